@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+
+export const idPrefixes = {
+  destination: "dst",
+  source: "src",
+  mapping: "map",
+  event: "evt",
+  delivery: "dlv",
+  attempt: "att",
+  user: "usr",
+  apiKey: "key",
+  apiToken: "tok",
+  invitation: "inv",
+  audit: "aud",
+  replay: "rpl",
+  testCase: "tst",
+  savedEvent: "sev",
+  link: "lnk",
+} as const;
+export type IdKind = keyof typeof idPrefixes;
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+let lastTimeMs = 0;
+let lastRandom = new Uint8Array(10);
+
+/** "evt_" and 26 characters of lower-case Crockford base 32: 48 bits of milliseconds, 80 random bits. Ascending within one process. */
+export function createId(kind: IdKind, nowMs = Date.now()): string {
+  if (nowMs > lastTimeMs) {
+    lastTimeMs = nowMs;
+    lastRandom = new Uint8Array(randomBytes(10));
+  } else {
+    for (let i = 9; i >= 0; i--) {
+      const next = ((lastRandom[i] ?? 0) + 1) & 0xff;
+      lastRandom[i] = next;
+      if (next !== 0) break;
+    }
+  }
+  let time = "";
+  for (let rest = lastTimeMs, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time;
+  let random = "";
+  let bits = 0;
+  let held = 0;
+  for (const byte of lastRandom) {
+    held = (held << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      random += alphabet.charAt((held >> bits) & 31);
+    }
+    held &= (1 << bits) - 1;
+  }
+  return `${idPrefixes[kind]}_${time}${random}`;
+}
+
+/** True for a well-formed ID of that kind; anything else never reaches a query. */
+export function isId(kind: IdKind, value: string): boolean {
+  return value.length === idPrefixes[kind].length + 27 && new RegExp(`^${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`).test(value);
+}

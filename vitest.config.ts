@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts"],
+    exclude: ["**/*.chaos.test.ts", "node_modules/**"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
