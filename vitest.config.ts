@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts"],
     exclude: ["**/*.chaos.test.ts", "node_modules/**"],
+    globalSetup: ["lib/db/test-global-setup.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

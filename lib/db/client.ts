@@ -1,0 +1,25 @@
+import "#server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "./generated/client.ts";
+
+export type Db = PrismaClient;
+/** What a service takes when it may run inside somebody's transaction. */
+export type DbTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
+
+const held = globalThis as unknown as { falconerDb?: PrismaClient };
+
+export function createDb(connectionString: string, max = 10): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max }) });
+}
+
+/** The process's Prisma client on DATABASE_URL, made at first use. */
+export function db(): PrismaClient {
+  held.falconerDb ??= createDb(process.env.DATABASE_URL ?? "");
+  return held.falconerDb;
+}
+
+export async function closeDb(): Promise<void> {
+  const open = held.falconerDb;
+  held.falconerDb = undefined;
+  await open?.$disconnect();
+}

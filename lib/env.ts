@@ -1,0 +1,86 @@
+import "#server-only";
+import { z } from "zod";
+import type { Issue } from "./json.ts";
+
+const flag = z
+  .enum(["", "0", "1", "true", "false", "off", "on"], "must be 1 or 0")
+  .transform((value) => value === "1" || value === "true" || value === "on");
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, `must be a whole number from ${min} to ${max}`).transform(Number).pipe(z.number().min(min).max(max));
+const webUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).transform((value) => value.replace(/\/+$/, ""));
+
+const schema = z.object({
+  PORT: wholeNumber(0, 65535).default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  /** What browsers and Segment call; decides cookie security and the webhook URLs shown. */
+  PUBLIC_URL: webUrl.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+    .optional(),
+  DATA_DIR: z.string().min(1).default(".data"),
+  FALCONER_SECRET_KEY: z.string().min(32, "must have at least 32 characters (openssl rand -base64 32 makes one)").optional(),
+  /** Keys that older rows may still be sealed with, comma-separated, newest first. */
+  FALCONER_PREVIOUS_SECRET_KEYS: z
+    .string()
+    .default("")
+    .transform((value) =>
+      value
+        .split(",")
+        .map((key) => key.trim())
+        .filter(Boolean),
+    ),
+  FALCONER_ADMIN_EMAIL: z.email("must be an e-mail address").optional(),
+  FALCONER_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").max(128, "must have at most 128 characters").optional(),
+  TALON_ONE_BASE_URL: webUrl.default("https://integration.talon.one"),
+  ALLOWED_DEPLOYMENT_HOSTS: z
+    .string()
+    .default("*.talon.one")
+    .transform((value) =>
+      value
+        .split(",")
+        .map((host) => host.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string()).min(1, "must name at least one host")),
+  TRUST_PROXY: flag.default(false),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export type Env = z.output<typeof schema>;
+
+/** Reads and checks the configuration; every problem is one sentence that names its variable, never its value. */
+export function readEnv(source: Record<string, string | undefined>): { ok: true; env: Env } | { ok: false; issues: Issue[] } {
+  const given = Object.fromEntries(Object.keys(schema.shape).flatMap((key) => (source[key] ? [[key, source[key]]] : [])));
+  const result = schema.safeParse(given);
+  const issues: Issue[] = result.success
+    ? []
+    : result.error.issues.map((issue) => ({ path: String(issue.path[0]), message: `${String(issue.path[0])} ${issue.message}.` }));
+  if (result.success) {
+    const { FALCONER_ADMIN_EMAIL: email, FALCONER_ADMIN_PASSWORD: password, DATABASE_URL: url, FALCONER_SECRET_KEY: key } = result.data;
+    if (Boolean(email) !== Boolean(password))
+      issues.push({
+        path: "FALCONER_ADMIN_EMAIL",
+        message: "FALCONER_ADMIN_EMAIL and FALCONER_ADMIN_PASSWORD go together: set both or none.",
+      });
+    if (url && !key)
+      issues.push({
+        path: "FALCONER_SECRET_KEY",
+        message: "FALCONER_SECRET_KEY is needed with DATABASE_URL: every process must have the same one.",
+      });
+    if (issues.length === 0) return { ok: true, env: result.data };
+  }
+  return { ok: false, issues };
+}
+
+let held: Env | undefined;
+
+/** The process's configuration, read once. The start command has checked it, so a failure here is a bug or a foreign entry point. */
+export function env(): Env {
+  if (!held) {
+    const result = readEnv(process.env);
+    if (!result.ok) throw new Error(result.issues.map((issue) => issue.message).join(" "));
+    held = result.env;
+  }
+  return held;
+}

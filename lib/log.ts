@@ -1,0 +1,26 @@
+import "#server-only";
+import pino from "pino";
+
+// Names under which a secret could ever stand in a logged object, at the first three levels.
+const secretNames = [
+  "authorization",
+  "cookie",
+  "password",
+  "secret",
+  "token",
+  "apiKey",
+  "callbackAPIKey",
+  '["x-callback-api-key"]',
+  '["set-cookie"]',
+  '["x-signature"]',
+];
+const at = (prefix: string) =>
+  secretNames.map((name) => (name.startsWith("[") ? `${prefix.replace(/\.$/, "")}${name}` : `${prefix}${name}`));
+
+/** Structured lines on standard output: one wide line a request and an attempt. */
+export const log = pino({
+  level: process.env.LOG_LEVEL || "info",
+  base: { pid: process.pid },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  redact: { paths: [...at(""), ...at("*."), ...at("*.*.")], censor: "***" },
+});
