@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 export const idPrefixes = {
   destination: "dst",
   source: "src",
@@ -21,13 +19,13 @@ export type IdKind = keyof typeof idPrefixes;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 let lastTimeMs = 0;
-let lastRandom = new Uint8Array(10);
+let lastRandom: Uint8Array<ArrayBuffer> = new Uint8Array(10);
 
 /** "evt_" and 26 characters of lower-case Crockford base 32: 48 bits of milliseconds, 80 random bits. Ascending within one process. */
 export function createId(kind: IdKind, nowMs = Date.now()): string {
   if (nowMs > lastTimeMs) {
     lastTimeMs = nowMs;
-    lastRandom = new Uint8Array(randomBytes(10));
+    lastRandom = crypto.getRandomValues(new Uint8Array(10));
   } else {
     for (let i = 9; i >= 0; i--) {
       const next = ((lastRandom[i] ?? 0) + 1) & 0xff;
