@@ -1,0 +1,27 @@
+import type { JsonPrimitive, JsonValue } from "#lib/json.ts";
+import type { FunctionName, FunctionParam } from "./functions.ts";
+
+/** Segment keeps editor remarks beside a directive; they mean nothing to us and are kept as they came. */
+type Remarks = { metadata?: JsonValue };
+/** The value stands inside `@literal`, which means the same and is kept, so that an import stays what it was. */
+type Wrapped = Remarks & { literal?: true };
+
+/** How one value is made, as the form shows it. Each has exactly one counterpart in the mapping language. */
+export type EditorValue =
+  | { kind: "nothing" }
+  /** `plain`: the path stands as bare text (only where the language allows it, as the source of a list). */
+  | ({ kind: "event"; path: string; plain?: true } & Remarks)
+  | ({ kind: "fixed"; value: JsonPrimitive } & Wrapped)
+  | ({ kind: "text"; template: string } & Remarks)
+  | ({ kind: "function"; name: FunctionName; params: FunctionParams } & Remarks)
+  | ({ kind: "items"; source: EditorValue; shape?: EditorValue } & Remarks)
+  | ({ kind: "object"; entries: ObjectEntry[] } & Wrapped)
+  | ({ kind: "list"; items: EditorValue[] } & Wrapped)
+  /** Anything the form has no fields for: kept and shown as JSON. */
+  | { kind: "advanced"; json: JsonValue };
+
+export type EditorKind = EditorValue["kind"];
+export type ObjectEntry = { key: string; value: EditorValue };
+export type FunctionParams = { [key in FunctionParam["key"]]?: EditorValue | EditorValue[] | JsonPrimitive };
+
+export const nothing: EditorValue = { kind: "nothing" };
