@@ -28,6 +28,7 @@ function write(value: Exclude<EditorValue, { kind: "nothing" }>): JsonValue | un
     case "list":
       return literal(value, writeAll(value.items));
     case "event":
+      if (value.path === undefined) return undefined;
       return value.plain && value.metadata === undefined ? value.path : directive("@path", value.path, value.metadata);
     case "text":
       return directive("@template", value.template, value.metadata);

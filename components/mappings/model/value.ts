@@ -9,8 +9,8 @@ type Wrapped = Remarks & { literal?: true };
 /** How one value is made, as the form shows it. Each has exactly one counterpart in the mapping language. */
 export type EditorValue =
   | { kind: "nothing" }
-  /** `plain`: the path stands as bare text (only where the language allows it, as the source of a list). */
-  | ({ kind: "event"; path: string; plain?: true } & Remarks)
+  /** Without a path: not chosen yet, sends nothing. `plain`: the path stands as bare text (where the language allows it, as the source of a list). */
+  | ({ kind: "event"; path?: string; plain?: true } & Remarks)
   | ({ kind: "fixed"; value: JsonPrimitive } & Wrapped)
   | ({ kind: "text"; template: string } & Remarks)
   | ({ kind: "function"; name: FunctionName; params: FunctionParams } & Remarks)

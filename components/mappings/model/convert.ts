@@ -1,0 +1,86 @@
+import { fromJson } from "./from-json.ts";
+import type { Place } from "./kinds.ts";
+import { toJson } from "./to-json.ts";
+import { type EditorKind, type EditorValue, nothing } from "./value.ts";
+
+/** The value in another kind, keeping as much of it as that kind can say. */
+export function convert(value: EditorValue, kind: EditorKind, place: Place): EditorValue {
+  if (value.kind === kind) return value;
+  if (value.kind === "advanced") {
+    const read = fromJson(value.json);
+    return read.kind === "advanced" ? fresh(kind, place) : convert(read, kind, place);
+  }
+  switch (kind) {
+    case "event":
+      return { kind, ...pathOf(value) };
+    case "text":
+      return { kind, template: templateOf(value) };
+    case "function":
+      return { kind, name: "coalesce", params: { mode: "exists", values: [value, fallbackFor(place)] } };
+    case "items":
+      return { kind, source: { kind: "event", ...pathOf(value), plain: true }, shape: shapeFor(place) };
+    case "list":
+      return { kind, items: value.kind === "nothing" ? [] : [value] };
+    case "advanced":
+      return { kind, json: toJson(value) ?? null };
+    default:
+      return fresh(kind, place);
+  }
+}
+
+/** A new value of a kind, before anybody has said anything. */
+export function fresh(kind: EditorKind, place: Place): EditorValue {
+  switch (kind) {
+    case "fixed":
+      return { kind, value: freshScalar(place) };
+    case "object":
+      return { kind, entries: [] };
+    case "nothing":
+      return nothing;
+    default:
+      return convert(nothing, kind, place);
+  }
+}
+
+function freshScalar(place: Place): string | boolean | null {
+  if (place?.type === "boolean") return true;
+  return place?.type === "integer" || place?.type === "number" ? null : "";
+}
+
+/** A list's entry: what its place looks like once the list is taken off. */
+export function itemPlace(place: Place): Place {
+  return place && { ...place, multiple: false, default: undefined };
+}
+
+function shapeFor(place: Place): EditorValue {
+  if (!place?.fields) return { kind: "event" };
+  const entries = place.fields.filter((field) => field.required).map((field) => ({ key: field.key, value: fresh("event", field) }));
+  return { kind: "object", entries };
+}
+
+/** A falsy "otherwise" sends nothing, so a fixed fallback is written as a literal, which counts as it stands. */
+function fallbackFor(place: Place): EditorValue {
+  return place?.type === "object" || place?.multiple ? { kind: "event" } : { kind: "fixed", value: freshScalar(place), literal: true };
+}
+
+const onlyPlaceholder = /^\{\{\{?\s*([^{}]+?)\s*\}?\}\}$/;
+
+function pathOf(value: EditorValue): { path?: string } {
+  if (value.kind === "event") return value.path === undefined ? {} : { path: value.path };
+  if (value.kind === "text") {
+    const found = onlyPlaceholder.exec(value.template)?.[1];
+    return found === undefined ? {} : { path: found.startsWith("$") ? found : `$.${found}` };
+  }
+  if (value.kind === "items") return pathOf(value.source);
+  if (value.kind === "list") return value.items.map(pathOf).find((found) => found.path !== undefined) ?? {};
+  if (value.kind !== "function") return {};
+  const inner = Object.values(value.params).flatMap((param) => (Array.isArray(param) ? param : [param]));
+  const values = inner.filter((param): param is EditorValue => typeof param === "object" && param !== null);
+  return values.map(pathOf).find((found) => found.path !== undefined) ?? {};
+}
+
+function templateOf(value: EditorValue): string {
+  if (value.kind === "fixed") return value.value === null ? "" : String(value.value);
+  const { path } = pathOf(value);
+  return path === undefined ? "" : `{{${path.replace(/^\$\./, "")}}}`;
+}

@@ -1,0 +1,70 @@
+import { isJsonObject, type JsonValue } from "#lib/json.ts";
+
+/** One thing that a mapping can read, for the variable picker. `count` of `events` had it. */
+export type EventPath = { path: string; types: readonly string[]; sample: JsonValue | undefined; count?: number };
+
+/** Where paths begin: the event, or one item of a list. `sample` is what stands there in the chosen event. */
+export type Scope = { paths: readonly EventPath[]; sample: JsonValue | undefined; item?: string };
+
+const plainKey = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** The path of a key below another path, quoted where the language asks for it. */
+export function childPath(parent: string, key: string): string {
+  if (plainKey.test(key)) return `${parent}.${key}`;
+  return `${parent}['${key.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}']`;
+}
+
+export function typeName(value: JsonValue | undefined): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+/** Every path of one value, parents before children; of a list only its first item's. Bounded, for events of any size. */
+export function pathsIn(root: JsonValue | undefined, limit = 1000): EventPath[] {
+  const found: EventPath[] = [];
+  const visit = (value: JsonValue | undefined, path: string, depth: number): void => {
+    if (value === undefined || found.length >= limit) return;
+    if (path !== "$") found.push({ path, types: [typeName(value)], sample: value });
+    if (depth > 12) return;
+    if (Array.isArray(value)) visit(value[0], `${path}[0]`, depth + 1);
+    else if (isJsonObject(value)) for (const key of Object.keys(value)) visit(value[key], childPath(path, key), depth + 1);
+  };
+  visit(root, "$", 0);
+  return found;
+}
+
+/** Paths of the chosen event first, as it writes them, then those that only other events had. */
+export function mergePaths(own: readonly EventPath[], seen: readonly EventPath[]): EventPath[] {
+  const counts = new Map(seen.map((entry) => [normalised(entry.path), entry]));
+  const known = new Set(own.map((entry) => normalised(entry.path)));
+  const merged = own.map((entry) => {
+    const other = counts.get(normalised(entry.path));
+    return other ? { ...entry, types: [...new Set([...entry.types, ...other.types])], count: other.count } : entry;
+  });
+  return [...merged, ...seen.filter((entry) => !known.has(normalised(entry.path)))];
+}
+
+/** The scope inside a list: its first item, with paths told from there. */
+export function itemScope(scope: Scope, path: string | undefined, list: JsonValue | undefined): Scope {
+  const sample = Array.isArray(list) ? list[0] : list;
+  const prefixes = path === undefined ? [] : [`${normalised(path)}[0]`, normalised(path)];
+  const below = scope.paths.flatMap((entry) => {
+    const full = normalised(entry.path);
+    const prefix = prefixes.find((start) => full.startsWith(`${start}.`) || full.startsWith(`${start}['`));
+    return prefix === undefined || isIndexed(full, prefix) ? [] : [{ ...entry, path: `$${full.slice(prefix.length)}` }];
+  });
+  const own = pathsIn(sample);
+  const item = path === undefined ? "the list" : (normalised(path).split(".").at(-1) ?? path);
+  return { paths: mergePaths(own, below), sample, item };
+}
+
+function isIndexed(full: string, prefix: string): boolean {
+  return full.charAt(prefix.length) === "[" && /^\[\d/.test(full.slice(prefix.length));
+}
+
+/** With its leading "$.", as pickers show it. */
+export function normalised(path: string): string {
+  if (path === "" || path === "$" || path === "$.") return "$";
+  return path.startsWith("$") ? path : `$.${path}`;
+}

@@ -1,0 +1,46 @@
+import type { ActionField } from "#lib/actions/types.ts";
+import type { EditorKind } from "./value.ts";
+
+/** What the form needs to know of the place a value stands in. Free places (parameters of functions) have no field. */
+export type Place = Pick<ActionField, "type" | "multiple" | "fields" | "valueFields" | "choices" | "default"> | undefined;
+
+export const kindTitles: Record<EditorKind, string> = {
+  event: "From the event",
+  fixed: "Fixed value",
+  text: "Text with variables",
+  function: "Function",
+  items: "List of items",
+  list: "List",
+  object: "Object",
+  nothing: "Nothing",
+  advanced: "Advanced (JSON)",
+};
+
+export const kindHelp: Record<EditorKind, string> = {
+  event: "The value at a path of the event",
+  fixed: "The same for every event",
+  text: "Words of yours with values of the event between them",
+  function: "A first choice with fallbacks, upper case, replace and more",
+  items: "One entry for each item of a list in the event",
+  list: "Entries one by one",
+  object: "Key by key",
+  nothing: "This field is not sent",
+  advanced: "The mapping language itself",
+};
+
+const everyKind: readonly EditorKind[] = ["event", "fixed", "text", "function", "items", "list", "object", "nothing", "advanced"];
+const ends: readonly EditorKind[] = ["nothing", "advanced"];
+
+/** Kinds offered in a place, the likeliest first. */
+export function kindsFor(place: Place): readonly EditorKind[] {
+  if (!place) return everyKind;
+  if (place.multiple) return ["event", "items", "list", "function", ...ends];
+  if (place.type === "object") return ["event", "object", "function", ...ends];
+  if (place.type === "secret") return ["fixed", "event", ...ends];
+  return ["event", "fixed", "text", "function", ...ends];
+}
+
+/** An object with keys of its own choice is called what it is to a marketer. */
+export function kindTitle(kind: EditorKind, place: Place): string {
+  return kind === "object" && place && !place.fields ? "Key-value pairs" : kindTitles[kind];
+}

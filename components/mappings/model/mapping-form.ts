@@ -1,0 +1,79 @@
+import type { ActionField, MappingOptions } from "#lib/actions/types.ts";
+import type { JsonObject, JsonValue } from "#lib/json.ts";
+import { fromJson } from "./from-json.ts";
+import { sameJson } from "./same-json.ts";
+import { toJson } from "./to-json.ts";
+import { type EditorValue, nothing } from "./value.ts";
+
+/** A mapping as the API takes and gives it, the parts that people edit. */
+export type MappingContent = {
+  name: string;
+  actionSlug: string;
+  trigger: string;
+  enabled: boolean;
+  settings: JsonObject;
+  options: MappingOptions;
+};
+
+/** The same while it is edited. A Map, because form libraries copy plain objects and a copied value would have to be compiled again. */
+export type MappingForm = Omit<MappingContent, "settings"> & { values: ReadonlyMap<string, EditorValue> };
+
+export function toForm(content: MappingContent): MappingForm {
+  const { settings, ...rest } = content;
+  return { ...rest, values: readValues(settings) };
+}
+
+export function readValues(settings: JsonObject): ReadonlyMap<string, EditorValue> {
+  return new Map(Object.entries(settings).map(([key, json]) => [key, fromJson(json)]));
+}
+
+export function writeValues(values: ReadonlyMap<string, EditorValue>): JsonObject {
+  const pairs = [...values].map(([key, value]) => [key, toJson(value)] as const);
+  return Object.fromEntries(pairs.filter(([, json]) => json !== undefined));
+}
+
+export function toContent(form: MappingForm): MappingContent {
+  const { values, ...rest } = form;
+  return { ...rest, settings: writeValues(values) };
+}
+
+export function valueAt(values: ReadonlyMap<string, EditorValue>, key: string): EditorValue {
+  return values.get(key) ?? nothing;
+}
+
+/** The values with one of them changed; all others stay the same objects. */
+export function withValue(values: ReadonlyMap<string, EditorValue>, key: string, value: EditorValue): ReadonlyMap<string, EditorValue> {
+  const next = new Map(values);
+  if (value.kind === "nothing") next.delete(key);
+  else next.set(key, value);
+  return next;
+}
+
+/** Settings that a mapping of this action begins with: every field's default, overlaid by a recipe's own. */
+export function startingSettings(fields: readonly ActionField[], recipe: JsonObject = {}): JsonObject {
+  const defaults = fields.filter((field) => field.default !== undefined).map((field) => [field.key, field.default] as const);
+  return { ...Object.fromEntries(defaults), ...recipe };
+}
+
+/** Keys of the mapping that the action has no field for: kept from an import or from another action, and sent to nobody. */
+export function leftoverKeys(values: ReadonlyMap<string, EditorValue>, fields: readonly ActionField[]): string[] {
+  const known = new Set(fields.map((field) => field.key));
+  return [...values.keys()].filter((key) => !known.has(key));
+}
+
+export type Change = { path: string; before: JsonValue | undefined; after: JsonValue | undefined };
+
+/** What differs between two versions, a field a line, for "3 changes" and for two people's work side by side. */
+export function changesBetween(before: MappingContent, after: MappingContent): Change[] {
+  const changes: Change[] = [];
+  for (const key of ["name", "trigger", "actionSlug", "enabled"] as const) {
+    if (before[key] !== after[key]) changes.push({ path: key, before: before[key], after: after[key] });
+  }
+  for (const part of ["settings", "options"] as const) {
+    const [left, right] = [before[part] as JsonObject, after[part] as JsonObject];
+    for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+      if (!sameJson(left[key], right[key])) changes.push({ path: `${part}.${key}`, before: left[key], after: right[key] });
+    }
+  }
+  return changes;
+}
