@@ -1,0 +1,26 @@
+import type { z } from "zod";
+
+export type ContractMethod = "GET" | "POST" | "PUT" | "DELETE";
+
+/** One operation of Talon.One's third-party API, stated in our own words and checked by our own schemas. */
+export type Operation = {
+  /** Our name for it, unique; shown to people in reports. */
+  name: string;
+  method: ContractMethod;
+  /** Template with {parameters}, no query. */
+  path: string;
+  /** False for what Talon.One serves but does not publish. */
+  published: boolean;
+  /** Schemas of the decoded path parameters. */
+  parameters?: Record<string, z.ZodType<string>>;
+  /** Query parameters, by name; any other is an error. */
+  query?: Record<string, z.ZodType<string>>;
+  /** Optional headers with a meaning of their own, lower-case. */
+  headers?: Record<string, z.ZodType<string>>;
+  /** Absent: the operation takes no body. */
+  body?: z.ZodType;
+  /** What a success looks like: its status, and its JSON body unless it has none. */
+  answer: { status: 200 | 201 | 204; body?: z.ZodType };
+  /** The statuses of refusals that the contract names. */
+  refusals: readonly number[];
+};

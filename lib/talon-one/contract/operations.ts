@@ -1,0 +1,17 @@
+import { audienceMemberOperations } from "./audience-members.ts";
+import { audienceOperations } from "./audiences.ts";
+import { authpingOperations } from "./authping.ts";
+import { eventOperations } from "./events.ts";
+import type { Operation } from "./operation.ts";
+import { profileOperations } from "./profiles.ts";
+import { sessionOperations } from "./sessions.ts";
+
+/** Every operation we know: the 13 published ones, the attributes request that only Segment documents, and the connection test. */
+export const operations: readonly Operation[] = [
+  ...profileOperations,
+  ...audienceMemberOperations,
+  ...eventOperations,
+  ...audienceOperations,
+  ...sessionOperations,
+  ...authpingOperations,
+];

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+/** Upper bounds Talon.One states; one place, so that schemas, forms and the simulator agree. */
+export const contractLimits = {
+  profileIdLength: 1000,
+  sessionIdLength: 1000,
+  audienceIdLength: 1000,
+  audienceNameLength: 1000,
+  codeLength: 100,
+  loyaltyCards: 1,
+  identifiers: 5,
+  cartItems: 1000,
+  totalQuantity: 10_000,
+  audienceChanges: 1000,
+  callbackKeyLength: 32,
+} as const;
+
+export const attributeTypes = ["string", "time", "number", "boolean", "location"] as const;
+export const eventValueTypes = [...attributeTypes, "(list string)", "(list number)", "(list time)", "(list location)"] as const;
+export const sessionStates = ["open", "closed", "partially_returned", "cancelled"] as const;
+
+/** Talon.One's own numeric IDs: from 1, and never one that JavaScript would round. */
+export const numericIdSchema = z.int().min(1);
+export const customerProfileIdSchema = z.string().max(contractLimits.profileIdLength);
+export const attributesSchema = z.record(z.string(), z.unknown());
+export const attributesInfoSchema = z.array(z.strictObject({ name: z.string().optional(), type: z.enum(attributeTypes).optional() }));
+
+export const pathIdSchema = z.string().min(1);
+export const skipUnknownQuery = { skipNonExistingAttributes: z.enum(["true", "false"]) };
+
+/** Adds and deletes of one list of changes may not pass the limit of one request together. */
+export function countChanges(data: readonly { adds?: readonly unknown[] | undefined; deletes?: readonly unknown[] | undefined }[]): number {
+  return data.reduce((sum, item) => sum + (item.adds?.length ?? 0) + (item.deletes?.length ?? 0), 0);
+}

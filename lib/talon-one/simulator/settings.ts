@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+const names = z.array(z.string()).nullable();
+
+/** What can be changed while the simulator runs. */
+export const simulatorSettingsSchema = z.strictObject({
+  /** Requests let through in any window of one second, per deployment and key; 0: no limit. */
+  ratePerSecond: z.int().min(0).default(60),
+  /** Requests that may be in flight on one profile or session. */
+  parallelLimit: z.int().min(1).default(3),
+  /** Added to every answer. */
+  latencyMs: z.number().min(0).default(0),
+  /** Only these keys are good; null: any but those that begin with "invalid" (401) or "forbidden" (403). */
+  apiKeys: names.default(null),
+  /** Only these attributes exist; null: all but `unknownAttributes`. */
+  knownAttributes: names.default(null),
+  unknownAttributes: z.array(z.string()).default([]),
+  /** Only these event types exist; null: all. */
+  knownEventTypes: names.default(null),
+  /** Refuse changes of audiences whose numeric ID was not made by "create audience" here. */
+  strictAudiences: z.boolean().default(false),
+  /** How many of the last requests are kept. */
+  recordLimit: z.int().min(0).max(1_000_000).default(10_000),
+  recordBodies: z.boolean().default(true),
+  /** Dotted paths into the body; the first that holds a text or number marks the request, for counting order and duplicates per lane. */
+  markPaths: z.array(z.string()).default([]),
+});
+export type SimulatorSettings = z.infer<typeof simulatorSettingsSchema>;
+export const simulatorChangesSchema = z.strictObject(
+  Object.fromEntries(Object.entries(simulatorSettingsSchema.shape).map(([key, schema]) => [key, schema.unwrap().optional()])),
+) as unknown as z.ZodType<Partial<SimulatorSettings>>;

@@ -1,0 +1,262 @@
+import "#server-only";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { findOperation, validateRequest } from "../contract/index.ts";
+import { type Answer, errorAnswer } from "./answers.ts";
+import { applyRequest } from "./apply.ts";
+import { type Control, createControl } from "./control.ts";
+import { answerControl } from "./control-routes.ts";
+import { createFaults, type FaultAction } from "./faults.ts";
+import { isBulk, lanesOf } from "./lanes-of.ts";
+import { createRecorder, type RecordedRequest } from "./recorder.ts";
+import { type SimulatorSettings, simulatorSettingsSchema } from "./settings.ts";
+import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
+import { createState } from "./state.ts";
+
+export type SimulatorOptions = Partial<SimulatorSettings> & {
+  /** 0 or absent: any free one. */
+  port?: number;
+  host?: string;
+  /** Of the faults' probabilities. */
+  seed?: number;
+};
+export type Simulator = { url: string; port: number; control: Control; close: () => Promise<void> };
+
+const maxBodyBytes = 5_000_000;
+
+/** Starts a stand-in for Talon.One: it checks requests against the contract, keeps a state, holds the limits, and fails when told to. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, host = "127.0.0.1", seed = 1, ...given } = options;
+  const settings = simulatorSettingsSchema.parse(given);
+  const state = createState();
+  const faults = createFaults(seed);
+  const recorder = createRecorder(() => settings);
+  const windows = new Map<string, SlidingWindow>();
+  const control = createControl({ settings, state, faults, recorder, forgetRate: () => windows.clear() });
+  const sockets = new Set<Socket>();
+
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
+    const nowMs = performance.now();
+    if (request.url?.startsWith("/__simulator/")) void answerControl(control, request, response);
+    else void serve(request, response, nowMs).catch((error: unknown) => end(response, errorAnswer(500, `The simulator failed: ${error}`)));
+  });
+  server.on("connection", (socket) => {
+    recorder.connected();
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, 1024, resolve);
+  });
+  const address = server.address() as AddressInfo;
+
+  async function serve(request: IncomingMessage, response: ServerResponse, nowMs: number): Promise<void> {
+    const [path = "", search = ""] = (request.url ?? "").split(/\?(.*)/s);
+    const method = request.method ?? "GET";
+    const key = /^ApiKey-v1 (\S.*)$/.exec(request.headers.authorization ?? "")?.[1];
+    const deployment = String(request.headers["destination-hostname"] ?? "");
+    const client = `${deployment} ${key ?? ""}`;
+    const record = recorder.arrived(
+      {
+        at: performance.timeOrigin + nowMs,
+        deployment,
+        method,
+        path,
+        query: search === "" ? "" : `?${search}`,
+        operation: findOperation(method, path).operation?.name,
+        lanes: [],
+        headers: plainHeaders(request),
+        body: undefined,
+        mark: undefined,
+        status: undefined,
+        durationMs: undefined,
+        verdict: undefined,
+        fault: undefined,
+        issues: [],
+      },
+      maskedClient(client),
+      nowMs,
+    );
+    response.on("close", () => {
+      recorder.leave(record.lanes);
+      recorder.left();
+      record.durationMs = performance.now() - nowMs;
+      record.status = response.writableFinished ? response.statusCode : 0;
+      record.verdict ??= "aborted";
+      recorder.settled(record);
+    });
+
+    const text = await readBody(request);
+    if (text === undefined) return void request.socket.destroy();
+    let body: unknown;
+    let isJson = true;
+    if (text !== "") {
+      try {
+        body = JSON.parse(text);
+      } catch {
+        isJson = false;
+      }
+    }
+    const found = validateRequest({ method, path, query: search, headers: record.headers, body });
+    record.lanes = lanesOf(found.operation, found.parameters, body);
+    record.mark = markOf(body);
+    if (settings.recordBodies) record.body = isJson ? body : text;
+    const parallel = recorder.enter(record.lanes);
+
+    const refusal = refuse(found.operation?.name, key, deployment, client, nowMs, isBulk(found.operation) ? 0 : parallel);
+    if (refusal) {
+      record.verdict = refusal.verdict;
+      return end(response, refusal.answer);
+    }
+    const { delayMs, action } = faults.decide({
+      operation: found.operation?.name,
+      method,
+      url: path + record.query,
+      lanes: record.lanes,
+      deployment,
+    });
+    if (delayMs + settings.latencyMs > 0) await sleep(delayMs + settings.latencyMs);
+    if (action) {
+      record.fault = action.kind === "status" ? `status ${action.status}` : action.kind;
+      record.verdict = "fault";
+    }
+    if (action?.kind === "status") {
+      const headers: Record<string, string> = action.retryAfter === undefined ? {} : { "retry-after": String(action.retryAfter) };
+      const answer = errorAnswer(action.status, "The simulator was told to fail");
+      return end(response, { ...answer, ...(action.body === undefined ? {} : { body: action.body }), headers });
+    }
+    if ((action?.kind === "reset" || action?.kind === "half-open") && !action.apply) return abandon(request, action.kind);
+
+    let answer: Answer;
+    if (!isJson) answer = errorAnswer(400, "The body is no JSON");
+    else if (!found.operation)
+      answer = errorAnswer(found.issues[0]?.code === "method" ? 405 : 404, found.issues[0]?.message ?? "Not Found");
+    else if (found.issues.length > 0) {
+      record.issues = found.issues.map((issue) => `${issue.path}: ${issue.message}`);
+      answer = errorAnswer(400, record.issues.join(" "));
+    } else answer = applyRequest(state, settings, { operation: found.operation.name, parameters: found.parameters, query: search, body });
+
+    if (answer.status < 300) recorder.applied(record, maskedClient(client));
+    record.verdict ??= record.issues.length > 0 || !found.operation || !isJson ? "contract" : answer.status < 300 ? "ok" : "refused";
+    await hand(request, response, answer, action);
+  }
+
+  /** What the limits and the key forbid, whatever the request says. */
+  function refuse(
+    operation: string | undefined,
+    key: string | undefined,
+    deployment: string,
+    client: string,
+    nowMs: number,
+    parallel: number,
+  ) {
+    if (!key) return { verdict: "unauthorized" as const, answer: errorAnswer(401, "Missing or malformed API key") };
+    if (settings.apiKeys ? !settings.apiKeys.includes(key) : /^invalid/i.test(key))
+      return { verdict: "unauthorized" as const, answer: errorAnswer(401, "Unknown API key") };
+    if (!settings.apiKeys && /^forbidden/i.test(key))
+      return { verdict: "unauthorized" as const, answer: errorAnswer(403, "This API key may not be used here") };
+    if (operation !== "authping" && !/^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/.test(deployment))
+      return { verdict: "contract" as const, answer: errorAnswer(400, "destination-hostname is missing or no bare host") };
+    if (settings.ratePerSecond > 0) {
+      const window = windows.get(client) ?? createSlidingWindow();
+      windows.set(client, window);
+      const waitMs = window.waitMs(nowMs, settings.ratePerSecond);
+      if (waitMs > 0) {
+        const headers = { "retry-after": String(Math.ceil(waitMs / 1000)) };
+        return { verdict: "rate_limited" as const, answer: errorAnswer(429, "Too many requests", headers) };
+      }
+      window.add(nowMs);
+    }
+    if (parallel > settings.parallelLimit)
+      return {
+        verdict: "parallel" as const,
+        answer: errorAnswer(429, "Too many parallel requests on one profile or session", { "retry-after": "1" }),
+      };
+    return undefined;
+  }
+
+  function markOf(body: unknown): RecordedRequest["mark"] {
+    for (const path of settings.markPaths) {
+      let value = body;
+      for (const part of path.split(".")) value = (value as Record<string, unknown> | undefined | null)?.[part];
+      if (typeof value === "string" || typeof value === "number") return value;
+    }
+    return undefined;
+  }
+
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    port: address.port,
+    control,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+async function hand(request: IncomingMessage, response: ServerResponse, answer: Answer, action: FaultAction | undefined): Promise<void> {
+  if (action?.kind === "reset" || action?.kind === "half-open") return abandon(request, action.kind);
+  if (action?.kind === "malformed") {
+    response.writeHead(answer.status === 204 ? 200 : answer.status, { "content-type": "application/json" });
+    return void response.end('{"effects": [');
+  }
+  if (action?.kind !== "drip") return end(response, answer);
+  const bytes = Buffer.from(JSON.stringify(answer.body ?? {}));
+  response.writeHead(answer.status === 204 ? 200 : answer.status, { "content-type": "application/json", "content-length": bytes.length });
+  for (let i = 0; i < bytes.length && !response.destroyed; i += action.bytes) {
+    response.write(bytes.subarray(i, i + action.bytes));
+    await sleep(action.ms);
+  }
+  response.end();
+}
+
+function end(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return;
+  if (answer.body === undefined) return void response.writeHead(answer.status, answer.headers).end();
+  const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+  response
+    .writeHead(answer.status, { "content-type": "application/json", "content-length": Buffer.byteLength(text), ...answer.headers })
+    .end(text);
+}
+
+/** "reset" sends a TCP reset; "half-open" leaves the request without an answer until the other side, or close(), gives up. */
+function abandon(request: IncomingMessage, kind: "reset" | "half-open"): void {
+  if (kind === "reset") request.socket.resetAndDestroy();
+}
+
+/** Undefined when the body is too large or the sender went away. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBodyBytes) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** As received, but keys: a record may be shown or written down. */
+function plainHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  if (headers.authorization) headers.authorization = headers.authorization.replace(/^(\S+ ?).*$/s, "$1***");
+  return headers;
+}
+
+function maskedClient(client: string): string {
+  const [deployment = "", key = ""] = client.split(" ");
+  return `${deployment} ...${key.slice(-4)}`;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
