@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import { cn } from "./cn.ts";
+
+export type Tone = "neutral" | "good" | "warn" | "bad" | "info" | "accent";
+
+const soft: Record<Tone, string> = {
+  neutral: "bg-sunken text-ink-muted",
+  good: "bg-good-soft text-good",
+  warn: "bg-warn-soft text-warn",
+  bad: "bg-bad-soft text-bad",
+  info: "bg-info-soft text-info",
+  accent: "bg-accent-soft text-accent-text",
+};
+const dot: Record<Tone, string> = {
+  neutral: "bg-ink-faint",
+  good: "bg-good",
+  warn: "bg-warn",
+  bad: "bg-bad",
+  info: "bg-info",
+  accent: "bg-accent",
+};
+
+/** A word on a tint. */
+export function Badge({ tone = "neutral", className, children }: { tone?: Tone; className?: string; children: ReactNode }) {
+  return (
+    <span
+      className={cn(
+        "inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3",
+        soft[tone],
+        className,
+      )}
+    >
+      {children}
+    </span>
+  );
+}
+
+/** A small dot that never stands without its word. `hollow` is for what is off. */
+export function StateDot({
+  tone = "neutral",
+  hollow,
+  className,
+  children,
+}: {
+  tone?: Tone;
+  hollow?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <span className={cn("inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap", className)}>
+      <span aria-hidden className={cn("size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])} />
+      <span className="truncate">{children}</span>
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+import type { ReactNode } from "react";
+import { Button } from "./button.tsx";
+
+/** Stays at the bottom while a form has changes. It stands in the form, so that Enter and the button do the same. */
+export function SaveBar({
+  count,
+  onDiscard,
+  busy,
+  saveLabel = "Save",
+  children,
+}: {
+  count: number;
+  onDiscard: () => void;
+  busy?: boolean;
+  saveLabel?: string;
+  children?: ReactNode;
+}) {
+  return (
+    <>
+      <div role="status" className="sr-only">
+        {count > 0 ? `${count} unsaved ${count === 1 ? "change" : "changes"}` : ""}
+      </div>
+      {count > 0 && (
+        <div className="sticky bottom-3 z-20 mt-4 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-float">
+          <span className="mr-auto font-medium">
+            {count} {count === 1 ? "change" : "changes"}
+          </span>
+          {children}
+          <Button onClick={onDiscard} disabled={busy}>
+            Discard
+          </Button>
+          <Button type="submit" look="primary" busy={busy}>
+            {busy ? "Saving…" : saveLabel}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

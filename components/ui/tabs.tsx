@@ -1,0 +1,102 @@
+"use client";
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { cn } from "./cn.ts";
+
+export type TabLink = { label: ReactNode; href: string };
+
+const bar = "flex gap-4 overflow-x-auto border-b border-line";
+const tab =
+  "relative flex h-9 shrink-0 items-center gap-1.5 font-medium text-ink-muted hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-0 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-accent focus-visible:-outline-offset-2";
+
+/** Sibling pages. */
+export function LinkTabs({ label, tabs, className }: { label: string; tabs: readonly TabLink[]; className?: string }) {
+  const pathname = usePathname();
+  return (
+    <nav aria-label={label} className={cn(bar, className)}>
+      {tabs.map((entry) => (
+        <Link key={entry.href} href={entry.href} aria-current={pathname === entry.href ? "page" : undefined} className={tab}>
+          {entry.label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** Views of one page, held in the URL's search parameter `name`, so that a link leads to the same view. The first tab is the default. */
+export function ParamTabs<Id extends string>({
+  label,
+  name,
+  tabs,
+  className,
+}: {
+  label: string;
+  name: string;
+  tabs: readonly { id: Id; label: ReactNode }[];
+  className?: string;
+}) {
+  const pathname = usePathname();
+  const params = useSearchParams();
+  const current = useParamTab(name, tabs);
+  return (
+    <nav aria-label={label} className={cn(bar, className)}>
+      {tabs.map((entry, index) => {
+        const next = new URLSearchParams(params);
+        if (index === 0) next.delete(name);
+        else next.set(name, entry.id);
+        const query = next.toString();
+        return (
+          <Link
+            key={entry.id}
+            href={query ? `${pathname}?${query}` : pathname}
+            scroll={false}
+            replace
+            aria-current={current === entry.id ? "page" : undefined}
+            className={tab}
+          >
+            {entry.label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** The tab that the URL names, or the first. */
+export function useParamTab<Id extends string>(name: string, tabs: readonly { id: Id }[]): Id {
+  const wanted = useSearchParams().get(name);
+  return (tabs.find((entry) => entry.id === wanted) ?? tabs[0])?.id as Id;
+}
+
+/** A small switch between a few values, such as a time range. */
+export function Segmented<Value extends string>({
+  label,
+  value,
+  onValueChange,
+  options,
+  className,
+}: {
+  label: string;
+  value: Value;
+  onValueChange: (value: Value) => void;
+  options: readonly { value: Value; label: ReactNode }[];
+  className?: string;
+}) {
+  return (
+    <fieldset className={cn("inline-flex shrink-0 rounded-md border border-line-strong bg-surface p-px", className)}>
+      <legend className="sr-only">{label}</legend>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          aria-pressed={option.value === value}
+          onClick={() => onValueChange(option.value)}
+          className="h-7 rounded-sm px-2.5 text-sm font-medium text-ink-muted hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+        >
+          {option.label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

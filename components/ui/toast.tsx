@@ -1,0 +1,101 @@
+"use client";
+import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Button, IconButton } from "./button.tsx";
+
+export type Toast = {
+  id: number;
+  tone: "good" | "bad" | "info";
+  message: string;
+  /** Usually "Undo"; a toast with an action stays twice as long. */
+  action?: { label: string; run: () => void };
+};
+
+let toasts: readonly Toast[] = [];
+let nextId = 1;
+const listeners = new Set<() => void>();
+const none: readonly Toast[] = [];
+
+function set(next: readonly Toast[]) {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+function show(tone: Toast["tone"], message: string, action?: Toast["action"]): void {
+  set([...toasts.slice(-2), { id: nextId++, tone, message, action }]);
+}
+
+/** Says that something happened, out of the way. Nothing a person must act upon is said only here. */
+export const toast = {
+  good: (message: string, action?: Toast["action"]) => show("good", message, action),
+  bad: (message: string, action?: Toast["action"]) => show("bad", message, action),
+  info: (message: string, action?: Toast["action"]) => show("info", message, action),
+  /** What an API call threw, as a sentence. */
+  error: (error: unknown, fallback = "That did not work. Try again.") =>
+    show("bad", error instanceof Error && error.message ? error.message : fallback),
+};
+
+const icons = { good: CircleCheck, bad: CircleAlert, info: Info };
+const iconTones = { good: "text-good", bad: "text-bad", info: "text-info" };
+
+function ToastRow({ item, held }: { item: Toast; held: boolean }) {
+  const Icon = icons[item.tone];
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(
+      () => set(toasts.filter((other) => other.id !== item.id)),
+      item.action || item.tone === "bad" ? 10_000 : 5_000,
+    );
+    return () => clearTimeout(timer);
+  }, [held, item]);
+  return (
+    <li className="pointer-events-auto flex items-center gap-2.5 rounded-lg border border-line bg-raised py-2 pr-1.5 pl-3 shadow-float">
+      <Icon aria-hidden className={`size-4 shrink-0 ${iconTones[item.tone]}`} />
+      <span className="min-w-0 flex-1 break-words">{item.message}</span>
+      {item.action && (
+        <Button
+          size="sm"
+          onClick={() => {
+            item.action?.run();
+            set(toasts.filter((other) => other.id !== item.id));
+          }}
+        >
+          {item.action.label}
+        </Button>
+      )}
+      <IconButton label="Dismiss" size="sm" onClick={() => set(toasts.filter((other) => other.id !== item.id))}>
+        <X aria-hidden />
+      </IconButton>
+    </li>
+  );
+}
+
+/** Where toasts appear; once a page. Hovering or focusing holds them. */
+export function Toaster() {
+  const list = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => toasts,
+    () => none,
+  );
+  const [held, setHeld] = useState(false);
+  return (
+    <section
+      aria-label="Notifications"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-3 bottom-3 z-60 sm:left-auto sm:w-96"
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <ol className="flex flex-col gap-2">
+        {list.map((item) => (
+          <ToastRow key={item.id} item={item} held={held} />
+        ))}
+      </ol>
+    </section>
+  );
+}
