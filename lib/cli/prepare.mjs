@@ -114,9 +114,10 @@ function installed() {
   if (!record) return false;
   const wanted = JSON.parse(read(at("package-lock.json"))).packages;
   const present = JSON.parse(record).packages;
-  return Object.entries(wanted).every(
-    ([path, { version, integrity, optional, link }]) =>
-      path === "" || link || (present[path] ? present[path].version === version && present[path].integrity === integrity : optional),
+  return Object.entries(wanted).every(([path, { version, integrity, optional, extraneous, link }]) =>
+    present[path]
+      ? present[path].version === version && present[path].integrity === integrity
+      : path === "" || link || optional || extraneous,
   );
 }
 
