@@ -1,0 +1,187 @@
+import type { Issue, JsonObject, JsonValue } from "../json.ts";
+import { isJsonObject } from "../json.ts";
+import { Context, constantPart, type Keep, nothing, type OpenObject, setKey, traceOf } from "./context.ts";
+import { directiveNames, directives } from "./directives/index.ts";
+import type { Getter, Value } from "./path.ts";
+import { settle } from "./settle.ts";
+import type { Explanation, MappingCompilation, Part } from "./types.ts";
+
+/** Mappings are written by people; deeper nesting is a mistake or an attack, and bounding it bounds every recursion below. */
+export const maxMappingDepth = 100;
+
+/** The key whose directive becomes the whole mapping, with all other keys as its `mapping` argument. */
+export const rootDirectiveKey = "__segment_internal_directive";
+
+/** Compiles once, to be evaluated many times. Every mistake is an issue with its path in the mapping; nothing throws. */
+export function compileMapping(mapping: JsonObject): MappingCompilation {
+  const issues: Issue[] = [];
+  const shared = { issues, mustSettle: false, compilePart, compileRoot };
+  const context = new Context(shared, { path: [], depth: 0, loose: false, keep: "drop", final: true });
+  if (!isJsonObject(mapping)) {
+    context.issue("wrong_type", "A mapping is an object: a key for each field of the action.");
+    return { ok: false, issues };
+  }
+  const root = compileRoot(mapping, context);
+  if (issues.length > 0) return { ok: false, issues: distinct(issues) };
+
+  const evaluateValue: Getter = shared.mustSettle ? (event) => settle(root.evaluate(event)) : root.evaluate;
+  const evaluate = (event: JsonValue): JsonObject => {
+    const output = evaluateValue(event);
+    return isJsonObject(output) ? output : {};
+  };
+  const explain = (event: JsonValue): Explanation => {
+    const trace = root.explain(event, { root: [], output: [] });
+    return { output: evaluate(event), fields: trace.made === "object" ? trace.parts : [trace] };
+  };
+  const paths = new Set<string>();
+  root.listPaths([], (path) => paths.add(path));
+  return { ok: true, evaluate, evaluateValue, explain, paths: [...paths].sort() };
+}
+
+/** Every mistake of a mapping at once; none when it compiles. */
+export function validateMapping(mapping: JsonObject): Issue[] {
+  const compiled = compileMapping(mapping);
+  return compiled.ok ? [] : compiled.issues;
+}
+
+function distinct(issues: Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const key = `${issue.path}\n${issue.message}`;
+    return seen.size < seen.add(key).size;
+  });
+}
+
+function compileRoot(mapping: JsonObject, context: Context): Part {
+  if (!Object.hasOwn(mapping, rootDirectiveKey)) return compilePart(mapping, context);
+  const holder = mapping[rootDirectiveKey];
+  const keys = typeof holder === "object" && holder !== null ? Object.keys(holder) : [];
+  const key = keys[0];
+  const argument = key === undefined ? undefined : (holder as JsonObject)[key];
+  if (key === undefined || keys.length > 1 || typeof argument !== "object" || argument === null) {
+    context.issue("wrong_type", `${rootDirectiveKey} takes exactly one directive that has an object of arguments.`, rootDirectiveKey);
+    return nothing(context);
+  }
+  const fields: JsonObject = {};
+  for (const field of Object.keys(mapping)) if (field !== rootDirectiveKey) setKey(fields, field, mapping[field]);
+  const completed = Array.isArray(argument) ? argument : { ...argument, mapping: fields };
+  const path = [...context.place.path, rootDirectiveKey];
+  const moved = { from: [...path, key, "mapping"], to: context.place.path };
+  return compilePart(Array.isArray(holder) ? [completed] : { [key]: completed }, context.below(rootDirectiveKey, { moved }));
+}
+
+function compilePart(value: Value, context: Context): Part {
+  if (typeof value !== "object" || value === null) return constantPart(value, context);
+  if (context.place.depth > maxMappingDepth) {
+    context.issue("too_deep", `Values may be nested at most ${maxMappingDepth} levels deep.`);
+    return nothing(context);
+  }
+  if (Array.isArray(value)) return compileList(value, context);
+  const keys = Object.keys(value);
+  const atKeys = keys.filter((key) => key.startsWith("@"));
+  const [atKey] = atKeys;
+  if (atKey === undefined) return compileObject(value, keys, context);
+  if (keys.some((key) => !key.startsWith("@") && key !== "_metadata")) {
+    if (context.place.loose) return compileObject(value, keys, context);
+    context.issue("mixed_directive", `An object with ${atKey} may have no other keys: put the directive in a field of its own.`);
+    return nothing(context);
+  }
+  if (atKeys.length > 1) {
+    context.issue("two_directives", `Only one directive may stand here, but there are ${atKeys.length}: ${atKeys.join(", ")}.`);
+    return nothing(context);
+  }
+  const directive = directives.get(atKey);
+  if (!directive) {
+    context.issue("unknown_directive", `There is no directive ${atKey}. ${suggestion(atKey)}`);
+    return nothing(context);
+  }
+  return directive.compile(value[atKey], context.below(atKey));
+}
+
+function suggestion(name: string): string {
+  const close = directiveNames.find((known) => known.toLowerCase() === name.toLowerCase());
+  return close ? `Did you mean ${close}?` : `Use one of ${directiveNames.join(", ")}.`;
+}
+
+const keepInItems: Record<Keep, Keep> = { drop: "drop", top: "drop", deep: "deep", deepObjects: "drop" };
+const keepInFields: Record<Keep, Keep> = { drop: "drop", top: "drop", deep: "deep", deepObjects: "deepObjects" };
+
+function compileList(list: JsonValue[], context: Context): Part {
+  const { final } = context.place;
+  const items = list.map((item, i) => context.part(item, i, { loose: true, keep: keepInItems[context.place.keep] }));
+  if (items.every(isFixed)) return constantPart(Object.freeze(items.map((item) => item.constant?.value)) as JsonValue[], context);
+  const definite = items.every((item) => item.definite);
+  if (!definite && !final) context.shared.mustSettle = true;
+  const nullMissing = final && !definite;
+  const getters = items.map((item) => item.evaluate);
+  const evaluate: Getter = (root) => {
+    const values: Value[] = [];
+    for (let i = 0; i < getters.length; i++) {
+      const value = (getters[i] as Getter)(root);
+      values.push(nullMissing && value === undefined ? null : value);
+    }
+    return values as JsonValue[];
+  };
+  return {
+    definite: true,
+    evaluate,
+    explain: (root, position) =>
+      traceOf("list", context.mappingPath, evaluate(root), position, {
+        parts: items.map((item, i) => item.explain(root, { ...position, output: position.output && [...position.output, i] })),
+      }),
+    listPaths: (root, add) => {
+      for (const item of items) item.listPaths(root, add);
+      return null;
+    },
+  };
+}
+
+function compileObject(source: JsonObject, allKeys: string[], context: Context): Part {
+  const keepUndefined = context.place.keep !== "drop";
+  const compiled = allKeys.map((key) => [key, context.part(source[key], key, { keep: keepInFields[context.place.keep] })] as const);
+  const fields = compiled.filter(([key]) => key !== "__proto__");
+  const keys = fields.map(([key]) => key);
+  const parts = fields.map(([, part]) => part);
+  if (parts.every(isFixed)) {
+    const fixed: OpenObject = {};
+    for (const [key, part] of fields) fixed[key] = part.constant?.value;
+    return constantObject(Object.freeze(fixed) as JsonObject, context, parts);
+  }
+  const getters = parts.map((part) => part.evaluate);
+  const evaluate: Getter = (root) => {
+    const result: OpenObject = {};
+    for (let i = 0; i < getters.length; i++) {
+      const value = (getters[i] as Getter)(root);
+      if (value !== undefined || keepUndefined) result[keys[i] as string] = value;
+    }
+    return result as JsonObject;
+  };
+  return objectPart(evaluate, keys, parts, context);
+}
+
+function constantObject(value: JsonObject, context: Context, parts: Part[]): Part {
+  return { ...objectPart(() => value, Object.keys(value), parts, context), constant: { value } };
+}
+
+function objectPart(evaluate: Getter, keys: string[], parts: Part[], context: Context): Part {
+  return {
+    definite: true,
+    evaluate,
+    explain: (root, position) => {
+      const value = evaluate(root);
+      return traceOf("object", context.mappingPath, value, position, {
+        parts: parts.map((part, i) =>
+          part.explain(root, { ...position, output: position.output && [...position.output, keys[i] as string] }),
+        ),
+      });
+    },
+    listPaths: (root, add) => {
+      for (const part of parts) part.listPaths(root, add);
+      return null;
+    },
+  };
+}
+
+function isFixed(part: Part): boolean {
+  return part.constant !== undefined && part.constant.value !== undefined;
+}

@@ -1,0 +1,59 @@
+import { asArgument, type DirectiveDefinition, nothing, readArguments, readText, textOrDirective, traceOf } from "../context.ts";
+import type { Value } from "../path.ts";
+import type { DirectiveInfo } from "../types.ts";
+
+const info: DirectiveInfo = {
+  name: "@case",
+  label: "Upper or lower case",
+  help: "Writes text in small or in capital letters. Anything that is not text stays as it is.",
+  form: "object",
+  arguments: [
+    {
+      key: "operator",
+      label: "Letters",
+      help: "Small or capital letters.",
+      type: "choice",
+      required: true,
+      choices: [
+        { value: "lower", label: "small letters" },
+        { value: "upper", label: "CAPITAL LETTERS" },
+      ],
+    },
+    { key: "value", label: "Value", help: "The text to change.", type: "value", required: true },
+  ],
+  snippet: { "@case": { operator: "lower", value: { "@path": "$.properties." } } },
+};
+
+export const caseDirective: DirectiveDefinition = {
+  info,
+  compile: (argument, context) => {
+    const given = readArguments(argument, context, info);
+    if (!given) return nothing(context);
+    const operator = given.operator === undefined ? "" : readText(given.operator, "operator", context);
+    if (operator !== null && operator !== "lower" && operator !== "upper") {
+      context.issue("wrong_choice", 'operator must be "lower" or "upper".', ...(given.operator === undefined ? [] : ["operator"]));
+    }
+    if (given.value === undefined) return nothing(context);
+    const part = textOrDirective(given.value, context.below("value"));
+    if (!part || given.value === "") return nothing(context);
+    const evaluate = (root: Value): Value => {
+      const value = part.evaluate(root);
+      if (typeof value !== "string") return value;
+      return operator === "lower" ? value.toLowerCase() : value.toUpperCase();
+    };
+    return {
+      evaluate,
+      explain: (root, position) => {
+        const value = evaluate(root);
+        return traceOf("@case", context.mappingPath, value, position, {
+          notes: value === undefined || typeof value === "string" ? [] : ["The value is not text, so it stays as it is."],
+          parts: [part.explain(root, asArgument(position))],
+        });
+      },
+      listPaths: (root, add) => {
+        part.listPaths(root, add);
+        return null;
+      },
+    };
+  },
+};

@@ -1,0 +1,70 @@
+import { isJsonObject, type JsonObject } from "../../json.ts";
+import { type DirectiveDefinition, type OpenObject, setKey, traceOf } from "../context.ts";
+import type { Getter, Value } from "../path.ts";
+import type { DirectiveInfo } from "../types.ts";
+
+const info: DirectiveInfo = {
+  name: "@excludeWhenNull",
+  label: "Leave out when null",
+  help: "Leaves the field out when its value is null, and takes null keys out of an object at every depth. Lists stay as they are.",
+  form: "single",
+  arguments: [{ key: "", label: "Value", help: "The value to clean.", type: "value", required: true }],
+  snippet: { "@excludeWhenNull": { "@path": "$.properties." } },
+};
+
+/** Looks through nested objects, not into lists: that is how far the reference goes. */
+function holdsNull(value: JsonObject): boolean {
+  const open = [value];
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const key of Object.keys(next)) {
+      const item = next[key];
+      if (item === null) return true;
+      if (isJsonObject(item)) open.push(item);
+    }
+  }
+  return false;
+}
+
+function withoutNulls(value: Value, keepKeys: boolean): Value {
+  if (value === null) return undefined;
+  if (!isJsonObject(value) || !holdsNull(value)) return value;
+  const result: OpenObject = {};
+  const open: [source: OpenObject, target: OpenObject][] = [[value, result]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [source, target] = next;
+    for (const key of Object.keys(source)) {
+      const item = source[key];
+      if (isJsonObject(item)) {
+        const child: OpenObject = {};
+        setKey(target, key, child as JsonObject);
+        open.push([item, child]);
+      } else if (item !== null) setKey(target, key, item);
+      else if (keepKeys) setKey(target, key, undefined);
+    }
+  }
+  return result as JsonObject;
+}
+
+export const excludeWhenNull: DirectiveDefinition = {
+  info,
+  compile: (argument, context) => {
+    const part = context.argument(argument, { loose: true });
+    const keepKeys = context.place.keep !== "drop";
+    const evaluate: Getter = (root) => withoutNulls(part.evaluate(root), keepKeys);
+    return {
+      evaluate,
+      explain: (root, position) => {
+        const before = part.evaluate(root);
+        const value = evaluate(root);
+        const notes =
+          before === null
+            ? ["The value is null, so the field is left out."]
+            : before === value
+              ? []
+              : ["Null keys were taken out of the object."];
+        return traceOf("@excludeWhenNull", context.mappingPath, value, position, { notes, parts: [part.explain(root, position)] });
+      },
+      listPaths: (root, add) => part.listPaths(root, add),
+    };
+  },
+};

@@ -1,0 +1,75 @@
+import { asArgument, type DirectiveDefinition, nothing, readArguments, readText, traceOf } from "../context.ts";
+import { encodeJson } from "../encode-json.ts";
+import type { Getter, Value } from "../path.ts";
+import type { DirectiveInfo } from "../types.ts";
+
+const info: DirectiveInfo = {
+  name: "@json",
+  label: "JSON text",
+  help: "Writes a value as JSON text, or reads JSON text back into a value. Text that is not JSON stays as it is.",
+  form: "object",
+  arguments: [
+    {
+      key: "mode",
+      label: "Direction",
+      help: "Write or read.",
+      type: "choice",
+      required: true,
+      choices: [
+        { value: "encode", label: "write as text" },
+        { value: "decode", label: "read from text" },
+      ],
+    },
+    { key: "value", label: "Value", help: "What to write or read.", type: "value", required: true },
+  ],
+  snippet: { "@json": { mode: "encode", value: { "@path": "$.properties" } } },
+};
+
+function decode(value: Value): Value {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+export const json: DirectiveDefinition = {
+  info,
+  compile: (argument, context) => {
+    const given = readArguments(argument, context, info);
+    if (!given) return nothing(context);
+    const mode = given.mode === undefined ? "" : readText(given.mode, "mode", context);
+    if (mode !== null && !["encode", "decode"].includes(mode.toLowerCase())) {
+      context.issue("wrong_choice", 'mode must be "encode" or "decode".', ...(given.mode === undefined ? [] : ["mode"]));
+    }
+    if (!given.value) context.issue("missing_argument", '@json needs a "value".', ...(given.value === undefined ? [] : ["value"]));
+    const encodes = mode === "encode";
+    const part = context.part(given.value, "value", encodes ? { keep: "drop", final: true } : {});
+    // The reference accepts "Encode" and then does nothing with it.
+    const evaluate: Getter = encodes
+      ? (root) => encodeJson(part.evaluate(root))
+      : mode === "decode"
+        ? (root) => decode(part.evaluate(root))
+        : () => undefined;
+    return {
+      evaluate,
+      explain: (root, position) => {
+        const value = evaluate(root);
+        const input = part.evaluate(root);
+        const notes: string[] = [];
+        if (mode !== "encode" && mode !== "decode")
+          notes.push(`Write "${mode?.toLowerCase()}" in small letters: as it is, there is no value.`);
+        else if (mode === "decode" && typeof input === "string" && value === input)
+          notes.push("The text is not JSON, so it stays as it is.");
+        else if (mode === "decode" && input !== undefined && typeof input !== "string")
+          notes.push("This is not text, so it stays as it is.");
+        return traceOf("@json", context.mappingPath, value, position, { notes, parts: [part.explain(root, asArgument(position))] });
+      },
+      listPaths: (root, add) => {
+        part.listPaths(root, add);
+        return null;
+      },
+    };
+  },
+};

@@ -1,0 +1,102 @@
+import { isJsonObject } from "../../json.ts";
+import {
+  asArgument,
+  type DirectiveDefinition,
+  describeType,
+  nothing,
+  type OpenObject,
+  readArguments,
+  readText,
+  setKey,
+  traceOf,
+  withoutUndefined,
+} from "../context.ts";
+import type { Getter, Value } from "../path.ts";
+import type { DirectiveInfo, Part } from "../types.ts";
+
+const info: DirectiveInfo = {
+  name: "@merge",
+  label: "Merge objects",
+  help: "Puts the keys of several objects into one. Where two have the same key, the direction decides which one wins.",
+  form: "object",
+  arguments: [
+    { key: "objects", label: "Objects", help: "The objects, in order.", type: "values", required: true },
+    {
+      key: "direction",
+      label: "Who wins",
+      help: "Which object's value stays when several have the same key.",
+      type: "choice",
+      required: true,
+      choices: [
+        { value: "right", label: "the last object" },
+        { value: "left", label: "the first object" },
+      ],
+    },
+  ],
+  snippet: { "@merge": { objects: [{ "@path": "$.traits" }, {}], direction: "right" } },
+};
+
+export const merge: DirectiveDefinition = {
+  info,
+  compile: (argument, context) => {
+    const given = readArguments(argument, context, info);
+    if (!given) return nothing(context);
+    const direction = given.direction === undefined ? "" : readText(given.direction, "direction", context);
+    if (direction !== null && !["left", "right"].includes(direction.toLowerCase())) {
+      context.issue("wrong_choice", 'direction must be "left" or "right".', ...(given.direction === undefined ? [] : ["direction"]));
+    }
+    if (!Array.isArray(given.objects)) {
+      context.issue(
+        "wrong_type",
+        `objects must be a list of objects, but it is ${describeType(given.objects)}.`,
+        ...(given.objects ? ["objects"] : []),
+      );
+      return nothing(context);
+    }
+    const { keep } = context.place;
+    const list = context.below("objects");
+    const parts: Part[] = given.objects.map((each, i) => {
+      if (!isJsonObject(each)) list.issue("wrong_type", `This must be an object or a directive, but it is ${describeType(each)}.`, i);
+      return list.part(each, i, { keep: keep === "drop" ? "top" : keep });
+    });
+    // "left" in other letters passes the reference's check, but then merges to the right.
+    const ordered = (direction === "left" ? [...parts].reverse() : parts).map((part) => part.evaluate);
+    const evaluate: Getter = (root) => {
+      const result: OpenObject = {};
+      let holes = false;
+      for (let i = 0; i < ordered.length; i++) holes = copyKeys((ordered[i] as Getter)(root), result) || holes;
+      return holes && keep === "drop" ? withoutUndefined(result) : (result as Value);
+    };
+    return {
+      definite: true,
+      evaluate,
+      explain: (root, position) => {
+        const notes: string[] = [];
+        parts.forEach((part, i) => {
+          const value = part.evaluate(root);
+          if (value !== undefined && !isJsonObject(value)) notes.push(`Object ${i + 1} is ${describeType(value)}, not an object.`);
+        });
+        return traceOf("@merge", context.mappingPath, evaluate(root), position, {
+          notes,
+          parts: parts.map((part) => part.explain(root, asArgument(position))),
+        });
+      },
+      listPaths: (root, add) => {
+        for (const part of parts) part.listPaths(root, add);
+        return null;
+      },
+    };
+  },
+};
+
+/** Copies own keys; text and lists give their indices, other values nothing. True when an undefined value was among them. */
+function copyKeys(source: Value, target: OpenObject): boolean {
+  if (source === undefined || source === null || (typeof source !== "object" && typeof source !== "string")) return false;
+  let holes = false;
+  for (const key of Object.keys(source)) {
+    const value = (source as OpenObject)[key];
+    if (value === undefined) holes = true;
+    setKey(target, key, value);
+  }
+  return holes;
+}

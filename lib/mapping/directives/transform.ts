@@ -1,0 +1,52 @@
+import { isJsonObject } from "../../json.ts";
+import { asArgument, type DirectiveDefinition, describeType, nothing, readArguments, traceOf } from "../context.ts";
+import type { Getter } from "../path.ts";
+import type { DirectiveInfo } from "../types.ts";
+
+const info: DirectiveInfo = {
+  name: "@transform",
+  label: "Two steps",
+  help: "Builds something from the event first; the second mapping then reads from that instead of from the event.",
+  form: "object",
+  arguments: [
+    { key: "apply", label: "First", help: "A mapping of the event.", type: "object", required: true },
+    { key: "mapping", label: "Then", help: "A mapping of the first step's result.", type: "object", required: true },
+  ],
+  snippet: { "@transform": { apply: {}, mapping: {} } },
+};
+
+export const transform: DirectiveDefinition = {
+  info,
+  compile: (argument, context) => {
+    const given = readArguments(argument, context, info);
+    if (!given) return nothing(context);
+    for (const key of ["apply", "mapping"] as const) {
+      if (given[key] === undefined) context.issue("missing_argument", `@transform needs "${key}".`);
+      else if (!isJsonObject(given[key]))
+        context.issue("wrong_type", `${key} must be an object, but it is ${describeType(given[key])}.`, key);
+    }
+    if (!isJsonObject(given.apply) || !isJsonObject(given.mapping)) return nothing(context);
+    const applied = context.below("apply", { keep: "drop", final: false });
+    const first = context.shared.compileRoot(given.apply, applied);
+    const second = context.part(given.mapping, "mapping");
+    const evaluate: Getter = (root) => (isJsonObject(root) || root === undefined ? second.evaluate(first.evaluate(root ?? {})) : undefined);
+    return {
+      evaluate,
+      explain: (root, position) => {
+        const from = root ?? {};
+        if (!isJsonObject(from)) {
+          const notes = [`@transform needs an object to work on, but here it is ${describeType(root)}.`];
+          return traceOf("@transform", context.mappingPath, undefined, position, { notes });
+        }
+        const origin = first.listPaths(position.root, () => {});
+        return traceOf("@transform", context.mappingPath, evaluate(root), position, {
+          parts: [
+            first.explain(from, asArgument(position)),
+            second.explain(first.evaluate(from), { root: origin, output: position.output }),
+          ],
+        });
+      },
+      listPaths: (root, add) => second.listPaths(first.listPaths(root, add), add),
+    };
+  },
+};

@@ -1,0 +1,33 @@
+export { compileMapping, maxMappingDepth, rootDirectiveKey, validateMapping } from "./compile.ts";
+export { directiveCatalogue } from "./directives/index.ts";
+export { encodeJson } from "./encode-json.ts";
+export { loadLiquid, mappingUsesLiquid } from "./liquid.ts";
+export { formatPath, type PathSegment, type PathUse, parsePath, pathUse } from "./path.ts";
+export { traceAt } from "./trace-at.ts";
+export type {
+  ArgumentInfo,
+  ArgumentType,
+  ArrayPathDirective,
+  CaseDirective,
+  CompiledMapping,
+  Directive,
+  DirectiveInfo,
+  DirectiveName,
+  ExcludeWhenNullDirective,
+  Explanation,
+  FlattenDirective,
+  IfDirective,
+  JsonDirective,
+  LiquidDirective,
+  LiteralDirective,
+  Mapping,
+  MappingCompilation,
+  MappingValue,
+  MergeDirective,
+  PathDirective,
+  Read,
+  ReplaceDirective,
+  TemplateDirective,
+  Trace,
+  TransformDirective,
+} from "./types.ts";
