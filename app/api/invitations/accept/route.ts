@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { clientIp } from "#lib/http/client-ip.ts";
+import { route } from "#lib/http/route.ts";
+import { acceptInvitation } from "#lib/users/invitations.ts";
+import { acceptInvitationSchema } from "#lib/users/schema.ts";
+
+export const POST = route(
+  {
+    permission: "public",
+    summary: "Make the account of an invitation, or the first admin of the set-up link.",
+    body: acceptInvitationSchema,
+    answer: z.object({ email: z.string() }),
+    status: 201,
+  },
+  ({ body, request }) => acceptInvitation(body, clientIp(request.headers)),
+);

@@ -1,0 +1,14 @@
+import { clientIp } from "#lib/http/client-ip.ts";
+import { route } from "#lib/http/route.ts";
+import { lookUpInvitation } from "#lib/users/invitations.ts";
+import { acceptInvitationSchema, openInvitationSchema } from "#lib/users/schema.ts";
+
+export const POST = route(
+  {
+    permission: "public",
+    summary: "What a one-time link is for.",
+    body: acceptInvitationSchema.pick({ token: true }),
+    answer: openInvitationSchema,
+  },
+  ({ body, request }) => lookUpInvitation(body.token, clientIp(request.headers)),
+);

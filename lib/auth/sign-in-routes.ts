@@ -1,0 +1,62 @@
+import "#server-only";
+import { recordAudit } from "#lib/audit/record.ts";
+import { db } from "#lib/db/client.ts";
+import { answerError, apiHeaders, errorResponse } from "#lib/http/answer-error.ts";
+import { readJson } from "#lib/http/body.ts";
+import { clientIp } from "#lib/http/client-ip.ts";
+import { isForeign } from "#lib/http/same-origin.ts";
+import { auth, trustedIpHeader } from "./auth.ts";
+
+// The sign-in library has many more routes than this product needs. Only these are open; users, roles, sessions and tokens have routes of our own, which keep the audit log.
+const openPaths = new Set([
+  "/sign-in/email",
+  "/sign-out",
+  "/get-session",
+  "/change-password",
+  "/two-factor/enable",
+  "/two-factor/disable",
+  "/two-factor/get-totp-uri",
+  "/two-factor/verify-totp",
+  "/two-factor/verify-backup-code",
+  "/two-factor/generate-backup-codes",
+]);
+
+/** Hands a request to the sign-in library: bounded, from our own pages or from no page at all, with the address that our server saw. */
+export async function handleSignIn(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const path = url.pathname.replace(/^\/api\/auth/, "");
+  try {
+    if (!openPaths.has(path)) return errorResponse(404, "not_found", "There is nothing at this address.");
+    if (request.method !== "GET" && isForeign(request.headers))
+      return errorResponse(403, "forbidden", "This request came from another site's page.");
+    const headers = new Headers(request.headers);
+    for (const name of [...headers.keys()]) if (name.startsWith("x-forwarded-") || name === "forwarded") headers.delete(name);
+    headers.delete("authorization");
+    headers.set(trustedIpHeader, clientIp(request.headers) ?? "0.0.0.0");
+    const body = request.method === "GET" ? undefined : JSON.stringify(await readJson(request, { bytes: 20_000, depth: 5, keys: 100 }));
+    headers.delete("content-length");
+    if (body !== undefined) headers.set("content-type", "application/json");
+    const answer = await auth().handler(new Request(url, { method: request.method, headers, body }));
+    if (answer.ok && path !== "/get-session") await recordSignIn(path, answer.clone(), headers);
+    return withHeaders(answer);
+  } catch (error) {
+    return answerError(error, { method: request.method, path: url.pathname });
+  }
+}
+
+async function recordSignIn(path: string, answer: Response, headers: Headers): Promise<void> {
+  const told = (await answer.json().catch(() => null)) as { user?: { id?: string }; twoFactorRedirect?: boolean } | null;
+  let userId = told?.user?.id;
+  if (!userId && !told?.twoFactorRedirect) userId = (await auth().api.getSession({ headers }))?.user.id;
+  const user = userId ? await db().user.findUnique({ where: { id: userId } }) : null;
+  if (!user) return;
+  const action = path.slice(1).replace(/[/-]/g, "_").replace("sign_in_email", "signed_in");
+  const actor = { id: user.id, name: user.name, via: "session" as const, ip: headers.get(trustedIpHeader) };
+  await recordAudit(db(), actor, { action, objectKind: "session", objectId: user.id, objectName: user.email });
+}
+
+function withHeaders(answer: Response): Response {
+  const response = new Response(answer.body, answer);
+  for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
+  return response;
+}

@@ -1,0 +1,34 @@
+import "#server-only";
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
+
+// Next's handlers see headers only, and a header can be forged. So the HTTP server stamps the address it saw itself, together with a word that only this
+// process knows; whoever sends such a header from outside does not know the word, and the server overwrites it anyway.
+
+export const clientIpHeader = "x-falconer-client";
+const held = globalThis as unknown as { falconerIpWord?: string };
+const word = () => {
+  held.falconerIpWord ??= randomBytes(16).toString("hex");
+  return held.falconerIpWord;
+};
+
+/** For the HTTP server, on every request, before anything else reads its headers. X-Forwarded-For counts only behind a proxy that we were told to trust: its last address is the one that proxy saw. */
+export function stampClientIp(request: Pick<IncomingMessage, "headers" | "socket">, trustProxy: boolean): string {
+  const forwarded = trustProxy
+    ? String(request.headers["x-forwarded-for"] ?? "")
+        .split(",")
+        .at(-1)
+        ?.trim()
+    : undefined;
+  const seen = forwarded && isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? "");
+  const ip = seen.startsWith("::ffff:") && isIP(seen.slice(7)) === 4 ? seen.slice(7) : seen;
+  request.headers[clientIpHeader] = `${word()} ${ip}`;
+  return ip;
+}
+
+/** The address that our own server saw; null where there is none (then all such callers share one throttle). */
+export function clientIp(headers: Headers): string | null {
+  const [given, ip = ""] = (headers.get(clientIpHeader) ?? "").split(" ");
+  return given === word() && isIP(ip) ? ip : null;
+}
