@@ -1,0 +1,44 @@
+"use client";
+import { LogOut, UserRound } from "lucide-react";
+import { IconButton } from "#components/ui/button.tsx";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { signOut } from "#lib/account/queries.ts";
+import { paths } from "./paths.ts";
+import { roleWords } from "./role-words.ts";
+import { useViewer } from "./viewer.tsx";
+
+export function AccountMenu() {
+  const viewer = useViewer();
+  return (
+    <Menu
+      trigger={
+        <IconButton label={`Account of ${viewer.name}`}>
+          <UserRound aria-hidden />
+        </IconButton>
+      }
+    >
+      <div className="px-2 py-1.5">
+        <p className="font-medium">{viewer.name}</p>
+        <p className="text-sm text-ink-faint">{viewer.email}</p>
+        <p className="text-sm text-ink-faint">{roleWords[viewer.role].label}</p>
+      </div>
+      <MenuSeparator />
+      <MenuLink href={paths.account()}>
+        <UserRound aria-hidden />
+        Your account
+      </MenuLink>
+      <MenuItem
+        onClick={() =>
+          signOut().then(
+            () => window.location.assign(paths.signIn()),
+            (error) => toast.error(error),
+          )
+        }
+      >
+        <LogOut aria-hidden />
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,176 @@
+"use client";
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { Dialog } from "@base-ui/react/dialog";
+import { ListTree, type LucideIcon, Moon, Plus, Search, SquareStack, Sun, UserRound } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { can } from "#lib/auth/permissions.ts";
+import { useDestinations } from "#lib/destinations/queries.ts";
+import type { Destination } from "#lib/destinations/schema.ts";
+import { useMappings } from "#lib/mappings/queries.ts";
+import { destinationEntries, generalEntries } from "./navigation.tsx";
+import { paths } from "./paths.ts";
+import { applyTheme } from "./theme.ts";
+import { useViewer } from "./viewer.tsx";
+
+type Command = { value: string; label: string; icon: LucideIcon; detail?: string; run: () => void };
+type Group = { value: string; items: Command[] };
+
+/** Ctrl/Cmd-K: go somewhere, do something, or look something up, without the mouse. */
+export function CommandPalette({
+  open,
+  onOpenChange,
+  destination,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  destination: Destination | undefined;
+}) {
+  const router = useRouter();
+  const viewer = useViewer();
+  const destinations = useDestinations();
+  const mappings = useMappings(destination?.id);
+  const [text, setText] = useState("");
+  const go = (href: string) => () => router.push(href);
+
+  const commands: Command[] = [];
+  if (destination && text.trim().length > 2) {
+    commands.push(
+      {
+        value: "find-events",
+        label: `Find events with “${text.trim()}”`,
+        icon: Search,
+        run: go(paths.events(destination.id, { q: text.trim() })),
+      },
+      {
+        value: "find-deliveries",
+        label: `Find deliveries with “${text.trim()}”`,
+        icon: Search,
+        run: go(paths.deliveries(destination.id, { q: text.trim() })),
+      },
+    );
+  }
+  const run: Command[] = [
+    ...(destination && can(viewer, "mappings.write")
+      ? [{ value: "new-mapping", label: "New mapping", icon: Plus, run: go(paths.newMapping(destination.id)) }]
+      : []),
+    ...(destination && can(viewer, "config.write")
+      ? [{ value: "new-source", label: "New source", icon: Plus, run: go(paths.newSource(destination.id)) }]
+      : []),
+    ...(can(viewer, "config.write")
+      ? [{ value: "new-destination", label: "New destination", icon: Plus, run: go(paths.newDestination()) }]
+      : []),
+    { value: "theme-dark", label: "Dark theme", icon: Moon, run: () => applyTheme("dark") },
+    { value: "theme-light", label: "Light theme", icon: Sun, run: () => applyTheme("light") },
+  ];
+  const groups: Group[] = [
+    {
+      value: "Go to",
+      items: [
+        ...(destination ? destinationEntries(destination.id) : []),
+        ...generalEntries.filter(
+          (entry) =>
+            (!entry.permission || can(viewer, entry.permission)) && (!entry.anyOf || entry.anyOf.some((each) => can(viewer, each))),
+        ),
+        { label: "Your account", href: paths.account(), icon: UserRound },
+      ].map((entry) => ({ value: entry.href, label: entry.label, icon: entry.icon, run: go(entry.href) })),
+    },
+    {
+      value: "Mappings",
+      items: (mappings.data?.items ?? []).map((mapping) => ({
+        value: mapping.id,
+        label: mapping.name,
+        icon: ListTree,
+        detail: mapping.enabled ? undefined : "off",
+        run: go(paths.mapping(mapping.destinationId, mapping.id)),
+      })),
+    },
+    {
+      value: "Destinations",
+      items: (destinations.data ?? []).map((each) => ({
+        value: each.id,
+        label: each.name,
+        icon: SquareStack,
+        detail: each.deployment,
+        run: go(paths.overview(each.id)),
+      })),
+    },
+    { value: "Do", items: run },
+  ].filter((group) => group.items.length > 0);
+
+  const wanted = text.trim().toLowerCase();
+  const shown: Group[] = [
+    ...(commands.length > 0 ? [{ value: "Search", items: commands }] : []),
+    ...groups
+      .map((group) => ({
+        ...group,
+        items: group.items.filter((item) => `${item.label} ${item.detail ?? ""}`.toLowerCase().includes(wanted)),
+      }))
+      .filter((group) => group.items.length > 0),
+  ];
+  // Where the words fit something of the console's own, that comes before a search.
+  if (shown.length > 1 && shown[0]?.value === "Search") shown.push(shown.shift() as Group);
+
+  const choose = (command: Command) => {
+    onOpenChange(false);
+    command.run();
+  };
+
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-overlay" />
+        <Dialog.Popup
+          aria-label="Go to, run, search"
+          className="fixed top-[12vh] left-1/2 z-50 flex max-h-[70dvh] w-[calc(100vw-24px)] max-w-140 -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-float"
+        >
+          <Autocomplete.Root
+            inline
+            open
+            items={shown}
+            filter={null}
+            value={text}
+            onValueChange={(value, details) => {
+              if (details.reason !== "item-press") setText(value);
+            }}
+            autoHighlight="always"
+            itemToStringValue={(item: Command) => item.label}
+          >
+            <div className="flex items-center gap-2.5 border-b border-line px-3.5">
+              <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />
+              <Autocomplete.Input
+                aria-label="Go to, run, search"
+                placeholder="Go to, run, search…"
+                className="h-11 min-w-0 flex-1 bg-transparent outline-none"
+              />
+            </div>
+            <Autocomplete.Empty className="px-4 py-6 text-center text-ink-faint empty:hidden">
+              Nothing fits. Try fewer words.
+            </Autocomplete.Empty>
+            <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1.5 empty:hidden">
+              {(group: Group) => (
+                <Autocomplete.Group key={group.value} items={group.items} className="pb-1">
+                  <Autocomplete.GroupLabel className="px-2 pt-1.5 pb-0.5 text-xs text-ink-faint">{group.value}</Autocomplete.GroupLabel>
+                  <Autocomplete.Collection>
+                    {(command: Command) => (
+                      <Autocomplete.Item
+                        key={command.value}
+                        value={command}
+                        onClick={() => choose(command)}
+                        className="flex min-h-8 items-center gap-2.5 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-sunken"
+                      >
+                        <command.icon aria-hidden className="size-4 shrink-0 text-ink-faint" />
+                        <span className="min-w-0 flex-1 truncate">{command.label}</span>
+                        {command.detail && <span className="max-w-[45%] truncate text-sm text-ink-faint">{command.detail}</span>}
+                      </Autocomplete.Item>
+                    )}
+                  </Autocomplete.Collection>
+                </Autocomplete.Group>
+              )}
+            </Autocomplete.List>
+          </Autocomplete.Root>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+import { ChevronsUpDown, Plus, SquareStack } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { destinationState } from "#components/destinations/destination-state.ts";
+import { StateDot } from "#components/ui/badge.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Menu, MenuGroup, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { Skeleton } from "#components/ui/states.tsx";
+import type { Destination } from "#lib/destinations/schema.ts";
+import { paths } from "./paths.ts";
+import { useCan } from "./viewer.tsx";
+
+/** The same page of another destination, as far as that page exists there. */
+function samePage(pathname: string, destinationId: string): string {
+  const section = pathname.match(/^\/destinations\/[^/]+\/(mappings|tester|events|deliveries|sources|transfer|settings)/)?.[1];
+  return section ? `${paths.overview(destinationId)}/${section}` : paths.overview(destinationId);
+}
+
+export function DestinationSwitcher({
+  list,
+  current,
+  narrow,
+}: {
+  list: readonly Destination[] | undefined;
+  current: Destination | undefined;
+  narrow: boolean;
+}) {
+  const pathname = usePathname();
+  const mayCreate = useCan("config.write");
+  if (!list) return <Skeleton className="h-11 w-full rounded-md" />;
+  return (
+    <Menu
+      align="start"
+      className="w-64"
+      trigger={
+        <button
+          type="button"
+          aria-label={current ? `Destination ${current.name}, switch` : "Destinations"}
+          className={cn(
+            "flex h-11 w-full items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 text-left hover:bg-sunken",
+            narrow && "max-lg:justify-center max-lg:px-0",
+          )}
+        >
+          <span
+            aria-hidden
+            className="grid size-6 shrink-0 place-items-center rounded-sm bg-accent-soft text-xs font-semibold text-accent-text"
+          >
+            {current ? (current.name.trim()[0] ?? "?").toUpperCase() : <SquareStack className="size-4" />}
+          </span>
+          <span className={cn("min-w-0 flex-1", narrow && "max-lg:hidden")}>
+            <span className="block truncate text-sm font-medium">{current?.name ?? "No destination yet"}</span>
+            <span className="block truncate text-xs text-ink-faint">{current ? current.deployment : "Add the first one"}</span>
+          </span>
+          <ChevronsUpDown aria-hidden className={cn("size-4 shrink-0 text-ink-faint", narrow && "max-lg:hidden")} />
+        </button>
+      }
+    >
+      {list.length > 0 && (
+        <MenuGroup label="Destinations">
+          {list.map((each) => {
+            const state = destinationState(each);
+            return (
+              <MenuLink key={each.id} href={samePage(pathname, each.id)}>
+                <span className="min-w-0 flex-1 truncate">{each.name}</span>
+                <StateDot tone={state.tone} hollow={state.word === "Off"} className="text-sm text-ink-muted">
+                  {state.word}
+                </StateDot>
+              </MenuLink>
+            );
+          })}
+        </MenuGroup>
+      )}
+      {list.length > 0 && <MenuSeparator />}
+      <MenuLink href={paths.destinations()}>
+        <SquareStack aria-hidden />
+        All destinations
+      </MenuLink>
+      {mayCreate && (
+        <MenuLink href={paths.newDestination()}>
+          <Plus aria-hidden />
+          Add a destination
+        </MenuLink>
+      )}
+    </Menu>
+  );
+}

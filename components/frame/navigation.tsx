@@ -1,0 +1,93 @@
+"use client";
+import {
+  ArrowLeftRight,
+  Cable,
+  ChartNoAxesColumn,
+  FlaskConical,
+  KeyRound,
+  ListTree,
+  type LucideIcon,
+  Radio,
+  ScrollText,
+  Send,
+  Settings,
+  SquareStack,
+  Ticket,
+  Users,
+} from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "#components/ui/cn.ts";
+import type { Permission } from "#lib/auth/permissions.ts";
+import { paths } from "./paths.ts";
+
+export type NavigationEntry = {
+  label: string;
+  href: string;
+  icon: LucideIcon;
+  permission?: Permission;
+  anyOf?: readonly Permission[];
+  exact?: boolean;
+};
+
+export function destinationEntries(destinationId: string): NavigationEntry[] {
+  return [
+    { label: "Overview", href: paths.overview(destinationId), icon: ChartNoAxesColumn, exact: true },
+    { label: "Mappings", href: paths.mappings(destinationId), icon: ListTree },
+    { label: "Event Tester", href: paths.tester(destinationId), icon: FlaskConical },
+    { label: "Events", href: paths.events(destinationId), icon: Radio },
+    { label: "Deliveries", href: paths.deliveries(destinationId), icon: Send },
+    { label: "Sources", href: paths.sources(destinationId), icon: Cable },
+    { label: "Import and export", href: paths.transfer(destinationId), icon: ArrowLeftRight },
+    { label: "Settings", href: paths.settings(destinationId), icon: Settings },
+  ];
+}
+
+export const generalEntries: NavigationEntry[] = [
+  { label: "Destinations", href: paths.destinations(), icon: SquareStack, exact: true },
+  { label: "API keys", href: paths.apiKeys(), icon: KeyRound, permission: "config.read" },
+  { label: "Users", href: paths.users(), icon: Users, permission: "users.read" },
+  { label: "Audit log", href: paths.audit(), icon: ScrollText, anyOf: ["audit.read", "audit.read_own"] },
+  { label: "Tokens", href: paths.tokens(), icon: Ticket },
+];
+
+/** One group of links; in the narrow rail only the icons show, and the words are spoken. */
+export function NavigationList({
+  label,
+  entries,
+  narrow,
+  onNavigate,
+}: {
+  label: string;
+  entries: readonly NavigationEntry[];
+  narrow: boolean;
+  onNavigate?: () => void;
+}) {
+  const pathname = usePathname();
+  return (
+    <nav aria-label={label}>
+      <ul className="flex flex-col gap-px">
+        {entries.map(({ label: word, href, icon: Icon, exact }) => {
+          const current = exact ? pathname === href : pathname === href || pathname.startsWith(`${href}/`);
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                title={narrow ? word : undefined}
+                aria-current={current ? "page" : undefined}
+                onClick={onNavigate}
+                className={cn(
+                  "flex h-8 items-center gap-2.5 rounded-md px-2.5 text-ink-muted hover:bg-sunken hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:bg-sunken aria-[current=page]:font-medium aria-[current=page]:text-ink",
+                  narrow && "max-lg:justify-center max-lg:px-0",
+                )}
+              >
+                <Icon aria-hidden strokeWidth={1.75} className="size-4 shrink-0" />
+                <span className={cn("truncate", narrow && "max-lg:sr-only")}>{word}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

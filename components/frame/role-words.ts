@@ -1,0 +1,8 @@
+import type { Role } from "#lib/users/schema.ts";
+
+export const roleWords: Record<Role, { label: string; help: string }> = {
+  admin: { label: "Admin", help: "Everything, people and API keys included." },
+  marketer: { label: "Marketer", help: "Builds mappings, tests, replays. Sees keys masked." },
+  qa: { label: "QA", help: "Tests events, sends them, replays. Cannot change mappings." },
+  viewer: { label: "Viewer", help: "Reads; personal data is masked." },
+};

@@ -1,0 +1,130 @@
+"use client";
+import { Bird, Menu as MenuIcon, Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect, useState } from "react";
+import { destinationState } from "#components/destinations/destination-state.ts";
+import { StateDot } from "#components/ui/badge.tsx";
+import { Breadcrumb } from "#components/ui/breadcrumb.tsx";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Sheet } from "#components/ui/dialog.tsx";
+import { Kbd } from "#components/ui/kbd.tsx";
+import { can } from "#lib/auth/permissions.ts";
+import { useDestinations } from "#lib/destinations/queries.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { useCrumbName, useCrumbs } from "./crumbs.ts";
+import { useCurrentDestination } from "./current-destination.ts";
+import { DestinationSwitcher } from "./destination-switcher.tsx";
+import { destinationEntries, generalEntries, NavigationList } from "./navigation.tsx";
+import { paths } from "./paths.ts";
+import type { Theme } from "./theme.ts";
+import { ThemeMenu } from "./theme-menu.tsx";
+import { useViewer } from "./viewer.tsx";
+
+const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
+
+/** Rail, top bar and the page between them. */
+export function Shell({ theme, children }: { theme: Theme; children: ReactNode }) {
+  const viewer = useViewer();
+  const pathname = usePathname();
+  const destinations = useDestinations();
+  const current = useCurrentDestination(destinations.data);
+  const inDestination = pathname.startsWith("/destinations/") && !pathname.startsWith(paths.newDestination());
+  useCrumbName(current?.id, current?.name);
+  const crumbs = useCrumbs(pathname);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey) {
+        event.preventDefault();
+        setPaletteOpen((open) => !open);
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  const general = generalEntries.filter(
+    (entry) =>
+      (!entry.permission || can(viewer, entry.permission)) && (!entry.anyOf || entry.anyOf.some((permission) => can(viewer, permission))),
+  );
+  const navigation = (narrow: boolean, onNavigate?: () => void) => (
+    <>
+      <DestinationSwitcher list={destinations.data} current={current} narrow={narrow} />
+      <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+        {current ? (
+          <NavigationList label="Destination" entries={destinationEntries(current.id)} narrow={narrow} onNavigate={onNavigate} />
+        ) : (
+          destinations.data === undefined && <div className="h-66" />
+        )}
+        {(current || destinations.data === undefined) && <div className="mx-1 my-2 h-px bg-line" />}
+        <NavigationList label="General" entries={general} narrow={narrow} onNavigate={onNavigate} />
+      </div>
+    </>
+  );
+  const state = current && inDestination ? destinationState(current) : undefined;
+
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-60 -translate-y-16 rounded-md bg-accent px-3 py-1.5 font-medium text-accent-ink focus-visible:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <aside className="sticky top-0 flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-sm:hidden lg:w-58 lg:p-3">
+        <Link href={paths.destinations()} className="flex h-8 items-center gap-2 rounded-md px-1.5 font-semibold max-lg:justify-center">
+          <Bird aria-hidden className="size-5 shrink-0 text-accent-text" />
+          <span className="max-lg:sr-only">Falconer</span>
+        </Link>
+        {navigation(true)}
+      </aside>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-canvas px-3 sm:px-6">
+          <IconButton label="Menu" className="sm:hidden" onClick={() => setMenuOpen(true)}>
+            <MenuIcon aria-hidden />
+          </IconButton>
+          <Breadcrumb crumbs={crumbs} />
+          {state && current && (
+            <Link
+              href={paths.overview(current.id)}
+              title={state.sentence}
+              className="ml-2 shrink-0 rounded-sm py-1 text-sm text-ink-muted hover:text-ink max-sm:hidden"
+            >
+              <StateDot tone={state.tone} hollow={state.word === "Off"}>
+                {state.word}
+              </StateDot>
+            </Link>
+          )}
+          <div className="ml-auto flex shrink-0 items-center gap-1">
+            <Button look="plain" size="sm" className="border-line! text-ink-faint! max-md:hidden" onClick={() => setPaletteOpen(true)}>
+              <Search aria-hidden />
+              Go to, run, search
+              <Kbd>Ctrl K</Kbd>
+            </Button>
+            <IconButton label="Go to, run, search" className="md:hidden" onClick={() => setPaletteOpen(true)}>
+              <Search aria-hidden />
+            </IconButton>
+            <ThemeMenu initial={theme} />
+            <AccountMenu />
+          </div>
+        </header>
+        <main
+          id="content"
+          tabIndex={-1}
+          className={cn("mx-auto flex w-full max-w-360 min-w-0 flex-1 flex-col px-3 py-5 outline-none sm:px-6")}
+        >
+          {children}
+        </main>
+      </div>
+      <Sheet side="left" width="sm" open={menuOpen} onOpenChange={setMenuOpen} title="Falconer">
+        <div className="flex flex-col gap-2 p-3">{navigation(false, () => setMenuOpen(false))}</div>
+      </Sheet>
+      {paletteOpen && <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} destination={current} />}
+    </div>
+  );
+}

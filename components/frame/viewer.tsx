@@ -1,0 +1,22 @@
+"use client";
+import { createContext, type ReactNode, use } from "react";
+import { can, type Permission } from "#lib/auth/permissions.ts";
+import type { Role } from "#lib/users/schema.ts";
+
+export type Viewer = { id: string; name: string; email: string; role: Role };
+const ViewerContext = createContext<Viewer | null>(null);
+
+export function ViewerProvider({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
+  return <ViewerContext value={viewer}>{children}</ViewerContext>;
+}
+
+export function useViewer(): Viewer {
+  const viewer = use(ViewerContext);
+  if (!viewer) throw new Error("useViewer outside of the console's layout");
+  return viewer;
+}
+
+/** Whether the console should offer something; the server decides again. */
+export function useCan(permission: Permission): boolean {
+  return can(useViewer(), permission);
+}

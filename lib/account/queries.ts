@@ -1,0 +1,55 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "#lib/http/api.ts";
+import type { AcceptInvitation, Me, SessionView } from "#lib/users/schema.ts";
+
+export type SignInAnswer = { twoFactorRedirect?: boolean };
+
+/** First step of signing in; `twoFactorRedirect` asks for a code next. */
+export const signIn = (credentials: { email: string; password: string }) => api.post<SignInAnswer>("/api/auth/sign-in/email", credentials);
+export const verifyCode = (code: string) => api.post<unknown>("/api/auth/two-factor/verify-totp", { code });
+export const verifyBackupCode = (code: string) => api.post<unknown>("/api/auth/two-factor/verify-backup-code", { code });
+export const signOut = () => api.post<unknown>("/api/auth/sign-out");
+export const acceptInvitation = (input: AcceptInvitation) => api.post<{ email: string }>("/api/invitations/accept", input);
+
+export function useMe() {
+  return useQuery({ queryKey: ["me"], queryFn: ({ signal }) => api.get<Me>("/api/me", { signal }) });
+}
+
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (input: { currentPassword: string; newPassword: string }) =>
+      api.post<unknown>("/api/auth/change-password", { ...input, revokeOtherSessions: true }),
+  });
+}
+
+/** Answers the otpauth: address for the authenticator app and the backup codes; both are shown once. */
+export function useEnableTwoFactor() {
+  return useMutation({
+    mutationFn: (password: string) => api.post<{ totpURI: string; backupCodes: string[] }>("/api/auth/two-factor/enable", { password }),
+  });
+}
+
+export function useConfirmTwoFactor() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: verifyCode, onSuccess: () => client.invalidateQueries({ queryKey: ["me"] }) });
+}
+
+export function useDisableTwoFactor() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (password: string) => api.post<unknown>("/api/auth/two-factor/disable", { password }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["me"] }),
+  });
+}
+
+export function useSessions() {
+  return useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api.get<{ items: SessionView[] }>("/api/me/sessions", { signal }) });
+}
+
+export function useRevokeSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<unknown>(`/api/me/sessions/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["sessions"] }),
+  });
+}

@@ -1,0 +1,52 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { destinationKey } from "#lib/destinations/queries.ts";
+import { api } from "#lib/http/api.ts";
+import type { Page } from "#lib/http/schema.ts";
+import type { Delivery, DeliveryDetail, DeliveryState } from "./schema.ts";
+
+const base = (destinationId: string) => `/api/destinations/${destinationId}/deliveries`;
+const keyOf = (destinationId: string) => [...destinationKey(destinationId), "deliveries"];
+export const pageSize = 100;
+
+export type DeliveryFilter = {
+  q?: string;
+  state?: readonly DeliveryState[];
+  mappingId?: string;
+  actionSlug?: string;
+  eventId?: string;
+  cause?: string;
+  from?: string;
+  to?: string;
+};
+
+/** Newest first, a page at a time. */
+export function useDeliveries(destinationId: string, filter: DeliveryFilter) {
+  return useInfiniteQuery({
+    queryKey: [...keyOf(destinationId), "list", filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Delivery>>(base(destinationId), { signal, query: { ...filter, cursor: pageParam, limit: pageSize } }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useDelivery(destinationId: string, deliveryId: string | undefined) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "one", deliveryId],
+    queryFn: ({ signal }) => api.get<DeliveryDetail>(`${base(destinationId)}/${deliveryId}`, { signal }),
+    enabled: deliveryId !== undefined,
+    // A delivery on its way is watched until it has settled.
+    refetchInterval: (query) => (query.state.data && ["waiting", "retrying"].includes(query.state.data.state) ? 2_000 : false),
+  });
+}
+
+/** Sends deliveries once more: as they were, or as the mapping would make them now. */
+export function useReplay(destinationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { deliveryIds: string[]; with: "original" | "current" }) =>
+      api.post<{ count: number }>(`/api/destinations/${destinationId}/replays`, input),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
+  });
+}

@@ -1,0 +1,56 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { destinationKey } from "#lib/destinations/queries.ts";
+import { api } from "#lib/http/api.ts";
+import type { Page } from "#lib/http/schema.ts";
+import type { Event, EventDetail, ListEventsQuery, RecentEvents, SeenNames, SeenPaths } from "./schema.ts";
+
+const base = (destinationId: string) => `/api/destinations/${destinationId}/events`;
+const keyOf = (destinationId: string) => [...destinationKey(destinationId), "events"];
+export type EventFilter = Omit<ListEventsQuery, "cursor" | "limit">;
+export const pageSize = 100;
+
+/** Newest first, a page at a time. */
+export function useEvents(destinationId: string, filter: EventFilter) {
+  return useInfiniteQuery({
+    queryKey: [...keyOf(destinationId), "list", filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Event>>(base(destinationId), { signal, query: { ...filter, cursor: pageParam, limit: pageSize } }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useEvent(destinationId: string, eventId: string | undefined) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "one", eventId],
+    queryFn: ({ signal }) => api.get<EventDetail>(`${base(destinationId)}/${eventId}`, { signal }),
+    enabled: eventId !== undefined,
+  });
+}
+
+export function useRecentEvents(destinationId: string | undefined, limit = 100) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId ?? ""), "recent", limit],
+    queryFn: ({ signal }) => api.get<RecentEvents>(`${base(destinationId ?? "")}/recent`, { signal, query: { limit } }),
+    enabled: destinationId !== undefined,
+    staleTime: 30_000,
+  });
+}
+
+export function useSeenPaths(destinationId: string, filter: { type?: string; name?: string }) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "paths", filter],
+    queryFn: ({ signal }) => api.get<SeenPaths>(`${base(destinationId)}/paths`, { signal, query: filter }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+export function useSeenNames(destinationId: string) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "names"],
+    queryFn: ({ signal }) => api.get<SeenNames>(`${base(destinationId)}/names`, { signal }),
+    staleTime: 60_000,
+  });
+}
