@@ -1,0 +1,25 @@
+import "#server-only";
+import { isIP } from "node:net";
+import { isPublicAddress } from "./public-address.ts";
+
+export const defaultBaseUrl = "https://integration.talon.one";
+
+/** True when the address itself names a place that is not the public internet: such an address can only have come from whoever runs this. */
+export function isInsideUrl(url: URL): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host)) return !isPublicAddress(host);
+  return !host.includes(".") || /\.(localhost|local|internal|test)$/.test(host);
+}
+
+/** Why requests may not go there, in a sentence without the URL's own secrets; undefined when they may. */
+export function baseUrlProblem(text: string, allowPrivate?: boolean): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) return "The address of Talon.One is no http or https URL.";
+  if (url.username !== "" || url.password !== "") return "The address of Talon.One must not have a user name or password in it.";
+  if (url.search !== "" || url.hash !== "") return "The address of Talon.One must not have a query or fragment in it.";
+  const inside = isInsideUrl(url);
+  if (inside && allowPrivate === false) return "The address of Talon.One does not lead to the public internet.";
+  if (!inside && url.protocol === "http:" && allowPrivate !== true)
+    return "The address of Talon.One must begin with https://, so that the API key travels encrypted.";
+  return undefined;
+}

@@ -1,0 +1,148 @@
+import "#server-only";
+import http from "node:http";
+import https from "node:https";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { baseUrlProblem, isInsideUrl } from "./base-url.ts";
+import { classifyError } from "./classify-error.ts";
+import { createGuardedLookup } from "./guarded-lookup.ts";
+import { readResponse } from "./read-response.ts";
+import { requestProblem } from "./request-problem.ts";
+import type { TalonFailure, TalonRequest, TalonResult } from "./result.ts";
+
+export const defaultTimeoutMs = 10_000;
+
+export type ClientOptions = {
+  /** Where requests go, such as https://integration.talon.one. */
+  baseUrl: string;
+  /** The bare host of the deployment; travels as a header. */
+  deployment: string;
+  apiKey: string;
+  /**
+   * Let connections go to addresses that are not public, and plain http with them. When absent: only if the base URL itself names such a place
+   * (loopback, private, a name without dots), for then an operator has put it there.
+   */
+  allowPrivate?: boolean;
+  /** A certificate authority to trust besides the usual ones. */
+  ca?: string;
+  lookup?: ReturnType<typeof createGuardedLookup>;
+};
+
+export type SendOptions = {
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** Called once all of the request was handed to the kernel, with performance.now(). Not called when it never was. */
+  onFlushed?: (timeMs: number) => void;
+};
+
+export type Client = {
+  /** Never throws and never rejects: whatever happens is in the result. Redirects are not followed. */
+  send: (request: TalonRequest, options?: SendOptions) => Promise<TalonResult>;
+  /** Closes idle connections; those in use end with their request. */
+  close: () => void;
+};
+
+/** A client of one Talon.One deployment with one key. It keeps connections open and as many as there are requests, for pacing is not its task. */
+export function createClient(options: ClientOptions): Client {
+  const problem = baseUrlProblem(options.baseUrl, options.allowPrivate);
+  const base = problem ? undefined : new URL(options.baseUrl);
+  const inside = options.allowPrivate ?? (base !== undefined && isInsideUrl(base));
+  const secure = base?.protocol === "https:";
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: Number.POSITIVE_INFINITY,
+    maxFreeSockets: 64,
+    scheduling: "lifo" as const,
+    timeout: 30_000,
+    ...(inside ? {} : { lookup: options.lookup ?? createGuardedLookup() }),
+  };
+  const agent = secure
+    ? new https.Agent({
+        ...agentOptions,
+        // Said out loud, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+        rejectUnauthorized: true,
+        minVersion: "TLSv1.2",
+        ...(options.ca ? { ca: options.ca } : {}),
+      })
+    : new http.Agent(agentOptions);
+
+  function send(request: TalonRequest, { timeoutMs = defaultTimeoutMs, signal, onFlushed }: SendOptions = {}): Promise<TalonResult> {
+    const startedAt = performance.now();
+    const fail = (failure: TalonFailure["failure"], sent: boolean, message: string): TalonFailure => ({
+      kind: "failure",
+      failure,
+      sent,
+      message,
+      durationMs: performance.now() - startedAt,
+    });
+    const refusal = problem ?? requestProblem(request, options.deployment, options.apiKey);
+    if (refusal !== undefined || !base)
+      return Promise.resolve(fail("invalid_request", false, refusal ?? "There is no address to send to."));
+    if (signal?.aborted) return Promise.resolve(fail("aborted", false, "Stopped before it was sent."));
+
+    const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+    return new Promise((resolve) => {
+      let connected = false;
+      let settled = false;
+      let reading = false;
+      let stop: { failure: "timeout" | "aborted"; message: string } | undefined;
+
+      const outgoing = (secure ? https : http).request({
+        agent,
+        method: request.method,
+        protocol: base.protocol,
+        hostname: base.hostname.replace(/^\[|\]$/g, ""),
+        port: base.port || (secure ? 443 : 80),
+        path: base.pathname.replace(/\/$/, "") + request.path + (request.query ?? ""),
+        headers: {
+          ...request.headers,
+          accept: "application/json",
+          "accept-encoding": "identity",
+          authorization: `ApiKey-v1 ${options.apiKey}`,
+          "destination-hostname": options.deployment,
+          ...(text === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) }),
+        },
+      });
+      const timer = setTimeout(() => {
+        stop = { failure: "timeout", message: `No answer within ${timeoutMs / 1000} seconds.` };
+        outgoing.destroy();
+      }, timeoutMs);
+      const abort = () => {
+        stop = { failure: "aborted", message: "Stopped while it was under way." };
+        outgoing.destroy();
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+
+      const settle = (result: TalonResult) => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+        resolve(result);
+      };
+      const settleError = (error: Error | undefined) => {
+        if (stop) return settle(fail(stop.failure, connected, stop.message));
+        const { failure, message } = classifyError(error, connected);
+        settle(fail(failure, connected, message));
+      };
+
+      outgoing.on("socket", (socket: Socket | TLSSocket) => {
+        if (outgoing.reusedSocket || (!socket.connecting && !secure)) connected = true;
+        else socket.once(secure ? "secureConnect" : "connect", () => (connected = true));
+      });
+      outgoing.on("response", (response) => {
+        reading = true;
+        void readResponse(response, () => performance.now() - startedAt).then(settle);
+      });
+      outgoing.on("error", (error) => {
+        if (!reading) settleError(error);
+      });
+      outgoing.on("close", () => {
+        if (!reading) settleError(undefined);
+      });
+      outgoing.end(text, () => onFlushed?.(performance.now()));
+    });
+  }
+
+  return { send, close: () => agent.destroy() };
+}

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from "node:http";
+import type { JsonValue } from "../json.ts";
+import type { TalonResponse } from "./result.ts";
+
+export const maxResponseBytes = 1_000_000;
+
+/** Reads an answer to its end, or to its limit. Never rejects: once a status has come, it counts, whatever becomes of the body. */
+export async function readResponse(response: IncomingMessage, elapsedMs: () => number): Promise<TalonResponse> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let problem: TalonResponse["problem"];
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      const room = maxResponseBytes - size;
+      chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+      size += chunk.length;
+      if (size > maxResponseBytes) {
+        problem = "too_large";
+        break; // ends the stream, and with it the connection
+      }
+    }
+  } catch {
+    problem = "incomplete";
+  }
+  const text = Buffer.concat(chunks).toString("utf8");
+  let body: JsonValue | undefined;
+  if (text.trim() !== "" && problem === undefined) {
+    try {
+      body = JSON.parse(text) as JsonValue;
+    } catch {
+      problem = "malformed";
+    }
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) headers[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  return {
+    kind: "response",
+    status: response.statusCode ?? 0,
+    headers,
+    text,
+    durationMs: elapsedMs(),
+    ...(body === undefined ? {} : { body }),
+    ...(problem ? { problem } : {}),
+  };
+}
