@@ -1,0 +1,28 @@
+import { writeFileSync } from "node:fs";
+import { missed, type Section, toMarkdown } from "./measure.ts";
+
+/** Every bench file: it exports `run()`, which measures and returns its section. Imported one after the other, so none slows another's start. */
+const benches: (() => Promise<{ run: () => Promise<Section> }>)[] = [() => import("./mapping.ts"), () => import("./bundle-size.ts")];
+
+const sections: Section[] = [];
+for (const load of benches) {
+  const { run } = await load();
+  const section = await run();
+  console.log(`${toMarkdown(section)}\n`);
+  sections.push(section);
+}
+
+const head = [
+  "# Benchmarks",
+  "",
+  "Written by `npm run bench`. Each scenario runs both sides in the same process on the same input, in turn, for several rounds; a ratio is taken within a",
+  'round, so it means the same on a slow and a fast machine, while the times only give an idea. "To reach" is the ratio the median must have.',
+  "",
+  `Node ${process.version.slice(1)}.`,
+  "",
+];
+writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), `${[...head, ...sections.map(toMarkdown)].join("\n").trimEnd()}\n`);
+
+const short = sections.flatMap(missed);
+for (const { name, ratio, target } of short) console.error(`Not reached: ${name}: ${ratio.median.toFixed(1)}x of ${target}x`);
+process.exitCode = short.length > 0 ? 1 : 0;
