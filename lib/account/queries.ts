@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/http/api.ts";
-import type { AcceptInvitation, Me, SessionView } from "#lib/users/schema.ts";
+import type { AcceptInvitation, Me, OpenInvitation, SessionView } from "#lib/users/schema.ts";
 
 export type SignInAnswer = { twoFactorRedirect?: boolean };
 
@@ -9,6 +9,8 @@ export const signIn = (credentials: { email: string; password: string }) => api.
 export const verifyCode = (code: string) => api.post<unknown>("/api/auth/two-factor/verify-totp", { code });
 export const verifyBackupCode = (code: string) => api.post<unknown>("/api/auth/two-factor/verify-backup-code", { code });
 export const signOut = () => api.post<unknown>("/api/auth/sign-out");
+/** What a one-time link is for, before anybody is signed in. */
+export const lookUpInvitation = (token: string) => api.post<OpenInvitation>("/api/invitations/look-up", { token });
 export const acceptInvitation = (input: AcceptInvitation) => api.post<{ email: string }>("/api/invitations/accept", input);
 
 export function useMe() {

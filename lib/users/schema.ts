@@ -43,6 +43,7 @@ export const invitationWithUrlSchema = invitationSchema.extend({ url: z.string()
 export type InvitationWithUrl = z.output<typeof invitationWithUrlSchema>;
 /** What the page of an invitation or of the first set-up shows before anybody is signed in. */
 export const openInvitationSchema = z.object({ kind: z.enum(["invitation", "setup"]), email: z.string().nullable(), role: roleSchema });
+export type OpenInvitation = z.output<typeof openInvitationSchema>;
 export const acceptInvitationSchema = z.object({
   token: z.string().min(20).max(200),
   name: displayName,

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { SignInForm } from "#components/account/sign-in-form.tsx";
+import { safeNext } from "#components/frame/paths.ts";
+import { getViewer } from "#lib/auth/viewer.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+  const { next, ended } = await searchParams;
+  const target = typeof next === "string" ? next : undefined;
+  if (await getViewer(await headers())) redirect(safeNext(target));
+  return (
+    <>
+      <h1 className="mb-4 text-xl font-semibold">Sign in</h1>
+      <SignInForm next={target} ended={ended !== undefined} />
+    </>
+  );
+}

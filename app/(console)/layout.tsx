@@ -1,0 +1,19 @@
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { Shell } from "#components/frame/shell.tsx";
+import { themeCookie, themeOf } from "#components/frame/theme.ts";
+import { ViewerProvider } from "#components/frame/viewer.tsx";
+import { getViewer } from "#lib/auth/viewer.ts";
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const found = await getViewer(await headers());
+  if (!found) redirect(paths.signIn());
+  const { id, name, email, role } = found;
+  return (
+    <ViewerProvider viewer={{ id, name, email, role }}>
+      <Shell theme={themeOf((await cookies()).get(themeCookie)?.value)}>{children}</Shell>
+    </ViewerProvider>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+import { TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { roleWords } from "#components/frame/role-words.ts";
+import { Button } from "#components/ui/button.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { acceptInvitation, signIn } from "#lib/account/queries.ts";
+import { acceptInvitationSchema, type Role } from "#lib/users/schema.ts";
+
+const firstAdminSchema = acceptInvitationSchema.required({ email: true });
+
+/** Makes an account from a one-time link: the first admin's, or an invited person's. */
+export function AcceptForm({
+  token,
+  kind,
+  email,
+  role,
+}: {
+  token: string;
+  kind: "setup" | "invitation";
+  email: string | null;
+  role: Role;
+}) {
+  const form = useZodForm(kind === "setup" ? firstAdminSchema : acceptInvitationSchema, {
+    token,
+    name: "",
+    email: email ?? (kind === "setup" ? "" : undefined),
+    password: "",
+  });
+  const { isSubmitting, isSubmitSuccessful, submitCount } = form.formState;
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-3"
+      onSubmit={form.submit(async (values) => {
+        const made = await acceptInvitation(values);
+        await signIn({ email: made.email, password: values.password });
+        window.location.assign("/");
+      })}
+    >
+      <ErrorSummary issues={form.issues} attempt={submitCount} />
+      <TextField form={form} name="name" label="Your name" required autoComplete="name" autoFocus />
+      {kind === "setup" ? (
+        <TextField form={form} name="email" label="E-mail" required type="email" autoComplete="username" />
+      ) : (
+        <p className="text-ink-muted">
+          For <strong className="font-medium text-ink">{email}</strong>, as {roleWords[role].label}. {roleWords[role].help}
+        </p>
+      )}
+      <TextField
+        form={form}
+        name="password"
+        label="Password"
+        required
+        type="password"
+        autoComplete="new-password"
+        help="At least 12 characters. A few unrelated words are easy to keep in mind."
+      />
+      <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
+        {isSubmitting ? "Creating the account…" : "Create the account"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+import { useState } from "react";
+import { z } from "zod";
+import { TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { safeNext } from "#components/frame/paths.ts";
+import { Button } from "#components/ui/button.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { signIn, verifyBackupCode, verifyCode } from "#lib/account/queries.ts";
+import { emailSchema } from "#lib/users/schema.ts";
+
+const credentialsSchema = z.object({ email: emailSchema, password: z.string().min(1, "Type your password.") });
+const codeSchema = z.object({ code: z.string().trim().min(6, "Type the code of your authenticator app, or a backup code.") });
+
+/** Leaves by a full load, so that nothing of an earlier session stays in memory. */
+function enter(next: string | undefined) {
+  window.location.assign(safeNext(next));
+}
+
+export function SignInForm({ next, ended }: { next?: string; ended?: boolean }) {
+  const [step, setStep] = useState<"password" | "code">("password");
+  if (step === "code") return <CodeForm next={next} />;
+  return <PasswordForm next={next} ended={ended} onCodeNeeded={() => setStep("code")} />;
+}
+
+function PasswordForm({ next, ended, onCodeNeeded }: { next?: string; ended?: boolean; onCodeNeeded: () => void }) {
+  const form = useZodForm(credentialsSchema, { email: "", password: "" });
+  const { isSubmitting, isSubmitSuccessful, submitCount } = form.formState;
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-3"
+      onSubmit={form.submit(async (values) => {
+        const answer = await signIn(values);
+        if (answer.twoFactorRedirect) onCodeNeeded();
+        else enter(next);
+      })}
+    >
+      {ended && submitCount === 0 && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
+      <ErrorSummary issues={form.issues} attempt={submitCount} />
+      <TextField form={form} name="email" label="E-mail" type="email" autoComplete="username" autoFocus />
+      <TextField form={form} name="password" label="Password" type="password" autoComplete="current-password" />
+      <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
+        {isSubmitting ? "Signing in…" : "Sign in"}
+      </Button>
+    </form>
+  );
+}
+
+function CodeForm({ next }: { next?: string }) {
+  const form = useZodForm(codeSchema, { code: "" });
+  const { isSubmitting, submitCount } = form.formState;
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-3"
+      onSubmit={form.submit(async ({ code }) => {
+        await (/^\d{6}$/.test(code) ? verifyCode(code) : verifyBackupCode(code));
+        enter(next);
+      })}
+    >
+      <ErrorSummary issues={form.issues} attempt={submitCount} />
+      <TextField
+        form={form}
+        name="code"
+        label="Code"
+        help="Six digits of your authenticator app, or one of your backup codes."
+        autoComplete="one-time-code"
+        autoFocus
+        mono
+      />
+      <Button type="submit" look="primary" className="w-full" busy={isSubmitting}>
+        {isSubmitting ? "Checking…" : "Go on"}
+      </Button>
+    </form>
+  );
+}

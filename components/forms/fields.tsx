@@ -1,0 +1,127 @@
+"use client";
+import type { ReactNode } from "react";
+import { Controller, type FieldValues, get, type Path } from "react-hook-form";
+import { Field } from "#components/ui/field.tsx";
+import { Input, type InputProps, Select, Textarea } from "#components/ui/input.tsx";
+import { Switch } from "#components/ui/toggle.tsx";
+import { fieldId, type ZodForm } from "./use-zod-form.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: what the schema makes of the values is of no interest to a field
+type AnyForm<Input extends FieldValues> = ZodForm<Input, any>;
+type Common<Input extends FieldValues> = {
+  form: AnyForm<Input>;
+  name: Path<Input>;
+  label: ReactNode;
+  help?: ReactNode;
+  required?: boolean;
+  className?: string;
+  aside?: ReactNode;
+};
+
+function useError<Input extends FieldValues>(form: AnyForm<Input>, name: string): string | undefined {
+  const message = (get(form.formState.errors, name) as { message?: unknown } | undefined)?.message;
+  return typeof message === "string" ? message : undefined;
+}
+
+export function TextField<Input extends FieldValues>({
+  form,
+  name,
+  label,
+  help,
+  required,
+  className,
+  aside,
+  number,
+  ...input
+}: Common<Input> & Omit<InputProps, "form" | "name" | "className"> & { number?: boolean }) {
+  const error = useError(form, name);
+  return (
+    <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
+      <Input
+        {...input}
+        type={number ? "number" : input.type}
+        {...form.register(
+          name,
+          number ? { setValueAs: (value) => (value === "" || value === null ? undefined : Number(value)) } : undefined,
+        )}
+      />
+    </Field>
+  );
+}
+
+export function TextareaField<Input extends FieldValues>({
+  form,
+  name,
+  label,
+  help,
+  required,
+  className,
+  aside,
+  ...input
+}: Common<Input> & { rows?: number; mono?: boolean; placeholder?: string; disabled?: boolean; spellCheck?: boolean }) {
+  const error = useError(form, name);
+  return (
+    <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
+      <Textarea {...input} {...form.register(name)} />
+    </Field>
+  );
+}
+
+export function SelectField<Input extends FieldValues>({
+  form,
+  name,
+  label,
+  help,
+  required,
+  className,
+  aside,
+  options,
+  disabled,
+}: Common<Input> & { options: readonly { value: string; label: string }[]; disabled?: boolean }) {
+  const error = useError(form, name);
+  return (
+    <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
+      <Select disabled={disabled} {...form.register(name)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+/** A switch on the left of its label. */
+export function SwitchField<Input extends FieldValues>({ form, name, label, help, disabled }: Common<Input> & { disabled?: boolean }) {
+  const id = fieldId(name);
+  return (
+    <div className="flex items-start gap-2.5">
+      <Controller
+        control={form.control}
+        name={name}
+        render={({ field }) => (
+          <Switch
+            id={id}
+            aria-describedby={help ? `${id}-help` : undefined}
+            ref={field.ref}
+            checked={Boolean(field.value)}
+            disabled={disabled}
+            onCheckedChange={field.onChange}
+            onBlur={field.onBlur}
+          />
+        )}
+      />
+      <div className="min-w-0 pt-0.5">
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+        {help && (
+          <p id={`${id}-help`} className="text-sm text-ink-faint">
+            {help}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
