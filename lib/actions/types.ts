@@ -69,8 +69,8 @@ export type ActionDefinition = {
   deliveryMethods?: readonly { value: "perProfile" | "legacy"; label: string; help: string }[];
   /** Starting points offered to a marketer. `mapping` only holds what differs from the fields' defaults. */
   recipes: readonly { name: string; description: string; trigger: string; mapping: JsonObject }[];
-  /** Checks beyond the fields' own limits; paths are relative to the payload. */
-  check?: (payload: JsonObject) => Issue[];
+  /** Checks beyond the fields' own limits; paths are relative to the payload. `found`: what the fields' own checks found. */
+  check?: (payload: JsonObject, found: readonly Issue[]) => Issue[];
   /** The payload is clean and valid here. More than one request only where a list is split or fanned out. */
   buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
   examples: readonly ActionExample[];

@@ -1,0 +1,46 @@
+import { audienceId } from "./fields.ts";
+import { audienceLane, checkId, request, segment } from "./request.ts";
+import type { ActionDefinition } from "./types.ts";
+
+export const deleteAudience: ActionDefinition = {
+  slug: "deleteAudience",
+  segmentId: "hjRssUycBvLhi7QPFAvXPS",
+  title: "Delete Audience",
+  description: "Deletes an audience in Talon.One. Every customer leaves it.",
+  group: "audiences",
+  fields: [audienceId],
+  recipes: [
+    {
+      name: "Audience deleted",
+      description: "Deletes the audience named by properties.audience_id when you send an Audience Deleted event.",
+      trigger: 'type = "track" and event = "Audience Deleted"',
+      mapping: { audienceId: { "@path": "$.properties.audience_id" } },
+    },
+  ],
+  check: ({ audienceId: id }) => checkId(id, "audienceId", "Audience ID"),
+  buildRequests: ({ audienceId: id }) => [
+    request({ method: "DELETE", path: `/segment/audiences/${segment(id)}`, lanes: [audienceLane(id)] }),
+  ],
+  examples: [
+    {
+      title: "An audience",
+      kind: "typical",
+      payload: { audienceId: "aud_1kPTWGhzMgFX9EGRlBRRFQdVSqa" },
+      requests: [{ method: "DELETE", path: "/segment/audiences/aud_1kPTWGhzMgFX9EGRlBRRFQdVSqa", query: "", headers: {} }],
+    },
+    {
+      title: "The shortest ID",
+      kind: "minimal",
+      payload: { audienceId: "a" },
+      requests: [{ method: "DELETE", path: "/segment/audiences/a", query: "", headers: {} }],
+    },
+    {
+      title: "An ID of 1,000 characters, all of them encoded",
+      kind: "limit",
+      payload: { audienceId: "/".repeat(1000) },
+      requests: [{ method: "DELETE", path: `/segment/audiences/${"%2F".repeat(1000)}`, query: "", headers: {} }],
+    },
+    { title: "A dot as ID", kind: "bad", payload: { audienceId: "." }, issues: ["audienceId"] },
+    { title: "Half of a character", kind: "bad", payload: { audienceId: "a\ud800" }, issues: ["audienceId"] },
+  ],
+};

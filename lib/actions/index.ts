@@ -1,0 +1,42 @@
+import { createAudience } from "./create-audience.ts";
+import { deleteAudience } from "./delete-audience.ts";
+import { trackEvent } from "./track-event.ts";
+import { trackEventV2 } from "./track-event-v2.ts";
+import type { ActionDefinition } from "./types.ts";
+import { updateAudience } from "./update-audience.ts";
+import { updateCustomerProfile } from "./update-customer-profile.ts";
+import { updateCustomerProfileV2 } from "./update-customer-profile-v2.ts";
+import { updateCustomerProfileV3 } from "./update-customer-profile-v3.ts";
+import { updateCustomerProfilesAttributes } from "./update-customer-profiles-attributes.ts";
+import { updateCustomerProfilesAudiences } from "./update-customer-profiles-audiences.ts";
+import { updateCustomerSession } from "./update-customer-session.ts";
+import { updateCustomerSessionV2 } from "./update-customer-session-v2.ts";
+
+export { cleanPayload } from "./clean-payload.ts";
+export { defaultMapping } from "./default-mapping.ts";
+export type * from "./types.ts";
+
+/** The catalogue, in Segment's order, which never changes. One whose `successor` is set is deprecated, and works in full. */
+export const actions: readonly ActionDefinition[] = [
+  createAudience,
+  trackEvent,
+  updateCustomerProfile,
+  deleteAudience,
+  updateCustomerProfilesAttributes,
+  updateAudience,
+  updateCustomerProfilesAudiences,
+  updateCustomerSession,
+  updateCustomerProfileV2,
+  trackEventV2,
+  updateCustomerProfileV3,
+  updateCustomerSessionV2,
+];
+
+export const actionBySlug: ReadonlyMap<string, ActionDefinition> = new Map(actions.map((action) => [action.slug, action]));
+export const actionBySegmentId: ReadonlyMap<string, ActionDefinition> = new Map(actions.map((action) => [action.segmentId, action]));
+
+/** Current actions first, deprecated ones after them, each in the catalogue's order: how they are offered. */
+export const offeredActions: readonly ActionDefinition[] = [
+  ...actions.filter((action) => action.successor === undefined),
+  ...actions.filter((action) => action.successor !== undefined),
+];

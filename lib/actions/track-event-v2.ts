@@ -1,0 +1,105 @@
+import { attributes, customerProfileId, skipNonExistingAttributes } from "./fields.ts";
+import { checkId, profileLane, request, skipQuery } from "./request.ts";
+import type { ActionDefinition } from "./types.ts";
+
+export const trackEventV2: ActionDefinition = {
+  slug: "trackEventV2",
+  segmentId: "JxX3aD1RPa7zMn6FmwH8F",
+  title: "Track event",
+  description: "Records an event for a customer and runs the rules that wait for it. The event and its attributes must exist in Talon.One.",
+  group: "events",
+  fields: [
+    skipNonExistingAttributes,
+    customerProfileId,
+    {
+      key: "eventType",
+      label: "Event name",
+      help: "The event's name in Talon.One. Usually the name of the Segment event.",
+      type: "string",
+      required: true,
+      default: { "@path": "$.event" },
+    },
+    attributes("$.properties.attributes", "Facts about the event, as attributes that exist in Talon.One."),
+  ],
+  recipes: [
+    {
+      name: "Track to event",
+      description: "Sends each track event under its own name, with properties.attributes as its attributes.",
+      trigger: 'type = "track" and userId != null',
+      mapping: {},
+    },
+    {
+      name: "Every property as an attribute",
+      description: "Sends each track event with all its properties as attributes; those unknown to Talon.One are skipped.",
+      trigger: 'type = "track" and userId != null',
+      mapping: { skipNonExistingAttributes: true, attributes: { "@path": "$.properties" } },
+    },
+  ],
+  check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
+  buildRequests: (payload) => [
+    request(
+      {
+        method: "PUT",
+        path: "/segment/v2/events",
+        body: { customerProfileId: payload.customerProfileId, eventType: payload.eventType, eventAttributes: payload.attributes },
+        lanes: [profileLane(payload.customerProfileId)],
+      },
+      { query: skipQuery(payload) },
+    ),
+  ],
+  examples: [
+    {
+      title: "An event with an attribute",
+      kind: "typical",
+      payload: {
+        skipNonExistingAttributes: false,
+        customerProfileId: "test-user-z65zqk",
+        eventType: "track-event",
+        attributes: { language: "English" },
+      },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/events",
+          query: "",
+          headers: {},
+          body: { customerProfileId: "test-user-z65zqk", eventType: "track-event", eventAttributes: { language: "English" } },
+        },
+      ],
+    },
+    {
+      title: "Unknown attributes skipped",
+      kind: "minimal",
+      payload: { skipNonExistingAttributes: "true", customerProfileId: "c", eventType: "e" },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/events",
+          query: "?skipNonExistingAttributes=true",
+          headers: {},
+          body: { customerProfileId: "c", eventType: "e" },
+        },
+      ],
+    },
+    {
+      title: "A profile ID of 1,000 characters",
+      kind: "limit",
+      payload: { customerProfileId: "ä".repeat(1000), eventType: "e", attributes: {} },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/events",
+          query: "",
+          headers: {},
+          body: { customerProfileId: "ä".repeat(1000), eventType: "e", eventAttributes: {} },
+        },
+      ],
+    },
+    {
+      title: "No event name, a profile ID that is too long, attributes that are a list",
+      kind: "bad",
+      payload: { customerProfileId: "c".repeat(1001), eventType: "", attributes: [1] },
+      issues: ["customerProfileId", "eventType", "attributes"],
+    },
+  ],
+};

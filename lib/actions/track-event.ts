@@ -1,0 +1,109 @@
+import { attributes, attributesInfo, customerProfileId } from "./fields.ts";
+import { checkId, profileLane, request } from "./request.ts";
+import type { ActionDefinition } from "./types.ts";
+
+const eventTypes = ["string", "time", "number", "boolean", "location", "(list string)", "(list number)", "(list time)", "(list location)"];
+
+export const trackEvent: ActionDefinition = {
+  slug: "trackEvent",
+  segmentId: "aBasBxDewdhgRjDGvNbEwL",
+  title: "[Deprecated] Track event",
+  description: "Records an event for a customer. Attributes that do not exist in Talon.One are created with it.",
+  group: "events",
+  successor: "trackEventV2",
+  fields: [
+    customerProfileId,
+    {
+      key: "eventType",
+      label: "Event name",
+      help: "The event's name in Talon.One. Usually the name of the Segment event.",
+      type: "string",
+      required: true,
+      default: { "@path": "$.event" },
+    },
+    {
+      key: "type",
+      label: "Data type",
+      help: "The data type with which Talon.One creates the event, if it does not exist yet.",
+      type: "string",
+      required: true,
+      default: "string",
+      choices: eventTypes.map((value) => ({ value, label: value })),
+    },
+    attributes("$.properties.attributes", "Facts about the event."),
+    attributesInfo("$.properties.attributesInfo"),
+  ],
+  recipes: [
+    {
+      name: "Every track event",
+      description: "Sends each track event under its own name, with properties.attributes as its attributes.",
+      trigger: 'type = "track"',
+      mapping: {},
+    },
+  ],
+  check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
+  buildRequests: ({ customerProfileId: id, eventType, type, attributes: eventAttributes, attributesInfo: info }) => [
+    request({
+      method: "PUT",
+      path: "/segment/event",
+      body: { customerProfileId: id, eventType, type, eventAttributes, attributesInfo: info },
+      lanes: [profileLane(id)],
+    }),
+  ],
+  examples: [
+    {
+      title: "An event with a typed attribute",
+      kind: "typical",
+      payload: {
+        customerProfileId: "customer-1001",
+        eventType: "Glove Viewed",
+        type: "string",
+        attributes: { size: "M", inStock: "true" },
+        attributesInfo: [{ name: "inStock", type: "boolean" }],
+      },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/event",
+          query: "",
+          headers: {},
+          body: {
+            customerProfileId: "customer-1001",
+            eventType: "Glove Viewed",
+            type: "string",
+            eventAttributes: { size: "M", inStock: "true" },
+            attributesInfo: [{ name: "inStock", type: "boolean" }],
+          },
+        },
+      ],
+    },
+    {
+      title: "Only what is required",
+      kind: "minimal",
+      payload: { customerProfileId: "c", eventType: "e", type: "string" },
+      requests: [
+        { method: "PUT", path: "/segment/event", query: "", headers: {}, body: { customerProfileId: "c", eventType: "e", type: "string" } },
+      ],
+    },
+    {
+      title: "A profile ID of 1,000 characters and a list type",
+      kind: "limit",
+      payload: { customerProfileId: "c".repeat(1000), eventType: "e", type: "(list string)" },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/event",
+          query: "",
+          headers: {},
+          body: { customerProfileId: "c".repeat(1000), eventType: "e", type: "(list string)" },
+        },
+      ],
+    },
+    {
+      title: "An unknown type, and no customer",
+      kind: "bad",
+      payload: { customerProfileId: null, eventType: "e", type: "colour", attributesInfo: [{ name: "size", type: "text" }] },
+      issues: ["customerProfileId", "type", "attributesInfo[0].type"],
+    },
+  ],
+};

@@ -1,0 +1,108 @@
+import { addAudienceIds, attributes, customerProfileId, deleteAudienceIds, runRuleEngine, skipNonExistingAttributes } from "./fields.ts";
+import { audiencesChanges, checkId, profileLane, request, segment, skipQuery } from "./request.ts";
+import type { ActionDefinition } from "./types.ts";
+
+export const updateCustomerProfileV3: ActionDefinition = {
+  slug: "updateCustomerProfileV3",
+  segmentId: "nEzS6B255TiBsk4n2aTGP6",
+  title: "Update customer profile",
+  description: "Creates or updates one customer's profile and audiences. Attributes and audiences must exist in Talon.One.",
+  group: "profiles",
+  fields: [
+    customerProfileId,
+    skipNonExistingAttributes,
+    deleteAudienceIds,
+    addAudienceIds,
+    runRuleEngine,
+    attributes("$.traits", "Facts about the customer, as attributes that exist in Talon.One."),
+  ],
+  recipes: [
+    {
+      name: "Identify to profile",
+      description: "Writes the traits of every identify call to the customer's profile; those unknown to Talon.One are skipped.",
+      trigger: 'type = "identify" and userId != null',
+      mapping: { skipNonExistingAttributes: true },
+    },
+    {
+      name: "Engage: entered an audience",
+      description: "Adds the customer to an audience of Talon.One when Segment Engage says so. Fill in the audience's number in Talon.One.",
+      trigger: 'type = "track" and event = "Audience Entered"',
+      mapping: { addAudienceIds: [], attributes: {} },
+    },
+  ],
+  check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
+  buildRequests: (payload) => [
+    request(
+      {
+        method: "PUT",
+        path: `/segment/v2/customer_profiles/${segment(payload.customerProfileId)}`,
+        body: {
+          audiencesChanges: audiencesChanges(payload.addAudienceIds, payload.deleteAudienceIds),
+          runRuleEngine: payload.runRuleEngine,
+          attributes: payload.attributes,
+        },
+        lanes: [profileLane(payload.customerProfileId)],
+      },
+      { query: skipQuery(payload) },
+    ),
+  ],
+  examples: [
+    {
+      title: "Traits and audiences",
+      kind: "typical",
+      payload: {
+        customerProfileId: "customer-1002",
+        skipNonExistingAttributes: true,
+        addAudienceIds: ["12", 13],
+        deleteAudienceIds: 14,
+        runRuleEngine: true,
+        attributes: { Email: "c1002@example.org" },
+      },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/customer_profiles/customer-1002",
+          query: "?skipNonExistingAttributes=true",
+          headers: {},
+          body: {
+            audiencesChanges: { adds: [12, 13], deletes: [14] },
+            runRuleEngine: true,
+            attributes: { Email: "c1002@example.org" },
+          },
+        },
+      ],
+    },
+    {
+      title: "Only the customer",
+      kind: "minimal",
+      payload: { customerProfileId: 1002 },
+      requests: [{ method: "PUT", path: "/segment/v2/customer_profiles/1002", query: "", headers: {}, body: {} }],
+    },
+    {
+      title: "The longest profile ID and the largest audience number",
+      kind: "limit",
+      payload: { customerProfileId: "%".repeat(1000), deleteAudienceIds: ["9007199254740991"] },
+      requests: [
+        {
+          method: "PUT",
+          path: `/segment/v2/customer_profiles/${"%25".repeat(1000)}`,
+          query: "",
+          headers: {},
+          body: { audiencesChanges: { deletes: [9007199254740991] } },
+        },
+      ],
+    },
+    {
+      title: "No customer, an audience by name, and a switch that is neither on nor off",
+      kind: "bad",
+      payload: { addAudienceIds: ["vip"], runRuleEngine: "perhaps" },
+      issues: ["customerProfileId", "addAudienceIds[0]", "runRuleEngine"],
+    },
+    {
+      title: "An audience number that would be rounded",
+      kind: "bad",
+      payload: { customerProfileId: "c", addAudienceIds: [9007199254740992, "9223372036854775807"] },
+      issues: ["addAudienceIds[0]", "addAudienceIds[1]"],
+    },
+  ],
+};

@@ -1,0 +1,179 @@
+import { skipNonExistingAttributes } from "./fields.ts";
+import { checkId, profileLane, request, segment, sessionLane, skipQuery } from "./request.ts";
+import { callbackFields, callbackHeaders, checkCallback, checkSession, customerSessionId, sessionFields } from "./session-fields.ts";
+import type { ActionDefinition } from "./types.ts";
+
+export const updateCustomerSessionV2: ActionDefinition = {
+  slug: "updateCustomerSessionV2",
+  segmentId: "sXKEzLehvdKW7R1g1SmTun",
+  title: "Update customer session",
+  description:
+    "Creates or updates a customer session: a cart while it is open, an order once it is closed. Attributes must exist in Talon.One.",
+  group: "sessions",
+  fields: [customerSessionId, ...sessionFields, skipNonExistingAttributes, ...callbackFields],
+  recipes: [
+    {
+      name: "Order to customer session",
+      description: "Closes the customer session of a completed order, with its products as cart items and its coupons.",
+      trigger: 'type = "track" and event = "Order Completed"',
+      mapping: { ...cartMapping("$.properties.order_id"), state: "closed" },
+    },
+    {
+      name: "Order cancelled",
+      description: "Cancels the customer session of the order.",
+      trigger: 'type = "track" and event = "Order Cancelled"',
+      mapping: { customerSessionId: { "@path": "$.properties.order_id" }, state: "cancelled" },
+    },
+    {
+      name: "Cart to open session",
+      description: "Keeps an open session up to date while the customer looks at the cart.",
+      trigger: 'type = "track" and event = "Cart Viewed"',
+      mapping: { ...cartMapping("$.properties.cart_id"), state: "open" },
+    },
+  ],
+  check: (payload) => [
+    ...checkId(payload.customerSessionId, "customerSessionId", "Customer session ID"),
+    ...checkCallback(payload),
+    ...checkSession(payload, ""),
+  ],
+  buildRequests: (payload) => [
+    request(
+      {
+        method: "PUT",
+        path: `/segment/v2/customer_sessions/${segment(payload.customerSessionId)}`,
+        body: {
+          profileId: payload.profileId,
+          couponCodes: payload.couponCodes,
+          referralCode: payload.referralCode,
+          loyaltyCards: payload.loyaltyCards,
+          state: payload.state,
+          cartItems: payload.cartItems,
+          additionalCosts: payload.additionalCosts,
+          identifiers: payload.identifiers,
+          attributes: payload.attributes,
+        },
+        lanes: [sessionLane(payload.customerSessionId), ...(payload.profileId === undefined ? [] : [profileLane(payload.profileId)])],
+      },
+      { query: skipQuery(payload), headers: callbackHeaders(payload) },
+    ),
+  ],
+  examples: [
+    {
+      title: "A completed order",
+      kind: "typical",
+      payload: {
+        customerSessionId: "order-50314e2b9bcf000000000000",
+        skipNonExistingAttributes: true,
+        contentFields: "effects",
+        profileId: "customer-1001",
+        state: "closed",
+        couponCodes: ["HUNTING-10"],
+        cartItems: [
+          { sku: "G-32", name: "Leather glove", price: 14, quantity: 1, category: "gloves", attributes: { size: "M" } },
+          { sku: "B-07", name: "Brass bell", price: "3.5", quantity: "3", category: "bells", attributes: { pair: false } },
+          { sku: "L-11", name: "Leash", price: 0, quantity: 1, category: "leashes", attributes: null },
+        ],
+        additionalCosts: { shipping: { price: 3 } },
+      },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/customer_sessions/order-50314e2b9bcf000000000000",
+          query: "?skipNonExistingAttributes=true",
+          headers: { "x-content-fields": "effects" },
+          body: {
+            profileId: "customer-1001",
+            couponCodes: ["HUNTING-10"],
+            state: "closed",
+            cartItems: [
+              { name: "Leather glove", sku: "G-32", quantity: 1, price: 14, category: "gloves", attributes: { size: "M" } },
+              { name: "Brass bell", sku: "B-07", quantity: 3, price: 3.5, category: "bells", attributes: { pair: false } },
+              { name: "Leash", sku: "L-11", quantity: 1, price: 0, category: "leashes" },
+            ],
+            additionalCosts: { shipping: { price: 3 } },
+          },
+        },
+      ],
+    },
+    {
+      title: "Only the session",
+      kind: "minimal",
+      payload: { customerSessionId: "s 1" },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/customer_sessions/s%201",
+          query: "",
+          headers: { "x-content-fields": "effects" },
+          body: {},
+        },
+      ],
+    },
+    {
+      title: "1,000 items with a total quantity of 10,000, and 100 coupons",
+      kind: "limit",
+      payload: {
+        customerSessionId: "s",
+        cartItems: Array.from({ length: 1000 }, (_, index) => ({ sku: `sku-${index}`, quantity: 10 })),
+        couponCodes: Array.from({ length: 100 }, (_, index) => `coupon-${index}`),
+      },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/customer_sessions/s",
+          query: "",
+          headers: { "x-content-fields": "effects" },
+          body: {
+            couponCodes: Array.from({ length: 100 }, (_, index) => `coupon-${index}`),
+            cartItems: Array.from({ length: 1000 }, (_, index) => ({ sku: `sku-${index}`, quantity: 10 })),
+          },
+        },
+      ],
+    },
+    {
+      title: "1,001 items, a total quantity above 10,000, two loyalty cards and an unknown state",
+      kind: "bad",
+      payload: {
+        customerSessionId: "s",
+        cartItems: Array.from({ length: 1001 }, (_, index) => ({ sku: `sku-${index}`, quantity: 10 })),
+        loyaltyCards: ["a", "b"],
+        state: "done",
+        couponCodes: ["c".repeat(101)],
+      },
+      issues: ["state", "cartItems", "couponCodes[0]", "loyaltyCards", "cartItems"],
+    },
+    {
+      title: "An ID of two dots, a price that is no number, a line break in the callback key",
+      kind: "bad",
+      payload: {
+        customerSessionId: "..",
+        cartItems: [{ sku: "a", quantity: 1, price: "14 EUR" }],
+        callbackAPIKey: `Authorization ${"k".repeat(32)}\n`,
+      },
+      issues: ["cartItems[0].price", "customerSessionId", "callbackAPIKey"],
+    },
+  ],
+};
+
+function cartMapping(sessionId: string) {
+  const shipping = { "@path": "$.properties.shipping" };
+  return {
+    customerSessionId: { "@path": sessionId },
+    couponCodes: { "@path": "$.properties.coupons" },
+    cartItems: {
+      "@arrayPath": [
+        "$.properties.products",
+        {
+          name: { "@path": "$.name" },
+          sku: { "@path": "$.sku" },
+          quantity: { "@path": "$.quantity" },
+          price: { "@path": "$.price" },
+          category: { "@path": "$.category" },
+          attributes: { "@path": "$.attributes" },
+        },
+      ],
+    },
+    // biome-ignore lint/suspicious/noThenProperty: the mapping language's own word.
+    additionalCosts: { "@if": { exists: shipping, then: { shipping: { price: shipping } } } },
+  };
+}
