@@ -2,7 +2,7 @@
 // Plain JavaScript for Node >= 20.9 on Node's own modules alone: it runs on a fresh clone, before anything is installed.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { nodeBinary, prepare, Refusal, root } from "./prepare.mjs";
 
 /** @type {Record<string, { needs: ("install" | "generate" | "build")[], run: string[] }>} */
@@ -43,8 +43,13 @@ async function hand(run) {
   const node = nodeBinary();
   const child = spawn(node, [warnings, ...run.map((part, i) => (i === 0 ? join(root, part) : part)), ...args], {
     cwd: root,
-    // The pinned Node comes first for whatever the command starts in turn.
-    env: { ...process.env, PATH: `${join(root, "node_modules/.bin")}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}` },
+    env: {
+      ...process.env,
+      // The pinned Node comes first for whatever the command starts in turn.
+      PATH: [join(root, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter),
+      // A server ends when this process is gone, by whatever signal: it must not stay behind, holding the port and the database.
+      FALCONER_LAUNCHED_BY: String(process.pid),
+    },
     stdio: "inherit",
   });
   // A Ctrl-C reaches the child by the terminal too; the child takes signals within one second of each other for one.

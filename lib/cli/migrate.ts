@@ -1,0 +1,17 @@
+// npm run migrate: brings the database up to this version's schema, for those who do it apart from the start.
+import { join } from "node:path";
+import { startEmbedded } from "#lib/db/embedded.ts";
+import { deploy } from "#lib/db/migrate.ts";
+import { dataFolder, readConfiguration } from "#lib/process/configuration.ts";
+
+const env = readConfiguration();
+try {
+  const embedded = env.DATABASE_URL ? undefined : await startEmbedded(join(dataFolder(env), "postgres"));
+  const applied = await deploy(env.DATABASE_URL ?? embedded?.url ?? "");
+  for (const name of applied) console.log(`Applied ${name}.`);
+  if (applied.length === 0) console.log("The database is up to date.");
+  await embedded?.stop();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
