@@ -1,0 +1,119 @@
+import { type Cause, causeOfFailure, causeOfStatus } from "./causes.ts";
+import { readErrorBody } from "./error-body.ts";
+import type { TalonFailure, TalonResponse, TalonResult } from "./result.ts";
+import { parseRetryAfter } from "./retry-after.ts";
+
+/**
+ * delivered     Talon.One has it.
+ * retry         it has it not, or having it twice does no harm: send it again.
+ * unknown       it may have an event that would count twice; the mapping says whether to send it again.
+ * refused       it will never take this: do not send it again as it is.
+ * unauthorized  the key is no good: pause the destination, keep everything.
+ */
+export type OutcomeKind = "delivered" | "retry" | "unknown" | "refused" | "unauthorized";
+
+export type Outcome = {
+  outcome: OutcomeKind;
+  /** Absent when all went well. */
+  cause?: Cause;
+  status?: number;
+  /** One sentence: what happened. */
+  message: string;
+  /** Talon.One's own words about each problem. */
+  details: string[];
+  /** A remark on something delivered. */
+  note?: string;
+  /** How long Talon.One asked us to wait. */
+  retryAfterMs?: number;
+  /** Talon.One said "too many requests": slow down for all. */
+  throttled: boolean;
+  /** Send it again? Settled here, so that nobody has to decide twice. */
+  again: boolean;
+};
+
+export type OutcomeContext = {
+  actionSlug: string;
+  nowMs: number;
+  /** Of the mapping; default true. */
+  retryUnknownOutcome?: boolean;
+};
+
+/** Actions that add something each time they arrive; all others may be repeated without harm. */
+const countsTwice: ReadonlySet<string> = new Set(["trackEvent", "trackEventV2"]);
+
+/** Not to be sent again, whatever is said about the rest of their hundred. */
+const retriedClientErrors: ReadonlySet<number> = new Set([408, 409, 423, 429]);
+
+/** What an answer, or the lack of one, means for a delivery. */
+export function classify(result: TalonResult, context: OutcomeContext): Outcome {
+  return result.kind === "response" ? classifyResponse(result, context) : classifyFailure(result, context);
+}
+
+function kindOfStatus(status: number): OutcomeKind {
+  if (status >= 200 && status < 300) return "delivered";
+  if (status === 401 || status === 403) return "unauthorized";
+  if (status >= 400 && status < 500) return retriedClientErrors.has(status) ? "retry" : "refused";
+  if (status === 501) return "refused";
+  // Redirects are never followed: one may stand there for a while, as in a move, so nothing is given up at once.
+  return "retry";
+}
+
+function classifyResponse(response: TalonResponse, { actionSlug, nowMs }: OutcomeContext): Outcome {
+  const { status } = response;
+  const error = readErrorBody(response.body);
+  const kind = kindOfStatus(status);
+  if (kind === "delivered") {
+    const done: Outcome = {
+      outcome: "delivered",
+      status,
+      message: `Talon.One took it (${status}).`,
+      details: [],
+      throttled: false,
+      again: false,
+    };
+    if (!response.problem) return done;
+    return {
+      ...done,
+      cause: "unreadable_answer",
+      note: `Talon.One took it, but its answer could not be read (${problemWords[response.problem]}).`,
+    };
+  }
+  if (status === 409 && actionSlug === "createAudience") {
+    const note = "The audience exists already, so there was nothing to create.";
+    return {
+      outcome: "delivered",
+      cause: "audience_exists",
+      status,
+      message: note,
+      note,
+      details: error.details,
+      throttled: false,
+      again: false,
+    };
+  }
+  const words = [error.message, ...error.details].filter(Boolean).join(" ");
+  const retryAfterMs = kind === "retry" ? parseRetryAfter(response.headers["retry-after"], nowMs) : undefined;
+  return {
+    outcome: kind,
+    cause: causeOfStatus(status, words),
+    status,
+    message: error.message ? `Talon.One answered ${status}: ${error.message}` : `Talon.One answered ${status}.`,
+    details: error.details,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    throttled: status === 429,
+    again: kind === "retry",
+  };
+}
+
+const problemWords = { too_large: "more than 1 MB", malformed: "no JSON", incomplete: "it broke off" } as const;
+
+function classifyFailure(failure: TalonFailure, { actionSlug, retryUnknownOutcome = true }: OutcomeContext): Outcome {
+  const base = { message: failure.message, details: [], throttled: false };
+  const cause = causeOfFailure[failure.failure];
+  if (failure.failure === "invalid_request") return { ...base, outcome: "refused", cause, again: false };
+  if (failure.sent && countsTwice.has(actionSlug)) {
+    const message = `${failure.message} The event may have arrived or not.`;
+    return { ...base, outcome: "unknown", cause: "outcome_unknown", message, again: retryUnknownOutcome };
+  }
+  return { ...base, outcome: "retry", cause, again: true };
+}

@@ -1,0 +1,72 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { TalonRequest, TalonResult } from "./result.ts";
+
+export const mask = "•••";
+/** Of a recorded body, in characters of its JSON; what is longer is kept as the beginning of its text. */
+export const maxRecordedLength = 65_536;
+
+const secretHeaders: ReadonlySet<string> = new Set(["authorization", "x-callback-api-key", "cookie", "set-cookie", "proxy-authorization"]);
+const recordedAnswerHeaders = [
+  "content-type",
+  "content-length",
+  "date",
+  "retry-after",
+  "location",
+  "server",
+  "x-request-id",
+  "x-correlation-id",
+];
+
+/** A request as it may be recorded and shown: the two key headers masked, every known secret blotted out, sizes bounded. */
+export function redactRequest(request: TalonRequest, deployment: string, secrets: readonly string[] = []): JsonObject {
+  const headers: Record<string, string> = { authorization: `ApiKey-v1 ${mask}`, "destination-hostname": deployment };
+  const hidden = [...secrets];
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    if (!secretHeaders.has(name)) headers[name] = value;
+    else {
+      // "<Header> <key>": which header it will be is no secret.
+      const space = value.indexOf(" ");
+      headers[name] = space > 0 ? `${value.slice(0, space)} ${mask}` : mask;
+      hidden.push(space > 0 ? value.slice(space + 1) : value);
+    }
+  }
+  const shown = { method: request.method, path: request.path, query: request.query ?? "", headers };
+  return { ...(blot(shown, hidden) as JsonObject), ...recordedBody(request.body, undefined, hidden) };
+}
+
+/** What came back, as it may be recorded and shown: the headers that tell something, the body bounded, secrets blotted out. */
+export function redactResult(result: TalonResult, secrets: readonly string[] = []): JsonObject {
+  if (result.kind === "failure")
+    return blot({ failure: result.failure, sent: result.sent, message: result.message }, secrets) as JsonObject;
+  const headers: Record<string, string> = {};
+  for (const name of recordedAnswerHeaders) if (result.headers[name] !== undefined) headers[name] = result.headers[name].slice(0, 1000);
+  const shown = { status: result.status, headers, ...(result.problem ? { problem: result.problem } : {}) };
+  return { ...(blot(shown, secrets) as JsonObject), ...recordedBody(result.body, result.text, secrets) };
+}
+
+function recordedBody(body: JsonValue | undefined, text: string | undefined, secrets: readonly string[]): JsonObject {
+  if (body === undefined && !text) return {};
+  const shown = body === undefined ? undefined : blot(body, secrets);
+  const whole = shown === undefined ? blotText(text ?? "", secrets) : JSON.stringify(shown);
+  if (whole.length > maxRecordedLength) return { bodyText: whole.slice(0, maxRecordedLength), bodyLength: whole.length, truncated: true };
+  return shown === undefined ? { bodyText: whole } : { body: shown };
+}
+
+function blot(value: JsonValue, secrets: readonly string[]): JsonValue {
+  const known = secrets.filter((secret) => secret.length >= 4);
+  if (known.length === 0) return value;
+  const walk = (part: JsonValue): JsonValue => {
+    if (typeof part === "string") return blotText(part, known);
+    if (Array.isArray(part)) return part.map(walk);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([key, inner]) => [blotText(key, known), inner === undefined ? inner : walk(inner)]),
+    );
+  };
+  return walk(value);
+}
+
+/** Short secrets are left out: to blot out every "a" hides nothing and spoils all. */
+function blotText(text: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret.length >= 4).reduce((shown, secret) => shown.replaceAll(secret, mask), text);
+}
