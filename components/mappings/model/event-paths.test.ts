@@ -18,7 +18,13 @@ test("every path of an event, lists by their first item", () => {
   ]);
 });
 
-test("a key with a quote is quoted", () => expect(childPath("$", "it's")).toBe("$['it\\'s']"));
+test.each([
+  ["$", "total", "$.total"],
+  ["$", "unit price", "$.['unit price']"],
+  ["$.a", "unit price", "$.a['unit price']"],
+  ["$", "it's", undefined],
+  ["$", "a.b", undefined],
+])("below %s the key %s is %s", (parent, key, path) => expect(childPath(parent, key)).toBe(path));
 
 test("a huge event is bounded", () => {
   const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]));
@@ -29,14 +35,14 @@ test("inside a list, paths are told from the item", () => {
   const scope = itemScope({ paths: pathsIn(event), sample: event }, "$.properties.products", event.properties.products);
   expect(scope.paths.map((entry) => [entry.path, entry.sample])).toEqual([
     ["$.sku", "A"],
-    ["$['unit price']", 2],
+    ["$.['unit price']", 2],
   ]);
   expect(scope.item).toBe("products");
 });
 
 test("inside a list that the chosen event lacks, other events' paths still help", () => {
   const scope = itemScope({ paths: pathsIn(event), sample: {} }, "properties.products", undefined);
-  expect(scope.paths.map((entry) => entry.path)).toEqual(["$.sku", "$['unit price']"]);
+  expect(scope.paths.map((entry) => entry.path)).toEqual(["$.sku", "$.['unit price']"]);
 });
 
 test("seen paths add counts and what this event lacks", () => {

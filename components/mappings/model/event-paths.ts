@@ -6,12 +6,14 @@ export type EventPath = { path: string; types: readonly string[]; sample: JsonVa
 /** Where paths begin: the event, or one item of a list. `sample` is what stands there in the chosen event. */
 export type Scope = { paths: readonly EventPath[]; sample: JsonValue | undefined; item?: string };
 
-const plainKey = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const plainKey = /^[A-Za-z_$][\w$-]*$/;
+const unsayable = /[."'[\]]/;
 
-/** The path of a key below another path, quoted where the language asks for it. */
-export function childPath(parent: string, key: string): string {
+/** The path of a key below another path, quoted where that reads better; undefined for a key that the language cannot name. */
+export function childPath(parent: string, key: string): string | undefined {
   if (plainKey.test(key)) return `${parent}.${key}`;
-  return `${parent}['${key.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}']`;
+  if (key === "" || unsayable.test(key)) return undefined;
+  return parent === "$" ? `$.['${key}']` : `${parent}['${key}']`;
 }
 
 export function typeName(value: JsonValue | undefined): string {
@@ -23,8 +25,8 @@ export function typeName(value: JsonValue | undefined): string {
 /** Every path of one value, parents before children; of a list only its first item's. Bounded, for events of any size. */
 export function pathsIn(root: JsonValue | undefined, limit = 1000): EventPath[] {
   const found: EventPath[] = [];
-  const visit = (value: JsonValue | undefined, path: string, depth: number): void => {
-    if (value === undefined || found.length >= limit) return;
+  const visit = (value: JsonValue | undefined, path: string | undefined, depth: number): void => {
+    if (value === undefined || path === undefined || found.length >= limit) return;
     if (path !== "$") found.push({ path, types: [typeName(value)], sample: value });
     if (depth > 12) return;
     if (Array.isArray(value)) visit(value[0], `${path}[0]`, depth + 1);
@@ -52,7 +54,7 @@ export function itemScope(scope: Scope, path: string | undefined, list: JsonValu
   const below = scope.paths.flatMap((entry) => {
     const full = normalised(entry.path);
     const prefix = prefixes.find((start) => full.startsWith(`${start}.`) || full.startsWith(`${start}['`));
-    return prefix === undefined || isIndexed(full, prefix) ? [] : [{ ...entry, path: `$${full.slice(prefix.length)}` }];
+    return prefix === undefined || isIndexed(full, prefix) ? [] : [{ ...entry, path: rooted(full.slice(prefix.length)) }];
   });
   const own = pathsIn(sample);
   const item = path === undefined ? "the list" : (normalised(path).split(".").at(-1) ?? path);
@@ -61,6 +63,10 @@ export function itemScope(scope: Scope, path: string | undefined, list: JsonValu
 
 function isIndexed(full: string, prefix: string): boolean {
   return full.charAt(prefix.length) === "[" && /^\[\d/.test(full.slice(prefix.length));
+}
+
+function rooted(rest: string): string {
+  return rest.startsWith("[") ? `$.${rest}` : `$${rest}`;
 }
 
 /** With its leading "$.", as pickers show it. */
