@@ -1,0 +1,41 @@
+"use client";
+import { useState } from "react";
+import { FieldError } from "#components/ui/field.tsx";
+import { Textarea } from "#components/ui/input.tsx";
+import { parseJsonc } from "../model/jsonc.ts";
+import { sameJson } from "../model/same-json.ts";
+import type { EditorValue } from "../model/value.ts";
+import { useReadOnly } from "./environment.tsx";
+import type { ValueEditorProps } from "./nested-value.tsx";
+
+/** A value in the mapping language itself, for what the form has no fields for. */
+export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "advanced" }>>) {
+  const readOnly = useReadOnly();
+  const [typed, setTyped] = useState(() => JSON.stringify(value.json, null, 2));
+  const parsed = parseJsonc(typed);
+  // Changed from elsewhere (a discard, the JSON tab): the text follows.
+  const text = parsed.ok && !sameJson(parsed.value, value.json) ? JSON.stringify(value.json, null, 2) : typed;
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <Textarea
+        mono
+        rows={Math.min(14, Math.max(3, text.split("\n").length))}
+        value={text}
+        aria-label={`JSON of ${label}`}
+        aria-invalid={!parsed.ok}
+        spellCheck={false}
+        disabled={readOnly}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          const next = parseJsonc(event.target.value);
+          if (next.ok) onChange({ kind: "advanced", json: next.value });
+        }}
+      />
+      {!parsed.ok && (
+        <FieldError>
+          Line {parsed.line}, column {parsed.column}: {parsed.message}
+        </FieldError>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,194 @@
+"use client";
+import { Plus, X } from "lucide-react";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { Input, Select } from "#components/ui/input.tsx";
+import type { ActionField } from "#lib/actions/types.ts";
+import { fresh } from "../model/convert.ts";
+import { entryPlace } from "../model/issue-places.ts";
+import { kindsFor, type Place } from "../model/kinds.ts";
+import { type EditorValue, nothing, type ObjectEntry } from "../model/value.ts";
+import { useReadOnly } from "./environment.tsx";
+import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
+
+type Props = ValueEditorProps<Extract<EditorValue, { kind: "object" }>>;
+
+/** An object key by key: the field's own sub-fields where it declares them, else keys of the person's choice. */
+export function ObjectEditor(props: Props) {
+  const { place } = props;
+  return place?.fields ? <DeclaredKeys {...props} fields={place.fields} /> : <FreeKeys {...props} />;
+}
+
+function DeclaredKeys({ value, onChange, label, path, fields }: Props & { fields: readonly ActionField[] }) {
+  const readOnly = useReadOnly();
+  const entryOf = (key: string) => value.entries.find((entry) => entry.key === key);
+  const shown = fields.filter((field) => field.required || entryOf(field.key));
+  const absent = fields.filter((field) => !shown.includes(field));
+  const unknown = value.entries.filter((entry) => !fields.some((field) => field.key === entry.key));
+  const set = (key: string, next: EditorValue | undefined) => {
+    const rest = value.entries.filter((entry) => entry.key !== key);
+    const at = value.entries.findIndex((entry) => entry.key === key);
+    const entries =
+      next === undefined ? rest : at < 0 ? [...rest, { key, value: next }] : replaceAt(value.entries, at, { key, value: next });
+    onChange({ ...value, entries });
+  };
+  return (
+    <div className="flex min-w-0 flex-col gap-2.5">
+      {shown.map((field) => (
+        <Entry
+          key={field.key}
+          title={field.label}
+          required={field.required}
+          help={field.help}
+          onRemove={field.required || readOnly ? undefined : () => set(field.key, undefined)}
+        >
+          <NestedValue
+            value={entryOf(field.key)?.value ?? nothing}
+            onChange={(next) => set(field.key, next)}
+            place={field}
+            label={`${field.label} of ${label}`}
+            path={entryPlace(value, path, field.key)}
+          />
+        </Entry>
+      ))}
+      {unknown.map((entry) => (
+        <Entry
+          key={entry.key}
+          title={entry.key}
+          help="Talon.One has no such field here, so it is left out."
+          warn
+          onRemove={readOnly ? undefined : () => set(entry.key, undefined)}
+        >
+          <NestedValue
+            value={entry.value}
+            onChange={(next) => set(entry.key, next)}
+            place={undefined}
+            label={`${entry.key} of ${label}`}
+            path={entryPlace(value, path, entry.key)}
+          />
+        </Entry>
+      ))}
+      {!readOnly && absent.length > 0 && (
+        <Select
+          wrapperClassName="w-60 max-w-full"
+          aria-label={`Add a field to ${label}`}
+          value=""
+          onChange={(event) => {
+            const field = absent.find((candidate) => candidate.key === event.target.value);
+            if (field) set(field.key, fresh(kindsFor(field)[0] ?? "event", field));
+          }}
+        >
+          <option value="">Add a field…</option>
+          {absent.map((field) => (
+            <option key={field.key} value={field.key}>
+              {field.label}
+            </option>
+          ))}
+        </Select>
+      )}
+    </div>
+  );
+}
+
+function FreeKeys({ value, onChange, place, label, path }: Props) {
+  const readOnly = useReadOnly();
+  const valuePlace: Place = place?.valueFields ? { type: "object", fields: place.valueFields } : undefined;
+  const setEntries = (entries: ObjectEntry[]) => onChange({ ...value, entries });
+  const seen = new Map<string, number>();
+  for (const entry of value.entries) seen.set(entry.key, (seen.get(entry.key) ?? 0) + 1);
+  return (
+    <div className="flex min-w-0 flex-col gap-2.5">
+      {value.entries.map((entry, index) => {
+        const problem =
+          entry.key === ""
+            ? "Name this key."
+            : (seen.get(entry.key) ?? 0) > 1
+              ? "This key stands here twice; the last one counts."
+              : undefined;
+        const name = entry.key || `key ${index + 1}`;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a key is being typed, so it cannot identify its row
+          <div key={index} className="flex min-w-0 flex-col gap-1">
+            <div className="flex min-w-0 items-center gap-1">
+              <Input
+                mono
+                className="max-w-72 flex-1"
+                value={entry.key}
+                placeholder="key"
+                spellCheck={false}
+                disabled={readOnly}
+                aria-label={`Key ${index + 1} of ${label}`}
+                aria-invalid={problem !== undefined}
+                onChange={(event) => setEntries(replaceAt(value.entries, index, { ...entry, key: event.target.value }))}
+              />
+              {!readOnly && (
+                <IconButton
+                  size="sm"
+                  label={`Remove ${name} of ${label}`}
+                  onClick={() => setEntries(value.entries.filter((_, at) => at !== index))}
+                >
+                  <X aria-hidden />
+                </IconButton>
+              )}
+            </div>
+            {problem && <p className="text-sm text-bad">{problem}</p>}
+            <NestedValue
+              value={entry.value}
+              onChange={(next) => setEntries(replaceAt(value.entries, index, { ...entry, value: next }))}
+              place={valuePlace}
+              label={`${name} of ${label}`}
+              path={entryPlace(value, path, entry.key)}
+            />
+          </div>
+        );
+      })}
+      {!readOnly && (
+        <Button
+          size="sm"
+          className="self-start"
+          onClick={() => setEntries([...value.entries, { key: "", value: fresh(valuePlace ? "object" : "event", valuePlace) }])}
+        >
+          <Plus aria-hidden />
+          Add a key
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Entry({
+  title,
+  required,
+  help,
+  warn,
+  onRemove,
+  children,
+}: {
+  title: string;
+  required?: boolean;
+  help?: string;
+  warn?: boolean;
+  onRemove?: () => void;
+  children: React.ReactNode;
+}) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <div className="flex min-h-7 items-center justify-between gap-2">
+        <span className="min-w-0">
+          <span className="font-medium">{title}</span>
+          {required && <span className="ml-1.5 text-xs text-ink-faint">required</span>}
+          {help && <span className={`block text-sm ${warn ? "text-warn" : "text-ink-faint"}`}>{help}</span>}
+        </span>
+        {onRemove && (
+          <IconButton size="sm" label={`Remove ${title}`} onClick={onRemove}>
+            <X aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function replaceAt(entries: readonly ObjectEntry[], index: number, entry: ObjectEntry): ObjectEntry[] {
+  return entries.map((other, at) => (at === index ? entry : other));
+}

@@ -1,0 +1,37 @@
+import type { JsonValue } from "#lib/json.ts";
+import { typeName } from "../model/event-paths.ts";
+
+/** One value on one line, with its type: what a path gives for the chosen event. */
+export function Sample({ value, className }: { value: JsonValue | undefined; className?: string }) {
+  const missing = value === undefined;
+  return (
+    <p className={`flex min-w-0 items-baseline gap-2 text-sm ${className ?? ""}`}>
+      <span className={`min-w-0 truncate font-mono text-mono ${missing ? "text-warn" : "text-ink-muted"}`}>
+        {missing ? "not in this event" : shortJson(value)}
+      </span>
+      {!missing && <span className="shrink-0 text-xs text-ink-faint">{typeWord(value)}</span>}
+    </p>
+  );
+}
+
+/** JSON cut to a length that fits a line. */
+export function shortJson(value: JsonValue | undefined, length = 80): string {
+  const text = value === undefined ? "" : JSON.stringify(value);
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** Types in a marketer's words. */
+export function typeWord(value: JsonValue | undefined): string {
+  const name = typeName(value);
+  if (Array.isArray(value)) return `list of ${value.length}`;
+  return typeWords[name] ?? name;
+}
+
+export const typeWords: Record<string, string> = {
+  string: "text",
+  number: "number",
+  boolean: "yes/no",
+  object: "object",
+  array: "list",
+  null: "empty (null)",
+};

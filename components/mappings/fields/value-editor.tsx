@@ -1,0 +1,106 @@
+"use client";
+import { useRef } from "react";
+import { FieldError } from "#components/ui/field.tsx";
+import { Select } from "#components/ui/input.tsx";
+import { convert } from "../model/convert.ts";
+import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
+import type { EditorKind, EditorValue } from "../model/value.ts";
+import { AdvancedEditor } from "./advanced-editor.tsx";
+import { useOwnIssues, useReadOnly } from "./environment.tsx";
+import { EventEditor } from "./event-editor.tsx";
+import { FixedEditor } from "./fixed-editor.tsx";
+import { FunctionEditor } from "./function-editor.tsx";
+import { ItemsEditor } from "./items-editor.tsx";
+import { ListEditor } from "./list-editor.tsx";
+import type { ValueEditorProps } from "./nested-value.tsx";
+import { ObjectEditor } from "./object-editor.tsx";
+import { TextEditor } from "./text-editor.tsx";
+
+/** How one value is made: a choice of kinds, and the chosen kind's own inputs. Nests to any depth. */
+export function ValueEditor(props: ValueEditorProps) {
+  const { value, onChange, place, label, path } = props;
+  const readOnly = useReadOnly();
+  const problems = useOwnIssues(value, path);
+  // What each kind last said, so that trying another kind and coming back loses nothing.
+  const earlier = useRef(new Map<EditorKind, EditorValue>());
+  const offered = kindsFor(place);
+  const kinds = offered.includes(value.kind) ? offered : [value.kind, ...offered];
+  const errorId = problems.length > 0 ? `${fieldId(path)}-error` : undefined;
+
+  const choose = (kind: EditorKind) => {
+    earlier.current.set(value.kind, value);
+    onChange(earlier.current.get(kind) ?? convert(value, kind, place));
+  };
+
+  return (
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <div className="flex min-w-0 flex-wrap items-start gap-1.5">
+        <Select
+          id={fieldId(path)}
+          wrapperClassName="w-36 shrink-0"
+          aria-label={`How ${label} is made`}
+          aria-describedby={errorId}
+          title={kindHelp[value.kind]}
+          value={value.kind}
+          disabled={readOnly}
+          onChange={(event) => choose(event.target.value as EditorKind)}
+        >
+          {kinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {kindTitle(kind, place)}
+            </option>
+          ))}
+        </Select>
+        {isInline(value) && (
+          <div className="min-w-48 flex-1">
+            <KindEditor {...props} />
+          </div>
+        )}
+      </div>
+      {!isInline(value) && (
+        <div className="ml-1 border-l-2 border-line pl-3">
+          <KindEditor {...props} />
+        </div>
+      )}
+      {problems.length > 0 && (
+        <div id={errorId}>
+          {problems.map((problem) => (
+            <FieldError key={problem}>{problem}</FieldError>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Stable id of the control that an error about this place leads to. */
+export function fieldId(path: string): string {
+  return `value-${path.replaceAll(/[^\w-]/g, "_")}`;
+}
+
+function isInline(value: EditorValue): boolean {
+  return value.kind === "event" || value.kind === "fixed" || value.kind === "text" || value.kind === "nothing";
+}
+
+function KindEditor({ value, ...rest }: ValueEditorProps) {
+  switch (value.kind) {
+    case "event":
+      return <EventEditor {...rest} value={value} />;
+    case "fixed":
+      return <FixedEditor {...rest} value={value} />;
+    case "text":
+      return <TextEditor {...rest} value={value} />;
+    case "function":
+      return <FunctionEditor {...rest} value={value} />;
+    case "items":
+      return <ItemsEditor {...rest} value={value} />;
+    case "list":
+      return <ListEditor {...rest} value={value} />;
+    case "object":
+      return <ObjectEditor {...rest} value={value} />;
+    case "advanced":
+      return <AdvancedEditor {...rest} value={value} />;
+    case "nothing":
+      return <p className="flex h-8 items-center text-ink-faint">Not sent</p>;
+  }
+}

@@ -1,0 +1,46 @@
+import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import type { JsonValue } from "#lib/json.ts";
+
+/** `line` and `column` count from 1, `offset` and `length` in characters from 0. */
+export type JsoncProblem = { message: string; line: number; column: number; offset: number; length: number };
+export type ParsedJsonc = { ok: true; value: JsonValue } | ({ ok: false } & JsoncProblem);
+
+const sentences: Record<string, string> = {
+  InvalidSymbol: "This is neither a value nor a key. Text needs double quotes.",
+  InvalidNumberFormat: "This is not a number.",
+  PropertyNameExpected: "A key in double quotes must stand here.",
+  ValueExpected: "A value must stand here.",
+  ColonExpected: "A colon must stand between a key and its value.",
+  CommaExpected: "A comma must stand here.",
+  CloseBraceExpected: "A closing } is missing.",
+  CloseBracketExpected: "A closing ] is missing.",
+  EndOfFileExpected: "Something stands after the end. One value is enough.",
+  UnexpectedEndOfComment: "This comment is not closed.",
+  UnexpectedEndOfString: "This text is not closed by a double quote.",
+  UnexpectedEndOfNumber: "This number ends too early.",
+  InvalidUnicode: "This is not a valid \\u escape.",
+  InvalidEscapeCharacter: "A backslash before this letter means nothing in JSON.",
+  InvalidCharacter: "A control character cannot stand here. Write it as an escape, such as \\n.",
+};
+
+/** JSON as people paste it: comments and trailing commas are fine; the first mistake is told with its place. */
+export function parseJsonc(text: string): ParsedJsonc {
+  const errors: ParseError[] = [];
+  const value = parse(text, errors, { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false }) as
+    | JsonValue
+    | undefined;
+  const [first] = errors;
+  if (first) return { ok: false, ...problemAt(text, first) };
+  if (value === undefined) return { ok: false, message: "There is no JSON here yet.", line: 1, column: 1, offset: 0, length: 0 };
+  return { ok: true, value };
+}
+
+function problemAt(text: string, error: ParseError): JsoncProblem {
+  const message = sentences[printParseErrorCode(error.error)] ?? "This is not JSON.";
+  return { message, ...lineAndColumn(text, error.offset), offset: error.offset, length: error.length };
+}
+
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
