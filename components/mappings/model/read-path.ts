@@ -1,7 +1,19 @@
 import type { JsonValue } from "#lib/json.ts";
-import { getterFor, parseDollarKeys } from "#lib/mapping/path.ts";
+import { compileMapping } from "#lib/mapping/index.ts";
+
+type Read = (root: JsonValue) => JsonValue | undefined;
+const readers = new Map<string, Read>();
 
 /** What a path gives below a root, exactly as the mapping language reads it. */
 export function readPath(root: JsonValue | undefined, path: string): JsonValue | undefined {
-  return getterFor(parseDollarKeys(path))(root);
+  if (root === undefined) return undefined;
+  let read = readers.get(path);
+  if (!read) {
+    const compiled = compileMapping({ "@path": path });
+    read = compiled.ok ? compiled.evaluateValue : () => undefined;
+    // People type paths letter by letter; what they typed long ago need not be kept.
+    if (readers.size > 500) readers.clear();
+    readers.set(path, read);
+  }
+  return read(root);
 }

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { readFql, writeFql } from "#lib/segment/fql.ts";
+import { conditionProblem, emptyCondition, readSubject, toConditions, toDraft } from "./trigger-draft.ts";
+
+const triggers = [
+  'type = "track"',
+  'type = "track" and event = "Order Completed"',
+  'type = "page" and name = "Home"',
+  'type = "identify" and traits.plan = "pro"',
+  'type = "track" and event = "Order Completed" and properties.total > 50',
+  'type = "track" and (properties.country = "FR" or properties.country = "BE")',
+  '(type = "track" and event = "A") or (type = "identify" and traits.vip = true)',
+  'type = "track" or type = "identify"',
+  'type = "track" and properties.coupon != null and userId != null',
+  'type = "track" and (properties.total = 5 or contains(event, "Order"))',
+];
+
+test.each(triggers)("%s goes into the builder and comes out meaning the same", (fql) => {
+  const read = readFql(fql);
+  if (!read.ok) throw new Error(JSON.stringify(read.issues));
+  const draft = toDraft(read.conditions);
+  expect(draft).toBeDefined();
+  const written = draft && writeFql(toConditions(draft));
+  expect(readFql(written ?? "")).toMatchObject({ ok: true, conditions: toConditions(draft as never) });
+  expect(readFql(written ?? "")).toMatchObject({ conditions: unwrapped(read.conditions) });
+});
+
+function unwrapped<T extends { conditions: unknown[] }>(group: T): unknown {
+  const [only] = group.conditions as { kind: string; conditions: unknown[] }[];
+  return group.conditions.length === 1 && only?.kind === "group" ? unwrapped(only) : group;
+}
+
+test("type and name have their own inputs", () => {
+  const read = readFql('type = "track" and event = "Order Completed" and properties.total > 50');
+  expect(read.ok && toDraft(read.conditions)).toEqual({
+    type: "track",
+    name: "Order Completed",
+    operator: "and",
+    nodes: [{ kind: "condition", subject: "properties.total", operator: ">", value: "50" }],
+  });
+});
+
+test.each([
+  ["properties.total", { field: "properties", path: "total" }],
+  ["$.traits.address.city", { field: "traits", path: "address.city" }],
+  ["userId", { field: "userId" }],
+  ["anonymousId", undefined],
+  ["properties", undefined],
+  ["properties.", undefined],
+])("a trigger reads %s as %j", (text, subject) => expect(readSubject(text)).toEqual(subject));
+
+test("half-typed conditions wait and say why", () => {
+  const half = { ...emptyCondition, subject: "properties.total", operator: ">" as const, value: "" };
+  expect(conditionProblem(emptyCondition)).toBe("Choose what to look at.");
+  expect(conditionProblem(half)).toBe("Give a number.");
+  expect(toConditions({ type: "track", name: "", operator: "and", nodes: [half] }).conditions).toHaveLength(1);
+});

@@ -1,0 +1,200 @@
+"use client";
+import { Plus } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { SuggestInput } from "#components/ui/combobox.tsx";
+import { Field, FieldError } from "#components/ui/field.tsx";
+import { Select, Textarea } from "#components/ui/input.tsx";
+import { Segmented } from "#components/ui/tabs.tsx";
+import type { EventPath } from "../model/event-paths.ts";
+import { emptyCondition, emptyDraft, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
+import { ConditionList } from "./condition-list.tsx";
+import { readTrigger, writeTrigger } from "./trigger-text.ts";
+
+export type SeenName = { type: string; name: string | null; count: number };
+type Props = {
+  fql: string;
+  onChange: (fql: string) => void;
+  seenNames: readonly SeenName[];
+  paths: readonly EventPath[];
+  readOnly: boolean;
+  /** What the server said about the trigger. */
+  problems: readonly string[];
+};
+
+const typeChoices = [
+  { value: "", label: "Events of any type" },
+  { value: "track", label: "Track" },
+  { value: "identify", label: "Identify" },
+  { value: "page", label: "Page" },
+  { value: "group", label: "Group" },
+  { value: "alias", label: "Alias" },
+];
+
+/** Which events a mapping is for: built from choices, or written as FQL. */
+export function TriggerBuilder({ fql, onChange, seenNames, paths, readOnly, problems }: Props) {
+  const read = useMemo(() => readTrigger(fql), [fql]);
+  const own = useRef(fql);
+  const [draft, setDraft] = useState<TriggerDraft | undefined>(() => draftOf(fql));
+  const [view, setView] = useState<"builder" | "fql">(draft ? "builder" : "fql");
+  const [refused, setRefused] = useState<string>();
+
+  // The text changed from elsewhere (a recipe, a discard, the FQL view): the builder follows.
+  useEffect(() => {
+    if (own.current === fql) return;
+    own.current = fql;
+    setRefused(undefined);
+    setDraft(draftOf(fql));
+  }, [fql]);
+
+  const edit = (next: TriggerDraft) => {
+    setDraft(next);
+    const written = writeTrigger(next);
+    setRefused(written.ok ? undefined : written.problem);
+    if (!written.ok || written.fql === fql) return;
+    own.current = written.fql;
+    onChange(written.fql);
+  };
+
+  const waiting = draft ? incompleteCount(draft) : 0;
+  const shown = [...(refused ? [refused] : []), ...(read.ok ? [] : read.issues.map(issueSentence)), ...problems];
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex flex-wrap items-start justify-between gap-2">
+        <p aria-live="polite" className="min-w-0 flex-1 font-medium break-words">
+          {read.ok ? read.sentence : "This trigger cannot be read yet"}
+        </p>
+        <Segmented
+          label="How the trigger is shown"
+          value={view}
+          onValueChange={setView}
+          options={[
+            { value: "builder", label: "Builder" },
+            { value: "fql", label: "FQL" },
+          ]}
+        />
+      </div>
+      {view === "fql" && (
+        <Field label="Trigger in Segment's filter language" hideLabel id="trigger" error={shown[0]}>
+          <Textarea mono rows={3} value={fql} spellCheck={false} disabled={readOnly} onChange={(event) => onChange(event.target.value)} />
+        </Field>
+      )}
+      {view === "builder" && !draft && (
+        <p className="text-ink-muted">
+          {read.ok ? "This trigger is deeper than the builder can show. Edit it as FQL." : "Mend the FQL first, or start again."}{" "}
+          {!readOnly && (
+            <Button size="sm" onClick={() => edit(emptyDraft)}>
+              Start again
+            </Button>
+          )}
+        </p>
+      )}
+      {view === "builder" && draft && <Builder draft={draft} edit={edit} seenNames={seenNames} paths={paths} readOnly={readOnly} />}
+      {view === "builder" && shown.map((problem) => <FieldError key={problem}>{problem}</FieldError>)}
+      {read.ok &&
+        read.warnings.map((warning) => (
+          <p key={warning.path + warning.message} className="text-sm text-warn">
+            {issueSentence(warning)}
+          </p>
+        ))}
+      {waiting > 0 && (
+        <p className="text-sm text-ink-faint">
+          {waiting === 1 ? "One condition is" : `${waiting} conditions are`} not complete and not part of the trigger yet.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function draftOf(fql: string): TriggerDraft | undefined {
+  const read = readTrigger(fql);
+  if (read.ok) return toDraft(read.conditions);
+  return fql.trim() === "" ? emptyDraft : undefined;
+}
+
+function issueSentence(issue: { path: string; message: string }): string {
+  return issue.path ? `At ${issue.path}: ${issue.message}` : issue.message;
+}
+
+function Builder({
+  draft,
+  edit,
+  seenNames,
+  paths,
+  readOnly,
+}: {
+  draft: TriggerDraft;
+  edit: (draft: TriggerDraft) => void;
+} & Pick<Props, "seenNames" | "paths" | "readOnly">) {
+  const names = useMemo(() => {
+    const fitting = seenNames.filter((seen) => seen.name !== null && (draft.type === "" || seen.type === draft.type));
+    return fitting.map((seen) => ({ value: seen.name ?? "", label: seen.name ?? "", hint: `${seen.count} seen` }));
+  }, [seenNames, draft.type]);
+  const anyOf = draft.operator === "or";
+  const named = draft.type === "" || draft.type === "track" || draft.type === "page";
+  return (
+    <>
+      {!anyOf && (
+        <div className="flex flex-wrap items-center gap-2">
+          <Select
+            wrapperClassName="w-44"
+            id="trigger"
+            aria-label="Event type"
+            value={draft.type}
+            disabled={readOnly}
+            onChange={(event) =>
+              edit({ ...draft, type: event.target.value, name: nameField(event.target.value) === nameField(draft.type) ? draft.name : "" })
+            }
+          >
+            {typeChoices.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+          </Select>
+          {named && (
+            <>
+              <span className="text-ink-muted">named</span>
+              <div className="min-w-52 flex-1">
+                <SuggestInput
+                  options={names}
+                  value={draft.name}
+                  disabled={readOnly}
+                  onValueChange={(name) => edit({ ...draft, name })}
+                  aria-label="Event name"
+                  placeholder="any name"
+                  emptyText="No event of this name was seen yet. You can use it all the same."
+                />
+              </div>
+            </>
+          )}
+        </div>
+      )}
+      <ConditionList
+        label="the trigger"
+        operator={draft.operator}
+        onOperatorChange={canBeAny(draft) ? (operator) => edit({ ...draft, operator }) : undefined}
+        nodes={draft.nodes}
+        onChange={(nodes) => edit({ ...draft, nodes })}
+        paths={paths}
+        readOnly={readOnly}
+        actions={
+          !readOnly && (
+            <Button
+              size="sm"
+              onClick={() => edit({ ...draft, nodes: [...draft.nodes, { kind: "group", operator: "or", conditions: [emptyCondition] }] })}
+            >
+              <Plus aria-hidden />
+              Group
+            </Button>
+          )
+        }
+      />
+    </>
+  );
+}
+
+/** "Any of" at the top leaves no room for a type and a name that must hold as well. */
+function canBeAny(draft: TriggerDraft): boolean {
+  return draft.operator === "or" || (draft.type === "" && draft.name === "");
+}
