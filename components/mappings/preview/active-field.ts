@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from "react";
+
+// The field that the pointer or the focus is at, in the form or in the preview. Outside of React's tree, so that moving the pointer
+// re-renders the two rows concerned and nothing else.
+let activeKey: string | undefined;
+const listeners = new Set<() => void>();
+
+export function setActiveField(key: string | undefined): void {
+  if (key === activeKey) return;
+  activeKey = key;
+  for (const listener of listeners) listener();
+}
+
+export function useActiveField(key: string): [active: boolean, set: (active: boolean) => void] {
+  const active = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => activeKey === key,
+    () => false,
+  );
+  return [active, (next) => setActiveField(next ? key : undefined)];
+}

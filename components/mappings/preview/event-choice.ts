@@ -1,0 +1,44 @@
+import type { RecentEvents } from "#lib/events/schema.ts";
+import { isJsonObject, type JsonObject } from "#lib/json.ts";
+import { sampleEvents } from "#lib/segment/sample-events.ts";
+
+/** An event to preview with. `id` is an event's ID, or "sample:" and the sample's key: what stands in the address. */
+export type EventChoice = { id: string; title: string; detail: string; receivedAt?: string; event: JsonObject };
+
+export function eventChoices(recent: RecentEvents | undefined): EventChoice[] {
+  const received = (recent?.items ?? []).flatMap((item): EventChoice[] => {
+    if (!isJsonObject(item.payload)) return [];
+    return [
+      { id: item.id, title: eventTitle(item.payload), detail: eventPerson(item.payload), receivedAt: item.receivedAt, event: item.payload },
+    ];
+  });
+  return [...received, ...sampleChoices];
+}
+
+export const sampleChoices: readonly EventChoice[] = sampleEvents.map((sample) => ({
+  id: `sample:${sample.key}`,
+  title: sample.title,
+  detail: sample.description,
+  event: sample.event,
+}));
+
+/** "Order Completed", "Home page", "identify". */
+export function eventTitle(event: JsonObject): string {
+  const type = typeof event.type === "string" ? event.type : "event";
+  const name = type === "page" ? event.name : event.event;
+  return typeof name === "string" && name !== "" ? name : type;
+}
+
+function eventPerson(event: JsonObject): string {
+  const id = event.userId ?? event.anonymousId;
+  return [event.type, id].filter((part) => typeof part === "string").join(" · ");
+}
+
+/** The chosen one, or the first that the trigger takes, or the first. */
+export function chooseEvent(
+  choices: readonly EventChoice[],
+  wanted: string | null,
+  matches: (event: JsonObject) => boolean,
+): EventChoice | undefined {
+  return choices.find((choice) => choice.id === wanted) ?? choices.find((choice) => matches(choice.event)) ?? choices[0];
+}

@@ -1,0 +1,31 @@
+"use client";
+import { useMemo } from "react";
+import { Combobox } from "#components/ui/combobox.tsx";
+import { relativeTime } from "#components/ui/relative-time.ts";
+import { useNow } from "#components/ui/time.tsx";
+import type { EventChoice } from "./event-choice.ts";
+
+/** The event that the preview runs with: received ones first, samples below. */
+export function EventPicker({
+  choices,
+  chosen,
+  onChoose,
+}: {
+  choices: readonly EventChoice[];
+  chosen: EventChoice | undefined;
+  onChoose: (id: string) => void;
+}) {
+  const nowMs = useNow();
+  const options = useMemo(() => {
+    const option = (choice: EventChoice) => ({
+      value: choice.id,
+      label: choice.title,
+      detail: choice.detail,
+      hint: choice.receivedAt && nowMs > 0 ? relativeTime(Date.parse(choice.receivedAt), nowMs) : undefined,
+    });
+    const received = choices.filter((choice) => choice.receivedAt).map(option);
+    const samples = choices.filter((choice) => !choice.receivedAt).map(option);
+    return [...(received.length > 0 ? [{ label: "Last received", items: received }] : []), { label: "Samples", items: samples }];
+  }, [choices, nowMs]);
+  return <Combobox aria-label="Event to preview with" options={options} value={chosen?.id ?? null} onValueChange={onChoose} />;
+}

@@ -1,0 +1,104 @@
+"use client";
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { JsonView } from "#components/ui/json-view.tsx";
+import type { ActionField } from "#lib/actions/types.ts";
+import type { Issue, JsonValue } from "#lib/json.ts";
+import type { Trace } from "#lib/mapping/index.ts";
+import type { Note } from "#lib/plan/types.ts";
+import { shortJson } from "../fields/sample.tsx";
+import { isWithin } from "../model/issue-places.ts";
+import { useActiveField } from "./active-field.ts";
+import type { Preview } from "./preview-mapping.ts";
+import { sourcesOf } from "./sources-of.ts";
+
+/** What would be sent, a field a line, each tied to what made it. */
+export function PayloadView({ preview, fields }: { preview: Preview; fields: readonly ActionField[] }) {
+  const shown = fields.filter(
+    (field) =>
+      preview.payload[field.key] !== undefined || field.required || preview.problems.some((issue) => isWithin(issue.path, field.key)),
+  );
+  return (
+    <ul className="flex flex-col">
+      {shown.map((field) => (
+        <PayloadRow
+          key={field.key}
+          field={field}
+          value={preview.payload[field.key]}
+          trace={preview.traces.find((trace) => trace.mappingPath === field.key)}
+          notes={preview.notes.filter((note) => isWithin(note.path, field.key))}
+          problems={preview.problems.filter((issue) => isWithin(issue.path, field.key))}
+        />
+      ))}
+      {shown.length === 0 && <li className="py-2 text-ink-faint">Nothing yet: fill in a field.</li>}
+    </ul>
+  );
+}
+
+function PayloadRow({
+  field,
+  value,
+  trace,
+  notes,
+  problems,
+}: {
+  field: ActionField;
+  value: JsonValue | undefined;
+  trace: Trace | undefined;
+  notes: Note[];
+  problems: Issue[];
+}) {
+  const [active, setActive] = useActiveField(field.key);
+  const sources = trace ? sourcesOf(trace) : [];
+  const branch = typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  return (
+    <li
+      onMouseEnter={() => setActive(true)}
+      onMouseLeave={() => setActive(false)}
+      className={`-mx-2 rounded-md px-2 py-1 ${active ? "bg-accent-soft" : ""}`}
+    >
+      <div className="flex min-w-0 items-baseline justify-between gap-3">
+        <span className="shrink-0 font-mono text-mono text-ink-muted">{field.key}</span>
+        {!branch && (
+          <span
+            className={`min-w-0 truncate text-right font-mono text-mono ${value === undefined ? "text-warn" : ""}`}
+            title={shortJson(value, 500)}
+          >
+            {value === undefined ? "missing" : shortJson(value, 120)}
+          </span>
+        )}
+      </div>
+      {branch && <JsonView value={value} marks={marksBelow(field.key, notes, problems)} className="mt-0.5 overflow-x-auto" />}
+      {sources.length > 0 && <p className="truncate text-xs text-ink-faint">from {sources.join(", ")}</p>}
+      {problems.map((problem) => (
+        <p key={problem.path + problem.message} className="flex items-start gap-1.5 text-sm text-bad">
+          <CircleAlert aria-hidden className="mt-px size-4 shrink-0" />
+          <span className="min-w-0 break-words">{inside(problem, field.key)}</span>
+        </p>
+      ))}
+      {notes.map((note) => (
+        <p key={note.path + note.message} className="flex items-start gap-1.5 text-sm text-warn">
+          <TriangleAlert aria-hidden className="mt-px size-4 shrink-0" />
+          <span className="min-w-0 break-words">{inside(note, field.key)}</span>
+        </p>
+      ))}
+    </li>
+  );
+}
+
+function inside(remark: { path: string; message: string }, key: string): string {
+  const below = remark.path.slice(key.length).replace(/^\./, "");
+  return below === "" ? remark.message : `${below}: ${remark.message}`;
+}
+
+function marksBelow(key: string, notes: readonly Note[], problems: readonly Issue[]): Record<string, React.ReactNode> {
+  const below = (path: string) =>
+    path
+      .slice(key.length)
+      .replace(/^\./, "")
+      .replaceAll(/\[(\d+)\]/g, ".$1")
+      .replace(/^\./, "");
+  const marks: Record<string, React.ReactNode> = {};
+  for (const note of notes) marks[below(note.path)] = <span className="text-warn">changed</span>;
+  for (const problem of problems) marks[below(problem.path)] = <span className="text-bad">problem</span>;
+  return marks;
+}

@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import type { PlannedRequest } from "#lib/actions/types.ts";
+import { toCurl } from "./curl.ts";
+
+const request: PlannedRequest = {
+  method: "PUT",
+  path: "/segment/v2/customer_sessions/o'brien%2F1",
+  query: "?skipNonExistingAttributes=true",
+  headers: { "x-content-fields": "effects", "x-callback-api-key": "Authorization secret-0123456789" },
+  body: { state: "it's $HOME `date`\n" },
+  lanes: [],
+};
+
+test("keys never appear", () => {
+  const text = toCurl(request, "acme.europe-west1.talon.one");
+  expect(text).not.toContain("secret-0123456789");
+  expect(text).toContain("YOUR_API_KEY");
+  expect(text).toContain("acme.europe-west1.talon.one");
+});
+
+test("a shell reads back exactly what was meant", () => {
+  const command = toCurl(request, "acme.talon.one").replace(/^curl/, "printf '%s\\0'");
+  const words = execFileSync("sh", ["-c", command], { encoding: "utf8" }).split("\0");
+  expect(words).toContain("https://integration.talon.one/segment/v2/customer_sessions/o'brien%2F1?skipNonExistingAttributes=true");
+  expect(words).toContain(JSON.stringify(request.body));
+});
+
+test("a request without a body sends none", () => {
+  const { body: _body, ...bare } = request;
+  expect(toCurl({ ...bare, method: "DELETE" }, "acme.talon.one")).not.toContain("--data");
+});
