@@ -54,3 +54,10 @@ export function createId(kind: IdKind, nowMs = Date.now()): string {
 export function isId(kind: IdKind, value: string): boolean {
   return value.length === idPrefixes[kind].length + 27 && new RegExp(`^${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`).test(value);
 }
+
+/** The smallest ID of that kind and millisecond: IDs sort by time, so it bounds a range of them. */
+export function firstIdAt(kind: IdKind, timeMs: number): string {
+  let time = "";
+  for (let rest = Math.max(0, Math.floor(timeMs)), i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time;
+  return `${idPrefixes[kind]}_${time}${"0".repeat(16)}`;
+}

@@ -98,7 +98,7 @@ export type Destination = z.output<typeof destinationSchema>;
 export const testConnectionSchema = z.object({ deployment: deployment.optional(), apiKey: apiKeyValue.optional() });
 export type TestConnection = z.input<typeof testConnectionSchema>;
 export const connectionResultSchema = z.object({
-  result: z.enum(["passed", "refused", "unknown"]),
+  result: z.enum(["passed", "bad_key", "unknown"]),
   status: z.number().nullable(),
   message: z.string(),
   durationMs: z.number(),

@@ -1,0 +1,13 @@
+import { apiKeySchema } from "#lib/api-keys/schema.ts";
+import { removePreviousKey, restorePreviousKey } from "#lib/api-keys/service.ts";
+import { apiKeyParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+
+export const POST = route(
+  { permission: "config.write", summary: "Go back to the key before the last rotation.", params: apiKeyParams, answer: apiKeySchema },
+  ({ viewer, params }) => restorePreviousKey(viewer, params.keyId),
+);
+export const DELETE = route(
+  { permission: "config.write", summary: "Forget the key before the last rotation.", params: apiKeyParams, answer: apiKeySchema },
+  ({ viewer, params }) => removePreviousKey(viewer, params.keyId),
+);

@@ -1,0 +1,24 @@
+import { apiKeySchema, updateApiKeySchema } from "#lib/api-keys/schema.ts";
+import { deleteApiKey, getApiKey, updateApiKey } from "#lib/api-keys/service.ts";
+import { apiKeyParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { doneSchema } from "#lib/http/schema.ts";
+
+export const GET = route(
+  { permission: "config.read", summary: "One API key, masked.", params: apiKeyParams, answer: apiKeySchema },
+  ({ params }) => getApiKey(params.keyId),
+);
+export const PATCH = route(
+  {
+    permission: "config.write",
+    summary: "Rename an API key or set when it expires.",
+    params: apiKeyParams,
+    body: updateApiKeySchema,
+    answer: apiKeySchema,
+  },
+  ({ viewer, params, body }) => updateApiKey(viewer, params.keyId, body),
+);
+export const DELETE = route(
+  { permission: "config.write", summary: "Remove an API key that no destination uses.", params: apiKeyParams, answer: doneSchema },
+  ({ viewer, params }) => deleteApiKey(viewer, params.keyId),
+);

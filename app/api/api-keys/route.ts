@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { apiKeySchema, createApiKeySchema } from "#lib/api-keys/schema.ts";
+import { createApiKey, listApiKeys } from "#lib/api-keys/service.ts";
+import { route } from "#lib/http/route.ts";
+
+export const GET = route(
+  { permission: "config.read", summary: "All API keys, masked.", answer: z.object({ items: z.array(apiKeySchema) }) },
+  () => listApiKeys(),
+);
+export const POST = route(
+  { permission: "config.write", summary: "Store an API key.", body: createApiKeySchema, answer: apiKeySchema, status: 201 },
+  ({ viewer, body }) => createApiKey(viewer, body),
+);

@@ -1,0 +1,29 @@
+import { destinationSchema, updateDestinationSchema } from "#lib/destinations/schema.ts";
+import { deleteDestination, getDestination, updateDestination } from "#lib/destinations/service.ts";
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { doneSchema } from "#lib/http/schema.ts";
+
+export const GET = route(
+  { permission: "config.read", summary: "One destination.", params: destinationParams, answer: destinationSchema },
+  ({ params }) => getDestination(params.destinationId),
+);
+export const PATCH = route(
+  {
+    permission: "config.write",
+    summary: "Change a destination's settings, pause or resume it.",
+    params: destinationParams,
+    body: updateDestinationSchema,
+    answer: destinationSchema,
+  },
+  ({ viewer, params, body }) => updateDestination(viewer, params.destinationId, body),
+);
+export const DELETE = route(
+  {
+    permission: "config.write",
+    summary: "Delete a destination with its sources and mappings; its history stays until it expires.",
+    params: destinationParams,
+    answer: doneSchema,
+  },
+  ({ viewer, params }) => deleteDestination(viewer, params.destinationId),
+);

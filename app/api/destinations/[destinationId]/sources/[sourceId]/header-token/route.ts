@@ -1,0 +1,18 @@
+import { sourceParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { sourceSchema, sourceWithHeaderTokenSchema } from "#lib/sources/schema.ts";
+import { makeHeaderToken, removeHeaderToken } from "#lib/sources/service.ts";
+
+export const POST = route(
+  {
+    permission: "config.write",
+    summary: "Make the token of the secret header, shown once.",
+    params: sourceParams,
+    answer: sourceWithHeaderTokenSchema,
+  },
+  ({ viewer, params }) => makeHeaderToken(viewer, params.destinationId, params.sourceId),
+);
+export const DELETE = route(
+  { permission: "config.write", summary: "Remove the secret header's token.", params: sourceParams, answer: sourceSchema },
+  ({ viewer, params }) => removeHeaderToken(viewer, params.destinationId, params.sourceId),
+);

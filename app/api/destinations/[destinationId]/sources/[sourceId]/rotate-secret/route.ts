@@ -1,0 +1,15 @@
+import { sourceParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { rotateSecretSchema, sourceWithSecretSchema } from "#lib/sources/schema.ts";
+import { rotateSourceSecret } from "#lib/sources/service.ts";
+
+export const POST = route(
+  {
+    permission: "config.write",
+    summary: "Make a new shared secret, shown once; the old one verifies too until it is removed.",
+    params: sourceParams,
+    body: rotateSecretSchema,
+    answer: sourceWithSecretSchema,
+  },
+  ({ viewer, params, body }) => rotateSourceSecret(viewer, params.destinationId, params.sourceId, body.secret),
+);

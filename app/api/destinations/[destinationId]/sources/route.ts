@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { createSourceSchema, sourceSchema, sourceWithSecretSchema } from "#lib/sources/schema.ts";
+import { createSource, listSources } from "#lib/sources/service.ts";
+
+export const GET = route(
+  {
+    permission: "config.read",
+    summary: "The destination's sources.",
+    params: destinationParams,
+    answer: z.object({ items: z.array(sourceSchema) }),
+  },
+  ({ params }) => listSources(params.destinationId),
+);
+export const POST = route(
+  {
+    permission: "config.write",
+    summary: "Add a source. The answer has the webhook's address and, this once, the shared secret.",
+    params: destinationParams,
+    body: createSourceSchema,
+    answer: sourceWithSecretSchema,
+    status: 201,
+  },
+  ({ viewer, params, body }) => createSource(viewer, params.destinationId, body),
+);

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { createDestinationSchema, destinationSchema } from "#lib/destinations/schema.ts";
+import { createDestination, listDestinations } from "#lib/destinations/service.ts";
+import { route } from "#lib/http/route.ts";
+
+export const GET = route(
+  { permission: "config.read", summary: "All destinations.", answer: z.object({ items: z.array(destinationSchema) }) },
+  () => listDestinations(),
+);
+export const POST = route(
+  { permission: "config.write", summary: "Add a destination.", body: createDestinationSchema, answer: destinationSchema, status: 201 },
+  ({ viewer, body }) => createDestination(viewer, body),
+);

@@ -1,0 +1,34 @@
+import "#server-only";
+import { pool } from "#lib/db/pool.ts";
+import { firstIdAt } from "#lib/ids.ts";
+import type { Destination } from "./schema.ts";
+
+type Counts = Pick<Destination["counts"], "mappings" | "enabledMappings" | "sources">;
+
+export async function countsOf(ids: readonly string[]): Promise<Map<string, Counts>> {
+  const { rows } = await pool().query<Counts & { id: string }>(
+    `SELECT d.id,
+       (SELECT count(*)::int FROM mapping m WHERE m.destination_id = d.id AND m.deleted_at IS NULL) AS mappings,
+       (SELECT count(*)::int FROM mapping m WHERE m.destination_id = d.id AND m.deleted_at IS NULL AND m.enabled) AS "enabledMappings",
+       (SELECT count(*)::int FROM source s WHERE s.destination_id = d.id AND s.deleted_at IS NULL) AS sources
+     FROM unnest($1::text[]) AS d(id)`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}
+
+/** Of the deliveries made in the last hour how many arrived and failed, and how many of all wait now. */
+export async function healthOf(ids: readonly string[], now = Date.now()): Promise<Map<string, Destination["health"]>> {
+  const { rows } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number; last: Date | null }>(
+    `SELECT d.id,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2) AS delivered,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND id >= $2) AS failed,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('waiting', 'retrying')) AS waiting,
+       (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last
+     FROM unnest($1::text[]) AS d(id)`,
+    [ids, firstIdAt("delivery", now - 3_600_000)],
+  );
+  return new Map(
+    rows.map(({ id, delivered, failed, waiting, last }) => [id, { delivered, failed, waiting, lastDeliveredAt: last?.toISOString() ?? null }]),
+  );
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { userIdSchema } from "#lib/users/schema.ts";
+import { idOf } from "./schema.ts";
+
+// What the dynamic parts of the API's paths may be.
+
+export const destinationParams = z.object({ destinationId: idOf("destination") });
+export const sourceParams = destinationParams.extend({ sourceId: idOf("source") });
+export const mappingParams = destinationParams.extend({ mappingId: idOf("mapping") });
+export const eventParams = destinationParams.extend({ eventId: idOf("event") });
+export const deliveryParams = destinationParams.extend({ deliveryId: idOf("delivery") });
+export const apiKeyParams = z.object({ keyId: idOf("apiKey") });
+export const userParams = z.object({ userId: userIdSchema });
+export const tokenParams = z.object({ tokenId: idOf("apiToken") });
+export const invitationParams = z.object({ invitationId: idOf("invitation") });
+export const sessionParams = z.object({ sessionId: userIdSchema });
