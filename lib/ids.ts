@@ -58,6 +58,7 @@ export function isId(kind: IdKind, value: string): boolean {
 /** The smallest ID of that kind and millisecond: IDs sort by time, so it bounds a range of them. */
 export function firstIdAt(kind: IdKind, timeMs: number): string {
   let time = "";
-  for (let rest = Math.max(0, Math.floor(timeMs)), i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time;
+  for (let rest = Math.max(0, Math.floor(timeMs)), i = 0; i < 10; i++, rest = Math.floor(rest / 32))
+    time = alphabet.charAt(rest % 32) + time;
   return `${idPrefixes[kind]}_${time}${"0".repeat(16)}`;
 }

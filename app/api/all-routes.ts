@@ -1,13 +1,48 @@
 import type { RouteEntry } from "#lib/http/openapi.ts";
-import * as acceptInvitation from "./invitations/accept/route.ts";
-import * as lookUpInvitation from "./invitations/look-up/route.ts";
+import * as apiKeysKeyIdPrevious from "./api-keys/[keyId]/previous/route.ts";
+import * as apiKeysKeyIdRotate from "./api-keys/[keyId]/rotate/route.ts";
+import * as apiKeysKeyId from "./api-keys/[keyId]/route.ts";
+import * as apiKeys from "./api-keys/route.ts";
+import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
+import * as destinationsDestinationIdSourcesSourceIdHeaderToken from "./destinations/[destinationId]/sources/[sourceId]/header-token/route.ts";
+import * as destinationsDestinationIdSourcesSourceIdPreviousSecret from "./destinations/[destinationId]/sources/[sourceId]/previous-secret/route.ts";
+import * as destinationsDestinationIdSourcesSourceIdRotateSecret from "./destinations/[destinationId]/sources/[sourceId]/rotate-secret/route.ts";
+import * as destinationsDestinationIdSourcesSourceId from "./destinations/[destinationId]/sources/[sourceId]/route.ts";
+import * as destinationsDestinationIdSources from "./destinations/[destinationId]/sources/route.ts";
+import * as destinationsDestinationIdTestConnection from "./destinations/[destinationId]/test-connection/route.ts";
+import * as destinations from "./destinations/route.ts";
+import * as destinationsTestConnection from "./destinations/test-connection/route.ts";
+import * as invitationsAccept from "./invitations/accept/route.ts";
+import * as invitationsLookUp from "./invitations/look-up/route.ts";
 import * as me from "./me/route.ts";
 import * as setup from "./setup/route.ts";
 
 /** Every route of the JSON API, for its documentation and for the tests that walk them. A test finds the one that is missing here. */
 export const allRoutes: readonly RouteEntry[] = [
-  { path: "/api/setup", handlers: setup },
-  { path: "/api/invitations/look-up", handlers: lookUpInvitation },
-  { path: "/api/invitations/accept", handlers: acceptInvitation },
+  { path: "/api/api-keys", handlers: apiKeys },
+  { path: "/api/api-keys/{keyId}", handlers: apiKeysKeyId },
+  { path: "/api/api-keys/{keyId}/previous", handlers: apiKeysKeyIdPrevious },
+  { path: "/api/api-keys/{keyId}/rotate", handlers: apiKeysKeyIdRotate },
+  { path: "/api/destinations", handlers: destinations },
+  { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
+  { path: "/api/destinations/{destinationId}/sources", handlers: destinationsDestinationIdSources },
+  { path: "/api/destinations/{destinationId}/sources/{sourceId}", handlers: destinationsDestinationIdSourcesSourceId },
+  {
+    path: "/api/destinations/{destinationId}/sources/{sourceId}/header-token",
+    handlers: destinationsDestinationIdSourcesSourceIdHeaderToken,
+  },
+  {
+    path: "/api/destinations/{destinationId}/sources/{sourceId}/previous-secret",
+    handlers: destinationsDestinationIdSourcesSourceIdPreviousSecret,
+  },
+  {
+    path: "/api/destinations/{destinationId}/sources/{sourceId}/rotate-secret",
+    handlers: destinationsDestinationIdSourcesSourceIdRotateSecret,
+  },
+  { path: "/api/destinations/{destinationId}/test-connection", handlers: destinationsDestinationIdTestConnection },
+  { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
+  { path: "/api/invitations/accept", handlers: invitationsAccept },
+  { path: "/api/invitations/look-up", handlers: invitationsLookUp },
   { path: "/api/me", handlers: me },
+  { path: "/api/setup", handlers: setup },
 ];

@@ -96,7 +96,9 @@ export async function moveClients(tx: DbTransaction, key: { id: string; fingerpr
 export const updateApiKey = (viewer: Viewer, id: string, input: z.output<typeof updateApiKeySchema>) =>
   change(viewer, id, "updated", () => ({
     ...(input.name === undefined ? {} : { name: input.name }),
-    ...(input.expiresAt === undefined ? {} : { expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt), remindedDays: null }),
+    ...(input.expiresAt === undefined
+      ? {}
+      : { expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt), remindedDays: null }),
   }));
 
 /** The new key is used from now on; the old one stays beside it, sealed, until it is removed, so that one can go back. */
@@ -147,7 +149,8 @@ export async function deleteApiKey(viewer: Viewer, id: string): Promise<void> {
     if (row.destinations.length > 0)
       throw new AppError("conflict", `This key is in use by ${row.destinations.map(({ name }) => name).join(", ")}.`);
     // A deleted destination keeps its history, and with it the row; the key itself goes.
-    if (held > 0) await tx.apiKey.update({ where: { id }, data: { secret: seal("", apiKeyPlace(id)), previousSecret: null, deletedAt: new Date() } });
+    if (held > 0)
+      await tx.apiKey.update({ where: { id }, data: { secret: seal("", apiKeyPlace(id)), previousSecret: null, deletedAt: new Date() } });
     else await tx.apiKey.delete({ where: { id } });
     await recordAudit(tx, viewer, { action: "deleted", objectKind: "apiKey", objectId: id, objectName: row.name, before: auditView(row) });
   });

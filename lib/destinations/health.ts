@@ -29,6 +29,9 @@ export async function healthOf(ids: readonly string[], now = Date.now()): Promis
     [ids, firstIdAt("delivery", now - 3_600_000)],
   );
   return new Map(
-    rows.map(({ id, delivered, failed, waiting, last }) => [id, { delivered, failed, waiting, lastDeliveredAt: last?.toISOString() ?? null }]),
+    rows.map(({ id, delivered, failed, waiting, last }) => [
+      id,
+      { delivered, failed, waiting, lastDeliveredAt: last?.toISOString() ?? null },
+    ]),
   );
 }

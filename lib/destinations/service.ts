@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
-import { addApiKey } from "#lib/api-keys/service.ts";
 import { maskedKey } from "#lib/api-keys/reveal.ts";
+import { addApiKey } from "#lib/api-keys/service.ts";
 import { recordAudit } from "#lib/audit/record.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { clientKeyOf } from "#lib/crypto/fingerprint.ts";

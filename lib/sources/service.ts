@@ -140,7 +140,9 @@ export const removePreviousSecret = (viewer: Viewer, destinationId: string, id: 
 
 export async function makeHeaderToken(viewer: Viewer, destinationId: string, id: string): Promise<SourceWithHeaderToken> {
   const headerToken = createToken();
-  const source = await change(viewer, { destinationId, id, action: "made_header_token" }, () => ({ headerTokenHash: hashToken(headerToken) }));
+  const source = await change(viewer, { destinationId, id, action: "made_header_token" }, () => ({
+    headerTokenHash: hashToken(headerToken),
+  }));
   return { ...source, headerToken };
 }
 

@@ -4,9 +4,8 @@ import { doneSchema } from "#lib/http/schema.ts";
 import { sourceSchema, updateSourceSchema } from "#lib/sources/schema.ts";
 import { deleteSource, getSource, updateSource } from "#lib/sources/service.ts";
 
-export const GET = route(
-  { permission: "config.read", summary: "One source.", params: sourceParams, answer: sourceSchema },
-  ({ params }) => getSource(params.destinationId, params.sourceId),
+export const GET = route({ permission: "config.read", summary: "One source.", params: sourceParams, answer: sourceSchema }, ({ params }) =>
+  getSource(params.destinationId, params.sourceId),
 );
 export const PATCH = route(
   { permission: "config.write", summary: "Change a source.", params: sourceParams, body: updateSourceSchema, answer: sourceSchema },

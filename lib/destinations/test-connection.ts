@@ -1,0 +1,64 @@
+import "#server-only";
+import type { z } from "zod";
+import { revealApiKey } from "#lib/api-keys/reveal.ts";
+import { recordAudit } from "#lib/audit/record.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
+import { testConnection } from "#lib/talon-one/test-connection.ts";
+import { bumpDestinations } from "./bump.ts";
+import type { ConnectionResult, testConnectionSchema } from "./schema.ts";
+import { findDestination, hostOf } from "./service.ts";
+
+type Input = z.output<typeof testConnectionSchema>;
+
+/** Tests what is typed in a form, before anything is stored. */
+export async function testTypedConnection(input: Input): Promise<ConnectionResult> {
+  const missing = (["deployment", "apiKey"] as const).filter((key) => !input[key]);
+  if (missing.length > 0)
+    throw new AppError(
+      "invalid",
+      "Give the deployment and the API key.",
+      missing.map((path) => ({ path, message: "This is needed for the test." })),
+    );
+  return ask(hostOf(input.deployment as string), input.apiKey as string);
+}
+
+/** Tests a stored destination, or what was typed over it. A passed test of what is stored lets a destination go on that was paused because of its key. */
+export async function testStoredConnection(viewer: Viewer, id: string, input: Input): Promise<ConnectionResult> {
+  const row = await findDestination(db(), id);
+  const deployment = input.deployment === undefined ? row.deployment : hostOf(input.deployment);
+  // The stored key only goes to the stored host: typing another host must not send it there.
+  if (deployment !== row.deployment && !input.apiKey) {
+    const message = "Type the API key too, to test another deployment.";
+    throw new AppError("invalid", message, [{ path: "apiKey", message }]);
+  }
+  const result = await ask(deployment, input.apiKey ?? revealApiKey(row.apiKey));
+  const isStored = !input.apiKey && deployment === row.deployment;
+  if (!isStored || result.result !== "passed" || !row.pausedAt) return result;
+  const resumed = await db().$transaction(async (tx) => {
+    const { count } = await tx.destination.updateMany({
+      where: { id, pausedAt: { not: null } },
+      data: { pausedAt: null, pausedReason: null },
+    });
+    if (count === 0) return false;
+    await bumpDestinations(tx, [id]);
+    await recordAudit(tx, viewer, {
+      action: "resumed",
+      objectKind: "destination",
+      objectId: id,
+      objectName: row.name,
+      destinationId: id,
+      before: { paused: true, reason: row.pausedReason },
+      after: { paused: false },
+    });
+    return true;
+  });
+  return { ...result, resumed };
+}
+
+async function ask(deployment: string, apiKey: string): Promise<ConnectionResult> {
+  const { result, why, status, durationMs } = await testConnection({ baseUrl: env().TALON_ONE_BASE_URL, deployment, apiKey });
+  return { result, message: why, status: status ?? null, durationMs, resumed: false };
+}
