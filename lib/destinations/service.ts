@@ -17,6 +17,9 @@ import { checkFilters } from "./check-filters.ts";
 import { countsOf, healthOf } from "./health.ts";
 import { type createDestinationSchema, type Destination, filtersSchema, mappingLimit, type updateDestinationSchema } from "./schema.ts";
 
+/** Begins the reason of a pause that a person asked for; a passed connection test does not end it. */
+export const pausedByHand = "Paused by ";
+
 type RowWithKey = Row & { apiKey: ApiKey };
 
 async function views(rows: RowWithKey[]): Promise<Destination[]> {
@@ -149,7 +152,7 @@ export async function updateDestination(viewer: Viewer, id: string, input: z.out
         deployment,
         apiKeyId: key.id,
         clientKey: clientKeyOf(deployment ?? before.deployment, key.fingerprint),
-        ...(paused === true && !before.pausedAt ? { pausedAt: new Date(), pausedReason: `Paused by ${viewer.name}.` } : {}),
+        ...(paused === true && !before.pausedAt ? { pausedAt: new Date(), pausedReason: `${pausedByHand}${viewer.name}.` } : {}),
         ...(paused === false ? { pausedAt: null, pausedReason: null } : {}),
       },
       include: { apiKey: true },

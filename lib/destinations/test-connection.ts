@@ -9,7 +9,7 @@ import { AppError } from "#lib/errors.ts";
 import { testConnection } from "#lib/talon-one/test-connection.ts";
 import { bumpDestinations } from "./bump.ts";
 import type { ConnectionResult, testConnectionSchema } from "./schema.ts";
-import { findDestination, hostOf } from "./service.ts";
+import { findDestination, hostOf, pausedByHand } from "./service.ts";
 
 type Input = z.output<typeof testConnectionSchema>;
 
@@ -36,7 +36,7 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
   }
   const result = await ask(deployment, input.apiKey ?? revealApiKey(row.apiKey));
   const isStored = !input.apiKey && deployment === row.deployment;
-  if (!isStored || result.result !== "passed" || !row.pausedAt) return result;
+  if (!isStored || result.result !== "passed" || !row.pausedAt || row.pausedReason?.startsWith(pausedByHand)) return result;
   const resumed = await db().$transaction(async (tx) => {
     const { count } = await tx.destination.updateMany({
       where: { id, pausedAt: { not: null } },
