@@ -1,5 +1,7 @@
 import type { MappingOptions, PlannedRequest } from "../actions/types.ts";
 import type { Issue, JsonObject, JsonValue } from "../json.ts";
+import type { Explanation } from "../mapping/index.ts";
+import type { TriggerExplanation } from "../segment/trigger-explanation.ts";
 
 /** A destination's filters, as stored and as the API takes them. Absent parts filter nothing. */
 export type DestinationFilters = {
@@ -9,7 +11,7 @@ export type DestinationFilters = {
   drop?: { mode: "drop" | "only"; fql: string };
   /** Paths below properties, traits or context, removed from the event. */
   blockList?: string[];
-  /** When not empty, only these paths below properties, traits and context are kept. */
+  /** When not empty, only these paths of properties, traits and context are kept; of a part that none of them names, nothing. */
   allowList?: string[];
 };
 
@@ -43,7 +45,17 @@ export type MappingOutcome =
   | { outcome: "invalid"; payload: JsonObject; notes: Note[]; issues: Issue[] }
   | { outcome: "ready"; payload: JsonObject; notes: Note[]; requests: PlannedRequest[] };
 
-export type MappingPlan = { mappingId: string; name: string; actionSlug: string; enabled: boolean } & MappingOutcome;
+/** Why: the trigger in words and condition by condition; the mapping field by field, when it matched. */
+export type MappingExplanation = { sentence: string; trigger: TriggerExplanation; mapping?: Explanation };
+
+/** `explanation`: only when the plan was asked to explain, and the trigger can be read. */
+export type MappingPlan = {
+  mappingId: string;
+  name: string;
+  actionSlug: string;
+  enabled: boolean;
+  explanation?: MappingExplanation;
+} & MappingOutcome;
 
 export type Plan = {
   steps: Step[];

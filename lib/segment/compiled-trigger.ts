@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { compileNode, requiredText, type TriggerGroup } from "./trigger-condition.ts";
-import { explainNode, firstFailure, type TriggerExplanation } from "./trigger-explanation.ts";
+import { compileFailure, explainNode, type TriggerExplanation } from "./trigger-explanation.ts";
 import { triggerSentence } from "./trigger-sentence.ts";
 
 export type Trigger = {
@@ -24,7 +24,7 @@ export function compileConditions(conditions: TriggerGroup): Trigger {
   return {
     matches: (value) => isJsonObject(value) && test(value),
     explain: (value) => explainNode(conditions, value),
-    failure: (value) => firstFailure(conditions, value),
+    failure: compileFailure(conditions),
     sentence: triggerSentence(conditions),
     conditions,
     requires: { ...(type === undefined ? {} : { type }), ...(event === undefined ? {} : { event }) },

@@ -21,21 +21,33 @@ export function explainNode(node: TriggerNode, event: Readonly<Record<string, un
   return explanation;
 }
 
-/** Why the trigger does not hold: the first condition that must hold and does not, in words. Undefined when it holds. */
-export function firstFailure(node: TriggerNode, event: Readonly<Record<string, unknown>>): string | undefined {
-  if (node.kind === "condition") return compileNode(node)(event) ? undefined : conditionSentence(node);
+/** Says why an event does not match: the condition that must hold and does not, in words. Undefined when the trigger holds. */
+export type Failure = (event: Readonly<Record<string, unknown>>) => string | undefined;
+
+/** Compiled like the matcher, because intake asks for every event and every mapping that does not match. */
+export function compileFailure(node: TriggerNode): Failure {
+  if (node.kind === "condition") {
+    const test = compileNode(node);
+    const sentence = conditionSentence(node);
+    return (event) => (test(event) ? undefined : sentence);
+  }
+  const parts = node.conditions.map(compileFailure);
   if (node.operator === "and") {
-    for (const condition of node.conditions) {
-      const failure = firstFailure(condition, event);
-      if (failure !== undefined) return failure;
+    return (event) => {
+      for (const part of parts) {
+        const failure = part(event);
+        if (failure !== undefined) return failure;
+      }
+      return undefined;
+    };
+  }
+  return (event) => {
+    const failures: string[] = [];
+    for (const part of parts) {
+      const failure = part(event);
+      if (failure === undefined) return undefined;
+      failures.push(failure);
     }
-    return undefined;
-  }
-  const failures: string[] = [];
-  for (const condition of node.conditions) {
-    const failure = firstFailure(condition, event);
-    if (failure === undefined) return undefined;
-    failures.push(failure);
-  }
-  return failures.join(", or ");
+    return failures.join(", or ");
+  };
 }

@@ -1,0 +1,13 @@
+// The planner without the FQL parser, for bundles that read triggers elsewhere. Everything else imports ./index.ts.
+export {
+  type CompilationProblems,
+  type CompiledConfig,
+  type CompiledDestination,
+  compileDestinationWith,
+  validateFiltersWith,
+  validateMappingWith,
+} from "./compile-destination.ts";
+export { type CompileTrigger, integrationName } from "./filters.ts";
+export { type PlanOptions, plan } from "./plan.ts";
+export { samplePosition } from "./sample.ts";
+export type * from "./types.ts";

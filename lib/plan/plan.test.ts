@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import { actions, defaultMapping } from "../actions/index.ts";
+import { sampleEvents } from "../segment/sample-events.ts";
+import { compileDestination, type DestinationConfig, type MappingConfig, plan, validateFilters, validateMapping } from "./index.ts";
+
+const order = sampleEvents.find((sample) => sample.key === "order")?.event ?? {};
+const entered = sampleEvents.find((sample) => sample.key === "engage-entered")?.event ?? {};
+
+function mapping(over: Partial<MappingConfig> = {}): MappingConfig {
+  return {
+    id: "map_1",
+    name: "Track",
+    actionSlug: "trackEventV2",
+    trigger: 'type = "track"',
+    enabled: true,
+    settings: { customerProfileId: { "@path": "$.userId" }, eventType: { "@path": "$.event" } },
+    ...over,
+  };
+}
+
+function planned(config: Partial<DestinationConfig>, event = order, options = {}) {
+  const { compiled, problems } = compileDestination({ mappings: [mapping()], ...config });
+  return { ...plan(compiled, event, options), problems };
+}
+
+describe("mappings", () => {
+  it("gives requests with lanes for a mapping that matches", () => {
+    const [first] = planned({}).mappings;
+    expect(first).toEqual({
+      mappingId: "map_1",
+      name: "Track",
+      actionSlug: "trackEventV2",
+      enabled: true,
+      outcome: "ready",
+      payload: { customerProfileId: "customer-1001", eventType: "Order Completed" },
+      notes: [],
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/v2/events",
+          query: "",
+          headers: {},
+          body: { customerProfileId: "customer-1001", eventType: "Order Completed" },
+          lanes: ["profile:customer-1001"],
+        },
+      ],
+    });
+  });
+
+  it("names the condition that failed", () => {
+    const [first] = planned({
+      mappings: [mapping({ trigger: 'type = "track" and event = "Order Completed" and properties.total > 50' })],
+    }).mappings;
+    expect(first).toMatchObject({ outcome: "not_matched", reason: "Condition not met: total is above 50." });
+  });
+
+  it("leaves out what is switched off, unless asked", () => {
+    const off = { mappings: [mapping({ enabled: false })] };
+    expect(planned(off).mappings).toEqual([]);
+    expect(planned(off, order, { includeDisabled: true }).mappings).toMatchObject([{ outcome: "ready", enabled: false }]);
+  });
+
+  it("reports all problems of a payload together and sends nothing", () => {
+    const [first] = planned({ mappings: [mapping({ settings: { customerProfileId: "", skipNonExistingAttributes: "no" } })] }).mappings;
+    expect(first).toMatchObject({ outcome: "invalid" });
+    expect(first).not.toHaveProperty("requests");
+    const issues = first?.outcome === "invalid" ? first.issues : [];
+    expect(issues.map((issue) => issue.path).sort()).toEqual(["customerProfileId", "eventType", "skipNonExistingAttributes"]);
+  });
+
+  it("lists what does not compile, and never matches it", () => {
+    const broken = mapping({ actionSlug: "sendMail", trigger: 'anonymousId = "a"', settings: { a: { "@path": "$.a", "@case": {} } } });
+    const result = planned({ mappings: [broken, mapping({ id: "map_2" })] });
+    expect(result.problems.mappings.map((each) => each.mappingId)).toEqual(["map_1"]);
+    expect(result.problems.mappings[0]?.issues.map((issue) => issue.path)).toEqual(expect.arrayContaining(["actionSlug", "trigger"]));
+    expect(result.mappings).toMatchObject([{ outcome: "not_compiled" }, { outcome: "ready" }]);
+    expect(validateMapping(broken)).toEqual(result.problems.mappings[0]?.issues);
+  });
+
+  it("explains when asked", () => {
+    const [first] = planned({}, order, { explain: true }).mappings;
+    expect(first?.explanation).toMatchObject({
+      sentence: "Track events",
+      trigger: { kind: "group", held: true, conditions: [{ path: "type", actual: "track", held: true }] },
+      mapping: { output: { eventType: "Order Completed" } },
+    });
+    const [missed] = planned({ mappings: [mapping({ trigger: 'type = "page"' })] }, order, { explain: true }).mappings;
+    expect(missed?.explanation?.trigger).toMatchObject({ held: false, conditions: [{ actual: "track", held: false }] });
+    expect(missed?.explanation).not.toHaveProperty("mapping");
+  });
+
+  it("plans every recipe of every action on every sample without an exception", () => {
+    const mappings = actions.flatMap((action) =>
+      action.recipes.map((recipe, index) =>
+        mapping({
+          id: `${action.slug}-${index}`,
+          actionSlug: action.slug,
+          trigger: recipe.trigger,
+          settings: { ...defaultMapping(action), ...recipe.mapping },
+        }),
+      ),
+    );
+    const { compiled, problems } = compileDestination({ mappings });
+    expect(problems).toEqual({ filters: [], mappings: [] });
+    for (const { event } of sampleEvents) {
+      const result = plan(compiled, event);
+      expect(result.mappings).toHaveLength(mappings.length);
+    }
+    const session = plan(compiled, order).mappings.find((each) => each.mappingId === "updateCustomerSessionV2-0");
+    expect(session).toMatchObject({
+      outcome: "ready",
+      requests: [
+        {
+          path: "/segment/v2/customer_sessions/order-50314e2b9bcf000000000000",
+          lanes: ["profile:customer-1001", "session:order-50314e2b9bcf000000000000"],
+          body: { state: "closed", cartItems: [{ price: 14 }, { price: 3.5 }, { price: 0 }], additionalCosts: { shipping: { price: 3 } } },
+        },
+      ],
+    });
+  });
+});
+
+describe("steps before the mappings", () => {
+  const names = ["type", "integrations", "sample", "drop", "block-list", "allow-list"];
+
+  it("come in Segment's order, each with its outcome", () => {
+    expect(planned({}).steps.map((step) => [step.name, step.outcome])).toEqual(names.map((name) => [name, "passed"]));
+  });
+
+  it.each([
+    [{ type: "screen" }, {}, "type"],
+    [{ type: 7 }, {}, "type"],
+    [{ integrations: { "Talon.One (Actions)": false } }, {}, "integrations"],
+    [{ integrations: { All: false } }, { strictIntegrations: true }, "integrations"],
+    [{ integrations: { All: false } }, {}, undefined],
+    [{ integrations: { All: false, "Talon.One (Actions)": {} } }, { strictIntegrations: true }, undefined],
+    [{ integrations: { All: false, "Talon.One (Actions)": true } }, { strictIntegrations: true }, undefined],
+    [{}, { filters: { samplePercent: 0 } }, "sample"],
+    [{}, { filters: { samplePercent: 100 } }, undefined],
+    [{}, { filters: { drop: { mode: "drop", fql: "properties.total < 50" } } }, "drop"],
+    [{}, { filters: { drop: { mode: "only", fql: "properties.total > 50" } } }, "drop"],
+    [{}, { filters: { drop: { mode: "only", fql: "properties.total < 50" } } }, undefined],
+    [{}, { filters: { blockList: ["userId"] } }, "block-list"],
+    [{}, { filters: { samplePercent: 101 } }, "sample"],
+  ] as const)("%j with %j stops at %s", (change, config, step) => {
+    const result = planned(config as Partial<DestinationConfig>, { ...order, ...change });
+    expect(result.stopped?.step).toBe(step);
+    if (step) {
+      expect(result.mappings).toEqual([]);
+      expect(result.steps.at(-1)).toEqual({ name: step, outcome: "stopped", sentence: result.stopped?.reason });
+    }
+  });
+
+  it("accepts Engage's events, which exclude all destinations", () => {
+    expect(planned({}, entered).stopped).toBeUndefined();
+  });
+
+  it("samples the same events every time, and about as many as asked", () => {
+    const { compiled } = compileDestination({ mappings: [], filters: { samplePercent: 25 } });
+    const passed = (id: string) => plan(compiled, { ...order, messageId: id }).stopped === undefined;
+    const ids = Array.from({ length: 10_000 }, (_, index) => `message-${index}`);
+    const first = ids.map(passed);
+    expect(ids.map(passed)).toEqual(first);
+    const share = first.filter(Boolean).length / ids.length;
+    expect(share).toBeGreaterThan(0.235);
+    expect(share).toBeLessThan(0.265);
+  });
+
+  it("removes what is blocked, everywhere in lists, and leaves the event alone", () => {
+    const given = structuredClone(order);
+    const result = planned({ filters: { blockList: ["properties.products.price", "context.ip", "$.properties.coupons[0]", "traits.x"] } });
+    expect(result.steps.find((step) => step.name === "block-list")).toEqual({
+      name: "block-list",
+      outcome: "changed",
+      sentence: "Removed properties.products.price, context.ip, $.properties.coupons[0].",
+    });
+    expect(result.event).toMatchObject({ context: { library: { name: "analytics.js" } }, properties: { coupons: [], total: 27.5 } });
+    expect(JSON.stringify(result.event)).not.toContain('"price"');
+    expect(result.event.context).not.toHaveProperty("ip");
+    expect(order).toEqual(given);
+  });
+
+  it("keeps nothing but what is allowed", () => {
+    const result = planned({ filters: { allowList: ["properties.total", "properties.products.sku"] } });
+    expect(result.event).toEqual({
+      ...order,
+      context: {},
+      properties: { total: 27.5, products: [{ sku: "G-32" }, { sku: "B-07" }, { sku: "L-11" }] },
+    });
+  });
+
+  it("refuses filters that do not compile, with a path and a sentence", () => {
+    const issues = validateFilters({
+      samplePercent: -1,
+      drop: { mode: "drop", fql: 'anonymousId = "a"' },
+      blockList: ["properties.a", "email", "properties.['x"],
+      allowList: [""],
+    });
+    expect(issues.map((issue) => issue.path)).toEqual(["samplePercent", "drop.fql", "blockList[1]", "blockList[2]", "allowList[0]"]);
+    expect(
+      validateFilters({ samplePercent: 10, blockList: ["properties.a", "context.b.c"], drop: { mode: "only", fql: 'type = "track"' } }),
+    ).toEqual([]);
+  });
+
+  it("takes no event that is not an object", () => {
+    const { compiled } = compileDestination({ mappings: [mapping()] });
+    for (const given of [null, 1, "x", true, [], [order]]) {
+      expect(plan(compiled, given)).toMatchObject({ stopped: { step: "type" }, mappings: [] });
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { cleanPayload } from "../actions/clean-payload.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { CompiledDestination, PlannedMapping } from "./compile-destination.ts";
+import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
+
+export type PlanOptions = {
+  /** Also say why, of triggers and mappings: for testers and previews, several times slower. */
+  explain?: boolean;
+  /** Plan mappings that are switched off too. */
+  includeDisabled?: boolean;
+};
+
+/**
+ * What a destination does with one event: which step stops it, or for each mapping why it does not match, or what it sends.
+ * Pure and total: any JSON value may come in, nothing is changed, nothing throws.
+ */
+export function plan(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Plan {
+  const steps: Step[] = [];
+  if (!isJsonObject(given)) {
+    const step: Step = { name: "type", outcome: "stopped", sentence: "This is not an event: an event is an object." };
+    return { steps: [step], stopped: { step: "type", reason: step.sentence }, event: {}, mappings: [] };
+  }
+  let event = given;
+  for (const run of compiled.steps) {
+    const result = run(event);
+    steps.push(result.step);
+    if (result.step.outcome === "stopped") {
+      return { steps, stopped: { step: result.step.name, reason: result.step.sentence }, event, mappings: [] };
+    }
+    event = result.event;
+  }
+  const mappings: MappingPlan[] = [];
+  for (const mapping of compiled.mappings) {
+    if (mapping.config.enabled || options.includeDisabled) mappings.push(planMapping(mapping, event, options));
+  }
+  return { steps, event, mappings };
+}
+
+function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOptions): MappingPlan {
+  const { id, name, actionSlug, enabled, options: mappingOptions } = planned.config;
+  const base = { mappingId: id, name, actionSlug, enabled };
+  if (!planned.ok) {
+    const explanation = options.explain && planned.trigger ? { explanation: explainTrigger(planned.trigger, event) } : {};
+    return { ...base, outcome: "not_compiled", issues: planned.issues, ...explanation };
+  }
+  const { trigger, mapping, action } = planned;
+  const explanation = options.explain ? explainTrigger(trigger, event) : undefined;
+  const { type, event: eventName } = trigger.requires;
+  const canMatch = (type === undefined || type === event.type) && (eventName === undefined || eventName === event.event);
+  if (!canMatch || !trigger.matches(event)) {
+    const result: MappingPlan = {
+      ...base,
+      outcome: "not_matched",
+      reason: `Condition not met: ${trigger.failure(event) ?? trigger.sentence}.`,
+    };
+    if (explanation) result.explanation = explanation;
+    return result;
+  }
+  if (explanation) explanation.mapping = mapping.explain(event);
+  const { payload, notes, issues } = cleanPayload(action, mapping.evaluateValue(event));
+  const result: MappingPlan =
+    issues.length > 0
+      ? { ...base, outcome: "invalid", payload, notes, issues }
+      : { ...base, outcome: "ready", payload, notes, requests: action.buildRequests(payload, mappingOptions ?? {}) };
+  if (explanation) result.explanation = explanation;
+  return result;
+}
+
+function explainTrigger(
+  trigger: { sentence: string; explain(event: JsonObject): MappingExplanation["trigger"] },
+  event: JsonObject,
+): MappingExplanation {
+  return { sentence: trigger.sentence, trigger: trigger.explain(event) };
+}

@@ -1,0 +1,15 @@
+/** 0 up to (never) 100, the same for the same text for ever, in every process and in the browser; spread evenly. */
+export function samplePosition(text: string): number {
+  // FNV-1a, then MurmurHash3's finaliser, because FNV alone spreads short texts that differ at their end badly.
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash ^= text.charCodeAt(index);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  hash ^= hash >>> 16;
+  return ((hash >>> 0) / 0x100000000) * 100;
+}
