@@ -5,8 +5,11 @@ import type { JsonObject, JsonValue } from "../lib/json.ts";
  * Segment's published implementation of the mapping language, for comparison in tests and benchmarks only. Its ES modules do not load in
  * plain Node, so this takes the CommonJS build. It writes into the mapping it is given: hand it a copy.
  */
-type Oracle = { transform: (mapping: JsonObject, event: JsonValue) => JsonValue | undefined };
+const load = createRequire(import.meta.url);
 
-const oracle: Oracle = createRequire(import.meta.url)("@segment/actions-core/mapping-kit");
+/** Throws on an invalid mapping, an event that is not an object, and some values that only an event brings. */
+export const referenceTransform: (mapping: JsonObject, event: JsonValue) => JsonValue | undefined =
+  load("@segment/actions-core/mapping-kit").transform;
 
-export const referenceTransform = oracle.transform;
+/** Throws on an invalid mapping; looks neither into lists nor into literals. */
+export const referenceValidate: (mapping: JsonObject) => void = load("@segment/actions-core/mapping-kit/validate").default;

@@ -82,7 +82,7 @@ function compilePart(value: Value, context: Context): Part {
   const [atKey] = atKeys;
   if (atKey === undefined) return compileObject(value, keys, context);
   if (keys.some((key) => !key.startsWith("@") && key !== "_metadata")) {
-    if (context.place.loose) return compileObject(value, keys, context);
+    if (context.place.loose === true) return compileObject(value, keys, context);
     context.issue("mixed_directive", `An object with ${atKey} may have no other keys: put the directive in a field of its own.`);
     return nothing(context);
   }
@@ -95,7 +95,7 @@ function compilePart(value: Value, context: Context): Part {
     context.issue("unknown_directive", `There is no directive ${atKey}. ${suggestion(atKey)}`);
     return nothing(context);
   }
-  return directive.compile(value[atKey], context.below(atKey));
+  return directive.compile(value[atKey], context.below(atKey, { loose: context.place.loose === true }));
 }
 
 function suggestion(name: string): string {
@@ -107,8 +107,9 @@ const keepInItems: Record<Keep, Keep> = { drop: "drop", top: "drop", deep: "deep
 const keepInFields: Record<Keep, Keep> = { drop: "drop", top: "drop", deep: "deep", deepObjects: "deepObjects" };
 
 function compileList(list: JsonValue[], context: Context): Part {
-  const { final } = context.place;
-  const items = list.map((item, i) => context.part(item, i, { loose: true, keep: keepInItems[context.place.keep] }));
+  const final = context.place.final === true;
+  const within = { loose: true, keep: keepInItems[context.place.keep], final: context.place.final !== false };
+  const items = list.map((item, i) => context.part(item, i, within));
   if (items.every(isFixed)) return constantPart(Object.freeze(items.map((item) => item.constant?.value)) as JsonValue[], context);
   const definite = items.every((item) => item.definite);
   if (!definite && !final) context.shared.mustSettle = true;
@@ -137,8 +138,10 @@ function compileList(list: JsonValue[], context: Context): Part {
 }
 
 function compileObject(source: JsonObject, allKeys: string[], context: Context): Part {
-  const keepUndefined = context.place.keep !== "drop";
-  const compiled = allKeys.map((key) => [key, context.part(source[key], key, { keep: keepInFields[context.place.keep] })] as const);
+  const { loose, keep, final } = context.place;
+  const within = { loose: loose !== false, keep: keepInFields[keep], final: final !== false };
+  const keepUndefined = keep !== "drop";
+  const compiled = allKeys.map((key) => [key, context.part(source[key], key, within)] as const);
   const fields = compiled.filter(([key]) => key !== "__proto__");
   const keys = fields.map(([key]) => key);
   const parts = fields.map(([, part]) => part);

@@ -22,16 +22,16 @@ type Shared = {
 type Place = {
   path: readonly PathSegment[];
   depth: number;
-  /** Inside lists and literals, an object that mixes an @-key with other keys is data, not a mistake. */
-  loose: boolean;
+  /** Inside lists and literals, an object that mixes an @-key with other keys is data, not a mistake. "below": not itself, but inside it. */
+  loose: boolean | "below";
   keep: Keep;
-  /** The value goes into the output as it is, so undefined list items become null at once. */
-  final: boolean;
+  /** The value goes into the output as it is, so undefined list items become null at once. "below": not itself, but what it holds. */
+  final: boolean | "below";
   /** Fields that moved below a root directive are still reported where their author wrote them. */
   moved?: { from: readonly PathSegment[]; to: readonly PathSegment[] };
 };
 
-type Changes = Partial<Pick<Place, "loose" | "keep" | "final" | "moved">>;
+export type Changes = Partial<Pick<Place, "loose" | "keep" | "final" | "moved">>;
 
 /** For arguments whose value is only looked at: it never becomes part of another value. */
 export const asConsumed: Changes = { keep: "drop", final: true };

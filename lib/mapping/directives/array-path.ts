@@ -32,7 +32,7 @@ export const arrayPath: DirectiveDefinition = {
     const shaped = isJsonObject(shape) && Object.keys(shape).length > 0;
     const first = context.below(0, shaped ? { final: false } : {});
     const list = typeof path === "string" ? fixedPath(path, first) : textOrDirective(path, first);
-    const item = context.part(shape, 1, { keep: context.place.keep === "deep" ? "deep" : "drop" });
+    const item = context.part(shape, 1, { keep: context.place.keep === "deep" ? "deep" : "drop", final: context.place.final !== false });
     if (!list) return nothing(context);
     if (!shaped) {
       return {
@@ -43,8 +43,9 @@ export const arrayPath: DirectiveDefinition = {
     }
 
     const itemOf = item.evaluate;
-    if (!item.definite && !context.place.final) context.shared.mustSettle = true;
-    const nullMissing = context.place.final && !item.definite;
+    const final = context.place.final === true;
+    if (!item.definite && !final) context.shared.mustSettle = true;
+    const nullMissing = final && !item.definite;
     const evaluate: Getter = (root) => {
       const source = list.evaluate(root);
       if (typeof source !== "object" || source === null) return source;

@@ -48,7 +48,7 @@ function withoutNulls(value: Value, keepKeys: boolean): Value {
 export const excludeWhenNull: DirectiveDefinition = {
   info,
   compile: (argument, context) => {
-    const part = context.argument(argument, { loose: true });
+    const part = context.argument(argument, { loose: context.place.loose || "below" });
     const keepKeys = context.place.keep !== "drop";
     const evaluate: Getter = (root) => withoutNulls(part.evaluate(root), keepKeys);
     return {

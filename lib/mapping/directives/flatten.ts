@@ -60,7 +60,10 @@ export const flatten: DirectiveDefinition = {
     // Only whether it is truthy counts, as in the reference; directives in it are checked all the same.
     if (typeof given.omitArrays === "object") context.part(given.omitArrays, "omitArrays");
     const keepLists = Boolean(given.omitArrays);
-    const part = context.part(given.value, "value", { keep: keepLists ? "deepObjects" : "deep", final: keepLists && context.place.final });
+    const part = context.part(given.value, "value", {
+      keep: keepLists ? "deepObjects" : "deep",
+      final: keepLists && context.place.final !== false,
+    });
     const dropUndefined = context.place.keep === "drop";
     const evaluate: Getter = (root) => {
       const result = flattenValue(part.evaluate(root), separator as string, keepLists);

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../json.ts";
 import {
   asArgument,
+  type Changes,
   type DirectiveDefinition,
   describeType,
   nothing,
@@ -53,11 +54,13 @@ export const merge: DirectiveDefinition = {
       );
       return nothing(context);
     }
-    const { keep } = context.place;
+    const { keep, final } = context.place;
+    // The keys, or list items, of each object are looked at; what they hold goes out as it is.
+    const within: Changes = { keep: keep === "drop" ? "top" : keep, final: final === true ? "below" : final };
     const list = context.below("objects");
     const parts: Part[] = given.objects.map((each, i) => {
       if (!isJsonObject(each)) list.issue("wrong_type", `This must be an object or a directive, but it is ${describeType(each)}.`, i);
-      return list.part(each, i, { keep: keep === "drop" ? "top" : keep });
+      return list.part(each, i, within);
     });
     // "left" in other letters passes the reference's check, but then merges to the right.
     const ordered = (direction === "left" ? [...parts].reverse() : parts).map((part) => part.evaluate);
