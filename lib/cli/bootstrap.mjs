@@ -54,7 +54,7 @@ async function hand(run) {
   });
   // A Ctrl-C reaches the child by the terminal too; the child takes signals within one second of each other for one.
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
-  // npm killed outright tells nobody: then the command must not stay behind, holding the port and the database.
+  // npm killed outright tells nobody: then the command must not stay behind, holding the port and the database. (The scripts say "exec", so npm is the parent.)
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event)
     setInterval(() => {

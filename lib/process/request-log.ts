@@ -22,20 +22,19 @@ export function logRequest(request: IncomingMessage, response: ServerResponse, i
   const started = performance.now();
   const { socket } = request;
   const writtenBefore = socket.bytesWritten;
-  const readBefore = socket.bytesRead;
   const route = loggablePath(request.url ?? "");
   const method = request.method;
   response.once("close", () => {
     const { id, ...known } = notes;
-    const level = route.startsWith("/_next/") || route === "/api/health" || route === "/api/ready" ? "debug" : "info";
-    log[response.statusCode >= 500 ? "warn" : level](
+    const routine = route.startsWith("/_next/") || route === "/api/health" || route === "/api/ready";
+    log[routine ? "debug" : response.statusCode >= 500 ? "warn" : "info"](
       {
         requestId: id,
         method,
         route,
         status: response.writableFinished ? response.statusCode : 499,
         ms: Math.round((performance.now() - started) * 10) / 10,
-        bytesIn: socket.bytesRead - readBefore,
+        bytesIn: Number(request.headers["content-length"] ?? 0),
         bytes: socket.bytesWritten - writtenBefore,
         ip,
         ...known,
