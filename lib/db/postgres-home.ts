@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -9,7 +9,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -72,23 +71,21 @@ function unprivilegedUser(data: string): { uid: number; gid: number } {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
+/** The wanted folder, or one that Postgres' user can enter; a note in place of the wanted one says which, and is what the next start goes by. */
 function reachableFolder(wanted: string, user: PostgresHome["user"]): string {
   mkdirSync(dirname(wanted), { recursive: true });
   if (user.uid === undefined || existsSync(join(wanted, "data"))) return wanted;
-  const name = createHash("sha256")
-    .update(realpathSync(dirname(wanted)))
-    .digest("hex")
-    .slice(0, 12);
-  const before = systemFolders.map((base) => join(base, "falconer", name)).find((folder) => existsSync(join(folder, "data")));
-  if (before) return before;
+  const note = `${wanted}-is-elsewhere.txt`;
+  const noted = existsSync(note) ? readFileSync(note, "utf8").trim().split("\n").at(-1) : undefined;
+  if (noted) return noted;
   if (mayEnter(dirname(wanted), user)) return wanted;
   const base = systemFolders.find((candidate) => existsSync(candidate) && mayEnter(candidate, user));
   if (!base)
     throw new Error(`Postgres cannot run as root, and user ${user.uid} cannot enter ${dirname(wanted)}: set DATA_DIR or DATABASE_URL.`);
-  const folder = join(base, "falconer", name);
+  const folder = join(base, "falconer", randomBytes(6).toString("hex"));
   writeFileSync(
-    `${wanted}-is-elsewhere.txt`,
-    `Postgres cannot run as root, and the user it runs as cannot enter this folder.\nThe database of this installation is in ${folder}\n`,
+    note,
+    `Postgres cannot run as root, and the user it runs as cannot enter this folder.\nThe database of this installation is here:\n${folder}\n`,
   );
   return folder;
 }
