@@ -3,6 +3,11 @@ import * as apiKeysKeyIdPrevious from "./api-keys/[keyId]/previous/route.ts";
 import * as apiKeysKeyIdRotate from "./api-keys/[keyId]/rotate/route.ts";
 import * as apiKeysKeyId from "./api-keys/[keyId]/route.ts";
 import * as apiKeys from "./api-keys/route.ts";
+import * as destinationsDestinationIdMappingsMappingIdDuplicate from "./destinations/[destinationId]/mappings/[mappingId]/duplicate/route.ts";
+import * as destinationsDestinationIdMappingsMappingIdRestore from "./destinations/[destinationId]/mappings/[mappingId]/restore/route.ts";
+import * as destinationsDestinationIdMappingsMappingId from "./destinations/[destinationId]/mappings/[mappingId]/route.ts";
+import * as destinationsDestinationIdMappingsReorder from "./destinations/[destinationId]/mappings/reorder/route.ts";
+import * as destinationsDestinationIdMappings from "./destinations/[destinationId]/mappings/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdHeaderToken from "./destinations/[destinationId]/sources/[sourceId]/header-token/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdPreviousSecret from "./destinations/[destinationId]/sources/[sourceId]/previous-secret/route.ts";
@@ -25,6 +30,14 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/api-keys/{keyId}/rotate", handlers: apiKeysKeyIdRotate },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
+  { path: "/api/destinations/{destinationId}/mappings", handlers: destinationsDestinationIdMappings },
+  { path: "/api/destinations/{destinationId}/mappings/{mappingId}", handlers: destinationsDestinationIdMappingsMappingId },
+  {
+    path: "/api/destinations/{destinationId}/mappings/{mappingId}/duplicate",
+    handlers: destinationsDestinationIdMappingsMappingIdDuplicate,
+  },
+  { path: "/api/destinations/{destinationId}/mappings/{mappingId}/restore", handlers: destinationsDestinationIdMappingsMappingIdRestore },
+  { path: "/api/destinations/{destinationId}/mappings/reorder", handlers: destinationsDestinationIdMappingsReorder },
   { path: "/api/destinations/{destinationId}/sources", handlers: destinationsDestinationIdSources },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}", handlers: destinationsDestinationIdSourcesSourceId },
   {

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { displayName, flagQuery, idOf, issueSchema, jsonObject, timestamp } from "#lib/http/schema.ts";
 
-/** Stands wherever a stored secret is (the callback's API key). Sent back unchanged, the stored value is kept. */
-export const secretMask = "••••••••";
+/**
+ * Stands wherever a stored secret is (the callback's API key). Sent back unchanged, the stored value is kept. It has the shape of such a secret,
+ * "<header> <32 characters>", so that a preview of what is stored is as valid as the real thing.
+ */
+export const secretMask = `Stored ${"*".repeat(32)}`;
 
 export const mappingOptionsSchema = z.object({
   deliveryMethod: z.enum(["perProfile", "legacy"]).optional(),
@@ -25,9 +28,10 @@ export const createMappingSchema = z.object({
   actionSlug: fields.actionSlug,
   trigger: fields.trigger,
   enabled: fields.enabled.default(false),
-  settings: fields.settings.default({}),
+  settings: fields.settings.optional().describe("Field key to raw value or directive. Left out: the action's default mapping."),
   options: fields.options.default({}),
   keepInvalid: z.boolean().default(false),
+  notes: z.array(issueSchema).max(200).optional().describe("What an import has to say about it; shown with the mapping."),
 });
 export type CreateMapping = z.input<typeof createMappingSchema>;
 
@@ -46,7 +50,6 @@ export type UpdateMapping = z.input<typeof updateMappingSchema>;
 /** All mappings of the destination, in their new order. */
 export const reorderMappingsSchema = z.object({ ids: z.array(idOf("mapping")).min(1).max(50) });
 export type ReorderMappings = z.input<typeof reorderMappingsSchema>;
-export const enableMappingSchema = z.object({ enabled: z.boolean() });
 export const listMappingsQuery = z.object({ deleted: flagQuery.optional().describe("List the deleted ones, which can be restored.") });
 /** State to go back to: the `before` or `after` of an audit entry. */
 export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional() });

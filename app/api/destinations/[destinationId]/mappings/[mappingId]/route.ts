@@ -1,0 +1,26 @@
+import { mappingParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { doneSchema } from "#lib/http/schema.ts";
+import { mappingSchema, updateMappingSchema } from "#lib/mappings/schema.ts";
+import { deleteMapping, getMapping, updateMapping } from "#lib/mappings/service.ts";
+
+const place = (params: { destinationId: string; mappingId: string }) => ({ destinationId: params.destinationId, id: params.mappingId });
+
+export const GET = route(
+  { permission: "mappings.read", summary: "One mapping.", params: mappingParams, answer: mappingSchema },
+  ({ params }) => getMapping(place(params)),
+);
+export const PATCH = route(
+  {
+    permission: "mappings.write",
+    summary: "Change a mapping, switch it on or off. With `version`, a save by somebody else in between is refused.",
+    params: mappingParams,
+    body: updateMappingSchema,
+    answer: mappingSchema,
+  },
+  ({ viewer, params, body }) => updateMapping(viewer, place(params), body),
+);
+export const DELETE = route(
+  { permission: "mappings.write", summary: "Delete a mapping; it can be restored.", params: mappingParams, answer: doneSchema },
+  ({ viewer, params }) => deleteMapping(viewer, place(params)),
+);

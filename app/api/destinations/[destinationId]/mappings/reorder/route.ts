@@ -1,0 +1,15 @@
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { mappingListSchema, reorderMappingsSchema } from "#lib/mappings/schema.ts";
+import { reorderMappings } from "#lib/mappings/service.ts";
+
+export const POST = route(
+  {
+    permission: "mappings.write",
+    summary: "Set the order of all mappings.",
+    params: destinationParams,
+    body: reorderMappingsSchema,
+    answer: mappingListSchema,
+  },
+  ({ viewer, params, body }) => reorderMappings(viewer, params.destinationId, body.ids),
+);

@@ -1,0 +1,75 @@
+import "#server-only";
+import type { MappingOptions } from "#lib/actions/types.ts";
+import type { Mapping as Row } from "#lib/db/generated/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { firstIdAt } from "#lib/ids.ts";
+import { type Issue, isJsonObject, type JsonObject } from "#lib/json.ts";
+import { checkMapping } from "./check-mapping.ts";
+import { type Mapping, mappingOptionsSchema } from "./schema.ts";
+import { revealMappingSettings } from "./secrets.ts";
+
+type Usage = Pick<Mapping, "lastUsedAt" | "stats">;
+const unused: Usage = { lastUsedAt: null, stats: { delivered: 0, failed: 0, waiting: 0, successRate: null } };
+
+export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
+  const usage = await usageOf(rows);
+  return rows.map((row) => ({
+    id: row.id,
+    destinationId: row.destinationId,
+    name: row.name,
+    actionSlug: row.actionSlug,
+    trigger: row.trigger,
+    enabled: row.enabled,
+    settings: settingsOf(row),
+    options: optionsOf(row),
+    position: row.position,
+    version: row.version,
+    issues: issuesOf(row),
+    notes: Array.isArray(row.importNotes) ? (row.importNotes as Issue[]) : [],
+    ...(usage.get(row.id) ?? unused),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    deletedAt: row.deletedAt?.toISOString() ?? null,
+  }));
+}
+
+export const settingsOf = (row: Row): JsonObject => (isJsonObject(row.settings) ? row.settings : {});
+export const optionsOf = (row: Row): MappingOptions => mappingOptionsSchema.catch({}).parse(row.options);
+const issuesOf = (row: Row) =>
+  checkMapping({ actionSlug: row.actionSlug, trigger: row.trigger, settings: revealMappingSettings(row), options: optionsOf(row) });
+
+/** What the audit log keeps of a mapping: secrets masked, enough to restore it. */
+export const auditView = (row: Row): JsonObject => ({
+  name: row.name,
+  actionSlug: row.actionSlug,
+  trigger: row.trigger,
+  enabled: row.enabled,
+  settings: settingsOf(row),
+  options: optionsOf(row),
+});
+
+/** Of the last 7 days; one pass over the destination's deliveries of that time, by the index on (destination, mapping, id). */
+async function usageOf(rows: readonly Row[], now = Date.now()): Promise<Map<string, Usage>> {
+  const destinationId = rows[0]?.destinationId;
+  if (!destinationId) return new Map();
+  const { rows: found } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number; last: Date | null }>(
+    `SELECT m.id, s.delivered, s.failed, s.waiting,
+       (SELECT created_at FROM delivery WHERE destination_id = $1 AND mapping_id = m.id ORDER BY id DESC LIMIT 1) AS last
+     FROM unnest($2::text[]) AS m(id), LATERAL (
+       SELECT count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
+         count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed,
+         count(*) FILTER (WHERE state IN ('waiting', 'retrying'))::int AS waiting
+       FROM delivery WHERE destination_id = $1 AND mapping_id = m.id AND id >= $3 AND NOT is_test
+     ) AS s`,
+    [destinationId, rows.map(({ id }) => id), firstIdAt("delivery", now - 7 * 86_400_000)],
+  );
+  return new Map(
+    found.map(({ id, delivered, failed, waiting, last }) => [
+      id,
+      {
+        lastUsedAt: last?.toISOString() ?? null,
+        stats: { delivered, failed, waiting, successRate: delivered + failed > 0 ? delivered / (delivered + failed) : null },
+      },
+    ]),
+  );
+}
