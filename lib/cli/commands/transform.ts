@@ -1,0 +1,26 @@
+import { isJsonObject, type JsonValue } from "../../json.ts";
+import { compileMapping, loadLiquid } from "../../mapping/index.ts";
+import { remembering } from "../compile-cache.ts";
+import type { Command } from "../falconer.ts";
+import { answerLines } from "../ndjson.ts";
+
+const compile = remembering(compileMapping);
+
+function answer(line: JsonValue): JsonValue {
+  if (!isJsonObject(line)) return { issues: [{ path: "", message: "Give an object with a mapping and an event." }] };
+  const { mapping, event } = line;
+  if (!isJsonObject(mapping)) return { issues: [{ path: "mapping", message: "The mapping must be an object." }] };
+  const compiled = compile(mapping);
+  if (!compiled.ok) return { issues: compiled.issues };
+  if (!isJsonObject(event)) return { issues: [{ path: "event", message: "The event must be an object." }] };
+  return { output: compiled.evaluateValue(event) ?? null };
+}
+
+const command: Command = {
+  usage: ["transform              {mapping, event} -> {output} or {issues}"],
+  run: async () => {
+    await loadLiquid();
+    await answerLines(answer);
+  },
+};
+export default command;
