@@ -32,18 +32,21 @@ export function TextField<Input extends FieldValues>({
   className,
   aside,
   number,
+  optional,
   ...input
-}: Common<Input> & Omit<InputProps, "form" | "name" | "className"> & { number?: boolean }) {
+}: Common<Input> & Omit<InputProps, "form" | "name" | "className"> & { number?: boolean; optional?: boolean }) {
   const error = useError(form, name);
   return (
     <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
       <Input
         {...input}
         type={number ? "number" : input.type}
-        {...form.register(
-          name,
-          number ? { setValueAs: (value) => (value === "" || value === null ? undefined : Number(value)) } : undefined,
-        )}
+        {...form.register(name, {
+          // An empty box is "not given"; a box that leaves the page takes its value with it.
+          setValueAs:
+            number || optional ? (value) => (value === "" || value == null ? undefined : number ? Number(value) : value) : undefined,
+          shouldUnregister: optional,
+        })}
       />
     </Field>
   );
@@ -77,11 +80,12 @@ export function SelectField<Input extends FieldValues>({
   aside,
   options,
   disabled,
-}: Common<Input> & { options: readonly { value: string; label: string }[]; disabled?: boolean }) {
+  optional,
+}: Common<Input> & { options: readonly { value: string; label: string }[]; disabled?: boolean; optional?: boolean }) {
   const error = useError(form, name);
   return (
     <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
-      <Select disabled={disabled} {...form.register(name)}>
+      <Select disabled={disabled} {...form.register(name, optional ? { setValueAs: (value) => value || undefined } : undefined)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

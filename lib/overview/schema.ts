@@ -22,6 +22,10 @@ export const overviewSchema = z.object({
   to: timestamp,
   bucketSeconds: z.number(),
   totals: counts,
+  previous: counts
+    .pick({ received: true, delivered: true, failed: true })
+    .optional()
+    .describe("The same counts of the window of equal length before this one."),
   series: z
     .array(z.object({ at: timestamp, received: z.number(), matched: z.number(), delivered: z.number(), failed: z.number() }))
     .describe("One entry a bucket, oldest first, without gaps; by time of receipt and of settling."),

@@ -14,10 +14,12 @@ export function useSources(destinationId: string | undefined) {
   });
 }
 
-export function useSource(destinationId: string, sourceId: string) {
+/** `watch`: asks again every few seconds, for its first event. */
+export function useSource(destinationId: string, sourceId: string, options: { watch?: boolean } = {}) {
   return useQuery({
     queryKey: [...keyOf(destinationId), sourceId],
     queryFn: ({ signal }) => api.get<Source>(`${base(destinationId)}/${sourceId}`, { signal }),
+    refetchInterval: options.watch ? 3_000 : false,
   });
 }
 

@@ -1,0 +1,108 @@
+"use client";
+import { useState } from "react";
+import { z } from "zod";
+import { TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { paths } from "#components/frame/paths.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Facts, Section } from "#components/ui/card.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { Mono } from "#components/ui/kbd.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useRotateApiKey } from "#lib/api-keys/queries.ts";
+import { apiKeyValue } from "#lib/api-keys/schema.ts";
+import type { Destination } from "#lib/destinations/schema.ts";
+import { ConnectionTest } from "./connection-test.tsx";
+
+/** Deployment and key, whether they work, and how to exchange the key. */
+export function ConnectionSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
+  const [rotating, setRotating] = useState(false);
+  const { apiKey } = destination;
+  return (
+    <Section
+      title="Connection to Talon.One"
+      actions={
+        mayWrite && (
+          <>
+            <ButtonLink href={paths.apiKeys()}>All API keys</ButtonLink>
+            <Button onClick={() => setRotating(true)}>Enter a new key</Button>
+          </>
+        )
+      }
+      bodyClassName="flex flex-col gap-4"
+    >
+      <Facts
+        items={[
+          { name: "Deployment", value: <Mono>{destination.deployment}</Mono> },
+          {
+            name: "API key",
+            value: (
+              <>
+                {apiKey.name} <Mono className="text-ink-muted">{apiKey.masked}</Mono>
+              </>
+            ),
+          },
+          {
+            name: "Key expires",
+            value: apiKey.expiresAt ? (
+              <>
+                <Time value={apiKey.expiresAt} absolute />{" "}
+                {new Date(apiKey.expiresAt).getTime() < Date.now() && <Badge tone="bad">Expired</Badge>}
+              </>
+            ) : (
+              "No date is known"
+            ),
+          },
+        ]}
+      />
+      {destination.paused && (
+        <Notice tone="warn" title="Deliveries are paused">
+          {destination.paused.reason} A test that passes lets them go on.
+        </Notice>
+      )}
+      {mayWrite && <ConnectionTest destinationId={destination.id} />}
+      {rotating && <RotateKey destination={destination} onClose={() => setRotating(false)} />}
+    </Section>
+  );
+}
+
+const keySchema = z.object({ key: apiKeyValue });
+
+function RotateKey({ destination, onClose }: { destination: Destination; onClose: () => void }) {
+  const rotate = useRotateApiKey();
+  const form = useZodForm(keySchema, { key: "" });
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`A new key for ${destination.apiKey.name}`}
+      description="It is used from now on, by every destination that shares this key. The old one is kept until you remove it under API keys."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="rotate-key" busy={form.formState.isSubmitting}>
+            Use the new key
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="rotate-key"
+        noValidate
+        className="flex flex-col gap-3"
+        onSubmit={form.submit(async ({ key }) => {
+          await rotate.mutateAsync({ id: destination.apiKey.id, key });
+          toast.good("The new key is in use. Test the connection.");
+          onClose();
+        })}
+      >
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <TextField form={form} name="key" label="API key" required type="password" autoComplete="off" mono autoFocus />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+import { Plus, SquareStack } from "lucide-react";
+import Link from "next/link";
+import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { Badge, StateDot } from "#components/ui/badge.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Card, PageHeader } from "#components/ui/card.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { count, Time } from "#components/ui/time.tsx";
+import { useDestinations } from "#lib/destinations/queries.ts";
+import type { Destination } from "#lib/destinations/schema.ts";
+import { destinationState } from "./destination-state.ts";
+
+export function DestinationList() {
+  const destinations = useDestinations();
+  const mayCreate = useCan("config.write");
+  const add = mayCreate && (
+    <ButtonLink href={paths.newDestination()} look="primary">
+      <Plus aria-hidden />
+      Add a destination
+    </ButtonLink>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Destinations"
+        description="Each is one Talon.One application: its deployment, its key, its sources and mappings."
+        actions={destinations.data?.length ? add : undefined}
+      />
+      {destinations.isPending ? (
+        <Loading label="destinations" className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">
+          <Skeleton className="h-41 rounded-lg" />
+          <Skeleton className="h-41 rounded-lg" />
+        </Loading>
+      ) : destinations.isError ? (
+        <Card>
+          <ErrorState title="The destinations could not be loaded" error={destinations.error} onRetry={() => destinations.refetch()} />
+        </Card>
+      ) : destinations.data.length === 0 ? (
+        <Card>
+          <EmptyState icon={SquareStack} title="No destination yet" action={add}>
+            {mayCreate
+              ? "A destination holds the deployment and the API key by which events reach Talon.One. Add the first one to begin."
+              : "An admin has to add the first one. It holds the deployment and the API key by which events reach Talon.One."}
+          </EmptyState>
+        </Card>
+      ) : (
+        <ul className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">
+          {destinations.data.map((destination) => (
+            <li key={destination.id} className="min-w-0">
+              <DestinationCard destination={destination} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function DestinationCard({ destination }: { destination: Destination }) {
+  const state = destinationState(destination);
+  const { health, counts } = destination;
+  return (
+    <Card className="relative flex h-full flex-col gap-3 p-4 transition-colors hover:border-line-strong">
+      <div className="flex items-start justify-between gap-3">
+        <div className="min-w-0">
+          <h2 className="truncate text-lg font-semibold">
+            <Link
+              href={paths.overview(destination.id)}
+              className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-focus"
+            >
+              {destination.name}
+            </Link>
+          </h2>
+          <p className="truncate text-sm text-ink-faint">{destination.deployment}</p>
+        </div>
+        <div className="flex shrink-0 items-center gap-2">
+          {destination.isDemo && <Badge tone="info">Demo</Badge>}
+          <StateDot tone={state.tone} hollow={state.word === "Off"} className="text-sm">
+            {state.word}
+          </StateDot>
+        </div>
+      </div>
+      {state.word !== "Delivering" && (
+        <p className="line-clamp-2 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{state.sentence}</p>
+      )}
+      <dl className="grid grid-cols-3 gap-2">
+        <Figure name="Delivered, last hour" value={health.delivered} />
+        <Figure name="Waiting" value={health.waiting} />
+        <Figure name="Failed, last hour" value={health.failed} bad={health.failed > 0} />
+      </dl>
+      <p className="mt-auto flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-3 text-sm text-ink-faint">
+        <span>
+          {counts.mappings} / {counts.mappingLimit} mappings{counts.mappings > counts.enabledMappings && `, ${counts.enabledMappings} on`}
+        </span>
+        <span>
+          {counts.sources} {counts.sources === 1 ? "source" : "sources"}
+        </span>
+        <span className="ml-auto">
+          Last delivery <Time value={health.lastDeliveredAt} />
+        </span>
+      </p>
+    </Card>
+  );
+}
+
+function Figure({ name, value, bad }: { name: string; value: number; bad?: boolean }) {
+  return (
+    <div className="min-w-0">
+      <dt className="truncate text-xs text-ink-faint">{name}</dt>
+      <dd className={cn("text-xl font-semibold tabular-nums", bad && "text-bad")}>{count(value)}</dd>
+    </div>
+  );
+}

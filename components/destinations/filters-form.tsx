@@ -1,0 +1,210 @@
+"use client";
+import { useDeferredValue, useEffect, useState } from "react";
+import { Controller, useWatch } from "react-hook-form";
+import { z } from "zod";
+import { SelectField, TextareaField, TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { Section } from "#components/ui/card.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { SaveBar } from "#components/ui/save-bar.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useUpdateDestination } from "#lib/destinations/queries.ts";
+import { type Destination, type Filters, filtersSchema } from "#lib/destinations/schema.ts";
+import { useRecentEvents } from "#lib/events/queries.ts";
+import { ApiError } from "#lib/http/api.ts";
+import type { FilterEffect, FilterEffects } from "./filter-effects.ts";
+
+const lines = (text: string) => [
+  ...new Set(
+    text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean),
+  ),
+];
+
+/** The form's own shape: lists as lines of text. */
+const formSchema = z.object({
+  samplePercent: filtersSchema.shape.samplePercent,
+  mode: z.enum(["off", "drop", "only"]),
+  fql: z.string().max(10_000),
+  blockList: z.string(),
+  allowList: z.string(),
+});
+type FormValues = z.input<typeof formSchema>;
+
+function toFilters({ samplePercent, mode, fql, blockList, allowList }: FormValues): Filters {
+  return {
+    ...(samplePercent !== undefined && samplePercent < 100 ? { samplePercent } : {}),
+    ...(mode !== "off" ? { drop: { mode, fql: fql.trim() } } : {}),
+    ...(lines(blockList).length > 0 ? { blockList: lines(blockList) } : {}),
+    ...(lines(allowList).length > 0 ? { allowList: lines(allowList) } : {}),
+  };
+}
+
+/** A refusal of the API speaks of `filters.drop.fql`; this form calls it `fql`. */
+function toFormPaths(error: unknown): never {
+  if (!(error instanceof ApiError)) throw error;
+  const issues = error.issues.map((issue) => ({
+    ...issue,
+    path: issue.path
+      .replace(/^filters\.?/, "")
+      .replace(/^drop\.(fql|mode).*/, "$1")
+      .replace(/^(blockList|allowList)\..*/, "$1"),
+  }));
+  throw new ApiError(error.status, error.code, error.message, issues);
+}
+
+/** Filters hold for the whole destination, before any mapping; each tells what it would have done to the last events. */
+export function FiltersForm({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
+  const update = useUpdateDestination(destination.id);
+  const { samplePercent, drop, blockList, allowList } = destination.filters;
+  const form = useZodForm(formSchema, {
+    samplePercent: samplePercent ?? 100,
+    mode: drop?.mode ?? "off",
+    fql: drop?.fql ?? "",
+    blockList: (blockList ?? []).join("\n"),
+    allowList: (allowList ?? []).join("\n"),
+  });
+  const values = useWatch({ control: form.control }) as FormValues;
+  const { effects, total } = useEffects(destination.id, toFilters(values));
+  const changes = Object.keys(form.formState.dirtyFields).length;
+
+  return (
+    <form
+      noValidate
+      onSubmit={form.submit(async (valid) => {
+        await update.mutateAsync({ filters: toFilters(valid) }).catch(toFormPaths);
+        toast.good("The filters are saved");
+      })}
+    >
+      <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-4">
+        <legend className="sr-only">Filters</legend>
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <Notice
+          title={
+            total === 0
+              ? "Filters hold for every mapping of this destination"
+              : `Together they would stop ${effects?.together ?? "…"} of the last ${total} events`
+          }
+        >
+          {total === 0
+            ? "Once events have come in, each filter says how many it would stop."
+            : "Filters hold for every mapping of this destination. They change nothing at other destinations."}
+        </Notice>
+        <Section title="Sample" description="Let only a share of the events through. The same event is always treated the same way.">
+          <TextField
+            form={form}
+            name="samplePercent"
+            number
+            label="Share let through (percent)"
+            inputMode="decimal"
+            min={0}
+            max={100}
+            className="max-w-60"
+          />
+          <Effect effect={effects?.sample} total={total} />
+        </Section>
+        <Section title="Drop events, or send only some">
+          <div className="flex flex-col gap-3">
+            <SelectField
+              form={form}
+              name="mode"
+              label="Rule"
+              className="max-w-100"
+              options={[
+                { value: "off", label: "None: all events go on" },
+                { value: "drop", label: "Drop the events that match" },
+                { value: "only", label: "Send only the events that match" },
+              ]}
+            />
+            {values.mode !== "off" && (
+              <>
+                <Controller
+                  control={form.control}
+                  name="fql"
+                  render={() => (
+                    <TextareaField
+                      form={form}
+                      name="fql"
+                      label="Events that match"
+                      required
+                      mono
+                      rows={2}
+                      spellCheck={false}
+                      help='As in a mapping’s trigger: type = "track" and event = "Order Completed"'
+                    />
+                  )}
+                />
+                <Effect effect={effects?.drop} total={total} />
+              </>
+            )}
+          </div>
+        </Section>
+        <Section title="Block list" description="These parts are taken out of every event, before any mapping sees it.">
+          <TextareaField
+            form={form}
+            name="blockList"
+            label="Paths, one a line"
+            mono
+            spellCheck={false}
+            placeholder={"traits.email\ncontext.ip"}
+          />
+          <Effect effect={effects?.["block-list"]} total={total} />
+        </Section>
+        <Section title="Allow list" description="When not empty, only these parts of properties, traits and context are kept.">
+          <TextareaField
+            form={form}
+            name="allowList"
+            label="Paths, one a line"
+            mono
+            spellCheck={false}
+            placeholder={"properties.order_id\nproperties.products"}
+          />
+          <Effect effect={effects?.["allow-list"]} total={total} />
+        </Section>
+      </fieldset>
+      <SaveBar count={changes} onDiscard={() => form.reset()} busy={form.formState.isSubmitting} />
+    </form>
+  );
+}
+
+/** Worked out in the browser from the last 100 events, behind the typing. */
+function useEffects(destinationId: string, filters: Filters): { effects: FilterEffects | undefined; total: number } {
+  const recent = useRecentEvents(destinationId, 100);
+  const [effects, setEffects] = useState<FilterEffects>();
+  const wanted = useDeferredValue(JSON.stringify(filters));
+  const events = recent.data?.items;
+  useEffect(() => {
+    if (!events) return;
+    let current = true;
+    import("./filter-effects.ts").then(({ filterEffects }) => {
+      if (current) {
+        setEffects(
+          filterEffects(
+            JSON.parse(wanted),
+            events.map((event) => event.payload),
+          ),
+        );
+      }
+    });
+    return () => {
+      current = false;
+    };
+  }, [wanted, events]);
+  return { effects, total: events?.length ?? 0 };
+}
+
+function Effect({ effect, total }: { effect: FilterEffect | undefined; total: number }) {
+  if (!effect || total === 0) return null;
+  if (effect.issues.length > 0) return <p className="mt-2 text-sm text-bad">{effect.issues.join(" ")}</p>;
+  const parts = [effect.stopped > 0 && `stop ${effect.stopped}`, effect.changed > 0 && `change ${effect.changed}`].filter(Boolean);
+  return (
+    <p className="mt-2 text-sm text-ink-muted" aria-live="polite">
+      {parts.length === 0
+        ? `Would leave all of the last ${total} events as they are.`
+        : `Would ${parts.join(" and ")} of the last ${total} events.`}
+    </p>
+  );
+}

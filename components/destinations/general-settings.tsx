@@ -1,0 +1,93 @@
+"use client";
+import { SwitchField, TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { Section } from "#components/ui/card.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { SaveBar } from "#components/ui/save-bar.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useUpdateDestination } from "#lib/destinations/queries.ts";
+import { type Destination, updateDestinationSchema } from "#lib/destinations/schema.ts";
+
+const schema = updateDestinationSchema.pick({
+  name: true,
+  deployment: true,
+  enabled: true,
+  rateLimitPerSecond: true,
+  retryHorizonHours: true,
+  retentionDays: true,
+});
+
+export function GeneralSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
+  const update = useUpdateDestination(destination.id);
+  const { name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays } = destination;
+  const form = useZodForm(schema, { name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays });
+  const changes = Object.keys(form.formState.dirtyFields).length;
+  return (
+    <form
+      noValidate
+      onSubmit={form.submit(async (values) => {
+        await update.mutateAsync(values);
+        toast.good("Saved");
+      })}
+    >
+      <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-4">
+        <legend className="sr-only">General settings</legend>
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <Section title="General" bodyClassName="flex flex-col gap-3">
+          <TextField form={form} name="name" label="Name" required className="max-w-100" />
+          <TextField
+            form={form}
+            name="deployment"
+            label="Deployment"
+            required
+            mono
+            className="max-w-100"
+            spellCheck={false}
+            help="Host of your Talon.One. Test the connection after a change."
+          />
+          <SwitchField
+            form={form}
+            name="enabled"
+            label="Deliver to Talon.One"
+            help="When off, events are still received and stored; nothing is sent."
+          />
+        </Section>
+        <Section title="Delivery" bodyClassName="grid gap-3 sm:grid-cols-2">
+          <TextField
+            form={form}
+            name="rateLimitPerSecond"
+            number
+            label="Requests per second, at most"
+            inputMode="numeric"
+            min={1}
+            help="Talon.One allows 60 a second for each key. Raise this only when Talon.One has raised it for you."
+          />
+          <TextField
+            form={form}
+            name="retryHorizonHours"
+            number
+            label="Retry for (hours)"
+            inputMode="numeric"
+            min={1}
+            max={168}
+            help="How long a delivery that Talon.One could not take is tried again, with growing pauses."
+          />
+        </Section>
+        <Section title="Retention">
+          <TextField
+            form={form}
+            name="retentionDays"
+            number
+            label="Keep events and deliveries for (days)"
+            inputMode="numeric"
+            min={3}
+            max={730}
+            className="max-w-100"
+            help="Counts from the time of receipt. Older ones are deleted for good, personal data included. Holds for events that come from now on."
+          />
+        </Section>
+      </fieldset>
+      <SaveBar count={changes} onDiscard={() => form.reset()} busy={form.formState.isSubmitting} />
+    </form>
+  );
+}

@@ -1,0 +1,57 @@
+import Link from "next/link";
+import { paths } from "#components/frame/paths.ts";
+import { Section } from "#components/ui/card.tsx";
+import { count } from "#components/ui/time.tsx";
+import type { Overview } from "#lib/overview/schema.ts";
+
+const fills = { neutral: "fill-ink-faint", info: "fill-info", good: "fill-good", warn: "fill-warn", bad: "fill-bad" };
+
+/** From what came in to what reached Talon.One: where events stay behind is where to look. */
+export function Funnel({ destinationId, totals }: { destinationId: string; totals: Overview["totals"] }) {
+  const events = Math.max(totals.received, 1);
+  const deliveries = Math.max(totals.deliveries, 1);
+  const rows = [
+    { name: "Received", value: totals.received, of: events, fill: fills.neutral, href: paths.events(destinationId) },
+    { name: "Accepted", value: totals.accepted, of: events, fill: fills.info, href: paths.events(destinationId, { outcome: "accepted" }) },
+    { name: "Matched", value: totals.matched, of: events, fill: fills.info, href: paths.events(destinationId, { outcome: "accepted" }) },
+    {
+      name: "Delivered",
+      value: totals.delivered,
+      of: deliveries,
+      fill: fills.good,
+      href: paths.deliveries(destinationId, { state: "delivered" }),
+    },
+    {
+      name: "Waiting",
+      value: totals.waiting,
+      of: deliveries,
+      fill: fills.warn,
+      href: paths.deliveries(destinationId, { state: "waiting,retrying" }),
+    },
+    {
+      name: "Failed",
+      value: totals.failed,
+      of: deliveries,
+      fill: fills.bad,
+      href: paths.deliveries(destinationId, { state: "failed,dead,invalid" }),
+    },
+  ];
+  return (
+    <Section title="From event to delivery" className="flex-1" bodyClassName="flex flex-col gap-1">
+      {rows.map((row, index) => (
+        <Link
+          key={row.name}
+          href={row.href}
+          className={`grid min-h-6 grid-cols-[5rem_1fr_auto] items-center gap-3 rounded-sm text-sm hover:bg-sunken ${index === 3 ? "mt-1 border-t border-line pt-2" : ""}`}
+        >
+          <span className="text-ink-muted">{row.name}</span>
+          <svg aria-hidden viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-full overflow-hidden rounded-full">
+            <rect width="100" height="6" className="fill-sunken" />
+            <rect width={Math.min(100, (row.value / row.of) * 100)} height="6" className={row.fill} />
+          </svg>
+          <span className="font-medium tabular-nums">{count(row.value)}</span>
+        </Link>
+      ))}
+    </Section>
+  );
+}

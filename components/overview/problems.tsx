@@ -1,0 +1,49 @@
+import { CircleCheck } from "lucide-react";
+import { paths } from "#components/frame/paths.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Section } from "#components/ui/card.tsx";
+import { count, Time } from "#components/ui/time.tsx";
+import type { Overview } from "#lib/overview/schema.ts";
+import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
+
+/** What went wrong, grouped by cause, commonest first, with what to do about it. */
+export function Problems({ destinationId, overview }: { destinationId: string; overview: Overview }) {
+  return (
+    <Section title="Problems" bodyClassName={overview.problems.length > 0 ? "px-0 pb-0" : undefined}>
+      {overview.problems.length === 0 ? (
+        <p className="flex items-center gap-2 text-ink-muted">
+          <CircleCheck aria-hidden className="size-4 text-good" />
+          Nothing failed in this time.
+        </p>
+      ) : (
+        <ul className="divide-y divide-line border-t border-line">
+          {overview.problems.map((problem) => {
+            const known = isCause(problem.cause) ? remedyOfCause(problem.cause) : undefined;
+            return (
+              <li key={problem.cause + problem.reason} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
+                <span className="w-14 shrink-0 text-right text-lg font-semibold text-bad tabular-nums">{count(problem.count)}</span>
+                <div className="min-w-0 flex-1 basis-72">
+                  <p className="font-medium break-words">{known?.title ?? problem.reason}</p>
+                  {known && <p className="text-ink-muted">{known.remedy}</p>}
+                  <p className="text-sm break-words text-ink-faint">
+                    {known && known.title !== problem.reason && <>“{problem.reason}” · </>}last <Time value={problem.lastAt} />
+                  </p>
+                </div>
+                <ButtonLink
+                  size="sm"
+                  href={paths.deliveries(destinationId, {
+                    state: problem.states.join(","),
+                    ...(problem.cause === "other" ? {} : { cause: problem.cause }),
+                    delivery: problem.sampleDeliveryId,
+                  })}
+                >
+                  See them
+                </ButtonLink>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,30 @@
+"use client";
+import { paths } from "#components/frame/paths.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { useSource } from "#lib/sources/queries.ts";
+
+/** Watches for a source's first event, and says so when it comes. */
+export function FirstEvent({ destinationId, sourceId }: { destinationId: string; sourceId: string }) {
+  const source = useSource(destinationId, sourceId, { watch: true });
+  if (!source.data) return null;
+  return source.data.lastEventAt ? (
+    <Notice
+      tone="good"
+      live
+      title="Events arrive"
+      action={
+        <ButtonLink size="sm" href={paths.events(destinationId)}>
+          See them
+        </ButtonLink>
+      }
+    >
+      The last one came <Time value={source.data.lastEventAt} />.
+    </Notice>
+  ) : (
+    <Notice live title="Waiting for the first event">
+      This notice changes by itself when Segment has sent one with a valid signature.
+    </Notice>
+  );
+}

@@ -1,0 +1,100 @@
+"use client";
+import { useParams, useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { Controller } from "react-hook-form";
+import { TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { paths } from "#components/frame/paths.ts";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { PageHeader, Section } from "#components/ui/card.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { useCreateSource } from "#lib/sources/queries.ts";
+import { createSourceSchema, type SourceWithSecret } from "#lib/sources/schema.ts";
+import { ClassicQuestion } from "./classic-question.tsx";
+import { FirstEvent } from "./first-event.tsx";
+import { SegmentSteps } from "./segment-steps.tsx";
+
+export function NewSource() {
+  const { destinationId } = useParams<{ destinationId: string }>();
+  const fromStart = useSearchParams().has("start");
+  const create = useCreateSource(destinationId);
+  const [made, setMade] = useState<SourceWithSecret>();
+  const form = useZodForm(createSourceSchema, { name: "", secret: "", classicDestinationOn: null });
+
+  if (made)
+    return (
+      <>
+        <PageHeader
+          title={`Connect ${made.name} to Segment`}
+          description="Five steps in Segment. The secret below is shown now, and never again."
+        />
+        <div className="flex max-w-200 flex-col gap-4">
+          <Notice tone="warn" title="Copy the shared secret now">
+            Falconer keeps it encrypted and cannot show it again. If it is lost, you make a new one.
+          </Notice>
+          <Section title="In Segment">
+            <SegmentSteps webhookUrl={made.webhookUrl} secret={made.secret} />
+          </Section>
+          <FirstEvent destinationId={destinationId} sourceId={made.id} />
+          <div className="flex flex-wrap justify-end gap-2">
+            <ButtonLink href={paths.source(destinationId, made.id)}>Settings of the source</ButtonLink>
+            <ButtonLink href={fromStart ? paths.start() : paths.mappings(destinationId)} look="primary">
+              {fromStart ? "Next step" : "Go to the mappings"}
+            </ButtonLink>
+          </div>
+        </div>
+      </>
+    );
+
+  return (
+    <>
+      <PageHeader title="Add a source" description="A source is one stream of events from Segment, with its own address and secret." />
+      <form
+        noValidate
+        className="flex max-w-160 flex-col gap-4"
+        onSubmit={form.submit(async (values) => {
+          setMade(await create.mutateAsync(values));
+        })}
+      >
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <Section title="Source" bodyClassName="flex flex-col gap-4">
+          <TextField
+            form={form}
+            name="name"
+            label="Name"
+            required
+            help="As it is called in Segment: “Website”, “iOS app”."
+            autoComplete="off"
+            autoFocus
+          />
+          <Controller
+            control={form.control}
+            name="classicDestinationOn"
+            render={({ field }) => <ClassicQuestion value={field.value} onValueChange={field.onChange} />}
+          />
+          <details>
+            <summary className="text-accent-text hover:underline">Use a shared secret of your own</summary>
+            <TextField
+              form={form}
+              name="secret"
+              optional
+              label="Shared secret"
+              help="Left empty, a strong one is made for you."
+              type="password"
+              autoComplete="off"
+              className="mt-3"
+              mono
+            />
+          </details>
+        </Section>
+        <div className="flex flex-wrap justify-end gap-2">
+          <ButtonLink href={fromStart ? paths.start() : paths.sources(destinationId)}>Cancel</ButtonLink>
+          <Button type="submit" look="primary" busy={form.formState.isSubmitting}>
+            {form.formState.isSubmitting ? "Adding…" : "Add the source"}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import { CopyField } from "#components/ui/copy-button.tsx";
+
+/** How to fill in Segment's own form, field by field. `secret` is only at hand right after it was made. */
+export function SegmentSteps({ webhookUrl, secret, headerToken }: { webhookUrl: string; secret?: string; headerToken?: string }) {
+  return (
+    <ol className="flex flex-col gap-4">
+      <Step number={1} title="Add the destination in Segment">
+        Open <b>Connections</b>, <b>Catalog</b>, <b>Destinations</b>, look for <b>Webhooks (Actions)</b>, choose <b>Add destination</b>, and
+        select the source whose events you want in Talon.One.
+      </Step>
+      <Step number={2} title="Paste the shared secret into its settings">
+        {secret ? (
+          <CopyField value={secret} label="shared secret" />
+        ) : (
+          <>
+            The field is called <b>Shared Secret</b>. It was shown when the source or its newest secret was made. If it is lost, make a new
+            one below.
+          </>
+        )}
+      </Step>
+      <Step number={3} title="Add a mapping with the action Send">
+        Under <b>Mappings</b>, choose <b>New mapping</b>, <b>Send</b>. As events to send, take <b>Track</b>, <b>Identify</b>, <b>Page</b>,{" "}
+        <b>Group</b> and <b>Alias</b>: which of them reach Talon.One is decided here.
+      </Step>
+      <Step number={4} title="Paste the URL, and keep the rest">
+        <div className="mb-2 max-w-160">
+          <CopyField value={webhookUrl} label="webhook URL" />
+        </div>
+        <b>Method</b> stays POST. <b>Data</b> stays the whole event (<code className="font-mono text-mono">$.</code>). Batching may be on.
+      </Step>
+      {headerToken && (
+        <Step number={5} title="Add the secret header">
+          Under <b>Headers</b>, add <b>Authorization</b> with this value:
+          <div className="mt-2 max-w-160">
+            <CopyField value={`Bearer ${headerToken}`} label="header value" />
+          </div>
+        </Step>
+      )}
+      <Step number={headerToken ? 6 : 5} title="Switch on the mapping, then the destination">
+        Send a test event from Segment’s <b>Event Tester</b>, or wait for a real one. It appears here within a second.
+      </Step>
+    </ol>
+  );
+}
+
+function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
+  return (
+    <li className="grid grid-cols-[24px_1fr] gap-x-3">
+      <span
+        aria-hidden
+        className="mt-px grid size-6 place-items-center rounded-full bg-sunken text-xs font-semibold text-ink-muted tabular-nums"
+      >
+        {number}
+      </span>
+      <div className="min-w-0 pt-0.5">
+        <p className="font-medium">{title}</p>
+        <div className="text-ink-muted [&_b]:font-medium [&_b]:text-ink">{children}</div>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+import { useParams, useRouter } from "next/navigation";
+import { useState } from "react";
+import { useCrumbName } from "#components/frame/crumbs.ts";
+import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { PageHeader, Section } from "#components/ui/card.tsx";
+import { CopyField } from "#components/ui/copy-button.tsx";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useDeleteSource, useSource } from "#lib/sources/queries.ts";
+import { FirstEvent } from "./first-event.tsx";
+import { SecretRotation } from "./secret-rotation.tsx";
+import { SegmentSteps } from "./segment-steps.tsx";
+import { SourceSettings } from "./source-settings.tsx";
+
+export function SourceDetail() {
+  const { destinationId, sourceId } = useParams<{ destinationId: string; sourceId: string }>();
+  const router = useRouter();
+  const source = useSource(destinationId, sourceId);
+  const remove = useDeleteSource(destinationId);
+  const mayWrite = useCan("config.write");
+  const [confirming, setConfirming] = useState(false);
+  useCrumbName(sourceId, source.data?.name);
+
+  if (source.isPending)
+    return (
+      <Loading label="the source" className="flex flex-col gap-4">
+        <Skeleton className="h-7 w-60" />
+        <Skeleton className="h-30 rounded-lg" />
+        <Skeleton className="h-80 rounded-lg" />
+      </Loading>
+    );
+  if (source.isError) return <ErrorState title="The source could not be loaded" error={source.error} onRetry={() => source.refetch()} />;
+
+  return (
+    <>
+      <PageHeader title={source.data.name} />
+      <div className="flex max-w-200 flex-col gap-4">
+        <FirstEvent destinationId={destinationId} sourceId={sourceId} />
+        <Section title="Address" description="Segment posts events here.">
+          <Field label="Webhook URL" hideLabel>
+            <CopyField value={source.data.webhookUrl} label="webhook URL" />
+          </Field>
+          <details className="mt-3">
+            <summary className="text-accent-text hover:underline">How to fill in Segment’s “Webhooks (Actions)”</summary>
+            <div className="mt-3">
+              <SegmentSteps webhookUrl={source.data.webhookUrl} />
+            </div>
+          </details>
+        </Section>
+        <SecretRotation destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
+        <SourceSettings key={source.data.version} destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
+        {mayWrite && (
+          <Section
+            title="Delete this source"
+            description="Events that Segment goes on sending to its address are then refused, and Segment drops them. Events received so far stay."
+            actions={
+              <Button look="danger" onClick={() => setConfirming(true)}>
+                Delete the source
+              </Button>
+            }
+          />
+        )}
+      </div>
+      <ConfirmDialog
+        open={confirming}
+        onOpenChange={setConfirming}
+        title={`Delete ${source.data.name}?`}
+        confirmLabel="Delete the source"
+        typeToConfirm={source.data.name}
+        busy={remove.isPending}
+        onConfirm={() =>
+          remove.mutate(sourceId, {
+            onSuccess: () => {
+              toast.good(`${source.data.name} is deleted`);
+              router.push(paths.sources(destinationId));
+            },
+            onError: (error) => toast.error(error),
+          })
+        }
+      >
+        Its address stops working at once. This cannot be undone.
+      </ConfirmDialog>
+    </>
+  );
+}

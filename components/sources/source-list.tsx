@@ -1,0 +1,94 @@
+"use client";
+import { Cable, Plus } from "lucide-react";
+import { useParams } from "next/navigation";
+import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { StateDot } from "#components/ui/badge.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/card.tsx";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { useSources } from "#lib/sources/queries.ts";
+import { ClassicWarning } from "./classic-question.tsx";
+
+export function SourceList() {
+  const { destinationId } = useParams<{ destinationId: string }>();
+  const sources = useSources(destinationId);
+  const mayWrite = useCan("config.write");
+  const add = mayWrite && (
+    <ButtonLink href={paths.newSource(destinationId)} look="primary">
+      <Plus aria-hidden />
+      Add a source
+    </ButtonLink>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Sources"
+        description="Where this destination’s events come from. Each has its own address and secret in Segment."
+        actions={sources.data?.length ? add : undefined}
+      />
+      <div className="flex flex-col gap-3">
+        {sources.data
+          ?.filter((source) => source.classicDestinationOn === true)
+          .map((source) => (
+            <ClassicWarning key={source.id} sourceName={source.name} />
+          ))}
+        <TableFrame label="Sources">
+          {sources.isPending ? (
+            <Loading label="sources" className="flex flex-col gap-3 p-4">
+              <Skeleton />
+              <Skeleton />
+            </Loading>
+          ) : sources.isError ? (
+            <ErrorState title="The sources could not be loaded" error={sources.error} onRetry={() => sources.refetch()} />
+          ) : sources.data.length === 0 ? (
+            <EmptyState icon={Cable} title="No source yet" action={add}>
+              {mayWrite ? "Add one to get the address that Segment sends events to." : "An admin has to add the first one."}
+            </EmptyState>
+          ) : (
+            <Table>
+              <thead>
+                <tr>
+                  <Th>Name</Th>
+                  <Th>State</Th>
+                  <Th>Last event</Th>
+                  <Th>Secret</Th>
+                  <Th>Classic destination</Th>
+                </tr>
+              </thead>
+              <tbody>
+                {sources.data.map((source) => (
+                  <Tr key={source.id}>
+                    <Td>
+                      <RowLink href={paths.source(destinationId, source.id)}>{source.name}</RowLink>
+                    </Td>
+                    <Td>
+                      <StateDot tone={source.enabled ? "good" : "neutral"} hollow={!source.enabled}>
+                        {source.enabled ? "On" : "Off"}
+                      </StateDot>
+                    </Td>
+                    <Td>
+                      <Time value={source.lastEventAt} />
+                    </Td>
+                    <Td>{source.previousSecret ? "Two in use" : "One"}</Td>
+                    <Td>
+                      {source.classicDestinationOn === null ? (
+                        <StateDot tone="warn">Not answered</StateDot>
+                      ) : source.classicDestinationOn ? (
+                        <StateDot tone="warn">On: duplicates</StateDot>
+                      ) : (
+                        <StateDot tone="good">Off</StateDot>
+                      )}
+                    </Td>
+                  </Tr>
+                ))}
+              </tbody>
+            </Table>
+          )}
+        </TableFrame>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+"use client";
+import { Controller } from "react-hook-form";
+import { SwitchField, TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Section } from "#components/ui/card.tsx";
+import { CopyField } from "#components/ui/copy-button.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { Field, FieldSet } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { SaveBar } from "#components/ui/save-bar.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { RadioGroup } from "#components/ui/toggle.tsx";
+import { useCreateHeaderToken, useUpdateSource } from "#lib/sources/queries.ts";
+import { type Source, updateSourceSchema } from "#lib/sources/schema.ts";
+import { ClassicQuestion } from "./classic-question.tsx";
+
+export function SourceSettings({ destinationId, source, mayWrite }: { destinationId: string; source: Source; mayWrite: boolean }) {
+  const update = useUpdateSource(destinationId, source.id);
+  const header = useCreateHeaderToken(destinationId, source.id);
+  const { name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn } = source;
+  const form = useZodForm(updateSourceSchema, {
+    name,
+    enabled,
+    batchSignatures,
+    maxAgeSeconds,
+    dedupeWindowHours,
+    strictIntegrations,
+    classicDestinationOn,
+  });
+  const changes = Object.keys(form.formState.dirtyFields).length;
+  const needsHeader = form.watch("batchSignatures") === "first_event_and_header";
+  return (
+    <form
+      noValidate
+      onSubmit={form.submit(async (values) => {
+        await update.mutateAsync(values);
+        toast.good("Saved");
+      })}
+    >
+      <fieldset disabled={!mayWrite} className="min-w-0">
+        <legend className="sr-only">Settings of the source</legend>
+        <Section title="Settings" bodyClassName="flex flex-col gap-4">
+          <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+          <TextField form={form} name="name" label="Name" required className="max-w-100" />
+          <SwitchField
+            form={form}
+            name="enabled"
+            label="Accept events"
+            help="When off, Segment is asked to try again later; it does so for about four hours."
+          />
+          <Controller
+            control={form.control}
+            name="classicDestinationOn"
+            render={({ field }) => <ClassicQuestion value={field.value} onValueChange={field.onChange} disabled={!mayWrite} />}
+          />
+          <Controller
+            control={form.control}
+            name="batchSignatures"
+            render={({ field }) => (
+              <FieldSet legend="Batches are accepted when" help="Segment signs only the first event of a batch.">
+                <RadioGroup
+                  name="batchSignatures"
+                  value={field.value}
+                  onValueChange={field.onChange}
+                  disabled={!mayWrite}
+                  options={[
+                    { value: "whole_body", label: "The whole body is signed", help: "The safe choice. Switch off batching in Segment." },
+                    {
+                      value: "first_event_and_header",
+                      label: "The first event is signed, and a secret header is there",
+                      help: "For batching. The header vouches for the other events.",
+                    },
+                  ]}
+                />
+              </FieldSet>
+            )}
+          />
+          {needsHeader && (
+            <div className="flex flex-col items-start gap-2">
+              {header.data ? (
+                <Notice tone="warn" live title="Copy the header’s value now: it is not shown again" className="w-full">
+                  In Segment’s mapping, under Headers, add <b>Authorization</b> with:
+                  <div className="mt-2">
+                    <CopyField value={`Bearer ${header.data.headerToken}`} label="header value" />
+                  </div>
+                </Notice>
+              ) : (
+                <>
+                  <p className="text-ink-muted">
+                    {source.hasHeaderToken
+                      ? "A header value is set. A new one replaces it at once."
+                      : "No header value is set yet: batches are refused until there is one."}
+                  </p>
+                  <Button busy={header.isPending} onClick={() => header.mutate(undefined, { onError: (error) => toast.error(error) })}>
+                    {source.hasHeaderToken ? "Make a new header value" : "Make a header value"}
+                  </Button>
+                </>
+              )}
+            </div>
+          )}
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextField
+              form={form}
+              name="dedupeWindowHours"
+              number
+              label="Recognise duplicates for (hours)"
+              inputMode="numeric"
+              min={48}
+              max={720}
+              help="The same message ID within this time counts once."
+            />
+            <Controller
+              control={form.control}
+              name="maxAgeSeconds"
+              render={({ field }) => (
+                <TextFieldOrNone
+                  value={field.value ?? null}
+                  onValueChange={field.onChange}
+                  error={form.formState.errors.maxAgeSeconds?.message}
+                />
+              )}
+            />
+          </div>
+          <SwitchField
+            form={form}
+            name="strictIntegrations"
+            label="Obey “All: false”"
+            help="Skip events whose integrations say “All: false” without naming this destination. Engage and replayed events always carry it, so this is off by default."
+          />
+        </Section>
+        <SaveBar count={changes} onDiscard={() => form.reset()} busy={form.formState.isSubmitting} />
+      </fieldset>
+    </form>
+  );
+}
+
+function TextFieldOrNone({
+  value,
+  onValueChange,
+  error,
+}: {
+  value: number | null;
+  onValueChange: (value: number | null) => void;
+  error?: string;
+}) {
+  return (
+    <Field id="field-maxAgeSeconds" label="Refuse events older than (seconds)" help="Left empty, any age is fine." error={error}>
+      <Input
+        type="number"
+        inputMode="numeric"
+        min={60}
+        value={value ?? ""}
+        onChange={(event) => onValueChange(event.target.value === "" ? null : Number(event.target.value))}
+      />
+    </Field>
+  );
+}
