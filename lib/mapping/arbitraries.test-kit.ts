@@ -33,12 +33,16 @@ export const json: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((ti
   value: fc.oneof(
     { maxDepth: 3, depthSize: "small", withCrossShrink: true },
     { weight: 3, arbitrary: scalar },
-    { weight: 2, arbitrary: fc.dictionary(eventKey, tie("value"), { maxKeys: 5 }) },
+    { weight: 2, arbitrary: fc.dictionary(eventKey, tie("value"), { maxKeys: 5, noNullPrototype: true }) },
     { weight: 1, arbitrary: fc.array(tie("value"), { maxLength: 3 }) },
   ),
 })).value;
 
-export const event: fc.Arbitrary<JsonObject> = fc.dictionary(key, json, { minKeys: 2, maxKeys: 8 }) as fc.Arbitrary<JsonObject>;
+export const event: fc.Arbitrary<JsonObject> = fc.dictionary(key, json, {
+  minKeys: 2,
+  maxKeys: 8,
+  noNullPrototype: true,
+}) as fc.Arbitrary<JsonObject>;
 
 const step = fc.oneof(
   { weight: 6, arbitrary: key.map((name) => `.${name}`) },
@@ -204,7 +208,7 @@ const { value: mappingValue } = fc.letrec<Tied>((tie) => {
       { maxDepth: 4, depthSize: "small" },
       { weight: 2, arbitrary: scalar as fc.Arbitrary<JsonValue> },
       { weight: 6, arbitrary: tie("directive") },
-      { weight: 2, arbitrary: fc.dictionary(key, tie("value"), { maxKeys: 4 }) as fc.Arbitrary<JsonValue> },
+      { weight: 2, arbitrary: fc.dictionary(key, tie("value"), { maxKeys: 4, noNullPrototype: true }) as fc.Arbitrary<JsonValue> },
       { weight: 2, arbitrary: fc.array(tie("value"), { maxLength: 3 }) },
     ),
     textual: fc.oneof(
@@ -215,7 +219,7 @@ const { value: mappingValue } = fc.letrec<Tied>((tie) => {
     ),
     objectish: fc.oneof(
       { maxDepth: 4, depthSize: "small" },
-      { weight: 2, arbitrary: fc.dictionary(key, tie("value"), { maxKeys: 4 }) as fc.Arbitrary<JsonValue> },
+      { weight: 2, arbitrary: fc.dictionary(key, tie("value"), { maxKeys: 4, noNullPrototype: true }) as fc.Arbitrary<JsonValue> },
       { weight: 1, arbitrary: plain("@path", path) },
       { weight: 1, arbitrary: tie("directive") },
     ),
@@ -224,4 +228,8 @@ const { value: mappingValue } = fc.letrec<Tied>((tie) => {
 
 export { mappingValue };
 
-export const mapping: fc.Arbitrary<JsonObject> = fc.dictionary(key, mappingValue, { minKeys: 1, maxKeys: 4 }) as fc.Arbitrary<JsonObject>;
+export const mapping: fc.Arbitrary<JsonObject> = fc.dictionary(key, mappingValue, {
+  minKeys: 1,
+  maxKeys: 4,
+  noNullPrototype: true,
+}) as fc.Arbitrary<JsonObject>;

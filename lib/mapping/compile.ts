@@ -16,7 +16,7 @@ export const rootDirectiveKey = "__segment_internal_directive";
 export function compileMapping(mapping: JsonObject): MappingCompilation {
   const issues: Issue[] = [];
   const shared = { issues, mustSettle: false, compilePart, compileRoot };
-  const context = new Context(shared, { path: [], depth: 0, loose: false, keep: "drop", final: true });
+  const context = new Context(shared, { loose: false, keep: "drop", final: true });
   if (!isJsonObject(mapping)) {
     context.issue("wrong_type", "A mapping is an object: a key for each field of the action.");
     return { ok: false, issues };
@@ -65,14 +65,14 @@ function compileRoot(mapping: JsonObject, context: Context): Part {
   const fields: JsonObject = {};
   for (const field of Object.keys(mapping)) if (field !== rootDirectiveKey) setKey(fields, field, mapping[field]);
   const completed = Array.isArray(argument) ? argument : { ...argument, mapping: fields };
-  const path = [...context.place.path, rootDirectiveKey];
-  const moved = { from: [...path, key, "mapping"], to: context.place.path };
+  const path = [...context.path, rootDirectiveKey];
+  const moved = { from: [...path, Array.isArray(holder) ? Number(key) : key, "mapping"], to: context.path };
   return compilePart(Array.isArray(holder) ? [completed] : { [key]: completed }, context.below(rootDirectiveKey, { moved }));
 }
 
 function compilePart(value: Value, context: Context): Part {
   if (typeof value !== "object" || value === null) return constantPart(value, context);
-  if (context.place.depth > maxMappingDepth) {
+  if (context.depth > maxMappingDepth) {
     context.issue("too_deep", `Values may be nested at most ${maxMappingDepth} levels deep.`);
     return nothing(context);
   }
@@ -82,7 +82,7 @@ function compilePart(value: Value, context: Context): Part {
   const [atKey] = atKeys;
   if (atKey === undefined) return compileObject(value, keys, context);
   if (keys.some((key) => !key.startsWith("@") && key !== "_metadata")) {
-    if (context.place.loose === true) return compileObject(value, keys, context);
+    if (context.use.loose === true) return compileObject(value, keys, context);
     context.issue("mixed_directive", `An object with ${atKey} may have no other keys: put the directive in a field of its own.`);
     return nothing(context);
   }
@@ -95,7 +95,7 @@ function compilePart(value: Value, context: Context): Part {
     context.issue("unknown_directive", `There is no directive ${atKey}. ${suggestion(atKey)}`);
     return nothing(context);
   }
-  return directive.compile(value[atKey], context.below(atKey, { loose: context.place.loose === true }));
+  return directive.compile(value[atKey], context.below(atKey, { loose: context.use.loose === true }));
 }
 
 function suggestion(name: string): string {
@@ -107,8 +107,8 @@ const keepInItems: Record<Keep, Keep> = { drop: "drop", top: "drop", deep: "deep
 const keepInFields: Record<Keep, Keep> = { drop: "drop", top: "drop", deep: "deep", deepObjects: "deepObjects" };
 
 function compileList(list: JsonValue[], context: Context): Part {
-  const final = context.place.final === true;
-  const within = { loose: true, keep: keepInItems[context.place.keep], final: context.place.final !== false };
+  const final = context.use.final === true;
+  const within = { loose: true, keep: keepInItems[context.use.keep], final: context.use.final !== false };
   const items = list.map((item, i) => context.part(item, i, within));
   if (items.every(isFixed)) return constantPart(Object.freeze(items.map((item) => item.constant?.value)) as JsonValue[], context);
   const definite = items.every((item) => item.definite);
@@ -138,16 +138,20 @@ function compileList(list: JsonValue[], context: Context): Part {
 }
 
 function compileObject(source: JsonObject, allKeys: string[], context: Context): Part {
-  const { loose, keep, final } = context.place;
+  const { loose, keep, final } = context.use;
   const within = { loose: loose !== false, keep: keepInFields[keep], final: final !== false };
   const keepUndefined = keep !== "drop";
-  const compiled = allKeys.map((key) => [key, context.part(source[key], key, within)] as const);
-  const fields = compiled.filter(([key]) => key !== "__proto__");
-  const keys = fields.map(([key]) => key);
-  const parts = fields.map(([, part]) => part);
+  const keys: string[] = [];
+  const parts: Part[] = [];
+  for (const key of allKeys) {
+    const part = context.part(source[key], key, within);
+    if (key === "__proto__") continue;
+    keys.push(key);
+    parts.push(part);
+  }
   if (parts.every(isFixed)) {
     const fixed: OpenObject = {};
-    for (const [key, part] of fields) fixed[key] = part.constant?.value;
+    for (let i = 0; i < keys.length; i++) fixed[keys[i] as string] = parts[i]?.constant?.value;
     return constantObject(Object.freeze(fixed) as JsonObject, context, parts);
   }
   const getters = parts.map((part) => part.evaluate);

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { referenceTransform, referenceValidate } from "../../bench/reference.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { event, mapping } from "./arbitraries.test-kit.ts";
-import { compileMapping, loadLiquid, parsePath } from "./index.ts";
+import { event, mapping, mappingValue } from "./arbitraries.test-kit.ts";
+import { compileMapping, loadLiquid, parsePath, rootDirectiveKey } from "./index.ts";
 
 const runs = Number(process.env.CONFORMANCE_RUNS ?? 4000);
 
@@ -101,5 +101,32 @@ describe("agreement with the reference implementation", () => {
     expect(counts.same).toBeGreaterThan(runs * 0.3);
     expect(Math.min(counts.refused, counts.earlier, counts.failed)).toBeGreaterThan(runs * 0.005);
     if (process.env.CONFORMANCE_RUNS) console.log(counts);
+  });
+
+  test("a mapping that is one directive, or has a root directive, gives the same value", () => {
+    const single = mappingValue.filter(
+      (value): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value),
+    );
+    const rooted = fc.tuple(mappingValue, mapping).map(([root, fields]): JsonObject => ({ [rootDirectiveKey]: root, ...fields }));
+    let same = 0;
+    fc.assert(
+      fc.property(fc.oneof(single, rooted), event, (mapping, event) => {
+        const whole = reference(mapping, event);
+        const compiled = compileMapping(mapping);
+        if (!compiled.ok) {
+          const rejected = ({ path, code }: { path: string; code?: string }) =>
+            code === "wrong_choice" || directivesAround(mapping, path).some(referenceRejects);
+          if ("value" in whole && !compiled.issues.some(rejected))
+            throw new Error(`Refused without need: ${JSON.stringify(compiled.issues)}`);
+          return;
+        }
+        const value = JSON.stringify(compiled.evaluateValue(event));
+        if ("error" in whole) return;
+        same++;
+        expect(value).toBe(whole.value);
+      }),
+      { numRuns: runs / 2 },
+    );
+    expect(same).toBeGreaterThan(runs * 0.1);
   });
 });

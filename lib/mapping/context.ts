@@ -19,9 +19,8 @@ type Shared = {
   compileRoot: (mapping: JsonObject, context: Context) => Part;
 };
 
-type Place = {
-  path: readonly PathSegment[];
-  depth: number;
+/** How the value of a place will be used. */
+export type Use = {
   /** Inside lists and literals, an object that mixes an @-key with other keys is data, not a mistake. "below": not itself, but inside it. */
   loose: boolean | "below";
   keep: Keep;
@@ -31,7 +30,7 @@ type Place = {
   moved?: { from: readonly PathSegment[]; to: readonly PathSegment[] };
 };
 
-export type Changes = Partial<Pick<Place, "loose" | "keep" | "final" | "moved">>;
+export type Changes = Partial<Use>;
 
 /** For arguments whose value is only looked at: it never becomes part of another value. */
 export const asConsumed: Changes = { keep: "drop", final: true };
@@ -39,15 +38,21 @@ export const asConsumed: Changes = { keep: "drop", final: true };
 /** Where compilation stands in the mapping, and how the value of this place will be used. */
 export class Context {
   readonly shared: Shared;
-  readonly place: Place;
+  readonly use: Use;
+  readonly depth: number;
+  private readonly parent: Context | null;
+  private readonly key: PathSegment;
 
-  constructor(shared: Shared, place: Place) {
+  constructor(shared: Shared, use: Use, parent: Context | null = null, key: PathSegment = null) {
     this.shared = shared;
-    this.place = place;
+    this.use = use;
+    this.depth = parent ? parent.depth + 1 : 0;
+    this.parent = parent;
+    this.key = key;
   }
 
-  below(key: PathSegment, changes: Changes = {}): Context {
-    return new Context(this.shared, { ...this.place, ...changes, path: [...this.place.path, key], depth: this.place.depth + 1 });
+  below(key: PathSegment, changes?: Changes): Context {
+    return new Context(this.shared, changes ? { ...this.use, ...changes } : this.use, this, key);
   }
 
   /** Compiles what stands at `key` of the current value. */
@@ -57,19 +62,26 @@ export class Context {
 
   /** Compiles the directive's whole argument, which stands where the directive does. */
   argument(value: Value, changes: Changes = {}): Part {
-    return this.shared.compilePart(value, new Context(this.shared, { ...this.place, ...changes }));
+    const same = new Context(this.shared, { ...this.use, ...changes }, this.parent, this.key);
+    return this.shared.compilePart(value, same);
   }
 
   issue(code: string, message: string, ...below: PathSegment[]): void {
-    this.shared.issues.push({ path: formatPath(this.written([...this.place.path, ...below])), message, code });
+    this.shared.issues.push({ path: formatPath(this.written([...this.path, ...below])), message, code });
+  }
+
+  get path(): PathSegment[] {
+    const path: PathSegment[] = [];
+    for (let at: Context = this; at.parent; at = at.parent) path.push(at.key);
+    return path.reverse();
   }
 
   get mappingPath(): string {
-    return formatPath(this.written(this.place.path));
+    return formatPath(this.written(this.path));
   }
 
   private written(path: readonly PathSegment[]): readonly PathSegment[] {
-    const { moved } = this.place;
+    const { moved } = this.use;
     if (!moved?.from.every((segment, i) => path[i] === segment)) return path;
     return [...moved.to, ...path.slice(moved.from.length)];
   }

@@ -62,9 +62,6 @@ export function createLiquidEngine(): (template: string) => LiquidTemplate {
       },
     });
   }
-  // Without this, "constructor" and the like would be found as filters.
-  Object.setPrototypeOf(liquid.filters, null);
-
   return (text) => {
     const template = liquid.parse(text);
     return {

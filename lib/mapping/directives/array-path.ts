@@ -32,7 +32,7 @@ export const arrayPath: DirectiveDefinition = {
     const shaped = isJsonObject(shape) && Object.keys(shape).length > 0;
     const first = context.below(0, shaped ? { final: false } : {});
     const list = typeof path === "string" ? fixedPath(path, first) : textOrDirective(path, first);
-    const item = context.part(shape, 1, { keep: context.place.keep === "deep" ? "deep" : "drop", final: context.place.final !== false });
+    const item = context.part(shape, 1, { keep: context.use.keep === "deep" ? "deep" : "drop", final: context.use.final !== false });
     if (!list) return nothing(context);
     if (!shaped) {
       return {
@@ -43,7 +43,7 @@ export const arrayPath: DirectiveDefinition = {
     }
 
     const itemOf = item.evaluate;
-    const final = context.place.final === true;
+    const final = context.use.final === true;
     if (!item.definite && !final) context.shared.mustSettle = true;
     const nullMissing = final && !item.definite;
     const evaluate: Getter = (root) => {

@@ -48,8 +48,8 @@ function withoutNulls(value: Value, keepKeys: boolean): Value {
 export const excludeWhenNull: DirectiveDefinition = {
   info,
   compile: (argument, context) => {
-    const part = context.argument(argument, { loose: context.place.loose || "below" });
-    const keepKeys = context.place.keep !== "drop";
+    const part = context.argument(argument, { loose: context.use.loose || "below" });
+    const keepKeys = context.use.keep !== "drop";
     const evaluate: Getter = (root) => withoutNulls(part.evaluate(root), keepKeys);
     return {
       evaluate,

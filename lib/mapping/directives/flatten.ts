@@ -62,9 +62,9 @@ export const flatten: DirectiveDefinition = {
     const keepLists = Boolean(given.omitArrays);
     const part = context.part(given.value, "value", {
       keep: keepLists ? "deepObjects" : "deep",
-      final: keepLists && context.place.final !== false,
+      final: keepLists && context.use.final !== false,
     });
-    const dropUndefined = context.place.keep === "drop";
+    const dropUndefined = context.use.keep === "drop";
     const evaluate: Getter = (root) => {
       const result = flattenValue(part.evaluate(root), separator as string, keepLists);
       return dropUndefined && hasUndefined(result) ? withoutUndefined(result) : (result as Value);

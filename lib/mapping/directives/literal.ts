@@ -13,7 +13,7 @@ const info: DirectiveInfo = {
 export const literal: DirectiveDefinition = {
   info,
   compile: (argument, context) => {
-    const part = context.argument(argument, { loose: context.place.loose || "below" });
+    const part = context.argument(argument, { loose: context.use.loose || "below" });
     return {
       ...part,
       explain: (root, position) =>

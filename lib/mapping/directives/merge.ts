@@ -54,7 +54,7 @@ export const merge: DirectiveDefinition = {
       );
       return nothing(context);
     }
-    const { keep, final } = context.place;
+    const { keep, final } = context.use;
     // The keys, or list items, of each object are looked at; what they hold goes out as it is.
     const within: Changes = { keep: keep === "drop" ? "top" : keep, final: final === true ? "below" : final };
     const list = context.below("objects");
