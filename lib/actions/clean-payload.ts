@@ -59,7 +59,7 @@ function cleanObject(value: JsonObject, fields: readonly ActionField[], path: st
 }
 
 function cleanField(value: JsonValue | undefined, field: ActionField, path: string, report: Report, isRoot: boolean): Cleaned {
-  if (isEmpty(value, field, isRoot)) return drop(value, path, report);
+  if (isEmpty(value, isRoot)) return drop(value, path, report);
   if (!field.multiple) return cleanValue(value as JsonValue, field, path, report);
   if (!Array.isArray(value)) {
     note(report, field, path, "Put into a list, because a list is wanted here.", value, [value as JsonValue]);
@@ -73,7 +73,7 @@ function cleanList(list: readonly JsonValue[], field: ActionField, path: string,
   for (let index = 0; index < list.length; index++) {
     const item = list[index];
     const at = `${path}[${index}]`;
-    if (item === undefined || item === null || (item === "" && !isText(field))) {
+    if (item === undefined || item === null) {
       drop(item, at, report);
       continue;
     }
@@ -138,13 +138,10 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
   return Object.fromEntries(entries);
 }
 
-function isEmpty(value: JsonValue | undefined, field: ActionField, isRoot: boolean): boolean {
+function isEmpty(value: JsonValue | undefined, isRoot: boolean): boolean {
   if (value === undefined || value === null) return true;
-  return value === "" && (isRoot || field.multiple === true || !isText(field));
-}
-
-function isText(field: ActionField): boolean {
-  return field.type === "string" || field.type === "text" || field.type === "secret";
+  // Below the root an empty text is a value, as it is for Segment: where a number is wanted it is a mistake to be told, not to be hidden.
+  return value === "" && isRoot;
 }
 
 function drop(value: JsonValue | undefined, path: string, report: Report): typeof dropped {

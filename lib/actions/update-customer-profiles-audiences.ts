@@ -58,6 +58,12 @@ export const updateCustomerProfilesAudiences: ActionDefinition = {
       ],
     },
     {
+      title: "An empty list goes out as it is",
+      kind: "typical",
+      payload: { data: [{ customerProfileId: "c", adds: [], deletes: [32] }] },
+      requests: [bulk([{ customerProfileId: "c", adds: [], deletes: [32] }])],
+    },
+    {
       title: "One customer and one audience, not in lists",
       kind: "minimal",
       payload: { data: { customerProfileId: "c", deletes: 1 } },
@@ -119,8 +125,9 @@ function checkItem(item: JsonObject, index: number, found: readonly Issue[]): Is
   return issues;
 }
 
-/** Chunks of at most 1,000 changes, in order; a customer's list may end in one chunk and go on in the next. */
-function split(data: readonly JsonObject[]): JsonObject[][] {
+/** As it stands when it fits; else chunks of at most 1,000 changes, in order; a customer's list may end in one chunk and go on in the next. */
+function split(data: JsonObject[]): JsonObject[][] {
+  if (data.reduce((sum, item) => sum + ids(item.adds).length + ids(item.deletes).length, 0) <= maxChangesPerRequest) return [data];
   const chunks: JsonObject[][] = [];
   let chunk: JsonObject[] = [];
   let room = 0;
