@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { stateAnswerSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
-import { contractLimits, countChanges, customerProfileIdSchema, numericIdSchema } from "./values.ts";
+import { contractLimits, countChanges, customerProfileIdSchema, numericIdSchema, requiredProfileIdSchema } from "./values.ts";
 
 const integrationIds = z.array(z.string().min(1)).optional();
 const tooMany = `At most ${contractLimits.audienceChanges} adds and deletes fit in one request.`;
@@ -53,7 +53,7 @@ export const audienceMemberOperations = [
     method: "PUT",
     path: "/segment/customer_profiles/{customerProfileId}/audiences",
     published: true,
-    parameters: { customerProfileId: customerProfileIdSchema.min(1) },
+    parameters: { customerProfileId: requiredProfileIdSchema },
     body: z.strictObject({
       data: z
         .strictObject({ adds: integrationIds, deletes: integrationIds })

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { audienceAnswerSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
-import { contractLimits } from "./values.ts";
+import { contractLimits, text } from "./values.ts";
 
-const audienceId = z.string().min(1).max(contractLimits.audienceIdLength);
-const body = z.strictObject({ audienceId, audienceName: z.string().min(1).max(contractLimits.audienceNameLength) });
+const audienceId = text(contractLimits.audienceIdLength, 1);
+const body = z.strictObject({ audienceId, audienceName: text(contractLimits.audienceNameLength, 1) });
 
 export const audienceOperations = [
   {

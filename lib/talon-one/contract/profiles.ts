@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { profileAnswerSchema, profileAudiencesAnswerSchema, profileRulesAnswerSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
-import { attributesInfoSchema, attributesSchema, customerProfileIdSchema, numericIdSchema, skipUnknownQuery } from "./values.ts";
+import { attributesInfoSchema, attributesSchema, numericIdSchema, requiredProfileIdSchema, skipUnknownQuery } from "./values.ts";
 
 const changesById = z.strictObject({ adds: z.array(numericIdSchema).optional(), deletes: z.array(numericIdSchema).optional() });
 const namedAudience = z.strictObject({ integrationId: z.string().min(1).optional(), name: z.string() });
 const changesByName = z.strictObject({ adds: z.array(namedAudience).optional(), deletes: z.array(namedAudience).optional() });
 
-const parameters = { customerProfileId: customerProfileIdSchema.min(1) };
+const parameters = { customerProfileId: requiredProfileIdSchema };
 const refusals = [400, 401, 404, 429];
 
 export const profileOperations = [
@@ -63,7 +63,7 @@ export const profileOperations = [
     path: "/segment/customer_profiles/attributes",
     published: false,
     body: z.strictObject({
-      data: z.array(z.strictObject({ customerProfileId: customerProfileIdSchema.min(1), attributes: attributesSchema.optional() })),
+      data: z.array(z.strictObject({ customerProfileId: requiredProfileIdSchema, attributes: attributesSchema.optional() })),
       mutualAttributes: attributesSchema.optional(),
       attributesInfo: attributesInfoSchema.optional(),
     }),

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { stateAnswerSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
-import { attributesInfoSchema, attributesSchema, contractLimits, sessionStates, skipUnknownQuery } from "./values.ts";
+import { attributesInfoSchema, attributesSchema, contractLimits, sessionStates, skipUnknownQuery, text } from "./values.ts";
 
 const additionalCostsSchema = z.record(z.string(), z.strictObject({ price: z.number().optional() }));
-const code = z.string().max(contractLimits.codeLength);
+const code = text(contractLimits.codeLength);
 
 export const cartItemSchema = z.strictObject({
   name: z.string().min(1).optional(),
@@ -75,7 +75,7 @@ const headers = {
     .refine((list) => list.split(",").every((name) => contentFieldNames.has(name.trim())), `Choose from: ${contentFields.join(", ")}.`),
   "x-correlation-id": z.string(),
 };
-const parameters = { customerSessionId: z.string().min(1).max(contractLimits.sessionIdLength) };
+const parameters = { customerSessionId: text(contractLimits.sessionIdLength, 1) };
 const refusals = [400, 401, 429];
 
 export const sessionOperations = [

@@ -19,13 +19,23 @@ export const attributeTypes = ["string", "time", "number", "boolean", "location"
 export const eventValueTypes = [...attributeTypes, "(list string)", "(list number)", "(list time)", "(list location)"] as const;
 export const sessionStates = ["open", "closed", "partially_returned", "cancelled"] as const;
 
+/** Text of so many characters, counted as Talon.One and JSON Schema count them: an emoji is one, though JavaScript says two. */
+export function text(maxLength: number, minLength = 0): z.ZodType<string> {
+  return z
+    .string()
+    .min(minLength)
+    .refine((value) => value.length <= maxLength || [...value].length <= maxLength, `At most ${maxLength} characters fit here.`)
+    .meta({ maxLength });
+}
+
 /** Talon.One's own numeric IDs: from 1, and never one that JavaScript would round. */
 export const numericIdSchema = z.int().min(1);
-export const customerProfileIdSchema = z.string().max(contractLimits.profileIdLength);
+export const customerProfileIdSchema = text(contractLimits.profileIdLength);
+/** Where an operation cannot do without it. */
+export const requiredProfileIdSchema = text(contractLimits.profileIdLength, 1);
 export const attributesSchema = z.record(z.string(), z.unknown());
 export const attributesInfoSchema = z.array(z.strictObject({ name: z.string().optional(), type: z.enum(attributeTypes).optional() }));
 
-export const pathIdSchema = z.string().min(1);
 export const skipUnknownQuery = { skipNonExistingAttributes: z.enum(["true", "false"]) };
 
 /** Adds and deletes of one list of changes may not pass the limit of one request together. */
