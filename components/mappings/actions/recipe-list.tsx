@@ -1,0 +1,36 @@
+"use client";
+import { offeredActions } from "#lib/actions/index.ts";
+import type { ActionDefinition } from "#lib/actions/types.ts";
+import { readTrigger } from "../trigger/trigger-text.ts";
+import { plainTitle } from "./action-picker.tsx";
+
+export type Recipe = ActionDefinition["recipes"][number];
+
+/** Finished starting points, in a marketer's words. */
+export function RecipeList({ onChoose }: { onChoose: (action: ActionDefinition, recipe: Recipe) => void }) {
+  const recipes = offeredActions.flatMap((action) => action.recipes.map((recipe) => ({ action, recipe })));
+  return (
+    <ul className="grid grid-cols-1 gap-2 sm:grid-cols-2 xl:grid-cols-3">
+      {recipes.map(({ action, recipe }) => (
+        <li key={`${action.slug} ${recipe.name}`}>
+          <button
+            type="button"
+            onClick={() => onChoose(action, recipe)}
+            className="flex size-full flex-col gap-1 rounded-lg border border-line bg-surface p-3.5 text-left hover:border-line-strong hover:bg-sunken/60"
+          >
+            <span className="font-semibold">{recipe.name}</span>
+            <span className="text-ink-muted">{recipe.description}</span>
+            <span className="mt-auto pt-1 text-sm text-ink-faint">
+              {triggerWords(recipe.trigger)} → {plainTitle(action)}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function triggerWords(fql: string): string {
+  const read = readTrigger(fql);
+  return read.ok ? read.sentence : fql;
+}

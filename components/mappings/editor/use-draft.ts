@@ -1,0 +1,67 @@
+"use client";
+import { useEffect, useRef } from "react";
+import { type Draft, type DraftKey, draftStorageKey, readDraft, writeDraft } from "../model/draft.ts";
+import type { MappingForm } from "../model/mapping-form.ts";
+
+/** Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel it. */
+const writeAfterMs = 400;
+
+/** The draft that an earlier visit left for exactly this version, if any. */
+export function findDraft(key: DraftKey, saved: MappingForm, secretKeys: ReadonlySet<string>): Draft | undefined {
+  const text = storage()?.getItem(draftStorageKey(key));
+  return text ? readDraft(text, saved, secretKeys) : undefined;
+}
+
+/** A draft made from another version of the same mapping: somebody saved in between. */
+export function findOlderDraft(
+  key: DraftKey,
+  saved: MappingForm,
+  secretKeys: ReadonlySet<string>,
+): (Draft & { version: number }) | undefined {
+  const store = storage();
+  if (!store) return undefined;
+  const prefix = draftStorageKey(key).replace(/\d+$/, "");
+  for (let index = 0; index < store.length; index++) {
+    const name = store.key(index);
+    const version = name?.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
+    const text = name && Number.isInteger(version) && version !== key.version ? store.getItem(name) : null;
+    const draft = text ? readDraft(text, saved, secretKeys) : undefined;
+    if (draft) return { ...draft, version };
+  }
+  return undefined;
+}
+
+export function forgetDraft(key: DraftKey): void {
+  storage()?.removeItem(draftStorageKey(key));
+}
+
+/** Keeps what was typed in this browser while it differs from what is saved; at the latest when the page is left. */
+export function useKeptDraft(key: DraftKey, form: MappingForm, changed: boolean, secretKeys: ReadonlySet<string>): void {
+  const latest = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    const keep = () => {
+      if (changed) storage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now()));
+      else forgetDraft(key);
+    };
+    latest.current = keep;
+    const timer = setTimeout(keep, writeAfterMs);
+    return () => clearTimeout(timer);
+  }, [key, form, changed, secretKeys]);
+  useEffect(() => {
+    const flush = () => latest.current();
+    window.addEventListener("pagehide", flush);
+    return () => {
+      window.removeEventListener("pagehide", flush);
+      flush();
+    };
+  }, []);
+}
+
+/** Undefined where a browser forbids it: the form works without. */
+function storage(): Storage | undefined {
+  try {
+    return typeof window === "undefined" ? undefined : window.localStorage;
+  } catch {
+    return undefined;
+  }
+}

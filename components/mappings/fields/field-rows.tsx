@@ -1,0 +1,89 @@
+"use client";
+import { ChevronRight } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import type { ActionField } from "#lib/actions/types.ts";
+import type { Issue } from "#lib/json.ts";
+import type { Scope } from "../model/event-paths.ts";
+import { isWithin } from "../model/issue-places.ts";
+import { leftoverKeys, valueAt, withValue } from "../model/mapping-form.ts";
+import { type EditorValue, nothing } from "../model/value.ts";
+import { EnvironmentContext, ScopeContext } from "./environment.tsx";
+import { FieldRow } from "./field-row.tsx";
+import { ValueEditorContext } from "./nested-value.tsx";
+import { ValueEditor } from "./value-editor.tsx";
+
+type Values = ReadonlyMap<string, EditorValue>;
+
+/** The form of an action, made from its fields alone. */
+export function FieldRows({
+  fields,
+  values,
+  onChange,
+  scope,
+  issues,
+  readOnly,
+}: {
+  fields: readonly ActionField[];
+  values: Values;
+  /** Takes a function of the values as they are, so that this callback need not change with them. */
+  onChange: (change: (values: Values) => Values) => void;
+  scope: Scope;
+  issues: readonly Issue[];
+  readOnly: boolean;
+}) {
+  const environment = useMemo(() => ({ readOnly, issues }), [readOnly, issues]);
+  const set = useCallback((key: string, value: EditorValue) => onChange((current) => withValue(current, key, value)), [onChange]);
+  const isFolded = (field: ActionField) =>
+    field.advanced && !values.has(field.key) && !issues.some((issue) => isWithin(issue.path, field.key));
+  const [unfolded, setUnfolded] = useState(false);
+  const folded = unfolded ? [] : fields.filter(isFolded);
+  const leftovers = leftoverKeys(values, fields);
+  return (
+    <ValueEditorContext value={ValueEditor}>
+      <EnvironmentContext value={environment}>
+        <ScopeContext value={scope}>
+          <div className="@container flex min-w-0 flex-col divide-y divide-line">
+            {fields
+              .filter((field) => !folded.includes(field))
+              .map((field) => (
+                <FieldRow key={field.key} field={field} value={valueAt(values, field.key)} onChange={set} />
+              ))}
+            {folded.length > 0 && (
+              <div className="px-4 py-2">
+                <Button size="sm" look="quiet" aria-expanded={false} onClick={() => setUnfolded(true)}>
+                  <ChevronRight aria-hidden />
+                  {folded.length} more {folded.length === 1 ? "field" : "fields"}: {folded.map((field) => field.label).join(", ")}
+                </Button>
+              </div>
+            )}
+            {leftovers.map((key) => (
+              <Leftover key={key} name={key} onRemove={readOnly ? undefined : () => set(key, nothing)} />
+            ))}
+          </div>
+        </ScopeContext>
+      </EnvironmentContext>
+    </ValueEditorContext>
+  );
+}
+
+function Leftover({ name, onRemove }: { name: string; onRemove?: () => void }) {
+  return (
+    <div className="px-4 py-3">
+      <Notice
+        tone="warn"
+        title={`“${name}” is not a field of this action`}
+        action={
+          onRemove && (
+            <Button size="sm" onClick={onRemove} aria-label={`Remove ${name}`}>
+              Remove
+            </Button>
+          )
+        }
+      >
+        It came with an import or from another action. It is kept, and never sent.
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+import { Terminal } from "lucide-react";
+import { toCurl } from "#components/tester/model/curl.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { JsonView } from "#components/ui/json-view.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import type { ActionField, PlannedRequest } from "#lib/actions/types.ts";
+import type { EventChoice } from "./event-choice.ts";
+import { EventPicker } from "./event-picker.tsx";
+import { PayloadView } from "./payload-view.tsx";
+import type { Preview } from "./preview-mapping.ts";
+import { previewVerdict } from "./preview-verdict.ts";
+import { ScrollBox } from "./scroll-box.tsx";
+
+export type PreviewPaneProps = {
+  preview: Preview | undefined;
+  fields: readonly ActionField[];
+  choices: readonly EventChoice[];
+  chosen: EventChoice | undefined;
+  onChoose: (id: string) => void;
+  deployment: string;
+  masked: boolean;
+};
+
+/** The chosen event on top, what the mapping makes of it below: at every keystroke. Nothing leaves the browser. */
+export function PreviewPane({ preview, fields, choices, chosen, onChoose, deployment, masked }: PreviewPaneProps) {
+  return (
+    <div className="flex min-w-0 flex-col divide-y divide-line">
+      <Part title="Event">
+        <EventPicker choices={choices} chosen={chosen} onChoose={onChoose} />
+        {masked && chosen?.receivedAt && <p className="text-sm text-ink-faint">Personal data is masked for your role.</p>}
+        {chosen && (
+          <ScrollBox label="The event" className="max-h-48">
+            <JsonView value={chosen.event} />
+          </ScrollBox>
+        )}
+      </Part>
+      <Part title="Payload" aside={preview && <VerdictBadge preview={preview} />}>
+        {preview?.notMatched && (
+          <Notice tone="warn" title="This event does not match the trigger">
+            {preview.notMatched}. Below is what the mapping would make of it all the same.
+          </Notice>
+        )}
+        {preview && preview.mistakes.length > 0 ? (
+          <Notice tone="bad" title="The mapping has mistakes">
+            Mend the fields marked in red. The payload is shown again as soon as they are right.
+          </Notice>
+        ) : (
+          preview && <PayloadView preview={preview} fields={fields} />
+        )}
+      </Part>
+      {preview?.requests.map((request, index) => (
+        <RequestPart
+          // biome-ignore lint/suspicious/noArrayIndexKey: requests have no identity but their order
+          key={index}
+          request={request}
+          deployment={deployment}
+          title={preview.requests.length > 1 ? `Request ${index + 1} of ${preview.requests.length}` : "Request"}
+        />
+      ))}
+    </div>
+  );
+}
+
+export function VerdictBadge({ preview }: { preview: Preview }) {
+  const verdict = previewVerdict(preview);
+  return <Badge tone={verdict.tone}>{verdict.words}</Badge>;
+}
+
+function Part({ title, aside, children }: { title: string; aside?: React.ReactNode; children: React.ReactNode }) {
+  return (
+    <section className="flex min-w-0 flex-col gap-2 px-4 py-3.5">
+      <header className="flex min-h-6 items-center justify-between gap-2">
+        <h2 className="text-xs font-medium tracking-wide text-ink-faint uppercase">{title}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+function RequestPart({ request, deployment, title }: { request: PlannedRequest; deployment: string; title: string }) {
+  const headers = Object.entries(request.headers);
+  return (
+    <Part
+      title={title}
+      aside={
+        <span className="flex items-center gap-1 text-sm text-ink-muted">
+          <Terminal aria-hidden className="size-4" />
+          cURL
+          <CopyButton label="Copy as cURL, key masked" value={() => toCurl(request, deployment)} />
+        </span>
+      }
+    >
+      <p className="font-mono text-mono break-all">
+        <span className="font-medium text-accent-text">{request.method}</span> {request.path}
+        <span className="text-ink-faint">{request.query}</span>
+      </p>
+      {headers.length > 0 && (
+        <dl className="font-mono text-mono text-ink-faint">
+          {headers.map(([name, value]) => (
+            <div key={name} className="flex gap-1.5">
+              <dt className="shrink-0">{name}:</dt>
+              <dd className="min-w-0 truncate">{name === "x-callback-api-key" ? "••••••••" : value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {request.body !== undefined && (
+        <ScrollBox label="Body of the request" className="max-h-96">
+          <JsonView value={request.body} />
+        </ScrollBox>
+      )}
+    </Part>
+  );
+}
