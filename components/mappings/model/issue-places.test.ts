@@ -32,3 +32,9 @@ test("an issue of the value itself is shown there", () => {
   expect(ownIssues(issues, fromJson(wrong), "field")).toEqual(issues);
   expect(ownIssues(issues, fromJson(wrong), "fiel")).toEqual([]);
 });
+
+test("keys with dots and brackets are found too", () => {
+  const json = { "a.b": wrong, "c[0]": wrong, plain: wrong };
+  const value = fromJson(json);
+  expect(ownIssues(validateMapping({ field: json }), value, "field")).toEqual([]);
+});

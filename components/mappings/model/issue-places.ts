@@ -1,4 +1,5 @@
 import type { Issue } from "#lib/json.ts";
+import { formatPath } from "#lib/mapping/index.ts";
 import { functionByName } from "./functions.ts";
 import type { EditorValue } from "./value.ts";
 
@@ -19,7 +20,7 @@ export function childPlaces(value: EditorValue, path: string): string[] {
 }
 
 export function entryPlace(value: { literal?: true }, path: string, key: string): string {
-  return `${within(value, path)}.${key}`;
+  return `${within(value, path)}${formatPath(["", key]).slice(4)}`;
 }
 
 export function itemPlaceIn(value: { literal?: true }, path: string, index: number): string {

@@ -1,8 +1,7 @@
-import { actionBySlug, cleanPayload } from "#lib/actions/index.ts";
 import type { PlannedRequest } from "#lib/actions/types.ts";
 import type { Issue, JsonObject } from "#lib/json.ts";
-import { compileMapping, type Trace } from "#lib/mapping/index.ts";
-import type { Note } from "#lib/plan/types.ts";
+import type { Trace } from "#lib/mapping/index.ts";
+import { compileDestination, type DestinationFilters, type MappingPlan, type Note, plan } from "#lib/plan/index.ts";
 import { compileTrigger } from "#lib/segment/trigger.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
@@ -10,8 +9,8 @@ import type { MappingContent } from "../model/mapping-form.ts";
 export type Preview = {
   /** Mistakes of the mapping itself, whatever the event; paths begin with a field's key. */
   mistakes: Issue[];
-  /** Why the event does not match the trigger, in words; undefined when it does. The payload is shown all the same. */
-  notMatched?: string;
+  /** Why this event would not be sent, in words: a filter of the destination, or the trigger. The payload is shown all the same. */
+  stopped?: { by: "filter" | "trigger"; sentence: string };
   payload: JsonObject;
   /** One for each field of the mapping: where its value came from. */
   traces: Trace[];
@@ -23,22 +22,51 @@ export type Preview = {
 
 type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "options">;
 
-/** What one mapping makes of one event. Pure, so that it runs in the browser at every keystroke. */
-export function previewMapping(content: Content, event: JsonObject): Preview {
-  const nothing = { payload: {}, traces: [], notes: [], problems: [], requests: [] };
-  const action = actionBySlug.get(content.actionSlug);
-  if (!action) return { ...nothing, mistakes: [{ path: "", message: `There is no action called “${content.actionSlug}”.` }] };
-  const compiled = compileMapping(content.settings);
-  const notMatched = triggerFailure(content.trigger, event);
-  if (!compiled.ok) return { ...nothing, mistakes: compiled.issues, notMatched };
-  const { output, fields } = compiled.explain(event);
-  const { payload, notes, issues } = cleanPayload(action, output);
-  const requests = issues.length === 0 ? action.buildRequests(payload, content.options) : [];
-  const problems = issues.length > 0 ? issues : requests.flatMap(contractIssues);
-  return { mistakes: [], notMatched, payload, traces: fields, notes, problems, requests };
+/** Holds for every event, so that a payload can be shown for one that the mapping's own trigger does not take. */
+const anyEvent = 'type != ""';
+
+/** What one mapping makes of one event: the planner itself, as intake runs it. Pure, so that it runs in the browser at every keystroke. */
+export function previewMapping(content: Content, event: JsonObject, filters: DestinationFilters = {}): Preview {
+  const config = { id: "preview", name: "", enabled: true, ...content, trigger: anyEvent };
+  const filtered = plan(compileDestination({ filters, mappings: [config] }).compiled, event, { explain: true });
+  const open = filtered.stopped ? plan(compileDestination({ mappings: [config] }).compiled, event, { explain: true }) : filtered;
+  const failure = filtered.stopped ? undefined : triggerFailure(content.trigger, filtered.event);
+  const stopped: Preview["stopped"] = filtered.stopped
+    ? { by: "filter", sentence: filtered.stopped.reason }
+    : failure
+      ? { by: "trigger", sentence: failure }
+      : undefined;
+  const [planned] = open.mappings;
+  return { ...readPlan(planned), ...(stopped && { stopped }) };
 }
 
-/** Issues with fields first by their payload path, so that the form can show them where they are mended. */
+function readPlan(planned: MappingPlan | undefined): Preview {
+  const nothing: Preview = { mistakes: [], payload: {}, traces: [], notes: [], problems: [], requests: [] };
+  const traces = planned?.explanation?.mapping?.fields ?? [];
+  switch (planned?.outcome) {
+    case "not_compiled":
+      return { ...nothing, mistakes: planned.issues.filter((issue) => issue.code !== "liquid_not_loaded").map(belowSettings) };
+    case "invalid":
+      return { ...nothing, traces, payload: planned.payload, notes: planned.notes, problems: planned.issues };
+    case "ready":
+      return {
+        ...nothing,
+        traces,
+        payload: planned.payload,
+        notes: planned.notes,
+        requests: planned.requests,
+        problems: planned.requests.flatMap(contractIssues),
+      };
+    default:
+      return nothing;
+  }
+}
+
+function belowSettings(issue: Issue): Issue {
+  return { ...issue, path: issue.path.replace(/^settings\.?/, "") };
+}
+
+/** By the payload's path, so that the form can show it where it is mended. */
 function contractIssues(request: PlannedRequest): Issue[] {
   return validateRequest(request).issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(body|path|headers|query)\.?/, "") }));
 }

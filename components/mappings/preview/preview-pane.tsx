@@ -37,9 +37,14 @@ export function PreviewPane({ preview, fields, choices, chosen, onChoose, deploy
         )}
       </Part>
       <Part title="Payload" aside={preview && <VerdictBadge preview={preview} />}>
-        {preview?.notMatched && (
-          <Notice tone="warn" title="This event does not match the trigger">
-            {preview.notMatched}. Below is what the mapping would make of it all the same.
+        {preview?.stopped && (
+          <Notice
+            tone="warn"
+            title={
+              preview.stopped.by === "trigger" ? "This event does not match the trigger" : "A filter of the destination stops this event"
+            }
+          >
+            {withStop(preview.stopped.sentence)} Below is what the mapping would make of it all the same.
           </Notice>
         )}
         {preview && preview.mistakes.length > 0 ? (
@@ -66,6 +71,10 @@ export function PreviewPane({ preview, fields, choices, chosen, onChoose, deploy
 export function VerdictBadge({ preview }: { preview: Preview }) {
   const verdict = previewVerdict(preview);
   return <Badge tone={verdict.tone}>{verdict.words}</Badge>;
+}
+
+function withStop(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function Part({ title, aside, children }: { title: string; aside?: React.ReactNode; children: React.ReactNode }) {

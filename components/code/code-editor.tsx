@@ -1,0 +1,85 @@
+"use client";
+import { autocompletion, type CompletionSource, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, foldGutter, foldKeymap, syntaxHighlighting } from "@codemirror/language";
+import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint";
+import { Compartment, EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import { editorTheme, highlightStyle } from "./editor-theme.ts";
+
+/** `from` and `to` are offsets in characters. */
+export type CodeProblem = { from: number; to: number; severity: "error" | "warning"; message: string };
+export type CodeEditorProps = {
+  value: string;
+  onChange: (text: string) => void;
+  label: string;
+  readOnly?: boolean;
+  /** All mistakes of a text, at their places. */
+  check?: (text: string) => CodeProblem[];
+  complete?: CompletionSource;
+  className?: string;
+};
+
+/** JSON with colours, folding, completion and marked mistakes. Tab leaves it: it holds nobody's keyboard. Load it on demand, it is large. */
+export default function CodeEditor({ value, onChange, label, readOnly = false, check, complete, className }: CodeEditorProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  // The editor lives on between renders; it asks for the newest callbacks when it needs them.
+  const current = useRef({ onChange, check, complete });
+  const writable = useRef(new Compartment());
+  useEffect(() => {
+    current.current = { onChange, check, complete };
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is handed to the living editor below
+  useEffect(() => {
+    if (!holder.current) return;
+    const made = new EditorView({
+      parent: holder.current,
+      state: EditorState.create({
+        doc: value,
+        extensions: [
+          lineNumbers(),
+          history(),
+          foldGutter(),
+          drawSelection(),
+          bracketMatching(),
+          closeBrackets(),
+          json(),
+          syntaxHighlighting(highlightStyle),
+          editorTheme,
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          autocompletion({ override: [(context) => current.current.complete?.(context) ?? null], icons: false }),
+          lintGutter(),
+          linter((editor) => (current.current.check?.(editor.state.doc.toString()) ?? []) as Diagnostic[], { delay: 150 }),
+          keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap]),
+          writable.current.of(writableOf(readOnly)),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) current.current.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = made;
+    return () => made.destroy();
+  }, []);
+
+  useEffect(() => {
+    const editor = view.current;
+    const text = editor?.state.doc.toString();
+    if (editor && text !== value) editor.dispatch({ changes: { from: 0, to: text?.length ?? 0, insert: value } });
+  }, [value]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: writable.current.reconfigure(writableOf(readOnly)) });
+  }, [readOnly]);
+
+  return <div ref={holder} className={className} />;
+}
+
+function writableOf(readOnly: boolean) {
+  return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)];
+}

@@ -1,0 +1,65 @@
+"use client";
+import { FlaskConical } from "lucide-react";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Switch } from "#components/ui/toggle.tsx";
+
+/** Title, the switch with its meaning in words, and the commands. */
+export function EditorHeader({
+  name,
+  enabled,
+  isNew,
+  readOnly,
+  saving,
+  changed,
+  onEnabledChange,
+  onSaveAndTest,
+  testHref,
+}: {
+  name: string;
+  enabled: boolean;
+  isNew: boolean;
+  readOnly: boolean;
+  saving: boolean;
+  changed: boolean;
+  onEnabledChange: (enabled: boolean) => void;
+  onSaveAndTest: () => void;
+  testHref: string | undefined;
+}) {
+  return (
+    <header className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+      <h1 className="min-w-0 text-xl font-semibold break-words">
+        {name.trim() || "Mapping without a name"}
+        {isNew && (
+          <Badge tone="info" className="ml-2 align-middle">
+            New
+          </Badge>
+        )}
+      </h1>
+      <div className="flex flex-wrap items-center gap-2">
+        {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is the control */}
+        <label className="mr-2 flex items-center gap-2">
+          <Switch checked={enabled} disabled={readOnly} onCheckedChange={onEnabledChange} />
+          <span className={enabled ? "" : "text-ink-muted"}>{enabled ? "On: events use it" : "Off: no event uses it"}</span>
+        </label>
+        {testHref && (!changed || readOnly) && (
+          <ButtonLink href={testHref}>
+            <FlaskConical aria-hidden />
+            Test
+          </ButtonLink>
+        )}
+        {!readOnly && changed && (
+          <Button onClick={onSaveAndTest} busy={saving}>
+            <FlaskConical aria-hidden />
+            Save and test
+          </Button>
+        )}
+        {!readOnly && (
+          <Button type="submit" look="primary" busy={saving} disabled={!changed}>
+            {saving ? "Saving…" : "Save"}
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}

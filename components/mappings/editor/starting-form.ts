@@ -1,0 +1,43 @@
+"use client";
+import { useState } from "react";
+import { actions } from "#lib/actions/index.ts";
+import type { DraftKey } from "../model/draft.ts";
+import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
+import type { Conflict } from "./conflict-dialog.tsx";
+import { findDraft, findOlderDraft } from "./use-draft.ts";
+
+/** Fields of any action that hold a secret: none of them goes into a draft. */
+const secretKeys: ReadonlySet<string> = new Set(
+  actions.flatMap((action) => action.fields.filter((field) => field.type === "secret").map((field) => field.key)),
+);
+
+export type StartingForm = {
+  form: MappingForm;
+  secretKeys: ReadonlySet<string>;
+  /** When the draft that is shown was kept, in milliseconds; undefined when none is. */
+  draftFrom?: number;
+  withoutSecrets: boolean;
+  /** A draft made before somebody else saved. */
+  older?: Conflict & { mine: MappingContent; draftVersion: number };
+};
+
+/** What the form begins with: the draft of an earlier visit, or what is saved. Decided once, when the page opens. */
+export function useStartingForm(key: DraftKey, saved: MappingContent): StartingForm {
+  const [start] = useState(() => startingForm(key, saved));
+  return start;
+}
+
+function startingForm(key: DraftKey, saved: MappingContent): StartingForm {
+  const savedForm = toForm(saved);
+  const draft = findDraft(key, savedForm, secretKeys);
+  if (draft && changesBetween(saved, toContent(draft.form)).length > 0) {
+    return { form: draft.form, secretKeys, draftFrom: draft.savedAt, withoutSecrets: draft.withoutSecrets };
+  }
+  const older = findOlderDraft(key, savedForm, secretKeys);
+  const mine = older && toContent(older.form);
+  if (!older || !mine || changesBetween(saved, mine).length === 0) return { form: savedForm, secretKeys, withoutSecrets: false };
+  const sentence = "It was saved since you last worked on it, and this browser still has your unsaved changes.";
+  // What it was based on is not known any more: against the saved one, every difference counts as mine.
+  const conflict = { base: saved, theirs: saved, version: key.version, sentence, mine, draftVersion: older.version };
+  return { form: savedForm, secretKeys, withoutSecrets: older.withoutSecrets, older: conflict };
+}

@@ -1,0 +1,68 @@
+"use client";
+import { useCallback, useMemo, useState } from "react";
+import { type Resolver, useForm, useWatch } from "react-hook-form";
+import type { Issue } from "#lib/json.ts";
+import { createMappingSchema } from "#lib/mappings/schema.ts";
+import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
+import type { EditorValue } from "../model/value.ts";
+
+/** The API's own schema checks the form; its issues land on the form's fields. */
+const resolver: Resolver<MappingForm> = (form) => {
+  const parsed = createMappingSchema.safeParse(toContent(form));
+  if (parsed.success) return { values: form, errors: {} };
+  const errors: Record<string, { type: string; message: string }> = {};
+  for (const issue of parsed.error.issues) {
+    const key = String(issue.path[0] ?? "root");
+    errors[key === "settings" ? "values" : key] ??= { type: issue.code, message: issue.message };
+  }
+  return { values: {}, errors };
+};
+
+/** The editor's form: what is saved, what is typed, and what differs. */
+export function useEditorForm(saved: MappingContent, start: MappingForm) {
+  const [base, setBase] = useState(saved);
+  const form = useForm<MappingForm>({ defaultValues: start, resolver, mode: "onSubmit" });
+  const typed = useWatch({ control: form.control }) as MappingForm;
+  const content = useMemo(() => toContent(typed), [typed]);
+  const changes = useMemo(() => changesBetween(base, content), [base, content]);
+  const [refusals, setRefusals] = useState<readonly Issue[]>([]);
+  const { setValue, getValues, reset } = form;
+
+  const setValues = useCallback(
+    (change: (values: ReadonlyMap<string, EditorValue>) => ReadonlyMap<string, EditorValue>) => {
+      const before = getValues("values");
+      const after = change(before);
+      setValue("values", after, { shouldDirty: true });
+      // A refusal of the server is about what was sent: it goes once that is changed.
+      setRefusals((issues) => issues.filter((issue) => sameField(issue, before, after)));
+    },
+    [setValue, getValues],
+  );
+
+  /** Shows other contents in the form; `savedAs` when they are what the server has now. */
+  const show = useCallback(
+    (next: MappingContent, savedAs?: MappingContent) => {
+      if (savedAs) setBase(savedAs);
+      setRefusals([]);
+      reset(toForm(next));
+    },
+    [reset],
+  );
+
+  const set = useCallback(
+    <Key extends "name" | "trigger" | "actionSlug" | "enabled" | "options">(key: Key, value: MappingForm[Key]) => {
+      // The library's types want the value of a path; a key of the form's own is one.
+      (setValue as (name: Key, value: unknown, options: object) => void)(key, value, { shouldDirty: true });
+      form.clearErrors(key);
+      setRefusals((issues) => issues.filter((issue) => issue.path !== key && !issue.path.startsWith(`${key}.`)));
+    },
+    [setValue, form],
+  );
+
+  return { form, typed, content, base, setBase, changes, refusals, setRefusals, set, setValues, show };
+}
+
+function sameField(issue: Issue, before: ReadonlyMap<string, EditorValue>, after: ReadonlyMap<string, EditorValue>): boolean {
+  const key = /^settings\.([^.[]+)/.exec(issue.path)?.[1];
+  return key === undefined || before.get(key) === after.get(key);
+}

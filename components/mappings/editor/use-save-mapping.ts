@@ -1,0 +1,23 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { api } from "#lib/http/api.ts";
+import { mappingsKey, useCreateMapping, useUpdateMapping } from "#lib/mappings/queries.ts";
+import type { Mapping } from "#lib/mappings/schema.ts";
+import type { MappingContent } from "../model/mapping-form.ts";
+
+/** Creates or updates; `latest` is what the server has at this moment. */
+export function useSaveMapping(destinationId: string, mappingId: string | undefined) {
+  const client = useQueryClient();
+  const create = useCreateMapping(destinationId);
+  const update = useUpdateMapping(destinationId, mappingId ?? "");
+  return {
+    running: create.isPending || update.isPending,
+    run: (content: MappingContent, version: number): Promise<Mapping> =>
+      mappingId === undefined ? create.mutateAsync(content) : update.mutateAsync({ ...content, version }),
+    latest: async (): Promise<Mapping> => {
+      const mapping = await api.get<Mapping>(`/api/destinations/${destinationId}/mappings/${mappingId}`);
+      client.setQueryData([...mappingsKey(destinationId), "one", mappingId], mapping);
+      return mapping;
+    },
+  };
+}
