@@ -26,6 +26,7 @@ import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx"
 import { TriggerBuilder } from "../trigger/trigger-builder.tsx";
 import { ActionSection } from "./action-section.tsx";
 import { type Conflict, ConflictDialog, type Resolution } from "./conflict-dialog.tsx";
+import { contentOf } from "./content-of.ts";
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { JsonTab } from "./json-tab.tsx";
@@ -271,12 +272,6 @@ export function MappingEditor({
       />
     </form>
   );
-}
-
-/** The parts of a mapping that people edit. */
-export function contentOf(mapping: Mapping): MappingContent {
-  const { name, actionSlug, trigger, enabled, settings, options } = mapping;
-  return { name, actionSlug, trigger, enabled, settings, options };
 }
 
 function refusalOf(refusals: readonly Issue[], path: string): string | undefined {

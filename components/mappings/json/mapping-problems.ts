@@ -26,13 +26,13 @@ function range(offset: number, length: number, text: string): { from: number; to
 export function nodeAt(tree: Node, path: string): Node {
   let node = tree;
   for (const segment of parsePath(path)) {
-    const next = typeof segment === "number" && node.type === "array" ? node.children?.[segment] : valueOf(node, String(segment));
+    const next = typeof segment === "number" && node.type === "array" ? node.children?.[segment] : valueNodeOf(node, String(segment));
     if (!next) return node;
     node = next;
   }
   return node;
 }
 
-function valueOf(node: Node, key: string): Node | undefined {
+function valueNodeOf(node: Node, key: string): Node | undefined {
   return node.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }

@@ -1,0 +1,32 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useParams } from "next/navigation";
+import { useState } from "react";
+import { useCrumbName } from "#components/frame/crumbs.ts";
+import { ErrorState } from "#components/ui/states.tsx";
+import { useDestination } from "#lib/destinations/queries.ts";
+import { useMapping } from "#lib/mappings/queries.ts";
+import { contentOf } from "./content-of.ts";
+import { EditorSkeleton } from "./editor-skeleton.tsx";
+
+// The language, the planner and the form are one large part that only this page needs.
+const MappingEditor = dynamic(() => import("./mapping-editor.tsx").then((module) => module.MappingEditor), {
+  ssr: false,
+  loading: EditorSkeleton,
+});
+
+export function MappingPage() {
+  const { destinationId, mappingId } = useParams<{ destinationId: string; mappingId: string }>();
+  const destination = useDestination(destinationId);
+  const mapping = useMapping(destinationId, mappingId);
+  // What was there when the page opened: later answers of the server must not change the form under somebody's hands.
+  const [opened, setOpened] = useState(mapping.data);
+  if (mapping.data && !mapping.isStale && opened?.id !== mapping.data.id) setOpened(mapping.data);
+  useCrumbName(mappingId, mapping.data?.name);
+
+  const error = mapping.error ?? destination.error;
+  if (error && !mapping.data)
+    return <ErrorState title="This mapping could not be loaded" error={error} onRetry={() => mapping.refetch()} />;
+  if (!destination.data || !opened) return <EditorSkeleton />;
+  return <MappingEditor key={opened.id} destination={destination.data} mapping={opened} initial={contentOf(opened)} />;
+}

@@ -1,0 +1,41 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useParams, useRouter, useSearchParams } from "next/navigation";
+import { paths } from "#components/frame/paths.ts";
+import { useCan, useViewer } from "#components/frame/viewer.tsx";
+import { EmptyState, ErrorState } from "#components/ui/states.tsx";
+import { useDestination } from "#lib/destinations/queries.ts";
+import { EditorSkeleton } from "./editor-skeleton.tsx";
+import { forgetDraft } from "./use-draft.ts";
+
+const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMapping), { ssr: false, loading: EditorSkeleton });
+const NewMappingEditor = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMappingEditor), {
+  ssr: false,
+  loading: EditorSkeleton,
+});
+
+/** First what to begin with, then the editor; the address says which, so that a reload comes back to it. */
+export function NewMappingPage() {
+  const { destinationId } = useParams<{ destinationId: string }>();
+  const destination = useDestination(destinationId);
+  const search = useSearchParams();
+  const router = useRouter();
+  const viewer = useViewer();
+  const mayWrite = useCan("mappings.write");
+  const action = search.get("action");
+  if (!mayWrite) return <EmptyState title="Your role reads mappings">A marketer or an administrator can make new ones.</EmptyState>;
+  if (destination.error && !destination.data) {
+    return <ErrorState title="This destination could not be loaded" error={destination.error} onRetry={() => destination.refetch()} />;
+  }
+  if (!destination.data) return <EditorSkeleton />;
+  if (action) return <NewMappingEditor destination={destination.data} actionSlug={action} recipeName={search.get("recipe")} />;
+  return (
+    <NewMapping
+      onChoose={(slug, recipe) => {
+        // A fresh start: what an earlier visit left behind belongs to another beginning.
+        forgetDraft({ userId: viewer.id, mappingId: `new-${destinationId}`, version: 0 });
+        router.push(`${paths.newMapping(destinationId)}?${new URLSearchParams({ action: slug, ...(recipe && { recipe }) })}`);
+      }}
+    />
+  );
+}
