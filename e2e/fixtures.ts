@@ -1,0 +1,124 @@
+// What browser tests are written with: pages signed in by role, the JSON API, the simulated Talon.One, signed events, and two guards
+// (no error in the browser's console, no accessibility violation).
+import { createHmac } from "node:crypto";
+import AxeBuilder from "@axe-core/playwright";
+import { type APIRequestContext, type Browser, test as base, expect, type Page, request } from "@playwright/test";
+import { type Role, sessionFile } from "./people.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of the API, checked by the test that reads them
+type Json = any;
+export type Api = {
+  get(path: string): Promise<Json>;
+  post(path: string, body?: unknown): Promise<Json>;
+  patch(path: string, body: unknown): Promise<Json>;
+  delete(path: string): Promise<Json>;
+  /** The bare request, for answers that are refusals. */
+  raw: APIRequestContext;
+};
+/** A destination at the simulated Talon.One with a source, made for one test. */
+export type Setup = { destinationId: string; name: string; webhookUrl: string; secret: string; sourceId: string };
+
+type Fixtures = {
+  /** A page of its own browser context, signed in with that role. */
+  as: (role: Role) => Promise<Page>;
+  /** The API in the admin's name. */
+  api: Api;
+  apiAs: (role: Role) => Promise<Api>;
+  simulator: APIRequestContext;
+  /** Console errors that this test causes on purpose, such as those of refused requests. */
+  expectedConsoleErrors: RegExp[];
+};
+
+export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
+  expectedConsoleErrors: [[], { option: true }],
+  consoleErrors: async ({ expectedConsoleErrors }, use) => {
+    const errors: string[] = [];
+    await use(errors);
+    const unexpected = errors.filter((text) => !expectedConsoleErrors.some((pattern) => pattern.test(text)));
+    expect(unexpected, "errors in the browser's console").toEqual([]);
+  },
+  page: async ({ page, consoleErrors }, use) => {
+    guard(page, consoleErrors);
+    await use(page);
+  },
+  as: async ({ browser, consoleErrors, baseURL }, use) => {
+    const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
+    await use(async (role) => {
+      const context = await browser.newContext({ baseURL, storageState: sessionFile(role), viewport: { width: 1440, height: 900 } });
+      contexts.push(context);
+      context.on("page", (page) => guard(page, consoleErrors));
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+  apiAs: async ({ baseURL }, use) => {
+    const contexts: APIRequestContext[] = [];
+    await use(async (role) => {
+      const context = await request.newContext({
+        baseURL,
+        storageState: sessionFile(role),
+        extraHTTPHeaders: { origin: baseURL ?? "" },
+      });
+      contexts.push(context);
+      return apiOf(context);
+    });
+    for (const context of contexts) await context.dispose();
+  },
+  api: async ({ apiAs }, use) => use(await apiAs("admin")),
+  simulator: async ({ playwright }, use) => {
+    const context = await playwright.request.newContext({ baseURL: `http://127.0.0.1:${process.env.E2E_SIMULATOR_PORT}` });
+    await use(context);
+    await context.dispose();
+  },
+});
+export { expect };
+
+function guard(page: Page, errors: string[]) {
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} (${new URL(page.url()).pathname})`);
+  });
+  page.on("pageerror", (error) => errors.push(`${error.message} (${new URL(page.url()).pathname})`));
+}
+
+function apiOf(context: APIRequestContext): Api {
+  const call = (method: string) => async (path: string, body?: unknown) => {
+    const response = await context.fetch(path, { method, data: body });
+    expect(response.ok(), `${method} ${path} answered ${response.status()}: ${await response.text()}`).toBe(true);
+    return response.status() === 204 ? undefined : response.json();
+  };
+  return { get: call("GET"), post: call("POST"), patch: call("PATCH"), delete: call("DELETE"), raw: context };
+}
+
+let made = 0;
+
+/** A destination with a source, made by the API; mappings are the test's own. */
+export async function setUpDestination(api: Api, name = `Test ${process.pid} ${++made}`): Promise<Setup> {
+  const destination = await api.post("/api/destinations", {
+    name,
+    deployment: "demo.europe-west1.talon.one",
+    apiKey: `test-key-${process.pid}-${made}-0123456789abcdef0123456789abcdef`,
+  });
+  const source = await api.post(`/api/destinations/${destination.id}/sources`, { name: "Website" });
+  return { destinationId: destination.id, name, webhookUrl: source.webhookUrl, secret: source.secret, sourceId: source.id };
+}
+
+/** Sends events as Segment does: one alone, several as an array, signed over the raw body. Answers what the webhook route answered. */
+export async function sendEvents({ webhookUrl, secret }: Setup, ...events: Record<string, unknown>[]): Promise<Json> {
+  const body = JSON.stringify(events.length === 1 ? events[0] : events);
+  const signature = createHmac("sha1", secret).update(body).digest("hex");
+  const response = await fetch(webhookUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json", "user-agent": "Segment (Actions)", "x-signature": signature },
+    body,
+  });
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  return JSON.parse(text);
+}
+
+/** Fails on every violation of WCAG 2.2 A and AA that axe finds on the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
+  expect(told, "accessibility violations").toEqual([]);
+}

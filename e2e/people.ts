@@ -1,0 +1,12 @@
+// Who the browser tests sign in as: one person of each role, made afresh by e2e/server.ts.
+export const people = {
+  admin: { email: "admin@example.com", name: "Ada Admin" },
+  marketer: { email: "marketer@example.com", name: "Mia Marketer" },
+  qa: { email: "qa@example.com", name: "Quinn Tester" },
+  viewer: { email: "viewer@example.com", name: "Vera Viewer" },
+} as const;
+export type Role = keyof typeof people;
+export const password = "violet kettle moss ladder";
+
+/** Where the session of that person is kept during a run. */
+export const sessionFile = (role: Role): string => `test-results/sessions/${role}.json`;

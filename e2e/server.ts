@@ -1,0 +1,29 @@
+// What the browser tests run against: the production server with its worker, a fresh embedded database in a temporary folder, and a simulated Talon.One.
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfiguration } from "#lib/process/configuration.ts";
+import { launch } from "#lib/process/launch.ts";
+import { startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
+import { password, people, type Role } from "./people.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "falconer-e2e-"));
+chmodSync(folder, 0o755);
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+const simulator = await startSimulator({ port: Number(process.env.E2E_SIMULATOR_PORT) });
+for (const name of ["DATABASE_URL", "PUBLIC_URL", "TRUST_PROXY", "HOST", "FALCONER_SECRET_KEY"]) delete process.env[name];
+Object.assign(process.env, {
+  DATA_DIR: folder,
+  TALON_ONE_BASE_URL: simulator.url,
+  FALCONER_ADMIN_EMAIL: people.admin.email,
+  FALCONER_ADMIN_PASSWORD: password,
+  LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+});
+const { lifeCycle } = await launch({ env: readConfiguration(), web: true, worker: true });
+lifeCycle.onStop("simulator", simulator.close);
+
+const [{ createUser }, { db }] = await Promise.all([import("#lib/auth/create-user.ts"), import("#lib/db/client.ts")]);
+for (const [role, person] of Object.entries(people) as [Role, (typeof people)[Role]][])
+  if (role === "admin") await db().user.update({ where: { email: person.email }, data: { name: person.name } });
+  else await createUser(db(), { ...person, role, password });

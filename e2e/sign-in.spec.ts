@@ -1,0 +1,31 @@
+import { expect, expectAccessible, test } from "./fixtures.ts";
+import { password, people } from "./people.ts";
+
+test("somebody signs in, sees the console, and is asked again after signing out", async ({ page }) => {
+  await page.goto("/destinations");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("E-mail").fill(people.viewer.email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Destinations", level: 1 })).toBeVisible();
+  await expectAccessible(page);
+
+  const [cookie] = await page.context().cookies();
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax" });
+  await page.context().clearCookies();
+  await page.goto("/destinations");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test.describe("with a wrong password", () => {
+  test.use({ expectedConsoleErrors: [/401/] });
+  test("nobody gets in, and the page says so", async ({ page }) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").fill(people.viewer.email);
+    await page.getByLabel("Password").fill("not the right password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("alert").first()).toBeVisible();
+    await expect(page).toHaveURL(/\/sign-in/);
+  });
+});
