@@ -75,9 +75,9 @@ export { expect };
 
 function guard(page: Page, errors: string[]) {
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(`${message.text()} (${new URL(page.url()).pathname})`);
+    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url}, on ${new URL(page.url()).pathname})`);
   });
-  page.on("pageerror", (error) => errors.push(`${error.message} (${new URL(page.url()).pathname})`));
+  page.on("pageerror", (error) => errors.push(`${error.message} (on ${new URL(page.url()).pathname})`));
 }
 
 function apiOf(context: APIRequestContext): Api {

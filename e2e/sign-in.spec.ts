@@ -1,7 +1,8 @@
-import { expect, expectAccessible, test } from "./fixtures.ts";
+import { expect, expectAccessible, setUpDestination, test } from "./fixtures.ts";
 import { password, people } from "./people.ts";
 
-test("somebody signs in, sees the console, and is asked again after signing out", async ({ page }) => {
+test("somebody signs in, sees the console, and is asked again after signing out", async ({ page, api }) => {
+  const { name } = await setUpDestination(api);
   await page.goto("/destinations");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expectAccessible(page);
@@ -9,6 +10,7 @@ test("somebody signs in, sees the console, and is asked again after signing out"
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Destinations", level: 1 })).toBeVisible();
+  await expect(page.getByRole("main").getByText(name)).toBeVisible();
   await expectAccessible(page);
 
   const [cookie] = await page.context().cookies();
