@@ -2,7 +2,7 @@ import type { Issue, JsonObject, JsonValue } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { Context, constantPart, type Keep, nothing, type OpenObject, setKey, traceOf } from "./context.ts";
 import { directiveNames, directives } from "./directives/index.ts";
-import type { Getter, Value } from "./path.ts";
+import { type Getter, type Value, watchPrototypes } from "./path.ts";
 import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part } from "./types.ts";
 
@@ -24,14 +24,19 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
   const root = compileRoot(mapping, context);
   if (issues.length > 0) return { ok: false, issues: distinct(issues) };
 
-  const evaluateValue: Getter = shared.mustSettle ? (event) => settle(root.evaluate(event)) : root.evaluate;
+  const { mustSettle } = shared;
+  const evaluateValue: Getter = (event) => {
+    watchPrototypes();
+    return mustSettle ? settle(root.evaluate(event)) : root.evaluate(event);
+  };
   const evaluate = (event: JsonValue): JsonObject => {
     const output = evaluateValue(event);
     return isJsonObject(output) ? output : {};
   };
   const explain = (event: JsonValue): Explanation => {
+    const output = evaluate(event);
     const trace = root.explain(event, { root: [], output: [] });
-    return { output: evaluate(event), fields: trace.made === "object" ? trace.parts : [trace] };
+    return { output, fields: trace.made === "object" ? trace.parts : [trace] };
   };
   const paths = new Set<string>();
   root.listPaths([], (path) => paths.add(path));
@@ -154,11 +159,14 @@ function compileObject(source: JsonObject, allKeys: string[], context: Context):
     for (let i = 0; i < keys.length; i++) fixed[keys[i] as string] = parts[i]?.constant?.value;
     return constantObject(Object.freeze(fixed) as JsonObject, context, parts);
   }
-  const getters = parts.map((part) => part.evaluate);
+  // A constant is taken as it is, which spares its call.
+  const constants = parts.map((part) => part.constant?.value);
+  const getters = parts.map((part) => (isFixed(part) ? null : part.evaluate));
   const evaluate: Getter = (root) => {
     const result: OpenObject = {};
-    for (let i = 0; i < getters.length; i++) {
-      const value = (getters[i] as Getter)(root);
+    for (let i = 0; i < keys.length; i++) {
+      const getter = getters[i];
+      const value = getter ? getter(root) : constants[i];
       if (value !== undefined || keepUndefined) result[keys[i] as string] = value;
     }
     return result as JsonObject;

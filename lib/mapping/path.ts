@@ -53,28 +53,60 @@ export function parseDollarKeys(path: string): string[] {
   return parseKeys(path.replace("$.", ""));
 }
 
+/** Set while some prototype has enumerable keys of its own, which no prototype has unless something went wrong elsewhere. */
+let prototypesPolluted = false;
+
+/** Called once before each evaluation; from then on reads check every property's owner if they must. */
+export function watchPrototypes(): void {
+  prototypesPolluted = hasInheritedKeys();
+}
+
+const bare = {};
+
+function hasInheritedKeys(): boolean {
+  for (const _key in bare) return true;
+  return false;
+}
+
+/** Names that some JSON value inherits; asked when a mapping is compiled, so that evaluation only checks ownership where it matters. */
+function isInheritedName(key: string): boolean {
+  return [bare, [], "", 0, true].some((value) => key in Object(value));
+}
+
+function readOwn(value: Value, key: string): Value {
+  return Object.hasOwn(value as object, key) ? (value as { [key: string]: Value })[key] : undefined;
+}
+
 /**
  * One step down. A falsy value on the way (0, "", false, null) is the answer for everything below it; only own properties are read, so a
  * prototype's members never leak out.
  */
 function step(value: Value, key: string): Value {
   if (!value) return value;
-  if (!Object.hasOwn(value as object, key)) return undefined;
-  return (value as { [key: string]: Value })[key];
+  return prototypesPolluted ? readOwn(value, key) : (value as { [key: string]: Value })[key];
 }
 
 /** A getter for `keys`, specialised by depth: most paths are one to three keys deep. */
 export function getterFor(keys: readonly string[]): Getter {
   const [first, second, third] = keys;
   if (first === undefined) return (root) => root;
+  if (keys.some(isInheritedName)) return carefulGetterFor(keys);
   if (second === undefined) return (root) => step(root, first);
   if (third === undefined) return (root) => step(step(root, first), second);
   if (keys.length === 3) return (root) => step(step(step(root, first), second), third);
   return (root) => {
     let value = root;
+    for (let i = 0; i < keys.length; i++) value = step(value, keys[i] as string);
+    return value;
+  };
+}
+
+function carefulGetterFor(keys: readonly string[]): Getter {
+  return (root) => {
+    let value = root;
     for (let i = 0; i < keys.length; i++) {
       if (!value) return value;
-      value = step(value, keys[i] as string);
+      value = readOwn(value, keys[i] as string);
     }
     return value;
   };
