@@ -3,11 +3,19 @@ import * as apiKeysKeyIdPrevious from "./api-keys/[keyId]/previous/route.ts";
 import * as apiKeysKeyIdRotate from "./api-keys/[keyId]/rotate/route.ts";
 import * as apiKeysKeyId from "./api-keys/[keyId]/route.ts";
 import * as apiKeys from "./api-keys/route.ts";
+import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
+import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
+import * as destinationsDestinationIdEventsEventId from "./destinations/[destinationId]/events/[eventId]/route.ts";
+import * as destinationsDestinationIdEventsNames from "./destinations/[destinationId]/events/names/route.ts";
+import * as destinationsDestinationIdEventsPaths from "./destinations/[destinationId]/events/paths/route.ts";
+import * as destinationsDestinationIdEventsRecent from "./destinations/[destinationId]/events/recent/route.ts";
+import * as destinationsDestinationIdEvents from "./destinations/[destinationId]/events/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdDuplicate from "./destinations/[destinationId]/mappings/[mappingId]/duplicate/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdRestore from "./destinations/[destinationId]/mappings/[mappingId]/restore/route.ts";
 import * as destinationsDestinationIdMappingsMappingId from "./destinations/[destinationId]/mappings/[mappingId]/route.ts";
 import * as destinationsDestinationIdMappingsReorder from "./destinations/[destinationId]/mappings/reorder/route.ts";
 import * as destinationsDestinationIdMappings from "./destinations/[destinationId]/mappings/route.ts";
+import * as destinationsDestinationIdOverview from "./destinations/[destinationId]/overview/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdHeaderToken from "./destinations/[destinationId]/sources/[sourceId]/header-token/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdPreviousSecret from "./destinations/[destinationId]/sources/[sourceId]/previous-secret/route.ts";
@@ -30,6 +38,13 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/api-keys/{keyId}/rotate", handlers: apiKeysKeyIdRotate },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
+  { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
+  { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
+  { path: "/api/destinations/{destinationId}/events", handlers: destinationsDestinationIdEvents },
+  { path: "/api/destinations/{destinationId}/events/{eventId}", handlers: destinationsDestinationIdEventsEventId },
+  { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },
+  { path: "/api/destinations/{destinationId}/events/paths", handlers: destinationsDestinationIdEventsPaths },
+  { path: "/api/destinations/{destinationId}/events/recent", handlers: destinationsDestinationIdEventsRecent },
   { path: "/api/destinations/{destinationId}/mappings", handlers: destinationsDestinationIdMappings },
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}", handlers: destinationsDestinationIdMappingsMappingId },
   {
@@ -38,6 +53,7 @@ export const allRoutes: readonly RouteEntry[] = [
   },
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}/restore", handlers: destinationsDestinationIdMappingsMappingIdRestore },
   { path: "/api/destinations/{destinationId}/mappings/reorder", handlers: destinationsDestinationIdMappingsReorder },
+  { path: "/api/destinations/{destinationId}/overview", handlers: destinationsDestinationIdOverview },
   { path: "/api/destinations/{destinationId}/sources", handlers: destinationsDestinationIdSources },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}", handlers: destinationsDestinationIdSourcesSourceId },
   {

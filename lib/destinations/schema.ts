@@ -28,7 +28,7 @@ const deployment = z
   .describe("Host of the Talon.One deployment; an https address is taken too.");
 const settings = {
   rateLimitPerSecond: z.number().int().min(1, "Use 1 to 10,000.").max(10_000, "Use 1 to 10,000."),
-  retentionDays: z.number().int().min(3, "Keep events at least 3 days.").max(730, "Keep events at most 730 days."),
+  retentionDays: z.number().int().min(3, "Keep events at least 3 days.").max(365, "Keep events at most 365 days."),
   retryHorizonHours: z.number().int().min(1, "Retry for at least 1 hour.").max(168, "Retry for at most 168 hours."),
   filters: filtersSchema,
   enabled: z.boolean(),

@@ -1,0 +1,15 @@
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { overviewQuery, overviewSchema } from "#lib/overview/schema.ts";
+import { getOverview } from "#lib/overview/service.ts";
+
+export const GET = route(
+  {
+    permission: "events.read",
+    summary: "Counts, their course, problems by cause and the rate of one destination.",
+    params: destinationParams,
+    query: overviewQuery,
+    answer: overviewSchema,
+  },
+  ({ viewer, params, query }) => getOverview(viewer, params.destinationId, query.range),
+);
