@@ -43,6 +43,10 @@ const schema = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(z.string()).min(1, "must name at least one host")),
+  /** The largest webhook body taken. */
+  WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
+  /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
+  QUEUE_LIMIT: wholeNumber(1, 1_000_000_000).default(5_000_000),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });

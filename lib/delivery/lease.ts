@@ -1,0 +1,81 @@
+import "#server-only";
+import type pg from "pg";
+
+/** An owner that dies is succeeded after this at the latest (and a few ms). */
+export const leaseMs = 1_400;
+export const renewEveryMs = 450;
+/** An owner stops sending this long before its lease ends: clocks do not run evenly, and a request takes a moment to leave. */
+const safetyMs = 150;
+
+export type Lease = {
+  clientKey: string;
+  /** Grows with each change of hands. */
+  token: string;
+  /** By performance.now(): until when this process may send. */
+  sendUntilMs: number;
+  /** Whoever had it before may have sent within the last second. */
+  warm: boolean;
+};
+
+export type LeaseView = { clientKey: string; owner: string | null; expiresInMs: number };
+
+/**
+ * Takes a lease that nobody holds. Atomic: of several who try at once, one gets it. The end is reckoned from before the statement was sent, by our
+ * own monotonic clock: whatever the way to the database takes only shortens it.
+ */
+export async function acquireLease(pool: pg.Pool, clientKey: string, owner: string): Promise<Lease | undefined> {
+  const sentAt = performance.now();
+  const { rows } = await pool.query<{ token: string; warm: boolean }>(
+    `INSERT INTO client_lease AS c (client_key, owner, token, expires_at) VALUES ($1, $2, 1, clock_timestamp() + make_interval(secs => $3 / 1000.0))
+     ON CONFLICT (client_key) DO UPDATE SET owner = excluded.owner, token = c.token + 1, expires_at = excluded.expires_at
+      WHERE c.owner IS NULL OR c.expires_at < clock_timestamp()
+     RETURNING token, token > 1 AS warm`,
+    [clientKey, owner, leaseMs],
+  );
+  const row = rows[0];
+  return row && { clientKey, token: row.token, sendUntilMs: sentAt + leaseMs - safetyMs, warm: row.warm };
+}
+
+/** Renews what is still ours; answers the client keys that are. One that has run out is lost, also when nobody took it: its fence is gone. */
+export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], owner: string): Promise<Set<string>> {
+  if (leases.length === 0) return new Set();
+  const sentAt = performance.now();
+  const { rows } = await pool.query<{ client_key: string }>(
+    `UPDATE client_lease c SET expires_at = clock_timestamp() + make_interval(secs => $4 / 1000.0)
+       FROM unnest($1::text[], $2::text[]::bigint[]) AS mine(client_key, token)
+      WHERE c.client_key = mine.client_key AND c.token = mine.token AND c.owner = $3 AND c.expires_at > clock_timestamp() RETURNING c.client_key`,
+    [leases.map((lease) => lease.clientKey), leases.map((lease) => lease.token), owner, leaseMs],
+  );
+  const kept = new Set(rows.map((row) => row.client_key));
+  for (const lease of leases) if (kept.has(lease.clientKey)) lease.sendUntilMs = sentAt + leaseMs - safetyMs;
+  return kept;
+}
+
+/** Gives a lease back: the next owner need not wait. */
+export async function releaseLease(pool: pg.Pool, lease: Lease, owner: string): Promise<void> {
+  await pool.query(
+    "UPDATE client_lease SET owner = NULL, expires_at = clock_timestamp() WHERE client_key = $1 AND token = $2 AND owner = $3",
+    [lease.clientKey, lease.token, owner],
+  );
+}
+
+/** Who holds what, and how many workers are alive; says at the same time that this one is. */
+export async function surveyLeases(pool: pg.Pool, owner: string): Promise<{ leases: LeaseView[]; workers: number }> {
+  const { rows } = await pool.query<{ client_key: string | null; owner: string | null; expires_in: string | null; workers: string }>(
+    `WITH me AS (INSERT INTO worker (id, seen_at) VALUES ($1, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at),
+     alive AS (SELECT count(*) AS workers FROM worker WHERE id <> $1 AND seen_at > clock_timestamp() - interval '3 seconds')
+     SELECT c.client_key, c.owner, extract(epoch FROM c.expires_at - clock_timestamp()) * 1000 AS expires_in, alive.workers
+       FROM alive LEFT JOIN client_lease c ON true`,
+    [owner],
+  );
+  return {
+    leases: rows.flatMap((row) =>
+      row.client_key === null ? [] : [{ clientKey: row.client_key, owner: row.owner, expiresInMs: Number(row.expires_in ?? 0) }],
+    ),
+    workers: Number(rows[0]?.workers ?? 0) + 1,
+  };
+}
+
+export async function forgetWorker(pool: pg.Pool, owner: string): Promise<void> {
+  await pool.query("DELETE FROM worker WHERE id = $1 OR seen_at < now() - interval '1 day'", [owner]);
+}

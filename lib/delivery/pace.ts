@@ -1,0 +1,89 @@
+/** A little over a second, so that jitter on the way cannot put limit + 1 requests into one second at the other end. */
+export const windowMs = 1_008;
+const catchUpMs = 5;
+const widenBy = 1.05;
+const widenForMs = 60_000;
+
+export type Pace = {
+  /** Milliseconds until the next request may leave; Infinity while that depends on one whose departure is not known yet. 0: now. */
+  waitMs(nowMs: number): number;
+  /** A request is about to leave: it counts from now on, for as long as nobody says when it left. */
+  start(nowMs: number): Departure;
+  /** Talon.One said "too many requests": a wider window for a minute. */
+  widen(nowMs: number): void;
+  setLimit(limit: number): void;
+  /** The most departures that were seen in one second, ever. */
+  maxPerSecond(): number;
+};
+export type Departure = {
+  /** Its bytes were handed to the kernel. Only the first call counts. */
+  left(atMs: number): void;
+  /** It is over. If it was never seen to leave, it counts as having left just now: it may have. */
+  ended(atMs: number): void;
+};
+
+/**
+ * At most `limit` departures in any window. INVARIANT: departures of the last window, plus those whose time is unknown, never exceed the limit;
+ * so whenever an unknown one turns out to have left, its place has been counted all the time. Times are of one monotonic clock, in ms.
+ * `full`: starts as if a whole window had just left, for who takes over does not know what the one before sent.
+ */
+export function createPace(limit: number, options: { nowMs: number; full: boolean }): Pace {
+  let most = limit;
+  let wideUntil = Number.NEGATIVE_INFINITY;
+  let unknown = 0;
+  let lastStart = Number.NEGATIVE_INFINITY;
+  let due = Number.NEGATIVE_INFINITY;
+  const left: number[] = options.full ? new Array<number>(limit).fill(options.nowMs) : [];
+  // What was only assumed at a takeover is no departure of ours: it is not counted in the metric.
+  const seen: number[] = [];
+  let maxSeen = 0;
+
+  const windowAt = (nowMs: number) => (nowMs < wideUntil ? windowMs * widenBy : windowMs);
+  const forget = (nowMs: number) => {
+    const width = windowAt(nowMs);
+    let gone = 0;
+    while (gone < left.length && (left[gone] as number) + width <= nowMs) gone++;
+    if (gone > 0) left.splice(0, gone);
+  };
+  function depart(atMs: number) {
+    let at = left.length;
+    while (at > 0 && (left[at - 1] as number) > atMs) at--;
+    left.splice(at, 0, atMs);
+    seen.push(atMs);
+    while (seen.length > 0 && (seen[0] as number) <= atMs - 1_000) seen.shift();
+    maxSeen = Math.max(maxSeen, seen.length);
+  }
+
+  return {
+    waitMs(nowMs) {
+      forget(nowMs);
+      const width = windowAt(nowMs);
+      // Spread evenly: who was late may catch up a little, and no more.
+      const even = Math.max(due, lastStart + width / most - catchUpMs) - nowMs;
+      const over = left.length + unknown + 1 - most;
+      if (over <= 0) return Math.max(0, even);
+      if (over > left.length) return Number.POSITIVE_INFINITY;
+      return Math.max(0, even, (left[over - 1] as number) + width - nowMs);
+    },
+    start(nowMs) {
+      due = Math.max(due + windowAt(nowMs) / most, nowMs - catchUpMs);
+      lastStart = nowMs;
+      unknown++;
+      let open = true;
+      const close = (atMs: number) => {
+        if (!open) return;
+        open = false;
+        unknown--;
+        depart(atMs);
+      };
+      return { left: close, ended: close };
+    },
+    widen(nowMs) {
+      wideUntil = nowMs + widenForMs;
+    },
+    setLimit(limit) {
+      most = limit;
+    },
+    maxPerSecond: () => maxSeen,
+  };
+}

@@ -1,0 +1,38 @@
+import "#server-only";
+import type pg from "pg";
+import { createId } from "#lib/ids.ts";
+import { log } from "#lib/log.ts";
+
+/**
+ * Talon.One does not accept the key: the destination's deliveries wait, nothing is lost. The first of several who notice at once writes it.
+ * The database tells every process of it when it commits.
+ */
+export async function pauseDestination(pool: pg.Pool, destinationId: string, message: string, cause: string): Promise<boolean> {
+  const reason = `${message} Nothing is lost: its deliveries wait until a connection test passes.`;
+  const { rowCount } = await pool.query(
+    `WITH paused AS (
+       UPDATE destination SET paused_at = now(), paused_reason = $2, version = version + 1, updated_at = now()
+        WHERE id = $1 AND paused_at IS NULL RETURNING id, name)
+     INSERT INTO audit_entry (id, actor_name, via, action, object_kind, object_id, object_name, destination_id, changes)
+     SELECT $3, 'Falconer', 'system', 'paused', 'destination', id, name, id, jsonb_build_array(jsonb_build_object('path', 'paused', 'before', false, 'after', true)) FROM paused`,
+    [destinationId, reason, createId("audit")],
+  );
+  if (rowCount) log.warn({ destinationId, cause }, "destination paused");
+  return rowCount === 1;
+}
+
+/**
+ * After a connection test has passed: what waits is sent. The time in which retries are made begins anew, for the wait was not Talon.One's failure
+ * to take one delivery. Inside a transaction when `client` is in one.
+ */
+export async function resumeDestination(client: pg.Pool | pg.ClientBase, destinationId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `WITH resumed AS (
+       UPDATE destination SET paused_at = NULL, paused_reason = NULL, version = version + 1, updated_at = now()
+        WHERE id = $1 AND paused_at IS NOT NULL RETURNING id),
+     anew AS (UPDATE lane_entry e SET first_failed_at = NULL FROM resumed WHERE e.destination_id = resumed.id AND e.first_failed_at IS NOT NULL)
+     SELECT 1 FROM resumed`,
+    [destinationId],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,122 @@
+import { changesOf, maxChanges } from "./coalesce.ts";
+import { mergedShot, type Shot, singleShot } from "./shot.ts";
+import type { Unit } from "./unit.ts";
+
+/** Audience changes wait this long for company, once one has just left: then the next request is fuller. Nobody else waits. */
+export const lingerMs = 1_000;
+
+type Side = {
+  shots: Shot[];
+  singles: Unit[];
+  mergeables: Unit[];
+  /** When the oldest of the mergeables was claimed. */
+  since: number;
+  lastMergedAt: number;
+  /** The last claim found as many as it looked for: there is more. */
+  more: boolean;
+};
+
+export type Queue = ReturnType<typeof createQueue>;
+
+/** Claimed work of one client, not sent yet. Destinations take turns, so that none stands behind another's crowd. */
+export function createQueue() {
+  const sides = new Map<string, Side>();
+  let turn = 0;
+
+  const side = (destinationId: string): Side => {
+    let found = sides.get(destinationId);
+    if (!found) {
+      found = { shots: [], singles: [], mergeables: [], since: 0, lastMergedAt: Number.NEGATIVE_INFINITY, more: false };
+      sides.set(destinationId, found);
+    }
+    return found;
+  };
+  const isFull = (one: Side) =>
+    one.mergeables.length >= maxChanges || (one.mergeables.length > 0 && changesOf(one.mergeables) >= maxChanges);
+  /** From when on the mergeables may leave. */
+  const mergeAt = (one: Side): number => {
+    if (one.mergeables.length === 0) return Number.POSITIVE_INFINITY;
+    if (isFull(one)) return Number.NEGATIVE_INFINITY;
+    return Math.max(one.lastMergedAt + lingerMs, one.more ? one.since + lingerMs : Number.NEGATIVE_INFINITY);
+  };
+  const readyAt = (one: Side) => (one.shots.length > 0 || one.singles.length > 0 ? Number.NEGATIVE_INFINITY : mergeAt(one));
+
+  function next(one: Side, nowMs: number): Shot | undefined {
+    const halved = one.shots.shift();
+    if (halved) return halved;
+    const merges = mergeAt(one) <= nowMs;
+    // Both kinds wait: the older goes first.
+    const single = one.singles[0];
+    if (single && !(merges && BigInt((one.mergeables[0] as Unit).seq) < BigInt(single.seq))) {
+      one.singles.shift();
+      return singleShot(single);
+    }
+    if (!merges) return undefined;
+    const { shot, rest } = mergedShot(one.mergeables);
+    one.mergeables = rest;
+    one.since = nowMs;
+    one.lastMergedAt = nowMs;
+    return shot;
+  }
+
+  return {
+    add(destinationId: string, units: readonly Unit[], more: boolean) {
+      const one = side(destinationId);
+      for (const unit of units) {
+        if (!unit.mergeable) one.singles.push(unit);
+        else {
+          if (one.mergeables.length === 0) one.since = performance.now();
+          one.mergeables.push(unit);
+        }
+      }
+      one.more = more;
+    },
+    /** How many more mergeable lanes are worth claiming for this destination. */
+    mergeableRoom(destinationId: string): number {
+      const waiting = sides.get(destinationId)?.mergeables.length ?? 0;
+      // Before any was seen, a claim looks at few; once there are some, at as many as one request takes.
+      return waiting === 0 && !sides.get(destinationId)?.lastMergedAt ? maxChanges : Math.max(0, maxChanges - waiting);
+    },
+    /** The next shots that may leave, at most `count`, destinations in turn. */
+    take(nowMs: number, count: number): Shot[] {
+      const taken: Shot[] = [];
+      const all = [...sides.values()];
+      for (let empty = 0; taken.length < count && empty < all.length; ) {
+        const shot = next(all[turn++ % all.length] as Side, nowMs);
+        if (shot) {
+          taken.push(shot);
+          empty = 0;
+        } else empty++;
+      }
+      return taken;
+    },
+    isReady: (nowMs: number) => [...sides.values()].some((one) => readyAt(one) <= nowMs),
+    /** Until something may leave, in ms; Infinity while nothing waits. */
+    nextMs: (nowMs: number) => Math.max(0, Math.min(Number.POSITIVE_INFINITY, ...[...sides.values()].map(readyAt)) - nowMs),
+    /** Halves of a refused request: before anything else. */
+    first(shots: readonly Shot[]) {
+      for (const shot of [...shots].reverse()) side((shot.units[0] as Unit).destinationId).shots.unshift(shot);
+    },
+    putBack(shots: readonly Shot[]) {
+      this.first(shots);
+    },
+    /** Shots that may leave without waiting for company, as they stand: what a claim need not add to. */
+    size(): number {
+      let size = 0;
+      for (const one of sides.values()) size += one.shots.length + one.singles.length;
+      return size;
+    },
+    remove(destinationId: string): Unit[] {
+      const one = sides.get(destinationId);
+      sides.delete(destinationId);
+      return one ? unitsOf(one) : [];
+    },
+    removeAll(): Unit[] {
+      const units = [...sides.values()].flatMap(unitsOf);
+      sides.clear();
+      return units;
+    },
+  };
+}
+
+const unitsOf = (one: Side): Unit[] => [...one.shots.flatMap((shot) => [...shot.units, ...shot.behind]), ...one.singles, ...one.mergeables];

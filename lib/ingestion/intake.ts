@@ -1,0 +1,76 @@
+import "#server-only";
+import type pg from "pg";
+import { ensurePartitions } from "#lib/db/partitions.ts";
+import { createTunedPool } from "#lib/db/pool.ts";
+import { log } from "#lib/log.ts";
+import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import type { Planner } from "./planner.ts";
+import { createQueueBound, type QueueBound } from "./queue-bound.ts";
+import { createSourceCache, type SourceCache } from "./source-cache.ts";
+import { createSourceUse, type SourceUse } from "./source-use.ts";
+
+/** All that receiving needs, once a process. */
+export type Intake = {
+  sources: SourceCache;
+  group: GroupCommit;
+  bound: QueueBound;
+  use: SourceUse;
+  bodyLimit: number;
+  /** Resolves when everything received is stored. */
+  stop(): Promise<void>;
+};
+export type IntakeOptions = {
+  databaseUrl: string;
+  planner: Planner;
+  /** In bytes. */
+  bodyLimit: number;
+  /** Requests waiting for Talon.One from which on new events are refused for the time being. */
+  queueLimit: number;
+};
+
+// Generic plans that use the indexes, whatever the statistics say while the tables are young: these connections run three statements and nothing else.
+const settings = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  enable_bitmapscan: "off",
+  jit: "off",
+  statement_timeout: "15000",
+};
+
+export async function createIntake(options: IntakeOptions): Promise<Intake> {
+  const commits = createTunedPool(options.databaseUrl, { max: 2, name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
+  const reads = createTunedPool(options.databaseUrl, { max: 2, name: "intake reads", queryTimeoutMs: 10_000 });
+  const group = createGroupCommit(commits, { concurrency: 2, repair: (error) => repairPartitions(reads, error) });
+  const sources = await createSourceCache(options.databaseUrl, reads, options.planner);
+  const bound = createQueueBound(reads, options.queueLimit);
+  const use = createSourceUse(reads);
+  return {
+    sources,
+    group,
+    bound,
+    use,
+    bodyLimit: options.bodyLimit,
+    async stop() {
+      await group.drained();
+      bound.stop();
+      await use.stop();
+      await sources.stop();
+      await Promise.all([commits.end(), reads.end()]);
+    },
+  };
+}
+
+/** The day's partition is missing: the job that makes them has not run, or a retention time is new. True: try again. */
+async function repairPartitions(pool: pg.Pool, error: unknown): Promise<boolean> {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== "23514" || !/no partition of relation/.test(message ?? "")) return false;
+  const { rows } = await pool.query<{ days: number }>("SELECT DISTINCT retention_days AS days FROM destination");
+  const made = await ensurePartitions(
+    pool,
+    rows.map((row) => row.days),
+  );
+  log.info({ made }, "partitions made while receiving");
+  return true;
+}
