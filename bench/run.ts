@@ -2,7 +2,12 @@ import { writeFileSync } from "node:fs";
 import { missed, type Section, toMarkdown } from "./measure.ts";
 
 /** Every bench file: it exports `run()`, which measures and returns its section. Imported one after the other, so none slows another's start. */
-const benches: (() => Promise<{ run: () => Promise<Section> }>)[] = [() => import("./mapping.ts"), () => import("./bundle-size.ts")];
+const benches: (() => Promise<{ run: () => Promise<Section> }>)[] = [
+  () => import("./mapping.ts"),
+  () => import("./triggers.ts"),
+  () => import("./plan.ts"),
+  () => import("./bundle-size.ts"),
+];
 
 const sections: Section[] = [];
 for (const load of benches) {

@@ -39,23 +39,64 @@ function fieldMap(fields: readonly ActionField[]): Map<string, ActionField> {
 }
 
 function cleanObject(value: JsonObject, fields: readonly ActionField[], path: string, report: Report, isRoot: boolean): JsonObject {
-  const known = fieldMap(fields);
+  if (isAllFine(value, fields)) return value;
   const result: JsonObject = {};
-  let stray = 0;
-  for (const key of Object.keys(value)) {
-    if (known.has(key) || value[key] === undefined) continue;
-    stray += 1;
-    if (stray > strayKeysNamed) continue;
-    report.notes.push({ path: join(path, key), message: `Removed: ${place(path)} has no field “${key}”.`, before: value[key] });
-  }
-  if (stray > strayKeysNamed) report.notes.push({ path, message: `Removed ${stray - strayKeysNamed} more undeclared keys.` });
+  let present = 0;
   for (const field of fields) {
+    // Declared keys are ours and none is a name of Object.prototype, so no inherited value can be read here.
+    const given = value[field.key];
+    if (given !== undefined) present += 1;
+    else if (!field.required) continue;
+    if (isFine(given, field)) {
+      result[field.key] = given;
+      continue;
+    }
     const at = join(path, field.key);
-    const cleaned = Object.hasOwn(value, field.key) ? cleanField(value[field.key], field, at, report, isRoot) : dropped;
+    const cleaned = cleanField(given, field, at, report, isRoot);
     if (cleaned !== dropped) result[field.key] = cleaned;
     checkField(field, cleaned === dropped ? undefined : cleaned, at, report);
   }
+  const keys = Object.keys(value);
+  if (keys.length !== present) noteStrayKeys(value, keys, fields, path, report);
   return result;
+}
+
+function noteStrayKeys(value: JsonObject, keys: readonly string[], fields: readonly ActionField[], path: string, report: Report): void {
+  const known = fieldMap(fields);
+  const stray = keys.filter((key) => !known.has(key) && value[key] !== undefined);
+  for (const key of stray.slice(0, strayKeysNamed)) {
+    report.notes.push({ path: join(path, key), message: `Removed: ${place(path)} has no field “${key}”.`, before: value[key] });
+  }
+  if (stray.length > strayKeysNamed) report.notes.push({ path, message: `Removed ${stray.length - strayKeysNamed} more undeclared keys.` });
+}
+
+/** Nothing to change and nothing to say: then the object is passed on as it is, which for a cart's items is the rule. */
+function isAllFine(value: JsonObject, fields: readonly ActionField[]): boolean {
+  let present = 0;
+  for (const field of fields) {
+    const given = value[field.key];
+    if (given === undefined) {
+      if (field.required) return false;
+    } else if (isFine(given, field)) present += 1;
+    else return false;
+  }
+  return Object.keys(value).length === present;
+}
+
+/** A value that needs neither a change nor a word: most of them, and then not even their path has to be put together. */
+function isFine(value: JsonValue | undefined, field: ActionField): boolean {
+  const { type, limits } = field;
+  if (field.multiple || field.choices) return false;
+  if (typeof value === "string") {
+    if (value === "" || (type !== "string" && type !== "text" && type !== "secret")) return false;
+    return !limits || (value.length >= (limits.minLength ?? 0) && value.length <= (limits.maxLength ?? Number.POSITIVE_INFINITY));
+  }
+  if (typeof value === "number") {
+    if (type === "integer" ? !Number.isSafeInteger(value) : type !== "number" || !Number.isFinite(value)) return false;
+    return !limits || (value >= (limits.min ?? Number.NEGATIVE_INFINITY) && value <= (limits.max ?? Number.POSITIVE_INFINITY));
+  }
+  if (typeof value === "boolean") return type === "boolean";
+  return type === "object" && !field.fields && !field.valueFields && isJsonObject(value);
 }
 
 function cleanField(value: JsonValue | undefined, field: ActionField, path: string, report: Report, isRoot: boolean): Cleaned {

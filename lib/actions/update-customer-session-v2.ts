@@ -173,7 +173,6 @@ function cartMapping(sessionId: string) {
         },
       ],
     },
-    // biome-ignore lint/suspicious/noThenProperty: the mapping language's own word.
     additionalCosts: { "@if": { exists: shipping, then: { shipping: { price: shipping } } } },
   };
 }

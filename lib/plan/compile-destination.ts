@@ -4,10 +4,10 @@ import { type Issue, isJsonObject } from "../json.ts";
 import { type CompiledMapping, compileMapping } from "../mapping/index.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
 import { type CompileTrigger, compileFilters, type FilterStep } from "./filters.ts";
-import type { DestinationConfig, DestinationFilters, MappingConfig } from "./types.ts";
+import type { DestinationConfig, DestinationFilters, MappingConfig, MappingPlan } from "./types.ts";
 
 export type PlannedMapping = { config: MappingConfig } & (
-  | { ok: true; action: ActionDefinition; trigger: Trigger; mapping: CompiledMapping }
+  | { ok: true; action: ActionDefinition; trigger: Trigger; mapping: CompiledMapping; notMatchedPlans: Map<string, MappingPlan> }
   | { ok: false; issues: Issue[]; trigger?: Trigger }
 );
 
@@ -35,7 +35,7 @@ function compileOne(config: MappingConfig, compileTrigger: CompileTrigger): Plan
   const action = actionBySlug.get(config.actionSlug);
   const trigger = compileTrigger(config.trigger);
   const mapping = isJsonObject(config.settings) ? compileMapping(config.settings) : { ok: false as const, issues: [notAnObject] };
-  if (action && trigger.ok && mapping.ok) return { config, ok: true, action, trigger, mapping };
+  if (action && trigger.ok && mapping.ok) return { config, ok: true, action, trigger, mapping, notMatchedPlans: new Map() };
   const issues: Issue[] = [];
   if (!action) issues.push({ path: "actionSlug", message: `There is no action “${config.actionSlug}”.` });
   if (!trigger.ok) issues.push(...trigger.issues.map((issue) => ({ ...issue, path: "trigger", message: atPlace(issue) })));

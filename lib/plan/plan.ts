@@ -48,13 +48,8 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
   const { type, event: eventName } = trigger.requires;
   const canMatch = (type === undefined || type === event.type) && (eventName === undefined || eventName === event.event);
   if (!canMatch || !trigger.matches(event)) {
-    const result: MappingPlan = {
-      ...base,
-      outcome: "not_matched",
-      reason: `Condition not met: ${trigger.failure(event) ?? trigger.sentence}.`,
-    };
-    if (explanation) result.explanation = explanation;
-    return result;
+    const result = notMatched(planned, trigger.failure(event) ?? trigger.sentence);
+    return explanation ? { ...result, explanation } : result;
   }
   if (explanation) explanation.mapping = mapping.explain(event);
   const { payload, notes, issues } = cleanPayload(action, mapping.evaluateValue(event));
@@ -65,6 +60,19 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
   if (explanation) result.explanation = explanation;
   return result;
 }
+
+/** Nearly every mapping of nearly every event ends here, and says one of a few things: each is made once, frozen, and given again. */
+function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, failure: string): MappingPlan {
+  const known = notMatchedPlans.get(failure);
+  if (known) return known;
+  const { id, name, actionSlug, enabled } = config;
+  const reason = `Condition not met: ${failure}.`;
+  const made: MappingPlan = Object.freeze({ mappingId: id, name, actionSlug, enabled, outcome: "not_matched", reason });
+  if (notMatchedPlans.size < maxNotMatchedPlans) notMatchedPlans.set(failure, made);
+  return made;
+}
+
+const maxNotMatchedPlans = 100;
 
 function explainTrigger(
   trigger: { sentence: string; explain(event: JsonObject): MappingExplanation["trigger"] },

@@ -1,0 +1,58 @@
+import { createRequire } from "node:module";
+import type { ActionDefinition, ActionField } from "../lib/actions/index.ts";
+import { actions } from "../lib/actions/index.ts";
+import type { JsonObject, JsonValue } from "../lib/json.ts";
+import type { MappingConfig } from "../lib/plan/types.ts";
+
+type ReferenceField = { [key: string]: unknown };
+type Result = { data?: unknown; output?: unknown };
+type Reference = { onEvent(event: JsonValue, settings: JsonObject): Promise<Result[]> };
+
+const require = createRequire(import.meta.url);
+const { Destination } = require("@segment/actions-core") as { Destination: new (definition: unknown) => Reference };
+
+/**
+ * Segment's own machinery for a whole destination, with our 12 actions' fields as its schema. Its `perform` builds the same requests as ours and
+ * sends nothing. For comparison in tests and benchmarks only.
+ */
+export function referenceDestination(): Reference {
+  return new Destination({
+    name: "Talon.One (reference)",
+    mode: "cloud",
+    actions: Object.fromEntries(actions.map((action) => [action.slug, referenceAction(action)])),
+  });
+}
+
+function referenceAction(action: ActionDefinition) {
+  return {
+    title: action.title,
+    fields: referenceFields(action.fields),
+    perform: (_request: unknown, { payload }: { payload: JsonObject }) => action.buildRequests(payload, {}),
+  };
+}
+
+export function referenceFields(fields: readonly ActionField[]): { [key: string]: ReferenceField } {
+  return Object.fromEntries(fields.map((field) => [field.key, referenceField(field)]));
+}
+
+function referenceField({ label, help, type, required, multiple, choices, fields }: ActionField): ReferenceField {
+  return {
+    label,
+    description: help,
+    type: type === "secret" ? "password" : type,
+    required: required === true,
+    ...(multiple ? { multiple: true } : {}),
+    ...(choices ? { choices: [...choices] } : {}),
+    ...(fields ? { properties: referenceFields(fields) } : {}),
+  };
+}
+
+/** Mappings as the subscriptions that Segment would hand to it. It writes into them: make them anew for each use that compares results. */
+export function subscriptions(mappings: readonly MappingConfig[]): JsonObject[] {
+  return mappings.map(({ name, actionSlug, trigger, settings }) => ({
+    name,
+    partnerAction: actionSlug,
+    subscribe: trigger,
+    mapping: structuredClone(settings),
+  }));
+}
