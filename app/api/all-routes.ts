@@ -10,6 +10,8 @@ import * as destinationsDestinationIdEventsNames from "./destinations/[destinati
 import * as destinationsDestinationIdEventsPaths from "./destinations/[destinationId]/events/paths/route.ts";
 import * as destinationsDestinationIdEventsRecent from "./destinations/[destinationId]/events/recent/route.ts";
 import * as destinationsDestinationIdEvents from "./destinations/[destinationId]/events/route.ts";
+import * as destinationsDestinationIdExport from "./destinations/[destinationId]/export/route.ts";
+import * as destinationsDestinationIdImport from "./destinations/[destinationId]/import/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdDuplicate from "./destinations/[destinationId]/mappings/[mappingId]/duplicate/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdRestore from "./destinations/[destinationId]/mappings/[mappingId]/restore/route.ts";
 import * as destinationsDestinationIdMappingsMappingId from "./destinations/[destinationId]/mappings/[mappingId]/route.ts";
@@ -45,6 +47,8 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },
   { path: "/api/destinations/{destinationId}/events/paths", handlers: destinationsDestinationIdEventsPaths },
   { path: "/api/destinations/{destinationId}/events/recent", handlers: destinationsDestinationIdEventsRecent },
+  { path: "/api/destinations/{destinationId}/export", handlers: destinationsDestinationIdExport },
+  { path: "/api/destinations/{destinationId}/import", handlers: destinationsDestinationIdImport },
   { path: "/api/destinations/{destinationId}/mappings", handlers: destinationsDestinationIdMappings },
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}", handlers: destinationsDestinationIdMappingsMappingId },
   {

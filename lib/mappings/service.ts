@@ -39,7 +39,7 @@ export async function getMapping(place: Place): Promise<Mapping> {
 }
 
 /** One change of a destination's mappings at a time, so that slots and positions are seen as they are. */
-async function locked<Result>(destinationId: string, work: (tx: DbTransaction) => Promise<Result>): Promise<Result> {
+export async function locked<Result>(destinationId: string, work: (tx: DbTransaction) => Promise<Result>): Promise<Result> {
   return db().$transaction(
     async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${destinationId} FOR UPDATE`;
@@ -69,31 +69,40 @@ function refuse(issues: Issue[]): void {
 const json = (value: unknown) => value as Prisma.InputJsonValue;
 
 export async function createMapping(viewer: Viewer, destinationId: string, input: z.output<typeof createMappingSchema>): Promise<Mapping> {
+  const id = await locked(destinationId, (tx) => insertMapping(tx, viewer, destinationId, input));
+  return getMapping({ destinationId, id });
+}
+
+/** Adds a mapping within somebody's transaction, which holds the destination's lock. Answers its ID. */
+export async function insertMapping(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destinationId: string,
+  input: z.output<typeof createMappingSchema>,
+): Promise<string> {
   const action = actionBySlug.get(input.actionSlug);
   const given = input.settings ?? (action ? defaultMapping(action) : {});
   const { settings, secrets, issues: masks } = hideSecrets(given, {});
   const issues = [...masks, ...checkMapping({ ...input, settings: fillSecrets(settings, secrets) })];
   if (!input.keepInvalid) refuse(issues);
   const id = createId("mapping");
-  await locked(destinationId, async (tx) => {
-    const row = await tx.mapping.create({
-      data: {
-        id,
-        destinationId,
-        ...(await freePlace(tx, destinationId)),
-        name: input.name,
-        actionSlug: input.actionSlug,
-        trigger: input.trigger,
-        enabled: input.enabled && issues.length === 0,
-        settings: json(settings),
-        secrets: sealSecrets(id, secrets),
-        options: input.options,
-        importNotes: input.notes ? json(input.notes) : undefined,
-      },
-    });
-    await record(tx, viewer, "created", row, undefined, row);
+  const row = await tx.mapping.create({
+    data: {
+      id,
+      destinationId,
+      ...(await freePlace(tx, destinationId)),
+      name: input.name,
+      actionSlug: input.actionSlug,
+      trigger: input.trigger,
+      enabled: input.enabled && issues.length === 0,
+      settings: json(settings),
+      secrets: sealSecrets(id, secrets),
+      options: input.options,
+      importNotes: input.notes ? json(input.notes) : undefined,
+    },
   });
-  return getMapping({ destinationId, id });
+  await record(tx, viewer, "created", row, undefined, row);
+  return id;
 }
 
 const record = (tx: DbTransaction, viewer: Viewer, action: string, row: Row, before?: Row, after?: Row) =>
@@ -114,6 +123,16 @@ export async function updateMapping(viewer: Viewer, place: Place, input: z.outpu
     await save(tx, viewer, before, input);
   });
   return getMapping(place);
+}
+
+/** Writes over a mapping within somebody's transaction, which holds the destination's lock. */
+export async function overwriteMapping(
+  tx: DbTransaction,
+  viewer: Viewer,
+  place: Place,
+  input: z.output<typeof updateMappingSchema>,
+): Promise<void> {
+  await save(tx, viewer, await find(tx, place), input, "imported");
 }
 
 /** Checks and writes the given parts of a mapping; what was not touched is not judged, unless it is switched on. */

@@ -1,0 +1,19 @@
+import { bundleFileName, exportBundle } from "#lib/bundles/export-bundle.ts";
+import { bundleSchema } from "#lib/bundles/schema.ts";
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+
+export const GET = route(
+  {
+    permission: "mappings.read",
+    summary: "The destination's settings and mappings as one file, without keys.",
+    params: destinationParams,
+    answer: bundleSchema,
+  },
+  async ({ params }) => {
+    const bundle = await exportBundle(params.destinationId);
+    return new Response(JSON.stringify(bundle, null, 2), {
+      headers: { "content-type": "application/json", "content-disposition": `attachment; filename="${bundleFileName(bundle)}"` },
+    });
+  },
+);

@@ -1,0 +1,50 @@
+import "#server-only";
+import { actionBySlug } from "#lib/actions/index.ts";
+import { db } from "#lib/db/client.ts";
+import { filtersSchema } from "#lib/destinations/schema.ts";
+import { findDestination } from "#lib/destinations/service.ts";
+import { optionsOf, settingsOf } from "#lib/mappings/view.ts";
+import { type Bundle, bundleVersion } from "./schema.ts";
+import { withoutSecrets } from "./secrets-left-out.ts";
+
+/** A destination and its mappings in one piece, to keep or to import elsewhere. No key is in it, neither the destination's nor a mapping's. */
+export async function exportBundle(destinationId: string): Promise<Bundle> {
+  const row = await findDestination(db(), destinationId);
+  const rows = await db().mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+  return {
+    falconerBundle: bundleVersion,
+    exportedAt: new Date().toISOString(),
+    destination: {
+      name: row.name,
+      deployment: row.deployment,
+      filters: filtersSchema.catch({}).parse(row.filters),
+      rateLimitPerSecond: row.rateLimitPerSecond,
+      retentionDays: row.retentionDays,
+      retryHorizonHours: row.retryHorizonHours,
+    },
+    mappings: rows.map((mapping) => {
+      const { settings, missing } = withoutSecrets(settingsOf(mapping));
+      const actionId = actionBySlug.get(mapping.actionSlug)?.segmentId;
+      return {
+        name: mapping.name,
+        actionSlug: mapping.actionSlug,
+        ...(actionId ? { actionId } : {}),
+        trigger: mapping.trigger,
+        enabled: mapping.enabled,
+        settings,
+        options: optionsOf(mapping),
+        missingSecrets: missing,
+      };
+    }),
+  };
+}
+
+/** "Shop (EU)" -> "falconer-shop-eu-2026-11-23.json": plain letters only, for a header. */
+export function bundleFileName(bundle: Bundle): string {
+  const name = bundle.destination.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  return `falconer-${name || "destination"}-${bundle.exportedAt.slice(0, 10)}.json`;
+}
