@@ -2,7 +2,7 @@ import type { Issue, JsonObject, JsonValue } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { Context, constantPart, type Keep, nothing, type OpenObject, setKey, traceOf } from "./context.ts";
 import { directiveNames, directives } from "./directives/index.ts";
-import { type Getter, type Value, watchPrototypes } from "./path.ts";
+import { type Getter, isPlainRoot, type Value, watchPrototypes } from "./path.ts";
 import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part } from "./types.ts";
 
@@ -159,14 +159,21 @@ function compileObject(source: JsonObject, allKeys: string[], context: Context):
     for (let i = 0; i < keys.length; i++) fixed[keys[i] as string] = parts[i]?.constant?.value;
     return constantObject(Object.freeze(fixed) as JsonObject, context, parts);
   }
-  // A constant is taken as it is, which spares its call.
+  // Constants and single keys of the root, which most fields are, are taken without a call.
   const constants = parts.map((part) => part.constant?.value);
+  const rootKeys = parts.map((part) => part.key ?? null);
   const getters = parts.map((part) => (isFixed(part) ? null : part.evaluate));
   const evaluate: Getter = (root) => {
     const result: OpenObject = {};
+    const plain = isPlainRoot(root);
     for (let i = 0; i < keys.length; i++) {
-      const getter = getters[i];
-      const value = getter ? getter(root) : constants[i];
+      const rootKey = rootKeys[i];
+      let value: Value;
+      if (plain && typeof rootKey === "string") value = root[rootKey];
+      else {
+        const getter = getters[i];
+        value = getter ? getter(root) : constants[i];
+      }
       if (value !== undefined || keepUndefined) result[keys[i] as string] = value;
     }
     return result as JsonObject;

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
 
 /** What evaluation passes around: a JSON value, or undefined for "nothing here". */
 export type Value = JsonValue | undefined;
@@ -68,8 +68,13 @@ function hasInheritedKeys(): boolean {
   return false;
 }
 
+/** Whether a property read on this root needs no further look: there is one to read, and no prototype can be mistaken for it. */
+export function isPlainRoot(root: Value): root is JsonObject {
+  return !prototypesPolluted && Boolean(root);
+}
+
 /** Names that some JSON value inherits; asked when a mapping is compiled, so that evaluation only checks ownership where it matters. */
-function isInheritedName(key: string): boolean {
+export function isInheritedName(key: string): boolean {
   return [bare, [], "", 0, true].some((value) => key in Object(value));
 }
 

@@ -158,6 +158,8 @@ export type Part = {
   listPaths: ListPaths;
   /** Set when the value is the same for every event. */
   constant?: { value: Value };
+  /** Set when evaluation does nothing but read this one key of the root, a name that no prototype has. */
+  key?: string;
   /** It never gives undefined. */
   definite?: boolean;
 };

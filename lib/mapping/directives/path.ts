@@ -1,5 +1,5 @@
 import { asArgument, asConsumed, type Context, type DirectiveDefinition, nothing, textOrDirective, traceOf } from "../context.ts";
-import { formatPath, getterFor, parseDollarKeys, toSegments, type Value } from "../path.ts";
+import { formatPath, getterFor, isInheritedName, parseDollarKeys, toSegments, type Value } from "../path.ts";
 import type { DirectiveInfo, Part, Read } from "../types.ts";
 
 const info: DirectiveInfo = {
@@ -18,8 +18,10 @@ export function fixedPath(path: string, context: Context): Part {
   const keys = parseDollarKeys(path);
   const segments = toSegments(keys);
   const evaluate = getterFor(keys);
+  const [key] = keys;
   return {
     evaluate,
+    ...(keys.length === 1 && key !== undefined && !isInheritedName(key) ? { key } : {}),
     explain: (root, position) => {
       const value = evaluate(root);
       const read: Read = {
