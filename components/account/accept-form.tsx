@@ -5,9 +5,10 @@ import { roleWords } from "#components/frame/role-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { acceptInvitation, signIn } from "#lib/account/queries.ts";
-import { acceptInvitationSchema, type Role } from "#lib/users/schema.ts";
+import type { Role } from "#lib/users/schema.ts";
 
-const firstAdminSchema = acceptInvitationSchema.required({ email: true });
+const invited = () => import("#lib/users/schema.ts").then((module) => module.acceptInvitationSchema);
+const firstAdmin = () => import("#lib/users/schema.ts").then((module) => module.acceptInvitationSchema.required({ email: true }));
 
 /** Makes an account from a one-time link: the first admin's, or an invited person's. */
 export function AcceptForm({
@@ -21,7 +22,7 @@ export function AcceptForm({
   email: string | null;
   role: Role;
 }) {
-  const form = useZodForm(kind === "setup" ? firstAdminSchema : acceptInvitationSchema, {
+  const form = useZodForm(kind === "setup" ? firstAdmin : invited, {
     token,
     name: "",
     email: email ?? (kind === "setup" ? "" : undefined),

@@ -1,6 +1,5 @@
 "use client";
 import { useState } from "react";
-import { z } from "zod";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { safeNext } from "#components/frame/paths.ts";
@@ -8,10 +7,9 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { signIn, verifyBackupCode, verifyCode } from "#lib/account/queries.ts";
-import { emailSchema } from "#lib/users/schema.ts";
 
-const credentialsSchema = z.object({ email: emailSchema, password: z.string().min(1, "Type your password.") });
-const codeSchema = z.object({ code: z.string().trim().min(6, "Type the code of your authenticator app, or a backup code.") });
+const credentials = () => import("./sign-in-schema.ts").then((module) => module.credentialsSchema);
+const code = () => import("./sign-in-schema.ts").then((module) => module.codeSchema);
 
 /** Leaves by a full load, so that nothing of an earlier session stays in memory. */
 function enter(next: string | undefined) {
@@ -25,7 +23,7 @@ export function SignInForm({ next, ended }: { next?: string; ended?: boolean }) 
 }
 
 function PasswordForm({ next, ended, onCodeNeeded }: { next?: string; ended?: boolean; onCodeNeeded: () => void }) {
-  const form = useZodForm(credentialsSchema, { email: "", password: "" });
+  const form = useZodForm(credentials, { email: "", password: "" });
   const { isSubmitting, isSubmitSuccessful, submitCount } = form.formState;
   return (
     <form
@@ -49,7 +47,7 @@ function PasswordForm({ next, ended, onCodeNeeded }: { next?: string; ended?: bo
 }
 
 function CodeForm({ next }: { next?: string }) {
-  const form = useZodForm(codeSchema, { code: "" });
+  const form = useZodForm(code, { code: "" });
   const { isSubmitting, submitCount } = form.formState;
   return (
     <form

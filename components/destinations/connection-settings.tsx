@@ -1,6 +1,5 @@
 "use client";
 import { useState } from "react";
-import { z } from "zod";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { paths } from "#components/frame/paths.ts";
@@ -14,7 +13,6 @@ import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useRotateApiKey } from "#lib/api-keys/queries.ts";
-import { apiKeyValue } from "#lib/api-keys/schema.ts";
 import type { Destination } from "#lib/destinations/schema.ts";
 import { ConnectionTest } from "./connection-test.tsx";
 
@@ -70,11 +68,11 @@ export function ConnectionSettings({ destination, mayWrite }: { destination: Des
   );
 }
 
-const keySchema = z.object({ key: apiKeyValue });
+const schema = () => import("./key-schema.ts").then((module) => module.keySchema);
 
 function RotateKey({ destination, onClose }: { destination: Destination; onClose: () => void }) {
   const rotate = useRotateApiKey();
-  const form = useZodForm(keySchema, { key: "" });
+  const form = useZodForm(schema, { key: "" });
   return (
     <Dialog
       open

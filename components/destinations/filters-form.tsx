@@ -1,7 +1,6 @@
 "use client";
 import { useDeferredValue, useEffect, useState } from "react";
 import { Controller, useWatch } from "react-hook-form";
-import { z } from "zod";
 import { SelectField, TextareaField, TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Section } from "#components/ui/card.tsx";
@@ -10,10 +9,11 @@ import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useUpdateDestination } from "#lib/destinations/queries.ts";
-import { type Destination, type Filters, filtersSchema } from "#lib/destinations/schema.ts";
+import type { Destination, Filters } from "#lib/destinations/schema.ts";
 import { useRecentEvents } from "#lib/events/queries.ts";
 import { ApiError } from "#lib/http/api.ts";
 import type { FilterEffect, FilterEffects } from "./filter-effects.ts";
+import type { FiltersFormValues } from "./filters-schema.ts";
 
 const lines = (text: string) => [
   ...new Set(
@@ -24,17 +24,9 @@ const lines = (text: string) => [
   ),
 ];
 
-/** The form's own shape: lists as lines of text. */
-const formSchema = z.object({
-  samplePercent: filtersSchema.shape.samplePercent,
-  mode: z.enum(["off", "drop", "only"]),
-  fql: z.string().max(10_000),
-  blockList: z.string(),
-  allowList: z.string(),
-});
-type FormValues = z.input<typeof formSchema>;
+const schema = () => import("./filters-schema.ts").then((module) => module.filtersFormSchema);
 
-function toFilters({ samplePercent, mode, fql, blockList, allowList }: FormValues): Filters {
+function toFilters({ samplePercent, mode, fql, blockList, allowList }: FiltersFormValues): Filters {
   return {
     ...(samplePercent !== undefined && samplePercent < 100 ? { samplePercent } : {}),
     ...(mode !== "off" ? { drop: { mode, fql: fql.trim() } } : {}),
@@ -60,14 +52,14 @@ function toFormPaths(error: unknown): never {
 export function FiltersForm({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);
   const { samplePercent, drop, blockList, allowList } = destination.filters;
-  const form = useZodForm(formSchema, {
+  const form = useZodForm(schema, {
     samplePercent: samplePercent ?? 100,
     mode: drop?.mode ?? "off",
     fql: drop?.fql ?? "",
     blockList: (blockList ?? []).join("\n"),
     allowList: (allowList ?? []).join("\n"),
   });
-  const values = useWatch({ control: form.control }) as FormValues;
+  const values = useWatch({ control: form.control }) as FiltersFormValues;
   const { effects, total } = useEffects(destination.id, toFilters(values));
   const changes = Object.keys(form.formState.dirtyFields).length;
 

@@ -6,16 +6,19 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useUpdateDestination } from "#lib/destinations/queries.ts";
-import { type Destination, updateDestinationSchema } from "#lib/destinations/schema.ts";
+import type { Destination } from "#lib/destinations/schema.ts";
 
-const schema = updateDestinationSchema.pick({
-  name: true,
-  deployment: true,
-  enabled: true,
-  rateLimitPerSecond: true,
-  retryHorizonHours: true,
-  retentionDays: true,
-});
+const schema = () =>
+  import("#lib/destinations/schema.ts").then((module) =>
+    module.updateDestinationSchema.pick({
+      name: true,
+      deployment: true,
+      enabled: true,
+      rateLimitPerSecond: true,
+      retryHorizonHours: true,
+      retentionDays: true,
+    }),
+  );
 
 export function GeneralSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);

@@ -10,10 +10,11 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useApiKeys } from "#lib/api-keys/queries.ts";
 import { useCreateDestination } from "#lib/destinations/queries.ts";
-import { type CreateDestination, createDestinationSchema } from "#lib/destinations/schema.ts";
+import type { CreateDestination } from "#lib/destinations/schema.ts";
 import { ConnectionTest } from "./connection-test.tsx";
 import { deploymentHost } from "./deployment.ts";
 
+const schema = () => import("#lib/destinations/schema.ts").then((module) => module.createDestinationSchema);
 const blank: CreateDestination = { name: "", deployment: "", apiKey: "" };
 
 export function NewDestination() {
@@ -21,7 +22,7 @@ export function NewDestination() {
   const fromStart = useSearchParams().has("start");
   const create = useCreateDestination();
   const apiKeys = useApiKeys();
-  const form = useZodForm(createDestinationSchema, blank);
+  const form = useZodForm(schema, blank);
   const [deployment = "", apiKey, apiKeyId] = useWatch({ control: form.control, name: ["deployment", "apiKey", "apiKeyId"] });
   const host = deploymentHost(deployment);
   const stored = apiKeys.data ?? [];

@@ -1,6 +1,15 @@
 "use client";
-import { zodResolver } from "@hookform/resolvers/zod";
-import { type DefaultValues, type FieldErrors, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
+import { useEffect, useMemo } from "react";
+import {
+  type DefaultValues,
+  type FieldError,
+  type FieldErrors,
+  type FieldValues,
+  type Path,
+  set,
+  type UseFormReturn,
+  useForm,
+} from "react-hook-form";
 import type { z } from "zod";
 import type { SummaryIssue } from "#components/ui/error-summary.tsx";
 import { ApiError } from "#lib/http/api.ts";
@@ -15,12 +24,37 @@ export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<I
 /** The id of a field's control, which the error summary links to. */
 export const fieldId = (name: string) => `field-${name.replaceAll(".", "-")}`;
 
-/** A form held by the API's own schema. */
+/**
+ * A form held by the API's own schema. The schema is loaded behind the page, not with it, since zod is a fifth of a page's size:
+ * `useZodForm(() => import("#lib/x/schema.ts").then((module) => module.createXSchema), {...})`.
+ */
 export function useZodForm<Input extends FieldValues, Output extends FieldValues>(
-  schema: z.ZodType<Output, Input>,
+  load: () => Promise<z.ZodType<Output, Input>>,
   defaultValues: DefaultValues<Input>,
 ): ZodForm<Input, Output> {
-  const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues, mode: "onTouched" });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a form keeps the schema that it began with
+  const schema = useMemo(() => once(load), []);
+  useEffect(() => {
+    schema().catch(() => {});
+  }, [schema]);
+  const form = useForm<Input, unknown, Output>({
+    defaultValues,
+    mode: "onTouched",
+    shouldFocusError: false,
+    resolver: async (values) => {
+      const result = await (await schema()).safeParseAsync(values);
+      if (result.success) return { values: result.data, errors: {} };
+      const errors: FieldErrors<Input> = {};
+      const seen = new Set<string>();
+      for (const issue of result.error.issues) {
+        const path = issue.path.join(".") || "root";
+        if (!seen.has(path))
+          set(errors, path, { type: issue.code, message: issue.message } satisfies Pick<FieldError, "message"> & { type: string });
+        seen.add(path);
+      }
+      return { values: {}, errors };
+    },
+  });
   return Object.assign(form, {
     submit: (action: (values: Output) => Promise<unknown>) =>
       form.handleSubmit(async (values) => {
@@ -32,6 +66,18 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
       }),
     issues: form.formState.submitCount > 0 ? flatten(form.formState.errors) : [],
   });
+}
+
+/** Loads at most once; a load that failed (the network was away) is tried again. */
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loading: Promise<Value> | undefined;
+  return () => {
+    loading ??= load().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 }
 
 /** Puts each issue of a refusal on its field; what has no field stands above the form. */

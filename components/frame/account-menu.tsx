@@ -1,7 +1,7 @@
 "use client";
 import { LogOut, UserRound } from "lucide-react";
 import { IconButton } from "#components/ui/button.tsx";
-import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { Menu, MenuItem, MenuLink, MenuNote, MenuSeparator } from "#components/ui/menu.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { signOut } from "#lib/account/queries.ts";
 import { paths } from "./paths.ts";
@@ -18,11 +18,11 @@ export function AccountMenu() {
         </IconButton>
       }
     >
-      <div className="px-2 py-1.5">
+      <MenuNote>
         <p className="font-medium">{viewer.name}</p>
         <p className="text-sm text-ink-faint">{viewer.email}</p>
         <p className="text-sm text-ink-faint">{roleWords[viewer.role].label}</p>
-      </div>
+      </MenuNote>
       <MenuSeparator />
       <MenuLink href={paths.account()}>
         <UserRound aria-hidden />

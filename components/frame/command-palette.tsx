@@ -1,9 +1,9 @@
 "use client";
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import { Dialog } from "@base-ui/react/dialog";
 import { ListTree, type LucideIcon, Moon, Plus, Search, SquareStack, Sun, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Modal } from "#components/ui/modal.tsx";
 import { can } from "#lib/auth/permissions.ts";
 import { useDestinations } from "#lib/destinations/queries.ts";
 import type { Destination } from "#lib/destinations/schema.ts";
@@ -18,11 +18,9 @@ type Group = { value: string; items: Command[] };
 
 /** Ctrl/Cmd-K: go somewhere, do something, or look something up, without the mouse. */
 export function CommandPalette({
-  open,
   onOpenChange,
   destination,
 }: {
-  open: boolean;
   onOpenChange: (open: boolean) => void;
   destination: Destination | undefined;
 }) {
@@ -117,60 +115,56 @@ export function CommandPalette({
   };
 
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-overlay" />
-        <Dialog.Popup
-          aria-label="Go to, run, search"
-          className="fixed top-[12vh] left-1/2 z-50 flex max-h-[70dvh] w-[calc(100vw-24px)] max-w-140 -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-float"
-        >
-          <Autocomplete.Root
-            inline
-            open
-            items={shown}
-            filter={null}
-            value={text}
-            onValueChange={(value, details) => {
-              if (details.reason !== "item-press") setText(value);
-            }}
-            autoHighlight="always"
-            itemToStringValue={(item: Command) => item.label}
-          >
-            <div className="flex items-center gap-2.5 border-b border-line px-3.5">
-              <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />
-              <Autocomplete.Input
-                aria-label="Go to, run, search"
-                placeholder="Go to, run, search…"
-                className="h-11 min-w-0 flex-1 bg-transparent outline-none"
-              />
-            </div>
-            <Autocomplete.Empty className="px-4 py-6 text-center text-ink-faint empty:hidden">
-              Nothing fits. Try fewer words.
-            </Autocomplete.Empty>
-            <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1.5 empty:hidden">
-              {(group: Group) => (
-                <Autocomplete.Group key={group.value} items={group.items} className="pb-1">
-                  <Autocomplete.GroupLabel className="px-2 pt-1.5 pb-0.5 text-xs text-ink-faint">{group.value}</Autocomplete.GroupLabel>
-                  <Autocomplete.Collection>
-                    {(command: Command) => (
-                      <Autocomplete.Item
-                        key={command.value}
-                        value={command}
-                        onClick={() => choose(command)}
-                        className="flex min-h-8 items-center gap-2.5 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-sunken"
-                      >
-                        <command.icon aria-hidden className="size-4 shrink-0 text-ink-faint" />
-                        <span className="min-w-0 flex-1 truncate">{command.label}</span>
-                        {command.detail && <span className="max-w-[45%] truncate text-sm text-ink-faint">{command.detail}</span>}
-                      </Autocomplete.Item>
-                    )}
-                  </Autocomplete.Collection>
-                </Autocomplete.Group>
-              )}
-            </Autocomplete.List>
-          </Autocomplete.Root>
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      onClose={() => onOpenChange(false)}
+      label="Go to, run, search"
+      className="mx-auto mt-[12vh] max-h-[70dvh] w-[calc(100vw-24px)] max-w-140 flex-col overflow-hidden rounded-lg border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-overlay open:flex"
+    >
+      <Autocomplete.Root
+        inline
+        open
+        items={shown}
+        filter={null}
+        value={text}
+        onValueChange={(value, details) => {
+          if (details.reason !== "item-press") setText(value);
+        }}
+        autoHighlight="always"
+        itemToStringValue={(item: Command) => item.label}
+      >
+        <div className="flex items-center gap-2.5 border-b border-line px-3.5">
+          <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />
+          <Autocomplete.Input
+            aria-label="Go to, run, search"
+            placeholder="Go to, run, search…"
+            className="h-11 min-w-0 flex-1 bg-transparent outline-none"
+          />
+        </div>
+        <Autocomplete.Empty className="px-4 py-6 text-center text-ink-faint empty:hidden">
+          Nothing fits. Try fewer words.
+        </Autocomplete.Empty>
+        <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1.5 empty:hidden">
+          {(group: Group) => (
+            <Autocomplete.Group key={group.value} items={group.items} className="pb-1">
+              <Autocomplete.GroupLabel className="px-2 pt-1.5 pb-0.5 text-xs text-ink-faint">{group.value}</Autocomplete.GroupLabel>
+              <Autocomplete.Collection>
+                {(command: Command) => (
+                  <Autocomplete.Item
+                    key={command.value}
+                    value={command}
+                    onClick={() => choose(command)}
+                    className="flex min-h-8 items-center gap-2.5 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-sunken"
+                  >
+                    <command.icon aria-hidden className="size-4 shrink-0 text-ink-faint" />
+                    <span className="min-w-0 flex-1 truncate">{command.label}</span>
+                    {command.detail && <span className="max-w-[45%] truncate text-sm text-ink-faint">{command.detail}</span>}
+                  </Autocomplete.Item>
+                )}
+              </Autocomplete.Collection>
+            </Autocomplete.Group>
+          )}
+        </Autocomplete.List>
+      </Autocomplete.Root>
+    </Modal>
   );
 }

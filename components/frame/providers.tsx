@@ -1,5 +1,4 @@
 "use client";
-import { CSPProvider } from "@base-ui/react/csp-provider";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Toaster } from "#components/ui/toast.tsx";
@@ -30,11 +29,9 @@ function createClient() {
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(createClient);
   return (
-    <CSPProvider disableStyleElements>
-      <QueryClientProvider client={client}>
-        {children}
-        <Toaster />
-      </QueryClientProvider>
-    </CSPProvider>
+    <QueryClientProvider client={client}>
+      {children}
+      <Toaster />
+    </QueryClientProvider>
   );
 }

@@ -124,7 +124,7 @@ export function Shell({ theme, children }: { theme: Theme; children: ReactNode }
       <Sheet side="left" width="sm" open={menuOpen} onOpenChange={setMenuOpen} title="Falconer">
         <div className="flex flex-col gap-2 p-3">{navigation(false, () => setMenuOpen(false))}</div>
       </Sheet>
-      {paletteOpen && <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} destination={current} />}
+      {paletteOpen && <CommandPalette onOpenChange={setPaletteOpen} destination={current} />}
     </div>
   );
 }

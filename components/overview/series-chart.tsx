@@ -45,7 +45,7 @@ export function SeriesChart({ overview }: { overview: Overview }) {
       stroke: colour("ink-faint"),
       grid: { stroke: colour("line"), width: 1 },
       ticks: { show: false },
-      font: "12px " + getComputedStyle(box).fontFamily,
+      font: `12px ${getComputedStyle(box).fontFamily}`,
     };
     const made = new uPlot(
       {

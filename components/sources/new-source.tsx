@@ -10,17 +10,19 @@ import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { useCreateSource } from "#lib/sources/queries.ts";
-import { createSourceSchema, type SourceWithSecret } from "#lib/sources/schema.ts";
+import type { SourceWithSecret } from "#lib/sources/schema.ts";
 import { ClassicQuestion } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
+
+const schema = () => import("#lib/sources/schema.ts").then((module) => module.createSourceSchema);
 
 export function NewSource() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const fromStart = useSearchParams().has("start");
   const create = useCreateSource(destinationId);
   const [made, setMade] = useState<SourceWithSecret>();
-  const form = useZodForm(createSourceSchema, { name: "", secret: "", classicDestinationOn: null });
+  const form = useZodForm(schema, { name: "", secret: "", classicDestinationOn: null });
 
   if (made)
     return (

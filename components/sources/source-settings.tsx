@@ -13,14 +13,16 @@ import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
 import { useCreateHeaderToken, useUpdateSource } from "#lib/sources/queries.ts";
-import { type Source, updateSourceSchema } from "#lib/sources/schema.ts";
+import type { Source } from "#lib/sources/schema.ts";
 import { ClassicQuestion } from "./classic-question.tsx";
+
+const schema = () => import("#lib/sources/schema.ts").then((module) => module.updateSourceSchema);
 
 export function SourceSettings({ destinationId, source, mayWrite }: { destinationId: string; source: Source; mayWrite: boolean }) {
   const update = useUpdateSource(destinationId, source.id);
   const header = useCreateHeaderToken(destinationId, source.id);
   const { name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn } = source;
-  const form = useZodForm(updateSourceSchema, {
+  const form = useZodForm(schema, {
     name,
     enabled,
     batchSignatures,

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
 import { useControlProps } from "./field.tsx";
 import { controlClass } from "./input.tsx";
+import { useModalContainer } from "./modal.tsx";
 
 export type ComboboxOption = {
   value: string;
@@ -31,7 +32,7 @@ type Common = {
 };
 
 const popup =
-  "popup-motion flex max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-64 max-w-[calc(100vw-16px)] flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-float";
+  "popup flex max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-64 max-w-[calc(100vw-16px)] flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-float";
 const listClass = "min-h-0 flex-1 overflow-y-auto overscroll-contain p-1 empty:hidden";
 const itemClass = "flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-sunken";
 const emptyClass = "px-3 py-2 text-sm text-ink-faint empty:hidden";
@@ -67,6 +68,7 @@ export function Combobox({
   ...rest
 }: Common & { value: string | null; onValueChange: (value: string) => void }) {
   const link = useControlProps(rest);
+  const container = useModalContainer() ?? undefined;
   const grouped = isGrouped(options);
   const flat: readonly ComboboxOption[] = grouped ? options.flatMap((group) => group.items) : options;
   const chosen = flat.find((option) => option.value === value) ?? null;
@@ -94,8 +96,8 @@ export function Combobox({
           <ChevronsUpDown aria-hidden className="size-4" />
         </Base.Trigger>
       </span>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} className="z-50">
+      <Base.Portal container={container}>
+        <Base.Positioner positionMethod="fixed" sideOffset={4} className="z-50">
           <Base.Popup className={popup}>
             <Base.Empty className={emptyClass}>{emptyText}</Base.Empty>
             <Base.List className={listClass}>
@@ -142,6 +144,7 @@ export function SuggestInput({
   ...rest
 }: Common & { value: string; onValueChange: (value: string) => void; onBlur?: () => void }) {
   const link = useControlProps(rest);
+  const container = useModalContainer() ?? undefined;
   const grouped = isGrouped(options);
   const item = (option: ComboboxOption) => (
     <Autocomplete.Item key={option.value} value={option} className={itemClass}>
@@ -165,8 +168,8 @@ export function SuggestInput({
         spellCheck={false}
         className={cn(controlClass, "h-8 px-2.5", mono && "font-mono text-mono", className)}
       />
-      <Autocomplete.Portal>
-        <Autocomplete.Positioner sideOffset={4} className="z-50">
+      <Autocomplete.Portal container={container}>
+        <Autocomplete.Positioner positionMethod="fixed" sideOffset={4} className="z-50">
           <Autocomplete.Popup className={popup}>
             <Autocomplete.Empty className={emptyClass}>{emptyText}</Autocomplete.Empty>
             <Autocomplete.List className={listClass}>

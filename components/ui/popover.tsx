@@ -1,7 +1,7 @@
 "use client";
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
+import { cloneElement, type ReactElement, type ReactNode, useEffect } from "react";
 import { cn } from "./cn.ts";
+import { usePopup } from "./use-popup.ts";
 
 /** A small panel beside its button. `trigger` is the button itself. */
 export function Popover({
@@ -16,22 +16,29 @@ export function Popover({
   trigger: ReactElement;
   title?: ReactNode;
   children: ReactNode;
-  align?: "start" | "center" | "end";
+  align?: "start" | "end";
   className?: string;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
 }) {
+  const popup = usePopup({ align, onToggle: onOpenChange });
+  const isOpen = popup.open;
+  useEffect(() => {
+    if (open === undefined || open === isOpen) return;
+    if (open) popup.show();
+    else popup.close();
+  });
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange && ((next) => onOpenChange(next))}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} className="z-50 max-w-[calc(100vw-16px)]">
-          <Base.Popup className={cn("popup-motion w-80 max-w-full rounded-lg border border-line bg-raised p-3 shadow-float", className)}>
-            {title && <Base.Title className="mb-2 font-semibold">{title}</Base.Title>}
+    <>
+      {cloneElement(trigger as ReactElement<Record<string, unknown>>, popup.trigger)}
+      <div {...popup.panel} className={cn("popup w-80 rounded-lg border border-line bg-raised p-3 text-ink shadow-float", className)}>
+        {isOpen && (
+          <>
+            {title && <p className="mb-2 font-semibold">{title}</p>}
             {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+          </>
+        )}
+      </div>
+    </>
   );
 }

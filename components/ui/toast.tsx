@@ -1,6 +1,6 @@
 "use client";
 import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button, IconButton } from "./button.tsx";
 
 export type Toast = {
@@ -81,11 +81,21 @@ export function Toaster() {
     () => none,
   );
   const [held, setHeld] = useState(false);
+  const region = useRef<HTMLElement>(null);
+  // In the top layer, and above a dialog that opened after the last toast.
+  useEffect(() => {
+    const element = region.current;
+    if (!element) return;
+    if (element.matches(":popover-open")) element.hidePopover();
+    if (list.length > 0) element.showPopover();
+  }, [list]);
   return (
     <section
+      ref={region}
+      popover="manual"
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-3 z-60 sm:left-auto sm:w-96"
+      className="pointer-events-none fixed inset-x-3 top-auto bottom-3 m-0 w-auto overflow-visible bg-transparent p-0 text-ink sm:left-auto sm:w-96"
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

@@ -1,0 +1,65 @@
+"use client";
+import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const ModalContext = createContext<HTMLElement | null>(null);
+
+/** The modal dialog around a component: popups must live inside of it, since all else is inert. Null outside of one. */
+export function useModalContainer(): HTMLElement | null {
+  return use(ModalContext);
+}
+
+const useBrowserLayoutEffect = typeof window === "undefined" ? useEffect : useLayoutEffect;
+
+/**
+ * The platform's own modal dialog while it is mounted: it holds the focus, makes the page behind it inert, closes with Escape,
+ * and gives the focus back. `persistent` leaves it open when the backdrop is pressed.
+ */
+export function Modal({
+  onClose,
+  label,
+  labelledBy,
+  describedBy,
+  alert,
+  persistent = alert,
+  className,
+  children,
+}: {
+  onClose: () => void;
+  label?: string;
+  labelledBy?: string;
+  describedBy?: string;
+  alert?: boolean;
+  persistent?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [container, setContainer] = useState<HTMLElement | null>(null);
+  useBrowserLayoutEffect(() => {
+    const element = dialog.current;
+    if (!element) return;
+    if (!element.open) element.showModal();
+    setContainer(element);
+    return () => element.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key for it, by onCancel
+    <dialog
+      ref={dialog}
+      role={alert ? "alertdialog" : undefined}
+      aria-label={label}
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget && !persistent) onClose();
+      }}
+      className={className}
+    >
+      <ModalContext value={container}>{children}</ModalContext>
+    </dialog>
+  );
+}
