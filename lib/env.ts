@@ -47,6 +47,12 @@ const schema = z.object({
   WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
   /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
   QUEUE_LIMIT: wholeNumber(1, 1_000_000_000).default(5_000_000),
+  /** A mail server, such as smtps://user:password@mail.example.com; without one, invitations are links to hand on. */
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
+    .optional(),
+  MAIL_FROM: z.string().min(3).max(300).default("Falconer <falconer@localhost>"),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });

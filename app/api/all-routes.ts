@@ -3,6 +3,8 @@ import * as apiKeysKeyIdPrevious from "./api-keys/[keyId]/previous/route.ts";
 import * as apiKeysKeyIdRotate from "./api-keys/[keyId]/rotate/route.ts";
 import * as apiKeysKeyId from "./api-keys/[keyId]/route.ts";
 import * as apiKeys from "./api-keys/route.ts";
+import * as auditExport from "./audit/export/route.ts";
+import * as audit from "./audit/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdEventsEventId from "./destinations/[destinationId]/events/[eventId]/route.ts";
@@ -27,10 +29,19 @@ import * as destinationsDestinationIdSources from "./destinations/[destinationId
 import * as destinationsDestinationIdTestConnection from "./destinations/[destinationId]/test-connection/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsTestConnection from "./destinations/test-connection/route.ts";
+import * as invitationsInvitationId from "./invitations/[invitationId]/route.ts";
 import * as invitationsAccept from "./invitations/accept/route.ts";
 import * as invitationsLookUp from "./invitations/look-up/route.ts";
+import * as invitations from "./invitations/route.ts";
 import * as me from "./me/route.ts";
+import * as meSessionsSessionId from "./me/sessions/[sessionId]/route.ts";
+import * as meSessions from "./me/sessions/route.ts";
 import * as setup from "./setup/route.ts";
+import * as tokensTokenId from "./tokens/[tokenId]/route.ts";
+import * as tokens from "./tokens/route.ts";
+import * as usersUserId from "./users/[userId]/route.ts";
+import * as usersUserIdSessions from "./users/[userId]/sessions/route.ts";
+import * as users from "./users/route.ts";
 
 /** Every route of the JSON API, for its documentation and for the tests that walk them. A test finds the one that is missing here. */
 export const allRoutes: readonly RouteEntry[] = [
@@ -38,6 +49,8 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/api-keys/{keyId}", handlers: apiKeysKeyId },
   { path: "/api/api-keys/{keyId}/previous", handlers: apiKeysKeyIdPrevious },
   { path: "/api/api-keys/{keyId}/rotate", handlers: apiKeysKeyIdRotate },
+  { path: "/api/audit", handlers: audit },
+  { path: "/api/audit/export", handlers: auditExport },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
@@ -74,8 +87,17 @@ export const allRoutes: readonly RouteEntry[] = [
   },
   { path: "/api/destinations/{destinationId}/test-connection", handlers: destinationsDestinationIdTestConnection },
   { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
+  { path: "/api/invitations", handlers: invitations },
+  { path: "/api/invitations/{invitationId}", handlers: invitationsInvitationId },
   { path: "/api/invitations/accept", handlers: invitationsAccept },
   { path: "/api/invitations/look-up", handlers: invitationsLookUp },
   { path: "/api/me", handlers: me },
+  { path: "/api/me/sessions", handlers: meSessions },
+  { path: "/api/me/sessions/{sessionId}", handlers: meSessionsSessionId },
   { path: "/api/setup", handlers: setup },
+  { path: "/api/tokens", handlers: tokens },
+  { path: "/api/tokens/{tokenId}", handlers: tokensTokenId },
+  { path: "/api/users", handlers: users },
+  { path: "/api/users/{userId}", handlers: usersUserId },
+  { path: "/api/users/{userId}/sessions", handlers: usersUserIdSessions },
 ];

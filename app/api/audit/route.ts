@@ -1,0 +1,13 @@
+import { auditPageSchema, listAuditQuery } from "#lib/audit/schema.ts";
+import { listAudit } from "#lib/audit/service.ts";
+import { route } from "#lib/http/route.ts";
+
+export const GET = route(
+  {
+    permission: ["audit.read", "audit.read_own"],
+    summary: "Who changed what, newest first; without the right to all of it, one's own changes.",
+    query: listAuditQuery,
+    answer: auditPageSchema,
+  },
+  ({ viewer, query }) => listAudit(viewer, query),
+);

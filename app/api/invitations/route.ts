@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { route } from "#lib/http/route.ts";
+import { createInvitation, listInvitations } from "#lib/users/invite.ts";
+import { createInvitationSchema, invitationSchema, invitationWithUrlSchema } from "#lib/users/schema.ts";
+
+export const GET = route(
+  { permission: "users.read", summary: "Invitations, newest first.", answer: z.object({ items: z.array(invitationSchema) }) },
+  () => listInvitations(),
+);
+export const POST = route(
+  {
+    permission: "users.write",
+    summary: "Invite somebody by a one-time link, told once and sent by e-mail where a mail server is set.",
+    body: createInvitationSchema,
+    answer: invitationWithUrlSchema,
+    status: 201,
+  },
+  ({ viewer, body }) => createInvitation(viewer, body),
+);

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { route } from "#lib/http/route.ts";
+import { createTokenSchema, newTokenSchema, tokenSchema } from "#lib/tokens/schema.ts";
+import { createToken, listTokens } from "#lib/tokens/service.ts";
+
+export const GET = route(
+  { permission: "account", summary: "One's own API tokens.", answer: z.object({ items: z.array(tokenSchema) }) },
+  ({ viewer }) => listTokens(viewer),
+);
+export const POST = route(
+  {
+    permission: "account",
+    summary: "Make an API token, told once. Its role is one's own or less.",
+    body: createTokenSchema,
+    answer: newTokenSchema,
+    status: 201,
+    sessionOnly: true,
+  },
+  ({ viewer, body }) => createToken(viewer, body),
+);

@@ -1,0 +1,23 @@
+import { userParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { doneSchema } from "#lib/http/schema.ts";
+import { updateUserSchema, userSchema } from "#lib/users/schema.ts";
+import { deleteUser, getUser, updateUser } from "#lib/users/service.ts";
+
+export const GET = route({ permission: "users.read", summary: "One user.", params: userParams, answer: userSchema }, ({ params }) =>
+  getUser(params.userId),
+);
+export const PATCH = route(
+  {
+    permission: "users.write",
+    summary: "Change somebody's name or role, switch the account off or on. The last administrator stays one.",
+    params: userParams,
+    body: updateUserSchema,
+    answer: userSchema,
+  },
+  ({ viewer, params, body }) => updateUser(viewer, params.userId, body),
+);
+export const DELETE = route(
+  { permission: "users.write", summary: "Delete a user with sessions and tokens.", params: userParams, answer: doneSchema },
+  ({ viewer, params }) => deleteUser(viewer, params.userId),
+);
