@@ -196,8 +196,7 @@ describe("whatever is sent, the answer is orderly", () => {
             ["range", texts[0]],
           ].map(([k, v]) => [k as string, (v as string).toWellFormed()]),
         );
-        const useQuery = texts[0]?.length ?? 0 % 2 === 0;
-        const answer = await call(handler, method, `/x${method === "GET" && useQuery ? `?${query}` : ""}`, {
+        const answer = await call(handler, method, `/x${method === "GET" ? `?${query}` : ""}`, {
           params,
           headers: { authorization: `Bearer ${people.admin.token}` },
           ...(method === "GET" ? {} : { body: json }),
@@ -208,7 +207,7 @@ describe("whatever is sent, the answer is orderly", () => {
     );
   });
 
-  const writing = endpoints.filter(({ handler }) => handler.spec.body);
+  const writing = endpoints.filter(({ handler }) => handler.spec.body && !handler.spec.sessionOnly);
   const raw = (handler: (typeof endpoints)[number], body: BodyInit, headers: Record<string, string> = {}) =>
     call(handler.handler, handler.method, handler.path, {
       params: absent(handler.path),
