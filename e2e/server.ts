@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfiguration } from "#lib/process/configuration.ts";
 import { launch } from "#lib/process/launch.ts";
+import { LifeCycle } from "#lib/process/life-cycle.ts";
 import { startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
 import { password, people, type Role } from "./people.ts";
 
@@ -20,8 +21,9 @@ Object.assign(process.env, {
   FALCONER_ADMIN_PASSWORD: password,
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
 });
-const { lifeCycle } = await launch({ env: readConfiguration(), web: true, worker: true });
+const lifeCycle = new LifeCycle();
 lifeCycle.onStop("simulator", simulator.close);
+await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
 
 const [{ createUser }, { db }] = await Promise.all([import("#lib/auth/create-user.ts"), import("#lib/db/client.ts")]);
 for (const [role, person] of Object.entries(people) as [Role, (typeof people)[Role]][])

@@ -91,7 +91,11 @@ function refuse(issues: Issue[]): void {
   if (issues.length > 0) throw new AppError("invalid", issues[0]?.message ?? "", issues);
 }
 
-export async function createDestination(viewer: Viewer, input: z.output<typeof createDestinationSchema>): Promise<Destination> {
+export async function createDestination(
+  viewer: Viewer,
+  input: z.output<typeof createDestinationSchema>,
+  { isDemo = false }: { isDemo?: boolean } = {},
+): Promise<Destination> {
   const deployment = hostOf(input.deployment);
   const filters = input.filters ?? {};
   refuse(checkFilters(filters));
@@ -116,6 +120,7 @@ export async function createDestination(viewer: Viewer, input: z.output<typeof c
         rateLimitPerSecond: input.rateLimitPerSecond,
         retentionDays: input.retentionDays,
         retryHorizonHours: input.retryHorizonHours,
+        isDemo,
       },
       include: { apiKey: true },
     });

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Env, readEnv } from "#lib/env.ts";
+import { log } from "#lib/log.ts";
 import { secretKey } from "./secret-key.ts";
 
 export const projectFolder = resolve(import.meta.dirname, "../..");
@@ -13,7 +14,10 @@ export function readConfiguration(): Env {
   const file = join(projectFolder, ".env");
   if (existsSync(file)) process.loadEnvFile(file);
   const result = readEnv(process.env);
-  if (result.ok) return result.env;
+  if (result.ok) {
+    log.level = result.env.LOG_LEVEL;
+    return result.env;
+  }
   console.error("Falconer cannot start with this configuration:");
   for (const { message } of result.issues) console.error(`  ${message}`);
   console.error("docs/configuration.md describes every variable.");

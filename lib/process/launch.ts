@@ -5,7 +5,14 @@ import { dataFolder, projectFolder, provideSecretKey } from "./configuration.ts"
 import { LifeCycle } from "./life-cycle.ts";
 import { startWebServer } from "./web-server.ts";
 
-export type Launch = { env: Env; web: boolean; worker: boolean; dev?: boolean };
+export type Launch = {
+  env: Env;
+  web: boolean;
+  worker: boolean;
+  dev?: boolean;
+  /** With what has to outlive all of this, registered already. */
+  lifeCycle?: LifeCycle;
+};
 export type Launched = {
   /** Where the console is, for a browser on this machine; undefined without a web part. */
   url: string | undefined;
@@ -18,12 +25,11 @@ export type Launched = {
  * Starts what one process has, in this order: socket, database, schema, worker, pages. What is started is stopped in the opposite order:
  * requests, then deliveries in flight, then jobs, then connections, then the database.
  */
-export async function launch({ env, web, worker, dev = false }: Launch): Promise<Launched> {
-  const lifeCycle = new LifeCycle();
+export async function launch({ env, web, worker, dev = false, lifeCycle = new LifeCycle() }: Launch): Promise<Launched> {
   lifeCycle.endOnSignals();
   Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "1" });
   try {
-    return await startParts({ env, web, worker, dev }, lifeCycle);
+    return await startParts({ env, web, worker, dev, lifeCycle });
   } catch (error) {
     await lifeCycle.stop("the start failed");
     throw error;
@@ -31,7 +37,7 @@ export async function launch({ env, web, worker, dev = false }: Launch): Promise
 }
 
 // The application's modules are imported as they are needed: by then the process's environment is complete, and a start that fails fails early.
-async function startParts({ env, web, worker, dev }: Required<Launch>, lifeCycle: LifeCycle): Promise<Launched> {
+async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>): Promise<Launched> {
   const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY }) : undefined;
   let drained: Promise<void> | undefined;
   const drain = () => {
