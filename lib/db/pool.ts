@@ -22,7 +22,7 @@ export function createPool(connectionString: string, max: number): pg.Pool {
     connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
   });
-  created.on("error", (error) => log.warn({ err: error.message }, "database connection lost"));
+  created.on("error", (error) => created.ending || log.warn({ err: error.message }, "database connection lost"));
   return created;
 }
 
@@ -57,7 +57,7 @@ export function createTunedPool(
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   } as pg.PoolConfig);
-  created.on("error", (error) => log.warn({ err: error.message, name }, "database connection lost"));
+  created.on("error", (error) => created.ending || log.warn({ err: error.message, name }, "database connection lost"));
   return created;
 }
 
