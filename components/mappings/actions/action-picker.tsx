@@ -11,7 +11,8 @@ const groupTitles: Record<ActionGroup, string> = {
   events: "Events",
   audiences: "Audiences",
 };
-const groups = Object.keys(groupTitles) as ActionGroup[];
+/** In the order of the lists. */
+export const groups = Object.keys(groupTitles) as ActionGroup[];
 
 /** All actions, by what they are about; deprecated ones are folded away with what to use instead. */
 export function ActionList({ chosen, onChoose }: { chosen?: string; onChoose: (action: ActionDefinition) => void }) {

@@ -2,13 +2,16 @@
 import { offeredActions } from "#lib/actions/index.ts";
 import type { ActionDefinition } from "#lib/actions/types.ts";
 import { readTrigger } from "../trigger/trigger-text.ts";
-import { plainTitle } from "./action-picker.tsx";
+import { groups, plainTitle } from "./action-picker.tsx";
 
 export type Recipe = ActionDefinition["recipes"][number];
 
 /** Finished starting points, in a marketer's words. */
 export function RecipeList({ onChoose }: { onChoose: (action: ActionDefinition, recipe: Recipe) => void }) {
-  const recipes = offeredActions.flatMap((action) => action.recipes.map((recipe) => ({ action, recipe })));
+  const recipes = offeredActions
+    .filter((action) => action.successor === undefined)
+    .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group))
+    .flatMap((action) => action.recipes.map((recipe) => ({ action, recipe })));
   return (
     <ul className="grid grid-cols-1 gap-2 sm:grid-cols-2 xl:grid-cols-3">
       {recipes.map(({ action, recipe }) => (
