@@ -72,7 +72,7 @@ export function MappingEditor({
   const editor = useEditorForm(initial, start.form);
   const { content, changes, typed } = editor;
   const changed = changes.length > 0 || (mapping === undefined && !readOnly);
-  useKeptDraft(draftKey, typed, changed && !readOnly, start.secretKeys);
+  useKeptDraft(draftKey, typed, changes.length > 0 && !readOnly, start.secretKeys);
 
   const action = actionBySlug.get(content.actionSlug);
   const fields = useMemo(() => action?.fields ?? [], [action]);
@@ -92,7 +92,9 @@ export function MappingEditor({
 
   const [attempt, setAttempt] = useState(0);
   const [conflict, setConflict] = useState<Conflict>();
-  const [savedOff, setSavedOff] = useState(false);
+  const [savedOff, setSavedOff] = useState(search.get("saved") === "off");
+  // Made, and on the way to its own page: saving again would make another one.
+  const [made, setMade] = useState(false);
   const [previewOpen, setPreviewOpen] = useState(false);
   const save = useSaveMapping(destination.id, mapping?.id);
   const fieldIssues = useMemo<readonly Issue[]>(
@@ -118,8 +120,9 @@ export function MappingEditor({
       setVersion(stored.version);
       setSavedOff(!stored.enabled);
       toast.good(stored.enabled ? "Saved. It is on, and used from the next event." : "Saved. It is off: no event uses it yet.");
+      if (!mapping) setMade(true);
       if (then === "test") router.push(testerPath(destination.id, stored.id, chosen?.id));
-      else if (!mapping) router.replace(paths.mapping(destination.id, stored.id));
+      else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled ? "" : "?saved=off"}`);
     } catch (error) {
       if (error instanceof ApiError && error.code === "conflict" && mapping) {
         const theirs = await save.latest();
@@ -135,6 +138,7 @@ export function MappingEditor({
     }
   };
 
+  const saving = save.running || made;
   const submit = (then?: "test") =>
     editor.form.handleSubmit(
       () => (mistakes.length > 0 ? setAttempt((count) => count + 1) : store(content, version, then)),
@@ -173,13 +177,13 @@ export function MappingEditor({
 
   return (
     <form noValidate onSubmit={submit()} className="flex min-w-0 flex-1 flex-col">
-      <LeaveGuard active={changes.length > 0 && !readOnly && !save.running} />
+      <LeaveGuard active={changes.length > 0 && !readOnly && !saving} />
       <EditorHeader
         name={content.name}
         enabled={content.enabled}
         isNew={!mapping}
         readOnly={readOnly}
-        saving={save.running}
+        saving={saving}
         changed={changed}
         onEnabledChange={(enabled) => editor.set("enabled", enabled)}
         onSaveAndTest={submit("test")}
@@ -252,7 +256,7 @@ export function MappingEditor({
       {!readOnly && (
         <SaveBar
           count={mapping ? changes.length : 0}
-          busy={save.running}
+          busy={saving}
           onDiscard={() => {
             setAttempt(0);
             editor.show(editor.base);
