@@ -13,6 +13,8 @@ export type Section = {
   comparisons: Comparison[];
   /** Further tables: the first row is the head. */
   tables?: { caption: string; rows: string[][] }[];
+  /** What was not reached beside the comparisons' targets, in sentences. */
+  failures?: string[];
 };
 
 type Call = () => unknown;
@@ -94,8 +96,10 @@ function formatRatio(ratio: number): string {
   return `${ratio.toFixed(1)}x`;
 }
 
-export function missed(section: Section): Comparison[] {
-  return section.comparisons.filter(({ target, ratio }) => target !== null && ratio.median < target);
+/** Everything a section did not reach, in sentences. */
+export function missed({ comparisons, failures = [] }: Section): string[] {
+  const short = comparisons.filter(({ target, ratio }) => target !== null && ratio.median < target);
+  return [...short.map(({ name, ratio, target }) => `${name}: ${formatRatio(ratio.median)} of ${target}x`), ...failures];
 }
 
 export function toMarkdown(section: Section): string {

@@ -29,5 +29,5 @@ const head = [
 writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), `${[...head, ...sections.map(toMarkdown)].join("\n").trimEnd()}\n`);
 
 const short = sections.flatMap(missed);
-for (const { name, ratio, target } of short) console.error(`Not reached: ${name}: ${ratio.median.toFixed(1)}x of ${target}x`);
+for (const sentence of short) console.error(`Not reached: ${sentence}`);
 process.exitCode = short.length > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 import type { Issue, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { formatPath, type PathSegment, type Value } from "./path.ts";
-import type { DirectiveInfo, Part, Position, Trace } from "./types.ts";
+import type { DirectiveName, Part, Position, Trace } from "./types.ts";
 
 /**
  * Which undefined keys a part's objects keep. The output has none, but @merge must see them (a missing later value wins over an earlier one) and so
@@ -9,7 +9,7 @@ import type { DirectiveInfo, Part, Position, Trace } from "./types.ts";
  */
 export type Keep = "drop" | "top" | "deep" | "deepObjects";
 
-export type DirectiveDefinition = { info: DirectiveInfo; compile: (argument: Value, context: Context) => Part };
+export type DirectiveDefinition = { name: DirectiveName; compile: (argument: Value, context: Context) => Part };
 
 type Shared = {
   issues: Issue[];
@@ -131,14 +131,13 @@ export function isDirectiveLike(value: Value): value is JsonObject {
  * The arguments of a directive that takes an object of them, or null after reporting why there are none. Keys it does not know are
  * ignored in evaluation, but directives in them are still checked.
  */
-export function readArguments(argument: Value, context: Context, info: DirectiveInfo): JsonObject | null {
+export function readArguments(argument: Value, context: Context, name: DirectiveName, known: readonly string[]): JsonObject | null {
   if (!isJsonObject(argument) || isDirectiveLike(argument)) {
-    const keys = info.arguments.map((each) => each.key).join(", ");
-    context.issue("wrong_type", `${info.name} takes an object with ${keys}, but this is ${describeType(argument)}.`);
+    context.issue("wrong_type", `${name} takes an object with ${known.join(", ")}, but this is ${describeType(argument)}.`);
     return null;
   }
   for (const key of Object.keys(argument)) {
-    if (!info.arguments.some((each) => each.key === key)) context.part(argument[key], key);
+    if (!known.includes(key)) context.part(argument[key], key);
   }
   return argument;
 }

@@ -93,15 +93,23 @@ describe("deep mappings are refused, not run", () => {
   });
 });
 
-/** The least of several runs, so that a busy machine does not look like bad growth. */
-function fastest(run: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 7; round++) {
-    const start = performance.now();
-    run();
-    best = Math.min(best, performance.now() - start);
+function elapsedMs(run: () => unknown, times: number): number {
+  const start = performance.now();
+  for (let i = 0; i < times; i++) run();
+  return performance.now() - start;
+}
+
+/**
+ * How much longer one run on a large input takes than the same amount of small ones: about 1 when time is linear, `factor` when it is quadratic.
+ * The least of several rounds, until one is good: other work on the machine only ever adds.
+ */
+function growth(small: () => unknown, large: () => unknown, factor: number, good: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 12 && least >= good; round++) {
+    // Below a tenth of a millisecond a clock says little.
+    least = Math.min(least, elapsedMs(large, 1) / Math.max(elapsedMs(small, factor), 0.1));
   }
-  return best;
+  return least;
 }
 
 const wide = (count: number): JsonObject => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, { a: i, b: null }]));
@@ -211,10 +219,7 @@ describe("time grows with size, not with its square", () => {
   ];
   test.each(scenarios)("%s", (_name, size, work) => {
     const factor = 8;
-    const small = fastest(work(size / factor));
-    const large = fastest(work(size));
-    // Linear is 8 times, the square 64. Below a tenth of a millisecond a clock says little.
-    expect(large / Math.max(small, 0.1)).toBeLessThan(factor * 4);
+    expect(growth(work(size / factor), work(size), factor, 3)).toBeLessThan(4);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo, Trace } from "../types.ts";
 import { fixedPath } from "./path.ts";
 
-const info: DirectiveInfo = {
+export const arrayPathInfo: DirectiveInfo = {
   name: "@arrayPath",
   label: "List of items",
   help: "Takes a list of the event and, with a shape, builds each item anew. Paths in the shape start at the item. A single object counts as a list of one.",
@@ -21,7 +21,7 @@ const info: DirectiveInfo = {
 const maxExplainedItems = 100;
 
 export const arrayPath: DirectiveDefinition = {
-  info,
+  name: "@arrayPath",
   compile: (argument, context) => {
     if (!Array.isArray(argument)) {
       context.issue("wrong_type", `@arrayPath takes a list of a path and a shape, but this is ${describeType(argument)}.`);

@@ -2,7 +2,7 @@ import { asArgument, type DirectiveDefinition, nothing, readArguments, readText,
 import type { Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const caseInfo: DirectiveInfo = {
   name: "@case",
   label: "Upper or lower case",
   help: "Writes text in small or in capital letters. Anything that is not text stays as it is.",
@@ -25,9 +25,9 @@ const info: DirectiveInfo = {
 };
 
 export const caseDirective: DirectiveDefinition = {
-  info,
+  name: "@case",
   compile: (argument, context) => {
-    const given = readArguments(argument, context, info);
+    const given = readArguments(argument, context, "@case", ["operator", "value"]);
     if (!given) return nothing(context);
     const operator = given.operator === undefined ? "" : readText(given.operator, "operator", context);
     if (operator !== null && operator !== "lower" && operator !== "upper") {

@@ -3,7 +3,7 @@ import { type DirectiveDefinition, type OpenObject, setKey, traceOf } from "../c
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const excludeWhenNullInfo: DirectiveInfo = {
   name: "@excludeWhenNull",
   label: "Leave out when null",
   help: "Leaves the field out when its value is null, and takes null keys out of an object at every depth. Lists stay as they are.",
@@ -46,7 +46,7 @@ function withoutNulls(value: Value, keepKeys: boolean): Value {
 }
 
 export const excludeWhenNull: DirectiveDefinition = {
-  info,
+  name: "@excludeWhenNull",
   compile: (argument, context) => {
     const part = context.argument(argument, { loose: context.use.loose || "below" });
     const keepKeys = context.use.keep !== "drop";

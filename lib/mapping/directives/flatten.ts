@@ -13,7 +13,7 @@ import {
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const flattenInfo: DirectiveInfo = {
   name: "@flatten",
   label: "Flatten an object",
   help: "Turns nested keys into one level, joined by a separator: {a: {b: 1}} becomes {a.b: 1}.",
@@ -49,9 +49,9 @@ function flattenValue(value: Value, separator: string, keepLists: boolean): Open
 }
 
 export const flatten: DirectiveDefinition = {
-  info,
+  name: "@flatten",
   compile: (argument, context) => {
-    const given = readArguments(argument, context, info);
+    const given = readArguments(argument, context, "@flatten", ["value", "separator", "omitArrays"]);
     if (!given) return nothing(context);
     const separator = given.separator === undefined ? "" : readText(given.separator, "separator", context);
     if (separator === "")

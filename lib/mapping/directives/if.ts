@@ -3,7 +3,7 @@ import type { Value } from "../path.ts";
 import { isLooselyEmpty } from "../text.ts";
 import type { DirectiveInfo, Part } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const ifInfo: DirectiveInfo = {
   name: "@if",
   label: "Either, or",
   help: "Chooses between two values by whether something is there.",
@@ -26,9 +26,9 @@ function isFilled(value: Value): boolean {
 }
 
 export const ifDirective: DirectiveDefinition = {
-  info,
+  name: "@if",
   compile: (argument, context) => {
-    const given = readArguments(argument, context, info);
+    const given = readArguments(argument, context, "@if", ["exists", "blank", "then", "else"]);
     if (!given) return nothing(context);
     const exists = context.part(given.exists, "exists", asConsumed);
     const blank = context.part(given.blank, "blank", asConsumed);

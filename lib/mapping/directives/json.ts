@@ -3,7 +3,7 @@ import { encodeJson } from "../encode-json.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const jsonInfo: DirectiveInfo = {
   name: "@json",
   label: "JSON text",
   help: "Writes a value as JSON text, or reads JSON text back into a value. Text that is not JSON stays as it is.",
@@ -35,9 +35,9 @@ function decode(value: Value): Value {
 }
 
 export const json: DirectiveDefinition = {
-  info,
+  name: "@json",
   compile: (argument, context) => {
-    const given = readArguments(argument, context, info);
+    const given = readArguments(argument, context, "@json", ["mode", "value"]);
     if (!given) return nothing(context);
     const mode = given.mode === undefined ? "" : readText(given.mode, "mode", context);
     if (mode !== null && !["encode", "decode"].includes(mode.toLowerCase())) {

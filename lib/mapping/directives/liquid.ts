@@ -6,7 +6,7 @@ import type { DirectiveInfo, Read } from "../types.ts";
 
 const maxLength = 1000;
 
-const info: DirectiveInfo = {
+export const liquidInfo: DirectiveInfo = {
   name: "@liquid",
   label: "Liquid template",
   help: "Text written in the Liquid template language, for what the other directives cannot say.",
@@ -39,7 +39,7 @@ function render(template: LiquidTemplate, root: Value): { text: string } | { pro
 }
 
 export const liquid: DirectiveDefinition = {
-  info,
+  name: "@liquid",
   compile: (argument, context) => {
     if (typeof argument !== "string") {
       context.issue("wrong_type", `@liquid takes plain text, but this is ${describeType(argument)}.`);

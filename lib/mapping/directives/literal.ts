@@ -1,7 +1,7 @@
 import { type DirectiveDefinition, traceOf } from "../context.ts";
 import type { DirectiveInfo } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const literalInfo: DirectiveInfo = {
   name: "@literal",
   label: "Fixed value",
   help: "A value that is the same for every event. Directives inside it still work.",
@@ -11,7 +11,7 @@ const info: DirectiveInfo = {
 };
 
 export const literal: DirectiveDefinition = {
-  info,
+  name: "@literal",
   compile: (argument, context) => {
     const part = context.argument(argument, { loose: context.use.loose || "below" });
     return {

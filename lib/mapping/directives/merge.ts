@@ -15,7 +15,7 @@ import {
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo, Part } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const mergeInfo: DirectiveInfo = {
   name: "@merge",
   label: "Merge objects",
   help: "Puts the keys of several objects into one. Where two have the same key, the direction decides which one wins.",
@@ -38,9 +38,9 @@ const info: DirectiveInfo = {
 };
 
 export const merge: DirectiveDefinition = {
-  info,
+  name: "@merge",
   compile: (argument, context) => {
-    const given = readArguments(argument, context, info);
+    const given = readArguments(argument, context, "@merge", ["objects", "direction"]);
     if (!given) return nothing(context);
     const direction = given.direction === undefined ? "" : readText(given.direction, "direction", context);
     if (direction !== null && !["left", "right"].includes(direction.toLowerCase())) {

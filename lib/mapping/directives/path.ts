@@ -2,7 +2,7 @@ import { asArgument, asConsumed, type Context, type DirectiveDefinition, nothing
 import { formatPath, getterFor, isInheritedName, parseDollarKeys, toSegments, type Value } from "../path.ts";
 import type { DirectiveInfo, Part, Read } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const pathInfo: DirectiveInfo = {
   name: "@path",
   label: "Event value",
   help: "Takes the value at a path of the event. Nothing there: the field is left out.",
@@ -65,7 +65,7 @@ function computedPath(argument: Part, context: Context): Part {
 }
 
 export const path: DirectiveDefinition = {
-  info,
+  name: "@path",
   compile: (argument, context) => {
     if (typeof argument === "string") return fixedPath(argument, context);
     const part = textOrDirective(argument, context, asConsumed);

@@ -15,7 +15,7 @@ import type { DirectiveInfo } from "../types.ts";
 
 export const maxReplaceLength = 100;
 
-const info: DirectiveInfo = {
+export const replaceInfo: DirectiveInfo = {
   name: "@replace",
   label: "Replace text",
   help: "Replaces one piece of text by another, letter by letter. Numbers, yes and no become text first; other values become empty text.",
@@ -91,9 +91,17 @@ function readSecondPair(given: JsonObject, context: Context): { pattern: string;
 }
 
 export const replace: DirectiveDefinition = {
-  info,
+  name: "@replace",
   compile: (argument, context) => {
-    const given = readArguments(argument, context, info);
+    const given = readArguments(argument, context, "@replace", [
+      "value",
+      "pattern",
+      "replacement",
+      "pattern2",
+      "replacement2",
+      "ignorecase",
+      "global",
+    ]);
     if (!given) return nothing(context);
     const change = readChange(given, context);
     if (given.value === undefined) context.issue("missing_argument", '@replace needs a "value" to change.');

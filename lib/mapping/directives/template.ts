@@ -3,7 +3,7 @@ import { formatPath, type Getter, getterFor, type PathSegment, parseKeys, toSegm
 import { toText } from "../text.ts";
 import type { DirectiveInfo, Part, Read } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const templateInfo: DirectiveInfo = {
   name: "@template",
   label: "Text with values",
   help: "Text with {{path}} placeholders that are replaced by the event's values. A missing value becomes nothing.",
@@ -123,7 +123,7 @@ function computedTemplate(argument: Part, context: Context): Part {
 }
 
 export const template: DirectiveDefinition = {
-  info,
+  name: "@template",
   compile: (argument, context) => {
     if (typeof argument === "string") return fixedTemplate(argument, context);
     const part = textOrDirective(argument, context, asConsumed);

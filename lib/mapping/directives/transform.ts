@@ -3,7 +3,7 @@ import { asArgument, type DirectiveDefinition, describeType, nothing, readArgume
 import type { Getter } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
-const info: DirectiveInfo = {
+export const transformInfo: DirectiveInfo = {
   name: "@transform",
   label: "Two steps",
   help: "Builds something from the event first; the second mapping then reads from that instead of from the event.",
@@ -16,9 +16,9 @@ const info: DirectiveInfo = {
 };
 
 export const transform: DirectiveDefinition = {
-  info,
+  name: "@transform",
   compile: (argument, context) => {
-    const given = readArguments(argument, context, info);
+    const given = readArguments(argument, context, "@transform", ["apply", "mapping"]);
     if (!given) return nothing(context);
     for (const key of ["apply", "mapping"] as const) {
       if (given[key] === undefined) context.issue("missing_argument", `@transform needs "${key}".`);
