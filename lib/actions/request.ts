@@ -45,6 +45,21 @@ export function checkId(id: JsonValue | undefined, path: string, label: string):
   return [];
 }
 
+/**
+ * A profile's address below /segment/v2/customer_profiles/: there, "audiences" is another operation, which would take the request
+ * and do nothing.
+ */
+export function checkProfileSegment(id: JsonValue | undefined, path: string): Issue[] {
+  const issues = checkId(id, path, "Customer profile ID");
+  if (id === "audiences")
+    issues.push({
+      path,
+      message: "Customer profile ID cannot be “audiences”: Talon.One keeps that address for another operation.",
+      code: "id",
+    });
+  return issues;
+}
+
 function withoutUndefined(object: JsonObject): JsonObject {
   const result: JsonObject = {};
   for (const key of Object.keys(object)) if (object[key] !== undefined) result[key] = object[key];

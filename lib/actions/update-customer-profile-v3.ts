@@ -1,5 +1,5 @@
 import { addAudienceIds, attributes, customerProfileId, deleteAudienceIds, runRuleEngine, skipNonExistingAttributes } from "./fields.ts";
-import { audiencesChanges, checkId, profileLane, request, segment, skipQuery } from "./request.ts";
+import { audiencesChanges, checkProfileSegment, profileLane, request, segment, skipQuery } from "./request.ts";
 import type { ActionDefinition } from "./types.ts";
 
 export const updateCustomerProfileV3: ActionDefinition = {
@@ -30,7 +30,7 @@ export const updateCustomerProfileV3: ActionDefinition = {
       mapping: { addAudienceIds: [], attributes: {} },
     },
   ],
-  check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
+  check: (payload) => checkProfileSegment(payload.customerProfileId, "customerProfileId"),
   buildRequests: (payload) => [
     request(
       {
@@ -97,6 +97,12 @@ export const updateCustomerProfileV3: ActionDefinition = {
       kind: "bad",
       payload: { addAudienceIds: ["vip"], runRuleEngine: "perhaps" },
       issues: ["customerProfileId", "addAudienceIds[0]", "runRuleEngine"],
+    },
+    {
+      title: "A profile ID that is the address of another operation",
+      kind: "bad",
+      payload: { customerProfileId: "audiences" },
+      issues: ["customerProfileId"],
     },
     {
       title: "An audience number that would be rounded",

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { typedAttributes } from "./attribute-values.ts";
 import { attributes, attributesInfo, customerProfileId } from "./fields.ts";
-import { checkId, profileLane, request, segment } from "./request.ts";
+import { checkProfileSegment, profileLane, request, segment } from "./request.ts";
 import type { ActionDefinition } from "./types.ts";
 
 const mutualAttributes = {
@@ -51,7 +51,7 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
     },
   ],
   check: (payload) =>
-    items(payload).flatMap((item, index) => checkId(item.customerProfileId, `data[${index}].customerProfileId`, "Customer profile ID")),
+    items(payload).flatMap((item, index) => checkProfileSegment(item.customerProfileId, `data[${index}].customerProfileId`)),
   buildRequests: (payload, { deliveryMethod = "perProfile" }) => {
     const lanes = items(payload).map((item) => profileLane(item.customerProfileId));
     if (deliveryMethod === "legacy") {

@@ -237,6 +237,13 @@ describe("places that must not be reached", () => {
     },
   );
 
+  test("by the system's own resolver, too", async () => {
+    const seen = await new Promise((resolve) =>
+      createGuardedLookup()("localhost", { all: true }, (error, address) => resolve(error ?? address)),
+    );
+    expect(seen).toMatchObject({ name: "ForbiddenAddressError" });
+  });
+
   test("a name that is judged good and then moves inside: every connection is judged anew", async () => {
     const server = await rawServer(() => {});
     const answers = ["8.8.8.8", "127.0.0.1"];
