@@ -6,6 +6,7 @@ import * as apiKeys from "./api-keys/route.ts";
 import * as auditExport from "./audit/export/route.ts";
 import * as audit from "./audit/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
+import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdEventsEventId from "./destinations/[destinationId]/events/[eventId]/route.ts";
 import * as destinationsDestinationIdEventsNames from "./destinations/[destinationId]/events/names/route.ts";
@@ -20,6 +21,9 @@ import * as destinationsDestinationIdMappingsMappingId from "./destinations/[des
 import * as destinationsDestinationIdMappingsReorder from "./destinations/[destinationId]/mappings/reorder/route.ts";
 import * as destinationsDestinationIdMappings from "./destinations/[destinationId]/mappings/route.ts";
 import * as destinationsDestinationIdOverview from "./destinations/[destinationId]/overview/route.ts";
+import * as destinationsDestinationIdReplaysReplayIdCancel from "./destinations/[destinationId]/replays/[replayId]/cancel/route.ts";
+import * as destinationsDestinationIdReplaysReplayId from "./destinations/[destinationId]/replays/[replayId]/route.ts";
+import * as destinationsDestinationIdReplays from "./destinations/[destinationId]/replays/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdHeaderToken from "./destinations/[destinationId]/sources/[sourceId]/header-token/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdPreviousSecret from "./destinations/[destinationId]/sources/[sourceId]/previous-secret/route.ts";
@@ -55,6 +59,10 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
+  { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
+  { path: "/api/destinations/{destinationId}/replays", handlers: destinationsDestinationIdReplays },
+  { path: "/api/destinations/{destinationId}/replays/{replayId}", handlers: destinationsDestinationIdReplaysReplayId },
+  { path: "/api/destinations/{destinationId}/replays/{replayId}/cancel", handlers: destinationsDestinationIdReplaysReplayIdCancel },
   { path: "/api/destinations/{destinationId}/events", handlers: destinationsDestinationIdEvents },
   { path: "/api/destinations/{destinationId}/events/{eventId}", handlers: destinationsDestinationIdEventsEventId },
   { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },

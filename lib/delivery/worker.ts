@@ -5,6 +5,8 @@ import { listen } from "#lib/db/listen.ts";
 import { createTunedPool } from "#lib/db/pool.ts";
 import { env } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
+import { runReplays } from "#lib/replays/run-replay.ts";
+import { keepHouse } from "./housekeeping.ts";
 import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
 import { type Owner, type OwnerMetrics, startOwner } from "./owner.ts";
 import { loadTargets, type Target } from "./targets.ts";
@@ -25,6 +27,9 @@ const settings = {
   jit: "off",
 };
 const configPollMs = 5_000;
+const houseEveryMs = 10 * 60_000;
+const replaysEveryMs = 2_000;
+const statsEveryMs = 2_000;
 
 /** Starts this process's share of the delivery work. Resolves once it listens for work. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -39,6 +44,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const settlePool = createTunedPool(databaseUrl, { max: 4, name: "settling", settings, pipeline: true, queryTimeoutMs: 40_000 });
   // Leases are renewed over a connection of their own: no claim, however slow, makes an owner lose what it owns.
   const leasePool = createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 });
+  // Whatever is no hot path: with the planner as it comes.
+  const jobPool = createTunedPool(databaseUrl, { max: 4, name: "jobs" });
   const owners = new Map<string, Owner>();
   let targets = new Map<string, Target[]>();
   let stopped = false;
@@ -137,6 +144,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     soon(Math.max(10, renewEveryMs - (performance.now() - startedAt)));
   }
 
+  await keepHouse(jobPool);
   await reload();
   const listener = await listen(
     databaseUrl,
@@ -154,14 +162,30 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
   );
   await round();
-  const poll = setInterval(() => void reload().catch(() => {}), configPollMs);
+  const quietly = (what: string, work: Promise<unknown>) =>
+    void work.catch((error: unknown) => log.warn({ err: error instanceof Error ? error.message : String(error) }, `${what} failed`));
+  let replaying: Promise<void> | undefined;
+  const replay = () => {
+    replaying ??= runReplays(jobPool).finally(() => {
+      replaying = undefined;
+    });
+    return replaying;
+  };
+  const timers = [
+    setInterval(() => quietly("reading the configuration", reload()), configPollMs),
+    setInterval(() => quietly("housekeeping", keepHouse(jobPool)), houseEveryMs),
+    setInterval(() => quietly("replaying", replay()), replaysEveryMs),
+    setInterval(() => quietly("telling what is counted", tellStats()), statsEveryMs),
+  ];
+  const tellStats = () =>
+    jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [id, JSON.stringify([...owners.values()].map((owner) => owner.metrics()))]);
 
   return {
     id,
     metrics: () => [...owners.values()].map((owner) => owner.metrics()),
     async stop(graceMs = 15_000) {
       stopped = true;
-      clearInterval(poll);
+      for (const one of timers) clearInterval(one);
       clearTimeout(timer);
       await tending;
       await listener.stop();
@@ -178,7 +202,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await Promise.all([...owners.values()].map((owner) => giveBack(owner, graceMs)));
       clearInterval(renewing);
       await forgetWorker(leasePool, id).catch(() => {});
-      await Promise.all([pool.end(), settlePool.end(), leasePool.end()]);
+      await replaying?.catch(() => {});
+      await Promise.all([pool.end(), settlePool.end(), leasePool.end(), jobPool.end()]);
     },
   };
 }

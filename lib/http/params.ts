@@ -9,6 +9,7 @@ export const sourceParams = destinationParams.extend({ sourceId: idOf("source") 
 export const mappingParams = destinationParams.extend({ mappingId: idOf("mapping") });
 export const eventParams = destinationParams.extend({ eventId: idOf("event") });
 export const deliveryParams = destinationParams.extend({ deliveryId: idOf("delivery") });
+export const replayParams = destinationParams.extend({ replayId: idOf("replay") });
 export const apiKeyParams = z.object({ keyId: idOf("apiKey") });
 export const userParams = z.object({ userId: userIdSchema });
 export const tokenParams = z.object({ tokenId: idOf("apiToken") });

@@ -2,8 +2,9 @@ import "#server-only";
 import type pg from "pg";
 import type { MappingOptions } from "#lib/actions/types.ts";
 import { open } from "#lib/crypto/envelope.ts";
-import type { JsonObject, JsonValue } from "#lib/json.ts";
+import type { JsonObject } from "#lib/json.ts";
 import { log } from "#lib/log.ts";
+import { revealMappingSettings } from "#lib/mappings/secrets.ts";
 import type { DestinationFilters, Plan } from "#lib/plan/types.ts";
 import type { Planner } from "./planner.ts";
 import type { SignatureRules } from "./verify-signature.ts";
@@ -93,24 +94,12 @@ export async function loadSource(pool: pg.Pool, sourceId: string, planner: Plann
   };
 }
 
-/** The mapping's settings with its sealed literals in their places; undefined (and logged) when they do not open. */
-export function settingsOf(mapping: Pick<MappingRow, "id" | "settings" | "secrets">): JsonObject | undefined {
-  if (mapping.secrets === null) return mapping.settings;
+/** The mapping's settings with its sealed texts in their places; undefined (and logged) when these do not open. */
+function settingsOf(mapping: Pick<MappingRow, "id" | "settings" | "secrets">): JsonObject | undefined {
   try {
-    const secrets = JSON.parse(open(mapping.secrets, { table: "mapping", id: mapping.id, column: "secrets" })) as Record<string, string>;
-    const settings = structuredClone(mapping.settings);
-    for (const [path, value] of Object.entries(secrets)) put(settings, path.split("."), value);
-    return settings;
+    return revealMappingSettings(mapping);
   } catch (error) {
     log.error({ mappingId: mapping.id, err: error instanceof Error ? error.message : String(error) }, "a mapping's secrets do not open");
     return undefined;
-  }
-}
-
-function put(target: JsonObject, [key = "", ...rest]: string[], value: JsonValue): void {
-  if (rest.length === 0) Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  else {
-    const next = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (typeof next === "object" && next !== null) put(next as JsonObject, rest, value);
   }
 }

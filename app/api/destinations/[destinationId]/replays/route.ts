@@ -1,0 +1,21 @@
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { replayListSchema, replaySchema, startReplaySchema } from "#lib/replays/schema.ts";
+import { listReplays, startReplay } from "#lib/replays/service.ts";
+
+export const POST = route(
+  {
+    permission: "deliveries.replay",
+    summary: "Send deliveries once more: these, or all that match; or only say how many that would be.",
+    params: destinationParams,
+    body: startReplaySchema,
+    answer: replaySchema,
+    status: 202,
+  },
+  ({ viewer, params, body }) => startReplay(viewer, params.destinationId, body),
+);
+
+export const GET = route(
+  { permission: "events.read", summary: "The newest 20 replays.", params: destinationParams, answer: replayListSchema },
+  ({ params }) => listReplays(params.destinationId),
+);

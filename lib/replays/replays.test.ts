@@ -1,0 +1,110 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import * as skipRoute from "#app/api/destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
+import * as replayRoute from "#app/api/destinations/[destinationId]/replays/[replayId]/route.ts";
+import * as replaysRoute from "#app/api/destinations/[destinationId]/replays/route.ts";
+import { addDestination, postEvents, trackEvent, trackMapping, until } from "#lib/delivery/test-fixture.ts";
+import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
+import { call, makePerson, type Person } from "#lib/http/test-client.ts";
+
+let stack: TestStack;
+let marketer: Person;
+let viewer: Person;
+beforeAll(async () => {
+  stack = await startTestStack();
+  marketer = await makePerson("marketer");
+  viewer = await makePerson("viewer");
+});
+afterAll(() => stack?.stop());
+afterEach(() => stack.simulator.control.clearFaults());
+
+const start = (destinationId: string, body: unknown, as = marketer) =>
+  call(replaysRoute.POST, "POST", `/api/destinations/${destinationId}/replays`, { as, body, params: { destinationId } });
+const progress = async (destinationId: string, replayId: string) =>
+  (
+    await call(replayRoute.GET, "GET", `/api/destinations/${destinationId}/replays/${replayId}`, {
+      as: viewer,
+      params: { destinationId, replayId },
+    })
+  ).body;
+
+/** Deliveries of a source whose profile is refused, so that they fail. */
+async function failedDeliveries(count: number, options = {}) {
+  const target = await addDestination(stack.database.pool, { mappings: [{ ...trackMapping, ...options }] });
+  const user = `user-${target.destinationId}`;
+  stack.simulator.control.addFault({ match: { profile: user }, action: { kind: "status", status: 400 } });
+  await postEvents(
+    stack.url,
+    target.sourceId,
+    Array.from({ length: count }, (_, n) => trackEvent(user, { n })),
+  );
+  return { ...target, user };
+}
+
+test("all that failed are sent once more, in their order; a dry run only counts; a double click is one click", async () => {
+  const { destinationId, user } = await failedDeliveries(5);
+  await stack.settled(destinationId, 5);
+  stack.simulator.control.clearFaults();
+  const dry = await start(destinationId, { filter: {}, with: "original", dryRun: true });
+  expect(dry).toMatchObject({ status: 202, body: { id: null, state: "dry_run", count: 5 } });
+  const [one, two] = await Promise.all([
+    start(destinationId, { filter: {}, with: "original" }),
+    start(destinationId, { filter: {}, with: "original" }),
+  ]);
+  expect(one.body.id).toBe(two.body.id);
+  await until("the replay", async () => (await progress(destinationId, one.body.id)).state === "done");
+  expect(await progress(destinationId, one.body.id)).toMatchObject({ count: 5, replayed: 5, skipped: 0 });
+  const deliveries = await stack.settled(destinationId, 10);
+  expect(deliveries.slice(5).map((delivery) => delivery.state)).toEqual(Array(5).fill("delivered"));
+  expect(deliveries.slice(5).map((delivery) => delivery.replay_of)).toEqual(deliveries.slice(0, 5).map((delivery) => delivery.id));
+  expect(stack.simulator.control.requests({ lane: `profile:${user}`, verdict: "ok" }).map((request) => request.mark)).toEqual([
+    0, 1, 2, 3, 4,
+  ]);
+});
+
+test("the same key answers the same replay, however late", async () => {
+  const { destinationId } = await failedDeliveries(1);
+  const [delivery] = await stack.settled(destinationId, 1);
+  const body = { deliveryIds: [delivery.id], with: "original", idempotencyKey: "click-0001" };
+  const first = await start(destinationId, body);
+  await stack.database.pool.query("UPDATE replay SET created_at = now() - interval '1 hour' WHERE id = $1", [first.body.id]);
+  expect((await start(destinationId, body)).body.id).toBe(first.body.id);
+  expect(await stack.settled(destinationId, 2)).toHaveLength(2);
+});
+
+test("with the current mapping the event is planned anew; an invalid one becomes valid", async () => {
+  const wrong = { ...trackMapping, settings: { ...trackMapping.settings, customerProfileId: { "@path": "$.properties.nobody" } } };
+  const target = await addDestination(stack.database.pool, { mappings: [wrong] });
+  await postEvents(stack.url, target.sourceId, [trackEvent("jo", { n: 1 }), trackEvent("jo", { n: 2 })]);
+  const before = await stack.settled(target.destinationId, 2);
+  expect(before.map((delivery) => delivery.state)).toEqual(["invalid", "invalid"]);
+  const original = await start(target.destinationId, { filter: {}, with: "original" });
+  expect(original.body).toMatchObject({ state: "done", count: 2, replayed: 0, skipped: 2 });
+  await stack.database.pool.query("UPDATE mapping SET settings = $2, version = 2 WHERE id = $1", [
+    target.mappingIds[0],
+    trackMapping.settings,
+  ]);
+  await start(target.destinationId, { filter: { state: ["invalid"] }, with: "current" });
+  const deliveries = await stack.settled(target.destinationId, 4);
+  expect(deliveries.slice(2)).toMatchObject([
+    { state: "delivered", mapping_version: 2, replay_of: before[0].id },
+    { state: "delivered", mapping_version: 2, replay_of: before[1].id },
+  ]);
+});
+
+test("what stops a lane is sent again in its place, or skipped", async () => {
+  const { destinationId, user } = await failedDeliveries(3, { options: { onDead: "stop_lane" } });
+  const [first] = await stack.settled(destinationId, 1);
+  stack.simulator.control.clearFaults();
+  const skip = (deliveryId: string) => call(skipRoute.POST, "POST", "/skip", { as: marketer, params: { destinationId, deliveryId } });
+  await start(destinationId, { deliveryIds: [first.id], with: "original" });
+  const deliveries = await stack.settled(destinationId, 3);
+  expect(deliveries.map((delivery) => [delivery.state, delivery.replay_of])).toEqual(Array(3).fill(["delivered", null]));
+  expect(stack.simulator.control.requests({ lane: `profile:${user}`, verdict: "ok" }).map((request) => request.mark)).toEqual([0, 1, 2]);
+  expect((await skip(first.id)).status).toBe(409);
+});
+
+test("viewers cannot replay; a body that names neither deliveries nor a filter is refused", async () => {
+  const { destinationId } = await addDestination(stack.database.pool);
+  expect((await start(destinationId, { filter: {}, with: "original" }, viewer)).status).toBe(403);
+  expect((await start(destinationId, { with: "original" })).status).toBe(422);
+});
