@@ -98,13 +98,14 @@ describe("against the simulator", () => {
   });
 
   test("a hundred at once do not wait for one another", async () => {
-    simulator.control.configure({ latencyMs: 150, parallelLimit: 1000 });
-    const startedAt = performance.now();
+    simulator.control.configure({ parallelLimit: 1000 });
+    simulator.control.addFault({ action: { kind: "half-open" } });
     const sender = client({ baseUrl: simulator.url });
-    const results = await Promise.all(Array.from({ length: 100 }, () => sender.send(event)));
-    expect(results.every((result) => result.kind === "response" && result.status === 200)).toBe(true);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
-    expect(simulator.control.stats().maxInFlight).toBe(100);
+    const controller = new AbortController();
+    const sending = Array.from({ length: 100 }, () => sender.send(event, { signal: controller.signal }));
+    await vi.waitFor(() => expect(simulator.control.stats().inFlight).toBe(100), 10_000);
+    controller.abort();
+    expect((await Promise.all(sending)).every((result) => result.kind === "failure" && result.failure === "aborted")).toBe(true);
   });
 
   test("204, and a refusal with its body", async () => {
@@ -123,7 +124,7 @@ describe("against the simulator", () => {
   test("no answer in time: may have been sent", async () => {
     simulator.control.addFault({ action: { kind: "half-open" } });
     const flushed = vi.fn();
-    const result = await client({ baseUrl: simulator.url }).send(event, { timeoutMs: 100, onFlushed: flushed });
+    const result = await client({ baseUrl: simulator.url }).send(event, { timeoutMs: 500, onFlushed: flushed });
     expect(result).toMatchObject({ kind: "failure", failure: "timeout", sent: true });
     expect(flushed).toHaveBeenCalledOnce();
   });
@@ -138,7 +139,7 @@ describe("against the simulator", () => {
     simulator.control.addFault({ times: 1, action: { kind: "drip", ms: 50 } });
     const sender = client({ baseUrl: simulator.url });
     expect(await sender.send(event)).toMatchObject({ status: 200, problem: "malformed", text: '{"effects": [' });
-    expect(await sender.send(event, { timeoutMs: 200 })).toMatchObject({ status: 200, problem: "incomplete" });
+    expect(await sender.send(event, { timeoutMs: 1000 })).toMatchObject({ status: 200, problem: "incomplete" });
   });
 
   test("the caller stops it, before and while it is under way", async () => {

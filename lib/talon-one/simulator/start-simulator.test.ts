@@ -189,19 +189,18 @@ test("unknown attributes are refused, unless they are to be skipped or are descr
   expect((await send("PUT", "/segment/event", described)).status).toBe(200);
 });
 
-test("the rate holds in every sliding second, for each deployment and key", async () => {
-  await start({ ratePerSecond: 10 });
-  const statuses = await Promise.all(Array.from({ length: 15 }, (_, i) => send("PUT", "/segment/v2/events", event(`c${i}`))));
-  expect(statuses.filter((answer) => answer.status === 200)).toHaveLength(10);
-  const refusal = statuses.find((answer) => answer.status === 429);
-  expect(refusal?.headers.get("retry-after")).toBe("1");
+test("the rate holds for each deployment and key", async () => {
+  await start({ ratePerSecond: 1 });
+  const answers = await Promise.all(Array.from({ length: 3 }, (_, i) => send("PUT", "/segment/v2/events", event(`c${i}`))));
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 429, 429]);
+  expect(answers.find((answer) => answer.status === 429)?.headers.get("retry-after")).toBe("1");
   expect((await send("PUT", "/segment/v2/events", event("c"), { authorization: "ApiKey-v1 another" })).status).toBe(200);
   const stats = simulator.control.stats();
-  expect(stats).toMatchObject({ received: 16, applied: 11, byVerdict: { ok: 11, rate_limited: 5 }, maxPerSecond: { all: 16, client: 15 } });
+  expect(stats).toMatchObject({ received: 4, applied: 2, byVerdict: { ok: 2, rate_limited: 2 }, maxPerSecond: { client: 3 } });
 });
 
 test("a fourth request at once on one profile is refused, others are not", async () => {
-  simulator.control.configure({ latencyMs: 100 });
+  simulator.control.configure({ latencyMs: 500 });
   const answers = await Promise.all([..."aaaab"].map((id) => send("PUT", "/segment/v2/events", event(id))));
   expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 429]);
   expect(simulator.control.stats().maxPerLane).toEqual({ count: 4, lane: "profile:a" });
@@ -215,7 +214,7 @@ describe("faults", () => {
       method: "PUT",
       headers,
       body: JSON.stringify(event("c1", { n: 1 })),
-      signal: AbortSignal.timeout(300),
+      signal: AbortSignal.timeout(1000),
     }).then(
       async (response) => ({
         status: response.status,
