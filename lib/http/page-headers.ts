@@ -35,7 +35,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 export const strictTransport = "max-age=63072000; includeSubDomains";
 
 /** Is this page seen over TLS? By the address people are told to use, else by a proxy that we were told to trust. */
-export function isSecure(env: { PUBLIC_URL?: string; TRUST_PROXY?: string }, forwardedProto: string | null): boolean {
+export function isSecure(env: { readonly [name: string]: string | undefined }, forwardedProto: string | null): boolean {
   if (env.PUBLIC_URL) return env.PUBLIC_URL.startsWith("https:");
   return ["1", "true", "on"].includes(env.TRUST_PROXY ?? "") && forwardedProto === "https";
 }
