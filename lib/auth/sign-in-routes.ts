@@ -5,6 +5,7 @@ import { answerError, apiHeaders, errorResponse } from "#lib/http/answer-error.t
 import { readJson } from "#lib/http/body.ts";
 import { clientIp } from "#lib/http/client-ip.ts";
 import { isForeign } from "#lib/http/same-origin.ts";
+import { isJsonObject } from "#lib/json.ts";
 import { auth, trustedIpHeader } from "./auth.ts";
 
 // The sign-in library has many more routes than this product needs. Only these are open; users, roles, sessions and tokens have routes of our own, which keep the audit log.
@@ -38,7 +39,7 @@ export async function handleSignIn(request: Request): Promise<Response> {
     if (body !== undefined) headers.set("content-type", "application/json");
     const answer = await auth().handler(new Request(url, { method: request.method, headers, body }));
     if (answer.ok && path !== "/get-session") await recordSignIn(path, answer.clone(), headers);
-    return withHeaders(answer);
+    return await withoutTokens(answer);
   } catch (error) {
     return answerError(error, { method: request.method, path: url.pathname });
   }
@@ -55,8 +56,15 @@ async function recordSignIn(path: string, answer: Response, headers: Headers): P
   await recordAudit(db(), actor, { action, objectKind: "session", objectId: user.id, objectName: user.email });
 }
 
-function withHeaders(answer: Response): Response {
-  const response = new Response(answer.body, answer);
-  for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
-  return response;
+/** The session's token is the cookie's alone, where no script can read it: the library tells it in its answers too, so it is taken out. */
+async function withoutTokens(answer: Response): Promise<Response> {
+  const body: unknown = await answer.json().catch(() => null);
+  const headers = new Headers(answer.headers);
+  headers.delete("content-length");
+  for (const [name, value] of Object.entries(apiHeaders)) headers.set(name, value);
+  if (isJsonObject(body)) {
+    delete body.token;
+    if (isJsonObject(body.session)) delete body.session.token;
+  }
+  return Response.json(body, { status: answer.status, headers });
 }

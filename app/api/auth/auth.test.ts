@@ -66,7 +66,9 @@ describe("sessions and tokens", () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.getSetCookie()[0]).toMatch(/HttpOnly/i);
     expect(answer.headers.getSetCookie()[0]).toMatch(/SameSite=Lax/i);
-    expect(await answer.clone().text()).not.toContain(testPassword);
+    const token = decodeURIComponent(cookiesOf(answer)).split("=")[1]?.split(".")[0] as string;
+    expect(token.length).toBeGreaterThan(20);
+    for (const secret of [testPassword, token]) expect(await answer.clone().text()).not.toContain(secret);
     const seen = await call(me.GET, "GET", "/api/me", { as: { cookie: cookiesOf(answer) } });
     expect(seen.body).toMatchObject({ email: person.email, role: "marketer", via: "session" });
     expect(seen.headers.get("cache-control")).toBe("no-store");
