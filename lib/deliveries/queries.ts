@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClie
 import { destinationKey } from "#lib/destinations/queries.ts";
 import { api } from "#lib/http/api.ts";
 import type { Page } from "#lib/http/schema.ts";
+import { useTail } from "#lib/http/use-tail.ts";
 import type { Delivery, DeliveryDetail, DeliveryState } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/deliveries`;
@@ -19,16 +20,23 @@ export type DeliveryFilter = {
   to?: string;
 };
 
-/** Newest first, a page at a time. */
-export function useDeliveries(destinationId: string, filter: DeliveryFilter) {
-  return useInfiniteQuery({
-    queryKey: [...keyOf(destinationId), "list", filter],
+/** Newest first, a page at a time; `live`: new ones appear on top, and states change as they settle. */
+export function useDeliveries(destinationId: string, filter: DeliveryFilter, live: boolean) {
+  const queryKey = [...keyOf(destinationId), "list", filter];
+  const list = useInfiniteQuery({
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<Delivery>>(base(destinationId), { signal, query: { ...filter, cursor: pageParam, limit: pageSize } }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    staleTime: live ? Number.POSITIVE_INFINITY : 5_000,
   });
+  useTail<Delivery>(queryKey, (signal) => api.get(base(destinationId), { signal, query: { ...filter, limit: pageSize } }), {
+    enabled: live && list.isSuccess && !list.isPlaceholderData,
+    intervalMs: 2_000,
+  });
+  return list;
 }
 
 export function useDelivery(destinationId: string, deliveryId: string | undefined) {

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { destinationKey } from "#lib/destinations/queries.ts";
 import { api } from "#lib/http/api.ts";
 import type { Page } from "#lib/http/schema.ts";
+import { useTail } from "#lib/http/use-tail.ts";
 import type { Event, EventDetail, ListEventsQuery, RecentEvents, SeenNames, SeenPaths } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/events`;
@@ -9,16 +10,23 @@ const keyOf = (destinationId: string) => [...destinationKey(destinationId), "eve
 export type EventFilter = Omit<ListEventsQuery, "cursor" | "limit">;
 export const pageSize = 100;
 
-/** Newest first, a page at a time. */
-export function useEvents(destinationId: string, filter: EventFilter) {
-  return useInfiniteQuery({
-    queryKey: [...keyOf(destinationId), "list", filter],
+/** Newest first, a page at a time; `live`: new ones appear on top. */
+export function useEvents(destinationId: string, filter: EventFilter, live: boolean) {
+  const queryKey = [...keyOf(destinationId), "list", filter];
+  const list = useInfiniteQuery({
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<Event>>(base(destinationId), { signal, query: { ...filter, cursor: pageParam, limit: pageSize } }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    staleTime: live ? Number.POSITIVE_INFINITY : 5_000,
   });
+  useTail<Event>(queryKey, (signal) => api.get(base(destinationId), { signal, query: { ...filter, limit: pageSize } }), {
+    enabled: live && list.isSuccess && !list.isPlaceholderData,
+    intervalMs: 2_000,
+  });
+  return list;
 }
 
 export function useEvent(destinationId: string, eventId: string | undefined) {

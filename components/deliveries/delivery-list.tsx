@@ -1,0 +1,172 @@
+"use client";
+import { Send } from "lucide-react";
+import { useParams } from "next/navigation";
+import { useState } from "react";
+import { eventTitle } from "#components/events/event-words.ts";
+import { paths } from "#components/frame/paths.ts";
+import { FilterBar, FilterSelect } from "#components/tables/filter-bar.tsx";
+import { rangeStart } from "#components/tables/time-range.ts";
+import { useUrlState } from "#components/tables/use-url-state.ts";
+import { VirtualTable } from "#components/tables/virtual-table.tsx";
+import { Badge, StateDot } from "#components/ui/badge.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/card.tsx";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { RowLink, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Time, useNow } from "#components/ui/time.tsx";
+import { type DeliveryFilter, useDeliveries } from "#lib/deliveries/queries.ts";
+import type { DeliveryState } from "#lib/deliveries/schema.ts";
+import { useMappings } from "#lib/mappings/queries.ts";
+import { DeliverySheet } from "./delivery-sheet.tsx";
+import { stateChoices, stateOf, stateWords } from "./delivery-states.ts";
+
+const names = ["state", "mappingId", "cause", "eventId"];
+
+export function DeliveryList() {
+  const { destinationId } = useParams<{ destinationId: string }>();
+  const { params, hrefOf, push } = useUrlState();
+  const [live, setLive] = useState(true);
+  const now = useNow();
+  const mappings = useMappings(destinationId);
+  const given = (name: string) => params.get(name) || undefined;
+  const states = given("state")
+    ?.split(",")
+    .filter((each): each is DeliveryState => each in stateWords);
+  const filter: DeliveryFilter = {
+    q: given("q"),
+    state: states?.length ? states : undefined,
+    mappingId: given("mappingId"),
+    cause: given("cause"),
+    eventId: given("eventId"),
+    from: rangeStart(params.get("range"), now) ?? given("from"),
+    to: given("to"),
+  };
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  const deliveries = useDeliveries(destinationId, filter, live && !filter.to);
+  const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
+
+  return (
+    <>
+      <PageHeader
+        title="Deliveries"
+        description="One for each event and mapping that fit, newest first. Each row opens its whole story."
+        className="mb-3"
+      />
+      <FilterBar
+        searchLabel="Search deliveries"
+        placeholder="User ID, message ID, event name, profile or session ID"
+        names={names}
+        live={live}
+        onLiveChange={setLive}
+      >
+        <FilterSelect name="state" label="State" options={stateChoices} />
+        <FilterSelect
+          name="mappingId"
+          label="Mapping"
+          options={[
+            { value: "", label: "All mappings" },
+            ...(mappings.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      </FilterBar>
+      {deliveries.isPending ? (
+        <TableFrame label="Deliveries">
+          <Loading label="deliveries" className="flex flex-col gap-5 p-4">
+            {["a", "b", "c", "d", "e", "f", "g", "h"].map((each) => (
+              <Skeleton key={each} />
+            ))}
+          </Loading>
+        </TableFrame>
+      ) : deliveries.isError ? (
+        <TableFrame label="Deliveries">
+          <ErrorState title="The deliveries could not be loaded" error={deliveries.error} onRetry={() => deliveries.refetch()} />
+        </TableFrame>
+      ) : (
+        <VirtualTable
+          label="Deliveries"
+          columns={6}
+          items={items}
+          hasMore={deliveries.hasNextPage}
+          loadingMore={deliveries.isFetchingNextPage}
+          onMore={deliveries.fetchNextPage}
+          dimmed={deliveries.isPlaceholderData}
+          empty={
+            filtered ? (
+              <EmptyState icon={Send} title="No delivery fits">
+                Try fewer words, another state or a longer time.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={Send}
+                title="No delivery yet"
+                action={<ButtonLink href={paths.mappings(destinationId)}>Go to the mappings</ButtonLink>}
+              >
+                A delivery is made as soon as an event fits a mapping that is on.
+              </EmptyState>
+            )
+          }
+          head={
+            <thead>
+              <tr>
+                <Th className="w-30">Made</Th>
+                <Th className="w-48 sm:w-auto">Event</Th>
+                <Th className="w-1/5 max-sm:hidden">Mapping</Th>
+                <Th className="w-1/6 max-lg:hidden">Profile or session</Th>
+                <Th className="w-50 sm:w-1/3">State</Th>
+                <Th numeric className="w-20 max-md:hidden">
+                  Attempts
+                </Th>
+              </tr>
+            </thead>
+          }
+          renderRow={(delivery) => {
+            const state = stateOf(delivery.state);
+            const open = { delivery: delivery.id };
+            return (
+              <Tr key={delivery.id}>
+                <Td className="whitespace-nowrap text-ink-muted">
+                  <Time value={delivery.createdAt} />
+                </Td>
+                <Td className="truncate">
+                  <RowLink
+                    href={hrefOf(open)}
+                    onNavigate={(navigation) => {
+                      navigation.preventDefault();
+                      push(open);
+                    }}
+                  >
+                    {eventTitle({ type: delivery.eventType, name: delivery.eventName })}
+                  </RowLink>
+                  {delivery.isTest && (
+                    <Badge tone="info" className="ml-1.5">
+                      Test
+                    </Badge>
+                  )}
+                  {delivery.replayOf && <Badge className="ml-1.5">Replay</Badge>}
+                </Td>
+                <Td className="truncate text-ink-muted max-sm:hidden">{delivery.mappingName ?? "A deleted mapping"}</Td>
+                <Td className="truncate font-mono text-mono text-ink-muted max-lg:hidden">
+                  {delivery.customerSessionId ?? delivery.customerProfileId}
+                </Td>
+                <Td className="truncate">
+                  <StateDot tone={state.tone} hollow={state.hollow} className="max-w-full">
+                    {state.word}
+                    {delivery.reason && <span className="text-ink-faint"> · {delivery.reason}</span>}
+                  </StateDot>
+                </Td>
+                <Td numeric className="max-md:hidden">
+                  {delivery.attemptCount}
+                </Td>
+              </Tr>
+            );
+          }}
+        />
+      )}
+      <DeliverySheet
+        destinationId={destinationId}
+        deliveryId={params.get("delivery") ?? undefined}
+        onClose={() => push({ delivery: undefined })}
+      />
+    </>
+  );
+}

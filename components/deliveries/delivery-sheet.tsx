@@ -1,0 +1,65 @@
+"use client";
+import { FlaskConical } from "lucide-react";
+import { eventTitle } from "#components/events/event-words.ts";
+import { paths } from "#components/frame/paths.ts";
+import { StateDot } from "#components/ui/badge.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Sheet } from "#components/ui/dialog.tsx";
+import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { useDelivery } from "#lib/deliveries/queries.ts";
+import { stateOf } from "./delivery-states.ts";
+import { DeliveryStory } from "./delivery-story.tsx";
+
+export function DeliverySheet({
+  destinationId,
+  deliveryId,
+  onClose,
+}: {
+  destinationId: string;
+  deliveryId: string | undefined;
+  onClose: () => void;
+}) {
+  const found = useDelivery(destinationId, deliveryId);
+  if (!deliveryId) return null;
+  const delivery = found.data;
+  const state = delivery && stateOf(delivery.state);
+  return (
+    <Sheet
+      open
+      width="lg"
+      onOpenChange={onClose}
+      title={
+        delivery
+          ? `${eventTitle({ type: delivery.eventType, name: delivery.eventName })} by ${delivery.mappingName ?? "a deleted mapping"}`
+          : "Delivery"
+      }
+      description={
+        state && (
+          <StateDot tone={state.tone} hollow={state.hollow}>
+            <b className="font-medium text-ink">{state.word}.</b> {state.sentence}
+          </StateDot>
+        )
+      }
+      actions={
+        delivery?.event && (
+          <ButtonLink size="sm" href={paths.tester(destinationId, delivery.event.id)}>
+            <FlaskConical aria-hidden />
+            Open in tester
+          </ButtonLink>
+        )
+      }
+    >
+      {found.isPending ? (
+        <Loading label="the delivery" className="flex flex-col gap-4 p-4">
+          <Skeleton className="h-24" />
+          <Skeleton className="h-40" />
+          <Skeleton className="h-80" />
+        </Loading>
+      ) : found.isError ? (
+        <ErrorState title="The delivery could not be loaded" error={found.error} onRetry={() => found.refetch()} />
+      ) : (
+        <DeliveryStory delivery={found.data} />
+      )}
+    </Sheet>
+  );
+}

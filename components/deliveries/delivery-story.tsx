@@ -1,0 +1,172 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { Badge, StateDot } from "#components/ui/badge.tsx";
+import { Facts } from "#components/ui/card.tsx";
+import { CodeBlock } from "#components/ui/json-view.tsx";
+import { Mono } from "#components/ui/kbd.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { duration, Time } from "#components/ui/time.tsx";
+import type { Attempt, DeliveryDetail } from "#lib/deliveries/schema.ts";
+import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
+import { attemptWords, stateOf } from "./delivery-states.ts";
+
+/** From the raw event to Talon.One's answer, in the order in which it happened. */
+export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
+  const state = stateOf(delivery.state);
+  const remedy = delivery.cause && isCause(delivery.cause) ? remedyOfCause(delivery.cause) : undefined;
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      {delivery.masked && <Notice>Personal data is masked for your role.</Notice>}
+      {delivery.state !== "delivered" && (delivery.reason || remedy) && (
+        <Notice tone={state.tone === "bad" ? "bad" : state.tone === "warn" ? "warn" : "info"} title={remedy?.title ?? delivery.reason}>
+          {remedy && (
+            <>
+              <p>{remedy.remedy}</p>
+              {delivery.reason && delivery.reason !== remedy.title && <p className="mt-1 text-sm">“{delivery.reason}”</p>}
+            </>
+          )}
+        </Notice>
+      )}
+      {delivery.issues.length > 0 && (
+        <Part title="What is wrong with the payload">
+          <ul className="list-disc pl-5">
+            {delivery.issues.map((issue) => (
+              <li key={issue.path + issue.message}>
+                {issue.path && <Mono>{issue.path}</Mono>} {issue.message}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Facts
+        items={[
+          {
+            name: "Mapping",
+            value: (
+              <>
+                {delivery.mappingName ? (
+                  <Link href={paths.mapping(delivery.destinationId, delivery.mappingId)} className="text-accent-text underline">
+                    {delivery.mappingName}
+                  </Link>
+                ) : (
+                  "deleted since"
+                )}
+                <span className="text-ink-faint">, as of version {delivery.mappingVersion}</span>
+              </>
+            ),
+          },
+          ...(delivery.customerProfileId ? [{ name: "Customer profile", value: <Mono key="p">{delivery.customerProfileId}</Mono> }] : []),
+          ...(delivery.customerSessionId ? [{ name: "Customer session", value: <Mono key="s">{delivery.customerSessionId}</Mono> }] : []),
+          { name: "Made", value: <Time value={delivery.createdAt} absolute /> },
+          delivery.settledAt
+            ? { name: "Settled", value: <Time value={delivery.settledAt} absolute /> }
+            : {
+                name: "Next attempt",
+                value: delivery.nextAttemptAt ? <Time value={delivery.nextAttemptAt} absolute /> : "as soon as its turn comes",
+              },
+          ...(delivery.replayOf
+            ? [
+                {
+                  name: "Replay of",
+                  value: (
+                    <Link
+                      key="r"
+                      href={paths.deliveries(delivery.destinationId, { delivery: delivery.replayOf })}
+                      className="text-accent-text underline"
+                    >
+                      the first delivery
+                    </Link>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+      <Part title={delivery.attempts.length === 0 ? "No attempt yet" : `Attempts, ${delivery.attempts.length}`}>
+        {delivery.attempts.length > 0 && (
+          <ol className="flex flex-col gap-2">
+            {delivery.attempts.map((attempt, index) => (
+              <AttemptCard key={attempt.id} attempt={attempt} open={index === 0} manyRequests={delivery.requests.length > 1} />
+            ))}
+          </ol>
+        )}
+      </Part>
+      {delivery.requests.length > 0 && (
+        <Part title={delivery.requests.length === 1 ? "Request" : `Requests, ${delivery.requests.length}`}>
+          <div className="flex flex-col gap-2">
+            {delivery.requests.map((request) => (
+              <CodeBlock
+                key={request.path + request.query + JSON.stringify(request.body)}
+                caption={`${request.method} ${request.path}${request.query}`}
+                copyLabel="Copy the body"
+                value={request.body ?? "No body"}
+              />
+            ))}
+          </div>
+        </Part>
+      )}
+      {delivery.event && (
+        <Part
+          title="Event"
+          aside={
+            <Link
+              href={paths.events(delivery.destinationId, { event: delivery.event.id })}
+              className="text-sm text-accent-text hover:underline"
+            >
+              Open the event
+            </Link>
+          }
+        >
+          <CodeBlock caption="As received" copyLabel="Copy the event" value={delivery.event.payload} />
+        </Part>
+      )}
+    </div>
+  );
+}
+
+function Part({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="min-w-0">
+      <div className="mb-2 flex items-baseline justify-between gap-3">
+        <h3 className="font-semibold">{title}</h3>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function AttemptCard({ attempt, open, manyRequests }: { attempt: Attempt; open: boolean; manyRequests: boolean }) {
+  const words = attemptWords[attempt.outcome];
+  return (
+    <li className="rounded-lg border border-line">
+      <details open={open}>
+        <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 hover:bg-sunken">
+          <StateDot tone={words.tone}>{words.word}</StateDot>
+          {attempt.status !== null && (
+            <Badge tone={attempt.status < 300 ? "good" : attempt.status < 500 ? "bad" : "warn"}>{attempt.status}</Badge>
+          )}
+          {manyRequests && <span className="text-sm text-ink-faint">request {attempt.requestIndex + 1}</span>}
+          {attempt.durationMs !== null && <span className="text-sm text-ink-faint tabular-nums">{duration(attempt.durationMs)}</span>}
+          <span className="ml-auto text-sm text-ink-faint">
+            <Time value={attempt.startedAt} absolute />
+          </span>
+        </summary>
+        <div className="flex flex-col gap-2 border-t border-line p-3">
+          {attempt.error && <p className="break-words text-bad">{attempt.error}</p>}
+          {attempt.sharedWith > 0 && (
+            <p className="text-ink-muted">
+              One request served this and {attempt.sharedWith} other {attempt.sharedWith === 1 ? "delivery" : "deliveries"}.
+            </p>
+          )}
+          {attempt.response !== null && (
+            <CodeBlock caption="Response" copyLabel="Copy the response" value={attempt.response} maxHeight="max-h-80" />
+          )}
+          <CodeBlock caption="Request, secrets masked" copyLabel="Copy the request" value={attempt.request} maxHeight="max-h-80" />
+        </div>
+      </details>
+    </li>
+  );
+}

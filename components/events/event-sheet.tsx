@@ -1,0 +1,118 @@
+"use client";
+import { FlaskConical } from "lucide-react";
+import Link from "next/link";
+import { stateOf } from "#components/deliveries/delivery-states.ts";
+import { paths } from "#components/frame/paths.ts";
+import { StateDot } from "#components/ui/badge.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Facts } from "#components/ui/card.tsx";
+import { Sheet } from "#components/ui/dialog.tsx";
+import { CodeBlock } from "#components/ui/json-view.tsx";
+import { Mono } from "#components/ui/kbd.tsx";
+import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { useEvent } from "#lib/events/queries.ts";
+import { eventTitle, outcomeWords } from "./event-words.ts";
+
+/** One event's story: what came, what each mapping made of it. */
+export function EventSheet({
+  destinationId,
+  eventId,
+  onClose,
+}: {
+  destinationId: string;
+  eventId: string | undefined;
+  onClose: () => void;
+}) {
+  const found = useEvent(destinationId, eventId);
+  if (!eventId) return null;
+  const event = found.data;
+  return (
+    <Sheet
+      open
+      width="lg"
+      onOpenChange={onClose}
+      title={event ? eventTitle(event) : "Event"}
+      description={
+        event && (
+          <>
+            {event.type} event, received <Time value={event.receivedAt} absolute />
+          </>
+        )
+      }
+      actions={
+        <ButtonLink size="sm" href={paths.tester(destinationId, eventId)}>
+          <FlaskConical aria-hidden />
+          Open in tester
+        </ButtonLink>
+      }
+    >
+      {found.isPending ? (
+        <Loading label="the event" className="flex flex-col gap-4 p-4">
+          <Skeleton className="h-24" />
+          <Skeleton className="h-40" />
+          <Skeleton className="h-80" />
+        </Loading>
+      ) : found.isError ? (
+        <ErrorState title="The event could not be loaded" error={found.error} onRetry={() => found.refetch()} />
+      ) : (
+        <div className="flex flex-col gap-5 p-4">
+          {found.data.masked && <Notice>Personal data is masked for your role.</Notice>}
+          {found.data.outcome !== "accepted" && (
+            <Notice tone={found.data.outcome === "malformed" ? "bad" : "info"} title={outcomeWords[found.data.outcome].word}>
+              {found.data.reason ?? "No reason was recorded."}
+            </Notice>
+          )}
+          <section>
+            <h3 className="mb-2 font-semibold">Deliveries</h3>
+            {found.data.deliveries.length === 0 ? (
+              <p className="text-ink-muted">
+                No mapping made a delivery of it.{" "}
+                <Link href={paths.tester(destinationId, eventId)} className="text-accent-text underline">
+                  The Event Tester says why
+                </Link>
+                , mapping by mapping.
+              </p>
+            ) : (
+              <ul className="divide-y divide-line rounded-lg border border-line">
+                {found.data.deliveries.map((delivery) => {
+                  const state = stateOf(delivery.state);
+                  return (
+                    <li
+                      key={delivery.id}
+                      className="relative flex flex-wrap items-center justify-between gap-x-4 px-3 py-2 hover:bg-sunken"
+                    >
+                      <Link
+                        href={paths.deliveries(destinationId, { delivery: delivery.id })}
+                        className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+                      >
+                        {delivery.mappingName ?? "A deleted mapping"}
+                      </Link>
+                      <StateDot tone={state.tone} hollow={state.hollow} className="text-sm">
+                        {state.word}
+                      </StateDot>
+                      {delivery.reason && <p className="w-full text-sm break-words text-ink-muted">{delivery.reason}</p>}
+                    </li>
+                  );
+                })}
+              </ul>
+            )}
+          </section>
+          <section>
+            <h3 className="mb-2 font-semibold">Facts</h3>
+            <Facts
+              items={[
+                { name: "Source", value: found.data.sourceName ?? "A deleted source" },
+                { name: "User", value: found.data.userId ? <Mono>{found.data.userId}</Mono> : "none" },
+                ...(found.data.anonymousId ? [{ name: "Anonymous ID", value: <Mono key="a">{found.data.anonymousId}</Mono> }] : []),
+                { name: "Message ID", value: <Mono>{found.data.messageId}</Mono> },
+                ...(found.data.sentAt ? [{ name: "Sent by Segment", value: <Time key="t" value={found.data.sentAt} absolute /> }] : []),
+              ]}
+            />
+          </section>
+          <CodeBlock caption="Event, as received" copyLabel="Copy the event" value={found.data.payload} maxHeight="max-h-none" />
+        </div>
+      )}
+    </Sheet>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+import { Trash2 } from "lucide-react";
+import { Button } from "#components/ui/button.tsx";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useMappings, useRestoreMapping } from "#lib/mappings/queries.ts";
+import { useWords } from "./use-words.ts";
+
+export function DeletedMappings({ destinationId, mayWrite, full }: { destinationId: string; mayWrite: boolean; full: boolean }) {
+  const deleted = useMappings(destinationId, { deleted: true });
+  const restore = useRestoreMapping(destinationId);
+  const words = useWords();
+  return (
+    <TableFrame label="Deleted mappings">
+      {deleted.isPending ? (
+        <Loading label="deleted mappings" className="flex flex-col gap-4 p-4">
+          <Skeleton className="h-9" />
+        </Loading>
+      ) : deleted.isError ? (
+        <ErrorState title="The deleted mappings could not be loaded" error={deleted.error} onRetry={() => deleted.refetch()} />
+      ) : deleted.data.items.length === 0 ? (
+        <EmptyState icon={Trash2} title="Nothing is deleted">
+          Mappings that you delete are kept here, and can be restored.
+        </EmptyState>
+      ) : (
+        <Table>
+          <thead>
+            <tr>
+              <Th>Mapping</Th>
+              <Th>Deleted</Th>
+              <Th>
+                <span className="sr-only">Restore</span>
+              </Th>
+            </tr>
+          </thead>
+          <tbody>
+            {deleted.data.items.map((mapping) => (
+              <Tr key={mapping.id}>
+                <Td className="py-2">
+                  <span className="block text-base font-medium">{mapping.name}</span>
+                  <span className="text-ink-muted">{words?.describeMapping(mapping).trigger ?? mapping.trigger}</span>
+                </Td>
+                <Td>
+                  <Time value={mapping.deletedAt} />
+                </Td>
+                <Td className="text-right">
+                  {mayWrite && (
+                    <Button
+                      size="sm"
+                      disabled={full || restore.isPending}
+                      title={full ? "There is no room: delete another mapping first" : undefined}
+                      onClick={() =>
+                        restore.mutate(
+                          { id: mapping.id },
+                          {
+                            onSuccess: (back) => toast.good(`${back.name} is back${back.enabled ? "" : ", and off"}`),
+                            onError: (error) => toast.error(error),
+                          },
+                        )
+                      }
+                    >
+                      Restore
+                    </Button>
+                  )}
+                </Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </TableFrame>
+  );
+}

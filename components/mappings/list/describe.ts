@@ -1,0 +1,20 @@
+import { actionBySlug } from "#lib/actions/index.ts";
+import { readFql } from "#lib/segment/fql.ts";
+import { triggerSentence } from "#lib/segment/trigger-sentence.ts";
+
+// Loaded behind the page: it brings the catalogue of actions and the FQL reader with it.
+
+export type MappingWords = { trigger: string; action: string; deprecated: boolean };
+
+/** A mapping's trigger and action in words; a trigger that cannot be read stands as it is. */
+export function describeMapping(mapping: { trigger: string; actionSlug: string }): MappingWords {
+  const action = actionBySlug.get(mapping.actionSlug);
+  const read = readFql(mapping.trigger);
+  return {
+    trigger: read.ok ? triggerSentence(read.conditions) : mapping.trigger,
+    action: action?.title ?? mapping.actionSlug,
+    deprecated: action?.successor !== undefined,
+  };
+}
+
+export const actionTitle = (slug: string): string => actionBySlug.get(slug)?.title ?? slug;

@@ -1,0 +1,195 @@
+"use client";
+import { ChevronDown, ChevronUp, Copy, Ellipsis, FlaskConical, Pencil, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { paths } from "#components/frame/paths.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { IconButton } from "#components/ui/button.tsx";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { Skeleton } from "#components/ui/states.tsx";
+import { RowLink, Td, Tr } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { Switch } from "#components/ui/toggle.tsx";
+import { useDuplicateMapping, useEnableMapping } from "#lib/mappings/queries.ts";
+import type { Mapping } from "#lib/mappings/schema.ts";
+import { useWords } from "./use-words.ts";
+
+const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });
+
+export function MappingRow({
+  mapping,
+  index,
+  count,
+  mayWrite,
+  full,
+  onMove,
+  onDelete,
+}: {
+  mapping: Mapping;
+  index: number;
+  count: number;
+  mayWrite: boolean;
+  full: boolean;
+  onMove: (by: -1 | 1) => void;
+  onDelete: () => void;
+}) {
+  const router = useRouter();
+  const words = useWords()?.describeMapping(mapping);
+  const enable = useEnableMapping(mapping.destinationId);
+  const duplicate = useDuplicateMapping(mapping.destinationId);
+  const href = paths.mapping(mapping.destinationId, mapping.id);
+  const { successRate } = mapping.stats;
+  const settled = mapping.stats.delivered + mapping.stats.failed;
+
+  return (
+    <Tr
+      onKeyDown={(event) => {
+        if (!mayWrite || !event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+        event.preventDefault();
+        onMove(event.key === "ArrowUp" ? -1 : 1);
+      }}
+    >
+      <Td className="max-sm:hidden">
+        {mayWrite ? (
+          <span className="relative z-1 flex w-7 flex-col">
+            <MoveButton label={`Move ${mapping.name} up`} disabled={index === 0} onClick={() => onMove(-1)}>
+              <ChevronUp aria-hidden />
+            </MoveButton>
+            <MoveButton label={`Move ${mapping.name} down`} disabled={index === count - 1} onClick={() => onMove(1)}>
+              <ChevronDown aria-hidden />
+            </MoveButton>
+          </span>
+        ) : (
+          <span className="text-ink-faint">{index + 1}</span>
+        )}
+      </Td>
+      <Td className="max-w-0 min-w-44 py-2 md:w-1/2">
+        <span className="flex flex-wrap items-center gap-x-2">
+          <RowLink href={href} className="max-w-full truncate text-base">
+            {mapping.name}
+          </RowLink>
+          {mapping.issues.length > 0 && <Badge tone="bad">Cannot run</Badge>}
+          {words?.deprecated && <Badge tone="warn">Deprecated action</Badge>}
+        </span>
+        {words ? (
+          <span className="line-clamp-2 text-ink-muted" title={mapping.trigger}>
+            {words.trigger}
+          </span>
+        ) : (
+          <Skeleton className="my-0.5 h-3.5 w-2/3" />
+        )}
+        <span className="block text-ink-faint md:hidden">{words?.action}</span>
+      </Td>
+      <Td className="max-md:hidden">
+        {words ? <span className="text-ink-muted">{words.action}</span> : <Skeleton className="h-3.5 w-32" />}
+      </Td>
+      <Td>
+        <span className="relative z-1 flex items-center gap-2">
+          <Switch
+            aria-label={`${mapping.name} is on`}
+            checked={mapping.enabled}
+            disabled={!mayWrite || (mapping.issues.length > 0 && !mapping.enabled)}
+            onCheckedChange={(enabled) =>
+              enable.mutate(
+                { id: mapping.id, enabled },
+                {
+                  onSuccess: () => toast.good(enabled ? `${mapping.name} is on` : `${mapping.name} is off: nothing is sent by it`),
+                  onError: (error) => toast.error(error),
+                },
+              )
+            }
+          />
+          <span className="text-ink-muted max-sm:sr-only">{mapping.enabled ? "On" : "Saved, but off"}</span>
+        </span>
+      </Td>
+      <Td className="max-lg:hidden">
+        <Time value={mapping.lastUsedAt} />
+      </Td>
+      <Td numeric className="max-lg:hidden">
+        {successRate === null ? (
+          <span className="text-ink-faint">nothing yet</span>
+        ) : (
+          <span title={`${mapping.stats.delivered} of ${settled}`}>{percent.format(successRate)}</span>
+        )}
+        {mapping.stats.failed > 0 && <span className="block text-xs text-bad">{mapping.stats.failed} failed</span>}
+      </Td>
+      <Td className="w-10">
+        <span className="relative z-1">
+          <Menu
+            trigger={
+              <IconButton label={`More for ${mapping.name}`} size="sm">
+                <Ellipsis aria-hidden />
+              </IconButton>
+            }
+          >
+            <MenuLink href={href}>
+              <Pencil aria-hidden />
+              {mayWrite ? "Edit" : "Open"}
+            </MenuLink>
+            <MenuLink href={`${paths.tester(mapping.destinationId)}?mapping=${mapping.id}`}>
+              <FlaskConical aria-hidden />
+              Test
+            </MenuLink>
+            {mayWrite && (
+              <>
+                <MenuItem disabled={index === 0} onClick={() => onMove(-1)}>
+                  <ChevronUp aria-hidden />
+                  Move up
+                </MenuItem>
+                <MenuItem disabled={index === count - 1} onClick={() => onMove(1)}>
+                  <ChevronDown aria-hidden />
+                  Move down
+                </MenuItem>
+                <MenuItem
+                  disabled={full}
+                  onClick={() =>
+                    duplicate.mutate(mapping.id, {
+                      onSuccess: (made) => {
+                        toast.good(`${made.name} is saved, but off`);
+                        router.push(paths.mapping(made.destinationId, made.id));
+                      },
+                      onError: (error) => toast.error(error),
+                    })
+                  }
+                >
+                  <Copy aria-hidden />
+                  Duplicate
+                </MenuItem>
+                <MenuSeparator />
+                <MenuItem danger onClick={onDelete}>
+                  <Trash2 aria-hidden />
+                  Delete
+                </MenuItem>
+              </>
+            )}
+          </Menu>
+        </span>
+      </Td>
+    </Tr>
+  );
+}
+
+function MoveButton({
+  label,
+  disabled,
+  onClick,
+  children,
+}: {
+  label: string;
+  disabled: boolean;
+  onClick: () => void;
+  children: React.ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-disabled={disabled || undefined}
+      onClick={() => !disabled && onClick()}
+      className="grid h-6 w-7 place-items-center rounded-sm text-ink-faint hover:bg-canvas hover:text-ink aria-disabled:cursor-not-allowed aria-disabled:opacity-40 [&_svg]:size-4"
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,101 @@
+"use client";
+import { Radio, X } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { SearchInput, Select } from "#components/ui/input.tsx";
+import { timeRanges } from "./time-range.ts";
+import { useUrlState } from "./use-url-state.ts";
+
+const settleMs = 300;
+
+/** Search and filters of a list, all of them in the address. `names` are the parameters that "Clear" takes away. */
+export function FilterBar({
+  searchLabel,
+  placeholder,
+  names,
+  live,
+  onLiveChange,
+  children,
+}: {
+  searchLabel: string;
+  placeholder: string;
+  names: readonly string[];
+  live: boolean;
+  onLiveChange: (live: boolean) => void;
+  children: ReactNode;
+}) {
+  const { params, replace } = useUrlState();
+  const asked = params.get("q") ?? "";
+  const [typed, setTyped] = useState(asked);
+  const [known, setKnown] = useState(asked);
+  if (asked !== known) {
+    setKnown(asked);
+    setTyped(asked);
+  }
+  useEffect(() => {
+    if (typed.trim() === asked) return;
+    const timer = setTimeout(() => replace({ q: typed.trim() }), settleMs);
+    return () => clearTimeout(timer);
+  }, [typed, asked, replace]);
+  const filtered = ["q", "range", "from", "to", ...names].filter((name) => params.has(name));
+  return (
+    <search className="mb-3 flex flex-wrap items-center gap-2">
+      <SearchInput
+        label={searchLabel}
+        placeholder={placeholder}
+        value={typed}
+        onValueChange={setTyped}
+        maxLength={300}
+        className="min-w-50 flex-1 basis-72"
+      />
+      {children}
+      <FilterSelect name="range" label="Time" options={timeRanges} />
+      {filtered.length > 0 && (
+        <Button look="quiet" onClick={() => replace(Object.fromEntries(filtered.map((name) => [name, undefined])))}>
+          <X aria-hidden />
+          Clear
+        </Button>
+      )}
+      <Button
+        aria-pressed={live}
+        onClick={() => onLiveChange(!live)}
+        title={live ? "New rows appear by themselves" : "New rows wait for a reload"}
+      >
+        <Radio aria-hidden className={cn(live ? "text-good" : "text-ink-faint")} />
+        {live ? "Live" : "Paused"}
+      </Button>
+    </search>
+  );
+}
+
+/** One filter as a list of choices; the choice with value "" is "all". */
+export function FilterSelect({
+  name,
+  label,
+  options,
+}: {
+  name: string;
+  label: string;
+  options: readonly { value: string; label: string }[];
+}) {
+  const { params, replace } = useUrlState();
+  const value = params.get(name) ?? "";
+  const known = options.some((option) => option.value === value);
+  return (
+    <Select
+      aria-label={label}
+      value={value}
+      onChange={(event) => replace({ [name]: event.target.value })}
+      wrapperClassName="max-sm:flex-1"
+      className="sm:w-auto"
+    >
+      {!known && <option value={value}>{label}: chosen by a link</option>}
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </Select>
+  );
+}
