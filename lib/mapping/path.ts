@@ -163,15 +163,20 @@ export function pathUse(paths: readonly string[], path: string): PathUse {
   const wanted = parsePath(path);
   let use: PathUse = "unused";
   for (const candidate of paths) {
-    const read = parsePath(candidate);
-    let same = 0;
-    while (same < read.length && same < wanted.length && matches(read[same] as PathSegment, wanted[same] as PathSegment)) same++;
-    if (same === read.length) return "read";
-    if (same === wanted.length) use = "partly";
+    const found = compareWith(parsePath(candidate), wanted);
+    if (found === "read") return "read";
+    if (found === "partly") use = "partly";
   }
   return use;
 }
 
-function matches(read: PathSegment, wanted: PathSegment): boolean {
-  return read === wanted || (read === null && typeof wanted === "number") || (wanted === null && typeof read === "number");
+function compareWith(read: readonly PathSegment[], wanted: readonly PathSegment[]): PathUse {
+  const [segment, ...rest] = read;
+  if (segment === undefined) return "read";
+  const [here, ...after] = wanted;
+  if (here === undefined) return "partly";
+  const same = segment === here || (segment === null && typeof here === "number") || (here === null && typeof segment === "number");
+  const found = same ? compareWith(rest, after) : "unused";
+  // A single object counts as a list of one, so "every item" may also be no step at all.
+  return found === "unused" && segment === null ? compareWith(rest, wanted) : found;
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
-import { type DirectiveDefinition, type OpenObject, setKey, traceOf } from "../context.ts";
+import { asArgument, type DirectiveDefinition, type OpenObject, setKey, traceOf } from "../context.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -56,13 +56,11 @@ export const excludeWhenNull: DirectiveDefinition = {
       explain: (root, position) => {
         const before = part.evaluate(root);
         const value = evaluate(root);
+        const same = before === value;
         const notes =
-          before === null
-            ? ["The value is null, so the field is left out."]
-            : before === value
-              ? []
-              : ["Null keys were taken out of the object."];
-        return traceOf("@excludeWhenNull", context.mappingPath, value, position, { notes, parts: [part.explain(root, position)] });
+          before === null ? ["The value is null, so the field is left out."] : same ? [] : ["Null keys were taken out of the object."];
+        const parts = [part.explain(root, same ? position : asArgument(position))];
+        return traceOf("@excludeWhenNull", context.mappingPath, value, position, { notes, parts });
       },
       listPaths: (root, add) => part.listPaths(root, add),
     };

@@ -47,13 +47,12 @@ export const ifDirective: DirectiveDefinition = {
       explain: (root, position) => {
         const held = holds(condition.evaluate(root));
         const chosen = held ? whenTrue : whenFalse;
-        const seen = usesExists ? "the value exists" : "the value is there and not empty";
         const branch = held ? "then" : "else";
         const absent = given[branch] === undefined || (!held && !given.else);
+        const missing = usesExists ? "missing or null" : "missing, null, empty text, 0 or false";
+        const seen = held ? "The value is there" : `The value is ${missing}`;
         return traceOf("@if", context.mappingPath, chosen.evaluate(root), position, {
-          notes: [
-            `${held ? "True" : "Not true"}: ${seen}. ${absent ? `There is no "${branch}", so there is no value.` : `"${branch}" was taken.`}`,
-          ],
+          notes: [absent ? `${seen}, and there is no "${branch}".` : `${seen}, so "${branch}" is taken.`],
           parts: [condition.explain(root, asArgument(position)), ...(absent ? [] : [chosen.explain(root, position)])],
         });
       },

@@ -12,8 +12,8 @@ import {
   traceOf,
   withoutUndefined,
 } from "../context.ts";
-import type { Getter, Value } from "../path.ts";
-import type { DirectiveInfo, Part } from "../types.ts";
+import { type Getter, parsePath, type Value } from "../path.ts";
+import type { DirectiveInfo, Part, Position, Trace } from "../types.ts";
 
 export const mergeInfo: DirectiveInfo = {
   name: "@merge",
@@ -70,6 +70,23 @@ export const merge: DirectiveDefinition = {
       for (let i = 0; i < ordered.length; i++) holes = copyKeys((ordered[i] as Getter)(root), result) || holes;
       return holes && keep === "drop" ? withoutUndefined(result) : (result as Value);
     };
+    /** The fields of an object written in the mapping go to the output where no other object overrides them. */
+    const explainParts = (root: Value, position: Position): Trace[] => {
+      const winner = new Map<string, Part>();
+      const order = direction === "left" ? [...parts].reverse() : parts;
+      for (const part of order) for (const key of Object.keys(part.evaluate(root) ?? {})) winner.set(key, part);
+      return parts.map((part) => {
+        const trace = part.explain(root, position);
+        if (trace.made !== "object") return part.explain(root, asArgument(position));
+        delete trace.outputPath;
+        const beaten = part.explain(root, asArgument(position)).parts;
+        trace.parts = trace.parts.map((field, i) => {
+          const key = field.outputPath === undefined ? undefined : parsePath(field.outputPath).at(-1);
+          return winner.get(String(key)) === part ? field : (beaten[i] as Trace);
+        });
+        return trace;
+      });
+    };
     return {
       definite: true,
       evaluate,
@@ -81,7 +98,7 @@ export const merge: DirectiveDefinition = {
         });
         return traceOf("@merge", context.mappingPath, evaluate(root), position, {
           notes,
-          parts: parts.map((part) => part.explain(root, asArgument(position))),
+          parts: explainParts(root, position),
         });
       },
       listPaths: (root, add) => {

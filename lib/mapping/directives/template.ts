@@ -84,7 +84,7 @@ function fixedTemplate(text: string, context: Context): Part {
     explain: (root, position) => {
       const notes: string[] = [];
       const reads = template.placeholders.map(({ segments, get }): Read => {
-        const value = get(root === undefined ? emptyRoot : root);
+        const value = get(root);
         const path = formatPath([...(position.root ?? []), ...segments]);
         if (value === undefined || value === null) notes.push(`${path || "The event"} is missing or null, so nothing is put in its place.`);
         else if (toText(value).includes("[object Object]") && typeof value === "object") {
