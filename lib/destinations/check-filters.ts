@@ -1,10 +1,8 @@
 import type { Issue } from "#lib/json.ts";
-import { compileTrigger } from "#lib/segment/trigger.ts";
+import { validateFilters } from "#lib/plan/index.ts";
 import type { Filters } from "./schema.ts";
 
-/** A filter that cannot be read would let everything through, or nothing: it is refused. Paths begin with "filters". */
+/** A filter that cannot be read stops every event, so it is refused: its condition and each of its paths. Paths begin with "filters". */
 export function checkFilters(filters: Filters): Issue[] {
-  if (!filters.drop) return [];
-  const compiled = compileTrigger(filters.drop.fql);
-  return compiled.ok ? [] : compiled.issues.map((issue) => ({ ...issue, path: "filters.drop.fql" }));
+  return validateFilters(filters).map((issue) => ({ ...issue, path: `filters.${issue.path}` }));
 }
