@@ -31,6 +31,13 @@ import * as destinationsDestinationIdSourcesSourceIdRotateSecret from "./destina
 import * as destinationsDestinationIdSourcesSourceId from "./destinations/[destinationId]/sources/[sourceId]/route.ts";
 import * as destinationsDestinationIdSources from "./destinations/[destinationId]/sources/route.ts";
 import * as destinationsDestinationIdTestConnection from "./destinations/[destinationId]/test-connection/route.ts";
+import * as destinationsDestinationIdTesterCasesTestCaseId from "./destinations/[destinationId]/tester/cases/[testCaseId]/route.ts";
+import * as destinationsDestinationIdTesterCases from "./destinations/[destinationId]/tester/cases/route.ts";
+import * as destinationsDestinationIdTesterLinksLinkId from "./destinations/[destinationId]/tester/links/[linkId]/route.ts";
+import * as destinationsDestinationIdTesterLinks from "./destinations/[destinationId]/tester/links/route.ts";
+import * as destinationsDestinationIdTesterSavedEventsSavedEventId from "./destinations/[destinationId]/tester/saved-events/[savedEventId]/route.ts";
+import * as destinationsDestinationIdTesterSavedEvents from "./destinations/[destinationId]/tester/saved-events/route.ts";
+import * as destinationsDestinationIdTesterSend from "./destinations/[destinationId]/tester/send/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsTestConnection from "./destinations/test-connection/route.ts";
 import * as invitationsInvitationId from "./invitations/[invitationId]/route.ts";
@@ -94,6 +101,16 @@ export const allRoutes: readonly RouteEntry[] = [
     handlers: destinationsDestinationIdSourcesSourceIdRotateSecret,
   },
   { path: "/api/destinations/{destinationId}/test-connection", handlers: destinationsDestinationIdTestConnection },
+  { path: "/api/destinations/{destinationId}/tester/cases", handlers: destinationsDestinationIdTesterCases },
+  { path: "/api/destinations/{destinationId}/tester/cases/{testCaseId}", handlers: destinationsDestinationIdTesterCasesTestCaseId },
+  { path: "/api/destinations/{destinationId}/tester/links", handlers: destinationsDestinationIdTesterLinks },
+  { path: "/api/destinations/{destinationId}/tester/links/{linkId}", handlers: destinationsDestinationIdTesterLinksLinkId },
+  { path: "/api/destinations/{destinationId}/tester/saved-events", handlers: destinationsDestinationIdTesterSavedEvents },
+  {
+    path: "/api/destinations/{destinationId}/tester/saved-events/{savedEventId}",
+    handlers: destinationsDestinationIdTesterSavedEventsSavedEventId,
+  },
+  { path: "/api/destinations/{destinationId}/tester/send", handlers: destinationsDestinationIdTesterSend },
   { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
   { path: "/api/invitations", handlers: invitations },
   { path: "/api/invitations/{invitationId}", handlers: invitationsInvitationId },

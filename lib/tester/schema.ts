@@ -17,6 +17,9 @@ export const savedEventSchema = z.object({
 export type SavedEvent = z.output<typeof savedEventSchema>;
 export const savedEventListSchema = z.object({ items: z.array(savedEventSchema) });
 
+/** Answer to a save: where it is now. */
+export const madeSchema = z.object({ id: z.string() });
+
 export const expectedOutcomes = ["ready", "invalid", "not_matched", "not_compiled", "stopped"] as const;
 export const expectationSchema = z.object({
   mappingId: z.string().max(100),

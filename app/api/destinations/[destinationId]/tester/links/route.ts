@@ -1,0 +1,16 @@
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { saveLink } from "#lib/tester/saved-events.ts";
+import { linkStateSchema, madeSchema } from "#lib/tester/schema.ts";
+
+export const POST = route(
+  {
+    permission: "tester.write",
+    summary: "Keep what the Event Tester shows, under a short address.",
+    params: destinationParams,
+    body: linkStateSchema,
+    answer: madeSchema,
+    status: 201,
+  },
+  ({ viewer, params, body }) => saveLink(viewer, params.destinationId, body),
+);

@@ -1,0 +1,25 @@
+import { destinationParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { listSavedEvents, saveEvent } from "#lib/tester/saved-events.ts";
+import { madeSchema, savedEventListSchema, saveEventSchema } from "#lib/tester/schema.ts";
+
+export const GET = route(
+  {
+    permission: "tester.preview",
+    summary: "Events saved for the Event Tester, newest first.",
+    params: destinationParams,
+    answer: savedEventListSchema,
+  },
+  ({ viewer, params }) => listSavedEvents(viewer, params.destinationId),
+);
+export const POST = route(
+  {
+    permission: "tester.write",
+    summary: "Save an event for the Event Tester, comments included.",
+    params: destinationParams,
+    body: saveEventSchema,
+    answer: madeSchema,
+    status: 201,
+  },
+  ({ viewer, params, body }) => saveEvent(viewer, params.destinationId, body),
+);
