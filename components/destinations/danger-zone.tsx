@@ -27,7 +27,7 @@ export function DangerZone({ destination }: { destination: Destination }) {
       },
     );
   return (
-    <Section title="Danger zone" className="border-bad/50" bodyClassName="flex flex-col divide-y divide-line">
+    <Section title="Danger zone" className="border-bad/50!" bodyClassName="flex flex-col divide-y divide-line">
       <Row
         title={paused ? "Resume deliveries" : "Pause deliveries"}
         help={

@@ -42,14 +42,14 @@ export function Funnel({ destinationId, totals }: { destinationId: string; total
         <Link
           key={row.name}
           href={row.href}
-          className={`grid min-h-6 grid-cols-[5rem_1fr_auto] items-center gap-3 rounded-sm text-sm hover:bg-sunken ${index === 3 ? "mt-1 border-t border-line pt-2" : ""}`}
+          className={`relative grid min-h-6 grid-cols-[5rem_1fr_3.5rem] items-center gap-3 rounded-sm text-sm hover:bg-sunken ${index === 3 ? "mt-1.5 before:absolute before:inset-x-0 before:-top-1 before:h-px before:bg-line" : ""}`}
         >
           <span className="text-ink-muted">{row.name}</span>
           <svg aria-hidden viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-full overflow-hidden rounded-full">
             <rect width="100" height="6" className="fill-sunken" />
             <rect width={Math.min(100, (row.value / row.of) * 100)} height="6" className={row.fill} />
           </svg>
-          <span className="font-medium tabular-nums">{count(row.value)}</span>
+          <span className="text-right font-medium tabular-nums">{count(row.value)}</span>
         </Link>
       ))}
     </Section>

@@ -9,7 +9,7 @@ import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 /** What went wrong, grouped by cause, commonest first, with what to do about it. */
 export function Problems({ destinationId, overview }: { destinationId: string; overview: Overview }) {
   return (
-    <Section title="Problems" bodyClassName={overview.problems.length > 0 ? "px-0 pb-0" : undefined}>
+    <Section title="Problems" flush={overview.problems.length > 0}>
       {overview.problems.length === 0 ? (
         <p className="flex items-center gap-2 text-ink-muted">
           <CircleCheck aria-hidden className="size-4 text-good" />
@@ -21,7 +21,7 @@ export function Problems({ destinationId, overview }: { destinationId: string; o
             const known = isCause(problem.cause) ? remedyOfCause(problem.cause) : undefined;
             return (
               <li key={problem.cause + problem.reason} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
-                <span className="w-14 shrink-0 text-right text-lg font-semibold text-bad tabular-nums">{count(problem.count)}</span>
+                <span className="w-10 shrink-0 text-lg font-semibold text-bad tabular-nums">{count(problem.count)}</span>
                 <div className="min-w-0 flex-1 basis-72">
                   <p className="font-medium break-words">{known?.title ?? problem.reason}</p>
                   {known && <p className="text-ink-muted">{known.remedy}</p>}

@@ -32,6 +32,9 @@ export function SeriesChart({ overview }: { overview: Overview }) {
     series.map((bucket) => bucket.delivered),
     series.map((bucket) => bucket.received),
   ];
+  // Each bar begins at its bucket's time, so the last one needs its own length beyond it.
+  const bucketSeconds = useRef(overview.bucketSeconds);
+  bucketSeconds.current = overview.bucketSeconds;
   const latest = useRef(data);
   latest.current = data;
 
@@ -54,7 +57,10 @@ export function SeriesChart({ overview }: { overview: Overview }) {
         padding: [8, 0, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-        scales: { y: { range: (_chart, _min, max) => [0, Math.max(4, Math.ceil(max * 1.1))] } },
+        scales: {
+          x: { range: (_chart, min, max) => [min, max + bucketSeconds.current] },
+          y: { range: (_chart, _min, max) => [0, Math.max(4, Math.ceil(max * 1.1))] },
+        },
         axes: [
           {
             ...axis,

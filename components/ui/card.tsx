@@ -12,6 +12,7 @@ export function Section({
   actions,
   className,
   bodyClassName,
+  flush,
   children,
   id,
 }: {
@@ -20,6 +21,8 @@ export function Section({
   actions?: ReactNode;
   className?: string;
   bodyClassName?: string;
+  /** The body reaches to the card's edges, for lists with lines of their own. */
+  flush?: boolean;
   children?: ReactNode;
   id?: string;
 }) {
@@ -32,7 +35,7 @@ export function Section({
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      <div className={cn("px-4 pt-3 pb-4", bodyClassName)}>{children}</div>
+      <div className={cn(flush ? "mt-3" : "px-4 pt-3 pb-4", bodyClassName)}>{children}</div>
     </section>
   );
 }

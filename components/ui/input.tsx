@@ -5,7 +5,7 @@ import { cn } from "./cn.ts";
 import { useControlProps } from "./field.tsx";
 
 export const controlClass =
-  "w-full min-w-0 rounded-md border border-line-strong bg-surface text-ink transition-colors hover:border-ink-faint aria-invalid:border-bad disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-faint disabled:hover:border-line-strong read-only:bg-sunken focus-visible:outline-offset-0";
+  "w-full min-w-0 rounded-md border border-line-strong bg-surface text-ink transition-colors hover:border-ink-faint aria-invalid:border-bad disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-faint disabled:hover:border-line-strong [&[readonly]]:bg-sunken focus-visible:outline-offset-0";
 
 export type InputProps = ComponentProps<"input"> & { mono?: boolean };
 

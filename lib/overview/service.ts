@@ -41,13 +41,14 @@ async function count(destinationId: string, range: Range, limitPerSecond: number
   // Buckets end on whole multiples, so that a bar does not change its height as time moves on.
   const from = Math.floor((to - seconds * 1000) / (bucket * 1000) + 1) * bucket * 1000;
   const since = [destinationId, firstIdAt("event", from), firstIdAt("delivery", from)] as const;
-  const [events, deliveries, waiting, problems, mappings, rate] = await Promise.all([
+  const [events, deliveries, waiting, problems, mappings, rate, previous] = await Promise.all([
     eventBuckets(since[0], since[1], bucket),
     deliveryBuckets(since[0], since[2], bucket),
     waitingNow(destinationId),
     problemsOf(since[0], since[2]),
     mappingsOf(since[0], since[2]),
     lastMinute(destinationId, to),
+    windowBefore(destinationId, from - seconds * 1000, from),
   ]);
   const sum = (rows: readonly Record<string, number>[], key: string) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
   const eventsAt = new Map(events.map((row) => [row.at, row]));
@@ -66,6 +67,7 @@ async function count(destinationId: string, range: Range, limitPerSecond: number
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     bucketSeconds: bucket,
+    previous,
     totals: {
       received: sum(events, "received"),
       accepted: sum(events, "accepted"),
@@ -106,6 +108,17 @@ async function deliveryBuckets(destinationId: string, since: string, bucket: num
     [destinationId, since, bucket],
   );
   return rows;
+}
+
+/** The same counts of an earlier window, for "against before". */
+async function windowBefore(destinationId: string, from: number, to: number): Promise<Overview["previous"]> {
+  const { rows } = await pool().query<NonNullable<Overview["previous"]>>(
+    `SELECT (SELECT count(*)::int FROM event WHERE destination_id = $1 AND id >= $2 AND id < $3) AS received,
+       count(*) FILTER (WHERE state = 'delivered')::int AS delivered, count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed
+     FROM delivery WHERE destination_id = $1 AND id >= $4 AND id < $5`,
+    [destinationId, firstIdAt("event", from), firstIdAt("event", to), firstIdAt("delivery", from), firstIdAt("delivery", to)],
+  );
+  return rows[0];
 }
 
 async function waitingNow(destinationId: string): Promise<{ count: number; oldest: string | null }> {

@@ -12,9 +12,10 @@ export function describeMapping(mapping: { trigger: string; actionSlug: string }
   const read = readFql(mapping.trigger);
   return {
     trigger: read.ok ? triggerSentence(read.conditions) : mapping.trigger,
-    action: action?.title ?? mapping.actionSlug,
+    action: action ? plainTitle(action.title) : mapping.actionSlug,
     deprecated: action?.successor !== undefined,
   };
 }
 
-export const actionTitle = (slug: string): string => actionBySlug.get(slug)?.title ?? slug;
+/** Deprecation is told by a mark of its own. */
+const plainTitle = (title: string) => title.replace(/^\[Deprecated\] */i, "");

@@ -63,7 +63,7 @@ export function MappingRow({
           <span className="text-ink-faint">{index + 1}</span>
         )}
       </Td>
-      <Td className="max-w-0 min-w-44 py-2 md:w-1/2">
+      <Td className="max-w-0 min-w-44 py-2 md:w-2/5">
         <span className="flex flex-wrap items-center gap-x-2">
           <RowLink href={href} className="max-w-full truncate text-base">
             {mapping.name}
@@ -99,7 +99,7 @@ export function MappingRow({
               )
             }
           />
-          <span className="text-ink-muted max-sm:sr-only">{mapping.enabled ? "On" : "Saved, but off"}</span>
+          <span className="text-ink-muted whitespace-nowrap max-sm:sr-only">{mapping.enabled ? "On" : "Saved, but off"}</span>
         </span>
       </Td>
       <Td className="max-lg:hidden">
