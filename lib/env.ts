@@ -58,6 +58,7 @@ const schema = z.object({
 });
 
 export type Env = z.output<typeof schema>;
+export const envNames: readonly string[] = Object.keys(schema.shape);
 
 /** Reads and checks the configuration; every problem is one sentence that names its variable, never its value. */
 export function readEnv(source: Record<string, string | undefined>): { ok: true; env: Env } | { ok: false; issues: Issue[] } {
