@@ -26,6 +26,12 @@ export function createPool(connectionString: string, max: number): pg.Pool {
   return created;
 }
 
+/** A connection may break while it is idle, and while somebody holds it without a query under way: neither may end the process. */
+function surviveLosses(pool: pg.Pool, name: string): void {
+  pool.on("error", (error) => log.warn({ err: error.message, name }, "database connection lost"));
+  pool.on("connect", (client) => client.on("error", (error) => log.debug({ err: error.message, name }, "database connection broke")));
+}
+
 export type PoolTuning = {
   max: number;
   /** Shown by the database as application_name, after "falconer ". */

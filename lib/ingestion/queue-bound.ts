@@ -26,7 +26,9 @@ export function createQueueBound(pool: pg.Pool, limit: number): QueueBound {
       );
       const live = Number(rows[0]?.live ?? 0);
       if (rows[0]?.known && live < limit * 0.8 && !over) return;
-      const exact = await pool.query<{ n: string }>("SELECT count(*) AS n FROM (SELECT 1 FROM lane_entry LIMIT $1) AS some", [limit + 1]);
+      const exact = await pool.query<{ n: string }>("SELECT count(*) AS n FROM (SELECT 1 FROM lane_entry LIMIT $1) AS counted", [
+        limit + 1,
+      ]);
       const now = Number(exact.rows[0]?.n ?? 0) > limit;
       if (now !== over)
         log.warn(
@@ -34,8 +36,9 @@ export function createQueueBound(pool: pg.Pool, limit: number): QueueBound {
           now ? "the queue is over its bound: Segment is asked to come back" : "the queue is below its bound again",
         );
       over = now;
-    } catch {
+    } catch (error) {
       // The database is away: then storing fails by itself.
+      log.debug({ err: error instanceof Error ? error.message : String(error) }, "the queue could not be counted");
     } finally {
       busy = false;
     }

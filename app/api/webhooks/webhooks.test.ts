@@ -1,0 +1,318 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { POST } from "#app/api/webhooks/segment/[sourceId]/route.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/db/test-database.ts";
+import { addDestination, addMapping, signatureOf, testSecretKey, trackEvent, trackMapping, until } from "#lib/delivery/test-fixture.ts";
+import { stopProcessIntake } from "#lib/ingestion/process-intake.ts";
+import { createWebhookDoor, type WebhookDoor } from "#lib/ingestion/webhook-door.ts";
+import type { JsonObject } from "#lib/json.ts";
+
+// Both doors are thin over the same code: one suite runs against both.
+
+let database: TestDatabase;
+let fastDoor: WebhookDoor;
+let url: string;
+let sourceId: string;
+const server = createServer((request, response) => {
+  if (!fastDoor.handle(request, response)) response.writeHead(404).end();
+});
+const token = "header-token-header-token";
+
+beforeAll(async () => {
+  process.env.FALCONER_SECRET_KEY = testSecretKey;
+  process.env.WEBHOOK_BODY_LIMIT_MB = "1";
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+  ({ sourceId } = await addDestination(database.pool));
+  fastDoor = createWebhookDoor({ databaseUrl: database.url });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await fastDoor?.stop();
+  await stopProcessIntake();
+  await database?.drop();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are checked by the test that reads them
+type Answer = { status: number; headers: Headers; body: any };
+type Post = (source: string, body: string | Buffer, headers?: Record<string, string>) => Promise<Answer>;
+const answerOf = async (response: Response): Promise<Answer> => ({
+  status: response.status,
+  headers: response.headers,
+  body: await response.json(),
+});
+const init = (body: string | Buffer, headers: Record<string, string>) => ({
+  method: "POST",
+  body: body as BodyInit,
+  headers: { "content-type": "application/json", ...headers },
+});
+const doors: [string, Post][] = [
+  [
+    "the fast door",
+    async (source, body, headers = {}) => answerOf(await fetch(`${url}/api/webhooks/segment/${source}`, init(body, headers))),
+  ],
+  [
+    "the framework's door",
+    async (source, body, headers = {}) =>
+      answerOf(
+        await POST(new Request(`http://localhost/api/webhooks/segment/${source}`, init(body, headers)), {
+          params: Promise.resolve({ sourceId: source }),
+        }),
+      ),
+  ],
+];
+const rows = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows;
+const eventsOf = (messageIds: string[]) => rows("SELECT * FROM event WHERE message_id = ANY ($1) ORDER BY id", [messageIds]);
+
+describe.each(doors)("%s", (_, post) => {
+  const signed = (content: unknown, headers: Record<string, string> = {}, source = sourceId) => {
+    const body = typeof content === "string" ? content : JSON.stringify(content);
+    return post(source, body, { "x-signature": signatureOf(body), ...headers });
+  };
+
+  test("keeps an event as it was received, with its deliveries, before it answers", async () => {
+    const text = `{"type":"track","messageId":"m-${randomBytes(4).toString("hex")}",  "event":"Über \\u0000","userId":"u1","properties":{"big":12345678901234567890},"timestamp":"2026-01-02T03:04:05.678+02:00"}`;
+    const answer = await signed(text);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { accepted: 1, duplicate: 0, events: [{ outcome: "accepted", id: expect.stringMatching(/^evt_/) }] },
+    });
+    const [event] = await rows("SELECT *, payload::text AS text FROM event WHERE id = $1", [answer.body.events[0].id]);
+    expect(event).toMatchObject({
+      text,
+      type: "track",
+      name: "Über \ufffd",
+      user_id: "u1",
+      outcome: "accepted",
+      matched: 1,
+      sent_at: new Date("2026-01-02T01:04:05.678Z"),
+    });
+    expect(await rows("SELECT state, pending FROM delivery WHERE event_id = $1", [event.id])).toEqual([{ state: "waiting", pending: 1 }]);
+    expect(await rows("SELECT expires_on - (now() AT TIME ZONE 'UTC')::date AS days FROM event WHERE id = $1", [event.id])).toEqual([
+      { days: 30 },
+    ]);
+  });
+
+  test("a batch: every event has its own outcome, and one malformed event harms no other", async () => {
+    const good = trackEvent("u2");
+    const odd: JsonObject = { ...trackEvent("u2"), type: "screen" };
+    const unmatched: JsonObject = { ...trackEvent("u2"), type: "page" };
+    const blocked: JsonObject = { ...trackEvent("u2"), integrations: { "Talon.One (Actions)": false } };
+    const batch = [
+      good,
+      42,
+      null,
+      { ...trackEvent("u2"), type: undefined },
+      odd,
+      unmatched,
+      blocked,
+      good,
+      { ...trackEvent("u2"), messageId: "x".repeat(101) },
+      { type: "track", event: "No ID", userId: "u2", at: Math.random() },
+    ];
+    const answer = await signed(batch);
+    expect(answer.status).toBe(200);
+    expect(answer.body.events.map((event: { outcome: string }) => event.outcome)).toEqual([
+      "accepted",
+      "malformed",
+      "malformed",
+      "malformed",
+      "discarded",
+      "discarded",
+      "discarded",
+      "duplicate",
+      "malformed",
+      "accepted",
+    ]);
+    expect(answer.body.events[9].messageId).toMatch(/^hash-/);
+    const stored = await rows("SELECT outcome, reason FROM event WHERE id = ANY ($1) ORDER BY id", [
+      answer.body.events.map((event: { id?: string }) => event.id).filter(Boolean),
+    ]);
+    expect(stored).toHaveLength(9);
+    for (const event of stored) if (event.outcome !== "accepted") expect(event.reason).toMatch(/\S.*[.]$/);
+    expect(stored.map((event) => event.reason).join(" ")).toContain("“screen”");
+  });
+
+  test("the same message twice, in parallel and after, is stored once", async () => {
+    const event = trackEvent("u3");
+    const answers = await Promise.all(Array.from({ length: 20 }, () => signed(event)));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(20).fill(200));
+    expect(answers.filter((answer) => answer.body.accepted === 1)).toHaveLength(1);
+    expect((await signed([event, event])).body).toMatchObject({ accepted: 0, duplicate: 2 });
+    expect(await eventsOf([String(event.messageId)])).toHaveLength(1);
+  });
+
+  test("a message known from an earlier day of the window is a duplicate; from before it, it is new", async () => {
+    const [known, old] = [trackEvent("u4"), trackEvent("u4")];
+    const { dedupeKey } = await import("#lib/ingestion/plan-event.ts");
+    const { ensurePartitions } = await import("#lib/db/partitions.ts");
+    await ensurePartitions(database.pool, []);
+    await database.pool.query(
+      `CREATE TABLE IF NOT EXISTS message_key_old PARTITION OF message_key FOR VALUES FROM ('2000-01-01') TO ('2000-01-02')`,
+    );
+    await database.pool.query("INSERT INTO message_key SELECT (now() AT TIME ZONE 'UTC')::date - 1, $1::uuid", [
+      dedupeKey(sourceId, String(known.messageId)),
+    ]);
+    await database.pool.query("INSERT INTO message_key SELECT '2000-01-01', $1::uuid", [dedupeKey(sourceId, String(old.messageId))]);
+    expect((await signed([known, old])).body.events.map((event: { outcome: string }) => event.outcome)).toEqual(["duplicate", "accepted"]);
+  });
+
+  test.each([
+    ["no signature", {}],
+    ["a wrong signature", { "x-signature": signatureOf("else") }],
+    ["another source's secret", { "x-signature": signatureOf("{}", "another secret of somebody") }],
+  ])("%s: 401, and nothing is kept", async (_name, headers) => {
+    const event = trackEvent("u5");
+    const answer = await post(sourceId, JSON.stringify(event), headers);
+    expect(answer).toMatchObject({ status: 401, body: { error: { code: "unauthenticated" } } });
+    expect(await eventsOf([String(event.messageId)])).toEqual([]);
+  });
+
+  test("an unknown source and one whose name is no ID answer like a wrong signature", async () => {
+    const [known, unknown, nonsense] = await Promise.all([
+      post(sourceId, "{}", {}),
+      signed("{}", {}, "src_0000000000000000000000000x"),
+      signed("{}", {}, "nonsense"),
+    ]);
+    expect([unknown.status, nonsense.status]).toEqual([401, 401]);
+    expect([unknown.body, nonsense.body]).toEqual([known.body, known.body]);
+  });
+
+  test.each(["", "no JSON", "12", '"text"', "null", "true", '{"a":', "[1,"])("the signed body %j: 400", async (body) => {
+    expect((await signed(body)).status).toBe(400);
+  });
+
+  test("an empty array is fine, and nothing happens", async () => {
+    expect(await signed("[]")).toMatchObject({ status: 200, body: { events: [] } });
+  });
+
+  test("over the limit: 413, signed or not", async () => {
+    const body = JSON.stringify(trackEvent("u6", { long: "x".repeat(1_100_000) }));
+    expect((await signed(body)).status).toBe(413);
+    expect((await post(sourceId, body)).status).toBe(413);
+  });
+
+  test("a batch signed by its first event passes only with the secret header, and only where the source says so", async () => {
+    const other = await addDestination(database.pool, {
+      source: { batch_signatures: "first_event_and_header", header_token_hash: createHash("sha256").update(token).digest("hex") },
+    });
+    const batch = [trackEvent("u7"), trackEvent("u7")];
+    const body = `[ ${JSON.stringify(batch[0])} , ${JSON.stringify(batch[1])} ]`;
+    const headers = { "x-signature": signatureOf(JSON.stringify(batch[0])) };
+    expect((await post(other.sourceId, body, { ...headers, authorization: `Bearer ${token}` })).body).toMatchObject({ accepted: 2 });
+    expect((await post(other.sourceId, body, headers)).status).toBe(401);
+    expect((await post(sourceId, body, { ...headers, authorization: `Bearer ${token}` })).status).toBe(401);
+  });
+
+  test("both secrets of a rotation verify, and it is told when the old one was last used", async () => {
+    const { seal } = await import("#lib/crypto/envelope.ts");
+    const other = await addDestination(database.pool);
+    const place = { table: "source", id: other.sourceId, column: "previous_secret" };
+    await database.pool.query("UPDATE source SET previous_secret = $2 WHERE id = $1", [other.sourceId, seal("the old secret", place)]);
+    const body = JSON.stringify(trackEvent("u8"));
+    expect((await post(other.sourceId, body, { "x-signature": signatureOf(body, "the old secret") })).status).toBe(200);
+    const [source] = await until("the note", async () => {
+      const found = await rows("SELECT * FROM source WHERE id = $1 AND previous_secret_last_used_at IS NOT NULL", [other.sourceId]);
+      return found.length > 0 && found;
+    });
+    expect(source.last_event_at).not.toBeNull();
+  });
+
+  test("events over the source's age are kept as discarded; so are those of a source that is off", async () => {
+    const aged = await addDestination(database.pool, { source: { max_age_seconds: 60 } });
+    const old = { ...trackEvent("u9"), timestamp: new Date(Date.now() - 120_000).toISOString() };
+    expect((await signed([old, trackEvent("u9")], {}, aged.sourceId)).body).toMatchObject({ discarded: 1, accepted: 1 });
+    const off = await addDestination(database.pool, { source: { enabled: false } });
+    const answer = await signed(trackEvent("u9"), {}, off.sourceId);
+    expect(answer.body).toMatchObject({ discarded: 1, events: [{ reason: "This source is switched off." }] });
+  });
+
+  test("hostile content: depth, NUL, lone surrogates, long IDs, odd keys; each is kept or refused, none stops another", async () => {
+    const deep = `${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}`;
+    const long = "ü".repeat(5_000);
+    const hostile = [
+      `{"type":"track","event":"e","userId":"u","messageId":"h1-${Math.random()}","properties":${deep}}`,
+      JSON.stringify({ ...trackEvent("u"), userId: long, event: long }),
+      `{"type":"track","event":"\\ud800","userId":"\\u0000","messageId":"h2-${Math.random()}"}`,
+      `{"__proto__":{"type":"track"},"constructor":1,"messageId":"h3-${Math.random()}"}`,
+      `{"type":"track","event":"e","userId":"u","timestamp":"+275760-09-13T00:00:00.000Z","messageId":"h4-${Math.random()}"}`,
+    ];
+    const answer = await signed(`[${[...hostile, JSON.stringify(trackEvent("fine"))].join(",")}]`);
+    expect(answer.status).toBe(200);
+    expect(answer.body.events.map((event: { outcome: string }) => event.outcome)).toEqual([
+      "malformed",
+      "accepted",
+      "accepted",
+      "malformed",
+      "accepted",
+      "accepted",
+    ]);
+    for (const one of hostile) expect((await signed(one)).status).toBe(200);
+  });
+
+  test("a change of mappings in the database counts within a second, without a restart", async () => {
+    const other = await addDestination(database.pool, { mappings: [] });
+    expect((await signed(trackEvent("u10"), {}, other.sourceId)).body).toMatchObject({ discarded: 1 });
+    await addMapping(database.pool, other.destinationId, trackMapping);
+    const since = performance.now();
+    await until("the new mapping", async () => (await signed(trackEvent("u10"), {}, other.sourceId)).body.accepted === 1, 2_000);
+    expect(performance.now() - since).toBeLessThan(1_000);
+  });
+});
+
+test("a GET and other paths are not the door's", async () => {
+  expect((await fetch(`${url}/api/webhooks/segment/${sourceId}`)).status).toBe(404);
+  expect((await fetch(`${url}/api/webhooks/segment/a/b`, { method: "POST" })).status).toBe(404);
+});
+
+test("while the database is away: 503 with Retry-After, never another answer; afterwards as before", async () => {
+  const [, post] = doors[0] as [string, Post];
+  const send = (event: JsonObject) => post(sourceId, JSON.stringify(event), { "x-signature": signatureOf(JSON.stringify(event)) });
+  const name = new URL(database.url).pathname.slice(1);
+  const { default: pg } = await import("pg");
+  const admin = new pg.Client({ connectionString: database.url.replace(`/${name}`, "/postgres") });
+  await admin.connect();
+  expect((await send(trackEvent("u11"))).status).toBe(200);
+  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+  try {
+    const event = trackEvent("u11");
+    const answer = await send(event);
+    expect(answer).toMatchObject({ status: 503, body: { error: { code: "unavailable" } } });
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await until("the database to be back", async () => (await send(event)).status === 200, 5_000);
+    expect(await eventsOf([String(event.messageId)])).toHaveLength(1);
+  } finally {
+    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await admin.end();
+  }
+});
+
+test("over the queue's bound: 503 until there is room again", async () => {
+  const { createIntake } = await import("#lib/ingestion/intake.ts");
+  const { planner } = await import("#lib/ingestion/planner.ts");
+  const { receive } = await import("#lib/ingestion/receive.ts");
+  const intake = await createIntake({ databaseUrl: database.url, planner, bodyLimit: 1_000_000, queueLimit: 3 });
+  try {
+    const send = () => {
+      const body = Buffer.from(JSON.stringify(trackEvent("u12")));
+      return receive(intake, { sourceId, body, signature: signatureOf(body) });
+    };
+    await until("the bound to be noticed", async () => {
+      await send();
+      return intake.bound.isOver();
+    });
+    expect(await send()).toMatchObject({ status: 503, headers: { "retry-after": "30" } });
+    await database.pool.query("DELETE FROM lane_entry");
+    await until("room", async () => !intake.bound.isOver());
+    expect((await send()).status).toBe(200);
+  } finally {
+    await intake.stop();
+  }
+});
