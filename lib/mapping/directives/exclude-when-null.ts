@@ -62,7 +62,11 @@ export const excludeWhenNull: DirectiveDefinition = {
         const parts = [part.explain(root, same ? position : asArgument(position))];
         return traceOf("@excludeWhenNull", context.mappingPath, value, position, { notes, parts });
       },
-      listPaths: (root, add) => part.listPaths(root, add),
+      listPaths: (root, add) => {
+        part.listPaths(root, add);
+        // What was cleaned is no longer what stands in the event.
+        return null;
+      },
     };
   },
 };

@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../json.ts";
-import { asArgument, type DirectiveDefinition, describeType, nothing, readArguments, traceOf } from "../context.ts";
+import { type DirectiveDefinition, describeType, nothing, readArguments, traceOf } from "../context.ts";
 import type { Getter } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -33,15 +33,17 @@ export const transform: DirectiveDefinition = {
     return {
       evaluate,
       explain: (root, position) => {
-        const from = root ?? {};
+        const from = root === undefined ? {} : root;
         if (!isJsonObject(from)) {
           const notes = [`@transform needs an object to work on, but here it is ${describeType(root)}.`];
           return traceOf("@transform", context.mappingPath, undefined, position, { notes });
         }
-        const origin = first.listPaths(position.root, () => {});
+        // Nothing at all counts as an empty object, which is no place of the event.
+        const here = root === undefined ? null : position.root;
+        const origin = first.listPaths(here, () => {});
         return traceOf("@transform", context.mappingPath, evaluate(root), position, {
           parts: [
-            first.explain(from, asArgument(position)),
+            first.explain(from, { root: here, output: null }),
             second.explain(first.evaluate(from), { root: origin, output: position.output }),
           ],
         });
