@@ -105,8 +105,8 @@ describe.each(doors)("%s", (_, post) => {
     const blocked: JsonObject = { ...trackEvent("u2"), integrations: { "Talon.One (Actions)": false } };
     const batch = [
       good,
-      42,
-      null,
+      Math.random(),
+      [Math.random()],
       { ...trackEvent("u2"), type: undefined },
       odd,
       unmatched,
