@@ -273,6 +273,46 @@ describe("agreement with the reference", () => {
 
   const codes = ["limit", "id", "uri", "header"];
 
+  it.each<[string, string, JsonObject, JsonValue, JsonValue]>([
+    [
+      "null in a list's objects",
+      "updateCustomerSessionV2",
+      { cartItems: [{ sku: "a", quantity: 1, price: null }] },
+      { sku: "a", quantity: 1 },
+      { sku: "a", quantity: 1, price: 0 },
+    ],
+    [
+      "text of blanks for a number",
+      "updateCustomerSessionV2",
+      { cartItems: [{ sku: "a", quantity: 1, price: " " }] },
+      "refused",
+      { sku: "a", quantity: 1, price: 0 },
+    ],
+    [
+      "a number that was rounded",
+      "updateCustomerSessionV2",
+      { cartItems: [{ sku: 2 ** 53, quantity: 1 }] },
+      "refused",
+      { sku: "9007199254740992", quantity: 1 },
+    ],
+    ["no quantity left", "updateCustomerSessionV2", { cartItems: [{ sku: "a", quantity: 0 }] }, "refused", { sku: "a", quantity: 0 }],
+  ])("intended difference: %s", async (_, slug, fields, ours, theirs) => {
+    const given: JsonObject = { customerSessionId: "s", ...fields };
+    const { payload, issues } = clean(slug, given);
+    expect(issues.length > 0 ? "refused" : (payload.cartItems as JsonValue[])[0]).toEqual(ours);
+    const reference = await referencePayload(slug, given);
+    expect(reference).toMatchObject([{ body: { cartItems: [theirs] } }]);
+  });
+
+  it("intended difference: a lone object below the root is put in its list", async () => {
+    const given = { customerSessionId: "s", customerSession: { cartItems: { sku: "a", quantity: 1 } } };
+    expect(clean("updateCustomerSession", given)).toMatchObject({
+      payload: { customerSession: { cartItems: [{ sku: "a", quantity: 1 }] } },
+      issues: [],
+    });
+    expect(await referencePayload("updateCustomerSession", given)).toBe("refused");
+  });
+
   it.each(actions.map((each) => [each.slug, each] as const))("%s", async (slug, each) => {
     let bothSent = 0;
     await fc.assert(

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import type { Readable, Writable } from "node:stream";
 import type { JsonValue } from "../json.ts";
 import { encodeJson } from "../mapping/index.ts";
@@ -31,7 +32,7 @@ export async function answerLines(
         lineNumber += 1;
         const text = decode(bytes, lineNumber);
         if (text.trim() === "") continue;
-        pending += `${encodeJson(answer(parse(text, lineNumber)))}\n`;
+        pending += `${encoded(answer(parse(text, lineNumber)))}\n`;
         if (pending.length >= writeSize) await write();
       }
       // Whoever waits for an answer before asking again must get it.
@@ -39,6 +40,16 @@ export async function answerLines(
     }
   } finally {
     await write();
+  }
+}
+
+/** A mapping may make much more of an event than it is; that must not end the run. */
+function encoded(value: JsonValue): string {
+  try {
+    return encodeJson(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.stringify({ issues: [{ path: "", message: "The answer to this line is too large to be written." }] });
   }
 }
 
@@ -63,6 +74,7 @@ async function* linesOf(input: Readable): AsyncGenerator<Buffer[]> {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function decode(bytes: Buffer, lineNumber: number): string {
+  if (bytes.length > constants.MAX_STRING_LENGTH) throw new InputError(`Line ${lineNumber} is longer than this program can hold.`);
   try {
     return decoder.decode(bytes);
   } catch {

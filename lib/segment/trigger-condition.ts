@@ -39,26 +39,34 @@ type ValueTest = (actual: unknown) => boolean;
 /** The whole tree as one closure. Agrees with the reference library's `validate` on every event that is an object. */
 export function compileNode(node: TriggerNode): EventTest {
   if (node.kind === "group") return compileGroup(node);
+  const { field, path } = node;
+  if (path === undefined) return compilePlain(node);
   const test = valueTest(node);
-  const { field } = node;
-  if (node.path === undefined) {
-    // Constant property names keep the look-up monomorphic: these four stand in nearly every trigger.
-    if (field === "type") return (event) => test(event.type);
-    if (field === "event") return (event) => test(event.event);
-    if (field === "name") return (event) => test(event.name);
-    if (field === "userId") return (event) => test(event.userId);
-    return (event) => test(event[field]);
-  }
-  const keys = pathKeys(node.path);
+  const keys = pathKeys(path);
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) {
-    return (event) => {
-      const holder = event[field] as Record<string, unknown> | undefined;
-      // biome-ignore lint/complexity/useOptionalChain: an empty text or 0 as holder is itself the value, as in the reference library.
-      return test(holder && holder[only]);
-    };
+    // A falsy holder is itself the value, as in the reference library: `&&`, not an optional chain.
+    if (field === "properties") return (event) => test(event.properties && (event.properties as Holder)[only]);
+    return (event) => test(event[field] && (event[field] as Holder)[only]);
   }
   return (event) => test(readKeys(event[field], keys));
+}
+
+type Holder = Record<string, unknown>;
+
+/** Constant property names and no second call: these conditions stand in nearly every trigger. */
+function compilePlain(node: TriggerCondition): EventTest {
+  const { field } = node;
+  if (node.operator === "=") {
+    const text = String(node.value);
+    if (field === "type") return (event) => event.type === text;
+    if (field === "event") return (event) => event.event === text;
+  }
+  const test = valueTest(node);
+  if (field === "type") return (event) => test(event.type);
+  if (field === "event") return (event) => test(event.event);
+  if (field === "userId") return (event) => test(event.userId);
+  return (event) => test(event[field]);
 }
 
 function compileGroup(group: TriggerGroup): EventTest {
@@ -68,10 +76,16 @@ function compileGroup(group: TriggerGroup): EventTest {
   if (group.operator === "and") {
     if (tests.length === 2 && a && b) return (event) => a(event) && b(event);
     if (tests.length === 3 && a && b && c) return (event) => a(event) && b(event) && c(event);
-    return (event) => tests.every((test) => test(event));
+    return (event) => {
+      for (const test of tests) if (!test(event)) return false;
+      return true;
+    };
   }
   if (tests.length === 2 && a && b) return (event) => a(event) || b(event);
-  return (event) => tests.some((test) => test(event));
+  return (event) => {
+    for (const test of tests) if (test(event)) return true;
+    return false;
+  };
 }
 
 /** The value a condition looks at. A falsy holder on the way ends the walk and is itself the value, as in the reference library. */
