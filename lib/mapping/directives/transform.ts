@@ -25,9 +25,8 @@ export const transform: DirectiveDefinition = {
       else if (!isJsonObject(given[key]))
         context.issue("wrong_type", `${key} must be an object, but it is ${describeType(given[key])}.`, key);
     }
-    if (!isJsonObject(given.apply) || !isJsonObject(given.mapping)) return nothing(context);
     const applied = context.below("apply", { keep: "drop", final: false });
-    const first = context.shared.compileRoot(given.apply, applied);
+    const first = isJsonObject(given.apply) ? context.shared.compileRoot(given.apply, applied) : nothing(applied);
     const second = context.part(given.mapping, "mapping");
     const evaluate: Getter = (root) => (isJsonObject(root) || root === undefined ? second.evaluate(first.evaluate(root ?? {})) : undefined);
     return {
