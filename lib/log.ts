@@ -1,5 +1,5 @@
 import "#server-only";
-import pino from "pino";
+import pino, { type DestinationStream } from "pino";
 
 // Names under which a secret could ever stand in a logged object, at the first three levels.
 const secretNames = [
@@ -17,10 +17,16 @@ const secretNames = [
 const at = (prefix: string) =>
   secretNames.map((name) => (name.startsWith("[") ? `${prefix.replace(/\.$/, "")}${name}` : `${prefix}${name}`));
 
-/** Structured lines on standard output: one wide line a request and an attempt. */
-export const log = pino({
-  level: process.env.LOG_LEVEL || "info",
-  base: { pid: process.pid },
-  timestamp: pino.stdTimeFunctions.isoTime,
-  redact: { paths: [...at(""), ...at("*."), ...at("*.*.")], censor: "***" },
-});
+/** Structured lines, one wide line a request and an attempt; `to` for tests, else standard output. */
+export const createLog = (to?: DestinationStream) =>
+  pino(
+    {
+      level: process.env.LOG_LEVEL || "info",
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: [...at(""), ...at("*."), ...at("*.*.")], censor: "***" },
+    },
+    ...(to ? [to] : []),
+  );
+
+export const log = createLog();

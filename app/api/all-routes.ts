@@ -40,6 +40,7 @@ import * as destinationsDestinationIdTesterSavedEvents from "./destinations/[des
 import * as destinationsDestinationIdTesterSend from "./destinations/[destinationId]/tester/send/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsTestConnection from "./destinations/test-connection/route.ts";
+import * as erasures from "./erasures/route.ts";
 import * as invitationsInvitationId from "./invitations/[invitationId]/route.ts";
 import * as invitationsAccept from "./invitations/accept/route.ts";
 import * as invitationsLookUp from "./invitations/look-up/route.ts";
@@ -67,9 +68,6 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
-  { path: "/api/destinations/{destinationId}/replays", handlers: destinationsDestinationIdReplays },
-  { path: "/api/destinations/{destinationId}/replays/{replayId}", handlers: destinationsDestinationIdReplaysReplayId },
-  { path: "/api/destinations/{destinationId}/replays/{replayId}/cancel", handlers: destinationsDestinationIdReplaysReplayIdCancel },
   { path: "/api/destinations/{destinationId}/events", handlers: destinationsDestinationIdEvents },
   { path: "/api/destinations/{destinationId}/events/{eventId}", handlers: destinationsDestinationIdEventsEventId },
   { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },
@@ -86,6 +84,9 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}/restore", handlers: destinationsDestinationIdMappingsMappingIdRestore },
   { path: "/api/destinations/{destinationId}/mappings/reorder", handlers: destinationsDestinationIdMappingsReorder },
   { path: "/api/destinations/{destinationId}/overview", handlers: destinationsDestinationIdOverview },
+  { path: "/api/destinations/{destinationId}/replays", handlers: destinationsDestinationIdReplays },
+  { path: "/api/destinations/{destinationId}/replays/{replayId}", handlers: destinationsDestinationIdReplaysReplayId },
+  { path: "/api/destinations/{destinationId}/replays/{replayId}/cancel", handlers: destinationsDestinationIdReplaysReplayIdCancel },
   { path: "/api/destinations/{destinationId}/sources", handlers: destinationsDestinationIdSources },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}", handlers: destinationsDestinationIdSourcesSourceId },
   {
@@ -112,6 +113,7 @@ export const allRoutes: readonly RouteEntry[] = [
   },
   { path: "/api/destinations/{destinationId}/tester/send", handlers: destinationsDestinationIdTesterSend },
   { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
+  { path: "/api/erasures", handlers: erasures },
   { path: "/api/invitations", handlers: invitations },
   { path: "/api/invitations/{invitationId}", handlers: invitationsInvitationId },
   { path: "/api/invitations/accept", handlers: invitationsAccept },

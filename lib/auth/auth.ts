@@ -21,7 +21,7 @@ function createAuth() {
   return betterAuth({
     appName: "Falconer",
     database: prismaAdapter(db(), { provider: "postgresql" }),
-    secrets: keyring().all.map((keys, index, all) => ({ version: all.length - index, value: keys.auth })),
+    secrets: keyring().all.map((keys) => ({ version: Number.parseInt(keys.version, 16), value: keys.auth })),
     secret: keyring().current.auth,
     baseURL: PUBLIC_URL ?? `http://localhost:${PORT}`,
     basePath: "/api/auth",

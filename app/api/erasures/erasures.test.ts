@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { db } from "#lib/db/client.ts";
+import {
+  addDestination,
+  audienceMapping,
+  identifyEvent,
+  postEvents,
+  profileMapping,
+  trackEvent,
+  trackMapping,
+  until,
+} from "#lib/delivery/test-fixture.ts";
+import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
+import { call, makePerson, type Person } from "#lib/http/test-client.ts";
+import { createId } from "#lib/ids.ts";
+import * as erasures from "./route.ts";
+
+let stack: TestStack;
+let admin: Person;
+beforeAll(async () => {
+  stack = await startTestStack();
+  admin = await makePerson("admin");
+});
+afterAll(() => stack.stop());
+
+const ada = "ada-4711/é%";
+
+test("everything of one user ID goes, others' stays, and the receipt does not name it", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool, {
+    mappings: [trackMapping, profileMapping, audienceMapping],
+  });
+  const entered = (userId: string) => trackEvent(userId, {}, { event: "Audience Entered", properties: { adds: [5], attributes: {} } });
+  const mine = [trackEvent(ada, { n: 1 }), identifyEvent(ada, { city: "London" }), entered(ada)];
+  const others = [trackEvent("grace"), entered("grace"), entered("joan")];
+  expect((await postEvents(stack.url, sourceId, [...mine, ...others])).status).toBe(200);
+  expect((await postEvents(stack.url, sourceId, { messageId: "al", type: "alias", userId: "new-ada", previousId: ada })).status).toBe(200);
+  await stack.settled(destinationId, 9);
+  await db().savedEvent.create({
+    data: { id: createId("savedEvent"), destinationId, name: "s", text: JSON.stringify(mine[0]), createdBy: admin.id },
+  });
+
+  const holding = async () => {
+    const { rows } = await stack.database.pool.query<{ line: string }>(
+      ["event", "delivery", "attempt", "lane", "lane_entry", "saved_event", "audit_entry"]
+        .map((table) => `SELECT '${table} ' || t::text AS line FROM ${table} t`)
+        .join(" UNION ALL "),
+    );
+    return rows.filter(({ line }) => line.includes("ada-4711") || line.includes(encodeURIComponent(ada)));
+  };
+  expect((await holding()).length).toBeGreaterThan(6);
+  const unsure = await call(erasures.POST, "POST", "/", { as: admin, body: { userId: ada, confirm: "ada" } });
+  expect(unsure.body.error.issues[0].path).toBe("confirm");
+  const receipt = await call(erasures.POST, "POST", "/", { as: admin, body: { userId: ada, confirm: ada } });
+  expect(receipt.status).toBe(200);
+  expect(receipt.body.erased).toMatchObject({ events: 4, savedEvents: 1, waitingRequests: 0 });
+  expect(receipt.body.erased.deliveries).toBeGreaterThanOrEqual(3);
+  expect(receipt.text).not.toContain("ada-4711");
+  expect(await holding()).toEqual([]);
+  const { rows } = await stack.database.pool.query("SELECT user_id FROM event WHERE destination_id = $1 ORDER BY id", [destinationId]);
+  expect(rows.map(({ user_id }) => user_id)).toEqual(["grace", "grace", "joan"]);
+  const { rows: left } = await stack.database.pool.query("SELECT request::text AS request FROM attempt WHERE destination_id = $1", [
+    destinationId,
+  ]);
+  expect(left.some(({ request }) => request.includes("grace"))).toBe(true);
+  expect(await db().auditEntry.count({ where: { id: receipt.body.id, action: "erased" } })).toBe(1);
+  const again = await call(erasures.POST, "POST", "/", { as: admin, body: { userId: ada, confirm: ada } });
+  expect(again.body).toMatchObject({ person: receipt.body.person, erased: { events: 0, deliveries: 0 } });
+});
+
+test("what still waits is not sent, and what waits behind it goes on", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [trackMapping] });
+  await db().destination.update({ where: { id: destinationId }, data: { pausedAt: new Date(), pausedReason: "test" } });
+  expect((await postEvents(stack.url, sourceId, [trackEvent("bob"), trackEvent("bob"), trackEvent("eve")])).status).toBe(200);
+  const receipt = await call(erasures.POST, "POST", "/", { as: admin, body: { userId: "bob", confirm: "bob" } });
+  expect(receipt.body.erased).toMatchObject({ events: 2, deliveries: 2, waitingRequests: 2 });
+  await db().destination.update({ where: { id: destinationId }, data: { pausedAt: null, pausedReason: null } });
+  await stack.settled(destinationId, 1);
+  const { rows } = await stack.database.pool.query("SELECT request::text AS request FROM attempt WHERE destination_id = $1", [
+    destinationId,
+  ]);
+  expect(rows).toHaveLength(1);
+  expect(rows[0].request).toContain("eve");
+  await until(
+    "empty lanes",
+    async () => (await stack.database.pool.query("SELECT 1 FROM lane WHERE destination_id = $1", [destinationId])).rowCount === 0,
+  );
+});

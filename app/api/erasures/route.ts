@@ -1,0 +1,13 @@
+import { route } from "#lib/http/route.ts";
+import { erasePerson } from "#lib/privacy/erase.ts";
+import { eraseSchema, erasureReceiptSchema } from "#lib/privacy/schema.ts";
+
+export const POST = route(
+  {
+    permission: "privacy.erase",
+    summary: "Erase all that is kept of one user ID, and get a receipt. It cannot be undone.",
+    body: eraseSchema,
+    answer: erasureReceiptSchema,
+  },
+  ({ viewer, body }) => erasePerson(viewer, body.userId),
+);
