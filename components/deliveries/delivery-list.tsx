@@ -1,25 +1,31 @@
 "use client";
-import { Send } from "lucide-react";
+import { RotateCcw, Send } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { eventTitle } from "#components/events/event-words.ts";
 import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
 import { FilterBar, FilterSelect } from "#components/tables/filter-bar.tsx";
 import { rangeStart } from "#components/tables/time-range.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { VirtualTable } from "#components/tables/virtual-table.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
-import { ButtonLink } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
-import { RowLink, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { RowLink, SelectionBar, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
+import { Checkbox } from "#components/ui/toggle.tsx";
 import { type DeliveryFilter, useDeliveries } from "#lib/deliveries/queries.ts";
 import type { DeliveryState } from "#lib/deliveries/schema.ts";
 import { useMappings } from "#lib/mappings/queries.ts";
+import type { StartReplay } from "#lib/replays/schema.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
 import { stateChoices, stateOf, stateWords } from "./delivery-states.ts";
 
+/** As many as one replay by IDs takes. */
+const maxSelected = 1_000;
 const names = ["state", "mappingId", "cause", "eventId"];
 
 export function DeliveryList() {
@@ -28,6 +34,9 @@ export function DeliveryList() {
   const [live, setLive] = useState(true);
   const now = useNow();
   const mappings = useMappings(destinationId);
+  const mayReplay = useCan("deliveries.replay");
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [replaying, setReplaying] = useState<Pick<StartReplay, "deliveryIds" | "filter">>();
   const given = (name: string) => params.get(name) || undefined;
   const states = given("state")
     ?.split(",")
@@ -44,6 +53,16 @@ export function DeliveryList() {
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const deliveries = useDeliveries(destinationId, filter, live && !filter.to);
   const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
+  // A search cannot be replayed as a whole, since its words may fit more tomorrow than today; the other filters can.
+  const { q, ...replayable } = filter;
+  const mayReplayAll =
+    mayReplay && filtered && q === undefined && items.length > 0 && !states?.some((state) => state === "waiting" || state === "retrying");
+  const select = (id: string, on: boolean) => {
+    const next = new Set(selected);
+    if (on) next.add(id);
+    else next.delete(id);
+    setSelected(next);
+  };
 
   return (
     <>
@@ -51,6 +70,14 @@ export function DeliveryList() {
         title="Deliveries"
         description="One for each event and mapping that fit, newest first. Each row opens its whole story."
         className="mb-3"
+        actions={
+          mayReplayAll && (
+            <Button onClick={() => setReplaying({ filter: { ...replayable, state: states?.length ? states : undefined } })}>
+              <RotateCcw aria-hidden />
+              Replay all of these
+            </Button>
+          )
+        }
       />
       <FilterBar
         searchLabel="Search deliveries"
@@ -69,6 +96,16 @@ export function DeliveryList() {
           ]}
         />
       </FilterBar>
+      {selected.size > 0 && (
+        <div className="mb-3">
+          <SelectionBar count={selected.size} noun="delivery" plural="deliveries" onClear={() => setSelected(new Set())}>
+            <Button size="sm" onClick={() => setReplaying({ deliveryIds: [...selected].slice(0, maxSelected) })}>
+              <RotateCcw aria-hidden />
+              Replay
+            </Button>
+          </SelectionBar>
+        </div>
+      )}
       {deliveries.isPending ? (
         <TableFrame label="Deliveries">
           <Loading label="deliveries" className="flex flex-col gap-5 p-4">
@@ -84,7 +121,7 @@ export function DeliveryList() {
       ) : (
         <VirtualTable
           label="Deliveries"
-          columns={6}
+          columns={mayReplay ? 7 : 6}
           items={items}
           hasMore={deliveries.hasNextPage}
           loadingMore={deliveries.isFetchingNextPage}
@@ -108,6 +145,16 @@ export function DeliveryList() {
           head={
             <thead>
               <tr>
+                {mayReplay && (
+                  <Th className="w-10 pr-0!">
+                    <Checkbox
+                      aria-label="Select all that are loaded"
+                      checked={items.length > 0 && items.every((item) => selected.has(item.id))}
+                      indeterminate={selected.size > 0 && !items.every((item) => selected.has(item.id))}
+                      onCheckedChange={(on) => setSelected(on ? new Set(items.slice(0, maxSelected).map((item) => item.id)) : new Set())}
+                    />
+                  </Th>
+                )}
                 <Th className="w-30">Made</Th>
                 <Th className="w-48 sm:w-auto">Event</Th>
                 <Th className="w-1/5 max-sm:hidden">Mapping</Th>
@@ -123,7 +170,17 @@ export function DeliveryList() {
             const state = stateOf(delivery.state);
             const open = { delivery: delivery.id };
             return (
-              <Tr key={delivery.id}>
+              <Tr key={delivery.id} aria-selected={mayReplay ? selected.has(delivery.id) : undefined}>
+                {mayReplay && (
+                  <Td className="pr-0!">
+                    <Checkbox
+                      className="relative z-1"
+                      aria-label={`Select ${eventTitle({ type: delivery.eventType, name: delivery.eventName })}`}
+                      checked={selected.has(delivery.id)}
+                      onCheckedChange={(on) => select(delivery.id, on)}
+                    />
+                  </Td>
+                )}
                 <Td className="whitespace-nowrap text-ink-muted">
                   <Time value={delivery.createdAt} />
                 </Td>
@@ -159,6 +216,16 @@ export function DeliveryList() {
                 </Td>
               </Tr>
             );
+          }}
+        />
+      )}
+      {replaying && (
+        <ReplayDialog
+          destinationId={destinationId}
+          which={replaying}
+          onClose={() => {
+            setReplaying(undefined);
+            setSelected(new Set());
           }}
         />
       )}

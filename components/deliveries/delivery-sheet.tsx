@@ -1,9 +1,12 @@
 "use client";
-import { FlaskConical } from "lucide-react";
+import { FlaskConical, RotateCcw } from "lucide-react";
+import { useState } from "react";
 import { eventTitle } from "#components/events/event-words.ts";
 import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
-import { ButtonLink } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { useDelivery } from "#lib/deliveries/queries.ts";
@@ -20,6 +23,8 @@ export function DeliverySheet({
   onClose: () => void;
 }) {
   const found = useDelivery(destinationId, deliveryId);
+  const mayReplay = useCan("deliveries.replay");
+  const [replaying, setReplaying] = useState(false);
   if (!deliveryId) return null;
   const delivery = found.data;
   const state = delivery && stateOf(delivery.state);
@@ -41,12 +46,20 @@ export function DeliverySheet({
         )
       }
       actions={
-        delivery?.event && (
-          <ButtonLink size="sm" href={paths.tester(destinationId, delivery.event.id)}>
-            <FlaskConical aria-hidden />
-            Open in tester
-          </ButtonLink>
-        )
+        <>
+          {mayReplay && delivery && delivery.state !== "waiting" && delivery.state !== "retrying" && (
+            <Button size="sm" onClick={() => setReplaying(true)}>
+              <RotateCcw aria-hidden />
+              Replay
+            </Button>
+          )}
+          {delivery?.event && (
+            <ButtonLink size="sm" href={paths.tester(destinationId, delivery.event.id)}>
+              <FlaskConical aria-hidden />
+              Open in tester
+            </ButtonLink>
+          )}
+        </>
       }
     >
       {found.isPending ? (
@@ -59,6 +72,9 @@ export function DeliverySheet({
         <ErrorState title="The delivery could not be loaded" error={found.error} onRetry={() => found.refetch()} />
       ) : (
         <DeliveryStory delivery={found.data} />
+      )}
+      {replaying && (
+        <ReplayDialog destinationId={destinationId} which={{ deliveryIds: [deliveryId] }} onClose={() => setReplaying(false)} />
       )}
     </Sheet>
   );

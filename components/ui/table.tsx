@@ -67,11 +67,13 @@ export function RowLink({ className, ...rest }: ComponentProps<typeof Link>) {
 export function SelectionBar({
   count,
   noun,
+  plural = `${noun}s`,
   onClear,
   children,
 }: {
   count: number;
   noun: string;
+  plural?: string;
   onClear: () => void;
   children: ReactNode;
 }) {
@@ -79,8 +81,7 @@ export function SelectionBar({
   return (
     <div role="status" className="flex flex-wrap items-center gap-2 rounded-lg border border-accent bg-accent-soft px-3 py-1.5">
       <span className="mr-auto font-medium">
-        {count} {noun}
-        {count === 1 ? "" : "s"} selected
+        {count} {count === 1 ? noun : plural} selected
       </span>
       {children}
       <button type="button" onClick={onClear} className="h-7 rounded-md px-2 text-sm font-medium text-accent-text hover:underline">

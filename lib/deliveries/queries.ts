@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { destinationKey } from "#lib/destinations/queries.ts";
 import { api } from "#lib/http/api.ts";
 import type { Page } from "#lib/http/schema.ts";
@@ -46,15 +46,5 @@ export function useDelivery(destinationId: string, deliveryId: string | undefine
     enabled: deliveryId !== undefined,
     // A delivery on its way is watched until it has settled.
     refetchInterval: (query) => (query.state.data && ["waiting", "retrying"].includes(query.state.data.state) ? 2_000 : false),
-  });
-}
-
-/** Sends deliveries once more: as they were, or as the mapping would make them now. */
-export function useReplay(destinationId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (input: { deliveryIds: string[]; with: "original" | "current" }) =>
-      api.post<{ count: number }>(`/api/destinations/${destinationId}/replays`, input),
-    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
   });
 }

@@ -6,6 +6,16 @@ import type { Replay, StartReplay } from "./schema.ts";
 const base = (destinationId: string) => `/api/destinations/${destinationId}/replays`;
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "replays"];
 
+/** How many deliveries a replay would be. */
+export function useReplayCount(destinationId: string, chosen: Pick<StartReplay, "deliveryIds" | "filter" | "with">) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "count", chosen],
+    queryFn: () => api.post<Replay>(base(destinationId), { ...chosen, dryRun: true }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
 /** With `dryRun`, only says how many it would be. */
 export function useStartReplay(destinationId: string) {
   const client = useQueryClient();

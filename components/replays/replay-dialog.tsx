@@ -1,0 +1,119 @@
+"use client";
+import { RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { FieldSet } from "#components/ui/field.tsx";
+import { Notice, Progress, Skeleton } from "#components/ui/states.tsx";
+import { count } from "#components/ui/time.tsx";
+import { RadioGroup } from "#components/ui/toggle.tsx";
+import { useCancelReplay, useReplayCount, useReplayProgress, useStartReplay } from "#lib/replays/queries.ts";
+import type { StartReplay } from "#lib/replays/schema.ts";
+
+type Which = Pick<StartReplay, "deliveryIds" | "filter">;
+
+/** Says how many first, asks with which mapping, then shows how far it is. */
+export function ReplayDialog({ destinationId, which, onClose }: { destinationId: string; which: Which; onClose: () => void }) {
+  const [mapping, setMapping] = useState<"original" | "current">("original");
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const counted = useReplayCount(destinationId, { ...which, with: mapping });
+  const start = useStartReplay(destinationId);
+  const cancel = useCancelReplay(destinationId);
+  const progress = useReplayProgress(destinationId, start.data?.id ?? undefined);
+  const replay = progress.data ?? start.data;
+  const many = counted.data?.count;
+  const running = replay?.state === "running";
+  const deliveries = many === 1 ? "delivery" : "deliveries";
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      width="sm"
+      title={many === undefined ? "Replay" : `Replay ${count(many)} ${deliveries}`}
+      description="What was sent goes to Talon.One once more, in order and within the rate limit."
+      footer={
+        replay ? (
+          <>
+            {running && replay.id && (
+              <Button busy={cancel.isPending} onClick={() => replay.id && cancel.mutate(replay.id)}>
+                Stop
+              </Button>
+            )}
+            <Button look="primary" onClick={onClose}>
+              {running ? "Go on in the background" : "Done"}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              look="primary"
+              disabled={!many}
+              busy={start.isPending}
+              onClick={() => start.mutate({ ...which, with: mapping, idempotencyKey })}
+            >
+              <RotateCcw aria-hidden />
+              {start.isPending ? "Starting…" : many === undefined ? "Replay" : `Replay ${count(many)}`}
+            </Button>
+          </>
+        )
+      }
+    >
+      {replay ? (
+        <div className="flex flex-col gap-3">
+          <Progress
+            label={running ? "Replaying" : "Replayed"}
+            value={replay.replayed + replay.skipped}
+            max={Math.max(replay.count, replay.replayed + replay.skipped, 1)}
+          />
+          {!running && (
+            <Notice
+              tone={replay.state === "done" ? "good" : "warn"}
+              live
+              title={
+                replay.state === "done"
+                  ? `${count(replay.replayed)} sent on their way`
+                  : replay.state === "cancelled"
+                    ? "The replay was stopped"
+                    : "The replay did not finish"
+              }
+            >
+              {replay.skipped > 0 &&
+                `${count(replay.skipped)} skipped: still on their way, nothing to send, or no longer matched by the mapping. `}
+              {replay.reason}
+            </Notice>
+          )}
+        </div>
+      ) : (
+        <div className="flex flex-col gap-3">
+          <FieldSet legend="With">
+            <RadioGroup
+              name="with"
+              value={mapping}
+              onValueChange={setMapping}
+              options={[
+                { value: "original", label: "The same requests once more", help: "Right when Talon.One was the problem, and is mended." },
+                { value: "current", label: "The mapping as it is now", help: "Right when the mapping was the problem, and is mended." },
+              ]}
+            />
+          </FieldSet>
+          {counted.isError ? (
+            <Notice tone="bad" title="It could not be counted">
+              {counted.error.message}
+            </Notice>
+          ) : counted.isPending ? (
+            <Skeleton className="h-5 w-48" />
+          ) : many === 0 ? (
+            <Notice title="Nothing to replay">Deliveries that are still on their way are not replayed.</Notice>
+          ) : null}
+          {start.isError && (
+            <Notice tone="bad" live title="The replay did not start">
+              {start.error.message}
+            </Notice>
+          )}
+        </div>
+      )}
+    </Dialog>
+  );
+}
