@@ -240,6 +240,16 @@ describe("intended differences from the reference", () => {
     expect(kept).toStrictEqual(mapping());
   });
 
+  test("a Liquid counter writes into the reference's event, never into ours", () => {
+    const mapping = { first: { "@liquid": "{% increment n %}" }, second: { "@path": "$.n" } };
+    const shown = { n: 1 };
+    expect(referenceTransform(structuredClone(mapping), shown)).toStrictEqual({ first: "1", second: 2 });
+    expect(shown).toStrictEqual({ n: 2 });
+    const kept = Object.freeze({ n: 1 });
+    const compiled = compileMapping(mapping);
+    expect(compiled.ok && compiled.evaluate(kept)).toStrictEqual({ first: "1", second: 1 });
+  });
+
   test("the reference runs out of stack on a deep event, ours passes it on", () => {
     let deep: JsonValue = 1;
     for (let i = 0; i < 20_000; i++) deep = { a: deep };

@@ -64,8 +64,10 @@ export function createLiquidEngine(): (template: string) => LiquidTemplate {
   }
   return (text) => {
     const template = liquid.parse(text);
+    // These two tags count in the object they are given, which is the event.
+    const counts = /\b(in|de)crement\b/.test(text);
     return {
-      render: (root) => String(liquid.renderSync(template, root)),
+      render: (root) => String(liquid.renderSync(template, counts ? { ...root } : root)),
       variables: liquid.globalVariableSegmentsSync(template).map((keys) => keys.filter((key) => typeof key !== "object")),
     };
   };
