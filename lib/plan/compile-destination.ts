@@ -1,15 +1,22 @@
 import { actionBySlug } from "../actions/index.ts";
 import type { ActionDefinition } from "../actions/types.ts";
 import { type Issue, isJsonObject } from "../json.ts";
-import { type CompiledMapping, compileMapping } from "../mapping/index.ts";
+import { type CompiledMapping, compileMapping, encodeJson } from "../mapping/index.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
 import { type CompileTrigger, compileFilters, type FilterStep } from "./filters.ts";
 import type { DestinationConfig, DestinationFilters, MappingConfig, MappingPlan } from "./types.ts";
 
-export type PlannedMapping = { config: MappingConfig } & (
-  | { ok: true; action: ActionDefinition; trigger: Trigger; mapping: CompiledMapping; notMatchedPlans: Map<string, MappingPlan> }
-  | { ok: false; issues: Issue[]; trigger?: Trigger }
-);
+type Runnable = {
+  ok: true;
+  action: ActionDefinition;
+  trigger: Trigger;
+  mapping: CompiledMapping;
+  notMatchedPlans: Map<string, MappingPlan>;
+  /** It reads JSON out of texts, so its payload may be deeper than the event. */
+  readsJson: boolean;
+};
+
+export type PlannedMapping = { config: MappingConfig } & (Runnable | { ok: false; issues: Issue[]; trigger?: Trigger });
 
 /** A destination ready to plan events. Keep it as long as the configuration does not change. */
 export type CompiledDestination = { steps: readonly FilterStep[]; mappings: readonly PlannedMapping[] };
@@ -35,7 +42,10 @@ function compileOne(config: MappingConfig, compileTrigger: CompileTrigger): Plan
   const action = actionBySlug.get(config.actionSlug);
   const trigger = compileTrigger(config.trigger);
   const mapping = isJsonObject(config.settings) ? compileMapping(config.settings) : { ok: false as const, issues: [notAnObject] };
-  if (action && trigger.ok && mapping.ok) return { config, ok: true, action, trigger, mapping, notMatchedPlans: new Map() };
+  if (action && trigger.ok && mapping.ok) {
+    const readsJson = encodeJson(config.settings).includes('"@json"');
+    return { config, ok: true, action, trigger, mapping, notMatchedPlans: new Map(), readsJson };
+  }
   const issues: Issue[] = [];
   if (!action) issues.push({ path: "actionSlug", message: `There is no action “${config.actionSlug}”.` });
   if (!trigger.ok) issues.push(...trigger.issues.map((issue) => ({ ...issue, path: "trigger", message: atPlace(issue) })));

@@ -127,6 +127,21 @@ describe("planning hostile events", () => {
   });
 });
 
+it("does not send what a mapping reads out of a text when it is too deep to be written", () => {
+  const settings = {
+    customerProfileId: "c",
+    eventType: "e",
+    attributes: { "@json": { mode: "decode", value: { "@path": "$.properties.text" } } },
+  };
+  const { compiled } = compileDestination({
+    mappings: [{ id: "m", name: "m", actionSlug: "trackEventV2", trigger: 'type = "track"', enabled: true, settings }],
+  });
+  const at = (depth: number) =>
+    plan(compiled, { type: "track", properties: { text: `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}` } }).mappings[0];
+  expect(at(400)).toMatchObject({ outcome: "ready" });
+  expect(at(100_000)).toMatchObject({ outcome: "invalid", issues: [{ code: "depth" }] });
+});
+
 describe("reading hostile triggers", () => {
   it.each([
     ["brackets", "(".repeat(50_000)],

@@ -53,6 +53,17 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
   }
   if (explanation) explanation.mapping = mapping.explain(event);
   const { payload, notes, issues } = cleanPayload(action, mapping.evaluateValue(event));
+  if (planned.readsJson && isDeeperThan(payload, maxPayloadDepth)) {
+    const message = `The payload is nested more than ${maxPayloadDepth} levels deep, because the mapping reads JSON out of a text. That is not sent.`;
+    return {
+      ...base,
+      outcome: "invalid",
+      payload: {},
+      notes,
+      issues: [{ path: "", message, code: "depth" }],
+      ...(explanation && { explanation }),
+    };
+  }
   const result: MappingPlan =
     issues.length > 0
       ? { ...base, outcome: "invalid", payload, notes, issues }
@@ -73,6 +84,22 @@ function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, 
 }
 
 const maxNotMatchedPlans = 100;
+
+/** What is planned is stored and sent as JSON text, whose writers give up at some thousands of levels. Intake bounds events alike. */
+const maxPayloadDepth = 500;
+
+function isDeeperThan(value: JsonValue, limit: number): boolean {
+  const open: { value: object; depth: number }[] = [];
+  const push = (inner: unknown, depth: number) => {
+    if (typeof inner === "object" && inner !== null) open.push({ value: inner, depth });
+  };
+  push(value, 1);
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.depth > limit) return true;
+    for (const inner of Object.values(next.value)) push(inner, next.depth + 1);
+  }
+  return false;
+}
 
 function explainTrigger(
   trigger: { sentence: string; explain(event: JsonObject): MappingExplanation["trigger"] },
