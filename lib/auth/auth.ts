@@ -27,6 +27,8 @@ function createAuth() {
     basePath: "/api/auth",
     telemetry: { enabled: false },
     logger: { level: "error", log: (level, message) => log[level === "error" ? "error" : "warn"]({ part: "sign-in" }, message) },
+    // A refusal is an answer, not an event for the log.
+    onAPIError: { onError: () => {} },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
     session: { expiresIn: sessionRules.idleSeconds, updateAge: sessionRules.refreshSeconds, cookieCache: { enabled: false } },
     user: {
@@ -49,7 +51,12 @@ function createAuth() {
       enabled: true,
       window: 60,
       max: 100,
-      customRules: { "/sign-in/email": { window: 60, max: 10 }, "/two-factor/*": { window: 60, max: 10 }, "/get-session": false },
+      customRules: {
+        "/sign-in/email": { window: 60, max: 10 },
+        "/two-factor/*": { window: 60, max: 10 },
+        "/change-password": { window: 60, max: 10 },
+        "/get-session": false,
+      },
       customStorage: { consume: (key, rule) => throttle(`auth:${key}`, rule) },
     },
     databaseHooks: {

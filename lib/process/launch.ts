@@ -71,10 +71,6 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     const { startWorker } = await import("#lib/delivery/worker.ts");
     const started = await startWorker({ databaseUrl });
     lifeCycle.onStop("deliveries", () => started.stop(12_000));
-    // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the next start.
-    const joined = import("#lib/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
-    joined.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
-    lifeCycle.onStop("jobs", () => joined.then((jobs) => jobs.stop()).catch(() => {}));
   }
   if (server) {
     const { createWebhookDoor } = await import("#lib/ingestion/webhook-door.ts");
@@ -86,6 +82,12 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
       await door.stop();
     });
     server.open({ door: door.handle, page: pages.handle, upgrade: dev ? pages.upgrade : undefined });
+  }
+  if (worker) {
+    // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the next start.
+    const joined = import("#lib/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
+    joined.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
+    lifeCycle.onStop("jobs", () => joined.then((jobs) => jobs.stop()).catch(() => {}));
   }
   log.info({ web, worker, port: server?.port, ms: Math.round(performance.now()) }, "started");
   return { url: server && `http://${browserHost(env.HOST)}:${server.port}`, setupUrl, lifeCycle };

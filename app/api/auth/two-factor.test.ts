@@ -1,0 +1,93 @@
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { handleSignIn } from "#lib/auth/sign-in-routes.ts";
+import type { TestDatabase } from "#lib/db/test-database.ts";
+import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
+import * as me from "../me/route.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await useTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function post(path: string, body: unknown, cookie = "") {
+  const response = await handleSignIn(
+    new Request(`${testOrigin}/api/auth${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie },
+      body: JSON.stringify(body),
+    }),
+  );
+  return { status: response.status, body: (await response.json()) as Record<string, unknown>, cookie: cookiesOf(response) };
+}
+
+/** RFC 6238, as an authenticator app does it: SHA-1, 30 seconds, 6 digits. */
+function codeOf(uri: string, steps = 0): string {
+  const base32 = new URL(uri).searchParams.get("secret") ?? "";
+  const bits = [...base32.replace(/=+$/, "")]
+    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
+    .join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const at = (mac[19] ?? 0) & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+test("with a second factor a password alone opens nothing; a code does, and each backup code does once", async () => {
+  const person = await makePerson("marketer");
+  const cookie = await signIn(person.email);
+  expect((await post("/two-factor/enable", { password: "wrong wrong wrong" }, cookie)).status).toBe(400);
+  const enabled = await post("/two-factor/enable", { password: testPassword }, cookie);
+  const uri = enabled.body.totpURI as string;
+  const [backup, second] = enabled.body.backupCodes as string[];
+  expect(uri).toMatch(/^otpauth:\/\/totp\/Falconer/);
+  const stored = await database.db.twoFactor.findFirstOrThrow({ where: { userId: person.id } });
+  expect(JSON.stringify(stored)).not.toContain(new URL(uri).searchParams.get("secret"));
+  expect(JSON.stringify(stored)).not.toContain(backup);
+  expect((await post("/two-factor/verify-totp", { code: codeOf(uri) }, cookie)).status).toBe(200);
+
+  const first = await post("/sign-in/email", { email: person.email, password: testPassword });
+  expect(first.body.twoFactorRedirect).toBe(true);
+  expect((await call(me.GET, "GET", "/", { as: { cookie: first.cookie } })).status).toBe(401);
+  expect((await post("/two-factor/verify-totp", { code: "000000" }, first.cookie)).status).toBe(401);
+  const done = await post("/two-factor/verify-totp", { code: codeOf(uri) }, first.cookie);
+  expect(done.status).toBe(200);
+  expect((await call(me.GET, "GET", "/", { as: { cookie: done.cookie } })).body).toMatchObject({ twoFactorEnabled: true });
+
+  const withBackup = async (code: string | undefined) => {
+    const half = await post("/sign-in/email", { email: person.email, password: testPassword });
+    return post("/two-factor/verify-backup-code", { code }, half.cookie);
+  };
+  expect((await withBackup(backup)).status).toBe(200);
+  expect((await withBackup(backup)).status).toBe(401);
+  expect((await withBackup(second)).status).toBe(200);
+});
+
+test("codes cannot be tried one after another", async () => {
+  const person = await makePerson("viewer");
+  const cookie = await signIn(person.email);
+  const enabled = await post("/two-factor/enable", { password: testPassword }, cookie);
+  await post("/two-factor/verify-totp", { code: codeOf(enabled.body.totpURI as string) }, cookie);
+  const half = await post("/sign-in/email", { email: person.email, password: testPassword });
+  const statuses: number[] = [];
+  for (let n = 0; n < 14; n++)
+    statuses.push((await post("/two-factor/verify-totp", { code: String(n).padStart(6, "0") }, half.cookie)).status);
+  expect(statuses.slice(-3).every((status) => status !== 200)).toBe(true);
+  expect((await post("/two-factor/verify-totp", { code: codeOf(enabled.body.totpURI as string) }, half.cookie)).status).not.toBe(200);
+});
+
+test("a changed password keeps the rules and ends the other sessions", async () => {
+  const person = await makePerson("qa");
+  const [one, other] = [await signIn(person.email), await signIn(person.email)];
+  const change = (newPassword: string) =>
+    post("/change-password", { currentPassword: testPassword, newPassword, revokeOtherSessions: true }, one);
+  for (const weak of ["short", "passwordpassword", "123456789012345"]) expect((await change(weak)).status).toBe(400);
+  const changed = await change("orange tram window lichen");
+  expect(changed.status).toBe(200);
+  expect((await call(me.GET, "GET", "/", { as: { cookie: other } })).status).toBe(401);
+  await expect(signIn(person.email)).rejects.toThrow(/401/);
+  expect(await signIn(person.email, "orange tram window lichen")).toContain("falconer.session_token");
+});
