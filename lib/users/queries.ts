@@ -51,3 +51,12 @@ export function useRevokeInvitation() {
     onSuccess: () => client.invalidateQueries({ queryKey: invitationsKey }),
   });
 }
+
+/** Signs somebody out everywhere. */
+export function useEndSessions() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<{ ended: number }>(`/api/users/${id}/sessions`),
+    onSuccess: () => client.invalidateQueries({ queryKey: usersKey }),
+  });
+}

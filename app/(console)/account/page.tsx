@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { Account } from "#components/account/account.tsx";
+
+export const metadata: Metadata = { title: "Your account" };
+
+export default function Page() {
+  return <Account />;
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { passwordSchema } from "#lib/users/schema.ts";
+
+export const changePasswordSchema = z.object({
+  currentPassword: z.string().min(1, "Type the password of now."),
+  newPassword: passwordSchema,
+});
+export const passwordOnlySchema = z.object({ password: z.string().min(1, "Type your password.") });
+export const totpSchema = z.object({
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/, "Type the six digits that the app shows."),
+});

@@ -1,0 +1,36 @@
+"use client";
+import { roleWords } from "#components/frame/role-words.ts";
+import { useViewer } from "#components/frame/viewer.tsx";
+import { Facts, PageHeader, Section } from "#components/ui/card.tsx";
+import { ChangePassword } from "./change-password.tsx";
+import { SessionList } from "./session-list.tsx";
+import { TwoFactor } from "./two-factor.tsx";
+
+export function Account() {
+  const viewer = useViewer();
+  return (
+    <>
+      <PageHeader title="Your account" />
+      <div className="flex max-w-180 flex-col gap-4">
+        <Section title={viewer.name}>
+          <Facts
+            items={[
+              { name: "E-mail", value: viewer.email },
+              {
+                name: "Role",
+                value: (
+                  <>
+                    {roleWords[viewer.role].label}. <span className="text-ink-muted">{roleWords[viewer.role].help}</span>
+                  </>
+                ),
+              },
+            ]}
+          />
+        </Section>
+        <ChangePassword />
+        <TwoFactor />
+        <SessionList />
+      </div>
+    </>
+  );
+}

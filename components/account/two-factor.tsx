@@ -1,0 +1,159 @@
+"use client";
+import { useState } from "react";
+import { TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { StateDot } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Section } from "#components/ui/card.tsx";
+import { CopyButton, CopyField } from "#components/ui/copy-button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { Notice, Skeleton } from "#components/ui/states.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useConfirmTwoFactor, useDisableTwoFactor, useEnableTwoFactor, useMe } from "#lib/account/queries.ts";
+
+const passwordOnly = () => import("./account-schema.ts").then((module) => module.passwordOnlySchema);
+const totp = () => import("./account-schema.ts").then((module) => module.totpSchema);
+
+export function TwoFactor() {
+  const me = useMe();
+  const [dialog, setDialog] = useState<"on" | "off">();
+  const on = me.data?.twoFactorEnabled ?? false;
+  return (
+    <Section
+      title="Second factor"
+      description="A code of an authenticator app, asked for after your password."
+      actions={me.data && <Button onClick={() => setDialog(on ? "off" : "on")}>{on ? "Switch off" : "Switch on"}</Button>}
+    >
+      {me.data ? (
+        <StateDot tone={on ? "good" : "neutral"} hollow={!on}>
+          {on ? "On" : "Off"}
+        </StateDot>
+      ) : (
+        <Skeleton className="h-5 w-16" />
+      )}
+      {dialog === "on" && <SwitchOn onClose={() => setDialog(undefined)} />}
+      {dialog === "off" && <SwitchOff onClose={() => setDialog(undefined)} />}
+    </Section>
+  );
+}
+
+function SwitchOn({ onClose }: { onClose: () => void }) {
+  const enable = useEnableTwoFactor();
+  const form = useZodForm(passwordOnly, { password: "" });
+  if (enable.data) return <ConfirmCode uri={enable.data.totpURI} backupCodes={enable.data.backupCodes} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      width="sm"
+      onOpenChange={onClose}
+      title="Switch on the second factor"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="two-factor-on" busy={form.formState.isSubmitting}>
+            Go on
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="two-factor-on"
+        noValidate
+        className="flex flex-col gap-3"
+        onSubmit={form.submit(({ password }) => enable.mutateAsync(password))}
+      >
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <TextField form={form} name="password" label="Your password" type="password" autoComplete="current-password" />
+      </form>
+    </Dialog>
+  );
+}
+
+function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: string[]; onClose: () => void }) {
+  const confirm = useConfirmTwoFactor();
+  const form = useZodForm(totp, { code: "" });
+  const key = new URL(uri).searchParams.get("secret") ?? "";
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Add Falconer to your authenticator app"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="two-factor-code" busy={form.formState.isSubmitting}>
+            Switch on
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="two-factor-code"
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={form.submit(async ({ code }) => {
+          await confirm.mutateAsync(code);
+          toast.good("The second factor is on");
+          onClose();
+        })}
+      >
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <div className="flex flex-col gap-1">
+          <p>
+            In the app, choose to enter a set-up key, and paste this one. On this device you can also{" "}
+            <a href={uri} className="text-accent-text underline">
+              open the app
+            </a>
+            .
+          </p>
+          <CopyField value={key} label="set-up key" />
+        </div>
+        <TextField form={form} name="code" label="Code that the app shows" required inputMode="numeric" autoComplete="one-time-code" mono />
+        <Notice
+          tone="warn"
+          title="Keep these backup codes: each works once, when the app is out of reach"
+          action={<CopyButton value={backupCodes.join("\n")} label="Copy the backup codes" />}
+        >
+          <span className="font-mono text-mono">{backupCodes.join("  ")}</span>
+        </Notice>
+      </form>
+    </Dialog>
+  );
+}
+
+function SwitchOff({ onClose }: { onClose: () => void }) {
+  const disable = useDisableTwoFactor();
+  const form = useZodForm(passwordOnly, { password: "" });
+  return (
+    <Dialog
+      open
+      width="sm"
+      onOpenChange={onClose}
+      title="Switch off the second factor"
+      description="From then on the password alone lets you in."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="danger" type="submit" form="two-factor-off" busy={form.formState.isSubmitting}>
+            Switch off
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="two-factor-off"
+        noValidate
+        className="flex flex-col gap-3"
+        onSubmit={form.submit(async ({ password }) => {
+          await disable.mutateAsync(password);
+          toast.good("The second factor is off");
+          onClose();
+        })}
+      >
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <TextField form={form} name="password" label="Your password" type="password" autoComplete="current-password" />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,89 @@
+"use client";
+import { TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useCreateApiKey, useRotateApiKey, useUpdateApiKey } from "#lib/api-keys/queries.ts";
+import type { ApiKeyView } from "#lib/api-keys/schema.ts";
+
+const schemas = {
+  new: () => import("./api-key-schema.ts").then((module) => module.newKeyFormSchema),
+  rotate: () => import("./api-key-schema.ts").then((module) => module.rotateKeyFormSchema),
+  edit: () => import("./api-key-schema.ts").then((module) => module.editKeyFormSchema),
+};
+const words = {
+  new: { title: () => "Add an API key", button: "Add the key", done: "The key is stored" },
+  rotate: { title: (name: string) => `A new key for ${name}`, button: "Use the new key", done: "The new key is in use" },
+  edit: { title: (name: string) => `Edit ${name}`, button: "Save", done: "Saved" },
+};
+
+export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof schemas; apiKey?: ApiKeyView; onClose: () => void }) {
+  const create = useCreateApiKey();
+  const rotate = useRotateApiKey();
+  const update = useUpdateApiKey();
+  const form = useZodForm(schemas[mode], {
+    name: apiKey?.name ?? "",
+    key: "",
+    expiresOn: mode === "edit" ? (apiKey?.expiresAt?.slice(0, 10) ?? "") : "",
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={words[mode].title(apiKey?.name ?? "")}
+      description={
+        mode === "rotate"
+          ? "It is used from now on, by every destination that shares this key. The old one is kept until you remove it."
+          : undefined
+      }
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="api-key" busy={form.formState.isSubmitting}>
+            {words[mode].button}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="api-key"
+        noValidate
+        className="flex flex-col gap-3"
+        onSubmit={form.submit(async ({ name, key, expiresOn }) => {
+          // A key works until the end of its last day.
+          const expiresAt = expiresOn === "" ? null : `${expiresOn}T23:59:59Z`;
+          if (mode === "new") await create.mutateAsync({ name, key, expiresAt });
+          else if (mode === "rotate" && apiKey) await rotate.mutateAsync({ id: apiKey.id, key, expiresAt });
+          else if (apiKey) await update.mutateAsync({ id: apiKey.id, name, expiresAt });
+          toast.good(words[mode].done);
+          onClose();
+        })}
+      >
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        {mode !== "rotate" && (
+          <TextField
+            form={form}
+            name="name"
+            label="Name"
+            required
+            help="Whose it is, and for what: “Segment, Europe”."
+            autoComplete="off"
+          />
+        )}
+        {mode !== "edit" && (
+          <TextField form={form} name="key" label="API key" required type="password" autoComplete="off" spellCheck={false} mono />
+        )}
+        <TextField
+          form={form}
+          name="expiresOn"
+          label="Expires on"
+          type="date"
+          className="max-w-50"
+          help="As Talon.One shows it. You are reminded 30, 7 and 1 days before."
+        />
+      </form>
+    </Dialog>
+  );
+}

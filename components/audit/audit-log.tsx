@@ -1,0 +1,168 @@
+"use client";
+import { Download, RotateCcw, ScrollText } from "lucide-react";
+import { useState } from "react";
+import { useCan, useViewer } from "#components/frame/viewer.tsx";
+import { FilterSelect } from "#components/tables/filter-bar.tsx";
+import { rangeStart, timeRanges } from "#components/tables/time-range.ts";
+import { useUrlState } from "#components/tables/use-url-state.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button, buttonClass } from "#components/ui/button.tsx";
+import { Card, PageHeader } from "#components/ui/card.tsx";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { Time, useNow } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useAudit } from "#lib/audit/queries.ts";
+import type { AuditEntry } from "#lib/audit/schema.ts";
+import { queryString } from "#lib/http/api.ts";
+import { useRestoreMapping } from "#lib/mappings/queries.ts";
+import { actionWords, kindChoices, kindWords, shortValue } from "./audit-words.ts";
+
+export function AuditLog() {
+  const all = useCan("audit.read");
+  const { params, replace } = useUrlState();
+  const now = useNow();
+  const filter = {
+    objectKind: params.get("kind") || undefined,
+    objectId: params.get("object") || undefined,
+    from: rangeStart(params.get("range"), now),
+  };
+  const audit = useAudit(filter);
+  const entries = audit.data?.pages.flatMap((page) => page.items) ?? [];
+  const [restoring, setRestoring] = useState<AuditEntry>();
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        description={
+          all ? "Who changed what, when, and from where. Nothing here can be changed or removed." : "What you changed, and when."
+        }
+        actions={
+          <a href={`/api/audit/export${queryString(filter)}`} download className={buttonClass()}>
+            <Download aria-hidden />
+            Download as CSV
+          </a>
+        }
+      />
+      <search className="mb-3 flex flex-wrap gap-2">
+        <FilterSelect name="kind" label="Kind" options={kindChoices} />
+        <FilterSelect name="range" label="Time" options={timeRanges} />
+        {filter.objectId && (
+          <Button look="quiet" onClick={() => replace({ object: undefined })}>
+            Show all objects
+          </Button>
+        )}
+      </search>
+      <Card>
+        {audit.isPending ? (
+          <Loading label="the audit log" className="flex flex-col gap-4 p-4">
+            <Skeleton className="h-10" />
+            <Skeleton className="h-10" />
+            <Skeleton className="h-10" />
+          </Loading>
+        ) : audit.isError ? (
+          <ErrorState title="The audit log could not be loaded" error={audit.error} onRetry={() => audit.refetch()} />
+        ) : entries.length === 0 ? (
+          <EmptyState icon={ScrollText} title="Nothing is recorded here">
+            Changes of destinations, mappings, users and keys appear as they are made.
+          </EmptyState>
+        ) : (
+          <ol className="divide-y divide-line">
+            {entries.map((entry) => (
+              <EntryRow key={entry.id} entry={entry} onRestore={() => setRestoring(entry)} />
+            ))}
+          </ol>
+        )}
+      </Card>
+      {audit.hasNextPage && (
+        <Button className="mt-3 self-center" busy={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
+          {audit.isFetchingNextPage ? "Loading…" : "Show older ones"}
+        </Button>
+      )}
+      {restoring && <RestoreDialog entry={restoring} onClose={() => setRestoring(undefined)} />}
+    </>
+  );
+}
+
+function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => void }) {
+  const viewer = useViewer();
+  const mayRestore = useCan("mappings.write");
+  return (
+    <li className="px-4 py-3">
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <p className="min-w-0 flex-1 basis-72 break-words">
+          <b className="font-medium">{entry.actorId === viewer.id ? "You" : entry.actorName}</b> {actionWords(entry.action)}{" "}
+          {kindWords(entry.objectKind)} <b className="font-medium">{entry.objectName}</b>{" "}
+          {entry.via !== "session" && <Badge>{entry.via === "token" ? "by token" : "by itself"}</Badge>}
+        </p>
+        <p className="text-sm text-ink-faint">
+          <Time value={entry.at} absolute />
+          {entry.ip && <> · {entry.ip}</>}
+        </p>
+        {entry.restorable && mayRestore && entry.destinationId && (
+          <Button size="sm" onClick={onRestore} aria-label={`Restore ${entry.objectName} as it was before`}>
+            <RotateCcw aria-hidden />
+            Restore
+          </Button>
+        )}
+      </div>
+      {entry.changes.length > 0 && (
+        <details className="mt-1">
+          <summary className="inline-block rounded-sm text-sm text-accent-text hover:underline">
+            {entry.changes.length} {entry.changes.length === 1 ? "field" : "fields"}
+          </summary>
+          <table className="mt-2 w-full table-fixed text-sm">
+            <thead className="text-left text-xs text-ink-faint">
+              <tr>
+                <th className="w-1/4 pr-3 font-medium">Field</th>
+                <th className="pr-3 font-medium">Before</th>
+                <th className="font-medium">After</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entry.changes.map((change) => (
+                <tr key={change.path} className="align-top">
+                  <td className="pr-3 font-mono text-mono break-words text-ink-muted">{change.path || "all of it"}</td>
+                  <td className="pr-3 font-mono text-mono break-words text-ink-faint">
+                    <del className="no-underline">{shortValue(change.before)}</del>
+                  </td>
+                  <td className="font-mono text-mono break-words">
+                    <ins className="no-underline">{shortValue(change.after)}</ins>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function RestoreDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => void }) {
+  const restore = useRestoreMapping(entry.destinationId ?? "");
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      danger={false}
+      title={`Restore ${entry.objectName}?`}
+      confirmLabel="Restore the mapping"
+      busy={restore.isPending}
+      onConfirm={() =>
+        restore.mutate(
+          { id: entry.objectId, auditId: entry.id },
+          {
+            onSuccess: (mapping) => {
+              toast.good(`${mapping.name} is as it was${mapping.enabled ? "" : ", and off"}`);
+              onClose();
+            },
+            onError: (error) => toast.error(error),
+          },
+        )
+      }
+    >
+      It becomes what it was before this change. The state of now stays in this log, so that you can come back to it.
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,36 @@
+const kinds: Record<string, string> = {
+  destination: "destination",
+  source: "source",
+  mapping: "mapping",
+  api_key: "API key",
+  apiKey: "API key",
+  api_token: "token",
+  apiToken: "token",
+  token: "token",
+  user: "user",
+  invitation: "invitation",
+  session: "session",
+  replay: "replay",
+  delivery: "delivery",
+  person: "person",
+};
+
+/** "signed_in" reads "signed in", "two_factor_enable" "two factor enable". */
+export const actionWords = (action: string): string => action.replaceAll("_", " ");
+export const kindWords = (kind: string): string => kinds[kind] ?? actionWords(kind);
+
+export const kindChoices = [
+  { value: "", label: "Everything" },
+  ...["destination", "source", "mapping", "user", "invitation", "session", "replay"].map((value) => ({
+    value,
+    label: `${kindWords(value)[0]?.toUpperCase()}${kindWords(value).slice(1)}s`,
+  })),
+];
+
+/** A value in one line, as a field-level difference shows it. */
+export function shortValue(value: unknown): string {
+  if (value === undefined) return "not set";
+  if (typeof value === "string") return value === "" ? "empty" : value;
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

@@ -1,0 +1,194 @@
+"use client";
+import { Plus, Ticket } from "lucide-react";
+import { useState } from "react";
+import { Controller } from "react-hook-form";
+import { SelectField, TextField } from "#components/forms/fields.tsx";
+import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { roleWords } from "#components/frame/role-words.ts";
+import { useViewer } from "#components/frame/viewer.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/card.tsx";
+import { CopyField } from "#components/ui/copy-button.tsx";
+import { ConfirmDialog, Dialog } from "#components/ui/dialog.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Select } from "#components/ui/input.tsx";
+import { Mono } from "#components/ui/kbd.tsx";
+import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
+import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { lesserRole } from "#lib/auth/permissions.ts";
+import { useCreateToken, useRevokeToken, useTokens } from "#lib/tokens/queries.ts";
+import type { Token } from "#lib/tokens/schema.ts";
+import type { Role } from "#lib/users/schema.ts";
+
+export function TokenList() {
+  const tokens = useTokens();
+  const revoke = useRevokeToken();
+  const [creating, setCreating] = useState(false);
+  const [revoking, setRevoking] = useState<Token>();
+  const add = (
+    <Button look="primary" onClick={() => setCreating(true)}>
+      <Plus aria-hidden />
+      New token
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Tokens"
+        description="Your own keys to the JSON API, for scripts. A token does what its role allows, and never more than you."
+        actions={tokens.data?.length ? add : undefined}
+      />
+      <TableFrame label="Tokens">
+        {tokens.isPending ? (
+          <Loading label="tokens" className="flex flex-col gap-4 p-4">
+            <Skeleton className="h-6" />
+          </Loading>
+        ) : tokens.isError ? (
+          <ErrorState title="The tokens could not be loaded" error={tokens.error} onRetry={() => tokens.refetch()} />
+        ) : tokens.data.length === 0 ? (
+          <EmptyState icon={Ticket} title="No token yet" action={add}>
+            Make one to call the JSON API from a script. What it offers is described at <Mono>/api/openapi.json</Mono>.
+          </EmptyState>
+        ) : (
+          <Table>
+            <thead>
+              <tr>
+                <Th>Name</Th>
+                <Th>Ends with</Th>
+                <Th>Role</Th>
+                <Th>Last used</Th>
+                <Th>Expires</Th>
+                <Th>
+                  <span className="sr-only">Revoke</span>
+                </Th>
+              </tr>
+            </thead>
+            <tbody>
+              {tokens.data.map((token) => (
+                <Tr key={token.id}>
+                  <Td className="font-medium">{token.name}</Td>
+                  <Td>
+                    <Mono>…{token.hint}</Mono>
+                  </Td>
+                  <Td>{roleWords[token.role].label}</Td>
+                  <Td>
+                    <Time value={token.lastUsedAt} />
+                  </Td>
+                  <Td>{token.expiresAt ? <Time value={token.expiresAt} /> : "never"}</Td>
+                  <Td className="text-right">
+                    <Button size="sm" aria-label={`Revoke ${token.name}`} onClick={() => setRevoking(token)}>
+                      Revoke
+                    </Button>
+                  </Td>
+                </Tr>
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </TableFrame>
+      {creating && <NewTokenDialog onClose={() => setCreating(false)} />}
+      <ConfirmDialog
+        open={revoking !== undefined}
+        onOpenChange={() => setRevoking(undefined)}
+        title={`Revoke ${revoking?.name}?`}
+        confirmLabel="Revoke the token"
+        busy={revoke.isPending}
+        onConfirm={() =>
+          revoking &&
+          revoke.mutate(revoking.id, {
+            onSuccess: () => {
+              toast.good(`${revoking.name} no longer works`);
+              setRevoking(undefined);
+            },
+            onError: (error) => toast.error(error),
+          })
+        }
+      >
+        Scripts that use it are refused from now on.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+const schema = () => import("#lib/tokens/schema.ts").then((module) => module.createTokenSchema);
+const lifetimes = [
+  { value: 30, label: "30 days" },
+  { value: 90, label: "90 days" },
+  { value: 365, label: "A year" },
+] as const;
+
+function NewTokenDialog({ onClose }: { onClose: () => void }) {
+  const viewer = useViewer();
+  const create = useCreateToken();
+  const form = useZodForm(schema, { name: "", role: viewer.role, expiresInDays: 90 });
+  if (create.data)
+    return (
+      <Dialog
+        open
+        onOpenChange={onClose}
+        title={create.data.name}
+        footer={
+          <Button look="primary" onClick={onClose}>
+            Done
+          </Button>
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <Notice tone="warn" title="Copy the token now: it is shown only once" />
+          <CopyField value={create.data.token} label="token" />
+          <p className="text-ink-muted">
+            Send it as <Mono>Authorization: Bearer …</Mono>
+          </p>
+        </div>
+      </Dialog>
+    );
+  const roles = (Object.keys(roleWords) as Role[]).filter((role) => lesserRole(role, viewer.role) === role);
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="New token"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="new-token" busy={form.formState.isSubmitting}>
+            Make the token
+          </Button>
+        </>
+      }
+    >
+      <form id="new-token" noValidate className="flex flex-col gap-3" onSubmit={form.submit((values) => create.mutateAsync(values))}>
+        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
+        <TextField form={form} name="name" label="Name" required help="What it is for: “Nightly export”." autoComplete="off" />
+        <SelectField
+          form={form}
+          name="role"
+          label="Role"
+          options={roles.map((role) => ({ value: role, label: `${roleWords[role].label}: ${roleWords[role].help}` }))}
+        />
+        <Controller
+          control={form.control}
+          name="expiresInDays"
+          render={({ field }) => (
+            <Field label="Works for">
+              <Select
+                value={field.value ?? ""}
+                onChange={(event) => field.onChange(event.target.value === "" ? null : Number(event.target.value))}
+              >
+                {lifetimes.map(({ value, label }) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
+                ))}
+                <option value="">Until it is revoked</option>
+              </Select>
+            </Field>
+          )}
+        />
+      </form>
+    </Dialog>
+  );
+}

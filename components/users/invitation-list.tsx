@@ -1,0 +1,76 @@
+"use client";
+import { roleWords } from "#components/frame/role-words.ts";
+import { StateDot, type Tone } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useInvitations, useRevokeInvitation } from "#lib/users/queries.ts";
+import type { Invitation } from "#lib/users/schema.ts";
+
+const states: Record<Invitation["state"], { word: string; tone: Tone; hollow?: boolean }> = {
+  open: { word: "Open", tone: "info" },
+  accepted: { word: "Accepted", tone: "good" },
+  expired: { word: "Expired", tone: "neutral", hollow: true },
+  revoked: { word: "Withdrawn", tone: "neutral", hollow: true },
+};
+
+export function InvitationList() {
+  const invitations = useInvitations();
+  const revoke = useRevokeInvitation();
+  if (!invitations.data || invitations.data.length === 0) return null;
+  return (
+    <section>
+      <h2 className="mb-2 text-lg font-semibold">Invitations</h2>
+      <TableFrame label="Invitations">
+        <Table>
+          <thead>
+            <tr>
+              <Th>For</Th>
+              <Th>Role</Th>
+              <Th>State</Th>
+              <Th>By</Th>
+              <Th>Expires</Th>
+              <Th>
+                <span className="sr-only">Withdraw</span>
+              </Th>
+            </tr>
+          </thead>
+          <tbody>
+            {invitations.data.map((invitation) => (
+              <Tr key={invitation.id}>
+                <Td className="font-medium">{invitation.email}</Td>
+                <Td>{roleWords[invitation.role].label}</Td>
+                <Td>
+                  <StateDot tone={states[invitation.state].tone} hollow={states[invitation.state].hollow}>
+                    {states[invitation.state].word}
+                  </StateDot>
+                </Td>
+                <Td>{invitation.invitedBy ?? "somebody deleted since"}</Td>
+                <Td>
+                  <Time value={invitation.expiresAt} />
+                </Td>
+                <Td className="text-right">
+                  {invitation.state === "open" && (
+                    <Button
+                      size="sm"
+                      aria-label={`Withdraw the invitation for ${invitation.email}`}
+                      onClick={() =>
+                        revoke.mutate(invitation.id, {
+                          onSuccess: () => toast.good("The link no longer works"),
+                          onError: (error) => toast.error(error),
+                        })
+                      }
+                    >
+                      Withdraw
+                    </Button>
+                  )}
+                </Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      </TableFrame>
+    </section>
+  );
+}

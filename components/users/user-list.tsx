@@ -1,0 +1,185 @@
+"use client";
+import { Ellipsis, LogOut, Power, Trash2, UserPlus } from "lucide-react";
+import { useState } from "react";
+import { roleWords } from "#components/frame/role-words.ts";
+import { useViewer } from "#components/frame/viewer.tsx";
+import { Badge, StateDot } from "#components/ui/badge.tsx";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/card.tsx";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { Select } from "#components/ui/input.tsx";
+import { Menu, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
+import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useDeleteUser, useEndSessions, useUpdateUser, useUsers } from "#lib/users/queries.ts";
+import type { Role, User } from "#lib/users/schema.ts";
+import { InvitationList } from "./invitation-list.tsx";
+import { InviteDialog } from "./invite-dialog.tsx";
+
+type Asked = { what: "delete" | "sessions" | "disable"; user: User };
+
+export function UserList() {
+  const viewer = useViewer();
+  const users = useUsers();
+  const update = useUpdateUser();
+  const remove = useDeleteUser();
+  const endSessions = useEndSessions();
+  const [inviting, setInviting] = useState(false);
+  const [asked, setAsked] = useState<Asked>();
+  const done = (message: string) => ({
+    onSuccess: () => {
+      setAsked(undefined);
+      toast.good(message);
+    },
+    onError: (error: unknown) => toast.error(error),
+  });
+  const confirm = () => {
+    if (!asked) return;
+    const { id, name } = asked.user;
+    if (asked.what === "delete") remove.mutate(id, done(`${name} is deleted`));
+    else if (asked.what === "sessions") endSessions.mutate(id, done(`${name} is signed out everywhere`));
+    else update.mutate({ id, disabled: true }, done(`${name} can no longer sign in`));
+  };
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        description="Who can sign in, and what they may do."
+        actions={
+          <Button look="primary" onClick={() => setInviting(true)}>
+            <UserPlus aria-hidden />
+            Invite somebody
+          </Button>
+        }
+      />
+      <div className="flex flex-col gap-6">
+        <TableFrame label="Users">
+          {users.isPending ? (
+            <Loading label="users" className="flex flex-col gap-4 p-4">
+              <Skeleton className="h-8" />
+              <Skeleton className="h-8" />
+            </Loading>
+          ) : users.isError ? (
+            <ErrorState title="The users could not be loaded" error={users.error} onRetry={() => users.refetch()} />
+          ) : (
+            <Table>
+              <thead>
+                <tr>
+                  <Th>Name</Th>
+                  <Th>Role</Th>
+                  <Th>Account</Th>
+                  <Th>Second factor</Th>
+                  <Th>Last seen</Th>
+                  <Th numeric>Sessions</Th>
+                  <Th>
+                    <span className="sr-only">More</span>
+                  </Th>
+                </tr>
+              </thead>
+              <tbody>
+                {users.data.map((user) => (
+                  <Tr key={user.id}>
+                    <Td className="py-2">
+                      <span className="block text-base font-medium">
+                        {user.name} {user.id === viewer.id && <Badge>You</Badge>}
+                      </span>
+                      <span className="text-ink-faint">{user.email}</span>
+                    </Td>
+                    <Td>
+                      <Select
+                        aria-label={`Role of ${user.name}`}
+                        value={user.role}
+                        disabled={user.id === viewer.id}
+                        title={user.id === viewer.id ? "Your own role is changed by another admin" : roleWords[user.role].help}
+                        wrapperClassName="w-32"
+                        onChange={(event) => {
+                          const role = event.target.value as Role;
+                          update.mutate({ id: user.id, role }, done(`${user.name} is ${roleWords[role].label} now`));
+                        }}
+                      >
+                        {Object.entries(roleWords).map(([role, { label }]) => (
+                          <option key={role} value={role}>
+                            {label}
+                          </option>
+                        ))}
+                      </Select>
+                    </Td>
+                    <Td>
+                      <StateDot tone={user.disabled ? "neutral" : "good"} hollow={user.disabled}>
+                        {user.disabled ? "Switched off" : "On"}
+                      </StateDot>
+                    </Td>
+                    <Td>{user.twoFactorEnabled ? <StateDot tone="good">On</StateDot> : <StateDot hollow>Off</StateDot>}</Td>
+                    <Td>
+                      <Time value={user.lastSeenAt} />
+                    </Td>
+                    <Td numeric>{user.sessions}</Td>
+                    <Td className="w-10">
+                      {user.id !== viewer.id && (
+                        <Menu
+                          trigger={
+                            <IconButton label={`More for ${user.name}`} size="sm">
+                              <Ellipsis aria-hidden />
+                            </IconButton>
+                          }
+                        >
+                          <MenuItem disabled={user.sessions === 0} onClick={() => setAsked({ what: "sessions", user })}>
+                            <LogOut aria-hidden />
+                            Sign out everywhere
+                          </MenuItem>
+                          {user.disabled ? (
+                            <MenuItem
+                              onClick={() => update.mutate({ id: user.id, disabled: false }, done(`${user.name} can sign in again`))}
+                            >
+                              <Power aria-hidden />
+                              Switch the account on
+                            </MenuItem>
+                          ) : (
+                            <MenuItem onClick={() => setAsked({ what: "disable", user })}>
+                              <Power aria-hidden />
+                              Switch the account off
+                            </MenuItem>
+                          )}
+                          <MenuSeparator />
+                          <MenuItem danger onClick={() => setAsked({ what: "delete", user })}>
+                            <Trash2 aria-hidden />
+                            Delete
+                          </MenuItem>
+                        </Menu>
+                      )}
+                    </Td>
+                  </Tr>
+                ))}
+              </tbody>
+            </Table>
+          )}
+        </TableFrame>
+        <InvitationList />
+      </div>
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+      <ConfirmDialog
+        open={asked !== undefined}
+        onOpenChange={() => setAsked(undefined)}
+        title={
+          asked?.what === "delete"
+            ? `Delete ${asked.user.name}?`
+            : asked?.what === "sessions"
+              ? `Sign ${asked.user.name} out everywhere?`
+              : `Switch off the account of ${asked?.user.name}?`
+        }
+        confirmLabel={asked?.what === "delete" ? "Delete the user" : asked?.what === "sessions" ? "Sign out everywhere" : "Switch off"}
+        typeToConfirm={asked?.what === "delete" ? asked.user.email : undefined}
+        busy={remove.isPending || endSessions.isPending || update.isPending}
+        onConfirm={confirm}
+      >
+        {asked?.what === "delete"
+          ? "Sessions and tokens end at once. What they did stays in the audit log, with their name."
+          : asked?.what === "sessions"
+            ? "They have to sign in again. Their tokens go on."
+            : "Sessions and tokens stop working until you switch the account on again."}
+      </ConfirmDialog>
+    </>
+  );
+}
