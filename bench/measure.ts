@@ -1,8 +1,6 @@
-import { performance } from "node:perf_hooks";
-
 export type Spread = { min: number; median: number; max: number };
 
-/** One scenario of two contenders that do the same work. Times are nanoseconds per call; a ratio of 10 means ours takes a tenth. */
+/** One scenario of two contenders that do the same work. Times are nanoseconds of CPU per call; a ratio of 10 means ours takes a tenth. */
 export type Comparison = { name: string; target: number | null; reference: Spread; ours: Spread; ratio: Spread; rounds: number };
 
 /** What one bench file contributes to docs/benchmarks.md. */
@@ -33,12 +31,18 @@ export type CompareOptions = {
 /** What the calls returned last, so that no compiler finds the work unnecessary. */
 export let sink: unknown;
 
-/** Nanoseconds per call over `count` calls; a contender that returns promises is awaited call by call. */
+/** The process's own CPU time in milliseconds: while other programs run, it stands still, which a wall clock does not. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
+}
+
+/** Nanoseconds of CPU per call over `count` calls; a contender that returns promises is awaited call by call. */
 async function time(call: Call, count: number, isAsync: boolean): Promise<number> {
-  const start = performance.now();
+  const start = cpuMs();
   if (isAsync) for (let i = 0; i < count; i++) sink = await call();
   else for (let i = 0; i < count; i++) sink = call();
-  return ((performance.now() - start) * 1e6) / count;
+  return ((cpuMs() - start) * 1e6) / count;
 }
 
 /** How many calls fill `ms`, after warming up for about as long again. */
@@ -55,7 +59,7 @@ async function calibrate(call: Call, isAsync: boolean, ms: number): Promise<numb
  * Runs both contenders in turn, A B A B, so that whatever else the machine does hits both alike. The ratio is taken round by round, never between
  * separate runs.
  */
-export async function compare({ name, target, reference, ours, rounds = 9, roundMs = 60 }: CompareOptions): Promise<Comparison> {
+export async function compare({ name, target, reference, ours, rounds = 25, roundMs = 25 }: CompareOptions): Promise<Comparison> {
   const asyncReference = reference() instanceof Promise;
   const asyncOurs = ours() instanceof Promise;
   const referenceCount = await calibrate(reference, asyncReference, roundMs);
@@ -71,12 +75,12 @@ export async function compare({ name, target, reference, ours, rounds = 9, round
   return { name, target: target ?? null, reference: spread(times.reference), ours: spread(times.ours), ratio: spread(times.ratio), rounds };
 }
 
-/** Median time of one call in milliseconds: for scenarios without a counterpart, such as growth with size. */
-export async function medianMs(call: Call, rounds = 9): Promise<number> {
+/** Least CPU time of one call in milliseconds: for scenarios without a counterpart, such as growth with size, where other work only ever adds. */
+export async function leastMs(call: Call, rounds = 25): Promise<number> {
   const isAsync = call() instanceof Promise;
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) times.push((await time(call, 1, isAsync)) / 1e6);
-  return spread(times).median;
+  return spread(times).min;
 }
 
 export function spread(values: number[]): Spread {

@@ -20,8 +20,8 @@ for (const load of benches) {
 const head = [
   "# Benchmarks",
   "",
-  "Written by `npm run bench`. Each scenario runs both sides in the same process on the same input, in turn, for several rounds; a ratio is taken within a",
-  'round, so it means the same on a slow and a fast machine, while the times only give an idea. "To reach" is the ratio the median must have.',
+  "Written by `npm run bench`. Each scenario runs both sides in the same process on the same input, in turn, for 25 rounds. Times are the process's own CPU",
+  'time, and a ratio is taken within a round, so that other work on the machine hits both sides alike. "To reach" is the ratio the median must have.',
   "",
   `Node ${process.version.slice(1)}.`,
   "",
