@@ -52,7 +52,7 @@ function createAuth() {
       window: 60,
       max: 100,
       customRules: {
-        "/sign-in/email": { window: 60, max: 10 },
+        "/sign-in/email": { window: 60, max: 20 },
         "/two-factor/*": { window: 60, max: 10 },
         "/change-password": { window: 60, max: 10 },
         "/get-session": false,

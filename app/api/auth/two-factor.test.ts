@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { handleSignIn } from "#lib/auth/sign-in-routes.ts";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
@@ -9,6 +9,8 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await useTestDatabase();
 });
+// Each test is a person of its own, but all come from one address.
+beforeEach(() => database.db.rateLimit.deleteMany());
 afterAll(() => database.drop());
 
 async function post(path: string, body: unknown, cookie = "") {
