@@ -15,6 +15,7 @@ export function EditorHeader({
   onEnabledChange,
   onSaveAndTest,
   testHref,
+  onTest,
 }: {
   name: string;
   enabled: boolean;
@@ -24,7 +25,8 @@ export function EditorHeader({
   changed: boolean;
   onEnabledChange: (enabled: boolean) => void;
   onSaveAndTest: () => void;
-  testHref: string | undefined;
+  testHref: string;
+  onTest: () => void;
 }) {
   return (
     <header className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -42,15 +44,13 @@ export function EditorHeader({
           <Switch checked={enabled} disabled={readOnly} onCheckedChange={onEnabledChange} />
           <span className={enabled ? "" : "text-ink-muted"}>{enabled ? "On: events use it" : "Off: no event uses it"}</span>
         </label>
-        {testHref && (!changed || readOnly) && (
-          <ButtonLink href={testHref}>
-            <FlaskConical aria-hidden />
-            Test
-          </ButtonLink>
-        )}
+        {/* What is tested is the draft in this browser: leaving for it loses nothing. */}
+        <ButtonLink href={testHref} onClick={onTest} data-keeps-draft="">
+          <FlaskConical aria-hidden />
+          Test
+        </ButtonLink>
         {!readOnly && changed && (
           <Button onClick={onSaveAndTest} busy={saving}>
-            <FlaskConical aria-hidden />
             Save and test
           </Button>
         )}

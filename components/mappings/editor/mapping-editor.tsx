@@ -37,7 +37,7 @@ import { PreviewButton } from "./preview-button.tsx";
 import { summaryOf } from "./problem-summary.ts";
 import { EditorSection } from "./section.tsx";
 import { useStartingForm } from "./starting-form.ts";
-import { forgetDraft, useKeptDraft } from "./use-draft.ts";
+import { forgetDraft, keepDraft, useKeptDraft } from "./use-draft.ts";
 import { useEditorForm } from "./use-editor-form.ts";
 import { usePreview } from "./use-preview.ts";
 import { useSaveMapping } from "./use-save-mapping.ts";
@@ -187,7 +187,8 @@ export function MappingEditor({
         changed={changed}
         onEnabledChange={(enabled) => editor.set("enabled", enabled)}
         onSaveAndTest={submit("test")}
-        testHref={mapping && testerPath(destination.id, mapping.id, chosen?.id)}
+        testHref={testerPath(destination.id, mapping?.id ?? "new", chosen?.id, changed && !readOnly)}
+        onTest={() => changed && !readOnly && keepDraft(draftKey, typed, start.secretKeys)}
       />
       <div className="flex flex-col gap-3 empty:hidden">
         <ErrorSummary attempt={attempt} issues={attempt > 0 ? summaryOf(errors, editor.refusals, mistakes, fields) : []} />
@@ -282,7 +283,8 @@ function refusalOf(refusals: readonly Issue[], path: string): string | undefined
   return refusals.find((issue) => issue.path === path)?.message;
 }
 
-function testerPath(destinationId: string, mappingId: string, eventId: string | undefined): string {
-  const query = new URLSearchParams({ ...(eventId && { event: eventId }), mapping: mappingId });
+/** `draft`: the tester takes what is in this browser, not what is saved. */
+function testerPath(destinationId: string, mappingId: string, eventId: string | undefined, draft = false): string {
+  const query = new URLSearchParams({ ...(eventId && { event: eventId }), mapping: mappingId, ...(draft && { draft: "1" }) });
   return `${paths.tester(destinationId)}?${query}`;
 }

@@ -7,7 +7,7 @@ import type { Conflict } from "./conflict-dialog.tsx";
 import { findDraft, findOlderDraft } from "./use-draft.ts";
 
 /** Fields of any action that hold a secret: none of them goes into a draft. */
-const secretKeys: ReadonlySet<string> = new Set(
+export const secretKeys: ReadonlySet<string> = new Set(
   actions.flatMap((action) => action.fields.filter((field) => field.type === "secret").map((field) => field.key)),
 );
 

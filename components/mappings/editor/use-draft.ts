@@ -31,6 +31,10 @@ export function findOlderDraft(
   return undefined;
 }
 
+export function keepDraft(key: DraftKey, form: MappingForm, secretKeys: ReadonlySet<string>): void {
+  storage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now()));
+}
+
 export function forgetDraft(key: DraftKey): void {
   storage()?.removeItem(draftStorageKey(key));
 }
@@ -40,7 +44,7 @@ export function useKeptDraft(key: DraftKey, form: MappingForm, changed: boolean,
   const latest = useRef<() => void>(() => undefined);
   useEffect(() => {
     const keep = () => {
-      if (changed) storage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now()));
+      if (changed) keepDraft(key, form, secretKeys);
       else forgetDraft(key);
     };
     latest.current = keep;

@@ -29,7 +29,8 @@ export function useStable<Value>(value: Value): Value {
   return value;
 }
 
-function useLiquid(wanted: boolean): boolean {
+/** True once Liquid is there; loaded when wanted. */
+export function useLiquid(wanted: boolean): boolean {
   const [loaded, setLoaded] = useState(false);
   useEffect(() => {
     if (!wanted || loaded) return;

@@ -1,16 +1,15 @@
 "use client";
-import { Terminal } from "lucide-react";
-import { toCurl } from "#components/tester/model/curl.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import { CopyButton } from "#components/ui/copy-button.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import type { ActionField, PlannedRequest } from "#lib/actions/types.ts";
+import type { ActionField } from "#lib/actions/types.ts";
 import type { EventChoice } from "./event-choice.ts";
 import { EventPicker } from "./event-picker.tsx";
+import { Part } from "./part.tsx";
 import { PayloadView } from "./payload-view.tsx";
 import type { Preview } from "./preview-mapping.ts";
 import { previewVerdict } from "./preview-verdict.ts";
+import { RequestPart } from "./request-part.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
 
 export type PreviewPaneProps = {
@@ -75,52 +74,4 @@ export function VerdictBadge({ preview }: { preview: Preview }) {
 
 function withStop(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
-function Part({ title, aside, children }: { title: string; aside?: React.ReactNode; children: React.ReactNode }) {
-  return (
-    <section className="flex min-w-0 flex-col gap-2 px-4 py-3.5">
-      <header className="flex min-h-6 items-center justify-between gap-2">
-        <h2 className="text-xs font-medium tracking-wide text-ink-faint uppercase">{title}</h2>
-        {aside}
-      </header>
-      {children}
-    </section>
-  );
-}
-
-function RequestPart({ request, deployment, title }: { request: PlannedRequest; deployment: string; title: string }) {
-  const headers = Object.entries(request.headers);
-  return (
-    <Part
-      title={title}
-      aside={
-        <span className="flex items-center gap-1 text-sm text-ink-muted">
-          <Terminal aria-hidden className="size-4" />
-          cURL
-          <CopyButton label="Copy as cURL, key masked" value={() => toCurl(request, deployment)} />
-        </span>
-      }
-    >
-      <p className="font-mono text-mono break-all">
-        <span className="font-medium text-accent-text">{request.method}</span> {request.path}
-        <span className="text-ink-faint">{request.query}</span>
-      </p>
-      {headers.length > 0 && (
-        <dl className="font-mono text-mono text-ink-faint">
-          {headers.map(([name, value]) => (
-            <div key={name} className="flex gap-1.5">
-              <dt className="shrink-0">{name}:</dt>
-              <dd className="min-w-0 truncate">{name === "x-callback-api-key" ? "••••••••" : value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      {request.body !== undefined && (
-        <ScrollBox label="Body of the request" className="max-h-96">
-          <JsonView value={request.body} />
-        </ScrollBox>
-      )}
-    </Part>
-  );
 }

@@ -1,0 +1,53 @@
+"use client";
+import { Terminal } from "lucide-react";
+import { toCurl } from "#components/tester/model/curl.ts";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { JsonView } from "#components/ui/json-view.tsx";
+import type { PlannedRequest } from "#lib/actions/types.ts";
+import { Part } from "./part.tsx";
+import { ScrollBox } from "./scroll-box.tsx";
+
+/** A request as it would go out; keys are never shown. */
+export function RequestPart({ request, deployment, title }: { request: PlannedRequest; deployment: string; title: string }) {
+  const headers = Object.entries(request.headers);
+  return (
+    <Part
+      title={title}
+      aside={
+        <span className="flex items-center gap-1 text-sm text-ink-muted">
+          <Terminal aria-hidden className="size-4" />
+          cURL
+          <CopyButton label="Copy as cURL, key masked" value={() => toCurl(request, deployment)} />
+        </span>
+      }
+    >
+      <p className="font-mono text-mono break-all">
+        <span className="font-medium text-accent-text">{request.method}</span> {request.path}
+        <span className="text-ink-faint">{request.query}</span>
+      </p>
+      {request.lanes.length > 0 && (
+        <p className="text-sm text-ink-faint">In order with everything else for {request.lanes.map(laneWords).join(" and ")}</p>
+      )}
+      {headers.length > 0 && (
+        <dl className="font-mono text-mono text-ink-faint">
+          {headers.map(([name, value]) => (
+            <div key={name} className="flex gap-1.5">
+              <dt className="shrink-0">{name}:</dt>
+              <dd className="min-w-0 truncate">{name === "x-callback-api-key" ? "••••••••" : value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {request.body !== undefined && (
+        <ScrollBox label="Body of the request" className="max-h-96">
+          <JsonView value={request.body} />
+        </ScrollBox>
+      )}
+    </Part>
+  );
+}
+
+/** "profile:customer-1001" -> "profile customer-1001". */
+function laneWords(lane: string): string {
+  return lane.replace(":", " ");
+}

@@ -1,0 +1,49 @@
+import { shortJson } from "#components/mappings/fields/sample.tsx";
+import type { Difference } from "#lib/tester/run-case.ts";
+
+const outcomeWords: Record<string, string> = {
+  ready: "sends",
+  invalid: "has problems",
+  not_matched: "does not match",
+  not_compiled: "has mistakes",
+  stopped: "is stopped by a filter",
+  deleted: "is deleted",
+};
+
+/** What came out otherwise, a value a line. */
+export function DifferenceList({
+  differences,
+  before = "expected",
+  after = "now",
+}: {
+  differences: readonly Difference[];
+  before?: string;
+  after?: string;
+}) {
+  return (
+    <ul className="flex flex-col gap-1 text-sm">
+      {differences.map((difference) => (
+        <li key={difference.path} className="min-w-0 break-words">
+          {difference.path === "" ? (
+            <>
+              {before}: <span className="text-ink-muted">{outcomeWords[String(difference.expected)] ?? String(difference.expected)}</span>,{" "}
+              {after}: <span className="font-medium">{outcomeWords[String(difference.actual)] ?? String(difference.actual)}</span>
+            </>
+          ) : (
+            <>
+              <span className="font-mono text-mono">{difference.path}</span>
+              <span className="block text-bad">
+                − {difference.expected === undefined ? "not set" : shortJson(difference.expected, 200)}{" "}
+                <span className="sr-only">({before})</span>
+              </span>
+              <span className="block text-good">
+                + {difference.actual === undefined ? "not set" : shortJson(difference.actual, 200)}{" "}
+                <span className="sr-only">({after})</span>
+              </span>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+import type { KeyboardEvent } from "react";
+import { memo } from "react";
+import { cn } from "#components/ui/cn.ts";
+import { isJsonObject, type JsonValue } from "#lib/json.ts";
+import { formatPath, parsePath } from "#lib/mapping/index.ts";
+import { type ExplainFocus, setExplainFocus, useExplainFocus } from "./explain-focus.ts";
+
+type Props = {
+  side: "event" | "output";
+  value: JsonValue;
+  label: string;
+  /** Whether a value at that path belongs to what the pointer is at on the other side. */
+  isLinked: (path: string, focus: ExplainFocus) => boolean;
+  /** Greyed: nothing uses it. */
+  isUnused?: (path: string) => boolean;
+};
+
+/** JSON whose values light up with what they are tied to. One tab stop; the arrow keys walk through the values. */
+export function ExplainTree(props: Props) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus between the buttons inside
+    <div onKeyDown={walk} onMouseLeave={() => setExplainFocus(undefined)} className="font-mono text-mono" data-explain={props.side}>
+      <span className="sr-only">{props.label}. Use the arrow keys to walk through its values.</span>
+      <Branch {...props} path="" depth={0} first />
+    </div>
+  );
+}
+
+function walk(event: KeyboardEvent<HTMLDivElement>): void {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (step === 0) return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-path]")];
+  const at = all.indexOf(document.activeElement as HTMLElement);
+  const next = all[at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** Values shown of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
+const shownEntries = 100;
+
+function Branch({ value, path, depth, first, ...rest }: Props & { path: string; depth: number; first?: boolean }) {
+  const list = Array.isArray(value);
+  const entries: [string | number, JsonValue | undefined][] = list
+    ? value.map((item, index) => [index, item])
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : [];
+  return (
+    <ul className={depth === 0 ? "" : "ml-1.5 border-l border-line pl-2.5"}>
+      {entries.slice(0, shownEntries).map(([key, item], index) => {
+        const at = formatPath([...parsePath(path), key]);
+        const branch = typeof item === "object" && item !== null && Object.keys(item).length > 0;
+        return (
+          <li key={key}>
+            <Leaf
+              side={rest.side}
+              path={at}
+              name={String(key)}
+              text={branch ? (Array.isArray(item) ? `list of ${item.length}` : "") : JSON.stringify(item)}
+              branch={branch}
+              isLinked={rest.isLinked}
+              unused={rest.isUnused?.(at) ?? false}
+              tabStop={first === true && index === 0}
+            />
+            {branch && <Branch {...rest} value={item} path={at} depth={depth + 1} />}
+          </li>
+        );
+      })}
+      {entries.length > shownEntries && <li className="font-sans text-sm text-ink-faint">and {entries.length - shownEntries} more</li>}
+    </ul>
+  );
+}
+
+const Leaf = memo(function Leaf({
+  side,
+  path,
+  name,
+  text,
+  branch,
+  isLinked,
+  unused,
+  tabStop,
+}: Pick<Props, "side" | "isLinked"> & {
+  path: string;
+  name: string;
+  text: string | undefined;
+  branch: boolean;
+  unused: boolean;
+  tabStop: boolean;
+}) {
+  const own = useExplainFocus((focus) => focus?.side === side && focus.path === path);
+  const linked = useExplainFocus((focus) => focus !== undefined && focus.side !== side && isLinked(path, focus));
+  const enter = () => setExplainFocus({ side, path });
+  return (
+    <button
+      type="button"
+      data-path={path}
+      tabIndex={tabStop ? 0 : -1}
+      onMouseEnter={enter}
+      onFocus={enter}
+      onBlur={() => setExplainFocus(undefined)}
+      className={cn(
+        "flex min-h-6 w-full items-baseline gap-1.5 rounded-sm px-1 text-left break-all",
+        own && "bg-sunken",
+        linked && "bg-accent-soft text-accent-text outline outline-accent/50",
+        unused && !linked && "text-ink-faint",
+      )}
+    >
+      <span className={cn("shrink-0", !unused && "text-ink-muted")}>{name}</span>
+      {branch ? <span className="text-xs text-ink-faint">{text}</span> : <span className="min-w-0">{text}</span>}
+      {unused && !branch && <span className="sr-only">not used</span>}
+    </button>
+  );
+});

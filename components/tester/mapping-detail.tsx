@@ -1,0 +1,134 @@
+"use client";
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { Part } from "#components/mappings/preview/part.tsx";
+import { RequestPart } from "#components/mappings/preview/request-part.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import type { Issue } from "#lib/json.ts";
+import type { MappingPlan } from "#lib/plan/index.ts";
+import type { SentResult } from "#lib/tester/schema.ts";
+import { type ExplainFocus, useExplainFocus } from "./explain-focus.ts";
+import { ExplainTree } from "./explain-tree.tsx";
+import { covers, type Link, linkAt, linksUsing } from "./model/links.ts";
+import { verdictOf } from "./model/verdict.ts";
+import { SentView } from "./sent-view.tsx";
+import { TriggerView } from "./trigger-view.tsx";
+
+/** Everything about the chosen mapping and this event: why, what, as which request, and what came back. */
+export function MappingDetail({
+  destinationId,
+  plan,
+  links,
+  deployment,
+  contractIssues,
+  result,
+}: {
+  destinationId: string;
+  plan: MappingPlan;
+  links: readonly Link[];
+  deployment: string;
+  /** After Validate; undefined before. */
+  contractIssues: readonly Issue[] | undefined;
+  result: SentResult | undefined;
+}) {
+  const verdict = verdictOf(plan);
+  const payload = "payload" in plan ? plan.payload : undefined;
+  const notes = "notes" in plan ? plan.notes : [];
+  const issues = "issues" in plan ? plan.issues : [];
+  const isLinked = useCallback(
+    (path: string, focus: ExplainFocus) =>
+      focus?.side === "event" && linksUsing(links, focus.path).some((link) => covers(link.output, path) || link.output === path),
+    [links],
+  );
+  return (
+    <div className="flex min-w-0 flex-col divide-y divide-line">
+      <Part
+        title="Verdict"
+        aside={
+          plan.mappingId.startsWith("map_") && (
+            <ButtonLink size="sm" href={paths.mapping(destinationId, plan.mappingId)}>
+              Edit mapping
+            </ButtonLink>
+          )
+        }
+      >
+        <p className="break-words">
+          <span className="font-semibold">{plan.name}</span> {verdict.sentence}
+        </p>
+        {!plan.enabled && <p className="text-sm text-ink-faint">It is off: events received from Segment do not use it.</p>}
+      </Part>
+      {result && <SentView destinationId={destinationId} result={result} />}
+      {plan.explanation && (
+        <Part title="Why">
+          <p className="text-ink-muted">For: {plan.explanation.sentence}</p>
+          <TriggerView explanation={plan.explanation.trigger} />
+        </Part>
+      )}
+      {issues.length > 0 && (
+        <Part title={plan.outcome === "not_compiled" ? "Mistakes of the mapping" : "Problems"}>
+          <Remarks remarks={issues} bad />
+        </Part>
+      )}
+      {payload && (
+        <Part title="Payload">
+          <Origin links={links} />
+          <ExplainTree side="output" label="Payload" value={payload} isLinked={isLinked} />
+          {notes.length > 0 && <Remarks remarks={notes} />}
+        </Part>
+      )}
+      {contractIssues && (
+        <Part title="Talon.One's contract">
+          {contractIssues.length === 0 ? (
+            <p className="text-good">Every request keeps to Talon.One's contract, sizes included.</p>
+          ) : (
+            <Remarks remarks={contractIssues} bad />
+          )}
+        </Part>
+      )}
+      {plan.outcome === "ready" &&
+        plan.requests.map((request, index) => (
+          <RequestPart
+            // biome-ignore lint/suspicious/noArrayIndexKey: requests have no identity but their order
+            key={index}
+            request={request}
+            deployment={deployment}
+            title={plan.requests.length > 1 ? `Request ${index + 1} of ${plan.requests.length}` : "Request"}
+          />
+        ))}
+    </div>
+  );
+}
+
+/** Where the payload's value under the pointer came from, in a line that is always there: nothing moves. */
+function Origin({ links }: { links: readonly Link[] }) {
+  const path = useExplainFocus((focus) => (focus?.side === "output" ? focus.path : undefined));
+  const words = useMemo(() => {
+    const link = path === undefined ? undefined : linkAt(links, path);
+    if (path === undefined) return "Point at a value, or walk with the arrow keys, to see where it comes from.";
+    if (!link) return `${path}: added by the action itself.`;
+    return `${link.output}: ${link.made}${link.event.length > 0 ? ` of ${link.event.join(", ")}` : ""}`;
+  }, [links, path]);
+  return (
+    <p role="status" className="min-h-10 text-sm break-words text-ink-muted">
+      {words}
+    </p>
+  );
+}
+
+function Remarks({ remarks, bad }: { remarks: readonly { path: string; message: string }[]; bad?: boolean }) {
+  const Icon = bad ? CircleAlert : TriangleAlert;
+  return (
+    <ul className="flex flex-col gap-1">
+      {remarks.map((remark) => (
+        <li key={remark.path + remark.message} className={`flex items-start gap-1.5 text-sm ${bad ? "text-bad" : "text-warn"}`}>
+          <Icon aria-hidden className="mt-px size-4 shrink-0" />
+          <span className="min-w-0 break-words">
+            {remark.path && <span className="font-mono text-mono">{remark.path}: </span>}
+            {remark.message}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

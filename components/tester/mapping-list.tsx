@@ -1,0 +1,108 @@
+"use client";
+import Link from "next/link";
+import { paths } from "#components/frame/paths.ts";
+import { Badge, StateDot } from "#components/ui/badge.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+import { Checkbox } from "#components/ui/toggle.tsx";
+import type { MappingPlan } from "#lib/plan/index.ts";
+import type { SentResult } from "#lib/tester/schema.ts";
+import { verdictOf } from "./model/verdict.ts";
+
+/** Every mapping, on or off, with its verdict as a sentence. Ticked ones are sent when one presses Send. */
+export function MappingList({
+  destinationId,
+  plans,
+  stopped,
+  unsavedId,
+  chosen,
+  onChoose,
+  ticked,
+  onTick,
+  canSend,
+  results,
+  contractProblems,
+}: {
+  destinationId: string;
+  plans: readonly MappingPlan[];
+  stopped: string | undefined;
+  unsavedId: string | undefined;
+  chosen: string | undefined;
+  onChoose: (id: string) => void;
+  ticked: ReadonlySet<string>;
+  onTick: (id: string, ticked: boolean) => void;
+  canSend: boolean;
+  results: ReadonlyMap<string, SentResult>;
+  /** After Validate: number of problems of each mapping that would send. */
+  contractProblems: ReadonlyMap<string, number> | undefined;
+}) {
+  if (stopped !== undefined) {
+    return (
+      <EmptyState title="The event stops before any mapping" className="py-8">
+        {stopped}
+      </EmptyState>
+    );
+  }
+  if (plans.length === 0) {
+    return (
+      <EmptyState title="No mapping yet" className="py-8">
+        <Link href={paths.newMapping(destinationId)} className="text-accent-text underline">
+          Make the first one
+        </Link>{" "}
+        to see what it would do with this event.
+      </EmptyState>
+    );
+  }
+  return (
+    <ul className="flex flex-col gap-1">
+      {plans.map((plan) => {
+        const verdict = verdictOf(plan);
+        const result = results.get(plan.mappingId);
+        const problems = contractProblems?.get(plan.mappingId);
+        const sendable = plan.outcome === "ready" && plan.mappingId !== unsavedId;
+        return (
+          <li
+            key={plan.mappingId}
+            className={`flex items-start gap-1 rounded-lg border px-1.5 py-1.5 ${plan.mappingId === chosen ? "border-accent bg-accent-soft/50" : "border-transparent hover:bg-sunken/60"}`}
+          >
+            {canSend && (
+              <Checkbox
+                className="mt-0.5 shrink-0"
+                aria-label={`Send through ${plan.name}`}
+                checked={sendable && ticked.has(plan.mappingId)}
+                disabled={!sendable}
+                onCheckedChange={(checked) => onTick(plan.mappingId, checked)}
+              />
+            )}
+            <button
+              type="button"
+              aria-pressed={plan.mappingId === chosen}
+              onClick={() => onChoose(plan.mappingId)}
+              className="min-w-0 flex-1 text-left"
+            >
+              <span className="flex flex-wrap items-center gap-1.5">
+                <StateDot tone={verdict.tone} hollow={plan.outcome === "not_matched"} className="font-medium">
+                  {plan.name}
+                </StateDot>
+                {!plan.enabled && <Badge>Off</Badge>}
+                {plan.mappingId === unsavedId && <Badge tone="info">Unsaved</Badge>}
+                {problems !== undefined && (
+                  <Badge tone={problems === 0 ? "good" : "bad"}>
+                    {problems === 0 ? "Contract holds" : `Contract: ${problems} problems`}
+                  </Badge>
+                )}
+                {result && <ResultBadge result={result} />}
+              </span>
+              <span className="block text-sm break-words text-ink-muted">{verdict.sentence}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function ResultBadge({ result }: { result: SentResult }) {
+  const tone = result.outcome === "delivered" ? "good" : result.outcome === "failed" ? "bad" : "neutral";
+  const words = { delivered: "Delivered", failed: "Failed", waiting: "Waiting", not_sent: "Not sent" };
+  return <Badge tone={tone}>{words[result.outcome]}</Badge>;
+}

@@ -1,0 +1,52 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useParams } from "next/navigation";
+import { PageHeader } from "#components/ui/card.tsx";
+import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { useDestination } from "#lib/destinations/queries.ts";
+import { useRecentEvents } from "#lib/events/queries.ts";
+import { useMappings } from "#lib/mappings/queries.ts";
+import { useSavedEvents } from "#lib/tester/queries.ts";
+
+// The planner and the language are one large part; the frame of the page stands before it is here.
+const EventTester = dynamic(() => import("./event-tester.tsx").then((module) => module.EventTester), {
+  ssr: false,
+  loading: TesterSkeleton,
+});
+
+export function TesterPage() {
+  const { destinationId } = useParams<{ destinationId: string }>();
+  const destination = useDestination(destinationId);
+  const mappings = useMappings(destinationId);
+  const recent = useRecentEvents(destinationId);
+  const saved = useSavedEvents(destinationId);
+  const error = destination.error ?? mappings.error;
+  if (error && !(destination.data && mappings.data)) {
+    const retry = () => void Promise.all([destination.refetch(), mappings.refetch()]);
+    return <ErrorState title="The Event Tester could not be loaded" error={error} onRetry={retry} />;
+  }
+  const loaded = destination.data && mappings.data && !recent.isPending && !saved.isPending;
+  if (!loaded || !destination.data || !mappings.data) return <TesterSkeleton />;
+  return (
+    <EventTester
+      key={destinationId}
+      destination={destination.data}
+      mappings={mappings.data.items}
+      recent={recent.data}
+      saved={saved.data?.items ?? []}
+    />
+  );
+}
+
+function TesterSkeleton() {
+  return (
+    <>
+      <PageHeader title="Event Tester" description="What an event does, and why. Nothing leaves until you press Send." />
+      <Loading label="the Event Tester" className="grid min-h-120 flex-1 grid-cols-1 gap-3 lg:grid-cols-3">
+        <Skeleton className="h-full min-h-60" />
+        <Skeleton className="h-full min-h-60" />
+        <Skeleton className="h-full min-h-60" />
+      </Loading>
+    </>
+  );
+}
