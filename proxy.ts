@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy, isSecure, pageHeaders, strictTransport } from "#lib/http/page-headers.ts";
+import { contentSecurityPolicy, isSecure, pageHeaders, requestedPathHeader, strictTransport } from "#lib/http/page-headers.ts";
 
 /** Gives every page a nonce of its own: Next puts it on the scripts it writes, and the browser runs no others. */
 export function proxy(request: NextRequest): NextResponse {
@@ -8,6 +8,8 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
+  // Layouts do not know the address they are for; whoever has to sign in first comes back to it.
+  headers.set(requestedPathHeader, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of Object.entries(pageHeaders)) response.headers.set(name, value);

@@ -6,10 +6,12 @@ import { Shell } from "#components/frame/shell.tsx";
 import { themeCookie, themeOf } from "#components/frame/theme.ts";
 import { ViewerProvider } from "#components/frame/viewer.tsx";
 import { getViewer } from "#lib/auth/viewer.ts";
+import { requestedPathHeader } from "#lib/http/page-headers.ts";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const found = await getViewer(await headers());
-  if (!found) redirect(paths.signIn());
+  const given = await headers();
+  const found = await getViewer(given);
+  if (!found) redirect(paths.signIn(given.get(requestedPathHeader)));
   const { id, name, email, role } = found;
   return (
     <ViewerProvider viewer={{ id, name, email, role }}>

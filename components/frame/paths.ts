@@ -1,7 +1,8 @@
 /** Every address of the console, in one place. */
 export const paths = {
   start: () => "/start",
-  signIn: () => "/sign-in",
+  /** `next`: where to go on afterwards. */
+  signIn: (next?: string | null) => `/sign-in${query(next && next !== "/" ? { next } : {})}`,
   destinations: () => "/destinations",
   newDestination: () => "/destinations/new",
   overview: (destinationId: string) => `/destinations/${destinationId}`,

@@ -22,13 +22,14 @@ export function createPool(connectionString: string, max: number): pg.Pool {
     connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
   });
-  created.on("error", (error) => created.ending || log.warn({ err: error.message }, "database connection lost"));
+  surviveLosses(created, "pool");
   return created;
 }
 
 /** A connection may break while it is idle, and while somebody holds it without a query under way: neither may end the process. */
 function surviveLosses(pool: pg.Pool, name: string): void {
-  pool.on("error", (error) => log.warn({ err: error.message, name }, "database connection lost"));
+  // Connections that end because the pool does are not lost.
+  pool.on("error", (error) => pool.ending || log.warn({ err: error.message, name }, "database connection lost"));
   pool.on("connect", (client) => client.on("error", (error) => log.debug({ err: error.message, name }, "database connection broke")));
 }
 
@@ -63,7 +64,7 @@ export function createTunedPool(
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   } as pg.PoolConfig);
-  created.on("error", (error) => created.ending || log.warn({ err: error.message, name }, "database connection lost"));
+  surviveLosses(created, name);
   return created;
 }
 

@@ -39,3 +39,6 @@ export function isSecure(env: { readonly [name: string]: string | undefined }, f
   if (env.PUBLIC_URL) return env.PUBLIC_URL.startsWith("https:");
   return ["1", "true", "on"].includes(env.TRUST_PROXY ?? "") && forwardedProto === "https";
 }
+
+/** In it, pages find the path and query that the browser asked for. */
+export const requestedPathHeader = "x-falconer-path";
