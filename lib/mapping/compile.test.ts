@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { JsonObject } from "../json.ts";
 import { compileMapping, loadLiquid, validateMapping } from "./index.ts";
 
@@ -41,5 +41,29 @@ describe("compileMapping", () => {
     };
     expect(evaluate(mapping, { properties: { total: 5 } })).toStrictEqual({ total: 5 });
     expect(validateMapping({ ...mapping, total: { "@pth": 1 } })).toMatchObject([{ path: "total" }]);
+  });
+
+  test("takes Liquid only once it is loaded, and says so", async () => {
+    vi.resetModules();
+    const fresh = await import("./index.ts");
+    const mapping = { plain: { "@path": "$.a" }, text: [{ "@liquid": "{{ a }}" }] };
+    expect(fresh.mappingUsesLiquid(mapping)).toBe(true);
+    expect(fresh.mappingUsesLiquid({ plain: mapping.plain })).toBe(false);
+    expect(fresh.validateMapping(mapping)).toMatchObject([{ path: "text[0].@liquid", code: "liquid_not_loaded" }]);
+    await Promise.all([fresh.loadLiquid(), fresh.loadLiquid()]);
+    expect(fresh.validateMapping(mapping)).toStrictEqual([]);
+  });
+
+  test("shares the event with its result, and hands out its own constants frozen", () => {
+    const compiled = compileMapping({ whole: { "@path": "$.traits" }, fixed: { a: [1] } });
+    const event = { traits: { a: 1 } };
+    const output = compiled.ok ? compiled.evaluate(event) : {};
+    expect(output.whole).toBe(event.traits);
+    expect(Object.isFrozen(output.fixed)).toBe(true);
+  });
+
+  test.each([null, 5, "text", [1], [], true])("finds nothing in %j, which is no event", (event) => {
+    const mapping = { id: { "@path": "$.userId" }, first: { "@path": "$.0" }, fixed: 1 };
+    expect(evaluate(mapping, event as unknown as JsonObject)).toStrictEqual({ fixed: 1 });
   });
 });

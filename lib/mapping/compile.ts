@@ -12,6 +12,9 @@ export const maxMappingDepth = 100;
 /** The key whose directive becomes the whole mapping, with all other keys as its `mapping` argument. */
 export const rootDirectiveKey = "__segment_internal_directive";
 
+/** Stands for an event that is not an object, in which there is nothing to find. */
+const noEvent: JsonObject = {};
+
 /** Compiles once, to be evaluated many times. Every mistake is an issue with its path in the mapping; nothing throws. */
 export function compileMapping(mapping: JsonObject): MappingCompilation {
   const issues: Issue[] = [];
@@ -27,7 +30,8 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
   const { mustSettle } = shared;
   const evaluateValue: Getter = (event) => {
     watchPrototypes();
-    return mustSettle ? settle(root.evaluate(event)) : root.evaluate(event);
+    const value = root.evaluate(isJsonObject(event) ? event : noEvent);
+    return mustSettle ? settle(value) : value;
   };
   const evaluate = (event: JsonValue): JsonObject => {
     const output = evaluateValue(event);
@@ -35,7 +39,7 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
   };
   const explain = (event: JsonValue): Explanation => {
     const output = evaluate(event);
-    const trace = root.explain(event, { root: [], output: [] });
+    const trace = root.explain(isJsonObject(event) ? event : noEvent, { root: [], output: [] });
     return { output, fields: trace.made === "object" ? trace.parts : [trace] };
   };
   const paths = new Set<string>();

@@ -263,6 +263,24 @@ describe("names that reach into prototypes", () => {
   );
 });
 
+test("a prototype that somebody else polluted is not read either", () => {
+  const compiled = compile({
+    a: { "@path": "$.polluted" },
+    b: { "@path": "$.x.polluted" },
+    c: { "@arrayPath": ["$.l", { d: { "@path": "$.polluted" } }] },
+  });
+  const prototype = Object.prototype as unknown as JsonObject;
+  try {
+    prototype.polluted = "yes";
+    expect(Object.keys(compiled.evaluate({ x: {}, l: [{}] }))).toStrictEqual(["c"]);
+    expect(compiled.explain({ x: {}, l: [] }).fields[0]?.reads).toHaveLength(1);
+    expect(Object.hasOwn((compiled.evaluate({ l: [{}] }).c as JsonObject[])[0] as JsonObject, "d")).toBe(false);
+    expect(compiled.evaluate({ x: { polluted: "own" } }).b).toBe("own");
+  } finally {
+    delete prototype.polluted;
+  }
+});
+
 /** Throws at the first write, since modules run in strict mode. */
 function freeze<T extends JsonValue>(value: T): T {
   if (typeof value === "object" && value !== null) {
