@@ -61,6 +61,12 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     await closePool();
   });
 
+  // Alone on its own database, this process can go over to a new key at once; several on one database do so by npm run rotate-key, once all have it.
+  if (!env.DATABASE_URL && env.FALCONER_PREVIOUS_SECRET_KEYS.length > 0) {
+    const [{ resealAll }, { pool }] = await Promise.all([import("#lib/crypto/reseal.ts"), import("#lib/db/pool.ts")]);
+    log.info({ changed: await resealAll(pool()) }, "secrets sealed with the new key");
+  }
+
   let setupUrl: string | undefined;
   if (web) {
     const { ensureFirstAdmin } = await import("#lib/auth/first-admin.ts");
