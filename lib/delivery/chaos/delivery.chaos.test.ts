@@ -1,0 +1,44 @@
+import { afterAll, expect, test } from "vitest";
+import {
+  crashDatabase,
+  type Figures,
+  killWeb,
+  killWorker,
+  randomFailures,
+  rollingRestart,
+  sameMessage,
+  storms,
+  takeOver,
+} from "./scenarios.ts";
+
+// npm run test:chaos. Real processes, a real Postgres, the simulator in a process of its own; each scenario with its figures.
+
+const table: { scenario: string; figures: Figures }[] = [];
+const scenario = (name: string, run: () => Promise<Figures>, timeoutMs: number) =>
+  test(
+    name,
+    async () => {
+      const figures = await run();
+      expect(Object.keys(figures).length).toBeGreaterThan(0);
+      table.push({ scenario: name, figures });
+    },
+    timeoutMs,
+  );
+
+scenario("kill -9 of the web process, 20 times under load", () => killWeb(20, 1_500), 300_000);
+scenario("kill -9 of the worker process, 20 times under load", () => killWorker(20, 1_500), 400_000);
+scenario("an owner killed, another worker takes over, 5 times", () => takeOver(5), 120_000);
+scenario("Postgres stopped immediately, 5 times under load", () => crashDatabase(5, 3_000), 240_000);
+scenario("rolling restart of 2 web and 2 worker processes", () => rollingRestart(2), 180_000);
+scenario("30 % random failures over 1,000 profiles", () => randomFailures(1_000, 5), 300_000);
+scenario("the same message 1,000 times at once", () => sameMessage(1_000), 60_000);
+scenario("429 storms, time-outs, resets, half-open sockets", () => storms(60, 5), 240_000);
+
+afterAll(() => {
+  for (const { scenario: name, figures } of table)
+    console.log(
+      `${name}: ${Object.entries(figures)
+        .map(([key, value]) => `${key} ${value}`)
+        .join(", ")}`,
+    );
+});

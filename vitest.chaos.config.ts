@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// npm run test:chaos: scenarios that kill processes and databases, one at a time, on processes of their own.
+export default defineConfig({
+  test: {
+    include: ["lib/**/*.chaos.test.ts"],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 60_000,
+    env: { LOG_LEVEL: "silent" },
+  },
+});
