@@ -28,6 +28,7 @@ export function DestinationSwitcher({
   const pathname = usePathname();
   const mayCreate = useCan("config.write");
   if (!list) return <Skeleton className="h-11 w-full rounded-md" />;
+  const [title, detail] = current ? [current.name, current.deployment] : ["No destination yet", "Add the first one"];
   return (
     <Menu
       align="start"
@@ -35,7 +36,7 @@ export function DestinationSwitcher({
       trigger={
         <button
           type="button"
-          aria-label={current ? `Destination ${current.name}, switch` : "Destinations"}
+          aria-label={`${title} ${detail}, destinations`}
           className={cn(
             "flex h-11 w-full items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 text-left hover:bg-sunken",
             narrow && "max-lg:justify-center max-lg:px-0",
@@ -48,8 +49,8 @@ export function DestinationSwitcher({
             {current ? (current.name.trim()[0] ?? "?").toUpperCase() : <SquareStack className="size-4" />}
           </span>
           <span className={cn("min-w-0 flex-1", narrow && "max-lg:hidden")}>
-            <span className="block truncate text-sm font-medium">{current?.name ?? "No destination yet"}</span>
-            <span className="block truncate text-xs text-ink-faint">{current ? current.deployment : "Add the first one"}</span>
+            <span className="block truncate text-sm font-medium">{title}</span>
+            <span className="block truncate text-xs text-ink-faint">{detail}</span>
           </span>
           <ChevronsUpDown aria-hidden className={cn("size-4 shrink-0 text-ink-faint", narrow && "max-lg:hidden")} />
         </button>

@@ -111,21 +111,23 @@ export function Loading({ label, className, children }: { label: string; classNa
   );
 }
 
-/** How far a long job is. */
-export function Progress({ label, value, max }: { label: string; value: number; max: number }) {
+/** How far a long job is; without `value`, only that it goes on. */
+export function Progress({ label, value, max }: { label: string; value?: number; max?: number }) {
   return (
     <div className="flex flex-col gap-1">
       <div className="flex justify-between text-sm">
-        <span>{label}</span>
-        <span className="text-ink-muted tabular-nums">
-          {value} of {max}
-        </span>
+        <span role={value === undefined ? "status" : undefined}>{label}</span>
+        {value !== undefined && (
+          <span className="text-ink-muted tabular-nums">
+            {value} of {max}
+          </span>
+        )}
       </div>
       <progress
         aria-label={label}
         value={value}
         max={max}
-        className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
+        className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-sunken indeterminate:animate-pulse [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken indeterminate:[&::-webkit-progress-bar]:bg-accent [&::-webkit-progress-value]:bg-accent"
       />
     </div>
   );

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { Transfer } from "#components/transfer/transfer.tsx";
+import { TransferPage } from "#components/bundles/transfer-page.tsx";
 
 export const metadata: Metadata = { title: "Import and export" };
 
 export default function Page() {
-  return <Transfer />;
+  return <TransferPage />;
 }

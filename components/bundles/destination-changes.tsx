@@ -1,0 +1,54 @@
+"use client";
+import { FieldSet } from "#components/ui/field.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Checkbox } from "#components/ui/toggle.tsx";
+import type { ImportReport } from "#lib/bundles/schema.ts";
+import { settingWords, valueWords } from "./report-words.ts";
+
+/** The bundle's settings that are others than this destination's: left alone unless chosen. */
+export function DestinationChanges({
+  changes,
+  chosen,
+  mayConfigure,
+  disabled,
+  onChoose,
+}: {
+  changes: ImportReport["destination"];
+  chosen: boolean;
+  mayConfigure: boolean;
+  disabled: boolean;
+  onChoose: (chosen: boolean) => void;
+}) {
+  return (
+    <FieldSet legend="The bundle’s settings differ from this destination’s">
+      <TableFrame label="Settings that differ">
+        <Table>
+          <thead>
+            <tr>
+              <Th>Setting</Th>
+              <Th>Here</Th>
+              <Th>In the bundle</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map(({ field, before, after }) => (
+              <Tr key={field}>
+                <Td className="py-1.5">{settingWords[field] ?? field}</Td>
+                <Td className="py-1.5 break-words text-ink-muted">{valueWords(field, before)}</Td>
+                <Td className="py-1.5 break-words">{valueWords(field, after)}</Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      </TableFrame>
+      {mayConfigure ? (
+        <Checkbox checked={chosen} disabled={disabled} onCheckedChange={onChoose} help="Otherwise only the mappings are imported.">
+          Take over the bundle’s settings
+        </Checkbox>
+      ) : (
+        <Notice>Only the mappings are imported. An admin can take over the settings.</Notice>
+      )}
+    </FieldSet>
+  );
+}

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import type { ImportedMapping, ImportReport } from "#lib/bundles/schema.ts";
+import {
+  importLabel,
+  isNothing,
+  namesakes,
+  offSentence,
+  onOrOff,
+  placeOf,
+  placesSentence,
+  planSentence,
+  resultSentence,
+  valueWords,
+} from "./report-words.ts";
+
+const mapping = (given: Partial<ImportedMapping> = {}): ImportedMapping => ({
+  index: 0,
+  name: "Orders",
+  actionSlug: "trackEvent",
+  actionTitle: "Track event",
+  result: "create",
+  reason: null,
+  enabled: true,
+  wasEnabled: true,
+  problems: [],
+  notes: [],
+  mappingId: null,
+  ...given,
+});
+const problem = { path: "trigger", message: "It cannot be read." };
+
+function report(mappings: ImportedMapping[], rest: Partial<ImportReport> = {}): ImportReport {
+  const count = (result: string) => mappings.filter((each) => each.result === result).length;
+  const switchedOff = mappings.filter((each) => each.result === "create" && each.wasEnabled && !each.enabled).length;
+  const summary = { create: count("create"), update: count("update"), skip: count("skip"), refuse: count("refuse"), switchedOff };
+  return { dryRun: true, kind: "segment", mappings, summary, destination: [], notes: [], ...rest };
+}
+const skip = mapping({ result: "skip", enabled: false });
+const refuse = mapping({ result: "refuse", enabled: false });
+const broken = mapping({ enabled: false, problems: [problem] });
+
+test.each([
+  [[mapping()], "1 mapping found: 1 will be added."],
+  [
+    [mapping(), mapping({ result: "update" }), skip, refuse],
+    "4 mappings found: 1 will be added, 1 will be written over, 1 is skipped, 1 is refused.",
+  ],
+  [[mapping(), broken], "2 mappings found: 2 will be added. 1 will be off until it is mended."],
+  [[broken, broken], "2 mappings found: 2 will be added. 2 will be off until they are mended."],
+  [[skip], "Nothing to do: this mapping exists already."],
+  [[skip, skip, skip], "Nothing to do: all 3 mappings exist already."],
+  [[skip, refuse], "2 mappings found: 1 is skipped, 1 is refused."],
+  [[], "Nothing to do: there is no mapping in this."],
+])("a plan in a sentence %#", (mappings, sentence) => {
+  expect(planSentence(report(mappings), false)).toBe(sentence);
+});
+
+test("settings alone are something to do, when they are chosen", () => {
+  const settings = report([skip], { kind: "bundle", destination: [{ field: "retentionDays", before: 30, after: 60 }] });
+  expect(isNothing(settings, false)).toBe(true);
+  expect(isNothing(settings, true)).toBe(false);
+  expect(planSentence(settings, true)).toBe("1 mapping found: 1 is skipped.");
+  expect(importLabel(settings, true, "do")).toBe("Import the settings");
+  expect(importLabel(report([mapping(), mapping()]), true, "doing")).toBe("Importing 2 mappings and the settings");
+  expect(resultSentence(settings)).toBe("1 was skipped");
+});
+
+test("how full the destination is, and will be", () => {
+  expect(placesSentence(report([mapping(), skip]), { items: [1, 2, 3], limit: 50 })).toBe("3 of 50 mappings are in use; 4 after this.");
+  expect(placesSentence(report([skip]), { items: [], limit: 50 })).toBe("0 of 50 mappings are in use.");
+});
+
+test("what has happened, and which mappings send nothing yet", () => {
+  expect(resultSentence(report([mapping(), mapping(), skip, refuse, refuse]))).toBe("2 mappings are added, 1 was skipped, 2 were refused");
+  expect(offSentence(report([mapping(), skip]))).toBeUndefined();
+  expect(offSentence(report([broken, mapping({ enabled: false, wasEnabled: false })]))).toBe(
+    "1 cannot run yet and is off: open and mend it. 1 is off, as given: turn it on in the list.",
+  );
+  expect(onOrOff(broken, false)).toBe("Will be off until it is mended");
+  expect(onOrOff(mapping({ enabled: false }), true)).toBe("Off, as given");
+  expect(onOrOff(skip, false)).toBeUndefined();
+});
+
+test("namesakes are counted, twins are not", () => {
+  const existing = [{ name: "Orders", actionSlug: "trackEvent" }];
+  const leftAlone = mapping({ result: "skip", mappingId: "map_00000000000000000000000000" as ImportedMapping["mappingId"] });
+  expect(namesakes(report([mapping(), skip, leftAlone, mapping({ actionSlug: "updateAudience" })]), existing)).toBe(2);
+});
+
+test.each([
+  ["", undefined],
+  ["trigger", "Trigger"],
+  ["options.deliveryMethod", "Options"],
+  ["settings", "Fields"],
+  ["settings.cartItems", "Cart items"],
+  ["settings.cartItems[2].sku", "Cart items › [2].sku"],
+  ["settings.unknown.x", "unknown › x"],
+  ["elsewhere", "elsewhere"],
+])("the place %j in words", (path, words) => {
+  expect(placeOf(path, (key) => (key === "cartItems" ? "Cart items" : undefined))).toBe(words);
+});
+
+test("settings in words", () => {
+  expect(valueWords("rateLimitPerSecond", 60)).toBe("60 per second");
+  expect(valueWords("filters", {})).toBe("none");
+  expect(
+    valueWords("filters", { samplePercent: 50, drop: { mode: "only", fql: 'type = "track"' }, blockList: ["a"], allowList: ["b", "c"] }),
+  ).toBe('50 % of the events, only type = "track", 1 path blocked, only 2 paths kept');
+});

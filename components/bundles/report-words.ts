@@ -1,0 +1,148 @@
+import { CircleCheck, CircleSlash, CircleX, type LucideIcon, PencilLine, Plus } from "lucide-react";
+import type { Tone } from "#components/ui/badge.tsx";
+import type { ImportedMapping, ImportReport } from "#lib/bundles/schema.ts";
+import type { Filters } from "#lib/destinations/schema.ts";
+import type { JsonValue } from "#lib/json.ts";
+
+type Result = ImportedMapping["result"];
+type Words = { plan: string; done: string; tone: Tone; planIcon: LucideIcon; doneIcon: LucideIcon };
+const words: Record<Result, Words> = {
+  create: { plan: "Add", done: "Added", tone: "good", planIcon: Plus, doneIcon: CircleCheck },
+  update: { plan: "Write over", done: "Written", tone: "info", planIcon: PencilLine, doneIcon: CircleCheck },
+  skip: { plan: "Skip", done: "Skipped", tone: "neutral", planIcon: CircleSlash, doneIcon: CircleSlash },
+  refuse: { plan: "Refuse", done: "Refused", tone: "bad", planIcon: CircleX, doneIcon: CircleX },
+};
+
+export function resultWords(result: Result, done: boolean): { word: string; tone: Tone; Icon: LucideIcon } {
+  const { plan, done: past, tone, planIcon, doneIcon } = words[result];
+  return { word: done ? past : plan, tone, Icon: done ? doneIcon : planIcon };
+}
+
+const number = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+const isAre = (count: number, rest: string) => `${count} ${count === 1 ? "is" : "are"} ${rest}`;
+const joined = (parts: readonly (string | false)[]) => parts.filter(Boolean).join(", ");
+
+/** Whether applying the plan would change nothing. */
+export function isNothing({ summary, destination }: ImportReport, applyDestination: boolean): boolean {
+  return summary.create + summary.update === 0 && !(applyDestination && destination.length > 0);
+}
+
+/** "3 mappings found: 2 will be added, 1 is refused. 1 will be off until it is mended." */
+export function planSentence(report: ImportReport, applyDestination: boolean): string {
+  const { create, update, skip, refuse, switchedOff } = report.summary;
+  const total = report.mappings.length;
+  if (total === 0) return isNothing(report, applyDestination) ? "Nothing to do: there is no mapping in this." : "No mapping, but settings.";
+  if (skip === total && isNothing(report, applyDestination))
+    return total === 1 ? "Nothing to do: this mapping exists already." : `Nothing to do: all ${total} mappings exist already.`;
+  const parts = joined([
+    create > 0 && `${create} will be added`,
+    update > 0 && `${update} will be written over`,
+    skip > 0 && isAre(skip, "skipped"),
+    refuse > 0 && isAre(refuse, "refused"),
+  ]);
+  const off = switchedOff > 0 ? ` ${switchedOff} will be off until ${switchedOff === 1 ? "it is" : "they are"} mended.` : "";
+  return `${number(total, "mapping")} found: ${parts}.${off}`;
+}
+
+export function placesSentence({ summary }: ImportReport, { items, limit }: { items: readonly unknown[]; limit: number }): string {
+  const now = `${items.length} of ${limit} mappings are in use`;
+  return summary.create > 0 ? `${now}; ${items.length + summary.create} after this.` : `${now}.`;
+}
+
+/** "2 mappings are imported, 1 was skipped." */
+export function resultSentence({ summary }: ImportReport): string {
+  const { create, update, skip, refuse } = summary;
+  const wasWere = (count: number, rest: string) => `${count} ${count === 1 ? "was" : "were"} ${rest}`;
+  const parts = joined([
+    create > 0 && (create === 1 ? "1 mapping is added" : `${create} mappings are added`),
+    update > 0 && (update === 1 ? "1 mapping is written over" : `${update} mappings are written over`),
+    skip > 0 && wasWere(skip, "skipped"),
+    refuse > 0 && wasWere(refuse, "refused"),
+  ]);
+  return parts === "" ? "The settings are taken over" : parts;
+}
+
+/** Which of the imported send nothing yet, and why; undefined when all are on. */
+export function offSentence({ mappings }: ImportReport): string | undefined {
+  const written = mappings.filter(({ result }) => result === "create" || result === "update");
+  const off = written.filter(({ enabled }) => !enabled);
+  const broken = off.filter(({ problems }) => problems.length > 0);
+  if (off.length === 0) return undefined;
+  const rest = off.length - broken.length;
+  return [
+    broken.length > 0 &&
+      `${broken.length} cannot run yet and ${broken.length === 1 ? "is" : "are"} off: open and mend ${broken.length === 1 ? "it" : "them"}.`,
+    rest > 0 && `${rest} ${rest === 1 ? "is" : "are"} off, as given: turn ${rest === 1 ? "it" : "them"} on in the list.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Beside an entry that is written: whether it will send. */
+export function onOrOff({ result, enabled, problems }: ImportedMapping, done: boolean): string | undefined {
+  if (result !== "create" && result !== "update") return undefined;
+  if (enabled) return done ? "On" : "Will be on";
+  if (problems.length > 0) return done ? "Off until it is mended" : "Will be off until it is mended";
+  return done ? "Off, as given" : "Will be off, as given";
+}
+
+/** What the button does, and says while it does it. */
+export function importLabel({ summary }: ImportReport, applyDestination: boolean, when: "do" | "doing"): string {
+  const count = summary.create + summary.update;
+  const verb = when === "do" ? "Import" : "Importing";
+  if (count === 0) return `${verb} the settings`;
+  return `${verb} ${number(count, "mapping")}${applyDestination ? " and the settings" : ""}`;
+}
+
+/** How many of the given have the name and action of one that exists, and are not just like it. */
+export function namesakes({ mappings }: ImportReport, existing: readonly { name: string; actionSlug: string }[]): number {
+  const keys = new Set(existing.map(({ name, actionSlug }) => `${actionSlug} ${name}`));
+  return mappings.filter(
+    ({ name, actionSlug, result, mappingId }) =>
+      actionSlug !== null && keys.has(`${actionSlug} ${name}`) && (result !== "skip" || mappingId !== null),
+  ).length;
+}
+
+const places: Record<string, string> = {
+  name: "Name",
+  actionSlug: "Action",
+  trigger: "Trigger",
+  settings: "Fields",
+  options: "Options",
+  enabled: "On or off",
+};
+
+/** "settings.cartItems[2].sku" -> "Cart items › [2].sku"; undefined for the whole. */
+export function placeOf(path: string, labelOf: (key: string) => string | undefined): string | undefined {
+  if (path === "") return undefined;
+  const inSettings = path.match(/^settings\.([^.[]+)\.?(.*)$/);
+  if (inSettings) {
+    const [, key = "", rest = ""] = inSettings;
+    const label = labelOf(key) ?? key;
+    return rest ? `${label} › ${rest}` : label;
+  }
+  return places[path.split(".")[0] ?? ""] ?? path;
+}
+
+export const settingWords: Record<string, string> = {
+  filters: "Filters",
+  rateLimitPerSecond: "Request limit",
+  retentionDays: "Events are kept",
+  retryHorizonHours: "Deliveries are retried",
+};
+const units: Record<string, string> = { rateLimitPerSecond: "per second", retentionDays: "days", retryHorizonHours: "hours" };
+
+export function valueWords(field: string, value: JsonValue | undefined): string {
+  if (field === "filters") return filterWords((value ?? {}) as Filters);
+  return value === undefined ? "not set" : `${String(value)} ${units[field] ?? ""}`.trim();
+}
+
+function filterWords({ samplePercent, drop, blockList = [], allowList = [] }: Filters): string {
+  const parts = [
+    samplePercent !== undefined && `${samplePercent} % of the events`,
+    drop && `${drop.mode === "drop" ? "drop" : "only"} ${drop.fql}`,
+    blockList.length > 0 && `${number(blockList.length, "path")} blocked`,
+    allowList.length > 0 && `only ${number(allowList.length, "path")} kept`,
+  ];
+  return joined(parts.map((part) => part || false)) || "none";
+}
