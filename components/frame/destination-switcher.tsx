@@ -36,7 +36,6 @@ export function DestinationSwitcher({
       trigger={
         <button
           type="button"
-          aria-label={`${title} ${detail}, destinations`}
           className={cn(
             "flex h-11 w-full items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 text-left hover:bg-sunken",
             narrow && "max-lg:justify-center max-lg:px-0",
@@ -48,7 +47,8 @@ export function DestinationSwitcher({
           >
             {current ? (current.name.trim()[0] ?? "?").toUpperCase() : <SquareStack className="size-4" />}
           </span>
-          <span className={cn("min-w-0 flex-1", narrow && "max-lg:hidden")}>
+          <span className={cn("min-w-0 flex-1", narrow && "max-lg:sr-only")}>
+            <span className="sr-only">Destinations: </span>
             <span className="block truncate text-sm font-medium">{title}</span>
             <span className="block truncate text-xs text-ink-faint">{detail}</span>
           </span>
