@@ -67,7 +67,7 @@ test("subscriptions are planned, imported, exported, and are nothing to do the s
   await page.getByRole("status").filter({ hasText: "Nothing to do" }).waitFor();
   await page.goto(`/destinations/${destinationId}/mappings`);
   await page.getByRole("link", { name: broken.name }).click();
-  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue(broken.name);
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue(broken.name);
 });
 
 test.describe("with a refused text", () => {

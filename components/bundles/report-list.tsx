@@ -34,7 +34,7 @@ function Entry({ mapping, done, open, destinationId }: { mapping: ImportedMappin
   const linked = mapping.mappingId !== null && (done || mapping.result !== "create");
   return (
     <li className="flex flex-col gap-2 px-3 py-2.5 sm:flex-row sm:gap-3">
-      <span className="shrink-0 sm:w-24 sm:pt-px">
+      <span className="shrink-0 sm:w-28 sm:pt-px">
         <Badge tone={tone}>
           <Icon aria-hidden />
           {word}

@@ -43,13 +43,13 @@ test.each([
   [[mapping()], "1 mapping found: 1 will be added."],
   [
     [mapping(), mapping({ result: "update" }), skip, refuse],
-    "4 mappings found: 1 will be added, 1 will be written over, 1 is skipped, 1 is refused.",
+    "4 mappings found: 1 will be added, 1 will be written over, 1 stays as it is, 1 cannot be imported.",
   ],
   [[mapping(), broken], "2 mappings found: 2 will be added. 1 will be off until it is mended."],
   [[broken, broken], "2 mappings found: 2 will be added. 2 will be off until they are mended."],
   [[skip], "Nothing to do: this mapping exists already."],
   [[skip, skip, skip], "Nothing to do: all 3 mappings exist already."],
-  [[skip, refuse], "2 mappings found: 1 is skipped, 1 is refused."],
+  [[skip, refuse], "2 mappings found: 1 stays as it is, 1 cannot be imported."],
   [[], "Nothing to do: there is no mapping in this."],
 ])("a plan in a sentence %#", (mappings, sentence) => {
   expect(planSentence(report(mappings), false)).toBe(sentence);
@@ -59,10 +59,10 @@ test("settings alone are something to do, when they are chosen", () => {
   const settings = report([skip], { kind: "bundle", destination: [{ field: "retentionDays", before: 30, after: 60 }] });
   expect(isNothing(settings, false)).toBe(true);
   expect(isNothing(settings, true)).toBe(false);
-  expect(planSentence(settings, true)).toBe("1 mapping found: 1 is skipped.");
+  expect(planSentence(settings, true)).toBe("1 mapping found: 1 stays as it is.");
   expect(importLabel(settings, true, "do")).toBe("Import the settings");
   expect(importLabel(report([mapping(), mapping()]), true, "doing")).toBe("Importing 2 mappings and the settings");
-  expect(resultSentence(settings)).toBe("1 was skipped");
+  expect(resultSentence(settings)).toBe("1 left as it was");
 });
 
 test("how full the destination is, and will be", () => {
@@ -71,7 +71,9 @@ test("how full the destination is, and will be", () => {
 });
 
 test("what has happened, and which mappings send nothing yet", () => {
-  expect(resultSentence(report([mapping(), mapping(), skip, refuse, refuse]))).toBe("2 mappings are added, 1 was skipped, 2 were refused");
+  expect(resultSentence(report([mapping(), mapping(), skip, refuse, refuse]))).toBe(
+    "2 mappings are added, 1 left as it was, 2 not imported",
+  );
   expect(offSentence(report([mapping(), skip]))).toBeUndefined();
   expect(offSentence(report([broken, mapping({ enabled: false, wasEnabled: false })]))).toBe(
     "1 cannot run yet and is off: open and mend it. 1 is off, as given: turn it on in the list.",

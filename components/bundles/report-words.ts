@@ -8,9 +8,9 @@ type Result = ImportedMapping["result"];
 type Words = { plan: string; done: string; tone: Tone; planIcon: LucideIcon; doneIcon: LucideIcon };
 const words: Record<Result, Words> = {
   create: { plan: "Add", done: "Added", tone: "good", planIcon: Plus, doneIcon: CircleCheck },
-  update: { plan: "Write over", done: "Written", tone: "info", planIcon: PencilLine, doneIcon: CircleCheck },
-  skip: { plan: "Skip", done: "Skipped", tone: "neutral", planIcon: CircleSlash, doneIcon: CircleSlash },
-  refuse: { plan: "Refuse", done: "Refused", tone: "bad", planIcon: CircleX, doneIcon: CircleX },
+  update: { plan: "Write over", done: "Written over", tone: "info", planIcon: PencilLine, doneIcon: CircleCheck },
+  skip: { plan: "Leave", done: "Left as it is", tone: "neutral", planIcon: CircleSlash, doneIcon: CircleSlash },
+  refuse: { plan: "Cannot import", done: "Not imported", tone: "bad", planIcon: CircleX, doneIcon: CircleX },
 };
 
 export function resultWords(result: Result, done: boolean): { word: string; tone: Tone; Icon: LucideIcon } {
@@ -19,7 +19,6 @@ export function resultWords(result: Result, done: boolean): { word: string; tone
 }
 
 const number = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
-const isAre = (count: number, rest: string) => `${count} ${count === 1 ? "is" : "are"} ${rest}`;
 const joined = (parts: readonly (string | false)[]) => parts.filter(Boolean).join(", ");
 
 /** Whether applying the plan would change nothing. */
@@ -27,7 +26,7 @@ export function isNothing({ summary, destination }: ImportReport, applyDestinati
   return summary.create + summary.update === 0 && !(applyDestination && destination.length > 0);
 }
 
-/** "3 mappings found: 2 will be added, 1 is refused. 1 will be off until it is mended." */
+/** "3 mappings found: 2 will be added, 1 cannot be imported. 1 will be off until it is mended." */
 export function planSentence(report: ImportReport, applyDestination: boolean): string {
   const { create, update, skip, refuse, switchedOff } = report.summary;
   const total = report.mappings.length;
@@ -37,8 +36,8 @@ export function planSentence(report: ImportReport, applyDestination: boolean): s
   const parts = joined([
     create > 0 && `${create} will be added`,
     update > 0 && `${update} will be written over`,
-    skip > 0 && isAre(skip, "skipped"),
-    refuse > 0 && isAre(refuse, "refused"),
+    skip > 0 && (skip === 1 ? "1 stays as it is" : `${skip} stay as they are`),
+    refuse > 0 && `${refuse} cannot be imported`,
   ]);
   const off = switchedOff > 0 ? ` ${switchedOff} will be off until ${switchedOff === 1 ? "it is" : "they are"} mended.` : "";
   return `${number(total, "mapping")} found: ${parts}.${off}`;
@@ -49,15 +48,14 @@ export function placesSentence({ summary }: ImportReport, { items, limit }: { it
   return summary.create > 0 ? `${now}; ${items.length + summary.create} after this.` : `${now}.`;
 }
 
-/** "2 mappings are imported, 1 was skipped." */
+/** "2 mappings are added, 1 left as it was" */
 export function resultSentence({ summary }: ImportReport): string {
   const { create, update, skip, refuse } = summary;
-  const wasWere = (count: number, rest: string) => `${count} ${count === 1 ? "was" : "were"} ${rest}`;
   const parts = joined([
     create > 0 && (create === 1 ? "1 mapping is added" : `${create} mappings are added`),
     update > 0 && (update === 1 ? "1 mapping is written over" : `${update} mappings are written over`),
-    skip > 0 && wasWere(skip, "skipped"),
-    refuse > 0 && wasWere(refuse, "refused"),
+    skip > 0 && `${skip} left as ${skip === 1 ? "it was" : "they were"}`,
+    refuse > 0 && `${refuse} not imported`,
   ]);
   return parts === "" ? "The settings are taken over" : parts;
 }
