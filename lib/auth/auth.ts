@@ -18,6 +18,7 @@ export const sessionRules = { idleSeconds: 24 * hour, refreshSeconds: 600, absol
 
 function createAuth() {
   const { PUBLIC_URL, PORT } = env();
+  const secure = PUBLIC_URL?.startsWith("https:") ?? false;
   return betterAuth({
     appName: "Falconer",
     database: prismaAdapter(db(), { provider: "postgresql" }),
@@ -39,9 +40,10 @@ function createAuth() {
       },
     },
     advanced: {
-      cookiePrefix: "falconer",
-      useSecureCookies: PUBLIC_URL?.startsWith("https:") ?? false,
-      defaultCookieAttributes: { httpOnly: true, sameSite: "lax" },
+      // Behind TLS the name itself makes the browser hold them to this host, this path and TLS.
+      cookiePrefix: secure ? "__Host-falconer" : "falconer",
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure, path: "/" },
       ipAddress: { ipAddressHeaders: [trustedIpHeader] },
       // Our own check stands before every route, this library's included (lib/http/same-origin.ts).
       disableCSRFCheck: true,
@@ -82,7 +84,7 @@ const checkBefore: NonNullable<Parameters<typeof betterAuth>[0]["hooks"]>["befor
     if (!allowed) throw new APIError("TOO_MANY_REQUESTS", { message: "Too many tries for this account. Wait 15 minutes." });
   }
   if (path === "/change-password" && typeof body?.newPassword === "string") {
-    const problem = passwordProblem(body.newPassword);
+    const problem = await passwordProblem(body.newPassword);
     if (problem) throw new APIError("BAD_REQUEST", { message: problem });
   }
 };

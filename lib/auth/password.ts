@@ -8,7 +8,7 @@ import { commonPasswords } from "./common-passwords.ts";
 export const passwordLength = { min: 12, max: 128 };
 
 /** What is wrong with a new password, in a sentence; undefined when it is good. `words` are the person's own name and address. */
-export function passwordProblem(password: string, words: readonly string[] = []): string | undefined {
+export async function passwordProblem(password: string, words: readonly string[] = []): Promise<string | undefined> {
   const length = [...password].length;
   if (length < passwordLength.min) return `Use at least ${passwordLength.min} characters.`;
   if (password.length > passwordLength.max) return `Use at most ${passwordLength.max} characters.`;
@@ -17,7 +17,8 @@ export function passwordProblem(password: string, words: readonly string[] = [])
   if (new Set(plain).size < 5) return "Use more different characters.";
   if (isRun(plain)) return "A row of neighbouring characters is among the first guesses.";
   const stem = core.replace(/^\d+|\d+$/g, "");
-  if (commonPasswords.has(plain) || commonPasswords.has(core) || commonPasswords.has(stem) || isRepeated(core))
+  const common = await commonPasswords();
+  if (common.has(plain) || common.has(core) || (stem.length >= 4 && common.has(stem)) || isRepeated(core, common))
     return "This is among the passwords that are guessed first. Take another one, such as four unrelated words.";
   for (const word of words.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)))
     if (word.length >= 4 && core.replaceAll(word, "").length < 6) return "Do not build it from your name or e-mail address.";
@@ -32,10 +33,10 @@ function isRun(text: string): boolean {
 }
 
 /** A common word said twice or more: "passwordpassword", "qwertyqwerty". */
-function isRepeated(text: string): boolean {
+function isRepeated(text: string, common: ReadonlySet<string>): boolean {
   for (let size = 1; size <= text.length / 2; size++)
     if (text.length % size === 0 && text === text.slice(0, size).repeat(text.length / size))
-      return size < 6 || commonPasswords.has(text.slice(0, size));
+      return size < 6 || common.has(text.slice(0, size));
   return false;
 }
 

@@ -38,7 +38,7 @@ export async function acceptInvitation(input: z.output<typeof acceptInvitationSc
   const email = setup ? input.email : invitation?.email;
   if (!setup && !invitation) throw gone();
   if (!email) throw new AppError("invalid", "Give your e-mail address.", [{ path: "email", message: "Give your e-mail address." }]);
-  const problem = passwordProblem(input.password, [input.name, email]);
+  const problem = await passwordProblem(input.password, [input.name, email]);
   if (problem) throw new AppError("invalid", problem, [{ path: "password", message: problem }]);
   try {
     if (setup) await createOwner({ email, name: input.name, password: input.password });

@@ -152,12 +152,15 @@ test.each([
   ["Password!2024", /guessed first/],
   ["passwordpassword", /guessed first/],
   ["correcthorsebatterystaple", /guessed first/],
+  ["Butterfly20262026", /guessed first/],
+  ["motherfucker", /guessed first/],
+  ["falconer-123456", /guessed first/],
   ["aaaaaaaaaaaaaa", /different/],
   ["123456789012", /neighbouring/],
   ["abcdefghijklm", /neighbouring/],
   ["margaret.hill1", /your name/],
-])("password %s", (password, problem) => {
-  const found = passwordProblem(password, ["Margaret Hill", "margaret@example.com"]);
+])("password %s", async (password, problem) => {
+  const found = await passwordProblem(password, ["Margaret Hill", "margaret@example.com"]);
   if (problem) expect(found).toMatch(problem);
   else expect(found).toBeUndefined();
 });
