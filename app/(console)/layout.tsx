@@ -6,6 +6,7 @@ import { Shell } from "#components/frame/shell.tsx";
 import { themeCookie, themeOf } from "#components/frame/theme.ts";
 import { ViewerProvider } from "#components/frame/viewer.tsx";
 import { getViewer } from "#lib/auth/viewer.ts";
+import { listDestinations } from "#lib/destinations/service.ts";
 import { requestedPathHeader } from "#lib/http/page-headers.ts";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -13,9 +14,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const found = await getViewer(given);
   if (!found) redirect(paths.signIn(given.get(requestedPathHeader)));
   const { id, name, email, role } = found;
+  const { items } = await listDestinations();
   return (
     <ViewerProvider viewer={{ id, name, email, role }}>
-      <Shell theme={themeOf((await cookies()).get(themeCookie)?.value)}>{children}</Shell>
+      <Shell theme={themeOf((await cookies()).get(themeCookie)?.value)} destinations={items}>
+        {children}
+      </Shell>
     </ViewerProvider>
   );
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { passwordSchema } from "#lib/users/schema.ts";
 
 export const changePasswordSchema = z.object({
-  currentPassword: z.string().min(1, "Type the password of now."),
+  currentPassword: z.string().min(1, "Type your current password."),
   newPassword: passwordSchema,
 });
 export const passwordOnlySchema = z.object({ password: z.string().min(1, "Type your password.") });

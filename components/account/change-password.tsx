@@ -27,7 +27,7 @@ export function ChangePassword() {
       >
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
         <input type="hidden" name="username" autoComplete="username" value={viewer.email} />
-        <TextField form={form} name="currentPassword" label="Password of now" type="password" autoComplete="current-password" />
+        <TextField form={form} name="currentPassword" label="Current password" type="password" autoComplete="current-password" />
         <TextField
           form={form}
           name="newPassword"

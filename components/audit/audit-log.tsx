@@ -92,7 +92,11 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <p className="min-w-0 flex-1 basis-72 break-words">
           <b className="font-medium">{entry.actorId === viewer.id ? "You" : entry.actorName}</b> {actionWords(entry.action)}{" "}
-          {kindWords(entry.objectKind)} <b className="font-medium">{entry.objectName}</b>{" "}
+          {entry.objectKind !== "session" && (
+            <>
+              {kindWords(entry.objectKind)} <b className="font-medium">{entry.objectName}</b>{" "}
+            </>
+          )}
           {entry.via !== "session" && <Badge>{entry.via === "token" ? "by token" : "by itself"}</Badge>}
         </p>
         <p className="text-sm text-ink-faint">
@@ -162,7 +166,8 @@ function RestoreDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => v
         )
       }
     >
-      It becomes what it was before this change. The state of now stays in this log, so that you can come back to it.
+      It becomes what it was {entry.action === "created" ? "when it was created" : "before this change"}. What it is now stays in this log,
+      so that you can come back to it.
     </ConfirmDialog>
   );
 }

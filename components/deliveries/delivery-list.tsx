@@ -155,11 +155,11 @@ export function DeliveryList() {
                     />
                   </Th>
                 )}
-                <Th className="w-30">Made</Th>
-                <Th className="w-48 sm:w-auto">Event</Th>
-                <Th className="w-1/5 max-sm:hidden">Mapping</Th>
-                <Th className="w-1/6 max-lg:hidden">Profile or session</Th>
-                <Th className="w-50 sm:w-1/3">State</Th>
+                <Th className="w-28">Made</Th>
+                <Th className="w-48 md:w-[21%]">Event</Th>
+                <Th className="w-[18%] max-sm:hidden">Mapping</Th>
+                <Th className="w-[15%] max-lg:hidden">Profile or session</Th>
+                <Th className="w-50 sm:w-auto">State</Th>
                 <Th numeric className="w-20 max-md:hidden">
                   Attempts
                 </Th>

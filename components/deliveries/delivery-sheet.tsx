@@ -40,9 +40,12 @@ export function DeliverySheet({
       }
       description={
         state && (
-          <StateDot tone={state.tone} hollow={state.hollow}>
-            <b className="font-medium text-ink">{state.word}.</b> {state.sentence}
-          </StateDot>
+          <span className="flex flex-wrap gap-x-2">
+            <StateDot tone={state.tone} hollow={state.hollow} className="font-medium text-ink">
+              {state.word}
+            </StateDot>
+            {state.sentence}
+          </span>
         )
       }
       actions={

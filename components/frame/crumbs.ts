@@ -45,7 +45,8 @@ export function crumbsOf(pathname: string, nameOf: (id: string) => string | unde
   return crumbs;
 }
 
-export function useCrumbs(pathname: string): Crumb[] {
+/** `known`: objects whose names the frame has at hand already. */
+export function useCrumbs(pathname: string, known: readonly { id: string; name: string }[] = []): Crumb[] {
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
@@ -54,5 +55,5 @@ export function useCrumbs(pathname: string): Crumb[] {
     () => version,
     () => 0,
   );
-  return crumbsOf(pathname, (id) => names.get(id));
+  return crumbsOf(pathname, (id) => names.get(id) ?? known.find((each) => each.id === id)?.name);
 }

@@ -13,8 +13,9 @@ import { Sheet } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { can } from "#lib/auth/permissions.ts";
 import { useDestinations } from "#lib/destinations/queries.ts";
+import type { Destination } from "#lib/destinations/schema.ts";
 import { AccountMenu } from "./account-menu.tsx";
-import { useCrumbName, useCrumbs } from "./crumbs.ts";
+import { useCrumbs } from "./crumbs.ts";
 import { useCurrentDestination } from "./current-destination.ts";
 import { DestinationSwitcher } from "./destination-switcher.tsx";
 import { destinationEntries, generalEntries, NavigationList } from "./navigation.tsx";
@@ -26,14 +27,13 @@ import { useViewer } from "./viewer.tsx";
 const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
 
 /** Rail, top bar and the page between them. */
-export function Shell({ theme, children }: { theme: Theme; children: ReactNode }) {
+export function Shell({ theme, destinations: known, children }: { theme: Theme; destinations: Destination[]; children: ReactNode }) {
   const viewer = useViewer();
   const pathname = usePathname();
-  const destinations = useDestinations();
+  const destinations = useDestinations(known);
   const current = useCurrentDestination(destinations.data);
   const inDestination = pathname.startsWith("/destinations/") && !pathname.startsWith(paths.newDestination());
-  useCrumbName(current?.id, current?.name);
-  const crumbs = useCrumbs(pathname);
+  const crumbs = useCrumbs(pathname, destinations.data);
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
 

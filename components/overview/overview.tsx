@@ -14,7 +14,7 @@ import { RateGauge } from "./rate-gauge.tsx";
 
 const SeriesChart = dynamic(() => import("./series-chart.tsx").then((module) => module.SeriesChart), {
   ssr: false,
-  loading: () => <Skeleton className="h-67 w-full" />,
+  loading: () => <Skeleton className="h-80.5 w-full" />,
 });
 
 const ranges = ["1h", "24h", "7d"] as const;
@@ -51,8 +51,8 @@ export function Overview() {
             ))}
           </div>
           <div className="grid gap-4 lg:grid-cols-3">
-            <Skeleton className="h-84 rounded-lg lg:col-span-2" />
-            <Skeleton className="h-84 rounded-lg" />
+            <Skeleton className="h-104 rounded-lg lg:col-span-2" />
+            <Skeleton className="h-104 rounded-lg" />
           </div>
         </Loading>
       ) : overview.isError ? (

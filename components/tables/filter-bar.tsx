@@ -47,7 +47,7 @@ export function FilterBar({
         value={typed}
         onValueChange={setTyped}
         maxLength={300}
-        className="min-w-50 flex-1 basis-72"
+        className="min-w-0 flex-1 basis-72 max-sm:basis-full"
       />
       {children}
       <FilterSelect name="range" label="Time" options={timeRanges} />
@@ -87,7 +87,7 @@ export function FilterSelect({
       aria-label={label}
       value={value}
       onChange={(event) => replace({ [name]: event.target.value })}
-      wrapperClassName="max-sm:flex-1"
+      wrapperClassName="max-sm:min-w-28 max-sm:flex-1"
       className="sm:w-auto"
     >
       {!known && <option value={value}>{label}: chosen by a link</option>}

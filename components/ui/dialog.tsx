@@ -152,8 +152,8 @@ export function Sheet({ open, onOpenChange, title, description, footer, side = "
         side === "right" ? "mr-0 ml-auto border-r-0" : "mr-auto ml-0 border-l-0",
       )}
     >
-      <header className="flex shrink-0 items-start justify-between gap-3 border-b border-line py-3 pr-12 pl-4">
-        <div className="min-w-0">
+      <header className="flex shrink-0 flex-wrap items-start justify-between gap-x-3 gap-y-2 border-b border-line py-3 pr-12 pl-4">
+        <div className="min-w-0 flex-1 basis-60">
           <h2 id={`${id}-title`} className="text-lg font-semibold break-words">
             {title}
           </h2>

@@ -13,8 +13,9 @@ export const destinationsQuery = queryOptions({
   refetchInterval: 15_000,
 });
 
-export function useDestinations() {
-  return useQuery(destinationsQuery);
+/** `initial`: what the server already knew when it made the page. */
+export function useDestinations(initial?: Destination[]) {
+  return useQuery({ ...destinationsQuery, initialData: initial });
 }
 
 export function useDestination(destinationId: string) {
