@@ -34,19 +34,15 @@ export function Columns({ columns }: { columns: readonly [Column, Column, Column
   }
   const [first, second, third] = columns;
   return (
-    <Group
-      orientation="horizontal"
-      defaultLayout={layout.defaultLayout}
-      onLayoutChanged={layout.onLayoutChanged}
-      className="min-h-120 flex-1 rounded-lg border border-line bg-surface"
-      style={{ height: "calc(100dvh - 11.5rem)" }}
-    >
-      <ColumnPanel column={first} />
-      <Handle label={`Width of ${first.title} and ${second.title}`} />
-      <ColumnPanel column={second} />
-      <Handle label={`Width of ${second.title} and ${third.title}`} />
-      <ColumnPanel column={third} />
-    </Group>
+    <div className="h-[calc(100dvh-11.5rem)] min-h-120 overflow-hidden rounded-lg border border-line bg-surface">
+      <Group orientation="horizontal" defaultLayout={layout.defaultLayout} onLayoutChanged={layout.onLayoutChanged}>
+        <ColumnPanel column={first} />
+        <Handle label={`Width of ${first.title} and ${second.title}`} />
+        <ColumnPanel column={second} />
+        <Handle label={`Width of ${second.title} and ${third.title}`} />
+        <ColumnPanel column={third} />
+      </Group>
+    </div>
   );
 }
 

@@ -17,7 +17,7 @@ import type { JsonObject } from "#lib/json.ts";
 import type { SavedEvent } from "#lib/tester/schema.ts";
 import type { ExplainFocus } from "./explain-focus.ts";
 import { ExplainTree } from "./explain-tree.tsx";
-import { covers, type Link } from "./model/links.ts";
+import { covers, type Link, linkAt } from "./model/links.ts";
 import type { ReadEvent } from "./model/read-event.ts";
 
 const CodeEditor = dynamic(() => import("#components/code/code-editor.tsx"), {
@@ -167,7 +167,7 @@ function ExplainedEvent({ event, links }: { event: JsonObject; links: readonly L
   const used = useMemo(() => links.flatMap((link) => link.event), [links]);
   const isUnused = (path: string) => !used.some((read) => covers(read, path) || covers(path, read));
   const isLinked = (path: string, focus: ExplainFocus) =>
-    focus?.side === "output" && links.some((link) => covers(link.output, focus.path) && link.event.some((read) => covers(read, path)));
+    focus?.side === "output" && (linkAt(links, focus.path)?.event.some((read) => covers(read, path)) ?? false);
   return (
     <div className="min-h-72 flex-1 overflow-auto rounded-md border border-line p-2">
       <p className="mb-1 text-sm text-ink-faint">

@@ -17,7 +17,9 @@ import { useRecentEvents, useSeenNames, useSeenPaths } from "#lib/events/queries
 import { ApiError } from "#lib/http/api.ts";
 import type { Issue } from "#lib/json.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
+import { useTestCases, useUpdateTestCase } from "#lib/tester/queries.ts";
 import { FieldRows } from "../fields/field-rows.tsx";
+import { acceptedExpectations, type ChangedCase, changedCases } from "../model/changed-cases.ts";
 import { mergePaths, pathsIn } from "../model/event-paths.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { mergeContents } from "../model/merge-contents.ts";
@@ -25,6 +27,7 @@ import { chooseEvent, eventChoices } from "../preview/event-choice.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { TriggerBuilder } from "../trigger/trigger-builder.tsx";
 import { ActionSection } from "./action-section.tsx";
+import { ChangedCasesDialog } from "./changed-cases-dialog.tsx";
 import { type Conflict, ConflictDialog, type Resolution } from "./conflict-dialog.tsx";
 import { contentOf } from "./content-of.ts";
 import { DraftNotice } from "./draft-notice.tsx";
@@ -111,7 +114,8 @@ export function MappingEditor({
     if (start.older) setConflict(start.older);
   }, [start.older]);
 
-  const store = async (next: MappingContent, from: number, then?: "test") => {
+  /** True when it is saved; a refusal is shown. */
+  const store = async (next: MappingContent, from: number, then?: "test"): Promise<boolean> => {
     try {
       const stored = await save.run(next, from);
       forgetDraft(draftKey);
@@ -123,11 +127,12 @@ export function MappingEditor({
       if (!mapping) setMade(true);
       if (then === "test") router.push(testerPath(destination.id, stored.id, chosen?.id));
       else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled ? "" : "?saved=off"}`);
+      return true;
     } catch (error) {
       if (error instanceof ApiError && error.code === "conflict" && mapping) {
         const theirs = await save.latest();
         setConflict({ base: editor.base, theirs: contentOf(theirs), version: theirs.version, sentence: error.message });
-        return;
+        return false;
       }
       const refused = error instanceof ApiError ? error : undefined;
       const issues = refused?.issues.length
@@ -135,13 +140,34 @@ export function MappingEditor({
         : [{ path: "", message: error instanceof Error ? error.message : "That did not work. Try again." }];
       editor.setRefusals(issues);
       setAttempt((count) => count + 1);
+      return false;
     }
   };
 
   const saving = save.running || made;
+  const cases = useTestCases(destination.id);
+  const acceptCase = useUpdateTestCase(destination.id);
+  const [askedCases, setAskedCases] = useState<{ changed: ChangedCase[]; then?: "test" }>();
+  const storeUnlessCasesChange = async (then?: "test") => {
+    const changed = mapping ? changedCases(mapping.id, editor.base, content, cases.data?.items ?? [], destination.filters) : [];
+    if (changed.length > 0) setAskedCases({ changed, then });
+    else await store(content, version, then);
+  };
+  const storeAsked = async (accept: boolean) => {
+    if (!askedCases) return;
+    setAskedCases(undefined);
+    const stored = await store(content, version, askedCases.then);
+    if (!stored || !accept) return;
+    const expected = askedCases.changed.map(({ testCase, after }) => ({
+      id: testCase.id,
+      expected: acceptedExpectations(testCase, after),
+    }));
+    await Promise.all(expected.map((each) => acceptCase.mutateAsync(each))).catch((error) => toast.error(error));
+  };
+
   const submit = (then?: "test") =>
     editor.form.handleSubmit(
-      () => (mistakes.length > 0 ? setAttempt((count) => count + 1) : store(content, version, then)),
+      () => (mistakes.length > 0 ? setAttempt((count) => count + 1) : storeUnlessCasesChange(then)),
       () => setAttempt((count) => count + 1),
     );
 
@@ -268,6 +294,12 @@ export function MappingEditor({
       <Sheet open={previewOpen} onOpenChange={setPreviewOpen} title="Preview" width="md">
         <PreviewPane {...previewProps} />
       </Sheet>
+      <ChangedCasesDialog
+        changed={askedCases?.changed}
+        busy={saving}
+        onClose={() => setAskedCases(undefined)}
+        onSave={(accept) => void storeAsked(accept)}
+      />
       <ConflictDialog
         conflict={conflict}
         mine={start.older && conflict === start.older ? start.older.mine : content}

@@ -1,0 +1,50 @@
+"use client";
+import { DifferenceList } from "#components/tester/difference-list.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import type { ChangedCase } from "../model/changed-cases.ts";
+
+/** Before a save: which test cases would come out otherwise, and how. */
+export function ChangedCasesDialog({
+  changed,
+  busy,
+  onClose,
+  onSave,
+}: {
+  changed: readonly ChangedCase[] | undefined;
+  busy: boolean;
+  onClose: () => void;
+  /** `accept`: what the mapping makes now becomes what is expected. */
+  onSave: (accept: boolean) => void;
+}) {
+  const count = changed?.length ?? 0;
+  return (
+    <Dialog
+      open={changed !== undefined}
+      onOpenChange={(open) => !open && onClose()}
+      width="lg"
+      title={count === 1 ? "One test case would change" : `${count} test cases would change`}
+      description="Is this what you meant?"
+      footer={
+        <>
+          <Button onClick={onClose}>Back to the mapping</Button>
+          <Button busy={busy} onClick={() => onSave(false)}>
+            Save, leave the cases
+          </Button>
+          <Button look="primary" busy={busy} onClick={() => onSave(true)}>
+            Save and accept
+          </Button>
+        </>
+      }
+    >
+      <ul className="flex flex-col gap-3">
+        {changed?.map(({ testCase, differences }) => (
+          <li key={testCase.id}>
+            <h3 className="mb-1 font-medium">{testCase.name}</h3>
+            <DifferenceList differences={differences} before="saved" after="edited" />
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
