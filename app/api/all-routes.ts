@@ -5,6 +5,7 @@ import * as apiKeysKeyId from "./api-keys/[keyId]/route.ts";
 import * as apiKeys from "./api-keys/route.ts";
 import * as auditExport from "./audit/export/route.ts";
 import * as audit from "./audit/route.ts";
+import * as demo from "./demo/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
@@ -58,6 +59,7 @@ import * as users from "./users/route.ts";
 /** Every route of the JSON API, for its documentation and for the tests that walk them. A test finds the one that is missing here. */
 export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/api-keys", handlers: apiKeys },
+  { path: "/api/demo", handlers: demo },
   { path: "/api/api-keys/{keyId}", handlers: apiKeysKeyId },
   { path: "/api/api-keys/{keyId}/previous", handlers: apiKeysKeyIdPrevious },
   { path: "/api/api-keys/{keyId}/rotate", handlers: apiKeysKeyIdRotate },

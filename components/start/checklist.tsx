@@ -11,6 +11,7 @@ import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx
 import { useDestinations } from "#lib/destinations/queries.ts";
 import { useMappings } from "#lib/mappings/queries.ts";
 import { useSources } from "#lib/sources/queries.ts";
+import { DemoOffer } from "./demo-offer.tsx";
 
 type Step = { title: string; text: ReactNode; done: boolean; action?: { label: string; href: string } };
 
@@ -91,6 +92,7 @@ export function Checklist() {
         description={next === -1 ? "Events travel from Segment to Talon.One." : "Six steps until Segment’s events reach Talon.One."}
         actions={destination && <ButtonLink href={paths.overview(destination.id)}>Go to the overview</ButtonLink>}
       />
+      {!destination && mayConfigure && <DemoOffer />}
       {destination?.isDemo && (
         <Notice className="mb-4" title="This is the demo">
           A simulated Talon.One answers, so nothing leaves this machine. Add a destination of your own when you are ready.

@@ -3,6 +3,7 @@ import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { clientIp } from "#lib/http/client-ip.ts";
+import { noteRequest } from "#lib/http/request-context.ts";
 import { type Role, roles } from "#lib/users/schema.ts";
 import { auth, sessionRules } from "./auth.ts";
 import { can, lesserRole, type Permission } from "./permissions.ts";
@@ -26,6 +27,12 @@ export const systemActor: Actor = { id: null, name: "Falconer", via: "system", i
 
 /** Null for nobody: no session, an expired or unknown one, a bad token, an account that is switched off. */
 export async function getViewer(headers: Headers): Promise<Viewer | null> {
+  const viewer = await findViewer(headers);
+  if (viewer) noteRequest({ userId: viewer.id, via: viewer.via });
+  return viewer;
+}
+
+async function findViewer(headers: Headers): Promise<Viewer | null> {
   const authorization = headers.get("authorization");
   if (authorization !== null) return viewerOfToken(authorization, headers);
   if (!headers.has("cookie")) return null;

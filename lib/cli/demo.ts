@@ -1,15 +1,14 @@
 // npm run demo: Falconer with a simulated Talon.One, a demo destination, and two events whose way is told. It has a database of its own
 // (DATA_DIR/demo), so that nothing of it ever mixes with a real installation.
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { demoTalonOne, stopDemoTalonOne } from "#lib/demo/demo-talon-one.ts";
 import { dataFolder, readConfiguration } from "#lib/process/configuration.ts";
 import { type Launched, launch } from "#lib/process/launch.ts";
 import { LifeCycle } from "#lib/process/life-cycle.ts";
-import { sampleEvents } from "#lib/segment/sample-events.ts";
-import { startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
 
 const once = process.argv.includes("--once");
 const patienceMs = 30_000;
@@ -18,10 +17,10 @@ const patienceMs = 30_000;
 for (const name of ["DATABASE_URL", "PUBLIC_URL", "FALCONER_SECRET_KEY", "ALLOWED_DEPLOYMENT_HOSTS"]) process.env[name] = "";
 const folder = join(dataFolder(readConfiguration()), "demo");
 const signIn = signInOf(folder);
-const simulator = await startSimulator();
+const talonOne = await demoTalonOne();
 Object.assign(process.env, {
   DATA_DIR: folder,
-  TALON_ONE_BASE_URL: simulator.url,
+  TALON_ONE_BASE_URL: talonOne,
   FALCONER_ADMIN_EMAIL: signIn.email,
   FALCONER_ADMIN_PASSWORD: signIn.password,
   PORT: process.env.PORT || String((await isFree(3000)) ? 3000 : 0),
@@ -31,7 +30,7 @@ Object.assign(process.env, {
 try {
   console.log("Starting Falconer, its database and a simulated Talon.One ...");
   const lifeCycle = new LifeCycle();
-  lifeCycle.onStop("simulator", simulator.close);
+  lifeCycle.onStop("simulator", stopDemoTalonOne);
   const launched = await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
   const delivered = await showTheWay(launched);
   if (once) lifeCycle.end("the demo is over", delivered ? 0 : 1);
@@ -43,7 +42,8 @@ try {
 
 /** Sends the samples and prints what became of each. */
 async function showTheWay({ url }: Launched): Promise<boolean> {
-  const [{ seedDemo }, { sendSigned }, { tellStory }] = await Promise.all([
+  const [{ demoEvents }, { seedDemo }, { sendSigned }, { tellStory }] = await Promise.all([
+    import("#lib/demo/service.ts"),
     import("#lib/demo/seed-demo.ts"),
     import("#lib/demo/send-signed.ts"),
     import("#lib/demo/tell-story.ts"),
@@ -53,11 +53,8 @@ async function showTheWay({ url }: Launched): Promise<boolean> {
   const webhookUrl = `${url}/api/webhooks/segment/${demo.sourceId}`;
   console.log(`\nTwo events go to ${webhookUrl}, signed as Segment signs them.`);
   let all = true;
-  for (const [index, key] of ["talon-one", "order"].entries()) {
-    const sample = sampleEvents.find((candidate) => candidate.key === key);
-    if (!sample) throw new Error(`There is no sample event "${key}".`);
-    console.log(`\n${index + 1}. ${sample.title}: ${sample.description}`);
-    const event = { ...sample.event, messageId: `demo-${randomUUID()}`, timestamp: new Date().toISOString() };
+  for (const [index, { title, description, event }] of demoEvents().entries()) {
+    console.log(`\n${index + 1}. ${title}: ${description}`);
     const { lines, delivered } = await tellStory(viewer, demo.destinationId, await sendSigned(webhookUrl, demo.secret, event), patienceMs);
     for (const line of lines) console.log(line);
     all &&= delivered;
@@ -71,7 +68,7 @@ function tellWhereToGo({ url }: Launched) {
 The console     ${url}
 Sign in with    ${signIn.email}
 Password        ${signIn.isNew ? signIn.password : signIn.told}
-Talon.One       simulated, at ${simulator.url}; nothing leaves this machine
+Talon.One       simulated, at ${talonOne}; nothing leaves this machine
 To stop         Ctrl-C; the data stays in ${folder}`);
 }
 

@@ -327,10 +327,11 @@ export function startOwner(options: OwnerOptions): Owner {
   }
 
   function clientOf(target: Target): Client {
-    const id = `${target.deployment}\n${target.apiKey}`;
+    const { deployment, apiKey, baseUrl = options.baseUrl } = target;
+    const id = `${baseUrl}\n${deployment}\n${apiKey}`;
     const known = clients.get(id);
     if (known) return known;
-    const client = createClient({ baseUrl: options.baseUrl, deployment: target.deployment, apiKey: target.apiKey });
+    const client = createClient({ baseUrl, deployment, apiKey });
     clients.set(id, client);
     return client;
   }

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { revealApiKey } from "#lib/api-keys/reveal.ts";
+import { demoTalonOne } from "#lib/demo/demo-talon-one.ts";
 import { log } from "#lib/log.ts";
 
 /** Where a destination's deliveries go, and how. */
@@ -8,6 +9,8 @@ export type Target = {
   destinationId: string;
   clientKey: string;
   deployment: string;
+  /** Where its requests go when not to the real Talon.One: a demo never leaves this machine. */
+  baseUrl: string | undefined;
   apiKey: string;
   /** Neither paused nor switched off. */
   open: boolean;
@@ -19,6 +22,7 @@ type Row = {
   id: string;
   client_key: string;
   deployment: string;
+  is_demo: boolean;
   key_id: string;
   secret: string;
   open: boolean;
@@ -29,9 +33,10 @@ type Row = {
 /** All living destinations. One whose key does not open is left out, and its deliveries wait. */
 export async function loadTargets(pool: pg.Pool): Promise<Target[]> {
   const { rows } = await pool.query<Row>(
-    `SELECT d.id, d.client_key, d.deployment, k.id AS key_id, k.secret, d.enabled AND d.paused_at IS NULL AS open, d.rate_limit_per_second, d.retry_horizon_hours
+    `SELECT d.id, d.client_key, d.deployment, d.is_demo, k.id AS key_id, k.secret, d.enabled AND d.paused_at IS NULL AS open, d.rate_limit_per_second, d.retry_horizon_hours
        FROM destination d JOIN api_key k ON k.id = d.api_key_id WHERE d.deleted_at IS NULL ORDER BY d.id`,
   );
+  const demoUrl = rows.some((row) => row.is_demo) ? await demoTalonOne() : undefined;
   return rows.flatMap((row) => {
     try {
       return [
@@ -39,6 +44,7 @@ export async function loadTargets(pool: pg.Pool): Promise<Target[]> {
           destinationId: row.id,
           clientKey: row.client_key,
           deployment: row.deployment,
+          baseUrl: row.is_demo ? demoUrl : undefined,
           apiKey: revealApiKey({ id: row.key_id, secret: row.secret }),
           open: row.open,
           ratePerSecond: row.rate_limit_per_second,

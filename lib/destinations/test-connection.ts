@@ -4,6 +4,7 @@ import { revealApiKey } from "#lib/api-keys/reveal.ts";
 import { recordAudit } from "#lib/audit/record.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db } from "#lib/db/client.ts";
+import { demoTalonOne } from "#lib/demo/demo-talon-one.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { testConnection } from "#lib/talon-one/test-connection.ts";
@@ -34,7 +35,7 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
     const message = "Type the API key too, to test another deployment.";
     throw new AppError("invalid", message, [{ path: "apiKey", message }]);
   }
-  const result = await ask(deployment, input.apiKey ?? revealApiKey(row.apiKey));
+  const result = await ask(deployment, input.apiKey ?? revealApiKey(row.apiKey), row.isDemo ? await demoTalonOne() : undefined);
   const isStored = !input.apiKey && deployment === row.deployment;
   if (!isStored || result.result !== "passed" || !row.pausedAt || row.pausedReason?.startsWith(pausedByHand)) return result;
   const resumed = await db().$transaction(async (tx) => {
@@ -58,7 +59,7 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
   return { ...result, resumed };
 }
 
-async function ask(deployment: string, apiKey: string): Promise<ConnectionResult> {
-  const { result, why, status, durationMs } = await testConnection({ baseUrl: env().TALON_ONE_BASE_URL, deployment, apiKey });
+async function ask(deployment: string, apiKey: string, baseUrl = env().TALON_ONE_BASE_URL): Promise<ConnectionResult> {
+  const { result, why, status, durationMs } = await testConnection({ baseUrl, deployment, apiKey });
   return { result, message: why, status: status ?? null, durationMs, resumed: false };
 }

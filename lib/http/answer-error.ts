@@ -24,7 +24,7 @@ export function answerError(error: unknown, context: { method: string; path: str
   if (error instanceof UnsupportedBody) return errorResponse(415, error.code, error.message);
   if (isAppError(error)) return errorResponse(statusByCode[error.code], error.code, error.message, error.issues);
   const away = isDatabaseAway(error);
-  log[away ? "warn" : "error"]({ ...context, err: describe(error) }, away ? "the database is away" : "a request failed");
+  log[away ? "warn" : "error"]({ ...context, err: describeError(error) }, away ? "the database is away" : "a request failed");
   if (away) return errorResponse(503, "unavailable", "The database cannot be reached. Try again in a moment.");
   return errorResponse(500, "internal", "Something went wrong on our side. Try again; if it happens again, look into the server's log.");
 }
@@ -34,7 +34,7 @@ const isAppError = (error: unknown): error is AppError =>
   error instanceof AppError || (error instanceof Error && error.name === "AppError");
 
 /** Name, code and where it happened; Prisma puts arguments, thus perhaps secrets, into messages, so these stay out. */
-function describe(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const fromPrisma = error.name.startsWith("PrismaClient");
   return {

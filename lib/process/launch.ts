@@ -73,7 +73,9 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     const admin = await ensureFirstAdmin();
     if (admin.kind === "setup") setupUrl = admin.url;
   }
+  let jobs: Promise<{ stop(): Promise<void> }> | undefined;
   if (worker) {
+    lifeCycle.onStop("jobs", () => jobs?.then((running) => running.stop()).catch(() => {}));
     const { startWorker } = await import("#lib/delivery/worker.ts");
     const started = await startWorker({ databaseUrl });
     lifeCycle.onStop("deliveries", () => started.stop(12_000));
@@ -91,9 +93,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
   }
   if (worker) {
     // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the next start.
-    const joined = import("#lib/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
-    joined.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
-    lifeCycle.onStop("jobs", () => joined.then((jobs) => jobs.stop()).catch(() => {}));
+    jobs = import("#lib/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
+    jobs.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
   }
   log.info({ web, worker, port: server?.port, ms: Math.round(performance.now()) }, "started");
   return { url: server && `http://${browserHost(env.HOST)}:${server.port}`, setupUrl, lifeCycle };
