@@ -36,14 +36,17 @@ export async function acquireLease(pool: pg.Pool, clientKey: string, owner: stri
   return row && { clientKey, token: row.token, sendUntilMs: sentAt + leaseMs - safetyMs, warm: row.warm };
 }
 
-/** Renews what is still ours; answers the client keys that are. One that has run out is lost, also when nobody took it: its fence is gone. */
+/**
+ * Renews what is still ours; answers the client keys that are. One that ran out while the database was away, and that nobody took, is ours still: the
+ * token is the fence, and it has not changed. (Nothing was sent meanwhile: `sendUntilMs` had passed.)
+ */
 export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], owner: string): Promise<Set<string>> {
   if (leases.length === 0) return new Set();
   const sentAt = performance.now();
   const { rows } = await pool.query<{ client_key: string }>(
     `UPDATE client_lease c SET expires_at = clock_timestamp() + make_interval(secs => $4 / 1000.0)
        FROM unnest($1::text[], $2::text[]::bigint[]) AS mine(client_key, token)
-      WHERE c.client_key = mine.client_key AND c.token = mine.token AND c.owner = $3 AND c.expires_at > clock_timestamp() RETURNING c.client_key`,
+      WHERE c.client_key = mine.client_key AND c.token = mine.token AND c.owner = $3 RETURNING c.client_key`,
     [leases.map((lease) => lease.clientKey), leases.map((lease) => lease.token), owner, leaseMs],
   );
   const kept = new Set(rows.map((row) => row.client_key));

@@ -51,9 +51,9 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
         log.warn({ err, tried, units: settlements.length }, "outcomes could not be settled yet");
         await client?.query("ROLLBACK").catch(() => {});
         client?.release(true);
-        // Our token no longer holds, and stopping cannot wait for the database for ever: whoever owns these lanes next decides.
-        if (options.isOver() && tried > 3) return options.onLost(settlements.map(({ unit }) => unit));
-        await sleep(Math.min(100 * 2 ** tried, 2_000));
+        // Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again.
+        if (options.isOver() && tried > 12) return options.onLost(settlements.map(({ unit }) => unit));
+        await sleep(Math.min(50 * 2 ** tried, 1_000));
       }
     }
   }

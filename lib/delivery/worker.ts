@@ -92,6 +92,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     shedExcess(leases, workers);
   }
 
+  /** The database was away, so no owner could renew: whoever was one before goes on, and knows what it has sent. Others wait a moment for it. */
+  let patientUntil = 0;
+
   async function takeFree(leases: LeaseView[], share: number) {
     const byKey = new Map(leases.map((lease) => [lease.clientKey, lease]));
     for (const [clientKey, its] of targets) {
@@ -103,6 +106,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         continue;
       }
       if (owners.size >= share) continue;
+      if (lease?.owner && performance.now() < patientUntil) continue;
       const taken = await acquireLease(leasePool, clientKey, id);
       if (!taken || stopped) continue;
       log.info({ clientKey, term: taken.token }, "lease taken");
@@ -136,12 +140,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (stopped) return;
     if (tending) return soon(10);
     const startedAt = performance.now();
-    tending = tend().catch((error: unknown) =>
-      log.warn({ err: error instanceof Error ? error.message : String(error) }, "leases could not be renewed"),
-    );
+    let failed = false;
+    tending = tend().catch((error: unknown) => {
+      failed = true;
+      patientUntil = performance.now() + 3 * renewEveryMs;
+      log.warn({ err: error instanceof Error ? error.message : String(error) }, "leases could not be renewed");
+    });
     await tending;
     tending = undefined;
-    soon(Math.max(10, renewEveryMs - (performance.now() - startedAt)));
+    soon(failed ? 100 : Math.max(10, renewEveryMs - (performance.now() - startedAt)));
   }
 
   await keepHouse(jobPool);
