@@ -69,8 +69,8 @@ describe("the first element's bytes", () => {
   });
   test("one pass over hostile input", () => {
     const body = Buffer.from(`[${"[".repeat(2_000_000)}`);
-    const startedAt = performance.now();
+    const startedAt = process.cpuUsage();
     expect(firstElementSpan(body)).toBeUndefined();
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(process.cpuUsage(startedAt).user / 1000).toBeLessThan(500);
   });
 });
