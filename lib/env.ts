@@ -53,6 +53,8 @@ const schema = z.object({
     .regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
     .optional(),
   MAIL_FROM: z.string().min(3).max(300).default("Falconer <falconer@localhost>"),
+  /** Everybody who signs in with a password needs a second factor too. */
+  REQUIRE_SECOND_FACTOR: flag.default(false),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });

@@ -52,6 +52,7 @@ import * as meSessions from "./me/sessions/route.ts";
 import * as setup from "./setup/route.ts";
 import * as tokensTokenId from "./tokens/[tokenId]/route.ts";
 import * as tokens from "./tokens/route.ts";
+import * as usersUserIdResetLink from "./users/[userId]/reset-link/route.ts";
 import * as usersUserId from "./users/[userId]/route.ts";
 import * as usersUserIdSessions from "./users/[userId]/sessions/route.ts";
 import * as users from "./users/route.ts";
@@ -128,5 +129,6 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/tokens/{tokenId}", handlers: tokensTokenId },
   { path: "/api/users", handlers: users },
   { path: "/api/users/{userId}", handlers: usersUserId },
+  { path: "/api/users/{userId}/reset-link", handlers: usersUserIdResetLink },
   { path: "/api/users/{userId}/sessions", handlers: usersUserIdSessions },
 ];

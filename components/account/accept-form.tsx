@@ -10,7 +10,7 @@ import type { Role } from "#lib/users/schema.ts";
 const invited = () => import("#lib/users/schema.ts").then((module) => module.acceptInvitationSchema);
 const firstAdmin = () => import("#lib/users/schema.ts").then((module) => module.acceptInvitationSchema.required({ email: true }));
 
-/** Makes an account from a one-time link: the first admin's, or an invited person's. */
+/** Makes an account from a one-time link: the first admin's, or an invited person's; or takes a new password for one that is there. */
 export function AcceptForm({
   token,
   kind,
@@ -18,13 +18,14 @@ export function AcceptForm({
   role,
 }: {
   token: string;
-  kind: "setup" | "invitation";
+  kind: "setup" | "invitation" | "reset";
   email: string | null;
   role: Role;
 }) {
   const form = useZodForm(kind === "setup" ? firstAdmin : invited, {
     token,
-    name: "",
+    // A new password changes no name: the account keeps the one it has.
+    name: kind === "reset" ? (email ?? "") : "",
     email: email ?? (kind === "setup" ? "" : undefined),
     password: "",
   });
@@ -40,9 +41,13 @@ export function AcceptForm({
       })}
     >
       <ErrorSummary issues={form.issues} attempt={submitCount} />
-      <TextField form={form} name="name" label="Your name" required autoComplete="name" autoFocus />
+      {kind !== "reset" && <TextField form={form} name="name" label="Your name" required autoComplete="name" autoFocus />}
       {kind === "setup" ? (
         <TextField form={form} name="email" label="E-mail" required type="email" autoComplete="username" />
+      ) : kind === "reset" ? (
+        <p className="text-ink-muted">
+          Choose a new password for <strong className="font-medium text-ink">{email}</strong>. All your sessions end.
+        </p>
       ) : (
         <p className="text-ink-muted">
           For <strong className="font-medium text-ink">{email}</strong>, as {roleWords[role].label}. {roleWords[role].help}
@@ -58,7 +63,7 @@ export function AcceptForm({
         help="At least 12 characters. A few unrelated words are easy to keep in mind."
       />
       <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
-        {isSubmitting ? "Creating the account…" : "Create the account"}
+        {kind === "reset" ? "Save the password" : isSubmitting ? "Creating the account…" : "Create the account"}
       </Button>
     </form>
   );

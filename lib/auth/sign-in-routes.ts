@@ -6,6 +6,7 @@ import { readJson } from "#lib/http/body.ts";
 import { clientIp } from "#lib/http/client-ip.ts";
 import { isForeign } from "#lib/http/same-origin.ts";
 import { isJsonObject } from "#lib/json.ts";
+import { log } from "#lib/log.ts";
 import { auth, trustedIpHeader } from "./auth.ts";
 
 // The sign-in library has many more routes than this product needs. Only these are open; users, roles, sessions and tokens have routes of our own, which keep the audit log.
@@ -38,8 +39,11 @@ export async function handleSignIn(request: Request): Promise<Response> {
     headers.delete("content-length");
     if (body !== undefined) headers.set("content-type", "application/json");
     const answer = await auth().handler(new Request(url, { method: request.method, headers, body }));
+    if (!answer.ok) log.info({ path, status: answer.status, ip: headers.get(trustedIpHeader) }, "a sign-in was refused");
     if (answer.ok && path !== "/get-session") await recordSignIn(path, answer.clone(), headers);
-    return await withoutTokens(answer);
+    const told = await withoutTokens(answer);
+    if (path === "/sign-out") told.headers.set("clear-site-data", '"cache"');
+    return told;
   } catch (error) {
     return answerError(error, { method: request.method, path: url.pathname });
   }

@@ -1,6 +1,7 @@
 import "#server-only";
 import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { clientIp } from "#lib/http/client-ip.ts";
 import { noteRequest } from "#lib/http/request-context.ts";
@@ -77,6 +78,10 @@ async function viewerOfToken(authorization: string, headers: Headers): Promise<V
     refreshed: [],
   };
 }
+
+/** Where this installation asks for a second factor, a password alone opens only one's own account. Tokens are made by people who have passed it. */
+export const needsSecondFactor = (viewer: Viewer): boolean =>
+  env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.twoFactorEnabled;
 
 /** A role that this version does not know counts as the least. */
 export const asRole = (role: unknown): Role => roles.find((known) => known === role) ?? "viewer";

@@ -10,7 +10,7 @@ import type { ErrorBody } from "./schema.ts";
 export const apiHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "content-security-policy": "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
 };
 
 export function errorResponse(status: number, code: ErrorCode | "internal", message: string, issues: Issue[] = []): Response {

@@ -1,10 +1,12 @@
 import "#server-only";
 import type { z } from "zod";
 import { can, type Permission } from "#lib/auth/permissions.ts";
-import { getViewer, type Viewer } from "#lib/auth/viewer.ts";
+import { getViewer, needsSecondFactor, type Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
+import { log } from "#lib/log.ts";
 import { answerError, apiHeaders } from "./answer-error.ts";
 import { type BodyLimits, bodyLimits, isStorable, readJson } from "./body.ts";
+import { clientIp } from "./client-ip.ts";
 import { isForeign } from "./same-origin.ts";
 
 type Schema = z.ZodType | undefined;
@@ -47,8 +49,11 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
   handle: (input: RouteInput<P, Q, B>) => Promise<unknown>,
 ): RouteHandler {
   const handler = async (request: Request, context?: NextContext): Promise<Response> => {
+    let viewerId: string | undefined;
     try {
-      const viewer = await admit(request, spec);
+      const viewer = await admit(request, spec, (id) => {
+        viewerId = id;
+      });
       const params = parse(spec.params, (await context?.params) ?? {}, "not_found");
       const query = parse(spec.query, Object.fromEntries(checked(new URL(request.url).searchParams)), "invalid");
       const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
@@ -58,6 +63,7 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
       for (const cookie of viewer?.refreshed ?? []) response.headers.append("set-cookie", cookie);
       return response;
     } catch (error) {
+      noteRefusal(error, request, viewerId);
       return answerError(error, { method: request.method, path: new URL(request.url).pathname });
     }
   };
@@ -66,18 +72,30 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
 
 const reads = new Set(["GET", "HEAD", "OPTIONS"]);
 
-async function admit(request: Request, spec: RouteSpec): Promise<Viewer | null> {
+async function admit(request: Request, spec: RouteSpec, known: (viewerId: string) => void): Promise<Viewer | null> {
   if (!reads.has(request.method) && !request.headers.has("authorization") && isForeign(request.headers))
     throw new AppError("forbidden", "This request came from another site's page.");
   if (spec.permission === "public") return null;
   const viewer = await getViewer(request.headers);
   if (!viewer) throw new AppError("unauthenticated", "Sign in first.");
+  known(viewer.id);
   const needed = typeof spec.permission === "string" ? [spec.permission] : spec.permission;
   if (!needed.some((permission) => can(viewer, permission)))
     throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
+  if (needsSecondFactor(viewer) && !needed.includes("account"))
+    throw new AppError("forbidden", "Set up a second factor first, under Account: this installation asks for one.");
   if (spec.sessionOnly && viewer.via !== "session")
     throw new AppError("forbidden", "Do this in the console: a token is not enough for it.");
   return viewer;
+}
+
+/** Refused rights are worth a line: one is a wrong click, many are somebody trying doors. */
+function noteRefusal(error: unknown, request: Request, viewerId: string | undefined): void {
+  if (!(error instanceof AppError) || error.code !== "forbidden") return;
+  log.info(
+    { method: request.method, path: new URL(request.url).pathname, viewerId, ip: clientIp(request.headers) },
+    "a request was not allowed",
+  );
 }
 
 /** A bad ID in a path is a thing that is not there: 404. Everything else names its place: 422. */

@@ -9,6 +9,7 @@ import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { throttle } from "#lib/http/throttle.ts";
+import { resetPassword } from "./reset-link.ts";
 import type { acceptInvitationSchema, openInvitationSchema } from "./schema.ts";
 
 const gone = () =>
@@ -27,10 +28,10 @@ export async function lookUpInvitation(token: string, ip: string | null): Promis
   if (await isSetupToken(token)) return { kind: "setup", email: null, role: "admin" };
   const found = await findOpen(token);
   if (!found) throw gone();
-  return { kind: "invitation", email: found.email, role: asRole(found.role) };
+  return { kind: found.kind === "reset" ? "reset" : "invitation", email: found.email, role: asRole(found.role) };
 }
 
-/** Makes the account of a one-time link, once. */
+/** Makes the account of a one-time link, or puts a new password in place, once. */
 export async function acceptInvitation(input: z.output<typeof acceptInvitationSchema>, ip: string | null): Promise<{ email: string }> {
   await slowDown(ip);
   const setup = await isSetupToken(input.token);
@@ -52,7 +53,7 @@ export async function acceptInvitation(input: z.output<typeof acceptInvitationSc
 }
 
 async function take(
-  invitation: { id: string; email: string; role: string },
+  invitation: { id: string; kind: string; email: string; role: string },
   input: z.output<typeof acceptInvitationSchema>,
   ip: string | null,
 ): Promise<void> {
@@ -63,6 +64,7 @@ async function take(
       data: { acceptedAt: new Date() },
     });
     if (count === 0) throw gone();
+    if (invitation.kind === "reset") return resetPassword(tx, invitation.email, input.password, ip);
     const user = await createUser(tx, {
       email: invitation.email,
       name: input.name,

@@ -25,7 +25,11 @@ const view = (row: Row & { invitedBy: { name: string } | null }): Invitation => 
 const inviter = { invitedBy: { select: { name: true } } } as const;
 
 export async function listInvitations(): Promise<{ items: Invitation[] }> {
-  return { items: (await db().invitation.findMany({ include: inviter, orderBy: { createdAt: "desc" }, take: 200 })).map(view) };
+  return {
+    items: (
+      await db().invitation.findMany({ where: { kind: "invitation" }, include: inviter, orderBy: { createdAt: "desc" }, take: 200 })
+    ).map(view),
+  };
 }
 
 /** A one-time link for 7 days. An earlier open one for the same address ends. The link is told here and never again; with a mail server it is sent too. */
@@ -36,7 +40,10 @@ export async function createInvitation(viewer: Viewer, input: z.output<typeof cr
   }
   const token = createToken();
   const row = await db().$transaction(async (tx) => {
-    await tx.invitation.updateMany({ where: { email: input.email, acceptedAt: null, revokedAt: null }, data: { revokedAt: new Date() } });
+    await tx.invitation.updateMany({
+      where: { email: input.email, kind: "invitation", acceptedAt: null, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
     const created = await tx.invitation.create({
       data: {
         id: createId("invitation"),

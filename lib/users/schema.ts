@@ -42,8 +42,14 @@ export type Invitation = z.output<typeof invitationSchema>;
 export const invitationWithUrlSchema = invitationSchema.extend({ url: z.string(), mailed: z.boolean() });
 export type InvitationWithUrl = z.output<typeof invitationWithUrlSchema>;
 /** What the page of an invitation or of the first set-up shows before anybody is signed in. */
-export const openInvitationSchema = z.object({ kind: z.enum(["invitation", "setup"]), email: z.string().nullable(), role: roleSchema });
+export const openInvitationSchema = z.object({
+  kind: z.enum(["invitation", "setup", "reset"]),
+  email: z.string().nullable(),
+  role: roleSchema,
+});
 export type OpenInvitation = z.output<typeof openInvitationSchema>;
+export const resetLinkSchema = z.object({ url: z.string(), expiresAt: timestamp, mailed: z.boolean() });
+export type ResetLink = z.output<typeof resetLinkSchema>;
 export const acceptInvitationSchema = z.object({
   token: z.string().min(20).max(200),
   name: displayName,
@@ -60,6 +66,9 @@ export const meSchema = z.object({
   role: roleSchema,
   via: z.enum(["session", "token"]),
   twoFactorEnabled: z.boolean(),
+  secondFactorNeeded: z
+    .boolean()
+    .describe("This installation asks for a second factor, and it is not set up yet: nothing but one's own account is open."),
   permissions: z.array(z.string()),
 });
 export type Me = z.output<typeof meSchema>;

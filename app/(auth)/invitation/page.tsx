@@ -8,8 +8,8 @@ export default async function InvitationPage({ searchParams }: { searchParams: P
   const { token } = await searchParams;
   return (
     <>
-      <h1 className="text-xl font-semibold">You are invited</h1>
-      <p className="mb-4 text-ink-muted">Create your account to work in Falconer.</p>
+      <h1 className="text-xl font-semibold">Welcome to Falconer</h1>
+      <p className="mb-4 text-ink-muted">This link works once, for you alone.</p>
       {typeof token === "string" && token !== "" ? (
         <OneTimeLink token={token} />
       ) : (

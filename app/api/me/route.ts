@@ -1,16 +1,22 @@
 import { permissionsOf } from "#lib/auth/permissions.ts";
+import { needsSecondFactor } from "#lib/auth/viewer.ts";
 import { route } from "#lib/http/route.ts";
 import { meSchema } from "#lib/users/schema.ts";
 
 export const GET = route(
   { permission: "account", summary: "Who is asking, and what they may do.", answer: meSchema },
-  async ({ viewer: { id, name, email, role, via, twoFactorEnabled } }) => ({
-    id,
-    name,
-    email,
-    role,
-    via,
-    twoFactorEnabled,
-    permissions: permissionsOf(role),
-  }),
+  async ({ viewer }) => {
+    const { id, name, email, role, via, twoFactorEnabled } = viewer;
+    const secondFactorNeeded = needsSecondFactor(viewer);
+    return {
+      id,
+      name,
+      email,
+      role,
+      via,
+      twoFactorEnabled,
+      secondFactorNeeded,
+      permissions: secondFactorNeeded ? ["account"] : permissionsOf(role),
+    };
+  },
 );

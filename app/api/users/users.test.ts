@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { csvLine } from "#lib/audit/service.ts";
 import { ensureFirstAdmin } from "#lib/auth/first-admin.ts";
 import type { TestDatabase } from "#lib/db/test-database.ts";
+import { env } from "#lib/env.ts";
 import { call, makePerson, type Person, signIn, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
 import * as auditExport from "../audit/export/route.ts";
 import * as audit from "../audit/route.ts";
@@ -14,6 +15,7 @@ import * as mySession from "../me/sessions/[sessionId]/route.ts";
 import * as mySessions from "../me/sessions/route.ts";
 import * as token from "../tokens/[tokenId]/route.ts";
 import * as tokens from "../tokens/route.ts";
+import * as resetLink from "./[userId]/reset-link/route.ts";
 import * as user from "./[userId]/route.ts";
 import * as userSessions from "./[userId]/sessions/route.ts";
 import * as users from "./route.ts";
@@ -24,6 +26,7 @@ beforeAll(async () => {
   database = await useTestDatabase();
   admin = await makePerson("admin");
 });
+beforeEach(() => database.db.rateLimit.deleteMany());
 afterAll(() => database.drop());
 
 const patch = (id: string, body: object, as = admin) => call(user.PATCH, "PATCH", "/", { as, params: { userId: id }, body });
@@ -89,6 +92,43 @@ describe("invitations", () => {
     expect(
       (await call(accept.POST, "POST", "/", { body: { token: tokenOf(third.body.url), name: "x", password: testPassword } })).status,
     ).toBe(404);
+  });
+});
+
+describe("a new password", () => {
+  test("by a link that an administrator hands on: once, with the rules, ending all sessions; the administrator learns nothing", async () => {
+    const person = await makePerson("marketer");
+    const cookie = await signIn(person.email);
+    const made = await call(resetLink.POST, "POST", "/", { as: admin, params: { userId: person.id } });
+    expect(made.status).toBe(201);
+    const link = new URL(made.body.url).searchParams.get("token");
+    expect((await call(lookUp.POST, "POST", "/", { body: { token: link } })).body).toMatchObject({ kind: "reset", email: person.email });
+    const send = (password: string) => call(accept.POST, "POST", "/", { body: { token: link, name: "ignored", password } });
+    expect((await send("passwordpassword")).status).toBe(422);
+    expect((await send("orange tram window lichen")).status).toBe(201);
+    expect((await send("orange tram window lichen")).status).toBe(404);
+    expect((await call(me.GET, "GET", "/", { as: { cookie } })).status).toBe(401);
+    await expect(signIn(person.email)).rejects.toThrow(/401/);
+    const again = await signIn(person.email, "orange tram window lichen");
+    expect((await call(me.GET, "GET", "/", { as: { cookie: again } })).body).toMatchObject({ name: "marketer person", role: "marketer" });
+    expect((await call(invitations.GET, "GET", "/", { as: admin })).text).not.toContain(person.email);
+  });
+
+  test("where a second factor is asked for, a password alone opens one's own account and no more", async () => {
+    const person = await makePerson("admin");
+    const cookie = await signIn(person.email);
+    Object.assign(env(), { REQUIRE_SECOND_FACTOR: true });
+    try {
+      expect((await call(me.GET, "GET", "/", { as: { cookie } })).body).toMatchObject({
+        secondFactorNeeded: true,
+        permissions: ["account"],
+      });
+      expect((await call(users.GET, "GET", "/", { as: { cookie } })).status).toBe(403);
+      await database.db.user.update({ where: { id: person.id }, data: { twoFactorEnabled: true } });
+      expect((await call(users.GET, "GET", "/", { as: { cookie } })).status).toBe(200);
+    } finally {
+      Object.assign(env(), { REQUIRE_SECOND_FACTOR: false });
+    }
   });
 });
 

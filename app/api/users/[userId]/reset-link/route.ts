@@ -1,0 +1,15 @@
+import { userParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { createResetLink } from "#lib/users/reset-link.ts";
+import { resetLinkSchema } from "#lib/users/schema.ts";
+
+export const POST = route(
+  {
+    permission: "users.write",
+    summary: "Make a one-time link by which a user chooses a new password; told once.",
+    params: userParams,
+    answer: resetLinkSchema,
+    status: 201,
+  },
+  ({ viewer, params }) => createResetLink(viewer, params.userId),
+);

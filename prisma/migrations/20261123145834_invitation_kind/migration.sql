@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "invitation" ADD COLUMN     "kind" TEXT NOT NULL DEFAULT 'invitation';
