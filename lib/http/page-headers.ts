@@ -20,6 +20,9 @@ export function contentSecurityPolicy(nonce: string, development = false): strin
   ].join("; ");
 }
 
+/** Of files and of answers that are no pages: they load nothing and are framed by nobody. */
+export const contentSecurityPolicyOfFiles = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /** Headers of everything that is not the API, files included. The API sets its own (lib/http/answer-error.ts). */
 export const pageHeaders: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",

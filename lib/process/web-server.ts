@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { stampClientIp } from "#lib/http/client-ip.ts";
+import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } from "#lib/http/page-headers.ts";
 import { requests } from "#lib/http/request-context.ts";
 import { answerJson, readiness } from "./health.ts";
 import { logRequest } from "./request-log.ts";
@@ -17,6 +18,8 @@ type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
 const drainMs = 10_000;
+// What a page or an API answer sets itself takes the place of these.
+const fileHeaders = Object.entries({ ...pageHeaders, "content-security-policy": contentSecurityPolicyOfFiles });
 // Headers by which a client could make up where it comes from; they count only when a proxy that we trust has set them.
 const proxyHeaders = [
   "x-forwarded-host",
@@ -47,7 +50,11 @@ export async function startWebServer(options: { host: string; port: number; trus
     const open = handlers;
     if (!open) return answerJson(response, 503, { error: { code: "unavailable", message: "Falconer is starting.", issues: [] } });
     requests.run(notes, () => {
-      if (!open.door(request, response)) void open.page(request, response).catch(() => response.destroy());
+      if (open.door(request, response)) return;
+      for (const [name, value] of fileHeaders) response.setHeader(name, value);
+      if (isSecure(process.env, request.headers["x-forwarded-proto"]?.toString() ?? null))
+        response.setHeader("strict-transport-security", strictTransport);
+      void open.page(request, response).catch(() => response.destroy());
     });
   });
   bound(server);
