@@ -7,6 +7,7 @@ const benches: (() => Promise<{ run: () => Promise<Section> }>)[] = [
   () => import("./triggers.ts"),
   () => import("./plan.ts"),
   () => import("./bundle-size.ts"),
+  () => import("./console.ts"),
 ];
 
 const sections: Section[] = [];

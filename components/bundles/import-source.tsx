@@ -56,16 +56,7 @@ export function ImportSource({
 
   const dragsFile = (event: DragEvent) => event.dataTransfer.types.includes("Files");
   return (
-    <Section
-      title="Import"
-      description="First you see what would happen to each mapping. Nothing changes before you say so."
-      actions={
-        <Button onClick={() => chooser.current?.click()}>
-          <FileUp aria-hidden />
-          Choose a file
-        </Button>
-      }
-    >
+    <Section title="Import" description="First you see what would happen to each mapping. Nothing changes before you say so.">
       <form
         noValidate
         onSubmit={(event) => {
@@ -105,7 +96,15 @@ export function ImportSource({
           label="Paste JSON, or drop a file"
           error={mistake?.message}
           help="One Segment subscription, a list of them, the whole answer of Segment’s Public API, or a file exported here. Comments are fine."
-          aside={given.fileName && <span className="min-w-0 truncate text-sm text-ink-muted">{given.fileName}</span>}
+          aside={
+            <span className="flex min-w-0 items-center gap-2">
+              <span className="min-w-0 truncate text-sm text-ink-muted">{given.fileName}</span>
+              <Button size="sm" onClick={() => chooser.current?.click()}>
+                <FileUp aria-hidden />
+                Choose a file
+              </Button>
+            </span>
+          }
         >
           <Textarea
             ref={box}

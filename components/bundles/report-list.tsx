@@ -6,7 +6,7 @@ import { useWords } from "#components/mappings/list/use-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import type { ImportedMapping, ImportReport } from "#lib/bundles/schema.ts";
 import type { Issue } from "#lib/json.ts";
-import { onOrOff, placeOf, resultWords } from "./report-words.ts";
+import { onOrOff, placeOf, plainTitle, resultWords } from "./report-words.ts";
 
 /** Up to this many mappings show all their notes at once. */
 const openUpTo = 6;
@@ -51,7 +51,7 @@ function Entry({ mapping, done, open, destinationId }: { mapping: ImportedMappin
               mapping.name
             )}
           </span>
-          {mapping.actionTitle && <span className="min-w-0 text-ink-muted">{mapping.actionTitle}</span>}
+          {mapping.actionTitle && <span className="min-w-0 text-ink-muted">{plainTitle(mapping.actionTitle)}</span>}
           {state && <span className="text-sm text-ink-faint sm:ml-auto">{state}</span>}
         </div>
         {mapping.reason && <p className="break-words text-ink-muted">{mapping.reason}</p>}
@@ -97,7 +97,8 @@ function Issues({
         {title && <p className="font-medium text-bad">{title}</p>}
         <ul className="flex flex-col gap-0.5">
           {issues.map((issue) => {
-            const place = placeOf(issue.path, (key) => (actionSlug ? fieldLabel?.(actionSlug, key) : undefined));
+            const found = placeOf(issue.path, (key) => (actionSlug ? fieldLabel?.(actionSlug, key) : undefined));
+            const place = found && issue.message.startsWith(found) ? undefined : found;
             return (
               <li key={`${issue.path} ${issue.message}`} className="break-words text-ink-muted">
                 {place && <span className="font-medium text-ink">{place}: </span>}

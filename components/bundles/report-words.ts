@@ -144,3 +144,6 @@ function filterWords({ samplePercent, drop, blockList = [], allowList = [] }: Fi
   ];
   return joined(parts.map((part) => part || false)) || "none";
 }
+
+/** That an action is deprecated is a note of its own. */
+export const plainTitle = (title: string): string => title.replace(/^\[Deprecated\] */i, "");

@@ -125,8 +125,7 @@ function keepDeclared(read: ReadMapping, action: ActionDefinition): void {
     if (known.has(key)) kept.push([key, value]);
     else if (segmentBatching.has(key))
       read.notes.push({ path: `settings.${key}`, message: "Left out: this steers Segment's own batching." });
-    else
-      read.notes.push({ path: `settings.${key.slice(0, 100)}`, message: `Left out: ${action.title} has no field “${key.slice(0, 100)}”.` });
+    else read.notes.push({ path: `settings.${key.slice(0, 100)}`, message: `Left out: this action has no field “${key.slice(0, 100)}”.` });
   }
   read.settings = Object.fromEntries(kept);
 }

@@ -14,7 +14,7 @@ const commands = {
   build: { needs: ["install", "generate", "build"], run: [] },
   test: { needs: ["install"], run: ["lib/cli/test.ts"] },
   "test-chaos": { needs: ["install", "generate"], run: ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.chaos.config.ts"] },
-  bench: { needs: ["install", "generate"], run: ["bench/run.ts"] },
+  bench: { needs: ["install", "generate", "build"], run: ["bench/run.ts"] },
   "contract-check": { needs: ["install"], run: ["lib/cli/contract-check.ts"] },
 };
 

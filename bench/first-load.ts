@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { gzipSync } from "node:zlib";
+
+const built = join(import.meta.dirname, "../.next");
+/** Bytes, gzip, that a page may have as JavaScript on first load. */
+export const pageLimit = 220_000;
+
+export type FirstLoad = { route: string; scripts: string[]; gzip: number };
+
+/** What the browser must load of JavaScript before a page works, page by page, read from the production build. */
+export function firstLoads(): FirstLoad[] {
+  const pages = Object.keys(json("server/app-paths-manifest.json")).filter((entry) => entry.endsWith("/page") && !entry.startsWith("/_"));
+  const everywhere = (json("build-manifest.json") as { rootMainFiles: string[] }).rootMainFiles;
+  return pages
+    .map((entry) => {
+      const scripts = [...new Set([...everywhere, ...scriptsOf(entry)])];
+      return { route: routeOf(entry), scripts, gzip: scripts.reduce((sum, script) => sum + gzipOf(script), 0) };
+    })
+    .sort((a, b) => (a.route < b.route ? -1 : 1));
+}
+
+/** Of the page and every layout, error page and boundary around it. */
+function scriptsOf(entry: string): string[] {
+  const scope = { globalThis: {} as { __RSC_MANIFEST?: Record<string, { entryJSFiles: Record<string, string[]> }> } };
+  runInNewContext(read(`server/app${entry}_client-reference-manifest.js`), scope);
+  return Object.values(scope.globalThis.__RSC_MANIFEST?.[entry]?.entryJSFiles ?? {}).flat();
+}
+
+/** "/(console)/destinations/[destinationId]/page" -> "/destinations/[destinationId]" */
+const routeOf = (entry: string) => entry.replace(/\/\([^)]*\)/g, "").replace(/\/page$/, "") || "/";
+
+const sizes = new Map<string, number>();
+export function gzipOf(script: string): number {
+  const known = sizes.get(script);
+  if (known !== undefined) return known;
+  const size = gzipSync(readFileSync(join(built, script))).length;
+  sizes.set(script, size);
+  return size;
+}
+
+const read = (file: string) => readFileSync(join(built, file), "utf8");
+const json = (file: string): Record<string, unknown> => JSON.parse(read(file));
