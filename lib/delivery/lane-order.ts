@@ -1,6 +1,15 @@
-/** Distinct, in the one order in which every transaction locks lanes: two that lock some of the same ones never wait in a circle. */
-export function sortedLanes<Lane extends { destinationId: string; key: string }>(lanes: readonly Lane[]): Lane[] {
+type LaneId = { destinationId: string; key: string };
+
+/** The one order in which every transaction locks lanes: two that lock some of the same ones never wait in a circle. */
+export function inLaneOrder<Lane extends LaneId>(lanes: readonly Lane[]): Lane[] {
+  return [...lanes].sort((a, b) => compare(a.destinationId, b.destinationId) || compare(a.key, b.key));
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Distinct, and in that order. */
+export function sortedLanes<Lane extends LaneId>(lanes: readonly Lane[]): Lane[] {
   const seen = new Map<string, Lane>();
   for (const lane of lanes) seen.set(`${lane.destinationId}\n${lane.key}`, lane);
-  return [...seen.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lane]) => lane);
+  return inLaneOrder([...seen.values()]);
 }

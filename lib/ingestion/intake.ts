@@ -42,7 +42,7 @@ const settings = {
 export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const commits = createTunedPool(options.databaseUrl, { max: 2, name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
   const reads = createTunedPool(options.databaseUrl, { max: 2, name: "intake reads", queryTimeoutMs: 10_000 });
-  const group = createGroupCommit(commits, { concurrency: 2, repair: (error) => repairPartitions(reads, error) });
+  const group = createGroupCommit(commits, { concurrency: 1, repair: (error) => repairPartitions(reads, error) });
   const sources = await createSourceCache(options.databaseUrl, reads, options.planner);
   const bound = createQueueBound(reads, options.queueLimit);
   const use = createSourceUse(reads);

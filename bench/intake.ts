@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbedded } from "#lib/db/embedded.ts";
+import { deploy } from "#lib/db/migrate.ts";
+import { createPool } from "#lib/db/pool.ts";
+import { freePort } from "#lib/delivery/chaos/processes.ts";
+import { addDestination, postEvents, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/delivery/test-fixture.ts";
+import { httpRequest, type LoadResult, load } from "./load.ts";
+import { type Section, spread } from "./measure.ts";
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
+const roundMs = 3_000;
+const connections = 32;
+const toReach = { share: 0.8, p99Ms: 25, batchMs: 150 };
+
+type Server = { name: string; port: number; process: ChildProcess };
+
+export async function run(): Promise<Section> {
+  const folder = mkdtempSync(join(tmpdir(), "falconer-bench-"));
+  const embedded = await startEmbedded(folder);
+  const pool = createPool(embedded.url, 4);
+  const servers: Server[] = [];
+  try {
+    await deploy(embedded.url);
+    await pool.query("CREATE TABLE bare_event (id text PRIMARY KEY, body json NOT NULL)");
+    const { sourceId } = await addDestination(pool, {
+      mappings: [trackMapping, { ...trackMapping, trigger: 'type = "track" and event = "Other"' }],
+    });
+    servers.push(await startServer("bare", embedded.url), await startServer("fast", embedded.url));
+    const next = await startFramework(embedded.url);
+    if (next) servers.push(next);
+
+    const results = new Map<string, LoadResult[]>();
+    const requests = signedRequests(sourceId);
+    for (const server of servers) await load(server.port, connections, 1_500, requests);
+    for (let round = 0; round < rounds; round++)
+      for (const server of servers)
+        results.set(server.name, [...(results.get(server.name) ?? []), await load(server.port, connections, roundMs, requests)]);
+    const batchMs = await batches(servers[1] as Server, sourceId);
+    return section(results, batchMs);
+  } finally {
+    for (const server of servers) server.process.kill("SIGKILL");
+    await pool.end();
+    await embedded.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function section(results: Map<string, LoadResult[]>, batchMs: number[]): Section {
+  const bare = results.get("bare") as LoadResult[];
+  const shares = new Map(
+    [...results].map(([name, all]) => [name, spread(all.map((one, round) => one.perSecond / (bare[round] as LoadResult).perSecond))]),
+  );
+  const fast = results.get("fast") as LoadResult[];
+  const median = (values: number[]) => spread(values).median;
+  const names: Record<string, string> = {
+    bare: "Bare node:http with the same group commit: no signature, no parsing, no planning",
+    fast: "Falconer's door: signature, parsing, de-duplication, planning, event, delivery and lane, one transaction",
+    framework: "The framework's route over the same code",
+  };
+  const failures: string[] = [];
+  const share = shares.get("fast")?.median ?? 0;
+  const p99 = median(fast.map((one) => one.p99Ms));
+  const batch = median(batchMs);
+  if (share < toReach.share)
+    failures.push(`intake is ${(share * 100).toFixed(0)} % of the bare server, ${toReach.share * 100} % are to be reached`);
+  if (p99 > toReach.p99Ms) failures.push(`intake's p99 is ${p99.toFixed(1)} ms, ${toReach.p99Ms} ms are to be reached`);
+  if (batch > toReach.batchMs) failures.push(`a batch of 1,000 takes ${batch.toFixed(0)} ms, ${toReach.batchMs} ms are to be reached`);
+  for (const [name, all] of results) if (all.some((one) => one.failed > 0)) failures.push(`${name}: some requests were not answered 200`);
+  return {
+    title: "Intake",
+    intro:
+      `Signed events of about 0.5 KB over ${connections} connections, servers and load generator on one machine, one embedded Postgres for all, in turn, ${rounds} rounds of ` +
+      `${roundMs / 1000} s. A share is taken within a round. To reach: ${toReach.share * 100} % of the bare server, p99 ${toReach.p99Ms} ms; a batch of 1,000 events in ${toReach.batchMs} ms.`,
+    comparisons: [],
+    failures,
+    tables: [
+      {
+        caption: "",
+        rows: [
+          ["Server", "Requests/s", "p50", "p99", "Share of bare: min", "median", "max"],
+          ...[...results].map(([name, all]) => [
+            names[name] ?? name,
+            median(all.map((one) => one.perSecond)).toFixed(0),
+            `${median(all.map((one) => one.p50Ms)).toFixed(1)} ms`,
+            `${median(all.map((one) => one.p99Ms)).toFixed(1)} ms`,
+            ...(["min", "median", "max"] as const).map((key) => `${((shares.get(name)?.[key] ?? 0) * 100).toFixed(0)} %`),
+          ]),
+        ],
+      },
+      {
+        caption: "A batch of 1,000 events, from the first byte sent to the answer:",
+        rows: [["min", "median", "max"], (["min", "median", "max"] as const).map((key) => `${spread(batchMs)[key].toFixed(0)} ms`)],
+      },
+    ],
+  };
+}
+
+/** Made ahead, each with a message ID of its own; about as many profiles as a shop has at once. */
+function signedRequests(sourceId: string): () => Buffer {
+  let made = 0;
+  const padding = { currency: "EUR", coupon: "SPRING", note: "a little more text, so that an event has the size that events have" };
+  return () => {
+    const body = Buffer.from(JSON.stringify(trackEvent(`user-${made++ % 5_000}`, { total: made, ...padding })));
+    return httpRequest(`/api/webhooks/segment/${sourceId}`, body, { "x-signature": signatureOf(body) });
+  };
+}
+
+async function batches(server: Server, sourceId: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds * 2 + 1; round++) {
+    const events = Array.from({ length: 1_000 }, (_, i) => trackEvent(`batch-${i}`, { total: i, currency: "EUR" }));
+    const startedAt = performance.now();
+    const answer = await postEvents(`http://127.0.0.1:${server.port}`, sourceId, events);
+    if (answer.body.accepted !== 1_000) throw new Error(`a batch was answered ${JSON.stringify(answer.body).slice(0, 200)}`);
+    if (round > 0) times.push(performance.now() - startedAt);
+  }
+  return times;
+}
+
+async function startServer(kind: string, databaseUrl: string): Promise<Server> {
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    FALCONER_SECRET_KEY: testSecretKey,
+    LOG_LEVEL: "warn",
+    NODE_ENV: "production" as const,
+  };
+  const child = spawn(process.execPath, ["bench/intake-server.ts", kind, String(port)], { env, stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return { name: kind, port, process: child };
+}
+
+/** Next by itself, without our server before it; only where the console has been built. */
+async function startFramework(databaseUrl: string): Promise<Server | undefined> {
+  if (!existsSync(".next/BUILD_ID")) return undefined;
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    FALCONER_SECRET_KEY: testSecretKey,
+    LOG_LEVEL: "warn",
+    NODE_ENV: "production" as const,
+  };
+  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    if ((await fetch(`http://127.0.0.1:${port}/api/webhooks/segment/none`, { method: "POST" }).catch(() => undefined))?.status === 401)
+      return { name: "framework", port, process: child };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  child.kill("SIGKILL");
+  return undefined;
+}
+
+if (import.meta.main) {
+  const { toMarkdown } = await import("./measure.ts");
+  const section = await run();
+  console.log(toMarkdown(section));
+  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  process.exit(0);
+}
