@@ -1,10 +1,12 @@
 import "#server-only";
 import { recordAudit } from "#lib/audit/record.ts";
+import { hashToken } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
 import { answerError, apiHeaders, errorResponse } from "#lib/http/answer-error.ts";
 import { readJson } from "#lib/http/body.ts";
 import { clientIp } from "#lib/http/client-ip.ts";
 import { isForeign } from "#lib/http/same-origin.ts";
+import { throttle } from "#lib/http/throttle.ts";
 import { isJsonObject } from "#lib/json.ts";
 import { log } from "#lib/log.ts";
 import { auth, trustedIpHeader } from "./auth.ts";
@@ -40,6 +42,8 @@ export async function handleSignIn(request: Request): Promise<Response> {
     if (body !== undefined) headers.set("content-type", "application/json");
     const answer = await auth().handler(new Request(url, { method: request.method, headers, body }));
     if (!answer.ok) log.info({ path, status: answer.status, ip: headers.get(trustedIpHeader) }, "a sign-in was refused");
+    if (answer.ok && path === "/two-factor/verify-totp" && (await isUsedCode(answer.clone(), body)))
+      return errorResponse(401, "unauthenticated", "This code was used already. Wait for the next one.");
     if (answer.ok && path !== "/get-session") await recordSignIn(path, answer.clone(), headers);
     const told = await withoutTokens(answer);
     if (path === "/sign-out") told.headers.set("clear-site-data", '"cache"');
@@ -47,6 +51,17 @@ export async function handleSignIn(request: Request): Promise<Response> {
   } catch (error) {
     return answerError(error, { method: request.method, path: url.pathname });
   }
+}
+
+/** A code is good once. The session that the library has just made for a second use of it ends before anybody has its cookie. */
+async function isUsedCode(answer: Response, body: string | undefined): Promise<boolean> {
+  const told = (await answer.json().catch(() => null)) as { token?: string; user?: { id?: string } } | null;
+  const code = (JSON.parse(body ?? "{}") as { code?: unknown }).code;
+  if (!told?.user?.id || typeof code !== "string") return false;
+  // Codes of the step before and after are taken too, so one lives for at most 90 seconds.
+  const { allowed } = await throttle(`code:${told.user.id}:${hashToken(code)}`, { window: 120, max: 1 });
+  if (!allowed && told.token) await db().session.deleteMany({ where: { token: told.token } });
+  return !allowed;
 }
 
 async function recordSignIn(path: string, answer: Response, headers: Headers): Promise<void> {
