@@ -23,7 +23,7 @@ export function DestinationChanges({
   return (
     <FieldSet legend="The bundle’s settings differ from this destination’s">
       <TableFrame label="Settings that differ">
-        <Table>
+        <Table aria-label="Settings that differ">
           <thead>
             <tr>
               <Th>Setting</Th>

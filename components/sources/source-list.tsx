@@ -48,7 +48,7 @@ export function SourceList() {
               {mayWrite ? "Add one to get the address that Segment sends events to." : "An admin has to add the first one."}
             </EmptyState>
           ) : (
-            <Table>
+            <Table aria-label="Sources">
               <thead>
                 <tr>
                   <Th>Name</Th>

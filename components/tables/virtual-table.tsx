@@ -56,7 +56,7 @@ export function VirtualTable<Item extends { id: string }>({
       aria-busy={loadingMore || dimmed}
       className={cn("max-h-[calc(100dvh-13rem)] min-h-80 overscroll-contain transition-opacity", dimmed && "opacity-60")}
     >
-      <Table className="table-fixed">
+      <Table aria-label={label} className="table-fixed">
         {head}
         <tbody>
           {first && first.start > 0 && <Spacer columns={columns} height={first.start} />}

@@ -53,7 +53,7 @@ export function TokenList() {
             Make one to call the JSON API from a script. What it offers is described at <Mono>/api/openapi.json</Mono>.
           </EmptyState>
         ) : (
-          <Table>
+          <Table aria-label="Tokens">
             <thead>
               <tr>
                 <Th>Name</Th>

@@ -23,7 +23,7 @@ export function InvitationList() {
     <section>
       <h2 className="mb-2 text-lg font-semibold">Invitations</h2>
       <TableFrame label="Invitations">
-        <Table>
+        <Table aria-label="Invitations">
           <thead>
             <tr>
               <Th>For</Th>

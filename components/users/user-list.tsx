@@ -64,7 +64,7 @@ export function UserList() {
           ) : users.isError ? (
             <ErrorState title="The users could not be loaded" error={users.error} onRetry={() => users.refetch()} />
           ) : (
-            <Table>
+            <Table aria-label="Users">
               <thead>
                 <tr>
                   <Th>Name</Th>

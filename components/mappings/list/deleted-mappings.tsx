@@ -25,7 +25,7 @@ export function DeletedMappings({ destinationId, mayWrite, full }: { destination
           Mappings that you delete are kept here, and can be restored.
         </EmptyState>
       ) : (
-        <Table>
+        <Table aria-label="Deleted mappings">
           <thead>
             <tr>
               <Th>Mapping</Th>

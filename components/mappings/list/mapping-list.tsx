@@ -114,7 +114,7 @@ export function MappingList() {
                   : "A marketer or an admin makes the first one."}
               </EmptyState>
             ) : (
-              <Table>
+              <Table aria-label="Mappings">
                 <thead>
                   <tr>
                     <Th className="w-12 max-sm:hidden">Order</Th>

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
+import { MappingListPage } from "./pages/mapping-list-page.ts";
+import { SetUpPages } from "./pages/set-up-pages.ts";
+
+type Fresh = { process: ChildProcess; url: string; setupUrl: string; simulatorUrl: string };
+
+async function startFresh(): Promise<Fresh> {
+  const child = spawn(process.execPath, ["e2e/fresh-server.ts"], { stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith("{")) return { process: child, ...JSON.parse(line) };
+  }
+  throw new Error("The fresh installation did not start.");
+}
+
+let fresh: Fresh;
+test.beforeAll(async () => {
+  test.setTimeout(90_000);
+  fresh = await startFresh();
+});
+test.afterAll(async () => {
+  const ended = new Promise((done) => fresh.process.once("exit", done));
+  fresh.process.kill("SIGTERM");
+  await ended;
+});
+
+test("from the set-up link to the first delivered event, in the browser alone", async ({ page, playwright }) => {
+  test.setTimeout(180_000);
+  const setUp = new SetUpPages(page);
+  // The link works on the address that this installation listens on, whatever host it names.
+  await page.goto(new URL(new URL(fresh.setupUrl).pathname + new URL(fresh.setupUrl).search, fresh.url).href);
+  await expectAccessible(page);
+  await setUp.createFirstAdmin({ name: "Grace Hopper", email: "grace@example.com", password: "lantern orbit velvet crow" });
+  await expect(page.getByText("0 of 6")).toBeVisible();
+
+  await setUp.nextStep("Add a destination");
+  await setUp.addDestination({ name: "Shop", deployment: "https://ACME.europe-west1.talon.one/", apiKey: "good-key-0123456789abcdef" });
+  await expect(page.getByText("1 of 6")).toBeVisible();
+
+  await setUp.nextStep("Add a source");
+  const source = await setUp.addSource("Website");
+  await expect(setUp.main.getByText("Waiting for the first event")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Next step" }).click();
+  await expect(page.getByText("2 of 6")).toBeVisible();
+
+  await setUp.nextStep("Create a mapping");
+  await page.getByRole("main").getByText("Order to customer session").first().click();
+  const name = page.getByLabel(/^Name/).first();
+  await expect(name).toBeVisible();
+  await page
+    .getByRole("button", { name: /^(Save|Create)/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/mappings\/map_/);
+  const destinationId = /destinations\/(dst_\w+)/.exec(page.url())?.[1] as string;
+
+  const list = new MappingListPage(page);
+  await list.goTo("Mappings");
+  const [mappingName] = await list.names();
+  if (!mappingName) throw new Error("The mapping is not in the list.");
+  if ((await list.row(mappingName).getByRole("switch").getAttribute("checked")) === null)
+    await list.row(mappingName).getByRole("switch").check();
+
+  // Segment's part: the URL and the secret are what the page showed.
+  const setup = {
+    destinationId,
+    sourceId: "",
+    name: "Shop",
+    webhookUrl: new URL(new URL(source.webhookUrl).pathname, fresh.url).href,
+    secret: source.secret,
+  };
+  await sendEvents(setup, {
+    messageId: "first-order",
+    type: "track",
+    event: "Order Completed",
+    userId: "customer-1",
+    timestamp: new Date().toISOString(),
+    properties: { order_id: "order-1", total: 80, products: [{ sku: "GLOVES", name: "Gloves", price: 40, quantity: 2 }] },
+  });
+  await list.goTo("Deliveries");
+  await expect(page.getByRole("table", { name: "Deliveries" }).getByText("Delivered")).toBeVisible();
+  await page.goto(`${fresh.url}/start`);
+  await expect(page.getByText("6 of 6")).toBeVisible();
+
+  const simulator = await playwright.request.newContext({ baseURL: fresh.simulatorUrl });
+  const { requests } = await (await simulator.get("/__simulator/requests?operation=updateCustomerSessionV2")).json();
+  expect(requests).toHaveLength(1);
+  expect(requests[0].status).toBe(200);
+  await simulator.dispose();
+
+  // The link has done its work.
+  await page.context().clearCookies();
+  const again = await page.goto(new URL(new URL(fresh.setupUrl).pathname + new URL(fresh.setupUrl).search, fresh.url).href);
+  expect(again?.status()).toBe(200);
+});

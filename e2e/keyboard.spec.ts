@@ -1,0 +1,100 @@
+import type { Page } from "@playwright/test";
+import { expect, sendEvents, setUpDestination, test } from "./fixtures.ts";
+import { ConsolePage } from "./pages/console-page.ts";
+
+/** Presses Tab until `target` has the focus; a trap or a control out of reach ends in a failure. */
+async function tabTo(page: Page, target: { role: Parameters<Page["getByRole"]>[0]; name: string | RegExp }, most = 60): Promise<void> {
+  const wanted = page.getByRole(target.role, { name: target.name }).first();
+  for (let pressed = 0; pressed < most; pressed++) {
+    if (await wanted.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${target.name} is out of reach of ${most} Tab presses`);
+}
+
+test("the way through the console needs no mouse, and the focus is always seen", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  await sendEvents(setup, {
+    messageId: `keys-${setup.destinationId}`,
+    type: "track",
+    event: "Keyboard Pressed",
+    userId: "customer-9",
+    properties: {},
+  });
+  const page = await as("admin");
+  const frame = new ConsolePage(page);
+  await page.goto(`/destinations/${setup.destinationId}`);
+  await expect(frame.heading(setup.name)).toBeVisible();
+
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+
+  // The palette leads to a page.
+  const palette = await frame.openPalette();
+  await page.keyboard.type("events");
+  await expect(palette.getByRole("option", { name: "Events", exact: true })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(frame.heading("Events")).toBeVisible();
+  await expect(palette).toBeHidden();
+
+  // A row opens its story, Escape leads back to the row.
+  await tabTo(page, { role: "link", name: "Keyboard Pressed" });
+  await page.keyboard.press("Enter");
+  const story = page.getByRole("dialog");
+  await expect(story.getByText("Event, as received")).toBeVisible();
+  await expect(page).toHaveURL(/event=evt_/);
+  await page.keyboard.press("Escape");
+  await expect(story).toBeHidden();
+  await expect(page).not.toHaveURL(/event=evt_/);
+  await expect(page.getByRole("link", { name: "Keyboard Pressed" })).toBeFocused();
+
+  // A menu: open, move, choose, and the focus is back on its button.
+  await tabTo(page, { role: "button", name: /^Theme/ }, 80);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menu").getByRole("menuitemradio").first()).toBeFocused();
+  await page.keyboard.press("d");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveClass(/dark/);
+  await expect(page.getByRole("button", { name: "Theme: dark" })).toBeFocused();
+  await page.reload();
+  await expect(page.locator("html")).toHaveClass(/dark/);
+
+  // A form with a mistake says so on top, and leads to the field.
+  await page.goto("/destinations/new");
+  await tabTo(page, { role: "button", name: "Add the destination" });
+  await page.keyboard.press("Enter");
+  const summary = page.getByRole("alert").filter({ hasText: "need your attention" });
+  await expect(summary).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel(/^Name/)).toBeFocused();
+});
+
+test("no focused control hides under the bars", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  const page = await as("admin");
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await page.goto(`/destinations/${destinationId}/settings`);
+  await page.getByLabel(/^Name/).fill("A name that makes the save bar appear");
+  const bar = page.getByRole("button", { name: "Save" });
+  await expect(bar).toBeVisible();
+  await page.getByRole("main").focus();
+  for (let pressed = 0; pressed < 16; pressed++) {
+    await page.keyboard.press("Tab");
+    const seen = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      // Behind the last control the focus is with the browser itself.
+      if (element === document.body) return null;
+      const box = element.getBoundingClientRect();
+      const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 8));
+      return {
+        name: element.textContent?.trim().slice(0, 40) || element.id,
+        visible: top !== null && (element.contains(top) || top.contains(element)),
+      };
+    });
+    if (seen === null) break;
+    expect(seen.visible, `${seen.name} is hidden while it has the focus`).toBe(true);
+  }
+});

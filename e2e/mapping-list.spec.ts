@@ -1,0 +1,68 @@
+import { expect, expectAccessible, setUpDestination, test } from "./fixtures.ts";
+import { MappingListPage } from "./pages/mapping-list-page.ts";
+
+const mapping = (name: string, enabled = false) => ({ name, actionSlug: "trackEventV2", trigger: 'type = "track"', enabled });
+
+test("a marketer orders, switches, duplicates, deletes and restores mappings", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  for (const name of ["First", "Second", "Third"]) await api.post(`/api/destinations/${destinationId}/mappings`, mapping(name));
+  const list = await new MappingListPage(await as("marketer")).open(destinationId);
+  await expect(list.row("First").getByText("Saved, but off")).toBeVisible();
+  await expect(list.row("First").getByText("Track events")).toBeVisible();
+  await expectAccessible(list.page);
+
+  await list.row("First").getByRole("switch").click();
+  await expect(list.toasts.getByText("First is on")).toBeVisible();
+  const stored = await api.get(`/api/destinations/${destinationId}/mappings`);
+  expect(stored.items.find((each: { name: string }) => each.name === "First").enabled).toBe(true);
+
+  await list.row("Third").getByRole("button", { name: "Move Third up" }).click();
+  await expect.poll(() => list.names()).toEqual(["First", "Third", "Second"]);
+  await list.row("Third").getByRole("link", { name: "Third" }).focus();
+  await list.page.keyboard.press("Alt+ArrowUp");
+  await expect.poll(() => list.names()).toEqual(["Third", "First", "Second"]);
+  await expect(list.main.getByText("Third is now 1 of 3")).toBeAttached();
+  await expect
+    .poll(async () => (await api.get(`/api/destinations/${destinationId}/mappings`)).items.map((each: { name: string }) => each.name))
+    .toEqual(["Third", "First", "Second"]);
+
+  await list.choose("Second", "Delete");
+  await list.confirm("Delete the mapping");
+  await expect(list.row("Second")).toBeHidden();
+  await list.toasts.getByRole("button", { name: "Undo" }).click();
+  await expect(list.row("Second")).toBeVisible();
+
+  await list.choose("Third", "Delete");
+  await list.confirm("Delete the mapping");
+  await list.page.getByRole("link", { name: "Deleted", exact: true }).click();
+  await expect(list.page).toHaveURL(/show=deleted/);
+  await list.page.getByRole("row", { name: /Third/ }).getByRole("button", { name: "Restore" }).click();
+  await list.page.getByRole("navigation", { name: "Mappings" }).getByRole("link", { name: "Mappings", exact: true }).click();
+  await expect(list.row("Third")).toBeVisible();
+
+  await list.choose("First", "Duplicate");
+  await expect(list.page).toHaveURL(/\/mappings\/map_/);
+  await expect.poll(async () => (await api.get(`/api/destinations/${destinationId}/mappings`)).items.length).toBe(4);
+});
+
+test("the 51st mapping is refused, in words", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  for (let number = 1; number <= 50; number++) await api.post(`/api/destinations/${destinationId}/mappings`, mapping(`Mapping ${number}`));
+  const refused = await api.raw.post(`/api/destinations/${destinationId}/mappings`, { data: mapping("One too many") });
+  expect(refused.status()).toBe(409);
+  const list = await new MappingListPage(await as("marketer")).open(destinationId);
+  await expect(list.main.getByText("50 / 50")).toBeVisible();
+  await expect(list.main.getByText("This destination holds 50 of 50 mappings")).toBeVisible();
+  await expect(list.main.getByRole("link", { name: "New mapping" })).toBeHidden();
+  await list.row("Mapping 50").getByRole("button", { name: "More for Mapping 50" }).click();
+  await expect(list.page.getByRole("menuitem", { name: "Duplicate" })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("a viewer sees the mappings and can change nothing", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  await api.post(`/api/destinations/${destinationId}/mappings`, mapping("Only to read", true));
+  const list = await new MappingListPage(await as("viewer")).open(destinationId);
+  await expect(list.row("Only to read").getByRole("switch")).toBeDisabled();
+  await expect(list.main.getByRole("link", { name: "New mapping" })).toBeHidden();
+  await expect(list.row("Only to read").getByRole("button", { name: /^Move/ })).toHaveCount(0);
+});

@@ -1,0 +1,42 @@
+import { expect, type Page } from "@playwright/test";
+import { ConsolePage } from "./console-page.ts";
+
+/** From the set-up link to a source that Segment can send to. */
+export class SetUpPages extends ConsolePage {
+  async createFirstAdmin(person: { name: string; email: string; password: string }): Promise<void> {
+    await expect(this.page.getByRole("heading", { name: "Welcome to Falconer" })).toBeVisible();
+    await this.page.getByLabel("Your name").fill(person.name);
+    await this.page.getByLabel("E-mail").fill(person.email);
+    await this.page.getByLabel("Password").fill(person.password);
+    await this.page.getByRole("button", { name: "Create the account" }).click();
+    await expect(this.heading(/^Welcome/)).toBeVisible();
+  }
+
+  /** The checklist's next step. */
+  async nextStep(button: string): Promise<void> {
+    await this.main.getByRole("link", { name: button }).click();
+  }
+
+  async addDestination(input: { name: string; deployment: string; apiKey: string }): Promise<void> {
+    await this.page.getByLabel(/^Name/).fill(input.name);
+    await this.page.getByLabel(/^Deployment/).fill(input.deployment);
+    await this.page.getByLabel(/^(New )?API key/).fill(input.apiKey);
+    await this.page.getByRole("button", { name: "Test the connection" }).click();
+    await expect(this.main.getByText("The connection works")).toBeVisible();
+    await this.page.getByRole("button", { name: "Add the destination" }).click();
+  }
+
+  /** Answers what a person would copy into Segment. */
+  async addSource(name: string): Promise<{ webhookUrl: string; secret: string }> {
+    await this.page.getByLabel(/^Name/).fill(name);
+    await this.page.getByRole("radio", { name: "No, it is off" }).check();
+    await this.page.getByRole("button", { name: "Add the source" }).click();
+    await expect(this.heading(`Connect ${name} to Segment`)).toBeVisible();
+    const steps = this.main.getByRole("list").first();
+    const [secret, webhookUrl] = await steps.locator("code[tabindex]").allInnerTexts();
+    if (!secret || !webhookUrl) throw new Error("The page shows no secret or no webhook URL.");
+    return { webhookUrl, secret };
+  }
+}
+
+export const setUpPages = (page: Page) => new SetUpPages(page);
