@@ -30,7 +30,7 @@ type Fixtures = {
 };
 
 // Links to these stand in the navigation already.
-const pagesToCome = /404 .*\/(tester|transfer|api-keys|tokens)\?_rsc=/;
+const pagesToCome = /404 .*\/(transfer|api-keys|tokens)\?_rsc=/;
 
 export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
   expectedConsoleErrors: [[], { option: true }],

@@ -51,7 +51,7 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
           syntaxHighlighting(highlightStyle),
           editorTheme,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
           autocompletion({ override: [(context) => current.current.complete?.(context) ?? null], icons: false }),
           lintGutter(),
           linter((editor) => (current.current.check?.(editor.state.doc.toString()) ?? []) as Diagnostic[], { delay: 150 }),

@@ -78,7 +78,9 @@ function ColumnPanel({ column }: { column: Column }) {
         ) : (
           <>
             <ColumnHead column={column} onFold={() => panel.current?.collapse()} />
-            <div className="min-h-0 flex-1 overflow-auto">{column.children}</div>
+            <div data-explain-scroll className="min-h-0 flex-1 overflow-auto">
+              {column.children}
+            </div>
           </>
         )}
       </section>

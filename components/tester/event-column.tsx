@@ -169,7 +169,7 @@ function ExplainedEvent({ event, links }: { event: JsonObject; links: readonly L
   const isLinked = (path: string, focus: ExplainFocus) =>
     focus?.side === "output" && (linkAt(links, focus.path)?.event.some((read) => covers(read, path)) ?? false);
   return (
-    <div className="min-h-72 flex-1 overflow-auto rounded-md border border-line p-2">
+    <div data-explain-scroll className="min-h-72 flex-1 overflow-auto rounded-md border border-line p-2">
       <p className="mb-1 text-sm text-ink-faint">
         {links.length > 0 ? "Grey: the chosen mapping does not use it." : "Choose a mapping that matches, to see what it uses."}
       </p>

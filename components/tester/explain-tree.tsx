@@ -1,6 +1,6 @@
 "use client";
 import type { KeyboardEvent } from "react";
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { isJsonObject, type JsonValue } from "#lib/json.ts";
 import { formatPath, parsePath } from "#lib/mapping/index.ts";
@@ -36,6 +36,14 @@ function walk(event: KeyboardEvent<HTMLDivElement>): void {
   if (!next) return;
   event.preventDefault();
   next.focus();
+}
+
+/** Scrolls the tree's own box, and nothing around it. */
+function showIn(box: Element | null | undefined, element: Element | null): void {
+  if (!box || !element) return;
+  const [around, own] = [box.getBoundingClientRect(), element.getBoundingClientRect()];
+  if (own.top < around.top) box.scrollTop -= around.top - own.top + 8;
+  else if (own.bottom > around.bottom) box.scrollTop += own.bottom - around.bottom + 8;
 }
 
 /** Values shown of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
@@ -93,9 +101,14 @@ const Leaf = memo(function Leaf({
 }) {
   const own = useExplainFocus((focus) => focus?.side === side && focus.path === path);
   const linked = useExplainFocus((focus) => focus !== undefined && focus.side !== side && isLinked(path, focus));
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (linked && !branch) showIn(button.current?.closest("[data-explain-scroll]"), button.current);
+  }, [linked, branch]);
   const enter = () => setExplainFocus({ side, path });
   return (
     <button
+      ref={button}
       type="button"
       data-path={path}
       tabIndex={tabStop ? 0 : -1}

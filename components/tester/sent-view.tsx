@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { Part } from "#components/mappings/preview/part.tsx";
 import { ScrollBox } from "#components/mappings/preview/scroll-box.tsx";
@@ -14,34 +15,42 @@ import type { SentResult } from "#lib/tester/schema.ts";
 /** What Talon.One answered: status, time, effects in plain words, and the raw answer below. */
 export function SentView({ destinationId, result }: { destinationId: string; result: SentResult }) {
   const good = result.outcome === "delivered";
+  const top = useRef<HTMLDivElement>(null);
+  // Whoever pressed Send wants to see the answer, wherever they had scrolled to.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    top.current?.scrollIntoView({ block: "nearest" });
+  }, [result]);
   return (
-    <Part title="Answer of Talon.One">
-      <Notice tone={good ? "good" : result.outcome === "failed" ? "bad" : "warn"} live title={result.sentence}>
-        {result.remedy && (
-          <>
-            <p className="font-medium text-ink">{result.remedy.title}</p>
-            <p>{result.remedy.remedy}</p>
-          </>
-        )}
-        {result.issues.map((issue) => (
-          <p key={issue.path + issue.message}>
-            {issue.path}: {issue.message}
-          </p>
+    <div ref={top}>
+      <Part title="Answer of Talon.One">
+        <Notice tone={good ? "good" : result.outcome === "failed" ? "bad" : "warn"} live title={result.sentence}>
+          {result.remedy && (
+            <>
+              <p className="font-medium text-ink">{result.remedy.title}</p>
+              <p>{result.remedy.remedy}</p>
+            </>
+          )}
+          {result.issues.map((issue) => (
+            <p key={issue.path + issue.message}>
+              {issue.path}: {issue.message}
+            </p>
+          ))}
+        </Notice>
+        {result.attempts.map((attempt, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: attempts have no identity but their order
+          <AttemptView key={index} attempt={attempt} />
         ))}
-      </Notice>
-      {result.attempts.map((attempt, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: attempts have no identity but their order
-        <AttemptView key={index} attempt={attempt} />
-      ))}
-      {result.deliveryId && (
-        <p className="text-sm text-ink-faint">
-          Recorded as a test.{" "}
-          <Link className="text-accent-text underline" href={`${paths.deliveries(destinationId, { q: result.deliveryId })}`}>
-            See the delivery
-          </Link>
-        </p>
-      )}
-    </Part>
+        {result.deliveryId && (
+          <p className="text-sm text-ink-faint">
+            Recorded as a test.{" "}
+            <Link className="text-accent-text underline" href={`${paths.deliveries(destinationId, { q: result.deliveryId })}`}>
+              See the delivery
+            </Link>
+          </p>
+        )}
+      </Part>
+    </div>
   );
 }
 

@@ -21,8 +21,8 @@ export async function countsOf(ids: readonly string[]): Promise<Map<string, Coun
 export async function healthOf(ids: readonly string[], now = Date.now()): Promise<Map<string, Destination["health"]>> {
   const { rows } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number; last: Date | null }>(
     `SELECT d.id,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2) AS delivered,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND id >= $2) AS failed,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2 AND NOT is_test) AS delivered,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND id >= $2 AND NOT is_test) AS failed,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('waiting', 'retrying')) AS waiting,
        (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last
      FROM unnest($1::text[]) AS d(id)`,

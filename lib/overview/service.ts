@@ -104,7 +104,7 @@ async function deliveryBuckets(destinationId: string, since: string, bucket: num
   const { rows } = await pool().query<Record<"at" | "made" | "delivered" | "failed", number>>(
     `SELECT ${inBuckets("coalesce(settled_at, created_at)")}, count(*)::int AS made, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
        count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed
-     FROM delivery WHERE destination_id = $1 AND id >= $2 GROUP BY 1`,
+     FROM delivery WHERE destination_id = $1 AND id >= $2 AND NOT is_test GROUP BY 1`,
     [destinationId, since, bucket],
   );
   return rows;
@@ -115,7 +115,7 @@ async function windowBefore(destinationId: string, from: number, to: number): Pr
   const { rows } = await pool().query<NonNullable<Overview["previous"]>>(
     `SELECT (SELECT count(*)::int FROM event WHERE destination_id = $1 AND id >= $2 AND id < $3) AS received,
        count(*) FILTER (WHERE state = 'delivered')::int AS delivered, count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed
-     FROM delivery WHERE destination_id = $1 AND id >= $4 AND id < $5`,
+     FROM delivery WHERE destination_id = $1 AND id >= $4 AND id < $5 AND NOT is_test`,
     [destinationId, firstIdAt("event", from), firstIdAt("event", to), firstIdAt("delivery", from), firstIdAt("delivery", to)],
   );
   return rows[0];
@@ -136,7 +136,7 @@ async function problemsOf(destinationId: string, since: string): Promise<Overvie
   const { rows } = await pool().query<{ cause: string; reason: string; count: number; last: Date; states: string[]; sample: string }>(
     `SELECT coalesce(cause, 'other') AS cause, (array_agg(coalesce(reason, '') ORDER BY id DESC))[1] AS reason, count(*)::int AS count,
        max(coalesce(settled_at, created_at)) AS last, array_agg(DISTINCT state) AS states, max(id) AS sample
-     FROM delivery WHERE destination_id = $1 AND state IN ('failed', 'dead', 'invalid', 'retrying') AND id >= $2
+     FROM delivery WHERE destination_id = $1 AND state IN ('failed', 'dead', 'invalid', 'retrying') AND id >= $2 AND NOT is_test
      GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT 50`,
     [destinationId, since],
   );

@@ -3,15 +3,18 @@ import { useCallback, useMemo, useState } from "react";
 import { type Resolver, useForm, useWatch } from "react-hook-form";
 import type { Issue } from "#lib/json.ts";
 import { createMappingSchema } from "#lib/mappings/schema.ts";
+import { compileTrigger } from "#lib/segment/trigger.ts";
 import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
 import type { EditorValue } from "../model/value.ts";
 
 /** The API's own schema checks the form; its issues land on the form's fields. */
 const resolver: Resolver<MappingForm> = (form) => {
   const parsed = createMappingSchema.safeParse(toContent(form));
-  if (parsed.success) return { values: form, errors: {} };
   const errors: Record<string, { type: string; message: string }> = {};
-  for (const issue of parsed.error.issues) {
+  const trigger = compileTrigger(form.trigger);
+  if (!trigger.ok) errors.trigger = { type: "trigger", message: trigger.issues[0]?.message ?? "The trigger cannot be read." };
+  if (parsed.success && trigger.ok) return { values: form, errors: {} };
+  for (const issue of parsed.error?.issues ?? []) {
     const key = String(issue.path[0] ?? "root");
     errors[key === "settings" ? "values" : key] ??= { type: issue.code, message: issue.message };
   }

@@ -52,7 +52,13 @@ export function FieldRows({
               ))}
             {folded.length > 0 && (
               <div className="px-4 py-2">
-                <Button size="sm" look="quiet" aria-expanded={false} onClick={() => setUnfolded(true)}>
+                <Button
+                  size="sm"
+                  look="quiet"
+                  className="h-auto min-h-7 max-w-full text-left whitespace-normal"
+                  aria-expanded={false}
+                  onClick={() => setUnfolded(true)}
+                >
                   <ChevronRight aria-hidden />
                   {folded.length} more {folded.length === 1 ? "field" : "fields"}: {folded.map((field) => field.label).join(", ")}
                 </Button>

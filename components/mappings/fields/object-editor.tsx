@@ -178,9 +178,9 @@ function Entry({
           {required && <span className="ml-1.5 text-xs text-ink-faint">required</span>}
           {help && <span className={`block text-sm ${warn ? "text-warn" : "text-ink-faint"}`}>{help}</span>}
         </span>
-        <div className="min-w-0 max-@md:col-span-2 max-@md:row-start-2">{children}</div>
+        <div className="min-w-0 @max-md:col-span-2 @max-md:row-start-2">{children}</div>
         {onRemove && (
-          <IconButton size="sm" label={`Remove ${title}`} onClick={onRemove} className="max-@md:col-start-2 max-@md:row-start-1 @md:mt-0.5">
+          <IconButton size="sm" label={`Remove ${title}`} onClick={onRemove} className="@max-md:col-start-2 @max-md:row-start-1 @md:mt-0.5">
             <X aria-hidden />
           </IconButton>
         )}

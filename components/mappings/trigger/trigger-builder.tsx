@@ -57,7 +57,8 @@ export function TriggerBuilder({ fql, onChange, seenNames, paths, readOnly, prob
   };
 
   const waiting = draft ? incompleteCount(draft) : 0;
-  const shown = [...(refused ? [refused] : []), ...(read.ok ? [] : read.issues.map(issueSentence)), ...problems];
+  const told = [...(refused ? [refused] : []), ...(read.ok ? [] : read.issues.map(issueSentence)), ...(read.ok ? problems : [])];
+  const shown = [...new Set(told)];
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-start justify-between gap-2">
