@@ -29,17 +29,12 @@ type Fixtures = {
   expectedConsoleErrors: RegExp[];
 };
 
-// Links to these stand in the navigation already.
-const pagesToCome = /404 .*\/(transfer|api-keys|tokens)\?_rsc=/;
-
 export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
   expectedConsoleErrors: [[], { option: true }],
   consoleErrors: async ({ expectedConsoleErrors }, use) => {
     const errors: string[] = [];
     await use(errors);
-    const unexpected = errors
-      .filter((text) => !pagesToCome.test(text))
-      .filter((text) => !expectedConsoleErrors.some((pattern) => pattern.test(text)));
+    const unexpected = errors.filter((text) => !expectedConsoleErrors.some((pattern) => pattern.test(text)));
     expect(unexpected, "errors in the browser's console").toEqual([]);
   },
   page: async ({ page, consoleErrors }, use) => {
