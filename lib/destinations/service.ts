@@ -11,6 +11,7 @@ import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { createId } from "#lib/ids.ts";
 import type { Issue } from "#lib/json.ts";
+import { remember } from "#lib/overview/remember.ts";
 import { checkDeployment, parseHostPatterns } from "#lib/talon-one/deployment.ts";
 import { bumpDestinations } from "./bump.ts";
 import { checkFilters } from "./check-filters.ts";
@@ -24,7 +25,7 @@ type RowWithKey = Row & { apiKey: ApiKey };
 
 async function views(rows: RowWithKey[]): Promise<Destination[]> {
   const ids = rows.map(({ id }) => id);
-  const [counts, health] = await Promise.all([countsOf(ids), healthOf(ids)]);
+  const [counts, health] = await Promise.all([countsOf(ids), remember(`health/${ids.join()}`, () => healthOf(ids))]);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,

@@ -4,6 +4,7 @@ import type { Mapping as Row } from "#lib/db/generated/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { firstIdAt } from "#lib/ids.ts";
 import { type Issue, isJsonObject, type JsonObject } from "#lib/json.ts";
+import { remember } from "#lib/overview/remember.ts";
 import { checkMapping } from "./check-mapping.ts";
 import { type Mapping, mappingOptionsSchema } from "./schema.ts";
 import { revealMappingSettings } from "./secrets.ts";
@@ -48,28 +49,38 @@ export const auditView = (row: Row): JsonObject => ({
   options: optionsOf(row),
 });
 
-/** Of the last 7 days; one pass over the destination's deliveries of that time, by the index on (destination, mapping, id). */
-async function usageOf(rows: readonly Row[], now = Date.now()): Promise<Map<string, Usage>> {
+/** Of the last 7 days, by the index on (destination, mapping, id); when each was last used is always told fresh. */
+async function usageOf(rows: readonly Row[]): Promise<Map<string, Usage>> {
   const destinationId = rows[0]?.destinationId;
   if (!destinationId) return new Map();
-  const { rows: found } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number; last: Date | null }>(
-    `SELECT m.id, s.delivered, s.failed, s.waiting,
-       (SELECT created_at FROM delivery WHERE destination_id = $1 AND mapping_id = m.id ORDER BY id DESC LIMIT 1) AS last
-     FROM unnest($2::text[]) AS m(id), LATERAL (
-       SELECT count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
-         count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed,
-         count(*) FILTER (WHERE state IN ('waiting', 'retrying'))::int AS waiting
-       FROM delivery WHERE destination_id = $1 AND mapping_id = m.id AND id >= $3 AND NOT is_test
-     ) AS s`,
-    [destinationId, rows.map(({ id }) => id), firstIdAt("delivery", now - 7 * 86_400_000)],
+  const ids = rows.map(({ id }) => id);
+  const [stats, last] = await Promise.all([
+    remember(`mappings/${destinationId}`, () => statsOf(destinationId)),
+    lastUses(destinationId, ids),
+  ]);
+  return new Map(ids.map((id) => [id, { lastUsedAt: last.get(id)?.toISOString() ?? null, stats: stats.get(id) ?? unused.stats }]));
+}
+
+async function statsOf(destinationId: string): Promise<Map<string, Usage["stats"]>> {
+  const { rows } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number }>(
+    `SELECT mapping_id AS id, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
+       count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed,
+       count(*) FILTER (WHERE state IN ('waiting', 'retrying'))::int AS waiting
+     FROM delivery WHERE destination_id = $1 AND id >= $2 AND NOT is_test GROUP BY 1`,
+    [destinationId, firstIdAt("delivery", Date.now() - 7 * 86_400_000)],
   );
   return new Map(
-    found.map(({ id, delivered, failed, waiting, last }) => [
+    rows.map(({ id, delivered, failed, waiting }) => [
       id,
-      {
-        lastUsedAt: last?.toISOString() ?? null,
-        stats: { delivered, failed, waiting, successRate: delivered + failed > 0 ? delivered / (delivered + failed) : null },
-      },
+      { delivered, failed, waiting, successRate: delivered + failed > 0 ? delivered / (delivered + failed) : null },
     ]),
   );
+}
+
+async function lastUses(destinationId: string, ids: readonly string[]): Promise<Map<string, Date>> {
+  const { rows } = await pool().query<{ id: string; at: Date | null }>(
+    `SELECT m.id, (SELECT created_at FROM delivery WHERE destination_id = $1 AND mapping_id = m.id ORDER BY id DESC LIMIT 1) AS at FROM unnest($2::text[]) AS m(id)`,
+    [destinationId, ids],
+  );
+  return new Map(rows.flatMap(({ id, at }) => (at ? [[id, at]] : [])));
 }

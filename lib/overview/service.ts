@@ -6,27 +6,18 @@ import { findDestination } from "#lib/destinations/service.ts";
 import { seesPersonal } from "#lib/events/service.ts";
 import { firstIdAt } from "#lib/ids.ts";
 import { createMasker } from "#lib/privacy/mask.ts";
+import { remember } from "./remember.ts";
 import type { Overview } from "./schema.ts";
 
 const ranges = { "1h": { seconds: 3_600, bucket: 60 }, "24h": { seconds: 86_400, bucket: 900 }, "7d": { seconds: 604_800, bucket: 7_200 } };
 type Range = keyof typeof ranges;
 
-// Counting a week of a busy destination reads millions of index entries: what was counted moments ago is told again, and one count at a time runs.
-const held = new Map<string, { at: number; counted: Promise<Overview> }>();
-const freshMs: Record<Range, number> = { "1h": 1_000, "24h": 5_000, "7d": 30_000 };
-
 /** The funnel, its course over time, problems by cause and the rate of one destination. */
 export async function getOverview(viewer: Viewer, destinationId: string, range: Range): Promise<Overview> {
   const { rateLimitPerSecond } = await findDestination(db(), destinationId);
-  const key = `${process.env.DATABASE_URL}/${destinationId}/${range}`;
-  let known = held.get(key);
-  if (!known || Date.now() - known.at > freshMs[range]) {
-    known = { at: Date.now(), counted: count(destinationId, range, rateLimitPerSecond) };
-    held.set(key, known);
-    known.counted.catch(() => held.delete(key));
-    if (held.size > 500) held.clear();
-  }
-  const overview = await known.counted;
+  const overview = await remember(`overview/${destinationId}/${range}/${rateLimitPerSecond}`, () =>
+    count(destinationId, range, rateLimitPerSecond),
+  );
   if (seesPersonal(viewer)) return overview;
   const masker = createMasker([]);
   return {
