@@ -20,6 +20,9 @@ const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[]
   { name: "API keys", path: () => "/api-keys", heading: /API keys/ },
   { name: "users", path: () => "/users", heading: /Users/ },
   { name: "audit log", path: () => "/audit", heading: /Audit log/ },
+  { name: "privacy", path: () => "/privacy", heading: /Privacy/ },
+  { name: "event tester", path: (s) => `/destinations/${s.destinationId}/tester`, heading: /./ },
+  { name: "new mapping", path: (s) => `/destinations/${s.destinationId}/mappings/new`, heading: /./ },
   { name: "tokens", path: () => "/tokens", heading: /Tokens/ },
   { name: "account", path: () => "/account", heading: /Your account/ },
 ];

@@ -5,7 +5,7 @@ import { paths } from "#components/frame/paths.ts";
 import { Shell } from "#components/frame/shell.tsx";
 import { themeCookie, themeOf } from "#components/frame/theme.ts";
 import { ViewerProvider } from "#components/frame/viewer.tsx";
-import { getViewer } from "#lib/auth/viewer.ts";
+import { getViewer, needsSecondFactor } from "#lib/auth/viewer.ts";
 import { listDestinations } from "#lib/destinations/service.ts";
 import { requestedPathHeader } from "#lib/http/page-headers.ts";
 
@@ -14,10 +14,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const found = await getViewer(given);
   if (!found) redirect(paths.signIn(given.get(requestedPathHeader)));
   const { id, name, email, role } = found;
-  const { items } = await listDestinations();
+  const locked = needsSecondFactor(found);
+  const { items } = locked ? { items: [] } : await listDestinations();
   return (
     <ViewerProvider viewer={{ id, name, email, role }}>
-      <Shell theme={themeOf((await cookies()).get(themeCookie)?.value)} destinations={items}>
+      <Shell theme={themeOf((await cookies()).get(themeCookie)?.value)} destinations={items} locked={locked}>
         {children}
       </Shell>
     </ViewerProvider>

@@ -1,4 +1,5 @@
 "use client";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
@@ -71,6 +72,7 @@ function SwitchOn({ onClose }: { onClose: () => void }) {
 }
 
 function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: string[]; onClose: () => void }) {
+  const router = useRouter();
   const confirm = useConfirmTwoFactor();
   const form = useZodForm(totp, { code: "" });
   const key = new URL(uri).searchParams.get("secret") ?? "";
@@ -95,6 +97,8 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
         onSubmit={form.submit(async ({ code }) => {
           await confirm.mutateAsync(code);
           toast.good("The second factor is on");
+          // Where the installation asks for one, the rest of the console opens now.
+          router.refresh();
           onClose();
         })}
       >

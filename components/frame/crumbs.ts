@@ -31,6 +31,7 @@ const words: Record<string, string> = {
   users: "Users",
   tokens: "Tokens",
   audit: "Audit log",
+  privacy: "Privacy",
   account: "Your account",
   new: "New",
 };

@@ -13,6 +13,7 @@ import {
   Settings,
   SquareStack,
   Ticket,
+  UserRoundX,
   Users,
 } from "lucide-react";
 import Link from "next/link";
@@ -48,6 +49,7 @@ export const generalEntries: NavigationEntry[] = [
   { label: "API keys", href: paths.apiKeys(), icon: KeyRound, permission: "config.read" },
   { label: "Users", href: paths.users(), icon: Users, permission: "users.read" },
   { label: "Audit log", href: paths.audit(), icon: ScrollText, anyOf: ["audit.read", "audit.read_own"] },
+  { label: "Privacy", href: paths.privacy(), icon: UserRoundX, permission: "privacy.erase" },
   { label: "Tokens", href: paths.tokens(), icon: Ticket },
 ];
 

@@ -21,6 +21,7 @@ export const paths = {
   users: () => "/users",
   tokens: () => "/tokens",
   audit: () => "/audit",
+  privacy: () => "/privacy",
   account: () => "/account",
 };
 

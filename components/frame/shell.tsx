@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
+import { SecondFactorNeeded } from "#components/account/second-factor-needed.tsx";
 import { destinationState } from "#components/destinations/destination-state.ts";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Breadcrumb } from "#components/ui/breadcrumb.tsx";
@@ -27,7 +28,18 @@ import { useViewer } from "./viewer.tsx";
 const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
 
 /** Rail, top bar and the page between them. */
-export function Shell({ theme, destinations: known, children }: { theme: Theme; destinations: Destination[]; children: ReactNode }) {
+export function Shell({
+  theme,
+  destinations: known,
+  locked,
+  children,
+}: {
+  theme: Theme;
+  destinations: Destination[];
+  /** Nothing but one's own account is open until a second factor is set up. */
+  locked: boolean;
+  children: ReactNode;
+}) {
   const viewer = useViewer();
   const pathname = usePathname();
   const destinations = useDestinations(known);
@@ -118,7 +130,7 @@ export function Shell({ theme, destinations: known, children }: { theme: Theme; 
           tabIndex={-1}
           className={cn("mx-auto flex w-full max-w-360 min-w-0 flex-1 flex-col px-3 py-5 outline-none sm:px-6")}
         >
-          {children}
+          {locked && pathname !== paths.account() ? <SecondFactorNeeded /> : children}
         </main>
       </div>
       <Sheet side="left" width="sm" open={menuOpen} onOpenChange={setMenuOpen} title="Falconer">

@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, LogOut, Power, Trash2, UserPlus } from "lucide-react";
+import { Ellipsis, KeyRound, LogOut, Power, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { roleWords } from "#components/frame/role-words.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
@@ -17,6 +17,7 @@ import { useDeleteUser, useEndSessions, useUpdateUser, useUsers } from "#lib/use
 import type { Role, User } from "#lib/users/schema.ts";
 import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
+import { ResetDialog } from "./reset-dialog.tsx";
 
 type Asked = { what: "delete" | "sessions" | "disable"; user: User };
 
@@ -28,6 +29,7 @@ export function UserList() {
   const endSessions = useEndSessions();
   const [inviting, setInviting] = useState(false);
   const [asked, setAsked] = useState<Asked>();
+  const [resetting, setResetting] = useState<User>();
   const done = (message: string) => ({
     onSuccess: () => {
       setAsked(undefined);
@@ -125,6 +127,10 @@ export function UserList() {
                             </IconButton>
                           }
                         >
+                          <MenuItem onClick={() => setResetting(user)}>
+                            <KeyRound aria-hidden />
+                            New password
+                          </MenuItem>
                           <MenuItem disabled={user.sessions === 0} onClick={() => setAsked({ what: "sessions", user })}>
                             <LogOut aria-hidden />
                             Sign out everywhere
@@ -158,6 +164,7 @@ export function UserList() {
         </TableFrame>
         <InvitationList />
       </div>
+      {resetting && <ResetDialog user={resetting} onClose={() => setResetting(undefined)} />}
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       <ConfirmDialog
         open={asked !== undefined}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/http/api.ts";
-import type { CreateInvitation, Invitation, InvitationWithUrl, UpdateUser, User } from "./schema.ts";
+import type { CreateInvitation, Invitation, InvitationWithUrl, ResetLink, UpdateUser, User } from "./schema.ts";
 
 const usersKey = ["users"] as const;
 const invitationsKey = ["invitations"] as const;
@@ -59,4 +59,9 @@ export function useEndSessions() {
     mutationFn: (id: string) => api.delete<{ ended: number }>(`/api/users/${id}/sessions`),
     onSuccess: () => client.invalidateQueries({ queryKey: usersKey }),
   });
+}
+
+/** The link is in the answer, and nowhere afterwards. */
+export function useResetLink() {
+  return useMutation({ mutationFn: (id: string) => api.post<ResetLink>(`/api/users/${id}/reset-link`) });
 }
