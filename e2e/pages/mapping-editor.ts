@@ -29,7 +29,7 @@ export class MappingEditor {
     return this.page.getByRole("complementary", { name: "Preview" });
   }
   get problems(): Locator {
-    return this.page.getByRole("alert");
+    return this.page.locator("form").getByRole("alert");
   }
   /** One field of the action: its row. */
   field(label: string): Locator {

@@ -24,7 +24,7 @@ export function PayloadView({ preview, fields }: { preview: Preview; fields: rea
           key={field.key}
           field={field}
           value={preview.payload[field.key]}
-          trace={preview.traces.find((trace) => trace.mappingPath === field.key)}
+          trace={preview.traces.find((trace) => trace.outputPath === field.key)}
           notes={preview.notes.filter((note) => isWithin(note.path, field.key))}
           problems={preview.problems.filter((issue) => isWithin(issue.path, field.key))}
         />

@@ -1,21 +1,21 @@
 import { directiveCatalogue, type Trace } from "#lib/mapping/index.ts";
 
 /** One value of the output, what made it, and the places of the event it came from. */
-export type Link = { output: string; field: string; made: string; event: string[]; notes: string[] };
+export type Link = { output: string; made: string; event: string[]; notes: string[] };
 
 /** A mapping's explanation as a flat list: one link for each output value that is made in a step of its own. */
 export function linksOf(traces: readonly Trace[]): Link[] {
   const links: Link[] = [];
-  const visit = (trace: Trace, field: string): void => {
+  const visit = (trace: Trace): void => {
     const inner = trace.parts.filter((part) => part.outputPath !== undefined && part.outputPath !== trace.outputPath);
     if (trace.outputPath !== undefined && trace.value !== undefined) {
       const read = [...new Set(readsOf(trace, inner))];
       if (inner.length === 0 || read.length > 0)
-        links.push({ output: trace.outputPath, field, made: madeWords(trace), event: read, notes: trace.notes });
+        links.push({ output: trace.outputPath, made: madeWords(trace), event: read, notes: trace.notes });
     }
-    for (const part of inner) visit(part, field);
+    for (const part of inner) visit(part);
   };
-  for (const trace of traces) visit(trace, trace.mappingPath);
+  for (const trace of traces) visit(trace);
   return links;
 }
 

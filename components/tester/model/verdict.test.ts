@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { compileDestination, type MappingConfig, plan } from "#lib/plan/index.ts";
+import { verdictOf } from "./verdict.ts";
+
+const mapping: MappingConfig = {
+  id: "map_a",
+  name: "VIP",
+  actionSlug: "updateCustomerProfileV3",
+  trigger: 'type = "identify" and traits.plan = "pro"',
+  enabled: true,
+  settings: { customerProfileId: { "@path": "$.userId" } },
+};
+const verdict = (change: Partial<MappingConfig>, event: Parameters<typeof plan>[1]) => {
+  const { compiled } = compileDestination({ mappings: [{ ...mapping, ...change }] });
+  const [planned] = plan(compiled, event, { explain: true, includeDisabled: true }).mappings;
+  return planned && verdictOf(planned).sentence;
+};
+
+test.each<[string, Partial<MappingConfig>, Parameters<typeof plan>[1], string]>([
+  ["ready", {}, { type: "identify", userId: "u", traits: { plan: "pro" } }, "would send 1 request"],
+  [
+    "another value",
+    {},
+    { type: "identify", userId: "u", traits: { plan: "free" } },
+    'not matched: traits.plan is "free", but must be: trait plan is “pro”',
+  ],
+  ["no value", {}, { type: "identify" }, "not matched: traits.plan is missing, but must be: trait plan is “pro”"],
+  [
+    "a problem",
+    { trigger: 'type = "identify"' },
+    { type: "identify" },
+    "matched, but cannot be sent: Customer profile ID is missing. This action needs it.",
+  ],
+  [
+    "a mistake",
+    { settings: { customerProfileId: { "@nothing": 1 } } },
+    { type: "identify" },
+    "has a mistake: There is no directive @nothing.",
+  ],
+])("%s", (_, change, event, sentence) => expect(verdict(change, event)).toContain(sentence));
