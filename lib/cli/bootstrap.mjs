@@ -15,6 +15,7 @@ const commands = {
   test: { needs: ["install"], run: ["lib/cli/test.ts"] },
   "test-chaos": { needs: ["install", "generate"], run: ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.chaos.config.ts"] },
   bench: { needs: ["install", "generate", "build"], run: ["bench/run.ts"] },
+  screenshots: { needs: ["install", "generate", "build"], run: ["lib/cli/screenshots.ts"] },
   "contract-check": { needs: ["install"], run: ["lib/cli/contract-check.ts"] },
 };
 

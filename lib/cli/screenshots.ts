@@ -1,0 +1,81 @@
+// npm run screenshots: takes the pictures in docs/screenshots from a fresh demo, so that they show what there is.
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium } from "@playwright/test";
+import { demoTalonOne, stopDemoTalonOne } from "#lib/demo/demo-talon-one.ts";
+import type { StartedDemo } from "#lib/demo/schema.ts";
+import { projectFolder, readConfiguration } from "#lib/process/configuration.ts";
+import { launch } from "#lib/process/launch.ts";
+import { LifeCycle } from "#lib/process/life-cycle.ts";
+import { findBrowser } from "./find-browser.ts";
+
+const target = join(projectFolder, "docs/screenshots");
+const folder = mkdtempSync(join(tmpdir(), "falconer-pictures-"));
+chmodSync(folder, 0o755);
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const person = { email: "ada@example.com", password: "violet kettle moss ladder" };
+for (const name of ["DATABASE_URL", "PUBLIC_URL", "FALCONER_SECRET_KEY", "TRUST_PROXY"]) process.env[name] = "";
+Object.assign(process.env, {
+  DATA_DIR: folder,
+  PORT: "0",
+  HOST: "127.0.0.1",
+  LOG_LEVEL: "error",
+  TALON_ONE_BASE_URL: await demoTalonOne(),
+  FALCONER_ADMIN_EMAIL: person.email,
+  FALCONER_ADMIN_PASSWORD: person.password,
+});
+const lifeCycle = new LifeCycle();
+lifeCycle.onStop("simulator", stopDemoTalonOne);
+const { url = "" } = await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
+const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox", "--disable-gpu"] });
+
+try {
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, extraHTTPHeaders: { origin: url } });
+  await context.request.post("/api/auth/sign-in/email", { data: person });
+  const { destinationId, mappingId } = await fill(context);
+  mkdirSync(target, { recursive: true });
+  const at = `/destinations/${destinationId}`;
+  const page = await context.newPage();
+  const shoot = async (name: string, path: string) => {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: join(target, `${name}.png`) });
+    console.log(`docs/screenshots/${name}.png`);
+  };
+  await shoot("overview", at);
+  await shoot("mappings", `${at}/mappings`);
+  await shoot("mapping-editor", `${at}/mappings/${mappingId}`);
+  await shoot("event-tester", `${at}/tester`);
+  await page.goto(`${at}/deliveries`);
+  await page.getByRole("row").nth(1).getByRole("link").first().click();
+  await page.getByRole("dialog").waitFor();
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: join(target, "delivery.png") });
+  console.log("docs/screenshots/delivery.png");
+} finally {
+  await browser.close();
+  lifeCycle.end("the pictures are taken", 0);
+}
+
+/** A demo with some events behind it. */
+async function fill({ request }: BrowserContext): Promise<{ destinationId: string; mappingId: string }> {
+  let destinationId = "";
+  for (let round = 0; round < 12; round++) {
+    const response = await request.post("/api/demo", { data: {} });
+    if (!response.ok()) throw new Error(`the demo could not be started: ${await response.text()}`);
+    destinationId = ((await response.json()) as StartedDemo).destinationId;
+  }
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const { health } = (await (await request.get(`/api/destinations/${destinationId}`)).json()) as { health: { waiting: number } };
+    if (health.waiting === 0) break;
+    if (Date.now() > deadline) throw new Error("the demo's events were not delivered in time");
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  const { items } = (await (await request.get(`/api/destinations/${destinationId}/mappings`)).json()) as {
+    items: { id: string; name: string }[];
+  };
+  const mappingId = items.find(({ name }) => name === "Order to customer session")?.id ?? "";
+  return { destinationId, mappingId };
+}
