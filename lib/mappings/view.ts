@@ -49,7 +49,7 @@ export const auditView = (row: Row): JsonObject => ({
   options: optionsOf(row),
 });
 
-/** Of the last 7 days, by the index on (destination, mapping, id); when each was last used is always told fresh. */
+/** Of the last 7 days. */
 async function usageOf(rows: readonly Row[]): Promise<Map<string, Usage>> {
   const destinationId = rows[0]?.destinationId;
   if (!destinationId) return new Map();
