@@ -33,7 +33,9 @@ async function launcher(home: string) {
   return { child, url, gone };
 }
 
-test("what was committed is there after the launcher was killed; its Postgres is taken over, not fought with", async () => {
+test("what was committed is there after the launcher was killed; its Postgres is taken over, not fought with", {
+  timeout: 60_000,
+}, async () => {
   const home = join(folder, "postgres");
   const { child, url, gone } = await launcher(home);
   await query(url, "CREATE TABLE kept (n int)");
@@ -47,7 +49,7 @@ test("what was committed is there after the launcher was killed; its Postgres is
   expect(existsSync(join(home, "data/postmaster.pid"))).toBe(false);
 });
 
-test("a path too long for a socket's address is no obstacle", async () => {
+test("a path too long for a socket's address is no obstacle", { timeout: 60_000 }, async () => {
   const home = join(folder, "a-rather-long-name-for-a-folder".repeat(4), "postgres");
   const embedded = await startEmbedded(home);
   expect(embedded.folder).toBe(home);
@@ -55,7 +57,7 @@ test("a path too long for a socket's address is no obstacle", async () => {
   await embedded.stop();
 });
 
-test("a first start that was interrupted leaves nothing that passes for a database", async () => {
+test("a first start that was interrupted leaves nothing that passes for a database", { timeout: 60_000 }, async () => {
   const home = join(folder, "postgres");
   mkdirSync(join(home, "data.unfinished"), { recursive: true });
   writeFileSync(join(home, "data.unfinished/PG_VERSION"), "18\n");
