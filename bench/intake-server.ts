@@ -1,14 +1,22 @@
-// A server to be measured, in a process of its own: "bare" (node:http and a group commit of raw bodies) or "fast" (our door).
+// A server to be measured, in a process of its own: "raw" (node:http, bodies into one table), "bare" (node:http, the same group commit of the same rows) or "fast" (our door).
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createTunedPool } from "#lib/db/pool.ts";
+import { trackEvent } from "#lib/delivery/test-fixture.ts";
 import { createId } from "#lib/ids.ts";
+import { createGroupCommit } from "#lib/ingestion/group-commit.ts";
+import { createCommitPool } from "#lib/ingestion/intake.ts";
+import { planEvent } from "#lib/ingestion/plan-event.ts";
+import { planner } from "#lib/ingestion/planner.ts";
+import { readEvent } from "#lib/ingestion/read-event.ts";
+import { loadSource } from "#lib/ingestion/source-config.ts";
 import { createWebhookDoor } from "#lib/ingestion/webhook-door.ts";
 
 const [kind, port] = process.argv.slice(2);
 const databaseUrl = process.env.DATABASE_URL ?? "";
 
 /** The least that keeps an acknowledged event: the body is inserted with what else came meanwhile, in one statement. It checks, parses and plans nothing. */
-function bareHandler() {
+function rawHandler() {
   const pool = createTunedPool(databaseUrl, { max: 2, name: "bare" });
   const waiting: { id: string; body: Buffer; response: ServerResponse }[] = [];
   let running = 0;
@@ -45,6 +53,46 @@ function bareHandler() {
   };
 }
 
+/**
+ * The same group commit of the same rows as the door's (message key, event, delivery, lane, entry), but of an event planned once before: what it does not
+ * do is check the signature, parse, de-duplicate within a group, plan and tell outcomes.
+ */
+async function bareHandler() {
+  const source = await loadSource(createTunedPool(databaseUrl, { max: 1, name: "bare" }), process.argv[4] ?? "", planner);
+  if (!source) throw new Error("there is no such source");
+  const text = Buffer.from(JSON.stringify(trackEvent("template", { total: 1, currency: "EUR" })));
+  const template = planEvent(source, readEvent(JSON.parse(text.toString()), text), new Date());
+  const group = createGroupCommit(createCommitPool(databaseUrl), { repair: async () => false });
+  let made = 0;
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const id = createId("event");
+      const lanes = [`profile:user-${made++ % 5_000}`];
+      const event = {
+        ...template,
+        id,
+        key: randomBytes(16).toString("hex"),
+        read: { ...template.read, messageId: id, raw: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) },
+      };
+      event.deliveries = template.deliveries.map((delivery) => ({
+        ...delivery,
+        id: createId("delivery"),
+        messageId: id,
+        entries: delivery.entries.map((entry) => ({ ...entry, lanes })),
+      }));
+      group.store([event]).then(
+        () => {
+          const answer = '{"accepted":1}';
+          response.writeHead(200, { "content-type": "application/json", "content-length": answer.length }).end(answer);
+        },
+        () => response.writeHead(503, { "content-length": 0 }).end(),
+      );
+    });
+  };
+}
+
 function fastHandler() {
   const door = createWebhookDoor({ databaseUrl });
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -52,4 +100,9 @@ function fastHandler() {
   };
 }
 
-createServer(kind === "bare" ? bareHandler() : fastHandler()).listen(Number(port), "127.0.0.1", 1024, () => console.log("listening"));
+createServer(kind === "raw" ? rawHandler() : kind === "bare" ? await bareHandler() : fastHandler()).listen(
+  Number(port),
+  "127.0.0.1",
+  1024,
+  () => console.log("listening"),
+);

@@ -6,6 +6,7 @@ import { startEmbedded } from "#lib/db/embedded.ts";
 import { deploy } from "#lib/db/migrate.ts";
 import { createPool } from "#lib/db/pool.ts";
 import { freePort } from "#lib/delivery/chaos/processes.ts";
+import { makePartitions } from "#lib/delivery/housekeeping.ts";
 import { addDestination, postEvents, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/delivery/test-fixture.ts";
 import { httpRequest, type LoadResult, load } from "./load.ts";
 import { type Section, spread } from "./measure.ts";
@@ -24,11 +25,12 @@ export async function run(): Promise<Section> {
   const servers: Server[] = [];
   try {
     await deploy(embedded.url);
+    await makePartitions(pool);
     await pool.query("CREATE TABLE bare_event (id text PRIMARY KEY, body json NOT NULL)");
     const { sourceId } = await addDestination(pool, {
       mappings: [trackMapping, { ...trackMapping, trigger: 'type = "track" and event = "Other"' }],
     });
-    servers.push(await startServer("bare", embedded.url), await startServer("fast", embedded.url));
+    for (const kind of ["bare", "fast", "raw"]) servers.push(await startServer(kind, embedded.url, sourceId));
     const next = await startFramework(embedded.url);
     if (next) servers.push(next);
 
@@ -56,7 +58,8 @@ function section(results: Map<string, LoadResult[]>, batchMs: number[]): Section
   const fast = results.get("fast") as LoadResult[];
   const median = (values: number[]) => spread(values).median;
   const names: Record<string, string> = {
-    bare: "Bare node:http with the same group commit: no signature, no parsing, no planning",
+    bare: "Bare node:http with the same group commit of the same rows: no signature, no parsing, no planning, one event planned before",
+    raw: "For comparison: bare node:http that puts bodies into one table and nothing else",
     fast: "Falconer's door: signature, parsing, de-duplication, planning, event, delivery and lane, one transaction",
     framework: "The framework's route over the same code",
   };
@@ -120,7 +123,7 @@ async function batches(server: Server, sourceId: string): Promise<number[]> {
   return times;
 }
 
-async function startServer(kind: string, databaseUrl: string): Promise<Server> {
+async function startServer(kind: string, databaseUrl: string, sourceId: string): Promise<Server> {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -129,7 +132,10 @@ async function startServer(kind: string, databaseUrl: string): Promise<Server> {
     LOG_LEVEL: "warn",
     NODE_ENV: "production" as const,
   };
-  const child = spawn(process.execPath, ["bench/intake-server.ts", kind, String(port)], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["bench/intake-server.ts", kind, String(port), sourceId], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await new Promise((resolve) => child.stdout.once("data", resolve));
   return { name: kind, port, process: child };
 }

@@ -7,6 +7,8 @@ const benches: (() => Promise<{ run: () => Promise<Section> }>)[] = [
   () => import("./triggers.ts"),
   () => import("./plan.ts"),
   () => import("./bundle-size.ts"),
+  () => import("./intake.ts"),
+  () => import("./delivery.ts"),
   () => import("./console.ts"),
 ];
 

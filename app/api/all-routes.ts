@@ -49,6 +49,7 @@ import * as invitations from "./invitations/route.ts";
 import * as me from "./me/route.ts";
 import * as meSessionsSessionId from "./me/sessions/[sessionId]/route.ts";
 import * as meSessions from "./me/sessions/route.ts";
+import * as metrics from "./metrics/route.ts";
 import * as setup from "./setup/route.ts";
 import * as tokensTokenId from "./tokens/[tokenId]/route.ts";
 import * as tokens from "./tokens/route.ts";
@@ -124,6 +125,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/me", handlers: me },
   { path: "/api/me/sessions", handlers: meSessions },
   { path: "/api/me/sessions/{sessionId}", handlers: meSessionsSessionId },
+  { path: "/api/metrics", handlers: metrics },
   { path: "/api/setup", handlers: setup },
   { path: "/api/tokens", handlers: tokens },
   { path: "/api/tokens/{tokenId}", handlers: tokensTokenId },

@@ -19,7 +19,7 @@ export type Worker = {
 };
 export type WorkerOptions = { databaseUrl: string; baseUrl?: string };
 
-const settings = {
+export const deliverySettings = {
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
   enable_hashjoin: "off",
@@ -38,10 +38,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const pool = createTunedPool(databaseUrl, {
     max: 6,
     name: "delivery",
-    settings: { ...settings, statement_timeout: "30000" },
+    settings: { ...deliverySettings, statement_timeout: "30000" },
     queryTimeoutMs: 40_000,
   });
-  const settlePool = createTunedPool(databaseUrl, { max: 4, name: "settling", settings, pipeline: true, queryTimeoutMs: 40_000 });
+  const settlePool = createTunedPool(databaseUrl, {
+    max: 4,
+    name: "settling",
+    settings: deliverySettings,
+    pipeline: true,
+    queryTimeoutMs: 40_000,
+  });
   // Leases are renewed over a connection of their own: no claim, however slow, makes an owner lose what it owns.
   const leasePool = createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 });
   // Whatever is no hot path: with the planner as it comes.

@@ -39,8 +39,12 @@ const settings = {
   statement_timeout: "15000",
 };
 
+/** Connections over which groups are committed. */
+export const createCommitPool = (databaseUrl: string) =>
+  createTunedPool(databaseUrl, { max: 2, name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
+
 export async function createIntake(options: IntakeOptions): Promise<Intake> {
-  const commits = createTunedPool(options.databaseUrl, { max: 2, name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
+  const commits = createCommitPool(options.databaseUrl);
   const reads = createTunedPool(options.databaseUrl, { max: 2, name: "intake reads", queryTimeoutMs: 10_000 });
   const group = createGroupCommit(commits, { concurrency: 1, repair: (error) => repairPartitions(reads, error) });
   const sources = await createSourceCache(options.databaseUrl, reads, options.planner);

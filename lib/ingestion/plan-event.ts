@@ -1,5 +1,5 @@
 import "#server-only";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/delivery/new-delivery.ts";
 import { createId } from "#lib/ids.ts";
 import { log } from "#lib/log.ts";
@@ -93,6 +93,5 @@ function switchedOff(source: SourceConfig, read: ReadEvent, receivedAt: Date) {
 }
 
 export function dedupeKey(sourceId: string, messageId: string): string {
-  const hex = createHash("sha256").update(sourceId).update("\n").update(messageId).digest("hex");
-  return hex.slice(0, 32);
+  return hash("sha256", `${sourceId}\n${messageId}`, "hex").slice(0, 32);
 }
