@@ -52,16 +52,20 @@ export function FieldRows({
               ))}
             {folded.length > 0 && (
               <div className="px-4 py-2">
-                <Button
-                  size="sm"
-                  look="quiet"
-                  className="h-auto min-h-7 max-w-full text-left whitespace-normal"
+                <button
+                  type="button"
                   aria-expanded={false}
                   onClick={() => setUnfolded(true)}
+                  className="flex min-h-7 w-full items-start gap-1.5 rounded-md py-1 text-left text-sm text-ink-muted hover:text-ink"
                 >
-                  <ChevronRight aria-hidden />
-                  {folded.length} more {folded.length === 1 ? "field" : "fields"}: {folded.map((field) => field.label).join(", ")}
-                </Button>
+                  <ChevronRight aria-hidden className="mt-px size-4 shrink-0" />
+                  <span className="min-w-0">
+                    <span className="font-medium">
+                      {folded.length} more {folded.length === 1 ? "field" : "fields"}
+                    </span>
+                    : {folded.map((field) => field.label).join(", ")}
+                  </span>
+                </button>
               </div>
             )}
             {leftovers.map((key) => (

@@ -50,8 +50,8 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
           value={shape ? "map" : "whole"}
           onValueChange={(next) => setShape(next === "map" ? firstShape(place) : undefined)}
           options={[
-            { value: "map", label: "Map each item" },
-            { value: "whole", label: "Take items as they are" },
+            { value: "map", label: "Map each one" },
+            { value: "whole", label: "As they are" },
           ]}
         />
       )}
