@@ -6,7 +6,7 @@ import { count } from "#components/ui/time.tsx";
 import type { Overview } from "#lib/overview/schema.ts";
 import { tokenColour, useThemeVersion } from "./token-colour.ts";
 
-const height = 290;
+const height = 320;
 const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });
 const dayTime = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
@@ -64,6 +64,7 @@ export function SeriesChart({ overview }: { overview: Overview }) {
         axes: [
           {
             ...axis,
+            size: 28,
             grid: { show: false },
             values: range === "7d" ? undefined : (_chart, splits) => splits.map((each) => time.format(each * 1000)),
           },
@@ -112,7 +113,7 @@ export function SeriesChart({ overview }: { overview: Overview }) {
         ))}
         <span className="ml-auto text-ink-faint tabular-nums max-sm:ml-0">{at ? `from ${dayTime.format(new Date(at.at))}` : ""}</span>
       </figcaption>
-      <div ref={host} aria-hidden className="h-72.5 w-full overflow-hidden" />
+      <div ref={host} aria-hidden className="h-80 w-full overflow-hidden" />
     </figure>
   );
 }

@@ -31,22 +31,23 @@ const { url = "" } = await launch({ env: readConfiguration(), web: true, worker:
 const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox", "--disable-gpu"] });
 
 try {
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1440, height: 900 }, extraHTTPHeaders: { origin: url } });
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, extraHTTPHeaders: { origin: url } });
   await context.request.post("/api/auth/sign-in/email", { data: person });
   const { destinationId, mappingId } = await fill(context);
   mkdirSync(target, { recursive: true });
   const at = `/destinations/${destinationId}`;
   const page = await context.newPage();
-  const shoot = async (name: string, path: string) => {
+  const shoot = async (name: string, path: string, theme: "light" | "dark" = "light") => {
+    await context.addCookies([{ name: "theme", value: theme, url }]);
     await page.goto(path);
     await page.waitForLoadState("networkidle");
     await page.screenshot({ path: join(target, `${name}.png`) });
     console.log(`docs/screenshots/${name}.png`);
   };
-  await shoot("overview", at);
+  await shoot("overview", `${at}?range=1h`);
   await shoot("mappings", `${at}/mappings`);
   await shoot("mapping-editor", `${at}/mappings/${mappingId}`);
-  await shoot("event-tester", `${at}/tester`);
+  await shoot("event-tester", `${at}/tester`, "dark");
   await page.goto(`${at}/deliveries`);
   await page.getByRole("row").nth(1).getByRole("link").first().click();
   await page.getByRole("dialog").waitFor();
