@@ -13,10 +13,12 @@ const toReach = { claimGrowth: 2, rateShare: 0.99, burstRequests: 110, idleP50Ms
 export async function run(): Promise<Section> {
   const failures: string[] = [];
   const rows: string[][] = [["What", "Measured", "To reach"]];
-  await claiming(rows, failures);
-  await idle(rows, failures);
-  for (const workers of [1, 2, 4]) await rate(workers, rows, failures);
-  await burst(rows, failures);
+  const parts = [claiming, idle, ...[1, 2, 4].map((workers) => (to: string[][], missed: string[]) => rate(workers, to, missed)), burst];
+  for (const part of parts) {
+    const before = rows.length;
+    await part(rows, failures);
+    for (const row of rows.slice(before)) console.error(row.join(": "));
+  }
   return {
     title: "Delivery",
     intro: "Real processes on one embedded Postgres, the simulated Talon.One in a process of its own; times and counts are the receiver's.",
@@ -170,12 +172,16 @@ async function burst(rows: string[][], failures: string[]) {
     const members = 100_000;
     const target = await addDestination(world.database.pool(), { mappings: [audienceMapping] });
     const startedAt = performance.now();
-    for (let from = 0; from < members; from += 4_000) {
-      const events = Array.from({ length: 4_000 }, (_, i) =>
+    for (let from = 0; from < members; from += 1_000) {
+      const events = Array.from({ length: 1_000 }, (_, i) =>
         trackEvent(`member-${from + i}`, {}, { event: "Audience Entered", properties: { adds: [7], deletes: [] } }),
       );
-      const answer = await postEvents(world.webs[0]?.url ?? "", target.sourceId, events);
-      if (answer.status !== 200) throw new Error(`a batch was answered ${answer.status}`);
+      // As Segment does: what is answered 503 is sent again, and is a duplicate where it had been stored.
+      await until(
+        "a batch to be taken",
+        async () => (await postEvents(world.webs[0]?.url ?? "", target.sourceId, events)).status === 200,
+        60_000,
+      );
     }
     const takenMs = performance.now() - startedAt;
     await until(

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PlannedRequest } from "#lib/actions/types.ts";
+import { createTunedPool } from "#lib/db/pool.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/db/test-database.ts";
+import { addDeliveries } from "./add-deliveries.ts";
+import { startAttempts } from "./attempts.ts";
+import { makePartitions } from "./housekeeping.ts";
+import { inTransaction } from "./in-transaction.ts";
+import { claimUnits, reclaimLanes } from "./lanes.ts";
+import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
+import { readyDelivery } from "./new-delivery.ts";
+import { freesOf, settle } from "./settle.ts";
+import { addDestination, type TestDestination, testSecretKey } from "./test-fixture.ts";
+import type { Settlement, Unit, Verdict } from "./unit.ts";
+import { deliverySettings } from "./worker.ts";
+
+let database: TestDatabase;
+let pipelined: ReturnType<typeof createTunedPool>;
+let pool: ReturnType<typeof createTunedPool>;
+beforeAll(async () => {
+  process.env.FALCONER_SECRET_KEY = testSecretKey;
+  database = await createTestDatabase();
+  await makePartitions(database.pool);
+  pool = createTunedPool(database.url, { max: 6, name: "test", settings: deliverySettings });
+  pipelined = createTunedPool(database.url, { max: 4, name: "test settling", settings: deliverySettings, pipeline: true });
+});
+afterAll(async () => {
+  await pool?.end();
+  await pipelined?.end();
+  await database?.drop();
+});
+
+const request = (lanes: string[]): PlannedRequest => ({
+  method: "PUT",
+  path: "/segment/v2/events",
+  query: "",
+  headers: {},
+  body: { lanes },
+  lanes,
+});
+
+/** A destination with a lease, and short words for what happens to its lanes. */
+async function bench() {
+  const target = await addDestination(database.pool, { mappings: [] });
+  const first = (await acquireLease(pool, target.clientKey, "first")) as Lease;
+  return { target, first };
+}
+async function add({ destinationId, clientKey }: TestDestination, ...deliveries: string[][][]) {
+  await inTransaction(database.pool, (client) =>
+    addDeliveries(
+      client,
+      deliveries.map((requests) => ({
+        destinationId,
+        clientKey,
+        retentionDays: 30,
+        eventId: "",
+        eventExpiresOn: null,
+        delivery: readyDelivery({ mappingId: "m", mappingVersion: 1, actionSlug: "trackEventV2", messageId: "x" }, requests.map(request)),
+      })),
+    ),
+  );
+}
+const claim = async (target: TestDestination, token: string, look = 50) =>
+  (await claimUnits(pool, { destinationId: target.destinationId, clientKey: target.clientKey, token, look, singles: 50, mergeables: 50 }))
+    .units;
+async function finish(token: string, units: Unit[], verdict: Verdict = { kind: "delivered" }) {
+  const settlements: Settlement[] = units.map((unit) => ({ unit, verdict }));
+  const client = await pipelined.connect();
+  try {
+    return await settle(client, token, settlements, [], freesOf(settlements));
+  } finally {
+    client.release();
+  }
+}
+const lanesOf = (units: Unit[]) => units.map((unit) => unit.lanes.join("+")).sort();
+const count = async (table: string, { destinationId }: TestDestination) =>
+  Number((await database.pool.query(`SELECT count(*) AS n FROM ${table} WHERE destination_id = $1`, [destinationId])).rows[0].n);
+
+describe("claiming", () => {
+  test("takes the head of each lane and no other, until that is settled", async () => {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"]], [["profile:a"]], [["profile:b"]]);
+    const heads = await claim(target, first.token);
+    expect(lanesOf(heads)).toEqual(["profile:a", "profile:b"]);
+    expect(await claim(target, first.token)).toEqual([]);
+    expect(await finish(first.token, heads)).toEqual([]);
+    const next = await claim(target, first.token);
+    expect(lanesOf(next)).toEqual(["profile:a"]);
+    expect(BigInt(next[0]?.seq ?? 0)).toBeGreaterThan(BigInt(heads[0]?.seq ?? 0));
+    await finish(first.token, next);
+    expect([await count("lane", target), await count("lane_entry", target)]).toEqual([0, 0]);
+  });
+
+  test("a retry keeps its place and its lane waits; other lanes do not", async () => {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"]], [["profile:a"]], [["profile:b"]], [["profile:b"]]);
+    const [a, b] = (await claim(target, first.token)).sort((x, y) => (x.lanes[0] as string).localeCompare(y.lanes[0] as string)) as [
+      Unit,
+      Unit,
+    ];
+    await finish(first.token, [a], { kind: "retry", delayMs: 60_000, reason: "r", cause: "c" });
+    await finish(first.token, [b]);
+    expect(lanesOf(await claim(target, first.token))).toEqual(["profile:b"]);
+    await database.pool.query("UPDATE lane SET ready_at = now() WHERE destination_id = $1 AND key = 'profile:a'", [target.destinationId]);
+    const again = await claim(target, first.token);
+    expect(again).toMatchObject([{ deliveryId: a.deliveryId, attempts: 1 }]);
+  });
+
+  test("a request in two lanes runs when it is first in both, whichever gets there last", async () => {
+    for (const blocker of ["profile:p", "session:s"]) {
+      const { target, first } = await bench();
+      await add(target, [[blocker]], [["profile:p", "session:s"]], [["profile:p"]], [["session:s"]]);
+      const head = await claim(target, first.token);
+      expect(lanesOf(head)).toEqual([blocker]);
+      expect(await claim(target, first.token)).toEqual([]);
+      await finish(first.token, head);
+      const both = await claim(target, first.token);
+      expect(lanesOf(both)).toEqual(["profile:p+session:s"]);
+      expect(await claim(target, first.token)).toEqual([]);
+      await finish(first.token, both);
+      expect(lanesOf(await claim(target, first.token))).toEqual(["profile:p", "session:s"]);
+    }
+  });
+
+  test("many requests over few lanes: all are sent, in every lane in the order of receipt", async () => {
+    const { target, first } = await bench();
+    const wanted = Array.from({ length: 120 }, (_, i) => [[`profile:${i % 5}`, ...(i % 3 === 0 ? [`session:${i % 4}`] : [])].sort()]);
+    for (let from = 0; from < wanted.length; from += 30) await add(target, ...wanted.slice(from, from + 30));
+    const order = new Map<string, bigint[]>();
+    let sent = 0;
+    for (let rounds = 0; sent < 120 && rounds < 400; rounds++) {
+      const units = await claim(target, first.token, 6);
+      for (const unit of units) for (const lane of unit.lanes) order.set(lane, [...(order.get(lane) ?? []), BigInt(unit.seq)]);
+      sent += units.length;
+      await finish(first.token, units);
+    }
+    expect(sent).toBe(120);
+    for (const seqs of order.values()) expect(seqs).toEqual([...seqs].sort((a, b) => (a < b ? -1 : 1)));
+  });
+
+  test("intakes and settlements at once never wait in a circle, and lose no entry", async () => {
+    const { target, first } = await bench();
+    let sent = 0;
+    let adding = true;
+    const intake = async (seed: number) => {
+      for (let i = 0; i < 25; i++)
+        await add(target, [[`profile:${(i * 7 + seed) % 6}`, `session:${(i + seed) % 5}`]], [[`profile:${(i + seed) % 6}`]]);
+    };
+    const worker = async () => {
+      for (let idle = 0; adding || idle < 30; ) {
+        const units = await claim(target, first.token, 10);
+        sent += units.length;
+        idle = units.length === 0 ? idle + 1 : 0;
+        await finish(first.token, units);
+      }
+    };
+    const running = worker();
+    await Promise.all([1, 2, 3].map(intake));
+    adding = false;
+    await running;
+    expect(sent).toBe(150);
+    expect([await count("lane", target), await count("lane_entry", target)]).toEqual([0, 0]);
+  }, 60_000);
+});
+
+describe("a change of hands", () => {
+  async function taken() {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"]], [["profile:a"]]);
+    const [unit] = (await claim(target, first.token)) as [Unit];
+    await database.pool.query("UPDATE client_lease SET expires_at = now() - interval '1 second' WHERE client_key = $1", [target.clientKey]);
+    const second = (await acquireLease(pool, target.clientKey, "second")) as Lease;
+    return { target, first, unit, second };
+  }
+
+  test("one of many gets the lease; the token grows; a released one starts with a full window all the same", async () => {
+    const { target, first } = await bench();
+    expect(first.warm).toBe(false);
+    expect(await acquireLease(pool, target.clientKey, "other")).toBeUndefined();
+    await releaseLease(pool, first, "first");
+    const tries = await Promise.all(["a", "b", "c", "d"].map((owner) => acquireLease(pool, target.clientKey, owner)));
+    const won = tries.filter((lease) => lease !== undefined);
+    expect(won).toHaveLength(1);
+    expect(won[0]).toMatchObject({ warm: true, token: String(Number(first.token) + 1) });
+  });
+
+  test("the old owner can neither claim, nor announce, nor settle, nor renew", async () => {
+    const { target, first, unit, second } = await taken();
+    await reclaimLanes(pool, [target.destinationId], second.token);
+    expect(await claim(target, first.token)).toEqual([]);
+    const start = {
+      id: "att_x",
+      destinationId: target.destinationId,
+      expiresOn: unit.expiresOn,
+      deliveryIds: [unit.deliveryId],
+      requestIndex: 0,
+      request: "{}",
+      startedAt: new Date(),
+      reclaimed: false,
+    };
+    expect(await startAttempts(pool, target.clientKey, first.token, [start])).toBe(false);
+    expect(await finish(first.token, [unit])).toEqual([unit]);
+    expect(await count("lane_entry", target)).toBe(2);
+    expect(await renewLeases(pool, [first], "first")).toEqual(new Set());
+    expect(await startAttempts(pool, target.clientKey, second.token, [start])).toBe(true);
+  });
+
+  test("the new owner claims what was under way, and knows that it may have been sent", async () => {
+    const { target, unit, second } = await taken();
+    expect(await claim(target, second.token)).toEqual([]);
+    expect(await reclaimLanes(pool, [target.destinationId], second.token)).toBe(1);
+    expect(await claim(target, second.token)).toMatchObject([{ deliveryId: unit.deliveryId, reclaimed: true }]);
+  });
+
+  test("a lease that ran out while nobody could take it is renewed, with its token", async () => {
+    const { target, first } = await bench();
+    await database.pool.query("UPDATE client_lease SET expires_at = now() - interval '5 seconds' WHERE client_key = $1", [
+      target.clientKey,
+    ]);
+    expect(await renewLeases(pool, [first], "first")).toEqual(new Set([target.clientKey]));
+  });
+});
