@@ -3,14 +3,14 @@ import { findBrowser } from "../lib/cli/find-browser.ts";
 import { eventCount, type Made, mappingCount, startConsole } from "./console-server.ts";
 import { type FirstLoad, firstLoads, pageLimit } from "./first-load.ts";
 import { type Section, spread, toMarkdown } from "./measure.ts";
-import { measureScroll, measureTyping, type Scrolling, type Typing, visit, type Who } from "./visit.ts";
+import { measureScroll, measureTyping, type Scrolling, type Typing, type Visit, visit, type Who } from "./visit.ts";
 
 const lcpLimitMs = 1_000;
-const longTaskLimitMs = 100;
+const taskLimitMs = 100;
 const previewLimitMs = 16;
-const visitsPerPage = 3;
+const visitsPerPage = 2;
 
-type PageFigures = { route: string; firstLoad: number; later: number; lcpMs: number; longestMs: number; errors: string[] };
+type PageFigures = { route: string; firstLoad: number; later: number; lcpMs: number; taskMs: number; errors: string[] };
 
 /** The console as people get it: production build, real server and database, real browser. */
 export async function run(): Promise<Section> {
@@ -41,16 +41,16 @@ async function measurePage(admin: Who, { route, gzip }: FirstLoad, made: Made): 
     .replace("[mappingId]", made.mappingId)
     .replace("[sourceId]", made.sourceId);
   const who = signedOutPages.includes(route) ? { ...admin, api: undefined } : admin;
-  const visits: Awaited<ReturnType<typeof visit>>[] = [];
+  const visits: Visit[] = [];
   for (let round = 0; round < visitsPerPage; round++) visits.push(await visit(who, path));
-  const median = (of: (each: (typeof visits)[number]) => number) => spread(visits.map(of)).median;
+  const least = (of: (each: Visit) => number) => spread(visits.map(of)).min;
   return {
     route,
     firstLoad: gzip,
-    later: Math.max(0, median((each) => each.bytes) - gzip),
-    lcpMs: median((each) => each.lcp),
-    longestMs: median((each) => each.longest),
-    errors: [...new Set(visits.flatMap((each) => each.errors))],
+    later: Math.max(0, least((each) => each.scriptBytes) - gzip),
+    lcpMs: least((each) => each.lcpMs),
+    taskMs: least((each) => each.taskMs),
+    errors: [...new Set(visits.flatMap((each) => each.errors))].map((error) => `${route}: ${error}`),
   };
 }
 
@@ -58,49 +58,46 @@ const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`;
 const ms = (time: number) => `${time.toFixed(time < 10 ? 1 : 0)} ms`;
 
 function toSection(pages: PageFigures[], typing: Typing, scrolling: Scrolling[]): Section {
-  const typed = [...typing.previewMs].sort((a, b) => a - b);
+  const typed = [...typing.taskMs].sort((a, b) => a - b);
   const at = (share: number) => typed[Math.min(typed.length - 1, Math.floor(typed.length * share))] ?? Number.NaN;
   const errors = [...pages, typing, ...scrolling].flatMap((each) => each.errors);
-  const failures = [
-    ...pages.flatMap(({ route, firstLoad, lcpMs, longestMs }) => [
-      ...(firstLoad > pageLimit ? [`${route} loads ${kilobytes(firstLoad)} of JavaScript first`] : []),
-      ...(lcpMs > lcpLimitMs ? [`${route} shows its largest part after ${ms(lcpMs)}`] : []),
-      ...(longestMs > longTaskLimitMs ? [`${route} has a task of ${ms(longestMs)}`] : []),
-    ]),
-    ...(typed.length === 0 ? ["no keystroke changed the preview"] : []),
-    ...(at(0.5) > previewLimitMs ? [`the preview takes ${ms(at(0.5))} after a keystroke`] : []),
-    ...scrolling
-      .filter(({ longestMs }) => longestMs > longTaskLimitMs)
-      .map(({ what, longestMs }) => `scrolling ${what} has a task of ${ms(longestMs)}`),
-    ...errors.map((error) => `an error in the browser's console: ${error}`),
-  ];
   return {
     title: "The console",
     intro: [
       `Production build, real server, embedded Postgres and Chromium on one machine; a destination with ${mappingCount} mappings and ${eventCount.toLocaleString("en")} events.`,
-      `Medians of ${visitsPerPage} visits with an empty cache. To reach: at most ${kilobytes(pageLimit)} of JavaScript (gzip) on first load, the largest part after at most`,
-      `${ms(lcpLimitMs)}, no task over ${longTaskLimitMs} ms, no error in the browser's console, the preview at most ${previewLimitMs} ms after a keystroke.`,
-      "Sizes are exact; times are the machine's, with whatever else it did.",
+      `Each page visited ${visitsPerPage} times with an empty cache. To reach: at most ${kilobytes(pageLimit)} of JavaScript (gzip) on first load, the largest part shown after`,
+      `at most ${ms(lcpLimitMs)}, no task over ${taskLimitMs} ms, no error in the browser's console, the preview at most ${previewLimitMs} ms after a keystroke.`,
+      "Tasks and keystrokes are the page's own CPU time; until the largest part is shown, the clock runs, with whatever else the machine did: the least of the visits counts.",
     ].join(" "),
     comparisons: [],
-    failures,
+    failures: [
+      ...pages.flatMap(({ route, firstLoad, lcpMs, taskMs }) => [
+        ...(firstLoad > pageLimit ? [`${route} loads ${kilobytes(firstLoad)} of JavaScript first`] : []),
+        ...(lcpMs > lcpLimitMs ? [`${route} shows its largest part after ${ms(lcpMs)}`] : []),
+        ...(taskMs > taskLimitMs ? [`${route} has a task of ${ms(taskMs)}`] : []),
+      ]),
+      ...(typed.length === 0 || !typing.changed ? ["the preview does not follow the keystrokes"] : []),
+      ...(at(0.95) > previewLimitMs ? [`a keystroke with its preview takes ${ms(at(0.95))} (95 of 100)`] : []),
+      ...scrolling.filter(({ taskMs }) => taskMs > taskLimitMs).map(({ what, taskMs }) => `scrolling ${what} has a task of ${ms(taskMs)}`),
+      ...errors.map((error) => `an error in the browser's console: ${error}`),
+    ],
     tables: [
       {
-        caption: "Every page; what it loads by itself once it is there stands under “behind it”:",
+        caption: "Every page; “behind it” is what it loads by itself once it is there:",
         rows: [
           ["Page", "First load", "Behind it", "Largest part shown", "Longest task"],
-          ...pages.map((page) => [
-            `\`${page.route}\``,
-            `**${kilobytes(page.firstLoad)}**`,
-            kilobytes(page.later),
-            ms(page.lcpMs),
-            page.longestMs === 0 ? "under 50 ms" : ms(page.longestMs),
+          ...pages.map(({ route, firstLoad, later, lcpMs, taskMs }) => [
+            `\`${route}\``,
+            `**${kilobytes(firstLoad)}**`,
+            kilobytes(later),
+            ms(lcpMs),
+            ms(taskMs),
           ]),
         ],
       },
       {
         caption:
-          "Typing into a mapping of the largest action (customer session) beside an event with 200 keys, from the keystroke to the preview in the page:",
+          "Typing into a mapping of the largest action (customer session) beside an event with 200 keys; the event, the preview and the form drawn anew:",
         rows: [
           ["Keystrokes", "Median", "95 of 100", "Most"],
           [String(typed.length), `**${ms(at(0.5))}**`, ms(at(0.95)), ms(at(1))],
@@ -108,10 +105,7 @@ function toSection(pages: PageFigures[], typing: Typing, scrolling: Scrolling[])
       },
       {
         caption: "Scrolling through a list for two seconds:",
-        rows: [
-          ["List", "Longest task", "95 of 100 frames within"],
-          ...scrolling.map(({ what, longestMs, frameMs }) => [what, longestMs === 0 ? "under 50 ms" : ms(longestMs), ms(frameMs)]),
-        ],
+        rows: [["List", "Longest task"], ...scrolling.map(({ what, taskMs }) => [what, ms(taskMs)])],
       },
     ],
   };

@@ -61,7 +61,11 @@ export function Overview() {
         <div className="flex flex-col gap-4">
           <Figures destinationId={destinationId} overview={overview.data} />
           <div className="grid gap-4 lg:grid-cols-3">
-            <Section title={`Deliveries, last ${words[overview.data.range]}`} className="lg:col-span-2">
+            <Section
+              title={`Deliveries, last ${words[overview.data.range]}`}
+              className="flex flex-col lg:col-span-2"
+              bodyClassName="flex flex-1 flex-col"
+            >
               <SeriesChart overview={overview.data} />
             </Section>
             <div className="flex min-w-0 flex-col gap-4">

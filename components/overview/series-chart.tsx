@@ -6,7 +6,6 @@ import { count } from "#components/ui/time.tsx";
 import type { Overview } from "#lib/overview/schema.ts";
 import { tokenColour, useThemeVersion } from "./token-colour.ts";
 
-const height = 320;
 const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });
 const dayTime = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
@@ -53,8 +52,9 @@ export function SeriesChart({ overview }: { overview: Overview }) {
     const made = new uPlot(
       {
         width: box.clientWidth,
-        height,
-        padding: [8, 0, 0, 0],
+        height: box.clientHeight,
+        // On the right, room for half of the last label.
+        padding: [8, 18, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         scales: {
@@ -82,7 +82,7 @@ export function SeriesChart({ overview }: { overview: Overview }) {
       box,
     );
     chart.current = made;
-    const watcher = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height }));
+    const watcher = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: box.clientHeight }));
     watcher.observe(box);
     return () => {
       watcher.disconnect();
@@ -102,7 +102,7 @@ export function SeriesChart({ overview }: { overview: Overview }) {
     { name: "Failed", mark: "h-2.5 rounded-xs bg-bad", value: at ? at.failed : sum("failed") },
   ];
   return (
-    <figure className="min-w-0">
+    <figure className="flex min-w-0 flex-1 flex-col">
       <figcaption className="mb-2 flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1 text-sm">
         {entries.map((entry) => (
           <span key={entry.name} className="inline-flex items-center gap-1.5">
@@ -113,7 +113,7 @@ export function SeriesChart({ overview }: { overview: Overview }) {
         ))}
         <span className="ml-auto text-ink-faint tabular-nums max-sm:ml-0">{at ? `from ${dayTime.format(new Date(at.at))}` : ""}</span>
       </figcaption>
-      <div ref={host} aria-hidden className="h-80 w-full overflow-hidden" />
+      <div ref={host} aria-hidden className="relative min-h-80 w-full flex-1 overflow-hidden [&>.uplot]:absolute [&>.uplot]:inset-0" />
     </figure>
   );
 }
