@@ -52,7 +52,7 @@ export function ConnectionSettings({ destination, mayWrite }: { destination: Des
                 {new Date(apiKey.expiresAt).getTime() < Date.now() && <Badge tone="bad">Expired</Badge>}
               </>
             ) : (
-              "No date is known"
+              "no date is known"
             ),
           },
         ]}

@@ -56,6 +56,8 @@ test("a signed event goes from the webhook to Talon.One, and its whole story is 
       destinationId,
     ]),
   ).toEqual([]);
+  const keyUse = "SELECT 1 FROM api_key k JOIN destination d ON d.api_key_id = k.id WHERE d.id = $1 AND k.last_used_at IS NOT NULL";
+  await until("the key's use", async () => (await query(keyUse, [destinationId])).length === 1);
 });
 
 test("one profile's events leave in order of receipt, also across failures; another lane does not wait", async () => {

@@ -7,6 +7,7 @@ import { classify } from "#lib/talon-one/outcome.ts";
 import { redactRequest, redactResult } from "#lib/talon-one/redact.ts";
 import { startAttempts } from "./attempts.ts";
 import { judge } from "./judge.ts";
+import { createKeyUse } from "./key-use.ts";
 import { claimUnits, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
 import type { Lease } from "./lease.ts";
 import { createPace } from "./pace.ts";
@@ -93,6 +94,7 @@ export function startOwner(options: OwnerOptions): Owner {
   // 1. Claim: keeps a short supply of claimed work, fairly from every destination of the client.
   async function claimLoop() {
     let lastUnpark = performance.now();
+    const noteKeyUse = createKeyUse(pool);
     await reclaimLanes(pool, [...targets.keys()], lease.token).catch(retryLater);
     while (mayStart()) {
       if (queue.size() >= supply() || inFlight + queue.size() >= limit * inFlightSeconds) {
@@ -103,6 +105,7 @@ export function startOwner(options: OwnerOptions): Owner {
       let found = 0;
       try {
         found = await claimRound();
+        await noteKeyUse(sent, [...targets.keys()]);
         if (performance.now() - lastUnpark > unparkEveryMs) {
           lastUnpark = performance.now();
           await reclaimLanes(pool, [...targets.keys()], lease.token);

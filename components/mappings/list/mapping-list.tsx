@@ -68,6 +68,13 @@ export function MappingList() {
       </ButtonLink>
     ) : null;
 
+  const first = add && (
+    <>
+      {add}
+      <ButtonLink href={paths.transfer(destinationId)}>Import from Segment</ButtonLink>
+    </>
+  );
+
   return (
     <>
       <PageHeader
@@ -108,7 +115,7 @@ export function MappingList() {
             ) : mappings.isError ? (
               <ErrorState title="The mappings could not be loaded" error={mappings.error} onRetry={() => mappings.refetch()} />
             ) : items.length === 0 ? (
-              <EmptyState icon={ListTree} title="No mapping yet" action={add}>
+              <EmptyState icon={ListTree} title="No mapping yet" action={first}>
                 {mayWrite
                   ? "Start from a recipe: an order becomes a customer session, a sign-up a customer profile."
                   : "A marketer or an admin makes the first one."}
