@@ -84,14 +84,14 @@ async function provideBrowser(): Promise<StageResult> {
 async function unitTests(): Promise<StageResult> {
   const file = report("unit.json");
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const ended = await runProgram(bin("vitest"), args, 8 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" });
+  const ended = await runProgram(bin("vitest"), args, 20 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" });
   const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = read(file);
   return counted(ended, numPassedTests, numFailedTests, numPendingTests + numTodoTests);
 }
 
 async function browserTests(): Promise<StageResult> {
   const file = report("browser.json");
-  const ended = await runProgram(bin("playwright"), ["test", "--reporter=line,json"], 8 * minute, {
+  const ended = await runProgram(bin("playwright"), ["test", "--reporter=line,json"], 20 * minute, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     CHROMIUM_PATH: findBrowser(),
     FORCE_COLOR: "0",
