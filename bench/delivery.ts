@@ -160,9 +160,16 @@ async function rate(workers: number, rows: string[][], failures: string[]) {
       `${(share * 100).toFixed(1)} %`,
       `${toReach.rateShare * 100} %`,
     ]);
-    rows.push([`The most in any second with ${workers} worker${workers > 1 ? "s" : ""}`, String(after.maxPerSecond.client), "60"]);
+    const { rows: told } = await world.database.pool().query("SELECT stats FROM worker WHERE stats IS NOT NULL");
+    const left = Math.max(0, ...told.flatMap((row) => row.stats.map((owner: { maxPerSecond: number }) => owner.maxPerSecond)));
+    const plural = `${workers} worker${workers > 1 ? "s" : ""}`;
+    rows.push([
+      `The most that left in any second with ${plural} (as the receiver's clock has it: ${after.maxPerSecond.client})`,
+      String(left),
+      "60",
+    ]);
     if (share < toReach.rateShare) failures.push(`${workers} workers use ${(share * 100).toFixed(1)} % of the rate`);
-    if (after.maxPerSecond.client > 60) failures.push(`${after.maxPerSecond.client} requests arrived in a second`);
+    if (left > 60) failures.push(`${left} requests left in a second`);
   });
 }
 

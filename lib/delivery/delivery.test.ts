@@ -121,8 +121,10 @@ describe("outcomes", () => {
       { state: "waiting" },
       { state: "waiting" },
     ]);
-    const { resumeDestination } = await import("./pause.ts");
-    expect(await resumeDestination(stack.database.pool, destinationId)).toBe(true);
+    await query("UPDATE lane_entry SET first_failed_at = now() - interval '3 days' WHERE destination_id = $1", [destinationId]);
+    stack.simulator.control.addFault({ match: { profile: "frida" }, action: { kind: "status", status: 503 }, times: 1 });
+    // What the route does after a passed connection test.
+    await query("UPDATE destination SET paused_at = NULL, paused_reason = NULL WHERE id = $1", [destinationId]);
     const deliveries = await stack.settled(destinationId, 2);
     expect(deliveries.map((one) => one.state)).toEqual(["delivered", "delivered"]);
     expect(arrived("profile:frida")).toEqual([1, 2]);

@@ -11,7 +11,7 @@ import { createKeyUse } from "./key-use.ts";
 import { claimUnits, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
 import type { Lease } from "./lease.ts";
 import { createPace } from "./pace.ts";
-import { pauseDestination } from "./pause.ts";
+import { forgetFailures, pauseDestination } from "./pause.ts";
 import { preciseWait } from "./precise-wait.ts";
 import { createQueue } from "./queue.ts";
 import { openRequests } from "./sealed-headers.ts";
@@ -21,8 +21,10 @@ import type { Target } from "./targets.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
 
 export type OwnerOptions = {
-  /** For claims and attempts. */
+  /** For attempts, and whatever must be durable. */
   pool: pg.Pool;
+  /** For claims: they need not outlive a crash of the database, for what was claimed is then due again (and `held` here). */
+  claimPool: pg.Pool;
   /** Pipelined, for settling. */
   settlePool: pg.Pool;
   baseUrl: string;
@@ -133,7 +135,7 @@ export function startOwner(options: OwnerOptions): Owner {
         singles: share,
         mergeables: wanted,
       };
-      const { units, vanished, looked } = await claimUnits(pool, claim);
+      const { units, vanished, looked } = await claimUnits(options.claimPool, claim);
       const fresh = units.filter((unit) => !held.has(unitKey(unit)));
       for (const unit of [...fresh, ...vanished]) held.add(unitKey(unit));
       queue.add(destinationId, fresh, looked >= claim.look);
@@ -349,7 +351,18 @@ export function startOwner(options: OwnerOptions): Owner {
     lease,
     wake,
     setTargets(next) {
-      setTargets(next);
+      const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);
+      // One that was paused stays closed until its old failures are forgotten: else its first new one could be its last.
+      setTargets(next.map((target) => (resumed.includes(target) ? { ...target, open: false } : target)));
+      for (const target of resumed)
+        forgetFailures(pool, target.destinationId)
+          .catch((error: unknown) =>
+            log.warn({ err: String(error), destinationId: target.destinationId }, "failures could not be forgotten"),
+          )
+          .then(() => {
+            if (targets.has(target.destinationId)) targets.set(target.destinationId, target);
+            wake();
+          });
       wake();
     },
     abandon() {

@@ -22,17 +22,10 @@ export async function pauseDestination(pool: pg.Pool, destinationId: string, mes
 }
 
 /**
- * After a connection test has passed: what waits is sent. The time in which retries are made begins anew, for the wait was not Talon.One's failure
- * to take one delivery. Inside a transaction when `client` is in one.
+ * A destination goes on after a pause: the time in which retries are made begins anew, for the wait was not Talon.One's failure to take a delivery.
  */
-export async function resumeDestination(client: pg.Pool | pg.ClientBase, destinationId: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `WITH resumed AS (
-       UPDATE destination SET paused_at = NULL, paused_reason = NULL, version = version + 1, updated_at = now()
-        WHERE id = $1 AND paused_at IS NOT NULL RETURNING id),
-     anew AS (UPDATE lane_entry e SET first_failed_at = NULL FROM resumed WHERE e.destination_id = resumed.id AND e.first_failed_at IS NOT NULL)
-     SELECT 1 FROM resumed`,
-    [destinationId],
-  );
-  return rowCount === 1;
+export async function forgetFailures(pool: pg.Pool, destinationId: string): Promise<void> {
+  await pool.query("UPDATE lane_entry SET first_failed_at = NULL WHERE destination_id = $1 AND first_failed_at IS NOT NULL", [
+    destinationId,
+  ]);
 }

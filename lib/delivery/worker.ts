@@ -41,6 +41,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     settings: { ...deliverySettings, statement_timeout: "30000" },
     queryTimeoutMs: 40_000,
   });
+  const claimPool = createTunedPool(databaseUrl, {
+    max: 4,
+    name: "claims",
+    settings: { ...deliverySettings, synchronous_commit: "off", statement_timeout: "30000" },
+    queryTimeoutMs: 40_000,
+  });
   const settlePool = createTunedPool(databaseUrl, {
     max: 4,
     name: "settling",
@@ -116,7 +122,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const taken = await acquireLease(leasePool, clientKey, id);
       if (!taken || stopped) continue;
       log.info({ clientKey, term: taken.token }, "lease taken");
-      owners.set(clientKey, startOwner({ pool, settlePool, baseUrl, lease: taken, targets: its }));
+      owners.set(clientKey, startOwner({ pool, claimPool, settlePool, baseUrl, lease: taken, targets: its }));
     }
   }
 
@@ -216,7 +222,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       clearInterval(renewing);
       await forgetWorker(leasePool, id).catch(() => {});
       await replaying?.catch(() => {});
-      await Promise.all([pool.end(), settlePool.end(), leasePool.end(), jobPool.end()]);
+      await Promise.all([pool.end(), claimPool.end(), settlePool.end(), leasePool.end(), jobPool.end()]);
     },
   };
 }
