@@ -1,9 +1,10 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/http/api.ts";
+import { destinationKey, destinationSelfKey } from "./query-keys.ts";
 import type { ConnectionResult, CreateDestination, Destination, TestConnection, UpdateDestination } from "./schema.ts";
 
-/** Everything below one destination has a key that begins with this one. */
-export const destinationKey = (destinationId: string) => ["destination", destinationId] as const;
+export { destinationKey };
+
 const listKey = ["destinations"] as const;
 
 export const destinationsQuery = queryOptions({
@@ -20,7 +21,7 @@ export function useDestinations(initial?: Destination[]) {
 
 export function useDestination(destinationId: string) {
   return useQuery({
-    queryKey: [...destinationKey(destinationId), "self"],
+    queryKey: destinationSelfKey(destinationId),
     queryFn: ({ signal }) => api.get<Destination>(`/api/destinations/${destinationId}`, { signal }),
   });
 }
@@ -28,7 +29,7 @@ export function useDestination(destinationId: string) {
 function useRefresh() {
   const client = useQueryClient();
   return (destination?: Destination) => {
-    if (destination) client.setQueryData([...destinationKey(destination.id), "self"], destination);
+    if (destination) client.setQueryData(destinationSelfKey(destination.id), destination);
     return client.invalidateQueries({ queryKey: listKey });
   };
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { destinationKey } from "#lib/destinations/queries.ts";
+import { destinationKey, mappingListKey } from "#lib/destinations/query-keys.ts";
 import { api } from "#lib/http/api.ts";
 import type { CreateMapping, Mapping, MappingList, UpdateMapping } from "./schema.ts";
 
@@ -9,7 +9,7 @@ export const mappingsKey = (destinationId: string) => [...destinationKey(destina
 export function useMappings(destinationId: string | undefined, options: { deleted?: boolean } = {}) {
   const deleted = options.deleted ?? false;
   return useQuery({
-    queryKey: [...mappingsKey(destinationId ?? ""), deleted ? "deleted" : "list"],
+    queryKey: mappingListKey(destinationId ?? "", deleted),
     queryFn: ({ signal }) => api.get<MappingList>(base(destinationId ?? ""), { signal, query: { deleted: deleted || undefined } }),
     enabled: destinationId !== undefined,
   });

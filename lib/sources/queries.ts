@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { destinationKey } from "#lib/destinations/queries.ts";
+import { destinationKey, sourcesKey } from "#lib/destinations/query-keys.ts";
 import { api } from "#lib/http/api.ts";
 import type { CreateSource, RotateSecret, Source, SourceWithHeaderToken, SourceWithSecret, UpdateSource } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/sources`;
-const keyOf = (destinationId: string) => [...destinationKey(destinationId), "sources"];
+const keyOf = sourcesKey;
 
 export function useSources(destinationId: string | undefined) {
   return useQuery({

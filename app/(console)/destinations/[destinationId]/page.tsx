@@ -1,8 +1,29 @@
 import type { Metadata } from "next";
+import { KnownData } from "#app/(console)/known-data.tsx";
 import { Overview } from "#components/overview/overview.tsx";
+import { destinationSelfKey, overviewKey, sourcesKey } from "#lib/destinations/query-keys.ts";
+import { getDestination } from "#lib/destinations/service.ts";
+import { overviewQuery } from "#lib/overview/schema.ts";
+import { getOverview } from "#lib/overview/service.ts";
+import { listSources } from "#lib/sources/service.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
-export default function Page() {
-  return <Overview />;
+type Props = { params: Promise<{ destinationId: string }>; searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function Page({ params, searchParams }: Props) {
+  const { destinationId } = await params;
+  const asked = overviewQuery.safeParse(await searchParams);
+  const range = asked.success ? asked.data.range : "24h";
+  return (
+    <KnownData
+      queries={[
+        { key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) },
+        { key: sourcesKey(destinationId), load: async () => (await listSources(destinationId)).items },
+        { key: overviewKey(destinationId, range), load: (viewer) => getOverview(viewer, destinationId, range) },
+      ]}
+    >
+      <Overview />
+    </KnownData>
+  );
 }

@@ -1,8 +1,16 @@
 import type { Metadata } from "next";
+import { KnownData } from "#app/(console)/known-data.tsx";
 import { MappingList } from "#components/mappings/list/mapping-list.tsx";
+import { mappingListKey } from "#lib/destinations/query-keys.ts";
+import { listMappings } from "#lib/mappings/service.ts";
 
 export const metadata: Metadata = { title: "Mappings" };
 
-export default function Page() {
-  return <MappingList />;
+export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
+  const { destinationId } = await params;
+  return (
+    <KnownData queries={[{ key: mappingListKey(destinationId), load: () => listMappings(destinationId) }]}>
+      <MappingList />
+    </KnownData>
+  );
 }

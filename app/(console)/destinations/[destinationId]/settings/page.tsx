@@ -1,8 +1,16 @@
 import type { Metadata } from "next";
+import { KnownData } from "#app/(console)/known-data.tsx";
 import { DestinationSettings } from "#components/destinations/destination-settings.tsx";
+import { destinationSelfKey } from "#lib/destinations/query-keys.ts";
+import { getDestination } from "#lib/destinations/service.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 
-export default function Page() {
-  return <DestinationSettings />;
+export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
+  const { destinationId } = await params;
+  return (
+    <KnownData queries={[{ key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) }]}>
+      <DestinationSettings />
+    </KnownData>
+  );
 }

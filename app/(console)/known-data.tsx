@@ -1,0 +1,28 @@
+import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { getViewer, needsSecondFactor, type Viewer } from "#lib/auth/viewer.ts";
+import { AppError } from "#lib/errors.ts";
+
+export type KnownQuery = { key: QueryKey; load: (viewer: Viewer) => Promise<unknown> };
+
+/**
+ * Hands a page the data that it would ask for first, so that it stands there at the first paint. What the server refuses is left out: the page asks
+ * for it itself and says why it is not there.
+ */
+export async function KnownData({ queries, children }: { queries: readonly KnownQuery[]; children: ReactNode }) {
+  const viewer = await getViewer(await headers());
+  const client = new QueryClient();
+  if (viewer && !needsSecondFactor(viewer)) {
+    await Promise.all(
+      queries.map(async ({ key, load }) => {
+        try {
+          client.setQueryData(key, await load(viewer));
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+        }
+      }),
+    );
+  }
+  return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
+}

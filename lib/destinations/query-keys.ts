@@ -1,0 +1,9 @@
+// Keys of what the browser holds of the server's data. Apart from the hooks, so that the server can hand over data under the same keys.
+
+/** Everything below one destination has a key that begins with this one. */
+export const destinationKey = (destinationId: string) => ["destination", destinationId] as const;
+export const destinationSelfKey = (destinationId: string) => [...destinationKey(destinationId), "self"] as const;
+export const sourcesKey = (destinationId: string) => [...destinationKey(destinationId), "sources"] as const;
+export const overviewKey = (destinationId: string, range: string) => [...destinationKey(destinationId), "overview", range] as const;
+export const mappingListKey = (destinationId: string, deleted = false) =>
+  [...destinationKey(destinationId), "mappings", deleted ? "deleted" : "list"] as const;
