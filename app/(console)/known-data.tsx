@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { getViewer, needsSecondFactor, type Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
+import { isId } from "#lib/ids.ts";
 
 export type KnownQuery = { key: QueryKey; load: (viewer: Viewer) => Promise<unknown> };
 
@@ -10,7 +11,17 @@ export type KnownQuery = { key: QueryKey; load: (viewer: Viewer) => Promise<unkn
  * Hands a page the data that it would ask for first, so that it stands there at the first paint. What the server refuses is left out: the page asks
  * for it itself and says why it is not there.
  */
-export async function KnownData({ queries, children }: { queries: readonly KnownQuery[]; children: ReactNode }) {
+export async function KnownData({
+  destinationId,
+  queries,
+  children,
+}: {
+  destinationId: string;
+  queries: readonly KnownQuery[];
+  children: ReactNode;
+}) {
+  // Whatever stands in an address: only a well-formed ID reaches a query.
+  if (!isId("destination", destinationId)) return children;
   const viewer = await getViewer(await headers());
   const client = new QueryClient();
   if (viewer && !needsSecondFactor(viewer)) {

@@ -17,6 +17,7 @@ export default async function Page({ params, searchParams }: Props) {
   const range = asked.success ? asked.data.range : "24h";
   return (
     <KnownData
+      destinationId={destinationId}
       queries={[
         { key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) },
         { key: sourcesKey(destinationId), load: async () => (await listSources(destinationId)).items },

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Mappings" };
 export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
   const { destinationId } = await params;
   return (
-    <KnownData queries={[{ key: mappingListKey(destinationId), load: () => listMappings(destinationId) }]}>
+    <KnownData destinationId={destinationId} queries={[{ key: mappingListKey(destinationId), load: () => listMappings(destinationId) }]}>
       <MappingList />
     </KnownData>
   );

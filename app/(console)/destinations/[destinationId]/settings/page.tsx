@@ -9,7 +9,10 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
   const { destinationId } = await params;
   return (
-    <KnownData queries={[{ key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) }]}>
+    <KnownData
+      destinationId={destinationId}
+      queries={[{ key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) }]}
+    >
       <DestinationSettings />
     </KnownData>
   );
