@@ -155,8 +155,8 @@ export function DeliveryList() {
                     />
                   </Th>
                 )}
-                <Th className="w-28">Made</Th>
-                <Th className="w-48 md:w-[21%]">Event</Th>
+                <Th className="w-28 max-sm:hidden">Made</Th>
+                <Th className="w-40 md:w-[21%]">Event</Th>
                 <Th className="w-[18%] max-sm:hidden">Mapping</Th>
                 <Th className="w-[15%] max-lg:hidden">Profile or session</Th>
                 <Th className="w-50 sm:w-auto">State</Th>
@@ -181,7 +181,7 @@ export function DeliveryList() {
                     />
                   </Td>
                 )}
-                <Td className="whitespace-nowrap text-ink-muted">
+                <Td className="whitespace-nowrap text-ink-muted max-sm:hidden">
                   <Time value={delivery.createdAt} />
                 </Td>
                 <Td className="truncate">

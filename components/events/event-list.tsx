@@ -98,9 +98,9 @@ export function EventList() {
           head={
             <thead>
               <tr>
-                <Th className="w-30">Received</Th>
+                <Th className="w-24 sm:w-30">Received</Th>
                 <Th className="w-24 max-sm:hidden">Type</Th>
-                <Th className="w-48 sm:w-auto">Event</Th>
+                <Th className="w-36 sm:w-auto">Event</Th>
                 <Th className="w-1/5 max-md:hidden">User</Th>
                 <Th className="w-50 sm:w-2/5">What happened</Th>
               </tr>
