@@ -146,7 +146,7 @@ export function EventColumn({
       </div>
       {masked && <p className="text-sm text-ink-faint">Personal data is masked for your role.</p>}
       {view === "text" || !read.ok ? (
-        <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line-strong">
+        <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line-strong max-lg:h-96 max-lg:flex-none">
           <CodeEditor label="Event as JSON" className="h-full" value={text} onChange={onText} check={() => problemsOf(read)} />
         </div>
       ) : (
@@ -169,7 +169,7 @@ function ExplainedEvent({ event, links }: { event: JsonObject; links: readonly L
   const isLinked = (path: string, focus: ExplainFocus) =>
     focus?.side === "output" && (linkAt(links, focus.path)?.event.some((read) => covers(read, path)) ?? false);
   return (
-    <div data-explain-scroll className="min-h-72 flex-1 overflow-auto rounded-md border border-line p-2">
+    <div data-explain-scroll className="min-h-72 flex-1 overflow-auto rounded-md border border-line p-2 max-lg:h-96 max-lg:flex-none">
       <p className="mb-1 text-sm text-ink-faint">
         {links.length > 0 ? "Grey: the chosen mapping does not use it." : "Choose a mapping that matches, to see what it uses."}
       </p>

@@ -1,6 +1,6 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
@@ -25,7 +25,7 @@ import type { MappingContent } from "../model/mapping-form.ts";
 import { mergeContents } from "../model/merge-contents.ts";
 import { chooseEvent, eventChoices } from "../preview/event-choice.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
-import { TriggerBuilder } from "../trigger/trigger-builder.tsx";
+import { type SeenName, TriggerBuilder } from "../trigger/trigger-builder.tsx";
 import { ActionSection } from "./action-section.tsx";
 import { ChangedCasesDialog } from "./changed-cases-dialog.tsx";
 import { type Conflict, ConflictDialog, type Resolution } from "./conflict-dialog.tsx";
@@ -42,13 +42,15 @@ import { EditorSection } from "./section.tsx";
 import { useStartingForm } from "./starting-form.ts";
 import { forgetDraft, keepDraft, useKeptDraft } from "./use-draft.ts";
 import { useEditorForm } from "./use-editor-form.ts";
-import { usePreview } from "./use-preview.ts";
+import { usePreview, useStable } from "./use-preview.ts";
 import { useSaveMapping } from "./use-save-mapping.ts";
 
 const tabs = [
   { id: "form", label: "Form" },
   { id: "json", label: "JSON" },
 ] as const;
+
+const noNames: readonly SeenName[] = [];
 
 /** One mapping: when, what, how each field is made, and beside it what comes out. */
 export function MappingEditor({
@@ -73,7 +75,7 @@ export function MappingEditor({
   );
   const start = useStartingForm(draftKey, initial);
   const editor = useEditorForm(initial, start.form);
-  const { content, changes, typed } = editor;
+  const { content, changes, typed, set: setField } = editor;
   const changed = changes.length > 0 || (mapping === undefined && !readOnly);
   useKeptDraft(draftKey, typed, changes.length > 0 && !readOnly, start.secretKeys);
 
@@ -182,21 +184,21 @@ export function MappingEditor({
   };
 
   const errors = editor.form.formState.errors;
-  const triggerProblems = [
+  const triggerProblems = useStable([
     ...(errors.trigger?.message ? [errors.trigger.message] : []),
     ...editor.refusals.filter((issue) => issue.path === "trigger").map((issue) => issue.message),
-  ];
+  ]);
+  const setTrigger = useCallback((fql: string) => setField("trigger", fql), [setField]);
+  const chooseEventById = useCallback((id: string) => {
+    setWantedEvent(id);
+    setParam("event", id);
+  }, []);
   const previewProps: PreviewPaneProps = {
     preview,
     fields,
     choices,
     chosen,
-    onChoose: (id) => {
-      setWantedEvent(id);
-      const next = new URLSearchParams(window.location.search);
-      next.set("event", id);
-      window.history.replaceState(null, "", `?${next}`);
-    },
+    onChoose: chooseEventById,
     deployment: destination.deployment,
     masked: recent.data?.masked ?? false,
   };
@@ -245,8 +247,8 @@ export function MappingEditor({
               <EditorSection title="When" aside={<MatchCount fql={content.trigger} recent={recent.data} />}>
                 <TriggerBuilder
                   fql={content.trigger}
-                  onChange={(fql) => editor.set("trigger", fql)}
-                  seenNames={seenNames.data?.names ?? []}
+                  onChange={setTrigger}
+                  seenNames={seenNames.data?.names ?? noNames}
                   paths={scope.paths}
                   readOnly={readOnly}
                   problems={triggerProblems}
@@ -319,4 +321,11 @@ function refusalOf(refusals: readonly Issue[], path: string): string | undefined
 function testerPath(destinationId: string, mappingId: string, eventId: string | undefined, draft = false): string {
   const query = new URLSearchParams({ ...(eventId && { event: eventId }), mapping: mappingId, ...(draft && { draft: "1" }) });
   return `${paths.tester(destinationId)}?${query}`;
+}
+
+/** The address says which event is looked at, without a navigation. */
+function setParam(name: string, value: string): void {
+  const next = new URLSearchParams(window.location.search);
+  next.set(name, value);
+  window.history.replaceState(null, "", `?${next}`);
 }

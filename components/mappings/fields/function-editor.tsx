@@ -129,6 +129,7 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
           {caption}
           <Select
             wrapperClassName="w-60"
+            aria-label={name}
             value={String(held ?? param.default ?? "")}
             disabled={readOnly}
             onChange={(event) => set(event.target.value)}
@@ -150,6 +151,7 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
           <Input
             mono
             className="w-60"
+            aria-label={name}
             value={typeof held === "string" ? held : ""}
             disabled={readOnly}
             onChange={(event) => set(event.target.value === "" && !param.required ? undefined : event.target.value)}

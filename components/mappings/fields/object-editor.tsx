@@ -21,7 +21,8 @@ export function ObjectEditor(props: Props) {
 function DeclaredKeys({ value, onChange, label, path, fields }: Props & { fields: readonly ActionField[] }) {
   const readOnly = useReadOnly();
   const entryOf = (key: string) => value.entries.find((entry) => entry.key === key);
-  const shown = fields.filter((field) => field.required || entryOf(field.key));
+  // One or two fields need no list to be added from.
+  const shown = fields.filter((field) => fields.length <= 2 || field.required || entryOf(field.key));
   const absent = fields.filter((field) => !shown.includes(field));
   const unknown = value.entries.filter((entry) => !fields.some((field) => field.key === entry.key));
   const set = (key: string, next: EditorValue | undefined) => {

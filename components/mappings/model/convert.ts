@@ -16,7 +16,11 @@ export function convert(value: EditorValue, kind: EditorKind, place: Place): Edi
     case "text":
       return { kind, template: templateOf(value) };
     case "function":
-      return { kind, name: "coalesce", params: { mode: "exists", values: [value, fallbackFor(place)] } };
+      return {
+        kind,
+        name: "coalesce",
+        params: { mode: "exists", values: [value.kind === "nothing" ? { kind: "event" } : value, fallbackFor(place)] },
+      };
     case "items":
       return { kind, source: { kind: "event", ...pathOf(value), plain: true }, shape: shapeFor(place) };
     case "list":

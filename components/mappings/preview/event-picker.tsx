@@ -1,12 +1,12 @@
 "use client";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { relativeTime } from "#components/ui/relative-time.ts";
 import { useNow } from "#components/ui/time.tsx";
 import type { EventChoice } from "./event-choice.ts";
 
 /** The event that the preview runs with: received ones first, samples below. */
-export function EventPicker({
+export const EventPicker = memo(function EventPicker({
   choices,
   chosen,
   onChoose,
@@ -28,4 +28,4 @@ export function EventPicker({
     return [...(received.length > 0 ? [{ label: "Last received", items: received }] : []), { label: "Samples", items: samples }];
   }, [choices, nowMs]);
   return <Combobox aria-label="Event to preview with" options={options} value={chosen?.id ?? null} onValueChange={onChoose} />;
-}
+});

@@ -1,5 +1,6 @@
 "use client";
 import { CircleAlert, TriangleAlert } from "lucide-react";
+import { memo } from "react";
 import { JsonView } from "#components/ui/json-view.tsx";
 import type { ActionField } from "#lib/actions/types.ts";
 import type { Issue, JsonValue } from "#lib/json.ts";
@@ -7,6 +8,7 @@ import type { Trace } from "#lib/mapping/index.ts";
 import type { Note } from "#lib/plan/types.ts";
 import { shortJson } from "../fields/sample.tsx";
 import { isWithin } from "../model/issue-places.ts";
+import { sameJson } from "../model/same-json.ts";
 import { useActiveField } from "./active-field.ts";
 import type { Preview } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";
@@ -24,7 +26,7 @@ export function PayloadView({ preview, fields }: { preview: Preview; fields: rea
           key={field.key}
           field={field}
           value={preview.payload[field.key]}
-          trace={preview.traces.find((trace) => trace.outputPath === field.key)}
+          sources={sourcesAt(preview.traces, field.key)}
           notes={preview.notes.filter((note) => isWithin(note.path, field.key))}
           problems={preview.problems.filter((issue) => isWithin(issue.path, field.key))}
         />
@@ -34,21 +36,20 @@ export function PayloadView({ preview, fields }: { preview: Preview; fields: rea
   );
 }
 
-function PayloadRow({
+const PayloadRow = memo(function PayloadRow({
   field,
   value,
-  trace,
+  sources,
   notes,
   problems,
 }: {
   field: ActionField;
   value: JsonValue | undefined;
-  trace: Trace | undefined;
+  sources: string[];
   notes: Note[];
   problems: Issue[];
 }) {
   const [active, setActive] = useActiveField(field.key);
-  const sources = trace ? sourcesOf(trace) : [];
   const branch = typeof value === "object" && value !== null && Object.keys(value).length > 0;
   return (
     <li
@@ -83,6 +84,11 @@ function PayloadRow({
       ))}
     </li>
   );
+}, sameJson);
+
+function sourcesAt(traces: readonly Trace[], key: string): string[] {
+  const trace = traces.find((candidate) => candidate.outputPath === key);
+  return trace ? sourcesOf(trace) : [];
 }
 
 function inside(remark: { path: string; message: string }, key: string): string {

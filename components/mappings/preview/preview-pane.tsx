@@ -1,8 +1,10 @@
 "use client";
+import { memo } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/actions/types.ts";
+import type { JsonObject } from "#lib/json.ts";
 import type { EventChoice } from "./event-choice.ts";
 import { EventPicker } from "./event-picker.tsx";
 import { Part } from "./part.tsx";
@@ -29,11 +31,7 @@ export function PreviewPane({ preview, fields, choices, chosen, onChoose, deploy
       <Part title="Event">
         <EventPicker choices={choices} chosen={chosen} onChoose={onChoose} />
         {masked && chosen?.receivedAt && <p className="text-sm text-ink-faint">Personal data is masked for your role.</p>}
-        {chosen && (
-          <ScrollBox label="The event" className="max-h-48">
-            <JsonView value={chosen.event} />
-          </ScrollBox>
-        )}
+        {chosen && <EventBox event={chosen.event} />}
       </Part>
       <Part title="Payload" aside={preview && <VerdictBadge preview={preview} />}>
         {preview?.stopped && (
@@ -71,6 +69,15 @@ export function VerdictBadge({ preview }: { preview: Preview }) {
   const verdict = previewVerdict(preview);
   return <Badge tone={verdict.tone}>{verdict.words}</Badge>;
 }
+
+/** An event may have hundreds of keys, and is the same at every keystroke. */
+const EventBox = memo(function EventBox({ event }: { event: JsonObject }) {
+  return (
+    <ScrollBox label="The event" className="max-h-48">
+      <JsonView value={event} />
+    </ScrollBox>
+  );
+});
 
 function withStop(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;

@@ -1,14 +1,24 @@
 "use client";
 import { Terminal } from "lucide-react";
+import { memo } from "react";
 import { toCurl } from "#components/tester/model/curl.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import type { PlannedRequest } from "#lib/actions/types.ts";
+import { sameJson } from "../model/same-json.ts";
 import { Part } from "./part.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
 
-/** A request as it would go out; keys are never shown. */
-export function RequestPart({ request, deployment, title }: { request: PlannedRequest; deployment: string; title: string }) {
+/** A request as it would go out; keys are never shown. Drawn anew only when it says something else: it is looked at during typing. */
+export const RequestPart = memo(function RequestPart({
+  request,
+  deployment,
+  title,
+}: {
+  request: PlannedRequest;
+  deployment: string;
+  title: string;
+}) {
   const headers = Object.entries(request.headers);
   return (
     <Part
@@ -45,7 +55,7 @@ export function RequestPart({ request, deployment, title }: { request: PlannedRe
       )}
     </Part>
   );
-}
+}, sameJson);
 
 /** "profile:customer-1001" -> "profile customer-1001". */
 function laneWords(lane: string): string {

@@ -1,6 +1,6 @@
 "use client";
 import { Plus } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { SuggestInput } from "#components/ui/combobox.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
@@ -32,7 +32,7 @@ const typeChoices = [
 ];
 
 /** Which events a mapping is for: built from choices, or written as FQL. */
-export function TriggerBuilder({ fql, onChange, seenNames, paths, readOnly, problems }: Props) {
+export const TriggerBuilder = memo(function TriggerBuilder({ fql, onChange, seenNames, paths, readOnly, problems }: Props) {
   const read = useMemo(() => readTrigger(fql), [fql]);
   const own = useRef(fql);
   const [draft, setDraft] = useState<TriggerDraft | undefined>(() => draftOf(fql));
@@ -105,7 +105,7 @@ export function TriggerBuilder({ fql, onChange, seenNames, paths, readOnly, prob
       )}
     </div>
   );
-}
+});
 
 function draftOf(fql: string): TriggerDraft | undefined {
   const read = readTrigger(fql);
