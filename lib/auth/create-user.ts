@@ -6,6 +6,8 @@ import type { Role } from "#lib/users/schema.ts";
 import { hashNewPassword } from "./password.ts";
 
 export type NewUser = { email: string; name: string; role: Role; password: string; owner?: true };
+/** Of transactions that make users: on a busy machine hashing and waiting for another one's end take seconds. */
+export const patience = { maxWait: 10_000, timeout: 20_000 };
 
 /** A user with a password, as the sign-in library stores them. E-mail addresses are unique whatever their case. */
 export async function createUser(tx: DbTransaction, person: NewUser): Promise<{ id: string; email: string }> {

@@ -6,7 +6,7 @@ import { type DbTransaction, db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import { publicUrl } from "#lib/http/public-url.ts";
 import { log } from "#lib/log.ts";
-import { createUser, isTaken } from "./create-user.ts";
+import { createUser, isTaken, patience } from "./create-user.ts";
 import { passwordProblem } from "./password.ts";
 import { systemActor } from "./viewer.ts";
 
@@ -46,7 +46,7 @@ export async function createOwner(person: { email: string; password: string; nam
       after: { email: user.email, role: "admin" },
     });
     return user.id;
-  });
+  }, patience);
 }
 
 /** One token for all processes; sealed, since it makes its bearer an admin. */

@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/audit/record.ts";
-import { createUser, isTaken } from "#lib/auth/create-user.ts";
+import { createUser, isTaken, patience } from "#lib/auth/create-user.ts";
 import { createOwner, isSetupToken } from "#lib/auth/first-admin.ts";
 import { passwordProblem } from "#lib/auth/password.ts";
 import { asRole } from "#lib/auth/viewer.ts";
@@ -79,7 +79,7 @@ async function take(
       objectName: user.email,
       after: { email: user.email, role: invitation.role, invitation: invitation.id },
     });
-  });
+  }, patience);
 }
 
 async function slowDown(ip: string | null): Promise<void> {
