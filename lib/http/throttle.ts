@@ -5,6 +5,7 @@ export type ThrottleRule = { window: number; max: number };
 
 /**
  * Counts one try against `key` in a fixed window (seconds), in one statement: tries at the same moment cannot all read the old count.
+ * The row's own ID is a random one: ON CONFLICT watches one unique index, and equal IDs would collide in the other.
  * A refused try does not prolong the window. Answers whether it is allowed, else in how many seconds.
  */
 export async function throttle(
@@ -13,7 +14,7 @@ export async function throttle(
   now = Date.now(),
 ): Promise<{ allowed: boolean; retryAfter: number | null }> {
   const { rows } = await pool().query<{ count: number; last_request: string }>(
-    `INSERT INTO rate_limit AS r (id, key, count, last_request) VALUES ($1, $1, 1, $2)
+    `INSERT INTO rate_limit AS r (id, key, count, last_request) VALUES (gen_random_uuid()::text, $1, 1, $2)
      ON CONFLICT (key) DO UPDATE SET
        count = CASE WHEN r.last_request <= $2 - $3::bigint THEN 1 ELSE r.count + 1 END,
        last_request = CASE WHEN r.last_request <= $2 - $3::bigint THEN $2 ELSE r.last_request END
