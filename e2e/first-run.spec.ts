@@ -60,8 +60,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   await list.goTo("Mappings");
   const [mappingName] = await list.names();
   if (!mappingName) throw new Error("The mapping is not in the list.");
-  if ((await list.row(mappingName).getByRole("switch").getAttribute("checked")) === null)
-    await list.row(mappingName).getByRole("switch").check();
+  await list.switchOn(mappingName);
 
   // Segment's part: the URL and the secret are what the page showed.
   const setup = {

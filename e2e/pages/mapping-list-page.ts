@@ -21,6 +21,17 @@ export class MappingListPage extends ConsolePage {
     return this.table.locator("a[data-row]").allInnerTexts();
   }
 
+  /** Switches it on, if it is off, and waits until that is saved: the switch itself turns at once. */
+  async switchOn(name: string): Promise<void> {
+    const control = this.row(name).getByRole("switch");
+    if (await control.isChecked()) return;
+    const saved = this.page.waitForResponse(
+      (response) => response.request().method() === "PATCH" && response.url().includes("/mappings/map_"),
+    );
+    await control.check();
+    expect((await saved).status()).toBe(200);
+  }
+
   async choose(name: string, command: string): Promise<void> {
     await this.row(name)
       .getByRole("button", { name: `More for ${name}` })
