@@ -71,11 +71,14 @@ export function createQueue() {
       }
       one.more = more;
     },
-    /** How many more mergeable lanes are worth claiming for this destination. */
-    mergeableRoom(destinationId: string): number {
-      const waiting = sides.get(destinationId)?.mergeables.length ?? 0;
-      // Before any was seen, a claim looks at few; once there are some, at as many as one request takes.
-      return waiting === 0 && !sides.get(destinationId)?.lastMergedAt ? maxChanges : Math.max(0, maxChanges - waiting);
+    /**
+     * How many more mergeable lanes are worth claiming for this destination: as many as one request takes once there have been some lately; before
+     * that a claim looks at `few`, so that who has none does not pay for it.
+     */
+    mergeableRoom(destinationId: string, few: number): number {
+      const one = sides.get(destinationId);
+      const merges = one !== undefined && (one.mergeables.length > 0 || performance.now() - one.lastMergedAt < 10 * lingerMs);
+      return merges ? Math.max(0, maxChanges - one.mergeables.length) : few;
     },
     /** The next shots that may leave, at most `count`, destinations in turn. */
     take(nowMs: number, count: number): Shot[] {

@@ -59,10 +59,11 @@ const updateDeliveries = {
 
 const endAttempts = {
   name: "settle-attempts",
-  text: `UPDATE attempt a SET finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome, status = nullif(e.status, 0),
+  text: `UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome, status = nullif(e.status, 0),
                 error = e.error, response = e.response
-           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[], $9::json[])
-                AS e(destination_id, id, expires_on, finished_at, duration_ms, outcome, status, error, response)
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[], $9::json[],
+                       $10::text[])
+                AS e(destination_id, id, expires_on, finished_at, duration_ms, outcome, status, error, response, started_at)
           WHERE a.destination_id = e.destination_id AND a.id = e.id AND a.expires_on = e.expires_on::date`,
 };
 
@@ -221,6 +222,7 @@ const endValues = (ends: readonly AttemptEnd[]) => [
     ends.map((end) => end.response),
     "json",
   ),
+  binaryArray(ends.map((end) => end.startedAt?.toISOString() ?? null)),
 ];
 
 /** How each claimed lane is given back: later when any of its units failed, at once otherwise. */

@@ -45,3 +45,6 @@ export function halve(shot: Shot): Shot[] | undefined {
     return { units, behind: index === 1 ? shot.behind : [], request: mergeRequests(units) };
   });
 }
+
+/** A shared attempt stays as long as the longest-lived of its deliveries. */
+export const expiresOnOf = (shot: Shot) => shot.units.reduce((latest, unit) => (unit.expiresOn > latest ? unit.expiresOn : latest), "");

@@ -45,6 +45,8 @@ export type AttemptEnd = {
   id: string;
   destinationId: string;
   expiresOn: string;
+  /** When its bytes were handed to the kernel; absent when they never were: then its start is when it was announced. */
+  startedAt?: Date;
   finishedAt: Date;
   durationMs: number;
   outcome: string;

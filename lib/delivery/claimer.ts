@@ -1,0 +1,116 @@
+import "#server-only";
+import type pg from "pg";
+import { log } from "#lib/log.ts";
+import { createKeyUse } from "./key-use.ts";
+import { claimUnits, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
+import type { Lease } from "./lease.ts";
+import type { Queue } from "./queue.ts";
+import type { Target } from "./targets.ts";
+import { type Settlement, unitKey } from "./unit.ts";
+
+export type ClaimerOptions = {
+  pool: pg.Pool;
+  claimPool: pg.Pool;
+  lease: Lease;
+  queue: Queue;
+  /** Units that are claimed, sent or not, by `unitKey`. */
+  held: Set<string>;
+  targets(): Target[];
+  mayStart(): boolean;
+  /** How many more units are wanted now. */
+  wanted(): number;
+  /** Resolves when that may have changed. */
+  changed(): Promise<void>;
+  onClaimed(): void;
+  finish(settlements: Settlement[]): unknown;
+  sent(): number;
+};
+export type Claimer = { run(): Promise<void>; wake(): void };
+
+const idlePollMs = 1_000;
+const unparkEveryMs = 60_000;
+
+/** Keeps a short supply of claimed work, fairly from every destination of one client. */
+export function createClaimer(options: ClaimerOptions): Claimer {
+  const { pool, claimPool, lease, queue, held, mayStart } = options;
+  const noteKeyUse = createKeyUse(pool);
+  let wakeUp: () => void = () => {};
+  let signalled = true;
+  const destinationIds = () => options.targets().map((target) => target.destinationId);
+  const openIds = () =>
+    options
+      .targets()
+      .filter((target) => target.open)
+      .map((target) => target.destinationId);
+
+  async function run() {
+    let lastUnpark = performance.now();
+    await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);
+    while (mayStart()) {
+      if (options.wanted() <= 0) {
+        await options.changed();
+        continue;
+      }
+      signalled = false;
+      let found = 0;
+      try {
+        found = await claimRound();
+        await noteKeyUse(options.sent(), destinationIds());
+        if (performance.now() - lastUnpark > unparkEveryMs) {
+          lastUnpark = performance.now();
+          await reclaimLanes(pool, destinationIds(), lease.token);
+          if ((await unparkLanes(pool, destinationIds())) > 0) signalled = true;
+        }
+      } catch (error) {
+        await retryLater(error);
+      }
+      if (found === 0 && !signalled && mayStart()) await idle();
+    }
+  }
+
+  async function claimRound(): Promise<number> {
+    const open = openIds();
+    const singles = Math.max(1, Math.ceil(options.wanted() / Math.max(1, open.length)));
+    let found = 0;
+    for (const destinationId of open) {
+      if (!mayStart()) break;
+      const mergeables = queue.mergeableRoom(destinationId, singles);
+      const look = Math.max(singles, mergeables);
+      const { clientKey, token } = lease;
+      const { units, vanished, looked } = await claimUnits(claimPool, { destinationId, clientKey, token, look, singles, mergeables });
+      const fresh = units.filter((unit) => !held.has(unitKey(unit)));
+      for (const unit of [...fresh, ...vanished]) held.add(unitKey(unit));
+      queue.add(destinationId, fresh, looked >= look);
+      if (vanished.length > 0) void options.finish(vanished.map((unit) => ({ unit, verdict: { kind: "vanished" } })));
+      found += fresh.length + vanished.length;
+    }
+    if (found > 0) options.onClaimed();
+    return found;
+  }
+
+  async function idle() {
+    const due = await nextDueMs(claimPool, openIds()).catch(() => undefined);
+    if (signalled || !mayStart()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(Math.max(due ?? idlePollMs, 5), idlePollMs));
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    wakeUp = () => {};
+  }
+
+  async function retryLater(error: unknown) {
+    log.warn({ err: error instanceof Error ? error.message : String(error), clientKey: lease.clientKey }, "work could not be claimed");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+
+  return {
+    run,
+    wake() {
+      signalled = true;
+      wakeUp();
+    },
+  };
+}
