@@ -53,6 +53,26 @@ test("the trigger is built from conditions and groups, or written as FQL", async
   await expect(editor.problems.getByRole("link").first()).toBeVisible();
 });
 
+test("the preview begins with the newest event that the trigger takes, though a hundred others came after it", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  const { id } = await api.post(`/api/destinations/${setup.destinationId}/mappings`, {
+    name: "Refunds",
+    actionSlug: "trackEventV2",
+    trigger: 'type = "track" and event = "Order Refunded"',
+    settings: { customerProfileId: { "@path": "$.userId" }, eventType: "refund", attributes: {} },
+  });
+  const refund = { type: "track", event: "Order Refunded" };
+  await sendEvents(setup, { ...refund, userId: "older-refund", messageId: `older-${setup.destinationId}` });
+  await sendEvents(setup, { ...refund, userId: "newest-refund", messageId: `newest-${setup.destinationId}` });
+  const views = Array.from({ length: 101 }, (_, n) => ({ type: "page", userId: "u", messageId: `view-${n}-${setup.destinationId}` }));
+  await sendEvents(setup, ...views);
+  const page = await as("marketer");
+  const editor = new MappingEditor(page);
+  await editor.open(setup.destinationId, id);
+  await expect(editor.preview.getByText('"newest-refund"').first()).toBeVisible();
+  await expect(page.getByText("matches 0 of your last 100 events")).toBeVisible();
+});
+
 test("a draft survives a reload; leaving asks first", async ({ as, api }) => {
   const setup = await setUpDestination(api);
   const { id } = await api.post(`/api/destinations/${setup.destinationId}/mappings`, {

@@ -46,6 +46,16 @@ export function useRecentEvents(destinationId: string | undefined, limit = 100) 
   });
 }
 
+/** The newest ones of one type or name, however long ago they came; nothing is asked without either. */
+export function useNewestEvents(destinationId: string, { type, name }: { type?: string; name?: string }, wanted: boolean) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "newest", { type, name }],
+    queryFn: ({ signal }) => api.get<RecentEvents>(`${base(destinationId)}/recent`, { signal, query: { limit: 20, type, name } }),
+    enabled: wanted && (type !== undefined || name !== undefined),
+    staleTime: 30_000,
+  });
+}
+
 export function useSeenPaths(destinationId: string, filter: { type?: string; name?: string }) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "paths", filter],

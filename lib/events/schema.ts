@@ -51,7 +51,11 @@ export const eventDetailSchema = eventSchema.extend({
 export type EventDetail = z.output<typeof eventDetailSchema>;
 
 /** The last events in full, for "matches N of your last 100" and the preview. */
-export const recentEventsQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(100) });
+export const recentEventsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+  type: z.string().max(50).optional(),
+  name: z.string().max(500).optional(),
+});
 export const recentEventsSchema = z.object({
   items: z.array(z.object({ id: idOf("event"), receivedAt: timestamp, payload: jsonValue })),
   masked: z.boolean(),

@@ -12,7 +12,7 @@ import { firstIdAt, isId } from "#lib/ids.ts";
 import type { JsonValue } from "#lib/json.ts";
 import { createMasker } from "#lib/privacy/mask.ts";
 import { knownIds, maskEvent } from "#lib/privacy/mask-records.ts";
-import type { Event, EventDetail, listEventsQuery, RecentEvents } from "./schema.ts";
+import type { Event, EventDetail, listEventsQuery, RecentEvents, recentEventsQuery } from "./schema.ts";
 
 type Row = {
   id: string;
@@ -144,9 +144,13 @@ export async function getEvent(viewer: Viewer, destinationId: string, id: string
 }
 
 /** The newest events in full, malformed ones left out. */
-export async function recentEvents(viewer: Viewer, destinationId: string, limit: number): Promise<RecentEvents> {
+export async function recentEvents(
+  viewer: Viewer,
+  destinationId: string,
+  { limit, ...filter }: z.output<typeof recentEventsQuery>,
+): Promise<RecentEvents> {
   await findDestination(db(), destinationId);
-  const rows = await recentPayloads(destinationId, limit);
+  const rows = await recentPayloads(destinationId, limit, filter);
   const masked = !seesPersonal(viewer);
   return {
     masked,

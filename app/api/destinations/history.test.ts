@@ -186,6 +186,14 @@ test("one delivery tells its whole story, without secrets", async () => {
   expect(shown.body.deliveries).toMatchObject([{ id: story.deliveryId, mappingName: "Orders" }]);
 });
 
+test("the newest events of one name or type, however many others came", async () => {
+  const named = await get(recent.GET, "?name=Order+Completed&limit=3", qa);
+  expect(named.body.items.map((item: { payload: { properties: { total: number } } }) => item.payload.properties.total)).toEqual([
+    20, 15, 10,
+  ]);
+  expect((await get(recent.GET, "?type=identify", qa)).body.items).toEqual([]);
+});
+
 describe("a viewer", () => {
   test.each([
     ["the events", events.GET, "?limit=100", () => ({})],

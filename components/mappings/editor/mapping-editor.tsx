@@ -13,7 +13,7 @@ import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { actionBySlug } from "#lib/actions/index.ts";
 import type { Destination } from "#lib/destinations/schema.ts";
-import { useRecentEvents, useSeenNames, useSeenPaths } from "#lib/events/queries.ts";
+import { useSeenNames, useSeenPaths } from "#lib/events/queries.ts";
 import { ApiError } from "#lib/http/api.ts";
 import type { Issue } from "#lib/json.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
@@ -23,8 +23,8 @@ import { acceptedExpectations, type ChangedCase, changedCases } from "../model/c
 import { mergePaths, pathsIn } from "../model/event-paths.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { mergeContents } from "../model/merge-contents.ts";
-import { chooseEvent, eventChoices } from "../preview/event-choice.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
+import { usePreviewEvent } from "../preview/use-preview-event.ts";
 import { type SeenName, TriggerBuilder } from "../trigger/trigger-builder.tsx";
 import { ActionSection } from "./action-section.tsx";
 import { ChangedCasesDialog } from "./changed-cases-dialog.tsx";
@@ -81,13 +81,10 @@ export function MappingEditor({
 
   const action = actionBySlug.get(content.actionSlug);
   const fields = useMemo(() => action?.fields ?? [], [action]);
-  const recent = useRecentEvents(destination.id);
   const seenNames = useSeenNames(destination.id);
   const seenPaths = useSeenPaths(destination.id, {});
 
-  const choices = useMemo(() => eventChoices(recent.data), [recent.data]);
-  const [wantedEvent, setWantedEvent] = useState(search.get("event"));
-  const chosen = useMemo(() => chooseEvent(choices, wantedEvent, content.trigger), [choices, wantedEvent, content.trigger]);
+  const { recent, choices, chosen, choose } = usePreviewEvent(destination.id, content.trigger);
   const scope = useMemo(() => {
     const own = pathsIn(chosen?.event);
     const seen = (seenPaths.data?.paths ?? []).map(({ path, types, samples, count }) => ({ path, types, sample: samples[0], count }));
@@ -189,18 +186,14 @@ export function MappingEditor({
     ...editor.refusals.filter((issue) => issue.path === "trigger").map((issue) => issue.message),
   ]);
   const setTrigger = useCallback((fql: string) => setField("trigger", fql), [setField]);
-  const chooseEventById = useCallback((id: string) => {
-    setWantedEvent(id);
-    setParam("event", id);
-  }, []);
   const previewProps: PreviewPaneProps = {
     preview,
     fields,
     choices,
     chosen,
-    onChoose: chooseEventById,
+    onChoose: choose,
     deployment: destination.deployment,
-    masked: recent.data?.masked ?? false,
+    masked: recent?.masked ?? false,
   };
 
   return (
@@ -244,7 +237,7 @@ export function MappingEditor({
                   <Input value={content.name} disabled={readOnly} onChange={(event) => editor.set("name", event.target.value)} />
                 </Field>
               </EditorSection>
-              <EditorSection title="When" aside={<MatchCount fql={content.trigger} recent={recent.data} />}>
+              <EditorSection title="When" aside={<MatchCount fql={content.trigger} recent={recent} />}>
                 <TriggerBuilder
                   fql={content.trigger}
                   onChange={setTrigger}
@@ -321,11 +314,4 @@ function refusalOf(refusals: readonly Issue[], path: string): string | undefined
 function testerPath(destinationId: string, mappingId: string, eventId: string | undefined, draft = false): string {
   const query = new URLSearchParams({ ...(eventId && { event: eventId }), mapping: mappingId, ...(draft && { draft: "1" }) });
   return `${paths.tester(destinationId)}?${query}`;
-}
-
-/** The address says which event is looked at, without a navigation. */
-function setParam(name: string, value: string): void {
-  const next = new URLSearchParams(window.location.search);
-  next.set(name, value);
-  window.history.replaceState(null, "", `?${next}`);
 }

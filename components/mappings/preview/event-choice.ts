@@ -1,7 +1,7 @@
 import type { RecentEvents } from "#lib/events/schema.ts";
 import { isJsonObject, type JsonObject } from "#lib/json.ts";
+import type { Trigger } from "#lib/segment/compiled-trigger.ts";
 import { sampleEvents } from "#lib/segment/sample-events.ts";
-import { compileTrigger } from "#lib/segment/trigger.ts";
 
 /** An event to preview with. `id` is an event's ID, or "sample:" and the sample's key: what stands in the address. */
 export type EventChoice = { id: string; title: string; detail: string; receivedAt?: string; event: JsonObject };
@@ -35,10 +35,7 @@ function eventPerson(event: JsonObject): string {
   return [event.type, id].filter((part) => typeof part === "string").join(" · ");
 }
 
-/** The chosen one, or the first that the trigger takes, or the first. */
-export function chooseEvent(choices: readonly EventChoice[], wanted: string | null, fql: string): EventChoice | undefined {
-  const found = choices.find((choice) => choice.id === wanted);
-  if (found) return found;
-  const trigger = compileTrigger(fql);
-  return (trigger.ok ? choices.find((choice) => trigger.matches(choice.event)) : undefined) ?? choices[0];
+/** The chosen one, or the first that the trigger takes, or the first. Received ones stand before samples. */
+export function chooseEvent(choices: readonly EventChoice[], wanted: string | null, trigger: Trigger | undefined): EventChoice | undefined {
+  return choices.find((choice) => choice.id === wanted) ?? choices.find((choice) => trigger?.matches(choice.event)) ?? choices[0];
 }

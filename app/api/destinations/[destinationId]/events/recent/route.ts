@@ -11,5 +11,5 @@ export const GET = route(
     query: recentEventsQuery,
     answer: recentEventsSchema,
   },
-  ({ viewer, params, query }) => recentEvents(viewer, params.destinationId, query.limit),
+  ({ viewer, params, query }) => recentEvents(viewer, params.destinationId, query),
 );

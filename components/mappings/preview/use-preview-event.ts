@@ -1,0 +1,56 @@
+"use client";
+import { useSearchParams } from "next/navigation";
+import { useCallback, useMemo, useState } from "react";
+import { useEvent, useNewestEvents, useRecentEvents } from "#lib/events/queries.ts";
+import { compileTrigger } from "#lib/segment/trigger.ts";
+import { chooseEvent, eventChoices } from "./event-choice.ts";
+
+/**
+ * The event that a mapping is previewed with: the one that the address names, else the newest received one that the trigger takes, however long
+ * ago it came, else a sample that it takes.
+ */
+export function usePreviewEvent(destinationId: string, fql: string) {
+  const [wanted, setWanted] = useState(useSearchParams().get("event"));
+  const recent = useRecentEvents(destinationId);
+  const listed = useMemo(() => eventChoices(recent.data), [recent.data]);
+  const trigger = useMemo(() => {
+    const compiled = compileTrigger(fql);
+    return compiled.ok ? compiled : undefined;
+  }, [fql]);
+
+  const isListed = listed.some((choice) => choice.id === wanted);
+  const named = useEvent(destinationId, wanted?.startsWith("evt_") && !isListed ? wanted : undefined);
+  const isAnswered = useMemo(
+    () => listed.some((choice) => choice.receivedAt !== undefined && trigger?.matches(choice.event)),
+    [listed, trigger],
+  );
+  const older = useNewestEvents(
+    destinationId,
+    { type: trigger?.requires.type, name: trigger?.requires.event },
+    recent.isSuccess && wanted === null && !isAnswered,
+  );
+
+  const choices = useMemo(() => {
+    const further = [...(named.data ? [named.data] : []), ...(isAnswered ? [] : (older.data?.items ?? []))];
+    const known = new Set(listed.map((choice) => choice.id));
+    const added = eventChoices({ masked: false, items: further.filter((event) => !known.has(event.id)) }).filter(
+      (choice) => choice.receivedAt !== undefined,
+    );
+    return added.length === 0
+      ? listed
+      : [...listed.filter((choice) => choice.receivedAt), ...added, ...listed.filter((choice) => !choice.receivedAt)];
+  }, [listed, named.data, older.data, isAnswered]);
+  const chosen = useMemo(() => chooseEvent(choices, wanted, trigger), [choices, wanted, trigger]);
+  const choose = useCallback((id: string) => {
+    setWanted(id);
+    setParam("event", id);
+  }, []);
+  return { recent: recent.data, choices, chosen, choose };
+}
+
+/** The address says which event is looked at, without a navigation. */
+function setParam(name: string, value: string): void {
+  const next = new URLSearchParams(window.location.search);
+  next.set(name, value);
+  window.history.replaceState(null, "", `?${next}`);
+}
