@@ -61,6 +61,11 @@ function routeFiles(folder: string, below = ""): string[] {
   });
 }
 
+const sourceFiles = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|js|mjs)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
 test("every route file is made by route(), or is one of the named exceptions", async () => {
   const listed = new Map(allRoutes.map(({ path, handlers }) => [path, handlers]));
   for (const folder of routeFiles(import.meta.dirname)) {
@@ -76,6 +81,12 @@ test("every route file is made by route(), or is one of the named exceptions", a
     }
     expect(source.split("\n").length, `${path} is long`).toBeLessThan(60);
   }
+});
+
+test("there are no server actions: routes are the only way in", () => {
+  const sources = ["app", "components", "lib"].flatMap((folder) => sourceFiles(join(import.meta.dirname, "../..", folder)));
+  expect(sources.length).toBeGreaterThan(300);
+  expect(sources.filter((file) => /^\s*["']use server["']/m.test(readFileSync(file, "utf8")))).toEqual([]);
 });
 
 describe("the rights matrix, at every route", () => {
@@ -106,6 +117,8 @@ describe("the rights matrix, at every route", () => {
       expect((await call(handler, method, path, { params: absent(path), headers, body: {} })).status).toBe(403);
       const site = { cookie: "falconer.session_token=x.y", "sec-fetch-site": "cross-site" };
       expect((await call(handler, method, path, { params: absent(path), headers: site, body: {} })).status).toBe(403);
+      const silent = { cookie: "falconer.session_token=x.y" };
+      expect((await call(handler, method, path, { params: absent(path), headers: silent, body: {} })).status).toBe(403);
     },
   );
 });

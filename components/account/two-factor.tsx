@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { TextField } from "#components/forms/fields.tsx";
@@ -12,8 +13,9 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useConfirmTwoFactor, useDisableTwoFactor, useEnableTwoFactor, useMe } from "#lib/account/queries.ts";
+import { PasswordDialog } from "./password-dialog.tsx";
 
-const passwordOnly = () => import("./account-schema.ts").then((module) => module.passwordOnlySchema);
+const QrCode = dynamic(() => import("./qr-code.tsx"), { ssr: false, loading: () => <Skeleton className="size-44" /> });
 const totp = () => import("./account-schema.ts").then((module) => module.totpSchema);
 
 export function TwoFactor() {
@@ -41,33 +43,14 @@ export function TwoFactor() {
 
 function SwitchOn({ onClose }: { onClose: () => void }) {
   const enable = useEnableTwoFactor();
-  const form = useZodForm(passwordOnly, { password: "" });
   if (enable.data) return <ConfirmCode uri={enable.data.totpURI} backupCodes={enable.data.backupCodes} onClose={onClose} />;
   return (
-    <Dialog
-      open
-      width="sm"
-      onOpenChange={onClose}
+    <PasswordDialog
       title="Switch on the second factor"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="two-factor-on" busy={form.formState.isSubmitting}>
-            Go on
-          </Button>
-        </>
-      }
-    >
-      <form
-        id="two-factor-on"
-        noValidate
-        className="flex flex-col gap-3"
-        onSubmit={form.submit(({ password }) => enable.mutateAsync(password))}
-      >
-        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
-        <TextField form={form} name="password" label="Your password" type="password" autoComplete="current-password" />
-      </form>
-    </Dialog>
+      confirmLabel="Go on"
+      onClose={onClose}
+      onPassword={(password) => enable.mutateAsync(password)}
+    />
   );
 }
 
@@ -103,15 +86,19 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
         })}
       >
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
-        <div className="flex flex-col gap-1">
-          <p>
-            In the app, choose to enter a set-up key, and paste this one. On this device you can also{" "}
-            <a href={uri} className="text-accent-text underline">
-              open the app
-            </a>
-            .
-          </p>
-          <CopyField value={key} label="set-up key" />
+        <div className="flex flex-wrap gap-4">
+          <QrCode text={uri} label="The set-up key as a QR code" />
+          <div className="flex min-w-50 flex-1 flex-col gap-2">
+            <p>Scan the code with the app, or type this key into it:</p>
+            <CopyField value={key} label="set-up key" />
+            <p>
+              On this device you can also{" "}
+              <a href={uri} className="text-accent-text underline">
+                open the app
+              </a>
+              .
+            </p>
+          </div>
         </div>
         <TextField form={form} name="code" label="Code that the app shows" required inputMode="numeric" autoComplete="one-time-code" mono />
         <Notice
@@ -128,36 +115,18 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
 
 function SwitchOff({ onClose }: { onClose: () => void }) {
   const disable = useDisableTwoFactor();
-  const form = useZodForm(passwordOnly, { password: "" });
   return (
-    <Dialog
-      open
-      width="sm"
-      onOpenChange={onClose}
+    <PasswordDialog
+      danger
       title="Switch off the second factor"
       description="From then on the password alone lets you in."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" type="submit" form="two-factor-off" busy={form.formState.isSubmitting}>
-            Switch off
-          </Button>
-        </>
-      }
-    >
-      <form
-        id="two-factor-off"
-        noValidate
-        className="flex flex-col gap-3"
-        onSubmit={form.submit(async ({ password }) => {
-          await disable.mutateAsync(password);
-          toast.good("The second factor is off");
-          onClose();
-        })}
-      >
-        <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
-        <TextField form={form} name="password" label="Your password" type="password" autoComplete="current-password" />
-      </form>
-    </Dialog>
+      confirmLabel="Switch off"
+      onClose={onClose}
+      onPassword={async (password) => {
+        await disable.mutateAsync(password);
+        toast.good("The second factor is off");
+        onClose();
+      }}
+    />
   );
 }

@@ -4,15 +4,13 @@ import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { roleWords } from "#components/frame/role-words.ts";
 import { Button } from "#components/ui/button.tsx";
-import { CopyField } from "#components/ui/copy-button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
-import { Notice } from "#components/ui/states.tsx";
-import { Time } from "#components/ui/time.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
 import { useCreateInvitation } from "#lib/users/queries.ts";
 import type { Role } from "#lib/users/schema.ts";
+import { LinkDialog } from "./link-dialog.tsx";
 
 const schema = () => import("#lib/users/schema.ts").then((module) => module.createInvitationSchema);
 const options = (Object.entries(roleWords) as [Role, (typeof roleWords)[Role]][]).map(([value, words]) => ({ value, ...words }));
@@ -21,33 +19,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const invite = useCreateInvitation();
   const form = useZodForm(schema, { email: "", role: "marketer" });
   const made = invite.data;
-  if (made)
-    return (
-      <Dialog
-        open
-        onOpenChange={onClose}
-        title={`An invitation for ${made.email}`}
-        footer={
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        }
-      >
-        <div className="flex flex-col gap-3">
-          <Notice
-            tone="warn"
-            title={
-              made.mailed
-                ? "It was sent by e-mail; the link is shown only now"
-                : "Copy the link now, and hand it over yourself: it is shown only once"
-            }
-          >
-            It works once, and expires <Time value={made.expiresAt} absolute />.
-          </Notice>
-          <CopyField value={made.url} label="invitation link" />
-        </div>
-      </Dialog>
-    );
+  if (made) return <LinkDialog title={`An invitation for ${made.email}`} label="invitation link" link={made} onClose={onClose} />;
   return (
     <Dialog
       open

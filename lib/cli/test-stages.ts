@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "#lib/process/configuration.ts";
+import { describeFindings, readAuditReport } from "./audit-report.ts";
 import { findBrowser } from "./find-browser.ts";
 import { prepare, Refusal } from "./prepare.mjs";
 import { type Ended, runProgram } from "./run-program.ts";
@@ -113,9 +114,11 @@ async function audit(): Promise<StageResult> {
   const npm = process.env.npm_execpath;
   const args = ["audit", "--omit=dev", "--audit-level=high", "--json", "--fetch-timeout=10000", "--fetch-retries=0"];
   const ended = npm?.endsWith("js") ? await runProgram(process.execPath, [npm, ...args], minute) : await runProgram("npm", args, minute);
-  const found = /"auditReportVersion"/.test(ended.output);
-  if (!found) return plain({ ok: true, output: "" }, "not checked: the registry's advisories cannot be reached");
-  return plain(ended, ended.ok ? "none of high severity" : "");
+  const verdict = readAuditReport(ended.output);
+  if (verdict.state === "found") return plain({ ok: false, output: describeFindings(verdict.findings) }, "known holes");
+  if (verdict.state === "unreadable") return plain({ ok: false, output: ended.output }, "npm gave no report");
+  const note = verdict.state === "none" ? "none of high severity" : "not checked: the registry's advisories cannot be reached";
+  return plain({ ok: true, output: "" }, note);
 }
 
 function report(name: string): string {

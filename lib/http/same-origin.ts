@@ -2,14 +2,14 @@ import "#server-only";
 import { env } from "#lib/env.ts";
 
 /**
- * True when a browser says that another site's page makes this request. Browsers always say so on writes, by Origin or Sec-Fetch-Site; a client that sends
- * neither is no browser, holds its cookie itself, and cannot be used by somebody else's page.
+ * True unless this write comes from one of our own pages, or from no page at all. Browsers always say where from, by Origin or Sec-Fetch-Site. A request that says
+ * neither is let through without a cookie alone: a script has a token for that.
  */
 export function isForeign(headers: Headers): boolean {
   const origin = headers.get("origin");
   if (origin !== null) return !ownOrigins(headers).includes(origin.toLowerCase());
   const site = headers.get("sec-fetch-site");
-  return site !== null && site !== "same-origin" && site !== "none";
+  return site === null ? headers.has("cookie") : site !== "same-origin" && site !== "none";
 }
 
 function ownOrigins(headers: Headers): string[] {

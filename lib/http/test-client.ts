@@ -75,7 +75,10 @@ export async function call(handler: RouteHandler | undefined, method: string, pa
   if (!handler) throw new Error(`there is no ${method} handler`);
   const headers = new Headers(options.headers);
   if (options.as && "token" in options.as) headers.set("authorization", `Bearer ${options.as.token}`);
-  if (options.as && "cookie" in options.as) headers.set("cookie", options.as.cookie);
+  if (options.as && "cookie" in options.as) {
+    headers.set("cookie", options.as.cookie);
+    if (!headers.has("origin")) headers.set("origin", testOrigin);
+  }
   const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   if (body !== undefined && !headers.has("content-type")) headers.set("content-type", "application/json");
   const request = new Request(new URL(path, testOrigin), { method, headers, body });

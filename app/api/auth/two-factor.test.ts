@@ -17,7 +17,7 @@ async function post(path: string, body: unknown, cookie = "") {
   const response = await handleSignIn(
     new Request(`${testOrigin}/api/auth${path}`, {
       method: "POST",
-      headers: { "content-type": "application/json", cookie },
+      headers: { "content-type": "application/json", origin: testOrigin, cookie },
       body: JSON.stringify(body),
     }),
   );

@@ -1,0 +1,18 @@
+import encodeQR from "qr";
+import { qrPath } from "./qr-path.ts";
+
+/** A QR code as one path, dark on white whatever the theme: cameras read no other way round. Load it on demand. */
+export default function QrCode({ text, label }: { text: string; label: string }) {
+  const rows = encodeQR(text, "raw", { ecc: "medium", border: 4 });
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${rows.length} ${rows.length}`}
+      shapeRendering="crispEdges"
+      className="size-44 shrink-0 rounded-md border border-line bg-white"
+    >
+      <path d={qrPath(rows)} className="fill-black" />
+    </svg>
+  );
+}
