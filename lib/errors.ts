@@ -4,6 +4,7 @@ export type ErrorCode =
   | "invalid"
   | "unauthenticated"
   | "forbidden"
+  | "confirm_first"
   | "not_found"
   | "conflict"
   | "limit_reached"
@@ -15,6 +16,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   invalid: 422,
   unauthenticated: 401,
   forbidden: 403,
+  confirm_first: 403,
   not_found: 404,
   conflict: 409,
   limit_reached: 409,

@@ -14,6 +14,7 @@ export const idPrefixes = {
   testCase: "tst",
   savedEvent: "sev",
   link: "lnk",
+  passkey: "pky",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

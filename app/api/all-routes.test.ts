@@ -36,6 +36,7 @@ const kindOf: Record<string, IdKind> = {
   tokenId: "apiToken",
   invitationId: "invitation",
   userId: "user",
+  passkeyId: "passkey",
 };
 const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
 /** Well-formed IDs of things that do not exist: what is asked is whether one gets as far as that. */
@@ -91,7 +92,8 @@ test("there are no server actions: routes are the only way in", () => {
 
 describe("the rights matrix, at every route", () => {
   test.each(endpoints)("$name", async ({ path, method, handler }) => {
-    const { permission, sessionOnly } = handler.spec;
+    const { permission } = handler.spec;
+    const sessionOnly = handler.spec.sessionOnly || handler.spec.confirmed;
     const send = (headers: Record<string, string>) =>
       call(handler, method, path, { params: absent(path), headers, ...(method === "GET" ? {} : { body: {} }) });
     const nobody = await send({});
@@ -223,7 +225,7 @@ describe("whatever is sent, the answer is orderly", () => {
     );
   });
 
-  const writing = endpoints.filter(({ handler }) => handler.spec.body && !handler.spec.sessionOnly);
+  const writing = endpoints.filter(({ handler }) => handler.spec.body && !handler.spec.sessionOnly && !handler.spec.confirmed);
   const raw = (handler: (typeof endpoints)[number], body: BodyInit, headers: Record<string, string> = {}) =>
     call(handler.handler, handler.method, handler.path, {
       params: absent(handler.path),

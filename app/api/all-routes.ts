@@ -46,10 +46,16 @@ import * as invitationsInvitationId from "./invitations/[invitationId]/route.ts"
 import * as invitationsAccept from "./invitations/accept/route.ts";
 import * as invitationsLookUp from "./invitations/look-up/route.ts";
 import * as invitations from "./invitations/route.ts";
+import * as meConfirm from "./me/confirm/route.ts";
 import * as me from "./me/route.ts";
 import * as meSessionsSessionId from "./me/sessions/[sessionId]/route.ts";
 import * as meSessions from "./me/sessions/route.ts";
 import * as metrics from "./metrics/route.ts";
+import * as passkeysPasskeyId from "./passkeys/[passkeyId]/route.ts";
+import * as passkeysOptions from "./passkeys/options/route.ts";
+import * as passkeys from "./passkeys/route.ts";
+import * as passkeysSignInOptions from "./passkeys/sign-in/options/route.ts";
+import * as passkeysSignIn from "./passkeys/sign-in/route.ts";
 import * as setup from "./setup/route.ts";
 import * as tokensTokenId from "./tokens/[tokenId]/route.ts";
 import * as tokens from "./tokens/route.ts";
@@ -123,9 +129,15 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/invitations/accept", handlers: invitationsAccept },
   { path: "/api/invitations/look-up", handlers: invitationsLookUp },
   { path: "/api/me", handlers: me },
+  { path: "/api/me/confirm", handlers: meConfirm },
   { path: "/api/me/sessions", handlers: meSessions },
   { path: "/api/me/sessions/{sessionId}", handlers: meSessionsSessionId },
   { path: "/api/metrics", handlers: metrics },
+  { path: "/api/passkeys", handlers: passkeys },
+  { path: "/api/passkeys/{passkeyId}", handlers: passkeysPasskeyId },
+  { path: "/api/passkeys/options", handlers: passkeysOptions },
+  { path: "/api/passkeys/sign-in", handlers: passkeysSignIn },
+  { path: "/api/passkeys/sign-in/options", handlers: passkeysSignInOptions },
   { path: "/api/setup", handlers: setup },
   { path: "/api/tokens", handlers: tokens },
   { path: "/api/tokens/{tokenId}", handlers: tokensTokenId },

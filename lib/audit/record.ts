@@ -17,6 +17,7 @@ export type AuditRecord = {
     | "user"
     | "invitation"
     | "token"
+    | "passkey"
     | "session"
     | "delivery"
     | "person"

@@ -9,6 +9,7 @@ import { env } from "#lib/env.ts";
 import { throttle } from "#lib/http/throttle.ts";
 import { log } from "#lib/log.ts";
 import { passwordProblem } from "./password.ts";
+import { startSession } from "./start-session.ts";
 
 /** The header in which our own sign-in route hands on the address that it trusts; whatever a client sends under this name is thrown away. */
 export const trustedIpHeader = "x-falconer-trusted-ip";
@@ -31,7 +32,15 @@ function createAuth() {
     // A refusal is an answer, not an event for the log.
     onAPIError: { onError: () => {} },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
-    session: { expiresIn: sessionRules.idleSeconds, updateAge: sessionRules.refreshSeconds, cookieCache: { enabled: false } },
+    session: {
+      expiresIn: sessionRules.idleSeconds,
+      updateAge: sessionRules.refreshSeconds,
+      cookieCache: { enabled: false },
+      additionalFields: {
+        confirmedAt: { type: "date", required: false, input: false },
+        passkeyAt: { type: "date", required: false, input: false },
+      },
+    },
     user: {
       additionalFields: {
         role: { type: "string", required: false, input: false },
@@ -72,7 +81,7 @@ function createAuth() {
       },
     },
     hooks: { before: checkBefore },
-    plugins: [twoFactor({ issuer: "Falconer" })],
+    plugins: [twoFactor({ issuer: "Falconer" }), startSession],
   });
 }
 

@@ -20,6 +20,10 @@ export type Viewer = Actor & {
   twoFactorEnabled: boolean;
   via: "session" | "token";
   sessionId: string | null;
+  /** When they last proved who they are: by signing in, or since. Null for tokens. */
+  confirmedAt: Date | null;
+  /** When a passkey was last shown in this session, which makes it one of two factors. */
+  passkeyAt: Date | null;
   /** Set-Cookie headers by which the session goes on; to be sent with the answer. */
   refreshed: string[];
 };
@@ -54,6 +58,8 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
     via: "session",
     ip: clientIp(headers),
     sessionId: session.id,
+    confirmedAt: session.confirmedAt ?? session.createdAt,
+    passkeyAt: session.passkeyAt ?? null,
     refreshed: answer?.getSetCookie() ?? [],
   };
 }
@@ -75,13 +81,23 @@ async function viewerOfToken(authorization: string, headers: Headers): Promise<V
     via: "token",
     ip: clientIp(headers),
     sessionId: null,
+    confirmedAt: null,
+    passkeyAt: null,
     refreshed: [],
   };
 }
 
-/** Where this installation asks for a second factor, a password alone opens only one's own account. Tokens are made by people who have passed it. */
+/**
+ * Where this installation asks for a second factor, a password alone opens only one's own account. A passkey is both factors at once: the device, and the
+ * finger or PIN that unlocks it. Tokens are made by people who have passed it.
+ */
 export const needsSecondFactor = (viewer: Viewer): boolean =>
-  env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.twoFactorEnabled;
+  env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.twoFactorEnabled && viewer.passkeyAt === null;
+
+export const confirmationLastsMs = 15 * 60_000;
+/** Has this person proved who they are a moment ago? */
+export const isConfirmed = (viewer: Viewer, now = Date.now()): boolean =>
+  viewer.confirmedAt !== null && now - viewer.confirmedAt.getTime() < confirmationLastsMs;
 
 /** A role that this version does not know counts as the least. */
 export const asRole = (role: unknown): Role => roles.find((known) => known === role) ?? "viewer";

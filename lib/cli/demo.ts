@@ -75,7 +75,19 @@ To stop         Ctrl-C; the data stays in ${folder}`);
 async function demoViewer(): Promise<Viewer> {
   const { db } = await import("#lib/db/client.ts");
   const { id, name, email } = await db().user.findFirstOrThrow({ where: { owner: true } });
-  return { id, name, email, role: "admin", twoFactorEnabled: false, via: "session", ip: null, sessionId: null, refreshed: [] };
+  return {
+    id,
+    name,
+    email,
+    role: "admin",
+    twoFactorEnabled: false,
+    via: "session",
+    ip: null,
+    sessionId: null,
+    confirmedAt: null,
+    passkeyAt: null,
+    refreshed: [],
+  };
 }
 
 /** The given admin, else one whose random password is kept beside the demo's data, readable by its owner alone. */

@@ -17,4 +17,5 @@ export const apiKeyParams = z.object({ keyId: idOf("apiKey") });
 export const userParams = z.object({ userId: userIdSchema });
 export const tokenParams = z.object({ tokenId: idOf("apiToken") });
 export const invitationParams = z.object({ invitationId: idOf("invitation") });
+export const passkeyParams = z.object({ passkeyId: idOf("passkey") });
 export const sessionParams = z.object({ sessionId: userIdSchema });

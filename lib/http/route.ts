@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { can, type Permission } from "#lib/auth/permissions.ts";
-import { getViewer, needsSecondFactor, type Viewer } from "#lib/auth/viewer.ts";
+import { getViewer, isConfirmed, needsSecondFactor, type Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { answerError, apiHeaders } from "./answer-error.ts";
@@ -26,6 +26,8 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
   limits?: Partial<BodyLimits>;
   /** Personal tokens are refused: for what only a person at the console should do, such as making tokens. */
   sessionOnly?: boolean;
+  /** Only within minutes of a proof of who it is: for what keeps others in or out of an account. Implies `sessionOnly`. */
+  confirmed?: boolean;
 };
 
 export type RouteInput<P extends Schema, Q extends Schema, B extends Schema> = {
@@ -84,8 +86,9 @@ async function admit(request: Request, spec: RouteSpec, known: (viewerId: string
     throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
   if (needsSecondFactor(viewer) && !needed.includes("account"))
     throw new AppError("forbidden", "Set up a second factor first, under Account: this installation asks for one.");
-  if (spec.sessionOnly && viewer.via !== "session")
+  if ((spec.sessionOnly || spec.confirmed) && viewer.via !== "session")
     throw new AppError("forbidden", "Do this in the console: a token is not enough for it.");
+  if (spec.confirmed && !isConfirmed(viewer)) throw new AppError("confirm_first", "Confirm first that it is you.");
   return viewer;
 }
 

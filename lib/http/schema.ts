@@ -28,6 +28,7 @@ export const errorCodes = [
   "invalid",
   "unauthenticated",
   "forbidden",
+  "confirm_first",
   "not_found",
   "conflict",
   "limit_reached",

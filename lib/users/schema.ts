@@ -18,6 +18,7 @@ export const userSchema = z.object({
   role: roleSchema,
   disabled: z.boolean(),
   twoFactorEnabled: z.boolean(),
+  passkeys: z.number(),
   sessions: z.number(),
   lastSeenAt: timestamp.nullable(),
   createdAt: timestamp,
@@ -66,6 +67,7 @@ export const meSchema = z.object({
   role: roleSchema,
   via: z.enum(["session", "token"]),
   twoFactorEnabled: z.boolean(),
+  passkeys: z.number().describe("How many passkeys this person has."),
   secondFactorNeeded: z
     .boolean()
     .describe("This installation asks for a second factor, and it is not set up yet: nothing but one's own account is open."),

@@ -6,7 +6,10 @@ import { type DbTransaction, db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import type { User, updateUserSchema } from "./schema.ts";
 
-const withSessions = { sessions: { where: { expiresAt: { gt: new Date(0) } }, select: { updatedAt: true, expiresAt: true } } } as const;
+const withSessions = {
+  sessions: { where: { expiresAt: { gt: new Date(0) } }, select: { updatedAt: true, expiresAt: true } },
+  _count: { select: { passkeys: true } },
+} as const;
 type Row = Awaited<ReturnType<typeof find>>;
 
 const view = (row: Row): User => {
@@ -19,6 +22,7 @@ const view = (row: Row): User => {
     role: asRole(row.role),
     disabled: row.banned ?? false,
     twoFactorEnabled: row.twoFactorEnabled ?? false,
+    passkeys: row._count.passkeys,
     sessions: living.length,
     lastSeenAt: seen.length > 0 ? new Date(Math.max(...seen)).toISOString() : null,
     createdAt: row.createdAt.toISOString(),

@@ -1,6 +1,7 @@
 import { permissionsOf } from "#lib/auth/permissions.ts";
 import { needsSecondFactor } from "#lib/auth/viewer.ts";
 import { route } from "#lib/http/route.ts";
+import { countPasskeys } from "#lib/passkeys/service.ts";
 import { meSchema } from "#lib/users/schema.ts";
 
 export const GET = route(
@@ -15,6 +16,7 @@ export const GET = route(
       role,
       via,
       twoFactorEnabled,
+      passkeys: await countPasskeys(viewer),
       secondFactorNeeded,
       permissions: secondFactorNeeded ? ["account"] : permissionsOf(role),
     };

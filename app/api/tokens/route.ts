@@ -14,7 +14,7 @@ export const POST = route(
     body: createTokenSchema,
     answer: newTokenSchema,
     status: 201,
-    sessionOnly: true,
+    confirmed: true,
   },
   ({ viewer, body }) => createToken(viewer, body),
 );

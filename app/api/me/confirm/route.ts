@@ -1,0 +1,15 @@
+import { route } from "#lib/http/route.ts";
+import { doneSchema } from "#lib/http/schema.ts";
+import { confirmSchema } from "#lib/passkeys/schema.ts";
+import { confirmIdentity } from "#lib/passkeys/sign-in.ts";
+
+export const POST = route(
+  {
+    permission: "account",
+    summary: "Prove anew that it is oneself, by password or passkey, before what keeps others in or out of an account.",
+    body: confirmSchema,
+    answer: doneSchema,
+    sessionOnly: true,
+  },
+  ({ viewer, body, request }) => confirmIdentity(viewer, body, request.headers),
+);

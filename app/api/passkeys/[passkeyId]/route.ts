@@ -1,0 +1,21 @@
+import { passkeyParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { doneSchema } from "#lib/http/schema.ts";
+import { passkeySchema, renamePasskeySchema } from "#lib/passkeys/schema.ts";
+import { deletePasskey, renamePasskey } from "#lib/passkeys/service.ts";
+
+export const PATCH = route(
+  {
+    permission: "account",
+    summary: "Rename one of one's own passkeys.",
+    params: passkeyParams,
+    body: renamePasskeySchema,
+    answer: passkeySchema,
+    sessionOnly: true,
+  },
+  ({ viewer, params, body }) => renamePasskey(viewer, params.passkeyId, body.name),
+);
+export const DELETE = route(
+  { permission: "account", summary: "Remove one of one's own passkeys.", params: passkeyParams, answer: doneSchema, confirmed: true },
+  ({ viewer, params }) => deletePasskey(viewer, params.passkeyId),
+);

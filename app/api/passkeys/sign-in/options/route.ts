@@ -1,0 +1,8 @@
+import { route } from "#lib/http/route.ts";
+import { optionsSchema } from "#lib/passkeys/schema.ts";
+import { assertionOptions } from "#lib/passkeys/verify.ts";
+
+export const POST = route(
+  { permission: "public", summary: "Begin to sign in with a passkey: options for the browser.", answer: optionsSchema },
+  ({ request }) => assertionOptions(request.headers),
+);

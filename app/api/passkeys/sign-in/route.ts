@@ -1,0 +1,18 @@
+import { route } from "#lib/http/route.ts";
+import { doneSchema } from "#lib/http/schema.ts";
+import { signInWithPasskeySchema } from "#lib/passkeys/schema.ts";
+import { signInWithPasskey } from "#lib/passkeys/sign-in.ts";
+
+export const POST = route(
+  {
+    permission: "public",
+    summary: "Sign in with a passkey; the answer sets the session's cookie.",
+    body: signInWithPasskeySchema,
+    answer: doneSchema,
+  },
+  async ({ body, request }) => {
+    const response = Response.json({ done: true });
+    for (const cookie of await signInWithPasskey(body.credential, request.headers)) response.headers.append("set-cookie", cookie);
+    return response;
+  },
+);
