@@ -1,21 +1,8 @@
 import type { JsonObject } from "../lib/json.ts";
+import { sampleEvents } from "../lib/segment/sample-events.ts";
 
-/** Talon.One's documented sample event. */
-export const sampleEvent: JsonObject = {
-  messageId: "segment-test-message-t1kx8e",
-  timestamp: "2022-03-22T12:41:20.918Z",
-  type: "track",
-  userId: "test-user-z65zqk",
-  event: "track-event",
-  email: "test@example.org",
-  projectId: "qR6APLKpCBB3ue8pHkBLpo",
-  properties: {
-    eventType: "mySegmentEvent",
-    type: "boolean",
-    customerProfileId: "a_customer_id",
-    attributes: { language: "English" },
-  },
-};
+/** Talon.One's documented sample event, as the Event Tester offers it. */
+export const sampleEvent: JsonObject = sampleNamed("talon-one");
 
 /** The default mapping of "Track event". */
 export const trackEventMapping: JsonObject = {
@@ -123,3 +110,9 @@ export function wideEvent(count: number): JsonObject {
 }
 
 export const flattenMapping: JsonObject = { flat: { "@flatten": { value: { "@path": "$.properties" }, separator: "." } } };
+
+function sampleNamed(key: string): JsonObject {
+  const sample = sampleEvents.find((candidate) => candidate.key === key);
+  if (!sample) throw new Error(`There is no sample event “${key}”.`);
+  return sample.event;
+}

@@ -2,7 +2,9 @@ import type { Issue, JsonObject, JsonValue } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { Context, constantPart, type Keep, nothing, type OpenObject, setKey, traceOf } from "./context.ts";
 import { directiveNames, directives } from "./directives/index.ts";
-import { type Getter, isPlainRoot, type Value, watchPrototypes } from "./path.ts";
+import { encodeJson } from "./encode-json.ts";
+import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, tooLongAt, writtenLength } from "./meter.ts";
+import { formatPath, type Getter, isPlainRoot, type Value, watchPrototypes } from "./path.ts";
 import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part } from "./types.ts";
 
@@ -18,7 +20,7 @@ const noEvent: JsonObject = {};
 /** Compiles once, to be evaluated many times. Every mistake is an issue with its path in the mapping; nothing throws. */
 export function compileMapping(mapping: JsonObject): MappingCompilation {
   const issues: Issue[] = [];
-  const shared = { issues, mustSettle: false, compilePart, compileRoot };
+  const shared = { issues, mustSettle: false, mustMeasure: false, compilePart, compileRoot };
   const context = new Context(shared, { loose: false, keep: "drop", final: true });
   if (!isJsonObject(mapping)) {
     context.issue("wrong_type", "A mapping is an object: a key for each field of the action.");
@@ -28,23 +30,58 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
   if (issues.length > 0) return { ok: false, issues: distinct(issues) };
 
   const { mustSettle } = shared;
-  const evaluateValue: Getter = (event) => {
+  const mustMeasure = shared.mustMeasure || mustSettle;
+  // No part can give more than what was made on the way, so for nearly every event the result need not be measured.
+  const partCount = encodeJson(mapping).length / 8;
+  const evaluateValue = (event: Value, refuse?: (issue: Issue) => void): Value => {
     watchPrototypes();
-    const value = root.evaluate(isJsonObject(event) ? event : noEvent);
-    return mustSettle ? settle(value) : value;
+    allow(maxOutputLength);
+    try {
+      const value = root.evaluate(isJsonObject(event) ? event : noEvent);
+      if (mustMeasure && spent() * partCount > maxOutputLength) refuseTooLong(value);
+      return mustSettle ? settle(value) : value;
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      refuse?.(tooLongAt(error.mappingPath));
+      return undefined;
+    }
   };
   const evaluate = (event: JsonValue): JsonObject => {
     const output = evaluateValue(event);
     return isJsonObject(output) ? output : {};
   };
   const explain = (event: JsonValue): Explanation => {
-    const output = evaluate(event);
-    const trace = root.explain(isJsonObject(event) ? event : noEvent, { root: [], output: [] });
-    return { output, fields: trace.made === "object" ? trace.parts : [trace] };
+    let refused: Issue | undefined;
+    const value = evaluateValue(event, (issue) => {
+      refused = issue;
+    });
+    const output = isJsonObject(value) ? value : {};
+    if (refused) return { output, fields: [] };
+    allow(maxExplainedLength);
+    try {
+      const trace = root.explain(isJsonObject(event) ? event : noEvent, { root: [], output: [] });
+      return { output, fields: trace.made === "object" ? trace.parts : [trace] };
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      return { output, fields: [] };
+    }
   };
   const paths = new Set<string>();
   root.listPaths([], (path) => paths.add(path));
   return { ok: true, evaluate, evaluateValue, explain, paths: [...paths].sort() };
+}
+
+/** Each field by itself, so that the issue can name the one that makes it too long. */
+function refuseTooLong(value: Value): void {
+  if (!isJsonObject(value)) {
+    if (writtenLength(value, maxOutputLength) > maxOutputLength) throw new TooLarge("");
+    return;
+  }
+  let length = 0;
+  for (const key of Object.keys(value)) {
+    length += key.length + writtenLength(value[key], maxOutputLength - length);
+    if (length > maxOutputLength) throw new TooLarge(formatPath([key]));
+  }
 }
 
 /** Every mistake of a mapping at once; none when it compiles. */

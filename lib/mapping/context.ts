@@ -15,6 +15,8 @@ type Shared = {
   issues: Issue[];
   /** A list inside an intermediate result may hold undefined, which could reach the output by a path. */
   mustSettle: boolean;
+  /** A step may use what another made more than once, so the result may be far longer than the event and the mapping. */
+  mustMeasure: boolean;
   compilePart: (value: Value, context: Context) => Part;
   compileRoot: (mapping: JsonObject, context: Context) => Part;
 };

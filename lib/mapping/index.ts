@@ -2,6 +2,7 @@ export { compileMapping, maxMappingDepth, rootDirectiveKey, validateMapping } fr
 export { directiveCatalogue } from "./directives/index.ts";
 export { encodeJson } from "./encode-json.ts";
 export { loadLiquid, mappingUsesLiquid } from "./liquid.ts";
+export { maxOutputLength, tooLongAt, writtenLength } from "./meter.ts";
 export { formatPath, type PathSegment, type PathUse, parsePath, pathUse } from "./path.ts";
 export { traceAt } from "./trace-at.ts";
 export type {

@@ -117,7 +117,7 @@ export type Trace = {
 export type Explanation = {
   /** Exactly what `evaluate` gives. */
   output: JsonObject;
-  /** One per mapping key, in the mapping's order. */
+  /** One per mapping key, in the mapping's order; none when the result or its explanation would be too long. */
   fields: Trace[];
 };
 
@@ -128,8 +128,11 @@ export type CompiledMapping = {
    * mapping are shared with the result, not copied: treat both as read-only.
    */
   evaluate: (event: JsonValue) => JsonObject;
-  /** As `evaluate`, also for a mapping that is itself one directive and may give a list, a scalar or nothing. */
-  evaluateValue: (event: JsonValue) => Value;
+  /**
+   * As `evaluate`, also for a mapping that is itself one directive and may give a list, a scalar or nothing. A result that would be longer than
+   * `maxOutputLength` when written out is not made: then it is undefined, and `refuse` is told which part of the mapping makes it so long.
+   */
+  evaluateValue: (event: JsonValue, refuse?: (issue: Issue) => void) => Value;
   explain: (event: JsonValue) => Explanation;
   /** Event paths the mapping reads, sorted: `properties.products[].sku`. "" is the whole event; "*" a path the event itself decides. */
   paths: readonly string[];

@@ -143,6 +143,33 @@ it("does not send what a mapping reads out of a text when it is too deep to be w
   expect(at(100_000)).toMatchObject({ outcome: "invalid", issues: [{ code: "depth" }] });
 });
 
+describe("what a mapping makes too much of", () => {
+  const planned = (attributes: JsonValue, event: JsonObject) => {
+    const settings = { customerProfileId: "c", eventType: "e", attributes };
+    const mapping = { id: "m", name: "m", actionSlug: "trackEventV2", trigger: 'type = "track"', enabled: true, settings };
+    const { compiled } = compileDestination({ mappings: [mapping] });
+    return plan(compiled, { type: "track", ...event }, { explain: true }).mappings[0];
+  };
+
+  it("thirty steps that each use the one before twice", () => {
+    let attributes: JsonValue = { all: { "@path": "$.a" } };
+    for (let level = 0; level < 30; level++)
+      attributes = { "@transform": { apply: { a: { l: { "@path": "$.a" }, r: { "@path": "$.a" } } }, mapping: attributes } };
+    expect(planned(attributes, { a: "x" })).toMatchObject({
+      outcome: "invalid",
+      payload: {},
+      issues: [{ path: expect.stringMatching(/^attributes\./), code: "too_large" }],
+    });
+  });
+
+  it("a large event, taken whole some hundred times", () => {
+    const attributes = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`copy${n}`, { "@path": "$.properties" }]));
+    expect(planned(attributes, { properties: { text: "x".repeat(20_000) } })).toMatchObject({ outcome: "ready" });
+    const refused = planned(attributes, { properties: { text: "x".repeat(100_000) } });
+    expect(refused).toMatchObject({ outcome: "invalid", payload: {}, issues: [{ code: "too_large" }] });
+  });
+});
+
 describe("reading hostile triggers", () => {
   it.each([
     ["brackets", "(".repeat(50_000)],

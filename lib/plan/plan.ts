@@ -1,5 +1,6 @@
 import { cleanPayload } from "../actions/clean-payload.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { maxOutputLength, tooLongAt, writtenLength } from "../mapping/index.ts";
 import type { CompiledDestination, PlannedMapping } from "./compile-destination.ts";
 import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
 
@@ -52,7 +53,13 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
     return explanation ? { ...result, explanation } : result;
   }
   if (explanation) explanation.mapping = mapping.explain(event);
-  const { payload, notes, issues } = cleanPayload(action, mapping.evaluateValue(event));
+  const refused: Issue[] = [];
+  const mapped = mapping.evaluateValue(event, (issue) => refused.push(issue));
+  // A mapping without steps may still name a large event's values some hundred times.
+  if (refused.length === 0 && writtenLength(mapped, maxOutputLength) > maxOutputLength) refused.push(tooLongAt(""));
+  if (refused.length > 0)
+    return { ...base, outcome: "invalid", payload: {}, notes: [], issues: refused, ...(explanation && { explanation }) };
+  const { payload, notes, issues } = cleanPayload(action, mapped);
   if (planned.readsJson && isDeeperThan(payload, maxPayloadDepth)) {
     const message = `The payload is nested more than ${maxPayloadDepth} levels deep, because the mapping reads JSON out of a text. That is not sent.`;
     return {

@@ -24,7 +24,10 @@ function planOne(line: JsonValue): JsonValue {
   const compiled = compile(settings);
   if (!compiled.ok) return refused(...compiled.issues.map((issue) => ({ ...issue, path: below("mapping", issue.path) })));
   if (!isJsonObject(event)) return refused({ path: "event", message: "The event must be an object." });
-  const { payload, notes, issues } = cleanPayload(action, compiled.evaluateValue(event));
+  const tooLarge: Issue[] = [];
+  const mapped = compiled.evaluateValue(event, (issue) => tooLarge.push({ ...issue, path: below("mapping", issue.path) }));
+  if (tooLarge.length > 0) return refused(...tooLarge);
+  const { payload, notes, issues } = cleanPayload(action, mapped);
   const requests = issues.length > 0 ? [] : action.buildRequests(payload, mappingOptions(options));
   return { requests: requests.map((request) => shown(request, exampleHost)), notes, issues };
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "../../json.ts";
+import { type Issue, isJsonObject, type JsonValue } from "../../json.ts";
 import { compileMapping, loadLiquid } from "../../mapping/index.ts";
 import { remembering } from "../compile-cache.ts";
 import type { Command } from "../falconer.ts";
@@ -13,7 +13,9 @@ function answer(line: JsonValue): JsonValue {
   const compiled = compile(mapping);
   if (!compiled.ok) return { issues: compiled.issues };
   if (!isJsonObject(event)) return { issues: [{ path: "event", message: "The event must be an object." }] };
-  return { output: compiled.evaluateValue(event) ?? null };
+  const issues: Issue[] = [];
+  const output = compiled.evaluateValue(event, (issue) => issues.push(issue)) ?? null;
+  return issues.length > 0 ? { issues } : { output };
 }
 
 const command: Command = {

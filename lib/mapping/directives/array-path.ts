@@ -1,6 +1,8 @@
 import type { JsonValue } from "../../json.ts";
 import { isJsonObject } from "../../json.ts";
 import { asArgument, type DirectiveDefinition, describeType, nothing, textOrDirective, traceOf } from "../context.ts";
+import { encodeJson } from "../encode-json.ts";
+import { spend, spendValue } from "../meter.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo, Trace } from "../types.ts";
 import { fixedPath } from "./path.ts";
@@ -43,12 +45,22 @@ export const arrayPath: DirectiveDefinition = {
     }
 
     const itemOf = item.evaluate;
+    // What an item's own keys and constants take when written out, whatever the item holds.
+    const shapeLength = encodeJson(shape).length;
+    const isComputed = typeof path !== "string";
+    if (isComputed) context.shared.mustMeasure = true;
+    const listOf: Getter = (root) => {
+      const source = list.evaluate(root);
+      if (isComputed) spendValue(source, first);
+      return source;
+    };
     const final = context.use.final === true;
     if (!item.definite && !final) context.shared.mustSettle = true;
     const nullMissing = final && !item.definite;
     const evaluate: Getter = (root) => {
-      const source = list.evaluate(root);
+      const source = listOf(root);
       if (typeof source !== "object" || source === null) return source;
+      spend((Array.isArray(source) ? source.length : 1) * shapeLength, context);
       if (!Array.isArray(source)) {
         const only = itemOf(source);
         return [nullMissing && only === undefined ? null : only] as JsonValue[];

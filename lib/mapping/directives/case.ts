@@ -1,4 +1,5 @@
 import { asArgument, type DirectiveDefinition, nothing, readArguments, readText, textOrDirective, traceOf } from "../context.ts";
+import { spend } from "../meter.ts";
 import type { Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -39,6 +40,7 @@ export const caseDirective: DirectiveDefinition = {
     const evaluate = (root: Value): Value => {
       const value = part.evaluate(root);
       if (typeof value !== "string") return value;
+      spend(value.length, context);
       return operator === "lower" ? value.toLowerCase() : value.toUpperCase();
     };
     return {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
-import { asArgument, type DirectiveDefinition, type OpenObject, setKey, traceOf } from "../context.ts";
+import { asArgument, type Context, type DirectiveDefinition, type OpenObject, setKey, traceOf } from "../context.ts";
+import { spend } from "../meter.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -13,10 +14,12 @@ export const excludeWhenNullInfo: DirectiveInfo = {
 };
 
 /** Looks through nested objects, not into lists: that is how far the reference goes. */
-function holdsNull(value: JsonObject): boolean {
+function holdsNull(value: JsonObject, context: Context): boolean {
   const open = [value];
   for (let next = open.pop(); next; next = open.pop()) {
-    for (const key of Object.keys(next)) {
+    const keys = Object.keys(next);
+    spend(keys.length + 1, context);
+    for (const key of keys) {
       const item = next[key];
       if (item === null) return true;
       if (isJsonObject(item)) open.push(item);
@@ -25,14 +28,16 @@ function holdsNull(value: JsonObject): boolean {
   return false;
 }
 
-function withoutNulls(value: Value, keepKeys: boolean): Value {
+function withoutNulls(value: Value, keepKeys: boolean, context: Context): Value {
   if (value === null) return undefined;
-  if (!isJsonObject(value) || !holdsNull(value)) return value;
+  if (!isJsonObject(value) || !holdsNull(value, context)) return value;
   const result: OpenObject = {};
   const open: [source: OpenObject, target: OpenObject][] = [[value, result]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [source, target] = next;
-    for (const key of Object.keys(source)) {
+    const keys = Object.keys(source);
+    spend(keys.length + 1, context);
+    for (const key of keys) {
       const item = source[key];
       if (isJsonObject(item)) {
         const child: OpenObject = {};
@@ -50,7 +55,7 @@ export const excludeWhenNull: DirectiveDefinition = {
   compile: (argument, context) => {
     const part = context.argument(argument, { loose: context.use.loose || "below" });
     const keepKeys = context.use.keep !== "drop";
-    const evaluate: Getter = (root) => withoutNulls(part.evaluate(root), keepKeys);
+    const evaluate: Getter = (root) => withoutNulls(part.evaluate(root), keepKeys, context);
     return {
       evaluate,
       explain: (root, position) => {

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../json.ts";
 import {
   asArgument,
+  type Context,
   type DirectiveDefinition,
   nothing,
   type OpenObject,
@@ -10,6 +11,7 @@ import {
   traceOf,
   withoutUndefined,
 } from "../context.ts";
+import { spend } from "../meter.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -27,7 +29,7 @@ export const flattenInfo: DirectiveInfo = {
 };
 
 /** One level of keys in the order of a walk from top to bottom. Keeps its own stack, so depth costs nothing. */
-function flattenValue(value: Value, separator: string, keepLists: boolean): OpenObject {
+function flattenValue(value: Value, separator: string, keepLists: boolean, context: Context): OpenObject {
   const result: OpenObject = {};
   const prefixes: string[] = [""];
   const values: Value[] = [value];
@@ -35,10 +37,12 @@ function flattenValue(value: Value, separator: string, keepLists: boolean): Open
     const next = values.pop();
     const prefix = prefixes.pop() as string;
     if (typeof next !== "object" || next === null || (keepLists && Array.isArray(next))) {
+      spend(prefix.length + 4, context);
       setKey(result, prefix, next);
       continue;
     }
     const keys = Object.keys(next);
+    spend(keys.length, context);
     for (let i = keys.length - 1; i >= 0; i--) {
       const key = keys[i] as string;
       values.push((next as OpenObject)[key]);
@@ -66,7 +70,7 @@ export const flatten: DirectiveDefinition = {
     });
     const dropUndefined = context.use.keep === "drop";
     const evaluate: Getter = (root) => {
-      const result = flattenValue(part.evaluate(root), separator as string, keepLists);
+      const result = flattenValue(part.evaluate(root), separator as string, keepLists, context);
       return dropUndefined && hasUndefined(result) ? withoutUndefined(result) : (result as Value);
     };
     return {

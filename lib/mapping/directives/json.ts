@@ -1,5 +1,6 @@
-import { asArgument, type DirectiveDefinition, nothing, readArguments, readText, traceOf } from "../context.ts";
+import { asArgument, type Context, type DirectiveDefinition, nothing, readArguments, readText, traceOf } from "../context.ts";
 import { encodeJson } from "../encode-json.ts";
+import { spend, spendValue } from "../meter.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -25,8 +26,17 @@ export const jsonInfo: DirectiveInfo = {
   snippet: { "@json": { mode: "encode", value: { "@path": "$.properties" } } },
 };
 
-function decode(value: Value): Value {
+function encode(value: Value, context: Context): Value {
+  spendValue(value, context);
+  const text = encodeJson(value);
+  // Written a second time, every quote and backslash of a text takes two.
+  if (text !== undefined) spend(text.length, context);
+  return text;
+}
+
+function decode(value: Value, context: Context): Value {
   if (typeof value !== "string") return value;
+  spend(value.length, context);
   try {
     return JSON.parse(value);
   } catch {
@@ -48,9 +58,9 @@ export const json: DirectiveDefinition = {
     const part = context.part(given.value, "value", encodes ? { keep: "drop", final: true } : {});
     // The reference accepts "Encode" and then does nothing with it.
     const evaluate: Getter = encodes
-      ? (root) => encodeJson(part.evaluate(root))
+      ? (root) => encode(part.evaluate(root), context)
       : mode === "decode"
-        ? (root) => decode(part.evaluate(root))
+        ? (root) => decode(part.evaluate(root), context)
         : () => undefined;
     return {
       evaluate,

@@ -1,6 +1,7 @@
 import { constantPart, type DirectiveDefinition, describeType, nothing, traceOf } from "../context.ts";
 import { liquidParser } from "../liquid.ts";
 import type { LiquidTemplate } from "../liquid-engine.ts";
+import { spend } from "../meter.ts";
 import { formatPath, getterFor, type Value } from "../path.ts";
 import type { DirectiveInfo, Read } from "../types.ts";
 
@@ -65,7 +66,9 @@ export const liquid: DirectiveDefinition = {
     return {
       evaluate: (root) => {
         const result = render(template, root);
-        return "text" in result ? result.text : undefined;
+        if (!("text" in result)) return undefined;
+        spend(result.text.length, context);
+        return result.text;
       },
       explain: (root, position) => {
         const result = render(template, root);

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../json.ts";
 import {
-  asArgument,
   type Changes,
+  type Context,
   type DirectiveDefinition,
   describeType,
   nothing,
@@ -12,6 +12,7 @@ import {
   traceOf,
   withoutUndefined,
 } from "../context.ts";
+import { spend } from "../meter.ts";
 import { type Getter, parsePath, type Value } from "../path.ts";
 import type { DirectiveInfo, Part, Position, Trace } from "../types.ts";
 
@@ -67,7 +68,7 @@ export const merge: DirectiveDefinition = {
     const evaluate: Getter = (root) => {
       const result: OpenObject = {};
       let holes = false;
-      for (let i = 0; i < ordered.length; i++) holes = copyKeys((ordered[i] as Getter)(root), result) || holes;
+      for (let i = 0; i < ordered.length; i++) holes = copyKeys((ordered[i] as Getter)(root), result, context) || holes;
       return holes && keep === "drop" ? withoutUndefined(result) : (result as Value);
     };
     /** The fields of an object written in the mapping go to the output where no other object overrides them. */
@@ -77,12 +78,11 @@ export const merge: DirectiveDefinition = {
       for (const part of order) for (const key of Object.keys(part.evaluate(root) ?? {})) winner.set(key, part);
       return parts.map((part) => {
         const trace = part.explain(root, position);
-        if (trace.made !== "object") return part.explain(root, asArgument(position));
+        if (trace.made !== "object") return asArguments(trace);
         delete trace.outputPath;
-        const beaten = part.explain(root, asArgument(position)).parts;
-        trace.parts = trace.parts.map((field, i) => {
+        trace.parts = trace.parts.map((field) => {
           const key = field.outputPath === undefined ? undefined : parsePath(field.outputPath).at(-1);
-          return winner.get(String(key)) === part ? field : (beaten[i] as Trace);
+          return winner.get(String(key)) === part ? field : asArguments(field);
         });
         return trace;
       });
@@ -109,11 +109,25 @@ export const merge: DirectiveDefinition = {
   },
 };
 
+/** The trace of a value that does not arrive in the output. Explained once only: twice at each level would be a thousand times at ten. */
+function asArguments(trace: Trace): Trace {
+  const open = [trace];
+  for (let next = open.pop(); next; next = open.pop()) {
+    delete next.outputPath;
+    open.push(...next.parts);
+  }
+  return trace;
+}
+
 /** Copies own keys; text and lists give their indices, other values nothing. True when an undefined value was among them. */
-function copyKeys(source: Value, target: OpenObject): boolean {
+function copyKeys(source: Value, target: OpenObject, context: Context): boolean {
   if (source === undefined || source === null || (typeof source !== "object" && typeof source !== "string")) return false;
   let holes = false;
-  for (const key of Object.keys(source)) {
+  // A text has a key for each of its letters.
+  if (typeof source === "string") spend(source.length * 10, context);
+  const keys = Object.keys(source);
+  spend(keys.length, context);
+  for (const key of keys) {
     const value = (source as OpenObject)[key];
     if (value === undefined) holes = true;
     setKey(target, key, value);

@@ -1,4 +1,5 @@
 import { asArgument, asConsumed, type Context, type DirectiveDefinition, nothing, textOrDirective, traceOf } from "../context.ts";
+import { spend } from "../meter.ts";
 import { formatPath, getterFor, isInheritedName, parseDollarKeys, toSegments, type Value } from "../path.ts";
 import type { DirectiveInfo, Part, Read } from "../types.ts";
 
@@ -42,6 +43,7 @@ export function fixedPath(path: string, context: Context): Part {
 function computedPath(argument: Part, context: Context): Part {
   const evaluate = (root: Value): Value => {
     const path = argument.evaluate(root);
+    if (typeof path === "string") spend(path.length, context);
     return typeof path === "string" ? getterFor(parseDollarKeys(path))(root) : undefined;
   };
   return {

@@ -10,6 +10,7 @@ import {
   textOrDirective,
   traceOf,
 } from "../context.ts";
+import { afford, spend } from "../meter.ts";
 import type { Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -47,14 +48,31 @@ function literalPattern(text: string, flags: string): RegExp {
   );
 }
 
-function replaceBy(pattern: string, replacement: string, ignoreCase: boolean, everywhere: boolean): Change {
+function replaceBy(pattern: string, replacement: string, ignoreCase: boolean, everywhere: boolean, context: Context): Change {
   // A function, so that $& and the like stay what they are.
   const insert = () => replacement;
-  if (ignoreCase) {
-    const expression = literalPattern(pattern, everywhere ? "gi" : "i");
-    return (text) => text.replace(expression, insert);
-  }
-  return everywhere ? (text) => text.replaceAll(pattern, insert) : (text) => text.replace(pattern, insert);
+  const expression = ignoreCase ? literalPattern(pattern, everywhere ? "gi" : "i") : undefined;
+  const change: Change = (text) =>
+    expression ? text.replace(expression, insert) : everywhere ? text.replaceAll(pattern, insert) : text.replace(pattern, insert);
+  const growth = replacement.length - pattern.length;
+  return (text) => {
+    // Where it could become too long, the places are counted before any text is made.
+    if (everywhere && growth > 0 && text.length > fewCharacters)
+      afford(text.length + growth * countOf(text, expression ?? literalPattern(pattern, "g")), context);
+    const changed = change(text);
+    spend(changed.length, context);
+    return changed;
+  };
+}
+
+/** Of so many characters even a hundred pieces for each are soon made. */
+const fewCharacters = 1000;
+
+function countOf(text: string, expression: RegExp): number {
+  let count = 0;
+  expression.lastIndex = 0;
+  while (expression.test(text)) count++;
+  return count;
 }
 
 function readFlag(value: Value, key: string, fallback: boolean, context: Context): boolean {
@@ -71,11 +89,11 @@ function readChange(given: JsonObject, context: Context): Change {
   else pattern = readText(given.pattern, "pattern", context, maxReplaceLength);
   if (pattern === "" && given.pattern !== undefined) context.issue("missing_argument", "pattern may not be empty.", "pattern");
   const replacement = given.replacement === undefined ? "" : readText(given.replacement, "replacement", context, maxReplaceLength);
-  const first = pattern ? replaceBy(pattern, replacement ?? "", ignoreCase, everywhere) : (text: string) => text;
+  const first = pattern ? replaceBy(pattern, replacement ?? "", ignoreCase, everywhere, context) : (text: string) => text;
 
   const second = readSecondPair(given, context);
   if (!second) return first;
-  const then = replaceBy(second.pattern, second.replacement, ignoreCase, everywhere);
+  const then = replaceBy(second.pattern, second.replacement, ignoreCase, everywhere, context);
   return (text) => then(first(text));
 }
 

@@ -1,4 +1,5 @@
 import { asArgument, asConsumed, type Context, type DirectiveDefinition, nothing, textOrDirective, traceOf } from "../context.ts";
+import { spend } from "../meter.ts";
 import { formatPath, type Getter, getterFor, type PathSegment, parseKeys, toSegments, type Value } from "../path.ts";
 import { toText } from "../text.ts";
 import type { DirectiveInfo, Part, Read } from "../types.ts";
@@ -67,11 +68,14 @@ function scan(text: string, braces: number, found: (plain: string, path: string 
 
 const emptyRoot: Value = {};
 
-function render({ texts, placeholders }: Template, root: Value): string {
+function render({ texts, placeholders }: Template, root: Value, context: Context): string {
   const from = root === undefined ? emptyRoot : root;
   let text = texts[0] as string;
   for (let i = 0; i < placeholders.length; i++) {
-    text += toText((placeholders[i] as Placeholder).get(from)) + (texts[i + 1] as string);
+    const inserted = toText((placeholders[i] as Placeholder).get(from));
+    const after = texts[i + 1] as string;
+    spend(inserted.length + after.length, context);
+    text += inserted + after;
   }
   return text;
 }
@@ -80,7 +84,7 @@ function fixedTemplate(text: string, context: Context): Part {
   const template = parseTemplate(text);
   return {
     definite: true,
-    evaluate: (root) => render(template, root),
+    evaluate: (root) => render(template, root, context),
     explain: (root, position) => {
       const notes: string[] = [];
       const reads = template.placeholders.map(({ segments, get }): Read => {
@@ -92,7 +96,7 @@ function fixedTemplate(text: string, context: Context): Part {
         }
         return { path, from: position.root ? "event" : "step", ...(value === undefined ? {} : { value }) };
       });
-      return traceOf("@template", context.mappingPath, render(template, root), position, { reads, notes });
+      return traceOf("@template", context.mappingPath, render(template, root, context), position, { reads, notes });
     },
     listPaths: (root, add) => {
       if (root) for (const { segments } of template.placeholders) add(formatPath([...root, ...segments]));
@@ -105,7 +109,8 @@ function computedTemplate(argument: Part, context: Context): Part {
   return {
     evaluate: (root) => {
       const text = argument.evaluate(root);
-      return typeof text === "string" ? render(parseTemplate(text), root) : undefined;
+      if (typeof text === "string") spend(text.length, context);
+      return typeof text === "string" ? render(parseTemplate(text), root, context) : undefined;
     },
     explain: (root, position) => {
       const text = argument.evaluate(root);

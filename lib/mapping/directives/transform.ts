@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../json.ts";
 import { type DirectiveDefinition, describeType, nothing, readArguments, traceOf } from "../context.ts";
+import { spendValue } from "../meter.ts";
 import type { Getter } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
 
@@ -28,7 +29,14 @@ export const transform: DirectiveDefinition = {
     const applied = context.below("apply", { keep: "drop", final: false });
     const first = isJsonObject(given.apply) ? context.shared.compileRoot(given.apply, applied) : nothing(applied);
     const second = context.part(given.mapping, "mapping");
-    const evaluate: Getter = (root) => (isJsonObject(root) || root === undefined ? second.evaluate(first.evaluate(root ?? {})) : undefined);
+    context.shared.mustMeasure = true;
+    /** Each step may use what the step before made more than once: it counts as long as it is when written out. */
+    const firstOf: Getter = (root) => {
+      const made = first.evaluate(root);
+      spendValue(made, applied);
+      return made;
+    };
+    const evaluate: Getter = (root) => (isJsonObject(root) || root === undefined ? second.evaluate(firstOf(root ?? {})) : undefined);
     return {
       evaluate,
       explain: (root, position) => {
@@ -43,7 +51,7 @@ export const transform: DirectiveDefinition = {
         return traceOf("@transform", context.mappingPath, evaluate(root), position, {
           parts: [
             first.explain(from, { root: here, output: null }),
-            second.explain(first.evaluate(from), { root: origin, output: position.output }),
+            second.explain(firstOf(from), { root: origin, output: position.output }),
           ],
         });
       },

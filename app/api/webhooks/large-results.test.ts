@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { POST } from "#app/api/webhooks/segment/[sourceId]/route.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/db/test-database.ts";
+import { addDestination, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/delivery/test-fixture.ts";
+import { stopProcessIntake } from "#lib/ingestion/process-intake.ts";
+import type { JsonValue } from "#lib/json.ts";
+
+let database: TestDatabase;
+let sourceId: string;
+
+beforeAll(async () => {
+  process.env.FALCONER_SECRET_KEY = testSecretKey;
+  database = await createTestDatabase();
+  process.env.DATABASE_URL = database.url;
+  let attributes: JsonValue = { all: { "@path": "$.a" } };
+  for (let level = 0; level < 30; level++)
+    attributes = { "@transform": { apply: { a: { l: { "@path": "$.a" }, r: { "@path": "$.a" } } }, mapping: attributes } };
+  const copies = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`copy${n}`, { "@path": "$.properties" }]));
+  const settings = (made: JsonValue) => ({ ...trackMapping.settings, attributes: made });
+  ({ sourceId } = await addDestination(database.pool, {
+    mappings: [
+      { ...trackMapping, name: "doubling", settings: settings(attributes) },
+      { ...trackMapping, name: "copying", settings: settings(copies) },
+      { ...trackMapping, name: "good" },
+    ],
+  }));
+});
+afterAll(async () => {
+  await stopProcessIntake();
+  await database?.drop();
+});
+
+test("a mapping whose result nobody could write out harms neither the event nor the other mappings", async () => {
+  const body = JSON.stringify(trackEvent("u1", { text: "x".repeat(50_000) }));
+  const started = performance.now();
+  const response = await POST(
+    new Request(`http://localhost/api/webhooks/segment/${sourceId}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-signature": signatureOf(body) },
+      body,
+    }),
+    { params: Promise.resolve({ sourceId }) },
+  );
+  expect(response.status).toBe(200);
+  expect(performance.now() - started, "milliseconds").toBeLessThan(5_000);
+  const { rows } = await database.pool.query(
+    `SELECT m.name, d.state, d.issues, octet_length(d.requests::text) AS bytes FROM delivery d JOIN mapping m ON m.id = d.mapping_id ORDER BY m.name`,
+  );
+  const tooLarge = (path: unknown) => [{ path, code: "too_large", message: expect.stringContaining("10 million characters") }];
+  expect(rows).toMatchObject([
+    { name: "copying", state: "invalid", issues: tooLarge("") },
+    { name: "doubling", state: "invalid", issues: tooLarge(expect.stringMatching(/^attributes\./)) },
+    { name: "good", state: "waiting" },
+  ]);
+  for (const { bytes } of rows) expect(bytes).toBeLessThan(60_000);
+});
