@@ -43,7 +43,9 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const announced: Start[] = [];
   let wakeUp: () => void = () => {};
   let handOut: () => void = () => {};
-  const room = () => Math.max(2, Math.ceil(options.limit() / 6)) - announced.length;
+  const ahead = () => Math.max(2, Math.ceil(options.limit() / 6));
+  /** Written when half of them have left, several at once: each write is a commit of its own. */
+  const room = () => (announced.length > ahead() / 2 ? 0 : ahead() - announced.length);
 
   async function run() {
     while (mayStart()) {

@@ -219,6 +219,33 @@ describe("outcomes", () => {
   });
 });
 
+test("the attributes action, one request for all: a bad customer fails alone, the others are updated", async () => {
+  const legacy = {
+    actionSlug: "updateCustomerProfilesAttributes",
+    trigger: 'type = "track"',
+    settings: { data: { "@path": "$.properties.people" }, mutualAttributes: {} },
+    options: { deliveryMethod: "legacy" },
+  };
+  const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [legacy] });
+  stack.simulator.control.addFault({ match: { profile: "l3" }, action: { kind: "status", status: 400 } });
+  const people = Array.from({ length: 8 }, (_, i) => ({ customerProfileId: `l${i}`, attributes: { place: i } }));
+  await postEvents(stack.url, sourceId, [
+    trackEvent("x", {}, { properties: { people } }),
+    trackEvent("x", {}, { properties: { people: people.slice(4) } }),
+  ]);
+  const [first, second] = await stack.settled(destinationId, 2);
+  expect(first).toMatchObject({
+    state: "failed",
+    attempt_count: 7,
+    pending: 0,
+    reason: expect.stringMatching(/^1 of 8 customers failed.* l3: .*400/),
+  });
+  expect(second).toMatchObject({ state: "delivered", attempt_count: 1 });
+  expect(await attemptsOf(first.id)).toHaveLength(7);
+  const places = people.map((one) => stack.simulator.control.profile(one.customerProfileId)?.attributes.place);
+  expect(places).toEqual([0, 1, 2, undefined, 4, 5, 6, 7]);
+});
+
 describe("audience changes", () => {
   const enter = (user: string, adds: number[], deletes: number[] = []) =>
     trackEvent(user, {}, { event: "Audience Entered", properties: { adds, deletes } });

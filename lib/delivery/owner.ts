@@ -10,12 +10,13 @@ import { createClients } from "./clients.ts";
 import { judge } from "./judge.ts";
 import type { Lease } from "./lease.ts";
 import { createPace } from "./pace.ts";
+import { concludePart } from "./parts.ts";
 import { forgetFailures, pauseDestination } from "./pause.ts";
 import { preciseWait } from "./precise-wait.ts";
 import { createQueue } from "./queue.ts";
 import { openRequests } from "./sealed-headers.ts";
 import { createSettler } from "./settler.ts";
-import { expiresOnOf, halve, type Shot } from "./shot.ts";
+import { expiresOnOf, halve, type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
 
@@ -86,8 +87,12 @@ export function startOwner(options: OwnerOptions): Owner {
     for (const done of changed.splice(0)) done();
   }
 
-  /** Enough for what may leave while the next claim is under way. */
+  /** Enough for what may leave while the next claim is under way. A claim costs the same for one as for several: it waits until a sixth is used up. */
   const supply = () => Math.max(12, Math.ceil(limit / 2));
+  const wanted = () => {
+    const room = Math.min(supply() - queue.size(), limit * inFlightSeconds - inFlight - queue.size());
+    return room < supply() / 6 ? 0 : room;
+  };
   const claimer = createClaimer({
     pool,
     claimPool: options.claimPool,
@@ -96,7 +101,7 @@ export function startOwner(options: OwnerOptions): Owner {
     held,
     targets: () => [...targets.values()],
     mayStart,
-    wanted: () => Math.min(supply() - queue.size(), limit * inFlightSeconds - inFlight - queue.size()),
+    wanted,
     changed: () => new Promise<void>((resolve) => changed.push(resolve)),
     onClaimed: () => announcer.wake(),
     finish: (settlements) => finish(settlements),
@@ -168,22 +173,29 @@ export function startOwner(options: OwnerOptions): Owner {
 
   /** What follows from an outcome: settled, sent again, or halved to find what is bad in it. */
   async function conclude(shot: Shot, target: Target, outcome: Outcome, end: AttemptEnd) {
-    const halves = outcome.outcome === "refused" ? halve(shot) : undefined;
-    if (halves && mayStart()) {
+    const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours };
+    if (outcome.outcome === "unauthorized" && !(shot.units[0] as Unit).isTest)
+      await pause(target, outcome.message, outcome.cause ?? "invalid_key");
+    const halves = outcome.outcome === "refused" && mayStart() && !shot.parts?.over ? halve(shot) : undefined;
+    if (halves) {
       queue.first(halves);
       announcer.wake();
       return settler.add([], end);
     }
-    const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours };
+    const release = { kind: "release" } as const;
+    if (shot.parts) {
+      const verdict = concludePart(shot, outcome, about);
+      if (!verdict) return settler.add([], end);
+      const whole = shot.units.map((unit) => ({ unit, verdict, tries: shot.parts?.sent }));
+      return finish([...whole, ...shot.parts.behind.map((unit) => ({ unit, verdict: release }))], end);
+    }
+    // Refused, and there is no time left to find out what of it was bad.
+    const unclear = outcome.outcome === "refused" && shot.units.length > 1;
+    const tries = (shot.tries ?? 0) + 1;
     const settlements: Settlement[] = [
-      ...shot.units.map((unit) => ({
-        unit,
-        verdict: halves ? ({ kind: "release", counted: true } as const) : judge(unit, outcome, about),
-      })),
-      ...shot.behind.map((unit) => ({ unit, verdict: { kind: "release" } as const })),
+      ...shot.units.map((unit) => ({ unit, verdict: unclear ? { ...release, counted: true } : judge(unit, outcome, about), tries })),
+      ...shot.behind.map((unit) => ({ unit, verdict: release })),
     ];
-    if (outcome.outcome === "unauthorized" && !(shot.units[0] as Unit).isTest)
-      await pause(target, outcome.message, outcome.cause ?? "invalid_key");
     await finish(settlements, end);
   }
 
@@ -203,7 +215,7 @@ export function startOwner(options: OwnerOptions): Owner {
   async function notSent({ shot, attemptId }: Start, error: string) {
     const response = JSON.stringify({ failure: "aborted", sent: false, message: error });
     await finish(
-      [...shot.units, ...shot.behind].map((unit) => ({ unit, verdict: { kind: "release" } })),
+      unitsToGiveBack(shot).map((unit) => ({ unit, verdict: { kind: "release" } })),
       { ...placeOf(shot, attemptId), finishedAt: new Date(), durationMs: 0, outcome: "retry", status: undefined, error, response },
     );
   }

@@ -1,6 +1,12 @@
-/** A little over a second, so that jitter on the way cannot put limit + 1 requests into one second at the other end. */
-export const windowMs = 1_008;
-const catchUpMs = 5;
+/** No window of this length sees more than the limit leave: a little over a second, for the way to the other end is not always equally long. */
+export const windowMs = 1_005;
+/**
+ * What the requests of one limit are spread over. The two milliseconds more than the window are room for one that leaves late: the one a window
+ * behind it then need not be late as well. Were both the same, each lateness would come again every second, and all of them add up.
+ */
+const roundMs = 1_007;
+/** Who was late, as after a garbage collection, may catch up as much; the window holds all the same. */
+const catchUpMs = 25;
 const widenBy = 1.05;
 const widenForMs = 60_000;
 
@@ -38,9 +44,9 @@ export function createPace(limit: number, options: { nowMs: number; full: boolea
   const seen: number[] = [];
   let maxSeen = 0;
 
-  const windowAt = (nowMs: number) => (nowMs < wideUntil ? windowMs * widenBy : windowMs);
+  const widthAt = (nowMs: number, width: number) => (nowMs < wideUntil ? width * widenBy : width);
   const forget = (nowMs: number) => {
-    const width = windowAt(nowMs);
+    const width = widthAt(nowMs, windowMs);
     let gone = 0;
     while (gone < left.length && (left[gone] as number) + width <= nowMs) gone++;
     if (gone > 0) left.splice(0, gone);
@@ -57,16 +63,16 @@ export function createPace(limit: number, options: { nowMs: number; full: boolea
   return {
     waitMs(nowMs) {
       forget(nowMs);
-      const width = windowAt(nowMs);
+      const width = widthAt(nowMs, windowMs);
       // Spread evenly: who was late may catch up a little, and no more.
-      const even = Math.max(due, lastStart + width / most - catchUpMs) - nowMs;
+      const even = Math.max(due, lastStart + widthAt(nowMs, roundMs) / most - catchUpMs) - nowMs;
       const over = left.length + unknown + 1 - most;
       if (over <= 0) return Math.max(0, even);
       if (over > left.length) return Number.POSITIVE_INFINITY;
       return Math.max(0, even, (left[over - 1] as number) + width - nowMs);
     },
     start(nowMs) {
-      due = Math.max(due + windowAt(nowMs) / most, nowMs - catchUpMs);
+      due = Math.max(due + widthAt(nowMs, roundMs) / most, nowMs - catchUpMs);
       lastStart = nowMs;
       unknown++;
       let open = true;

@@ -1,5 +1,5 @@
 import { changesOf, maxChanges } from "./coalesce.ts";
-import { mergedShot, type Shot, singleShot } from "./shot.ts";
+import { mergedShot, type Shot, singleShot, unitsToGiveBack } from "./shot.ts";
 import type { Unit } from "./unit.ts";
 
 /** Audience changes wait this long for company, once one has just left: then the next request is fuller. Nobody else waits. */
@@ -122,4 +122,4 @@ export function createQueue() {
   };
 }
 
-const unitsOf = (one: Side): Unit[] => [...one.shots.flatMap((shot) => [...shot.units, ...shot.behind]), ...one.singles, ...one.mergeables];
+const unitsOf = (one: Side): Unit[] => [...one.shots.flatMap(unitsToGiveBack), ...one.singles, ...one.mergeables];

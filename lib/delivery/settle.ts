@@ -166,7 +166,7 @@ const severity = ["waiting", "delivered", "retrying", "failed", "dead"];
 /** One change a delivery, whatever number of its requests settle at once. */
 function changesOf(settlements: readonly Settlement[]): Change[] {
   const changes = new Map<string, Change>();
-  for (const { unit, verdict } of settlements) {
+  for (const { unit, verdict, tries = 1 } of settlements) {
     if (verdict.kind === "vanished" || (verdict.kind === "release" && !verdict.counted)) continue;
     const change: Change = changes.get(unit.deliveryId) ?? {
       unit,
@@ -178,7 +178,7 @@ function changesOf(settlements: readonly Settlement[]): Change[] {
       cause: null,
     };
     changes.set(unit.deliveryId, change);
-    change.tried++;
+    change.tried += tries;
     if (isFinal(verdict)) change.done++;
     const state = verdict.kind === "retry" ? "retrying" : verdict.kind === "release" ? "waiting" : verdict.kind;
     const reason = verdict.kind === "delivered" ? verdict.note : verdict.reason;

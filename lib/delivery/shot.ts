@@ -1,5 +1,6 @@
 import type { PlannedRequest } from "#lib/actions/types.ts";
 import { groupUnits, mergeRequests, takeBatch } from "./coalesce.ts";
+import { halveItems, type Parts } from "./parts.ts";
 import type { Unit } from "./unit.ts";
 
 /** What leaves as one request. */
@@ -8,6 +9,10 @@ export type Shot = {
   /** Claimed with them and sharing their lanes, but to be sent later: given back when these are settled. */
   behind: Unit[];
   request: PlannedRequest;
+  /** Requests that carried these units before, and were refused. */
+  tries?: number;
+  /** It carries a part of its unit's items. */
+  parts?: Parts;
 };
 
 export const singleShot = (unit: Unit): Shot => ({ units: [unit], behind: [], request: unit.request });
@@ -30,21 +35,30 @@ function prefixShot(group: readonly Unit[]): Shot {
 
 /**
  * A refused request holds something bad: halved, again and again, until the bad one stands alone. Groups stay whole; of the last group the
- * first unit goes alone. Undefined when there is nothing to halve.
+ * first unit goes alone, and of a unit of many items each half. Undefined when there is nothing to halve.
  */
 export function halve(shot: Shot): Shot[] | undefined {
-  if (shot.units.length < 2) return undefined;
+  if (shot.units.length < 2) return halveItems(shot);
+  const tries = (shot.tries ?? 0) + 1;
   const groups = groupUnits(shot.units);
   if (groups.length === 1) {
     const [first, ...others] = shot.units as [Unit, ...Unit[]];
-    return [{ ...singleShot(first), behind: [...others, ...shot.behind] }];
+    return [{ ...singleShot(first), behind: [...others, ...shot.behind], tries }];
   }
   const middle = Math.ceil(groups.length / 2);
   return [groups.slice(0, middle), groups.slice(middle)].map((half, index) => {
     const units = half.flat();
-    return { units, behind: index === 1 ? shot.behind : [], request: mergeRequests(units) };
+    return { units, behind: index === 1 ? shot.behind : [], request: mergeRequests(units), tries };
   });
 }
 
 /** A shared attempt stays as long as the longest-lived of its deliveries. */
 export const expiresOnOf = (shot: Shot) => shot.units.reduce((latest, unit) => (unit.expiresOn > latest ? unit.expiresOn : latest), "");
+
+/** What goes back to its lanes when this is not sent after all. A unit in parts goes back once, whichever part is first to say so. */
+export function unitsToGiveBack(shot: Shot): Unit[] {
+  if (!shot.parts) return [...shot.units, ...shot.behind];
+  if (shot.parts.over) return [];
+  shot.parts.over = true;
+  return [...shot.units, ...shot.parts.behind];
+}

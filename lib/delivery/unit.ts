@@ -38,7 +38,8 @@ export type Verdict =
   /** Its delivery is gone (retention): only its entries are to be removed. */
   | { kind: "vanished" };
 
-export type Settlement = { unit: Unit; verdict: Verdict };
+/** `tries`: requests that this settles, 1 when absent. */
+export type Settlement = { unit: Unit; verdict: Verdict; tries?: number };
 
 /** The end of an attempt; its start was written before the request left. */
 export type AttemptEnd = {

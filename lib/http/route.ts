@@ -4,6 +4,7 @@ import { can, type Permission } from "#lib/auth/permissions.ts";
 import { getViewer, isConfirmed, needsSecondFactor, type Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
+import { configurationChanged } from "#lib/process/configuration-change.ts";
 import { answerError, apiHeaders } from "./answer-error.ts";
 import { type BodyLimits, bodyLimits, isStorable, readJson } from "./body.ts";
 import { clientIp } from "./client-ip.ts";
@@ -60,6 +61,7 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
       const query = parse(spec.query, Object.fromEntries(checked(new URL(request.url).searchParams)), "invalid");
       const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
+      if (!reads.has(request.method)) configurationChanged();
       const response = result instanceof Response ? result : Response.json(result ?? { done: true }, { status: spec.status ?? 200 });
       for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
       for (const cookie of viewer?.refreshed ?? []) response.headers.append("set-cookie", cookie);

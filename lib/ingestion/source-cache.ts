@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type Listener, listen } from "#lib/db/listen.ts";
 import { isId } from "#lib/ids.ts";
 import { log } from "#lib/log.ts";
+import { onConfigurationChange } from "#lib/process/configuration-change.ts";
 import type { Planner } from "./planner.ts";
 import { loadSource, type SourceConfig } from "./source-config.ts";
 
@@ -17,8 +18,8 @@ const unknownForMs = 1_000;
 const pollMs = 900;
 
 /**
- * Compiled sources of this process. The database tells of each committed change (triggers, channel falconer_config); in case a notice
- * is lost, a poll of the configuration's state drops everything at most a second after a change.
+ * Compiled sources of this process. What this process changes itself counts at once. The database tells of every other committed change (triggers,
+ * channel falconer_config); in case a notice is lost, a poll of the configuration's state drops everything at most a second after a change.
  */
 export async function createSourceCache(databaseUrl: string, pool: pg.Pool, planner: Planner): Promise<SourceCache> {
   const held = new Map<string, SourceConfig>();
@@ -56,14 +57,16 @@ export async function createSourceCache(databaseUrl: string, pool: pg.Pool, plan
                                (SELECT concat(count(*), ' ', sum(version), ' ', max(updated_at)) FROM destination),
                                (SELECT concat(count(*), ' ', sum(version), ' ', max(updated_at)) FROM source)) AS state`,
       );
-      // A change that was told has been forgotten already; forgetting twice only costs a load.
-      if (state !== undefined && rows[0]?.state !== state) forget();
+      // A change that was told has been forgotten already; forgetting twice only costs a load. The first look counts as a change, too: what was
+      // compiled before it may be of any age.
+      if (rows[0]?.state !== state) forget();
       state = rows[0]?.state;
     } catch (error) {
       log.debug({ err: error instanceof Error ? error.message : String(error) }, "cannot look for configuration changes");
     }
   }
 
+  const stopHearing = onConfigurationChange(() => forget());
   let listener: Listener | undefined;
   let stopped = false;
   const connecting = (async () => {
@@ -104,6 +107,7 @@ export async function createSourceCache(databaseUrl: string, pool: pg.Pool, plan
     async stop() {
       stopped = true;
       clearInterval(timer);
+      stopHearing();
       await listener?.stop();
     },
   };

@@ -1,15 +1,10 @@
 import { afterAll, expect, test } from "vitest";
-import {
-  crashDatabase,
-  type Figures,
-  killWeb,
-  killWorker,
-  randomFailures,
-  rollingRestart,
-  sameMessage,
-  storms,
-  takeOver,
-} from "./scenarios.ts";
+import { crashDatabase } from "./crash-database.ts";
+import { randomFailures, storms } from "./failing-talon-one.ts";
+import type { Figures } from "./in-world.ts";
+import { killWeb, killWorker, takeOver } from "./kill-processes.ts";
+import { rollingRestart } from "./rolling-restart.ts";
+import { sameMessage } from "./same-message.ts";
 
 // npm run test:chaos. Real processes, a real Postgres, the simulator in a process of its own; each scenario with its figures.
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { everythingOnce } from "./scenarios.ts";
+import { everythingOnce } from "./everything-once.ts";
 
 // The short form of npm run test:chaos.
 test("web, worker and database killed under load, then stopped in order: nothing lost, nothing out of order", async () => {

@@ -138,7 +138,7 @@ export function startLoad(world: World, target: TestDestination, options: { prof
   return load;
 }
 
-/** Requests that had been announced and whose outcome is not recorded: after a kill, those that may have been under way. */
+/** Requests that had been announced and whose outcome is not recorded: after a kill, those that may have been under way, or were about to leave. */
 export async function inFlight(world: World, target: TestDestination): Promise<number> {
   const { rows } = await world.database
     .pool()
@@ -151,6 +151,8 @@ export type Reckoning = {
   lost: number;
   undelivered: number;
   duplicates: number;
+  /** Requests that arrived and whose answer nobody lived to record: each duplicate must be one of these sent again. */
+  unrecorded: number;
   inversions: number;
 };
 
@@ -171,6 +173,10 @@ export async function reckon(world: World, load: Load, target: TestDestination, 
     ).map((row) => [row.message_id as string, row.delivered as boolean]),
   );
   const stats = await world.simulator.control("GET", "stats");
+  const [recorded] = await query(
+    "SELECT count(*)::int AS n FROM attempt WHERE destination_id = $1 AND response IS NOT NULL AND response ->> 'sent' IS DISTINCT FROM 'false'",
+    [target.destinationId],
+  );
   let lost = 0;
   let undelivered = 0;
   for (const id of load.acked) {
@@ -182,6 +188,7 @@ export async function reckon(world: World, load: Load, target: TestDestination, 
     lost,
     undelivered,
     duplicates: stats.marks.duplicates,
+    unrecorded: stats.received - recorded?.n,
     inversions: stats.marks.inversions,
   };
 }
