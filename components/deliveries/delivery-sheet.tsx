@@ -11,7 +11,9 @@ import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { useDelivery } from "#lib/deliveries/queries.ts";
 import { stateOf } from "./delivery-states.ts";
+
 import { DeliveryStory } from "./delivery-story.tsx";
+import { HeldBack } from "./held-back.tsx";
 
 export function DeliverySheet({
   destinationId,
@@ -74,7 +76,10 @@ export function DeliverySheet({
       ) : found.isError ? (
         <ErrorState title="The delivery could not be loaded" error={found.error} onRetry={() => found.refetch()} />
       ) : (
-        <DeliveryStory delivery={found.data} />
+        <>
+          <HeldBack delivery={found.data} onReplay={() => setReplaying(true)} />
+          <DeliveryStory delivery={found.data} />
+        </>
       )}
       {replaying && (
         <ReplayDialog destinationId={destinationId} which={{ deliveryIds: [deliveryId] }} onClose={() => setReplaying(false)} />

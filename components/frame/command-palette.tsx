@@ -3,6 +3,7 @@ import { Autocomplete } from "@base-ui/react/autocomplete";
 import { ListTree, type LucideIcon, Moon, Plus, Search, SquareStack, Sun, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { leaveBy } from "#components/ui/leaving.ts";
 import { Modal } from "#components/ui/modal.tsx";
 import { can } from "#lib/auth/permissions.ts";
 import { useDestinations } from "#lib/destinations/queries.ts";
@@ -29,7 +30,7 @@ export function CommandPalette({
   const destinations = useDestinations();
   const mappings = useMappings(destination?.id);
   const [text, setText] = useState("");
-  const go = (href: string) => () => router.push(href);
+  const go = (href: string) => () => leaveBy(() => router.push(href));
 
   const commands: Command[] = [];
   if (destination && text.trim().length > 2) {

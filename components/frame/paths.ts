@@ -11,6 +11,7 @@ export const paths = {
   mapping: (destinationId: string, mappingId: string) => `/destinations/${destinationId}/mappings/${mappingId}`,
   tester: (destinationId: string, eventId?: string) => `/destinations/${destinationId}/tester${eventId ? `?event=${eventId}` : ""}`,
   events: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/events${query(filter)}`,
+  event: (destinationId: string, eventId: string) => `/destinations/${destinationId}/events?event=${eventId}`,
   deliveries: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/deliveries${query(filter)}`,
   sources: (destinationId: string) => `/destinations/${destinationId}/sources`,
   newSource: (destinationId: string) => `/destinations/${destinationId}/sources/new`,

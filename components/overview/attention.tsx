@@ -1,7 +1,7 @@
 "use client";
 import { destinationState } from "#components/destinations/destination-state.ts";
 import { paths } from "#components/frame/paths.ts";
-import { ClassicWarning } from "#components/sources/classic-question.tsx";
+import { ClassicRemark } from "#components/sources/classic-question.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { useNow } from "#components/ui/time.tsx";
@@ -37,11 +37,9 @@ export function Attention({ destination }: { destination: Destination }) {
           Make a new key in Talon.One and enter it in the settings; the old one stays at hand.
         </Notice>
       )}
-      {sources.data
-        ?.filter((source) => source.classicDestinationOn === true)
-        .map((source) => (
-          <ClassicWarning key={source.id} sourceName={source.name} />
-        ))}
+      {sources.data?.map((source) => (
+        <ClassicRemark key={source.id} source={source} verified />
+      ))}
       {sources.data?.length === 0 && (
         <Notice
           title="No source sends events here yet"

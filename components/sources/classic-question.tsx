@@ -1,7 +1,10 @@
 "use client";
+import { paths } from "#components/frame/paths.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
+import type { Source } from "#lib/sources/schema.ts";
 
 type Answer = "off" | "on" | "unsure";
 const answerOf = (value: boolean | null | undefined): Answer => (value === true ? "on" : value === false ? "off" : "unsure");
@@ -44,6 +47,31 @@ export function ClassicWarning({ sourceName }: { sourceName?: string }) {
     <Notice tone="warn" title={sourceName ? `Events of ${sourceName} reach Talon.One twice` : "Events will reach Talon.One twice"}>
       Segment’s own Talon.One destination and Falconer both send this source’s events. Loyalty points and coupons may count double. Switch
       off the one in Segment once your mappings are on here.
+    </Notice>
+  );
+}
+
+/**
+ * What there is to say about doubled events of a source: somebody said that the classic destination is on, or its events say so.
+ * `verified`: an answer of "off" counts more than what the events say.
+ */
+export function ClassicRemark({ source, verified }: { source: Source; verified?: boolean }) {
+  const { classicDestinationOn: answer, classicDestinationSeen: seen } = source;
+  if (answer === true) return <ClassicWarning sourceName={source.name} />;
+  if (!seen || (verified && answer === false)) return null;
+  return (
+    <Notice
+      tone="warn"
+      title={`Events of ${source.name} may reach Talon.One twice`}
+      action={
+        <ButtonLink size="sm" href={paths.event(source.destinationId, seen.eventId)}>
+          See the event
+        </ButtonLink>
+      }
+    >
+      Their integrations object addresses “{seen.name}”, Segment’s own destination. Look in Segment whether it is on for this source, and
+      switch it off once your mappings are on here.
+      {answer === null && !verified && " Then answer the question below."}
     </Notice>
   );
 }

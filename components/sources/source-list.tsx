@@ -10,7 +10,7 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states
 import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useSources } from "#lib/sources/queries.ts";
-import { ClassicWarning } from "./classic-question.tsx";
+import { ClassicRemark } from "./classic-question.tsx";
 
 export function SourceList() {
   const { destinationId } = useParams<{ destinationId: string }>();
@@ -30,11 +30,9 @@ export function SourceList() {
         actions={sources.data?.length ? add : undefined}
       />
       <div className="flex flex-col gap-3">
-        {sources.data
-          ?.filter((source) => source.classicDestinationOn === true)
-          .map((source) => (
-            <ClassicWarning key={source.id} sourceName={source.name} />
-          ))}
+        {sources.data?.map((source) => (
+          <ClassicRemark key={source.id} source={source} verified />
+        ))}
         <TableFrame label="Sources">
           {sources.isPending ? (
             <Loading label="sources" className="flex flex-col gap-3 p-4">
@@ -54,8 +52,8 @@ export function SourceList() {
                   <Th>Name</Th>
                   <Th>State</Th>
                   <Th>Last event</Th>
-                  <Th>Secret</Th>
-                  <Th>Classic destination</Th>
+                  <Th className="max-sm:hidden">Secret</Th>
+                  <Th className="max-sm:hidden">Classic destination</Th>
                 </tr>
               </thead>
               <tbody>
@@ -72,8 +70,8 @@ export function SourceList() {
                     <Td>
                       <Time value={source.lastEventAt} />
                     </Td>
-                    <Td>{source.previousSecret ? "Two in use" : "One"}</Td>
-                    <Td>
+                    <Td className="max-sm:hidden">{source.previousSecret ? "Two in use" : "One"}</Td>
+                    <Td className="max-sm:hidden">
                       {source.classicDestinationOn === null ? (
                         <StateDot tone="warn">Not answered</StateDot>
                       ) : source.classicDestinationOn ? (

@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
+import { LeaveGuard } from "./leave-guard.tsx";
 
 /** Stays at the bottom while a form has changes. It stands in the form, so that Enter and the button do the same. */
 export function SaveBar({
@@ -8,16 +9,20 @@ export function SaveBar({
   onDiscard,
   busy,
   saveLabel = "Save",
+  guarded = true,
   children,
 }: {
   count: number;
   onDiscard: () => void;
   busy?: boolean;
   saveLabel?: string;
+  /** Ask before the page is left with changes. False where the form asks in its own words. */
+  guarded?: boolean;
   children?: ReactNode;
 }) {
   return (
     <>
+      {guarded && <LeaveGuard active={count > 0 && !busy} />}
       <div role="status" className="sr-only">
         {count > 0 ? `${count} unsaved ${count === 1 ? "change" : "changes"}` : ""}
       </div>

@@ -82,14 +82,14 @@ export function Notice({
   return (
     <div
       role={live ? (tone === "bad" ? "alert" : "status") : undefined}
-      className={cn("flex items-start gap-2.5 rounded-lg border px-3 py-2.5", box, className)}
+      className={cn("flex items-start gap-2.5 rounded-lg border px-3 py-2.5 max-sm:flex-wrap", box, className)}
     >
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", icon)} />
       <div className="min-w-0 flex-1">
         {title && <p className="font-medium break-words">{title}</p>}
         {children && <div className="break-words text-ink-muted">{children}</div>}
       </div>
-      {action && <div className="shrink-0">{action}</div>}
+      {action && <div className="shrink-0 max-sm:w-full max-sm:pl-6.5">{action}</div>}
     </div>
   );
 }

@@ -73,6 +73,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
   ),
   issues: z.array(issueSchema),
   nextAttemptAt: timestamp.nullable(),
+  holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it stopped their lane; null when it stops none."),
   event: eventSchema.extend({ payload: jsonValue }).nullable(),
   attempts: z.array(attemptSchema),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),

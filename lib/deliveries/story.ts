@@ -16,9 +16,10 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
   await findDestination(db(), destinationId);
   const row = await findDeliveryRow(destinationId, id);
   const planned = Array.isArray(row.requests) ? (row.requests as PlannedRequest[]) : [];
-  const [attempts, nextAttemptAt, event] = await Promise.all([
+  const [attempts, nextAttemptAt, holdsBack, event] = await Promise.all([
     attemptsOf(destinationId, id),
     row.settled_at ? null : nextAttempt(destinationId, planned),
+    row.settled_at ? heldBack(destinationId, id) : null,
     row.event_id ? eventOf(viewer, destinationId, row.event_id) : null,
   ]);
   const detail: DeliveryDetail = {
@@ -32,6 +33,7 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
     })),
     issues: Array.isArray(row.issues) ? (row.issues as Issue[]) : [],
     nextAttemptAt,
+    holdsBack,
     event,
     attempts,
     masked: false,
@@ -96,4 +98,15 @@ async function nextAttempt(destinationId: string, planned: readonly PlannedReque
     [destinationId, keys],
   );
   return rows[0]?.at?.toISOString() ?? null;
+}
+
+/** What waits for a person because this one died and its mapping says "stop the lane". */
+async function heldBack(destinationId: string, deliveryId: string): Promise<number | null> {
+  const { rows } = await pool().query<{ lanes: number; waiting: number }>(
+    `SELECT count(DISTINCT l.key)::int AS lanes, (count(DISTINCT e.delivery_id) FILTER (WHERE e.delivery_id <> $2))::int AS waiting
+     FROM lane l LEFT JOIN lane_entry e ON e.destination_id = l.destination_id AND e.lane_key = l.key
+     WHERE l.destination_id = $1 AND l.stopped_by = $2`,
+    [destinationId, deliveryId],
+  );
+  return rows[0]?.lanes ? rows[0].waiting : null;
 }

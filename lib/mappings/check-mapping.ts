@@ -1,8 +1,11 @@
 import { type ActionDefinition, type ActionField, actionBySlug, cleanPayload } from "#lib/actions/index.ts";
 import type { MappingOptions } from "#lib/actions/types.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/json.ts";
-import { rootDirectiveKey, validateMapping } from "#lib/mapping/index.ts";
+import { loadLiquid, rootDirectiveKey, validateMapping } from "#lib/mapping/index.ts";
 import { compileTrigger } from "#lib/segment/trigger.ts";
+
+// A template can only be checked with its library at hand, and checking waits for nothing.
+await loadLiquid();
 
 export type MappingDraft = { actionSlug: string; trigger: string; settings: JsonObject; options: MappingOptions };
 

@@ -33,6 +33,10 @@ export const sourceSchema = settings.extend({
   secretRotatedAt: timestamp.nullable(),
   previousSecret: z.object({ lastUsedAt: timestamp.nullable() }).nullable(),
   lastEventAt: timestamp.nullable(),
+  classicDestinationSeen: z
+    .object({ name: z.string(), eventId: idOf("event"), receivedAt: timestamp })
+    .nullable()
+    .describe("The newest of its last 100 events that addresses Segment's own Talon.One destination in its integrations object."),
   version: z.number(),
   createdAt: timestamp,
   updatedAt: timestamp,

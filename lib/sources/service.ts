@@ -11,10 +11,11 @@ import { findDestination } from "#lib/destinations/service.ts";
 import { AppError } from "#lib/errors.ts";
 import { publicUrl } from "#lib/http/public-url.ts";
 import { createId } from "#lib/ids.ts";
+import { classicDestinationSeen } from "./classic-destination.ts";
 import { sourcePlace } from "./reveal.ts";
 import type { createSourceSchema, Source, SourceWithHeaderToken, SourceWithSecret, updateSourceSchema } from "./schema.ts";
 
-const view = (row: Row): Source => ({
+const view = (row: Row, seen?: Source["classicDestinationSeen"]): Source => ({
   id: row.id,
   destinationId: row.destinationId,
   name: row.name,
@@ -29,6 +30,7 @@ const view = (row: Row): Source => ({
   secretRotatedAt: row.secretRotatedAt?.toISOString() ?? null,
   previousSecret: row.previousSecret === null ? null : { lastUsedAt: row.previousSecretLastUsedAt?.toISOString() ?? null },
   lastEventAt: row.lastEventAt?.toISOString() ?? null,
+  classicDestinationSeen: seen ?? null,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
@@ -55,11 +57,20 @@ async function find(tx: DbTransaction, destinationId: string, id: string): Promi
 
 export async function listSources(destinationId: string): Promise<{ items: Source[] }> {
   await findDestination(db(), destinationId);
-  const rows = await db().source.findMany({ where: { destinationId, deletedAt: null }, orderBy: { createdAt: "asc" } });
-  return { items: rows.map(view) };
+  const [rows, seen] = await Promise.all([
+    db().source.findMany({ where: { destinationId, deletedAt: null }, orderBy: { createdAt: "asc" } }),
+    classicDestinationSeen(destinationId),
+  ]);
+  return { items: rows.map((row) => view(row, seen.get(row.id))) };
 }
 
-export const getSource = async (destinationId: string, id: string): Promise<Source> => view(await find(db(), destinationId, id));
+export async function getSource(destinationId: string, id: string): Promise<Source> {
+  return seenView(await find(db(), destinationId, id));
+}
+
+async function seenView(row: Row): Promise<Source> {
+  return view(row, (await classicDestinationSeen(row.destinationId)).get(row.id));
+}
 
 const newSecret = () => createToken().slice(0, 40);
 const needsToken = (input: { batchSignatures?: string }, hasToken: boolean) => {
@@ -99,7 +110,7 @@ async function change(
   { destinationId, id, action }: { destinationId: string; id: string; action: string },
   data: (row: Row) => Partial<Row>,
 ): Promise<Source> {
-  return db().$transaction(async (tx) => {
+  const changed = await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM source WHERE id = ${id} FOR UPDATE`;
     const before = await find(tx, destinationId, id);
     const after = await tx.source.update({ where: { id }, data: { ...data(before), version: { increment: 1 } } });
@@ -113,8 +124,9 @@ async function change(
       before: auditView(before),
       after: auditView(after),
     });
-    return view(after);
+    return after;
   });
+  return seenView(changed);
 }
 
 export const updateSource = (viewer: Viewer, destinationId: string, id: string, input: z.output<typeof updateSourceSchema>) =>

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import * as deliveryRoute from "#app/api/destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as skipRoute from "#app/api/destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
 import * as replayRoute from "#app/api/destinations/[destinationId]/replays/[replayId]/route.ts";
 import * as replaysRoute from "#app/api/destinations/[destinationId]/replays/route.ts";
@@ -95,12 +96,16 @@ test("what stops a lane is sent again in its place, or skipped", async () => {
   const { destinationId, user } = await failedDeliveries(3, { options: { onDead: "stop_lane" } });
   const [first] = await stack.settled(destinationId, 1);
   stack.simulator.control.clearFaults();
+  const story = (deliveryId: string) =>
+    call(deliveryRoute.GET, "GET", "/", { as: marketer, params: { destinationId, deliveryId } }).then(({ body }) => body.holdsBack);
+  expect(await story(first.id)).toBe(2);
   const skip = (deliveryId: string) => call(skipRoute.POST, "POST", "/skip", { as: marketer, params: { destinationId, deliveryId } });
   await start(destinationId, { deliveryIds: [first.id], with: "original" });
   const deliveries = await stack.settled(destinationId, 3);
   expect(deliveries.map((delivery) => [delivery.state, delivery.replay_of])).toEqual(Array(3).fill(["delivered", null]));
   expect(stack.simulator.control.requests({ lane: `profile:${user}`, verdict: "ok" }).map((request) => request.mark)).toEqual([0, 1, 2]);
   expect((await skip(first.id)).status).toBe(409);
+  expect(await story(first.id)).toBe(null);
 });
 
 test("viewers cannot replay; a body that names neither deliveries nor a filter is refused", async () => {

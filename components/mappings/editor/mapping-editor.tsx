@@ -7,6 +7,7 @@ import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { LeaveGuard } from "#components/ui/leave-guard.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
@@ -33,7 +34,6 @@ import { contentOf } from "./content-of.ts";
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { JsonTab } from "./json-tab.tsx";
-import { LeaveGuard } from "./leave-guard.tsx";
 import { MatchCount } from "./match-count.tsx";
 import { OptionsSection } from "./options-section.tsx";
 import { PreviewButton } from "./preview-button.tsx";
@@ -198,7 +198,7 @@ export function MappingEditor({
 
   return (
     <form noValidate onSubmit={submit()} className="flex min-w-0 flex-1 flex-col">
-      <LeaveGuard active={changes.length > 0 && !readOnly && !saving} />
+      <LeaveGuard kept active={changes.length > 0 && !readOnly && !saving} />
       <EditorHeader
         name={content.name}
         enabled={content.enabled}
@@ -277,6 +277,7 @@ export function MappingEditor({
       </div>
       {!readOnly && (
         <SaveBar
+          guarded={false}
           count={mapping ? changes.length : 0}
           busy={saving}
           onDiscard={() => {

@@ -11,13 +11,15 @@ import { useReadOnly } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 
 type Props = ValueEditorProps<Extract<EditorValue, { kind: "fixed" }>>;
-type InputProps = { value: JsonPrimitive; onChange: (value: JsonPrimitive) => void; label: string; readOnly: boolean };
+type InputProps = { value: JsonPrimitive; onChange: (value: JsonPrimitive) => void; name: string; readOnly: boolean };
+
+const valueLabel = (name: string) => `Value of ${name}`;
 
 /** The same value for every event: the input follows the field's type and choices. */
 export function FixedEditor({ value, onChange, place, label }: Props) {
   const readOnly = useReadOnly();
   const change = (next: JsonPrimitive) => onChange({ ...value, value: next });
-  const own = { value: value.value, onChange: change, label: `Value of ${label}`, readOnly };
+  const own = { value: value.value, onChange: change, name: label, readOnly };
   if (!place) return <AnyScalar {...own} />;
   if (place.choices) return <ChoiceInput {...own} choices={place.choices} />;
   switch (place.type) {
@@ -35,13 +37,13 @@ export function FixedEditor({ value, onChange, place, label }: Props) {
   }
 }
 
-function TextInput({ value, onChange, label, readOnly, multiline }: InputProps & { multiline?: boolean }) {
-  const shared = { value: value === null ? "" : String(value), "aria-label": label, disabled: readOnly };
+function TextInput({ value, onChange, name, readOnly, multiline }: InputProps & { multiline?: boolean }) {
+  const shared = { value: value === null ? "" : String(value), "aria-label": valueLabel(name), disabled: readOnly };
   if (multiline) return <Textarea {...shared} onChange={(event) => onChange(event.target.value)} />;
   return <Input {...shared} onChange={(event) => onChange(event.target.value)} />;
 }
 
-function NumberInput({ value, onChange, label, readOnly }: InputProps) {
+function NumberInput({ value, onChange, name, readOnly }: InputProps) {
   // What was typed stays as typed ("1." on the way to "1.5"), the value follows it.
   const [typed, setTyped] = useState(value === null ? "" : String(value));
   const shown = numberOrText(typed) === value || (typed === "" && value === null) ? typed : value === null ? "" : String(value);
@@ -49,7 +51,7 @@ function NumberInput({ value, onChange, label, readOnly }: InputProps) {
     <Input
       inputMode="decimal"
       value={shown}
-      aria-label={label}
+      aria-label={valueLabel(name)}
       disabled={readOnly}
       className="tabular-nums"
       onChange={(event) => {
@@ -60,11 +62,11 @@ function NumberInput({ value, onChange, label, readOnly }: InputProps) {
   );
 }
 
-function BooleanInput({ value, onChange, label, readOnly }: InputProps) {
+function BooleanInput({ value, onChange, name, readOnly }: InputProps) {
   return (
     <Select
       value={value === null ? "" : String(value)}
-      aria-label={label}
+      aria-label={valueLabel(name)}
       disabled={readOnly}
       onChange={(event) => onChange(event.target.value === "true")}
     >
@@ -80,7 +82,7 @@ function BooleanInput({ value, onChange, label, readOnly }: InputProps) {
 function ChoiceInput({
   value,
   onChange,
-  label,
+  name,
   readOnly,
   choices,
 }: InputProps & { choices: readonly { value: string; label: string; warning?: string }[] }) {
@@ -89,7 +91,7 @@ function ChoiceInput({
     <div className="flex flex-col gap-0.5">
       <Select
         value={value === null ? "" : String(value)}
-        aria-label={label}
+        aria-label={valueLabel(name)}
         disabled={readOnly}
         onChange={(event) => onChange(event.target.value)}
       >
@@ -106,14 +108,14 @@ function ChoiceInput({
 }
 
 /** A stored secret is never shown again, only replaced. */
-function SecretInput({ value, onChange, label, readOnly }: InputProps) {
+function SecretInput({ value, onChange, name, readOnly }: InputProps) {
   if (value === secretMask) {
     return (
       <p className="flex min-h-8 flex-wrap items-center gap-2 text-ink-muted">
         <KeyRound aria-hidden className="size-4" />
         Stored, and never shown again.
         {!readOnly && (
-          <Button size="sm" onClick={() => onChange("")} aria-label={`Replace ${label}`}>
+          <Button size="sm" onClick={() => onChange("")} aria-label={`Replace ${name}`}>
             Replace
           </Button>
         )}
@@ -126,7 +128,7 @@ function SecretInput({ value, onChange, label, readOnly }: InputProps) {
       autoComplete="new-password"
       spellCheck={false}
       value={value === null ? "" : String(value)}
-      aria-label={label}
+      aria-label={valueLabel(name)}
       disabled={readOnly}
       onChange={(event) => onChange(event.target.value)}
     />
@@ -136,20 +138,26 @@ function SecretInput({ value, onChange, label, readOnly }: InputProps) {
 const scalarTitles: Record<ScalarType, string> = { text: "Text", number: "Number", boolean: "Yes/No", null: "Empty (null)" };
 
 /** Where the field does not say a type, the person does. */
-function AnyScalar({ value, onChange, label, readOnly }: InputProps) {
-  const type = scalarTypeOf(value);
-  const own = { value, onChange, label, readOnly };
+function AnyScalar({ value, onChange, name, readOnly }: InputProps) {
+  const [chosen, setChosen] = useState(() => scalarTypeOf(value));
+  // A number's box that is empty, or holds half a number, is a number's box still.
+  const isHalfTyped = chosen === "number" && (value === null || typeof value === "string");
+  const type = isHalfTyped ? "number" : scalarTypeOf(value);
+  const own = { value, onChange, name, readOnly };
   return (
     <div className="flex min-w-0 gap-1.5">
       <Select
         wrapperClassName="w-28 shrink-0"
-        aria-label={`Type of ${label}`}
+        aria-label={`Type of ${name}`}
         value={type}
         disabled={readOnly}
-        onChange={(event) => onChange(readScalar(event.target.value as ScalarType, value))}
+        onChange={(event) => {
+          setChosen(event.target.value as ScalarType);
+          onChange(readScalar(event.target.value as ScalarType, value));
+        }}
       >
-        {Object.entries(scalarTitles).map(([name, title]) => (
-          <option key={name} value={name}>
+        {Object.entries(scalarTitles).map(([key, title]) => (
+          <option key={key} value={key}>
             {title}
           </option>
         ))}

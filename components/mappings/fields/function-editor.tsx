@@ -1,4 +1,5 @@
 "use client";
+import { useState } from "react";
 import { Input, Select } from "#components/ui/input.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { type FunctionName, type FunctionParam, functionByName, functions } from "../model/functions.ts";
@@ -19,8 +20,11 @@ export function FunctionEditor(props: Props) {
   const { value, onChange, place, label } = props;
   const readOnly = useReadOnly();
   const definition = functionByName(value.name);
-  const folded = definition.params.filter((param) => param.advanced && value.params[param.key] === undefined);
-  const shown = definition.params.filter((param) => !folded.includes(param));
+  const params: readonly FunctionParam[] = definition.params;
+  const folded = params.filter((param) => param.advanced);
+  const shown = params.filter((param) => !param.advanced);
+  // Decided once: an input that moved or closed while somebody types in it would lose the keyboard.
+  const [opened] = useState(() => folded.some((param) => value.params[param.key] !== undefined));
   return (
     <div className="flex min-w-0 flex-col gap-2.5">
       <div className="flex flex-col gap-0.5">
@@ -43,7 +47,7 @@ export function FunctionEditor(props: Props) {
         <Param key={param.key} {...props} param={param} place={paramValuePlace(param, value.name, place)} />
       ))}
       {folded.length > 0 && (
-        <details>
+        <details key={value.name} open={opened}>
           <summary className="text-sm text-accent-text">Replace a second piece of text</summary>
           <div className="mt-2 flex flex-col gap-2.5">
             {folded.map((param) => (
