@@ -35,13 +35,14 @@ test("unsaved changes are asked about by the palette, by back and forward, and t
   await expect(editor.name).toHaveValue("Kept, changed");
 
   await editor.name.press("End");
-  await page.goBack();
+  // Not page.goBack(): that waits for a navigation, which is what must not take place.
+  await page.evaluate(() => history.back());
   await expect(question(page)).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page).toHaveURL(new RegExp(id));
 
   await editor.name.press("End");
-  await page.goBack();
+  await page.evaluate(() => history.back());
   await question(page).getByRole("button", { name: "Leave" }).click();
   await expect(frame.heading("Mappings")).toBeVisible();
   await page.getByRole("link", { name: "Kept" }).click();

@@ -31,7 +31,9 @@ async function refusing(api: Api, simulator: APIRequestContext, events: number, 
     arrived: async (): Promise<string[]> => {
       const { requests } = await (await simulator.get("/__simulator/requests?operation=trackEventV2")).json();
       return requests
-        .filter(({ status, body }: { status: number; body: { customerProfileId: string } }) => status < 300 && body.customerProfileId === userId)
+        .filter(
+          ({ status, body }: { status: number; body: { customerProfileId: string } }) => status < 300 && body.customerProfileId === userId,
+        )
         .map(({ body }: { body: { eventType: string } }) => body.eventType);
     },
   };
@@ -55,7 +57,7 @@ test("one delivery is replayed from its story, and its replay is told apart", as
   await dialog.getByRole("button", { name: "Done" }).click();
   await list.page.keyboard.press("Escape");
   await list.settled("Delivered", 1);
-  await expect(list.rows.filter({ hasText: "Delivered" }).getByText("Replay")).toBeVisible();
+  await expect(list.rows.filter({ hasText: "Delivered" }).getByText("Replay", { exact: true })).toBeVisible();
   expect(await target.arrived()).toEqual(["Order 1"]);
 });
 

@@ -8,7 +8,12 @@ test("events that address Segment's own destination are warned about, at the sou
   await sendEvents(setup, { type: "track", event: "Plain", userId: "c-1", messageId: `plain-${setup.sourceId}` });
   await page.goto(at);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByText("All mappings are off").or(page.getByText(/Received/)).first()).toBeVisible();
+  await expect(
+    page
+      .getByText("All mappings are off")
+      .or(page.getByText(/Received/))
+      .first(),
+  ).toBeVisible();
   await expect(warning).toHaveCount(0);
 
   const addressed = { type: "track", event: "Addressed", userId: "c-1", integrations: { All: true, "Talon.One": true } };

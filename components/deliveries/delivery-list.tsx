@@ -7,14 +7,14 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
 import { FilterBar, FilterSelect } from "#components/tables/filter-bar.tsx";
+import { itemsOf, LiveTable, SheetLink } from "#components/tables/live-table.tsx";
 import { rangeStart } from "#components/tables/time-range.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
-import { VirtualTable } from "#components/tables/virtual-table.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
-import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
-import { RowLink, SelectionBar, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+import { SelectionBar, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { type DeliveryFilter, useDeliveries } from "#lib/deliveries/queries.ts";
@@ -30,7 +30,7 @@ const names = ["state", "mappingId", "cause", "eventId"];
 
 export function DeliveryList() {
   const { destinationId } = useParams<{ destinationId: string }>();
-  const { params, hrefOf, push } = useUrlState();
+  const { params, push } = useUrlState();
   const [live, setLive] = useState(true);
   const now = useNow();
   const mappings = useMappings(destinationId);
@@ -52,7 +52,7 @@ export function DeliveryList() {
   };
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const deliveries = useDeliveries(destinationId, filter, live && !filter.to);
-  const items = deliveries.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = itemsOf(deliveries);
   // A search cannot be replayed as a whole, since its words may fit more tomorrow than today; the other filters can.
   const { q, ...replayable } = filter;
   const mayReplayAll =
@@ -106,119 +106,94 @@ export function DeliveryList() {
           </SelectionBar>
         </div>
       )}
-      {deliveries.isPending ? (
-        <TableFrame label="Deliveries">
-          <Loading label="deliveries" className="flex flex-col gap-5 p-4">
-            {["a", "b", "c", "d", "e", "f", "g", "h"].map((each) => (
-              <Skeleton key={each} />
-            ))}
-          </Loading>
-        </TableFrame>
-      ) : deliveries.isError ? (
-        <TableFrame label="Deliveries">
-          <ErrorState title="The deliveries could not be loaded" error={deliveries.error} onRetry={() => deliveries.refetch()} />
-        </TableFrame>
-      ) : (
-        <VirtualTable
-          label="Deliveries"
-          columns={mayReplay ? 7 : 6}
-          items={items}
-          hasMore={deliveries.hasNextPage}
-          loadingMore={deliveries.isFetchingNextPage}
-          onMore={deliveries.fetchNextPage}
-          dimmed={deliveries.isPlaceholderData}
-          empty={
-            filtered ? (
-              <EmptyState icon={Send} title="No delivery fits">
-                Try fewer words, another state or a longer time.
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={Send}
-                title="No delivery yet"
-                action={<ButtonLink href={paths.mappings(destinationId)}>Go to the mappings</ButtonLink>}
-              >
-                A delivery is made as soon as an event fits a mapping that is on.
-              </EmptyState>
-            )
-          }
-          head={
-            <thead>
-              <tr>
-                {mayReplay && (
-                  <Th className="w-10 pr-0!">
-                    <Checkbox
-                      aria-label="Select all that are loaded"
-                      checked={items.length > 0 && items.every((item) => selected.has(item.id))}
-                      indeterminate={selected.size > 0 && !items.every((item) => selected.has(item.id))}
-                      onCheckedChange={(on) => setSelected(on ? new Set(items.slice(0, maxSelected).map((item) => item.id)) : new Set())}
-                    />
-                  </Th>
-                )}
-                <Th className="w-28 max-sm:hidden">Made</Th>
-                <Th className="w-40 md:w-[21%]">Event</Th>
-                <Th className="w-[18%] max-sm:hidden">Mapping</Th>
-                <Th className="w-[15%] max-lg:hidden">Profile or session</Th>
-                <Th className="w-50 sm:w-auto">State</Th>
-                <Th numeric className="w-20 max-md:hidden">
-                  Attempts
+      <LiveTable
+        noun="deliveries"
+        list={deliveries}
+        columns={mayReplay ? 7 : 6}
+        empty={
+          filtered ? (
+            <EmptyState icon={Send} title="No delivery fits">
+              Try fewer words, another state or a longer time.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={Send}
+              title="No delivery yet"
+              action={<ButtonLink href={paths.mappings(destinationId)}>Go to the mappings</ButtonLink>}
+            >
+              A delivery is made as soon as an event fits a mapping that is on.
+            </EmptyState>
+          )
+        }
+        head={
+          <thead>
+            <tr>
+              {mayReplay && (
+                <Th className="w-10 pr-0!">
+                  <Checkbox
+                    aria-label="Select all that are loaded"
+                    checked={items.length > 0 && items.every((item) => selected.has(item.id))}
+                    indeterminate={selected.size > 0 && !items.every((item) => selected.has(item.id))}
+                    onCheckedChange={(on) => setSelected(on ? new Set(items.slice(0, maxSelected).map((item) => item.id)) : new Set())}
+                  />
                 </Th>
-              </tr>
-            </thead>
-          }
-          renderRow={(delivery) => {
-            const state = stateOf(delivery.state);
-            const open = { delivery: delivery.id };
-            return (
-              <Tr key={delivery.id} aria-selected={mayReplay ? selected.has(delivery.id) : undefined}>
-                {mayReplay && (
-                  <Td className="pr-0!">
-                    <Checkbox
-                      className="relative z-1"
-                      aria-label={`Select ${eventTitle({ type: delivery.eventType, name: delivery.eventName })}`}
-                      checked={selected.has(delivery.id)}
-                      onCheckedChange={(on) => select(delivery.id, on)}
-                    />
-                  </Td>
+              )}
+              <Th className="w-28 max-sm:hidden">Made</Th>
+              <Th className="w-40 md:w-[21%]">Event</Th>
+              <Th className="w-[18%] max-sm:hidden">Mapping</Th>
+              <Th className="w-[15%] max-lg:hidden">Profile or session</Th>
+              <Th className="w-50 sm:w-auto">State</Th>
+              <Th numeric className="w-20 max-md:hidden">
+                Attempts
+              </Th>
+            </tr>
+          </thead>
+        }
+        renderRow={(delivery) => {
+          const state = stateOf(delivery.state);
+          return (
+            <Tr key={delivery.id} aria-selected={mayReplay ? selected.has(delivery.id) : undefined}>
+              {mayReplay && (
+                <Td className="pr-0!">
+                  <Checkbox
+                    className="relative z-1"
+                    aria-label={`Select ${eventTitle({ type: delivery.eventType, name: delivery.eventName })}`}
+                    checked={selected.has(delivery.id)}
+                    onCheckedChange={(on) => select(delivery.id, on)}
+                  />
+                </Td>
+              )}
+              <Td className="whitespace-nowrap text-ink-muted max-sm:hidden">
+                <Time value={delivery.createdAt} />
+              </Td>
+              <Td className="truncate">
+                <SheetLink name="delivery" id={delivery.id}>
+                  {eventTitle({ type: delivery.eventType, name: delivery.eventName })}
+                </SheetLink>
+                {delivery.isTest && (
+                  <Badge tone="info" className="ml-1.5">
+                    Test
+                  </Badge>
                 )}
-                <Td className="whitespace-nowrap text-ink-muted max-sm:hidden">
-                  <Time value={delivery.createdAt} />
-                </Td>
-                <Td className="truncate">
-                  <RowLink
-                    href={hrefOf(open)}
-                    onNavigate={(navigation) => {
-                      navigation.preventDefault();
-                      push(open);
-                    }}
-                  >
-                    {eventTitle({ type: delivery.eventType, name: delivery.eventName })}
-                  </RowLink>
-                  {delivery.isTest && (
-                    <Badge tone="info" className="ml-1.5">
-                      Test
-                    </Badge>
-                  )}
-                  {delivery.replayOf && <Badge className="ml-1.5">Replay</Badge>}
-                </Td>
-                <Td className="truncate text-ink-muted max-sm:hidden">{delivery.mappingName ?? "A deleted mapping"}</Td>
-                <Td className="truncate font-mono text-mono text-ink-muted max-lg:hidden">
-                  {delivery.customerSessionId ?? delivery.customerProfileId}
-                </Td>
-                <Td className="truncate">
-                  <StateDot tone={state.tone} hollow={state.hollow} className="max-w-full">
-                    {state.word}
-                    {delivery.reason && <span className="text-ink-faint"> · {delivery.reason}</span>}
-                  </StateDot>
-                </Td>
-                <Td numeric className="max-md:hidden">
-                  {delivery.attemptCount}
-                </Td>
-              </Tr>
-            );
-          }}
-        />
-      )}
+                {delivery.replayOf && <Badge className="ml-1.5">Replay</Badge>}
+              </Td>
+              <Td className="truncate text-ink-muted max-sm:hidden">{delivery.mappingName ?? "A deleted mapping"}</Td>
+              <Td className="truncate font-mono text-mono text-ink-muted max-lg:hidden">
+                {delivery.customerSessionId ?? delivery.customerProfileId}
+              </Td>
+              <Td className="truncate">
+                <StateDot tone={state.tone} hollow={state.hollow} className="max-w-full">
+                  {state.word}
+                  {delivery.reason && <span className="text-ink-faint"> · {delivery.reason}</span>}
+                </StateDot>
+              </Td>
+              <Td numeric className="max-md:hidden">
+                {delivery.attemptCount}
+              </Td>
+            </Tr>
+          );
+        }}
+      />
       {replaying && (
         <ReplayDialog
           destinationId={destinationId}

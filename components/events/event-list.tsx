@@ -4,14 +4,14 @@ import { useParams } from "next/navigation";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { FilterBar, FilterSelect } from "#components/tables/filter-bar.tsx";
+import { LiveTable, SheetLink } from "#components/tables/live-table.tsx";
 import { rangeStart } from "#components/tables/time-range.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
-import { VirtualTable } from "#components/tables/virtual-table.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
-import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
-import { RowLink, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { EmptyState } from "#components/ui/states.tsx";
+import { Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { type EventFilter, useEvents } from "#lib/events/queries.ts";
 import { useSources } from "#lib/sources/queries.ts";
@@ -22,7 +22,7 @@ const names = ["type", "outcome", "sourceId"];
 
 export function EventList() {
   const { destinationId } = useParams<{ destinationId: string }>();
-  const { params, hrefOf, push } = useUrlState();
+  const { params, push } = useUrlState();
   const [live, setLive] = useState(true);
   const now = useNow();
   const sources = useSources(destinationId);
@@ -37,7 +37,6 @@ export function EventList() {
   };
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const events = useEvents(destinationId, filter, live && !filter.to);
-  const items = events.data?.pages.flatMap((page) => page.items) ?? [];
 
   return (
     <>
@@ -59,87 +58,60 @@ export function EventList() {
           />
         )}
       </FilterBar>
-      {events.isPending ? (
-        <TableFrame label="Events">
-          <Loading label="events" className="flex flex-col gap-5 p-4">
-            {["a", "b", "c", "d", "e", "f", "g", "h"].map((each) => (
-              <Skeleton key={each} />
-            ))}
-          </Loading>
-        </TableFrame>
-      ) : events.isError ? (
-        <TableFrame label="Events">
-          <ErrorState title="The events could not be loaded" error={events.error} onRetry={() => events.refetch()} />
-        </TableFrame>
-      ) : (
-        <VirtualTable
-          label="Events"
-          columns={5}
-          items={items}
-          hasMore={events.hasNextPage}
-          loadingMore={events.isFetchingNextPage}
-          onMore={events.fetchNextPage}
-          dimmed={events.isPlaceholderData}
-          empty={
-            filtered ? (
-              <EmptyState icon={Radio} title="No event fits">
-                Try fewer words, or a longer time.
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={Radio}
-                title="No event yet"
-                action={<ButtonLink href={paths.sources(destinationId)}>Connect a source</ButtonLink>}
-              >
-                Events appear here within a second after Segment has sent them.
-              </EmptyState>
-            )
-          }
-          head={
-            <thead>
-              <tr>
-                <Th className="w-24 sm:w-30">Received</Th>
-                <Th className="w-24 max-sm:hidden">Type</Th>
-                <Th className="w-36 sm:w-auto">Event</Th>
-                <Th className="w-1/5 max-md:hidden">User</Th>
-                <Th className="w-50 sm:w-2/5">What happened</Th>
-              </tr>
-            </thead>
-          }
-          renderRow={(event) => {
-            const outcome = outcomeWords[event.outcome];
-            const open = { event: event.id };
-            return (
-              <Tr key={event.id}>
-                <Td className="whitespace-nowrap text-ink-muted">
-                  <Time value={event.receivedAt} />
-                </Td>
-                <Td className="max-sm:hidden text-ink-muted">{event.type}</Td>
-                <Td className="truncate">
-                  <RowLink
-                    href={hrefOf(open)}
-                    onNavigate={(navigation) => {
-                      navigation.preventDefault();
-                      push(open);
-                    }}
-                  >
-                    {eventTitle(event)}
-                  </RowLink>
-                </Td>
-                <Td className="truncate font-mono text-mono text-ink-muted max-md:hidden">{event.userId ?? event.anonymousId}</Td>
-                <Td className="truncate">
-                  <StateDot tone={outcome.tone} hollow={outcome.hollow} className="max-w-full">
-                    {event.outcome === "accepted"
-                      ? `${event.matched} ${event.matched === 1 ? "mapping" : "mappings"} matched`
-                      : outcome.word}
-                    {event.reason && <span className="text-ink-faint"> · {event.reason}</span>}
-                  </StateDot>
-                </Td>
-              </Tr>
-            );
-          }}
-        />
-      )}
+      <LiveTable
+        noun="events"
+        list={events}
+        columns={5}
+        empty={
+          filtered ? (
+            <EmptyState icon={Radio} title="No event fits">
+              Try fewer words, or a longer time.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={Radio}
+              title="No event yet"
+              action={<ButtonLink href={paths.sources(destinationId)}>Connect a source</ButtonLink>}
+            >
+              Events appear here within a second after Segment has sent them.
+            </EmptyState>
+          )
+        }
+        head={
+          <thead>
+            <tr>
+              <Th className="w-24 sm:w-30">Received</Th>
+              <Th className="w-24 max-sm:hidden">Type</Th>
+              <Th className="w-36 sm:w-auto">Event</Th>
+              <Th className="w-1/5 max-md:hidden">User</Th>
+              <Th className="w-50 sm:w-2/5">What happened</Th>
+            </tr>
+          </thead>
+        }
+        renderRow={(event) => {
+          const outcome = outcomeWords[event.outcome];
+          return (
+            <Tr key={event.id}>
+              <Td className="whitespace-nowrap text-ink-muted">
+                <Time value={event.receivedAt} />
+              </Td>
+              <Td className="max-sm:hidden text-ink-muted">{event.type}</Td>
+              <Td className="truncate">
+                <SheetLink name="event" id={event.id}>
+                  {eventTitle(event)}
+                </SheetLink>
+              </Td>
+              <Td className="truncate font-mono text-mono text-ink-muted max-md:hidden">{event.userId ?? event.anonymousId}</Td>
+              <Td className="truncate">
+                <StateDot tone={outcome.tone} hollow={outcome.hollow} className="max-w-full">
+                  {event.outcome === "accepted" ? `${event.matched} ${event.matched === 1 ? "mapping" : "mappings"} matched` : outcome.word}
+                  {event.reason && <span className="text-ink-faint"> · {event.reason}</span>}
+                </StateDot>
+              </Td>
+            </Tr>
+          );
+        }}
+      />
       <EventSheet destinationId={destinationId} eventId={params.get("event") ?? undefined} onClose={() => push({ event: undefined })} />
     </>
   );

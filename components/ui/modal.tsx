@@ -1,5 +1,7 @@
 "use client";
 import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { useHydrated } from "./use-hydrated.ts";
 
 const ModalContext = createContext<HTMLElement | null>(null);
 
@@ -33,6 +35,7 @@ export function Modal({
   className?: string;
   children: ReactNode;
 }) {
+  const hydrated = useHydrated();
   const dialog = useRef<HTMLDialogElement>(null);
   const [container, setContainer] = useState<HTMLElement | null>(null);
   useBrowserLayoutEffect(() => {
@@ -41,8 +44,9 @@ export function Modal({
     if (!element.open) element.showModal();
     setContainer(element);
     return () => element.close();
-  }, []);
-  return (
+  }, [hydrated]);
+  if (!hydrated) return null;
+  return createPortal(
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key for it, by onCancel
     <dialog
       ref={dialog}
@@ -60,6 +64,7 @@ export function Modal({
       className={className}
     >
       <ModalContext value={container}>{children}</ModalContext>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

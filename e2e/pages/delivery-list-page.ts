@@ -8,7 +8,10 @@ export class DeliveryListPage extends ConsolePage {
     await expect(this.heading("Deliveries")).toBeVisible();
   }
   get rows(): Locator {
-    return this.page.getByRole("table").locator("tbody tr").filter({ has: this.page.getByRole("link") });
+    return this.page
+      .getByRole("table")
+      .locator("tbody tr")
+      .filter({ has: this.page.getByRole("link") });
   }
   /** Waits until so many deliveries stand there in that state. */
   async settled(state: string, count: number): Promise<void> {

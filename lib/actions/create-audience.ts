@@ -5,7 +5,7 @@ import type { ActionDefinition } from "./types.ts";
 export const createAudience: ActionDefinition = {
   slug: "createAudience",
   segmentId: "9f9ULnyoFhzXZAo2FNYNpG",
-  title: "Create Audience",
+  title: "Create audience",
   description: "Creates an audience in Talon.One. If it exists already, nothing changes.",
   group: "audiences",
   fields: [audienceId, audienceName],

@@ -5,7 +5,7 @@ import type { ActionDefinition } from "./types.ts";
 export const deleteAudience: ActionDefinition = {
   slug: "deleteAudience",
   segmentId: "hjRssUycBvLhi7QPFAvXPS",
-  title: "Delete Audience",
+  title: "Delete audience",
   description: "Deletes an audience in Talon.One. Every customer leaves it.",
   group: "audiences",
   fields: [audienceId],

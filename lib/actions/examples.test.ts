@@ -32,6 +32,14 @@ describe("the catalogue", () => {
     for (const action of deprecated) expect(actionBySlug.get(action.successor ?? "")?.successor).toBeUndefined();
     expect(offeredActions.slice(0, actions.length - deprecated.length).every((action) => action.successor === undefined)).toBe(true);
   });
+
+  it("speaks in sentences, and calls no two recipes that are offered side by side the same", () => {
+    for (const { title } of actions) expect(title.replace("[Deprecated] ", "").slice(1)).not.toMatch(/\b[A-Z][a-z]/);
+    const names = offeredActions
+      .filter((action) => action.successor === undefined)
+      .flatMap((action) => action.recipes.map(({ name }) => name));
+    expect(new Set(names).size).toBe(names.length);
+  });
 });
 
 describe.each(actions.map((action) => [action.slug, action] as const))("%s", (_, action) => {

@@ -5,7 +5,7 @@ import type { ActionDefinition } from "./types.ts";
 export const updateAudience: ActionDefinition = {
   slug: "updateAudience",
   segmentId: "uZ8mzsLo5KFgwoSQsDXnKK",
-  title: "Update Audience Name",
+  title: "Update audience name",
   description: "Gives an audience another name.",
   group: "audiences",
   fields: [audienceId, { ...audienceName, help: "The audience's new name." }],

@@ -11,7 +11,7 @@ const mutualAttributes = {
 export const updateCustomerProfilesAttributes: ActionDefinition = {
   slug: "updateCustomerProfilesAttributes",
   segmentId: "mPHq5mH39pF1c31EXDXPbQ",
-  title: "Update Multiple Customer Profiles' Attributes",
+  title: "Update multiple customer profiles' attributes",
   description: "Writes attributes to the profiles of several customers at once.",
   group: "profiles",
   fields: [
@@ -41,7 +41,7 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
   ],
   recipes: [
     {
-      name: "Identify to profile",
+      name: "Identify, without running rules",
       description: "Writes the traits of an identify call to the customer's profile, without running the rules.",
       trigger: 'type = "identify" and userId != null',
       mapping: {

@@ -9,7 +9,7 @@ export const maxChangesPerRequest = 1000;
 export const updateCustomerProfilesAudiences: ActionDefinition = {
   slug: "updateCustomerProfilesAudiences",
   segmentId: "x1VDfGjR5NPmPkhCF5a8WN",
-  title: "Update Multiple Customer Profiles' Audiences",
+  title: "Update multiple customer profiles' audiences",
   description: "Adds customers to audiences and removes them from audiences, several customers at once.",
   group: "audiences",
   fields: [
@@ -25,13 +25,13 @@ export const updateCustomerProfilesAudiences: ActionDefinition = {
   ],
   recipes: [
     {
-      name: "Engage: entered an audience",
+      name: "Engage: entered an audience, many at once",
       description: "Adds the customer to an audience of Talon.One when Segment Engage says so. Fill in the audience's number in Talon.One.",
       trigger: 'type = "track" and event = "Audience Entered"',
       mapping: { data: [{ customerProfileId: { "@path": "$.userId" }, adds: [] }] },
     },
     {
-      name: "Engage: left an audience",
+      name: "Engage: left an audience, many at once",
       description:
         "Removes the customer from an audience of Talon.One when Segment Engage says so. Fill in the audience's number in Talon.One.",
       trigger: 'type = "track" and event = "Audience Exited"',

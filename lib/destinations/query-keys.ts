@@ -7,3 +7,6 @@ export const sourcesKey = (destinationId: string) => [...destinationKey(destinat
 export const overviewKey = (destinationId: string, range: string) => [...destinationKey(destinationId), "overview", range] as const;
 export const mappingListKey = (destinationId: string, deleted = false) =>
   [...destinationKey(destinationId), "mappings", deleted ? "deleted" : "list"] as const;
+export const mappingKey = (destinationId: string, mappingId: string) =>
+  [...destinationKey(destinationId), "mappings", "one", mappingId] as const;
+export const sourceKey = (destinationId: string, sourceId: string) => [...sourcesKey(destinationId), sourceId] as const;

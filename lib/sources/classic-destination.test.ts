@@ -23,6 +23,9 @@ async function makeSource(strictIntegrations = false): Promise<string> {
   return id;
 }
 
+/** Of the partitions that a new database has: those of 30 days from now. */
+const expiresOn = new Date(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
+
 async function receive(sourceId: string, payloads: JsonObject[]) {
   const receivedAt = new Date();
   await database.db.event.createMany({
@@ -30,7 +33,7 @@ async function receive(sourceId: string, payloads: JsonObject[]) {
       id: createId("event"),
       sourceId,
       destinationId,
-      expiresOn: new Date(new Date().toISOString().slice(0, 10)),
+      expiresOn,
       messageId: `${sourceId}-${n}-${Math.random()}`,
       type: "track",
       receivedAt,

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { destinationKey, sourcesKey } from "#lib/destinations/query-keys.ts";
+import { destinationKey, sourceKey, sourcesKey } from "#lib/destinations/query-keys.ts";
 import { api } from "#lib/http/api.ts";
 import type { CreateSource, RotateSecret, Source, SourceWithHeaderToken, SourceWithSecret, UpdateSource } from "./schema.ts";
 
@@ -17,7 +17,7 @@ export function useSources(destinationId: string | undefined) {
 /** `watch`: asks again every few seconds, for its first event. */
 export function useSource(destinationId: string, sourceId: string, options: { watch?: boolean } = {}) {
   return useQuery({
-    queryKey: [...keyOf(destinationId), sourceId],
+    queryKey: sourceKey(destinationId, sourceId),
     queryFn: ({ signal }) => api.get<Source>(`${base(destinationId)}/${sourceId}`, { signal }),
     refetchInterval: options.watch ? 3_000 : false,
   });

@@ -27,11 +27,11 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
   unknown_audience: {
     title: "Talon.One does not know the audience",
     remedy:
-      "Check the audience ID in the mapping. The audience must exist first: the action Create Audience makes it. Then replay what failed.",
+      "Check the audience ID in the mapping. The audience must exist first: the action “Create audience” makes it. Then replay what failed.",
   },
   audience_exists: {
     title: "The audience exists already",
-    remedy: "Nothing to do. To change its name, use the action Update Audience Name.",
+    remedy: "Nothing to do. To change its name, use the action “Update audience name”.",
   },
   session_of_other_profile: {
     title: "The session belongs to another customer profile",

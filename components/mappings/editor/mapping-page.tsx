@@ -9,9 +9,8 @@ import { useMapping } from "#lib/mappings/queries.ts";
 import { contentOf } from "./content-of.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 
-// The language, the planner and the form are one large part that only this page needs.
+// The language, the planner and the form are one large part that only this page needs. The server draws it, so it stands there before they come.
 const MappingEditor = dynamic(() => import("./mapping-editor.tsx").then((module) => module.MappingEditor), {
-  ssr: false,
   loading: EditorSkeleton,
 });
 

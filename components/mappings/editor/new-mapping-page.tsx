@@ -8,9 +8,8 @@ import { useDestination } from "#lib/destinations/queries.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 import { forgetDraft } from "./use-draft.ts";
 
-const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMapping), { ssr: false, loading: EditorSkeleton });
+const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMapping), { loading: EditorSkeleton });
 const NewMappingEditor = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMappingEditor), {
-  ssr: false,
   loading: EditorSkeleton,
 });
 

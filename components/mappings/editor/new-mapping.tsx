@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorState } from "#components/ui/states.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { actionBySlug, defaultMapping } from "#lib/actions/index.ts";
 import type { Destination } from "#lib/destinations/schema.ts";
 import { ActionList, plainTitle } from "../actions/action-picker.tsx";
@@ -11,8 +12,9 @@ import { MappingEditor } from "./mapping-editor.tsx";
 
 /** Where to begin: with a recipe, or with an action. */
 export function NewMapping({ onChoose }: { onChoose: (slug: string, recipe?: string) => void }) {
+  const hydrated = useHydrated();
   return (
-    <>
+    <div inert={!hydrated} className="contents">
       <PageHeader title="New mapping" description="A mapping says which events are for it, and what is done with them in Talon.One." />
       <div className="flex flex-col gap-4">
         <Section title="Begin with a recipe" description="Finished starting points. Everything can be changed afterwards.">
@@ -22,7 +24,7 @@ export function NewMapping({ onChoose }: { onChoose: (slug: string, recipe?: str
           <ActionList onChoose={(action) => onChoose(action.slug)} />
         </Section>
       </div>
-    </>
+    </div>
   );
 }
 

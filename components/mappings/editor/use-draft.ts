@@ -6,6 +6,13 @@ import type { MappingForm } from "../model/mapping-form.ts";
 /** Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel it. */
 const writeAfterMs = 400;
 
+/** Whether an earlier visit left anything behind for this mapping, in whatever version. */
+export function hasDraft(userId: string, mappingId: string): boolean {
+  const store = storage();
+  const prefix = draftStorageKey({ userId, mappingId, version: 0 }).replace(/0$/, "");
+  return store !== undefined && Object.keys(store).some((name) => name.startsWith(prefix));
+}
+
 /** The draft that an earlier visit left for exactly this version, if any. */
 export function findDraft(key: DraftKey, saved: MappingForm, secretKeys: ReadonlySet<string>): Draft | undefined {
   const text = storage()?.getItem(draftStorageKey(key));
@@ -39,10 +46,19 @@ export function forgetDraft(key: DraftKey): void {
   storage()?.removeItem(draftStorageKey(key));
 }
 
-/** Keeps what was typed in this browser while it differs from what is saved; at the latest when the page is left. */
-export function useKeptDraft(key: DraftKey, form: MappingForm, changed: boolean, secretKeys: ReadonlySet<string>): void {
+/**
+ * Keeps what was typed in this browser while it differs from what is saved; at the latest when the page is left. Until it is `known` whether
+ * there is a draft already, nothing is touched.
+ */
+export function useKeptDraft(
+  key: DraftKey,
+  form: MappingForm,
+  { known, changed }: { known: boolean; changed: boolean },
+  secretKeys: ReadonlySet<string>,
+): void {
   const latest = useRef<() => void>(() => undefined);
   useEffect(() => {
+    if (!known) return;
     const keep = () => {
       if (changed) keepDraft(key, form, secretKeys);
       else forgetDraft(key);
@@ -50,7 +66,7 @@ export function useKeptDraft(key: DraftKey, form: MappingForm, changed: boolean,
     latest.current = keep;
     const timer = setTimeout(keep, writeAfterMs);
     return () => clearTimeout(timer);
-  }, [key, form, changed, secretKeys]);
+  }, [key, form, known, changed, secretKeys]);
   useEffect(() => {
     const flush = () => latest.current();
     window.addEventListener("pagehide", flush);

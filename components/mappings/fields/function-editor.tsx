@@ -83,7 +83,7 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
       const editor = (
         <NestedValue
           value={(held as EditorValue | undefined) ?? nothing}
-          onChange={(next) => set(param.key === "else" && next.kind === "fixed" ? { ...next, literal: true } : next)}
+          onChange={(next) => set(param.key === "else" ? asItStands(next) : next)}
           place={place}
           label={name}
           path={paramPlace(value, path, param.key)}
@@ -97,13 +97,16 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
         </div>
       );
     }
-    case "values":
+    case "values": {
+      const before = Array.isArray(held) ? held : [];
       return (
         <div className="flex min-w-0 flex-col gap-1">
           {caption}
           <ValueRows
-            values={Array.isArray(held) ? held : []}
-            onChange={set}
+            values={before}
+            onChange={(next) =>
+              set(value.name === "coalesce" ? next.map((each) => (before.includes(each) ? each : asItStands(each))) : next)
+            }
             place={place}
             label={name}
             pathOf={(index) => paramPlace(value, path, param.key, index)}
@@ -111,6 +114,7 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
           />
         </div>
       );
+    }
     case "liquid":
       return (
         <TemplateInput
@@ -163,6 +167,11 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
         </label>
       );
   }
+}
+
+/** A bare empty text, 0 or false in the place of a fallback sends nothing; as a literal it is sent as it stands. */
+function asItStands(value: EditorValue): EditorValue {
+  return value.kind === "fixed" ? { ...value, literal: true } : value;
 }
 
 function lowerFirst(text: string): string {

@@ -1,8 +1,19 @@
 import type { Metadata } from "next";
+import { KnownData } from "#app/(console)/known-data.tsx";
 import { NewMappingPage } from "#components/mappings/editor/new-mapping-page.tsx";
+import { destinationSelfKey } from "#lib/destinations/query-keys.ts";
+import { getDestination } from "#lib/destinations/service.ts";
 
 export const metadata: Metadata = { title: "New mapping" };
 
-export default function Page() {
-  return <NewMappingPage />;
+export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
+  const { destinationId } = await params;
+  return (
+    <KnownData
+      destinationId={destinationId}
+      queries={[{ key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) }]}
+    >
+      <NewMappingPage />
+    </KnownData>
+  );
 }

@@ -1,0 +1,131 @@
+"use client";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useEffect, useState } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { toast } from "#components/ui/toast.tsx";
+import type { Destination } from "#lib/destinations/schema.ts";
+import { ApiError } from "#lib/http/api.ts";
+import type { Issue } from "#lib/json.ts";
+import type { Mapping } from "#lib/mappings/schema.ts";
+import { useTestCases, useUpdateTestCase } from "#lib/tester/queries.ts";
+import { acceptedExpectations, type ChangedCase, changedCases } from "../model/changed-cases.ts";
+import type { DraftKey } from "../model/draft.ts";
+import { mergeContents } from "../model/merge-contents.ts";
+import type { Conflict, Resolution } from "./conflict-dialog.tsx";
+import { contentOf } from "./content-of.ts";
+import type { StartingForm } from "./starting-form.ts";
+import { testerPath } from "./tester-path.ts";
+import { forgetDraft } from "./use-draft.ts";
+import type { useEditorForm } from "./use-editor-form.ts";
+import { useSaveMapping } from "./use-save-mapping.ts";
+
+type Next = "test" | undefined;
+
+/** Saving with all that can come between: mistakes, test cases that would change, refusals, and somebody else who was first. */
+export function useSaving({
+  destination,
+  mapping,
+  editor,
+  start,
+  draftKey,
+  setVersion,
+  mistakes,
+  eventId,
+}: {
+  destination: Destination;
+  mapping: Mapping | undefined;
+  editor: ReturnType<typeof useEditorForm>;
+  start: StartingForm;
+  /** Of the version that the form is based on. */
+  draftKey: DraftKey;
+  setVersion: (version: number) => void;
+  mistakes: readonly Issue[];
+  /** The event that is looked at: the tester opens with it. */
+  eventId: string | undefined;
+}) {
+  const router = useRouter();
+  const save = useSaveMapping(destination.id, mapping?.id);
+  const { content } = editor;
+  const [attempt, setAttempt] = useState(0);
+  const [conflict, setConflict] = useState<Conflict>();
+  const [savedOff, setSavedOff] = useState(useSearchParams().get("saved") === "off");
+  // Made, and on the way to its own page: saving again would make another one.
+  const [made, setMade] = useState(false);
+  const fail = () => setAttempt((count) => count + 1);
+
+  useEffect(() => {
+    if (start.older) setConflict(start.older);
+  }, [start.older]);
+
+  /** True when it is saved; a refusal is shown. */
+  const store = async (then: Next): Promise<boolean> => {
+    try {
+      const stored = await save.run(content, draftKey.version);
+      forgetDraft(draftKey);
+      editor.show(contentOf(stored), contentOf(stored));
+      setVersion(stored.version);
+      setSavedOff(!stored.enabled);
+      toast.good(stored.enabled ? "Saved. It is on, and used from the next event." : "Saved. It is off: no event uses it yet.");
+      if (!mapping) setMade(true);
+      if (then === "test") router.push(testerPath(destination.id, stored.id, eventId));
+      else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled ? "" : "?saved=off"}`);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "conflict" && mapping) {
+        const theirs = await save.latest();
+        setConflict({ base: editor.base, theirs: contentOf(theirs), version: theirs.version, sentence: error.message });
+        return false;
+      }
+      editor.setRefusals(refusalsOf(error));
+      fail();
+      return false;
+    }
+  };
+
+  const cases = useTestCases(destination.id);
+  const acceptCase = useUpdateTestCase(destination.id);
+  const [asked, setAsked] = useState<{ changed: ChangedCase[]; then: Next }>();
+  const storeUnlessCasesChange = async (then: Next) => {
+    const changed = mapping ? changedCases(mapping.id, editor.base, content, cases.data?.items ?? [], destination.filters) : [];
+    if (changed.length > 0) setAsked({ changed, then });
+    else await store(then);
+  };
+  /** `accept`: what the mapping makes now becomes what its test cases expect. */
+  const storeAsked = async (accept: boolean) => {
+    if (!asked) return;
+    setAsked(undefined);
+    const stored = await store(asked.then);
+    if (!stored || !accept) return;
+    const expected = asked.changed.map(({ testCase, after }) => ({ id: testCase.id, expected: acceptedExpectations(testCase, after) }));
+    await Promise.all(expected.map((each) => acceptCase.mutateAsync(each))).catch((error) => toast.error(error));
+  };
+
+  const mine = start.older && conflict === start.older ? start.older.mine : content;
+  const resolve = (resolution: Resolution) => {
+    if (!conflict) return;
+    const { base, theirs, version } = conflict;
+    setConflict(undefined);
+    forgetDraft(start.older === conflict ? { ...draftKey, version: start.older.draftVersion } : draftKey);
+    setVersion(version);
+    editor.show(resolution === "theirs" ? theirs : resolution === "mine" ? mine : mergeContents(base, theirs, mine), theirs);
+  };
+
+  return {
+    saving: save.running || made,
+    /** Grows with each try that did not work: the summary of mistakes takes the focus then. */
+    attempt,
+    savedOff,
+    submit: (then?: "test") => editor.form.handleSubmit(() => (mistakes.length > 0 ? fail() : storeUnlessCasesChange(then)), fail),
+    discard: () => {
+      setAttempt(0);
+      editor.show(editor.base);
+    },
+    cases: { changed: asked?.changed, close: () => setAsked(undefined), save: storeAsked },
+    conflict: { found: conflict, mine, close: () => setConflict(undefined), resolve },
+  };
+}
+
+function refusalsOf(error: unknown): readonly Issue[] {
+  if (error instanceof ApiError && error.issues.length > 0) return error.issues;
+  return [{ path: "", message: error instanceof Error ? error.message : "That did not work. Try again." }];
+}

@@ -1,0 +1,73 @@
+"use client";
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { RowLink, TableFrame } from "#components/ui/table.tsx";
+import type { Page } from "#lib/http/schema.ts";
+import { useUrlState } from "./use-url-state.ts";
+import { VirtualTable } from "./virtual-table.tsx";
+
+type Paged<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+
+/** All that is loaded of a paged list, newest first. */
+export const itemsOf = <Item,>(list: Paged<Item>): Item[] => list.data?.pages.flatMap((page) => page.items) ?? [];
+
+/** A paged list in its frame, whatever state it is in: loading, failed, empty, or there. */
+export function LiveTable<Item extends { id: string }>({
+  noun,
+  list,
+  ...table
+}: {
+  /** In the plural: "deliveries". */
+  noun: string;
+  list: Paged<Item>;
+  head: ReactNode;
+  columns: number;
+  renderRow: (item: Item) => ReactNode;
+  empty: ReactNode;
+}) {
+  const label = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+  if (list.isPending)
+    return (
+      <TableFrame label={label}>
+        <Loading label={noun} className="flex flex-col gap-5 p-4">
+          {["a", "b", "c", "d", "e", "f", "g", "h"].map((each) => (
+            <Skeleton key={each} />
+          ))}
+        </Loading>
+      </TableFrame>
+    );
+  if (list.isError)
+    return (
+      <TableFrame label={label}>
+        <ErrorState title={`The ${noun} could not be loaded`} error={list.error} onRetry={() => list.refetch()} />
+      </TableFrame>
+    );
+  return (
+    <VirtualTable
+      {...table}
+      label={label}
+      items={itemsOf(list)}
+      hasMore={list.hasNextPage}
+      loadingMore={list.isFetchingNextPage}
+      onMore={list.fetchNextPage}
+      dimmed={list.isPlaceholderData}
+    />
+  );
+}
+
+/** Opens a row's sheet beside the list: the address says so, the page stays. */
+export function SheetLink({ name, id, children }: { name: "delivery" | "event"; id: string; children: ReactNode }) {
+  const { hrefOf, push } = useUrlState();
+  return (
+    <RowLink
+      href={hrefOf({ [name]: id })}
+      onNavigate={(navigation) => {
+        navigation.preventDefault();
+        push({ [name]: id });
+      }}
+    >
+      {children}
+    </RowLink>
+  );
+}
