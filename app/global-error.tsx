@@ -1,0 +1,28 @@
+"use client";
+import "./globals.css";
+
+/** When not even the frame can be drawn, such as while the database is away. It stands alone: nothing around it is there. */
+export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  return (
+    <html lang="en">
+      <body>
+        <main className="grid min-h-dvh place-items-center px-4 py-8">
+          <div className="w-full max-w-90 rounded-lg border border-line bg-surface p-5">
+            <h1 className="mb-2 text-xl font-semibold">The console could not be loaded</h1>
+            <p className="mb-4 text-ink-muted">
+              Perhaps the server has just been restarted, or its database is away. Try again in a moment.
+              {error.digest && ` The server’s log has more under ${error.digest}.`}
+            </p>
+            <button
+              type="button"
+              onClick={reset}
+              className="inline-flex h-8 items-center rounded-md border border-line-strong bg-surface px-3 font-medium hover:bg-sunken"
+            >
+              Try again
+            </button>
+          </div>
+        </main>
+      </body>
+    </html>
+  );
+}
