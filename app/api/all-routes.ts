@@ -14,6 +14,7 @@ import * as destinationsDestinationIdEventsNames from "./destinations/[destinati
 import * as destinationsDestinationIdEventsPaths from "./destinations/[destinationId]/events/paths/route.ts";
 import * as destinationsDestinationIdEventsRecent from "./destinations/[destinationId]/events/recent/route.ts";
 import * as destinationsDestinationIdEvents from "./destinations/[destinationId]/events/route.ts";
+import * as destinationsDestinationIdEventsSearch from "./destinations/[destinationId]/events/search/route.ts";
 import * as destinationsDestinationIdExport from "./destinations/[destinationId]/export/route.ts";
 import * as destinationsDestinationIdImport from "./destinations/[destinationId]/import/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdDuplicate from "./destinations/[destinationId]/mappings/[mappingId]/duplicate/route.ts";
@@ -81,6 +82,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/events", handlers: destinationsDestinationIdEvents },
   { path: "/api/destinations/{destinationId}/events/{eventId}", handlers: destinationsDestinationIdEventsEventId },
   { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },
+  { path: "/api/destinations/{destinationId}/events/search", handlers: destinationsDestinationIdEventsSearch },
   { path: "/api/destinations/{destinationId}/events/paths", handlers: destinationsDestinationIdEventsPaths },
   { path: "/api/destinations/{destinationId}/events/recent", handlers: destinationsDestinationIdEventsRecent },
   { path: "/api/destinations/{destinationId}/export", handlers: destinationsDestinationIdExport },

@@ -4,7 +4,15 @@ import { Section } from "#components/ui/card.tsx";
 import { exportUrl } from "#lib/bundles/queries.ts";
 
 const lists = [
-  { title: "In the file", items: ["All mappings, on and off", "Filters, request limit, retention", "Name and deployment"] },
+  {
+    title: "In the file",
+    items: [
+      "All mappings, on and off",
+      "Test cases, for those who see personal data",
+      "Filters, request limit, retention",
+      "Name and deployment",
+    ],
+  },
   {
     title: "Left out",
     items: [

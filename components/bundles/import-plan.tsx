@@ -11,6 +11,7 @@ import { useMappings } from "#lib/mappings/queries.ts";
 import { DestinationChanges } from "./destination-changes.tsx";
 import { ReportList } from "./report-list.tsx";
 import { importLabel, isNothing, namesakes, placesSentence, planSentence } from "./report-words.ts";
+import { TestCaseList } from "./test-case-list.tsx";
 
 export type Choices = { sameName: "add" | "update" | "skip"; applyDestination: boolean };
 
@@ -92,6 +93,7 @@ export function ImportPlan({
           </FieldSet>
         )}
         <ReportList report={report} destinationId={destinationId} />
+        <TestCaseList report={report} />
         {report.destination.length > 0 && (
           <DestinationChanges
             changes={report.destination}

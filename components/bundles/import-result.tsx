@@ -7,6 +7,7 @@ import { Notice } from "#components/ui/states.tsx";
 import type { ImportReport } from "#lib/bundles/schema.ts";
 import { ReportList } from "./report-list.tsx";
 import { offSentence, resultSentence } from "./report-words.ts";
+import { TestCaseList } from "./test-case-list.tsx";
 
 /** What has happened, with a way to each mapping. */
 export function ImportResult({ report, destinationId, onAgain }: { report: ImportReport; destinationId: string; onAgain: () => void }) {
@@ -27,6 +28,7 @@ export function ImportResult({ report, destinationId, onAgain }: { report: Impor
           {off}
         </Notice>
         <ReportList report={report} destinationId={destinationId} />
+        <TestCaseList report={report} />
         <ButtonLink look="primary" href={paths.mappings(destinationId)} className="self-start">
           Go to the mappings
         </ButtonLink>

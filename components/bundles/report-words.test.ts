@@ -33,7 +33,7 @@ function report(mappings: ImportedMapping[], rest: Partial<ImportReport> = {}): 
   const count = (result: string) => mappings.filter((each) => each.result === result).length;
   const switchedOff = mappings.filter((each) => each.result === "create" && each.wasEnabled && !each.enabled).length;
   const summary = { create: count("create"), update: count("update"), skip: count("skip"), refuse: count("refuse"), switchedOff };
-  return { dryRun: true, kind: "segment", mappings, summary, destination: [], notes: [], ...rest };
+  return { dryRun: true, kind: "segment", mappings, testCases: [], summary, destination: [], notes: [], ...rest };
 }
 const skip = mapping({ result: "skip", enabled: false });
 const refuse = mapping({ result: "refuse", enabled: false });
@@ -53,6 +53,18 @@ test.each([
   [[], "Nothing to do: there is no mapping in this."],
 ])("a plan in a sentence %#", (mappings, sentence) => {
   expect(planSentence(report(mappings), false)).toBe(sentence);
+});
+
+test("test cases are counted apart", () => {
+  const testCase = { index: 0, name: "Order", result: "create", reason: null } as const;
+  const cases = report([skip], { kind: "bundle", testCases: [testCase, { ...testCase, result: "skip" }] });
+  expect(isNothing(cases, false)).toBe(false);
+  expect(planSentence(cases, false)).toBe("1 mapping found: 1 stays as it is. 2 test cases found: 1 will be added, 1 stays as it is.");
+  expect(importLabel(cases, false, "do")).toBe("Import 1 test case");
+  expect(importLabel(report([mapping()], { testCases: [testCase] }), true, "doing")).toBe(
+    "Importing 1 mapping, 1 test case and the settings",
+  );
+  expect(resultSentence(cases)).toBe("1 left as it was, 1 test case imported");
 });
 
 test("settings alone are something to do, when they are chosen", () => {

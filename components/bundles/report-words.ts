@@ -22,15 +22,19 @@ const number = (count: number, one: string, many = `${one}s`) => `${count} ${cou
 const joined = (parts: readonly (string | false)[]) => parts.filter(Boolean).join(", ");
 
 /** Whether applying the plan would change nothing. */
-export function isNothing({ summary, destination }: ImportReport, applyDestination: boolean): boolean {
-  return summary.create + summary.update === 0 && !(applyDestination && destination.length > 0);
+export function isNothing({ summary, destination, testCases }: ImportReport, applyDestination: boolean): boolean {
+  return summary.create + summary.update + written(testCases).length === 0 && !(applyDestination && destination.length > 0);
 }
+
+const written = <Step extends { result: Result }>(steps: readonly Step[]) =>
+  steps.filter(({ result }) => result === "create" || result === "update");
 
 /** "3 mappings found: 2 will be added, 1 cannot be imported. 1 will be off until it is mended." */
 export function planSentence(report: ImportReport, applyDestination: boolean): string {
   const { create, update, skip, refuse, switchedOff } = report.summary;
   const total = report.mappings.length;
-  if (total === 0) return isNothing(report, applyDestination) ? "Nothing to do: there is no mapping in this." : "No mapping, but settings.";
+  if (total === 0)
+    return isNothing(report, applyDestination) ? "Nothing to do: there is no mapping in this." : "No mapping, but settings or test cases.";
   if (skip === total && isNothing(report, applyDestination))
     return total === 1 ? "Nothing to do: this mapping exists already." : `Nothing to do: all ${total} mappings exist already.`;
   const parts = joined([
@@ -40,7 +44,18 @@ export function planSentence(report: ImportReport, applyDestination: boolean): s
     refuse > 0 && `${refuse} cannot be imported`,
   ]);
   const off = switchedOff > 0 ? ` ${switchedOff} will be off until ${switchedOff === 1 ? "it is" : "they are"} mended.` : "";
-  return `${number(total, "mapping")} found: ${parts}.${off}`;
+  const cases = report.testCases.length > 0 ? ` ${number(report.testCases.length, "test case")} found: ${casesWords(report)}.` : "";
+  return `${number(total, "mapping")} found: ${parts}.${off}${cases}`;
+}
+
+function casesWords({ testCases }: ImportReport): string {
+  const count = (result: Result) => testCases.filter((testCase) => testCase.result === result).length;
+  return joined([
+    count("create") > 0 && `${count("create")} will be added`,
+    count("update") > 0 && `${count("update")} will be written over`,
+    count("skip") > 0 && (count("skip") === 1 ? "1 stays as it is" : `${count("skip")} stay as they are`),
+    count("refuse") > 0 && `${count("refuse")} cannot be imported`,
+  ]);
 }
 
 export function placesSentence({ summary }: ImportReport, { items, limit }: { items: readonly unknown[]; limit: number }): string {
@@ -49,13 +64,14 @@ export function placesSentence({ summary }: ImportReport, { items, limit }: { it
 }
 
 /** "2 mappings are added, 1 left as it was" */
-export function resultSentence({ summary }: ImportReport): string {
+export function resultSentence({ summary, testCases }: ImportReport): string {
   const { create, update, skip, refuse } = summary;
   const parts = joined([
     create > 0 && (create === 1 ? "1 mapping is added" : `${create} mappings are added`),
     update > 0 && (update === 1 ? "1 mapping is written over" : `${update} mappings are written over`),
     skip > 0 && `${skip} left as ${skip === 1 ? "it was" : "they were"}`,
     refuse > 0 && `${refuse} not imported`,
+    written(testCases).length > 0 && `${number(written(testCases).length, "test case")} imported`,
   ]);
   return parts === "" ? "The settings are taken over" : parts;
 }
@@ -85,11 +101,15 @@ export function onOrOff({ result, enabled, problems }: ImportedMapping, done: bo
 }
 
 /** What the button does, and says while it does it. */
-export function importLabel({ summary }: ImportReport, applyDestination: boolean, when: "do" | "doing"): string {
+export function importLabel({ summary, testCases }: ImportReport, applyDestination: boolean, when: "do" | "doing"): string {
   const count = summary.create + summary.update;
   const verb = when === "do" ? "Import" : "Importing";
-  if (count === 0) return `${verb} the settings`;
-  return `${verb} ${number(count, "mapping")}${applyDestination ? " and the settings" : ""}`;
+  const cases = written(testCases).length;
+  const parts = [count > 0 && number(count, "mapping"), cases > 0 && number(cases, "test case"), applyDestination && "the settings"].filter(
+    Boolean,
+  );
+  const last = parts.pop() ?? "the settings";
+  return `${verb} ${parts.length > 0 ? `${parts.join(", ")} and ${last}` : last}`;
 }
 
 /** How many of the given have the name and action of one that exists, and are not just like it. */

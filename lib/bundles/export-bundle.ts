@@ -1,16 +1,25 @@
 import "#server-only";
 import { actionBySlug } from "#lib/actions/index.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
 import { db } from "#lib/db/client.ts";
 import { filtersSchema } from "#lib/destinations/schema.ts";
 import { findDestination } from "#lib/destinations/service.ts";
+import { seesPersonal } from "#lib/events/service.ts";
+import { isJsonObject } from "#lib/json.ts";
 import { optionsOf, settingsOf } from "#lib/mappings/view.ts";
+import type { Expectation } from "#lib/tester/schema.ts";
+import { listTestCases } from "#lib/tester/test-cases.ts";
 import { type Bundle, bundleVersion } from "./schema.ts";
 import { withoutSecrets } from "./secrets-left-out.ts";
 
-/** A destination and its mappings in one piece, to keep or to import elsewhere. No key is in it, neither the destination's nor a mapping's. */
-export async function exportBundle(destinationId: string): Promise<Bundle> {
+/**
+ * A destination with its mappings and test cases in one piece, to keep or to import elsewhere. No key is in it, neither the destination's nor a
+ * mapping's. Test cases hold events of people: they are left out for viewers, who see personal data masked.
+ */
+export async function exportBundle(viewer: Viewer, destinationId: string): Promise<Bundle> {
   const row = await findDestination(db(), destinationId);
   const rows = await db().mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+  const cases = seesPersonal(viewer) ? (await listTestCases(viewer, destinationId)).items : [];
   return {
     falconerBundle: bundleVersion,
     exportedAt: new Date().toISOString(),
@@ -26,6 +35,7 @@ export async function exportBundle(destinationId: string): Promise<Bundle> {
       const { settings, missing } = withoutSecrets(settingsOf(mapping));
       const actionId = actionBySlug.get(mapping.actionSlug)?.segmentId;
       return {
+        id: mapping.id,
         name: mapping.name,
         actionSlug: mapping.actionSlug,
         ...(actionId ? { actionId } : {}),
@@ -36,7 +46,12 @@ export async function exportBundle(destinationId: string): Promise<Bundle> {
         missingSecrets: missing,
       };
     }),
+    testCases: cases.map(({ name, event, expected }) => ({ name, event, expected: expected.map(withoutKeys) })),
   };
+}
+
+function withoutKeys(expectation: Expectation): Expectation {
+  return isJsonObject(expectation.payload) ? { ...expectation, payload: withoutSecrets(expectation.payload).settings } : expectation;
 }
 
 /** "Shop (EU)" -> "falconer-shop-eu-2026-11-23.json": plain letters only, for a header. */

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/json.ts";
 import { type BundleDestination, bundleDestinationSchema, bundleVersion } from "./schema.ts";
 
 export type ParsedContent =
-  | { ok: true; kind: "segment" | "bundle"; entries: JsonValue[]; destination?: BundleDestination; notes: string[] }
+  | { ok: true; kind: "segment" | "bundle"; entries: JsonValue[]; testCases: JsonValue[]; destination?: BundleDestination; notes: string[] }
   | { ok: false; message: string };
 
 /**
@@ -19,7 +19,7 @@ export function parseContent(content: JsonValue): ParsedContent {
   const found = findList(value);
   if (!found) return { ok: false, message: "No mapping was found in this. Paste a bundle, a Segment subscription, or a list of them." };
   const notes = isJsonObject(value) && hasNextPage(value) ? ["Segment's answer has further pages. Import them as well."] : [];
-  return { ok: true, kind: "segment", entries: found, notes };
+  return { ok: true, kind: "segment", entries: found, testCases: [], notes };
 }
 
 function parseText(text: string): JsonValue | undefined {
@@ -73,7 +73,15 @@ function parseBundle(value: JsonObject): ParsedContent {
   if (!Array.isArray(value.mappings)) return { ok: false, message: "This bundle has no list of mappings." };
   const destination = bundleDestinationSchema.safeParse(value.destination);
   const notes = destination.success ? [] : ["The bundle's destination cannot be read: its filters and limits are left out."];
-  return { ok: true, kind: "bundle", entries: value.mappings, notes, ...(destination.success ? { destination: destination.data } : {}) };
+  const testCases = Array.isArray(value.testCases) ? value.testCases : [];
+  return {
+    ok: true,
+    kind: "bundle",
+    entries: value.mappings,
+    testCases,
+    notes,
+    ...(destination.success ? { destination: destination.data } : {}),
+  };
 }
 
 const listKeys = ["subscriptions", "subscription", "mappings", "items", "presets", "actions"];

@@ -1,7 +1,9 @@
 import type { MappingOptions } from "#lib/actions/types.ts";
 import type { JsonObject, JsonValue } from "#lib/json.ts";
 import { checkMapping } from "#lib/mappings/check-mapping.ts";
+import { canonical } from "./canonical.ts";
 import { parseContent } from "./parse-content.ts";
+import { type ExistingTestCase, planTestCases, type TestCaseStep } from "./plan-test-cases.ts";
 import { type ReadMapping, readMapping } from "./read-mapping.ts";
 import { type BundleDestination, type ImportedMapping, type ImportReport, maxImported } from "./schema.ts";
 import { withoutSecrets } from "./secrets-left-out.ts";
@@ -18,14 +20,30 @@ export type ExistingMapping = {
 export type ExistingDestination = Omit<BundleDestination, "name" | "deployment">;
 
 /** One step of the plan, with what is to be written; `report` holds no settings, for they may hold keys. */
-export type ImportStep = { report: ImportedMapping; read: ReadMapping; target?: ExistingMapping };
-export type ImportPlan = { steps: ImportStep[]; destination?: BundleDestination; report: Omit<ImportReport, "dryRun"> };
+export type ImportStep = {
+  report: ImportedMapping;
+  read: ReadMapping;
+  target?: ExistingMapping;
+  /** The mapping just like it, where that is why it is skipped: an existing one's ID, or another step's place. */
+  same?: string | number;
+};
+export type ImportPlan = {
+  steps: ImportStep[];
+  caseSteps: TestCaseStep[];
+  destination?: BundleDestination;
+  report: Omit<ImportReport, "dryRun">;
+};
 export type ImportChoices = { sameName: "add" | "update" | "skip"; limit: number };
+export type Existing = {
+  mappings: readonly ExistingMapping[];
+  destination: ExistingDestination;
+  testCases?: readonly ExistingTestCase[];
+};
 
 /** What an import would do, without doing any of it. Everything given comes back in the report, in its order; nothing is left out silently. */
 export function planImport(
   content: JsonValue,
-  existing: { mappings: readonly ExistingMapping[]; destination: ExistingDestination },
+  existing: Existing,
   choices: ImportChoices,
 ): { ok: true; plan: ImportPlan } | { ok: false; message: string } {
   const parsed = parseContent(content);
@@ -34,7 +52,7 @@ export function planImport(
   if (parsed.entries.length > maxImported)
     notes.push({ path: "", message: `Only the first ${maxImported} of ${parsed.entries.length} mappings were read.` });
   const taken = new Set<string>();
-  const same = new Set(existing.mappings.map(fingerprint));
+  const same = new Map<string, string | number>(existing.mappings.map((mapping) => [fingerprint(mapping), mapping.id]));
   let free = choices.limit - existing.mappings.length;
 
   const steps = parsed.entries.slice(0, maxImported).map((entry, index): ImportStep => {
@@ -64,8 +82,9 @@ export function planImport(
 
     if (read.refusal !== undefined || !action) return step("refuse", read.refusal ?? "There is no such action.");
     const print = fingerprint({ ...read, actionSlug: action.slug });
-    if (same.has(print)) return step("skip", "A mapping just like this one exists already.");
-    same.add(print);
+    const twin = same.get(print);
+    if (twin !== undefined) return { ...step("skip", "A mapping just like this one exists already."), same: twin };
+    same.set(print, index);
     const namesake = existing.mappings.find(
       ({ id, name, actionSlug }) => name === read.name && actionSlug === action.slug && !taken.has(id),
     );
@@ -80,15 +99,18 @@ export function planImport(
     return step("create", null);
   });
 
+  const caseSteps = planTestCases(parsed.testCases, parsed.entries, steps, existing.testCases ?? [], choices.sameName);
   const count = (result: ImportedMapping["result"]) => steps.filter((step) => step.report.result === result).length;
   return {
     ok: true,
     plan: {
       steps,
+      caseSteps,
       ...(parsed.destination ? { destination: parsed.destination } : {}),
       report: {
         kind: parsed.kind,
         mappings: steps.map((step) => step.report),
+        testCases: caseSteps.map((step) => step.report),
         summary: {
           create: count("create"),
           update: count("update"),
@@ -121,12 +143,4 @@ function fingerprint(mapping: { actionSlug: string; trigger: string; settings: J
     settings: withoutSecrets(mapping.settings).settings,
     options: mapping.options,
   });
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { filtersSchema } from "#lib/destinations/schema.ts";
 import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/http/schema.ts";
 import { mappingOptionsSchema } from "#lib/mappings/schema.ts";
+import { expectationSchema } from "#lib/tester/schema.ts";
 
 export const bundleVersion = 1;
 /** More than any destination can hold is not read to the end. */
@@ -18,6 +19,7 @@ export const bundleDestinationSchema = z.object({
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
 
 export const bundleMappingSchema = z.object({
+  id: z.string().optional().describe("Its ID where it comes from: by this the test cases name it."),
   name: z.string(),
   actionSlug: z.string(),
   actionId: z.string().optional().describe("Segment's ID of the action."),
@@ -29,12 +31,18 @@ export const bundleMappingSchema = z.object({
 });
 export type BundleMapping = z.output<typeof bundleMappingSchema>;
 
+export const bundleTestCaseSchema = z.object({ name: z.string(), event: jsonObject, expected: z.array(expectationSchema) });
+
 /** A destination in one file, without secrets. */
 export const bundleSchema = z.object({
   falconerBundle: z.literal(bundleVersion),
   exportedAt: timestamp,
   destination: bundleDestinationSchema,
   mappings: z.array(bundleMappingSchema),
+  testCases: z
+    .array(bundleTestCaseSchema)
+    .default([])
+    .describe("What `falconer test --bundle` runs. Empty for whoever sees personal data masked: test cases hold events."),
 });
 export type Bundle = z.output<typeof bundleSchema>;
 
@@ -71,10 +79,19 @@ export const importedMappingSchema = z.object({
 });
 export type ImportedMapping = z.output<typeof importedMappingSchema>;
 
+export const importedTestCaseSchema = z.object({
+  index: z.number().describe("Place in what was given, from 0."),
+  name: z.string(),
+  result: z.enum(["create", "update", "skip", "refuse"]),
+  reason: z.string().nullable().describe("Why it is skipped or refused, or what of it is left out."),
+});
+export type ImportedTestCase = z.output<typeof importedTestCaseSchema>;
+
 export const importReportSchema = z.object({
   dryRun: z.boolean(),
   kind: z.enum(["segment", "bundle"]),
   mappings: z.array(importedMappingSchema),
+  testCases: z.array(importedTestCaseSchema).describe("Of a bundle; they are written after its mappings."),
   summary: z.object({
     create: z.number(),
     update: z.number(),

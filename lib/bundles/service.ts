@@ -12,7 +12,9 @@ import type { JsonObject } from "#lib/json.ts";
 import { loadLiquid } from "#lib/mapping/index.ts";
 import { insertMapping, locked, overwriteMapping } from "#lib/mappings/service.ts";
 import { optionsOf, settingsOf } from "#lib/mappings/view.ts";
-import { type ImportPlan, planImport } from "./plan-import.ts";
+import { putTestCase, storedTestCases } from "#lib/tester/test-cases.ts";
+import { type ImportPlan, type ImportStep, planImport } from "./plan-import.ts";
+import type { TestCaseStep } from "./plan-test-cases.ts";
 import type { BundleDestination, ImportReport, importSchema } from "./schema.ts";
 
 type Input = z.output<typeof importSchema>;
@@ -32,6 +34,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
   return locked(destinationId, async (tx) => {
     const plan = await makePlan(tx, destinationId, input);
     for (const step of plan.steps) await apply(tx, viewer, destinationId, step);
+    for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);
     if (input.applyDestination && plan.destination) await applyDestination(tx, viewer, destinationId, plan.destination);
     return { dryRun: false, ...plan.report };
   });
@@ -51,6 +54,7 @@ async function makePlan(tx: DbTransaction, destinationId: string, input: Input):
       settings: settingsOf(row),
       options: optionsOf(row),
     })),
+    testCases: await storedTestCases(tx, destinationId),
   };
   const result = planImport(input.content, existing, { sameName: input.sameName, limit: mappingLimit });
   if (!result.ok) throw new AppError("invalid", result.message, [{ path: "content", message: result.message }]);
@@ -80,6 +84,28 @@ async function apply(
     const { enabled, ...rest } = mapping;
     await overwriteMapping(tx, viewer, { destinationId, id: target.id }, { ...rest, enabled });
   }
+}
+
+async function applyTestCase(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destinationId: string,
+  { report: { name }, write }: TestCaseStep,
+  steps: readonly ImportStep[],
+): Promise<void> {
+  if (!write) return;
+  const expected = write.expected.flatMap(({ step, expectation }) => {
+    const mappingId = idOfStep(step, steps);
+    return mappingId === undefined ? [] : [{ ...expectation, mappingId }];
+  });
+  await putTestCase(tx, viewer, destinationId, { name, event: write.event, expected }, write.target);
+}
+
+/** The mapping that an entry has become, or that it is just like. */
+function idOfStep(at: number, steps: readonly ImportStep[]): string | undefined {
+  const step = steps[at];
+  if (step?.report.mappingId) return step.report.mappingId;
+  return typeof step?.same === "number" ? idOfStep(step.same, steps) : step?.same;
 }
 
 async function applyDestination(tx: DbTransaction, viewer: Viewer, id: string, given: BundleDestination): Promise<void> {

@@ -3,7 +3,7 @@ import { destinationKey } from "#lib/destinations/queries.ts";
 import { api } from "#lib/http/api.ts";
 import type { Page } from "#lib/http/schema.ts";
 import { useTail } from "#lib/http/use-tail.ts";
-import type { Event, EventDetail, ListEventsQuery, RecentEvents, SeenNames, SeenPaths } from "./schema.ts";
+import type { Event, EventDetail, FoundEvents, ListEventsQuery, RecentEvents, SeenNames, SeenPaths } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/events`;
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "events"];
@@ -46,7 +46,24 @@ export function useRecentEvents(destinationId: string | undefined, limit = 100) 
   });
 }
 
-/** The newest ones of one type or name, however long ago they came; nothing is asked without either. */
+/** Of one source or all, a page at a time, as far back as one asks. */
+export function useEventSearch(destinationId: string, { q, sourceId }: { q: string; sourceId?: string }, wanted = true) {
+  return useInfiniteQuery({
+    queryKey: [...keyOf(destinationId), "search", { q, sourceId }],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<FoundEvents>(`${base(destinationId)}/search`, {
+        signal,
+        query: { q: q === "" ? undefined : q, sourceId, cursor: pageParam === "" ? undefined : pageParam },
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled: wanted,
+    staleTime: 10_000,
+  });
+}
+
+/** The newest ones of one type or name, among the last hundred thousand; nothing is asked without either. */
 export function useNewestEvents(destinationId: string, { type, name }: { type?: string; name?: string }, wanted: boolean) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "newest", { type, name }],

@@ -34,6 +34,17 @@ export const eventSchema = z.object({
 export type Event = z.output<typeof eventSchema>;
 export const eventPageSchema = pageOf(eventSchema);
 
+export const searchEventsQuery = pageQuery.extend({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  q: z.string().trim().max(300).optional().describe("A user ID, anonymous ID or message ID, an event's type, or a part of its name."),
+  sourceId: idOf("source").optional(),
+});
+export type SearchEventsQuery = z.input<typeof searchEventsQuery>;
+export const foundEventsSchema = eventPageSchema.extend({
+  masked: z.boolean().describe("True when personal data is masked for this viewer, who then cannot search by it either."),
+});
+export type FoundEvents = z.output<typeof foundEventsSchema>;
+
 export const eventDetailSchema = eventSchema.extend({
   payload: jsonValue,
   masked: z.boolean().describe("True when personal data is masked for this viewer."),

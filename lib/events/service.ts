@@ -14,7 +14,7 @@ import { createMasker } from "#lib/privacy/mask.ts";
 import { knownIds, maskEvent } from "#lib/privacy/mask-records.ts";
 import type { Event, EventDetail, listEventsQuery, RecentEvents, recentEventsQuery } from "./schema.ts";
 
-type Row = {
+export type EventRow = {
   id: string;
   destination_id: string;
   source_id: string;
@@ -30,10 +30,10 @@ type Row = {
   reason: string | null;
   matched: number;
 };
-const columns = `e.id, e.destination_id, e.source_id, s.name AS source_name, e.message_id, e.type, e.name, e.user_id, e.anonymous_id, e.sent_at,
+export const eventColumns = `e.id, e.destination_id, e.source_id, s.name AS source_name, e.message_id, e.type, e.name, e.user_id, e.anonymous_id, e.sent_at,
   e.received_at, e.outcome, e.reason, e.matched`;
 
-export const eventView = (row: Row): Event => ({
+export const eventView = (row: EventRow): Event => ({
   id: row.id,
   destinationId: row.destination_id,
   sourceId: row.source_id,
@@ -81,8 +81,8 @@ export async function listEvents(viewer: Viewer, destinationId: string, query: z
   if (query.outcome?.length) where.add("e.outcome = ANY (?)", query.outcome);
   if (query.sourceId) where.add("e.source_id = ?", query.sourceId);
   if (query.q) addSearch(where, range, query.q, query.limit);
-  const { rows } = await pool().query<Row>(
-    `SELECT ${columns} FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE ${where.text} ORDER BY e.id DESC LIMIT ${query.limit + 1}`,
+  const { rows } = await pool().query<EventRow>(
+    `SELECT ${eventColumns} FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE ${where.text} ORDER BY e.id DESC LIMIT ${query.limit + 1}`,
     where.values,
   );
   const items = rows.slice(0, query.limit).map(eventView);
@@ -121,8 +121,8 @@ async function windowEnd(range: Conditions): Promise<string | null> {
 
 export async function getEvent(viewer: Viewer, destinationId: string, id: string): Promise<EventDetail> {
   await findDestination(db(), destinationId);
-  const { rows } = await pool().query<Row & { payload: JsonValue }>(
-    `SELECT ${columns}, e.payload FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE e.destination_id = $1 AND e.id = $2`,
+  const { rows } = await pool().query<EventRow & { payload: JsonValue }>(
+    `SELECT ${eventColumns}, e.payload FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE e.destination_id = $1 AND e.id = $2`,
     [destinationId, id],
   );
   const row = rows[0];
@@ -162,6 +162,9 @@ export async function recentEvents(
   };
 }
 
+/** A name that has become rare is looked for in so many of the newest events; beyond, a sample serves as well. */
+const payloadWindow = 100_000;
+
 export async function recentPayloads(
   destinationId: string,
   limit: number,
@@ -173,7 +176,8 @@ export async function recentPayloads(
   if (filter.type) where.add("type = ?", filter.type);
   if (filter.name) where.add("name = ?", filter.name);
   const { rows } = await pool().query(
-    `SELECT id, received_at, payload FROM event WHERE ${where.text} ORDER BY id DESC LIMIT ${limit}`,
+    `SELECT id, received_at, payload FROM (SELECT * FROM event WHERE destination_id = $1 ORDER BY id DESC LIMIT ${payloadWindow}) e
+      WHERE ${where.text} ORDER BY id DESC LIMIT ${limit}`,
     where.values,
   );
   return rows;

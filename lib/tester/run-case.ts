@@ -1,5 +1,6 @@
+import { actionBySlug } from "../actions/index.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { type CompiledDestination, type Plan, plan } from "../plan/index.ts";
+import { type CompiledDestination, type MappingConfig, type Plan, plan } from "../plan/index.ts";
 
 export type Outcome = "ready" | "invalid" | "not_matched" | "not_compiled" | "stopped";
 /** What one mapping is expected to make of a case's event. */
@@ -14,7 +15,7 @@ export type CaseResult = { name: string; passed: boolean; mappings: MappingResul
 /** What every mapping of a destination makes of an event, on or off: to be kept as expectations. */
 export function expectationsOf(compiled: CompiledDestination, event: JsonObject): Expected[] {
   const planned = plan(compiled, event, { includeDisabled: true });
-  return compiled.mappings.map(({ config }) => outcomeOf(planned, config.id, config.name));
+  return compiled.mappings.map(({ config }) => outcomeOf(planned, config));
 }
 
 /** Runs a case against a destination as it is now. A mapping that is gone has failed; one that is new was not asked about. */
@@ -28,18 +29,28 @@ export function runCase(compiled: CompiledDestination, testCase: Case): CaseResu
     const { mappingId, mappingName } = expected;
     if (!found)
       return { mappingId, mappingName, passed: false, differences: [{ path: "", expected: expected.outcome, actual: "deleted" }] };
-    const actual = outcomeOf(planned, found.config.id, found.config.name);
-    const differences = compare(expected, actual);
+    const actual = outcomeOf(planned, found.config);
+    const differences = compare({ ...expected, payload: withoutKeys(expected.payload, found.config.actionSlug) }, actual);
     return { mappingId, mappingName: found.config.name, passed: differences.length === 0, differences };
   });
   return { name: testCase.name, passed: mappings.every((mapping) => mapping.passed), mappings };
 }
 
-function outcomeOf(planned: Plan, mappingId: string, mappingName: string): Expected {
+function outcomeOf(planned: Plan, { id: mappingId, name: mappingName, actionSlug }: MappingConfig): Expected {
   const mapping = planned.mappings.find((candidate) => candidate.mappingId === mappingId);
   if (!mapping) return { mappingId, mappingName, outcome: "stopped" };
   const { outcome } = mapping;
-  return "payload" in mapping ? { mappingId, mappingName, outcome, payload: mapping.payload } : { mappingId, mappingName, outcome };
+  const base = { mappingId, mappingName, outcome };
+  return "payload" in mapping ? { ...base, payload: withoutKeys(mapping.payload, actionSlug) } : base;
+}
+
+/** Keys are no part of a case: the console has masks in their place, and a bundle has none. */
+function withoutKeys<Payload extends JsonValue | undefined>(payload: Payload, actionSlug: string): Payload {
+  const secret = actionBySlug
+    .get(actionSlug)
+    ?.fields.filter(({ type, key }) => type === "secret" && isJsonObject(payload) && key in payload);
+  if (!secret?.length) return payload;
+  return Object.fromEntries(Object.entries(payload as JsonObject).filter(([key]) => !secret.some((field) => field.key === key))) as Payload;
 }
 
 function compare(expected: Expected, actual: Expected): Difference[] {

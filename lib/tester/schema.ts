@@ -29,6 +29,9 @@ export const expectationSchema = z.object({
 });
 export type Expectation = z.output<typeof expectationSchema>;
 
+/** Of one destination. */
+export const testCaseLimit = 200;
+
 export const createTestCaseSchema = z.object({
   name: displayName,
   event: jsonObject,

@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { db } from "#lib/db/client.ts";
+import { type DbTransaction, db } from "#lib/db/client.ts";
 import type { Prisma, TestCase as Row } from "#lib/db/generated/client.ts";
 import { findDestination } from "#lib/destinations/service.ts";
 import { AppError } from "#lib/errors.ts";
@@ -10,9 +10,14 @@ import { createId } from "#lib/ids.ts";
 import { isJsonObject, type JsonValue } from "#lib/json.ts";
 import { createMasker } from "#lib/privacy/mask.ts";
 import { knownIds } from "#lib/privacy/mask-records.ts";
-import { type createTestCaseSchema, expectationSchema, type TestCase, type TestCaseList, type updateTestCaseSchema } from "./schema.ts";
-
-export const testCaseLimit = 200;
+import {
+  type createTestCaseSchema,
+  expectationSchema,
+  type TestCase,
+  type TestCaseList,
+  testCaseLimit,
+  type updateTestCaseSchema,
+} from "./schema.ts";
 
 export async function listTestCases(viewer: Viewer, destinationId: string): Promise<TestCaseList> {
   await findDestination(db(), destinationId);
@@ -46,6 +51,27 @@ export async function updateTestCase(
   return view(viewer, await db().testCase.update({ where: { id }, data: { name: input.name, ...stored(input) } }));
 }
 
+/** Of an import, whose plan has looked at names and the limit already: a new one, or one written over. */
+export async function putTestCase(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destinationId: string,
+  input: z.output<typeof createTestCaseSchema>,
+  target?: string,
+): Promise<void> {
+  if (target) await tx.testCase.update({ where: { id: target }, data: stored(input) });
+  else
+    await tx.testCase.create({
+      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), createdBy: viewer.name },
+    });
+}
+
+/** What an import compares with: nothing masked. */
+export async function storedTestCases(tx: DbTransaction, destinationId: string) {
+  const rows = await tx.testCase.findMany({ where: { destinationId } });
+  return rows.map((row) => ({ id: row.id, name: row.name, ...contentOf(row) }));
+}
+
 export async function deleteTestCase(destinationId: string, id: string): Promise<void> {
   await find(destinationId, id);
   await db().testCase.delete({ where: { id } });
@@ -68,9 +94,12 @@ function stored(input: { event?: unknown; expected?: unknown }) {
   return { event: input.event as Prisma.InputJsonValue, expected: input.expected as Prisma.InputJsonValue };
 }
 
+function contentOf(row: Row) {
+  return { event: isJsonObject(row.event) ? row.event : {}, expected: expectationSchema.array().catch([]).parse(row.expected) };
+}
+
 function view(viewer: Viewer, row: Row): TestCase {
-  const event = isJsonObject(row.event) ? row.event : {};
-  const expected = expectationSchema.array().catch([]).parse(row.expected);
+  const { event, expected } = contentOf(row);
   const shown = { event, expected };
   const masked = !seesPersonal(viewer);
   // Payloads hold the person of the event: one masker for both.

@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/http/test-client.ts";
 import { revealMappingSettings } from "#lib/mappings/secrets.ts";
 import * as exporting from "./[destinationId]/export/route.ts";
 import * as importing from "./[destinationId]/import/route.ts";
 import * as mappings from "./[destinationId]/mappings/route.ts";
+import * as testCases from "./[destinationId]/tester/cases/route.ts";
 import * as destinations from "./route.ts";
 
 let database: TestDatabase;
@@ -121,7 +127,7 @@ test("exported and imported elsewhere, all is the same but the keys", async () =
   expect(row).toMatchObject({ filters: { samplePercent: 25 }, retentionDays: 90, rateLimitPerSecond: 60 });
   const again = (await bundleOf(elsewhere)).body;
   const comparable = (from: typeof again) =>
-    from.mappings.map(({ enabled: _, missingSecrets: __, ...rest }: Record<string, unknown>) => rest);
+    from.mappings.map(({ id: _, enabled: __, missingSecrets: ___, ...rest }: Record<string, unknown>) => rest);
   expect(comparable(again)).toEqual(comparable(bundle.body));
 });
 
@@ -148,4 +154,147 @@ test("who may do it", async () => {
   expect((await send({ content: good }, people.viewer)).status).toBe(403);
   expect((await send({ content: good, applyDestination: true }, people.marketer)).status).toBe(403);
   expect((await send({ content: good }, people.marketer, "dst_00000000000000000000000000")).status).toBe(404);
+});
+
+describe("test cases", () => {
+  const folder = mkdtempSync(join(tmpdir(), "falconer-export-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const program = fileURLToPath(new URL("../../../lib/cli/falconer.mjs", import.meta.url));
+  function runTests(bundle: unknown) {
+    const file = join(folder, "bundle.json");
+    writeFileSync(file, typeof bundle === "string" ? bundle : JSON.stringify(bundle));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, "test", "--bundle", file], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    return {
+      status,
+      lines: stdout
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+      stderr,
+    };
+  }
+  const casesOf = async (id = destinationId, as = people.marketer) =>
+    (await call(testCases.GET, "GET", "/", { as, params: { destinationId: id } })).body.items;
+
+  const event = { type: "track", event: "Order Completed", userId: "ada@example.com", messageId: "m", properties: { order_id: "o-1" } };
+  const orders = {
+    name: "Orders",
+    actionSlug: "updateCustomerSessionV2",
+    trigger: good.trigger,
+    settings: { ...good.settings, callbackDestination: "https://example.com/callback" },
+  };
+  // As the console computes it: a mask stands in the place of the callback's key.
+  const payload = {
+    customerSessionId: "o-1",
+    profileId: "ada@example.com",
+    callbackDestination: "https://example.com/callback",
+    callbackAPIKey: `Stored ${"*".repeat(32)}`,
+    state: "closed",
+  };
+  async function withCase() {
+    const as = people.marketer;
+    const params = { destinationId };
+    const { body: made } = await call(mappings.POST, "POST", "/", { as, params, body: orders });
+    const { body: other } = await call(mappings.POST, "POST", "/", { as, params, body: { ...orders, trigger: 'type = "identify"' } });
+    const expected = [
+      { mappingId: made.id, mappingName: "Orders", outcome: "ready", payload },
+      { mappingId: other.id, mappingName: "Orders", outcome: "not_matched" },
+    ];
+    const { status } = await call(testCases.POST, "POST", "/", { as, params, body: { name: "An order", event, expected } });
+    expect(status).toBe(201);
+  }
+
+  test("go with an export, and the command runs it as it is: 0 while all is well, 1 when a mapping changed", async () => {
+    await withCase();
+    const { body: bundle, text } = await call(exporting.GET, "GET", "/", { as: people.qa, params: { destinationId } });
+    expect(text).not.toContain(canary);
+    expect(text).not.toContain("Stored ****");
+    expect(runTests(text)).toEqual({
+      status: 0,
+      stderr: "All 1 test cases pass.\n",
+      lines: [{ name: "An order", passed: true, mappings: [] }],
+    });
+    bundle.mappings[0].settings.state = "open";
+    const changed = runTests(bundle);
+    expect(changed).toMatchObject({ status: 1, stderr: "1 of 1 test cases differ.\n" });
+    expect(changed.lines[0].mappings).toMatchObject([{ differences: [{ path: "state", expected: "closed", actual: "open" }] }]);
+  });
+
+  test("are not in a viewer's export: they hold people's events", async () => {
+    await withCase();
+    const { body, text } = await bundleOf();
+    expect(body.testCases).toEqual([]);
+    expect(text).not.toContain("ada@example.com");
+  });
+
+  test("are planned first, then written with the mappings that they are about, of the same name though these are", async () => {
+    await withCase();
+    const { text } = await call(exporting.GET, "GET", "/", { as: people.qa, params: { destinationId } });
+    const elsewhere = await makeDestination("Elsewhere");
+    const plan = await send({ content: text }, people.marketer, elsewhere);
+    expect(plan.body.testCases).toEqual([{ index: 0, name: "An order", result: "create", reason: null }]);
+    expect(await casesOf(elsewhere)).toEqual([]);
+
+    await send({ content: text, dryRun: false }, people.marketer, elsewhere);
+    const ids = (await list(elsewhere)).map((mapping: { id: string }) => mapping.id);
+    expect((await casesOf(elsewhere))[0]).toMatchObject({
+      name: "An order",
+      event,
+      expected: [{ mappingId: ids[0] }, { mappingId: ids[1] }],
+    });
+    const again = await call(exporting.GET, "GET", "/", { as: people.qa, params: { destinationId: elsewhere } });
+    expect(runTests(again.text).status).toBe(0);
+
+    const twice = await send({ content: text }, people.marketer, elsewhere);
+    expect(twice.body.testCases).toMatchObject([{ result: "skip", reason: "A test case just like this one exists already." }]);
+  });
+
+  test.each([
+    ["add", "create", ["An order", "An order (2)"]],
+    ["update", "update", ["An order"]],
+    ["skip", "skip", ["An order"]],
+  ] as const)("of the same name, asked for %s: %s", async (sameName, result, names) => {
+    await withCase();
+    const { body: bundle } = await call(exporting.GET, "GET", "/", { as: people.qa, params: { destinationId } });
+    bundle.testCases[0].event.userId = "grace@example.com";
+    const done = await send({ content: bundle, sameName, dryRun: false });
+    expect(done.body.testCases).toMatchObject([{ result }]);
+    const cases = await casesOf();
+    expect(cases.map((each: { name: string }) => each.name)).toEqual(names);
+    expect(cases.at(-1).event.userId).toBe(sameName === "skip" ? "ada@example.com" : "grace@example.com");
+    const ids = (await list()).map((mapping: { id: string }) => mapping.id);
+    expect(ids).toContain(cases.at(-1).expected[0].mappingId);
+  });
+
+  test("that are none, or are about mappings that are not imported, are refused in words", async () => {
+    const { body } = await send({
+      content: {
+        falconerBundle: 1,
+        mappings: [
+          { ...good, id: "map_1" },
+          { ...unknown, id: "map_2" },
+        ],
+        testCases: [
+          { name: "No event" },
+          { name: "Of the unknown", event, expected: [{ mappingId: "map_2", mappingName: "Unknown", outcome: "ready" }] },
+          {
+            name: "Of both",
+            event,
+            expected: [
+              { mappingId: "map_1", mappingName: "Orders", outcome: "ready" },
+              { mappingId: "map_2", mappingName: "Unknown", outcome: "ready" },
+            ],
+          },
+        ],
+      },
+    });
+    expect(body.testCases).toMatchObject([
+      { result: "refuse", reason: expect.stringContaining("It is no test case") },
+      { result: "refuse", reason: "None of the mappings that it is about is imported." },
+      { result: "create", reason: expect.stringContaining("is left out") },
+    ]);
+  });
 });

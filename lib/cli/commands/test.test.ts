@@ -48,11 +48,34 @@ test("says what differs, and ends with 1", () => {
   expect(ended.lines[0].mappings[0].differences).toEqual([{ path: "state", expected: "closed", actual: "open" }]);
 });
 
-test.each([
+const filters = { drop: { mode: "drop", fql: "type = " } };
+test.each<[string, unknown, string]>([
   ["no test cases", { destination: {}, mappings: [] }, "has no testCases"],
+  ["an empty list of them: that nothing was tested is no success", { destination: {}, mappings: [], testCases: [] }, "has no testCases"],
   ["a case without an event", { destination: {}, mappings: [], testCases: [{ name: "x", expected: [] }] }, "testCases[0] needs an event"],
+  ["a case without a name", { mappings: [], testCases: [{ event: {}, expected: [] }] }, "testCases[0] needs a name"],
+  ["an expectation that is none", { mappings: [], testCases: [{ name: "x", event: {}, expected: [1] }] }, "testCases[0] needs expected"],
+  [
+    "filters that cannot be read",
+    { destination: { filters }, mappings: [], testCases: [{ name: "x", event: {}, expected: [] }] },
+    "filters",
+  ],
+  ["a mapping without settings", { mappings: [{ actionSlug: "a", trigger: "" }], testCases: [] }, "mappings[0].settings must be an object"],
+  ["a list", [], "must be an object with destination and mappings"],
 ])("refuses %s with 2", (_, bundle, words) => {
   const ended = run(bundle);
-  expect(ended.status).toBe(2);
+  expect(ended).toMatchObject({ status: 2, lines: [] });
   expect(ended.stderr).toContain(words);
+});
+
+test.each([
+  ["a file that is not there", ["--bundle", join(folder, "nowhere.json")], "cannot be read"],
+  ["a file that is no JSON", ["--bundle", entry], "cannot be read"],
+  ["a folder", ["--bundle", folder], "cannot be read"],
+  ["no file", [], "Use: falconer test --bundle FILE"],
+])("refuses %s with 2", (_, args, words) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, "test", ...args], { encoding: "utf8", timeout: 60_000 });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain(words);
+  expect(stderr.trim().split("\n"), "a sentence, not a stack").toHaveLength(1);
 });

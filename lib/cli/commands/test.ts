@@ -6,9 +6,12 @@ import { readBundle } from "../bundle.ts";
 import type { Command } from "../falconer.ts";
 import { InputError } from "../ndjson.ts";
 
-/** Test cases as the Event Tester writes them: "Download for CI". */
+/** Test cases as an export of a destination holds them. */
 function readCases(content: JsonValue | undefined): Case[] {
-  if (!Array.isArray(content)) throw new InputError("The bundle has no testCases. Download one from the Event Tester, under Test cases.");
+  if (!Array.isArray(content) || content.length === 0)
+    throw new InputError(
+      "The bundle has no testCases, so there is nothing to test. Export one that has: Test cases in the Event Tester, Download for CI.",
+    );
   return content.map((value, index) => {
     const refuse = (what: string): never => {
       throw new InputError(`The bundle cannot be used: testCases[${index}] ${what}`);

@@ -6,12 +6,12 @@ import { route } from "#lib/http/route.ts";
 export const GET = route(
   {
     permission: "mappings.read",
-    summary: "The destination's settings and mappings as one file, without keys.",
+    summary: "The destination's settings, mappings and test cases as one file, without keys.",
     params: destinationParams,
     answer: bundleSchema,
   },
-  async ({ params }) => {
-    const bundle = await exportBundle(params.destinationId);
+  async ({ viewer, params }) => {
+    const bundle = await exportBundle(viewer, params.destinationId);
     return new Response(JSON.stringify(bundle, null, 2), {
       headers: { "content-type": "application/json", "content-disposition": `attachment; filename="${bundleFileName(bundle)}"` },
     });
