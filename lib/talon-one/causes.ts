@@ -43,7 +43,6 @@ export type Cause = (typeof causes)[number];
 /** What Talon.One's words point at, first match wins; the words are matched loosely, for they are not part of its contract. */
 const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly number[] }[] = [
   { pattern: /parallel|concurren/i, cause: "parallel_requests", statuses: [409, 429] },
-  { pattern: /deployment|destination-hostname/i, cause: "deployment_missing", statuses: [400, 404] },
   { pattern: /attribute/i, cause: "unknown_attribute", statuses: [400, 404, 422] },
   {
     pattern: /event ?type|unknown event|event .*(not (found|exist)|does(n't| not) exist)/i,
@@ -59,6 +58,8 @@ const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly numb
   { pattern: /(too long|max(imum)? ?length|longer than)/i, cause: "id_too_long", statuses: [400, 422] },
   { pattern: /1,?000.*(item|audience|change)|too many (audience|change|item)/i, cause: "too_many_changes", statuses: [400, 422] },
   { pattern: /audience/i, cause: "unknown_audience", statuses: [400, 404, 422] },
+  // Last, for answers about something else often name the deployment in passing.
+  { pattern: /deployment|destination-hostname/i, cause: "deployment_missing", statuses: [400, 404] },
 ];
 
 export function causeOfStatus(status: number, words: string): Cause {

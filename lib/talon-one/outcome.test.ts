@@ -183,6 +183,13 @@ describe("causes by Talon.One's words", () => {
     [400, "Unknown event type: bought", "unknown_event_type", "Talon.One does not know the event type bought"],
     [404, "No audience has the ID vip", "unknown_audience", "Talon.One does not know the audience vip"],
     [400, "No Deployment URL specified", "deployment_missing", undefined],
+    [
+      400,
+      "Attribute colour is unknown to this deployment of Talon.One",
+      "unknown_attribute",
+      "Talon.One does not know the attribute colour",
+    ],
+    [404, "Audience ID 12 was not found in this deployment", "unknown_audience", "Talon.One does not know the audience 12"],
     [400, "The session belongs to another customer profile", "session_of_other_profile", undefined],
     [409, "Too many parallel requests on this profile", "parallel_requests", undefined],
     [429, "Too many parallel requests on one profile or session", "parallel_requests", undefined],
