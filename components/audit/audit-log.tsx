@@ -103,11 +103,13 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
           <Time value={entry.at} absolute />
           {entry.ip && <> · {entry.ip}</>}
         </p>
-        {entry.restorable && mayRestore && entry.destinationId && (
+        {entry.restorable && mayRestore && entry.destinationId ? (
           <Button size="sm" onClick={onRestore} aria-label={`Restore ${entry.objectName} as it was before`}>
             <RotateCcw aria-hidden />
             Restore
           </Button>
+        ) : (
+          mayRestore && <span aria-hidden className="w-20.5 max-sm:hidden" />
         )}
       </div>
       {entry.changes.length > 0 && (

@@ -88,7 +88,7 @@ export function FilterSelect({
       value={value}
       onChange={(event) => replace({ [name]: event.target.value })}
       wrapperClassName="max-sm:min-w-28 max-sm:flex-1"
-      className="sm:w-auto"
+      className="truncate sm:w-auto sm:max-w-48"
     >
       {!known && <option value={value}>{label}: chosen by a link</option>}
       {options.map((option) => (

@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useParams } from "next/navigation";
+import { useEffect } from "react";
 import { PageHeader } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { useDestination } from "#lib/destinations/queries.ts";
@@ -9,7 +10,8 @@ import { useMappings } from "#lib/mappings/queries.ts";
 import { useSavedEvents } from "#lib/tester/queries.ts";
 
 // The planner and the language are one large part; the frame of the page stands before it is here.
-const EventTester = dynamic(() => import("./event-tester.tsx").then((module) => module.EventTester), {
+const loadTester = () => import("./event-tester.tsx").then((module) => module.EventTester);
+const EventTester = dynamic(loadTester, {
   ssr: false,
   loading: TesterSkeleton,
 });
@@ -20,6 +22,11 @@ export function TesterPage() {
   const mappings = useMappings(destinationId);
   const recent = useRecentEvents(destinationId);
   const saved = useSavedEvents(destinationId);
+  // Asked for beside the data, not after it.
+  useEffect(() => {
+    loadTester().catch(() => undefined);
+    import("#components/code/code-editor.tsx").catch(() => undefined);
+  }, []);
   const error = destination.error ?? mappings.error;
   if (error && !(destination.data && mappings.data)) {
     const retry = () => void Promise.all([destination.refetch(), mappings.refetch()]);

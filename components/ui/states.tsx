@@ -1,7 +1,7 @@
 "use client";
 import { CircleAlert, CircleCheck, Info, type LucideIcon, RotateCw, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "./button.tsx";
+import { Button, ButtonLink } from "./button.tsx";
 import { cn } from "./cn.ts";
 
 /** Nothing here yet: says why, and names the first step. */
@@ -40,12 +40,19 @@ export function ErrorState({
   onRetry?: () => void;
   className?: string;
 }) {
+  // What does not exist is not there the second time either.
+  const missing = error instanceof Error && "code" in error && error.code === "not_found";
   return (
     <div role="alert" className={cn("flex flex-col items-center gap-1 px-4 py-12 text-center", className)}>
       <CircleAlert aria-hidden strokeWidth={1.5} className="mb-2 size-7 text-bad" />
       <p className="font-semibold">{title}</p>
       {error instanceof Error && <p className="max-w-[52ch] text-ink-muted">{error.message}</p>}
-      {onRetry && (
+      {missing && (
+        <ButtonLink href="/destinations" className="mt-3">
+          Go to the destinations
+        </ButtonLink>
+      )}
+      {onRetry && !missing && (
         <Button className="mt-3" onClick={onRetry}>
           <RotateCw aria-hidden />
           Try again

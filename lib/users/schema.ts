@@ -52,7 +52,7 @@ export type OpenInvitation = z.output<typeof openInvitationSchema>;
 export const resetLinkSchema = z.object({ url: z.string(), expiresAt: timestamp, mailed: z.boolean() });
 export type ResetLink = z.output<typeof resetLinkSchema>;
 export const acceptInvitationSchema = z.object({
-  token: z.string().min(20).max(200),
+  token: z.string().min(20, "The link is not complete. Copy all of it from the message that brought it.").max(200),
   name: displayName,
   email: emailSchema.optional().describe("For the first set-up; an invitation has its own."),
   password: passwordSchema,
