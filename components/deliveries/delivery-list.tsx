@@ -139,10 +139,10 @@ export function DeliveryList() {
                 </Th>
               )}
               <Th className="w-28 max-sm:hidden">Made</Th>
-              <Th className="w-40 md:w-[21%]">Event</Th>
+              <Th className="sm:w-40 md:w-[21%]">Event</Th>
               <Th className="w-[18%] max-sm:hidden">Mapping</Th>
               <Th className="w-[15%] max-lg:hidden">Profile or session</Th>
-              <Th className="w-50 sm:w-auto">State</Th>
+              <Th className="w-32 sm:w-auto">State</Th>
               <Th numeric className="w-20 max-md:hidden">
                 Attempts
               </Th>

@@ -87,9 +87,9 @@ function DestinationCard({ destination }: { destination: Destination }) {
         <p className="line-clamp-2 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{state.sentence}</p>
       )}
       <dl className="grid grid-cols-3 gap-2">
-        <Figure name="Delivered, last hour" value={health.delivered} />
+        <Figure name="Delivered" span=", last hour" value={health.delivered} />
         <Figure name="Waiting" value={health.waiting} />
-        <Figure name="Failed, last hour" value={health.failed} bad={health.failed > 0} />
+        <Figure name="Failed" span=", last hour" value={health.failed} bad={health.failed > 0} />
       </dl>
       <p className="mt-auto flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-3 text-sm text-ink-faint">
         <span>
@@ -106,10 +106,13 @@ function DestinationCard({ destination }: { destination: Destination }) {
   );
 }
 
-function Figure({ name, value, bad }: { name: string; value: number; bad?: boolean }) {
+function Figure({ name, span, value, bad }: { name: string; span?: string; value: number; bad?: boolean }) {
   return (
     <div className="min-w-0">
-      <dt className="truncate text-xs text-ink-faint">{name}</dt>
+      <dt className="truncate text-xs text-ink-faint">
+        {name}
+        <span className="max-sm:sr-only">{span}</span>
+      </dt>
       <dd className={cn("text-xl font-semibold tabular-nums", bad && "text-bad")}>{count(value)}</dd>
     </div>
   );

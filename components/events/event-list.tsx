@@ -80,11 +80,11 @@ export function EventList() {
         head={
           <thead>
             <tr>
-              <Th className="w-24 sm:w-30">Received</Th>
+              <Th className="w-30 max-sm:hidden">Received</Th>
               <Th className="w-24 max-sm:hidden">Type</Th>
-              <Th className="w-36 sm:w-auto">Event</Th>
+              <Th>Event</Th>
               <Th className="w-1/5 max-md:hidden">User</Th>
-              <Th className="w-50 sm:w-2/5">What happened</Th>
+              <Th className="w-1/2 sm:w-2/5">What happened</Th>
             </tr>
           </thead>
         }
@@ -92,7 +92,7 @@ export function EventList() {
           const outcome = outcomeWords[event.outcome];
           return (
             <Tr key={event.id}>
-              <Td className="whitespace-nowrap text-ink-muted">
+              <Td className="whitespace-nowrap text-ink-muted max-sm:hidden">
                 <Time value={event.receivedAt} />
               </Td>
               <Td className="max-sm:hidden text-ink-muted">{event.type}</Td>
