@@ -59,6 +59,7 @@ export async function measureTyping(who: Who, path: string): Promise<Typing> {
   await page.goto(path);
   const preview = page.getByLabel("Preview", { exact: true }).first();
   await preview.waitFor();
+  await page.locator("form:not([inert])").first().waitFor(); // drawn by the server first: what is typed before it works is lost
   await page
     .getByRole("textbox", { name: /^Value of / })
     .first()

@@ -10,3 +10,6 @@ export const mappingListKey = (destinationId: string, deleted = false) =>
 export const mappingKey = (destinationId: string, mappingId: string) =>
   [...destinationKey(destinationId), "mappings", "one", mappingId] as const;
 export const sourceKey = (destinationId: string, sourceId: string) => [...sourcesKey(destinationId), sourceId] as const;
+export const recentEventsKey = (destinationId: string, limit = 100) =>
+  [...destinationKey(destinationId), "events", "recent", limit] as const;
+export const savedEventsKey = (destinationId: string) => [...destinationKey(destinationId), "saved-events"] as const;

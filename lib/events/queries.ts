@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { destinationKey } from "#lib/destinations/queries.ts";
+import { destinationKey, recentEventsKey } from "#lib/destinations/query-keys.ts";
 import { api } from "#lib/http/api.ts";
 import type { Page } from "#lib/http/schema.ts";
 import { useTail } from "#lib/http/use-tail.ts";
@@ -39,7 +39,7 @@ export function useEvent(destinationId: string, eventId: string | undefined) {
 
 export function useRecentEvents(destinationId: string | undefined, limit = 100) {
   return useQuery({
-    queryKey: [...keyOf(destinationId ?? ""), "recent", limit],
+    queryKey: recentEventsKey(destinationId ?? "", limit),
     queryFn: ({ signal }) => api.get<RecentEvents>(`${base(destinationId ?? "")}/recent`, { signal, query: { limit } }),
     enabled: destinationId !== undefined,
     staleTime: 30_000,

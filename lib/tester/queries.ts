@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { destinationKey } from "#lib/destinations/queries.ts";
+import { destinationKey, savedEventsKey } from "#lib/destinations/query-keys.ts";
 import { api } from "#lib/http/api.ts";
 import type {
   CreateTestCase,
@@ -15,12 +15,11 @@ import type {
 } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/tester`;
-const eventsKey = (destinationId: string) => [...destinationKey(destinationId), "saved-events"];
 const casesKey = (destinationId: string) => [...destinationKey(destinationId), "test-cases"];
 
 export function useSavedEvents(destinationId: string) {
   return useQuery({
-    queryKey: eventsKey(destinationId),
+    queryKey: savedEventsKey(destinationId),
     queryFn: ({ signal }) => api.get<{ items: SavedEvent[] }>(`${base(destinationId)}/saved-events`, { signal }),
   });
 }
@@ -29,7 +28,7 @@ export function useSaveEvent(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: SaveEvent) => api.post<{ id: string }>(`${base(destinationId)}/saved-events`, input),
-    onSuccess: () => client.invalidateQueries({ queryKey: eventsKey(destinationId) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: savedEventsKey(destinationId) }),
   });
 }
 
@@ -37,7 +36,7 @@ export function useDeleteSavedEvent(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.delete<unknown>(`${base(destinationId)}/saved-events/${id}`),
-    onSuccess: () => client.invalidateQueries({ queryKey: eventsKey(destinationId) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: savedEventsKey(destinationId) }),
   });
 }
 

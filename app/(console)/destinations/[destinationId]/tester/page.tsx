@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { TesterPage } from "#components/tester/tester-page.tsx";
-import { destinationSelfKey, mappingListKey } from "#lib/destinations/query-keys.ts";
+import { destinationSelfKey, mappingListKey, recentEventsKey, savedEventsKey } from "#lib/destinations/query-keys.ts";
 import { getDestination } from "#lib/destinations/service.ts";
+import { recentEvents } from "#lib/events/service.ts";
 import { listMappings } from "#lib/mappings/service.ts";
+import { listSavedEvents } from "#lib/tester/saved-events.ts";
 
 export const metadata: Metadata = { title: "Event Tester" };
 
@@ -15,6 +17,8 @@ export default async function Page({ params }: { params: Promise<{ destinationId
       queries={[
         { key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) },
         { key: mappingListKey(destinationId), load: () => listMappings(destinationId) },
+        { key: recentEventsKey(destinationId), load: (viewer) => recentEvents(viewer, destinationId, { limit: 100 }) },
+        { key: savedEventsKey(destinationId), load: (viewer) => listSavedEvents(viewer, destinationId) },
       ]}
     >
       <TesterPage />
