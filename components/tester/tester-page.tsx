@@ -2,19 +2,15 @@
 import dynamic from "next/dynamic";
 import { useParams } from "next/navigation";
 import { useEffect } from "react";
-import { PageHeader } from "#components/ui/card.tsx";
-import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { ErrorState } from "#components/ui/states.tsx";
 import { useDestination } from "#lib/destinations/queries.ts";
 import { useRecentEvents } from "#lib/events/queries.ts";
 import { useMappings } from "#lib/mappings/queries.ts";
 import { useSavedEvents } from "#lib/tester/queries.ts";
+import { TesterSkeleton } from "./tester-skeleton.tsx";
 
 // The planner and the language are one large part; the frame of the page stands before it is here.
-const loadTester = () => import("./event-tester.tsx").then((module) => module.EventTester);
-const EventTester = dynamic(loadTester, {
-  ssr: false,
-  loading: TesterSkeleton,
-});
+const BrowserTester = dynamic(() => import("./browser-tester.tsx").then((module) => module.BrowserTester), { loading: TesterSkeleton });
 
 export function TesterPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
@@ -24,7 +20,6 @@ export function TesterPage() {
   const saved = useSavedEvents(destinationId);
   // Asked for beside the data, not after it.
   useEffect(() => {
-    loadTester().catch(() => undefined);
     import("#components/code/code-editor.tsx").catch(() => undefined);
   }, []);
   const error = destination.error ?? mappings.error;
@@ -35,25 +30,12 @@ export function TesterPage() {
   const loaded = destination.data && mappings.data && !recent.isPending && !saved.isPending;
   if (!loaded || !destination.data || !mappings.data) return <TesterSkeleton />;
   return (
-    <EventTester
+    <BrowserTester
       key={destinationId}
       destination={destination.data}
       mappings={mappings.data.items}
       recent={recent.data}
       saved={saved.data?.items ?? []}
     />
-  );
-}
-
-function TesterSkeleton() {
-  return (
-    <>
-      <PageHeader title="Event Tester" description="What an event does, and why. Nothing leaves until you press Send." />
-      <Loading label="the Event Tester" className="grid min-h-120 flex-1 grid-cols-1 gap-3 lg:grid-cols-3">
-        <Skeleton className="h-full min-h-60" />
-        <Skeleton className="h-full min-h-60" />
-        <Skeleton className="h-full min-h-60" />
-      </Loading>
-    </>
   );
 }
