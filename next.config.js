@@ -1,7 +1,11 @@
+// npm run dev: a browser at any other name of this machine would be refused the socket that tells it of changes, and reload the page for ever.
+const publicHost = URL.parse(process.env.PUBLIC_URL ?? "")?.hostname;
+
 /** @type {import("next").NextConfig} */
 const config = {
   serverExternalPackages: ["pg", "pg-boss", "pino", "nodemailer"],
   poweredByHeader: false,
   agentRules: false,
+  allowedDevOrigins: ["127.0.0.1", "[::1]", ...(publicHost ? [publicHost] : [])],
 };
 export default config;
