@@ -55,11 +55,12 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
         continue;
       }
       options.onTaken();
-      const starts = shots.map((shot) => ({ shot, attemptId: createId("attempt"), secrets: secretsOf(shot) }));
+      const starts = shots.map((shot) => ({ shot, attemptId: shot.attemptId ?? createId("attempt"), secrets: secretsOf(shot) }));
       if (await write(starts)) {
         announced.push(...starts);
         handOut();
       } else {
+        for (const { shot, attemptId } of starts) shot.attemptId = attemptId;
         queue.putBack(shots);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }

@@ -18,6 +18,7 @@ export type AttemptStart = {
 
 /**
  * Written, and durable, before the request leaves: after a crash it is known which requests may have gone out.
+ * The same starts again, after an answer that never came, are the same attempts.
  * FENCE: nothing is written, and so nothing may be sent, unless this token's lease is alive; false then.
  */
 export async function startAttempts(client: pg.Pool, clientKey: string, token: string, starts: readonly AttemptStart[]): Promise<boolean> {
@@ -41,7 +42,8 @@ export async function startAttempts(client: pg.Pool, clientKey: string, token: s
                   a.request_index, a.started_at::timestamptz, 'started', a.request
              FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::json[])
                   AS a(id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, request)
-            WHERE EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $9 AND c.token = $10 AND c.expires_at > clock_timestamp())`,
+            WHERE EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $9 AND c.token = $10 AND c.expires_at > clock_timestamp())
+           ON CONFLICT (destination_id, id, expires_on) DO UPDATE SET started_at = excluded.started_at`,
     values: [
       binaryArray(starts.map((start) => start.id)),
       binaryArray(starts.map((start) => start.expiresOn)),

@@ -2,11 +2,11 @@ import "#server-only";
 import type pg from "pg";
 import { log } from "#lib/log.ts";
 import { createKeyUse } from "./key-use.ts";
-import { claimUnits, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
+import { claimUnits, freeOrphans, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
 import type { Lease } from "./lease.ts";
 import type { Queue } from "./queue.ts";
 import type { Target } from "./targets.ts";
-import { type Settlement, unitKey } from "./unit.ts";
+import { type Settlement, type Unit, unitKey } from "./unit.ts";
 
 export type ClaimerOptions = {
   pool: pg.Pool;
@@ -14,7 +14,7 @@ export type ClaimerOptions = {
   lease: Lease;
   queue: Queue;
   /** Units that are claimed, sent or not, by `unitKey`. */
-  held: Set<string>;
+  held: Map<string, Unit>;
   targets(): Target[];
   mayStart(): boolean;
   /** How many more units are wanted now. */
@@ -25,10 +25,18 @@ export type ClaimerOptions = {
   finish(settlements: Settlement[]): unknown;
   sent(): number;
 };
-export type Claimer = { run(): Promise<void>; wake(): void };
+export type Claimer = {
+  run(): Promise<void>;
+  wake(): void;
+  /** A claim and what we know of it may have come apart: see freeOrphans. */
+  doubt(): void;
+};
 
 const idlePollMs = 1_000;
 const unparkEveryMs = 60_000;
+/** For as long as a request and its settlement may take, orphans are looked for now and then. */
+const doubtForMs = 15_000;
+const orphansEveryMs = 500;
 
 /** Keeps a short supply of claimed work, fairly from every destination of one client. */
 export function createClaimer(options: ClaimerOptions): Claimer {
@@ -36,6 +44,10 @@ export function createClaimer(options: ClaimerOptions): Claimer {
   const noteKeyUse = createKeyUse(pool);
   let wakeUp: () => void = () => {};
   let signalled = true;
+  let doubtUntil = Number.NEGATIVE_INFINITY;
+  const doubt = () => {
+    doubtUntil = performance.now() + doubtForMs;
+  };
   const destinationIds = () => options.targets().map((target) => target.destinationId);
   const openIds = () =>
     options
@@ -45,8 +57,13 @@ export function createClaimer(options: ClaimerOptions): Claimer {
 
   async function run() {
     let lastUnpark = performance.now();
+    let lastOrphans = lastUnpark;
     await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);
     while (mayStart()) {
+      if (performance.now() < doubtUntil && performance.now() - lastOrphans > orphansEveryMs) {
+        lastOrphans = performance.now();
+        await freeOrphaned().catch(retryLater);
+      }
       if (options.wanted() <= 0) {
         await options.changed();
         continue;
@@ -59,9 +76,11 @@ export function createClaimer(options: ClaimerOptions): Claimer {
         if (performance.now() - lastUnpark > unparkEveryMs) {
           lastUnpark = performance.now();
           await reclaimLanes(pool, destinationIds(), lease.token);
-          if ((await unparkLanes(pool, destinationIds())) > 0) signalled = true;
+          if ((await unparkLanes(pool, destinationIds())) + (await freeOrphaned()) > 0) signalled = true;
         }
       } catch (error) {
+        // Whether it was carried out is not known.
+        doubt();
         await retryLater(error);
       }
       if (found === 0 && !signalled && mayStart()) await idle();
@@ -79,13 +98,21 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       const { clientKey, token } = lease;
       const { units, vanished, looked } = await claimUnits(claimPool, { destinationId, clientKey, token, look, singles, mergeables });
       const fresh = units.filter((unit) => !held.has(unitKey(unit)));
-      for (const unit of [...fresh, ...vanished]) held.add(unitKey(unit));
+      if (fresh.length < units.length) doubt();
+      for (const unit of [...fresh, ...vanished]) held.set(unitKey(unit), unit);
       queue.add(destinationId, fresh, looked >= look);
       if (vanished.length > 0) void options.finish(vanished.map((unit) => ({ unit, verdict: { kind: "vanished" } })));
       found += fresh.length + vanished.length;
     }
     if (found > 0) options.onClaimed();
     return found;
+  }
+
+  async function freeOrphaned(): Promise<number> {
+    const lanes = [...held.values()].flatMap(({ destinationId, lanes: keys }) => keys.map((key) => ({ destinationId, key })));
+    const freed = await freeOrphans(pool, destinationIds(), lease.token, lanes);
+    if (freed > 0) log.info({ clientKey: lease.clientKey, freed }, "claims without an owner were freed");
+    return freed;
   }
 
   async function idle() {
@@ -108,6 +135,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
 
   return {
     run,
+    doubt,
     wake() {
       signalled = true;
       wakeUp();

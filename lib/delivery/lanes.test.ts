@@ -6,7 +6,7 @@ import { addDeliveries } from "./add-deliveries.ts";
 import { startAttempts } from "./attempts.ts";
 import { makePartitions } from "./housekeeping.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { claimUnits, reclaimLanes } from "./lanes.ts";
+import { claimUnits, freeOrphans, reclaimLanes } from "./lanes.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
 import { freesOf, settle } from "./settle.ts";
@@ -212,6 +212,44 @@ describe("a change of hands", () => {
     expect(await claim(target, second.token)).toEqual([]);
     expect(await reclaimLanes(pool, [target.destinationId], second.token)).toBe(1);
     expect(await claim(target, second.token)).toMatchObject([{ deliveryId: unit.deliveryId, reclaimed: true }]);
+  });
+
+  test("a claim that a crash of the database has forgotten is settled all the same, by the one owner that there is", async () => {
+    const { target, unit, first, second } = await taken();
+    await database.pool.query("UPDATE lane SET owner = NULL, ready_at = now() WHERE destination_id = $1", [target.destinationId]);
+    expect(await finish(first.token, [unit])).toEqual([unit]);
+    expect(await count("lane_entry", target)).toBe(2);
+    expect(await finish(second.token, [unit], { kind: "retry", delayMs: 0, reason: "", cause: "" })).toEqual([]);
+    // The answer to that settlement was swallowed, so it is made again: nothing changes a second time.
+    expect(await finish(second.token, [unit])).toEqual([unit]);
+    expect(await finish(second.token, [{ ...unit, attempts: 1 }])).toEqual([]);
+    expect(await finish(second.token, [{ ...unit, attempts: 1 }])).toHaveLength(1);
+    expect(await count("lane_entry", target)).toBe(1);
+    expect(await database.pool.query("SELECT pending FROM delivery WHERE id = $1", [unit.deliveryId])).toMatchObject({
+      rows: [{ pending: 0 }],
+    });
+    expect(await claim(target, second.token)).toMatchObject([{ reclaimed: false }]);
+  });
+
+  test("what our own token has claimed without anybody holding it is due again; what is held, another's, or waits for a retry is not", async () => {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"]], [["profile:b"]], [["profile:c"]]);
+    const units = await claim(target, first.token);
+    expect(units).toHaveLength(3);
+    const held = units.slice(1).flatMap((unit) => unit.lanes.map((key) => ({ destinationId: target.destinationId, key })));
+    expect(await freeOrphans(pool, [target.destinationId], "999999", held)).toBe(0);
+    await database.pool.query(
+      "UPDATE lane SET owner = NULL, ready_at = now() + interval '1 minute' WHERE destination_id = $1 AND key = $2",
+      [target.destinationId, units[2]?.lanes[0]],
+    );
+    expect(await freeOrphans(pool, [target.destinationId], first.token, held.slice(0, 1))).toBe(1);
+    expect(await claim(target, first.token)).toMatchObject([{ deliveryId: units[0]?.deliveryId, reclaimed: true }]);
+    expect(
+      await freeOrphans(pool, [target.destinationId], first.token, [
+        ...held,
+        { destinationId: target.destinationId, key: units[0]?.lanes[0] ?? "" },
+      ]),
+    ).toBe(0);
   });
 
   test("a lease that ran out while nobody could take it is renewed, with its token", async () => {

@@ -203,6 +203,28 @@ export async function reclaimLanes(client: pg.Pool, destinationIds: readonly str
   return rowCount ?? 0;
 }
 
+/**
+ * Lanes that are claimed with our own token although we hold nothing of them: a claim whose answer never came (the database went away just then), or one
+ * that met a settlement on its way. They are due again at once. `held`: the lanes of all that is claimed, sent or not. INVARIANT: no claim of this
+ * client may be under way meanwhile.
+ */
+export async function freeOrphans(
+  client: pg.Pool,
+  destinationIds: readonly string[],
+  token: string,
+  held: readonly { destinationId: string; key: string }[],
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `WITH orphan AS MATERIALIZED (
+       SELECT l.destination_id, l.key FROM lane l
+        WHERE l.destination_id = ANY ($1) AND l.owner = $2 AND l.ready_at > now() AND l.ready_at <= now() + make_interval(secs => ${claimSeconds})
+          AND NOT l.destination_id || ' ' || l.key = ANY ($3) FOR UPDATE OF l SKIP LOCKED)
+     UPDATE lane l SET ready_at = now(), owner = -l.owner FROM orphan o WHERE l.destination_id = o.destination_id AND l.key = o.key`,
+    [destinationIds, token, held.map((lane) => `${lane.destinationId} ${lane.key}`)],
+  );
+  return rowCount ?? 0;
+}
+
 /** When the next lane becomes due, in ms from now; undefined when none will by itself. */
 export async function nextDueMs(client: pg.Pool, destinationIds: readonly string[]): Promise<number | undefined> {
   const { rows } = await client.query<{ ms: string | null }>({

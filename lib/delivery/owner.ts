@@ -54,7 +54,7 @@ export function startOwner(options: OwnerOptions): Owner {
   let targets = new Map<string, Target>();
   const clients = createClients(options.baseUrl);
   /** Units that are claimed, sent or not, by `unitKey`. */
-  const held = new Set<string>();
+  const held = new Map<string, Unit>();
   let limit = 1;
   let over = false;
   let stopping = false;
@@ -71,6 +71,7 @@ export function startOwner(options: OwnerOptions): Owner {
     isOver: () => over || stopping,
     onLost: (units) => {
       lost += units.length;
+      claimer.doubt();
       for (const unit of units) held.delete(unitKey(unit));
     },
   });

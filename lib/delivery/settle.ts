@@ -6,15 +6,20 @@ import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } fr
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still claimed with our token (the fence): what an
-//   owner settles after losing its lease changes nothing.
+//   owner settles after losing its lease changes nothing. A lane that nobody has claimed is ours as well while the lease's token is and the entry stands
+//   in it as we claimed it: then a crash of the database has forgotten our claim (claims do not wait for the disk), and what Talon.One answered must
+//   not be forgotten with it. The entry tells that from a settlement that was made, and whose answer a crash has swallowed.
 // - A statement sees what was committed before it began. So "has the lane more entries?" is asked after the locks are held, in a later statement:
 //   an intake that added to the lane has either committed (and is seen) or waits for our lock (and will find the lane gone, and make it anew).
 // - Entry, delivery and attempt change together: what is recorded as settled is out of its lanes, and the other way round.
 
 const lock = {
   name: "settle-lock",
-  text: `SELECT l.destination_id, l.key FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(destination_id, key, place)
-           JOIN lane l ON l.destination_id = w.destination_id AND l.key = w.key AND l.owner = $3
+  text: `SELECT l.destination_id, l.key FROM unnest($1::text[], $2::text[], $4::text[]::bigint[], $5::int[]) WITH ORDINALITY AS w(destination_id, key, seq, attempts, place)
+           JOIN lane l ON l.destination_id = w.destination_id AND l.key = w.key
+            AND (l.owner = $3 OR coalesce(l.owner, -1) < 0 AND EXISTS (
+                 SELECT 1 FROM destination d JOIN client_lease c ON c.client_key = d.client_key WHERE d.id = l.destination_id AND c.token = $3)
+                 AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = l.destination_id AND e.lane_key = l.key AND e.seq = w.seq AND e.attempts = w.attempts))
           ORDER BY w.place FOR UPDATE OF l`,
 };
 
@@ -97,11 +102,19 @@ export async function settle(
     ...frees,
     ...settlements.flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key }))),
   ]);
+  const unitOf = new Map(settlements.flatMap(({ unit }) => unit.lanes.map((key) => [`${unit.destinationId}\n${key}`, unit] as const)));
+  const unitsOfWanted = wanted.map((lane) => unitOf.get(`${lane.destinationId}\n${lane.key}`));
   const begin = client.query("BEGIN");
   begin.catch(() => {});
   const held = await client.query<{ destination_id: string; key: string }>({
     ...lock,
-    values: [binaryArray(wanted.map((lane) => lane.destinationId)), binaryArray(wanted.map((lane) => lane.key)), token],
+    values: [
+      binaryArray(wanted.map((lane) => lane.destinationId)),
+      binaryArray(wanted.map((lane) => lane.key)),
+      token,
+      binaryArray(unitsOfWanted.map((unit) => unit?.seq ?? null)),
+      binaryIntegers(unitsOfWanted.map((unit) => unit?.attempts ?? -1)),
+    ],
   });
   const ours = new Set(held.rows.map((row) => `${row.destination_id}\n${row.key}`));
   const isOurs = (destinationId: string, key: string) => ours.has(`${destinationId}\n${key}`);

@@ -9,6 +9,8 @@ export type Shot = {
   /** Claimed with them and sharing their lanes, but to be sent later: given back when these are settled. */
   behind: Unit[];
   request: PlannedRequest;
+  /** Under which it may have been announced already: the answer never came. */
+  attemptId?: string;
   /** Requests that carried these units before, and were refused. */
   tries?: number;
   /** It carries a part of its unit's items. */
