@@ -18,6 +18,8 @@ export default defineConfig({
   outputDir: "test-results/browser",
   use: {
     baseURL: origin,
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     trace: "retain-on-failure",
     viewport: { width: 1440, height: 900 },
     launchOptions: {
