@@ -24,6 +24,11 @@ test("Talon.One's documented sample, comments and all: preview, validate, send",
   await expect(tester.text).toContainText("// or any other type in Segment");
   await expect(tester.verdict("As events")).toContainText("would send 1 request");
   await expect(tester.detail.getByText("a_customer_id").first()).toBeVisible();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await tester.detail.getByRole("button", { name: "Copy as cURL, key masked" }).click();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  expect(command).toMatch(/^curl --request (POST|PUT) 'https:\/\/integration\.talon\.one\/[^']+'/);
+  expect(command).toContain("'authorization: ApiKey-v1 YOUR_API_KEY'");
   await tester.validate();
   await expect(tester.detail.getByText("Every request keeps to Talon.One's contract, sizes included.")).toBeVisible();
   expect(await requestsOf(), "nothing has left yet").toBe(before);
@@ -39,7 +44,9 @@ test("Talon.One's documented sample, comments and all: preview, validate, send",
   expect(await requestsOf()).toBe(before + 1);
   await expectAccessible(page);
   const { totals } = await api.get(`/api/destinations/${setup.destinationId}/overview`);
-  expect(totals.delivered, "a test is not counted").toBe(0);
+  expect(totals, "a test is not counted").toMatchObject({ delivered: 0, failed: 0, waiting: 0 });
+  const { items } = await api.get(`/api/destinations/${setup.destinationId}/deliveries`);
+  expect(items).toMatchObject([{ isTest: true, state: "delivered" }]);
 });
 
 test("a refusal of Talon.One comes with what to do about it", async ({ as, api, simulator }) => {
@@ -106,9 +113,99 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   await expect(tester.verdict("As events")).toContainText("would send 1 request");
   await tester.event.getByRole("button", { name: "Explained" }).click();
   await expect(tester.event.getByRole("button", { name: /unused.*not used/ })).toBeVisible();
-  await tester.detail.getByRole("button", { name: /^customerProfileId/ }).focus();
-  await expect(tester.detail.getByRole("status").first()).toContainText("properties.customerProfileId");
+  // By keyboard: walking through the payload says where each value comes from, through the event what is made of it.
+  const first = tester.detail.getByRole("button", { name: /^customerProfileId/ });
+  await first.focus();
+  await expect(tester.said(tester.detail)).toContainText("(customerProfileId): @path, Event value of properties.customerProfileId.");
+  await expect(tester.event.getByRole("button", { name: /^customerProfileId/ })).toHaveClass(/outline/);
+  await page.keyboard.press("ArrowUp");
+  await expect(tester.said(tester.detail)).toContainText("properties.eventType");
+  await tester.event.getByRole("button", { name: /^type/ }).focus();
+  await page.keyboard.press("End");
+  await expect(tester.said(tester.event)).toHaveText("properties.unused: the mapping does not use it.");
+  // By tap, where there is no pointer, and both lie below one another.
+  await page.setViewportSize({ width: 390, height: 800 });
+  await tester.event.getByRole("button", { name: "Explained" }).click();
+  await tester.event.getByRole("button", { name: /^eventType/ }).click();
+  await expect(tester.said(tester.event)).toHaveText("properties.eventType: used for eventType.");
   await expectAccessible(page);
+});
+
+test("received events are searched by source, name and person; a viewer sees nobody's data", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  const app = await api.post(`/api/destinations/${setup.destinationId}/sources`, { name: "Mobile app" });
+  const id = setup.destinationId;
+  const views = Array.from({ length: 25 }, (_, n) => ({ type: "page", name: `View ${n}`, userId: "u-1", messageId: `v-${n}-${id}` }));
+  const refund = { type: "track", event: "Order Refunded", userId: "ada@example.com", messageId: `refund-${id}` };
+  await sendEvents(setup, refund, ...views);
+  await sendEvents(
+    { ...setup, webhookUrl: app.webhookUrl, secret: app.secret },
+    { type: "track", event: "Opened", messageId: `app-${id}` },
+  );
+  const page = await as("qa");
+  const tester = new EventTester(page);
+  await tester.open(id);
+  await expect(tester.text, "the newest one").toContainText('"Opened"');
+  await page.getByRole("button", { name: "Search received events" }).click();
+  const events = tester.finder.getByRole("listitem");
+  await expect(events).toHaveCount(20);
+  await expectAccessible(page);
+  await tester.finder.getByRole("button", { name: "Older events" }).click();
+  await expect(events).toHaveCount(27);
+  await tester.finder.getByLabel("Source").selectOption({ label: "Mobile app" });
+  await expect(events).toHaveCount(1);
+  await tester.finder.getByLabel("Source").selectOption({ label: "All sources" });
+  await tester.search("ada@example.com");
+  await expect(events).toHaveCount(1);
+  await tester.search("refund");
+  await tester.finder.getByRole("button", { name: /^Order Refunded/ }).click();
+  await expect(tester.text).toContainText("ada@example.com");
+  await expect(page).toHaveURL(/event=evt_/);
+  await expect(tester.event.getByRole("combobox", { name: "Event" })).toHaveValue("Order Refunded");
+
+  const viewers = await as("viewer");
+  const theirs = new EventTester(viewers);
+  await theirs.open(id);
+  await viewers.getByRole("button", { name: "Search received events" }).click();
+  await theirs.search("ada@example.com");
+  await expect(theirs.finder.getByText("No event found")).toBeVisible();
+  await theirs.search("Order Refunded");
+  await theirs.finder.getByRole("button", { name: /^Order Refunded/ }).click();
+  await expect(theirs.text).toContainText("Order Refunded");
+  await expect(theirs.event.getByText("Personal data is masked for your role.")).toBeVisible();
+  expect(await viewers.content()).not.toContain("ada@example.com");
+});
+
+test("opened from an event, and from a delivery with its mapping", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  const path = `/api/destinations/${setup.destinationId}`;
+  await api.post(`${path}/mappings`, { ...asEvents, name: "Never", trigger: 'type = "alias"', enabled: true });
+  await api.post(`${path}/mappings`, {
+    ...asEvents,
+    settings: { ...asEvents.settings, customerProfileId: "c", eventType: "e" },
+    enabled: true,
+  });
+  await sendEvents(setup, { type: "track", event: "Linked", messageId: `linked-${setup.destinationId}` });
+  const page = await as("qa");
+  const tester = new EventTester(page);
+  await page.goto(`/destinations/${setup.destinationId}/events`);
+  await page
+    .getByRole("link", { name: /Linked/ })
+    .first()
+    .click();
+  await page
+    .getByRole("dialog")
+    .getByRole("link", { name: /tester/i })
+    .first()
+    .click();
+  await expect(tester.text).toContainText('"Linked"', { timeout: 20_000 });
+  await expect(page).toHaveURL(/tester\?event=evt_/);
+
+  const { items } = await api.get(`${path}/deliveries`);
+  await page.goto(`/destinations/${setup.destinationId}/deliveries?delivery=${items[0].id}`);
+  await page.getByRole("link", { name: "Open in tester" }).click();
+  await expect(tester.text).toContainText('"Linked"', { timeout: 20_000 });
+  await expect(tester.verdict("As events").getByRole("button")).toHaveAttribute("aria-pressed", "true");
 });
 
 test("an older event is opened by its address, and a link opens exactly this again", async ({ as, api, context }) => {

@@ -59,7 +59,7 @@ export function DeliverySheet({
             </Button>
           )}
           {delivery?.event && (
-            <ButtonLink size="sm" href={paths.tester(destinationId, delivery.event.id)}>
+            <ButtonLink size="sm" href={paths.tester(destinationId, delivery.event.id, delivery.mappingId)}>
               <FlaskConical aria-hidden />
               Open in tester
             </ButtonLink>

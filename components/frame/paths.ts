@@ -9,7 +9,8 @@ export const paths = {
   mappings: (destinationId: string) => `/destinations/${destinationId}/mappings`,
   newMapping: (destinationId: string) => `/destinations/${destinationId}/mappings/new`,
   mapping: (destinationId: string, mappingId: string) => `/destinations/${destinationId}/mappings/${mappingId}`,
-  tester: (destinationId: string, eventId?: string) => `/destinations/${destinationId}/tester${eventId ? `?event=${eventId}` : ""}`,
+  tester: (destinationId: string, eventId?: string, mappingId?: string) =>
+    `/destinations/${destinationId}/tester${query({ ...(eventId && { event: eventId }), ...(mappingId && { mapping: mappingId }) })}`,
   events: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/events${query(filter)}`,
   event: (destinationId: string, eventId: string) => `/destinations/${destinationId}/events?event=${eventId}`,
   deliveries: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/deliveries${query(filter)}`,

@@ -2,10 +2,11 @@
 import { CircleCheck, CircleX, Download, Play } from "lucide-react";
 import { useState } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { Button, buttonClass } from "#components/ui/button.tsx";
 import { ConfirmDialog, Sheet } from "#components/ui/dialog.tsx";
 import { EmptyState, ErrorState, Progress } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { exportUrl } from "#lib/bundles/queries.ts";
 import type { CompiledDestination } from "#lib/plan/index.ts";
 import { useDeleteTestCase, useTestCases, useUpdateTestCase } from "#lib/tester/queries.ts";
 import { type CaseResult, expectationsOf, runCase } from "#lib/tester/run-case.ts";
@@ -19,14 +20,12 @@ export function CasesSheet({
   destinationId,
   compiled,
   onShow,
-  onDownload,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   destinationId: string;
   compiled: CompiledDestination;
   onShow: (testCase: TestCase) => void;
-  onDownload: (cases: readonly TestCase[]) => void;
 }) {
   const cases = useTestCases(destinationId);
   const mayWrite = useCan("tester.write");
@@ -67,10 +66,12 @@ export function CasesSheet({
       footer={
         items.length > 0 && (
           <>
-            <Button onClick={() => onDownload(items)}>
-              <Download aria-hidden />
-              Download for CI
-            </Button>
+            {mayWrite && (
+              <a href={exportUrl(destinationId)} download className={buttonClass("plain", "md")}>
+                <Download aria-hidden />
+                Download for CI
+              </a>
+            )}
             <Button look="primary" busy={running !== undefined} onClick={() => void runAll()}>
               <Play aria-hidden />
               Run all

@@ -1,71 +1,56 @@
 "use client";
-import { Link2, ListChecks, Send } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { eventTitle } from "#components/mappings/preview/event-choice.ts";
-import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
-import { Segmented } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import type { Destination } from "#lib/destinations/schema.ts";
-import type { RecentEvents } from "#lib/events/schema.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
-import { useCreateTestCase, useDeleteSavedEvent, useSaveEvent, useSaveLink, useSendEvent } from "#lib/tester/queries.ts";
-import { expectationsOf } from "#lib/tester/run-case.ts";
-import type { SavedEvent, SentResult, TestCase } from "#lib/tester/schema.ts";
-import { CasesSheet } from "./cases-sheet.tsx";
+import { useDeleteSavedEvent } from "#lib/tester/queries.ts";
 import { Columns } from "./columns.tsx";
 import { EventColumn } from "./event-column.tsx";
+import { EventPicker } from "./event-picker.tsx";
+import { MappingColumn } from "./mapping-column.tsx";
 import { MappingDetail } from "./mapping-detail.tsx";
-import { MappingList } from "./mapping-list.tsx";
+import { triggerPathsOf } from "./model/explain-words.ts";
 import { linksOf } from "./model/links.ts";
-import { testBundle } from "./model/test-bundle.ts";
-import { NameDialog } from "./name-dialog.tsx";
-import { SendDialog } from "./send-dialog.tsx";
-import { StepsView } from "./steps-view.tsx";
-import { contractIssuesOf, newMappingId, usePlan, useTestedDestination, useUnsavedMapping } from "./use-tested-plan.ts";
+import { type Mode, TesterActions } from "./tester-actions.tsx";
+import { useContractIssues } from "./use-contract-issues.ts";
+import { useCopiedLink } from "./use-copied-link.ts";
+import { useSending } from "./use-sending.ts";
+import { usePlan, useTestedDestination, useUnsavedMapping } from "./use-tested-plan.ts";
 import { setParams, useTesterEvent } from "./use-tester-event.ts";
 
-const noResults: ReadonlyMap<string, SentResult> = new Map();
+// What opens over the page is loaded when it is opened.
+const SendDialog = dynamic(() => import("./send-dialog.tsx").then((module) => module.SendDialog), { ssr: false });
+const SaveEventDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveEventDialog), { ssr: false });
+const SaveCaseDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveCaseDialog), { ssr: false });
+const CasesSheet = dynamic(() => import("./cases-sheet.tsx").then((module) => module.CasesSheet), { ssr: false });
+
+type Asking = "send" | "save-event" | "save-case" | "cases" | undefined;
 
 /** What an event does, and why: previewed and validated in the browser, sent only when asked. */
-export function EventTester({
-  destination,
-  mappings,
-  recent,
-  saved,
-}: {
-  destination: Destination;
-  mappings: readonly Mapping[];
-  recent: RecentEvents | undefined;
-  saved: readonly SavedEvent[];
-}) {
+export function EventTester({ destination, mappings }: { destination: Destination; mappings: readonly Mapping[] }) {
   const viewer = useViewer();
   const search = useSearchParams();
   const canSend = useCan("tester.send");
-  const mayWrite = useCan("tester.write");
-  const tested = useTesterEvent(destination.id, recent, saved);
+  const tested = useTesterEvent(destination.id);
   const askedMapping = search.get("mapping");
   const unsaved = useUnsavedMapping(viewer.id, destination.id, mappings, askedMapping, search.get("draft") !== null);
   const compiled = useTestedDestination(destination, mappings, unsaved);
   const event = tested.read.ok ? tested.read.event : undefined;
   const planned = usePlan(compiled, event);
 
+  const [mode, setMode] = useState<Mode>(search.get("mode") === "validate" ? "validate" : "preview");
+  const [asking, setAsking] = useState<Asking>();
   const [wantedMapping, setWantedMapping] = useState(askedMapping);
-  const [mode, setMode] = useState<"preview" | "validate">("preview");
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [asking, setAsking] = useState<"send" | "save-event" | "save-case">();
-  const [casesOpen, setCasesOpen] = useState(false);
-  // Answers belong to the event they were given for.
-  const [sent, setSent] = useState<{ text: string; results: ReadonlyMap<string, SentResult> }>();
-  const send = useSendEvent(destination.id);
-  const saveEvent = useSaveEvent(destination.id);
-  const removeSaved = useDeleteSavedEvent(destination.id);
-  const createCase = useCreateTestCase(destination.id);
-  const saveLink = useSaveLink(destination.id);
-
+  const chooseMapping = (id: string) => {
+    setWantedMapping(id);
+    setParams({ mapping: id });
+  };
   const plans = planned?.mappings ?? [];
   const wanted = wantedMapping ?? tested.linkState?.mappingId ?? null;
   const chosen =
@@ -73,55 +58,23 @@ export function EventTester({
     plans.find((plan) => plan.outcome === "ready" || plan.outcome === "invalid") ??
     plans[0];
   const links = useMemo(() => linksOf(chosen?.explanation?.mapping?.fields ?? []), [chosen]);
-  const contract = useMemo(() => (mode === "validate" && planned ? contractIssuesOf(planned) : undefined), [mode, planned]);
-  const results = sent?.text === tested.text ? sent.results : noResults;
-  const toSend = plans.filter((plan) => plan.outcome === "ready" && ticked.has(plan.mappingId) && plan.mappingId !== unsaved?.id);
-
-  const sendNow = async () => {
-    if (!event) return;
-    try {
-      const mappingIds = toSend.map((plan) => plan.mappingId);
-      const answer = await send.mutateAsync({ event, eventId: tested.eventId, mappingIds });
-      setSent({ text: tested.text, results: new Map(answer.results.map((result) => [result.mappingId, result])) });
-      const first = answer.results[0];
-      if (first && !answer.results.some((result) => result.mappingId === chosen?.mappingId)) chooseMapping(first.mappingId);
-    } catch (error) {
-      toast.error(error);
-    }
-    setAsking(undefined);
-  };
-
-  const chooseMapping = (id: string) => {
-    setWantedMapping(id);
-    setParams({ mapping: id });
-  };
-
-  const copyLink = async () => {
-    try {
-      const url = new URL(window.location.href);
-      if (!tested.chosenId) {
-        const { id } = await saveLink.mutateAsync({ text: tested.text, mappingId: chosen?.mappingId });
-        url.search = new URLSearchParams({ link: id, ...(chosen && { mapping: chosen.mappingId }) }).toString();
-        setParams({ link: id, event: undefined });
-      }
-      url.searchParams.delete("draft");
-      await navigator.clipboard.writeText(url.toString());
-      toast.good("Link copied. It opens exactly this.");
-    } catch (error) {
-      toast.error(error);
-    }
-  };
-
-  const showCase = (testCase: TestCase) => {
-    setCasesOpen(false);
-    tested.write(JSON.stringify(testCase.event, null, 2));
-  };
-
+  const uses = useMemo(() => ({ links, trigger: triggerPathsOf(chosen?.explanation?.trigger) }), [links, chosen]);
+  const contract = useContractIssues(planned, mode === "validate");
+  const sending = useSending({
+    destinationId: destination.id,
+    plans,
+    unsavedId: unsaved?.id,
+    text: tested.text,
+    onSent: (results) => {
+      const [first] = results;
+      if (first && !results.some((result) => result.mappingId === chosen?.mappingId)) chooseMapping(first.mappingId);
+    },
+  });
+  const removeSaved = useDeleteSavedEvent(destination.id);
+  const copyLink = useCopiedLink(destination.id, { text: tested.text, chosenId: tested.chosenId, mappingId: chosen?.mappingId });
+  const close = () => setAsking(undefined);
   const title = event ? eventTitle(event) : "Event";
-  const sendWords =
-    toSend.length === 0
-      ? "Tick the mappings to send through"
-      : `Send through ${toSend.length} ${toSend.length === 1 ? "mapping" : "mappings"}`;
+
   return (
     <>
       <PageHeader
@@ -129,40 +82,20 @@ export function EventTester({
         description="What an event does, and why. Nothing leaves until you press Send."
         className="mb-3"
         actions={
-          <>
-            <Segmented
-              label="How far to go"
-              value={mode}
-              onValueChange={setMode}
-              options={[
-                { value: "preview", label: "Preview" },
-                { value: "validate", label: "Validate" },
-              ]}
-            />
-            {canSend ? (
-              <Button look="primary" title={sendWords} disabled={toSend.length === 0 || !event} onClick={() => setAsking("send")}>
-                <Send aria-hidden />
-                Send…
-              </Button>
-            ) : (
-              <span className="text-sm text-ink-faint">Your role previews and validates; it does not send.</span>
-            )}
-            {mayWrite && (
-              <Button disabled={!event || planned === undefined || tested.masked} onClick={() => setAsking("save-case")}>
-                Save as test case
-              </Button>
-            )}
-            <Button onClick={() => setCasesOpen(true)}>
-              <ListChecks aria-hidden />
-              Test cases
-            </Button>
-            {(mayWrite || tested.chosenId) && (
-              <Button onClick={() => void copyLink()}>
-                <Link2 aria-hidden />
-                Copy link
-              </Button>
-            )}
-          </>
+          <TesterActions
+            mode={mode}
+            onMode={(next) => {
+              setMode(next);
+              setParams({ mode: next === "validate" ? next : undefined });
+            }}
+            sendCount={event ? sending.toSend.length : 0}
+            canSaveCase={planned !== undefined && !tested.masked && !unsaved}
+            canLink={tested.chosenId !== undefined}
+            onSend={() => setAsking("send")}
+            onSaveCase={() => setAsking("save-case")}
+            onCases={() => setAsking("cases")}
+            onLink={() => void copyLink()}
+          />
         }
       />
       {tested.error && (
@@ -184,18 +117,24 @@ export function EventTester({
             title: "Event",
             children: (
               <EventColumn
-                choices={tested.choices}
-                saved={saved}
-                chosenId={tested.chosenId}
-                onChoose={tested.choose}
+                picker={
+                  <EventPicker
+                    destinationId={destination.id}
+                    saved={tested.saved}
+                    chosenId={tested.chosenId}
+                    onChoose={tested.choose}
+                    onText={tested.write}
+                    canSave={event !== undefined}
+                    onSave={() => setAsking("save-event")}
+                    onDelete={(id) =>
+                      removeSaved.mutate(id, { onSuccess: () => toast.good("Deleted."), onError: (error) => toast.error(error) })
+                    }
+                  />
+                }
                 text={tested.text}
                 onText={tested.write}
                 read={tested.read}
-                links={links}
-                onSave={() => setAsking("save-event")}
-                onDelete={(id) =>
-                  removeSaved.mutate(id, { onSuccess: () => toast.good("Deleted."), onError: (error) => toast.error(error) })
-                }
+                uses={uses}
                 masked={tested.masked}
               />
             ),
@@ -203,34 +142,22 @@ export function EventTester({
           {
             id: "mappings",
             title: "Mappings",
-            aside: canSend && toSend.length > 0 && <span className="text-sm text-ink-muted">{toSend.length} ticked</span>,
+            aside: canSend && sending.toSend.length > 0 && <span className="text-sm text-ink-muted">{sending.toSend.length} ticked</span>,
             children: (
-              <div className="flex flex-col gap-3 p-3">
-                {planned ? (
-                  <>
-                    <StepsView steps={planned.steps} />
-                    <MappingList
-                      destinationId={destination.id}
-                      plans={plans}
-                      stopped={planned.stopped?.reason}
-                      unsavedId={unsaved?.id}
-                      chosen={chosen?.mappingId}
-                      onChoose={chooseMapping}
-                      ticked={ticked}
-                      onTick={(id, on) => setTicked((before) => withTick(before, id, on))}
-                      canSend={canSend}
-                      results={results}
-                      contractProblems={contract && new Map([...contract].map(([id, issues]) => [id, issues.length]))}
-                    />
-                  </>
-                ) : (
-                  <EmptyState title="No event to test yet" className="py-8">
-                    {tested.text.trim() === ""
-                      ? "Paste one, open a file, or pick one from the list."
-                      : "Mend its text first: the mistake is named below it."}
-                  </EmptyState>
-                )}
-              </div>
+              <MappingColumn
+                destinationId={destination.id}
+                planned={planned}
+                loading={tested.loading || (event !== undefined && compiled === undefined)}
+                hasText={tested.text.trim() !== ""}
+                unsavedId={unsaved?.id}
+                chosen={chosen?.mappingId}
+                onChoose={chooseMapping}
+                ticked={sending.ticked}
+                onTick={sending.tick}
+                canSend={canSend}
+                results={sending.results}
+                contractProblems={contract && new Map([...contract].map(([id, issues]) => [id, issues.length]))}
+              />
             ),
           },
           {
@@ -244,7 +171,7 @@ export function EventTester({
                 links={links}
                 deployment={destination.deployment}
                 contractIssues={contract?.get(chosen.mappingId)}
-                result={results.get(chosen.mappingId)}
+                result={sending.results.get(chosen.mappingId)}
               />
             ) : (
               <EmptyState title="Nothing chosen" className="py-8">
@@ -254,83 +181,32 @@ export function EventTester({
           },
         ]}
       />
-      <SendDialog
-        open={asking === "send"}
-        onOpenChange={(open) => !open && !send.isPending && setAsking(undefined)}
-        plans={toSend}
-        deployment={destination.deployment}
-        busy={send.isPending}
-        onConfirm={() => void sendNow()}
-      />
-      <NameDialog
-        open={asking === "save-event"}
-        onOpenChange={(open) => !open && setAsking(undefined)}
-        title="Save this event"
-        description="Everybody in this console can pick it then."
-        suggestion={title}
-        saveLabel="Save event"
-        busy={saveEvent.isPending}
-        refusal={saveEvent.error?.message}
-        onSave={(name) =>
-          saveEvent.mutate(
-            { name, text: tested.text },
-            {
-              onSuccess: () => {
-                setAsking(undefined);
-                toast.good("Saved. It stands in the list of events now.");
-              },
-            },
-          )
-        }
-      />
-      <NameDialog
-        open={asking === "save-case"}
-        onOpenChange={(open) => !open && setAsking(undefined)}
-        title="Save as a test case"
-        description="Keeps this event, and what every mapping makes of it now as what is expected."
-        suggestion={title}
-        saveLabel="Save test case"
-        busy={createCase.isPending}
-        refusal={createCase.error?.message}
-        onSave={(name) =>
-          event &&
-          createCase.mutate(
-            { name, event, expected: expectationsOf(compiled, event).filter((expected) => expected.mappingId !== newMappingId) },
-            {
-              onSuccess: () => {
-                setAsking(undefined);
-                toast.good("Saved. Run it under Test cases.");
-              },
-            },
-          )
-        }
-      />
-      {casesOpen && (
+      {asking === "send" && event && (
+        <SendDialog
+          open
+          onOpenChange={(open) => !open && !sending.busy && close()}
+          plans={sending.toSend}
+          deployment={destination.deployment}
+          busy={sending.busy}
+          onConfirm={() => void sending.run(event, tested.eventId).then(close)}
+        />
+      )}
+      {asking === "save-event" && <SaveEventDialog destinationId={destination.id} suggestion={title} text={tested.text} onClose={close} />}
+      {asking === "save-case" && event && compiled && (
+        <SaveCaseDialog destinationId={destination.id} suggestion={title} event={event} compiled={compiled} onClose={close} />
+      )}
+      {asking === "cases" && compiled && (
         <CasesSheet
           open
-          onOpenChange={setCasesOpen}
+          onOpenChange={(open) => !open && close()}
           destinationId={destination.id}
           compiled={compiled}
-          onShow={showCase}
-          onDownload={(cases) => downloadJson(testBundle(destination, mappings, cases), "falconer-tests.json")}
+          onShow={(testCase) => {
+            close();
+            tested.write(JSON.stringify(testCase.event, null, 2));
+          }}
         />
       )}
     </>
   );
-}
-
-function withTick(before: ReadonlySet<string>, id: string, on: boolean): ReadonlySet<string> {
-  const next = new Set(before);
-  if (on) next.add(id);
-  else next.delete(id);
-  return next;
-}
-
-function downloadJson(value: unknown, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -16,23 +16,22 @@ type Props = {
   isUnused?: (path: string) => boolean;
 };
 
-/** JSON whose values light up with what they are tied to. One tab stop; the arrow keys walk through the values. */
+/** JSON whose values light up with what they are tied to, by pointer, tap or focus. One tab stop; the arrow keys walk through the values. */
 export function ExplainTree(props: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus between the buttons inside
     <div onKeyDown={walk} onMouseLeave={() => setExplainFocus(undefined)} className="font-mono text-mono" data-explain={props.side}>
-      <span className="sr-only">{props.label}. Use the arrow keys to walk through its values.</span>
+      <span className="sr-only">{props.label}. Use the arrow keys, Home and End to walk through its values.</span>
       <Branch {...props} path="" depth={0} first />
     </div>
   );
 }
 
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (step === 0) return;
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-path]")];
   const at = all.indexOf(document.activeElement as HTMLElement);
-  const next = all[at + step];
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+  const next = to === undefined ? undefined : all[to];
   if (!next) return;
   event.preventDefault();
   next.focus();
@@ -48,6 +47,8 @@ function showIn(box: Element | null | undefined, element: Element | null): void 
 
 /** Values shown of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
 const shownEntries = 100;
+/** Nesting beyond this has no room on any screen. */
+const shownDepth = 40;
 
 function Branch({ value, path, depth, first, ...rest }: Props & { path: string; depth: number; first?: boolean }) {
   const list = Array.isArray(value);
@@ -73,7 +74,8 @@ function Branch({ value, path, depth, first, ...rest }: Props & { path: string; 
               unused={rest.isUnused?.(at) ?? false}
               tabStop={first === true && index === 0}
             />
-            {branch && <Branch {...rest} value={item} path={at} depth={depth + 1} />}
+            {branch && depth >= shownDepth && <p className="ml-3 font-sans text-sm text-ink-faint">and more, deeper</p>}
+            {branch && depth < shownDepth && <Branch {...rest} value={item} path={at} depth={depth + 1} />}
           </li>
         );
       })}
@@ -114,17 +116,19 @@ const Leaf = memo(function Leaf({
       tabIndex={tabStop ? 0 : -1}
       onMouseEnter={enter}
       onFocus={enter}
+      // A tap gives the focus in some browsers and not in others.
+      onClick={(event) => event.currentTarget.focus()}
       onBlur={() => setExplainFocus(undefined)}
       className={cn(
         "flex min-h-6 w-full items-baseline gap-1.5 rounded-sm px-1 text-left break-all",
         own && "bg-sunken",
         linked && "bg-accent-soft text-accent-text outline outline-accent/50",
-        unused && !linked && "text-ink-faint",
+        unused && !linked && "text-ink-faint italic",
       )}
     >
       <span className={cn("shrink-0", !unused && "text-ink-muted")}>{name}</span>
       {branch ? <span className="text-xs text-ink-faint">{text}</span> : <span className="min-w-0">{text}</span>}
-      {unused && !branch && <span className="sr-only">not used</span>}
+      {unused && <span className="sr-only">not used</span>}
     </button>
   );
 });

@@ -1,6 +1,7 @@
 "use client";
 import { CircleAlert, TriangleAlert } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import dynamic from "next/dynamic";
+import { useCallback } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { Part } from "#components/mappings/preview/part.tsx";
 import { RequestPart } from "#components/mappings/preview/request-part.tsx";
@@ -9,11 +10,14 @@ import type { Issue } from "#lib/json.ts";
 import type { MappingPlan } from "#lib/plan/index.ts";
 import type { SentResult } from "#lib/tester/schema.ts";
 import { type ExplainFocus, useExplainFocus } from "./explain-focus.ts";
+import { ExplainLine } from "./explain-line.tsx";
 import { ExplainTree } from "./explain-tree.tsx";
-import { covers, type Link, linkAt, linksUsing } from "./model/links.ts";
+import { originOf } from "./model/explain-words.ts";
+import { covers, type Link, linksUsing } from "./model/links.ts";
 import { verdictOf } from "./model/verdict.ts";
-import { SentView } from "./sent-view.tsx";
 import { TriggerView } from "./trigger-view.tsx";
+
+const SentView = dynamic(() => import("./sent-view.tsx").then((module) => module.SentView), { ssr: false });
 
 /** Everything about the chosen mapping and this event: why, what, as which request, and what came back. */
 export function MappingDetail({
@@ -72,7 +76,7 @@ export function MappingDetail({
       )}
       {payload && (
         <Part title="Payload">
-          <Origin links={links} />
+          <Origin links={links} actionSlug={plan.actionSlug} />
           <ExplainTree side="output" label="Payload" value={payload} isLinked={isLinked} />
           {notes.length > 0 && <Remarks remarks={notes} />}
         </Part>
@@ -100,19 +104,15 @@ export function MappingDetail({
   );
 }
 
-/** Where the payload's value under the pointer came from, in a line that is always there: nothing moves. */
-function Origin({ links }: { links: readonly Link[] }) {
+/** Where the payload's value under the pointer came from. */
+function Origin({ links, actionSlug }: { links: readonly Link[]; actionSlug: string }) {
   const path = useExplainFocus((focus) => (focus?.side === "output" ? focus.path : undefined));
-  const words = useMemo(() => {
-    const link = path === undefined ? undefined : linkAt(links, path);
-    if (path === undefined) return "Point at a value, or walk with the arrow keys, to see where it comes from.";
-    if (!link) return `${path}: added by the action itself.`;
-    return `${link.output}: ${link.made}${link.event.length > 0 ? ` of ${link.event.join(", ")}` : ""}`;
-  }, [links, path]);
   return (
-    <p role="status" className="min-h-10 text-sm break-words text-ink-muted">
-      {words}
-    </p>
+    <ExplainLine inPage>
+      {path === undefined
+        ? "Point at a value, tap it, or walk with the arrow keys, to see where it comes from."
+        : originOf(links, actionSlug, path)}
+    </ExplainLine>
   );
 }
 

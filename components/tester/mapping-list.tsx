@@ -8,6 +8,21 @@ import type { MappingPlan } from "#lib/plan/index.ts";
 import type { SentResult } from "#lib/tester/schema.ts";
 import { verdictOf } from "./model/verdict.ts";
 
+export type MappingListProps = {
+  destinationId: string;
+  plans: readonly MappingPlan[];
+  stopped: string | undefined;
+  unsavedId: string | undefined;
+  chosen: string | undefined;
+  onChoose: (id: string) => void;
+  ticked: ReadonlySet<string>;
+  onTick: (id: string, ticked: boolean) => void;
+  canSend: boolean;
+  results: ReadonlyMap<string, SentResult>;
+  /** After Validate: number of problems of each mapping that would send. */
+  contractProblems: ReadonlyMap<string, number> | undefined;
+};
+
 /** Every mapping, on or off, with its verdict as a sentence. Ticked ones are sent when one presses Send. */
 export function MappingList({
   destinationId,
@@ -21,20 +36,7 @@ export function MappingList({
   canSend,
   results,
   contractProblems,
-}: {
-  destinationId: string;
-  plans: readonly MappingPlan[];
-  stopped: string | undefined;
-  unsavedId: string | undefined;
-  chosen: string | undefined;
-  onChoose: (id: string) => void;
-  ticked: ReadonlySet<string>;
-  onTick: (id: string, ticked: boolean) => void;
-  canSend: boolean;
-  results: ReadonlyMap<string, SentResult>;
-  /** After Validate: number of problems of each mapping that would send. */
-  contractProblems: ReadonlyMap<string, number> | undefined;
-}) {
+}: MappingListProps) {
   if (stopped !== undefined) {
     return (
       <EmptyState title="The event stops before any mapping" className="py-8">

@@ -6,11 +6,10 @@ import { findDraft } from "#components/mappings/editor/use-draft.ts";
 import { useLiquid } from "#components/mappings/editor/use-preview.ts";
 import { type MappingContent, toContent, toForm } from "#components/mappings/model/mapping-form.ts";
 import type { Destination } from "#lib/destinations/schema.ts";
-import type { Issue, JsonObject } from "#lib/json.ts";
+import type { JsonObject } from "#lib/json.ts";
 import { mappingUsesLiquid } from "#lib/mapping/index.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
-import { compileDestination, type MappingConfig, type Plan, plan } from "#lib/plan/index.ts";
-import { validateRequest } from "#lib/talon-one/contract/index.ts";
+import { type CompiledDestination, compileDestination, type MappingConfig, type Plan, plan } from "#lib/plan/index.ts";
 
 export const newMappingId = "new";
 
@@ -27,16 +26,21 @@ export function useTestedDestination(
     }));
     return unsaved?.id === newMappingId ? [...saved, { id: newMappingId, ...unsaved.content }] : saved;
   }, [mappings, unsaved]);
-  const liquid = useLiquid(configs.some((config) => mappingUsesLiquid(config.settings)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: liquid is not read here, but what compiles depends on its being loaded
+  const usesLiquid = useMemo(() => configs.some((config) => mappingUsesLiquid(config.settings)), [configs]);
+  const liquid = useLiquid(usesLiquid);
+  // Without Liquid nothing is said: the server, which has it, and the browser, which has not yet, would not agree.
+  const ready = liquid || !usesLiquid;
   return useMemo(
-    () => compileDestination({ filters: destination.filters, mappings: configs }).compiled,
-    [destination.filters, configs, liquid],
+    () => (ready ? compileDestination({ filters: destination.filters, mappings: configs }).compiled : undefined),
+    [destination.filters, configs, ready],
   );
 }
 
-export function usePlan(compiled: ReturnType<typeof useTestedDestination>, event: JsonObject | undefined): Plan | undefined {
-  return useMemo(() => (event ? plan(compiled, event, { explain: true, includeDisabled: true }) : undefined), [compiled, event]);
+export function usePlan(compiled: CompiledDestination | undefined, event: JsonObject | undefined): Plan | undefined {
+  return useMemo(
+    () => (compiled && event ? plan(compiled, event, { explain: true, includeDisabled: true }) : undefined),
+    [compiled, event],
+  );
 }
 
 /** The draft that the editor keeps of a mapping, read once the page is there: the editor writes it as it is left. */
@@ -60,25 +64,3 @@ export function useUnsavedMapping(
 }
 
 const emptyContent: MappingContent = { name: "", actionSlug: "", trigger: "", enabled: false, settings: {}, options: {} };
-
-/** Largest request body, in bytes, that is still reasonable to send; Talon.One turns larger ones down. */
-const maxBodyBytes = 1_000_000;
-
-/** What Talon.One's contract has against each mapping's requests, sizes included; only mappings that would send are in it. */
-export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
-  const found = new Map<string, Issue[]>();
-  for (const mapping of planned.mappings) {
-    if (mapping.outcome !== "ready") continue;
-    const issues = mapping.requests.flatMap((request, index) => {
-      const bytes = request.body === undefined ? 0 : new TextEncoder().encode(JSON.stringify(request.body)).length;
-      const large: Issue[] =
-        bytes > maxBodyBytes
-          ? [{ path: "body", message: `The body has ${bytes.toLocaleString("en")} bytes, more than ${maxBodyBytes.toLocaleString("en")}.` }]
-          : [];
-      const prefix = mapping.requests.length > 1 ? `request ${index + 1}, ` : "";
-      return [...validateRequest(request).issues, ...large].map((issue) => ({ ...issue, path: `${prefix}${issue.path}` }));
-    });
-    found.set(mapping.mappingId, issues);
-  }
-  return found;
-}

@@ -1,81 +1,72 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { type EventChoice, eventChoices } from "#components/mappings/preview/event-choice.ts";
-import { useEvent } from "#lib/events/queries.ts";
-import type { RecentEvents } from "#lib/events/schema.ts";
+import { sampleChoices } from "#components/mappings/preview/event-choice.ts";
+import { useEvent, useRecentEvents } from "#lib/events/queries.ts";
 import { sampleEvents } from "#lib/segment/sample-events.ts";
-import { useSavedLink } from "#lib/tester/queries.ts";
-import type { SavedEvent } from "#lib/tester/schema.ts";
+import { useSavedEvents, useSavedLink } from "#lib/tester/queries.ts";
 import { readEvent } from "./model/read-event.ts";
 
 /** The event that is tested: its text, and the received, saved or sample event that it is, as long as nobody changed it. */
-export function useTesterEvent(destinationId: string, recent: RecentEvents | undefined, saved: readonly SavedEvent[]) {
+export function useTesterEvent(destinationId: string) {
   const search = useSearchParams();
   const linkId = search.get("link");
   const [wanted, setWanted] = useState(search.get("event"));
-  const choices = useMemo(() => eventChoices(recent), [recent]);
-  const listed = choices.some((choice) => choice.id === wanted);
-  // An older event than the list holds, opened by a link from the events or deliveries page.
-  const single = useEvent(destinationId, wanted?.startsWith("evt_") && !listed ? wanted : undefined);
+  const newest = useRecentEvents(destinationId, 1);
+  const saved = useSavedEvents(destinationId);
   const link = useSavedLink(destinationId, linkId);
+  // Nothing was asked for: the newest event received, or a sample where none was.
+  const first = newest.data ? (newest.data.items[0]?.id ?? sampleChoices[0]?.id ?? null) : null;
+  const id = wanted ?? (linkId === null ? first : null);
+  const received = useEvent(destinationId, id?.startsWith("evt_") && id !== newest.data?.items[0]?.id ? id : undefined);
 
-  const sourceText = useMemo(() => {
-    if (wanted === null) return undefined;
-    const kept = saved.find((event) => event.id === wanted);
-    if (kept) return kept.text;
-    const sample = sampleEvents.find((candidate) => `sample:${candidate.key}` === wanted);
-    if (sample?.text) return sample.text;
-    const choice = choices.find((candidate) => candidate.id === wanted);
-    if (choice) return pretty(choice.event);
-    return single.data && single.data.id === wanted ? pretty(single.data.payload) : undefined;
-  }, [wanted, saved, choices, single.data]);
+  const given = useMemo(() => {
+    if (id === null) return undefined;
+    const newestOne = newest.data?.items[0];
+    if (newestOne?.id === id) return { text: pretty(newestOne.payload), masked: newest.data?.masked ?? false };
+    if (received.data?.id === id) return { text: pretty(received.data.payload), masked: received.data.masked };
+    const kept = saved.data?.items.find((event) => event.id === id);
+    if (kept) return { text: kept.text, masked: kept.masked };
+    const sample = sampleEvents.find((candidate) => `sample:${candidate.key}` === id);
+    return sample && { text: sample.text ?? pretty(sample.event), masked: false };
+  }, [id, newest.data, received.data, saved.data]);
+  // Until the next one has come, the one before stays in view.
+  const [shown, setShown] = useState(given);
+  if (given && given !== shown) setShown(given);
 
   const [typed, setTyped] = useState<string>();
-  const text = typed ?? sourceText ?? "";
+  const text = typed ?? given?.text ?? shown?.text ?? "";
   const read = useMemo(() => readEvent(text), [text]);
-  const unchanged = typed === undefined || typed === sourceText;
 
   useEffect(() => {
     if (typed === undefined && link.data) setTyped(link.data.state.text);
   }, [link.data, typed]);
-  useEffect(() => {
-    if (wanted === null && linkId === null && typed === undefined) setWanted(firstChoice(choices)?.id ?? null);
-  }, [wanted, linkId, typed, choices]);
 
-  const choose = useCallback((id: string) => {
-    setWanted(id);
+  const choose = useCallback((next: string) => {
+    setWanted(next);
     setTyped(undefined);
-    setParams({ event: id, link: undefined });
+    setParams({ event: next, link: undefined });
   }, []);
   const write = useCallback((next: string) => {
     setTyped(next);
     setParams({ link: undefined });
   }, []);
 
-  const chosenId =
-    unchanged && wanted !== null && typed === undefined
-      ? wanted
-      : unchanged && sourceText !== undefined
-        ? (wanted ?? undefined)
-        : undefined;
+  const chosenId = id !== null && (typed === undefined || typed === given?.text) ? id : undefined;
   return {
-    choices,
     text,
     read,
     choose,
     write,
+    saved: saved.data?.items ?? [],
     chosenId,
     /** Only of a received event that is shown as it came. */
     eventId: chosenId?.startsWith("evt_") ? chosenId : undefined,
-    masked: recent?.masked ?? false,
+    masked: chosenId !== undefined ? (given ?? shown)?.masked === true : link.data?.masked === true,
     linkState: link.data?.state,
-    error: single.error ?? link.error,
+    loading: text === "" && typed === undefined && (newest.isPending || received.isFetching || link.isFetching),
+    error: received.error ?? link.error ?? newest.error ?? saved.error,
   };
-}
-
-function firstChoice(choices: readonly EventChoice[]): EventChoice | undefined {
-  return choices[0];
 }
 
 function pretty(value: unknown): string {

@@ -9,7 +9,8 @@ export class EventTester {
 
   async open(destinationId: string, query: Record<string, string> = {}): Promise<void> {
     await this.page.goto(`/destinations/${destinationId}/tester?${new URLSearchParams(query)}`);
-    await expect(this.mappings).toBeVisible({ timeout: 20_000 });
+    // Drawn by the server, it can be read at once; the editor comes last, and then everything works.
+    await expect(this.page.locator(".cm-content")).toBeVisible({ timeout: 20_000 });
   }
 
   get event(): Locator {
@@ -33,6 +34,17 @@ export class EventTester {
     const box = this.event.getByRole("combobox", { name: "Event" });
     await box.fill(title);
     await this.page.getByRole("option", { name: title }).first().click();
+  }
+  /** All received events, searched by the server. */
+  get finder(): Locator {
+    return this.page.getByRole("dialog", { name: "Received events" });
+  }
+  async search(text: string): Promise<void> {
+    await this.finder.getByLabel("Search received events", { exact: true }).fill(text);
+  }
+  /** What is said about the value that is pointed at, on either side. */
+  said(side: Locator): Locator {
+    return side.getByRole("status").first();
   }
   /** A mapping's line with its verdict. */
   verdict(name: string): Locator {

@@ -1,6 +1,8 @@
 import type { MappingOptions } from "#lib/actions/types.ts";
-import type { JsonObject, JsonValue } from "#lib/json.ts";
+import type { Issue, JsonObject, JsonValue } from "#lib/json.ts";
 import { checkMapping } from "#lib/mappings/check-mapping.ts";
+import type { MappingConfig } from "#lib/plan/index.ts";
+import { changedCases } from "#lib/tester/changed-cases.ts";
 import { canonical } from "./canonical.ts";
 import { parseContent } from "./parse-content.ts";
 import { type ExistingTestCase, planTestCases, type TestCaseStep } from "./plan-test-cases.ts";
@@ -92,6 +94,7 @@ export function planImport(
     if (namesake && choices.sameName === "update") {
       taken.add(namesake.id);
       if (problems.length > 0) return step("refuse", "It has problems, and would be written over a mapping that may work.", namesake);
+      read.notes.push(...changedCaseNotes(namesake, { ...read, actionSlug: action.slug }, existing));
       return step("update", null, namesake);
     }
     if (free <= 0) return step("refuse", `A destination can hold ${choices.limit} mappings, and there is no place left.`);
@@ -123,6 +126,16 @@ export function planImport(
       },
     },
   };
+}
+
+/** Writing over a mapping changes what its test cases get: told before it is done, as the editor does. */
+function changedCaseNotes(target: ExistingMapping, read: Omit<MappingConfig, "id">, existing: Existing): Issue[] {
+  const before = { ...target, enabled: true };
+  const changed = changedCases(target.id, before, { ...read, enabled: true }, existing.testCases ?? [], existing.destination.filters);
+  return changed.map(({ testCase, differences: [first] }) => {
+    const more = first?.path ? ` First in ${first.path}.` : "";
+    return { path: "", message: `The test case “${testCase.name}” comes out otherwise after this.${more}` };
+  });
 }
 
 const destinationFields = ["filters", "rateLimitPerSecond", "retentionDays", "retryHorizonHours"] as const;

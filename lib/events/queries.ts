@@ -1,12 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { destinationKey, recentEventsKey } from "#lib/destinations/query-keys.ts";
+import { eventKey, eventSearchKey, eventsKey, recentEventsKey } from "#lib/destinations/query-keys.ts";
 import { api } from "#lib/http/api.ts";
 import type { Page } from "#lib/http/schema.ts";
 import { useTail } from "#lib/http/use-tail.ts";
 import type { Event, EventDetail, FoundEvents, ListEventsQuery, RecentEvents, SeenNames, SeenPaths } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/events`;
-const keyOf = (destinationId: string) => [...destinationKey(destinationId), "events"];
+const keyOf = eventsKey;
 export type EventFilter = Omit<ListEventsQuery, "cursor" | "limit">;
 export const pageSize = 100;
 
@@ -31,7 +31,7 @@ export function useEvents(destinationId: string, filter: EventFilter, live: bool
 
 export function useEvent(destinationId: string, eventId: string | undefined) {
   return useQuery({
-    queryKey: [...keyOf(destinationId), "one", eventId],
+    queryKey: eventKey(destinationId, eventId),
     queryFn: ({ signal }) => api.get<EventDetail>(`${base(destinationId)}/${eventId}`, { signal }),
     enabled: eventId !== undefined,
   });
@@ -49,7 +49,7 @@ export function useRecentEvents(destinationId: string | undefined, limit = 100) 
 /** Of one source or all, a page at a time, as far back as one asks. */
 export function useEventSearch(destinationId: string, { q, sourceId }: { q: string; sourceId?: string }, wanted = true) {
   return useInfiniteQuery({
-    queryKey: [...keyOf(destinationId), "search", { q, sourceId }],
+    queryKey: eventSearchKey(destinationId, { q, sourceId }),
     queryFn: ({ pageParam, signal }) =>
       api.get<FoundEvents>(`${base(destinationId)}/search`, {
         signal,

@@ -15,11 +15,12 @@ import type {
 } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/tester`;
+const eventsKey = savedEventsKey;
 const casesKey = (destinationId: string) => [...destinationKey(destinationId), "test-cases"];
 
 export function useSavedEvents(destinationId: string) {
   return useQuery({
-    queryKey: savedEventsKey(destinationId),
+    queryKey: eventsKey(destinationId),
     queryFn: ({ signal }) => api.get<{ items: SavedEvent[] }>(`${base(destinationId)}/saved-events`, { signal }),
   });
 }
@@ -28,7 +29,7 @@ export function useSaveEvent(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: SaveEvent) => api.post<{ id: string }>(`${base(destinationId)}/saved-events`, input),
-    onSuccess: () => client.invalidateQueries({ queryKey: savedEventsKey(destinationId) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: eventsKey(destinationId) }),
   });
 }
 
@@ -36,7 +37,7 @@ export function useDeleteSavedEvent(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.delete<unknown>(`${base(destinationId)}/saved-events/${id}`),
-    onSuccess: () => client.invalidateQueries({ queryKey: savedEventsKey(destinationId) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: eventsKey(destinationId) }),
   });
 }
 

@@ -269,6 +269,17 @@ describe("test cases", () => {
     expect(ids).toContain(cases.at(-1).expected[0].mappingId);
   });
 
+  test("that a mapping written over would change are told in the plan", async () => {
+    await withCase();
+    const changed = { ...good, name: "Orders", settings: { ...orders.settings, state: "open" } };
+    const { body } = await send({ content: [changed], sameName: "update" });
+    expect(body.mappings[0]).toMatchObject({ result: "update" });
+    expect(body.mappings[0].notes).toContainEqual({
+      path: "",
+      message: "The test case “An order” comes out otherwise after this. First in state.",
+    });
+  });
+
   test("that are none, or are about mappings that are not imported, are refused in words", async () => {
     const { body } = await send({
       content: {

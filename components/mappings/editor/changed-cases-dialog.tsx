@@ -2,7 +2,8 @@
 import { DifferenceList } from "#components/tester/difference-list.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import type { ChangedCase } from "../model/changed-cases.ts";
+import type { ChangedCase } from "#lib/tester/changed-cases.ts";
+import type { TestCase } from "#lib/tester/schema.ts";
 
 /** Before a save: which test cases would come out otherwise, and how. */
 export function ChangedCasesDialog({
@@ -11,7 +12,7 @@ export function ChangedCasesDialog({
   onClose,
   onSave,
 }: {
-  changed: readonly ChangedCase[] | undefined;
+  changed: readonly ChangedCase<TestCase>[] | undefined;
   busy: boolean;
   onClose: () => void;
   /** `accept`: what the mapping makes now becomes what is expected. */

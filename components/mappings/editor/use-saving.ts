@@ -7,8 +7,9 @@ import type { Destination } from "#lib/destinations/schema.ts";
 import { ApiError } from "#lib/http/api.ts";
 import type { Issue } from "#lib/json.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
+import { acceptedExpectations, type ChangedCase, changedCases } from "#lib/tester/changed-cases.ts";
 import { useTestCases, useUpdateTestCase } from "#lib/tester/queries.ts";
-import { acceptedExpectations, type ChangedCase, changedCases } from "../model/changed-cases.ts";
+import type { TestCase } from "#lib/tester/schema.ts";
 import type { DraftKey } from "../model/draft.ts";
 import { mergeContents } from "../model/merge-contents.ts";
 import type { Conflict, Resolution } from "./conflict-dialog.tsx";
@@ -84,9 +85,11 @@ export function useSaving({
 
   const cases = useTestCases(destination.id);
   const acceptCase = useUpdateTestCase(destination.id);
-  const [asked, setAsked] = useState<{ changed: ChangedCase[]; then: Next }>();
+  const [asked, setAsked] = useState<{ changed: ChangedCase<TestCase>[]; then: Next }>();
   const storeUnlessCasesChange = async (then: Next) => {
-    const changed = mapping ? changedCases(mapping.id, editor.base, content, cases.data?.items ?? [], destination.filters) : [];
+    // As they are now: one that is not asked about would change unseen.
+    const items = mapping ? ((await cases.refetch()).data?.items ?? cases.data?.items ?? []) : [];
+    const changed = mapping ? changedCases(mapping.id, editor.base, content, items, destination.filters) : [];
     if (changed.length > 0) setAsked({ changed, then });
     else await store(then);
   };

@@ -25,10 +25,17 @@ const sentences: Record<string, string> = {
 
 /** JSON as people paste it: comments and trailing commas are fine; the first mistake is told with its place. */
 export function parseJsonc(text: string): ParsedJsonc {
+  // Plain JSON, which most of it is, as the server reads it: at any depth, and with __proto__ as a key like any other.
+  try {
+    return { ok: true, value: JSON.parse(text) as JsonValue };
+  } catch {}
   const errors: ParseError[] = [];
-  const value = parse(text, errors, { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false }) as
-    | JsonValue
-    | undefined;
+  let value: JsonValue | undefined;
+  try {
+    value = parse(text, errors, { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false }) as JsonValue | undefined;
+  } catch {
+    return { ok: false, message: "This is nested too deep to be read.", line: 1, column: 1, offset: 0, length: 0 };
+  }
   const [first] = errors;
   if (first) return { ok: false, ...problemAt(text, first) };
   if (value === undefined) return { ok: false, message: "There is no JSON here yet.", line: 1, column: 1, offset: 0, length: 0 };

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PlannedRequest } from "#lib/actions/types.ts";
 import { toCurl } from "./curl.ts";
@@ -29,4 +30,41 @@ test("a shell reads back exactly what was meant", () => {
 test("a request without a body sends none", () => {
   const { body: _body, ...bare } = request;
   expect(toCurl({ ...bare, method: "DELETE" }, "acme.talon.one")).not.toContain("--data");
+});
+
+test("whatever stands in a request, a shell reads back exactly that, and runs nothing", () => {
+  // Text as it can stand in a header or a body: no zero characters, no broken pairs.
+  const text = fc.oneof(
+    fc.constantFrom("'; touch /tmp/owned; '", "$(id)", "`id`", "\\'", "!!", "--data @/etc/passwd", "@/etc/passwd", "%s%n", "a\nb", "🦅 ’"),
+    fc.string({ unit: "grapheme" }).filter((value) => !value.includes("\0")),
+  );
+  fc.assert(
+    fc.property(text, text, text, (id, header, value) => {
+      const hostile = {
+        ...request,
+        path: `/segment/v2/customer_sessions/${encodeURIComponent(id)}`,
+        headers: { "x-note": header },
+        body: { value },
+      };
+      const words = execFileSync("sh", ["-c", toCurl(hostile, "acme.talon.one").replace(/^curl/, "printf '%s\\0'")], {
+        encoding: "utf8",
+      }).split("\0");
+      expect(words.slice(0, -1)).toEqual([
+        "--request",
+        "PUT",
+        `https://integration.talon.one${hostile.path}?skipNonExistingAttributes=true`,
+        "--header",
+        "authorization: ApiKey-v1 YOUR_API_KEY",
+        "--header",
+        "destination-hostname: acme.talon.one",
+        "--header",
+        "content-type: application/json",
+        "--header",
+        `x-note: ${header}`,
+        "--data-raw",
+        JSON.stringify({ value }),
+      ]);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -29,7 +29,8 @@ const titles = new Map<string, string>(directiveCatalogue.map((info) => [info.na
 
 function madeWords(trace: Trace): string {
   const passed = trace.parts.find((part) => part.outputPath === trace.outputPath);
-  const own = trace.made === "constant" ? "fixed value" : (titles.get(trace.made) ?? trace.made);
+  const title = titles.get(trace.made);
+  const own = trace.made === "constant" ? "fixed value" : title ? `${trace.made}, ${title}` : trace.made;
   return passed ? `${own}, ${madeWords(passed)}` : own;
 }
 

@@ -11,6 +11,39 @@ test.each([
   ['{ "type": 5 }', "The event has no type"],
   ["[]", "An event is an object"],
   ["", "Line 1, column 1"],
+  ["   ", "Line 1, column 4: A value must stand here."],
+  ['{ "type": "track", "total": NaN }', "Line 1, column 29: This is neither a value nor a key."],
+  ['{ "type": "track", "total": Infinity }', "Line 1, column 29"],
+  ["{ 'type': 'track' }", "Line 1, column 3"],
+  ['{ "type": "track" } { "type": "track" }', "Something stands after the end."],
+  ['{ "type": "track", "properties": [] }', "properties must be an object"],
 ])("%j is refused in words", (text, words) => {
   expect(readEvent(text)).toMatchObject({ ok: false, problem: expect.stringContaining(words) });
+});
+
+test.each([
+  ["objects", `{ "type": "track", "properties": ${'{"a":'.repeat(600)}1${"}".repeat(600)} }`],
+  ["lists without end", `{ "type": "track", "properties": ${"[".repeat(50_000)}${"]".repeat(50_000)} }`],
+  ["lists without end, with a comment", `{ "type": "track", // mine\n "properties": ${"[".repeat(50_000)}${"]".repeat(50_000)} }`],
+])("nested %s are refused in words", (_, text) => {
+  expect(readEvent(text)).toMatchObject({ ok: false, problem: expect.stringContaining("nested") });
+});
+
+test("a byte order mark is passed over, and places stay right", () => {
+  expect(readEvent('\ufeff{ "type": "track" }')).toEqual({ ok: true, event: { type: "track" } });
+  expect(readEvent('\ufeff{ "type": track }')).toMatchObject({ problem: expect.stringContaining("Line 1, column 12") });
+});
+
+test("of a key that stands twice the last counts, as on the server; __proto__ is a key like any other", () => {
+  expect(readEvent('{ "type": "page", "type": "track" }')).toEqual({ ok: true, event: { type: "track" } });
+  const read = readEvent('{ "type": "track", "__proto__": { "userId": "x" } }');
+  expect(read.ok && Object.keys(read.event)).toEqual(["type", "__proto__"]);
+  expect(read.ok && Object.getPrototypeOf(read.event)).toBe(Object.prototype);
+});
+
+test("a megabyte is read at once", () => {
+  const items = Array.from({ length: 10_000 }, (_, n) => ({ sku: `sku-${n}`, name: "x".repeat(60) }));
+  const started = performance.now();
+  expect(readEvent(JSON.stringify({ type: "track", properties: { items } })).ok).toBe(true);
+  expect(performance.now() - started).toBeLessThan(1_000);
 });

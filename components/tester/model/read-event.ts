@@ -1,17 +1,32 @@
 import { type JsoncProblem, parseJsonc } from "#components/mappings/model/jsonc.ts";
-import type { JsonObject } from "#lib/json.ts";
+import type { JsonObject, JsonValue } from "#lib/json.ts";
 import { checkEvent } from "#lib/segment/event.ts";
+
+/** As deep as intake takes events. */
+const maxDepth = 500;
 
 export type ReadEvent = { ok: true; event: JsonObject } | { ok: false; problem: string; at?: JsoncProblem };
 
 /** An event as text, comments and trailing commas included; what is wrong with it in a sentence, with line and column where it is syntax. */
 export function readEvent(text: string): ReadEvent {
-  const parsed = parseJsonc(text);
+  // A byte order mark, which editors put in front of a file and nobody sees.
+  const parsed = parseJsonc(text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text);
   if (!parsed.ok) {
     const { line, column, message } = parsed;
     return { ok: false, problem: `Line ${line}, column ${column}: ${message}`, at: parsed };
   }
+  if (isDeeperThan(parsed.value, maxDepth))
+    return { ok: false, problem: `This is nested more than ${maxDepth} levels deep, which no event is.` };
   const checked = checkEvent(parsed.value);
   if (checked.ok) return { ok: true, event: checked.event };
   return { ok: false, problem: checked.issues.map((issue) => issue.message).join(" ") };
+}
+
+function isDeeperThan(value: JsonValue, limit: number): boolean {
+  let level: JsonValue[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? (Object.values(each) as JsonValue[]) : []));
+  }
+  return false;
 }

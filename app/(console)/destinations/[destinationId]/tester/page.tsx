@@ -1,24 +1,49 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { TesterPage } from "#components/tester/tester-page.tsx";
-import { destinationSelfKey, mappingListKey, recentEventsKey, savedEventsKey } from "#lib/destinations/query-keys.ts";
+import {
+  destinationSelfKey,
+  eventKey,
+  eventSearchKey,
+  mappingListKey,
+  recentEventsKey,
+  savedEventsKey,
+} from "#lib/destinations/query-keys.ts";
 import { getDestination } from "#lib/destinations/service.ts";
-import { recentEvents } from "#lib/events/service.ts";
+import { searchEventsQuery } from "#lib/events/schema.ts";
+import { searchEvents } from "#lib/events/search.ts";
+import { getEvent, recentEvents } from "#lib/events/service.ts";
+import { isId } from "#lib/ids.ts";
 import { listMappings } from "#lib/mappings/service.ts";
 import { listSavedEvents } from "#lib/tester/saved-events.ts";
 
 export const metadata: Metadata = { title: "Event Tester" };
 
-export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
-  const { destinationId } = await params;
+type Props = { params: Promise<{ destinationId: string }>; searchParams: Promise<{ event?: string | string[] }> };
+
+export default async function Page({ params, searchParams }: Props) {
+  const [{ destinationId }, { event }] = await Promise.all([params, searchParams]);
+  const wanted = typeof event === "string" && isId("event", event) ? event : undefined;
   return (
     <KnownData
       destinationId={destinationId}
       queries={[
         { key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) },
         { key: mappingListKey(destinationId), load: () => listMappings(destinationId) },
-        { key: recentEventsKey(destinationId), load: (viewer) => recentEvents(viewer, destinationId, { limit: 100 }) },
         { key: savedEventsKey(destinationId), load: (viewer) => listSavedEvents(viewer, destinationId) },
+        { key: recentEventsKey(destinationId, 1), load: (viewer) => recentEvents(viewer, destinationId, { limit: 1 }) },
+        {
+          key: eventSearchKey(destinationId, { q: "" }),
+          load: async (viewer) => ({ pages: [await searchEvents(viewer, destinationId, searchEventsQuery.parse({}))], pageParams: [""] }),
+        },
+        ...(wanted
+          ? [
+              {
+                key: eventKey(destinationId, wanted),
+                load: (viewer: Parameters<typeof getEvent>[0]) => getEvent(viewer, destinationId, wanted),
+              },
+            ]
+          : []),
       ]}
     >
       <TesterPage />

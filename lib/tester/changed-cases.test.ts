@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { TestCase } from "#lib/tester/schema.ts";
 import { acceptedExpectations, changedCases } from "./changed-cases.ts";
-import type { MappingContent } from "./mapping-form.ts";
+import type { TestCase } from "./schema.ts";
 
-const content: MappingContent = {
+const content = {
   name: "Orders",
   actionSlug: "updateCustomerSessionV2",
   trigger: 'type = "track"',

@@ -1,20 +1,19 @@
-import type { DestinationFilters } from "#lib/plan/index.ts";
-import { compileDestination } from "#lib/plan/index.ts";
-import { type Difference, diffJson, type Expected, expectationsOf } from "#lib/tester/run-case.ts";
-import type { TestCase } from "#lib/tester/schema.ts";
-import type { MappingContent } from "./mapping-form.ts";
+import { compileDestination, type DestinationFilters, type MappingConfig } from "../plan/index.ts";
+import { type Case, type Difference, diffJson, type Expected, expectationsOf } from "./run-case.ts";
+
+type Content = Omit<MappingConfig, "id">;
 
 /** A test case for which a mapping would do something else than it does now. */
-export type ChangedCase = { testCase: TestCase; differences: Difference[]; after: Expected };
+export type ChangedCase<Kept extends Case = Case> = { testCase: Kept; differences: Difference[]; after: Expected };
 
 /** What a change of one mapping changes in the test cases, by running each with the saved and with the edited mapping. */
-export function changedCases(
+export function changedCases<Kept extends Case>(
   mappingId: string,
-  before: MappingContent,
-  after: MappingContent,
-  cases: readonly TestCase[],
+  before: Content,
+  after: Content,
+  cases: readonly Kept[],
   filters: DestinationFilters = {},
-): ChangedCase[] {
+): ChangedCase<Kept>[] {
   const [was, willBe] = [before, after].map(
     (content) => compileDestination({ filters, mappings: [{ id: mappingId, ...content }] }).compiled,
   );
@@ -30,7 +29,7 @@ export function changedCases(
 }
 
 /** The case's expectations with one mapping's taken anew. */
-export function acceptedExpectations(testCase: TestCase, after: Expected): Expected[] {
+export function acceptedExpectations(testCase: Case, after: Expected): Expected[] {
   const others = testCase.expected.filter((expected) => expected.mappingId !== after.mappingId);
   return [...others, after];
 }

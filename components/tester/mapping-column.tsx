@@ -1,0 +1,35 @@
+"use client";
+import { EmptyState, Loading, Skeleton } from "#components/ui/states.tsx";
+import type { Plan } from "#lib/plan/index.ts";
+import { MappingList, type MappingListProps } from "./mapping-list.tsx";
+import { StepsView } from "./steps-view.tsx";
+
+/** The steps before the mappings, then every mapping with its verdict; or what to do where there is no event yet. */
+export function MappingColumn({
+  planned,
+  loading,
+  hasText,
+  ...list
+}: Omit<MappingListProps, "plans" | "stopped"> & { planned: Plan | undefined; loading: boolean; hasText: boolean }) {
+  if (planned) {
+    return (
+      <div className="flex flex-col gap-3 p-3">
+        <StepsView steps={planned.steps} />
+        <MappingList {...list} plans={planned.mappings} stopped={planned.stopped?.reason} />
+      </div>
+    );
+  }
+  if (loading) {
+    return (
+      <Loading label="the mappings" className="flex flex-col gap-3 p-3">
+        <Skeleton className="h-12" />
+        <Skeleton className="h-12" />
+      </Loading>
+    );
+  }
+  return (
+    <EmptyState title="No event to test yet" className="p-3 py-8">
+      {hasText ? "Mend its text first: the mistake is named below it." : "Paste one, open a file, or pick one from the list."}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { compileMapping } from "#lib/mapping/index.ts";
+import { compileTrigger } from "#lib/segment/trigger.ts";
+import { originOf, triggerPathsOf, usesOf } from "./explain-words.ts";
+import { linksOf } from "./links.ts";
+
+const compiled = compileMapping({
+  customerSessionId: { "@path": "$.properties.order_id" },
+  state: "closed",
+  referralCode: { "@case": { operator: "upper", value: { "@path": "$.properties.code" } } },
+  cartItems: { "@arrayPath": ["$.properties.products", { sku: { "@path": "$.sku" } }] },
+});
+if (!compiled.ok) throw new Error("does not compile");
+const event = { properties: { order_id: "o-1", code: "x", products: Array.from({ length: 8 }, (_, n) => ({ sku: `s-${n}` })), coupon: 1 } };
+const links = linksOf(compiled.explain(event).fields);
+const trigger = compileTrigger('type = "track" and (event = "a" or properties.order_id != null)');
+const uses = { links, trigger: trigger.ok ? triggerPathsOf(trigger.explain(event)) : [] };
+
+test.each([
+  ["customerSessionId", "Customer session ID (customerSessionId): @path, Event value of properties.order_id."],
+  ["state", "State (state): fixed value."],
+  ["referralCode", "Referral code (referralCode): @case, Upper or lower case of properties.code."],
+  ["cartItems[1].sku", "Cart items (cartItems[1].sku): @path, Event value of properties.products[1].sku."],
+  ["elsewhere", "elsewhere: added by the action itself."],
+])("%s: %s", (output, words) => expect(originOf(links, "updateCustomerSessionV2", output)).toBe(words));
+
+test.each([
+  ["properties.order_id", "properties.order_id: the trigger looks at it; used for customerSessionId."],
+  ["type", "type: the trigger looks at it."],
+  ["properties.coupon", "properties.coupon: the mapping does not use it."],
+  ["properties.products[1].sku", "properties.products[1].sku: used for cartItems, cartItems[1].sku."],
+])("%s: %s", (path, words) => expect(usesOf(uses, path)).toBe(words));
+
+test("of hundreds of uses a few are named", () => {
+  expect(usesOf(uses, "properties")).toMatch(/^properties: the trigger looks at it; used for customerSessionId, .* and \d+ more\.$/);
+});

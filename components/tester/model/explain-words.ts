@@ -1,0 +1,36 @@
+import { actionBySlug } from "#lib/actions/index.ts";
+import type { TriggerExplanation } from "#lib/segment/trigger-explanation.ts";
+import { covers, type Link, linkAt, linksUsing } from "./links.ts";
+
+/** Outputs named in one line; there may be hundreds. */
+const namedOutputs = 5;
+
+/** How one mapping uses an event: what it makes of which values, and which its trigger looks at. */
+export type EventUses = { links: readonly Link[]; trigger: readonly string[] };
+
+/** What the mapping makes of an event's value, in a sentence. */
+export function usesOf({ links, trigger }: EventUses, eventPath: string): string {
+  const made = linksUsing(links, eventPath).map((link) => link.output || "the whole payload");
+  const more = made.length > namedOutputs ? ` and ${made.length - namedOutputs} more` : "";
+  const parts = [
+    trigger.some((path) => covers(path, eventPath) || covers(eventPath, path)) && "the trigger looks at it",
+    made.length > 0 && `used for ${made.slice(0, namedOutputs).join(", ")}${more}`,
+  ].filter(Boolean);
+  return `${eventPath}: ${parts.join("; ") || "the mapping does not use it"}.`;
+}
+
+/** The event's values that a trigger looked at. */
+export function triggerPathsOf(explanation: TriggerExplanation | undefined): string[] {
+  if (explanation === undefined) return [];
+  return explanation.kind === "condition" ? [explanation.path] : explanation.conditions.flatMap(triggerPathsOf);
+}
+
+/** Which field an output value belongs to, what made it, and of which places of the event. */
+export function originOf(links: readonly Link[], actionSlug: string, output: string): string {
+  const key = output.split(/[.[]/)[0] ?? output;
+  const label = actionBySlug.get(actionSlug)?.fields.find((field) => field.key === key)?.label;
+  const field = label === undefined ? output : `${label} (${output})`;
+  const link = linkAt(links, output);
+  if (!link) return `${field}: added by the action itself.`;
+  return `${field}: ${link.made}${link.event.length > 0 ? ` of ${link.event.map((path) => path || "the whole event").join(", ")}` : ""}.`;
+}

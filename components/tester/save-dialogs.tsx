@@ -1,0 +1,62 @@
+"use client";
+import { toast } from "#components/ui/toast.tsx";
+import type { JsonObject } from "#lib/json.ts";
+import type { CompiledDestination } from "#lib/plan/index.ts";
+import { useCreateTestCase, useSaveEvent } from "#lib/tester/queries.ts";
+import { expectationsOf } from "#lib/tester/run-case.ts";
+import { NameDialog } from "./name-dialog.tsx";
+
+type Common = { destinationId: string; suggestion: string; onClose: () => void };
+
+/** Keeps the event, comments and all, under a name. */
+export function SaveEventDialog({ destinationId, suggestion, onClose, text }: Common & { text: string }) {
+  const save = useSaveEvent(destinationId);
+  const onSuccess = () => {
+    onClose();
+    toast.good("Saved. It stands in the list of events now.");
+  };
+  return (
+    <NameDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Save this event"
+      description="Everybody in this console can pick it then."
+      suggestion={suggestion}
+      saveLabel="Save event"
+      busy={save.isPending}
+      refusal={save.error?.message}
+      onSave={(name) => save.mutate({ name, text }, { onSuccess })}
+    />
+  );
+}
+
+/** Keeps the event with what the saved mappings make of it now. */
+export function SaveCaseDialog({
+  destinationId,
+  suggestion,
+  onClose,
+  event,
+  compiled,
+}: Common & { event: JsonObject; compiled: CompiledDestination }) {
+  const create = useCreateTestCase(destinationId);
+  const onSuccess = () => {
+    onClose();
+    toast.good("Saved. Run it under Test cases.");
+  };
+  const save = (name: string) => {
+    create.mutate({ name, event, expected: expectationsOf(compiled, event) }, { onSuccess });
+  };
+  return (
+    <NameDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Save as a test case"
+      description="Keeps this event, and what every mapping makes of it now as what is expected."
+      suggestion={suggestion}
+      saveLabel="Save test case"
+      busy={create.isPending}
+      refusal={create.error?.message}
+      onSave={save}
+    />
+  );
+}
