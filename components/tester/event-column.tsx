@@ -65,15 +65,22 @@ export function EventColumn({
       ) : (
         <ExplainedEvent event={read.event} uses={uses} />
       )}
-      <div aria-live="polite">{!read.ok && text.trim() !== "" && <FieldError>{read.problem}</FieldError>}</div>
+      <div aria-live="polite">
+        {!read.ok && text.trim() !== "" && <FieldError>{read.problem}</FieldError>}
+        {read.ok && read.warning && (
+          <p className="text-sm text-warn">
+            Line {read.warning.line}, column {read.warning.column}: {read.warning.message}
+          </p>
+        )}
+      </div>
     </div>
   );
 }
 
 function problemsOf(read: ReadEvent): CodeProblem[] {
-  if (read.ok || !read.at) return [];
-  const { offset, length, message } = read.at;
-  return [{ from: offset, to: offset + Math.max(1, length), severity: "error", message }];
+  const at = read.ok ? read.warning : read.at;
+  if (!at) return [];
+  return [{ from: at.offset, to: at.offset + Math.max(1, at.length), severity: read.ok ? "warning" : "error", message: at.message }];
 }
 
 /** The text can be read at once; the editor, which is large, comes behind it. */

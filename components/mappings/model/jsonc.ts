@@ -1,4 +1,4 @@
-import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import { type ParseError, parse, printParseErrorCode, visit } from "jsonc-parser";
 import type { JsonValue } from "#lib/json.ts";
 
 /** `line` and `column` count from 1, `offset` and `length` in characters from 0. */
@@ -40,6 +40,27 @@ export function parseJsonc(text: string): ParsedJsonc {
   if (first) return { ok: false, ...problemAt(text, first) };
   if (value === undefined) return { ok: false, message: "There is no JSON here yet.", line: 1, column: 1, offset: 0, length: 0 };
   return { ok: true, value };
+}
+
+/** The first key that stands twice in one object: nothing forbids it, and the last one counts, which is seldom meant. */
+export function repeatedKey(text: string): JsoncProblem | undefined {
+  const keys: Set<string>[] = [];
+  let found: JsoncProblem | undefined;
+  visit(text, {
+    onObjectBegin: () => {
+      keys.push(new Set());
+    },
+    onObjectEnd: () => {
+      keys.pop();
+    },
+    onObjectProperty: (key, offset, length) => {
+      const seen = keys.at(-1);
+      if (seen?.has(key))
+        found ??= { message: `“${key}” stands here again: the last one counts.`, ...lineAndColumn(text, offset), offset, length };
+      seen?.add(key);
+    },
+  });
+  return found;
 }
 
 function problemAt(text: string, error: ParseError): JsoncProblem {

@@ -35,7 +35,12 @@ test("a byte order mark is passed over, and places stay right", () => {
 });
 
 test("of a key that stands twice the last counts, as on the server; __proto__ is a key like any other", () => {
-  expect(readEvent('{ "type": "page", "type": "track" }')).toEqual({ ok: true, event: { type: "track" } });
+  expect(readEvent('{ "type": "page",\n  "type": "track" }')).toMatchObject({
+    ok: true,
+    event: { type: "track" },
+    warning: { message: "“type” stands here again: the last one counts.", line: 2, column: 3 },
+  });
+  expect(readEvent('{ "type": "track", "properties": { "type": 1 } }')).not.toHaveProperty("warning");
   const read = readEvent('{ "type": "track", "__proto__": { "userId": "x" } }');
   expect(read.ok && Object.keys(read.event)).toEqual(["type", "__proto__"]);
   expect(read.ok && Object.getPrototypeOf(read.event)).toBe(Object.prototype);

@@ -1,11 +1,14 @@
-import { type JsoncProblem, parseJsonc } from "#components/mappings/model/jsonc.ts";
+import { type JsoncProblem, parseJsonc, repeatedKey } from "#components/mappings/model/jsonc.ts";
 import type { JsonObject, JsonValue } from "#lib/json.ts";
 import { checkEvent } from "#lib/segment/event.ts";
+
+/** Beyond this nobody wrote it by hand, and looking for slips at each keystroke would be felt. */
+const maxCheckedLength = 100_000;
 
 /** As deep as intake takes events. */
 const maxDepth = 500;
 
-export type ReadEvent = { ok: true; event: JsonObject } | { ok: false; problem: string; at?: JsoncProblem };
+export type ReadEvent = { ok: true; event: JsonObject; warning?: JsoncProblem } | { ok: false; problem: string; at?: JsoncProblem };
 
 /** An event as text, comments and trailing commas included; what is wrong with it in a sentence, with line and column where it is syntax. */
 export function readEvent(text: string): ReadEvent {
@@ -18,7 +21,10 @@ export function readEvent(text: string): ReadEvent {
   if (isDeeperThan(parsed.value, maxDepth))
     return { ok: false, problem: `This is nested more than ${maxDepth} levels deep, which no event is.` };
   const checked = checkEvent(parsed.value);
-  if (checked.ok) return { ok: true, event: checked.event };
+  if (checked.ok) {
+    const warning = text.length < maxCheckedLength ? repeatedKey(text) : undefined;
+    return { ok: true, event: checked.event, ...(warning && { warning }) };
+  }
   return { ok: false, problem: checked.issues.map((issue) => issue.message).join(" ") };
 }
 
