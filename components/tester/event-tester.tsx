@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { eventTitle } from "#components/mappings/preview/event-choice.ts";
 import { PageHeader } from "#components/ui/card.tsx";
@@ -42,7 +42,8 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
   const unsaved = useUnsavedMapping(viewer.id, destination.id, mappings, askedMapping, search.get("draft") !== null);
   const compiled = useTestedDestination(destination, mappings, unsaved);
   const event = tested.read.ok ? tested.read.event : undefined;
-  const planned = usePlan(compiled, event);
+  // Fifty mappings beside a large event take longer than a keystroke: the text goes first.
+  const planned = usePlan(compiled, useDeferredValue(event));
 
   const [mode, setMode] = useState<Mode>(search.get("mode") === "validate" ? "validate" : "preview");
   const [asking, setAsking] = useState<Asking>();

@@ -1,10 +1,11 @@
 "use client";
 import type { KeyboardEvent } from "react";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { isJsonObject, type JsonValue } from "#lib/json.ts";
 import { formatPath, parsePath } from "#lib/mapping/index.ts";
 import { type ExplainFocus, setExplainFocus, useExplainFocus } from "./explain-focus.ts";
+import { shownEntries } from "./model/shown-entries.ts";
 
 type Props = {
   side: "event" | "output";
@@ -18,11 +19,12 @@ type Props = {
 
 /** JSON whose values light up with what they are tied to, by pointer, tap or focus. One tab stop; the arrow keys walk through the values. */
 export function ExplainTree(props: Props) {
+  const shown = useMemo(() => shownEntries(props.value), [props.value]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus between the buttons inside
     <div onKeyDown={walk} onMouseLeave={() => setExplainFocus(undefined)} className="font-mono text-mono" data-explain={props.side}>
       <span className="sr-only">{props.label}. Use the arrow keys, Home and End to walk through its values.</span>
-      <Branch {...props} path="" depth={0} first />
+      <Branch {...props} shown={shown} path="" depth={0} first />
     </div>
   );
 }
@@ -45,21 +47,26 @@ function showIn(box: Element | null | undefined, element: Element | null): void 
   else if (own.bottom > around.bottom) box.scrollTop += own.bottom - around.bottom + 8;
 }
 
-/** Values shown of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
-const shownEntries = 100;
 /** Nesting beyond this has no room on any screen. */
 const shownDepth = 40;
 
-function Branch({ value, path, depth, first, ...rest }: Props & { path: string; depth: number; first?: boolean }) {
+function Branch({
+  value,
+  path,
+  depth,
+  first,
+  ...rest
+}: Props & { shown: ReadonlyMap<object, number>; path: string; depth: number; first?: boolean }) {
   const list = Array.isArray(value);
   const entries: [string | number, JsonValue | undefined][] = list
     ? value.map((item, index) => [index, item])
     : isJsonObject(value)
       ? Object.entries(value)
       : [];
+  const limit = typeof value === "object" && value !== null ? (rest.shown.get(value) ?? 0) : 0;
   return (
     <ul className={depth === 0 ? "" : "ml-1.5 border-l border-line pl-2.5"}>
-      {entries.slice(0, shownEntries).map(([key, item], index) => {
+      {entries.slice(0, limit).map(([key, item], index) => {
         const at = formatPath([...parsePath(path), key]);
         const branch = typeof item === "object" && item !== null && Object.keys(item).length > 0;
         return (
@@ -79,7 +86,7 @@ function Branch({ value, path, depth, first, ...rest }: Props & { path: string; 
           </li>
         );
       })}
-      {entries.length > shownEntries && <li className="font-sans text-sm text-ink-faint">and {entries.length - shownEntries} more</li>}
+      {entries.length > limit && <li className="font-sans text-sm text-ink-faint">and {entries.length - limit} more</li>}
     </ul>
   );
 }

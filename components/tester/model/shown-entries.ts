@@ -1,0 +1,26 @@
+import type { JsonValue } from "#lib/json.ts";
+
+/** Of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
+const mostOfOne = 100;
+/** Of the whole tree: each is a button of its own. */
+const mostOfAll = 1_500;
+
+/** How many entries of each list and object are shown: outer ones first, until the tree is as long as anybody reads. Takes any depth. */
+export function shownEntries(root: JsonValue): ReadonlyMap<object, number> {
+  const shown = new Map<object, number>();
+  let left = mostOfAll;
+  let level: JsonValue[] = [root];
+  while (level.length > 0 && left > 0) {
+    const next: JsonValue[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null || shown.has(value)) continue;
+      const entries = Object.values(value);
+      const count = Math.min(entries.length, mostOfOne, left);
+      shown.set(value, count);
+      left -= count;
+      for (const entry of entries.slice(0, count)) if (entry !== undefined) next.push(entry);
+    }
+    level = next;
+  }
+  return shown;
+}
