@@ -49,6 +49,7 @@ try {
   await shoot("mappings", `${at}/mappings`);
   await shoot("mapping-editor", `${at}/mappings/${mappingId}`);
   await shoot("event-tester", `${at}/tester`, "dark");
+  await context.addCookies([{ name: "theme", value: "light", url }]);
   await page.goto(`${at}/deliveries`);
   await page.getByRole("row").nth(1).getByRole("link").first().click();
   await page.getByRole("dialog").waitFor();
