@@ -12,6 +12,7 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const simulator = await startSimulator();
 for (const name of [
   "DATABASE_URL",
+  "MIGRATION_DATABASE_URL",
   "PUBLIC_URL",
   "TRUST_PROXY",
   "HOST",

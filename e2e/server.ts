@@ -13,7 +13,8 @@ chmodSync(folder, 0o755);
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 const simulator = await startSimulator({ port: Number(process.env.E2E_SIMULATOR_PORT) });
-for (const name of ["DATABASE_URL", "PUBLIC_URL", "TRUST_PROXY", "HOST", "FALCONER_SECRET_KEY"]) delete process.env[name];
+for (const name of ["DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "TRUST_PROXY", "HOST", "FALCONER_SECRET_KEY"])
+  delete process.env[name];
 Object.assign(process.env, {
   DATA_DIR: folder,
   TALON_ONE_BASE_URL: simulator.url,

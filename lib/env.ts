@@ -18,6 +18,11 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
     .optional(),
+  /** The same database as the role that owns its tables: migrates, and holds the role of DATABASE_URL to adding to the audit log. */
+  MIGRATION_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+    .optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   FALCONER_SECRET_KEY: z.string().min(32, "must have at least 32 characters (openssl rand -base64 32 makes one)").optional(),
   /** Keys that older rows may still be sealed with, comma-separated, newest first. */

@@ -3,6 +3,7 @@ import { roleWords } from "#components/frame/role-words.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Facts, PageHeader, Section } from "#components/ui/card.tsx";
 import { ChangePassword } from "./change-password.tsx";
+import { Passkeys } from "./passkeys.tsx";
 import { SessionList } from "./session-list.tsx";
 import { TwoFactor } from "./two-factor.tsx";
 
@@ -28,6 +29,7 @@ export function Account() {
           />
         </Section>
         <ChangePassword />
+        <Passkeys />
         <TwoFactor />
         <SessionList />
       </div>

@@ -16,7 +16,8 @@ export function SecondFactorNeeded() {
           </ButtonLink>
         }
       >
-        This installation asks everybody for a code of an authenticator app besides the password. It takes a minute.
+        This installation asks everybody for more than a password: a passkey, or a code of an authenticator app. It takes a minute. If you
+        have a passkey already, sign out and sign in with it.
       </EmptyState>
     </>
   );

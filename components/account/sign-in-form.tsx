@@ -1,5 +1,6 @@
 "use client";
-import { useState } from "react";
+import { KeyRound } from "lucide-react";
+import { useState, useSyncExternalStore } from "react";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { safeNext } from "#components/frame/paths.ts";
@@ -7,6 +8,8 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { signIn, verifyBackupCode, verifyCode } from "#lib/account/queries.ts";
+import { ApiError } from "#lib/http/api.ts";
+import { knowsPasskeys, signInWithPasskey } from "#lib/passkeys/queries.ts";
 
 const credentials = () => import("./sign-in-schema.ts").then((module) => module.credentialsSchema);
 const code = () => import("./sign-in-schema.ts").then((module) => module.codeSchema);
@@ -19,7 +22,39 @@ function enter(next: string | undefined) {
 export function SignInForm({ next, ended }: { next?: string; ended?: boolean }) {
   const [step, setStep] = useState<"password" | "code">("password");
   if (step === "code") return <CodeForm next={next} />;
-  return <PasswordForm next={next} ended={ended} onCodeNeeded={() => setStep("code")} />;
+  return (
+    <>
+      <PasswordForm next={next} ended={ended} onCodeNeeded={() => setStep("code")} />
+      <PasskeyButton next={next} />
+    </>
+  );
+}
+
+const never = () => () => {};
+
+/** For those who have one: no password, no code. A browser without passkeys does not show it. */
+function PasskeyButton({ next }: { next?: string }) {
+  const known = useSyncExternalStore(never, knowsPasskeys, () => false);
+  const [state, setState] = useState<{ busy: boolean; problem?: string }>({ busy: false });
+  if (!known) return null;
+  const show = async () => {
+    setState({ busy: true });
+    try {
+      await signInWithPasskey();
+      enter(next);
+    } catch (error) {
+      setState({ busy: false, problem: error instanceof ApiError ? error.message : "That did not work. Try again." });
+    }
+  };
+  return (
+    <div className="mt-3 flex flex-col gap-3 border-t border-line pt-3">
+      {state.problem && <Notice tone="bad" live title={state.problem} />}
+      <Button className="w-full" busy={state.busy} onClick={show}>
+        <KeyRound aria-hidden />
+        Sign in with a passkey
+      </Button>
+    </div>
+  );
 }
 
 function PasswordForm({ next, ended, onCodeNeeded }: { next?: string; ended?: boolean; onCodeNeeded: () => void }) {

@@ -10,6 +10,7 @@ const kinds: Record<string, string> = {
   user: "user",
   invitation: "invitation",
   session: "session",
+  passkey: "passkey",
   replay: "replay",
   delivery: "delivery",
   person: "person",
@@ -21,7 +22,7 @@ export const kindWords = (kind: string): string => kinds[kind] ?? actionWords(ki
 
 export const kindChoices = [
   { value: "", label: "Everything" },
-  ...["destination", "source", "mapping", "user", "invitation", "session", "replay"].map((value) => ({
+  ...["destination", "source", "mapping", "user", "invitation", "session", "passkey", "replay"].map((value) => ({
     value,
     label: `${kindWords(value)[0]?.toUpperCase()}${kindWords(value).slice(1)}s`,
   })),

@@ -1,6 +1,7 @@
 "use client";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { ConfirmIdentity } from "#components/account/confirm-identity.tsx";
 import { Toaster } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/http/api.ts";
 import { paths } from "./paths.ts";
@@ -31,6 +32,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       {children}
+      <ConfirmIdentity />
       <Toaster />
     </QueryClientProvider>
   );

@@ -19,6 +19,8 @@ import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { ResetDialog } from "./reset-dialog.tsx";
 
+const secondFactor = (user: User) => [user.twoFactorEnabled && "Code", user.passkeys > 0 && "Passkey"].filter(Boolean).join(", ") || "None";
+
 type Asked = { what: "delete" | "sessions" | "disable"; user: User };
 
 export function UserList() {
@@ -113,7 +115,14 @@ export function UserList() {
                         {user.disabled ? "Switched off" : "On"}
                       </StateDot>
                     </Td>
-                    <Td>{user.twoFactorEnabled ? <StateDot tone="good">On</StateDot> : <StateDot hollow>Off</StateDot>}</Td>
+                    <Td>
+                      <StateDot
+                        tone={user.twoFactorEnabled || user.passkeys > 0 ? "good" : "neutral"}
+                        hollow={!user.twoFactorEnabled && user.passkeys === 0}
+                      >
+                        {secondFactor(user)}
+                      </StateDot>
+                    </Td>
                     <Td>
                       <Time value={user.lastSeenAt} />
                     </Td>

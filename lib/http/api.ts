@@ -18,7 +18,22 @@ export class ApiError extends Error {
 type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
 export type ApiOptions = { query?: Query; signal?: AbortSignal };
 
-async function call<Answer>(method: string, path: string, body: unknown, { query, signal }: ApiOptions = {}): Promise<Answer> {
+let confirmer: (() => Promise<boolean>) | undefined;
+/** How the console asks people to prove anew who they are. Whatever was refused for want of it is sent again after a yes. */
+export function setConfirmer(next: typeof confirmer): void {
+  confirmer = next;
+}
+
+async function call<Answer>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<Answer> {
+  try {
+    return await callOnce<Answer>(method, path, body, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "confirm_first" || !confirmer || !(await confirmer())) throw error;
+    return callOnce<Answer>(method, path, body, options);
+  }
+}
+
+async function callOnce<Answer>(method: string, path: string, body: unknown, { query, signal }: ApiOptions): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(`${path}${queryString(query)}`, {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Embedded } from "#lib/db/embedded.ts";
 import type { Env } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
 import { dataFolder, projectFolder, provideSecretKey } from "./configuration.ts";
@@ -49,11 +50,15 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     lifeCycle.onStop("socket", drain);
   }
   provideSecretKey(env);
-  const databaseUrl = env.DATABASE_URL ?? (await embeddedDatabase(env, lifeCycle));
+  const { prepareDatabase } = await import("#lib/db/prepare-database.ts");
+  const { url: databaseUrl, applied } = await prepareDatabase(
+    env.DATABASE_URL
+      ? { url: env.DATABASE_URL, migrationUrl: env.MIGRATION_DATABASE_URL }
+      : { embedded: await embeddedDatabase(env, lifeCycle) },
+  );
   process.env.DATABASE_URL = databaseUrl;
-
-  const { deploy } = await import("#lib/db/migrate.ts");
-  const applied = await deploy(databaseUrl);
+  // What may change the audit log is not kept at hand.
+  delete process.env.MIGRATION_DATABASE_URL;
   if (applied.length > 0) log.info({ applied }, "database brought up to date");
   const [{ closePool }, { closeDb }] = await Promise.all([import("#lib/db/pool.ts"), import("#lib/db/client.ts")]);
   lifeCycle.onStop("database connections", async () => {
@@ -100,7 +105,7 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
   return { url: server && `http://${browserHost(env.HOST)}:${server.port}`, setupUrl, lifeCycle };
 }
 
-async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<string> {
+async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<Embedded> {
   const { startEmbedded } = await import("#lib/db/embedded.ts");
   const embedded = await startEmbedded(join(dataFolder(env), "postgres"));
   lifeCycle.onStop("embedded database", embedded.stop);
@@ -110,7 +115,7 @@ async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<string>
     log.fatal({ code }, "the embedded database ended unexpectedly");
     lifeCycle.end("the embedded database ended", 1);
   });
-  return embedded.url;
+  return embedded;
 }
 
 async function startPages(dev: boolean, hostname: string, port: number) {

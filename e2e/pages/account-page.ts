@@ -1,0 +1,39 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { ConsolePage } from "./console-page.ts";
+
+/** One's own account: password, passkeys, second factor, sessions. */
+export class AccountPage extends ConsolePage {
+  async open(): Promise<void> {
+    await this.page.goto("/account");
+    await expect(this.heading("Your account")).toBeVisible();
+  }
+
+  section(name: string): Locator {
+    return this.main.locator("section").filter({ has: this.page.getByRole("heading", { name, exact: true }) });
+  }
+
+  get passkeys(): Locator {
+    return this.section("Passkeys").getByRole("listitem");
+  }
+
+  async addPasskey(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Add a passkey" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Add a passkey" });
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByRole("button", { name: "Go on" }).click();
+  }
+
+  /** Answers the set-up key and the backup codes as the dialog shows them. */
+  async beginSecondFactor(password: string): Promise<{ dialog: Locator; key: string; backupCodes: string[] }> {
+    await this.section("Second factor").getByRole("button", { name: "Switch on" }).click();
+    const ask = this.page.getByRole("dialog", { name: "Switch on the second factor" });
+    await ask.getByLabel("Your password").fill(password);
+    await ask.getByRole("button", { name: "Go on" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Add Falconer to your authenticator app" });
+    const key = await dialog.locator("code[tabindex]").first().innerText();
+    const codes = await dialog.getByText(/^(\w{5}-\w{5}\s*)+$/).innerText();
+    return { dialog, key, backupCodes: codes.split(/\s+/) };
+  }
+}
+
+export const accountPage = (page: Page) => new AccountPage(page);

@@ -1,0 +1,102 @@
+// The application's own role in the database. It reads and writes, and owns what it has to make and drop (daily partitions, the job queue); to the audit log it
+// only adds. Whoever owns the tables migrates, and does nothing else.
+import pg from "pg";
+
+const partitioned = ["event", "delivery", "attempt", "message_key"];
+const jobSchema = "jobs";
+const lock = 72_707_373;
+
+/** Makes that role, without a password, where it is not there yet. For the embedded database alone: its socket lets nobody else in. */
+export async function ensureRole(ownerUrl: string, role: string): Promise<void> {
+  await asOwner(ownerUrl, async (client) => {
+    const { rowCount } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
+    if (!rowCount) await client.query(`CREATE ROLE ${quoted(role)} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE`);
+  });
+}
+
+/** As whom this address connects. Throws a sentence when nobody answers. */
+export async function roleOf(url: string): Promise<string> {
+  return asOwner(url, async (client) => (await client.query<{ role: string }>("SELECT current_user::text AS role")).rows[0]?.role ?? "");
+}
+
+/**
+ * Gives `role` what the application needs in this database, and takes from it what it must not have. As the tables' owner, after every migration; where nothing
+ * changed it only looks. Throws a sentence where the role could not be held to it.
+ */
+export async function grantApplication(ownerUrl: string, role: string): Promise<void> {
+  await asOwner(ownerUrl, async (client) => {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock($1)", [lock]);
+    await refuseMightyRole(client, role);
+    const to = quoted(role);
+    const { rows } = await client.query<{ name: string }>("SELECT quote_ident(current_database()) AS name");
+    await client.query(`
+      GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${rows[0]?.name} TO ${to};
+      GRANT USAGE, CREATE ON SCHEMA public TO ${to};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${to};
+      GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO ${to};
+      REVOKE ALL ON audit_entry, _prisma_migrations FROM ${to}, PUBLIC;
+      GRANT SELECT, INSERT ON audit_entry TO ${to};
+      GRANT SELECT ON _prisma_migrations TO ${to}`);
+    for (const statement of await owning(client, role)) await client.query(statement);
+    await client.query("COMMIT");
+  });
+}
+
+/** A superuser, or the owner of the log, can change it whatever is granted. */
+async function refuseMightyRole(client: pg.Client, role: string): Promise<void> {
+  const { rows } = await client.query<{ mighty: boolean; member: boolean }>(
+    `SELECT r.rolsuper OR pg_has_role(r.oid, c.relowner, 'MEMBER') OR pg_has_role(r.oid, d.datdba, 'MEMBER') AS mighty,
+            pg_has_role(current_user, r.oid, 'MEMBER') AS member
+       FROM pg_roles r, pg_class c, pg_database d WHERE r.rolname = $1 AND c.oid = 'public.audit_entry'::regclass AND d.datname = current_database()`,
+    [role],
+  );
+  if (!rows[0] || rows[0].mighty)
+    throw new Error(
+      `The role ${role} could change the audit log: it is a superuser, or owns the database or its tables. Give the application one of its own.`,
+    );
+  if (!rows[0].member)
+    throw new Error(
+      `The role that migrates cannot hand partitions to ${role}. As an administrator of the database: GRANT ${quoted(role)} TO CURRENT_USER.`,
+    );
+}
+
+/** Statements that hand over what the application makes and drops itself, as far as it is somebody else's. */
+async function owning(client: pg.Client, role: string): Promise<string[]> {
+  const { rows } = await client.query<{ statement: string }>(
+    `WITH theirs AS (SELECT oid FROM pg_roles WHERE rolname = $1)
+     SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, $1) AS statement FROM pg_class c
+      WHERE c.relowner <> (SELECT oid FROM theirs)
+        AND (c.oid = ANY ($2::regclass[]) OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = ANY ($2::regclass[])))
+     UNION ALL
+     SELECT format('ALTER SCHEMA %I OWNER TO %I', nspname, $1) FROM pg_namespace WHERE nspname = $3 AND nspowner <> (SELECT oid FROM theirs)
+     UNION ALL
+     SELECT format('ALTER %s %s OWNER TO %I', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, c.oid::regclass, $1)
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $3 AND c.relkind IN ('r', 'p', 'v', 'S') AND c.relowner <> (SELECT oid FROM theirs)
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i') AND c.relkind = 'S')
+     UNION ALL
+     SELECT format('ALTER FUNCTION %s OWNER TO %I', p.oid::regprocedure, $1) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE n.nspname = $3 AND p.proowner <> (SELECT oid FROM theirs)
+     UNION ALL
+     SELECT format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, $1) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+      WHERE n.nspname = $3 AND t.typtype IN ('e', 'd') AND t.typowner <> (SELECT oid FROM theirs)`,
+    [role, partitioned.map((table) => `public.${table}`), jobSchema],
+  );
+  return rows.map(({ statement }) => statement);
+}
+
+const quoted = (name: string) => pg.escapeIdentifier(name);
+
+async function asOwner<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
+  const client = new pg.Client({ connectionString: url, application_name: "falconer migrate" });
+  client.on("error", () => {}); // a lost connection fails the statement that runs
+  await client.connect().catch((error: Error & { code?: string }) => {
+    throw new Error(`The database cannot be reached: ${error.message || error.code}.`, { cause: error });
+  });
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,33 @@
+import { ensureRole, grantApplication, roleOf } from "./application-role.ts";
+import type { Embedded } from "./embedded.ts";
+import { deploy } from "./migrate.ts";
+
+/** In the embedded database the application is this role; the superuser migrates. */
+export const embeddedRole = "falconer";
+
+export type Prepared = {
+  /** What the application connects to. */
+  url: string;
+  /** Migrations that were applied now. */
+  applied: string[];
+};
+
+/**
+ * Brings a database up to this version's schema, and holds the application to a role of its own: always in the embedded one, elsewhere where MIGRATION_DATABASE_URL
+ * names another role than DATABASE_URL.
+ */
+export async function prepareDatabase(
+  given: { embedded: Pick<Embedded, "url" | "urlAs"> } | { url: string; migrationUrl?: string },
+): Promise<Prepared> {
+  if ("embedded" in given) {
+    const { embedded } = given;
+    const applied = await deploy(embedded.url);
+    await ensureRole(embedded.url, embeddedRole);
+    await grantApplication(embedded.url, embeddedRole);
+    return { url: embedded.urlAs(embeddedRole), applied };
+  }
+  const { url, migrationUrl } = given;
+  const applied = await deploy(migrationUrl ?? url);
+  if (migrationUrl) await grantApplication(migrationUrl, await roleOf(url));
+  return { url, applied };
+}
