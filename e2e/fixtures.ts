@@ -122,3 +122,6 @@ export async function expectAccessible(page: Page): Promise<void> {
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
   expect(told, "accessibility violations").toEqual([]);
 }
+
+/** The token of a one-time link. */
+export const tokenIn = (url: string): string => new URLSearchParams(new URL(url).hash.slice(1)).get("token") ?? "";

@@ -13,7 +13,7 @@ import { resealAll } from "#lib/crypto/reseal.ts";
 import { closeDb, db } from "#lib/db/client.ts";
 import { postEvents, signatureOf } from "#lib/delivery/test-fixture.ts";
 import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
-import { call, makePerson, signIn, testOrigin, testPassword } from "#lib/http/test-client.ts";
+import { call, makePerson, signIn, testOrigin, testPassword, tokenIn } from "#lib/http/test-client.ts";
 import { createId } from "#lib/ids.ts";
 import { revealMappingSettings } from "#lib/mappings/secrets.ts";
 import { revealSourceSecrets } from "#lib/sources/reveal.ts";
@@ -68,9 +68,7 @@ beforeAll(async () => {
   const added = await send("POST", `${base}/sources`, { params: place, body: { name: "Web", secret: secrets.shared } });
   source = { ...place, sourceId: added.body.id };
   told.headerToken = (await send("POST", `${base}/sources/{sourceId}/header-token`, { params: source })).body.headerToken;
-  told.inviteToken = new URL(
-    (await send("POST", "/api/invitations", { body: { email: "new@example.com", role: "qa" } })).body.url,
-  ).searchParams.get("token") as string;
+  told.inviteToken = tokenIn((await send("POST", "/api/invitations", { body: { email: "new@example.com", role: "qa" } })).body.url);
   told.newToken = (await send("POST", "/api/tokens", { as: { cookie }, body: { name: "ci", role: "viewer" } })).body.token;
   const mapping = {
     name: "Sessions",

@@ -1,28 +1,34 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { lookUpInvitation } from "#lib/account/queries.ts";
 import { AcceptForm } from "./accept-form.tsx";
 
-/** What a one-time link leads to: the form, or the reason why the link no longer works. */
-export function OneTimeLink({ token }: { token: string }) {
+const subscribe = (changed: () => void) => {
+  window.addEventListener("hashchange", changed);
+  return () => window.removeEventListener("hashchange", changed);
+};
+/** The token stands behind "#": browsers keep that part to themselves, so that no server's log and no proxy ever has it. */
+const tokenHere = () => new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
+
+/** What the one-time link of this page leads to: the form, or the reason why the link no longer works. Without a token, `children`. */
+export function OneTimeLink({ children }: { children: ReactNode }) {
+  const token = useSyncExternalStore(subscribe, tokenHere, () => undefined);
+  if (token === undefined) return <Waiting />;
+  return token === "" ? children : <LinkTarget key={token} token={token} />;
+}
+
+function LinkTarget({ token }: { token: string }) {
   const found = useQuery({
     queryKey: ["one-time-link", token],
     queryFn: () => lookUpInvitation(token),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (found.isPending)
-    return (
-      <Loading label="the link" className="flex flex-col gap-3">
-        <Skeleton className="h-13" />
-        <Skeleton className="h-13" />
-        <Skeleton className="h-18" />
-        <Skeleton className="h-8" />
-      </Loading>
-    );
+  if (found.isPending) return <Waiting />;
   if (found.isError)
     return (
       <div className="flex flex-col gap-3">
@@ -33,4 +39,15 @@ export function OneTimeLink({ token }: { token: string }) {
       </div>
     );
   return <AcceptForm token={token} kind={found.data.kind} email={found.data.email} role={found.data.role} />;
+}
+
+function Waiting() {
+  return (
+    <Loading label="the link" className="flex flex-col gap-3">
+      <Skeleton className="h-13" />
+      <Skeleton className="h-13" />
+      <Skeleton className="h-18" />
+      <Skeleton className="h-8" />
+    </Loading>
+  );
 }

@@ -106,7 +106,11 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
           title="Keep these backup codes: each works once, when the app is out of reach"
           action={<CopyButton value={backupCodes.join("\n")} label="Copy the backup codes" />}
         >
-          <span className="font-mono text-mono">{backupCodes.join("  ")}</span>
+          <ul aria-label="Backup codes" className="grid gap-x-4 font-mono text-mono sm:grid-cols-2">
+            {backupCodes.map((code) => (
+              <li key={code}>{code}</li>
+            ))}
+          </ul>
         </Notice>
       </form>
     </Dialog>

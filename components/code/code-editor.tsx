@@ -51,6 +51,7 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
           syntaxHighlighting(highlightStyle),
           editorTheme,
           EditorView.lineWrapping,
+          EditorView.cspNonce.of(pageNonce()),
           EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
           autocompletion({ override: [(context) => current.current.complete?.(context) ?? null], icons: false }),
           lintGutter(),
@@ -79,6 +80,9 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
 
   return <div ref={holder} className={className} />;
 }
+
+/** This page's nonce, which the editor's style sheet needs: scripts can read it of themselves. */
+const pageNonce = () => document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 
 function writableOf(readOnly: boolean) {
   return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly)];

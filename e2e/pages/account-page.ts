@@ -31,8 +31,8 @@ export class AccountPage extends ConsolePage {
     await ask.getByRole("button", { name: "Go on" }).click();
     const dialog = this.page.getByRole("dialog", { name: "Add Falconer to your authenticator app" });
     const key = await dialog.locator("code[tabindex]").first().innerText();
-    const codes = await dialog.getByText(/^(\w{5}-\w{5}\s*)+$/).innerText();
-    return { dialog, key, backupCodes: codes.split(/\s+/) };
+    const backupCodes = await dialog.getByRole("list", { name: "Backup codes" }).getByRole("listitem").allInnerTexts();
+    return { dialog, key, backupCodes };
   }
 }
 

@@ -8,6 +8,7 @@ import { db } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import { throttle } from "#lib/http/throttle.ts";
 import { log } from "#lib/log.ts";
+import { backupCodeStorage, makeBackupCodes } from "./backup-codes.ts";
 import { passwordProblem } from "./password.ts";
 import { startSession } from "./start-session.ts";
 
@@ -81,7 +82,13 @@ function createAuth() {
       },
     },
     hooks: { before: checkBefore },
-    plugins: [twoFactor({ issuer: "Falconer" }), startSession],
+    plugins: [
+      twoFactor({
+        issuer: "Falconer",
+        backupCodeOptions: { customBackupCodesGenerate: makeBackupCodes, storeBackupCodes: backupCodeStorage },
+      }),
+      startSession,
+    ],
   });
 }
 

@@ -22,7 +22,7 @@ const setupPlace = { table: "setting", id: setupKey, column: "value" };
 export async function ensureFirstAdmin(): Promise<FirstAdmin> {
   if ((await db().user.count()) > 0) return { kind: "exists" };
   const { FALCONER_ADMIN_EMAIL: email, FALCONER_ADMIN_PASSWORD: password } = env();
-  if (!email || !password) return { kind: "setup", url: publicUrl(`/setup?token=${await setupToken()}`) };
+  if (!email || !password) return { kind: "setup", url: publicUrl(`/setup#token=${await setupToken()}`) };
   if (await passwordProblem(password, [email])) log.warn("FALCONER_ADMIN_PASSWORD is easily guessed: change it after the first sign-in.");
   try {
     await createOwner({ email, password, name: email.split("@")[0] || "Administrator" });

@@ -7,9 +7,10 @@ import { readJson } from "#lib/http/body.ts";
 import { clientIp } from "#lib/http/client-ip.ts";
 import { isForeign } from "#lib/http/same-origin.ts";
 import { throttle } from "#lib/http/throttle.ts";
-import { isJsonObject } from "#lib/json.ts";
+import { isJsonObject, type JsonValue } from "#lib/json.ts";
 import { log } from "#lib/log.ts";
 import { auth, trustedIpHeader } from "./auth.ts";
+import { hashBackupCode } from "./backup-codes.ts";
 
 // The sign-in library has many more routes than this product needs. Only these are open; users, roles, sessions and tokens have routes of our own, which keep the audit log.
 const openPaths = new Set([
@@ -37,7 +38,7 @@ export async function handleSignIn(request: Request): Promise<Response> {
     for (const name of [...headers.keys()]) if (name.startsWith("x-forwarded-") || name === "forwarded") headers.delete(name);
     headers.delete("authorization");
     headers.set(trustedIpHeader, clientIp(request.headers) ?? "0.0.0.0");
-    const body = request.method === "GET" ? undefined : JSON.stringify(await readJson(request, { bytes: 20_000, depth: 5, keys: 100 }));
+    const body = request.method === "GET" ? undefined : JSON.stringify(await readBody(request, path));
     headers.delete("content-length");
     if (body !== undefined) headers.set("content-type", "application/json");
     const answer = await auth().handler(new Request(url, { method: request.method, headers, body }));
@@ -51,6 +52,13 @@ export async function handleSignIn(request: Request): Promise<Response> {
   } catch (error) {
     return answerError(error, { method: request.method, path: url.pathname });
   }
+}
+
+/** Backup codes are kept as hashes, and the library compares what it is given with what is kept. */
+async function readBody(request: Request, path: string): Promise<JsonValue> {
+  const body = await readJson(request, { bytes: 20_000, depth: 5, keys: 100 });
+  if (path !== "/two-factor/verify-backup-code" || !isJsonObject(body) || typeof body.code !== "string") return body;
+  return { ...body, code: hashBackupCode(body.code) };
 }
 
 /** A code is good once. The session that the library has just made for a second use of it ends before anybody has its cookie. */

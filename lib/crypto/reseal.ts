@@ -142,18 +142,12 @@ async function resealSecondFactors(pool: pg.Pool): Promise<number> {
   const { secretConfig } = await auth().$context;
   if (typeof secretConfig === "string") return 0;
   const current = `$ba$${secretConfig.currentVersion}$`;
-  const { rows } = await pool.query<{ id: string; secret: string; backup_codes: string }>(
-    "SELECT id, secret, backup_codes FROM two_factor",
-  );
+  const { rows } = await pool.query<{ id: string; secret: string }>("SELECT id, secret FROM two_factor");
   let changed = 0;
   for (const row of rows) {
-    if (row.secret.startsWith(current) && row.backup_codes.startsWith(current)) continue;
-    const again = async (data: string) =>
-      symmetricEncrypt({ key: secretConfig, data: await symmetricDecrypt({ key: secretConfig, data }) });
-    const { rowCount } = await pool.query(
-      "UPDATE two_factor SET secret = $1, backup_codes = $2 WHERE id = $3 AND secret = $4 AND backup_codes = $5",
-      [await again(row.secret), await again(row.backup_codes), row.id, row.secret, row.backup_codes],
-    );
+    if (row.secret.startsWith(current)) continue;
+    const next = await symmetricEncrypt({ key: secretConfig, data: await symmetricDecrypt({ key: secretConfig, data: row.secret }) });
+    const { rowCount } = await pool.query("UPDATE two_factor SET secret = $1 WHERE id = $2 AND secret = $3", [next, row.id, row.secret]);
     changed += rowCount ?? 0;
   }
   return changed;

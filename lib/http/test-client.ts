@@ -60,6 +60,9 @@ export const cookiesOf = (response: Response) =>
     .map((line) => line.split(";")[0])
     .join("; ");
 
+/** The token of a one-time link. */
+export const tokenIn = (url: string): string => new URLSearchParams(new URL(url).hash.slice(1)).get("token") ?? "";
+
 type Call = {
   as?: { token: string } | { cookie: string };
   body?: unknown;

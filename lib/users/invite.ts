@@ -59,7 +59,7 @@ export async function createInvitation(viewer: Viewer, input: z.output<typeof cr
     await recordAudit(tx, viewer, { action: "created", objectKind: "invitation", objectId: created.id, objectName: input.email, after });
     return created;
   });
-  const url = publicUrl(`/invitation?token=${token}`);
+  const url = publicUrl(`/invitation#token=${token}`);
   const mailed = await sendMail({
     to: input.email,
     subject: "You are invited to Falconer",

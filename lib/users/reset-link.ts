@@ -37,7 +37,7 @@ export async function createResetLink(viewer: Viewer, userId: string): Promise<R
     await recordAudit(tx, viewer, { action: "made_reset_link", objectKind: "user", objectId: userId, objectName: user.email });
     return user.email;
   });
-  const url = publicUrl(`/invitation?token=${token}`);
+  const url = publicUrl(`/invitation#token=${token}`);
   const text = `${viewer.name} sends you a link to choose a new password for Falconer, within a day:\n${url}\n\nThe link works once. If you did not ask for it, tell your administrator.\n`;
   return {
     url,

@@ -4,19 +4,16 @@ import { Notice } from "#components/ui/states.tsx";
 
 export const metadata: Metadata = { title: "Set up", referrer: "no-referrer" };
 
-export default async function SetupPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const { token } = await searchParams;
+export default function SetupPage() {
   return (
     <>
       <h1 className="text-xl font-semibold">Welcome to Falconer</h1>
       <p className="mb-4 text-ink-muted">Create the first account. It is an admin’s: it can invite everybody else.</p>
-      {typeof token === "string" && token !== "" ? (
-        <OneTimeLink token={token} />
-      ) : (
+      <OneTimeLink>
         <Notice tone="warn" title="The set-up link is needed">
           Falconer prints it where it was started. Open it from there.
         </Notice>
-      )}
+      </OneTimeLink>
     </>
   );
 }

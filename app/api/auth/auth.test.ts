@@ -5,7 +5,7 @@ import { lesserRole, matrix, permissions } from "#lib/auth/permissions.ts";
 import { handleSignIn } from "#lib/auth/sign-in-routes.ts";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { clientIp, clientIpHeader, stampClientIp } from "#lib/http/client-ip.ts";
-import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
+import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, tokenIn, useTestDatabase } from "#lib/http/test-client.ts";
 import { throttle } from "#lib/http/throttle.ts";
 import * as accept from "../invitations/accept/route.ts";
 import * as me from "../me/route.ts";
@@ -36,7 +36,7 @@ describe("the first admin", () => {
     const second = await ensureFirstAdmin();
     if (first.kind !== "setup") throw new Error(first.kind);
     expect(second).toEqual(first);
-    const token = new URL(first.url).searchParams.get("token");
+    const token = tokenIn(first.url);
     const answers = await Promise.all(
       [1, 2, 3].map((n) =>
         call(accept.POST, "POST", "/api/invitations/accept", {

@@ -3,7 +3,7 @@ import { csvLine } from "#lib/audit/service.ts";
 import { ensureFirstAdmin } from "#lib/auth/first-admin.ts";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { env } from "#lib/env.ts";
-import { call, makePerson, type Person, signIn, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
+import { call, makePerson, type Person, signIn, testPassword, tokenIn, useTestDatabase } from "#lib/http/test-client.ts";
 import * as auditExport from "../audit/export/route.ts";
 import * as audit from "../audit/route.ts";
 import * as invitation from "../invitations/[invitationId]/route.ts";
@@ -58,12 +58,10 @@ describe("the last administrator", () => {
 
 describe("invitations", () => {
   const invite = (email: string, role = "marketer") => call(invitations.POST, "POST", "/", { as: admin, body: { email, role } });
-  const tokenOf = (url: string) => new URL(url).searchParams.get("token");
-
   test("a link makes one account, once, with the role of the invitation", async () => {
     const made = await invite("New@Example.com");
     expect(made.body).toMatchObject({ email: "new@example.com", state: "open", mailed: false });
-    const link = tokenOf(made.body.url);
+    const link = tokenIn(made.body.url);
     expect(JSON.stringify(await database.db.invitation.findMany())).not.toContain(link);
     expect((await call(invitations.GET, "GET", "/", { as: admin })).text).not.toContain(link);
     expect((await call(lookUp.POST, "POST", "/", { body: { token: link } })).body).toEqual({
@@ -84,13 +82,13 @@ describe("invitations", () => {
   test("a newer one, a revoked one, an expired one: the old link opens nothing", async () => {
     const first = await invite("late@example.com");
     const second = await invite("late@example.com");
-    expect((await call(lookUp.POST, "POST", "/", { body: { token: tokenOf(first.body.url) } })).status).toBe(404);
+    expect((await call(lookUp.POST, "POST", "/", { body: { token: tokenIn(first.body.url) } })).status).toBe(404);
     await call(invitation.DELETE, "DELETE", "/", { as: admin, params: { invitationId: second.body.id } });
-    expect((await call(lookUp.POST, "POST", "/", { body: { token: tokenOf(second.body.url) } })).status).toBe(404);
+    expect((await call(lookUp.POST, "POST", "/", { body: { token: tokenIn(second.body.url) } })).status).toBe(404);
     const third = await invite("late@example.com");
     await database.db.invitation.update({ where: { id: third.body.id }, data: { expiresAt: new Date(0) } });
     expect(
-      (await call(accept.POST, "POST", "/", { body: { token: tokenOf(third.body.url), name: "x", password: testPassword } })).status,
+      (await call(accept.POST, "POST", "/", { body: { token: tokenIn(third.body.url), name: "x", password: testPassword } })).status,
     ).toBe(404);
   });
 });
@@ -101,7 +99,7 @@ describe("a new password", () => {
     const cookie = await signIn(person.email);
     const made = await call(resetLink.POST, "POST", "/", { as: admin, params: { userId: person.id } });
     expect(made.status).toBe(201);
-    const link = new URL(made.body.url).searchParams.get("token");
+    const link = tokenIn(made.body.url);
     expect((await call(lookUp.POST, "POST", "/", { body: { token: link } })).body).toMatchObject({ kind: "reset", email: person.email });
     const send = (password: string) => call(accept.POST, "POST", "/", { body: { token: link, name: "ignored", password } });
     expect((await send("passwordpassword")).status).toBe(422);
