@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { envNames, readEnv } from "./env.ts";
+import { envNames, readEnv, readSecretFiles, secretNames } from "./env.ts";
 
 const key = "k".repeat(32);
+const documented = readFileSync(join(import.meta.dirname, "../docs/configuration.md"), "utf8");
 const problems = (source: Record<string, string>) => {
   const result = readEnv(source);
   return result.ok ? [] : result.issues.map(({ message }) => message);
@@ -47,8 +49,20 @@ test("every problem is told at once, and no value with it", () => {
   expect(told.join(" ")).not.toContain("x-secret");
 });
 
+test("secrets may stand in files; a value that is set wins, and a missing file is told without its path", () => {
+  const folder = mkdtempSync(join(tmpdir(), "falconer-env-"));
+  const file = join(folder, "key");
+  writeFileSync(file, `${key}\n`);
+  const source: Record<string, string | undefined> = { FALCONER_SECRET_KEY_FILE: file, SMTP_URL_FILE: file, SMTP_URL: "smtp://localhost" };
+  expect(readSecretFiles(source)).toEqual([]);
+  expect(source).toMatchObject({ FALCONER_SECRET_KEY: key, SMTP_URL: "smtp://localhost" });
+  const [problem, ...others] = readSecretFiles({ DATABASE_URL_FILE: join(folder, "none"), FALCONER_SECRET_KEY_FILE: file });
+  expect([problem?.message, others]).toEqual(["DATABASE_URL_FILE names a file that cannot be read (ENOENT).", []]);
+  for (const name of secretNames) expect(documented).toContain(`\`${name}_FILE\``);
+  rmSync(folder, { recursive: true });
+});
+
 describe("docs/configuration.md", () => {
-  const documented = readFileSync(join(import.meta.dirname, "../docs/configuration.md"), "utf8");
   const rows = documented.split("\n").filter((line) => line.startsWith("| `"));
   const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name));
 

@@ -1,4 +1,5 @@
 import "#server-only";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Issue } from "./json.ts";
 
@@ -66,6 +67,30 @@ const schema = z.object({
 
 export type Env = z.output<typeof schema>;
 export const envNames: readonly string[] = Object.keys(schema.shape);
+
+/** These may stand in files instead, as vaults and orchestrators hand secrets over: `FALCONER_SECRET_KEY_FILE=/run/secrets/falconer`. */
+export const secretNames = [
+  "DATABASE_URL",
+  "MIGRATION_DATABASE_URL",
+  "FALCONER_SECRET_KEY",
+  "FALCONER_PREVIOUS_SECRET_KEYS",
+  "FALCONER_ADMIN_PASSWORD",
+  "SMTP_URL",
+] as const;
+
+/** Fills in what `<NAME>_FILE` points to, without the line's end. A value that is given itself wins. Answers a sentence for each file that cannot be read. */
+export function readSecretFiles(source: Record<string, string | undefined>): Issue[] {
+  return secretNames.flatMap((name) => {
+    const file = source[`${name}_FILE`];
+    if (!file || source[name] !== undefined) return [];
+    try {
+      source[name] = readFileSync(file, "utf8").trimEnd();
+      return [];
+    } catch (error) {
+      return [{ path: `${name}_FILE`, message: `${name}_FILE names a file that cannot be read (${(error as { code?: string }).code}).` }];
+    }
+  });
+}
 
 /** Reads and checks the configuration; every problem is one sentence that names its variable, never its value. */
 export function readEnv(source: Record<string, string | undefined>): { ok: true; env: Env } | { ok: false; issues: Issue[] } {

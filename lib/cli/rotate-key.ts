@@ -6,10 +6,11 @@ import { keyring } from "#lib/crypto/keyring.ts";
 import { resealAll } from "#lib/crypto/reseal.ts";
 import { closeDb } from "#lib/db/client.ts";
 import { closePool, pool } from "#lib/db/pool.ts";
-import { readEnv } from "#lib/env.ts";
+import { readEnv, readSecretFiles } from "#lib/env.ts";
 
+const unread = readSecretFiles(process.env);
 const read = readEnv(process.env);
-const problems = read.ok ? [] : read.issues.map((issue) => issue.message);
+const problems = [...unread, ...(read.ok ? [] : read.issues)].map((issue) => issue.message);
 if (read.ok && !read.env.DATABASE_URL) problems.push("Set DATABASE_URL to the database whose secrets are to be sealed anew.");
 if (read.ok && read.env.FALCONER_PREVIOUS_SECRET_KEYS.length === 0)
   problems.push("Set FALCONER_PREVIOUS_SECRET_KEYS to the key in use so far, and FALCONER_SECRET_KEY to the new one.");

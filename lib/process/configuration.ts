@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Env, readEnv } from "#lib/env.ts";
+import { type Env, readEnv, readSecretFiles } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
 import { secretKey } from "./secret-key.ts";
 
@@ -13,13 +13,14 @@ export const projectFolder = resolve(import.meta.dirname, "../..");
 export function readConfiguration(): Env {
   const file = join(projectFolder, ".env");
   if (existsSync(file)) process.loadEnvFile(file);
+  const unread = readSecretFiles(process.env);
   const result = readEnv(process.env);
-  if (result.ok) {
+  if (result.ok && unread.length === 0) {
     log.level = result.env.LOG_LEVEL;
     return result.env;
   }
   console.error("Falconer cannot start with this configuration:");
-  for (const { message } of result.issues) console.error(`  ${message}`);
+  for (const { message } of [...unread, ...(result.ok ? [] : result.issues)]) console.error(`  ${message}`);
   console.error("docs/configuration.md describes every variable.");
   process.exit(2);
 }
