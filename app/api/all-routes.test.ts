@@ -3,10 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { can, type Permission } from "#lib/auth/permissions.ts";
+import { handleSignIn, openPaths } from "#lib/auth/sign-in-routes.ts";
 import { closeDb } from "#lib/db/client.ts";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { methods } from "#lib/http/openapi.ts";
-import { call, makePerson, type Person, testOrigin, useTestDatabase } from "#lib/http/test-client.ts";
+import type { RouteSpec } from "#lib/http/route.ts";
+import { call, makePerson, type Person, signIn, testOrigin, useTestDatabase } from "#lib/http/test-client.ts";
 import { createId, type IdKind } from "#lib/ids.ts";
 import { type Role, roles } from "#lib/users/schema.ts";
 import { allRoutes } from "./all-routes.ts";
@@ -14,12 +16,14 @@ import * as openapi from "./openapi.json/route.ts";
 
 let database: TestDatabase;
 const people = {} as Record<Role, Person>;
+let adminCookie: string;
 beforeAll(async () => {
   database = await useTestDatabase();
   for (const table of ["event", "delivery", "attempt"])
     await database.pool.query(`CREATE TABLE ${table}_all PARTITION OF ${table} DEFAULT`);
   for (const role of roles) people[role] = await makePerson(role);
   await makePerson("admin");
+  adminCookie = await signIn(people.admin.email);
 });
 afterAll(() => database.drop());
 
@@ -185,6 +189,9 @@ const hostileJson = fc.oneof(
   ),
 );
 
+/** An admin as that route takes one: by token, or in a session. */
+const adminAt = (spec: RouteSpec) => (spec.sessionOnly || spec.confirmed ? { cookie: adminCookie } : people.admin);
+
 /** Never a stack, a path of ours, a query; never an error that is our own fault. */
 function isOrderly(answer: { status: number; text: string }, where: string) {
   expect(answer.status, `${where}: ${answer.text.slice(0, 300)}`).toBeLessThan(500);
@@ -216,7 +223,7 @@ describe("whatever is sent, the answer is orderly", () => {
         );
         const answer = await call(handler, method, `/x${method === "GET" ? `?${query}` : ""}`, {
           params,
-          headers: { authorization: `Bearer ${people.admin.token}` },
+          as: adminAt(handler.spec),
           ...(method === "GET" ? {} : { body: json }),
         });
         isOrderly(answer, `${method} ${path}`);
@@ -225,12 +232,33 @@ describe("whatever is sent, the answer is orderly", () => {
     );
   });
 
-  const writing = endpoints.filter(({ handler }) => handler.spec.body && !handler.spec.sessionOnly && !handler.spec.confirmed);
+  const writing = endpoints.filter(({ handler }) => handler.spec.body);
+  test("the sign-in library's routes, open and shut ones", async () => {
+    const paths = [...openPaths, "/sign-up/email", "/admin/list-users", "/two-factor/../sign-out", "/%2e%2e/me"];
+    const given = fc.tuple(fc.constantFrom(...paths), fc.constantFrom("GET", "POST"), hostileJson, nasty, fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(given, async ([path, method, json, text, signedIn]) => {
+        const cookie =
+          signedIn && !/sign-out|change-password/.test(path)
+            ? adminCookie
+            : `falconer.session_token=${encodeURIComponent(text.toWellFormed())}`;
+        const headers = { "content-type": "application/json", origin: testOrigin, cookie };
+        const body = method === "POST" ? JSON.stringify(json) : undefined;
+        const response = await handleSignIn(new Request(`${testOrigin}/api/auth${path}`, { method, headers, body }));
+        const answer = await response.text();
+        expect(response.status, `${method} ${path} ${body}: ${answer}`).toBeLessThan(500);
+        expect(answer).not.toMatch(/\bat .+\.m?[jt]s:\d+|node_modules|PrismaClient/);
+      }),
+      { numRuns: 120 },
+    );
+  });
+
   const raw = (handler: (typeof endpoints)[number], body: BodyInit, headers: Record<string, string> = {}) =>
     call(handler.handler, handler.method, handler.path, {
       params: absent(handler.path),
       raw: body,
-      headers: { authorization: `Bearer ${people.admin.token}`, ...headers },
+      as: adminAt(handler.handler.spec),
+      headers,
     });
   const deep = (depth: number) => `${'{"settings":'.repeat(depth)}1${"}".repeat(depth)}`;
 

@@ -45,7 +45,7 @@ export async function remindOfExpiry(now = new Date()): Promise<number> {
     reminded++;
     log.warn({ apiKeyId: key.id, days }, "an API key expires soon");
     const admins = await db().user.findMany({ where: { role: "admin", NOT: { banned: true } }, select: { email: true } });
-    const text = `${sentence}\n\nMake a new key in Talon.One and put it in place here:\n${publicUrl("/settings/api-keys")}\n`;
+    const text = `${sentence}\n\nMake a new key in Talon.One and put it in place here:\n${publicUrl("/api-keys")}\n`;
     for (const { email } of admins) await sendMail({ to: email, subject: sentence, text });
   }
   return reminded;

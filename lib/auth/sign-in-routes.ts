@@ -13,7 +13,7 @@ import { auth, trustedIpHeader } from "./auth.ts";
 import { hashBackupCode } from "./backup-codes.ts";
 
 // The sign-in library has many more routes than this product needs. Only these are open; users, roles, sessions and tokens have routes of our own, which keep the audit log.
-const openPaths = new Set([
+export const openPaths: ReadonlySet<string> = new Set([
   "/sign-in/email",
   "/sign-out",
   "/get-session",
