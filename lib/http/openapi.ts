@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RouteHandler } from "./route.ts";
+import type { RouteHandler, RouteSpec } from "./route.ts";
 import { errorSchema } from "./schema.ts";
 
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -29,7 +29,9 @@ export function openApiDocument(entries: readonly RouteEntry[], version: string)
           .replace(/[^a-zA-Z]+([a-zA-Z])/g, (_, letter: string) => letter.toUpperCase())
           .replace(/[^a-zA-Z]/g, "")}`,
         tags: [path.split("/")[2] ?? "api"],
-        ...(needs.length > 0 ? { description: `Needs the right ${needs.join(" or ")}.` } : { security: [] }),
+        ...(needs.length > 0
+          ? { description: [`Needs the right ${needs.join(" or ")}.`, ...sessionWords(spec)].join(" ") }
+          : { security: [] }),
         parameters: [...parameters(spec.params, "path"), ...parameters(spec.query, "query")],
         ...(spec.body ? { requestBody: { required: true, ...json(spec.body, "input") } } : {}),
         responses: {
@@ -52,6 +54,11 @@ export function openApiDocument(entries: readonly RouteEntry[], version: string)
     },
   };
 }
+
+const sessionWords = ({ sessionOnly, confirmed }: RouteSpec): string[] => [
+  ...(sessionOnly || confirmed ? ["In a session of the console, not by token."] : []),
+  ...(confirmed ? ["Who it is was proved in the last 15 minutes, else the answer is `confirm_first`."] : []),
+];
 
 function parameters(schema: z.ZodType | undefined, where: "path" | "query") {
   if (!schema) return [];
