@@ -24,7 +24,7 @@ export function PasswordDialog({
   danger?: boolean;
   onClose: () => void;
   onPassword: (password: string) => Promise<unknown>;
-  /** Below the field: another way to the same end. */
+  /** Above the field, where its messages move nothing: another way to the same end. */
   children?: ReactNode;
 }) {
   const id = useId();
@@ -47,8 +47,8 @@ export function PasswordDialog({
     >
       <form id={id} noValidate className="flex flex-col gap-3" onSubmit={form.submit(({ password }) => onPassword(password))}>
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
-        <TextField form={form} name="password" label="Your password" type="password" autoComplete="current-password" />
         {children}
+        <TextField form={form} name="password" label="Your password" type="password" autoComplete="current-password" />
       </form>
     </Dialog>
   );
