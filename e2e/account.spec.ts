@@ -84,7 +84,7 @@ test.describe("passkeys", () => {
       });
     });
     await page.getByRole("button", { name: "Remove Old laptop" }).click();
-    await account.confirm("Remove the passkey").catch(() => {});
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove the passkey" }).click();
     const again = page.getByRole("dialog", { name: "Is it still you?" });
     await expect(again).toBeVisible();
     await expectAccessible(page);
