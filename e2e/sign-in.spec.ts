@@ -8,7 +8,7 @@ test("somebody signs in, sees the console, and is asked again after signing out"
   await expectAccessible(page);
   await page.getByLabel("E-mail").fill(people.viewer.email);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Destinations", level: 1 })).toBeVisible();
   await expect(page.getByRole("main").getByText(name)).toBeVisible();
   await expectAccessible(page);
@@ -26,7 +26,7 @@ test.describe("with a wrong password", () => {
     await page.goto("/sign-in");
     await page.getByLabel("E-mail").fill(people.viewer.email);
     await page.getByLabel("Password").fill("not the right password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert").first()).toBeVisible();
     await expect(page).toHaveURL(/\/sign-in/);
   });
