@@ -46,6 +46,7 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
       </div>
       {!readOnly && (
         <Segmented
+          className="self-start"
           label={`Items of ${label}`}
           value={shape ? "map" : "whole"}
           onValueChange={(next) => setShape(next === "map" ? firstShape(place) : undefined)}
