@@ -131,6 +131,38 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   await expectAccessible(page);
 });
 
+test("odd input: files that are none, byte order marks, a deep event, a large one, a key that stands twice", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  await api.post(`/api/destinations/${setup.destinationId}/mappings`, {
+    ...asEvents,
+    settings: { customerProfileId: "c", eventType: "e", attributes: { "@path": "$.properties" } },
+  });
+  const page = await as("qa");
+  const tester = new EventTester(page);
+  await tester.open(setup.destinationId, { event: "sample:order" });
+  const upload = (content: string | Buffer) =>
+    page.getByLabel("File with an event").setInputFiles({ name: "event.json", mimeType: "application/json", buffer: Buffer.from(content) });
+  await upload("");
+  await expect(page.getByText("This file is empty.")).toBeVisible();
+  await upload(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0x00]));
+  await expect(page.getByText("This file is no text.")).toBeVisible();
+  await expect(tester.verdict("As events"), "what was there stays").toContainText("would send 1 request");
+  await upload('\ufeff{ "type": "track",\r\n "userId": "a", "userId": "b", "properties": { "total": 1, }, }');
+  await expect(tester.verdict("As events")).toContainText("would send 1 request");
+  await expect(page.getByText("Line 2, column 17: “userId” stands here again: the last one counts.")).toBeVisible();
+  await upload('{ "type": "track", "total": NaN }');
+  await expect(page.getByText("Line 1, column 29: This is neither a value nor a key.")).toBeVisible();
+
+  await upload(`{ "type": "track", "properties": ${'{"a":'.repeat(300)}1${"}".repeat(300)} }`);
+  await expect(tester.verdict("As events")).toContainText("would send 1 request");
+  await tester.event.getByRole("button", { name: "Explained" }).click();
+  await expect(tester.event.getByText("and more, deeper")).toBeVisible();
+  const items = Array.from({ length: 9_000 }, (_, n) => ({ sku: `sku-${n}`, name: "x".repeat(60) }));
+  await upload(JSON.stringify({ type: "track", properties: { items } }));
+  await expect(tester.event.getByText("and 8900 more")).toBeVisible();
+  expect(await tester.event.getByRole("button").count()).toBeLessThan(1_700);
+});
+
 test("received events are searched by source, name and person; a viewer sees nobody's data", async ({ as, api }) => {
   const setup = await setUpDestination(api);
   const app = await api.post(`/api/destinations/${setup.destinationId}/sources`, { name: "Mobile app" });

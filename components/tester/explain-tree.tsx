@@ -47,7 +47,8 @@ function showIn(box: Element | null | undefined, element: Element | null): void 
   else if (own.bottom > around.bottom) box.scrollTop += own.bottom - around.bottom + 8;
 }
 
-/** Nesting beyond this has no room on any screen. */
+/** Deeper levels stand below one another: further in there would be no room left for them. */
+const indentedDepth = 12;
 const shownDepth = 40;
 
 function Branch({
@@ -65,7 +66,7 @@ function Branch({
       : [];
   const limit = typeof value === "object" && value !== null ? (rest.shown.get(value) ?? 0) : 0;
   return (
-    <ul className={depth === 0 ? "" : "ml-1.5 border-l border-line pl-2.5"}>
+    <ul className={depth === 0 || depth > indentedDepth ? "" : "ml-1.5 border-l border-line pl-2.5"}>
       {entries.slice(0, limit).map(([key, item], index) => {
         const at = formatPath([...parsePath(path), key]);
         const branch = typeof item === "object" && item !== null && Object.keys(item).length > 0;
