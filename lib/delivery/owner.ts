@@ -19,6 +19,7 @@ import { createSettler } from "./settler.ts";
 import { expiresOnOf, halve, type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
+import { onTheWall } from "./wall-clock.ts";
 
 export type OwnerOptions = {
   /** For attempts, and whatever must be durable. */
@@ -148,7 +149,7 @@ export function startOwner(options: OwnerOptions): Owner {
     const end: AttemptEnd = {
       ...placeOf(shot, attemptId),
       // When it left, by the clock on the wall, now that it is known.
-      startedAt: leftAtMs === undefined ? undefined : new Date(nowMs - (performance.now() - leftAtMs)),
+      startedAt: leftAtMs === undefined ? undefined : new Date(onTheWall(leftAtMs)),
       finishedAt: new Date(nowMs),
       durationMs: result.durationMs,
       outcome: outcome.outcome,

@@ -78,7 +78,7 @@ test.each([1, 7, 60, 250])("uses at least 99 percent of %i a second", (limit) =>
 
 test("uses at least 99 percent of 60 a second although requests leave late, and now and then very late", () => {
   let i = 0;
-  const times = run(60, 60_000, { lagMs: () => (++i % 200 === 0 ? 20 : (i * 7) % 3), lateMs: () => i % 2 });
+  const times = run(60, 60_000, { lagMs: () => (++i % 200 === 0 ? 20 : (i * 7) % 3), lateMs: () => (i % 317 === 7 ? 60 : i % 2) });
   expect(times.length).toBeGreaterThanOrEqual(60 * 60 * 0.99);
   expect(mostInASecond(times)).toBeLessThanOrEqual(60);
 });

@@ -5,8 +5,8 @@ export const windowMs = 1_005;
  * behind it then need not be late as well. Were both the same, each lateness would come again every second, and all of them add up.
  */
 const roundMs = 1_007;
-/** Who was late, as after a garbage collection, may catch up as much; the window holds all the same. */
-const catchUpMs = 25;
+/** Who was late, as after a busy moment of the machine, may catch up as much, at twice the pace; the window holds all the same. */
+const catchUpMs = 250;
 const widenBy = 1.05;
 const widenForMs = 60_000;
 
@@ -64,8 +64,7 @@ export function createPace(limit: number, options: { nowMs: number; full: boolea
     waitMs(nowMs) {
       forget(nowMs);
       const width = widthAt(nowMs, windowMs);
-      // Spread evenly: who was late may catch up a little, and no more.
-      const even = Math.max(due, lastStart + widthAt(nowMs, roundMs) / most - catchUpMs) - nowMs;
+      const even = Math.max(due, lastStart + widthAt(nowMs, roundMs) / most / 2) - nowMs;
       const over = left.length + unknown + 1 - most;
       if (over <= 0) return Math.max(0, even);
       if (over > left.length) return Number.POSITIVE_INFINITY;

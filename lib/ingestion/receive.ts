@@ -72,17 +72,9 @@ function error(status: number, code: string, message: string): WebhookAnswer {
   return { status, body: JSON.stringify({ error: { code, message, issues: [] } }) };
 }
 
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error("not stored in time")), Math.max(ms, 0));
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => {});
-  }
+function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("not stored in time")), Math.max(ms, 0));
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

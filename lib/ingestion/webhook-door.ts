@@ -61,14 +61,14 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   }
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
   log.debug({ sourceId, status: result.status, bytes, durationMs }, "webhook");
-  const content = Buffer.from(result.body);
   response.writeHead(result.status, {
     "content-type": "application/json",
-    "content-length": content.length,
+    "content-length": Buffer.byteLength(result.body),
     ...(result.status === 413 ? { connection: "close" } : {}),
     ...result.headers,
   });
-  response.end(content);
+  // As text: then head and body leave in one write.
+  response.end(result.body);
 }
 
 /** The whole body, or undefined when it is over the limit. */
