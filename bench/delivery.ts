@@ -23,7 +23,8 @@ export async function run(only = Object.keys(parts).join()): Promise<Section> {
     title: "Delivery",
     intro:
       `Real processes on one embedded Postgres, the simulated Talon.One in a process of its own; all of them share the machine's ${availableParallelism()} processors. Times of arrival are the receiver's. When a request left ` +
-      "is taken from its attempt's record, over all workers: it is the moment at which its bytes had been handed to the kernel.",
+      "is taken from its attempt's record, over all workers: it is the moment at which its bytes had been handed to the kernel. " +
+      "Beside other destinations, the goal (p99 at most 10 % longer than alone) is held by batches; the p99 of single events is a few milliseconds of whatever else these processors do, and differs more between runs than between neighbours.",
     comparisons: [],
     failures,
     tables: [{ caption: "", rows }],
