@@ -125,3 +125,23 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** The token of a one-time link. */
 export const tokenIn = (url: string): string => new URLSearchParams(new URL(url).hash.slice(1)).get("token") ?? "";
+
+/** The same in the light theme and, for what depends on colours, in the dark one. The page is left as it was asked for. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  await wear(page, "light");
+  await expectAccessible(page);
+  await wear(page, "dark");
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  const told = violations.flatMap(({ nodes }) => nodes.map(({ html, failureSummary }) => `${html.slice(0, 150)}: ${failureSummary}`));
+  await wear(page, "system");
+  expect(told, "contrast in the dark theme").toEqual([]);
+}
+
+async function wear(page: Page, theme: "light" | "dark" | "system"): Promise<void> {
+  await page.evaluate(async (theme) => {
+    document.documentElement.classList.remove("light", "dark");
+    if (theme !== "system") document.documentElement.classList.add(theme);
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  }, theme);
+}
