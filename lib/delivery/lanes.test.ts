@@ -42,10 +42,13 @@ const request = (lanes: string[]): PlannedRequest => ({
 /** A destination with a lease, and short words for what happens to its lanes. */
 async function bench() {
   const target = await addDestination(database.pool, { mappings: [] });
-  const first = (await acquireLease(pool, target.clientKey, "first")) as Lease;
-  // Nobody renews it here, and a test may take its time.
-  await database.pool.query("UPDATE client_lease SET expires_at = now() + interval '1 hour' WHERE client_key = $1", [target.clientKey]);
-  return { target, first };
+  return { target, first: await takeLease(target, "first") };
+}
+/** Nobody renews it here, and a test may take its time: it lasts an hour. */
+async function takeLease({ clientKey }: TestDestination, owner: string): Promise<Lease> {
+  const lease = (await acquireLease(pool, clientKey, owner)) as Lease;
+  await database.pool.query("UPDATE client_lease SET expires_at = now() + interval '1 hour' WHERE client_key = $1", [clientKey]);
+  return lease;
 }
 async function add({ destinationId, clientKey }: TestDestination, ...deliveries: string[][][]) {
   await inTransaction(database.pool, (client) =>
@@ -171,8 +174,7 @@ describe("a change of hands", () => {
     await add(target, [["profile:a"]], [["profile:a"]]);
     const [unit] = (await claim(target, first.token)) as [Unit];
     await database.pool.query("UPDATE client_lease SET expires_at = now() - interval '1 second' WHERE client_key = $1", [target.clientKey]);
-    const second = (await acquireLease(pool, target.clientKey, "second")) as Lease;
-    return { target, first, unit, second };
+    return { target, first, unit, second: await takeLease(target, "second") };
   }
 
   test("one of many gets the lease; the token grows; a released one starts with a full window all the same", async () => {

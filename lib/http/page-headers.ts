@@ -1,12 +1,6 @@
-/** The style sheet that the notifications' library writes when it is loaded, and the empty one that it begins as. A test computes them from the library. */
-export const styleHashes = [
-  "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
-  "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='",
-] as const;
-
 /**
  * The policy of one page: scripts run only with this page's nonce (or when such a script loads them), nothing is evaluated from text, nothing is fetched from
- * elsewhere, nobody frames it. Style sheets need the nonce too, or are one of the two that are known by their hash; style attributes are allowed, for positions of
+ * elsewhere, nobody frames it. Style sheets need the nonce too; style attributes are allowed, for positions of
  * popups and virtual rows are set by them, and they can name no element but their own.
  */
 export function contentSecurityPolicy(nonce: string, development = false): string {
@@ -16,7 +10,7 @@ export function contentSecurityPolicy(nonce: string, development = false): strin
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
     "style-src 'self'",
     // In development the style sheets of changed files come without a nonce.
-    development ? "style-src-elem 'self' 'unsafe-inline'" : `style-src-elem 'self' 'nonce-${nonce}' ${styleHashes.join(" ")}`,
+    development ? "style-src-elem 'self' 'unsafe-inline'" : `style-src-elem 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensurePartitions } from "#lib/db/partitions.ts";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { useTestDatabase } from "#lib/http/test-client.ts";
 import { createId } from "#lib/ids.ts";
@@ -9,6 +10,7 @@ let database: TestDatabase;
 const destinationId = createId("destination");
 beforeAll(async () => {
   database = await useTestDatabase();
+  await ensurePartitions(database.pool, [30]);
   const apiKey = { id: createId("apiKey"), name: "k", fingerprint: "f", secret: "s", hint: "h" };
   await database.db.apiKey.create({ data: apiKey });
   await database.db.destination.create({
@@ -23,7 +25,6 @@ async function makeSource(strictIntegrations = false): Promise<string> {
   return id;
 }
 
-/** Of the partitions that a new database has: those of 30 days from now. */
 const expiresOn = new Date(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
 
 async function receive(sourceId: string, payloads: JsonObject[]) {
@@ -55,6 +56,8 @@ test.each<[string, JsonObject, string | undefined]>([
   ["names the classic one", { integrations: { "Talon.One": true } }, "Talon.One"],
   ["gives it settings", { integrations: { All: false, "Talon.One": { apiKey: 1 } } }, "Talon.One"],
   ["names the one with actions", { integrations: { "Talon.One (Actions)": true } }, "Talon.One (Actions)"],
+  ["holds half a character", { event: "a\ud800", integrations: { "Talon.One": true } }, "Talon.One"],
+  ["names it elsewhere", { properties: { "Talon.One": true } }, undefined],
   ["holds what jsonb would refuse", { event: "a\u0000b", integrations: { "Talon.One": true } }, "Talon.One"],
 ])("an event that %s", async (_, payload, name) => {
   const source = await makeSource();

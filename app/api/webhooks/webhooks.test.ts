@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { POST } from "#app/api/webhooks/segment/[sourceId]/route.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/db/test-database.ts";
@@ -195,6 +196,13 @@ describe.each(doors)("%s", (_, post) => {
     const body = JSON.stringify(trackEvent("u6", { long: "x".repeat(1_100_000) }));
     expect((await signed(body)).status).toBe(413);
     expect((await post(sourceId, body)).status).toBe(413);
+  });
+
+  test("a compressed body is taken for the bytes that it is: never unpacked, however much it would become", async () => {
+    const packed = gzipSync(JSON.stringify(trackEvent("u7", { long: "x".repeat(20_000_000) })));
+    expect(packed.length).toBeLessThan(50_000);
+    const answer = await post(sourceId, packed, { "content-encoding": "gzip", "x-signature": signatureOf(packed) });
+    expect(answer.status).toBe(400);
   });
 
   test("a batch signed by its first event passes only with the secret header, and only where the source says so", async () => {
