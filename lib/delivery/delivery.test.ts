@@ -60,6 +60,19 @@ test("a signed event goes from the webhook to Talon.One, and its whole story is 
   await until("the key's use", async () => (await query(keyUse, [destinationId])).length === 1);
 });
 
+test("text that the database's JSON operators refuse goes on its way, and holds up nobody", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [trackMapping, profileMapping] });
+  const odd = { nul: "a\u0000b", half: "\ud800", backslash: "\\u0000", n: 7 };
+  await postEvents(stack.url, sourceId, trackEvent("odd", odd));
+  await postEvents(stack.url, sourceId, identifyEvent("odd", odd));
+  await postEvents(stack.url, sourceId, trackEvent("even", { n: 8 }));
+  const deliveries = await stack.settled(destinationId, 3);
+  expect(deliveries.map((one) => one.state)).toEqual(Array(3).fill("delivered"));
+  const [tracked] = stack.simulator.control.requests({ lane: "profile:odd" });
+  expect((tracked?.body as { eventAttributes: unknown } | undefined)?.eventAttributes).toMatchObject({ backslash: "\\u0000", n: 7 });
+  expect((await attemptsOf(deliveries[0].id)).map((attempt) => attempt.outcome)).toEqual(["delivered"]);
+});
+
 test("one profile's events leave in order of receipt, also across failures; another lane does not wait", async () => {
   const { destinationId, sourceId } = await addDestination(stack.database.pool);
   stack.simulator.control.addFault({ match: { profile: "ben" }, action: { kind: "status", status: 503 }, times: 2 });

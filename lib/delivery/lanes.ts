@@ -24,14 +24,19 @@ type ClaimRow = {
   /** Null when the delivery's partition was dropped. */
   action_slug: string | null;
   request: PlannedRequest | null;
+  /** Instead of `request`, where the database cannot choose it. */
+  requests: PlannedRequest[] | null;
   retry_unknown: boolean;
   stop_lane: boolean;
   is_test: boolean;
 };
 
+// The operator "->" fails on escapes that a request may hold, \u0000 and halves of a surrogate pair: where there is any escape, the choice is made in JavaScript.
+const escaped = "strpos(d.requests::text, '\\u') > 0";
+const oneRequest = `CASE WHEN ${escaped} THEN NULL ELSE d.requests -> e.request_index END AS request, CASE WHEN ${escaped} THEN d.requests END AS requests`;
 const unitColumns = `
   e.lane_key, e.seq::text, e.delivery_id, e.delivery_expires_on::text AS expires_on, e.request_index, e.lane_count, e.mergeable, e.attempts,
-  (extract(epoch FROM e.first_failed_at) * 1000)::bigint AS first_failed_ms, d.action_slug, d.requests -> e.request_index AS request,
+  (extract(epoch FROM e.first_failed_at) * 1000)::bigint AS first_failed_ms, d.action_slug, ${oneRequest},
   coalesce(d.retry_unknown, true) AS retry_unknown, coalesce(d.stop_lane, false) AS stop_lane, coalesce(d.is_test, false) AS is_test`;
 const joinDelivery =
   "LEFT JOIN delivery d ON d.destination_id = e.destination_id AND d.id = e.delivery_id AND d.expires_on = e.delivery_expires_on";
@@ -131,7 +136,7 @@ export async function claimUnits(client: pg.Pool | pg.ClientBase, claim: Claim):
   const claimed: Claimed = { units: [], vanished: [], looked: heads.rows.length };
   const take = (row: ClaimRow, reclaimed: boolean) => {
     const unit = unitOf(destinationId, row, reclaimed);
-    (row.request ? claimed.units : claimed.vanished).push(unit);
+    (requestOf(row) ? claimed.units : claimed.vanished).push(unit);
   };
   const together = new Map<string, ClaimRow>();
   for (const row of heads.rows)
@@ -168,7 +173,8 @@ export async function claimUnits(client: pg.Pool | pg.ClientBase, claim: Claim):
   return claimed;
 }
 
-const lanesOf = (row: ClaimRow) => row.request?.lanes ?? [row.lane_key];
+const requestOf = (row: ClaimRow) => row.request ?? row.requests?.[row.request_index];
+const lanesOf = (row: ClaimRow) => requestOf(row)?.lanes ?? [row.lane_key];
 
 function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit {
   return {
@@ -178,7 +184,7 @@ function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit 
     requestIndex: row.request_index,
     seq: row.seq,
     lanes: lanesOf(row),
-    request: row.request ?? { method: "PUT", path: "/", query: "", headers: {}, lanes: [] },
+    request: requestOf(row) ?? { method: "PUT", path: "/", query: "", headers: {}, lanes: [] },
     actionSlug: row.action_slug ?? "",
     mergeable: row.mergeable,
     attempts: row.attempts,

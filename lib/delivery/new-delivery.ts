@@ -1,6 +1,7 @@
 import "#server-only";
 import { createHash } from "node:crypto";
 import type { MappingOptions, PlannedRequest } from "#lib/actions/types.ts";
+import { storableJson } from "#lib/db/storable-json.ts";
 import { createId } from "#lib/ids.ts";
 import type { Issue } from "#lib/json.ts";
 import { sealRequests } from "./sealed-headers.ts";
@@ -85,7 +86,7 @@ export function invalidDelivery(origin: Origin, issues: readonly Issue[]): NewDe
     state: "invalid",
     reason: first ? `${first.path ? `${first.path}: ` : ""}${first.message}${more}` : "The payload is not valid.",
     cause: "invalid_payload",
-    issues: JSON.stringify(issues),
+    issues: storableJson(issues),
   };
 }
 

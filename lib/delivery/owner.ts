@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { storableJson } from "#lib/db/storable-json.ts";
 import { log } from "#lib/log.ts";
 import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
 import { redactResult } from "#lib/talon-one/redact.ts";
@@ -155,7 +156,7 @@ export function startOwner(options: OwnerOptions): Owner {
       outcome: outcome.outcome,
       status: outcome.status,
       error: outcome.outcome === "delivered" ? outcome.note : [outcome.message, ...outcome.details].join(" ").slice(0, 2_000),
-      response: JSON.stringify(redactResult(result, secrets)).replaceAll("\\u0000", "\\ufffd"),
+      response: storableJson(redactResult(result, secrets)),
     };
     log.info(attemptLine(shot, attemptId, outcome, result), "attempt");
     await conclude(shot, target, outcome, end);

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { binaryArray, binaryIntegers } from "#lib/db/binary-array.ts";
+import { storableJson } from "#lib/db/storable-json.ts";
 import { sortedLanes } from "./lane-order.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } from "./unit.ts";
 
@@ -212,11 +213,7 @@ const changeValues = (changes: readonly Change[]) => [
   binaryArray(changes.map((change) => change.unit.expiresOn)),
   binaryIntegers(changes.map((change) => change.tried)),
   binaryIntegers(changes.map((change) => change.done)),
-  binaryArray(
-    changes.map((change) =>
-      Object.keys(change.results).length === 0 ? null : JSON.stringify(change.results).replaceAll("\\u0000", "\\ufffd"),
-    ),
-  ),
+  binaryArray(changes.map((change) => (Object.keys(change.results).length === 0 ? null : storableJson(change.results)))),
   binaryArray(changes.map((change) => change.state)),
   binaryArray(changes.map((change) => change.reason)),
   binaryArray(changes.map((change) => change.cause)),

@@ -1,6 +1,7 @@
 import "#server-only";
 import { setTimeout as wait } from "node:timers/promises";
 import type pg from "pg";
+import type { PlannedRequest } from "#lib/actions/types.ts";
 import { recordAudit } from "#lib/audit/record.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { fingerprint } from "#lib/crypto/fingerprint.ts";
@@ -70,19 +71,19 @@ async function eraseIn(destinationId: string, userId: string, erased: Erased): P
   try {
     await client.query("BEGIN");
     const events = await client.query<{ id: string }>(
-      `DELETE FROM event WHERE destination_id = $1 AND (user_id = $2 OR (type = 'alias' AND payload ->> 'previousId' = $2)) RETURNING id`,
-      [destinationId, userId],
+      "DELETE FROM event WHERE destination_id = $1 AND (user_id = $2 OR id = ANY ($3)) RETURNING id",
+      [destinationId, userId, await formerNames(client, destinationId, userId)],
     );
-    const deliveries = await client.query<{ id: string; keys: string[] }>(
-      `DELETE FROM delivery d WHERE d.destination_id = $1 AND (d.event_id = ANY ($2) OR d.customer_profile_id = $3)
-       RETURNING d.id, ARRAY(SELECT DISTINCT l FROM json_array_elements(d.requests) r, json_array_elements_text(coalesce(r -> 'lanes', '[]')) l) AS keys`,
+    const removed = await client.query<{ id: string; requests: PlannedRequest[] }>(
+      "DELETE FROM delivery WHERE destination_id = $1 AND (event_id = ANY ($2) OR customer_profile_id = $3) RETURNING id, requests",
       [destinationId, events.rows.map(({ id }) => id), userId],
     );
+    const deliveries = removed.rows.map(({ id, requests }) => ({ id, keys: requests.flatMap(({ lanes }) => lanes ?? []) }));
     erased.events += events.rows.length;
-    erased.deliveries += deliveries.rows.length;
-    erased.waitingRequests += await eraseWaiting(client, destinationId, deliveries.rows);
+    erased.deliveries += deliveries.length;
+    erased.waitingRequests += await eraseWaiting(client, destinationId, deliveries);
     await client.query("COMMIT");
-    const ids = deliveries.rows.map(({ id }) => id);
+    const ids = deliveries.map(({ id }) => id);
     await eraseAttempts(destinationId, ids, userId, erased);
     return { destinationId, deliveries: ids };
   } catch (error) {
@@ -91,6 +92,15 @@ async function eraseIn(destinationId: string, userId: string, erased: Erased): P
   } finally {
     client.release();
   }
+}
+
+/** IDs of the alias events by which this user ID was given up for another. Payloads are read here: the database's operators fail on escapes that they may hold. */
+async function formerNames(client: pg.ClientBase, destinationId: string, userId: string): Promise<string[]> {
+  const { rows } = await client.query<{ id: string; payload: JsonValue }>(
+    "SELECT id, payload FROM event WHERE destination_id = $1 AND type = 'alias' AND (payload::text LIKE $2 OR strpos(payload::text, '\\u') > 0)",
+    [destinationId, likeLiteral(userId)],
+  );
+  return rows.filter(({ payload }) => isJsonObject(payload) && payload.previousId === userId).map(({ id }) => id);
 }
 
 /** Takes them out of their lanes; what waits behind goes on. Lanes are locked in the one order that all transactions keep. */

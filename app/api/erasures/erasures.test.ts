@@ -52,7 +52,17 @@ test("everything of one user ID goes, others' stays, and the receipt does not na
   const mine = [trackEvent(ada, { n: 1 }), identifyEvent(ada, { city: "London" }), entered(ada)];
   const others = [trackEvent("grace"), entered("grace"), entered("joan")];
   expect((await postEvents(stack.url, sourceId, [...mine, ...others])).status).toBe(200);
-  expect((await postEvents(stack.url, sourceId, { messageId: "al", type: "alias", userId: "new-ada", previousId: ada })).status).toBe(200);
+  expect(
+    (
+      await postEvents(stack.url, sourceId, {
+        messageId: "al",
+        type: "alias",
+        userId: "new-ada",
+        previousId: ada,
+        context: { odd: "\0\ud800" },
+      })
+    ).status,
+  ).toBe(200);
   await stack.settled(destinationId, 9);
   await db().savedEvent.create({
     data: { id: createId("savedEvent"), destinationId, name: "s", text: JSON.stringify(mine[0]), createdBy: admin.id },
