@@ -28,8 +28,10 @@ export class MappingListPage extends ConsolePage {
     const saved = this.page.waitForResponse(
       (response) => response.request().method() === "PATCH" && response.url().includes("/mappings/map_"),
     );
-    await control.check();
+    // Not check(), which looks at once: the switch turns when the list's data have.
+    await control.click();
     expect((await saved).status()).toBe(200);
+    await expect(control).toBeChecked();
   }
 
   async choose(name: string, command: string): Promise<void> {
