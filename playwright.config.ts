@@ -11,6 +11,8 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/sign-in.ts",
   workers: 1,
+  // A busy machine may cost a test its time: it gets a second try, and the stage says so.
+  retries: 1,
   timeout: 45_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),

@@ -98,7 +98,9 @@ async function browserTests(): Promise<StageResult> {
     FORCE_COLOR: "0",
   });
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = (read(file).stats ?? {}) as Record<string, number>;
-  return counted(ended, expected + flaky, unexpected, skipped);
+  const result = counted(ended, expected + flaky, unexpected, skipped);
+  // Its output says which, and why the first try failed.
+  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, output: ended.output } : result;
 }
 
 /** Tests that did not run are no success: nothing here is skipped on purpose. */
