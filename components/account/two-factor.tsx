@@ -106,7 +106,7 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
           title="Keep these backup codes: each works once, when the app is out of reach"
           action={<CopyButton value={backupCodes.join("\n")} label="Copy the backup codes" />}
         >
-          <ul aria-label="Backup codes" className="grid gap-x-4 font-mono text-mono sm:grid-cols-2">
+          <ul aria-label="Backup codes" className="font-mono text-mono">
             {backupCodes.map((code) => (
               <li key={code}>{code}</li>
             ))}
