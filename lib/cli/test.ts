@@ -14,7 +14,7 @@ for (const [index, { name, needs, run }] of stages.entries()) {
   results.set(name, result);
   const time = seconds(performance.now() - started).padStart(8);
   process.stdout.write(`${result.ok ? "ok    " : "FAILED"} ${time}  ${result.note}\n`);
-  if (result.output && (!result.ok || result.note.includes("second try"))) console.log(`\n${result.output}\n`);
+  if (result.output && (!result.ok || result.telling)) console.log(`\n${result.output}\n`);
 }
 
 const all = [...results.values()];
