@@ -105,7 +105,9 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
           ) : counted.isPending ? (
             <Skeleton className="h-5 w-48" />
           ) : many === 0 ? (
-            <Notice title="Nothing to replay">Deliveries that are still on their way are not replayed.</Notice>
+            <Notice title="Nothing to replay">
+              Left out is what is still on its way, what was replayed before, and, with the same requests, what never became one.
+            </Notice>
           ) : null}
           {start.isError && (
             <Notice tone="bad" live title="The replay did not start">

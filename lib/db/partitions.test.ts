@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dropExpiredPartitions, ensurePartitions } from "./partitions.ts";
+import { dropExpiredPartitions, ensurePartitions, isMissingPartition } from "./partitions.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 let database: TestDatabase;
@@ -20,6 +20,26 @@ test("the days that events of each retention time go to are made, once, by howev
   await expect(insert("event", `${today} + 20`)).rejects.toThrow(/no partition/);
   expect(await ensurePartitions(database.pool, [30, 7])).toBe(0);
   expect(await ensurePartitions(database.pool, [30, 7, 20])).toBe(15);
+});
+
+test("a missing partition is told from a broken rule, in whatever language the server speaks", async () => {
+  const missing = await insert("event", `${today} + 999`).catch((error: unknown) => error);
+  expect(isMissingPartition({ ...(missing as object), message: "keine Partition von Relation »event« für die Zeile gefunden" })).toBe(true);
+  const rule = await query("INSERT INTO setting (key, value, updated_at) VALUES ('x', NULL, now())").catch((error: unknown) => error);
+  expect(isMissingPartition(rule)).toBe(false);
+  expect(isMissingPartition({ code: "23514", constraint: "destination_retention_range" })).toBe(false);
+});
+
+test("a day of which something still waits is kept whole, with its attempts, until it waits no more", async () => {
+  for (const table of ["event", "delivery", "attempt"])
+    await query(`CREATE TABLE ${table}_20200202 PARTITION OF ${table} FOR VALUES FROM ('2020-02-02') TO ('2020-02-03')`);
+  await query("CREATE TABLE delivery_20200203 PARTITION OF delivery FOR VALUES FROM ('2020-02-03') TO ('2020-02-04')");
+  await query(
+    "INSERT INTO lane_entry (destination_id, lane_key, seq, delivery_id, delivery_expires_on) VALUES ('d', 'profile:x', 1, 'dlv', '2020-02-02')",
+  );
+  expect(await dropExpiredPartitions(database.pool)).toEqual(["delivery_20200203"]);
+  await query("DELETE FROM lane_entry");
+  expect(await dropExpiredPartitions(database.pool)).toEqual(["attempt_20200202", "delivery_20200202", "event_20200202"]);
 });
 
 test("what expired yesterday is dropped as a whole; today's and later days stay", async () => {

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { log } from "../log.ts";
 
 // Partitions by UTC day. Names: event_20261130, message_key_20261130 and so on.
 
@@ -35,7 +36,11 @@ export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly nu
   return rows.length;
 }
 
-/** Drops what has expired: events, deliveries and attempts whose day is over, keys older than the longest window. Returns the names dropped. */
+/**
+ * Drops what has expired: events, deliveries and attempts whose day is over, keys older than the longest window. Returns the names dropped.
+ * INVARIANT: a day of which a delivery still waits, for a key, a retry or a person, is kept whole until nothing of it does: what was acknowledged is
+ * not lost, and the attempts of a delivery go into its own day. (Nothing new comes to wait in a day that is over.)
+ */
 export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
@@ -44,8 +49,11 @@ export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
       ORDER BY 1`,
     [longestDedupeDays + 1],
   );
+  const expired = rows.some(({ name }) => !name.startsWith("message_key_")) ? await daysWithWaiting(pool) : new Set<string>();
+  const kept = rows.filter(({ name }) => expired.has(name.slice(-8)) && !name.startsWith("message_key_")).map(({ name }) => name);
+  if (kept.length > 0) log.warn({ kept }, "partitions have expired and are kept, for deliveries of their days still wait");
   const dropped: string[] = [];
-  for (const { name } of rows)
+  for (const { name } of rows.filter((row) => !kept.includes(row.name)))
     await locked(pool, async (client) => {
       // Detaching concurrently would not block readers, but may not run in a transaction; a drop of one day takes milliseconds.
       await client.query(`SET LOCAL lock_timeout = '2s'`);
@@ -53,6 +61,45 @@ export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
       dropped.push(name);
     });
   return dropped;
+}
+
+/** Days that are over, as "20261130", of which deliveries are in lanes still. Reads all that waits: asked only when something is to be dropped. */
+async function daysWithWaiting(pool: pg.Pool): Promise<Set<string>> {
+  const { rows } = await pool.query<{ day: string }>(
+    "SELECT DISTINCT to_char(delivery_expires_on, 'YYYYMMDD') AS day FROM lane_entry WHERE delivery_expires_on < (now() AT TIME ZONE 'UTC')::date",
+  );
+  return new Set(rows.map((row) => row.day));
+}
+
+/**
+ * Runs `work`, which writes events or deliveries in a transaction of its own; where a day's partition was missing, for the job that makes them has not run
+ * or a retention time is new, it is made and `work` runs once more.
+ */
+export async function withPartitions<Result>(pool: pg.Pool, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(await repairPartitions(pool, error))) throw error;
+    return work();
+  }
+}
+
+/** True when a day's partition was missing, and now is there: try again. */
+export async function repairPartitions(pool: pg.Pool, error: unknown): Promise<boolean> {
+  if (!isMissingPartition(error)) return false;
+  const { rows } = await pool.query<{ days: number }>("SELECT DISTINCT retention_days AS days FROM destination UNION SELECT 30");
+  const made = await ensurePartitions(
+    pool,
+    rows.map((row) => row.days),
+  );
+  log.info({ made }, "missing partitions made");
+  return true;
+}
+
+/** A row without a partition breaks a check that has no name. The server's words for it may be in any language. */
+export function isMissingPartition(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === "23514" && constraint === undefined;
 }
 
 async function locked(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>) {

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { log } from "#lib/log.ts";
+import { endedUnknown, mayHaveLeft } from "./crashed-attempts.ts";
 import { createKeyUse } from "./key-use.ts";
 import { claimUnits, freeOrphans, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
 import type { Lease } from "./lease.ts";
@@ -56,8 +57,9 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       .map((target) => target.destinationId);
 
   async function run() {
-    let lastUnpark = performance.now();
-    let lastOrphans = lastUnpark;
+    // What another client's owner still held when we began is over soon, one way or the other: look again then.
+    let lastUnpark = performance.now() - unparkEveryMs + doubtForMs;
+    let lastOrphans = performance.now();
     await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);
     while (mayStart()) {
       if (performance.now() < doubtUntil && performance.now() - lastOrphans > orphansEveryMs) {
@@ -99,8 +101,14 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       const { units, vanished, looked } = await claimUnits(claimPool, { destinationId, clientKey, token, look, singles, mergeables });
       const fresh = units.filter((unit) => !held.has(unitKey(unit)));
       if (fresh.length < units.length) doubt();
+      const sentPerhaps = await mayHaveLeft(
+        pool,
+        fresh.filter((unit) => unit.reclaimed && !unit.retryUnknown),
+      );
       for (const unit of [...fresh, ...vanished]) held.set(unitKey(unit), unit);
-      queue.add(destinationId, fresh, looked >= look);
+      const toSend = sentPerhaps.length > 0 ? fresh.filter((unit) => !sentPerhaps.includes(unit)) : fresh;
+      queue.add(destinationId, toSend, looked >= look);
+      if (sentPerhaps.length > 0) void options.finish(sentPerhaps.map((unit) => ({ unit, verdict: endedUnknown })));
       if (vanished.length > 0) void options.finish(vanished.map((unit) => ({ unit, verdict: { kind: "vanished" } })));
       found += fresh.length + vanished.length;
     }

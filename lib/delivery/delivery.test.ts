@@ -66,8 +66,10 @@ test("text that the database's JSON operators refuse goes on its way, and holds 
   await postEvents(stack.url, sourceId, trackEvent("odd", odd));
   await postEvents(stack.url, sourceId, identifyEvent("odd", odd));
   await postEvents(stack.url, sourceId, trackEvent("even", { n: 8 }));
-  const deliveries = await stack.settled(destinationId, 3);
-  expect(deliveries.map((one) => one.state)).toEqual(Array(3).fill("delivered"));
+  await postEvents(stack.url, sourceId, trackEvent("o\ud800d\u0000d", { n: 9 }));
+  const deliveries = await stack.settled(destinationId, 4);
+  expect(deliveries.map((one) => [one.state, one.attempt_count])).toEqual(Array(4).fill(["delivered", 1]));
+  expect(stack.simulator.control.requests({}).filter((request) => request.mark === 9)).toHaveLength(1);
   const [tracked] = stack.simulator.control.requests({ lane: "profile:odd" });
   expect((tracked?.body as { eventAttributes: unknown } | undefined)?.eventAttributes).toMatchObject({ backslash: "\\u0000", n: 7 });
   expect((await attemptsOf(deliveries[0].id)).map((attempt) => attempt.outcome)).toEqual(["delivered"]);
@@ -118,6 +120,47 @@ describe("outcomes", () => {
     const [first, second] = await stack.settled(destinationId, 2);
     expect(first).toMatchObject({ state: "failed", attempt_count: 1, cause: "payload_refused", reason: expect.stringContaining("400") });
     expect(second).toMatchObject({ state: "delivered" });
+  });
+
+  test("secrets that Talon.One repeats in its words are kept nowhere", async () => {
+    const callback = { callbackDestination: "https://shop.example/hook", callbackAPIKey: `X-Key ${"callback-canary-".repeat(3)}` };
+    const { destinationId, sourceId } = await addDestination(stack.database.pool, {
+      apiKey: "canary-api-key-2",
+      mappings: [{ ...sessionMapping, settings: { ...sessionMapping.settings, ...callback } }],
+    });
+    const words = `The key canary-api-key-2 may not call back with ${"callback-canary-".repeat(3)}.`;
+    for (const [session, status] of [
+      ["s-1", 400],
+      ["s-2", 401],
+    ] as const)
+      stack.simulator.control.addFault({
+        match: { session },
+        action: { kind: "status", status, body: { message: words, errors: [{ title: words, details: words }] } },
+        times: 1,
+      });
+    const order = (id: string) => trackEvent(`nils-${id}`, {}, { event: "Order Updated", properties: { order: id, attributes: {} } });
+    await postEvents(stack.url, sourceId, order("s-1"));
+    const [failed] = await stack.settled(destinationId, 1);
+    expect(failed).toMatchObject({
+      state: "failed",
+      reason: expect.stringMatching(/^Talon.One answered 400: The key ••• may not call back/),
+    });
+    await postEvents(stack.url, sourceId, order("s-2"));
+    await until(
+      "the pause",
+      async () => (await query("SELECT 1 FROM destination WHERE id = $1 AND paused_at IS NOT NULL", [destinationId]))[0],
+    );
+    await until(
+      "its end",
+      async () =>
+        (await query("SELECT 1 FROM delivery WHERE destination_id = $1 AND attempt_count = 1 AND state = 'waiting'", [destinationId]))[0],
+    );
+    for (const table of ["delivery", "attempt", "destination", "audit_entry"]) {
+      const kept = JSON.stringify(
+        await query(`SELECT * FROM ${table} WHERE ${table === "destination" ? "id" : "destination_id"} = $1`, [destinationId]),
+      );
+      expect(kept, table).not.toMatch(/canary-api-key-2|callback-canary/);
+    }
   });
 
   test("a key that is not accepted pauses the destination, loses nothing, and all goes on after it is resumed", async () => {
@@ -290,6 +333,34 @@ describe("audience changes", () => {
     expect(deliveries.filter((one) => one.state === "delivered")).toHaveLength(41);
     expect(stack.simulator.control.profile("k1")?.audiences).toEqual([3, 5]);
   });
+});
+
+test("a test leaves at once after a new retention time, whose partitions nobody has made yet", async () => {
+  const { sendTest } = await import("./send-test.ts");
+  const { destinationId } = await addDestination(stack.database.pool, { retentionDays: 77 });
+  const request = { method: "PUT" as const, path: "/segment/v2/events", query: "", headers: {}, lanes: [] };
+  const body = { customerProfileId: "otto", eventType: "x", eventAttributes: {} };
+  const sent = await sendTest(destinationId, {
+    mappingId: "",
+    actionSlug: "trackEventV2",
+    messageId: "t",
+    requests: [{ ...request, body }],
+  });
+  expect(sent).toMatchObject({ state: "delivered" });
+});
+
+test("what was changed while the worker could not be told counts as soon as it listens again", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool);
+  await query("UPDATE destination SET paused_at = now() WHERE id = $1", [destinationId]);
+  await postEvents(stack.url, sourceId, trackEvent("pia", { n: 1 }));
+  await query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'falconer listen'",
+    [],
+  );
+  await query("UPDATE destination SET paused_at = NULL WHERE id = $1", [destinationId]);
+  const since = performance.now();
+  await stack.settled(destinationId, 1);
+  expect(performance.now() - since).toBeLessThan(2_000);
 });
 
 test("a change of the configuration counts within a second", async () => {

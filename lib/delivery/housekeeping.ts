@@ -13,9 +13,9 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
     if (!rows[0]?.mine) return;
     try {
       await makePartitions(pool);
+      await cancelOfDeleted(pool); // first: what waits for nobody keeps no partition
       const dropped = await dropExpiredPartitions(pool);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
-      await cancelOfDeleted(pool);
     } finally {
       await client.query("SELECT pg_advisory_unlock($1)", [advisoryLock]);
     }

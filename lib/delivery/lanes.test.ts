@@ -185,7 +185,8 @@ describe("a change of hands", () => {
     const tries = await Promise.all(["a", "b", "c", "d"].map((owner) => acquireLease(pool, target.clientKey, owner)));
     const won = tries.filter((lease) => lease !== undefined);
     expect(won).toHaveLength(1);
-    expect(won[0]).toMatchObject({ warm: true, token: String(Number(first.token) + 1) });
+    expect(won[0]?.warm).toBe(true);
+    expect(Number(won[0]?.token)).toBeGreaterThan(Number(first.token));
   });
 
   test("the old owner can neither claim, nor announce, nor settle, nor renew", async () => {

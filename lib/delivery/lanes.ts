@@ -198,12 +198,14 @@ function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit 
 
 /**
  * After a change of hands: what owners before us had claimed is due again, at once. The sign of `owner` is turned, so that a late settlement of theirs
- * no longer matches, and whoever claims next knows that a request may have gone out.
+ * no longer matches, and whoever claims next knows that a request may have gone out. What the living owner of another client holds is left to it: the destination
+ * was that client's until a moment ago, and a request may be under way.
  */
 export async function reclaimLanes(client: pg.Pool, destinationIds: readonly string[], token: string): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE lane SET ready_at = now(), owner = -owner
-      WHERE destination_id = ANY ($1) AND ready_at > now() AND ready_at <= now() + make_interval(secs => ${claimSeconds}) AND owner > 0 AND owner <> $2`,
+      WHERE destination_id = ANY ($1) AND ready_at > now() AND ready_at <= now() + make_interval(secs => ${claimSeconds}) AND owner > 0 AND owner <> $2
+        AND NOT EXISTS (SELECT 1 FROM client_lease c WHERE c.token = lane.owner AND c.owner IS NOT NULL AND c.expires_at > clock_timestamp())`,
     [destinationIds, token],
   );
   return rowCount ?? 0;

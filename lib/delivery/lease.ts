@@ -9,7 +9,7 @@ const safetyMs = 150;
 
 export type Lease = {
   clientKey: string;
-  /** Grows with each change of hands. */
+  /** Grows with each change of hands; no two terms share one, whatever their clients. */
   token: string;
   /** By performance.now(): until when this process may send. */
   sendUntilMs: number;
@@ -26,10 +26,10 @@ export type LeaseView = { clientKey: string; owner: string | null; expiresInMs: 
 export async function acquireLease(pool: pg.Pool, clientKey: string, owner: string): Promise<Lease | undefined> {
   const sentAt = performance.now();
   const { rows } = await pool.query<{ token: string; warm: boolean }>(
-    `INSERT INTO client_lease AS c (client_key, owner, token, expires_at) VALUES ($1, $2, 1, clock_timestamp() + make_interval(secs => $3 / 1000.0))
-     ON CONFLICT (client_key) DO UPDATE SET owner = excluded.owner, token = c.token + 1, expires_at = excluded.expires_at
+    `INSERT INTO client_lease AS c (client_key, owner, token, expires_at) VALUES ($1, $2, nextval('lease_token'), clock_timestamp() + make_interval(secs => $3 / 1000.0))
+     ON CONFLICT (client_key) DO UPDATE SET owner = excluded.owner, token = excluded.token, expires_at = excluded.expires_at
       WHERE c.owner IS NULL OR c.expires_at < clock_timestamp()
-     RETURNING token, token > 1 AS warm`,
+     RETURNING token, EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1) AS warm`,
     [clientKey, owner, leaseMs],
   );
   const row = rows[0];

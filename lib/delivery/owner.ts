@@ -3,7 +3,7 @@ import type pg from "pg";
 import { storableJson } from "#lib/db/storable-json.ts";
 import { log } from "#lib/log.ts";
 import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
-import { redactResult } from "#lib/talon-one/redact.ts";
+import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
 import { createAnnouncer, type Start } from "./announcer.ts";
 import { createClaimer } from "./claimer.ts";
@@ -135,17 +135,22 @@ export function startOwner(options: OwnerOptions): Owner {
     sent++;
     const departure = pace.start(performance.now());
     let leftAtMs: number | undefined;
-    const result = await send(shot, target, (atMs) => {
+    const request = opened(shot);
+    const onFlushed = (atMs: number) => {
       leftAtMs = atMs;
       departure.left(atMs);
-    });
+    };
+    const result = request ? await clients.of(target).send(request, { onFlushed }) : keptSealed;
     departure.ended(performance.now());
     const nowMs = Date.now();
-    const outcome = classify(result, {
+    const hidden = request ? [...secrets, ...secretsIn(request)] : secrets;
+    const known = classify(result, {
       actionSlug: first.actionSlug,
       nowMs,
       retryUnknownOutcome: shot.units.every((unit) => unit.retryUnknown),
+      triedBefore: first.attempts > 0 || first.reclaimed,
     });
+    const outcome = known.outcome === "delivered" ? known : redactWords(known, hidden);
     if (outcome.throttled) pace.widen(performance.now());
     const end: AttemptEnd = {
       ...placeOf(shot, attemptId),
@@ -156,7 +161,7 @@ export function startOwner(options: OwnerOptions): Owner {
       outcome: outcome.outcome,
       status: outcome.status,
       error: outcome.outcome === "delivered" ? outcome.note : [outcome.message, ...outcome.details].join(" ").slice(0, 2_000),
-      response: storableJson(redactResult(result, secrets)),
+      response: storableJson(redactResult(result, hidden)),
     };
     log.info(attemptLine(shot, attemptId, outcome, result), "attempt");
     await conclude(shot, target, outcome, end);
@@ -164,14 +169,14 @@ export function startOwner(options: OwnerOptions): Owner {
     notify();
   }
 
-  function send(shot: Shot, target: Target, onFlushed: (atMs: number) => void): Promise<TalonResult> | TalonResult {
-    let request = shot.request;
+  /** With its secret headers; undefined when these do not open. */
+  function opened(shot: Shot): Shot["request"] | undefined {
+    if (shot.units.length > 1) return shot.request;
     try {
-      if (shot.units.length === 1) request = openRequests((shot.units[0] as Unit).deliveryId, [request])[0] as Shot["request"];
+      return openRequests((shot.units[0] as Unit).deliveryId, [shot.request])[0];
     } catch {
-      return { kind: "failure", failure: "invalid_request", sent: false, message: "Its sealed callback key does not open.", durationMs: 0 };
+      return undefined;
     }
-    return clients.of(target).send(request, { onFlushed });
   }
 
   /** What follows from an outcome: settled, sent again, or halved to find what is bad in it. */
@@ -205,7 +210,7 @@ export function startOwner(options: OwnerOptions): Owner {
   async function pause(target: Target, message: string, cause: string) {
     if (!targets.get(target.destinationId)?.open) return;
     targets.set(target.destinationId, { ...target, open: false });
-    await pauseDestination(pool, target.destinationId, message, cause).catch((error: unknown) =>
+    await pauseDestination(pool, target, message, cause).catch((error: unknown) =>
       log.error({ err: String(error), destinationId: target.destinationId }, "the destination could not be paused"),
     );
     giveBack(queue.remove(target.destinationId));
@@ -282,6 +287,14 @@ export function startOwner(options: OwnerOptions): Owner {
     }),
   };
 }
+
+const keptSealed: TalonResult = {
+  kind: "failure",
+  failure: "invalid_request",
+  sent: false,
+  message: "Its sealed callback key does not open.",
+  durationMs: 0,
+};
 
 const placeOf = (shot: Shot, attemptId: string) => ({
   id: attemptId,

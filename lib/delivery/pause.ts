@@ -5,17 +5,22 @@ import { log } from "#lib/log.ts";
 
 /**
  * Talon.One does not accept the key: the destination's deliveries wait, nothing is lost. The first of several who notice at once writes it.
- * The database tells every process of it when it commits.
+ * The database tells every process of it when it commits. A destination that has got another key meanwhile (`clientKey` is the old one's) goes on.
  */
-export async function pauseDestination(pool: pg.Pool, destinationId: string, message: string, cause: string): Promise<boolean> {
+export async function pauseDestination(
+  pool: pg.Pool,
+  { destinationId, clientKey }: { destinationId: string; clientKey: string },
+  message: string,
+  cause: string,
+): Promise<boolean> {
   const reason = `${message} Nothing is lost: its deliveries wait until a connection test passes.`;
   const { rowCount } = await pool.query(
     `WITH paused AS (
        UPDATE destination SET paused_at = now(), paused_reason = $2, version = version + 1, updated_at = now()
-        WHERE id = $1 AND paused_at IS NULL RETURNING id, name)
+        WHERE id = $1 AND client_key = $4 AND paused_at IS NULL RETURNING id, name)
      INSERT INTO audit_entry (id, actor_name, via, action, object_kind, object_id, object_name, destination_id, changes)
      SELECT $3, 'Falconer', 'system', 'paused', 'destination', id, name, id, jsonb_build_array(jsonb_build_object('path', 'paused', 'before', false, 'after', true)) FROM paused`,
-    [destinationId, reason, createId("audit")],
+    [destinationId, reason, createId("audit"), clientKey],
   );
   if (rowCount) log.warn({ destinationId, cause }, "destination paused");
   return rowCount === 1;

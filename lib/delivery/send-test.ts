@@ -1,6 +1,7 @@
 import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlannedRequest } from "#lib/actions/types.ts";
+import { withPartitions } from "#lib/db/partitions.ts";
 import { pool } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors.ts";
 import { addDeliveries } from "./add-deliveries.ts";
@@ -46,18 +47,15 @@ export async function sendTest(destinationId: string, test: TestSend): Promise<T
       ).rows[0]
     : undefined;
   const delivery = readyDelivery({ ...test, mappingVersion: test.mappingVersion ?? 0, isTest: true }, test.requests);
-  await inTransaction(pool(), (client) =>
-    addDeliveries(client, [
-      {
-        destinationId,
-        clientKey: target.client_key,
-        retentionDays: target.retention_days,
-        eventId: event ? (test.eventId ?? "") : "",
-        eventExpiresOn: event?.on ?? null,
-        delivery,
-      },
-    ]),
-  );
+  const addition = {
+    destinationId,
+    clientKey: target.client_key,
+    retentionDays: target.retention_days,
+    eventId: event ? (test.eventId ?? "") : "",
+    eventExpiresOn: event?.on ?? null,
+    delivery,
+  };
+  await withPartitions(pool(), () => inTransaction(pool(), (client) => addDeliveries(client, [addition])));
   const deadline = Date.now() + waitMs;
   for (;;) {
     const { rows: found } = await pool().query<TestResult & { settled: boolean }>(

@@ -49,8 +49,7 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
       } catch (error) {
         const err = error instanceof Error ? error.message : String(error);
         log.warn({ err, tried, units: settlements.length }, "outcomes could not be settled yet");
-        await client?.query("ROLLBACK").catch(() => {});
-        client?.release(true);
+        client?.release(true); // and with it whatever it had begun; one that gives no answer is not asked for another
         // Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again.
         if (options.isOver() && tried > 12) return options.onLost(settlements.map(({ unit }) => unit));
         await sleep(Math.min(50 * 2 ** tried, 1_000));

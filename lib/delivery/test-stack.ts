@@ -36,7 +36,11 @@ export async function startTestStack(options: SimulatorOptions & { worker?: bool
   const addWorker = async () => {
     const started = await startWorker({ databaseUrl: database.url, baseUrl: simulator.url });
     workers.push(started);
-    return started;
+    const stop = async (graceMs?: number) => {
+      workers.splice(workers.indexOf(started), 1);
+      await started.stop(graceMs);
+    };
+    return { ...started, stop };
   };
   if (worker) await addWorker();
   return {

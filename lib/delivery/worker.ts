@@ -26,7 +26,8 @@ export const deliverySettings = {
   enable_mergejoin: "off",
   jit: "off",
 };
-const configPollMs = 5_000;
+/** In case the database's notice is lost. */
+const configPollMs = 1_000;
 const houseEveryMs = 10 * 60_000;
 const replaysEveryMs = 2_000;
 const statsEveryMs = 2_000;
@@ -117,7 +118,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         if (lease.expiresInMs < renewEveryMs * 2.5) soon(lease.expiresInMs + 3);
         continue;
       }
-      if (owners.size >= share) continue;
+      // A lease that nobody gave back is a dead owner's: whoever sees it first takes it, share or not; what is too much goes back later.
+      if (!lease?.owner && owners.size >= share) continue;
       if (lease?.owner && performance.now() < patientUntil) continue;
       const taken = await acquireLease(leasePool, clientKey, id);
       if (!taken || stopped) continue;
@@ -178,6 +180,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
     () => {
       for (const owner of owners.values()) owner.wake();
+      void reload().catch(() => {}); // the poll tries again
     },
   );
   await round();

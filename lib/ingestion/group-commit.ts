@@ -108,9 +108,9 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
         return await storeEvents(client, events);
       } catch (error) {
         broken = error;
-        await client.query("ROLLBACK").catch(() => {});
+        // A connection that failed for another reason than the statement's own is not used again, nor asked anything: it may never answer.
+        if (sqlState(error) !== undefined) await client.query("ROLLBACK").catch(() => {});
       } finally {
-        // A connection that failed for another reason than the statement's own is not used again.
         client.release(broken !== undefined && sqlState(broken) === undefined);
       }
       const again = sqlState(broken) === "40P01" || sqlState(broken) === "40001" || (await repair(broken));

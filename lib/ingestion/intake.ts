@@ -1,8 +1,6 @@
 import "#server-only";
-import type pg from "pg";
-import { ensurePartitions } from "#lib/db/partitions.ts";
+import { repairPartitions } from "#lib/db/partitions.ts";
 import { createTunedPool } from "#lib/db/pool.ts";
-import { log } from "#lib/log.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import type { Planner } from "./planner.ts";
 import { createQueueBound, type QueueBound } from "./queue-bound.ts";
@@ -64,17 +62,4 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
       await Promise.all([commits.end(), reads.end()]);
     },
   };
-}
-
-/** The day's partition is missing: the job that makes them has not run, or a retention time is new. True: try again. */
-async function repairPartitions(pool: pg.Pool, error: unknown): Promise<boolean> {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code !== "23514" || !/no partition of relation/.test(message ?? "")) return false;
-  const { rows } = await pool.query<{ days: number }>("SELECT DISTINCT retention_days AS days FROM destination");
-  const made = await ensurePartitions(
-    pool,
-    rows.map((row) => row.days),
-  );
-  log.info({ made }, "partitions made while receiving");
-  return true;
 }

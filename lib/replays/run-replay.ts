@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import type { MappingOptions, PlannedRequest } from "#lib/actions/types.ts";
+import { withPartitions } from "#lib/db/partitions.ts";
 import { type Addition, addDeliveries } from "#lib/delivery/add-deliveries.ts";
 import { inTransaction } from "#lib/delivery/in-transaction.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/delivery/new-delivery.ts";
@@ -51,17 +52,26 @@ export async function runReplays(pool: pg.Pool): Promise<void> {
 
 /**
  * Works on one replay for about `forMs`. The deliveries of a chunk and the mark of how far it came commit together: a crash neither forgets nor
- * repeats one. Oldest first, so that what shares a lane keeps its order.
+ * repeats one. Oldest first, so that what shares a lane keeps its order. One that meets a lasting fault ends as failed, with what it did so far.
  */
 export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promise<void> {
   const deadline = performance.now() + forMs;
   const plans = new Map<string, Promise<((event: JsonObject) => Plan) | undefined>>();
   try {
-    while (performance.now() < deadline) if (!(await inTransaction(pool, (client) => runChunk(client, id, plans)))) return;
+    while (performance.now() < deadline)
+      if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id, plans))))) return;
   } catch (error) {
     log.error({ replayId: id, err: error instanceof Error ? error.stack : String(error) }, "a replay's chunk failed");
+    if (isPassing(error)) return;
+    await pool.query("UPDATE replay SET state = 'failed', finished_at = now(), reason = $2 WHERE id = $1 AND state = 'running'", [
+      id,
+      "Falconer met a fault of its own: see its log. What was replayed until then stays replayed.",
+    ]);
   }
 }
+
+/** The database was away, busy or in somebody's way: the next round goes on. What it says about a statement itself will be said again. */
+const isPassing = (error: unknown) => !/^(22|23|42|54)/.test(String((error as { code?: unknown }).code ?? ""));
 
 /** False when there is nothing left to do, or somebody else does it. */
 async function runChunk(
@@ -83,7 +93,7 @@ async function runChunk(
     );
     return false;
   }
-  const where = replayable(replay.destination_id, replay.filter, replay.until);
+  const where = replayable(replay.destination_id, replay.filter, replay.until, replay.mapping_choice);
   where.add("d.replay_id IS DISTINCT FROM ?", id); // clocks differ: what this replay has made is never part of it
   if (replay.cursor) where.add("d.id > ?", replay.cursor);
   const { rows } = await client.query<DeliveryRow>(
@@ -122,11 +132,23 @@ async function runChunk(
 /** The same requests; of a delivery that went through in part, those that did not. Nothing when there is nothing to send. */
 function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {
   const failed = Object.entries(row.results ?? {}).filter(([, result]) => result.state === "failed" || result.state === "dead");
-  const requests = openRequests(row.id, row.requests).filter(
+  const opened = openedRequests(row);
+  if (!opened) return undefined;
+  const requests = opened.filter(
     (_, index) => row.state === "delivered" || failed.length === 0 || failed.some(([failedIndex]) => Number(failedIndex) === index),
   );
   if (requests.length === 0) return undefined;
   return { ...readyDelivery(originOf(row, replayId, {}), requests), retryUnknown: row.retry_unknown, stopLane: row.stop_lane };
+}
+
+/** Undefined (and logged) when its sealed callback key does not open: then it cannot be sent as it was, and keeps nothing else from going. */
+function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
+  try {
+    return openRequests(row.id, row.requests);
+  } catch (error) {
+    log.error({ deliveryId: row.id, err: error instanceof Error ? error.message : String(error) }, "a delivery's sealed key does not open");
+    return undefined;
+  }
 }
 
 /** The same event through the mapping as it is now. Nothing when the event is gone, or the mapping is off, gone, or no longer takes it. */

@@ -25,7 +25,7 @@ export const startReplaySchema = z
       .max(1000)
       .optional()
       .describe("These deliveries, whatever their state, unless they are still on their way."),
-    filter: replayFilter.optional().describe("All deliveries that match."),
+    filter: replayFilter.optional().describe("All deliveries that match and were not replayed yet."),
     with: z
       .enum(["original", "current"])
       .describe("original: the same requests once more. current: the same event through the mapping as it is now."),
@@ -49,7 +49,7 @@ export const replaySchema = z.object({
   id: idOf("replay").nullable().describe("Null for a dry run."),
   state: z.enum(["dry_run", "running", "done", "cancelled", "failed"]),
   with: z.enum(["original", "current"]),
-  count: z.number().describe("Deliveries that match."),
+  count: z.number().describe("Deliveries that match and can be sent."),
   replayed: z.number(),
   skipped: z.number().describe("Still on their way, nothing to send, or no longer matched by the mapping."),
   reason: z.string().nullable(),

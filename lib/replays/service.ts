@@ -40,7 +40,7 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
   const selection: Selection = input.deliveryIds ? { deliveryIds: [...new Set(input.deliveryIds)] } : { filter: input.filter ?? {} };
   // What is made from now on, by this replay too, is not part of it.
   const until = createId("delivery");
-  const where = replayable(destinationId, selection, until);
+  const where = replayable(destinationId, selection, until, input.with);
   const count = Number(
     (await pool().query<{ n: string }>(`SELECT count(*) AS n FROM delivery d WHERE ${where.text}`, where.values)).rows[0]?.n,
   );

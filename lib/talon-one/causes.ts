@@ -8,6 +8,7 @@ export const causes = [
   "unknown_event_type",
   "unknown_audience",
   "audience_exists",
+  "audience_gone",
   "session_of_other_profile",
   "session_state",
   "id_too_long",

@@ -84,6 +84,14 @@ describe("statuses", () => {
     expect(classify(response(409, body), { actionSlug: "updateAudience", nowMs }).outcome).toBe("retry");
   });
 
+  test("an audience that a try before may have deleted, and that is gone, is deleted; one that was never there is not", () => {
+    const gone = response(404, { StatusCode: 404, Error: "There is no audience with the ID x" });
+    const context = { actionSlug: "deleteAudience", nowMs };
+    expect(classify(gone, { ...context, triedBefore: true })).toMatchObject({ outcome: "delivered", cause: "audience_gone", again: false });
+    expect(classify(gone, context)).toMatchObject({ outcome: "refused", cause: "unknown_audience" });
+    expect(classify(gone, { actionSlug: "updateAudience", nowMs, triedBefore: true }).outcome).toBe("refused");
+  });
+
   test.each([["too_large"], ["malformed"], ["incomplete"]] as const)("a good status counts, though the answer is %s", (problem) => {
     expect(classify(response(200, undefined, { problem }), event)).toMatchObject({
       outcome: "delivered",

@@ -36,6 +36,8 @@ export type OutcomeContext = {
   nowMs: number;
   /** Of the mapping; default true. */
   retryUnknownOutcome?: boolean;
+  /** A try before this one may have arrived without our knowing. */
+  triedBefore?: boolean;
 };
 
 /** Actions that add something each time they arrive; all others may be repeated without harm. */
@@ -58,7 +60,7 @@ function kindOfStatus(status: number): OutcomeKind {
   return "retry";
 }
 
-function classifyResponse(response: TalonResponse, { actionSlug, nowMs }: OutcomeContext): Outcome {
+function classifyResponse(response: TalonResponse, { actionSlug, nowMs, triedBefore = false }: OutcomeContext): Outcome {
   const { status } = response;
   const error = readErrorBody(response.body);
   const kind = kindOfStatus(status);
@@ -83,6 +85,19 @@ function classifyResponse(response: TalonResponse, { actionSlug, nowMs }: Outcom
     return {
       outcome: "delivered",
       cause: "audience_exists",
+      status,
+      message: note,
+      note,
+      details: error.details,
+      throttled: false,
+      again: false,
+    };
+  }
+  if (status === 404 && actionSlug === "deleteAudience" && triedBefore) {
+    const note = "Talon.One has no such audience any more: a try before this one has deleted it.";
+    return {
+      outcome: "delivered",
+      cause: "audience_gone",
       status,
       message: note,
       note,

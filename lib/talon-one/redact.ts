@@ -20,18 +20,24 @@ const recordedAnswerHeaders = [
 /** A request as it may be recorded and shown: the two key headers masked, every known secret blotted out, sizes bounded. */
 export function redactRequest(request: TalonRequest, deployment: string, secrets: readonly string[] = []): JsonObject {
   const headers: Record<string, string> = { authorization: `ApiKey-v1 ${mask}`, "destination-hostname": deployment };
-  const hidden = [...secrets];
+  const hidden = [...secrets, ...secretsIn(request)];
   for (const [name, value] of Object.entries(request.headers ?? {})) {
-    if (!secretHeaders.has(name)) headers[name] = value;
-    else {
-      // "<Header> <key>": which header it will be is no secret.
-      const space = value.indexOf(" ");
-      headers[name] = space > 0 ? `${value.slice(0, space)} ${mask}` : mask;
-      hidden.push(space > 0 ? value.slice(space + 1) : value);
-    }
+    const space = value.indexOf(" ");
+    headers[name] = !secretHeaders.has(name) ? value : space > 0 ? `${value.slice(0, space)} ${mask}` : mask;
   }
   const shown = { method: request.method, path: request.path, query: request.query ?? "", headers };
   return { ...(blot(shown, hidden) as JsonObject), ...recordedBody(request.body, undefined, hidden) };
+}
+
+/** The secrets that a request carries besides the API key. Of "<Header> <key>" it is the key: which header it will be is no secret. */
+export function secretsIn(request: TalonRequest): string[] {
+  const values = Object.entries(request.headers ?? {}).flatMap(([name, value]) => (secretHeaders.has(name) ? [value] : []));
+  return values.map((value) => value.slice(value.indexOf(" ") + 1));
+}
+
+/** An outcome's words, some of which are the other side's, as they may be stored and shown: it may have repeated what it was sent. */
+export function redactWords<Words extends { message: string; details: string[] }>(words: Words, secrets: readonly string[]): Words {
+  return { ...words, message: blotText(words.message, secrets), details: words.details.map((detail) => blotText(detail, secrets)) };
 }
 
 /** What came back, as it may be recorded and shown: the headers that tell something, the body bounded, secrets blotted out. */

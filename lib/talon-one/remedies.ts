@@ -33,6 +33,10 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
     title: "The audience exists already",
     remedy: "Nothing to do. To change its name, use the action “Update audience name”.",
   },
+  audience_gone: {
+    title: "The audience was deleted already",
+    remedy: "Nothing to do: Talon.One deleted it at an earlier try, whose answer did not arrive.",
+  },
   session_of_other_profile: {
     title: "The session belongs to another customer profile",
     remedy:

@@ -62,6 +62,44 @@ test("all that failed are sent once more, in their order; a dry run only counts;
   ]);
 });
 
+test("what a filter found once is not sent again by the next replay; what failed again is, once", async () => {
+  const { destinationId, user } = await failedDeliveries(3);
+  const olds = await stack.settled(destinationId, 3);
+  const all = { filter: {}, with: "original", idempotencyKey: "all-of-them-1" };
+  expect((await start(destinationId, all)).body).toMatchObject({ count: 3, replayed: 3 });
+  await stack.settled(destinationId, 6);
+  stack.simulator.control.clearFaults();
+  expect((await start(destinationId, { ...all, dryRun: true })).body.count).toBe(3);
+  expect((await start(destinationId, { ...all, idempotencyKey: "all-of-them-2" })).body).toMatchObject({ count: 3, replayed: 3 });
+  const deliveries = await stack.settled(destinationId, 9);
+  expect(deliveries.slice(6).map((one) => [one.state, one.replay_of])).toEqual(deliveries.slice(3, 6).map((one) => ["delivered", one.id]));
+  expect(stack.simulator.control.requests({ lane: `profile:${user}`, verdict: "ok" }).map((request) => request.mark)).toEqual([0, 1, 2]);
+  expect((await start(destinationId, { ...all, idempotencyKey: "all-of-them-3" })).body).toMatchObject({ count: 0, replayed: 0 });
+  // Who names one means it.
+  expect((await start(destinationId, { deliveryIds: [olds[0].id], with: "original" })).body).toMatchObject({ count: 1, replayed: 1 });
+});
+
+test("the count says what is sent: not what is on its way, not what cannot be sent as it was", async () => {
+  const { destinationId } = await failedDeliveries(2);
+  const [first, second] = await stack.settled(destinationId, 2);
+  await stack.database.pool.query("UPDATE destination SET retention_days = 66, paused_at = now() WHERE id = $1", [destinationId]);
+  const body = { deliveryIds: [first.id, second.id], with: "original" };
+  await start(destinationId, { ...body, deliveryIds: [first.id] });
+  const { rows } = await stack.database.pool.query("SELECT id FROM delivery WHERE replay_of = $1", [first.id]);
+  expect((await start(destinationId, { ...body, deliveryIds: [second.id, rows[0].id], dryRun: true })).body.count).toBe(1);
+});
+
+test("one that cannot be sent as it was holds up no other", async () => {
+  const { destinationId } = await failedDeliveries(3);
+  const [first] = await stack.settled(destinationId, 3);
+  stack.simulator.control.clearFaults();
+  await stack.database.pool.query(
+    `UPDATE delivery SET requests = jsonb_set(requests::jsonb, '{0,headers}', '{"x-callback-api-key": "sealed:nothing"}')::json WHERE id = $1`,
+    [first.id],
+  );
+  expect((await start(destinationId, { filter: {}, with: "original" })).body).toMatchObject({ state: "done", replayed: 2, skipped: 1 });
+});
+
 test("the same key answers the same replay, however late", async () => {
   const { destinationId } = await failedDeliveries(1);
   const [delivery] = await stack.settled(destinationId, 1);
@@ -79,7 +117,7 @@ test("with the current mapping the event is planned anew; an invalid one becomes
   const before = await stack.settled(target.destinationId, 2);
   expect(before.map((delivery) => delivery.state)).toEqual(["invalid", "invalid"]);
   const original = await start(target.destinationId, { filter: {}, with: "original" });
-  expect(original.body).toMatchObject({ state: "done", count: 2, replayed: 0, skipped: 2 });
+  expect(original.body).toMatchObject({ state: "done", count: 0, replayed: 0, skipped: 0 });
   await stack.database.pool.query("UPDATE mapping SET settings = $2, version = 2 WHERE id = $1", [
     target.mappingIds[0],
     trackMapping.settings,
