@@ -113,12 +113,9 @@ function base(id: string, origin: Origin): NewDelivery {
   };
 }
 
-/**
- * The key as it stands in the lane tables, whose index takes no more than 2,704 bytes: very long IDs are hashed. What no text of the database can hold
- * becomes U+FFFD here, as it would there: what is read back must be what was written.
- */
+/** The key as it stands in the lane tables, whose index takes no more than 2,704 bytes: very long IDs are hashed. */
 export function laneKey(key: string): string {
-  if (key.length <= 400) return key.toWellFormed().replaceAll("\0", "\ufffd");
+  if (key.length <= 400) return key.replaceAll("\0", "\ufffd");
   return `${key.slice(0, key.indexOf(":") + 1)}#${createHash("sha256").update(key).digest("hex")}`;
 }
 
