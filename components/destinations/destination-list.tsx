@@ -64,9 +64,9 @@ function DestinationCard({ destination }: { destination: Destination }) {
   const { health, counts } = destination;
   return (
     <Card className="relative flex h-full flex-col gap-3 p-4 transition-colors hover:border-line-strong">
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
-          <h2 className="truncate text-lg font-semibold">
+      <div className="flex items-start justify-between gap-x-3 gap-y-1 max-sm:flex-col-reverse">
+        <div className="min-w-0 max-w-full">
+          <h2 className="line-clamp-2 text-lg font-semibold break-words">
             <Link
               href={paths.overview(destination.id)}
               className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-focus"

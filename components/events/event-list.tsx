@@ -84,7 +84,7 @@ export function EventList() {
               <Th className="w-24 max-sm:hidden">Type</Th>
               <Th>Event</Th>
               <Th className="w-1/5 max-md:hidden">User</Th>
-              <Th className="w-1/2 sm:w-2/5">What happened</Th>
+              <Th className="w-[56%] sm:w-2/5">What happened</Th>
             </tr>
           </thead>
         }

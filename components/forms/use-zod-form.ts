@@ -1,10 +1,11 @@
 "use client";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import {
   type DefaultValues,
   type FieldError,
   type FieldErrors,
   type FieldValues,
+  get,
   type Path,
   set,
   type UseFormReturn,
@@ -12,6 +13,7 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import type { SummaryIssue } from "#components/ui/error-summary.tsx";
+import { whenTouched } from "#components/ui/use-when-touched.ts";
 import { ApiError } from "#lib/http/api.ts";
 
 export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<Input, unknown, Output> & {
@@ -25,7 +27,7 @@ export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<I
 export const fieldId = (name: string) => `field-${name.replaceAll(".", "-")}`;
 
 /**
- * A form held by the API's own schema. The schema is loaded behind the page, not with it, since zod is a fifth of a page's size:
+ * A form held by the API's own schema. The schema is loaded at the first touch of the page, not with it, since zod is a fifth of a page's size:
  * `useZodForm(() => import("#lib/x/schema.ts").then((module) => module.createXSchema), {...})`.
  */
 export function useZodForm<Input extends FieldValues, Output extends FieldValues>(
@@ -34,14 +36,15 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
 ): ZodForm<Input, Output> {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a form keeps the schema that it began with
   const schema = useMemo(() => once(load), []);
-  useEffect(() => {
-    schema().catch(() => {});
-  }, [schema]);
+  useEffect(() => whenTouched(() => schema().catch(() => {})), [schema]);
+  const asked = useRef(false);
   const form = useForm<Input, unknown, Output>({
     defaultValues,
     mode: "onTouched",
     shouldFocusError: false,
-    resolver: async (values) => {
+    resolver: async (values, _context, { names = [] }) => {
+      // Left as it was, and nothing was asked for yet: no complaint, which would also move the button that is about to be pressed.
+      if (!asked.current && names.every((name) => get(values, name) === get(defaultValues, name))) return { values: {}, errors: {} };
       const result = await (await schema()).safeParseAsync(values);
       if (result.success) return { values: result.data, errors: {} };
       const errors: FieldErrors<Input> = {};
@@ -56,14 +59,19 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
     },
   });
   return Object.assign(form, {
-    submit: (action: (values: Output) => Promise<unknown>) =>
-      form.handleSubmit(async (values) => {
+    submit: (action: (values: Output) => Promise<unknown>) => {
+      const run = form.handleSubmit(async (values) => {
         try {
           await action(values);
         } catch (error) {
           layIssues(form, error);
         }
-      }),
+      });
+      return (event?: React.BaseSyntheticEvent) => {
+        asked.current = true;
+        return run(event);
+      };
+    },
     issues: form.formState.submitCount > 0 ? flatten(form.formState.errors) : [],
   });
 }

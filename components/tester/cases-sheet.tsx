@@ -91,7 +91,9 @@ export function CasesSheet({
         )}
         {running && <Progress label="Running" value={running.done} max={running.of} />}
         <p role="status" className="font-medium empty:hidden">
-          {!running && results.size > 0 && (failed === 0 ? `All ${results.size} pass.` : `${failed} of ${results.size} differ.`)}
+          {!running &&
+            results.size > 0 &&
+            (failed === 0 ? (results.size === 1 ? "It passes." : `All ${results.size} pass.`) : `${failed} of ${results.size} differ.`)}
         </p>
         <ul className="flex flex-col divide-y divide-line">
           {items.map((testCase) => (

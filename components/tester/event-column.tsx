@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { CodeEditorProps, CodeProblem } from "#components/code/code-editor.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { FieldError } from "#components/ui/field.tsx";
@@ -59,7 +59,7 @@ export function EventColumn({
       </div>
       {masked && <p className="text-sm text-ink-faint">Personal data is masked for your role.</p>}
       {view === "text" || !read.ok ? (
-        <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line-strong max-lg:h-96 max-lg:flex-none">
+        <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line-strong focus-within:outline-2 focus-within:outline-focus max-lg:h-96 max-lg:flex-none">
           <EventText value={text} onChange={onText} check={() => problemsOf(read)} />
         </div>
       ) : (
@@ -83,31 +83,54 @@ function problemsOf(read: ReadEvent): CodeProblem[] {
   return [{ from: at.offset, to: at.offset + Math.max(1, at.length), severity: read.ok ? "warning" : "error", message: at.message }];
 }
 
-/** The text can be read at once; the editor, which is large, comes behind it. */
+type Editor = typeof import("#components/code/code-editor.tsx").default;
+
+/**
+ * A plain box, to read and write in at once. The editor, which is larger than all the rest of the page, is loaded when somebody points at
+ * the box or steps into it, and takes its place with the cursor where it was.
+ */
 function EventText(props: Pick<CodeEditorProps, "value" | "onChange" | "check">) {
-  const [Editor, setEditor] = useState<typeof import("#components/code/code-editor.tsx").default>();
-  useEffect(() => {
-    let gone = false;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const wanted = useRef(false);
+  const composing = useRef(false);
+  const [loaded, setLoaded] = useState<{ Editor: Editor; cursor: CodeEditorProps["cursor"] }>();
+  const load = () => {
+    if (wanted.current) return;
+    wanted.current = true;
     import("#components/code/code-editor.tsx").then(
-      (module) => !gone && setEditor(() => module.default),
-      () => undefined, // a plain box for text serves as well
+      ({ default: Editor }) => {
+        const plain = box.current;
+        if (!plain) return;
+        const take = () => {
+          const writing = document.activeElement === plain;
+          setLoaded({ Editor, cursor: writing ? { anchor: plain.selectionStart, head: plain.selectionEnd } : undefined });
+        };
+        // A letter that is being composed of several keys is not cut off.
+        if (composing.current) plain.addEventListener("compositionend", take, { once: true });
+        else take();
+      },
+      () => {
+        wanted.current = false; // the plain box serves as well
+      },
     );
-    return () => {
-      gone = true;
-    };
-  }, []);
-  // Whoever writes in the box already is not interrupted.
-  const [writing, setWriting] = useState(false);
-  if (Editor && !writing) return <Editor label="Event as JSON" className="h-full" {...props} />;
+  };
+  if (loaded) return <loaded.Editor label="Event as JSON" className="h-full" cursor={loaded.cursor} {...props} />;
   return (
     <textarea
+      ref={box}
       aria-label="Event as JSON"
       spellCheck={false}
       value={props.value}
-      onFocus={() => setWriting(true)}
-      onBlur={() => setWriting(false)}
+      onPointerEnter={load}
+      onFocus={load}
+      onCompositionStart={() => {
+        composing.current = true;
+      }}
+      onCompositionEnd={() => {
+        composing.current = false;
+      }}
       onChange={(event) => props.onChange(event.target.value)}
-      className="block h-full w-full resize-none bg-surface py-1 pl-12 font-mono text-mono text-ink"
+      className="block h-full w-full resize-none bg-surface py-2 pr-1.5 pl-[52px] font-mono text-mono leading-5 text-ink outline-none"
     />
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useParams } from "next/navigation";
-import { useEffect } from "react";
 import { ErrorState } from "#components/ui/states.tsx";
 import { useDestination } from "#lib/destinations/queries.ts";
 import { useMappings } from "#lib/mappings/queries.ts";
@@ -14,10 +13,6 @@ export function TesterPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const destination = useDestination(destinationId);
   const mappings = useMappings(destinationId);
-  // Asked for beside the tester, not after it.
-  useEffect(() => {
-    import("#components/code/code-editor.tsx").catch(() => undefined);
-  }, []);
   const error = destination.error ?? mappings.error;
   if (error && !(destination.data && mappings.data)) {
     const retry = () => void Promise.all([destination.refetch(), mappings.refetch()]);

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import { contentOf } from "#components/mappings/editor/content-of.ts";
 import { secretKeys } from "#components/mappings/editor/starting-form.ts";
 import { findDraft } from "#components/mappings/editor/use-draft.ts";
-import { useLiquid } from "#components/mappings/editor/use-preview.ts";
+import { useLiquid } from "#components/mappings/editor/use-liquid.ts";
 import { type MappingContent, toContent, toForm } from "#components/mappings/model/mapping-form.ts";
 import type { Destination } from "#lib/destinations/schema.ts";
 import type { JsonObject } from "#lib/json.ts";

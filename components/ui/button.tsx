@@ -34,6 +34,8 @@ export type ButtonProps = ComponentProps<"button"> & {
 export function Button({ look, size, busy, className, type = "button", onClick, ...rest }: ButtonProps) {
   return (
     <button
+      // Pressed with the mouse it leaves the focus in the field: checking that field would move the button away before it is let go.
+      onMouseDown={type === "submit" ? (event) => event.preventDefault() : undefined}
       {...rest}
       type={type}
       aria-busy={busy || undefined}

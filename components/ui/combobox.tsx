@@ -1,12 +1,10 @@
 "use client";
-import { Autocomplete } from "@base-ui/react/autocomplete";
-import { Combobox as Base } from "@base-ui/react/combobox";
 import { Check, ChevronsUpDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cn } from "./cn.ts";
 import { useControlProps } from "./field.tsx";
 import { controlClass } from "./input.tsx";
-import { useModalContainer } from "./modal.tsx";
+import { useSuggestions } from "./use-suggestions.ts";
 
 export type ComboboxOption = {
   value: string;
@@ -16,10 +14,11 @@ export type ComboboxOption = {
   /** On the right: a type, a sample. */
   hint?: ReactNode;
 };
-export type ComboboxGroup = { label: string; items: ComboboxOption[] };
+export type ComboboxGroup = { label: string; items: readonly ComboboxOption[] };
+type Options = readonly ComboboxOption[] | readonly ComboboxGroup[];
 
 type Common = {
-  options: readonly ComboboxOption[] | readonly ComboboxGroup[];
+  options: Options;
   placeholder?: string;
   disabled?: boolean;
   className?: string;
@@ -31,29 +30,8 @@ type Common = {
   emptyText?: string;
 };
 
-const popup =
-  "popup flex max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-64 max-w-[calc(100vw-16px)] flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-float";
-const listClass = "min-h-0 flex-1 overflow-y-auto overscroll-contain p-1 empty:hidden";
-const itemClass = "flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-sunken";
-const emptyClass = "px-3 py-2 text-sm text-ink-faint empty:hidden";
-const groupLabel = "px-2 pt-1.5 pb-0.5 text-xs text-ink-faint";
-
-function isGrouped(options: Common["options"]): options is readonly ComboboxGroup[] {
-  const first = options[0];
-  return first !== undefined && "items" in first;
-}
-
-function OptionText({ option, mono }: { option: ComboboxOption; mono?: boolean }) {
-  return (
-    <>
-      <span className="min-w-0 flex-1">
-        <span className={cn("block truncate", mono && "font-mono text-mono")}>{option.label}</span>
-        {option.detail && <span className="block truncate text-sm text-ink-faint">{option.detail}</span>}
-      </span>
-      {option.hint && <span className="max-w-[45%] shrink-0 truncate text-sm text-ink-faint">{option.hint}</span>}
-    </>
-  );
-}
+/** Lines shown at once: there may be hundreds, and the list is drawn anew at every keystroke. */
+const mostLines = 60;
 
 /** Choose one of many by typing. Only the options count; for free text with suggestions use SuggestInput. */
 export function Combobox({
@@ -68,65 +46,55 @@ export function Combobox({
   ...rest
 }: Common & { value: string | null; onValueChange: (value: string) => void }) {
   const link = useControlProps(rest);
-  const container = useModalContainer() ?? undefined;
-  const grouped = isGrouped(options);
-  const flat: readonly ComboboxOption[] = grouped ? options.flatMap((group) => group.items) : options;
-  const chosen = flat.find((option) => option.value === value) ?? null;
+  // Undefined until something is typed: then the box says what is chosen.
+  const [typed, setTyped] = useState<string>();
+  const groups = fitting(options, typed ?? "");
+  const lines = groups.flatMap((group) => group.items);
+  const chosen = flat(options).find((option) => option.value === value);
+  const list = useSuggestions({
+    count: lines.length,
+    first: typed === undefined ? lines.findIndex((option) => option.value === value) : 0,
+    onPick: (index) => {
+      setTyped(undefined);
+      const picked = lines[index];
+      if (picked) onValueChange(picked.value);
+    },
+    onClose: () => setTyped(undefined),
+  });
   return (
-    <Base.Root
-      items={options as readonly ComboboxOption[]}
-      value={chosen}
-      onValueChange={(next) => next && onValueChange(next.value)}
-      isItemEqualToValue={(a, b) => a.value === b.value}
-      disabled={disabled}
-      autoHighlight
-    >
-      <span className={cn("relative block min-w-0", className)}>
-        <Base.Input
-          {...link}
-          aria-label={rest["aria-label"]}
-          placeholder={placeholder}
-          className={cn(controlClass, "h-8 truncate pr-8 pl-2.5", mono && "font-mono text-mono")}
-        />
-        <Base.Trigger
-          aria-label="Show options"
-          tabIndex={-1}
-          className="absolute top-1 right-1 grid size-6 place-items-center rounded-sm text-ink-faint hover:text-ink"
-        >
-          <ChevronsUpDown aria-hidden className="size-4" />
-        </Base.Trigger>
-      </span>
-      <Base.Portal container={container}>
-        <Base.Positioner positionMethod="fixed" sideOffset={4} className="z-50">
-          <Base.Popup className={popup}>
-            <Base.Empty className={emptyClass}>{emptyText}</Base.Empty>
-            <Base.List className={listClass}>
-              {grouped
-                ? (group: ComboboxGroup) => (
-                    <Base.Group key={group.label} items={group.items}>
-                      <Base.GroupLabel className={groupLabel}>{group.label}</Base.GroupLabel>
-                      <Base.Collection>
-                        {(option: ComboboxOption) => <StrictItem key={option.value} option={option} mono={mono} />}
-                      </Base.Collection>
-                    </Base.Group>
-                  )
-                : (option: ComboboxOption) => <StrictItem key={option.value} option={option} mono={mono} />}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
-
-function StrictItem({ option, mono }: { option: ComboboxOption; mono?: boolean }) {
-  return (
-    <Base.Item value={option} className={itemClass}>
-      <OptionText option={option} mono={mono} />
-      <Base.ItemIndicator className="shrink-0">
-        <Check aria-hidden className="size-4 text-accent-text" />
-      </Base.ItemIndicator>
-    </Base.Item>
+    <span className={cn("relative block min-w-0", className)}>
+      <input
+        {...link}
+        {...list.box}
+        type="text"
+        aria-label={rest["aria-label"]}
+        placeholder={placeholder}
+        disabled={disabled}
+        spellCheck={false}
+        value={typed ?? chosen?.label ?? ""}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          list.typed();
+        }}
+        onFocus={(event) => event.currentTarget.select()}
+        className={cn(controlClass, "h-8 truncate pr-8 pl-2.5", mono && "font-mono text-mono")}
+      />
+      <button
+        type="button"
+        aria-label="Show options"
+        tabIndex={-1}
+        disabled={disabled}
+        onMouseDown={(event) => {
+          event.preventDefault(); // the focus stays in the box
+          list.focus();
+          list.show();
+        }}
+        className="absolute top-1 right-1 grid size-6 place-items-center rounded-sm text-ink-faint hover:text-ink"
+      >
+        <ChevronsUpDown aria-hidden className="size-4" />
+      </button>
+      <OptionList list={list} groups={groups} mono={mono} chosen={value} label={rest["aria-label"]} emptyText={emptyText} />
+    </span>
   );
 }
 
@@ -140,51 +108,136 @@ export function SuggestInput({
   emptyText,
   placeholder,
   disabled,
-  onBlur,
   ...rest
-}: Common & { value: string; onValueChange: (value: string) => void; onBlur?: () => void }) {
+}: Common & { value: string; onValueChange: (value: string) => void }) {
   const link = useControlProps(rest);
-  const container = useModalContainer() ?? undefined;
-  const grouped = isGrouped(options);
-  const item = (option: ComboboxOption) => (
-    <Autocomplete.Item key={option.value} value={option} className={itemClass}>
-      <OptionText option={option} mono={mono} />
-    </Autocomplete.Item>
-  );
+  // Opened and not yet typed in, it offers everything: what stands there already need not be what is looked for.
+  const [typing, setTyping] = useState(false);
+  const groups = fitting(options, typing ? value : "");
+  const lines = groups.flatMap((group) => group.items);
+  const list = useSuggestions({
+    count: lines.length,
+    first: typing ? -1 : lines.findIndex((option) => option.value === value),
+    onPick: (index) => {
+      setTyping(false);
+      const picked = lines[index];
+      if (picked) onValueChange(picked.value);
+    },
+    onClose: () => setTyping(false),
+  });
   return (
-    <Autocomplete.Root
-      items={options as readonly ComboboxOption[]}
-      value={value}
-      onValueChange={(next) => onValueChange(next)}
-      itemToStringValue={(option: ComboboxOption) => option.value}
-      openOnInputClick
-      disabled={disabled}
-    >
-      <Autocomplete.Input
+    <>
+      <input
         {...link}
+        {...list.box}
+        type="text"
         aria-label={rest["aria-label"]}
         placeholder={placeholder}
-        onBlur={onBlur}
+        disabled={disabled}
         spellCheck={false}
+        value={value}
+        onChange={(event) => {
+          onValueChange(event.target.value);
+          setTyping(true);
+          list.typed();
+        }}
         className={cn(controlClass, "h-8 px-2.5", mono && "font-mono text-mono", className)}
       />
-      <Autocomplete.Portal container={container}>
-        <Autocomplete.Positioner positionMethod="fixed" sideOffset={4} className="z-50">
-          <Autocomplete.Popup className={popup}>
-            <Autocomplete.Empty className={emptyClass}>{emptyText}</Autocomplete.Empty>
-            <Autocomplete.List className={listClass}>
-              {grouped
-                ? (group: ComboboxGroup) => (
-                    <Autocomplete.Group key={group.label} items={group.items}>
-                      <Autocomplete.GroupLabel className={groupLabel}>{group.label}</Autocomplete.GroupLabel>
-                      <Autocomplete.Collection>{item}</Autocomplete.Collection>
-                    </Autocomplete.Group>
-                  )
-                : item}
-            </Autocomplete.List>
-          </Autocomplete.Popup>
-        </Autocomplete.Positioner>
-      </Autocomplete.Portal>
-    </Autocomplete.Root>
+      <OptionList list={list} groups={groups} mono={mono} chosen={value} label={rest["aria-label"]} emptyText={emptyText} />
+    </>
   );
+}
+
+function OptionList({
+  list,
+  groups,
+  mono,
+  chosen,
+  label = "Options",
+  emptyText,
+}: {
+  list: ReturnType<typeof useSuggestions>;
+  groups: readonly ComboboxGroup[];
+  mono?: boolean;
+  chosen: string | null;
+  label?: string;
+  emptyText?: string;
+}) {
+  if (!list.open) return null;
+  const isEmpty = groups.length === 0;
+  let index = -1;
+  const lines = groups.map((group) => ({ ...group, items: group.items.map((option) => ({ option, index: ++index })) }));
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a press in the list must not take the focus from the box
+    <div
+      {...list.panel}
+      onMouseDown={(event) => event.preventDefault()}
+      className={cn(
+        "popup overflow-y-auto overscroll-contain rounded-lg border border-line bg-raised p-1 text-base text-ink shadow-float",
+        isEmpty && !emptyText && "hidden",
+      )}
+    >
+      {isEmpty && (
+        <p role="status" className="px-2 py-1 text-sm text-ink-faint">
+          {emptyText}
+        </p>
+      )}
+      <div role="listbox" id={list.listId} aria-label={label}>
+        {lines.map((group) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of a list of options, not of a form
+          <div key={group.label} role="group" aria-label={group.label || undefined}>
+            {group.label && (
+              <div aria-hidden className="px-2 pt-1.5 pb-0.5 text-xs text-ink-faint">
+                {group.label}
+              </div>
+            )}
+            {group.items.map(({ option, index }) => (
+              // biome-ignore lint/a11y/useFocusableInteractive: as the list
+              // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the box
+              <div
+                key={option.value}
+                id={list.lineId(index)}
+                role="option"
+                aria-selected={option.value === chosen}
+                onMouseMove={() => list.pointed !== index && list.point(index)}
+                onClick={() => list.pick(index)}
+                className={cn(
+                  "flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 select-none",
+                  list.pointed === index && "bg-sunken",
+                )}
+              >
+                <span className="min-w-0 flex-1">
+                  <span className={cn("block truncate", mono && "font-mono text-mono")}>{option.label}</span>
+                  {option.detail && <span className="block truncate text-sm text-ink-faint">{option.detail}</span>}
+                </span>
+                {option.hint && <span className="max-w-[45%] shrink-0 truncate text-sm text-ink-faint">{option.hint}</span>}
+                {option.value === chosen && <Check aria-hidden className="size-4 shrink-0 text-accent-text" />}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const isGrouped = (options: Options): options is readonly ComboboxGroup[] => options[0] !== undefined && "items" in options[0];
+const flat = (options: Options): readonly ComboboxOption[] => (isGrouped(options) ? options.flatMap((group) => group.items) : options);
+
+/** The options that have the words in them, in their groups; options without groups are one without a name. */
+function fitting(options: Options, typed: string): ComboboxGroup[] {
+  const wanted = typed.trim().toLowerCase();
+  let room = mostLines;
+  const found: ComboboxGroup[] = [];
+  for (const group of isGrouped(options) ? options : [{ label: "", items: options }]) {
+    const items: ComboboxOption[] = [];
+    for (const option of group.items) {
+      if (room === 0) break;
+      if (!option.label.toLowerCase().includes(wanted) && !option.value.toLowerCase().includes(wanted)) continue;
+      items.push(option);
+      room--;
+    }
+    if (items.length > 0) found.push({ label: group.label, items });
+  }
+  return found;
 }

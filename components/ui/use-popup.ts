@@ -5,7 +5,7 @@ const gap = 4;
 const margin = 8;
 
 /** Puts `panel` below `anchor`, or above where there is more room; within the window in any case. */
-function place(panel: HTMLElement, anchor: Element, align: "start" | "end") {
+export function place(panel: HTMLElement, anchor: Element, align: "start" | "end" = "start"): void {
   const box = anchor.getBoundingClientRect();
   const { clientWidth: width, clientHeight: height } = document.documentElement;
   const below = height - box.bottom - gap - margin;

@@ -9,8 +9,12 @@ export class EventTester {
 
   async open(destinationId: string, query: Record<string, string> = {}): Promise<void> {
     await this.page.goto(`/destinations/${destinationId}/tester?${new URLSearchParams(query)}`);
-    // Drawn by the server, it can be read at once; the editor comes last, and then everything works.
-    await expect(this.page.locator(".cm-content")).toBeVisible({ timeout: 20_000 });
+    // Drawn by the server, it can be read at once; once it works, pointing at the text brings its editor.
+    await expect(async () => {
+      await this.page.mouse.move(0, 0);
+      await this.text.hover();
+      await expect(this.page.locator(".cm-content")).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 20_000 });
   }
 
   get event(): Locator {

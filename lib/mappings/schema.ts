@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { displayName, flagQuery, idOf, issueSchema, jsonObject, timestamp } from "#lib/http/schema.ts";
 
-/**
- * Stands wherever a stored secret is (the callback's API key). Sent back unchanged, the stored value is kept. It has the shape of such a secret,
- * "<header> <32 characters>", so that a preview of what is stored is as valid as the real thing.
- */
-export const secretMask = `Stored ${"*".repeat(32)}`;
-
 export const mappingOptionsSchema = z.object({
   deliveryMethod: z.enum(["perProfile", "legacy"]).optional(),
   retryUnknownOutcome: z.boolean().optional(),

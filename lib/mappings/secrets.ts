@@ -2,7 +2,7 @@ import "#server-only";
 import { actionBySlug } from "#lib/actions/index.ts";
 import { open, type Place, seal } from "#lib/crypto/envelope.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/json.ts";
-import { secretMask } from "./schema.ts";
+import { secretMask } from "./secret-mask.ts";
 
 // Text that stands in a field of type "secret" is stored apart, sealed; a mask stands in its place. What is read from the event (@path) is no secret of ours.
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/http/test-client.ts";
-import { secretMask } from "#lib/mappings/schema.ts";
+import { secretMask } from "#lib/mappings/secret-mask.ts";
 import { revealMappingSettings } from "#lib/mappings/secrets.ts";
 import * as duplicate from "./[destinationId]/mappings/[mappingId]/duplicate/route.ts";
 import * as restore from "./[destinationId]/mappings/[mappingId]/restore/route.ts";

@@ -4,6 +4,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import type { ActionField } from "#lib/actions/types.ts";
 import type { JsonValue } from "#lib/json.ts";
 import { shortJson } from "../fields/sample.tsx";
+import { describeMapping } from "../list/describe.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { type BothChanges, compareChanges } from "../model/merge-contents.ts";
 
@@ -49,23 +50,21 @@ export function ConflictDialog({
           : "What differs. Nothing is saved until you press Save; your own changes stay in this browser until then."}
       </p>
       {rows.length > 0 && (
-        <div className="overflow-x-auto">
-          <table className="w-full min-w-140 table-fixed text-sm">
-            <thead>
-              <tr className="border-b border-line text-left text-ink-faint">
-                <th className="w-40 py-1.5 pr-3 font-normal">Field</th>
-                <th className="py-1.5 pr-3 font-normal">Before</th>
-                <th className="py-1.5 pr-3 font-normal">Theirs</th>
-                <th className="py-1.5 font-normal">Yours</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <Row key={row.path} row={row} fields={fields} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <table className="w-full table-fixed text-sm max-sm:block">
+          <thead className="max-sm:sr-only">
+            <tr className="border-b border-line text-left text-ink-faint">
+              <th className="w-36 py-1.5 pr-3 font-normal">Field</th>
+              <th className="py-1.5 pr-3 font-normal">Before</th>
+              <th className="py-1.5 pr-3 font-normal">Theirs</th>
+              <th className="py-1.5 font-normal">Yours</th>
+            </tr>
+          </thead>
+          <tbody className="max-sm:block">
+            {rows.map((row) => (
+              <Row key={row.path} row={row} fields={fields} />
+            ))}
+          </tbody>
+        </table>
       )}
     </Dialog>
   );
@@ -73,24 +72,39 @@ export function ConflictDialog({
 
 function Row({ row, fields }: { row: BothChanges; fields: readonly ActionField[] }) {
   return (
-    <tr className="border-b border-line align-top">
-      <th scope="row" className="py-1.5 pr-3 text-left font-medium break-words">
+    // One below the other on a phone: three columns of code would each be a word wide.
+    <tr className="border-b border-line align-top max-sm:block max-sm:py-2">
+      <th scope="row" className="py-1.5 pr-3 text-left font-medium break-words max-sm:block max-sm:py-0.5">
         {changeLabel(row.path, fields)}
         {row.by === "both" && <span className="block text-xs font-normal text-warn">changed by both</span>}
       </th>
-      <Cell value={row.base} />
-      <Cell value={row.theirs} changed={row.by !== "me"} />
-      <Cell value={row.mine} changed={row.by !== "them"} />
+      <Cell name="Before" path={row.path} value={row.base} />
+      <Cell name="Theirs" path={row.path} value={row.theirs} changed={row.by !== "me"} />
+      <Cell name="Yours" path={row.path} value={row.mine} changed={row.by !== "them"} />
     </tr>
   );
 }
 
-function Cell({ value, changed }: { value: JsonValue | undefined; changed?: boolean }) {
+function Cell({ name, path, value, changed }: { name: string; path: string; value: JsonValue | undefined; changed?: boolean }) {
+  const text = wordsOf(path, value);
   return (
-    <td className={`py-1.5 pr-3 font-mono text-mono break-words ${changed ? "text-ink" : "text-ink-faint"}`}>
-      {value === undefined ? "not set" : shortJson(value, 160)}
+    <td className={`py-1.5 pr-3 break-words max-sm:flex max-sm:gap-2 max-sm:py-0.5 ${changed ? "text-ink" : "text-ink-faint"}`}>
+      <span aria-hidden className="w-12 shrink-0 text-ink-faint sm:hidden">
+        {name}
+      </span>
+      <span className={`min-w-0 ${text === undefined ? "font-mono text-mono" : ""}`}>{text ?? shortJson(value, 160)}</span>
     </td>
   );
+}
+
+/** What is no value of the mapping language, as people read it elsewhere; undefined for all else. */
+function wordsOf(path: string, value: JsonValue | undefined): string | undefined {
+  if (value === undefined) return "not set";
+  if (path === "enabled") return value ? "on" : "off";
+  if (path === "name") return String(value);
+  if (path === "trigger") return describeMapping({ trigger: String(value), actionSlug: "" }).trigger;
+  if (path === "actionSlug") return describeMapping({ trigger: "", actionSlug: String(value) }).action;
+  return undefined;
 }
 
 const partNames: Record<string, string> = { name: "Name", trigger: "Trigger", actionSlug: "Action", enabled: "Switch" };

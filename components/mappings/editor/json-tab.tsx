@@ -51,7 +51,7 @@ export function JsonTab({
   return (
     <EditorSection title="Mapping" aside={<CopyButton label="Copy the mapping" value={() => text} />}>
       <p className="mb-2 text-ink-muted">Segment's mapping language. Comments help while you edit; they are not kept when you save.</p>
-      <div className="h-[min(36rem,70dvh)] overflow-hidden rounded-md border border-line-strong">
+      <div className="h-[min(36rem,70dvh)] overflow-hidden rounded-md border border-line-strong focus-within:outline-2 focus-within:outline-focus">
         <CodeEditor
           label="Mapping as JSON"
           className="h-full"

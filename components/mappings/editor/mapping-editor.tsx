@@ -1,11 +1,12 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useLayoutEffect, useMemo, useState } from "react";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { LeaveGuard } from "#components/ui/leave-guard.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
-import { Notice } from "#components/ui/states.tsx";
+import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { actionBySlug } from "#lib/actions/index.ts";
 import type { Destination } from "#lib/destinations/schema.ts";
@@ -13,12 +14,9 @@ import type { Mapping } from "#lib/mappings/schema.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { usePreviewEvent } from "../preview/use-preview-event.ts";
-import { ChangedCasesDialog } from "./changed-cases-dialog.tsx";
-import { ConflictDialog } from "./conflict-dialog.tsx";
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
-import { JsonTab } from "./json-tab.tsx";
 import { PreviewButton } from "./preview-button.tsx";
 import { summaryOf } from "./problem-summary.ts";
 import { useStartingForm } from "./starting-form.ts";
@@ -28,6 +26,13 @@ import { useEditorForm } from "./use-editor-form.ts";
 import { useEventScope } from "./use-event-scope.ts";
 import { usePreview } from "./use-preview.ts";
 import { useSaving } from "./use-saving.ts";
+
+// What most visits do not open.
+const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.JsonTab), {
+  loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
+});
+const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
+const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
 
 const tabs = [
   { id: "form", label: "Form" },
@@ -143,19 +148,23 @@ function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { 
       <Sheet open={previewOpen} onOpenChange={setPreviewOpen} title="Preview" width="md">
         <PreviewPane {...previewProps} />
       </Sheet>
-      <ChangedCasesDialog
-        changed={saving.cases.changed}
-        busy={saving.saving}
-        onClose={saving.cases.close}
-        onSave={(accept) => void saving.cases.save(accept)}
-      />
-      <ConflictDialog
-        conflict={saving.conflict.found}
-        mine={saving.conflict.mine}
-        fields={fields}
-        onOpenChange={(open) => !open && saving.conflict.close()}
-        onResolve={saving.conflict.resolve}
-      />
+      {saving.cases.changed && (
+        <ChangedCasesDialog
+          changed={saving.cases.changed}
+          busy={saving.saving}
+          onClose={saving.cases.close}
+          onSave={(accept) => void saving.cases.save(accept)}
+        />
+      )}
+      {saving.conflict.found && (
+        <ConflictDialog
+          conflict={saving.conflict.found}
+          mine={saving.conflict.mine}
+          fields={fields}
+          onOpenChange={(open) => !open && saving.conflict.close()}
+          onResolve={saving.conflict.resolve}
+        />
+      )}
     </form>
   );
 }

@@ -4,19 +4,20 @@ import { useParams, useRouter, useSearchParams } from "next/navigation";
 import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { EmptyState, ErrorState } from "#components/ui/states.tsx";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { useDestination } from "#lib/destinations/queries.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 import { forgetDraft } from "./use-draft.ts";
 
 const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMapping), { loading: EditorSkeleton });
-const NewMappingEditor = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMappingEditor), {
-  loading: EditorSkeleton,
-});
+const editor = () => import("./new-mapping-editor.tsx").then((module) => module.NewMappingEditor);
+const NewMappingEditor = dynamic(editor, { loading: EditorSkeleton });
 
 /** First what to begin with, then the editor; the address says which, so that a reload comes back to it. */
 export function NewMappingPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const destination = useDestination(destinationId);
+  useWhenTouched(editor); // on its way before somebody has chosen
   const search = useSearchParams();
   const router = useRouter();
   const viewer = useViewer();

@@ -2,13 +2,13 @@
 import { useCallback, useMemo, useState } from "react";
 import { type Resolver, useForm, useWatch } from "react-hook-form";
 import type { Issue } from "#lib/json.ts";
-import { createMappingSchema } from "#lib/mappings/schema.ts";
 import { compileTrigger } from "#lib/segment/trigger.ts";
 import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
 import type { EditorValue } from "../model/value.ts";
 
-/** The API's own schema checks the form; its issues land on the form's fields. */
-const resolver: Resolver<MappingForm> = (form) => {
+/** The API's own schema checks the form when it is saved, and is loaded then; its issues land on the form's fields. */
+const resolver: Resolver<MappingForm> = async (form) => {
+  const { createMappingSchema } = await import("#lib/mappings/schema.ts");
   const parsed = createMappingSchema.safeParse(toContent(form));
   const errors: Record<string, { type: string; message: string }> = {};
   const trigger = compileTrigger(form.trigger);

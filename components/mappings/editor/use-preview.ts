@@ -1,22 +1,28 @@
 "use client";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import type { Issue, JsonObject } from "#lib/json.ts";
-import { loadLiquid, mappingUsesLiquid } from "#lib/mapping/index.ts";
+import { mappingUsesLiquid } from "#lib/mapping/index.ts";
 import type { DestinationFilters } from "#lib/plan/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { sameJson } from "../model/same-json.ts";
 import { type Preview, previewMapping } from "../preview/preview-mapping.ts";
+import { useLiquid } from "./use-liquid.ts";
+
+/** Talon.One's contract, to hold what is previewed against; large, and nothing that is saved waits for it. */
+const contract = () => import("#lib/talon-one/contract/index.ts").then((module) => module.validateRequest);
 
 const nothingWrong: readonly Issue[] = [];
 
 /** The preview of what is in the form right now, computed while rendering: it is never behind the form. */
 export function usePreview(content: MappingContent, event: JsonObject | undefined, filters: DestinationFilters | undefined) {
   const liquid = useLiquid(mappingUsesLiquid(content.settings));
+  const validate = useWhenTouched(contract);
   const { actionSlug, trigger, settings, options } = content;
   // biome-ignore lint/correctness/useExhaustiveDependencies: liquid is not read here, but what is computed depends on its being loaded
   const preview = useMemo<Preview>(
-    () => previewMapping({ actionSlug, trigger, settings, options }, event ?? {}, filters),
-    [actionSlug, trigger, settings, options, event, filters, liquid],
+    () => previewMapping({ actionSlug, trigger, settings, options }, event ?? {}, filters, validate),
+    [actionSlug, trigger, settings, options, event, filters, liquid, validate],
   );
   return { preview, mistakes: useStable(preview.mistakes.length === 0 ? nothingWrong : preview.mistakes) };
 }
@@ -27,21 +33,4 @@ export function useStable<Value>(value: Value): Value {
   if (kept === value || sameJson(kept, value)) return kept;
   keep(value);
   return value;
-}
-
-/** True once Liquid is there; loaded when wanted. */
-export function useLiquid(wanted: boolean): boolean {
-  const [loaded, setLoaded] = useState(false);
-  useEffect(() => {
-    if (!wanted || loaded) return;
-    let gone = false;
-    loadLiquid().then(
-      () => !gone && setLoaded(true),
-      () => undefined,
-    );
-    return () => {
-      gone = true;
-    };
-  }, [wanted, loaded]);
-  return loaded;
 }

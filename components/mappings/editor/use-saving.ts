@@ -7,7 +7,7 @@ import type { Destination } from "#lib/destinations/schema.ts";
 import { ApiError } from "#lib/http/api.ts";
 import type { Issue } from "#lib/json.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
-import { acceptedExpectations, type ChangedCase, changedCases } from "#lib/tester/changed-cases.ts";
+import type { ChangedCase } from "#lib/tester/changed-cases.ts";
 import { useTestCases, useUpdateTestCase } from "#lib/tester/queries.ts";
 import type { TestCase } from "#lib/tester/schema.ts";
 import type { DraftKey } from "../model/draft.ts";
@@ -21,6 +21,8 @@ import type { useEditorForm } from "./use-editor-form.ts";
 import { useSaveMapping } from "./use-save-mapping.ts";
 
 type Next = "test" | undefined;
+/** Only a mapping with test cases needs it. */
+const caseChanges = () => import("#lib/tester/changed-cases.ts");
 
 /** Saving with all that can come between: mistakes, test cases that would change, refusals, and somebody else who was first. */
 export function useSaving({
@@ -89,7 +91,8 @@ export function useSaving({
   const storeUnlessCasesChange = async (then: Next) => {
     // As they are now: one that is not asked about would change unseen.
     const items = mapping ? ((await cases.refetch()).data?.items ?? cases.data?.items ?? []) : [];
-    const changed = mapping ? changedCases(mapping.id, editor.base, content, items, destination.filters) : [];
+    const changed =
+      mapping && items.length > 0 ? (await caseChanges()).changedCases(mapping.id, editor.base, content, items, destination.filters) : [];
     if (changed.length > 0) setAsked({ changed, then });
     else await store(then);
   };
@@ -99,6 +102,7 @@ export function useSaving({
     setAsked(undefined);
     const stored = await store(asked.then);
     if (!stored || !accept) return;
+    const { acceptedExpectations } = await caseChanges();
     const expected = asked.changed.map(({ testCase, after }) => ({ id: testCase.id, expected: acceptedExpectations(testCase, after) }));
     await Promise.all(expected.map((each) => acceptCase.mutateAsync(each))).catch((error) => toast.error(error));
   };

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Input, Select, Textarea } from "#components/ui/input.tsx";
 import type { JsonPrimitive } from "#lib/json.ts";
-import { secretMask } from "#lib/mappings/schema.ts";
+import { secretMask } from "#lib/mappings/secret-mask.ts";
 import { numberOrText, readScalar, type ScalarType, scalarTypeOf } from "../model/scalar.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";

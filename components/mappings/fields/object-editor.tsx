@@ -173,15 +173,15 @@ function Entry({
 }) {
   return (
     <div className="@container">
-      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-1 @md:grid-cols-[9rem_minmax(0,1fr)_1.75rem]">
-        <span className="min-w-0 @md:pt-1.5">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-1 @xl:grid-cols-[9rem_minmax(0,1fr)_1.75rem]">
+        <span className="min-w-0 @xl:pt-1.5">
           <span className="font-medium">{title}</span>
           {required && <span className="ml-1.5 text-xs text-ink-faint">required</span>}
           {help && <span className={`block text-sm ${warn ? "text-warn" : "text-ink-faint"}`}>{help}</span>}
         </span>
-        <div className="min-w-0 @max-md:col-span-2 @max-md:row-start-2">{children}</div>
+        <div className="min-w-0 @max-xl:col-span-2 @max-xl:row-start-2">{children}</div>
         {onRemove && (
-          <IconButton size="sm" label={`Remove ${title}`} onClick={onRemove} className="@max-md:col-start-2 @max-md:row-start-1 @md:mt-0.5">
+          <IconButton size="sm" label={`Remove ${title}`} onClick={onRemove} className="@max-xl:col-start-2 @max-xl:row-start-1 @xl:mt-0.5">
             <X aria-hidden />
           </IconButton>
         )}

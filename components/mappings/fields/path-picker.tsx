@@ -20,8 +20,7 @@ export function PathPicker({
 }) {
   const { paths, item } = useScope();
   const readOnly = useReadOnly();
-  const all = useMemo(() => pathOptions(paths, wanted), [paths, wanted]);
-  const options = useMemo(() => fitting(all, path ?? ""), [all, path]);
+  const options = useMemo(() => pathOptions(paths, wanted), [paths, wanted]);
   return (
     <SuggestInput
       mono
@@ -34,19 +33,6 @@ export function PathPicker({
       onValueChange={(next) => onChange(next === "" ? undefined : next)}
     />
   );
-}
-
-/** Lines shown at once: an event may have hundreds of paths, and the list is drawn anew at every keystroke. */
-const shownOptions = 60;
-
-function fitting(options: readonly ComboboxOption[], typed: string): ComboboxOption[] {
-  const wanted = typed.toLowerCase();
-  const found: ComboboxOption[] = [];
-  for (const option of options) {
-    if (found.length >= shownOptions) break;
-    if (option.value.toLowerCase().includes(wanted) || option.label.toLowerCase().includes(wanted)) found.push(option);
-  }
-  return found;
 }
 
 /** The picker's lines: "properties.total   3.5 · number". */

@@ -1,11 +1,12 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useRef } from "react";
 import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
+import { Skeleton } from "#components/ui/states.tsx";
 import { convert } from "../model/convert.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
-import { AdvancedEditor } from "./advanced-editor.tsx";
 import { useOwnIssues, useReadOnly } from "./environment.tsx";
 import { EventEditor } from "./event-editor.tsx";
 import { FixedEditor } from "./fixed-editor.tsx";
@@ -15,6 +16,11 @@ import { ListEditor } from "./list-editor.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 import { ObjectEditor } from "./object-editor.tsx";
 import { TextEditor } from "./text-editor.tsx";
+
+// Brings a reader of JSON with comments, for the few values that the form has no fields for.
+const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor), {
+  loading: () => <Skeleton className="h-20 w-full" />,
+});
 
 /** How one value is made: a choice of kinds, and the chosen kind's own inputs. Nests to any depth. */
 export function ValueEditor(props: ValueEditorProps) {
@@ -37,7 +43,7 @@ export function ValueEditor(props: ValueEditorProps) {
       <div className="flex min-w-0 flex-wrap items-start gap-1.5">
         <Select
           id={fieldId(path)}
-          wrapperClassName="w-36 shrink-0"
+          wrapperClassName="w-40 shrink-0"
           aria-label={`How ${label} is made`}
           aria-describedby={errorId}
           title={kindHelp[value.kind]}
@@ -52,7 +58,7 @@ export function ValueEditor(props: ValueEditorProps) {
           ))}
         </Select>
         {isInline(value) && (
-          <div className="min-w-48 flex-1">
+          <div className="min-w-44 flex-1">
             <KindEditor {...props} />
           </div>
         )}

@@ -65,7 +65,7 @@ export function MappingRow({
       </Td>
       <Td className="max-w-0 min-w-44 py-2 md:w-2/5">
         <span className="flex flex-wrap items-center gap-x-2">
-          <RowLink href={href} className="max-w-full truncate text-base">
+          <RowLink href={href} className="line-clamp-2 max-w-full text-base break-words">
             {mapping.name}
           </RowLink>
           {mapping.issues.length > 0 && <Badge tone="bad">Cannot run</Badge>}

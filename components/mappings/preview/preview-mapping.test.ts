@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { sampleEvents } from "#lib/segment/sample-events.ts";
+import { validateRequest } from "#lib/talon-one/contract/index.ts";
 import { previewMapping } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";
 
@@ -20,7 +21,7 @@ const content = {
 };
 
 test("payload, what was changed, and the request", () => {
-  const preview = previewMapping(content, event);
+  const preview = previewMapping(content, event, {}, validateRequest);
   expect(preview).toMatchObject({ mistakes: [], problems: [] });
   expect(preview.stopped).toBeUndefined();
   expect(preview.notes.map((note) => note.path)).toContain("cartItems[1].price");

@@ -3,7 +3,7 @@ import type { Issue, JsonObject } from "#lib/json.ts";
 import type { Trace } from "#lib/mapping/index.ts";
 import { compileDestination, type DestinationFilters, type MappingPlan, type Note, plan } from "#lib/plan/index.ts";
 import { compileTrigger } from "#lib/segment/trigger.ts";
-import { validateRequest } from "#lib/talon-one/contract/index.ts";
+import type { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 
 export type Preview = {
@@ -20,13 +20,20 @@ export type Preview = {
   requests: PlannedRequest[];
 };
 
+type Validate = typeof validateRequest;
 type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "options">;
 
 /** Holds for every event, so that a payload can be shown for one that the mapping's own trigger does not take. */
 const anyEvent = 'type != ""';
 
 /** What one mapping makes of one event: the planner itself, as intake runs it. Pure, so that it runs in the browser at every keystroke. */
-export function previewMapping(content: Content, event: JsonObject, filters: DestinationFilters = {}): Preview {
+export function previewMapping(
+  content: Content,
+  event: JsonObject,
+  filters: DestinationFilters = {},
+  /** Talon.One's contract, held against the requests beside the action's own rules. */
+  validate?: Validate,
+): Preview {
   const config = { id: "preview", name: "", enabled: true, ...content, trigger: anyEvent };
   const filtered = plan(compileDestination({ filters, mappings: [config] }).compiled, event, { explain: true });
   const open = filtered.stopped ? plan(compileDestination({ mappings: [config] }).compiled, event, { explain: true }) : filtered;
@@ -37,10 +44,10 @@ export function previewMapping(content: Content, event: JsonObject, filters: Des
       ? { by: "trigger", sentence: failure }
       : undefined;
   const [planned] = open.mappings;
-  return { ...readPlan(planned), ...(stopped && { stopped }) };
+  return { ...readPlan(planned, validate), ...(stopped && { stopped }) };
 }
 
-function readPlan(planned: MappingPlan | undefined): Preview {
+function readPlan(planned: MappingPlan | undefined, validate: Validate | undefined): Preview {
   const nothing: Preview = { mistakes: [], payload: {}, traces: [], notes: [], problems: [], requests: [] };
   const traces = planned?.explanation?.mapping?.fields ?? [];
   switch (planned?.outcome) {
@@ -55,7 +62,7 @@ function readPlan(planned: MappingPlan | undefined): Preview {
         payload: planned.payload,
         notes: planned.notes,
         requests: planned.requests,
-        problems: planned.requests.flatMap(contractIssues),
+        problems: validate ? planned.requests.flatMap((request) => contractIssues(request, validate)) : [],
       };
     default:
       return nothing;
@@ -67,8 +74,8 @@ function belowSettings(issue: Issue): Issue {
 }
 
 /** By the payload's path, so that the form can show it where it is mended. */
-function contractIssues(request: PlannedRequest): Issue[] {
-  return validateRequest(request).issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(body|path|headers|query)\.?/, "") }));
+function contractIssues(request: PlannedRequest, validate: Validate): Issue[] {
+  return validate(request).issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(body|path|headers|query)\.?/, "") }));
 }
 
 function triggerFailure(fql: string, event: JsonObject): string | undefined {

@@ -111,44 +111,46 @@ function ConditionRow({
   const choose = (subject: string) => onChange({ ...condition, subject, operator: fittingOperator(condition, subject, paths) });
   return (
     <div className="flex min-w-0 flex-col gap-0.5">
-      <div className="flex min-w-0 flex-wrap items-center gap-1.5">
-        <div className="min-w-48 flex-[2]">
-          <SuggestInput
-            mono
-            options={options}
-            value={condition.subject}
+      <div className="flex min-w-0 items-start gap-1.5">
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
+          <div className="min-w-40 flex-[2]">
+            <SuggestInput
+              mono
+              options={options}
+              value={condition.subject}
+              disabled={readOnly}
+              onValueChange={choose}
+              aria-label={`What ${label} looks at`}
+              aria-invalid={problem !== undefined && condition.subject !== ""}
+              placeholder="properties.total"
+            />
+          </div>
+          <Select
+            wrapperClassName="w-40"
+            aria-label={`Comparison of ${label}`}
+            value={condition.operator}
             disabled={readOnly}
-            onValueChange={choose}
-            aria-label={`What ${label} looks at`}
-            aria-invalid={problem !== undefined && condition.subject !== ""}
-            placeholder="properties.total"
-          />
+            onChange={(event) => onChange({ ...condition, operator: event.target.value as TriggerOperator })}
+          >
+            {operatorChoices.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+          </Select>
+          {input !== "none" && (
+            <Input
+              className="min-w-20 flex-1"
+              aria-label={`Value of ${label}`}
+              inputMode={input === "number" ? "decimal" : "text"}
+              value={condition.value}
+              disabled={readOnly}
+              onChange={(event) => onChange({ ...condition, value: event.target.value })}
+            />
+          )}
         </div>
-        <Select
-          wrapperClassName="w-44"
-          aria-label={`Comparison of ${label}`}
-          value={condition.operator}
-          disabled={readOnly}
-          onChange={(event) => onChange({ ...condition, operator: event.target.value as TriggerOperator })}
-        >
-          {operatorChoices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </Select>
-        {input !== "none" && (
-          <Input
-            className="min-w-24 flex-1"
-            aria-label={`Value of ${label}`}
-            inputMode={input === "number" ? "decimal" : "text"}
-            value={condition.value}
-            disabled={readOnly}
-            onChange={(event) => onChange({ ...condition, value: event.target.value })}
-          />
-        )}
         {!readOnly && (
-          <IconButton size="sm" label={`Remove ${label}`} onClick={() => onChange(undefined)}>
+          <IconButton size="sm" className="mt-0.5" label={`Remove ${label}`} onClick={() => onChange(undefined)}>
             <X aria-hidden />
           </IconButton>
         )}

@@ -1,0 +1,33 @@
+"use client";
+import { useEffect, useState } from "react";
+
+const touches = ["pointermove", "pointerdown", "touchstart", "keydown", "focusin"] as const;
+
+/** What `load` brings, loaded as soon as somebody does anything on the page; undefined until then. Pass the same function every time. */
+export function useWhenTouched<Value>(load: () => Promise<Value>): Value | undefined {
+  const [loaded, setLoaded] = useState<{ value: Value }>();
+  useEffect(
+    () =>
+      whenTouched(() => {
+        load().then(
+          (value) => setLoaded({ value }),
+          () => undefined, // the network was away: what needs it asks again, or does without
+        );
+      }),
+    [load],
+  );
+  return loaded?.value;
+}
+
+/** Runs `act` once, at the first touch of mouse, finger or key; answers how to call it off. */
+export function whenTouched(act: () => void): () => void {
+  const stop = () => {
+    for (const touch of touches) window.removeEventListener(touch, once, true);
+  };
+  const once = () => {
+    stop();
+    act();
+  };
+  for (const touch of touches) window.addEventListener(touch, once, { capture: true, passive: true });
+  return stop;
+}
