@@ -8,7 +8,8 @@ const scrollSteps = 60;
 /** Long enough for what a page loads behind itself; live pages are never idle. */
 const restMs = 1_200;
 
-export type Visit = { scriptBytes: number; lcpMs: number; lcpCpuMs: number; taskMs: number; errors: string[] };
+/** `shift`: the sum of unasked-for layout shifts, as the browser scores them. */
+export type Visit = { scriptBytes: number; shift: number; lcpMs: number; lcpCpuMs: number; taskMs: number; errors: string[] };
 
 /** One visit with an empty cache, until the page is at rest. */
 export async function visit(who: Who, path: string): Promise<Visit> {
@@ -17,17 +18,18 @@ export async function visit(who: Who, path: string): Promise<Visit> {
     await page.goto(path);
     await page.waitForTimeout(restMs);
   });
-  const { lcpMs, scriptBytes } = await page.evaluate(() => {
+  const { lcpMs, shift, scriptBytes } = await page.evaluate(() => {
     const resources = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
     const scripts = resources.filter(({ name }) => name.endsWith(".js"));
     return {
       lcpMs: (window as unknown as { lcpMs: number }).lcpMs,
+      shift: (window as unknown as { shift: number }).shift,
       scriptBytes: scripts.reduce((sum, script) => sum + script.encodedBodySize, 0),
     };
   });
   await context.close();
   const lcpCpuMs = tasks.reduce((sum, { cpuMs, beforeLargest }) => sum + (beforeLargest ? cpuMs : 0), 0);
-  return { scriptBytes, lcpMs, lcpCpuMs, taskMs: longest(tasks), errors };
+  return { scriptBytes, shift, lcpMs, lcpCpuMs, taskMs: longest(tasks), errors };
 }
 
 const longest = (tasks: { cpuMs: number }[]) => Math.max(0, ...tasks.map(({ cpuMs }) => cpuMs));
@@ -43,10 +45,14 @@ async function newPage({ browser, origin, api }: Who) {
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
   await page.addInitScript(() => {
-    Object.assign(window, { lcpMs: 0 });
+    Object.assign(window, { lcpMs: 0, shift: 0 });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) Object.assign(window, { lcpMs: entry.startTime });
     }).observe({ type: "largest-contentful-paint", buffered: true });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+        if (!entry.hadRecentInput) (window as unknown as { shift: number }).shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
   });
   return { context, page, errors };
 }

@@ -1,4 +1,4 @@
-import { firstLoads, pageLimit } from "../bench/first-load.ts";
+import { firstLoads, pageLimit, restLimit } from "../bench/first-load.ts";
 import { expect, setUpDestination, test } from "./fixtures.ts";
 
 test("no page needs more than 220 KB of JavaScript, compressed, before it works", () => {
@@ -25,4 +25,27 @@ test("what the build says is what the browser is told to load", async ({ as, api
     const expected = firstLoads().find((load) => load.route === route)?.scripts ?? [];
     expect([...new Set(told)].filter((script) => !expected.includes(script))).toEqual([]);
   }
+});
+
+test("nor more by itself until it is at rest; the two pages that plan events in the browser may have the planner", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  const { id: mappingId } = await api.post(`/api/destinations/${destinationId}/mappings`, {
+    name: "Orders",
+    actionSlug: "updateCustomerSessionV2",
+    trigger: 'type = "track"',
+  });
+  const page = await as("admin");
+  const tooLarge: string[] = [];
+  // Those that load anything in parts.
+  for (const route of ["", "/mappings", "/mappings/new", "/mappings/[mappingId]", "/tester", "/settings", "/sources/new", "/transfer"]) {
+    await page.goto(`/destinations/${destinationId}${route.replace("[mappingId]", mappingId)}`);
+    await page.waitForLoadState("networkidle");
+    const bytes = await page.evaluate(() => {
+      const scripts = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(({ name }) => name.endsWith(".js"));
+      return scripts.reduce((sum, script) => sum + script.encodedBodySize, 0);
+    });
+    expect(bytes).toBeGreaterThan(100_000);
+    if (bytes > restLimit(`/destinations/[destinationId]${route}`)) tooLarge.push(`${route}: ${bytes}`);
+  }
+  expect(tooLarge, "pages over the limit").toEqual([]);
 });

@@ -93,7 +93,7 @@ export function Combobox({
       >
         <ChevronsUpDown aria-hidden className="size-4" />
       </button>
-      <OptionList list={list} groups={groups} mono={mono} chosen={value} label={rest["aria-label"]} emptyText={emptyText} />
+      <OptionList list={list} groups={groups} mono={mono} chosen={value} emptyText={emptyText} />
     </span>
   );
 }
@@ -143,7 +143,7 @@ export function SuggestInput({
         }}
         className={cn(controlClass, "h-8 px-2.5", mono && "font-mono text-mono", className)}
       />
-      <OptionList list={list} groups={groups} mono={mono} chosen={value} label={rest["aria-label"]} emptyText={emptyText} />
+      <OptionList list={list} groups={groups} mono={mono} chosen={value} emptyText={emptyText} />
     </>
   );
 }
@@ -153,14 +153,12 @@ function OptionList({
   groups,
   mono,
   chosen,
-  label = "Options",
   emptyText,
 }: {
   list: ReturnType<typeof useSuggestions>;
   groups: readonly ComboboxGroup[];
   mono?: boolean;
   chosen: string | null;
-  label?: string;
   emptyText?: string;
 }) {
   if (!list.open) return null;
@@ -182,41 +180,43 @@ function OptionList({
           {emptyText}
         </p>
       )}
-      <div role="listbox" id={list.listId} aria-label={label}>
-        {lines.map((group) => (
-          // biome-ignore lint/a11y/useSemanticElements: a group of a list of options, not of a form
-          <div key={group.label} role="group" aria-label={group.label || undefined}>
-            {group.label && (
-              <div aria-hidden className="px-2 pt-1.5 pb-0.5 text-xs text-ink-faint">
-                {group.label}
-              </div>
-            )}
-            {group.items.map(({ option, index }) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: as the list
-              // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the box
-              <div
-                key={option.value}
-                id={list.lineId(index)}
-                role="option"
-                aria-selected={option.value === chosen}
-                onMouseMove={() => list.pointed !== index && list.point(index)}
-                onClick={() => list.pick(index)}
-                className={cn(
-                  "flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 select-none",
-                  list.pointed === index && "bg-sunken",
-                )}
-              >
-                <span className="min-w-0 flex-1">
-                  <span className={cn("block truncate", mono && "font-mono text-mono")}>{option.label}</span>
-                  {option.detail && <span className="block truncate text-sm text-ink-faint">{option.detail}</span>}
-                </span>
-                {option.hint && <span className="max-w-[45%] shrink-0 truncate text-sm text-ink-faint">{option.hint}</span>}
-                {option.value === chosen && <Check aria-hidden className="size-4 shrink-0 text-accent-text" />}
-              </div>
-            ))}
-          </div>
-        ))}
-      </div>
+      {!isEmpty && (
+        <div role="listbox" id={list.listId} aria-label="Suggestions">
+          {lines.map((group) => (
+            // biome-ignore lint/a11y/useSemanticElements: a group of a list of options, not of a form
+            <div key={group.label} role="group" aria-label={group.label || undefined}>
+              {group.label && (
+                <div aria-hidden className="px-2 pt-1.5 pb-0.5 text-xs text-ink-faint">
+                  {group.label}
+                </div>
+              )}
+              {group.items.map(({ option, index }) => (
+                // biome-ignore lint/a11y/useFocusableInteractive: as the list
+                // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the box
+                <div
+                  key={option.value}
+                  id={list.lineId(index)}
+                  role="option"
+                  aria-selected={option.value === chosen}
+                  onMouseMove={() => list.pointed !== index && list.point(index)}
+                  onClick={() => list.pick(index)}
+                  className={cn(
+                    "flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 select-none",
+                    list.pointed === index && "bg-sunken",
+                  )}
+                >
+                  <span className="min-w-0 flex-1">
+                    <span className={cn("block truncate", mono && "font-mono text-mono")}>{option.label}</span>
+                    {option.detail && <span className="block truncate text-sm text-ink-faint">{option.detail}</span>}
+                  </span>
+                  {option.hint && <span className="max-w-[45%] shrink-0 truncate text-sm text-ink-faint">{option.hint}</span>}
+                  {option.value === chosen && <Check aria-hidden className="size-4 shrink-0 text-accent-text" />}
+                </div>
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

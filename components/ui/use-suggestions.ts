@@ -90,7 +90,7 @@ export function useSuggestions({
       "aria-autocomplete": "list" as const,
       "aria-haspopup": "listbox" as const,
       "aria-expanded": open,
-      "aria-controls": open ? `${id}-list` : undefined,
+      "aria-controls": open && count > 0 ? `${id}-list` : undefined,
       "aria-activedescendant": open && pointed >= 0 ? lineId(pointed) : undefined,
       onClick: show,
       onBlur: close,
