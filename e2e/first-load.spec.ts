@@ -33,6 +33,7 @@ test("nor more by itself until it is at rest; the two pages that plan events in 
     name: "Orders",
     actionSlug: "updateCustomerSessionV2",
     trigger: 'type = "track"',
+    settings: { customerSessionId: { "@path": "$.properties.order_id" } },
   });
   const page = await as("admin");
   const tooLarge: string[] = [];
