@@ -68,6 +68,34 @@ test("subscriptions are planned, imported, exported, and are nothing to do the s
   await expect(page.getByText("Nothing to do: all 3 mappings exist already.")).toBeVisible();
 });
 
+test.describe("with a plan that has grown stale", () => {
+  test.use({ expectedConsoleErrors: [/409/] });
+  test("nothing is imported, and the new plan stands there", async ({ as, api }) => {
+    const { destinationId } = await setUpDestination(api);
+    const page = await as("marketer");
+    const transfer = new TransferPage(page);
+    await transfer.open(destinationId);
+    await transfer.paste(JSON.stringify([order, profile]));
+    await expect(page.getByText("2 mappings found: 2 will be added.")).toBeVisible();
+    const { name, trigger, enabled, settings } = {
+      ...order,
+      settings: { customerSessionId: { "@path": "$.properties.order_id" }, state: "closed" },
+    };
+    await api.post(`/api/destinations/${destinationId}/mappings`, {
+      name,
+      trigger,
+      enabled,
+      settings,
+      actionSlug: "updateCustomerSessionV2",
+    });
+    await page.getByRole("button", { name: "Import 2 mappings" }).click();
+    await expect(page.getByText("Somebody has changed this destination since the plan was made.")).toBeVisible();
+    await expect(page.getByText("2 mappings found: 1 will be added, 1 stays as it is.")).toBeVisible();
+    await transfer.import("Import 1 mapping");
+    expect((await api.get(`/api/destinations/${destinationId}/mappings`)).items).toHaveLength(2);
+  });
+});
+
 test.describe("with a refused text", () => {
   test.use({ expectedConsoleErrors: [/422/] });
   test("a mistake is told with its line and column, by keyboard alone", async ({ as, api }) => {

@@ -55,7 +55,13 @@ test("the forms of the settings ask as well, and say that the changes are lost",
   const page = await as("admin");
   const frame = new ConsolePage(page);
   await page.goto(`/destinations/${destinationId}/settings`);
+  await expect(page.getByLabel(/^Name/).first()).not.toHaveValue("");
   await page.getByLabel(/^Name/).first().fill("Another name");
+  // Another tab of the same page takes the form away as well.
+  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Filters" }).click();
+  await expect(question(page)).toContainText("lost when you leave");
+  await question(page).getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByLabel(/^Name/).first()).toHaveValue("Another name");
   await page.getByRole("complementary").getByRole("link", { name: "Mappings", exact: true }).click();
   await expect(question(page)).toContainText("lost when you leave");
   await question(page).getByRole("button", { name: "Leave" }).click();

@@ -47,6 +47,27 @@ test("the trigger is built from conditions and groups, or written as FQL", async
   await page.getByRole("button", { name: "FQL" }).click();
   const fql = page.getByLabel("Trigger in Segment's filter language", { exact: true });
   await expect(fql).toHaveValue('type = "track" and event = "Order Completed" and properties.total > 50');
+
+  // Groups three deep; Segment's language has one level, and says the same.
+  await page.getByRole("button", { name: "Builder" }).click();
+  for (const place of ["2.1", "2.2.1", "2.2.2.1"]) {
+    await page.getByLabel(`What condition ${place} looks at`, { exact: true }).fill(`properties.at_${place.length}`);
+    await page.keyboard.press("Escape");
+    await page.getByLabel(`Comparison of condition ${place}`, { exact: true }).selectOption({ label: "is present" });
+    const group = place.slice(0, -2);
+    if (group !== "2.2.2") await page.getByRole("button", { name: `Add a group to group ${group}`, exact: true }).click();
+  }
+  await page.getByRole("button", { name: "Add a condition to group 2.2.2", exact: true }).click();
+  await page.getByLabel("What condition 2.2.2.2 looks at", { exact: true }).fill("event");
+  await page.keyboard.press("Escape");
+  const comparison = page.getByLabel("Comparison of condition 2.2.2.2", { exact: true });
+  await expect(comparison.getByRole("option", { name: "is above" })).toHaveCount(0);
+  await comparison.selectOption({ label: "ends with" });
+  await page.getByLabel("Value of condition 2.2.2.2", { exact: true }).fill("ed");
+  await expect(page.getByText("Segment’s language has one level of groups")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "FQL" }).click();
+  await expect(fql).toHaveValue(/properties\.at_5 != null and match\(event, "\*ed"\)/);
   await fql.fill('type = "track" and anonymousId = "x"');
   await expect(page.getByText(/anonymousId/).last()).toBeVisible();
   await editor.save();
@@ -127,6 +148,16 @@ test.describe("two marketers", () => {
     await editor.save();
     await editor.saved();
     expect(await api.get(`${path}/${id}`)).toMatchObject({ name: "Mine", settings: { state: "closed" } });
+
+    // The same for a draft that waited in the browser while somebody else saved.
+    await editor.name.fill("Mine, later");
+    await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain("Mine, later");
+    await api.patch(`${path}/${id}`, { trigger: 'type = "page"' });
+    page.once("dialog", (question) => void question.accept());
+    await page.reload();
+    await dialog.getByRole("button", { name: "Combine both" }).click();
+    await editor.save();
+    await expect.poll(() => api.get(`${path}/${id}`)).toMatchObject({ name: "Mine, later", trigger: 'type = "page"' });
   });
 });
 

@@ -26,11 +26,20 @@ test("a marketer orders, switches, duplicates, deletes and restores mappings", a
     .poll(async () => (await api.get(`/api/destinations/${destinationId}/mappings`)).items.map((each: { name: string }) => each.name))
     .toEqual(["Third", "First", "Second"]);
 
+  const second = stored.items.find((each: { name: string }) => each.name === "Second").id;
+  await api.post(`/api/destinations/${destinationId}/tester/cases`, {
+    name: "What the second makes",
+    event: { type: "track" },
+    expected: [{ mappingId: second, mappingName: "Second", outcome: "ready" }],
+  });
   await list.choose("Second", "Delete");
+  const question = list.page.getByRole("alertdialog", { name: "Delete Second?" });
+  await expect(question).toContainText("One test case expects something of it, and fails until it is restored:What the second makes");
   await list.confirm("Delete the mapping");
   await expect(list.row("Second")).toBeHidden();
   await list.toasts.getByRole("button", { name: "Undo" }).click();
   await expect(list.row("Second")).toBeVisible();
+  await expect(list.toasts.getByText("Second is back at the end of the list, and off")).toBeVisible();
 
   await list.choose("Third", "Delete");
   await list.confirm("Delete the mapping");
@@ -65,4 +74,9 @@ test("a viewer sees the mappings and can change nothing", async ({ as, api }) =>
   await expect(list.row("Only to read").getByRole("switch")).toBeDisabled();
   await expect(list.main.getByRole("link", { name: "New mapping" })).toBeHidden();
   await expect(list.row("Only to read").getByRole("button", { name: /^Move/ })).toHaveCount(0);
+  // Nor does a form stand there that could only be refused.
+  for (const form of ["/destinations/new", `/destinations/${destinationId}/sources/new`]) {
+    await list.page.goto(form);
+    await expect(list.page.getByText("This page is not for your role").first()).toBeVisible();
+  }
 });

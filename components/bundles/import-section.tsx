@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
 import { useImport } from "#lib/bundles/queries.ts";
 import type { ImportReport } from "#lib/bundles/schema.ts";
+import { ApiError } from "#lib/http/api.ts";
 import { type Choices, ImportPlan } from "./import-plan.tsx";
 import { ImportResult } from "./import-result.tsx";
 import { type Given, ImportSource } from "./import-source.tsx";
@@ -52,7 +53,15 @@ export function ImportSection({ destinationId }: { destinationId: string }) {
         look(wanted).catch(() => {}); // shown as the plan's error
       }}
       onBack={() => begin(given)}
-      onApply={() => apply.mutate({ content: given.text, dryRun: false, ...choices })}
+      onApply={() =>
+        apply.mutate(
+          { content: given.text, dryRun: false, plan: report.plan, ...choices },
+          {
+            // The refusal stays in sight above the new plan.
+            onError: (error) => error instanceof ApiError && error.code === "conflict" && look(choices).catch(() => {}),
+          },
+        )
+      }
     />
   );
 }

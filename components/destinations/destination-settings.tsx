@@ -35,11 +35,11 @@ export function DestinationSettings() {
         <div className="flex max-w-200 flex-col gap-4">
           {!mayWrite && <Notice>You can read these settings. An admin can change them.</Notice>}
           {tab === "filters" ? (
-            <FiltersForm key={destination.data.version} destination={destination.data} mayWrite={mayWrite} />
+            <FiltersForm destination={destination.data} mayWrite={mayWrite} />
           ) : (
             <>
               <ConnectionSettings destination={destination.data} mayWrite={mayWrite} />
-              <GeneralSettings key={destination.data.version} destination={destination.data} mayWrite={mayWrite} />
+              <GeneralSettings destination={destination.data} mayWrite={mayWrite} />
               {mayWrite && <DangerZone destination={destination.data} />}
             </>
           )}

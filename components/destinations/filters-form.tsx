@@ -52,13 +52,17 @@ function toFormPaths(error: unknown): never {
 export function FiltersForm({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);
   const { samplePercent, drop, blockList, allowList } = destination.filters;
-  const form = useZodForm(schema, {
-    samplePercent: samplePercent ?? 100,
-    mode: drop?.mode ?? "off",
-    fql: drop?.fql ?? "",
-    blockList: (blockList ?? []).join("\n"),
-    allowList: (allowList ?? []).join("\n"),
-  });
+  const form = useZodForm(
+    schema,
+    {
+      samplePercent: samplePercent ?? 100,
+      mode: drop?.mode ?? "off",
+      fql: drop?.fql ?? "",
+      blockList: (blockList ?? []).join("\n"),
+      allowList: (allowList ?? []).join("\n"),
+    },
+    { follow: true },
+  );
   const values = useWatch({ control: form.control }) as FiltersFormValues;
   const { effects, total } = useEffects(destination.id, toFilters(values));
   const changes = Object.keys(form.formState.dirtyFields).length;
@@ -68,6 +72,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
       noValidate
       onSubmit={form.submit(async (valid) => {
         await update.mutateAsync({ filters: toFilters(valid) }).catch(toFormPaths);
+        form.restart(valid);
         toast.good("The filters are saved");
       })}
     >
@@ -157,7 +162,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
           <Effect effect={effects?.["allow-list"]} total={total} />
         </Section>
       </fieldset>
-      <SaveBar count={changes} onDiscard={() => form.reset()} busy={form.formState.isSubmitting} />
+      <SaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
     </form>
   );
 }

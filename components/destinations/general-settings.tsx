@@ -23,13 +23,14 @@ const schema = () =>
 export function GeneralSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);
   const { name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays } = destination;
-  const form = useZodForm(schema, { name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays });
+  const form = useZodForm(schema, { name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays }, { follow: true });
   const changes = Object.keys(form.formState.dirtyFields).length;
   return (
     <form
       noValidate
       onSubmit={form.submit(async (values) => {
         await update.mutateAsync(values);
+        form.restart(values);
         toast.good("Saved");
       })}
     >
@@ -90,7 +91,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
           />
         </Section>
       </fieldset>
-      <SaveBar count={changes} onDiscard={() => form.reset()} busy={form.formState.isSubmitting} />
+      <SaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
     </form>
   );
 }

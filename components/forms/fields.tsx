@@ -1,6 +1,6 @@
 "use client";
-import type { ReactNode } from "react";
-import { Controller, type FieldValues, get, type Path } from "react-hook-form";
+import { type ReactNode, type RefCallback, useRef } from "react";
+import { Controller, type FieldValues, get, type Path, type PathValue } from "react-hook-form";
 import { Field } from "#components/ui/field.tsx";
 import { Input, type InputProps, Select, Textarea } from "#components/ui/input.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
@@ -23,6 +23,17 @@ function useError<Input extends FieldValues>(form: AnyForm<Input>, name: string)
   return typeof message === "string" ? message : undefined;
 }
 
+/** What somebody typed before the page worked is taken over: the library would write its own value over it. */
+function useTypedEarly<Input extends FieldValues>(form: AnyForm<Input>, name: Path<Input>, ref: RefCallback<HTMLElement>) {
+  const seen = useRef(false);
+  return (element: HTMLInputElement | HTMLTextAreaElement | null) => {
+    const typed = element && !seen.current && element.value !== element.defaultValue ? element.value : undefined;
+    ref(element);
+    seen.current ||= element !== null;
+    if (typed !== undefined) form.setValue(name, typed as PathValue<Input, Path<Input>>, { shouldDirty: true });
+  };
+}
+
 export function TextField<Input extends FieldValues>({
   form,
   name,
@@ -36,18 +47,15 @@ export function TextField<Input extends FieldValues>({
   ...input
 }: Common<Input> & Omit<InputProps, "form" | "name" | "className"> & { number?: boolean; optional?: boolean }) {
   const error = useError(form, name);
+  const { ref, ...registered } = form.register(name, {
+    // An empty box is "not given"; a box that leaves the page takes its value with it.
+    setValueAs: number || optional ? (value) => (value === "" || value == null ? undefined : number ? Number(value) : value) : undefined,
+    shouldUnregister: optional,
+  });
+  const own = useTypedEarly(form, name, ref);
   return (
     <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
-      <Input
-        {...input}
-        type={number ? "number" : input.type}
-        {...form.register(name, {
-          // An empty box is "not given"; a box that leaves the page takes its value with it.
-          setValueAs:
-            number || optional ? (value) => (value === "" || value == null ? undefined : number ? Number(value) : value) : undefined,
-          shouldUnregister: optional,
-        })}
-      />
+      <Input {...input} type={number ? "number" : input.type} {...registered} ref={own} />
     </Field>
   );
 }
@@ -63,9 +71,11 @@ export function TextareaField<Input extends FieldValues>({
   ...input
 }: Common<Input> & { rows?: number; mono?: boolean; placeholder?: string; disabled?: boolean; spellCheck?: boolean }) {
   const error = useError(form, name);
+  const { ref, ...registered } = form.register(name);
+  const own = useTypedEarly(form, name, ref);
   return (
     <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
-      <Textarea {...input} {...form.register(name)} />
+      <Textarea {...input} {...registered} ref={own} />
     </Field>
   );
 }

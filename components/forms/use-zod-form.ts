@@ -19,6 +19,8 @@ import { ApiError } from "#lib/http/api.ts";
 export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<Input, unknown, Output> & {
   /** Validates, calls `action` with the parsed values, and lays what the server refuses on the fields. */
   submit: (action: (values: Output) => Promise<unknown>) => (event?: React.BaseSyntheticEvent) => Promise<void>;
+  /** Begins anew with these values, or with what is stored: nothing counts as edited. (`reset` would keep what is, in a form that follows.) */
+  restart: (values?: Input) => void;
   /** All errors, for the summary on top of the form. */
   issues: SummaryIssue[];
 };
@@ -29,10 +31,12 @@ export const fieldId = (name: string) => `field-${name.replaceAll(".", "-")}`;
 /**
  * A form held by the API's own schema. The schema is loaded at the first touch of the page, not with it, since zod is a fifth of a page's size:
  * `useZodForm(() => import("#lib/x/schema.ts").then((module) => module.createXSchema), {...})`.
+ * `follow`: the values are what is stored. Where somebody else changes them, the fields follow, but for those that are being edited here.
  */
 export function useZodForm<Input extends FieldValues, Output extends FieldValues>(
   load: () => Promise<z.ZodType<Output, Input>>,
   defaultValues: DefaultValues<Input>,
+  { follow = false }: { follow?: boolean } = {},
 ): ZodForm<Input, Output> {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a form keeps the schema that it began with
   const schema = useMemo(() => once(load), []);
@@ -40,6 +44,7 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
   const asked = useRef(false);
   const form = useForm<Input, unknown, Output>({
     defaultValues,
+    ...(follow && { values: defaultValues as Input, resetOptions: { keepDirtyValues: true, keepErrors: true } }),
     mode: "onTouched",
     shouldFocusError: false,
     resolver: async (values, _context, { names = [] }) => {
@@ -67,11 +72,13 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
           layIssues(form, error);
         }
       });
-      return (event?: React.BaseSyntheticEvent) => {
+      return async (event?: React.BaseSyntheticEvent) => {
         asked.current = true;
-        return run(event);
+        // The schema comes by the network too.
+        await run(event).catch(() => form.setError("root", { message: "Falconer cannot be reached. Check your connection and try again." }));
       };
     },
+    restart: (values?: Input) => form.reset(values, { keepDirtyValues: false, keepErrors: false }),
     issues: form.formState.submitCount > 0 ? flatten(form.formState.errors) : [],
   });
 }

@@ -2,6 +2,7 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ConfirmIdentity } from "#components/account/confirm-identity.tsx";
+import { leaveUnasked } from "#components/ui/leaving.ts";
 import { Toaster } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/http/api.ts";
 import { paths } from "./paths.ts";
@@ -11,6 +12,7 @@ function onError(error: unknown) {
   if (window.location.pathname === paths.signIn()) return;
   // The session ended. Drafts are kept by their forms; signing in leads back here.
   const here = `${window.location.pathname}${window.location.search}`;
+  leaveUnasked();
   window.location.assign(`${paths.signIn()}?ended=1&next=${encodeURIComponent(here)}`);
 }
 
@@ -19,7 +21,10 @@ function createClient() {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      // Without the network, asking says so at once; the library would wait in silence, even for a server on this very machine.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 5_000,
         retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
       },

@@ -55,7 +55,7 @@ export function SourceDetail() {
           </details>
         </Section>
         <SecretRotation destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
-        <SourceSettings key={source.data.version} destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
+        <SourceSettings destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
         {mayWrite && (
           <Section
             title="Delete this source"

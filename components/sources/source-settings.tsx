@@ -22,15 +22,11 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
   const update = useUpdateSource(destinationId, source.id);
   const header = useCreateHeaderToken(destinationId, source.id);
   const { name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn } = source;
-  const form = useZodForm(schema, {
-    name,
-    enabled,
-    batchSignatures,
-    maxAgeSeconds,
-    dedupeWindowHours,
-    strictIntegrations,
-    classicDestinationOn,
-  });
+  const form = useZodForm(
+    schema,
+    { name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn },
+    { follow: true },
+  );
   const changes = Object.keys(form.formState.dirtyFields).length;
   const needsHeader = form.watch("batchSignatures") === "first_event_and_header";
   return (
@@ -38,6 +34,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
       noValidate
       onSubmit={form.submit(async (values) => {
         await update.mutateAsync(values);
+        form.restart(values);
         toast.good("Saved");
       })}
     >
@@ -132,7 +129,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
             help="Skip events whose integrations say “All: false” without naming this destination. Engage and replayed events always carry it, so this is off by default."
           />
         </Section>
-        <SaveBar count={changes} onDiscard={() => form.reset()} busy={form.formState.isSubmitting} />
+        <SaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
       </fieldset>
     </form>
   );

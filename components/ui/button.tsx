@@ -30,8 +30,9 @@ export type ButtonProps = ComponentProps<"button"> & {
   busy?: boolean;
 };
 
-/** A command. One `primary` a page at most. */
+/** A command. One `primary` a page at most. What changes something is done once for a double click too: the second click may come before anything is busy. */
 export function Button({ look, size, busy, className, type = "button", onClick, ...rest }: ButtonProps) {
+  const once = type === "submit" || look === "primary" || look === "danger";
   return (
     <button
       // Pressed with the mouse it leaves the focus in the field: checking that field would move the button away before it is let go.
@@ -40,7 +41,10 @@ export function Button({ look, size, busy, className, type = "button", onClick, 
       type={type}
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
-      onClick={busy ? (event) => event.preventDefault() : onClick}
+      onClick={(event) => {
+        if (busy || (once && event.detail > 1)) event.preventDefault();
+        else onClick?.(event);
+      }}
       className={buttonClass(look, size, className)}
     />
   );

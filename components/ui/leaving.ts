@@ -7,6 +7,15 @@ export function leaveBy(go: () => void): void {
   else go();
 }
 
+let unasked = false;
+
+/** From now on the page is left without a question: there is no way to stay. */
+export function leaveUnasked(): void {
+  unasked = true;
+}
+
+export const isLeftUnasked = (): boolean => unasked;
+
 /** The guard of the page that is shown; answers how to take it away again. */
 export function guardLeaving(by: Ask): () => void {
   ask = by;

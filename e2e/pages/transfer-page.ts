@@ -37,7 +37,8 @@ export class TransferPage {
   }
 
   async import(label: string): Promise<void> {
-    await this.page.getByRole("button", { name: label, exact: true }).click();
+    // An impatient hand: it is imported once.
+    await this.page.getByRole("button", { name: label, exact: true }).dblclick();
     await expect(this.page.getByRole("heading", { name: "Imported" })).toBeVisible();
   }
 

@@ -33,7 +33,7 @@ export type ImportPlan = {
   steps: ImportStep[];
   caseSteps: TestCaseStep[];
   destination?: BundleDestination;
-  report: Omit<ImportReport, "dryRun">;
+  report: Omit<ImportReport, "dryRun" | "plan">;
 };
 export type ImportChoices = { sameName: "add" | "update" | "skip"; limit: number };
 export type Existing = {

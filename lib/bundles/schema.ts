@@ -61,6 +61,13 @@ export const importSchema = z.object({
     .boolean()
     .default(false)
     .describe("Take over a bundle's filters and limits too. Needs the right to change the destination."),
+  plan: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      "The `plan` that a dry run answered: if something has changed since, so that another would be made, nothing is written (409).",
+    ),
 });
 export type ImportInput = z.input<typeof importSchema>;
 
@@ -89,6 +96,7 @@ export type ImportedTestCase = z.output<typeof importedTestCaseSchema>;
 
 export const importReportSchema = z.object({
   dryRun: z.boolean(),
+  plan: z.string().describe("Stands for exactly this plan. Send it along to apply this plan or nothing."),
   kind: z.enum(["segment", "bundle"]),
   mappings: z.array(importedMappingSchema),
   testCases: z.array(importedTestCaseSchema).describe("Of a bundle; they are written after its mappings."),

@@ -1,4 +1,5 @@
 import "#server-only";
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { recordAudit } from "#lib/audit/record.ts";
 import { can } from "#lib/auth/permissions.ts";
@@ -8,11 +9,12 @@ import { checkFilters } from "#lib/destinations/check-filters.ts";
 import { filtersSchema, mappingLimit } from "#lib/destinations/schema.ts";
 import { findDestination } from "#lib/destinations/service.ts";
 import { AppError } from "#lib/errors.ts";
-import type { JsonObject } from "#lib/json.ts";
+import type { JsonObject, JsonValue } from "#lib/json.ts";
 import { loadLiquid } from "#lib/mapping/index.ts";
 import { insertMapping, locked, overwriteMapping } from "#lib/mappings/service.ts";
 import { optionsOf, settingsOf } from "#lib/mappings/view.ts";
 import { putTestCase, storedTestCases } from "#lib/tester/test-cases.ts";
+import { canonical } from "./canonical.ts";
 import { type ImportPlan, type ImportStep, planImport } from "./plan-import.ts";
 import type { TestCaseStep } from "./plan-test-cases.ts";
 import type { BundleDestination, ImportReport, importSchema } from "./schema.ts";
@@ -29,15 +31,29 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
   await loadLiquid();
   if (input.dryRun) {
     const plan = await makePlan(db(), destinationId, input);
-    return { dryRun: true, ...plan.report };
+    return { dryRun: true, plan: planMark(plan), ...plan.report };
   }
   return locked(destinationId, async (tx) => {
     const plan = await makePlan(tx, destinationId, input);
+    const mark = planMark(plan);
+    if (input.plan !== undefined && input.plan !== mark)
+      throw new AppError(
+        "conflict",
+        "Somebody has changed this destination since the plan was made. Nothing was imported. Look at the new plan.",
+      );
     for (const step of plan.steps) await apply(tx, viewer, destinationId, step);
     for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);
     if (input.applyDestination && plan.destination) await applyDestination(tx, viewer, destinationId, plan.destination);
-    return { dryRun: false, ...plan.report };
+    return { dryRun: false, plan: mark, ...plan.report };
   });
+}
+
+/** The same for the same plan over the same mappings: what would be written over counts as it stands now. Taken before anything is applied. */
+function planMark({ report, steps, caseSteps, destination }: ImportPlan): string {
+  const content = { report, targets: steps.map(({ target }) => target), cases: caseSteps.map(({ write }) => write?.target), destination };
+  return createHash("sha256")
+    .update(canonical(JSON.parse(JSON.stringify(content)) as JsonValue))
+    .digest("base64url");
 }
 
 async function makePlan(tx: DbTransaction, destinationId: string, input: Input): Promise<ImportPlan> {

@@ -57,8 +57,12 @@ function errorOf(status: number, answer: unknown): ApiError {
   // Our own routes answer {error: {...}}; the sign-in routes {code, message}.
   const found = (answer ?? {}) as { error?: Partial<ApiError>; message?: string };
   const error = found.error ?? { message: found.message };
-  return new ApiError(status, error.code ?? codeOf(status), error.message ?? `The server answered ${status}.`, error.issues ?? []);
+  return new ApiError(status, error.code ?? codeOf(status), error.message ?? sentenceOf(status), error.issues ?? []);
 }
+
+/** For answers that are not ours: of a proxy, or of a process that is going down. */
+const sentenceOf = (status: number): string =>
+  status >= 500 ? `Falconer could not answer (${status}). Try again in a moment.` : `The server answered ${status}.`;
 
 const codeOf = (status: number): ApiError["code"] =>
   status === 401

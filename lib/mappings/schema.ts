@@ -48,6 +48,8 @@ export const listMappingsQuery = z.object({ deleted: flagQuery.optional().descri
 /** State to go back to: the `before` or `after` of an audit entry. */
 export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional() });
 
+const testCaseRef = z.object({ id: idOf("testCase"), name: z.string() });
+
 export const mappingSchema = z.object({
   id: idOf("mapping"),
   destinationId: idOf("destination"),
@@ -71,7 +73,13 @@ export const mappingSchema = z.object({
   createdAt: timestamp,
   updatedAt: timestamp,
   deletedAt: timestamp.nullable(),
+  changedTestCases: z.array(testCaseRef).optional().describe("In the answer to a change: the test cases that come out otherwise since."),
 });
 export type Mapping = z.output<typeof mappingSchema>;
+export const deletedMappingSchema = z.object({
+  done: z.literal(true),
+  testCases: z.array(testCaseRef).describe("The test cases that expect something of it: they fail until it is restored."),
+});
+export type DeletedMapping = z.output<typeof deletedMappingSchema>;
 export const mappingListSchema = z.object({ items: z.array(mappingSchema), limit: z.number(), version: z.number() });
 export type MappingList = z.output<typeof mappingListSchema>;

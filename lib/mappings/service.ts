@@ -6,13 +6,15 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { type DbTransaction, db } from "#lib/db/client.ts";
 import { Prisma, type Mapping as Row } from "#lib/db/generated/client.ts";
 import { bumpDestinations } from "#lib/destinations/bump.ts";
-import { mappingLimit } from "#lib/destinations/schema.ts";
+import { filtersSchema, mappingLimit } from "#lib/destinations/schema.ts";
 import { findDestination } from "#lib/destinations/service.ts";
 import { AppError } from "#lib/errors.ts";
 import { createId } from "#lib/ids.ts";
 import type { Issue, JsonObject } from "#lib/json.ts";
+import { changedCases } from "#lib/tester/changed-cases.ts";
+import { storedTestCases } from "#lib/tester/test-cases.ts";
 import { checkMapping } from "./check-mapping.ts";
-import type { createMappingSchema, Mapping, MappingList, updateMappingSchema } from "./schema.ts";
+import type { createMappingSchema, DeletedMapping, Mapping, MappingList, updateMappingSchema } from "./schema.ts";
 import { fillSecrets, hideSecrets, openSecrets, sealSecrets } from "./secrets.ts";
 import { auditView, mappingViews, optionsOf, settingsOf } from "./view.ts";
 
@@ -116,13 +118,23 @@ const record = (tx: DbTransaction, viewer: Viewer, action: string, row: Row, bef
     after: after && auditView(after),
   });
 
+/** Answers with the test cases that come out otherwise after it: whoever changes a mapping by the API is told as the console tells. */
 export async function updateMapping(viewer: Viewer, place: Place, input: z.output<typeof updateMappingSchema>): Promise<Mapping> {
-  await locked(place.destinationId, async (tx) => {
+  const changedTestCases = await locked(place.destinationId, async (tx) => {
     const before = await find(tx, place);
     if (input.version !== undefined && input.version !== before.version) throw await conflict(tx, before);
-    await save(tx, viewer, before, input);
+    return changedBy(tx, before, await save(tx, viewer, before, input));
   });
-  return getMapping(place);
+  return { ...(await getMapping(place)), changedTestCases };
+}
+
+async function changedBy(tx: DbTransaction, before: Row, after: Row): Promise<{ id: string; name: string }[]> {
+  const cases = await storedTestCases(tx, before.destinationId);
+  if (cases.length === 0) return [];
+  const { filters } = await findDestination(tx, before.destinationId);
+  const content = (row: Row) => ({ ...row, settings: settingsOf(row), options: optionsOf(row) });
+  const changed = changedCases(before.id, content(before), content(after), cases, filtersSchema.catch({}).parse(filters));
+  return changed.map(({ testCase: { id, name } }) => ({ id, name }));
 }
 
 /** Writes over a mapping within somebody's transaction, which holds the destination's lock. */
@@ -224,11 +236,14 @@ export async function reorderMappings(viewer: Viewer, destinationId: string, ids
   return listMappings(destinationId);
 }
 
-export async function deleteMapping(viewer: Viewer, place: Place): Promise<void> {
-  await locked(place.destinationId, async (tx) => {
+export async function deleteMapping(viewer: Viewer, place: Place): Promise<DeletedMapping> {
+  return locked(place.destinationId, async (tx) => {
     const before = await find(tx, place);
     await tx.mapping.update({ where: { id: place.id }, data: { deletedAt: new Date(), slot: null, enabled: false } });
     await record(tx, viewer, "deleted", before, before);
+    const cases = await storedTestCases(tx, place.destinationId);
+    const about = cases.filter(({ expected }) => expected.some(({ mappingId }) => mappingId === place.id));
+    return { done: true as const, testCases: about.map(({ id, name }) => ({ id, name })) };
   });
 }
 

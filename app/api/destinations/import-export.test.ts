@@ -9,6 +9,7 @@ import { call, makePerson, type Person, useTestDatabase } from "#lib/http/test-c
 import { revealMappingSettings } from "#lib/mappings/secrets.ts";
 import * as exporting from "./[destinationId]/export/route.ts";
 import * as importing from "./[destinationId]/import/route.ts";
+import * as mapping from "./[destinationId]/mappings/[mappingId]/route.ts";
 import * as mappings from "./[destinationId]/mappings/route.ts";
 import * as testCases from "./[destinationId]/tester/cases/route.ts";
 import * as destinations from "./route.ts";
@@ -129,6 +130,27 @@ test("exported and imported elsewhere, all is the same but the keys", async () =
   const comparable = (from: typeof again) =>
     from.mappings.map(({ id: _, enabled: __, missingSecrets: ___, ...rest }: Record<string, unknown>) => rest);
   expect(comparable(again)).toEqual(comparable(bundle.body));
+});
+
+test("a plan that has grown stale writes nothing, and the new one says what has changed", async () => {
+  await send({ content: good, dryRun: false });
+  const changed = { ...good, trigger: 'type = "track"' };
+  const choices = { content: changed, sameName: "update" };
+  const { plan } = (await send(choices)).body;
+  expect((await send(choices)).body.plan).toBe(plan);
+  // Somebody works on the mapping that is to be written over: the result would be named the same.
+  const [{ id }] = await list();
+  const work = { name: "Orders", trigger: 'type = "track" and event = "Order Paid"' };
+  await call(mapping.PATCH, "PATCH", "/", { as: people.admin, params: { destinationId, mappingId: id }, body: work });
+  const stale = await send({ ...choices, dryRun: false, plan });
+  expect(stale.status).toBe(409);
+  expect(stale.body.error.message).toContain("Nothing was imported");
+  expect(await list()).toMatchObject([work]);
+  const fresh = (await send(choices)).body.plan;
+  expect(fresh).not.toBe(plan);
+  expect((await send({ ...choices, dryRun: false, plan: fresh })).body.summary).toMatchObject({ update: 1 });
+  // Other choices make another plan.
+  expect((await send({ content: good, sameName: "add", dryRun: false, plan: fresh })).status).toBe(409);
 });
 
 test("fifty, and not one more", async () => {

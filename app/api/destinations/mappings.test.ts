@@ -8,6 +8,7 @@ import * as restore from "./[destinationId]/mappings/[mappingId]/restore/route.t
 import * as one from "./[destinationId]/mappings/[mappingId]/route.ts";
 import * as reorder from "./[destinationId]/mappings/reorder/route.ts";
 import * as all from "./[destinationId]/mappings/route.ts";
+import * as testCases from "./[destinationId]/tester/cases/route.ts";
 import * as destinations from "./route.ts";
 
 let database: TestDatabase;
@@ -191,4 +192,20 @@ test("deleted ones are listed apart and come back switched off; an earlier state
   expect((await list(true)).items).toHaveLength(1);
   const restored = await call(restore.POST, "POST", "/", { as: marketer, params: on(id), body: {} });
   expect(restored.body).toMatchObject({ enabled: false, deletedAt: null });
+});
+
+test("a change and a deletion name the test cases that they touch", async () => {
+  const { id } = (await make()).body;
+  const event = { type: "track", event: "Order Completed", userId: "c-1", messageId: "m", properties: {} };
+  const expected = [{ mappingId: id, mappingName: "Orders", outcome: "ready" }];
+  const body = { name: "An order", event, expected };
+  const testCase = (await call(testCases.POST, "POST", "/", { as: marketer, params: { destinationId }, body })).body;
+  const other = { name: "Of another mapping", event: { ...event, type: "page" }, expected: [] };
+  await call(testCases.POST, "POST", "/", { as: marketer, params: { destinationId }, body: other });
+  const named = [{ id: testCase.id, name: "An order" }];
+  expect((await patch(id, { name: "Renamed" })).body.changedTestCases).toEqual([]);
+  expect((await patch(id, { enabled: false })).body.changedTestCases).toEqual([]);
+  expect((await patch(id, { trigger: 'type = "identify"' })).body.changedTestCases).toEqual(named);
+  const deleted = await call(one.DELETE, "DELETE", "/", { as: marketer, params: on(id) });
+  expect(deleted.body).toEqual({ done: true, testCases: named });
 });

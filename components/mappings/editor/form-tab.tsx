@@ -1,13 +1,16 @@
 "use client";
 import { useCallback, useMemo } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { Notice } from "#components/ui/states.tsx";
 import type { ActionDefinition } from "#lib/actions/types.ts";
 import { useSeenNames } from "#lib/events/queries.ts";
 import type { RecentEvents } from "#lib/events/schema.ts";
 import type { Issue } from "#lib/json.ts";
 import { FieldRows } from "../fields/field-rows.tsx";
 import type { Scope } from "../model/event-paths.ts";
+import type { TriggerDraft } from "../model/trigger-draft.ts";
 import { type SeenName, TriggerBuilder } from "../trigger/trigger-builder.tsx";
 import { ActionSection } from "./action-section.tsx";
 import { MatchCount } from "./match-count.tsx";
@@ -51,7 +54,14 @@ export function FormTab({
     ],
     [mistakes, refusals],
   );
-  const setTrigger = useCallback((fql: string) => set("trigger", fql), [set]);
+  const mistake = typed.json?.mistake;
+  const setTrigger = useCallback(
+    (fql: string, half?: TriggerDraft) => {
+      set("trigger", fql);
+      set("halfTrigger", half);
+    },
+    [set],
+  );
   return (
     <>
       <EditorSection title="Name">
@@ -62,6 +72,7 @@ export function FormTab({
       <EditorSection title="When" aside={<MatchCount fql={content.trigger} recent={recent} />}>
         <TriggerBuilder
           fql={content.trigger}
+          halfTyped={typed.halfTrigger}
           onChange={setTrigger}
           seenNames={seenNames.data?.names ?? noNames}
           paths={scope.paths}
@@ -70,13 +81,31 @@ export function FormTab({
         />
       </EditorSection>
       <ActionSection slug={content.actionSlug} readOnly={readOnly} editor={editor}>
+        {mistake !== undefined && (
+          <div className="border-b border-line p-4">
+            <Notice
+              tone="bad"
+              title="The JSON cannot be read"
+              action={
+                !readOnly && (
+                  <Button size="sm" onClick={() => editor.setJson()}>
+                    Take it back
+                  </Button>
+                )
+              }
+            >
+              {mistake} What you typed there is kept: mend it in the JSON view, or take it back. Until then the fields below show the
+              mapping as it was read last, and cannot be changed.
+            </Notice>
+          </div>
+        )}
         <FieldRows
           fields={action?.fields ?? noFields}
           values={typed.values}
           onChange={editor.setValues}
           scope={scope}
           issues={fieldIssues}
-          readOnly={readOnly}
+          readOnly={readOnly || mistake !== undefined}
         />
       </ActionSection>
       <OptionsSection action={action} options={content.options} readOnly={readOnly} onChange={(options) => set("options", options)} />

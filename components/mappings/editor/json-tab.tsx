@@ -1,18 +1,16 @@
 "use client";
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import dynamic from "next/dynamic";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/actions/types.ts";
-import { isJsonObject, type JsonObject } from "#lib/json.ts";
+import type { JsonObject } from "#lib/json.ts";
 import { suggestionsAt } from "../json/mapping-completion.ts";
 import { mappingProblems } from "../json/mapping-problems.ts";
 import type { EventPath } from "../model/event-paths.ts";
-import { parseJsonc } from "../model/jsonc.ts";
-import { readValues } from "../model/mapping-form.ts";
+import { readSettings } from "../model/jsonc.ts";
 import { sameJson } from "../model/same-json.ts";
-import type { EditorValue } from "../model/value.ts";
 import { EditorSection } from "./section.tsx";
 
 const CodeEditor = dynamic(() => import("#components/code/code-editor.tsx"), {
@@ -23,23 +21,27 @@ const CodeEditor = dynamic(() => import("#components/code/code-editor.tsx"), {
 /** The mapping itself, in Segment's mapping language. */
 export function JsonTab({
   settings,
+  typed,
   fields,
   paths,
   readOnly,
   onChange,
 }: {
   settings: JsonObject;
+  /** As it was typed here, if it was. */
+  typed: string | undefined;
   fields: readonly ActionField[];
   paths: readonly EventPath[];
   readOnly: boolean;
-  onChange: (change: () => ReadonlyMap<string, EditorValue>) => void;
+  onChange: (json: { text: string; mistake?: string }, settings?: JsonObject) => void;
 }) {
-  const [typed, setTyped] = useState(() => JSON.stringify(settings, null, 2));
-  const problems = useMemo(() => mappingProblems(typed), [typed]);
-  // A discard or somebody else's version came in: the text follows.
-  const parsed = useMemo(() => parseJsonc(typed), [typed]);
-  const outdated = parsed.ok && !sameJson(parsed.value, settings);
-  const text = outdated ? JSON.stringify(settings, null, 2) : typed;
+  const text = useMemo(() => {
+    const read = typed === undefined ? undefined : readSettings(typed);
+    // The form was changed since, or somebody else's version came in: the text follows. What cannot be read stays, to be mended.
+    const outdated = read === undefined || (read.mistake === undefined && !sameJson(read.settings, settings));
+    return outdated ? JSON.stringify(settings, null, 2) : (typed ?? "");
+  }, [typed, settings]);
+  const problems = useMemo(() => mappingProblems(text), [text]);
 
   const complete = (context: CompletionContext): CompletionResult | null => {
     const found = suggestionsAt(context.state.doc.toString(), context.pos, fields, paths);
@@ -60,12 +62,10 @@ export function JsonTab({
           check={mappingProblems}
           complete={complete}
           onChange={(next) => {
-            setTyped(next);
-            const read = parseJsonc(next);
-            if (read.ok && isJsonObject(read.value) && !sameJson(read.value, settings)) {
-              const value = read.value;
-              onChange(() => readValues(value));
-            }
+            // The text that followed a change from elsewhere was typed by nobody.
+            if (next === text) return;
+            const { mistake, ...read } = readSettings(next);
+            onChange({ text: next, ...(mistake !== undefined && { mistake }) }, "settings" in read ? read.settings : undefined);
           }}
         />
       </div>

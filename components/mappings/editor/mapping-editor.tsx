@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useLayoutEffect, useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useState } from "react";
+
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
@@ -14,6 +15,9 @@ import type { Mapping } from "#lib/mappings/schema.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { usePreviewEvent } from "../preview/use-preview-event.ts";
+
+import { contentOf } from "./content-of.ts";
+
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
@@ -43,6 +47,8 @@ type EditorProps = {
   destination: Destination;
   /** Absent for a new one. */
   mapping?: Mapping;
+  /** As the server has it by now, where that is known. */
+  newest?: Mapping;
   initial: MappingContent;
 };
 
@@ -58,7 +64,7 @@ export function MappingEditor(props: EditorProps) {
   return <EditorForm key={drafted ? "draft" : "saved"} {...props} drafted={drafted} />;
 }
 
-function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { drafted: boolean | undefined }) {
+function EditorForm({ destination, mapping, newest, initial, drafted }: EditorProps & { drafted: boolean | undefined }) {
   const viewer = useViewer();
   const readOnly = !useCan("mappings.write");
   const tab = useParamTab("tab", tabs);
@@ -69,9 +75,11 @@ function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { 
   );
   const start = useStartingForm(draftKey, initial, drafted === true);
   const editor = useEditorForm(initial, start.form);
-  const { content, changes, typed } = editor;
-  const changed = changes.length > 0 || (mapping === undefined && !readOnly);
-  useKeptDraft(draftKey, typed, { known: drafted !== undefined, changed: changes.length > 0 && !readOnly }, start.secretKeys);
+  const { content, typed, missing } = editor;
+  // What cannot be read yet is work too, though it changes nothing so far.
+  const changes = editor.changes.length + missing.length;
+  const changed = changes > 0 || (mapping === undefined && !readOnly);
+  useKeptDraft(draftKey, typed, editor.base, { known: drafted !== undefined, changed: changes > 0 && !readOnly }, start.secretKeys);
 
   const action = actionBySlug.get(content.actionSlug);
   const fields = useMemo(() => action?.fields ?? [], [action]);
@@ -79,6 +87,13 @@ function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { 
   const scope = useEventScope(destination.id, chosen?.event);
   const { preview, mistakes } = usePreview(content, chosen?.event, destination.filters);
   const saving = useSaving({ destination, mapping, editor, start, draftKey, setVersion, mistakes, eventId: chosen?.id });
+  // What was shown from an earlier visit, or was saved elsewhere: a form that nobody has touched follows it.
+  const follows = newest !== undefined && newest.version > version && changes === 0 && !saving.saving && drafted !== undefined;
+  useEffect(() => {
+    if (!follows) return;
+    editor.show(contentOf(newest), contentOf(newest));
+    setVersion(newest.version);
+  }, [follows, newest, editor.show]);
   const [previewOpen, setPreviewOpen] = useState(false);
   const previewProps: PreviewPaneProps = {
     preview,
@@ -93,7 +108,7 @@ function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { 
   return (
     // Until the page works, what somebody typed would be lost.
     <form noValidate inert={drafted === undefined} onSubmit={saving.submit()} className="flex min-w-0 flex-1 flex-col">
-      <LeaveGuard kept active={changes.length > 0 && !readOnly && !saving.saving} />
+      <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />
       <EditorHeader
         name={content.name}
         enabled={content.enabled}
@@ -104,19 +119,19 @@ function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { 
         onEnabledChange={(enabled) => editor.set("enabled", enabled)}
         onSaveAndTest={saving.submit("test")}
         testHref={testerPath(destination.id, mapping?.id ?? "new", chosen?.id, changed && !readOnly)}
-        onTest={() => changed && !readOnly && keepDraft(draftKey, typed, start.secretKeys)}
+        onTest={() => changed && !readOnly && keepDraft(draftKey, typed, editor.base, start.secretKeys)}
       />
       <div className="flex flex-col gap-3 empty:hidden">
         <ErrorSummary
           attempt={saving.attempt}
-          issues={saving.attempt > 0 ? summaryOf(editor.form.formState.errors, editor.refusals, mistakes, fields) : []}
+          issues={saving.attempt > 0 ? summaryOf(editor.form.formState.errors, editor.refusals, [...missing, ...mistakes], fields) : []}
         />
-        {saving.savedOff && !content.enabled && changes.length === 0 && (
+        {saving.savedOff && !content.enabled && changes === 0 && (
           <Notice tone="warn" live title="You saved it, but it is off">
             No event uses this mapping yet. Turn it on with the switch above, then save.
           </Notice>
         )}
-        <DraftNotice start={start} shown={changes.length > 0} onDiscard={() => editor.show(editor.base)} />
+        <DraftNotice start={start} shown={changes > 0} onDiscard={() => editor.show(editor.base)} />
         {mapping && mapping.notes.length > 0 && <ImportNotes notes={mapping.notes} />}
       </div>
       <div className="mt-3 grid min-w-0 flex-1 grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,26rem)]">
@@ -133,7 +148,14 @@ function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { 
               readOnly={readOnly}
             />
           ) : (
-            <JsonTab settings={content.settings} fields={fields} paths={scope.paths} readOnly={readOnly} onChange={editor.setValues} />
+            <JsonTab
+              settings={content.settings}
+              typed={typed.json?.text}
+              fields={fields}
+              paths={scope.paths}
+              readOnly={readOnly}
+              onChange={editor.setJson}
+            />
           )}
         </div>
         <aside
@@ -143,7 +165,7 @@ function EditorForm({ destination, mapping, initial, drafted }: EditorProps & { 
           <PreviewPane {...previewProps} />
         </aside>
       </div>
-      {!readOnly && <SaveBar guarded={false} count={mapping ? changes.length : 0} busy={saving.saving} onDiscard={saving.discard} />}
+      {!readOnly && <SaveBar guarded={false} count={mapping ? changes : 0} busy={saving.saving} onDiscard={saving.discard} />}
       <PreviewButton preview={preview} onOpen={() => setPreviewOpen(true)} />
       <Sheet open={previewOpen} onOpenChange={setPreviewOpen} title="Preview" width="md">
         <PreviewPane {...previewProps} />

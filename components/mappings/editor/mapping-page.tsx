@@ -27,5 +27,7 @@ export function MappingPage() {
   if (error && !mapping.data)
     return <ErrorState title="This mapping could not be loaded" error={error} onRetry={() => mapping.refetch()} />;
   if (!destination.data || !opened) return <EditorSkeleton />;
-  return <MappingEditor key={opened.id} destination={destination.data} mapping={opened} initial={contentOf(opened)} />;
+  return (
+    <MappingEditor key={opened.id} destination={destination.data} mapping={opened} newest={mapping.data} initial={contentOf(opened)} />
+  );
 }

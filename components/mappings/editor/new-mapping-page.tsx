@@ -7,7 +7,6 @@ import { EmptyState, ErrorState } from "#components/ui/states.tsx";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { useDestination } from "#lib/destinations/queries.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
-import { forgetDraft } from "./use-draft.ts";
 
 const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMapping), { loading: EditorSkeleton });
 const editor = () => import("./new-mapping-editor.tsx").then((module) => module.NewMappingEditor);
@@ -31,11 +30,10 @@ export function NewMappingPage() {
   if (action) return <NewMappingEditor destination={destination.data} actionSlug={action} recipeName={search.get("recipe")} />;
   return (
     <NewMapping
-      onChoose={(slug, recipe) => {
-        // A fresh start: what an earlier visit left behind belongs to another beginning.
-        forgetDraft({ userId: viewer.id, mappingId: `new-${destinationId}`, version: 0 });
-        router.push(`${paths.newMapping(destinationId)}?${new URLSearchParams({ action: slug, ...(recipe && { recipe }) })}`);
-      }}
+      draftKey={{ userId: viewer.id, mappingId: `new-${destinationId}`, version: 0 }}
+      onChoose={(slug, recipe) =>
+        router.push(`${paths.newMapping(destinationId)}?${new URLSearchParams({ action: slug, ...(recipe && { recipe }) })}`)
+      }
     />
   );
 }

@@ -1,23 +1,56 @@
 "use client";
+import { useEffect, useState } from "react";
 import { PageHeader, Section } from "#components/ui/card.tsx";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { ActionList } from "../actions/action-picker.tsx";
 import { RecipeList } from "../actions/recipe-list.tsx";
 
-/** Where to begin: with a recipe, or with an action. */
-export function NewMapping({ onChoose }: { onChoose: (slug: string, recipe?: string) => void }) {
+import type { DraftKey, PeekedDraft } from "../model/draft.ts";
+import { UnsavedMapping } from "./unsaved-mapping.tsx";
+import { forgetDraft, foundDraft } from "./use-draft.ts";
+
+type Begin = { slug: string; recipe?: string };
+
+/** Where to begin: with a recipe, or with an action; or to go on with what was begun here and never saved. */
+export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoose: (slug: string, recipe?: string) => void }) {
   const hydrated = useHydrated();
+  const [draft, setDraft] = useState<PeekedDraft>();
+  const [asked, setAsked] = useState<Begin>();
+  // After the editor that was here before has kept its last changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for once, when the page opens
+  useEffect(() => setDraft(foundDraft(draftKey)), []);
+  const discard = () => {
+    forgetDraft(draftKey);
+    setDraft(undefined);
+  };
+  const begin = ({ slug, recipe }: Begin) => {
+    discard();
+    onChoose(slug, recipe);
+  };
+  const choose = (slug: string, recipe?: string) => (draft ? setAsked({ slug, recipe }) : begin({ slug, recipe }));
   return (
     <div inert={!hydrated} className="contents">
       <PageHeader title="New mapping" description="A mapping says which events are for it, and what is done with them in Talon.One." />
       <div className="flex flex-col gap-4">
+        {draft && <UnsavedMapping draft={draft} onContinue={() => onChoose(draft.actionSlug)} onDiscard={discard} />}
         <Section title="Begin with a recipe" description="Finished starting points. Everything can be changed afterwards.">
-          <RecipeList onChoose={(action, recipe) => onChoose(action.slug, recipe.name)} />
+          <RecipeList onChoose={(action, recipe) => choose(action.slug, recipe.name)} />
         </Section>
         <Section title="Or choose what should be done in Talon.One">
-          <ActionList onChoose={(action) => onChoose(action.slug)} />
+          <ActionList onChoose={(action) => choose(action.slug)} />
         </Section>
       </div>
+      <ConfirmDialog
+        open={asked !== undefined}
+        onOpenChange={() => setAsked(undefined)}
+        title="Begin another mapping?"
+        confirmLabel="Discard it and begin"
+        onConfirm={() => asked && begin(asked)}
+      >
+        Your unsaved mapping “{draft?.name}” is discarded. To keep it, go on with it and save it first.
+      </ConfirmDialog>
     </div>
   );
 }

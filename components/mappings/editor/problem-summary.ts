@@ -28,7 +28,8 @@ function below(issue: Issue): Issue[] {
 }
 
 function valueLine(issue: Issue, fields: readonly ActionField[]): SummaryIssue {
+  if (issue.path === "trigger") return { id: "trigger", message: issue.message };
   const key = issue.path.split(/[.[]/)[0] ?? "";
   const label = fields.find((field) => field.key === key)?.label ?? key;
-  return { id: fieldId(key), message: label ? `${label}: ${issue.message}` : issue.message };
+  return { id: key ? fieldId(key) : undefined, message: label ? `${label}: ${issue.message}` : issue.message };
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { actions } from "#lib/actions/index.ts";
 import type { DraftKey } from "../model/draft.ts";
 import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
+import { unfinished } from "../model/unfinished.ts";
 import type { Conflict } from "./conflict-dialog.tsx";
 import { findDraft, findOlderDraft } from "./use-draft.ts";
 
@@ -30,14 +31,13 @@ export function useStartingForm(key: DraftKey, saved: MappingContent, drafted: b
 function startingForm(key: DraftKey, saved: MappingContent): StartingForm {
   const savedForm = toForm(saved);
   const draft = findDraft(key, savedForm, secretKeys);
-  if (draft && changesBetween(saved, toContent(draft.form)).length > 0) {
+  if (draft && (changesBetween(saved, toContent(draft.form)).length > 0 || unfinished(draft.form).length > 0)) {
     return { form: draft.form, secretKeys, draftFrom: draft.savedAt, withoutSecrets: draft.withoutSecrets };
   }
   const older = findOlderDraft(key, savedForm, secretKeys);
   const mine = older && toContent(older.form);
   if (!older || !mine || changesBetween(saved, mine).length === 0) return { form: savedForm, secretKeys, withoutSecrets: false };
   const sentence = "It was saved since you last worked on it, and this browser still has your unsaved changes.";
-  // What it was based on is not known any more: against the saved one, every difference counts as mine.
-  const conflict = { base: saved, theirs: saved, version: key.version, sentence, mine, draftVersion: older.version };
+  const conflict = { base: older.base ?? saved, theirs: saved, version: key.version, sentence, mine, draftVersion: older.version };
   return { form: savedForm, secretKeys, withoutSecrets: older.withoutSecrets, older: conflict };
 }

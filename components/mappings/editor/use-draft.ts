@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useRef } from "react";
-import { type Draft, type DraftKey, draftStorageKey, readDraft, writeDraft } from "../model/draft.ts";
-import type { MappingForm } from "../model/mapping-form.ts";
+import { type Draft, type DraftKey, draftStorageKey, type PeekedDraft, peekDraft, readDraft, writeDraft } from "../model/draft.ts";
+import type { MappingContent, MappingForm } from "../model/mapping-form.ts";
 
 /** Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel it. */
 const writeAfterMs = 400;
@@ -17,6 +17,12 @@ export function hasDraft(userId: string, mappingId: string): boolean {
 export function findDraft(key: DraftKey, saved: MappingForm, secretKeys: ReadonlySet<string>): Draft | undefined {
   const text = storage()?.getItem(draftStorageKey(key));
   return text ? readDraft(text, saved, secretKeys) : undefined;
+}
+
+/** What draft there is, for telling about it. */
+export function foundDraft(key: DraftKey): PeekedDraft | undefined {
+  const text = storage()?.getItem(draftStorageKey(key));
+  return text ? peekDraft(text) : undefined;
 }
 
 /** A draft made from another version of the same mapping: somebody saved in between. */
@@ -38,8 +44,14 @@ export function findOlderDraft(
   return undefined;
 }
 
-export function keepDraft(key: DraftKey, form: MappingForm, secretKeys: ReadonlySet<string>): void {
-  storage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now()));
+/** False where this browser has no room or permission for it: the form works on, without a draft. */
+export function keepDraft(key: DraftKey, form: MappingForm, base: MappingContent, secretKeys: ReadonlySet<string>): boolean {
+  try {
+    storage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now(), base));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function forgetDraft(key: DraftKey): void {
@@ -53,6 +65,7 @@ export function forgetDraft(key: DraftKey): void {
 export function useKeptDraft(
   key: DraftKey,
   form: MappingForm,
+  base: MappingContent,
   { known, changed }: { known: boolean; changed: boolean },
   secretKeys: ReadonlySet<string>,
 ): void {
@@ -60,13 +73,13 @@ export function useKeptDraft(
   useEffect(() => {
     if (!known) return;
     const keep = () => {
-      if (changed) keepDraft(key, form, secretKeys);
+      if (changed) keepDraft(key, form, base, secretKeys);
       else forgetDraft(key);
     };
     latest.current = keep;
     const timer = setTimeout(keep, writeAfterMs);
     return () => clearTimeout(timer);
-  }, [key, form, known, changed, secretKeys]);
+  }, [key, form, base, known, changed, secretKeys]);
   useEffect(() => {
     const flush = () => latest.current();
     window.addEventListener("pagehide", flush);

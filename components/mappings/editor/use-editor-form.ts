@@ -1,15 +1,28 @@
 "use client";
 import { useCallback, useMemo, useState } from "react";
 import { type Resolver, useForm, useWatch } from "react-hook-form";
-import type { Issue } from "#lib/json.ts";
+
+import type { Issue, JsonObject } from "#lib/json.ts";
+
 import { compileTrigger } from "#lib/segment/trigger.ts";
-import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
+import {
+  changesBetween,
+  type MappingContent,
+  type MappingForm,
+  readValues,
+  toContent,
+  toForm,
+  writeValues,
+} from "../model/mapping-form.ts";
+import { sameJson } from "../model/same-json.ts";
+import { unfinished } from "../model/unfinished.ts";
 import type { EditorValue } from "../model/value.ts";
 
 /** The API's own schema checks the form when it is saved, and is loaded then; its issues land on the form's fields. */
 const resolver: Resolver<MappingForm> = async (form) => {
-  const { createMappingSchema } = await import("#lib/mappings/schema.ts");
-  const parsed = createMappingSchema.safeParse(toContent(form));
+  // Without the network there is no schema; the server checks by the same one.
+  const schema = await import("#lib/mappings/schema.ts").catch(() => undefined);
+  const parsed = schema?.createMappingSchema.safeParse(toContent(form)) ?? { success: true as const, error: undefined };
   const errors: Record<string, { type: string; message: string }> = {};
   const trigger = compileTrigger(form.trigger);
   if (!trigger.ok) errors.trigger = { type: "trigger", message: trigger.issues[0]?.message ?? "The trigger cannot be read." };
@@ -21,13 +34,14 @@ const resolver: Resolver<MappingForm> = async (form) => {
   return { values: {}, errors };
 };
 
-/** The editor's form: what is saved, what is typed, and what differs. */
+/** The editor's form: what is saved, what is typed, what differs, and what is `missing` in it because it cannot be read. */
 export function useEditorForm(saved: MappingContent, start: MappingForm) {
   const [base, setBase] = useState(saved);
   const form = useForm<MappingForm>({ defaultValues: start, resolver, mode: "onSubmit" });
   const typed = useWatch({ control: form.control }) as MappingForm;
   const content = useMemo(() => toContent(typed), [typed]);
   const changes = useMemo(() => changesBetween(base, content), [base, content]);
+  const missing = useMemo(() => unfinished(typed), [typed]);
   const [refusals, setRefusals] = useState<readonly Issue[]>([]);
   const { setValue, getValues, reset } = form;
 
@@ -42,6 +56,15 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
     [setValue, getValues],
   );
 
+  /** What was typed in the JSON view, and the settings that it says; without either, what could not be read is taken back. */
+  const setJson = useCallback(
+    (json?: MappingForm["json"], settings?: JsonObject) => {
+      setValue("json", json, { shouldDirty: true });
+      if (settings && !sameJson(settings, writeValues(getValues("values")))) setValues(() => readValues(settings));
+    },
+    [setValue, getValues, setValues],
+  );
+
   /** Shows other contents in the form; `savedAs` when they are what the server has now. */
   const show = useCallback(
     (next: MappingContent, savedAs?: MappingContent) => {
@@ -53,7 +76,7 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
   );
 
   const set = useCallback(
-    <Key extends "name" | "trigger" | "actionSlug" | "enabled" | "options">(key: Key, value: MappingForm[Key]) => {
+    <Key extends "name" | "trigger" | "actionSlug" | "enabled" | "options" | "halfTrigger">(key: Key, value: MappingForm[Key]) => {
       // The library's types want the value of a path; a key of the form's own is one.
       (setValue as (name: Key, value: unknown, options: object) => void)(key, value, { shouldDirty: true });
       form.clearErrors(key);
@@ -62,7 +85,7 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
     [setValue, form],
   );
 
-  return { form, typed, content, base, setBase, changes, refusals, setRefusals, set, setValues, show };
+  return { form, typed, content, base, setBase, changes, missing, refusals, setRefusals, set, setValues, setJson, show };
 }
 
 function sameField(issue: Issue, before: ReadonlyMap<string, EditorValue>, after: ReadonlyMap<string, EditorValue>): boolean {

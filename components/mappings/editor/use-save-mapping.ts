@@ -11,7 +11,6 @@ export function useSaveMapping(destinationId: string, mappingId: string | undefi
   const create = useCreateMapping(destinationId);
   const update = useUpdateMapping(destinationId, mappingId ?? "");
   return {
-    running: create.isPending || update.isPending,
     run: (content: MappingContent, version: number): Promise<Mapping> =>
       mappingId === undefined ? create.mutateAsync(content) : update.mutateAsync({ ...content, version }),
     latest: async (): Promise<Mapping> => {

@@ -1,6 +1,6 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { toast } from "#components/ui/toast.tsx";
 import type { Destination } from "#lib/destinations/schema.ts";
@@ -54,6 +54,23 @@ export function useSaving({
   const [savedOff, setSavedOff] = useState(useSearchParams().get("saved") === "off");
   // Made, and on the way to its own page: saving again would make another one.
   const [made, setMade] = useState(false);
+  // From the press of the button until it is settled, looking at test cases included: a second press meanwhile is none.
+  const [running, setRunning] = useState(false);
+  const busy = useRef(false);
+  const once = async (work: () => Promise<unknown>) => {
+    if (busy.current) return;
+    busy.current = true;
+    setRunning(true);
+    try {
+      await work();
+    } catch (error) {
+      editor.setRefusals(refusalsOf(error));
+      fail();
+    } finally {
+      busy.current = false;
+      setRunning(false);
+    }
+  };
   const fail = () => setAttempt((count) => count + 1);
 
   useEffect(() => {
@@ -74,9 +91,11 @@ export function useSaving({
       else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled ? "" : "?saved=off"}`);
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.code === "conflict" && mapping) {
-        const theirs = await save.latest();
-        setConflict({ base: editor.base, theirs: contentOf(theirs), version: theirs.version, sentence: error.message });
+      const theirs =
+        error instanceof ApiError && error.code === "conflict" && mapping ? await save.latest().catch(() => undefined) : undefined;
+      if (theirs) {
+        const { message: sentence } = error as ApiError;
+        setConflict({ base: editor.base, theirs: contentOf(theirs), version: theirs.version, sentence });
         return false;
       }
       editor.setRefusals(refusalsOf(error));
@@ -118,21 +137,30 @@ export function useSaving({
   };
 
   return {
-    saving: save.running || made,
+    saving: running || made,
     /** Grows with each try that did not work: the summary of mistakes takes the focus then. */
     attempt,
     savedOff,
-    submit: (then?: "test") => editor.form.handleSubmit(() => (mistakes.length > 0 ? fail() : storeUnlessCasesChange(then)), fail),
+    submit: (then?: "test") =>
+      editor.form.handleSubmit(
+        () => (mistakes.length + editor.missing.length > 0 ? fail() : once(() => storeUnlessCasesChange(then))),
+        fail,
+      ),
     discard: () => {
       setAttempt(0);
       editor.show(editor.base);
     },
-    cases: { changed: asked?.changed, close: () => setAsked(undefined), save: storeAsked },
+    cases: { changed: asked?.changed, close: () => setAsked(undefined), save: (accept: boolean) => once(() => storeAsked(accept)) },
     conflict: { found: conflict, mine, close: () => setConflict(undefined), resolve },
   };
 }
 
 function refusalsOf(error: unknown): readonly Issue[] {
-  if (error instanceof ApiError && error.issues.length > 0) return error.issues;
-  return [{ path: "", message: error instanceof Error ? error.message : "That did not work. Try again." }];
+  if (error instanceof ApiError && error.code === "not_found")
+    return [
+      { path: "", message: "Somebody has deleted this mapping. Restore it under Mappings, Deleted: your changes stay in this browser." },
+    ];
+  // The issue of a conflict is the version, for programs.
+  if (error instanceof ApiError && error.code !== "conflict" && error.issues.length > 0) return error.issues;
+  return [{ path: "", message: error instanceof ApiError ? error.message : "That did not work. Check your connection and try again." }];
 }

@@ -12,9 +12,10 @@ import type { ValueEditorProps } from "./nested-value.tsx";
 export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "advanced" }>>) {
   const readOnly = useReadOnly();
   const [typed, setTyped] = useState(() => JSON.stringify(value.json, null, 2));
-  const parsed = parseJsonc(typed);
-  // Changed from elsewhere (a discard, the JSON tab): the text follows.
-  const text = parsed.ok && !sameJson(parsed.value, value.json) ? JSON.stringify(value.json, null, 2) : typed;
+  // How it was laid out, while it says the same; changed from elsewhere (a discard, the JSON tab), the text follows.
+  const laidOut = parseJsonc(typed);
+  const text = value.text ?? (laidOut.ok && sameJson(laidOut.value, value.json) ? typed : JSON.stringify(value.json, null, 2));
+  const parsed = parseJsonc(text);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <Textarea
@@ -28,7 +29,7 @@ export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extr
         onChange={(event) => {
           setTyped(event.target.value);
           const next = parseJsonc(event.target.value);
-          if (next.ok) onChange({ kind: "advanced", json: next.value });
+          onChange(next.ok ? { kind: "advanced", json: next.value } : { kind: "advanced", json: value.json, text: event.target.value });
         }}
       />
       {!parsed.ok && (

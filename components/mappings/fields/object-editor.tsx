@@ -6,6 +6,7 @@ import type { ActionField } from "#lib/actions/types.ts";
 import { fresh } from "../model/convert.ts";
 import { entryPlace } from "../model/issue-places.ts";
 import { kindsFor, type Place } from "../model/kinds.ts";
+import { unsendable } from "../model/unfinished.ts";
 import { type EditorValue, nothing, type ObjectEntry } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
 import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
@@ -102,9 +103,11 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
         const problem =
           entry.key === ""
             ? "Name this key."
-            : (seen.get(entry.key) ?? 0) > 1
-              ? "This key stands here twice; the last one counts."
-              : undefined;
+            : entry.key === unsendable
+              ? "A key cannot have this name."
+              : (seen.get(entry.key) ?? 0) > 1
+                ? "This key stands here twice; the last one counts."
+                : undefined;
         const name = entry.key || `key ${index + 1}`;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a key is being typed, so it cannot identify its row

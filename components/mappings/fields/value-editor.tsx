@@ -6,6 +6,8 @@ import { Select } from "#components/ui/input.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import { convert } from "../model/convert.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
+import { sameJson } from "../model/same-json.ts";
+import { toJson } from "../model/to-json.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
 import { useOwnIssues, useReadOnly } from "./environment.tsx";
 import { EventEditor } from "./event-editor.tsx";
@@ -24,18 +26,29 @@ const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((modul
 
 /** How one value is made: a choice of kinds, and the chosen kind's own inputs. Nests to any depth. */
 export function ValueEditor(props: ValueEditorProps) {
-  const { value, onChange, place, label, path } = props;
+  const { value, place, label, path } = props;
   const readOnly = useReadOnly();
   const problems = useOwnIssues(value, path);
   // What each kind last said, so that trying another kind and coming back loses nothing.
   const earlier = useRef(new Map<EditorKind, EditorValue>());
+  const own = useRef(value);
+  const onChange = (next: EditorValue) => {
+    own.current = next;
+    props.onChange(next);
+  };
   const offered = kindsFor(place);
   const kinds = offered.includes(value.kind) ? offered : [value.kind, ...offered];
   const errorId = problems.length > 0 ? `${fieldId(path)}-error` : undefined;
 
   const choose = (kind: EditorKind) => {
+    // Another value has come to this place (a list's entries moved up, a discard): what was tried before belongs to the one that was here.
+    if (!isSame(own.current, value)) earlier.current.clear();
     earlier.current.set(value.kind, value);
-    onChange(earlier.current.get(kind) ?? convert(value, kind, place));
+    const converted = convert(value, kind, place);
+    const said = toJson(value);
+    // What stands here now counts more than what was tried before, where the other kind can say it.
+    const keeps = said !== undefined && sameJson(toJson(converted), said);
+    onChange(keeps ? converted : (earlier.current.get(kind) ?? converted));
   };
 
   return (
@@ -59,13 +72,13 @@ export function ValueEditor(props: ValueEditorProps) {
         </Select>
         {isInline(value) && (
           <div className="min-w-44 flex-1">
-            <KindEditor {...props} />
+            <KindEditor {...props} onChange={onChange} />
           </div>
         )}
       </div>
       {!isInline(value) && (
         <div className="ml-1 border-l-2 border-line pl-3">
-          <KindEditor {...props} />
+          <KindEditor {...props} onChange={onChange} />
         </div>
       )}
       {problems.length > 0 && (
@@ -77,6 +90,11 @@ export function ValueEditor(props: ValueEditorProps) {
       )}
     </div>
   );
+}
+
+/** A fallback is wrapped on its way, and is the same value still. */
+function isSame(a: EditorValue, b: EditorValue): boolean {
+  return a === b || (a.kind === "fixed" && b.kind === "fixed" && a.value === b.value);
 }
 
 /** Stable id of the control that an error about this place leads to. */

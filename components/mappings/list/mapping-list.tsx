@@ -6,13 +6,13 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
-import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Th } from "#components/ui/table.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useDeleteMapping, useMappings, useReorderMappings, useRestoreMapping } from "#lib/mappings/queries.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
+import { DeleteMapping } from "./delete-mapping.tsx";
 import { DeletedMappings } from "./deleted-mappings.tsx";
 import { MappingRow } from "./mapping-row.tsx";
 import { moved } from "./moved.ts";
@@ -54,7 +54,15 @@ export function MappingList() {
     remove.mutate(id, {
       onSuccess: () => {
         setDeleting(undefined);
-        toast.good(`${name} is deleted`, { label: "Undo", run: () => restore.mutate({ id }, { onError: (error) => toast.error(error) }) });
+        const undo = () =>
+          restore.mutate(
+            { id },
+            {
+              onSuccess: (back) => toast.good(`${back.name} is back at the end of the list${back.enabled ? "" : ", and off"}`),
+              onError: (error) => toast.error(error),
+            },
+          );
+        toast.good(`${name} is deleted`, { label: "Undo", run: undo });
       },
       onError: (error) => toast.error(error),
     });
@@ -156,17 +164,9 @@ export function MappingList() {
           </TableFrame>
         </div>
       )}
-      <ConfirmDialog
-        open={deleting !== undefined}
-        onOpenChange={() => setDeleting(undefined)}
-        title={`Delete ${deleting?.name}?`}
-        confirmLabel="Delete the mapping"
-        busy={remove.isPending}
-        onConfirm={confirmDelete}
-      >
-        {deleting?.enabled ? "It is on: events that fit are no longer sent by it. " : ""}You find it under Deleted, and can restore it from
-        there.
-      </ConfirmDialog>
+      {deleting && (
+        <DeleteMapping mapping={deleting} busy={remove.isPending} onClose={() => setDeleting(undefined)} onConfirm={confirmDelete} />
+      )}
     </>
   );
 }

@@ -48,3 +48,36 @@ test("drafts of another version, mapping or person do not meet", () => {
   ].map(draftStorageKey);
   expect(new Set(keys).size).toBe(3);
 });
+
+test("half-written JSON comes back too, unless a secret may stand in it", () => {
+  const kept = (text: string) => readDraft(writeDraft({ ...saved, json: { text, mistake: "Half." } }, secretKeys, 5), saved, secretKeys)?.form.json?.text;
+  expect(kept('{ "name": // half')).toBe('{ "name": // half');
+  expect(kept('{ "callbackAPIKey": "Bearer 0123')).toBeUndefined();
+});
+
+test("so does a half-built trigger, groups within groups", () => {
+  const condition = { kind: "condition" as const, subject: "properties.total", operator: ">" as const, value: "" };
+  const inner = { kind: "group" as const, operator: "or" as const, conditions: [condition] };
+  const halfTrigger = {
+    type: "track",
+    name: "",
+    operator: "and" as const,
+    nodes: [{ kind: "group" as const, operator: "and" as const, conditions: [inner] }],
+  };
+  expect(readDraft(writeDraft({ ...saved, halfTrigger }, secretKeys, 5), saved, secretKeys)?.form.halfTrigger).toEqual(halfTrigger);
+});
+
+test("what it was begun from comes with it, without secrets", () => {
+  const base = {
+    name: "Orders",
+    actionSlug: saved.actionSlug,
+    trigger: 'type = "page"',
+    enabled: true,
+    options: {},
+    settings: { profileId: "a", callbackAPIKey: "Bearer 0123" },
+  };
+  const text = writeDraft(saved, secretKeys, 5, base);
+  expect(text).not.toContain("0123");
+  // A secret counts as what is stored now: it is nobody's change.
+  expect(readDraft(text, saved, secretKeys)?.base).toEqual({ ...base, settings: { profileId: "a", callbackAPIKey: "••••••••" } });
+});

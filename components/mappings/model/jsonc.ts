@@ -1,5 +1,5 @@
 import { type ParseError, parse, printParseErrorCode, visit } from "jsonc-parser";
-import type { JsonValue } from "#lib/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/json.ts";
 
 /** `line` and `column` count from 1, `offset` and `length` in characters from 0. */
 export type JsoncProblem = { message: string; line: number; column: number; offset: number; length: number };
@@ -40,6 +40,13 @@ export function parseJsonc(text: string): ParsedJsonc {
   if (first) return { ok: false, ...problemAt(text, first) };
   if (value === undefined) return { ok: false, message: "There is no JSON here yet.", line: 1, column: 1, offset: 0, length: 0 };
   return { ok: true, value };
+}
+
+/** A mapping's text: its settings, or why it is none. */
+export function readSettings(text: string): { settings: JsonObject; mistake?: undefined } | { mistake: string } {
+  const parsed = parseJsonc(text);
+  if (!parsed.ok) return { mistake: `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}` };
+  return isJsonObject(parsed.value) ? { settings: parsed.value } : { mistake: "A mapping is an object: a key for each field." };
 }
 
 /** The first key that stands twice in one object: nothing forbids it, and the last one counts, which is seldom meant. */

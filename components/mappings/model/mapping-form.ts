@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "#lib/json.ts";
 import { fromJson } from "./from-json.ts";
 import { sameJson } from "./same-json.ts";
 import { toJson } from "./to-json.ts";
+import type { TriggerDraft } from "./trigger-draft.ts";
 import { type EditorValue, nothing } from "./value.ts";
 
 /** A mapping as the API takes and gives it, the parts that people edit. */
@@ -16,7 +17,16 @@ export type MappingContent = {
 };
 
 /** The same while it is edited. A Map, because form libraries copy plain objects and a copied value would have to be compiled again. */
-export type MappingForm = Omit<MappingContent, "settings"> & { values: ReadonlyMap<string, EditorValue> };
+export type MappingForm = Omit<MappingContent, "settings"> & {
+  values: ReadonlyMap<string, EditorValue>;
+  /**
+   * As typed in the JSON view: comments and half-written parts stay until they are saved or taken back. The values follow while it can be read;
+   * otherwise `mistake` says why not.
+   */
+  json?: { text: string; mistake?: string };
+  /** As built, while the trigger's text cannot say all of it. */
+  halfTrigger?: TriggerDraft;
+};
 
 export function toForm(content: MappingContent): MappingForm {
   const { settings, ...rest } = content;
@@ -33,7 +43,7 @@ export function writeValues(values: ReadonlyMap<string, EditorValue>): JsonObjec
 }
 
 export function toContent(form: MappingForm): MappingContent {
-  const { values, ...rest } = form;
+  const { values, json: _json, halfTrigger: _half, ...rest } = form;
   return { ...rest, settings: writeValues(values) };
 }
 

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { readFql, writeFql } from "#lib/segment/fql.ts";
-import { conditionProblem, emptyCondition, readSubject, toConditions, toDraft } from "./trigger-draft.ts";
+import {
+  choicesFor,
+  conditionProblem,
+  emptyCondition,
+  hasHalfTyped,
+  incompleteCount,
+  readSubject,
+  toConditions,
+  toDraft,
+} from "./trigger-draft.ts";
 
 const triggers = [
   'type = "track"',
@@ -54,4 +63,32 @@ test("half-typed conditions wait and say why", () => {
   expect(conditionProblem(emptyCondition)).toBe("Choose what to look at.");
   expect(conditionProblem(half)).toBe("Give a number.");
   expect(toConditions({ type: "track", name: "", operator: "and", nodes: [half] }).conditions).toHaveLength(1);
+});
+
+test("only what a field can be asked is offered, and what was chosen before stays", () => {
+  const values = (subject: string, operator: (typeof emptyCondition)["operator"] = "=") =>
+    choicesFor({ ...emptyCondition, subject, operator }).map(({ value }) => value);
+  expect(values("type")).toEqual(["=", "!="]);
+  expect(values("event")).not.toContain(">");
+  expect(values("event", ">")).toContain(">");
+  expect(values("properties.total")).toContain(">");
+  expect(values("")).toContain(">");
+});
+
+test("a condition that was begun keeps the whole from being said, one that was only added does not", () => {
+  const half = { ...emptyCondition, subject: "properties.total", operator: ">" as const };
+  const draft = (node: typeof emptyCondition) => ({
+    type: "track",
+    name: "",
+    operator: "and" as const,
+    nodes: [
+      {
+        kind: "group" as const,
+        operator: "or" as const,
+        conditions: [{ kind: "group" as const, operator: "and" as const, conditions: [node] }],
+      },
+    ],
+  });
+  expect([hasHalfTyped(draft(half)), incompleteCount(draft(half))]).toEqual([true, 1]);
+  expect([hasHalfTyped(draft(emptyCondition)), incompleteCount(draft(emptyCondition))]).toEqual([false, 1]);
 });

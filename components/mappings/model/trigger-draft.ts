@@ -1,10 +1,11 @@
+import { operatorsFor } from "#lib/segment/condition-model.ts";
 import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "#lib/segment/trigger-condition.ts";
 
 /** A trigger while it is built: what type and name the event has, and conditions of which some may be half typed. */
 export type TriggerDraft = { type: string; name: string; operator: "and" | "or"; nodes: DraftNode[] };
 export type DraftCondition = { kind: "condition"; subject: string; operator: TriggerOperator; value: string };
-/** Segment reads one level of groups, so a group holds conditions only. */
-export type DraftGroup = { kind: "group"; operator: "and" | "or"; conditions: DraftCondition[] };
+/** Groups nest as people think of them; the text, which knows one level, says the same multiplied out. */
+export type DraftGroup = { kind: "group"; operator: "and" | "or"; conditions: DraftNode[] };
 export type DraftNode = DraftCondition | DraftGroup;
 
 export const emptyDraft: TriggerDraft = { type: "track", name: "", operator: "and", nodes: [] };
@@ -42,8 +43,15 @@ export function nameField(type: string): "event" | "name" {
   return type === "page" ? "name" : "event";
 }
 
-/** Reads conditions into the builder. Undefined when they are deeper than it shows. */
-export function toDraft(root: TriggerGroup): TriggerDraft | undefined {
+/** What can be asked of a subject; everything while it is not known. What was chosen before stays in the list. */
+export function choicesFor({ subject, operator }: DraftCondition): typeof operatorChoices {
+  const read = readSubject(subject);
+  const possible = read && operatorsFor(read.field);
+  return operatorChoices.filter(({ value }) => !possible || possible.includes(value) || value === operator);
+}
+
+/** Reads conditions into the builder. */
+export function toDraft(root: TriggerGroup): TriggerDraft {
   const flat = unwrap(root);
   const parts = [...flat.conditions];
   const take = (field: TriggerField): string => {
@@ -55,8 +63,7 @@ export function toDraft(root: TriggerGroup): TriggerDraft | undefined {
   };
   const type = flat.operator === "and" ? take("type") : "";
   const name = flat.operator === "and" ? take(nameField(type)) : "";
-  const nodes = parts.map(draftNode);
-  return nodes.every((node) => node !== undefined) ? { type, name, operator: flat.operator, nodes } : undefined;
+  return { type, name, operator: flat.operator, nodes: parts.map(draftNode) };
 }
 
 /** A group of one group is that group. */
@@ -65,10 +72,9 @@ function unwrap(group: TriggerGroup): TriggerGroup {
   return group.conditions.length === 1 && only?.kind === "group" ? unwrap(only) : group;
 }
 
-function draftNode(node: TriggerNode): DraftNode | undefined {
+function draftNode(node: TriggerNode): DraftNode {
   if (node.kind === "condition") return draftCondition(node);
-  const conditions = node.conditions.map((inner) => (inner.kind === "condition" ? draftCondition(inner) : undefined));
-  return conditions.every((condition) => condition !== undefined) ? { kind: "group", operator: node.operator, conditions } : undefined;
+  return { kind: "group", operator: node.operator, conditions: node.conditions.map(draftNode) };
 }
 
 function draftCondition(node: TriggerCondition): DraftCondition {
@@ -81,23 +87,24 @@ export function toConditions(draft: TriggerDraft): TriggerGroup {
   const conditions: TriggerNode[] = [];
   if (draft.type !== "") conditions.push({ kind: "condition", field: "type", operator: "=", value: draft.type });
   if (draft.name !== "") conditions.push({ kind: "condition", field: nameField(draft.type), operator: "=", value: draft.name });
-  for (const node of draft.nodes) {
-    const made = node.kind === "condition" ? condition(node) : group(node);
-    if (made) conditions.push(made);
-  }
+  conditions.push(...draft.nodes.map(made).filter((node) => node !== undefined));
   return { kind: "group", operator: draft.operator, conditions };
 }
 
+function made(node: DraftNode): TriggerNode | undefined {
+  return node.kind === "condition" ? condition(node) : group(node);
+}
+
 function group(node: DraftGroup): TriggerNode | undefined {
-  const conditions = node.conditions.map(condition).filter((made) => made !== undefined);
+  const conditions = node.conditions.map(made).filter((inner) => inner !== undefined);
   if (conditions.length < 2) return conditions[0];
   // The library ends a group at its first contains() or match(), so these go last.
   const sorted = [...conditions].sort((a, b) => Number(isCall(a)) - Number(isCall(b)));
   return { kind: "group", operator: node.operator, conditions: sorted };
 }
 
-function isCall({ operator }: TriggerCondition): boolean {
-  return /contains|_with$/.test(operator);
+function isCall(node: TriggerNode): boolean {
+  return node.kind === "condition" && /contains|_with$/.test(node.operator);
 }
 
 function condition(node: DraftCondition): TriggerCondition | undefined {
@@ -135,6 +142,16 @@ export function conditionProblem(node: DraftCondition): string | undefined {
 
 /** Number of half-typed conditions, in groups too. */
 export function incompleteCount(draft: TriggerDraft): number {
-  const all = draft.nodes.flatMap((node) => (node.kind === "group" ? node.conditions : [node]));
-  return all.filter((node) => conditionProblem(node) !== undefined).length;
+  return draft.nodes.flatMap(conditionsIn).filter((node) => conditionProblem(node) !== undefined).length;
+}
+
+/** Whether something was begun that the text cannot say yet: without it the trigger takes more events than was meant. */
+export function hasHalfTyped(draft: TriggerDraft): boolean {
+  return draft.nodes
+    .flatMap(conditionsIn)
+    .some((node) => conditionProblem(node) !== undefined && (node.subject.trim() !== "" || node.value.trim() !== ""));
+}
+
+function conditionsIn(node: DraftNode): DraftCondition[] {
+  return node.kind === "condition" ? [node] : node.conditions.flatMap(conditionsIn);
 }

@@ -17,8 +17,8 @@ export type EditorValue =
   | ({ kind: "items"; source: EditorValue; shape?: EditorValue } & Remarks)
   | ({ kind: "object"; entries: ObjectEntry[] } & Wrapped)
   | ({ kind: "list"; items: EditorValue[] } & Wrapped)
-  /** Anything the form has no fields for: kept and shown as JSON. */
-  | { kind: "advanced"; json: JsonValue };
+  /** Anything the form has no fields for: kept and shown as JSON. `text`: what is typed and cannot be read yet; `json` is what was read last. */
+  | { kind: "advanced"; json: JsonValue; text?: string };
 
 export type EditorKind = EditorValue["kind"];
 export type ObjectEntry = { key: string; value: EditorValue };

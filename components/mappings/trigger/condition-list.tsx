@@ -1,6 +1,6 @@
 "use client";
 import { Plus, X } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { useMemo } from "react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
@@ -8,11 +8,11 @@ import type { TriggerOperator } from "#lib/segment/trigger-condition.ts";
 import { shortJson, typeWords } from "../fields/sample.tsx";
 import type { EventPath } from "../model/event-paths.ts";
 import {
+  choicesFor,
   conditionProblem,
   type DraftCondition,
   type DraftNode,
   emptyCondition,
-  operatorChoices,
   operatorInput,
   readSubject,
 } from "../model/trigger-draft.ts";
@@ -20,24 +20,27 @@ import {
 type Operator = "and" | "or";
 type Shared = { paths: readonly EventPath[]; readOnly: boolean };
 
-/** Conditions of which all or any must hold. */
+/** Deeper ones are no longer understood by anybody who reads them. */
+const deepest = 4;
+
+/** Conditions and groups of them, of which all or any must hold. `place`: "" at the top, "2." in the second group. */
 export function ConditionList({
-  label,
+  place = "",
   operator,
   onOperatorChange,
   nodes,
   onChange,
-  actions,
   ...shared
 }: Shared & {
-  label: string;
+  place?: string;
   operator: Operator;
   /** Absent: it is fixed here. */
   onOperatorChange?: (operator: Operator) => void;
   nodes: readonly DraftNode[];
   onChange: (nodes: DraftNode[]) => void;
-  actions?: ReactNode;
 }) {
+  const label = place === "" ? "the trigger" : `group ${place.slice(0, -1)}`;
+  const depth = place.split(".").length;
   const set = (index: number, node: DraftNode | undefined) =>
     onChange(node ? nodes.map((other, at) => (at === index ? node : other)) : nodes.filter((_, at) => at !== index));
   return (
@@ -62,21 +65,21 @@ export function ConditionList({
           // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
           <li key={index} className="min-w-0">
             {node.kind === "condition" ? (
-              <ConditionRow {...shared} condition={node} label={`condition ${index + 1}`} onChange={(next) => set(index, next)} />
+              <ConditionRow {...shared} condition={node} label={`condition ${place}${index + 1}`} onChange={(next) => set(index, next)} />
             ) : (
               <div className="flex min-w-0 items-start gap-1 rounded-md border border-line bg-sunken/50 p-2.5">
                 <div className="min-w-0 flex-1">
                   <ConditionList
                     {...shared}
-                    label={`group ${index + 1}`}
+                    place={`${place}${index + 1}.`}
                     operator={node.operator}
                     onOperatorChange={(next) => set(index, { ...node, operator: next })}
                     nodes={node.conditions}
-                    onChange={(next) => set(index, { ...node, conditions: next.filter((inner) => inner.kind === "condition") })}
+                    onChange={(next) => set(index, { ...node, conditions: next })}
                   />
                 </div>
                 {!shared.readOnly && (
-                  <IconButton size="sm" label={`Remove group ${index + 1}`} onClick={() => set(index, undefined)}>
+                  <IconButton size="sm" label={`Remove group ${place}${index + 1}`} onClick={() => set(index, undefined)}>
                     <X aria-hidden />
                   </IconButton>
                 )}
@@ -87,11 +90,26 @@ export function ConditionList({
       </ul>
       {!shared.readOnly && (
         <div className="flex flex-wrap gap-2">
-          <Button size="sm" onClick={() => onChange([...nodes, emptyCondition])}>
+          <Button
+            size="sm"
+            aria-label={place === "" ? undefined : `Add a condition to ${label}`}
+            onClick={() => onChange([...nodes, emptyCondition])}
+          >
             <Plus aria-hidden />
             Condition
           </Button>
-          {actions}
+          {depth < deepest && (
+            <Button
+              size="sm"
+              aria-label={place === "" ? undefined : `Add a group to ${label}`}
+              onClick={() =>
+                onChange([...nodes, { kind: "group", operator: operator === "and" ? "or" : "and", conditions: [emptyCondition] }])
+              }
+            >
+              <Plus aria-hidden />
+              Group
+            </Button>
+          )}
         </div>
       )}
     </div>
@@ -132,7 +150,7 @@ function ConditionRow({
             disabled={readOnly}
             onChange={(event) => onChange({ ...condition, operator: event.target.value as TriggerOperator })}
           >
-            {operatorChoices.map((choice) => (
+            {choicesFor(condition).map((choice) => (
               <option key={choice.value} value={choice.value}>
                 {choice.label}
               </option>

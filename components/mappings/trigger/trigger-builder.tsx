@@ -1,5 +1,4 @@
 "use client";
-import { Plus } from "lucide-react";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { SuggestInput } from "#components/ui/combobox.tsx";
@@ -7,14 +6,16 @@ import { Field, FieldError } from "#components/ui/field.tsx";
 import { Select, Textarea } from "#components/ui/input.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
 import type { EventPath } from "../model/event-paths.ts";
-import { emptyCondition, emptyDraft, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
+import { emptyDraft, hasHalfTyped, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
 import { ConditionList } from "./condition-list.tsx";
 import { readTrigger, writeTrigger } from "./trigger-text.ts";
 
 export type SeenName = { type: string; name: string | null; count: number };
 type Props = {
   fql: string;
-  onChange: (fql: string) => void;
+  /** What was built and the text cannot say yet, if anything. */
+  halfTyped: TriggerDraft | undefined;
+  onChange: (fql: string, halfTyped?: TriggerDraft) => void;
   seenNames: readonly SeenName[];
   paths: readonly EventPath[];
   readOnly: boolean;
@@ -32,28 +33,30 @@ const typeChoices = [
 ];
 
 /** Which events a mapping is for: built from choices, or written as FQL. */
-export const TriggerBuilder = memo(function TriggerBuilder({ fql, onChange, seenNames, paths, readOnly, problems }: Props) {
+export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onChange, seenNames, paths, readOnly, problems }: Props) {
   const read = useMemo(() => readTrigger(fql), [fql]);
   const own = useRef(fql);
-  const [draft, setDraft] = useState<TriggerDraft | undefined>(() => draftOf(fql));
+  const [draft, setDraft] = useState<TriggerDraft | undefined>(() => halfTyped ?? draftOf(fql));
   const [view, setView] = useState<"builder" | "fql">(draft ? "builder" : "fql");
-  const [refused, setRefused] = useState<string>();
+  const { refused, rewritten } = useMemo(() => (draft ? writtenOf(draft) : {}), [draft]);
 
   // The text changed from elsewhere (a recipe, a discard, the FQL view): the builder follows.
   useEffect(() => {
     if (own.current === fql) return;
     own.current = fql;
-    setRefused(undefined);
     setDraft(draftOf(fql));
   }, [fql]);
+  // Half-typed conditions were taken back (a discard).
+  useEffect(() => {
+    if (halfTyped === undefined) setDraft((current) => (current && isHalf(current) ? draftOf(own.current) : current));
+  }, [halfTyped]);
 
   const edit = (next: TriggerDraft) => {
     setDraft(next);
     const written = writeTrigger(next);
-    setRefused(written.ok ? undefined : written.problem);
-    if (!written.ok || written.fql === fql) return;
-    own.current = written.fql;
-    onChange(written.fql);
+    const text = written.ok ? written.fql : fql;
+    own.current = text;
+    onChange(text, isHalf(next) ? next : undefined);
   };
 
   const waiting = draft ? incompleteCount(draft) : 0;
@@ -82,7 +85,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, onChange, seen
       )}
       {view === "builder" && !draft && (
         <p className="text-ink-muted">
-          {read.ok ? "This trigger is deeper than the builder can show. Edit it as FQL." : "Mend the FQL first, or start again."}{" "}
+          Mend the FQL first, or start again.{" "}
           {!readOnly && (
             <Button size="sm" onClick={() => edit(emptyDraft)}>
               Start again
@@ -98,6 +101,11 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, onChange, seen
             {issueSentence(warning)}
           </p>
         ))}
+      {view === "builder" && rewritten && (
+        <p className="text-sm text-ink-faint">
+          Segment’s language has one level of groups: this is kept multiplied out, and means the same. That is how you see it next time.
+        </p>
+      )}
       {waiting > 0 && (
         <p className="text-sm text-ink-faint">
           {waiting === 1 ? "One condition is" : `${waiting} conditions are`} not complete and not part of the trigger yet.
@@ -106,6 +114,16 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, onChange, seen
     </div>
   );
 });
+
+/** Begun, or refused: the text does not say what was built. */
+function isHalf(draft: TriggerDraft): boolean {
+  return hasHalfTyped(draft) || !writeTrigger(draft).ok;
+}
+
+function writtenOf(draft: TriggerDraft): { refused?: string; rewritten?: boolean } {
+  const written = writeTrigger(draft);
+  return written.ok ? { rewritten: written.isRewritten } : { refused: written.problem };
+}
 
 function draftOf(fql: string): TriggerDraft | undefined {
   const read = readTrigger(fql);
@@ -172,24 +190,12 @@ function Builder({
         </div>
       )}
       <ConditionList
-        label="the trigger"
         operator={draft.operator}
         onOperatorChange={canBeAny(draft) ? (operator) => edit({ ...draft, operator }) : undefined}
         nodes={draft.nodes}
         onChange={(nodes) => edit({ ...draft, nodes })}
         paths={paths}
         readOnly={readOnly}
-        actions={
-          !readOnly && (
-            <Button
-              size="sm"
-              onClick={() => edit({ ...draft, nodes: [...draft.nodes, { kind: "group", operator: "or", conditions: [emptyCondition] }] })}
-            >
-              <Plus aria-hidden />
-              Group
-            </Button>
-          )
-        }
       />
     </>
   );

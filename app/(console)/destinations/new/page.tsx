@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { NewDestination } from "#components/destinations/new-destination.tsx";
+import { ForRole } from "../../for-role.tsx";
 
 export const metadata: Metadata = { title: "Add a destination" };
 
 export default function Page() {
-  return <NewDestination />;
+  return (
+    <ForRole anyOf={["config.write"]}>
+      <NewDestination />
+    </ForRole>
+  );
 }

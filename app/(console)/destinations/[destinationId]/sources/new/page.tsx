@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { NewSource } from "#components/sources/new-source.tsx";
+import { ForRole } from "../../../../for-role.tsx";
 
 export const metadata: Metadata = { title: "Add a source" };
 
 export default function Page() {
-  return <NewSource />;
+  return (
+    <ForRole anyOf={["config.write"]}>
+      <NewSource />
+    </ForRole>
+  );
 }

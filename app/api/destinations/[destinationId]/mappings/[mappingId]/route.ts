@@ -1,7 +1,6 @@
 import { mappingParams } from "#lib/http/params.ts";
 import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { mappingSchema, updateMappingSchema } from "#lib/mappings/schema.ts";
+import { deletedMappingSchema, mappingSchema, updateMappingSchema } from "#lib/mappings/schema.ts";
 import { deleteMapping, getMapping, updateMapping } from "#lib/mappings/service.ts";
 
 const place = (params: { destinationId: string; mappingId: string }) => ({ destinationId: params.destinationId, id: params.mappingId });
@@ -21,6 +20,6 @@ export const PATCH = route(
   ({ viewer, params, body }) => updateMapping(viewer, place(params), body),
 );
 export const DELETE = route(
-  { permission: "mappings.write", summary: "Delete a mapping; it can be restored.", params: mappingParams, answer: doneSchema },
+  { permission: "mappings.write", summary: "Delete a mapping; it can be restored.", params: mappingParams, answer: deletedMappingSchema },
   ({ viewer, params }) => deleteMapping(viewer, place(params)),
 );

@@ -1,0 +1,56 @@
+"use client";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import type { Mapping } from "#lib/mappings/schema.ts";
+import { useTestCases } from "#lib/tester/queries.ts";
+
+const shown = 5;
+
+/** Asks before a mapping goes, and says what depends on it. */
+export function DeleteMapping({
+  mapping,
+  busy,
+  onClose,
+  onConfirm,
+}: {
+  mapping: Mapping;
+  busy: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+}) {
+  const cases = useTestCases(mapping.destinationId);
+  const names = (cases.data?.items ?? [])
+    .filter(({ expected }) => expected.some((each) => each.mappingId === mapping.id))
+    .map(({ name }) => name);
+  const more = names.length - shown;
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete ${mapping.name}?`}
+      confirmLabel="Delete the mapping"
+      busy={busy}
+      onConfirm={onConfirm}
+    >
+      {mapping.enabled ? "It is on: events that fit are no longer sent by it. " : ""}You find it under Deleted, and can restore it from
+      there.
+      {names.length > 0 && (
+        <>
+          <span className="mt-2 block">
+            {names.length === 1
+              ? "One test case expects something of it, and fails"
+              : `${names.length} test cases expect something of it, and fail`}{" "}
+            until it is restored:
+          </span>
+          <ul className="list-disc pl-4">
+            {names.slice(0, shown).map((name) => (
+              <li key={name} className="break-words">
+                {name}
+              </li>
+            ))}
+            {more > 0 && <li>{more} more</li>}
+          </ul>
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}
