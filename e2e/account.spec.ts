@@ -3,6 +3,7 @@ import { codeAt } from "#lib/auth/test-totp.ts";
 import { type Api, expect, expectAccessible, test, tokenIn } from "./fixtures.ts";
 import { accountPage } from "./pages/account-page.ts";
 import { signInPage } from "./pages/sign-in-page.ts";
+import { UsersPage } from "./pages/users-page.ts";
 import { password } from "./people.ts";
 
 let made = 0;
@@ -98,7 +99,12 @@ test.describe("passkeys", () => {
   });
 });
 
-test("a second factor is set up by QR code or key, and asked for after the password", async ({ page, api, browser }) => {
+test("a second factor is set up by QR code or key, and asked for after the password; an admin takes off a lost one", async ({
+  page,
+  api,
+  browser,
+  as,
+}) => {
   const { email, name } = await newPerson(api, "viewer");
   const entry = signInPage(page);
   await entry.open();
@@ -144,6 +150,20 @@ test("a second factor is set up by QR code or key, and asked for after the passw
   await off.getByLabel("Your password").fill(password);
   await off.getByRole("button", { name: "Switch off" }).click();
   await expect(account.section("Second factor").getByText("Off", { exact: true })).toBeVisible();
+
+  const anew = await account.beginSecondFactor(password);
+  await anew.dialog.getByLabel("Code that the app shows").fill(codeAt(anew.key));
+  await anew.dialog.getByRole("button", { name: "Switch on", exact: true }).click();
+  await expect(anew.dialog).toBeHidden();
+  const users = new UsersPage(await as("admin"));
+  await users.open();
+  await users.choose(email, "Reset two-factor authentication");
+  await expect(users.page.getByRole("alertdialog")).toContainText("be sure that it is they who ask");
+  await users.confirm("Reset two-factor authentication");
+  await expect(users.row(email)).toContainText("None");
+  await page.reload();
+  await entry.byPassword(email, password);
+  await entry.expectInside();
 });
 
 test("a token is shown once, works for scripts, and stops when it is revoked", async ({ as, baseURL }) => {

@@ -62,6 +62,7 @@ import * as tokensTokenId from "./tokens/[tokenId]/route.ts";
 import * as tokens from "./tokens/route.ts";
 import * as usersUserIdResetLink from "./users/[userId]/reset-link/route.ts";
 import * as usersUserId from "./users/[userId]/route.ts";
+import * as usersUserIdSecondFactor from "./users/[userId]/second-factor/route.ts";
 import * as usersUserIdSessions from "./users/[userId]/sessions/route.ts";
 import * as users from "./users/route.ts";
 
@@ -146,5 +147,6 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/users", handlers: users },
   { path: "/api/users/{userId}", handlers: usersUserId },
   { path: "/api/users/{userId}/reset-link", handlers: usersUserIdResetLink },
+  { path: "/api/users/{userId}/second-factor", handlers: usersUserIdSecondFactor },
   { path: "/api/users/{userId}/sessions", handlers: usersUserIdSessions },
 ];

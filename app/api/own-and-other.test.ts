@@ -125,7 +125,7 @@ test("each role's own session, token and passkey: others, admins too, neither se
       const credential = createAuthenticator(testOrigin).create(options.body);
       const passkey = await call(handlers.get("/api/passkeys")?.POST, "POST", "/x", { as, body: { name: `of ${role}`, credential } });
       const { id: sessionId } = await database.db.session.findFirstOrThrow({ where: { userId: person.id } });
-      return { role, as, ids: { tokenId: token.body.id as string, passkeyId: passkey.body.id as string, sessionId } };
+      return { role, as, userId: person.id, ids: { tokenId: token.body.id as string, passkeyId: passkey.body.id as string, sessionId } };
     }),
   );
   const personal = endpoints.filter(({ path }) => /\{(tokenId|passkeyId|sessionId)\}/.test(path));
@@ -143,6 +143,18 @@ test("each role's own session, token and passkey: others, admins too, neither se
       for (const path of ["/api/tokens", "/api/passkeys", "/api/me/sessions"]) {
         const { text } = await call(handlers.get(path)?.GET, "GET", "/x", { as: one.as });
         for (const id of Object.values(two.ids)) expect(text, `${one.role}: ${path}`).not.toContain(id);
+      }
+    }
+  // What is done to other accounts: by administrators alone, and for the second factor never to one's own.
+  const toOthers = endpoints.filter(({ path, method }) => path.startsWith("/api/users/{userId}") && method !== "GET");
+  expect(toOthers.map(({ path }) => path)).toContain("/api/users/{userId}/second-factor");
+  for (const one of people)
+    for (const { path, method, handler } of toOthers) {
+      if (one.role === "admin" && !path.endsWith("/second-factor")) continue;
+      for (const two of one.role === "admin" ? [one] : people) {
+        const body = handler.spec.body ? { name: "taken over" } : undefined;
+        const answer = await call(handler, method, "/x", { as: one.as, params: { userId: two.userId }, body });
+        expect(answer.status, `${one.role}: ${method} ${path} of ${two.role}`).toBe(one.role === "admin" ? 409 : 403);
       }
     }
   expect(await rows(tables)).toBe(before);

@@ -22,7 +22,7 @@ export function ConfirmIdentityDialog({ onAnswer }: { onAnswer: (confirmed: bool
   return (
     <PasswordDialog
       title="Is it still you?"
-      description="You signed in a while ago, and this decides who gets into your account."
+      description="You signed in a while ago, and this decides who gets into an account."
       confirmLabel="Go on"
       onClose={() => onAnswer(false)}
       onPassword={async (password) => {

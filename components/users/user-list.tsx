@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, KeyRound, LogOut, Power, Trash2, UserPlus } from "lucide-react";
+import { Ellipsis, KeyRound, LogOut, Power, ShieldOff, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { roleWords } from "#components/frame/role-words.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
@@ -13,7 +13,7 @@ import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useDeleteUser, useEndSessions, useUpdateUser, useUsers } from "#lib/users/queries.ts";
+import { useDeleteUser, useEndSessions, useResetSecondFactor, useUpdateUser, useUsers } from "#lib/users/queries.ts";
 import type { Role, User } from "#lib/users/schema.ts";
 import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
@@ -21,7 +21,32 @@ import { ResetDialog } from "./reset-dialog.tsx";
 
 const secondFactor = (user: User) => [user.twoFactorEnabled && "Code", user.passkeys > 0 && "Passkey"].filter(Boolean).join(", ") || "None";
 
-type Asked = { what: "delete" | "sessions" | "disable"; user: User };
+const hasSecondFactor = (user: User) => user.twoFactorEnabled || user.passkeys > 0;
+
+const questions = {
+  delete: {
+    title: (name: string) => `Delete ${name}?`,
+    confirm: "Delete the user",
+    text: "Sessions and tokens end at once. What they did stays in the audit log, with their name.",
+  },
+  sessions: {
+    title: (name: string) => `Sign ${name} out everywhere?`,
+    confirm: "Sign out everywhere",
+    text: "They have to sign in again. Their tokens go on.",
+  },
+  disable: {
+    title: (name: string) => `Switch off the account of ${name}?`,
+    confirm: "Switch off",
+    text: "Sessions and tokens stop working until you switch the account on again.",
+  },
+  secondFactor: {
+    title: (name: string) => `Reset two-factor authentication of ${name}?`,
+    confirm: "Reset two-factor authentication",
+    text: "The code, its backup codes and all passkeys stop working, and they are signed out everywhere. Then their password alone opens the account: be sure that it is they who ask.",
+  },
+} as const;
+
+type Asked = { what: keyof typeof questions; user: User };
 
 export function UserList() {
   const viewer = useViewer();
@@ -29,6 +54,7 @@ export function UserList() {
   const update = useUpdateUser();
   const remove = useDeleteUser();
   const endSessions = useEndSessions();
+  const resetFactor = useResetSecondFactor();
   const [inviting, setInviting] = useState(false);
   const [asked, setAsked] = useState<Asked>();
   const [resetting, setResetting] = useState<User>();
@@ -44,6 +70,7 @@ export function UserList() {
     const { id, name } = asked.user;
     if (asked.what === "delete") remove.mutate(id, done(`${name} is deleted`));
     else if (asked.what === "sessions") endSessions.mutate(id, done(`${name} is signed out everywhere`));
+    else if (asked.what === "secondFactor") resetFactor.mutate(id, done(`${name} signs in with the password alone now`));
     else update.mutate({ id, disabled: true }, done(`${name} can no longer sign in`));
   };
   return (
@@ -116,10 +143,7 @@ export function UserList() {
                       </StateDot>
                     </Td>
                     <Td>
-                      <StateDot
-                        tone={user.twoFactorEnabled || user.passkeys > 0 ? "good" : "neutral"}
-                        hollow={!user.twoFactorEnabled && user.passkeys === 0}
-                      >
+                      <StateDot tone={hasSecondFactor(user) ? "good" : "neutral"} hollow={!hasSecondFactor(user)}>
                         {secondFactor(user)}
                       </StateDot>
                     </Td>
@@ -143,6 +167,10 @@ export function UserList() {
                           <MenuItem disabled={user.sessions === 0} onClick={() => setAsked({ what: "sessions", user })}>
                             <LogOut aria-hidden />
                             Sign out everywhere
+                          </MenuItem>
+                          <MenuItem disabled={!hasSecondFactor(user)} onClick={() => setAsked({ what: "secondFactor", user })}>
+                            <ShieldOff aria-hidden />
+                            Reset two-factor authentication
                           </MenuItem>
                           {user.disabled ? (
                             <MenuItem
@@ -178,23 +206,13 @@ export function UserList() {
       <ConfirmDialog
         open={asked !== undefined}
         onOpenChange={() => setAsked(undefined)}
-        title={
-          asked?.what === "delete"
-            ? `Delete ${asked.user.name}?`
-            : asked?.what === "sessions"
-              ? `Sign ${asked.user.name} out everywhere?`
-              : `Switch off the account of ${asked?.user.name}?`
-        }
-        confirmLabel={asked?.what === "delete" ? "Delete the user" : asked?.what === "sessions" ? "Sign out everywhere" : "Switch off"}
+        title={asked && questions[asked.what].title(asked.user.name)}
+        confirmLabel={asked ? questions[asked.what].confirm : ""}
         typeToConfirm={asked?.what === "delete" ? asked.user.email : undefined}
-        busy={remove.isPending || endSessions.isPending || update.isPending}
+        busy={remove.isPending || endSessions.isPending || resetFactor.isPending || update.isPending}
         onConfirm={confirm}
       >
-        {asked?.what === "delete"
-          ? "Sessions and tokens end at once. What they did stays in the audit log, with their name."
-          : asked?.what === "sessions"
-            ? "They have to sign in again. Their tokens go on."
-            : "Sessions and tokens stop working until you switch the account on again."}
+        {asked && questions[asked.what].text}
       </ConfirmDialog>
     </>
   );

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/http/api.ts";
-import type { CreateInvitation, Invitation, InvitationWithUrl, ResetLink, UpdateUser, User } from "./schema.ts";
+import type { CreateInvitation, Invitation, InvitationWithUrl, ResetLink, SecondFactorReset, UpdateUser, User } from "./schema.ts";
 
 const usersKey = ["users"] as const;
 const invitationsKey = ["invitations"] as const;
@@ -57,6 +57,15 @@ export function useEndSessions() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.delete<{ ended: number }>(`/api/users/${id}/sessions`),
+    onSuccess: () => client.invalidateQueries({ queryKey: usersKey }),
+  });
+}
+
+/** Takes off a second factor that somebody has lost. Asks first who it is that takes it off. */
+export function useResetSecondFactor() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<SecondFactorReset>(`/api/users/${id}/second-factor`),
     onSuccess: () => client.invalidateQueries({ queryKey: usersKey }),
   });
 }

@@ -51,6 +51,12 @@ export const openInvitationSchema = z.object({
 export type OpenInvitation = z.output<typeof openInvitationSchema>;
 export const resetLinkSchema = z.object({ url: z.string(), expiresAt: timestamp, mailed: z.boolean() });
 export type ResetLink = z.output<typeof resetLinkSchema>;
+export const secondFactorResetSchema = z.object({
+  passkeys: z.number().describe("How many were removed."),
+  sessions: z.number().describe("How many were ended."),
+  mailed: z.boolean().describe("Whether the person was told by e-mail."),
+});
+export type SecondFactorReset = z.output<typeof secondFactorResetSchema>;
 export const acceptInvitationSchema = z.object({
   token: z.string().min(20, "The link is not complete. Copy all of it from the message that brought it.").max(200),
   name: displayName,

@@ -2,9 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hashBackupCode } from "#lib/auth/backup-codes.ts";
 import { handleSignIn } from "#lib/auth/sign-in-routes.ts";
 import { codeAt } from "#lib/auth/test-totp.ts";
+import { confirmationLastsMs } from "#lib/auth/viewer.ts";
 import type { TestDatabase } from "#lib/db/test-database.ts";
 import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
+import { createAuthenticator } from "#lib/passkeys/test-authenticator.ts";
 import * as me from "../me/route.ts";
+import * as passkeyOptions from "../passkeys/options/route.ts";
+import * as passkeys from "../passkeys/route.ts";
+import * as lostFactor from "../users/[userId]/second-factor/route.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -92,4 +97,51 @@ test("a changed password keeps the rules and ends the other sessions", async () 
   expect((await call(me.GET, "GET", "/", { as: { cookie: other } })).status).toBe(401);
   await expect(signIn(person.email)).rejects.toThrow(/401/);
   expect(await signIn(person.email, "orange tram window lichen")).toContain("falconer.session_token");
+});
+
+test("an administrator takes off somebody's lost second factor: code, backup codes, passkeys and sessions are gone, the password stays", async () => {
+  const person = await makePerson("marketer");
+  const cookie = await signIn(person.email);
+  const enabled = await post("/two-factor/enable", { password: testPassword }, cookie);
+  const backup = (enabled.body.backupCodes as string[])[0];
+  const verified = await post("/two-factor/verify-totp", { code: codeOf(enabled.body.totpURI as string) }, cookie);
+  const as = { cookie: verified.cookie };
+  const options = await call(passkeyOptions.POST, "POST", "/", { as });
+  const credential = createAuthenticator(testOrigin).create(options.body);
+  expect((await call(passkeys.POST, "POST", "/", { as, body: { name: "Lost", credential } })).status).toBe(201);
+  const halfWayIn = await post("/sign-in/email", { email: person.email, password: testPassword });
+
+  const admin = await makePerson("admin");
+  const adminCookie = await signIn(admin.email);
+  const reset = (who: { cookie: string } | { token: string } = { cookie: adminCookie }, userId = person.id) =>
+    call(lostFactor.DELETE, "DELETE", "/", { as: who, params: { userId } });
+
+  // Not by a token, not by a session whose owner proved long ago who they are, not by those with another role, not for oneself.
+  expect((await reset(admin)).status).toBe(403);
+  const long = new Date(Date.now() - confirmationLastsMs - 60_000);
+  await database.db.session.updateMany({ where: { userId: admin.id }, data: { createdAt: long, confirmedAt: long } });
+  expect((await reset()).body.error.code).toBe("confirm_first");
+  await database.db.session.updateMany({ where: { userId: admin.id }, data: { createdAt: new Date(), confirmedAt: new Date() } });
+  for (const role of ["marketer", "qa", "viewer"] as const)
+    expect((await reset({ cookie: await signIn((await makePerson(role)).email) })).status).toBe(403);
+  const own = await reset({ cookie: adminCookie }, admin.id);
+  expect([own.status, own.body.error.message]).toEqual([409, expect.stringContaining("under Account")]);
+  expect(await database.db.passkey.count({ where: { userId: person.id } })).toBe(1);
+
+  const both = await Promise.all([reset(), reset()]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(both.find(({ status }) => status === 200)?.body).toMatchObject({ passkeys: 1, mailed: false });
+  expect((await call(me.GET, "GET", "/", { as })).status).toBe(401);
+  expect((await post("/two-factor/verify-backup-code", { code: backup }, halfWayIn.cookie)).status).not.toBe(200);
+  expect(await database.db.passkey.count({ where: { userId: person.id } })).toBe(0);
+  expect(await database.db.twoFactor.count({ where: { userId: person.id } })).toBe(0);
+  const again = { cookie: await signIn(person.email) };
+  expect((await call(me.GET, "GET", "/", { as: again })).body).toMatchObject({ twoFactorEnabled: false, passkeys: 0 });
+  const entries = await database.db.auditEntry.findMany({ where: { objectId: person.id, action: "reset_second_factor" } });
+  expect(entries).toMatchObject([{ actorId: admin.id, objectName: person.email }]);
+  expect(entries[0]?.changes).toEqual([
+    { path: "code", before: true, after: false },
+    { path: "passkeys", before: 1, after: 0 },
+  ]);
+  expect((await reset({ cookie: adminCookie }, "nobody")).status).toBe(404);
 });

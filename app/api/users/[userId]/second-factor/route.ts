@@ -1,0 +1,15 @@
+import { userParams } from "#lib/http/params.ts";
+import { route } from "#lib/http/route.ts";
+import { secondFactorResetSchema } from "#lib/users/schema.ts";
+import { resetSecondFactor } from "#lib/users/second-factor.ts";
+
+export const DELETE = route(
+  {
+    permission: "users.write",
+    summary: "Take off somebody's lost second factor: code, backup codes and passkeys. Ends their sessions. Never one's own.",
+    params: userParams,
+    answer: secondFactorResetSchema,
+    confirmed: true,
+  },
+  ({ viewer, params }) => resetSecondFactor(viewer, params.userId),
+);
