@@ -50,7 +50,8 @@ test("drafts of another version, mapping or person do not meet", () => {
 });
 
 test("half-written JSON comes back too, unless a secret may stand in it", () => {
-  const kept = (text: string) => readDraft(writeDraft({ ...saved, json: { text, mistake: "Half." } }, secretKeys, 5), saved, secretKeys)?.form.json?.text;
+  const kept = (text: string) =>
+    readDraft(writeDraft({ ...saved, json: { text, mistake: "Half." } }, secretKeys, 5), saved, secretKeys)?.form.json?.text;
   expect(kept('{ "name": // half')).toBe('{ "name": // half');
   expect(kept('{ "callbackAPIKey": "Bearer 0123')).toBeUndefined();
 });

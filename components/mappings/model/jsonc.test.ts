@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSettings, parseJsonc } from "./jsonc.ts";
+import { parseJsonc, readSettings } from "./jsonc.ts";
 
 test("comments and trailing commas are fine", () => {
   expect(parseJsonc('{ // why\n "a": [1, 2,], /* b */ }')).toEqual({ ok: true, value: { a: [1, 2] } });
