@@ -22,6 +22,29 @@ test("the days that events of each retention time go to are made, once, by howev
   expect(await ensurePartitions(database.pool, [30, 7, 20])).toBe(15);
 });
 
+test("days are made while somebody reads, and nobody waits for that; what is made has all that the whole has", async () => {
+  const reader = await database.pool.connect();
+  try {
+    await reader.query("BEGIN");
+    for (const table of ["event", "delivery", "attempt", "message_key"]) await reader.query(`SELECT count(*) FROM ${table}`);
+    const since = performance.now();
+    expect(await ensurePartitions(database.pool, [300])).toBeGreaterThan(0);
+    expect(performance.now() - since).toBeLessThan(2_000);
+    await insert("event", `${today} + 300`);
+  } finally {
+    await reader.query("ROLLBACK");
+    reader.release();
+  }
+  const [made] = await query(`SELECT to_char(${today} + 300, 'YYYYMMDD') AS day`);
+  for (const table of ["event", "delivery", "attempt"]) {
+    const shape = (name: string) =>
+      query(`SELECT attname, atttypid, attnotnull FROM pg_attribute WHERE attrelid = '${name}'::regclass AND attnum > 0 ORDER BY attnum`);
+    const indexes = (name: string) => query(`SELECT 1 FROM pg_index WHERE indrelid = '${name}'::regclass`);
+    expect(await shape(`${table}_${made.day}`)).toEqual(await shape(table));
+    expect(await indexes(`${table}_${made.day}`)).toHaveLength((await indexes(table)).length);
+  }
+});
+
 test("a missing partition is told from a broken rule, in whatever language the server speaks", async () => {
   const missing = await insert("event", `${today} + 999`).catch((error: unknown) => error);
   expect(isMissingPartition({ ...(missing as object), message: "keine Partition von Relation »event« für die Zeile gefunden" })).toBe(true);

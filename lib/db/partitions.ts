@@ -12,7 +12,7 @@ const advisoryLock = 72707371;
 
 /**
  * Makes the partitions that rows received from yesterday to `daysAhead` days from now go into, for these retention times, and only those that
- * are missing. Any number of processes may call it at once.
+ * are missing. Any number of processes may call it at once. Made apart and then attached: that waits for no reader, so no intake waits behind it.
  */
 export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly number[], daysAhead = 3): Promise<number> {
   const wanted: { table: keyof typeof tables; offset: number }[] = [];
@@ -31,7 +31,10 @@ export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly nu
     await locked(pool, async (client) => {
       // The names come from to_char and the list above: nothing from outside.
       for (const { name, table, first, next } of rows)
-        await client.query(`CREATE TABLE IF NOT EXISTS "${name}" PARTITION OF "${table}" FOR VALUES FROM ('${first}') TO ('${next}')`);
+        if (!(await exists(client, name))) {
+          await client.query(`CREATE TABLE "${name}" (LIKE "${table}" INCLUDING ALL)`);
+          await client.query(`ALTER TABLE "${table}" ATTACH PARTITION "${name}" FOR VALUES FROM ('${first}') TO ('${next}')`);
+        }
     });
   return rows.length;
 }
@@ -55,8 +58,8 @@ export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
   const dropped: string[] = [];
   for (const { name } of rows.filter((row) => !kept.includes(row.name)))
     await locked(pool, async (client) => {
-      // Detaching concurrently would not block readers, but may not run in a transaction; a drop of one day takes milliseconds.
-      await client.query(`SET LOCAL lock_timeout = '2s'`);
+      // A drop takes milliseconds, but waits for every reader, and all intake waits behind it meanwhile: rather not now than for long.
+      await client.query(`SET LOCAL lock_timeout = '250ms'`);
       await client.query(`DROP TABLE IF EXISTS "${name}"`);
       dropped.push(name);
     });
@@ -101,6 +104,9 @@ export function isMissingPartition(error: unknown): boolean {
   const { code, constraint } = error as { code?: string; constraint?: string };
   return code === "23514" && constraint === undefined;
 }
+
+const exists = async (client: pg.PoolClient, name: string) =>
+  (await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [name])).rows[0]?.there === true;
 
 async function locked(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>) {
   const client = await pool.connect();

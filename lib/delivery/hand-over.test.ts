@@ -42,6 +42,23 @@ test("what a dead owner had is taken over at once, also by a worker that has its
   await query("DELETE FROM worker WHERE id = 'other'");
 });
 
+test("a pause forgets what failed before it, for nobody may be watching when it ends", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool);
+  worker = await stack.startWorker();
+  stack.simulator.control.addFault({ match: { profile: "olga" }, action: { kind: "status", status: 503 } });
+  await postEvents(stack.url, sourceId, trackEvent("olga", { n: 1 }));
+  const failed = () => query("SELECT 1 FROM lane_entry WHERE destination_id = $1 AND first_failed_at IS NOT NULL", [destinationId]);
+  await until("a failure", async () => (await failed()).length === 1);
+  await query("UPDATE destination SET paused_at = now() WHERE id = $1", [destinationId]);
+  await until("it to be forgotten", async () => (await failed()).length === 0, 3_000);
+  await worker.stop(1_000);
+  worker = undefined;
+  stack.simulator.control.clearFaults();
+  await query("UPDATE destination SET paused_at = NULL WHERE id = $1", [destinationId]);
+  worker = await stack.startWorker();
+  expect(await stack.settled(destinationId, 1)).toMatchObject([{ state: "delivered" }]);
+});
+
 describe("a destination gets another key while a request of the old one is under way", () => {
   async function withTwoKeys(tokenBefore: number) {
     const target = await addDestination(stack.database.pool);

@@ -140,7 +140,7 @@ export function startOwner(options: OwnerOptions): Owner {
       leftAtMs = atMs;
       departure.left(atMs);
     };
-    const result = request ? await clients.of(target).send(request, { onFlushed }) : keptSealed;
+    const result = request ? await clients.of(target).send(request, { onFlushed, mayLeave: maySend }) : keptSealed;
     departure.ended(performance.now());
     const nowMs = Date.now();
     const hidden = request ? [...secrets, ...secretsIn(request)] : secrets;
@@ -214,7 +214,13 @@ export function startOwner(options: OwnerOptions): Owner {
       log.error({ err: String(error), destinationId: target.destinationId }, "the destination could not be paused"),
     );
     giveBack(queue.remove(target.destinationId));
+    await forget(target.destinationId);
   }
+
+  const forget = (destinationId: string) =>
+    forgetFailures(pool, destinationId).catch((error: unknown) =>
+      log.warn({ err: String(error), destinationId }, "failures could not be forgotten"),
+    );
 
   function giveBack(units: Unit[]) {
     if (units.length > 0) void finish(units.map((unit) => ({ unit, verdict: { kind: "release" } })));
@@ -247,17 +253,15 @@ export function startOwner(options: OwnerOptions): Owner {
     wake,
     setTargets(next) {
       const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);
+      // At the pause as well: should nobody watch when it ends, as in a restart, what had failed long before it must not be its last failure.
+      for (const { destinationId, open } of next) if (!open && targets.get(destinationId)?.open) void forget(destinationId);
       // One that was paused stays closed until its old failures are forgotten: else its first new one could be its last.
       setTargets(next.map((target) => (resumed.includes(target) ? { ...target, open: false } : target)));
       for (const target of resumed)
-        forgetFailures(pool, target.destinationId)
-          .catch((error: unknown) =>
-            log.warn({ err: String(error), destinationId: target.destinationId }, "failures could not be forgotten"),
-          )
-          .then(() => {
-            if (targets.has(target.destinationId)) targets.set(target.destinationId, target);
-            wake();
-          });
+        void forget(target.destinationId).then(() => {
+          if (targets.has(target.destinationId)) targets.set(target.destinationId, target);
+          wake();
+        });
       wake();
     },
     abandon() {

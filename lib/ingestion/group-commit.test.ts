@@ -47,8 +47,10 @@ const source = {
   dedupeDays: 2,
   retentionDays: 30,
 } as SourceConfig;
-const events = async (messageId: string) =>
-  ((await readBody(Buffer.from(JSON.stringify({ messageId, type: "track" })))) ?? []).map((read) => planEvent(source, read, new Date()));
+async function events(messageId: string) {
+  const read = await readBody(Buffer.from(JSON.stringify([{ messageId, type: "track" }])));
+  return Array.isArray(read) ? read.map((one) => planEvent(source, one, new Date())) : [];
+}
 
 test("a connection that stays silent is given up once, not once more to say goodbye; then all goes on", async () => {
   const url = new URL(database.url);

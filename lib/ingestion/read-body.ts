@@ -5,8 +5,11 @@ import { type ReadEvent, readEvent } from "./read-event.ts";
 /** How long reading and planning may hold the process's only thread before other requests get their turn, in ms. */
 const turnMs = 8;
 
+/** Segment sends up to 4,000 in a batch. Each becomes rows of one transaction: of a million tiny ones none could be stored in time. */
+export const mostEvents = 20_000;
+
 /** The events of a webhook body, in order; undefined when it is no JSON, or neither an object nor an array. */
-export async function readBody(body: Buffer): Promise<ReadEvent[] | undefined> {
+export async function readBody(body: Buffer): Promise<ReadEvent[] | "too many" | undefined> {
   let parsed: JsonValue;
   try {
     parsed = JSON.parse(body.toString("utf8")) as JsonValue;
@@ -15,6 +18,7 @@ export async function readBody(body: Buffer): Promise<ReadEvent[] | undefined> {
   }
   if (isJsonObject(parsed)) return [readEvent(parsed, body)];
   if (!Array.isArray(parsed)) return undefined;
+  if (parsed.length > mostEvents) return "too many";
   const events: ReadEvent[] = [];
   await inTurns(parsed, (value) => events.push(readEvent(value, rawOf(value))));
   return events;

@@ -3,7 +3,7 @@ import { log } from "#lib/log.ts";
 import type { Stored } from "./group-commit.ts";
 import type { Intake } from "./intake.ts";
 import { type NewEvent, planEvent } from "./plan-event.ts";
-import { inTurns, readBody } from "./read-body.ts";
+import { inTurns, mostEvents, readBody } from "./read-body.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { verifySignature } from "./verify-signature.ts";
 
@@ -18,6 +18,7 @@ const waitingBytesLimit = 256 * 1024 * 1024;
 const refused: WebhookAnswer = error(401, "unauthenticated", "The signature does not match this address.");
 const unreadable: WebhookAnswer = error(400, "invalid", "The body is no JSON object and no JSON array.");
 export const tooLarge: WebhookAnswer = error(413, "too_large", "The body is over the limit.");
+const tooMany: WebhookAnswer = error(413, "too_large", `The batch holds more than ${mostEvents.toLocaleString("en")} events.`);
 export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
   ...error(503, "unavailable", message),
   headers: { "retry-after": String(seconds) },
@@ -44,6 +45,7 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
 
   const events = await readBody(request.body);
   if (!events) return unreadable;
+  if (events === "too many") return tooMany;
   const planned: NewEvent[] = [];
   const config = source;
   await inTurns(events, (event) => planned.push(planEvent(config, event, receivedAt)));

@@ -62,6 +62,28 @@ async function httpServer(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
+test.each([["http"], ["https"]])("what may not leave any more when the connection stands is not written (%s)", async (scheme) => {
+  const seen: string[] = [];
+  const answer: RequestListener = (request, response) => {
+    seen.push(String(request.url));
+    response.end("{}");
+  };
+  const server =
+    scheme === "http" ? createHttpServer(answer) : createHttpsServer({ key: testCertificateKey, cert: testCertificate }, answer);
+  const port = await listen(server);
+  cleanUps.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const sender = client({ baseUrl: `${scheme}://localhost:${port}`, allowPrivate: true, ca: testCertificate });
+  let asked = 0;
+  const late = await sender.send(event, { mayLeave: () => ++asked < 1 });
+  expect(late).toMatchObject({ kind: "failure", failure: "aborted", sent: false });
+  expect([asked, seen]).toEqual([1, []]);
+  expect(await sender.send(event, { mayLeave: () => true })).toMatchObject({ kind: "response", status: 200 });
+  expect(seen).toHaveLength(1);
+});
+
 describe("against the simulator", () => {
   let simulator: Simulator;
   beforeEach(async () => {

@@ -31,6 +31,8 @@ export type ClientOptions = {
 export type SendOptions = {
   timeoutMs?: number;
   signal?: AbortSignal;
+  /** Asked once more when a connection stands and before anything is written to it: making it may have taken long, or the process have been stopped meanwhile. */
+  mayLeave?: () => boolean;
   /** Called once all of the request was handed to the kernel, with performance.now(). Not called when it never was. */
   onFlushed?: (timeMs: number) => void;
 };
@@ -66,7 +68,10 @@ export function createClient(options: ClientOptions): Client {
       })
     : new http.Agent(agentOptions);
 
-  function send(request: TalonRequest, { timeoutMs = defaultTimeoutMs, signal, onFlushed }: SendOptions = {}): Promise<TalonResult> {
+  function send(
+    request: TalonRequest,
+    { timeoutMs = defaultTimeoutMs, signal, mayLeave, onFlushed }: SendOptions = {},
+  ): Promise<TalonResult> {
     const startedAt = performance.now();
     const fail = (failure: TalonFailure["failure"], sent: boolean, message: string): TalonFailure => ({
       kind: "failure",
@@ -107,17 +112,18 @@ export function createClient(options: ClientOptions): Client {
         stop = { failure: "timeout", message: `No answer within ${timeoutMs / 1000} seconds.` };
         outgoing.destroy();
       }, timeoutMs);
-      const abort = () => {
-        stop = { failure: "aborted", message: "Stopped while it was under way." };
+      const abort = (message = "Stopped while it was under way.") => {
+        stop = { failure: "aborted", message };
         outgoing.destroy();
       };
-      signal?.addEventListener("abort", abort, { once: true });
+      const onAbort = () => abort();
+      signal?.addEventListener("abort", onAbort, { once: true });
 
       const settle = (result: TalonResult) => {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
-        signal?.removeEventListener("abort", abort);
+        signal?.removeEventListener("abort", onAbort);
         resolve(result);
       };
       const settleError = (error: Error | undefined) => {
@@ -128,7 +134,11 @@ export function createClient(options: ClientOptions): Client {
 
       outgoing.on("socket", (socket: Socket | TLSSocket) => {
         if (outgoing.reusedSocket || (!socket.connecting && !secure)) connected = true;
-        else socket.once(secure ? "secureConnect" : "connect", () => (connected = true));
+        else
+          socket.once(secure ? "secureConnect" : "connect", () => {
+            if (mayLeave?.() === false) abort("Stopped before it was sent.");
+            else connected = true;
+          });
       });
       outgoing.on("response", (response) => {
         reading = true;

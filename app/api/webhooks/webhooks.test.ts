@@ -198,6 +198,11 @@ describe.each(doors)("%s", (_, post) => {
     expect((await post(sourceId, body)).status).toBe(413);
   });
 
+  test("a batch of more events than can be stored at once: 413; of as many as Segment ever sends: taken", async () => {
+    expect((await signed(`[${Array(20_001).fill("1").join(",")}]`)).status).toBe(413);
+    expect((await signed(`[${Array.from({ length: 4_000 }, (_, i) => i).join(",")}]`)).body).toMatchObject({ malformed: 4_000 });
+  });
+
   test("a compressed body is taken for the bytes that it is: never unpacked, however much it would become", async () => {
     const packed = gzipSync(JSON.stringify(trackEvent("u7", { long: "x".repeat(20_000_000) })));
     expect(packed.length).toBeLessThan(50_000);

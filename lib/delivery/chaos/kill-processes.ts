@@ -51,6 +51,41 @@ export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =
     return { kills, ...result, announcedAtKills: mayRepeat, slowestResumeMs: Math.round(slowestMs) };
   });
 
+/**
+ * The owner is stopped where it stands (SIGSTOP), as a machine that is moved or swaps, and wakes long after another has taken over: it may neither
+ * send nor settle what is no longer its own.
+ */
+export const sleepingOwner = (times: number, sleepMs: number): Promise<Figures> =>
+  inWorld({ workers: 2, simulator: { latencyMs: 20 } }, async (world) => {
+    const target = await world.addDestination({ ratePerSecond: 60 });
+    const load = startLoad(world, target, { profiles: 40, perSecond: 50 });
+    const owner = async () =>
+      (await world.database.pool().query("SELECT owner FROM client_lease WHERE client_key = $1 AND expires_at > now()", [target.clientKey]))
+        .rows[0]?.owner as string | undefined;
+    let mayRepeat = 0;
+    for (let i = 0; i < times; i++) {
+      await sleep(2_000);
+      const id = await until("an owner", owner, 20_000);
+      const child = world.workers.find((one) => id.includes(`-${one.process.child.pid}-`))?.process.child;
+      child?.kill("SIGSTOP");
+      mayRepeat += await inFlight(world, target);
+      await until("the next owner", async () => {
+        const next = await owner();
+        return next !== undefined && next !== id;
+      });
+      await sleep(sleepMs);
+      child?.kill("SIGCONT");
+    }
+    await sleep(1_000);
+    await load.stop();
+    const result = await reckon(world, load, target, 90_000);
+    const stats = await world.simulator.control("GET", "stats");
+    expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
+    expect(result.duplicates).toBeLessThanOrEqual(mayRepeat);
+    expect(stats.maxPerSecond.client).toBeLessThanOrEqual(60);
+    return { times, ...result, announcedWhenStopped: mayRepeat, maxPerSecond: stats.maxPerSecond.client };
+  });
+
 /** A second worker takes over when the owner is killed: how long nothing leaves. */
 export const takeOver = (kills: number): Promise<Figures> =>
   inWorld({ workers: 2 }, async (world) => {
