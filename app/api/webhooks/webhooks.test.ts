@@ -200,7 +200,8 @@ describe.each(doors)("%s", (_, post) => {
 
   test("a batch of more events than can be stored at once: 413; of as many as Segment ever sends: taken", async () => {
     expect((await signed(`[${Array(20_001).fill("1").join(",")}]`)).status).toBe(413);
-    expect((await signed(`[${Array.from({ length: 4_000 }, (_, i) => i).join(",")}]`)).body).toMatchObject({ malformed: 4_000 });
+    const mark = Math.random();
+    expect((await signed(JSON.stringify(Array.from({ length: 4_000 }, (_, i) => mark + i)))).body).toMatchObject({ malformed: 4_000 });
   });
 
   test("a compressed body is taken for the bytes that it is: never unpacked, however much it would become", async () => {
