@@ -93,6 +93,8 @@ async function runChunk(
     );
     return false;
   }
+  // Two replays of one destination take turns: what the one sends again, the other must see.
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${replay.destination_id}`]);
   const where = replayable(replay.destination_id, replay.filter, replay.until, replay.mapping_choice);
   where.add("d.replay_id IS DISTINCT FROM ?", id); // clocks differ: what this replay has made is never part of it
   if (replay.cursor) where.add("d.id > ?", replay.cursor);

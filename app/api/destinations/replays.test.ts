@@ -79,6 +79,21 @@ test("what a filter found once is not sent again by the next replay; what failed
   expect((await start(destinationId, { deliveryIds: [olds[0].id], with: "original" })).body).toMatchObject({ count: 1, replayed: 1 });
 });
 
+test("two people's replays of the same deliveries at once send each once", async () => {
+  const { destinationId } = await failedDeliveries(40);
+  await stack.settled(destinationId, 40);
+  stack.simulator.control.clearFaults();
+  const other = await makePerson("qa");
+  const replays = await Promise.all(
+    [marketer, other].map((as, i) => start(destinationId, { filter: {}, with: "original", idempotencyKey: `person-${i}` }, as)),
+  );
+  await until("both", async () =>
+    (await Promise.all(replays.map((one) => progress(destinationId, one.body.id)))).every((one) => one.state === "done"),
+  );
+  const deliveries = await stack.settled(destinationId, 80);
+  expect(deliveries).toHaveLength(80);
+});
+
 test("the count says what is sent: not what is on its way, not what cannot be sent as it was", async () => {
   const { destinationId } = await failedDeliveries(2);
   const [first, second] = await stack.settled(destinationId, 2);
