@@ -10,9 +10,9 @@ export default function QrCode({ text, label }: { text: string; label: string })
       aria-label={label}
       viewBox={`0 0 ${rows.length} ${rows.length}`}
       shapeRendering="crispEdges"
-      className="size-44 shrink-0 rounded-md border border-line bg-white"
+      className="size-44 shrink-0 rounded-md border border-line bg-print-paper"
     >
-      <path d={qrPath(rows)} className="fill-black" />
+      <path d={qrPath(rows)} className="fill-print-ink" />
     </svg>
   );
 }

@@ -109,7 +109,6 @@ export function DeliveryList() {
       <LiveTable
         noun="deliveries"
         list={deliveries}
-        columns={mayReplay ? 7 : 6}
         empty={
           filtered ? (
             <EmptyState icon={Send} title="No delivery fits">

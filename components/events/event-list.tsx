@@ -61,7 +61,6 @@ export function EventList() {
       <LiveTable
         noun="events"
         list={events}
-        columns={5}
         empty={
           filtered ? (
             <EmptyState icon={Radio} title="No event fits">

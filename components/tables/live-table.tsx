@@ -22,7 +22,6 @@ export function LiveTable<Item extends { id: string }>({
   noun: string;
   list: Paged<Item>;
   head: ReactNode;
-  columns: number;
   renderRow: (item: Item) => ReactNode;
   empty: ReactNode;
 }) {

@@ -10,7 +10,6 @@ const rowHeight = 37;
 export function VirtualTable<Item extends { id: string }>({
   label,
   head,
-  columns,
   items,
   renderRow,
   hasMore,
@@ -21,8 +20,6 @@ export function VirtualTable<Item extends { id: string }>({
 }: {
   label: string;
   head: ReactNode;
-  /** How many columns, for the rows that only keep room. */
-  columns: number;
   items: readonly Item[];
   renderRow: (item: Item, index: number) => ReactNode;
   hasMore: boolean;
@@ -59,12 +56,12 @@ export function VirtualTable<Item extends { id: string }>({
       <Table aria-label={label} className="table-fixed">
         {head}
         <tbody>
-          {first && first.start > 0 && <Spacer columns={columns} height={first.start} />}
+          {first && first.start > 0 && <Spacer height={first.start} />}
           {shown.map((row) => {
             const item = items[row.index];
             return item && renderRow(item, row.index);
           })}
-          {last && rows.getTotalSize() - last.end > 0 && <Spacer columns={columns} height={rows.getTotalSize() - last.end} />}
+          {last && rows.getTotalSize() - last.end > 0 && <Spacer height={rows.getTotalSize() - last.end} />}
         </tbody>
       </Table>
       <p className="px-3 py-2 text-xs text-ink-faint" aria-live="polite">
@@ -80,10 +77,11 @@ export function VirtualTable<Item extends { id: string }>({
   );
 }
 
-function Spacer({ columns, height }: { columns: number; height: number }) {
+/** Keeps the room of rows that are not drawn. One cell, no more: with the columns that a phone hides it would bring back their widths. */
+function Spacer({ height }: { height: number }) {
   return (
     <tr aria-hidden>
-      <td colSpan={columns} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }

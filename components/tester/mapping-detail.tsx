@@ -3,6 +3,7 @@ import { CircleAlert, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useCallback } from "react";
 import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
 import { Part } from "#components/mappings/preview/part.tsx";
 import { RequestPart } from "#components/mappings/preview/request-part.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
@@ -36,6 +37,7 @@ export function MappingDetail({
   contractIssues: readonly Issue[] | undefined;
   result: SentResult | undefined;
 }) {
+  const mayWrite = useCan("mappings.write");
   const verdict = verdictOf(plan);
   const payload = "payload" in plan ? plan.payload : undefined;
   const notes = "notes" in plan ? plan.notes : [];
@@ -52,7 +54,7 @@ export function MappingDetail({
         aside={
           plan.mappingId.startsWith("map_") && (
             <ButtonLink size="sm" href={paths.mapping(destinationId, plan.mappingId)}>
-              Edit mapping
+              {mayWrite ? "Edit mapping" : "Open mapping"}
             </ButtonLink>
           )
         }

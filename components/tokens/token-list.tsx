@@ -57,9 +57,9 @@ export function TokenList() {
             <thead>
               <tr>
                 <Th>Name</Th>
-                <Th>Ends with</Th>
-                <Th>Role</Th>
-                <Th>Last used</Th>
+                <Th className="max-sm:hidden">Ends with</Th>
+                <Th className="max-sm:hidden">Role</Th>
+                <Th className="max-md:hidden">Last used</Th>
                 <Th>Expires</Th>
                 <Th>
                   <span className="sr-only">Revoke</span>
@@ -69,12 +69,17 @@ export function TokenList() {
             <tbody>
               {tokens.data.map((token) => (
                 <Tr key={token.id}>
-                  <Td className="font-medium">{token.name}</Td>
-                  <Td>
+                  <Td className="py-1.5">
+                    <span className="font-medium break-words">{token.name}</span>
+                    <span className="block text-ink-faint sm:hidden">
+                      {roleWords[token.role].label} · …{token.hint}
+                    </span>
+                  </Td>
+                  <Td className="max-sm:hidden">
                     <Mono>…{token.hint}</Mono>
                   </Td>
-                  <Td>{roleWords[token.role].label}</Td>
-                  <Td>
+                  <Td className="max-sm:hidden">{roleWords[token.role].label}</Td>
+                  <Td className="max-md:hidden">
                     <Time value={token.lastUsedAt} />
                   </Td>
                   <Td>{token.expiresAt ? <Time value={token.expiresAt} /> : "never"}</Td>

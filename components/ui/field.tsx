@@ -46,7 +46,7 @@ export function Field({ label, help, error, required = false, id, aside, hideLab
   return (
     <FieldContext value={{ id: controlId, describedBy, invalid: Boolean(error), required }}>
       <div className={cn("flex min-w-0 flex-col gap-1", className)}>
-        <div className={cn("flex items-baseline justify-between gap-2", hideLabel && "sr-only")}>
+        <div className={cn("flex flex-wrap items-baseline justify-between gap-x-2 gap-y-1", hideLabel && "sr-only")}>
           <label htmlFor={controlId} className="font-medium">
             {label}
             {required && <span className="ml-1.5 text-xs font-normal text-ink-faint">required</span>}

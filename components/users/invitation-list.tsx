@@ -27,10 +27,10 @@ export function InvitationList() {
           <thead>
             <tr>
               <Th>For</Th>
-              <Th>Role</Th>
+              <Th className="max-sm:hidden">Role</Th>
               <Th>State</Th>
-              <Th>By</Th>
-              <Th>Expires</Th>
+              <Th className="max-md:hidden">By</Th>
+              <Th className="max-sm:hidden">Expires</Th>
               <Th>
                 <span className="sr-only">Withdraw</span>
               </Th>
@@ -39,18 +39,23 @@ export function InvitationList() {
           <tbody>
             {invitations.data.map((invitation) => (
               <Tr key={invitation.id}>
-                <Td className="font-medium">{invitation.email}</Td>
-                <Td>{roleWords[invitation.role].label}</Td>
+                <Td className="py-1.5 max-sm:break-all">
+                  <span className="font-medium">{invitation.email}</span>
+                  <span className="block text-ink-faint sm:hidden">
+                    {roleWords[invitation.role].label} · expires <Time value={invitation.expiresAt} />
+                  </span>
+                </Td>
+                <Td className="max-sm:hidden">{roleWords[invitation.role].label}</Td>
                 <Td>
                   <StateDot tone={states[invitation.state].tone} hollow={states[invitation.state].hollow}>
                     {states[invitation.state].word}
                   </StateDot>
                 </Td>
-                <Td>{invitation.invitedBy ?? "somebody deleted since"}</Td>
-                <Td>
+                <Td className="max-md:hidden">{invitation.invitedBy ?? "somebody deleted since"}</Td>
+                <Td className="max-sm:hidden">
                   <Time value={invitation.expiresAt} />
                 </Td>
-                <Td className="text-right">
+                <Td className="text-right max-sm:pl-0">
                   {invitation.state === "open" && (
                     <Button
                       size="sm"

@@ -100,10 +100,12 @@ export function UserList() {
                 <tr>
                   <Th>Name</Th>
                   <Th>Role</Th>
-                  <Th>Account</Th>
-                  <Th>Second factor</Th>
-                  <Th>Last seen</Th>
-                  <Th numeric>Sessions</Th>
+                  <Th className="max-sm:hidden">Account</Th>
+                  <Th className="max-md:hidden">Second factor</Th>
+                  <Th className="max-lg:hidden">Last seen</Th>
+                  <Th numeric className="max-lg:hidden">
+                    Sessions
+                  </Th>
                   <Th>
                     <span className="sr-only">More</span>
                   </Th>
@@ -116,7 +118,8 @@ export function UserList() {
                       <span className="block text-base font-medium">
                         {user.name} {user.id === viewer.id && <Badge>You</Badge>}
                       </span>
-                      <span className="text-ink-faint">{user.email}</span>
+                      <span className="text-ink-faint break-all">{user.email}</span>
+                      {user.disabled && <span className="block text-ink-faint sm:hidden">Switched off</span>}
                     </Td>
                     <Td>
                       <Select
@@ -124,7 +127,7 @@ export function UserList() {
                         value={user.role}
                         disabled={user.id === viewer.id}
                         title={user.id === viewer.id ? "Your own role is changed by another admin" : roleWords[user.role].help}
-                        wrapperClassName="w-32"
+                        wrapperClassName="w-28 sm:w-32"
                         onChange={(event) => {
                           const role = event.target.value as Role;
                           update.mutate({ id: user.id, role }, done(`${user.name} is ${roleWords[role].label} now`));
@@ -137,21 +140,23 @@ export function UserList() {
                         ))}
                       </Select>
                     </Td>
-                    <Td>
+                    <Td className="max-sm:hidden">
                       <StateDot tone={user.disabled ? "neutral" : "good"} hollow={user.disabled}>
                         {user.disabled ? "Switched off" : "On"}
                       </StateDot>
                     </Td>
-                    <Td>
+                    <Td className="max-md:hidden">
                       <StateDot tone={hasSecondFactor(user) ? "good" : "neutral"} hollow={!hasSecondFactor(user)}>
                         {secondFactor(user)}
                       </StateDot>
                     </Td>
-                    <Td>
+                    <Td className="max-lg:hidden">
                       <Time value={user.lastSeenAt} />
                     </Td>
-                    <Td numeric>{user.sessions}</Td>
-                    <Td className="w-10">
+                    <Td numeric className="max-lg:hidden">
+                      {user.sessions}
+                    </Td>
+                    <Td className="w-10 max-sm:pl-0">
                       {user.id !== viewer.id && (
                         <Menu
                           trigger={
