@@ -96,33 +96,35 @@ export function Shell({
         {navigation(true)}
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-canvas px-3 sm:px-6">
-          <IconButton label="Menu" className="sm:hidden" onClick={() => setMenuOpen(true)}>
-            <MenuIcon aria-hidden />
-          </IconButton>
-          <Breadcrumb crumbs={crumbs} />
-          {state && current && (
-            <Link
-              href={paths.overview(current.id)}
-              title={state.sentence}
-              className="ml-2 shrink-0 rounded-sm py-1 text-sm text-ink-muted hover:text-ink max-sm:hidden"
-            >
-              <StateDot tone={state.tone} hollow={state.word === "Off"}>
-                {state.word}
-              </StateDot>
-            </Link>
-          )}
-          <div className="ml-auto flex shrink-0 items-center gap-1">
-            <Button look="plain" size="sm" className="border-line! text-ink-faint! max-md:hidden" onClick={() => setPaletteOpen(true)}>
-              <Search aria-hidden />
-              Go to, run, search
-              <Kbd>Ctrl K</Kbd>
-            </Button>
-            <IconButton label="Go to, run, search" className="md:hidden" onClick={() => setPaletteOpen(true)}>
-              <Search aria-hidden />
+        <header className="sticky top-0 z-30 border-b border-line bg-canvas">
+          <div className="mx-auto flex h-12 max-w-360 items-center gap-2 px-3 sm:px-6">
+            <IconButton label="Menu" className="sm:hidden" onClick={() => setMenuOpen(true)}>
+              <MenuIcon aria-hidden />
             </IconButton>
-            <ThemeMenu initial={theme} />
-            <AccountMenu />
+            <Breadcrumb crumbs={crumbs} />
+            {state && current && (
+              <Link
+                href={paths.overview(current.id)}
+                title={state.sentence}
+                className="ml-2 shrink-0 rounded-sm py-1 text-sm text-ink-muted hover:text-ink max-sm:hidden"
+              >
+                <StateDot tone={state.tone} hollow={state.word === "Off"}>
+                  {state.word}
+                </StateDot>
+              </Link>
+            )}
+            <div className="ml-auto flex shrink-0 items-center gap-1">
+              <Button look="plain" size="sm" className="border-line! text-ink-faint! max-md:hidden" onClick={() => setPaletteOpen(true)}>
+                <Search aria-hidden />
+                Go to, run, search
+                <Kbd>Ctrl K</Kbd>
+              </Button>
+              <IconButton label="Go to, run, search" className="md:hidden" onClick={() => setPaletteOpen(true)}>
+                <Search aria-hidden />
+              </IconButton>
+              <ThemeMenu initial={theme} />
+              <AccountMenu />
+            </div>
           </div>
         </header>
         <main

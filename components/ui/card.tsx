@@ -29,7 +29,7 @@ export function Section({
   return (
     <section id={id} className={cn("min-w-0 rounded-lg border border-line bg-surface", className)}>
       <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-3.5">
-        <div className="min-w-0">
+        <div className="min-w-0 sm:flex-1 sm:basis-64">
           <h2 className="text-lg font-semibold">{title}</h2>
           {description && <p className="max-w-[68ch] text-ink-muted">{description}</p>}
         </div>

@@ -1,11 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "#lib/http/api.ts";
+import { ApiError, api } from "#lib/http/api.ts";
 import type { AcceptInvitation, Me, OpenInvitation, SessionView } from "#lib/users/schema.ts";
 
 export type SignInAnswer = { twoFactorRedirect?: boolean };
 
 /** First step of signing in; `twoFactorRedirect` asks for a code next. */
-export const signIn = (credentials: { email: string; password: string }) => api.post<SignInAnswer>("/api/auth/sign-in/email", credentials);
+export const signIn = (credentials: { email: string; password: string }) =>
+  api.post<SignInAnswer>("/api/auth/sign-in/email", credentials).catch((error: unknown) => {
+    // In the words of the form's own labels.
+    if (error instanceof ApiError && error.status === 401)
+      throw new ApiError(401, error.code, "The e-mail or the password is wrong. Try again, or ask an admin for a new password.");
+    throw error;
+  });
 export const verifyCode = (code: string) => api.post<unknown>("/api/auth/two-factor/verify-totp", { code });
 export const verifyBackupCode = (code: string) => api.post<unknown>("/api/auth/two-factor/verify-backup-code", { code });
 export const signOut = () => api.post<unknown>("/api/auth/sign-out");
