@@ -1,10 +1,9 @@
 "use client";
 import { useEffect, useMemo, useState } from "react";
 import { contentOf } from "#components/mappings/editor/content-of.ts";
-import { secretKeys } from "#components/mappings/editor/starting-form.ts";
-import { findDraft } from "#components/mappings/editor/use-draft.ts";
 import { useLiquid } from "#components/mappings/editor/use-liquid.ts";
-import { type MappingContent, toContent, toForm } from "#components/mappings/model/mapping-form.ts";
+import type { MappingContent } from "#components/mappings/model/mapping-form.ts";
+import { toast } from "#components/ui/toast.tsx";
 import type { Destination } from "#lib/destinations/schema.ts";
 import type { JsonObject } from "#lib/json.ts";
 import { mappingUsesLiquid } from "#lib/mapping/index.ts";
@@ -55,12 +54,18 @@ export function useUnsavedMapping(
   useEffect(() => {
     if (!wanted || mappingId === null) return;
     const mapping = mappings.find((candidate) => candidate.id === mappingId);
-    const saved = mapping ? contentOf(mapping) : emptyContent;
-    const key = { userId, mappingId: mapping?.id ?? `new-${destinationId}`, version: mapping?.version ?? 0 };
-    const draft = findDraft(key, toForm(saved), secretKeys);
-    if (draft) setUnsaved({ id: mapping?.id ?? newMappingId, content: toContent(draft.form) });
+    let gone = false;
+    // Only who comes from the editor needs what reads its drafts.
+    import("./unsaved-mapping.ts").then(
+      ({ readUnsaved }) => {
+        const content = readUnsaved(userId, destinationId, mapping);
+        if (content && !gone) setUnsaved({ id: mapping?.id ?? newMappingId, content });
+      },
+      (error) => toast.error(error),
+    );
+    return () => {
+      gone = true;
+    };
   }, [userId, destinationId, mappings, mappingId, wanted]);
   return unsaved;
 }
-
-const emptyContent: MappingContent = { name: "", actionSlug: "", trigger: "", enabled: false, settings: {}, options: {} };
