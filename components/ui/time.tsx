@@ -59,7 +59,16 @@ export function Time({
   if (Number.isNaN(date.getTime())) return <span className={className}>{String(value)}</span>;
   return (
     <time dateTime={date.toISOString()} title={now ? full.format(date) : undefined} className={cn("whitespace-nowrap", className)}>
-      {now === 0 ? " " : absolute ? `${day.format(date)} (${relativeTime(date.getTime(), now)})` : relativeTime(date.getTime(), now)}
+      {now === 0 ? (
+        // Room for what will stand here, so that nothing moves.
+        <span aria-hidden className="invisible">
+          {absolute ? "00 Mmm, 00:00:00 (0 min ago)" : "0 min ago"}
+        </span>
+      ) : absolute ? (
+        `${day.format(date)} (${relativeTime(date.getTime(), now)})`
+      ) : (
+        relativeTime(date.getTime(), now)
+      )}
     </time>
   );
 }

@@ -2,8 +2,9 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { place } from "./use-popup.ts";
 
-/** No list is narrower: pixels. */
+/** No list is narrower, and none higher: pixels. */
 const narrowest = 256;
+const highest = 320;
 
 /**
  * The list under a text box, by the pattern of the ARIA guide: the focus stays in the box, arrow keys point at a line, Enter takes it,
@@ -36,6 +37,7 @@ export function useSuggestions({
     const placeNow = () => {
       panel.style.width = `${Math.max(box.getBoundingClientRect().width, narrowest)}px`;
       place(panel, box);
+      panel.style.maxHeight = `min(${panel.style.maxHeight}, ${highest}px)`;
     };
     panel.showPopover();
     placeNow();

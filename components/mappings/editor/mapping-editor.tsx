@@ -83,7 +83,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
 
   const action = actionBySlug.get(content.actionSlug);
   const fields = useMemo(() => action?.fields ?? [], [action]);
-  const { recent, choices, chosen, choose } = usePreviewEvent(destination.id, content.trigger);
+  const { recent, waiting, choices, chosen, choose } = usePreviewEvent(destination.id, content.trigger);
   const scope = useEventScope(destination.id, chosen?.event);
   const { preview, mistakes } = usePreview(content, chosen?.event, destination.filters);
   const saving = useSaving({ destination, mapping, editor, start, draftKey, setVersion, mistakes, eventId: chosen?.id });
@@ -100,6 +100,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     fields,
     choices,
     chosen,
+    waiting,
     onChoose: choose,
     deployment: destination.deployment,
     masked: recent?.masked ?? false,

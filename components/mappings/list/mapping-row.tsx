@@ -78,7 +78,7 @@ export function MappingRow({
         ) : (
           <Skeleton className="my-0.5 h-3.5 w-2/3" />
         )}
-        <span className="block text-ink-faint md:hidden">{words?.action}</span>
+        <span className="block min-h-[1.125rem] text-ink-faint md:hidden">{words?.action}</span>
       </Td>
       <Td className="max-md:hidden">
         {words ? <span className="text-ink-muted">{words.action}</span> : <Skeleton className="h-3.5 w-32" />}

@@ -1,6 +1,7 @@
 "use client";
 import { memo } from "react";
 import { Badge } from "#components/ui/badge.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/actions/types.ts";
@@ -19,15 +20,17 @@ export type PreviewPaneProps = {
   fields: readonly ActionField[];
   choices: readonly EventChoice[];
   chosen: EventChoice | undefined;
+  /** The received events are not there yet: a sample that stands for them is not shown, only to be replaced. */
+  waiting: boolean;
   onChoose: (id: string) => void;
   deployment: string;
   masked: boolean;
 };
 
 /** The chosen event on top, what the mapping makes of it below: at every keystroke. Nothing leaves the browser. */
-export function PreviewPane({ preview, fields, choices, chosen, onChoose, deployment, masked }: PreviewPaneProps) {
+export function PreviewPane({ preview, fields, choices, chosen, waiting, onChoose, deployment, masked }: PreviewPaneProps) {
   return (
-    <div className="flex min-w-0 flex-col divide-y divide-line">
+    <div className={cn("flex min-w-0 flex-col divide-y divide-line", waiting && "invisible")}>
       <Part title="Event">
         <EventPicker choices={choices} chosen={chosen} onChoose={onChoose} />
         {masked && chosen?.receivedAt && <p className="text-sm text-ink-faint">Personal data is masked for your role.</p>}

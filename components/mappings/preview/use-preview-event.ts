@@ -45,7 +45,7 @@ export function usePreviewEvent(destinationId: string, fql: string) {
     setWanted(id);
     setParam("event", id);
   }, []);
-  return { recent: recent.data, choices, chosen, choose };
+  return { recent: recent.data, waiting: recent.isPending || older.isLoading, choices, chosen, choose };
 }
 
 /** The address says which event is looked at, without a navigation. */
