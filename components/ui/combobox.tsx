@@ -205,11 +205,11 @@ function OptionList({
                     list.pointed === index && "bg-sunken",
                   )}
                 >
-                  <span className="min-w-0 flex-1">
+                  <span className={cn("min-w-0", option.hint ? "max-w-[75%] shrink-0" : "flex-1")}>
                     <span className={cn("block truncate", mono && "font-mono text-mono")}>{option.label}</span>
                     {option.detail && <span className="block truncate text-sm text-ink-faint">{option.detail}</span>}
                   </span>
-                  {option.hint && <span className="max-w-[45%] shrink-0 truncate text-sm text-ink-faint">{option.hint}</span>}
+                  {option.hint && <span className="min-w-0 flex-1 truncate text-right text-sm text-ink-faint">{option.hint}</span>}
                   {option.value === chosen && <Check aria-hidden className="size-4 shrink-0 text-accent-text" />}
                 </div>
               ))}

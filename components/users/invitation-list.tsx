@@ -28,7 +28,7 @@ export function InvitationList() {
             <tr>
               <Th>For</Th>
               <Th className="max-sm:hidden">Role</Th>
-              <Th>State</Th>
+              <Th className="max-sm:hidden">State</Th>
               <Th className="max-md:hidden">By</Th>
               <Th className="max-sm:hidden">Expires</Th>
               <Th>
@@ -39,14 +39,15 @@ export function InvitationList() {
           <tbody>
             {invitations.data.map((invitation) => (
               <Tr key={invitation.id}>
-                <Td className="py-1.5 max-sm:break-all">
-                  <span className="font-medium">{invitation.email}</span>
+                <Td className="py-1.5">
+                  <span className="font-medium [overflow-wrap:anywhere]">{invitation.email}</span>
                   <span className="block text-ink-faint sm:hidden">
-                    {roleWords[invitation.role].label} · expires <Time value={invitation.expiresAt} />
+                    {roleWords[invitation.role].label}, {states[invitation.state].word.toLowerCase()}, expires{" "}
+                    <Time value={invitation.expiresAt} />
                   </span>
                 </Td>
                 <Td className="max-sm:hidden">{roleWords[invitation.role].label}</Td>
-                <Td>
+                <Td className="max-sm:hidden">
                   <StateDot tone={states[invitation.state].tone} hollow={states[invitation.state].hollow}>
                     {states[invitation.state].word}
                   </StateDot>

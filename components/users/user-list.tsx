@@ -118,10 +118,10 @@ export function UserList() {
                       <span className="block text-base font-medium">
                         {user.name} {user.id === viewer.id && <Badge>You</Badge>}
                       </span>
-                      <span className="text-ink-faint break-all">{user.email}</span>
+                      <span className="text-ink-faint [overflow-wrap:anywhere]">{user.email}</span>
                       {user.disabled && <span className="block text-ink-faint sm:hidden">Switched off</span>}
                     </Td>
-                    <Td>
+                    <Td className="max-sm:px-0">
                       <Select
                         aria-label={`Role of ${user.name}`}
                         value={user.role}
