@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer"
 export default function InvitationPage() {
   return (
     <>
-      <h1 className="text-xl font-semibold">Welcome to Falconer</h1>
+      <h1 className="text-xl font-semibold">Your account at Falconer</h1>
       <p className="mb-4 text-ink-muted">This link works once, for you alone.</p>
       <OneTimeLink>
         <Notice tone="warn" title="This link is not complete">

@@ -56,7 +56,7 @@ export function ValueEditor(props: ValueEditorProps) {
       <div className="flex min-w-0 flex-wrap items-start gap-1.5">
         <Select
           id={fieldId(path)}
-          wrapperClassName="w-40 shrink-0"
+          wrapperClassName="w-44 shrink-0"
           aria-label={`How ${label} is made`}
           aria-describedby={errorId}
           title={kindHelp[value.kind]}
@@ -71,7 +71,7 @@ export function ValueEditor(props: ValueEditorProps) {
           ))}
         </Select>
         {isInline(value) && (
-          <div className="min-w-44 flex-1">
+          <div className="min-w-40 flex-1">
             <KindEditor {...props} onChange={onChange} />
           </div>
         )}
