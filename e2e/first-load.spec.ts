@@ -50,3 +50,20 @@ test("nor more by itself until it is at rest; the two pages that plan events in 
   }
   expect(tooLarge, "pages over the limit").toEqual([]);
 });
+
+test("the tester's text can be written at once; its editor comes with the first step into it, and no letter is lost", async ({
+  as,
+  api,
+}) => {
+  const { destinationId } = await setUpDestination(api);
+  const page = await as("marketer");
+  await page.goto(`/destinations/${destinationId}/tester?event=sample:order`);
+  await page.waitForLoadState("networkidle");
+  await expect(page.locator(".cm-content")).toHaveCount(0);
+  await page.getByRole("textbox", { name: "Event as JSON" }).focus();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("// written by hand", { delay: 15 });
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.locator(".cm-line").first()).toHaveText("// written by hand");
+});

@@ -6,7 +6,7 @@ import { bracketMatching, foldGutter, foldKeymap, syntaxHighlighting } from "@co
 import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 
 /** `from` and `to` are offsets in characters. */
@@ -19,13 +19,11 @@ export type CodeEditorProps = {
   /** All mistakes of a text, at their places. */
   check?: (text: string) => CodeProblem[];
   complete?: CompletionSource;
-  /** Where somebody was writing when it came: it takes the focus there. Offsets in characters. */
-  cursor?: { anchor: number; head: number };
   className?: string;
 };
 
 /** JSON with colours, folding, completion and marked mistakes. Tab leaves it: it holds nobody's keyboard. Load it on demand, it is large. */
-export default function CodeEditor({ value, onChange, label, readOnly = false, check, complete, cursor, className }: CodeEditorProps) {
+export default function CodeEditor({ value, onChange, label, readOnly = false, check, complete, className }: CodeEditorProps) {
   const holder = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   // The editor lives on between renders; it asks for the newest callbacks when it needs them.
@@ -35,15 +33,13 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
     current.current = { onChange, check, complete };
   });
 
-  // Before the next key can come: it may stand where somebody is writing.
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is handed to the living editor below
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (!holder.current) return;
     const made = new EditorView({
       parent: holder.current,
       state: EditorState.create({
         doc: value,
-        selection: cursor,
         extensions: [
           lineNumbers(),
           history(),
@@ -69,7 +65,6 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
       }),
     });
     view.current = made;
-    if (cursor) made.focus();
     return () => made.destroy();
   }, []);
 

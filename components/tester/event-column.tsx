@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { CodeEditorProps, CodeProblem } from "#components/code/code-editor.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { FieldError } from "#components/ui/field.tsx";
@@ -83,52 +83,31 @@ function problemsOf(read: ReadEvent): CodeProblem[] {
   return [{ from: at.offset, to: at.offset + Math.max(1, at.length), severity: read.ok ? "warning" : "error", message: at.message }];
 }
 
-type Editor = typeof import("#components/code/code-editor.tsx").default;
-
 /**
  * A plain box, to read and write in at once. The editor, which is larger than all the rest of the page, is loaded when somebody points at
- * the box or steps into it, and takes its place with the cursor where it was.
+ * the box or steps into it, and takes its place as soon as nobody writes in it: no letter is lost on the way.
  */
 function EventText(props: Pick<CodeEditorProps, "value" | "onChange" | "check">) {
-  const box = useRef<HTMLTextAreaElement>(null);
-  const wanted = useRef(false);
-  const composing = useRef(false);
-  const [loaded, setLoaded] = useState<{ Editor: Editor; cursor: CodeEditorProps["cursor"] }>();
+  const [Editor, setEditor] = useState<typeof import("#components/code/code-editor.tsx").default>();
+  const [writing, setWriting] = useState(false);
   const load = () => {
-    if (wanted.current) return;
-    wanted.current = true;
     import("#components/code/code-editor.tsx").then(
-      ({ default: Editor }) => {
-        const plain = box.current;
-        if (!plain) return;
-        const take = () => {
-          const writing = document.activeElement === plain;
-          setLoaded({ Editor, cursor: writing ? { anchor: plain.selectionStart, head: plain.selectionEnd } : undefined });
-        };
-        // A letter that is being composed of several keys is not cut off.
-        if (composing.current) plain.addEventListener("compositionend", take, { once: true });
-        else take();
-      },
-      () => {
-        wanted.current = false; // the plain box serves as well
-      },
+      (module) => setEditor(() => module.default),
+      () => undefined, // the plain box serves as well
     );
   };
-  if (loaded) return <loaded.Editor label="Event as JSON" className="h-full" cursor={loaded.cursor} {...props} />;
+  if (Editor && !writing) return <Editor label="Event as JSON" className="h-full" {...props} />;
   return (
     <textarea
-      ref={box}
       aria-label="Event as JSON"
       spellCheck={false}
       value={props.value}
       onPointerEnter={load}
-      onFocus={load}
-      onCompositionStart={() => {
-        composing.current = true;
+      onFocus={() => {
+        setWriting(true);
+        load();
       }}
-      onCompositionEnd={() => {
-        composing.current = false;
-      }}
+      onBlur={() => setWriting(false)}
       onChange={(event) => props.onChange(event.target.value)}
       className="block h-full w-full resize-none bg-surface py-2 pr-1.5 pl-[52px] font-mono text-mono leading-5 text-ink outline-none"
     />
