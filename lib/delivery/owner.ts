@@ -13,13 +13,13 @@ import type { Lease } from "./lease.ts";
 import { createPace } from "./pace.ts";
 import { concludePart } from "./parts.ts";
 import { forgetFailures, pauseDestination } from "./pause.ts";
-import { preciseWait } from "./precise-wait.ts";
 import { createQueue } from "./queue.ts";
 import { openRequests } from "./sealed-headers.ts";
 import { createSettler } from "./settler.ts";
 import { expiresOnOf, halve, type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
+import { waitForTurn } from "./wait-for-turn.ts";
 import { onTheWall } from "./wall-clock.ts";
 
 export type OwnerOptions = {
@@ -117,7 +117,7 @@ export function startOwner(options: OwnerOptions): Owner {
       const start = await announcer.next();
       if (!start) continue;
       pace.setLimit(limit);
-      await preciseWait(
+      await waitForTurn(
         () => pace.waitMs(performance.now()),
         () => !mayStart(),
       );
