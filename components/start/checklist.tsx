@@ -25,7 +25,8 @@ export function Checklist() {
   const sources = useSources(destination?.id);
   const mappings = useMappings(destination?.id);
 
-  if (destinations.isPending)
+  // All at once: which step is next, and so where its button stands, is known only with all three.
+  if (destinations.isPending || (destination !== undefined && (sources.isPending || mappings.isPending)))
     return (
       <Loading label="the steps" className="flex max-w-180 flex-col gap-4">
         <Skeleton className="h-7 w-72" />
