@@ -30,7 +30,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
       open
       onOpenChange={onClose}
       width="sm"
-      title={many === undefined ? "Replay" : `Replay ${count(many)} ${deliveries}`}
+      title={!many ? "Replay" : `Replay ${count(many)} ${deliveries}`}
       description="What was sent goes to Talon.One once more, in order and within the rate limit."
       footer={
         replay ? (
@@ -54,7 +54,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
               onClick={() => start.mutate({ ...which, with: mapping, idempotencyKey })}
             >
               <RotateCcw aria-hidden />
-              {start.isPending ? "Starting…" : many === undefined ? "Replay" : `Replay ${count(many)}`}
+              {start.isPending ? "Starting…" : !many ? "Replay" : `Replay ${count(many)}`}
             </Button>
           </>
         )

@@ -174,6 +174,10 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
                 contractIssues={contract?.get(chosen.mappingId)}
                 result={sending.results.get(chosen.mappingId)}
               />
+            ) : planned?.stopped ? (
+              <EmptyState title="Nothing is made of it" className="py-8">
+                The event stops before any mapping: what stops it stands in the list of filters.
+              </EmptyState>
             ) : (
               <EmptyState title="Nothing chosen" className="py-8">
                 Choose a mapping to see why, what and as which request.

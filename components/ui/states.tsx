@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, Info, type LucideIcon, RotateCw, TriangleAler
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "./button.tsx";
 import { cn } from "./cn.ts";
+import { count } from "./time.tsx";
 
 /** Nothing here yet: says why, and names the first step. */
 export function EmptyState({
@@ -126,7 +127,7 @@ export function Progress({ label, value, max }: { label: string; value?: number;
         <span role={value === undefined ? "status" : undefined}>{label}</span>
         {value !== undefined && (
           <span className="text-ink-muted tabular-nums">
-            {value} of {max}
+            {count(value)} of {count(max ?? 1)}
           </span>
         )}
       </div>
