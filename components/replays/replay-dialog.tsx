@@ -21,7 +21,8 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
   const cancel = useCancelReplay(destinationId);
   const progress = useReplayProgress(destinationId, start.data?.id ?? undefined);
   const replay = progress.data ?? start.data;
-  const many = counted.data?.count;
+  // What was replayed no longer counts: a replay says itself how many it began with.
+  const many = replay?.count ?? counted.data?.count;
   const running = replay?.state === "running";
   const deliveries = many === 1 ? "delivery" : "deliveries";
 

@@ -9,14 +9,18 @@ export type QueueBound = {
 };
 
 const everyMs = 1_000;
+/** Millions are counted for a second or more: at most this share of the time is spent on that. */
+const countingShare = 0.1;
 
 /**
  * Watches how many requests wait. The estimate costs nothing (rows that the statistics believe to live); it is counted exactly only when the
- * estimate is near the bound or unknown, as after a crash of the database. The bound may be overshot by what arrives within a second or two.
+ * estimate is near the bound or unknown, as after a crash of the database. The bound may be overshot by what arrives until the next look: after
+ * a second, or nine times as long as the last count took.
  */
 export function createQueueBound(pool: pg.Pool, limit: number): QueueBound {
   let over = false;
   let busy = false;
+  let countAgainAt = Number.NEGATIVE_INFINITY;
   async function look() {
     if (busy) return;
     busy = true;
@@ -26,9 +30,13 @@ export function createQueueBound(pool: pg.Pool, limit: number): QueueBound {
       );
       const live = Number(rows[0]?.live ?? 0);
       if (rows[0]?.known && live < limit * 0.8 && !over) return;
+      const startedAt = performance.now();
+      if (startedAt < countAgainAt) return;
       const exact = await pool.query<{ n: string }>("SELECT count(*) AS n FROM (SELECT 1 FROM lane_entry LIMIT $1) AS counted", [
         limit + 1,
       ]);
+      const endedAt = performance.now();
+      countAgainAt = endedAt + (endedAt - startedAt) * (1 / countingShare - 1);
       const now = Number(exact.rows[0]?.n ?? 0) > limit;
       if (now !== over)
         log.warn(
