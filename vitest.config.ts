@@ -1,12 +1,29 @@
 import { defineConfig } from "vitest/config";
 
+// What measures times, or owns the machine's signals and processes, has the processors to itself; all else runs before it, two files at once.
+const alone = ["lib/delivery/**/*.test.ts", "lib/process/**/*.test.ts", "lib/ingestion/**/*.test.ts", "lib/db/embedded.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts"],
-    exclude: ["**/*.chaos.test.ts", "node_modules/**"],
     globalSetup: ["lib/db/test-global-setup.ts"],
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts"],
+          exclude: ["**/*.chaos.test.ts", ...alone],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: alone, exclude: ["**/*.chaos.test.ts"], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -187,7 +187,7 @@ describe("outcomes", () => {
 
   test("after the horizon a delivery is dead, with its reason; the lane goes on", async () => {
     const { destinationId, sourceId } = await addDestination(stack.database.pool, { retryHorizonHours: 1 });
-    stack.simulator.control.addFault({ match: { profile: "gerd" }, action: { kind: "status", status: 503 }, times: 2 });
+    stack.simulator.control.addFault({ match: { profile: "gerd" }, action: { kind: "status", status: 503, retryAfter: 1 }, times: 2 });
     await postEvents(stack.url, sourceId, [trackEvent("gerd", { n: 1 }), trackEvent("gerd", { n: 2 })]);
     await until(
       "the first failure",
