@@ -88,8 +88,9 @@ function dropStep(drop: DestinationFilters["drop"], compileTrigger: CompileTrigg
     return constantStep(stopped("drop", "The filter's condition cannot be read."));
   }
   const isDrop = drop.mode === "drop";
-  const letThrough = passed("drop", isDrop ? `Not dropped: only ${trigger.sentence} are dropped.` : `Let through: ${trigger.sentence}.`);
-  const kept = stopped("drop", isDrop ? `Dropped, as are: ${trigger.sentence}.` : `Only these are let through: ${trigger.sentence}.`);
+  const rule = `${trigger.sentence} are ${isDrop ? "dropped" : "let through"}; this is `;
+  const letThrough = passed("drop", `${rule}${isDrop ? "none" : "one"} of them.`);
+  const kept = stopped("drop", `${rule}${isDrop ? "one" : "none"} of them.`);
   return (event) => ({ step: trigger.matches(event) === isDrop ? kept : letThrough, event });
 }
 

@@ -151,6 +151,20 @@ describe("steps before the mappings", () => {
     }
   });
 
+  it.each([
+    ["drop", 'type = "track" and properties.total < 50', "Track events whose total is below 50 are dropped; this is one of them."],
+    ["drop", "userId = null", "All events whose user ID is missing are dropped; this is none of them."],
+    ["only", "properties.total < 50", "All events whose total is below 50 are let through; this is one of them."],
+    [
+      "only",
+      'type = "page" or event = "A"',
+      "All events whose (event type is “page” or event name is “A”) are let through; this is none of them.",
+    ],
+  ] as const)("says which events the rule %s %s speaks of, and whether this is one", (mode, fql, sentence) => {
+    const { steps } = planned({ filters: { drop: { mode, fql } } });
+    expect(steps.find((step) => step.name === "drop")?.sentence).toBe(sentence);
+  });
+
   it("accepts Engage's events, which exclude all destinations", () => {
     expect(planned({}, entered).stopped).toBeUndefined();
   });
