@@ -65,46 +65,17 @@ function classifyResponse(response: TalonResponse, { actionSlug, nowMs, triedBef
   const error = readErrorBody(response.body);
   const kind = kindOfStatus(status);
   if (kind === "delivered") {
-    const done: Outcome = {
-      outcome: "delivered",
-      status,
-      message: `Talon.One took it (${status}).`,
-      details: [],
-      throttled: false,
-      again: false,
-    };
-    if (!response.problem) return done;
-    return {
-      ...done,
-      cause: "unreadable_answer",
-      note: `Talon.One took it, but its answer could not be read (${problemWords[response.problem]}).`,
-    };
+    if (!response.problem) return delivered(status);
+    const note = `Talon.One took it, but its answer could not be read (${problemWords[response.problem]}).`;
+    return delivered(status, { cause: "unreadable_answer", note });
   }
   if (status === 409 && actionSlug === "createAudience") {
     const note = "The audience exists already, so there was nothing to create.";
-    return {
-      outcome: "delivered",
-      cause: "audience_exists",
-      status,
-      message: note,
-      note,
-      details: error.details,
-      throttled: false,
-      again: false,
-    };
+    return delivered(status, { cause: "audience_exists", message: note, note, details: error.details });
   }
   if (status === 404 && actionSlug === "deleteAudience" && triedBefore) {
     const note = "Talon.One has no such audience any more: a try before this one has deleted it.";
-    return {
-      outcome: "delivered",
-      cause: "audience_gone",
-      status,
-      message: note,
-      note,
-      details: error.details,
-      throttled: false,
-      again: false,
-    };
+    return delivered(status, { cause: "audience_gone", message: note, note, details: error.details });
   }
   const words = [error.message, ...error.details].filter(Boolean).join(" ");
   const retryAfterMs = kind === "retry" ? parseRetryAfter(response.headers["retry-after"], nowMs) : undefined;
@@ -118,6 +89,13 @@ function classifyResponse(response: TalonResponse, { actionSlug, nowMs, triedBef
     throttled: status === 429,
     again: kind === "retry",
   };
+}
+
+type Remark = { cause: Cause; note: string; message?: string; details?: string[] };
+
+function delivered(status: number, remark?: Remark): Outcome {
+  const message = `Talon.One took it (${status}).`;
+  return { outcome: "delivered", status, message, details: [], throttled: false, again: false, ...remark };
 }
 
 const problemWords = { too_large: "more than 1 MB", malformed: "no JSON", incomplete: "it broke off" } as const;
