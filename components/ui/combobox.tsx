@@ -48,19 +48,8 @@ export function Combobox({
   const link = useControlProps(rest);
   // Undefined until something is typed: then the box says what is chosen.
   const [typed, setTyped] = useState<string>();
-  const groups = fitting(options, typed ?? "");
-  const lines = groups.flatMap((group) => group.items);
   const chosen = flat(options).find((option) => option.value === value);
-  const list = useSuggestions({
-    count: lines.length,
-    first: typed === undefined ? lines.findIndex((option) => option.value === value) : 0,
-    onPick: (index) => {
-      setTyped(undefined);
-      const picked = lines[index];
-      if (picked) onValueChange(picked.value);
-    },
-    onClose: () => setTyped(undefined),
-  });
+  const { list, groups } = useFitting({ options, value, typed, typedFirst: 0, onValueChange, onClose: () => setTyped(undefined) });
   return (
     <span className={cn("relative block min-w-0", className)}>
       <input
@@ -113,18 +102,8 @@ export function SuggestInput({
   const link = useControlProps(rest);
   // Opened and not yet typed in, it offers everything: what stands there already need not be what is looked for.
   const [typing, setTyping] = useState(false);
-  const groups = fitting(options, typing ? value : "");
-  const lines = groups.flatMap((group) => group.items);
-  const list = useSuggestions({
-    count: lines.length,
-    first: typing ? -1 : lines.findIndex((option) => option.value === value),
-    onPick: (index) => {
-      setTyping(false);
-      const picked = lines[index];
-      if (picked) onValueChange(picked.value);
-    },
-    onClose: () => setTyping(false),
-  });
+  const typed = typing ? value : undefined;
+  const { list, groups } = useFitting({ options, value, typed, typedFirst: -1, onValueChange, onClose: () => setTyping(false) });
   return (
     <>
       <input
@@ -146,6 +125,38 @@ export function SuggestInput({
       <OptionList list={list} groups={groups} mono={mono} chosen={value} emptyText={emptyText} />
     </>
   );
+}
+
+/** What fits the typed text, and the list that offers it. It opens at what is chosen; once something is typed, at line `typedFirst` (-1: at none). */
+function useFitting({
+  options,
+  value,
+  typed,
+  typedFirst,
+  onValueChange,
+  onClose,
+}: {
+  options: Options;
+  value: string | null;
+  /** Undefined: nothing was typed since the list was opened. */
+  typed: string | undefined;
+  typedFirst: number;
+  onValueChange: (value: string) => void;
+  onClose: () => void;
+}) {
+  const groups = fitting(options, typed ?? "");
+  const lines = groups.flatMap((group) => group.items);
+  const list = useSuggestions({
+    count: lines.length,
+    first: typed === undefined ? lines.findIndex((option) => option.value === value) : typedFirst,
+    onPick: (index) => {
+      onClose();
+      const picked = lines[index];
+      if (picked) onValueChange(picked.value);
+    },
+    onClose,
+  });
+  return { list, groups };
 }
 
 function OptionList({
