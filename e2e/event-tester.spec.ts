@@ -190,6 +190,17 @@ test("received events are searched by source, name and person; a viewer sees nob
   await tester.search("ada@example.com");
   await expect(events).toHaveCount(1);
   await tester.search("refund");
+  // One column and three again: what is open stays open, as it is.
+  const beside = page.getByRole("separator", { name: /^Width of/, includeHidden: true });
+  await expect(beside).toHaveCount(2);
+  for (const [width, separators] of [
+    [700, 0],
+    [1280, 2],
+  ] as const) {
+    await page.setViewportSize({ width, height: 720 });
+    await expect(beside).toHaveCount(separators);
+    await expect(tester.finder.getByLabel("Search received events", { exact: true })).toHaveValue("refund");
+  }
   await tester.finder.getByRole("button", { name: /^Order Refunded/ }).click();
   await expect(tester.text).toContainText("ada@example.com");
   await expect(page).toHaveURL(/event=evt_/);

@@ -10,9 +10,13 @@ import type { EventUses } from "./model/explain-words.ts";
 import type { ReadEvent } from "./model/read-event.ts";
 import { readFile } from "./model/read-file.ts";
 
+export type EventView = "text" | "explained";
+
 /** The event: chosen, pasted, dropped in as a file, or written; as text, or explained by what uses its values. */
 export function EventColumn({
   picker,
+  view,
+  onView,
   text,
   onText,
   read,
@@ -20,6 +24,8 @@ export function EventColumn({
   masked,
 }: {
   picker: ReactNode;
+  view: EventView;
+  onView: (view: EventView) => void;
   text: string;
   onText: (text: string) => void;
   read: ReadEvent;
@@ -27,7 +33,6 @@ export function EventColumn({
   uses: EventUses;
   masked: boolean;
 }) {
-  const [view, setView] = useState<"text" | "explained">("text");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file is a shortcut for the button "Open a file"
     <div
@@ -45,7 +50,7 @@ export function EventColumn({
         <Segmented
           label="How the event is shown"
           value={view}
-          onValueChange={setView}
+          onValueChange={onView}
           options={[
             { value: "text", label: "Text" },
             { value: "explained", label: "Explained" },

@@ -1,7 +1,6 @@
 "use client";
 import { FileUp, Save, Search, Trash2 } from "lucide-react";
-import dynamic from "next/dynamic";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
 import { sampleChoices } from "#components/mappings/preview/event-choice.ts";
 import { IconButton } from "#components/ui/button.tsx";
@@ -15,8 +14,6 @@ import type { SavedEvent } from "#lib/tester/schema.ts";
 import { readFile } from "./model/read-file.ts";
 import { eventPerson, receivedTitle } from "./model/received-event.ts";
 
-const EventFinder = dynamic(() => import("./event-finder.tsx").then((module) => module.EventFinder), { ssr: false });
-
 /** Where the event comes from: the last received, saved ones and samples; a search among all that were received; a file. */
 export function EventPicker({
   destinationId,
@@ -24,6 +21,7 @@ export function EventPicker({
   chosenId,
   onChoose,
   onText,
+  onFind,
   onSave,
   onDelete,
   canSave,
@@ -34,13 +32,14 @@ export function EventPicker({
   chosenId: string | undefined;
   onChoose: (id: string) => void;
   onText: (text: string) => void;
+  /** Opens the search among all that were received. */
+  onFind: () => void;
   onSave: () => void;
   onDelete: (id: string) => void;
   canSave: boolean;
 }) {
   const mayWrite = useCan("tester.write");
   const file = useRef<HTMLInputElement>(null);
-  const [finding, setFinding] = useState(false);
   const options = useOptions(destinationId, saved, chosenId);
   const open = (chosen: File | undefined) => {
     if (chosen) readFile(chosen).then(onText, (error) => toast.error(error));
@@ -56,7 +55,7 @@ export function EventPicker({
         onValueChange={onChoose}
       />
       <span className="flex items-center gap-1.5">
-        <IconButton label="Search received events" look="plain" onClick={() => setFinding(true)}>
+        <IconButton label="Search received events" look="plain" onClick={onFind}>
           <Search aria-hidden />
         </IconButton>
         <IconButton label="Open a file" look="plain" onClick={() => file.current?.click()}>
@@ -85,16 +84,6 @@ export function EventPicker({
           </IconButton>
         )}
       </span>
-      {finding && (
-        <EventFinder
-          destinationId={destinationId}
-          onClose={() => setFinding(false)}
-          onChoose={(id) => {
-            setFinding(false);
-            onChoose(id);
-          }}
-        />
-      )}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import type { Destination } from "#lib/destinations/schema.ts";
 import type { Mapping } from "#lib/mappings/schema.ts";
 import { useDeleteSavedEvent } from "#lib/tester/queries.ts";
 import { Columns } from "./columns.tsx";
-import { EventColumn } from "./event-column.tsx";
+import { EventColumn, type EventView } from "./event-column.tsx";
 import { EventPicker } from "./event-picker.tsx";
 import { MappingColumn } from "./mapping-column.tsx";
 import { MappingDetail } from "./mapping-detail.tsx";
@@ -25,12 +25,13 @@ import { usePlan, useTestedDestination, useUnsavedMapping } from "./use-tested-p
 import { setParams, useTesterEvent } from "./use-tester-event.ts";
 
 // What opens over the page is loaded when it is opened.
+const EventFinder = dynamic(() => import("./event-finder.tsx").then((module) => module.EventFinder), { ssr: false });
 const SendDialog = dynamic(() => import("./send-dialog.tsx").then((module) => module.SendDialog), { ssr: false });
 const SaveEventDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveEventDialog), { ssr: false });
 const SaveCaseDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveCaseDialog), { ssr: false });
 const CasesSheet = dynamic(() => import("./cases-sheet.tsx").then((module) => module.CasesSheet), { ssr: false });
 
-type Asking = "send" | "save-event" | "save-case" | "cases" | undefined;
+type Asking = "find" | "send" | "save-event" | "save-case" | "cases" | undefined;
 
 /** What an event does, and why: previewed and validated in the browser, sent only when asked. */
 export function EventTester({ destination, mappings }: { destination: Destination; mappings: readonly Mapping[] }) {
@@ -46,7 +47,9 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
   const planned = usePlan(compiled, useDeferredValue(event));
 
   const [mode, setMode] = useState<Mode>(search.get("mode") === "validate" ? "validate" : "preview");
+  // Held here and not in the columns: those are made anew when the window becomes narrow or wide, and when one is folded.
   const [asking, setAsking] = useState<Asking>();
+  const [view, setView] = useState<EventView>("text");
   const [wantedMapping, setWantedMapping] = useState(askedMapping);
   const chooseMapping = (id: string) => {
     setWantedMapping(id);
@@ -126,12 +129,15 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
                     onChoose={tested.choose}
                     onText={tested.write}
                     canSave={event !== undefined}
+                    onFind={() => setAsking("find")}
                     onSave={() => setAsking("save-event")}
                     onDelete={(id) =>
                       removeSaved.mutate(id, { onSuccess: () => toast.good("Deleted."), onError: (error) => toast.error(error) })
                     }
                   />
                 }
+                view={view}
+                onView={setView}
                 text={tested.text}
                 onText={tested.write}
                 read={tested.read}
@@ -186,6 +192,16 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
           },
         ]}
       />
+      {asking === "find" && (
+        <EventFinder
+          destinationId={destination.id}
+          onClose={close}
+          onChoose={(id) => {
+            close();
+            tested.choose(id);
+          }}
+        />
+      )}
       {asking === "send" && event && (
         <SendDialog
           open
