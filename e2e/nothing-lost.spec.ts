@@ -230,4 +230,11 @@ test("settings that are being typed outlive other changes, and a header's value 
   await expect(name).toHaveValue("Typed by me");
   await page.getByRole("button", { name: "Discard", exact: true }).click();
   await expect(name).toHaveValue("Typed by another");
+  // A save sends what was edited here, and shows what stands there now.
+  await api.patch(at, { retryHorizonHours: 5 });
+  await name.fill("Saved by me");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByLabel(/^Retry for/)).toHaveValue("5");
+  await expect(name).toHaveValue("Saved by me");
+  expect(await api.get(at)).toMatchObject({ name: "Saved by me", retryHorizonHours: 5, retentionDays: 77 });
 });

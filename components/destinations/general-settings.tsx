@@ -20,17 +20,24 @@ const schema = () =>
     }),
   );
 
+const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays }: Destination) => ({
+  name,
+  deployment,
+  enabled,
+  rateLimitPerSecond,
+  retryHorizonHours,
+  retentionDays,
+});
+
 export function GeneralSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);
-  const { name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays } = destination;
-  const form = useZodForm(schema, { name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays }, { follow: true });
+  const form = useZodForm(schema, shown(destination), { follow: true });
   const changes = Object.keys(form.formState.dirtyFields).length;
   return (
     <form
       noValidate
       onSubmit={form.submit(async (values) => {
-        await update.mutateAsync(values);
-        form.restart(values);
+        form.restart(shown(await update.mutateAsync(form.edited(values))));
         toast.good("Saved");
       })}
     >
@@ -85,7 +92,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             label="Keep events and deliveries for (days)"
             inputMode="numeric"
             min={3}
-            max={730}
+            max={365}
             className="max-w-100"
             help="Counts from the time of receipt. Older ones are deleted for good, personal data included. Holds for events that come from now on."
           />

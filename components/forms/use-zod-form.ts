@@ -19,6 +19,8 @@ import { ApiError } from "#lib/http/api.ts";
 export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<Input, unknown, Output> & {
   /** Validates, calls `action` with the parsed values, and lays what the server refuses on the fields. */
   submit: (action: (values: Output) => Promise<unknown>) => (event?: React.BaseSyntheticEvent) => Promise<void>;
+  /** Those of the values that were edited here: a save of these alone leaves what somebody else has changed meanwhile. */
+  edited: (values: Output) => Partial<Output>;
   /** Begins anew with these values, or with what is stored: nothing counts as edited. (`reset` would keep what is, in a form that follows.) */
   restart: (values?: Input) => void;
   /** All errors, for the summary on top of the form. */
@@ -80,6 +82,8 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
         );
       };
     },
+    edited: (values: Output) =>
+      Object.fromEntries(Object.entries(values).filter(([name]) => get(form.formState.dirtyFields, name))) as Partial<Output>,
     restart: (values?: Input) => form.reset(values, { keepDirtyValues: false, keepErrors: false }),
     issues: form.formState.submitCount > 0 ? flatten(form.formState.errors) : [],
   });

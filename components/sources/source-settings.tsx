@@ -18,23 +18,27 @@ import { ClassicQuestion } from "./classic-question.tsx";
 
 const schema = () => import("#lib/sources/schema.ts").then((module) => module.updateSourceSchema);
 
+const shown = ({ name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn }: Source) => ({
+  name,
+  enabled,
+  batchSignatures,
+  maxAgeSeconds,
+  dedupeWindowHours,
+  strictIntegrations,
+  classicDestinationOn,
+});
+
 export function SourceSettings({ destinationId, source, mayWrite }: { destinationId: string; source: Source; mayWrite: boolean }) {
   const update = useUpdateSource(destinationId, source.id);
   const header = useCreateHeaderToken(destinationId, source.id);
-  const { name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn } = source;
-  const form = useZodForm(
-    schema,
-    { name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn },
-    { follow: true },
-  );
+  const form = useZodForm(schema, shown(source), { follow: true });
   const changes = Object.keys(form.formState.dirtyFields).length;
   const needsHeader = form.watch("batchSignatures") === "first_event_and_header";
   return (
     <form
       noValidate
       onSubmit={form.submit(async (values) => {
-        await update.mutateAsync(values);
-        form.restart(values);
+        form.restart(shown(await update.mutateAsync(form.edited(values))));
         toast.good("Saved");
       })}
     >
