@@ -1,11 +1,17 @@
 import type { Tone } from "#components/ui/badge.tsx";
 import type { Destination } from "#lib/destinations/schema.ts";
 
-export type DestinationState = { word: "Delivering" | "Paused" | "Off"; tone: Tone; sentence: string };
+export type DestinationState = { word: "Delivering" | "No answer" | "Paused" | "Off"; tone: Tone; sentence: string };
 
 /** How a destination is, in a word and a sentence. */
-export function destinationState(destination: Pick<Destination, "enabled" | "paused">): DestinationState {
+export function destinationState(destination: Pick<Destination, "enabled" | "paused" | "health">): DestinationState {
   if (!destination.enabled) return { word: "Off", tone: "neutral", sentence: "Off: events are stored, nothing is sent to Talon.One." };
   if (destination.paused) return { word: "Paused", tone: "warn", sentence: destination.paused.reason };
+  if (destination.health.silentSince)
+    return {
+      word: "No answer",
+      tone: "bad",
+      sentence: "Talon.One does not answer. It is asked less often, and everything goes on at full pace as soon as it does.",
+    };
   return { word: "Delivering", tone: "good", sentence: "Events are delivered as they come." };
 }

@@ -4,7 +4,7 @@ import { paths } from "#components/frame/paths.ts";
 import { ClassicRemark } from "#components/sources/classic-question.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { useNow } from "#components/ui/time.tsx";
+import { Time, useNow } from "#components/ui/time.tsx";
 import type { Destination } from "#lib/destinations/schema.ts";
 import { useSources } from "#lib/sources/queries.ts";
 import { keyExpiry } from "./key-expiry.ts";
@@ -25,6 +25,13 @@ export function Attention({ destination }: { destination: Destination }) {
       {state.word === "Paused" && (
         <Notice tone="warn" title="Deliveries are paused" action={settings}>
           {state.sentence} {destination.health.waiting > 0 && `${destination.health.waiting} deliveries wait; nothing is lost.`}
+        </Notice>
+      )}
+      {destination.health.silentSince && state.word === "No answer" && (
+        <Notice tone="bad" title="Talon.One does not answer" action={settings}>
+          Nothing sent since <Time value={destination.health.silentSince} /> has been answered. It is asked at a tenth of the pace, and
+          everything goes on at full pace as soon as it answers.{" "}
+          {destination.health.waiting > 0 && `${destination.health.waiting} deliveries wait; nothing is lost.`}
         </Notice>
       )}
       {state.word === "Off" && (

@@ -74,6 +74,12 @@ export async function deliveryMetrics(pool: pg.Pool): Promise<string> {
       (owner) => owner.maxPerSecond,
     ),
     perClient("falconer_requests_sent_total", "Requests sent by the client's owner since it began.", "counter", (owner) => owner.sent),
+    perClient(
+      "falconer_silent_seconds",
+      "How long Talon.One has answered nothing that was sent; 0 while it answers.",
+      "gauge",
+      ({ silentSince }) => (silentSince === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(silentSince)) / 1_000)),
+    ),
     perClient("falconer_in_flight", "Requests under way.", "gauge", (owner) => owner.inFlight),
     perClient("falconer_settlements_lost_total", "Outcomes that came after the lease was lost.", "counter", (owner) => owner.lost),
   ];

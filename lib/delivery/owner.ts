@@ -1,11 +1,9 @@
 import "#server-only";
 import type pg from "pg";
-import { storableJson } from "#lib/db/storable-json.ts";
 import { log } from "#lib/log.ts";
-import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
-import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
-import type { TalonResult } from "#lib/talon-one/result.ts";
+import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { createAnnouncer, type Start } from "./announcer.ts";
+import { createCircuit, showsLife } from "./circuit.ts";
 import { createClaimer } from "./claimer.ts";
 import { createClients } from "./clients.ts";
 import { judge } from "./judge.ts";
@@ -14,9 +12,9 @@ import { createPace } from "./pace.ts";
 import { concludePart } from "./parts.ts";
 import { forgetFailures, pauseDestination } from "./pause.ts";
 import { createQueue } from "./queue.ts";
-import { openRequests } from "./sealed-headers.ts";
+import { neverSent, sendShot } from "./send-shot.ts";
 import { createSettler } from "./settler.ts";
-import { expiresOnOf, halve, type Shot, unitsToGiveBack } from "./shot.ts";
+import { halve, type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
@@ -45,7 +43,16 @@ export type Owner = {
   stop(graceMs: number): Promise<void>;
   metrics(): OwnerMetrics;
 };
-export type OwnerMetrics = { clientKey: string; inFlight: number; queued: number; maxPerSecond: number; sent: number; lost: number };
+export type OwnerMetrics = {
+  clientKey: string;
+  inFlight: number;
+  queued: number;
+  maxPerSecond: number;
+  sent: number;
+  lost: number;
+  /** ISO time; absent while Talon.One answers. */
+  silentSince?: string | undefined;
+};
 
 /** Requests under way at once: a second's worth for each second that Talon.One may take to answer. */
 const inFlightSeconds = 10;
@@ -67,6 +74,7 @@ export function startOwner(options: OwnerOptions): Owner {
 
   setTargets(options.targets);
   const pace = createPace(limit, { nowMs: performance.now(), full: lease.warm });
+  const circuit = createCircuit(limit);
   const queue = createQueue();
   const settler = createSettler(options.settlePool, {
     token: lease.token,
@@ -82,6 +90,8 @@ export function startOwner(options: OwnerOptions): Owner {
     targets = new Map(next.map((target) => [target.destinationId, target]));
     limit = Math.max(1, Math.min(...next.map((target) => target.ratePerSecond)));
   }
+  /** Requests a second that may leave as things are. */
+  const perSecond = () => (circuit.isOpen(performance.now()) ? circuit.probesPerSecond() : limit);
   const targetOf = (shot: Shot) => targets.get((shot.units[0] as Unit).destinationId);
   const mayStart = () => !over && !stopping;
   const maySend = () => performance.now() < lease.sendUntilMs;
@@ -110,15 +120,21 @@ export function startOwner(options: OwnerOptions): Owner {
     finish: (settlements) => finish(settlements),
     sent: () => sent,
   });
-  const announcer = createAnnouncer({ pool, lease, queue, targetOf, limit: () => limit, mayStart, onTaken: notify });
+  const announcer = createAnnouncer({ pool, lease, queue, targetOf, limit: perSecond, mayStart, onTaken: notify });
+
+  function silentSince(): string | undefined {
+    const sinceMs = circuit.silentSinceMs(performance.now());
+    return sinceMs === undefined ? undefined : new Date(onTheWall(sinceMs)).toISOString();
+  }
 
   async function sendLoop() {
     while (mayStart()) {
       const start = await announcer.next();
       if (!start) continue;
       pace.setLimit(limit);
+      circuit.setLimit(limit);
       await waitForTurn(
-        () => pace.waitMs(performance.now()),
+        () => Math.max(pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
         () => !mayStart(),
       );
       // Between a pause and a send nothing may be sent: the attempt that was announced did not happen.
@@ -129,54 +145,19 @@ export function startOwner(options: OwnerOptions): Owner {
     }
   }
 
-  async function fire({ shot, attemptId, secrets }: Start, target: Target) {
-    const first = shot.units[0] as Unit;
+  async function fire(start: Start, target: Target) {
     inFlight++;
     sent++;
     const departure = pace.start(performance.now());
-    let leftAtMs: number | undefined;
-    const request = opened(shot);
-    const onFlushed = (atMs: number) => {
-      leftAtMs = atMs;
-      departure.left(atMs);
-    };
-    const result = request ? await clients.of(target).send(request, { onFlushed, mayLeave: maySend }) : keptSealed;
+    circuit.sent(performance.now());
+    const { outcome, end } = await sendShot(start, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
     departure.ended(performance.now());
-    const nowMs = Date.now();
-    const hidden = request ? [...secrets, ...secretsIn(request)] : secrets;
-    const known = classify(result, {
-      actionSlug: first.actionSlug,
-      nowMs,
-      retryUnknownOutcome: shot.units.every((unit) => unit.retryUnknown),
-      triedBefore: first.attempts > 0 || first.reclaimed,
-    });
-    const outcome = known.outcome === "delivered" ? known : redactWords(known, hidden);
+    if (showsLife(outcome.status)) circuit.answered();
+    else if (outcome.outcome === "refused") circuit.notSent();
     if (outcome.throttled) pace.widen(performance.now());
-    const end: AttemptEnd = {
-      ...placeOf(shot, attemptId),
-      // When it left, by the clock on the wall, now that it is known.
-      startedAt: leftAtMs === undefined ? undefined : new Date(onTheWall(leftAtMs)),
-      finishedAt: new Date(nowMs),
-      durationMs: result.durationMs,
-      outcome: outcome.outcome,
-      status: outcome.status,
-      error: outcome.outcome === "delivered" ? outcome.note : [outcome.message, ...outcome.details].join(" ").slice(0, 2_000),
-      response: storableJson(redactResult(result, hidden)),
-    };
-    log.info(attemptLine(shot, attemptId, outcome, result), "attempt");
-    await conclude(shot, target, outcome, end);
+    await conclude(start.shot, target, outcome, end);
     inFlight--;
     notify();
-  }
-
-  /** With its secret headers; undefined when these do not open. */
-  function opened(shot: Shot): Shot["request"] | undefined {
-    if (shot.units.length > 1) return shot.request;
-    try {
-      return openRequests((shot.units[0] as Unit).deliveryId, [shot.request])[0];
-    } catch {
-      return undefined;
-    }
   }
 
   /** What follows from an outcome: settled, sent again, or halved to find what is bad in it. */
@@ -226,11 +207,10 @@ export function startOwner(options: OwnerOptions): Owner {
     if (units.length > 0) void finish(units.map((unit) => ({ unit, verdict: { kind: "release" } })));
   }
 
-  async function notSent({ shot, attemptId }: Start, error: string) {
-    const response = JSON.stringify({ failure: "aborted", sent: false, message: error });
+  async function notSent(start: Start, error: string) {
     await finish(
-      unitsToGiveBack(shot).map((unit) => ({ unit, verdict: { kind: "release" } })),
-      { ...placeOf(shot, attemptId), finishedAt: new Date(), durationMs: 0, outcome: "retry", status: undefined, error, response },
+      unitsToGiveBack(start.shot).map((unit) => ({ unit, verdict: { kind: "release" } })),
+      neverSent(start, error),
     );
   }
 
@@ -288,26 +268,7 @@ export function startOwner(options: OwnerOptions): Owner {
       maxPerSecond: pace.maxPerSecond(),
       sent,
       lost,
+      silentSince: silentSince(),
     }),
   };
-}
-
-const keptSealed: TalonResult = {
-  kind: "failure",
-  failure: "invalid_request",
-  sent: false,
-  message: "Its sealed callback key does not open.",
-  durationMs: 0,
-};
-
-const placeOf = (shot: Shot, attemptId: string) => ({
-  id: attemptId,
-  destinationId: (shot.units[0] as Unit).destinationId,
-  expiresOn: expiresOnOf(shot),
-});
-
-function attemptLine(shot: Shot, attemptId: string, { outcome, status, cause }: Outcome, { durationMs }: TalonResult) {
-  const { destinationId, deliveryId, actionSlug: action } = shot.units[0] as Unit;
-  const took = Math.round(durationMs * 10) / 10;
-  return { destinationId, deliveryId, attemptId, action, deliveries: shot.units.length, outcome, status, cause, durationMs: took };
 }

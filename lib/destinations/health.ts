@@ -17,21 +17,30 @@ export async function countsOf(ids: readonly string[]): Promise<Map<string, Coun
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }
 
-/** Of the deliveries made in the last hour how many arrived and failed, and how many of all wait now. */
+/** Of the deliveries made in the last hour how many arrived and failed, and how many of all wait now; and what its owner says of Talon.One's silence. */
 export async function healthOf(ids: readonly string[], now = Date.now()): Promise<Map<string, Destination["health"]>> {
-  const { rows } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number; last: Date | null }>(
+  const { rows } = await pool().query<{
+    id: string;
+    delivered: number;
+    failed: number;
+    waiting: number;
+    last: Date | null;
+    silent: string | null;
+  }>(
     `SELECT d.id,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2 AND NOT is_test) AS delivered,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND id >= $2 AND NOT is_test) AS failed,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('waiting', 'retrying')) AS waiting,
-       (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last
+       (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last,
+       (SELECT min(s.owned ->> 'silentSince') FROM destination mine JOIN worker w ON w.seen_at > now() - interval '5 seconds'
+          CROSS JOIN jsonb_array_elements(w.stats) AS s(owned) WHERE mine.id = d.id AND s.owned ->> 'clientKey' = mine.client_key) AS silent
      FROM unnest($1::text[]) AS d(id)`,
     [ids, firstIdAt("delivery", now - 3_600_000)],
   );
   return new Map(
-    rows.map(({ id, delivered, failed, waiting, last }) => [
+    rows.map(({ id, delivered, failed, waiting, last, silent }) => [
       id,
-      { delivered, failed, waiting, lastDeliveredAt: last?.toISOString() ?? null },
+      { delivered, failed, waiting, lastDeliveredAt: last?.toISOString() ?? null, silentSince: silent },
     ]),
   );
 }

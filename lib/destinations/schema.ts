@@ -88,6 +88,9 @@ export const destinationSchema = z.object({
     failed: z.number().describe("Failed, dead or invalid in the last hour."),
     waiting: z.number().describe("Now, retries included."),
     lastDeliveredAt: timestamp.nullable(),
+    silentSince: timestamp
+      .nullable()
+      .describe("Since when Talon.One has answered nothing that was sent; it is asked at a tenth of the pace until it does."),
   }),
   createdAt: timestamp,
   updatedAt: timestamp,

@@ -45,7 +45,7 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
     isDemo: row.isDemo,
     version: row.version,
     counts: { ...(counts.get(row.id) ?? { mappings: 0, enabledMappings: 0, sources: 0 }), mappingLimit },
-    health: health.get(row.id) ?? { delivered: 0, failed: 0, waiting: 0, lastDeliveredAt: null },
+    health: health.get(row.id) ?? { delivered: 0, failed: 0, waiting: 0, lastDeliveredAt: null, silentSince: null },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }));
