@@ -14,6 +14,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
     try {
       await makePartitions(pool);
       await cancelOfDeleted(pool); // first: what waits for nobody keeps no partition
+      await forgetBorrowedLeases(pool);
       const dropped = await dropExpiredPartitions(pool);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
     } finally {
@@ -30,6 +31,14 @@ export async function makePartitions(pool: pg.Pool): Promise<number> {
   return ensurePartitions(
     pool,
     rows.map((row) => row.days),
+  );
+}
+
+/** A connection test of a key that no destination has leaves its lease behind, given back. */
+async function forgetBorrowedLeases(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `DELETE FROM client_lease c WHERE c.owner IS NULL AND c.expires_at < now() - interval '1 day'
+        AND NOT EXISTS (SELECT 1 FROM destination d WHERE d.client_key = c.client_key AND d.deleted_at IS NULL)`,
   );
 }
 

@@ -21,19 +21,27 @@ export type LeaseView = { clientKey: string; owner: string | null; expiresInMs: 
 
 /**
  * Takes a lease that nobody holds. Atomic: of several who try at once, one gets it. The end is reckoned from before the statement was sent, by our
- * own monotonic clock: whatever the way to the database takes only shortens it.
+ * own monotonic clock: whatever the way to the database takes only shortens it. "given back": not one that ran out in somebody's hands. `rested`: whoever had
+ * it gave it back long enough ago for all to have left.
  */
-export async function acquireLease(pool: pg.Pool, clientKey: string, owner: string): Promise<Lease | undefined> {
+export async function acquireLease(
+  pool: pg.Pool,
+  clientKey: string,
+  owner: string,
+  which: "free" | "given back" = "free",
+): Promise<(Lease & { rested: boolean }) | undefined> {
   const sentAt = performance.now();
-  const { rows } = await pool.query<{ token: string; warm: boolean }>(
+  const { rows } = await pool.query<{ token: string; warm: boolean; rested: boolean }>(
     `INSERT INTO client_lease AS c (client_key, owner, token, expires_at) VALUES ($1, $2, nextval('lease_token'), clock_timestamp() + make_interval(secs => $3 / 1000.0))
      ON CONFLICT (client_key) DO UPDATE SET owner = excluded.owner, token = excluded.token, expires_at = excluded.expires_at
-      WHERE c.owner IS NULL OR c.expires_at < clock_timestamp()
-     RETURNING token, EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1) AS warm`,
-    [clientKey, owner, leaseMs],
+      WHERE c.owner IS NULL OR ($4 AND c.expires_at < clock_timestamp())
+     RETURNING token, EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1) AS warm,
+       NOT EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1
+         AND (before.owner IS NOT NULL OR before.expires_at > clock_timestamp() - interval '5 seconds')) AS rested`,
+    [clientKey, owner, leaseMs, which === "free"],
   );
   const row = rows[0];
-  return row && { clientKey, token: row.token, sendUntilMs: sentAt + leaseMs - safetyMs, warm: row.warm };
+  return row && { clientKey, token: row.token, sendUntilMs: sentAt + leaseMs - safetyMs, warm: row.warm, rested: row.rested };
 }
 
 /**

@@ -16,6 +16,7 @@ import { neverSent, sendShot } from "./send-shot.ts";
 import { createSettler } from "./settler.ts";
 import { halve, type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
+import { answerChannel, createTurns, type TurnNotice } from "./turns.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 import { onTheWall } from "./wall-clock.ts";
@@ -37,6 +38,8 @@ export type Owner = {
   /** There may be work: told by intake, or a change of configuration. */
   wake(): void;
   setTargets(targets: Target[]): void;
+  /** Another process asks for a turn for one request of its own, or tells that it has left. */
+  hear(notice: TurnNotice): void;
   /** The lease is gone: nothing more leaves. What is in flight ends by itself. */
   abandon(): void;
   /** Sends nothing new, gives back what was not sent, waits for what is in flight. */
@@ -75,6 +78,14 @@ export function startOwner(options: OwnerOptions): Owner {
   setTargets(options.targets);
   const pace = createPace(limit, { nowMs: performance.now(), full: lease.warm });
   const circuit = createCircuit(limit);
+  const turns = createTurns({
+    pace,
+    lifeMs: () => (mayStart() ? lease.sendUntilMs - performance.now() : 0),
+    answer: (id, at, ms) =>
+      void pool
+        .query("SELECT pg_notify($1, $2)", [answerChannel(id), `${at} ${ms}`])
+        .catch((error: unknown) => log.warn({ err: String(error) }, "a turn could not be told")),
+  });
   const queue = createQueue();
   const settler = createSettler(options.settlePool, {
     token: lease.token,
@@ -134,7 +145,8 @@ export function startOwner(options: OwnerOptions): Owner {
       pace.setLimit(limit);
       circuit.setLimit(limit);
       await waitForTurn(
-        () => Math.max(pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
+        // Somebody's single request goes first; it is not held back by a silence.
+        () => Math.max(turns.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
         () => !mayStart(),
       );
       // Between a pause and a send nothing may be sent: the attempt that was announced did not happen.
@@ -244,6 +256,10 @@ export function startOwner(options: OwnerOptions): Owner {
         });
       wake();
     },
+    hear(notice) {
+      pace.setLimit(limit);
+      turns.hear(notice);
+    },
     abandon() {
       over = true;
       endLoops();
@@ -258,6 +274,8 @@ export function startOwner(options: OwnerOptions): Owner {
       while (inFlight > 0 && performance.now() < deadline) {
         await Promise.race([new Promise<void>((resolve) => changed.push(resolve)), new Promise((resolve) => setTimeout(resolve, 50))]);
       }
+      // None lasts longer than the lease, whatever the grace: the next owner must not find one that may still leave.
+      while (turns.open() > 0) await new Promise((resolve) => setTimeout(resolve, 20));
       await Promise.race([settler.drained(), new Promise((resolve) => setTimeout(resolve, Math.max(1_000, deadline - performance.now())))]);
       clients.close();
     },

@@ -10,6 +10,7 @@ import { keepHouse } from "./housekeeping.ts";
 import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
 import { type Owner, type OwnerMetrics, startOwner } from "./owner.ts";
 import { loadTargets, type Target } from "./targets.ts";
+import { type TurnNotice, turnChannel } from "./turns.ts";
 
 export type Worker = {
   id: string;
@@ -169,10 +170,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await reload();
   const listener = await listen(
     databaseUrl,
-    ["falconer_work", "falconer_config"],
+    ["falconer_work", "falconer_config", turnChannel],
     (channel, payload) => {
       if (channel === "falconer_work") owners.get(payload)?.wake();
-      else
+      else if (channel === turnChannel) {
+        const notice = JSON.parse(payload) as TurnNotice;
+        owners.get(notice.clientKey)?.hear(notice);
+      } else
         void reload().then(
           () => soon(0),
           () => {},

@@ -3,7 +3,9 @@ import type { z } from "zod";
 import { revealApiKey } from "#lib/api-keys/reveal.ts";
 import { recordAudit } from "#lib/audit/record.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { clientKeyOf, fingerprint } from "#lib/crypto/fingerprint.ts";
 import { db } from "#lib/db/client.ts";
+import { takeTurn } from "#lib/delivery/take-turn.ts";
 import { demoTalonOne } from "#lib/demo/demo-talon-one.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
@@ -59,7 +61,23 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
   return { ...result, resumed };
 }
 
+/** At most so often: each time the owner that gave the turn ended before a connection stood. */
+const mostTurns = 3;
+
+/** It counts against the limit of its client like any other request. */
 async function ask(deployment: string, apiKey: string, baseUrl = env().TALON_ONE_BASE_URL): Promise<ConnectionResult> {
-  const { result, why, status, durationMs } = await testConnection({ baseUrl, deployment, apiKey });
-  return { result, message: why, status: status ?? null, durationMs, resumed: false };
+  const clientKey = clientKeyOf(deployment, fingerprint(apiKey));
+  for (let turns = 1; ; turns++) {
+    const turn = await takeTurn(clientKey);
+    if (!turn) {
+      const message = "Too many requests with this key wait for their turn. Test again in a minute.";
+      return { result: "unknown", message, status: null, durationMs: 0, resumed: false };
+    }
+    const { mayLeave, over } = turn;
+    const test = await testConnection({ baseUrl, deployment, apiKey, mayLeave, onFlushed: () => void over() });
+    void over();
+    if (test.held && turns < mostTurns) continue;
+    const { result, why, status, durationMs } = test;
+    return { result, message: why, status: status ?? null, durationMs, resumed: false };
+  }
 }
