@@ -110,15 +110,17 @@ const exists = async (client: pg.PoolClient, name: string) =>
 
 async function locked(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>) {
   const client = await pool.connect();
+  let broken = false;
   try {
     await client.query("BEGIN");
     await client.query("SELECT pg_advisory_xact_lock($1)", [advisoryLock]);
     await work(client);
     await client.query("COMMIT");
   } catch (error) {
+    broken = true; // it may be bound to a server that takes no writes any more
     await client.query("ROLLBACK").catch(() => {});
     throw error;
   } finally {
-    client.release();
+    client.release(broken);
   }
 }

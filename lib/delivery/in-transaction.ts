@@ -11,9 +11,8 @@ export async function inTransaction<Result>(pool: pg.Pool, work: (client: pg.Poo
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch(() => {
-      broken = true;
-    });
+    broken = true; // it may be bound to a server that takes no writes any more: the next one asks for a connection of its own
+    await client.query("ROLLBACK").catch(() => {});
     throw error;
   } finally {
     client.release(broken);

@@ -6,7 +6,7 @@ import { addDeliveries } from "./add-deliveries.ts";
 import { startAttempts } from "./attempts.ts";
 import { makePartitions } from "./housekeeping.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { claimUnits, freeOrphans, reclaimLanes } from "./lanes.ts";
+import { claimUnits, freeOrphans, reclaimLanes, unparkLanes } from "./lanes.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
 import { freesOf, settle } from "./settle.ts";
@@ -94,6 +94,46 @@ describe("claiming", () => {
     expect(BigInt(next[0]?.seq ?? 0)).toBeGreaterThan(BigInt(heads[0]?.seq ?? 0));
     await finish(first.token, next);
     expect([await count("lane", target), await count("lane_entry", target)]).toEqual([0, 0]);
+  });
+
+  test("what was settled, and whose answer was lost with its connection, settles nothing a second time, though its lane is claimed again", async () => {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"], ["profile:b"]], [["profile:a"]]);
+    const both = await claim(target, first.token);
+    const a = both.find((unit) => unit.lanes[0] === "profile:a") as Unit;
+    await finish(first.token, [a]);
+    const behind = await claim(target, first.token);
+    expect(lanesOf(behind)).toEqual(["profile:a"]);
+    expect(await finish(first.token, [a])).toEqual([a]);
+    const { rows } = await database.pool.query("SELECT state, pending, attempt_count FROM delivery WHERE id = $1", [a.deliveryId]);
+    expect(rows[0]).toEqual({ state: "waiting", pending: 1, attempt_count: 1 });
+    expect(await claim(target, first.token)).toEqual([]);
+  });
+
+  test("lanes that the database's clock, ahead for a while, has put off for days: claimed or failed, they come back", async () => {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"]], [["profile:b"]]);
+    const units = await claim(target, first.token);
+    await finish(first.token, units.slice(0, 1), { kind: "retry", delayMs: 1, reason: "r", cause: "c" });
+    await database.pool.query("UPDATE lane SET ready_at = now() + interval '3 days' WHERE destination_id = $1", [target.destinationId]);
+    expect(await claim(target, first.token)).toEqual([]);
+    expect(await unparkLanes(pool, [target.destinationId])).toBe(1);
+    expect(await freeOrphans(pool, [target.destinationId], first.token, [])).toBe(1);
+    expect((await claim(target, first.token)).length).toBe(2);
+  });
+
+  test("how long something has been failing is told by the database's clock, whatever ours says", async () => {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"]]);
+    await finish(first.token, await claim(target, first.token), { kind: "retry", delayMs: 0, reason: "r", cause: "c" });
+    const now = Date.now;
+    Date.now = () => now() + 48 * 3_600_000;
+    try {
+      const [unit] = await claim(target, first.token);
+      expect(Date.now() - (unit?.firstFailedAtMs ?? 0)).toBeLessThan(60_000);
+    } finally {
+      Date.now = now;
+    }
   });
 
   test("a retry keeps its place and its lane waits; other lanes do not", async () => {

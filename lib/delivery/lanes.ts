@@ -18,7 +18,8 @@ type ClaimRow = {
   lane_count: number;
   mergeable: boolean;
   attempts: number;
-  first_failed_ms: string | null;
+  /** Since its first failure, by the database's clock alone: ours may be set otherwise. */
+  failing_for_ms: string | null;
   reclaimed: boolean;
   picked: boolean;
   /** Null when the delivery's partition was dropped. */
@@ -36,7 +37,7 @@ const escaped = "strpos(d.requests::text, '\\u') > 0";
 const oneRequest = `CASE WHEN ${escaped} THEN NULL ELSE d.requests -> e.request_index END AS request, CASE WHEN ${escaped} THEN d.requests END AS requests`;
 const unitColumns = `
   e.lane_key, e.seq::text, e.delivery_id, e.delivery_expires_on::text AS expires_on, e.request_index, e.lane_count, e.mergeable, e.attempts,
-  (extract(epoch FROM e.first_failed_at) * 1000)::bigint AS first_failed_ms, d.action_slug, ${oneRequest},
+  (extract(epoch FROM now() - e.first_failed_at) * 1000)::bigint AS failing_for_ms, d.action_slug, ${oneRequest},
   coalesce(d.retry_unknown, true) AS retry_unknown, coalesce(d.stop_lane, false) AS stop_lane, coalesce(d.is_test, false) AS is_test`;
 const joinDelivery =
   "LEFT JOIN delivery d ON d.destination_id = e.destination_id AND d.id = e.delivery_id AND d.expires_on = e.delivery_expires_on";
@@ -188,7 +189,7 @@ function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit 
     actionSlug: row.action_slug ?? "",
     mergeable: row.mergeable,
     attempts: row.attempts,
-    firstFailedAtMs: row.first_failed_ms === null ? undefined : Number(row.first_failed_ms),
+    firstFailedAtMs: row.failing_for_ms === null ? undefined : Date.now() - Number(row.failing_for_ms),
     retryUnknown: row.retry_unknown,
     stopLane: row.stop_lane,
     isTest: row.is_test,
@@ -204,7 +205,7 @@ function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit 
 export async function reclaimLanes(client: pg.Pool, destinationIds: readonly string[], token: string): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE lane SET ready_at = now(), owner = -owner
-      WHERE destination_id = ANY ($1) AND ready_at > now() AND ready_at <= now() + make_interval(secs => ${claimSeconds}) AND owner > 0 AND owner <> $2
+      WHERE destination_id = ANY ($1) AND ready_at > now() AND ready_at < 'infinity' AND owner > 0 AND owner <> $2
         AND NOT EXISTS (SELECT 1 FROM client_lease c WHERE c.token = lane.owner AND c.owner IS NOT NULL AND c.expires_at > clock_timestamp())`,
     [destinationIds, token],
   );
@@ -225,7 +226,7 @@ export async function freeOrphans(
   const { rowCount } = await client.query(
     `WITH orphan AS MATERIALIZED (
        SELECT l.destination_id, l.key FROM lane l
-        WHERE l.destination_id = ANY ($1) AND l.owner = $2 AND l.ready_at > now() AND l.ready_at <= now() + make_interval(secs => ${claimSeconds})
+        WHERE l.destination_id = ANY ($1) AND l.owner = $2 AND l.ready_at > now() AND l.ready_at < 'infinity'
           AND NOT l.destination_id || ' ' || l.key = ANY ($3) FOR UPDATE OF l SKIP LOCKED)
      UPDATE lane l SET ready_at = now(), owner = -l.owner FROM orphan o WHERE l.destination_id = o.destination_id AND l.key = o.key`,
     [destinationIds, token, held.map((lane) => `${lane.destinationId} ${lane.key}`)],
@@ -246,10 +247,13 @@ export async function nextDueMs(client: pg.Pool, destinationIds: readonly string
   return ms === null || ms === undefined ? undefined : Math.max(0, Number(ms));
 }
 
-/** A last resort: parked lanes are looked at again. Nothing depends on it; it heals what a bug or a hand in the database has left. */
+/**
+ * A last resort: parked lanes are looked at again, and those that would wait for longer than any retry does: the database's clock was ahead when they were told
+ * to. Nothing else depends on it; it heals what a bug or a hand in the database has left.
+ */
 export async function unparkLanes(client: pg.Pool, destinationIds: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(
-    "UPDATE lane SET ready_at = now() WHERE destination_id = ANY ($1) AND ready_at = 'infinity' AND stopped_by IS NULL AND coalesce(owner, 0) <= 0",
+    "UPDATE lane SET ready_at = now() WHERE destination_id = ANY ($1) AND ready_at > now() + interval '2 hours' AND stopped_by IS NULL AND coalesce(owner, 0) <= 0",
     [destinationIds],
   );
   return rowCount ?? 0;

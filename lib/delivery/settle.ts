@@ -9,7 +9,8 @@ import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } fr
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still claimed with our token (the fence): what an
 //   owner settles after losing its lease changes nothing. A lane that nobody has claimed is ours as well while the lease's token is and the entry stands
 //   in it as we claimed it: then a crash of the database has forgotten our claim (claims do not wait for the disk), and what Talon.One answered must
-//   not be forgotten with it. The entry tells that from a settlement that was made, and whose answer a crash has swallowed.
+//   not be forgotten with it. In either case the entry stands in it as we claimed it: that tells from a settlement that was made, and whose answer was
+//   swallowed with the connection. The lane may be claimed again since then, by us, for what stands behind.
 // - A statement sees what was committed before it began. So "has the lane more entries?" is asked after the locks are held, in a later statement:
 //   an intake that added to the lane has either committed (and is seen) or waits for our lock (and will find the lane gone, and make it anew).
 // - Entry, delivery and attempt change together: what is recorded as settled is out of its lanes, and the other way round.
@@ -19,8 +20,8 @@ const lock = {
   text: `SELECT l.destination_id, l.key FROM unnest($1::text[], $2::text[], $4::text[]::bigint[], $5::int[]) WITH ORDINALITY AS w(destination_id, key, seq, attempts, place)
            JOIN lane l ON l.destination_id = w.destination_id AND l.key = w.key
             AND (l.owner = $3 OR coalesce(l.owner, -1) < 0 AND EXISTS (
-                 SELECT 1 FROM destination d JOIN client_lease c ON c.client_key = d.client_key WHERE d.id = l.destination_id AND c.token = $3)
-                 AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = l.destination_id AND e.lane_key = l.key AND e.seq = w.seq AND e.attempts = w.attempts))
+                 SELECT 1 FROM destination d JOIN client_lease c ON c.client_key = d.client_key WHERE d.id = l.destination_id AND c.token = $3))
+            AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = l.destination_id AND e.lane_key = l.key AND e.seq = w.seq AND e.attempts = w.attempts)
           ORDER BY w.place FOR UPDATE OF l`,
 };
 

@@ -111,7 +111,8 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
         // A connection that failed for another reason than the statement's own is not used again, nor asked anything: it may never answer.
         if (sqlState(error) !== undefined) await client.query("ROLLBACK").catch(() => {});
       } finally {
-        client.release(broken !== undefined && sqlState(broken) === undefined);
+        // Nor one to which the database refuses more than this statement: it may be bound to a server, or a mode, that takes no writes any more.
+        client.release(broken !== undefined && !isStatementsOwn(broken));
       }
       const again = sqlState(broken) === "40P01" || sqlState(broken) === "40001" || (await repair(broken));
       if (!again || tried >= tries) throw broken;
@@ -150,4 +151,6 @@ const sqlState = (error: unknown) =>
   (error as { code?: unknown; severity?: unknown }).severity && ((error as { code?: string }).code ?? undefined);
 /** 22: data exception; 54: a limit of Postgres (depth, size). */
 const isDataError = (error: unknown) => /^(22|54)/.test(String(sqlState(error) ?? ""));
+/** 23: what a missing partition says; 40: two transactions in each other's way; 57014: it took too long. The connection is as good as before. */
+const isStatementsOwn = (error: unknown) => isDataError(error) || /^(23|40|57014)/.test(String(sqlState(error) ?? ""));
 const text = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 import "#server-only";
 import { repairPartitions } from "#lib/db/partitions.ts";
 import { createTunedPool } from "#lib/db/pool.ts";
+import { type BodyRoom, createBodyRoom } from "./body-room.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import type { Planner } from "./planner.ts";
 import { createQueueBound, type QueueBound } from "./queue-bound.ts";
@@ -14,6 +15,7 @@ export type Intake = {
   bound: QueueBound;
   use: SourceUse;
   bodyLimit: number;
+  room: BodyRoom;
   /** Resolves when everything received is stored. */
   stop(): Promise<void>;
 };
@@ -54,6 +56,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     bound,
     use,
     bodyLimit: options.bodyLimit,
+    room: createBodyRoom(options.bodyLimit),
     async stop() {
       await group.drained();
       bound.stop();

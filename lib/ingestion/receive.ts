@@ -24,16 +24,21 @@ export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
   headers: { "retry-after": String(seconds) },
 });
 
+/** Its connection is to be closed: what still comes of it is thrown away. */
+export const noRoom: WebhookAnswer = tryLater(2, "Too much arrives at once.");
+
 /**
  * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never throws. Trouble of our own is always 503:
  * with any other 4xx Segment would drop the events for good.
  */
 export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
   const receivedAt = new Date();
+  // By the clock that nobody sets: a jump of the other makes no answer late, nor early.
+  const answerBy = performance.now() + answerWithinMs;
   let source: SourceConfig | undefined;
   try {
     const found = intake.sources.get(request.sourceId);
-    source = found instanceof Promise ? await found : found;
+    source = found instanceof Promise ? await within(answerBy - performance.now(), found) : found;
   } catch (problem) {
     log.warn({ err: problem instanceof Error ? problem.message : String(problem) }, "a source could not be loaded");
     return tryLater(5, "The configuration is not reachable.");
@@ -50,7 +55,7 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
   const config = source;
   await inTurns(events, (event) => planned.push(planEvent(config, event, receivedAt)));
   try {
-    const stored = await within(answerWithinMs - (Date.now() - receivedAt.getTime()), intake.group.store(planned));
+    const stored = await within(answerBy - performance.now(), intake.group.store(planned));
     intake.use.note(source.id, verified.secret);
     return accepted(planned, stored);
   } catch {
@@ -76,7 +81,7 @@ function error(status: number, code: string, message: string): WebhookAnswer {
 
 function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("not stored in time")), Math.max(ms, 0));
+    const timer = setTimeout(() => reject(new Error("not done in time")), Math.max(ms, 0));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

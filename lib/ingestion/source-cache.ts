@@ -44,7 +44,7 @@ export async function createSourceCache(databaseUrl: string, pool: pg.Pool, plan
       if (config) held.set(sourceId, config);
       else {
         if (unknown.size >= unknownMax) unknown.clear();
-        unknown.set(sourceId, Date.now() + unknownForMs);
+        unknown.set(sourceId, performance.now() + unknownForMs);
       }
       return config;
     }
@@ -93,7 +93,7 @@ export async function createSourceCache(databaseUrl: string, pool: pg.Pool, plan
     get(sourceId) {
       const config = held.get(sourceId);
       if (config) return config;
-      if (!isId("source", sourceId) || (unknown.get(sourceId) ?? 0) > Date.now()) return undefined;
+      if (!isId("source", sourceId) || (unknown.get(sourceId) ?? 0) > performance.now()) return undefined;
       let pending = loading.get(sourceId);
       if (!pending) {
         const mine = load(sourceId).finally(() => {

@@ -1,9 +1,10 @@
 import "#server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { log } from "#lib/log.ts";
+import type { BodyPlace } from "./body-room.ts";
 import type { Intake } from "./intake.ts";
 import { processIntake, stopProcessIntake } from "./process-intake.ts";
-import { receive, tooLarge, tryLater, type WebhookAnswer } from "./receive.ts";
+import { noRoom, receive, tooLarge, tryLater, type WebhookAnswer } from "./receive.ts";
 
 export type WebhookDoor = {
   /** True: the request is for a webhook address and is being answered. False: not ours, hand it on. */
@@ -42,51 +43,57 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   const startedAt = performance.now();
   let result: WebhookAnswer;
   let bytes = 0;
+  let place: BodyPlace | undefined;
   try {
     const intake = await open();
-    const body = await read(request, intake.bodyLimit);
-    bytes = body?.length ?? 0;
-    result = body
+    place = intake.room.enter();
+    const body = await read(request, intake.bodyLimit, place);
+    if (Buffer.isBuffer(body)) bytes = body.length;
+    result = Buffer.isBuffer(body)
       ? await receive(intake, {
           sourceId,
           body,
           signature: header(request, "x-signature"),
           authorization: header(request, "authorization"),
         })
-      : tooLarge;
+      : body;
   } catch (error) {
     if (request.destroyed && !request.complete) return; // the caller went away before all of it had come
     log.error({ err: error instanceof Error ? error.message : String(error) }, "a webhook call failed");
     result = tryLater(5, "Falconer is not ready.");
+  } finally {
+    place?.leave();
   }
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
   log.debug({ sourceId, status: result.status, bytes, durationMs }, "webhook");
   response.writeHead(result.status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(result.body),
-    ...(result.status === 413 ? { connection: "close" } : {}),
+    ...(result === tooLarge || result === noRoom ? { connection: "close" } : {}),
     ...result.headers,
   });
   // As text: then head and body leave in one write.
   response.end(result.body);
 }
 
-/** The whole body, or undefined when it is over the limit. */
-async function read(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
+/** The whole body, or why it is not taken. */
+async function read(request: IncomingMessage, limit: number, place: BodyPlace): Promise<Buffer | WebhookAnswer> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return tooLarge;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) {
+      const over = size > limit ? tooLarge : place.take(chunk.length) ? undefined : noRoom;
+      if (over) {
         request.removeAllListeners("data");
         request.resume(); // what still comes is thrown away; the connection closes after the answer
-        return resolve(undefined);
+        chunks.length = 0;
+        return resolve(over);
       }
       chunks.push(chunk);
     });
-    request.on("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
+    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     request.on("error", reject);
     request.on("close", () => {
       if (!request.complete) reject(new Error("the caller went away"));
