@@ -12,8 +12,8 @@ const phaseMs = 15_000;
 const measuredDestinations = 3;
 /** Of single events in each of them, at irregular moments. */
 const meanGapMs = 1_000 / 15;
-/** Requests that are never answered end after 10 seconds: only then are as many under way, and as many end, as will. */
-const downSettlesMs = 11_000;
+/** Requests that are never answered end after 10 seconds: only then is nothing of it under way any more. */
+const downEndsMs = 11_000;
 
 type Neighbour = "alone" | "beside one with a million waiting" | "beside one that is down";
 
@@ -52,11 +52,11 @@ export const fairness: Part = async (rows, failures) => {
       await sleep(1_000);
     };
     const besideDown = async (times: number) => {
+      // From the moment at which it goes down: what it costs until its silence is noticed belongs to it.
       await switchTo(down, true);
-      await sleep(downSettlesMs);
       for (let i = 0; i < times; i++) await measure("beside one that is down");
       await switchTo(down, false);
-      await sleep(downSettlesMs);
+      await sleep(downEndsMs);
     };
     for (let round = 0; round < rounds; round += 2) {
       await alone();
