@@ -10,7 +10,7 @@ import { claimUnits, freeOrphans, reclaimLanes, unparkLanes } from "./lanes.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
 import { freesOf, settle } from "./settle.ts";
-import { addDestination, type TestDestination, testSecretKey } from "./test-fixture.ts";
+import { addDestination, type TestDestination, testSecretKey, until } from "./test-fixture.ts";
 import type { Settlement, Unit, Verdict } from "./unit.ts";
 import { deliverySettings } from "./worker.ts";
 
@@ -108,6 +108,42 @@ describe("claiming", () => {
     const { rows } = await database.pool.query("SELECT state, pending, attempt_count FROM delivery WHERE id = $1", [a.deliveryId]);
     expect(rows[0]).toEqual({ state: "waiting", pending: 1, attempt_count: 1 });
     expect(await claim(target, first.token)).toEqual([]);
+  });
+
+  test("a settlement that is made again while the first one still commits settles nothing a second time", async () => {
+    const { target, first } = await bench();
+    await add(target, [["profile:a"], ["profile:b"]], [["profile:a"]]);
+    const a = (await claim(target, first.token)).find((unit) => unit.lanes[0] === "profile:a") as Unit;
+    const settlements: Settlement[] = [{ unit: a, verdict: { kind: "delivered" } }];
+    const [one, two] = await Promise.all([pipelined.connect(), pipelined.connect()]);
+    let commit = () => {};
+    const mayCommit = new Promise<void>((resolve) => {
+      commit = resolve;
+    });
+    const slow = {
+      query: async (statement: unknown) => {
+        if (statement === "COMMIT") await mayCommit;
+        return one.query(statement as string);
+      },
+    } as typeof one;
+    try {
+      const settled = settle(slow, first.token, settlements, [], freesOf(settlements));
+      const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      await until("the lane to be locked", async () => {
+        const free = "SELECT 1 FROM lane WHERE destination_id = $1 AND key = 'profile:a' FOR UPDATE SKIP LOCKED";
+        return (await database.pool.query(free, [target.destinationId])).rows.length === 0;
+      });
+      const repeated = settle(two, first.token, settlements, [], freesOf(settlements), true);
+      await until("the repeat to wait for it", async () => (await database.pool.query(waiting)).rows.length > 0);
+      commit();
+      expect([await settled, await repeated]).toEqual([[], [a]]);
+    } finally {
+      commit();
+      one.release();
+      two.release();
+    }
+    const { rows } = await database.pool.query("SELECT state, pending, attempt_count FROM delivery WHERE id = $1", [a.deliveryId]);
+    expect(rows[0]).toEqual({ state: "waiting", pending: 1, attempt_count: 1 });
   });
 
   test("lanes that the database's clock, ahead for a while, has put off for days: claimed or failed, they come back", async () => {

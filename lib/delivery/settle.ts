@@ -91,6 +91,7 @@ export type LaneFree = { destinationId: string; key: string; delayMs: number; st
 
 /**
  * Settles units with the ends of their attempts. `frees`: lanes to give back (those with units still under way are not among them).
+ * `again`: it was tried before, with an answer that never came.
  * Answers the units that were no longer ours: nothing about them was changed.
  */
 export async function settle(
@@ -99,6 +100,7 @@ export async function settle(
   settlements: readonly Settlement[],
   ends: readonly AttemptEnd[],
   frees: readonly LaneFree[],
+  again = false,
 ): Promise<Unit[]> {
   const wanted = sortedLanes([
     ...frees,
@@ -108,7 +110,7 @@ export async function settle(
   const unitsOfWanted = wanted.map((lane) => unitOf.get(`${lane.destinationId}\n${lane.key}`));
   const begin = client.query("BEGIN");
   begin.catch(() => {});
-  const held = await client.query<{ destination_id: string; key: string }>({
+  const lockThem = {
     ...lock,
     values: [
       binaryArray(wanted.map((lane) => lane.destinationId)),
@@ -117,7 +119,10 @@ export async function settle(
       binaryArray(unitsOfWanted.map((unit) => unit?.seq ?? null)),
       binaryIntegers(unitsOfWanted.map((unit) => unit?.attempts ?? -1)),
     ],
-  });
+  };
+  // The first try may be committing at this moment: what it did is seen by a statement that begins once its locks are gone.
+  if (again) client.query(lockThem).catch(() => {});
+  const held = await client.query<{ destination_id: string; key: string }>(lockThem);
   const ours = new Set(held.rows.map((row) => `${row.destination_id}\n${row.key}`));
   const isOurs = (destinationId: string, key: string) => ours.has(`${destinationId}\n${key}`);
   const lost: Unit[] = [];

@@ -42,7 +42,7 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
       let client: pg.PoolClient | undefined;
       try {
         client = await pool.connect();
-        const lost = await settle(client, options.token, settlements, ends, freesOf(settlements));
+        const lost = await settle(client, options.token, settlements, ends, freesOf(settlements), tried > 1);
         client.release();
         if (lost.length > 0) options.onLost(lost);
         return;
