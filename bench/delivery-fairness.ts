@@ -6,8 +6,8 @@ import { inWorld, type Part, percentile } from "./delivery-part.ts";
 import { spread } from "./measure.ts";
 
 const toReach = { p99Growth: 1.1 };
-/** A p99 of 4,000 times has 40 above it: a disk that stalls once for a tenth of a second does not decide. */
-const rounds = 6;
+/** The median of the phases' p99 is what counts: a phase in which the machine's disk stalls for a tenth of a second does not decide, in either condition. */
+const rounds = 8;
 const phaseMs = 15_000;
 const measuredDestinations = 3;
 /** Of single events in each of them, at irregular moments. */
@@ -66,16 +66,16 @@ export const fairness: Part = async (rows, failures) => {
       await alone();
     }
 
-    const p99 = (name: Neighbour) => percentile((times.get(name) ?? []).flat(), 0.99);
+    const p99s = (name: Neighbour) => spread((times.get(name) ?? []).map((one) => percentile(one, 0.99)));
     for (const [name, phases] of times) {
       const all = phases.flat();
-      const inPhases = spread(phases.map((one) => percentile(one, 0.99)));
+      const inPhases = p99s(name);
       rows.push([
-        `Webhook to Talon.One, ${all.length.toLocaleString("en")} single events in ${measuredDestinations} destinations, ${name}: p50, p90, p99 (of single phases: min, median, max)`,
-        `${[0.5, 0.9, 0.99].map((share) => percentile(all, share).toFixed(1)).join(", ")} ms (${inPhases.min.toFixed(1)}, ${inPhases.median.toFixed(1)}, ${inPhases.max.toFixed(1)})`,
-        name === "alone" ? "" : `p99 ${(p99("alone") * toReach.p99Growth).toFixed(1)} ms`,
+        `Webhook to Talon.One, ${all.length.toLocaleString("en")} single events in ${measuredDestinations} destinations, ${name}: p50, p90, p99 over all; p99 of the ${rounds} phases: min, median, max`,
+        `${[0.5, 0.9, 0.99].map((share) => percentile(all, share).toFixed(1)).join(", ")} ms; ${inPhases.min.toFixed(1)}, ${inPhases.median.toFixed(1)}, ${inPhases.max.toFixed(1)} ms`,
+        name === "alone" ? "" : `median ${(p99s("alone").median * toReach.p99Growth).toFixed(1)} ms`,
       ]);
-      const growth = p99(name) / p99("alone");
+      const growth = inPhases.median / p99s("alone").median;
       if (growth > toReach.p99Growth)
         failures.push(`${name}, another destination's p99 is ${((growth - 1) * 100).toFixed(0)} % longer than alone`);
     }
