@@ -56,14 +56,17 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
       ? [`${testLanePrefix}${id}:${index}`]
       : request.lanes.length === 0
         ? [`alone:${id}:${index}`]
-        : [...new Set(request.lanes.map(laneKey))].sort();
+        : request.lanes.length === 1
+          ? request.lanes.map(laneKey)
+          : [...new Set(request.lanes.map(laneKey))].sort();
+  const lanes = requests.map(lanesOf);
   const mergeable = origin.actionSlug === mergeableAction && !origin.isTest;
   return {
     ...base(id, origin),
     requests: JSON.stringify(
       sealRequests(
         id,
-        requests.map((request, i) => ({ ...request, lanes: lanesOf(request, i) })),
+        requests.map((request, i) => ({ ...request, lanes: lanes[i] as string[] })),
       ),
     ),
     customerProfileId: idIn(requests, "profile:"),
@@ -71,7 +74,7 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
     retryUnknown: origin.options?.retryUnknownOutcome !== false || !countingActions.includes(origin.actionSlug),
     stopLane: origin.options?.onDead === "stop_lane" && !origin.isTest,
     entries: requests.map((request, requestIndex) => ({
-      lanes: lanesOf(request, requestIndex),
+      lanes: lanes[requestIndex] as string[],
       requestIndex,
       mergeable: mergeable && !request.lanes.some((lane) => !lane.startsWith("profile:")),
     })),

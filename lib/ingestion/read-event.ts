@@ -31,7 +31,8 @@ export const indexedText = (text: string): string => (text.length > 600 ? text.s
 /** Reads one element of a webhook body. Never throws: what is wrong with it is data. `raw` is its JSON text. */
 export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   const read: ReadEvent = { messageId: "", type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null, raw };
-  if (raw.length > deepest && depthOf(raw) > deepest) {
+  // Each level takes two bytes at least, one that opens it and one that closes it.
+  if (raw.length > 2 * deepest && depthOf(raw) > deepest) {
     read.raw = Buffer.from('{"_note":"The payload was nested too deeply to be kept."}');
     return malformed(read, `It is nested more than ${deepest} levels deep.`, raw);
   }

@@ -24,8 +24,8 @@ export function verifySignature(
   authorization: string | undefined,
   rules?: SignatureRules,
 ): Verified {
-  const given = Buffer.from(signature !== undefined && /^[0-9a-f]{40}$/.test(signature) ? signature : "0".repeat(40), "hex");
   const wellFormed = signature !== undefined && /^[0-9a-f]{40}$/.test(signature);
+  const given = Buffer.from(wellFormed ? signature : "0".repeat(40), "hex");
   const holds = (bytes: Uint8Array, secret: string) =>
     timingSafeEqual(createHmac("sha1", secret).update(bytes).digest(), given) && wellFormed && rules !== undefined;
 
