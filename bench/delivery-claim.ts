@@ -3,7 +3,7 @@ import type { World } from "#lib/delivery/chaos/world.ts";
 import { claimUnits } from "#lib/delivery/lanes.ts";
 import { acquireLease } from "#lib/delivery/lease.ts";
 import type { TestDestination } from "#lib/delivery/test-fixture.ts";
-import { deliverySettings } from "#lib/delivery/worker.ts";
+import { laneSettings } from "#lib/delivery/worker.ts";
 import { createId } from "#lib/ids.ts";
 import { inWorld, type Part } from "./delivery-part.ts";
 import { spread } from "./measure.ts";
@@ -57,7 +57,7 @@ async function claims(world: World, { lanes, each }: { lanes: number; each: numb
   // Rows that nobody has read yet, and pages that nobody has written out, belong to the filling.
   await pool.query("VACUUM ANALYZE");
   await pool.query("CHECKPOINT");
-  const claimPool = createTunedPool(world.database.url, { max: 1, name: "bench", settings: deliverySettings });
+  const claimPool = createTunedPool(world.database.url, { max: 1, name: "bench", settings: laneSettings });
   return {
     async time(): Promise<number> {
       await claimPool.query("UPDATE client_lease SET owner = NULL WHERE client_key = $1", [clientKey]);

@@ -21,7 +21,12 @@ export type AttemptStart = {
  * The same starts again, after an answer that never came, are the same attempts.
  * FENCE: nothing is written, and so nothing may be sent, unless this token's lease is alive; false then.
  */
-export async function startAttempts(client: pg.Pool, clientKey: string, token: string, starts: readonly AttemptStart[]): Promise<boolean> {
+export async function startAttempts(
+  client: pg.Pool | pg.ClientBase,
+  clientKey: string,
+  token: string,
+  starts: readonly AttemptStart[],
+): Promise<boolean> {
   const reclaimed = starts.filter((start) => start.reclaimed);
   if (reclaimed.length > 0)
     await client.query(

@@ -12,7 +12,7 @@ import { readyDelivery } from "./new-delivery.ts";
 import { freesOf, settle } from "./settle.ts";
 import { addDestination, type TestDestination, testSecretKey, until } from "./test-fixture.ts";
 import type { Settlement, Unit, Verdict } from "./unit.ts";
-import { deliverySettings } from "./worker.ts";
+import { deliverySettings, laneSettings } from "./worker.ts";
 
 let database: TestDatabase;
 let pipelined: ReturnType<typeof createTunedPool>;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await makePartitions(database.pool);
   pool = createTunedPool(database.url, { max: 6, name: "test", settings: deliverySettings });
-  pipelined = createTunedPool(database.url, { max: 4, name: "test settling", settings: deliverySettings, pipeline: true });
+  pipelined = createTunedPool(database.url, { max: 4, name: "test settling", settings: laneSettings, pipeline: true });
 });
 afterAll(async () => {
   await pool?.end();

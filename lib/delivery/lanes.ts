@@ -39,8 +39,10 @@ const unitColumns = `
   e.lane_key, e.seq::text, e.delivery_id, e.delivery_expires_on::text AS expires_on, e.request_index, e.lane_count, e.mergeable, e.attempts,
   (extract(epoch FROM now() - e.first_failed_at) * 1000)::bigint AS failing_for_ms, d.action_slug, ${oneRequest},
   coalesce(d.retry_unknown, true) AS retry_unknown, coalesce(d.stop_lane, false) AS stop_lane, coalesce(d.is_test, false) AS is_test`;
-const joinDelivery =
-  "LEFT JOIN delivery d ON d.destination_id = e.destination_id AND d.id = e.delivery_id AND d.expires_on = e.delivery_expires_on";
+const joinDelivery = `
+  LEFT JOIN LATERAL (
+    SELECT d.action_slug, d.requests, d.retry_unknown, d.stop_lane, d.is_test FROM delivery d
+     WHERE d.destination_id = e.destination_id AND d.id = e.delivery_id AND d.expires_on = e.delivery_expires_on OFFSET 0) d ON true`;
 
 /**
  * The heads of the n earliest due lanes: O(n), whatever waits behind. INVARIANTS
@@ -57,17 +59,16 @@ const claimHeads = {
      WHERE l.destination_id = $1 AND l.ready_at <= now() AND l.stopped_by IS NULL
        AND EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $2 AND c.token = $3 AND c.expires_at > clock_timestamp())
      ORDER BY l.ready_at LIMIT $4 FOR UPDATE OF l SKIP LOCKED),
-  e AS MATERIALIZED (
-    SELECT h.*, coalesce(due.owner < 0, false) AS reclaimed,
+  head AS MATERIALIZED (
+    SELECT h.*, due.key AS due_key, coalesce(due.owner < 0, false) AS reclaimed,
            row_number() OVER (PARTITION BY h.mergeable ORDER BY due.ready_at) <= CASE WHEN h.mergeable THEN $6::int ELSE $5::int END AS wanted
-      FROM due CROSS JOIN LATERAL (
-        SELECT n.* FROM lane_entry n WHERE n.destination_id = $1 AND n.lane_key = due.key ORDER BY n.seq LIMIT 1) h),
+      FROM due LEFT JOIN LATERAL (
+        SELECT n.* FROM lane_entry n WHERE n.destination_id = $1 AND n.lane_key = due.key ORDER BY n.seq LIMIT 1) h ON true),
+  e AS (SELECT * FROM head WHERE seq IS NOT NULL),
   claimed AS (
-    UPDATE lane l SET ready_at = now() + make_interval(secs => ${claimSeconds}), owner = $3 FROM e
-     WHERE l.destination_id = $1 AND l.key = e.lane_key AND e.wanted AND e.lane_count = 1),
-  emptied AS (
-    DELETE FROM lane l USING due WHERE l.destination_id = $1 AND l.key = due.key
-       AND NOT EXISTS (SELECT 1 FROM lane_entry n WHERE n.destination_id = $1 AND n.lane_key = due.key))
+    UPDATE lane l SET ready_at = now() + make_interval(secs => ${claimSeconds}), owner = $3
+     WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT e.lane_key FROM e WHERE e.wanted AND e.lane_count = 1))),
+  emptied AS (DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT due_key FROM head WHERE seq IS NULL)))
   SELECT ${unitColumns}, e.reclaimed, e.lane_count = 1 AS picked FROM e ${joinDelivery} WHERE e.wanted ORDER BY e.seq`,
 };
 
@@ -108,11 +109,12 @@ const claimTogether = {
   unit AS MATERIALIZED (
     SELECT unit, bool_and(locked AND NOT held AND first = seq) AS free, bool_or(first < seq OR held) AS waits, bool_or(reclaimed) AS reclaimed FROM place GROUP BY unit),
   claimed AS (
-    UPDATE lane l SET ready_at = now() + make_interval(secs => ${claimSeconds}), owner = $3 FROM place p JOIN unit u ON u.unit = p.unit AND u.free
-     WHERE l.destination_id = $1 AND l.key = p.key),
+    UPDATE lane l SET ready_at = now() + make_interval(secs => ${claimSeconds}), owner = $3
+     WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT p.key FROM place p JOIN unit u ON u.unit = p.unit AND u.free))),
   parked AS (
-    UPDATE lane l SET ready_at = 'infinity' FROM place p JOIN unit u ON u.unit = p.unit AND NOT u.free AND u.waits
-     WHERE l.destination_id = $1 AND l.key = p.key AND p.locked AND NOT p.held AND p.first = p.seq)
+    UPDATE lane l SET ready_at = 'infinity'
+     WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(
+       SELECT p.key FROM place p JOIN unit u ON u.unit = p.unit AND NOT u.free AND u.waits WHERE p.locked AND NOT p.held AND p.first = p.seq)))
   SELECT unit, free, reclaimed FROM unit WHERE free`,
 };
 
@@ -205,7 +207,7 @@ function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit 
 export async function reclaimLanes(client: pg.Pool, destinationIds: readonly string[], token: string): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE lane SET ready_at = now(), owner = -owner
-      WHERE destination_id = ANY ($1) AND ready_at > now() AND ready_at < 'infinity' AND owner > 0 AND owner <> $2
+      WHERE destination_id = ANY ($1) AND ready_at > now() AND ready_at < 'infinity' AND stopped_by IS NULL AND owner > 0 AND owner <> $2
         AND NOT EXISTS (SELECT 1 FROM client_lease c WHERE c.token = lane.owner AND c.owner IS NOT NULL AND c.expires_at > clock_timestamp())`,
     [destinationIds, token],
   );
@@ -226,7 +228,7 @@ export async function freeOrphans(
   const { rowCount } = await client.query(
     `WITH orphan AS MATERIALIZED (
        SELECT l.destination_id, l.key FROM lane l
-        WHERE l.destination_id = ANY ($1) AND l.owner = $2 AND l.ready_at > now() AND l.ready_at < 'infinity'
+        WHERE l.destination_id = ANY ($1) AND l.owner = $2 AND l.ready_at > now() AND l.ready_at < 'infinity' AND l.stopped_by IS NULL
           AND NOT l.destination_id || ' ' || l.key = ANY ($3) FOR UPDATE OF l SKIP LOCKED)
      UPDATE lane l SET ready_at = now(), owner = -l.owner FROM orphan o WHERE l.destination_id = o.destination_id AND l.key = o.key`,
     [destinationIds, token, held.map((lane) => `${lane.destinationId} ${lane.key}`)],
@@ -235,7 +237,7 @@ export async function freeOrphans(
 }
 
 /** When the next lane becomes due, in ms from now; undefined when none will by itself. */
-export async function nextDueMs(client: pg.Pool, destinationIds: readonly string[]): Promise<number | undefined> {
+export async function nextDueMs(client: pg.Pool | pg.ClientBase, destinationIds: readonly string[]): Promise<number | undefined> {
   const { rows } = await client.query<{ ms: string | null }>({
     name: "lanes-next-due",
     text: `SELECT min(extract(epoch FROM next.ready_at - now()) * 1000) AS ms FROM unnest($1::text[]) AS d(id)

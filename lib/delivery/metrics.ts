@@ -14,7 +14,7 @@ export async function deliveryMetrics(pool: pg.Pool): Promise<string> {
     ),
     pool.query<{ id: string; paused: boolean; seconds: string | null }>(
       `SELECT d.id, d.paused_at IS NOT NULL AS paused,
-              (SELECT greatest(0, extract(epoch FROM now() - l.ready_at)) FROM lane l WHERE l.destination_id = d.id AND l.ready_at > to_timestamp(0) ORDER BY l.ready_at LIMIT 1) AS seconds
+              (SELECT greatest(0, extract(epoch FROM now() - l.ready_at)) FROM lane l WHERE l.destination_id = d.id AND l.stopped_by IS NULL AND l.ready_at > to_timestamp(0) ORDER BY l.ready_at LIMIT 1) AS seconds
          FROM destination d WHERE d.deleted_at IS NULL`,
     ),
     pool.query<{ seconds: string }>(

@@ -15,63 +15,65 @@ import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } fr
 //   an intake that added to the lane has either committed (and is seen) or waits for our lock (and will find the lane gone, and make it anew).
 // - Entry, delivery and attempt change together: what is recorded as settled is out of its lanes, and the other way round.
 
+// - What waits may grow from nothing to a million under one prepared plan, made while the tables were empty: then reading all of a table looks as cheap as a
+//   look into its index. So no statement leaves the planner that choice: none joins a table; each names the rows of one destination, or asks lane by lane.
+
 const lock = {
   name: "settle-lock",
-  text: `SELECT l.destination_id, l.key FROM unnest($1::text[], $2::text[], $4::text[]::bigint[], $5::int[]) WITH ORDINALITY AS w(destination_id, key, seq, attempts, place)
-           JOIN lane l ON l.destination_id = w.destination_id AND l.key = w.key
-            AND (l.owner = $3 OR coalesce(l.owner, -1) < 0 AND EXISTS (
-                 SELECT 1 FROM destination d JOIN client_lease c ON c.client_key = d.client_key WHERE d.id = l.destination_id AND c.token = $3))
-            AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = l.destination_id AND e.lane_key = l.key AND e.seq = w.seq AND e.attempts = w.attempts)
-          ORDER BY w.place FOR UPDATE OF l`,
+  text: `SELECT mine.destination_id, mine.key
+           FROM (SELECT * FROM unnest($1::text[], $2::text[], $4::text[]::bigint[], $5::int[]) WITH ORDINALITY AS u(destination_id, key, seq, attempts, place) ORDER BY place) w
+          CROSS JOIN LATERAL (
+            SELECT l.destination_id, l.key FROM lane l
+             WHERE l.destination_id = w.destination_id AND l.key = w.key
+               AND (l.owner = $3 OR coalesce(l.owner, -1) < 0 AND EXISTS (
+                    SELECT 1 FROM destination d JOIN client_lease c ON c.client_key = d.client_key WHERE d.id = l.destination_id AND c.token = $3))
+               AND (SELECT true FROM lane_entry e WHERE e.destination_id = w.destination_id AND e.lane_key = w.key AND e.seq = w.seq AND e.attempts = w.attempts)
+               FOR UPDATE OF l) mine`,
 };
 
+/** A number belongs to one request, whose entries stand in several lanes at most: so each entry of these lanes with one of these numbers is meant. */
 const removeEntries = {
   name: "settle-remove-entries",
-  text: `DELETE FROM lane_entry e USING unnest($1::text[], $2::text[], $3::text[]::bigint[]) AS g(destination_id, key, seq)
-          WHERE e.destination_id = g.destination_id AND e.lane_key = g.key AND e.seq = g.seq`,
+  text: "DELETE FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND e.seq = ANY ($3::text[]::bigint[])",
 };
 
 const failEntries = {
   name: "settle-fail-entries",
   text: `UPDATE lane_entry e SET attempts = e.attempts + 1, first_failed_at = coalesce(e.first_failed_at, now())
-           FROM unnest($1::text[], $2::text[], $3::text[]::bigint[]) AS f(destination_id, key, seq)
-          WHERE e.destination_id = f.destination_id AND e.lane_key = f.key AND e.seq = f.seq`,
+          WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND e.seq = ANY ($3::text[]::bigint[])`,
 };
+/** Before version 17, Postgres looks for each pair of a lane and a number. */
+const entriesAtOnce = 32;
 
-/** A delivery's requests settle one by one; when none is left it is delivered only if none of them failed. */
+/** Deliveries to which the same happened. Their requests settle one by one; when none is left, one is delivered only if none of them failed. */
 const updateDeliveries = {
   name: "settle-deliveries",
   text: `
   UPDATE delivery d SET
-      attempt_count = d.attempt_count + u.tried,
-      pending = d.pending - u.done,
-      results = CASE WHEN u.results IS NULL THEN d.results ELSE coalesce(d.results, '{}') || u.results::jsonb END,
-      state = CASE WHEN d.pending > u.done THEN CASE WHEN u.state = 'retrying' THEN 'retrying' ELSE d.state END
-                   WHEN u.state = 'dead' OR d.results @? '$.* ? (@.state == "dead")' THEN 'dead'
-                   WHEN u.state = 'failed' OR d.results @? '$.* ? (@.state == "failed")' THEN 'failed'
+      attempt_count = d.attempt_count + $4::int,
+      pending = d.pending - $5::int,
+      results = CASE WHEN $6::text IS NULL THEN d.results ELSE coalesce(d.results, '{}') || $6::text::jsonb END,
+      state = CASE WHEN d.pending > $5 THEN CASE WHEN $7::text = 'retrying' THEN 'retrying' ELSE d.state END
+                   WHEN $7 = 'dead' OR d.results @? '$.* ? (@.state == "dead")' THEN 'dead'
+                   WHEN $7 = 'failed' OR d.results @? '$.* ? (@.state == "failed")' THEN 'failed'
                    ELSE 'delivered' END,
-      reason = CASE WHEN d.pending > u.done THEN coalesce(u.reason, d.reason)
-                    WHEN d.pending = 1 AND d.results IS NULL THEN u.reason
+      reason = CASE WHEN d.pending > $5 THEN coalesce($8::text, d.reason)
+                    WHEN d.pending = 1 AND d.results IS NULL THEN $8
                     ELSE (SELECT count(*) || ' of ' || json_array_length(d.requests) || ' requests failed. ' || min(f.value ->> 'reason')
-                            FROM jsonb_each(coalesce(d.results, '{}') || coalesce(u.results::jsonb, '{}')) f WHERE f.value ->> 'state' IN ('failed', 'dead') HAVING count(*) > 0) END,
-      cause = CASE WHEN d.pending > u.done THEN coalesce(u.cause, d.cause)
-                   WHEN d.pending = 1 AND d.results IS NULL THEN u.cause
-                   ELSE (SELECT min(f.value ->> 'cause') FROM jsonb_each(coalesce(d.results, '{}') || coalesce(u.results::jsonb, '{}')) f
+                            FROM jsonb_each(coalesce(d.results, '{}') || coalesce($6::text::jsonb, '{}')) f WHERE f.value ->> 'state' IN ('failed', 'dead') HAVING count(*) > 0) END,
+      cause = CASE WHEN d.pending > $5 THEN coalesce($9::text, d.cause)
+                   WHEN d.pending = 1 AND d.results IS NULL THEN $9
+                   ELSE (SELECT min(f.value ->> 'cause') FROM jsonb_each(coalesce(d.results, '{}') || coalesce($6::text::jsonb, '{}')) f
                           WHERE f.value ->> 'state' IN ('failed', 'dead')) END,
-      settled_at = CASE WHEN d.pending > u.done THEN NULL ELSE now() END
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[])
-         AS u(destination_id, id, expires_on, tried, done, results, state, reason, cause)
-   WHERE d.destination_id = u.destination_id AND d.id = u.id AND d.expires_on = u.expires_on::date`,
+      settled_at = CASE WHEN d.pending > $5 THEN NULL ELSE now() END
+   WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])`,
 };
 
-const endAttempts = {
-  name: "settle-attempts",
-  text: `UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome, status = nullif(e.status, 0),
-                error = e.error, response = e.response
-           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[], $9::json[],
-                       $10::text[])
-                AS e(destination_id, id, expires_on, finished_at, duration_ms, outcome, status, error, response, started_at)
-          WHERE a.destination_id = e.destination_id AND a.id = e.id AND a.expires_on = e.expires_on::date`,
+const endAttempt = {
+  name: "settle-attempt",
+  text: `UPDATE attempt a SET started_at = coalesce($4::timestamptz, a.started_at), finished_at = $5::timestamptz, duration_ms = $6::int, outcome = $7, status = $8::int,
+                error = $9, response = $10::json
+          WHERE a.destination_id = $1 AND a.id = $2 AND a.expires_on = $3::date`,
 };
 
 /** A lane with entries left becomes due (again, or later after a failure); one without is removed. One that a dead delivery stops waits for a person. */
@@ -79,12 +81,13 @@ const freeLanes = {
   name: "settle-free-lanes",
   text: `
   WITH f AS MATERIALIZED (
-    SELECT w.*, EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = w.destination_id AND e.lane_key = w.key) AS more
-      FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS w(destination_id, key, delay_ms, stopped_by)),
+    SELECT w.*, (SELECT true FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = w.key LIMIT 1) IS TRUE AS more
+      FROM unnest($2::text[], $3::int[], $4::text[]) AS w(key, delay_ms, stopped_by)),
   kept AS (
-    UPDATE lane l SET ready_at = now() + make_interval(secs => f.delay_ms / 1000.0), owner = NULL, stopped_by = f.stopped_by
-      FROM f WHERE l.destination_id = f.destination_id AND l.key = f.key AND f.more)
-  DELETE FROM lane l USING f WHERE l.destination_id = f.destination_id AND l.key = f.key AND NOT f.more`,
+    INSERT INTO lane (destination_id, key, ready_at, owner, stopped_by)
+    SELECT $1, f.key, now() + make_interval(secs => f.delay_ms / 1000.0), NULL, f.stopped_by FROM f WHERE f.more
+    ON CONFLICT (destination_id, key) DO UPDATE SET ready_at = excluded.ready_at, owner = NULL, stopped_by = excluded.stopped_by)
+  DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT f.key FROM f WHERE NOT f.more))`,
 };
 
 export type LaneFree = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
@@ -133,23 +136,25 @@ export async function settle(
   });
 
   const work: Promise<unknown>[] = [];
-  const run = (statement: { name: string; text: string }, count: number, values: unknown[]) => {
-    if (count > 0) work.push(client.query({ ...statement, values }));
-  };
-  const gone = places(mine.filter(({ verdict }) => isFinal(verdict)));
-  run(removeEntries, gone.length, placeValues(gone));
-  const failed = places(mine.filter(({ verdict }) => verdict.kind === "retry"));
-  run(failEntries, failed.length, placeValues(failed));
-  const changes = changesOf(mine);
-  run(updateDeliveries, changes.length, changeValues(changes));
-  run(endAttempts, ends.length, endValues(ends));
-  const free = frees.filter((lane) => isOurs(lane.destinationId, lane.key));
-  run(freeLanes, free.length, [
-    binaryArray(free.map((lane) => lane.destinationId)),
-    binaryArray(free.map((lane) => lane.key)),
-    binaryIntegers(free.map((lane) => Math.min(lane.delayMs, 2_000_000_000))),
-    binaryArray(free.map((lane) => lane.stoppedBy)),
-  ]);
+  const run = (statement: { name: string; text: string }, values: unknown[]) => work.push(client.query({ ...statement, values }));
+  for (const [statement, places] of [
+    [removeEntries, placesOf(mine.filter(({ verdict }) => isFinal(verdict)))],
+    [failEntries, placesOf(mine.filter(({ verdict }) => verdict.kind === "retry"))],
+  ] as const)
+    for (const [destinationId, its] of byDestination(places))
+      for (let from = 0; from < its.length; from += entriesAtOnce) {
+        const some = its.slice(from, from + entriesAtOnce);
+        run(statement, [destinationId, binaryArray(some.map((place) => place.key)), binaryArray(some.map((place) => place.seq))]);
+      }
+  for (const values of deliveryValues(changesOf(mine))) run(updateDeliveries, values);
+  for (const end of ends) run(endAttempt, endValues(end));
+  for (const [destinationId, free] of byDestination(frees.filter((lane) => isOurs(lane.destinationId, lane.key))))
+    run(freeLanes, [
+      destinationId,
+      binaryArray(free.map((lane) => lane.key)),
+      binaryIntegers(free.map((lane) => Math.min(lane.delayMs, 2_000_000_000))),
+      binaryArray(free.map((lane) => lane.stoppedBy)),
+    ]);
   const commit = client.query("COMMIT");
   commit.catch(() => {});
   await Promise.all(work);
@@ -162,15 +167,20 @@ const isFinal = (verdict: Verdict) => verdict.kind !== "retry" && verdict.kind !
 const stays = ({ unit, verdict }: Settlement) => unit.stopLane && (verdict.kind === "dead" || verdict.kind === "failed");
 
 type Place = { destinationId: string; key: string; seq: string };
-const places = (settlements: readonly Settlement[]): Place[] =>
+const placesOf = (settlements: readonly Settlement[]): Place[] =>
   settlements
     .filter((one) => !stays(one))
     .flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key, seq: unit.seq })));
-const placeValues = (all: readonly Place[]) => [
-  binaryArray(all.map((place) => place.destinationId)),
-  binaryArray(all.map((place) => place.key)),
-  binaryArray(all.map((place) => place.seq)),
-];
+
+function byDestination<Item extends { destinationId: string }>(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(item.destinationId);
+    if (group) group.push(item);
+    else groups.set(item.destinationId, [item]);
+  }
+  return groups;
+}
 
 type Change = {
   unit: Unit;
@@ -213,33 +223,35 @@ function changesOf(settlements: readonly Settlement[]): Change[] {
   return [...changes.values()];
 }
 
-const changeValues = (changes: readonly Change[]) => [
-  binaryArray(changes.map((change) => change.unit.destinationId)),
-  binaryArray(changes.map((change) => change.unit.deliveryId)),
-  binaryArray(changes.map((change) => change.unit.expiresOn)),
-  binaryIntegers(changes.map((change) => change.tried)),
-  binaryIntegers(changes.map((change) => change.done)),
-  binaryArray(changes.map((change) => (Object.keys(change.results).length === 0 ? null : storableJson(change.results)))),
-  binaryArray(changes.map((change) => change.state)),
-  binaryArray(changes.map((change) => change.reason)),
-  binaryArray(changes.map((change) => change.cause)),
-];
+/** The values of one statement for all deliveries of one day to which the same happened. */
+function deliveryValues(changes: readonly Change[]): unknown[][] {
+  const groups = new Map<string, { ids: string[]; place: string[]; rest: unknown[] }>();
+  for (const { unit, ...change } of changes) {
+    const place = [unit.destinationId, unit.expiresOn];
+    const results = Object.keys(change.results).length === 0 ? null : storableJson(change.results);
+    const rest = [change.tried, change.done, results, change.state, storableText(change.reason), change.cause];
+    const key = JSON.stringify([...place, ...rest]);
+    const group = groups.get(key) ?? { ids: [], place, rest };
+    groups.set(key, group);
+    group.ids.push(unit.deliveryId);
+  }
+  return [...groups.values()].map(({ ids, place, rest }) => [...place, binaryArray(ids), ...rest]);
+}
 
-const endValues = (ends: readonly AttemptEnd[]) => [
-  binaryArray(ends.map((end) => end.destinationId)),
-  binaryArray(ends.map((end) => end.id)),
-  binaryArray(ends.map((end) => end.expiresOn)),
-  binaryArray(ends.map((end) => end.finishedAt.toISOString())),
-  binaryIntegers(ends.map((end) => Math.round(end.durationMs))),
-  binaryArray(ends.map((end) => end.outcome)),
-  binaryIntegers(ends.map((end) => end.status ?? 0)),
-  binaryArray(ends.map((end) => end.error ?? null)),
-  binaryArray(
-    ends.map((end) => end.response),
-    "json",
-  ),
-  binaryArray(ends.map((end) => end.startedAt?.toISOString() ?? null)),
+const endValues = (end: AttemptEnd): unknown[] => [
+  end.destinationId,
+  end.id,
+  end.expiresOn,
+  end.startedAt?.toISOString() ?? null,
+  end.finishedAt.toISOString(),
+  Math.round(end.durationMs),
+  end.outcome,
+  end.status || null,
+  storableText(end.error ?? null),
+  end.response,
 ];
+/** As text in an array is: what PostgreSQL cannot store becomes U+FFFD. */
+const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
 
 /** How each claimed lane is given back: later when any of its units failed, at once otherwise. */
 export function freesOf(settlements: readonly Settlement[]): LaneFree[] {

@@ -27,6 +27,8 @@ export const deliverySettings = {
   enable_mergejoin: "off",
   jit: "off",
 };
+/** For looking into lanes and settling: every row is found by an index, and a queue is read from its front. */
+export const laneSettings = { ...deliverySettings, enable_bitmapscan: "off" };
 /** In case the database's notice is lost. */
 const configPollMs = 1_000;
 const houseEveryMs = 10 * 60_000;
@@ -46,13 +48,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const claimPool = createTunedPool(databaseUrl, {
     max: 4,
     name: "claims",
-    settings: { ...deliverySettings, synchronous_commit: "off", statement_timeout: "30000" },
+    settings: { ...laneSettings, synchronous_commit: "off", statement_timeout: "30000" },
     queryTimeoutMs: 40_000,
   });
   const settlePool = createTunedPool(databaseUrl, {
     max: 4,
     name: "settling",
-    settings: deliverySettings,
+    settings: laneSettings,
     pipeline: true,
     queryTimeoutMs: 40_000,
   });
