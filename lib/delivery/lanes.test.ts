@@ -121,6 +121,7 @@ describe("claiming", () => {
       commit = resolve;
     });
     const slow = {
+      connection: one.connection,
       query: async (statement: unknown) => {
         if (statement === "COMMIT") await mayCommit;
         return one.query(statement as string);

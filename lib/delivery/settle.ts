@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { binaryArray, binaryIntegers } from "#lib/db/binary-array.ts";
+import { inOneWrite } from "#lib/db/in-one-write.ts";
 import { storableJson } from "#lib/db/storable-json.ts";
 import { sortedLanes } from "./lane-order.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } from "./unit.ts";
@@ -98,7 +99,7 @@ export type LaneFree = { destinationId: string; key: string; delayMs: number; st
  * Answers the units that were no longer ours: nothing about them was changed.
  */
 export async function settle(
-  client: pg.ClientBase,
+  client: pg.Client,
   token: string,
   settlements: readonly Settlement[],
   ends: readonly AttemptEnd[],
@@ -111,8 +112,6 @@ export async function settle(
   ]);
   const unitOf = new Map(settlements.flatMap(({ unit }) => unit.lanes.map((key) => [`${unit.destinationId}\n${key}`, unit] as const)));
   const unitsOfWanted = wanted.map((lane) => unitOf.get(`${lane.destinationId}\n${lane.key}`));
-  const begin = client.query("BEGIN");
-  begin.catch(() => {});
   const lockThem = {
     ...lock,
     values: [
@@ -123,9 +122,12 @@ export async function settle(
       binaryIntegers(unitsOfWanted.map((unit) => unit?.attempts ?? -1)),
     ],
   };
-  // The first try may be committing at this moment: what it did is seen by a statement that begins once its locks are gone.
-  if (again) client.query(lockThem).catch(() => {});
-  const held = await client.query<{ destination_id: string; key: string }>(lockThem);
+  const held = await inOneWrite(client, () => {
+    client.query("BEGIN").catch(() => {}); // then what follows fails as well, and tells
+    // The first try may be committing at this moment: what it did is seen by a statement that begins once its locks are gone.
+    if (again) client.query(lockThem).catch(() => {});
+    return client.query<{ destination_id: string; key: string }>(lockThem);
+  });
   const ours = new Set(held.rows.map((row) => `${row.destination_id}\n${row.key}`));
   const isOurs = (destinationId: string, key: string) => ours.has(`${destinationId}\n${key}`);
   const lost: Unit[] = [];
@@ -135,8 +137,8 @@ export async function settle(
     return all;
   });
 
-  const work: Promise<unknown>[] = [];
-  const run = (statement: { name: string; text: string }, values: unknown[]) => work.push(client.query({ ...statement, values }));
+  const statements: pg.QueryConfig[] = [];
+  const run = (statement: { name: string; text: string }, values: unknown[]) => statements.push({ ...statement, values });
   for (const [statement, places] of [
     [removeEntries, placesOf(mine.filter(({ verdict }) => isFinal(verdict)))],
     [failEntries, placesOf(mine.filter(({ verdict }) => verdict.kind === "retry"))],
@@ -155,10 +157,8 @@ export async function settle(
       binaryIntegers(free.map((lane) => Math.min(lane.delayMs, 2_000_000_000))),
       binaryArray(free.map((lane) => lane.stoppedBy)),
     ]);
-  const commit = client.query("COMMIT");
-  commit.catch(() => {});
-  await Promise.all(work);
-  if ((await commit).command !== "COMMIT") throw new Error("the transaction was rolled back");
+  const answers = await inOneWrite(client, () => Promise.all([...statements, "COMMIT"].map((statement) => client.query(statement))));
+  if (answers.at(-1)?.command !== "COMMIT") throw new Error("the transaction was rolled back");
   return lost;
 }
 
