@@ -7,8 +7,8 @@ import { spread } from "./measure.ts";
 
 const toReach = { p99Growth: 1.1 };
 /** The median of the phases' p99 is what counts: a phase in which the machine's disk stalls for a tenth of a second does not decide, in either condition. */
-const rounds = 8;
-const phaseMs = 15_000;
+const rounds = 12;
+const phaseMs = 10_000;
 const measuredDestinations = 3;
 /** Of single events in each of them, at irregular moments. */
 const meanGapMs = 1_000 / 15;
