@@ -295,6 +295,8 @@ test("while the database is away: 503 with Retry-After, never another answer; af
   await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
   await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
   try {
+    // The ends take a while; a query of this test's own must not meet one.
+    await until("this test's own connections to be gone", async () => database.pool.totalCount === 0);
     const event = trackEvent("u11");
     const answer = await send(event);
     expect(answer).toMatchObject({ status: 503, body: { error: { code: "unavailable" } } });
