@@ -8,7 +8,7 @@ export const randomFailures = (profiles: number, each: number): Promise<Figures>
   inWorld({}, async (world) => {
     const target = await world.addDestination({ ratePerSecond: 1_000 });
     const faults = [
-      { action: { kind: "status", status: 503 }, probability: 0.15 },
+      { action: { kind: "status", status: 503 }, probability: 0.18 },
       { action: { kind: "status", status: 429 }, probability: 0.05 },
       { action: { kind: "reset" }, probability: 0.06 },
       { action: { kind: "malformed" }, probability: 0.02 },
