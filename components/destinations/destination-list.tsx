@@ -84,7 +84,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
         </div>
       </div>
       {state.word !== "Delivering" && (
-        <p className="line-clamp-2 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{state.sentence}</p>
+        <p className="line-clamp-3 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{state.sentence}</p>
       )}
       <dl className="grid grid-cols-3 gap-2">
         <Figure name="Delivered" span=", last hour" value={health.delivered} />

@@ -11,7 +11,7 @@ export function destinationState(destination: Pick<Destination, "enabled" | "pau
     return {
       word: "No answer",
       tone: "bad",
-      sentence: "Talon.One does not answer. It is asked less often, and everything goes on at full pace as soon as it does.",
+      sentence: "Talon.One does not answer; until it does, it is asked less often.",
     };
   return { word: "Delivering", tone: "good", sentence: "Events are delivered as they come." };
 }

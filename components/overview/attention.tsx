@@ -4,7 +4,7 @@ import { paths } from "#components/frame/paths.ts";
 import { ClassicRemark } from "#components/sources/classic-question.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { Time, useNow } from "#components/ui/time.tsx";
+import { count, Time, useNow } from "#components/ui/time.tsx";
 import type { Destination } from "#lib/destinations/schema.ts";
 import { useSources } from "#lib/sources/queries.ts";
 import { keyExpiry } from "./key-expiry.ts";
@@ -15,6 +15,7 @@ export function Attention({ destination }: { destination: Destination }) {
   const now = useNow();
   const state = destinationState(destination);
   const expiry = now === 0 ? undefined : keyExpiry(destination.apiKey.expiresAt, now);
+  const waiting = waitingWords(destination.health.waiting);
   const settings = (
     <ButtonLink size="sm" href={paths.settings(destination.id)}>
       Settings
@@ -24,14 +25,13 @@ export function Attention({ destination }: { destination: Destination }) {
     <div className="mb-4 flex flex-col gap-2 empty:hidden">
       {state.word === "Paused" && (
         <Notice tone="warn" title="Deliveries are paused" action={settings}>
-          {state.sentence} {destination.health.waiting > 0 && `${destination.health.waiting} deliveries wait; nothing is lost.`}
+          {state.sentence} {waiting}
         </Notice>
       )}
       {destination.health.silentSince && state.word === "No answer" && (
         <Notice tone="bad" title="Talon.One does not answer" action={settings}>
-          Nothing sent since <Time value={destination.health.silentSince} /> has been answered. It is asked at a tenth of the pace, and
-          everything goes on at full pace as soon as it answers.{" "}
-          {destination.health.waiting > 0 && `${destination.health.waiting} deliveries wait; nothing is lost.`}
+          The first request without an answer was sent <Time value={destination.health.silentSince} />. Talon.One is asked at a tenth of the
+          pace, and everything goes on at full pace as soon as it answers. {waiting}
         </Notice>
       )}
       {state.word === "Off" && (
@@ -75,3 +75,6 @@ export function Attention({ destination }: { destination: Destination }) {
     </div>
   );
 }
+
+const waitingWords = (waiting: number) =>
+  waiting > 0 && `${count(waiting)} ${waiting === 1 ? "delivery waits" : "deliveries wait"}; nothing is lost.`;

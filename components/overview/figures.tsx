@@ -44,7 +44,7 @@ export function Figures({ destinationId, overview }: { destinationId: string; ov
             {figure.name === "Waiting" ? (
               overview.oldestWaitingAt ? (
                 <>
-                  oldest from <Time value={overview.oldestWaitingAt} />
+                  oldest: <Time value={overview.oldestWaitingAt} />
                 </>
               ) : (
                 "nothing waits"
