@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
-import { findBrowser } from "./lib/cli/find-browser.ts";
+import { findBrowser } from "./lib/run/cli/find-browser.ts";
 
 // The configuration is read in every worker too: they take the ports that the first reading has chosen.
 process.env.E2E_PORT ??= await freePort();

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy, isSecure, pageHeaders, requestedPathHeader, strictTransport } from "#lib/http/page-headers.ts";
+import { contentSecurityPolicy, isSecure, pageHeaders, requestedPathHeader, strictTransport } from "#lib/access/http/page-headers.ts";
 
 /** Gives every page a nonce of its own: Next puts it on the scripts it writes, and the browser runs no others. */
 export function proxy(request: NextRequest): NextResponse {

@@ -1,11 +1,16 @@
 import { defineConfig } from "vitest/config";
 
 // What measures times, or owns the machine's signals and processes, has the processors to itself; all else runs before it, two files at once.
-const alone = ["lib/delivery/**/*.test.ts", "lib/process/**/*.test.ts", "lib/ingestion/**/*.test.ts", "lib/db/embedded.test.ts"];
+const alone = [
+  "lib/engine/delivery/**/*.test.ts",
+  "lib/run/process/**/*.test.ts",
+  "lib/engine/ingestion/**/*.test.ts",
+  "lib/platform/db/embedded.test.ts",
+];
 
 export default defineConfig({
   test: {
-    globalSetup: ["lib/db/test-global-setup.ts"],
+    globalSetup: ["lib/platform/db/testing/global-setup.ts"],
     env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -8,8 +8,8 @@ export const firstLoadLimit = 25_000;
 type Entry = { name: string; file: string; limit?: number };
 
 export const entries: readonly Entry[] = [
-  { name: "The core: mapping language, actions, planning (lib/plan/core.ts)", file: "lib/plan/core.ts", limit: firstLoadLimit },
-  { name: "The mapping language alone, with its catalogue for editors (lib/mapping)", file: "lib/mapping/index.ts" },
+  { name: "The core: mapping language, actions, planning (lib/core/plan/core.ts)", file: "lib/core/plan/core.ts", limit: firstLoadLimit },
+  { name: "The mapping language alone, with its catalogue for editors (lib/core/mapping)", file: "lib/core/mapping/index.ts" },
 ];
 
 type Size = { name: string; minified: number; gzip: number; lazyGzip: number; limit?: number; code: string };

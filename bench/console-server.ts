@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { type APIRequestContext, request } from "@playwright/test";
 import { password, people } from "../e2e/people.ts";
-import { actionBySlug, defaultMapping } from "../lib/actions/index.ts";
+import { actionBySlug, defaultMapping } from "../lib/core/actions/index.ts";
 import { sessionMapping } from "./mapping-scenarios.ts";
 
 const root = join(import.meta.dirname, "..");

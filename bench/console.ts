@@ -1,5 +1,5 @@
 import { chromium } from "@playwright/test";
-import { findBrowser } from "../lib/cli/find-browser.ts";
+import { findBrowser } from "../lib/run/cli/find-browser.ts";
 import { eventCount, type Made, mappingCount, startConsole } from "./console-server.ts";
 import { type FirstLoad, firstLoads, pageLimit, restLimit } from "./first-load.ts";
 import { type Section, spread, toMarkdown } from "./measure.ts";

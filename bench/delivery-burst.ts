@@ -1,4 +1,4 @@
-import { addDestination, audienceMapping, postEvents, trackEvent, until } from "#lib/delivery/test-fixture.ts";
+import { addDestination, audienceMapping, postEvents, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { inWorld, type Part } from "./delivery-part.ts";
 
 const toReach = { requests: 110 };

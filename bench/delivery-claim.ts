@@ -1,10 +1,10 @@
-import { createTunedPool } from "#lib/db/pool.ts";
-import type { World } from "#lib/delivery/chaos/world.ts";
-import { claimUnits } from "#lib/delivery/lanes.ts";
-import { acquireLease } from "#lib/delivery/lease.ts";
-import type { TestDestination } from "#lib/delivery/test-fixture.ts";
-import { laneSettings } from "#lib/delivery/worker.ts";
-import { createId } from "#lib/ids.ts";
+import { claimUnits } from "#lib/engine/delivery/lanes.ts";
+import { acquireLease } from "#lib/engine/delivery/lease.ts";
+import type { TestDestination } from "#lib/engine/delivery/testing/fixture.ts";
+import { laneSettings } from "#lib/engine/delivery/worker.ts";
+import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { createId } from "#lib/platform/ids.ts";
+import type { World } from "#lib/run/chaos/world.ts";
 import { inWorld, type Part } from "./delivery-part.ts";
 import { spread } from "./measure.ts";
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { sleep, type World } from "#lib/delivery/chaos/world.ts";
-import { postEvents, type TestDestination, trackEvent, until } from "#lib/delivery/test-fixture.ts";
+import { postEvents, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { sleep, type World } from "#lib/run/chaos/world.ts";
 import { fillLanes } from "./delivery-claim.ts";
 import { inWorld, type Part, percentile } from "./delivery-part.ts";
 import { spread } from "./measure.ts";

@@ -1,5 +1,5 @@
-import { createWorld, type World } from "#lib/delivery/chaos/world.ts";
-import { makePartitions } from "#lib/delivery/housekeeping.ts";
+import { makePartitions } from "#lib/engine/delivery/housekeeping.ts";
+import { createWorld, type World } from "#lib/run/chaos/world.ts";
 
 /** One part of the delivery bench: adds its rows (what, measured, to reach), and a sentence for each goal that it missed. */
 export type Part = (rows: string[][], failures: string[]) => Promise<void>;

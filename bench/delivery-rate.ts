@@ -1,5 +1,5 @@
-import { sleep } from "#lib/delivery/chaos/world.ts";
-import { postEvents, trackEvent, until } from "#lib/delivery/test-fixture.ts";
+import { postEvents, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { sleep } from "#lib/run/chaos/world.ts";
 import { inWorld, type Part } from "./delivery-part.ts";
 
 const toReach = { share: 0.99 };

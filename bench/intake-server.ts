@@ -1,16 +1,16 @@
 // A server to be measured, in a process of its own: "raw" (node:http, bodies into one table), "bare" (node:http, the same group commit of the same rows) or "fast" (our door).
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createTunedPool } from "#lib/db/pool.ts";
-import { trackEvent } from "#lib/delivery/test-fixture.ts";
-import { createId } from "#lib/ids.ts";
-import { createGroupCommit } from "#lib/ingestion/group-commit.ts";
-import { createCommitPool } from "#lib/ingestion/intake.ts";
-import { planEvent } from "#lib/ingestion/plan-event.ts";
-import { planner } from "#lib/ingestion/planner.ts";
-import { readEvent } from "#lib/ingestion/read-event.ts";
-import { loadSource } from "#lib/ingestion/source-config.ts";
-import { createWebhookDoor } from "#lib/ingestion/webhook-door.ts";
+import { trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
+import { createGroupCommit } from "#lib/engine/ingestion/group-commit.ts";
+import { createCommitPool } from "#lib/engine/ingestion/intake.ts";
+import { planEvent } from "#lib/engine/ingestion/plan-event.ts";
+import { planner } from "#lib/engine/ingestion/planner.ts";
+import { readEvent } from "#lib/engine/ingestion/read-event.ts";
+import { loadSource } from "#lib/engine/ingestion/source-config.ts";
+import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
+import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { createId } from "#lib/platform/ids.ts";
 
 const [kind, port] = process.argv.slice(2);
 const databaseUrl = process.env.DATABASE_URL ?? "";

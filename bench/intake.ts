@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbedded } from "#lib/db/embedded.ts";
-import { deploy } from "#lib/db/migrate.ts";
-import { createPool } from "#lib/db/pool.ts";
-import { freePort } from "#lib/delivery/chaos/processes.ts";
-import { makePartitions } from "#lib/delivery/housekeeping.ts";
-import { addDestination, postEvents, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/delivery/test-fixture.ts";
+import { makePartitions } from "#lib/engine/delivery/housekeeping.ts";
+import { addDestination, postEvents, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
+import { startEmbedded } from "#lib/platform/db/embedded.ts";
+import { deploy } from "#lib/platform/db/migrate.ts";
+import { createPool } from "#lib/platform/db/pool.ts";
+import { freePort } from "#lib/run/chaos/processes.ts";
 import { httpRequest, type LoadResult, load } from "./load.ts";
 import { type Section, spread } from "./measure.ts";
 

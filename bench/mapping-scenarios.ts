@@ -1,5 +1,5 @@
-import type { JsonObject } from "../lib/json.ts";
-import { sampleEvents } from "../lib/segment/sample-events.ts";
+import { sampleEvents } from "../lib/core/segment/sample-events.ts";
+import type { JsonObject } from "../lib/platform/json.ts";
 
 /** Talon.One's documented sample event, as the Event Tester offers it. */
 export const sampleEvent: JsonObject = sampleNamed("talon-one");

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import type { JsonObject, JsonValue } from "../lib/json.ts";
-import { compileMapping, loadLiquid } from "../lib/mapping/index.ts";
+import { compileMapping, loadLiquid } from "../lib/core/mapping/index.ts";
+import type { JsonObject, JsonValue } from "../lib/platform/json.ts";
 import {
   everyDirectiveMapping,
   flattenMapping,

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import type { JsonObject } from "../lib/json.ts";
-import { compileDestination, type MappingConfig, plan } from "../lib/plan/index.ts";
+import { compileDestination, type MappingConfig, plan } from "../lib/core/plan/index.ts";
+import type { JsonObject } from "../lib/platform/json.ts";
 import { orderEvent, sessionMapping } from "./mapping-scenarios.ts";
 import { type Comparison, compare, type Section, toMarkdown } from "./measure.ts";
 import { referenceDestination, subscriptions } from "./reference-destination.ts";

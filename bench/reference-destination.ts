@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
-import type { ActionDefinition, ActionField } from "../lib/actions/index.ts";
-import { actions } from "../lib/actions/index.ts";
-import type { JsonObject, JsonValue } from "../lib/json.ts";
-import type { MappingConfig } from "../lib/plan/types.ts";
+import type { ActionDefinition, ActionField } from "../lib/core/actions/index.ts";
+import { actions } from "../lib/core/actions/index.ts";
+import type { MappingConfig } from "../lib/core/plan/types.ts";
+import type { JsonObject, JsonValue } from "../lib/platform/json.ts";
 
 type ReferenceField = { [key: string]: unknown };
 type Result = { data?: unknown; output?: unknown };

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { JsonObject, JsonValue } from "../lib/json.ts";
+import type { JsonObject, JsonValue } from "../lib/platform/json.ts";
 
 /**
  * Segment's published implementation of the mapping language, for comparison in tests and benchmarks only. Its ES modules do not load in

@@ -1,6 +1,6 @@
 import { strictEqual } from "node:assert/strict";
 import { parseFql, validate } from "@segment/destination-subscriptions";
-import { compileTrigger } from "../lib/segment/trigger.ts";
+import { compileTrigger } from "../lib/core/segment/trigger.ts";
 import { orderEvent } from "./mapping-scenarios.ts";
 import { type Comparison, compare, type Section, toMarkdown } from "./measure.ts";
 

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { codeAt } from "#lib/auth/test-totp.ts";
+import { codeAt } from "#lib/access/auth/testing/totp.ts";
 import { type Api, expect, expectAccessible, test, tokenIn } from "./fixtures.ts";
 import { accountPage } from "./pages/account-page.ts";
 import { signInPage } from "./pages/sign-in-page.ts";

@@ -26,7 +26,7 @@ test.afterAll(async () => {
 
 /** Starts the demo and resolves with the console's address once it says where that is. */
 function startDemo(): Promise<string> {
-  const child = spawn(process.execPath, ["lib/cli/demo.ts"], {
+  const child = spawn(process.execPath, ["lib/run/cli/demo.ts"], {
     env: {
       ...process.env,
       DATA_DIR: folder,

@@ -2,8 +2,8 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfiguration } from "#lib/process/configuration.ts";
-import { launch } from "#lib/process/launch.ts";
+import { readConfiguration } from "#lib/run/process/configuration.ts";
+import { launch } from "#lib/run/process/launch.ts";
 import { startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "falconer-fresh-"));

@@ -2,9 +2,9 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfiguration } from "#lib/process/configuration.ts";
-import { launch } from "#lib/process/launch.ts";
-import { LifeCycle } from "#lib/process/life-cycle.ts";
+import { readConfiguration } from "#lib/run/process/configuration.ts";
+import { launch } from "#lib/run/process/launch.ts";
+import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
 import { password, people, type Role } from "./people.ts";
 
@@ -26,7 +26,7 @@ const lifeCycle = new LifeCycle();
 lifeCycle.onStop("simulator", simulator.close);
 await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
 
-const [{ createUser }, { db }] = await Promise.all([import("#lib/auth/create-user.ts"), import("#lib/db/client.ts")]);
+const [{ createUser }, { db }] = await Promise.all([import("#lib/access/auth/create-user.ts"), import("#lib/platform/db/client.ts")]);
 for (const [role, person] of Object.entries(people) as [Role, (typeof people)[Role]][])
   if (role === "admin") await db().user.update({ where: { email: person.email }, data: { name: person.name } });
   else await createUser(db(), { ...person, role, password });

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { getViewer, needsSecondFactor, type Viewer } from "#lib/auth/viewer.ts";
-import { AppError } from "#lib/errors.ts";
-import { isId } from "#lib/ids.ts";
+import { getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { isId } from "#lib/platform/ids.ts";
 
 export type KnownQuery = { key: QueryKey; load: (viewer: Viewer) => Promise<unknown> };
 

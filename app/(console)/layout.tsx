@@ -5,9 +5,9 @@ import { paths } from "#components/frame/paths.ts";
 import { Shell } from "#components/frame/shell.tsx";
 import { themeCookie, themeOf } from "#components/frame/theme.ts";
 import { ViewerProvider } from "#components/frame/viewer.tsx";
-import { getViewer, needsSecondFactor } from "#lib/auth/viewer.ts";
-import { listDestinations } from "#lib/destinations/service.ts";
-import { requestedPathHeader } from "#lib/http/page-headers.ts";
+import { getViewer, needsSecondFactor } from "#lib/access/auth/viewer.ts";
+import { requestedPathHeader } from "#lib/access/http/page-headers.ts";
+import { listDestinations } from "#lib/console/destinations/service.ts";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const given = await headers();

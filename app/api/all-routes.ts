@@ -1,4 +1,4 @@
-import type { RouteEntry } from "#lib/http/openapi.ts";
+import type { RouteEntry } from "#lib/access/http/openapi.ts";
 import * as apiKeysKeyIdPrevious from "./api-keys/[keyId]/previous/route.ts";
 import * as apiKeysKeyIdRotate from "./api-keys/[keyId]/rotate/route.ts";
 import * as apiKeysKeyId from "./api-keys/[keyId]/route.ts";

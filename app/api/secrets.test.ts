@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 const logged = vi.hoisted(() => ({ lines: [] as string[] }));
-vi.mock("#lib/log.ts", async (original) => {
+vi.mock("#lib/platform/log.ts", async (original) => {
   process.env.LOG_LEVEL = "trace";
-  const actual = await original<typeof import("#lib/log.ts")>();
+  const actual = await original<typeof import("#lib/platform/log.ts")>();
   return { ...actual, log: actual.createLog({ write: (line: string) => void logged.lines.push(line) }) };
 });
 
-import { remindOfExpiry } from "#lib/api-keys/expiry-reminder.ts";
-import { revealApiKey } from "#lib/api-keys/reveal.ts";
-import { resealAll } from "#lib/crypto/reseal.ts";
-import { closeDb, db } from "#lib/db/client.ts";
-import { postEvents, signatureOf } from "#lib/delivery/test-fixture.ts";
-import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
-import { call, makePerson, signIn, testOrigin, testPassword, tokenIn } from "#lib/http/test-client.ts";
-import { createId } from "#lib/ids.ts";
-import { revealMappingSettings } from "#lib/mappings/secrets.ts";
-import { revealSourceSecrets } from "#lib/sources/reveal.ts";
+import { call, makePerson, signIn, testOrigin, testPassword, tokenIn } from "#lib/access/http/testing/client.ts";
+import { remindOfExpiry } from "#lib/console/api-keys/expiry-reminder.ts";
+import { revealSourceSecrets } from "#lib/console/sources/reveal.ts";
+import { postEvents, signatureOf } from "#lib/engine/delivery/testing/fixture.ts";
+import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
+import { revealApiKey } from "#lib/engine/secrets/api-key.ts";
+import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { closeDb, db } from "#lib/platform/db/client.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { resealAll } from "#lib/run/jobs/reseal.ts";
 import { allRoutes } from "./all-routes.ts";
 
 // Plants every kind of secret through the product's own doors, lets events flow, and then looks for them in every row, log line and answer.
@@ -184,7 +184,7 @@ test("rotating the master key leaves nothing that needs the old one, while every
   const oldVersion = /v1\.([0-9a-f]{8})\./.exec((await db().apiKey.findUniqueOrThrow({ where: { id: keyId } })).secret)?.[1] as string;
   const before = await db().destination.findUniqueOrThrow({ where: { id: place.destinationId } });
   const old = process.env.FALCONER_SECRET_KEY as string;
-  const { env } = await import("#lib/env.ts");
+  const { env } = await import("#lib/platform/env.ts");
   Object.assign(env(), { FALCONER_SECRET_KEY: "another-key-another-key-another-key-another", FALCONER_PREVIOUS_SECRET_KEYS: [old] });
 
   const changed = await resealAll(stack.database.pool);

@@ -4,11 +4,11 @@ import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { roleWords } from "#components/frame/role-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
-import { acceptInvitation, signIn } from "#lib/account/queries.ts";
-import type { Role } from "#lib/users/schema.ts";
+import { acceptInvitation, signIn } from "#lib/access/account/hooks.ts";
+import type { Role } from "#lib/access/users/schema.ts";
 
-const invited = () => import("#lib/users/schema.ts").then((module) => module.acceptInvitationSchema);
-const firstAdmin = () => import("#lib/users/schema.ts").then((module) => module.acceptInvitationSchema.required({ email: true }));
+const invited = () => import("#lib/access/users/schema.ts").then((module) => module.acceptInvitationSchema);
+const firstAdmin = () => import("#lib/access/users/schema.ts").then((module) => module.acceptInvitationSchema.required({ email: true }));
 
 /** Makes an account from a one-time link: the first admin's, or an invited person's; or takes a new password for one that is there. */
 export function AcceptForm({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { passwordSchema } from "#lib/users/schema.ts";
+import { passwordSchema } from "#lib/access/users/schema.ts";
 
 export const changePasswordSchema = z.object({
   currentPassword: z.string().min(1, "Type your current password."),

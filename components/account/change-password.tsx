@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useChangePassword } from "#lib/account/queries.ts";
+import { useChangePassword } from "#lib/access/account/hooks.ts";
 
 const schema = () => import("./account-schema.ts").then((module) => module.changePasswordSchema);
 

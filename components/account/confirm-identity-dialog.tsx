@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useMe } from "#lib/account/queries.ts";
-import { confirmByPasskey, confirmByPassword } from "#lib/passkeys/queries.ts";
+import { useMe } from "#lib/access/account/hooks.ts";
+import { confirmByPasskey, confirmByPassword } from "#lib/access/passkeys/hooks.ts";
 import { PasswordDialog } from "./password-dialog.tsx";
 
 export function ConfirmIdentityDialog({ onAnswer }: { onAnswer: (confirmed: boolean) => void }) {

@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
-import { setConfirmer } from "#lib/http/api.ts";
+import { setConfirmer } from "#lib/access/http/api.ts";
 
 const ConfirmIdentityDialog = dynamic(() => import("./confirm-identity-dialog.tsx").then((module) => module.ConfirmIdentityDialog), {
   ssr: false,

@@ -4,7 +4,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Loading, Notice, Skeleton } from "#components/ui/states.tsx";
-import { lookUpInvitation } from "#lib/account/queries.ts";
+import { lookUpInvitation } from "#lib/access/account/hooks.ts";
 import { AcceptForm } from "./accept-form.tsx";
 
 const subscribe = (changed: () => void) => {

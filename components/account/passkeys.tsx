@@ -11,11 +11,11 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { knowsPasskeys, useAddPasskey, usePasskeys, useRemovePasskey, useRenamePasskey } from "#lib/passkeys/queries.ts";
-import type { Passkey } from "#lib/passkeys/schema.ts";
+import { knowsPasskeys, useAddPasskey, usePasskeys, useRemovePasskey, useRenamePasskey } from "#lib/access/passkeys/hooks.ts";
+import type { Passkey } from "#lib/access/passkeys/schema.ts";
 import { browserName } from "./browser-name.ts";
 
-const nameSchema = () => import("#lib/passkeys/schema.ts").then((module) => module.renamePasskeySchema);
+const nameSchema = () => import("#lib/access/passkeys/schema.ts").then((module) => module.renamePasskeySchema);
 
 export function Passkeys() {
   const router = useRouter();

@@ -5,7 +5,7 @@ import { Section } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useRevokeSession, useSessions } from "#lib/account/queries.ts";
+import { useRevokeSession, useSessions } from "#lib/access/account/hooks.ts";
 import { browserName } from "./browser-name.ts";
 
 export function SessionList() {

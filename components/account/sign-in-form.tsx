@@ -7,9 +7,9 @@ import { safeNext } from "#components/frame/paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { signIn, verifyBackupCode, verifyCode } from "#lib/account/queries.ts";
-import { ApiError } from "#lib/http/api.ts";
-import { knowsPasskeys, signInWithPasskey } from "#lib/passkeys/queries.ts";
+import { signIn, verifyBackupCode, verifyCode } from "#lib/access/account/hooks.ts";
+import { ApiError } from "#lib/access/http/api.ts";
+import { knowsPasskeys, signInWithPasskey } from "#lib/access/passkeys/hooks.ts";
 
 const credentials = () => import("./sign-in-schema.ts").then((module) => module.credentialsSchema);
 const code = () => import("./sign-in-schema.ts").then((module) => module.codeSchema);

@@ -12,7 +12,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useConfirmTwoFactor, useDisableTwoFactor, useEnableTwoFactor, useMe } from "#lib/account/queries.ts";
+import { useConfirmTwoFactor, useDisableTwoFactor, useEnableTwoFactor, useMe } from "#lib/access/account/hooks.ts";
 import { PasswordDialog } from "./password-dialog.tsx";
 
 const QrCode = dynamic(() => import("./qr-code.tsx"), { ssr: false, loading: () => <Skeleton className="size-44" /> });

@@ -5,8 +5,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useCreateApiKey, useRotateApiKey, useUpdateApiKey } from "#lib/api-keys/queries.ts";
-import type { ApiKeyView } from "#lib/api-keys/schema.ts";
+import { useCreateApiKey, useRotateApiKey, useUpdateApiKey } from "#lib/console/api-keys/hooks.ts";
+import type { ApiKeyView } from "#lib/console/api-keys/schema.ts";
 
 const schemas = {
   new: () => import("./api-key-schema.ts").then((module) => module.newKeyFormSchema),

@@ -13,8 +13,8 @@ import { Mono } from "#components/ui/kbd.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useApiKeys, useDeleteApiKey, useForgetPreviousKey } from "#lib/api-keys/queries.ts";
-import type { ApiKeyView } from "#lib/api-keys/schema.ts";
+import { useApiKeys, useDeleteApiKey, useForgetPreviousKey } from "#lib/console/api-keys/hooks.ts";
+import type { ApiKeyView } from "#lib/console/api-keys/schema.ts";
 import { ApiKeyDialog } from "./api-key-dialog.tsx";
 
 type Asked = { what: "delete" | "forget"; key: ApiKeyView };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { apiKeyValue } from "#lib/api-keys/schema.ts";
-import { displayName } from "#lib/http/schema.ts";
+import { displayName } from "#lib/access/http/schema.ts";
+import { apiKeyValue } from "#lib/console/api-keys/schema.ts";
 
 const expiresOn = z.iso.date("Choose a day.").or(z.literal(""));
 export const newKeyFormSchema = z.object({ name: displayName, key: apiKeyValue, expiresOn });

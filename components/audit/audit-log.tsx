@@ -12,10 +12,10 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useAudit } from "#lib/audit/queries.ts";
-import type { AuditEntry } from "#lib/audit/schema.ts";
-import { queryString } from "#lib/http/api.ts";
-import { useRestoreMapping } from "#lib/mappings/queries.ts";
+import { useAudit } from "#lib/access/audit/hooks.ts";
+import type { AuditEntry } from "#lib/access/audit/schema.ts";
+import { queryString } from "#lib/access/http/api.ts";
+import { useRestoreMapping } from "#lib/console/mappings/hooks.ts";
 import { actionWords, kindChoices, kindWords, shortValue } from "./audit-words.ts";
 
 export function AuditLog() {

@@ -3,7 +3,7 @@ import { FieldSet } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
-import type { ImportReport } from "#lib/bundles/schema.ts";
+import type { ImportReport } from "#lib/console/bundles/schema.ts";
 import { settingWords, valueWords } from "./report-words.ts";
 
 /** The bundle's settings that are others than this destination's: left alone unless chosen. */

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
-import { exportUrl } from "#lib/bundles/queries.ts";
+import { exportUrl } from "#lib/console/bundles/hooks.ts";
 
 const lists = [
   {

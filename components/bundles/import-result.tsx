@@ -4,7 +4,7 @@ import { paths } from "#components/frame/paths.ts";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import type { ImportReport } from "#lib/bundles/schema.ts";
+import type { ImportReport } from "#lib/console/bundles/schema.ts";
 import { ReportList } from "./report-list.tsx";
 import { offSentence, resultSentence } from "./report-words.ts";
 import { TestCaseList } from "./test-case-list.tsx";

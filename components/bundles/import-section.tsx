@@ -1,9 +1,9 @@
 "use client";
 import { useState } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
-import { useImport } from "#lib/bundles/queries.ts";
-import type { ImportReport } from "#lib/bundles/schema.ts";
-import { ApiError } from "#lib/http/api.ts";
+import { ApiError } from "#lib/access/http/api.ts";
+import { useImport } from "#lib/console/bundles/hooks.ts";
+import type { ImportReport } from "#lib/console/bundles/schema.ts";
 import { type Choices, ImportPlan } from "./import-plan.tsx";
 import { ImportResult } from "./import-result.tsx";
 import { type Given, ImportSource } from "./import-source.tsx";

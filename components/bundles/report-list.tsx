@@ -4,8 +4,8 @@ import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
 import { useWords } from "#components/mappings/list/use-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import type { ImportedMapping, ImportReport } from "#lib/bundles/schema.ts";
-import type { Issue } from "#lib/json.ts";
+import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import { onOrOff, placeOf, plainTitle, resultWords } from "./report-words.ts";
 
 /** Up to this many mappings show all their notes at once. */

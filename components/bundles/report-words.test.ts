@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ImportedMapping, ImportReport } from "#lib/bundles/schema.ts";
+import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
 import {
   importLabel,
   isNothing,

@@ -1,8 +1,8 @@
 import { CircleCheck, CircleSlash, CircleX, type LucideIcon, PencilLine, Plus } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
-import type { ImportedMapping, ImportReport } from "#lib/bundles/schema.ts";
-import type { Filters } from "#lib/destinations/schema.ts";
-import type { JsonValue } from "#lib/json.ts";
+import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
+import type { Filters } from "#lib/console/destinations/schema.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 
 type Result = ImportedMapping["result"];
 type Words = { plan: string; done: string; tone: Tone; planIcon: LucideIcon; doneIcon: LucideIcon };

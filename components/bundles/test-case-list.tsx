@@ -1,5 +1,5 @@
 import { Badge } from "#components/ui/badge.tsx";
-import type { ImportReport } from "#lib/bundles/schema.ts";
+import type { ImportReport } from "#lib/console/bundles/schema.ts";
 import { resultWords } from "./report-words.ts";
 
 /** The bundle's test cases, in the order given: what becomes of each. */

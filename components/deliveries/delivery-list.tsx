@@ -17,10 +17,10 @@ import { EmptyState } from "#components/ui/states.tsx";
 import { SelectionBar, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
-import { type DeliveryFilter, useDeliveries } from "#lib/deliveries/queries.ts";
-import type { DeliveryState } from "#lib/deliveries/schema.ts";
-import { useMappings } from "#lib/mappings/queries.ts";
-import type { StartReplay } from "#lib/replays/schema.ts";
+import { type DeliveryFilter, useDeliveries } from "#lib/console/deliveries/hooks.ts";
+import type { DeliveryState } from "#lib/console/deliveries/schema.ts";
+import { useMappings } from "#lib/console/mappings/hooks.ts";
+import type { StartReplay } from "#lib/console/replays/schema.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
 import { stateChoices, stateOf, stateWords } from "./delivery-states.ts";
 

@@ -9,7 +9,7 @@ import { StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
-import { useDelivery } from "#lib/deliveries/queries.ts";
+import { useDelivery } from "#lib/console/deliveries/hooks.ts";
 import { stateOf } from "./delivery-states.ts";
 
 import { DeliveryStory } from "./delivery-story.tsx";

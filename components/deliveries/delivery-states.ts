@@ -1,5 +1,5 @@
 import type { Tone } from "#components/ui/badge.tsx";
-import type { Attempt, DeliveryState } from "#lib/deliveries/schema.ts";
+import type { Attempt, DeliveryState } from "#lib/console/deliveries/schema.ts";
 
 export const stateWords: Record<DeliveryState, { word: string; tone: Tone; hollow?: boolean; sentence: string }> = {
   waiting: { word: "Waiting", tone: "info", sentence: "It is sent as soon as its turn comes." },

@@ -8,7 +8,7 @@ import { CodeBlock } from "#components/ui/json-view.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration, Time } from "#components/ui/time.tsx";
-import type { Attempt, DeliveryDetail } from "#lib/deliveries/schema.ts";
+import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 import { attemptWords, stateOf } from "./delivery-states.ts";
 

@@ -6,8 +6,8 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { count } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import type { DeliveryDetail } from "#lib/deliveries/schema.ts";
-import { useSkipStopped } from "#lib/replays/queries.ts";
+import type { DeliveryDetail } from "#lib/console/deliveries/schema.ts";
+import { useSkipStopped } from "#lib/console/replays/hooks.ts";
 
 /** A dead delivery whose mapping says "stop the lane" waits for a person: send it again in its place, or let the others go on without it. */
 export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onReplay: () => void }) {

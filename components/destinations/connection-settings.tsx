@@ -12,8 +12,8 @@ import { Mono } from "#components/ui/kbd.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useRotateApiKey } from "#lib/api-keys/queries.ts";
-import type { Destination } from "#lib/destinations/schema.ts";
+import { useRotateApiKey } from "#lib/console/api-keys/hooks.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
 import { ConnectionTest } from "./connection-test.tsx";
 
 /** Deployment and key, whether they work, and how to exchange the key. */

@@ -2,8 +2,8 @@
 import { PlugZap } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { useTestConnection } from "#lib/destinations/queries.ts";
-import type { ConnectionResult, TestConnection } from "#lib/destinations/schema.ts";
+import { useTestConnection } from "#lib/console/destinations/hooks.ts";
+import type { ConnectionResult, TestConnection } from "#lib/console/destinations/schema.ts";
 
 const words = {
   passed: { tone: "good", title: "The connection works" },

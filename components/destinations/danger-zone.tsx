@@ -6,8 +6,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useDeleteDestination, useUpdateDestination } from "#lib/destinations/queries.ts";
-import type { Destination } from "#lib/destinations/schema.ts";
+import { useDeleteDestination, useUpdateDestination } from "#lib/console/destinations/hooks.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
 
 export function DangerZone({ destination }: { destination: Destination }) {
   const router = useRouter();

@@ -9,8 +9,8 @@ import { Card, PageHeader } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { count, Time } from "#components/ui/time.tsx";
-import { useDestinations } from "#lib/destinations/queries.ts";
-import type { Destination } from "#lib/destinations/schema.ts";
+import { useDestinations } from "#lib/console/destinations/hooks.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
 import { destinationState } from "./destination-state.ts";
 
 export function DestinationList() {

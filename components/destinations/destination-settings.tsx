@@ -4,7 +4,7 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
-import { useDestination } from "#lib/destinations/queries.ts";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { ConnectionSettings } from "./connection-settings.tsx";
 import { DangerZone } from "./danger-zone.tsx";
 import { FiltersForm } from "./filters-form.tsx";

@@ -1,5 +1,5 @@
 import type { Tone } from "#components/ui/badge.tsx";
-import type { Destination } from "#lib/destinations/schema.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
 
 export type DestinationState = { word: "Delivering" | "No answer" | "Paused" | "Off"; tone: Tone; sentence: string };
 

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from "#lib/json.ts";
-import { compileDestination, type DestinationFilters, plan } from "#lib/plan/index.ts";
+import { compileDestination, type DestinationFilters, plan } from "#lib/core/plan/index.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 
 // Loaded on demand: it brings the FQL reader with it.
 

@@ -8,10 +8,10 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useUpdateDestination } from "#lib/destinations/queries.ts";
-import type { Destination, Filters } from "#lib/destinations/schema.ts";
-import { useRecentEvents } from "#lib/events/queries.ts";
-import { ApiError } from "#lib/http/api.ts";
+import { ApiError } from "#lib/access/http/api.ts";
+import { useUpdateDestination } from "#lib/console/destinations/hooks.ts";
+import type { Destination, Filters } from "#lib/console/destinations/schema.ts";
+import { useRecentEvents } from "#lib/console/events/hooks.ts";
 import type { FilterEffect, FilterEffects } from "./filter-effects.ts";
 import type { FiltersFormValues } from "./filters-schema.ts";
 

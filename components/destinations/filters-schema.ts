@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { filtersSchema } from "#lib/destinations/schema.ts";
+import { filtersSchema } from "#lib/console/destinations/schema.ts";
 
 /** The form's own shape: lists as lines of text. */
 export const filtersFormSchema = z.object({

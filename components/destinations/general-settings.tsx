@@ -5,11 +5,11 @@ import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useUpdateDestination } from "#lib/destinations/queries.ts";
-import type { Destination } from "#lib/destinations/schema.ts";
+import { useUpdateDestination } from "#lib/console/destinations/hooks.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
 
 const schema = () =>
-  import("#lib/destinations/schema.ts").then((module) =>
+  import("#lib/console/destinations/schema.ts").then((module) =>
     module.updateDestinationSchema.pick({
       name: true,
       deployment: true,

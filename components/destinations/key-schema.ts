@@ -1,4 +1,4 @@
 import { z } from "zod";
-import { apiKeyValue } from "#lib/api-keys/schema.ts";
+import { apiKeyValue } from "#lib/console/api-keys/schema.ts";
 
 export const keySchema = z.object({ key: apiKeyValue });

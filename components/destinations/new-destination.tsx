@@ -8,13 +8,13 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useApiKeys } from "#lib/api-keys/queries.ts";
-import { useCreateDestination } from "#lib/destinations/queries.ts";
-import type { CreateDestination } from "#lib/destinations/schema.ts";
+import { useApiKeys } from "#lib/console/api-keys/hooks.ts";
+import { useCreateDestination } from "#lib/console/destinations/hooks.ts";
+import type { CreateDestination } from "#lib/console/destinations/schema.ts";
 import { ConnectionTest } from "./connection-test.tsx";
 import { deploymentHost } from "./deployment.ts";
 
-const schema = () => import("#lib/destinations/schema.ts").then((module) => module.createDestinationSchema);
+const schema = () => import("#lib/console/destinations/schema.ts").then((module) => module.createDestinationSchema);
 const blank: CreateDestination = { name: "", deployment: "", apiKey: "" };
 
 export function NewDestination() {

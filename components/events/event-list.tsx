@@ -13,8 +13,8 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
-import { type EventFilter, useEvents } from "#lib/events/queries.ts";
-import { useSources } from "#lib/sources/queries.ts";
+import { type EventFilter, useEvents } from "#lib/console/events/hooks.ts";
+import { useSources } from "#lib/console/sources/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
 import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "./event-words.ts";
 

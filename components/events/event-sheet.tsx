@@ -11,7 +11,7 @@ import { CodeBlock } from "#components/ui/json-view.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { useEvent } from "#lib/events/queries.ts";
+import { useEvent } from "#lib/console/events/hooks.ts";
 import { eventTitle, outcomeWords } from "./event-words.ts";
 
 /** One event's story: what came, what each mapping made of it. */

@@ -1,5 +1,5 @@
 import type { Tone } from "#components/ui/badge.tsx";
-import type { Event } from "#lib/events/schema.ts";
+import type { Event } from "#lib/console/events/schema.ts";
 
 export const outcomeWords: Record<Event["outcome"], { word: string; tone: Tone; hollow?: boolean }> = {
   accepted: { word: "Accepted", tone: "good" },

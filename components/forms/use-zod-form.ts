@@ -14,7 +14,7 @@ import {
 import type { z } from "zod";
 import type { SummaryIssue } from "#components/ui/error-summary.tsx";
 import { whenTouched } from "#components/ui/use-when-touched.ts";
-import { ApiError } from "#lib/http/api.ts";
+import { ApiError } from "#lib/access/http/api.ts";
 
 export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<Input, unknown, Output> & {
   /** Validates, calls `action` with the parsed values, and lays what the server refuses on the fields. */

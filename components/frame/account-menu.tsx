@@ -3,7 +3,7 @@ import { LogOut, UserRound } from "lucide-react";
 import { IconButton } from "#components/ui/button.tsx";
 import { Menu, MenuItem, MenuLink, MenuNote, MenuSeparator } from "#components/ui/menu.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { signOut } from "#lib/account/queries.ts";
+import { signOut } from "#lib/access/account/hooks.ts";
 import { paths } from "./paths.ts";
 import { roleWords } from "./role-words.ts";
 import { useViewer } from "./viewer.tsx";

@@ -1,7 +1,7 @@
 "use client";
 import { useParams } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
-import type { Destination } from "#lib/destinations/schema.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
 
 const key = "falconer.destination";
 const subscribe = () => () => {};

@@ -6,7 +6,7 @@ import { StateDot } from "#components/ui/badge.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuGroup, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
-import type { Destination } from "#lib/destinations/schema.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
 import { paths } from "./paths.ts";
 import { useCan } from "./viewer.tsx";
 

@@ -19,7 +19,7 @@ import {
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "#components/ui/cn.ts";
-import type { Permission } from "#lib/auth/permissions.ts";
+import type { Permission } from "#lib/access/auth/permissions.ts";
 import { paths } from "./paths.ts";
 
 export type NavigationEntry = {

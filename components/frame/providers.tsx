@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { ConfirmIdentity } from "#components/account/confirm-identity.tsx";
 import { leaveUnasked } from "#components/ui/leaving.ts";
 import { Toaster } from "#components/ui/toast.tsx";
-import { ApiError } from "#lib/http/api.ts";
+import { ApiError } from "#lib/access/http/api.ts";
 import { paths } from "./paths.ts";
 
 function onError(error: unknown) {

@@ -5,8 +5,8 @@ import { ClassicRemark } from "#components/sources/classic-question.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { count, Time, useNow } from "#components/ui/time.tsx";
-import type { Destination } from "#lib/destinations/schema.ts";
-import { useSources } from "#lib/sources/queries.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
+import { useSources } from "#lib/console/sources/hooks.ts";
 import { keyExpiry } from "./key-expiry.ts";
 
 /** What needs a person, before any figure. */

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
 import { cn } from "#components/ui/cn.ts";
 import { count, Time } from "#components/ui/time.tsx";
-import type { Overview } from "#lib/overview/schema.ts";
+import type { Overview } from "#lib/console/overview/schema.ts";
 import { changeWords } from "./change.ts";
 
 /** Four figures, each a link to what it counts. */

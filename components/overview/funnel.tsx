@@ -2,7 +2,7 @@ import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
 import { Section } from "#components/ui/card.tsx";
 import { count } from "#components/ui/time.tsx";
-import type { Overview } from "#lib/overview/schema.ts";
+import type { Overview } from "#lib/console/overview/schema.ts";
 
 const fills = { neutral: "fill-ink-faint", info: "fill-info", good: "fill-good", warn: "fill-warn", bad: "fill-bad" };
 

@@ -4,8 +4,8 @@ import { useParams, usePathname, useRouter, useSearchParams } from "next/navigat
 import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
-import { useDestination } from "#lib/destinations/queries.ts";
-import { useOverview } from "#lib/overview/queries.ts";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
+import { useOverview } from "#lib/console/overview/hooks.ts";
 import { Attention } from "./attention.tsx";
 import { Figures } from "./figures.tsx";
 import { Funnel } from "./funnel.tsx";

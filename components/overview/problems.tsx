@@ -3,7 +3,7 @@ import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { count, Time } from "#components/ui/time.tsx";
-import type { Overview } from "#lib/overview/schema.ts";
+import type { Overview } from "#lib/console/overview/schema.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 
 /** What went wrong, grouped by cause, commonest first, with what to do about it. */

@@ -1,5 +1,5 @@
 import { Section } from "#components/ui/card.tsx";
-import type { Overview } from "#lib/overview/schema.ts";
+import type { Overview } from "#lib/console/overview/schema.ts";
 
 const height = 40;
 

@@ -3,7 +3,7 @@ import "uplot/dist/uPlot.min.css";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import { count } from "#components/ui/time.tsx";
-import type { Overview } from "#lib/overview/schema.ts";
+import type { Overview } from "#lib/console/overview/schema.ts";
 import { tokenColour, useThemeVersion } from "./token-colour.ts";
 
 const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });

@@ -11,8 +11,8 @@ import { Mono } from "#components/ui/kbd.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { count, Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useErase } from "#lib/privacy/queries.ts";
-import type { ErasureReceipt } from "#lib/privacy/schema.ts";
+import { useErase } from "#lib/console/privacy/hooks.ts";
+import type { ErasureReceipt } from "#lib/console/privacy/schema.ts";
 
 const schema = () => import("./erase-schema.ts").then((module) => module.eraseFormSchema);
 

@@ -7,8 +7,8 @@ import { FieldSet } from "#components/ui/field.tsx";
 import { Notice, Progress, Skeleton } from "#components/ui/states.tsx";
 import { count } from "#components/ui/time.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
-import { useCancelReplay, useReplayCount, useReplayProgress, useStartReplay } from "#lib/replays/queries.ts";
-import type { StartReplay } from "#lib/replays/schema.ts";
+import { useCancelReplay, useReplayCount, useReplayProgress, useStartReplay } from "#lib/console/replays/hooks.ts";
+import type { StartReplay } from "#lib/console/replays/schema.ts";
 
 type Which = Pick<StartReplay, "deliveryIds" | "filter">;
 

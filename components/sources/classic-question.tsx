@@ -4,7 +4,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
-import type { Source } from "#lib/sources/schema.ts";
+import type { Source } from "#lib/console/sources/schema.ts";
 
 type Answer = "off" | "on" | "unsure";
 const answerOf = (value: boolean | null | undefined): Answer => (value === true ? "on" : value === false ? "off" : "unsure");

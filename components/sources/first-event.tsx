@@ -3,7 +3,7 @@ import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { useSource } from "#lib/sources/queries.ts";
+import { useSource } from "#lib/console/sources/hooks.ts";
 
 /** Watches for a source's first event, and says so when it comes. */
 export function FirstEvent({ destinationId, sourceId }: { destinationId: string; sourceId: string }) {

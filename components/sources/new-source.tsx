@@ -9,13 +9,13 @@ import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { useCreateSource } from "#lib/sources/queries.ts";
-import type { SourceWithSecret } from "#lib/sources/schema.ts";
+import { useCreateSource } from "#lib/console/sources/hooks.ts";
+import type { SourceWithSecret } from "#lib/console/sources/schema.ts";
 import { ClassicQuestion } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
 
-const schema = () => import("#lib/sources/schema.ts").then((module) => module.createSourceSchema);
+const schema = () => import("#lib/console/sources/schema.ts").then((module) => module.createSourceSchema);
 
 export function NewSource() {
   const { destinationId } = useParams<{ destinationId: string }>();

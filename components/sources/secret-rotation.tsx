@@ -7,8 +7,8 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useRemovePreviousSecret, useRotateSecret } from "#lib/sources/queries.ts";
-import type { Source } from "#lib/sources/schema.ts";
+import { useRemovePreviousSecret, useRotateSecret } from "#lib/console/sources/hooks.ts";
+import type { Source } from "#lib/console/sources/schema.ts";
 
 /** A new secret beside the old one; the old one goes when nothing uses it any more. */
 export function SecretRotation({ destinationId, source, mayWrite }: { destinationId: string; source: Source; mayWrite: boolean }) {

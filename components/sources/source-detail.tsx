@@ -11,7 +11,7 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useDeleteSource, useSource } from "#lib/sources/queries.ts";
+import { useDeleteSource, useSource } from "#lib/console/sources/hooks.ts";
 import { ClassicRemark } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { SecretRotation } from "./secret-rotation.tsx";

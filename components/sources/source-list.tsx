@@ -9,7 +9,7 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { useSources } from "#lib/sources/queries.ts";
+import { useSources } from "#lib/console/sources/hooks.ts";
 import { ClassicRemark } from "./classic-question.tsx";
 
 export function SourceList() {

@@ -12,11 +12,11 @@ import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
-import { useCreateHeaderToken, useUpdateSource } from "#lib/sources/queries.ts";
-import type { Source } from "#lib/sources/schema.ts";
+import { useCreateHeaderToken, useUpdateSource } from "#lib/console/sources/hooks.ts";
+import type { Source } from "#lib/console/sources/schema.ts";
 import { ClassicQuestion } from "./classic-question.tsx";
 
-const schema = () => import("#lib/sources/schema.ts").then((module) => module.updateSourceSchema);
+const schema = () => import("#lib/console/sources/schema.ts").then((module) => module.updateSourceSchema);
 
 const shown = ({ name, enabled, batchSignatures, maxAgeSeconds, dedupeWindowHours, strictIntegrations, classicDestinationOn }: Source) => ({
   name,

@@ -8,9 +8,9 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Card, PageHeader } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
-import { useDestinations } from "#lib/destinations/queries.ts";
-import { useMappings } from "#lib/mappings/queries.ts";
-import { useSources } from "#lib/sources/queries.ts";
+import { useDestinations } from "#lib/console/destinations/hooks.ts";
+import { useMappings } from "#lib/console/mappings/hooks.ts";
+import { useSources } from "#lib/console/sources/hooks.ts";
 import { DemoOffer } from "./demo-offer.tsx";
 
 type Step = { title: string; text: ReactNode; done: boolean; action?: { label: string; href: string } };

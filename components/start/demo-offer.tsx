@@ -3,7 +3,7 @@ import { useRouter } from "next/navigation";
 import { paths } from "#components/frame/paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { useStartDemo } from "#lib/demo/queries.ts";
+import { useStartDemo } from "#lib/console/demo/hooks.ts";
 
 /** For somebody who wants to see an event travel before connecting anything. */
 export function DemoOffer() {

@@ -3,7 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import type { ReactNode } from "react";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { RowLink, TableFrame } from "#components/ui/table.tsx";
-import type { Page } from "#lib/http/schema.ts";
+import type { Page } from "#lib/access/http/schema.ts";
 import { useUrlState } from "./use-url-state.ts";
 import { VirtualTable } from "./virtual-table.tsx";
 

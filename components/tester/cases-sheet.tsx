@@ -6,11 +6,11 @@ import { Button, buttonClass } from "#components/ui/button.tsx";
 import { ConfirmDialog, Sheet } from "#components/ui/dialog.tsx";
 import { EmptyState, ErrorState, Progress } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { exportUrl } from "#lib/bundles/queries.ts";
-import type { CompiledDestination } from "#lib/plan/index.ts";
-import { useDeleteTestCase, useTestCases, useUpdateTestCase } from "#lib/tester/queries.ts";
-import { type CaseResult, expectationsOf, runCase } from "#lib/tester/run-case.ts";
-import type { TestCase } from "#lib/tester/schema.ts";
+import { exportUrl } from "#lib/console/bundles/hooks.ts";
+import { useDeleteTestCase, useTestCases, useUpdateTestCase } from "#lib/console/tester/hooks.ts";
+import { type CaseResult, expectationsOf, runCase } from "#lib/console/tester/run-case.ts";
+import type { TestCase } from "#lib/console/tester/schema.ts";
+import type { CompiledDestination } from "#lib/core/plan/index.ts";
 import { DifferenceList } from "./difference-list.tsx";
 
 /** The destination's test cases: run all, see what changed, accept it or go and mend the mapping. */

@@ -1,5 +1,5 @@
-import type { Issue } from "#lib/json.ts";
-import type { Plan } from "#lib/plan/index.ts";
+import type { Plan } from "#lib/core/plan/index.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 
 /** Largest request body, in bytes, that is still reasonable to send; Talon.One turns larger ones down. */

@@ -1,5 +1,5 @@
 import { shortJson } from "#components/mappings/fields/sample.tsx";
-import type { Difference } from "#lib/tester/run-case.ts";
+import type { Difference } from "#lib/console/tester/run-case.ts";
 
 const outcomeWords: Record<string, string> = {
   ready: "sends",

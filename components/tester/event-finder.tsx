@@ -5,9 +5,9 @@ import { Sheet } from "#components/ui/dialog.tsx";
 import { SearchInput, Select } from "#components/ui/input.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { useEventSearch } from "#lib/events/queries.ts";
-import type { Event } from "#lib/events/schema.ts";
-import { useSources } from "#lib/sources/queries.ts";
+import { useEventSearch } from "#lib/console/events/hooks.ts";
+import type { Event } from "#lib/console/events/schema.ts";
+import { useSources } from "#lib/console/sources/hooks.ts";
 import { eventPerson, receivedTitle } from "./model/received-event.ts";
 
 /** Every received event, newest first, of one source or all; searched by the server, a page at a time. */

@@ -8,9 +8,9 @@ import { Combobox, type ComboboxOption } from "#components/ui/combobox.tsx";
 import { relativeTime } from "#components/ui/relative-time.ts";
 import { useNow } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useEvent, useEventSearch } from "#lib/events/queries.ts";
-import type { Event } from "#lib/events/schema.ts";
-import type { SavedEvent } from "#lib/tester/schema.ts";
+import { useEvent, useEventSearch } from "#lib/console/events/hooks.ts";
+import type { Event } from "#lib/console/events/schema.ts";
+import type { SavedEvent } from "#lib/console/tester/schema.ts";
 import { readFile } from "./model/read-file.ts";
 import { eventPerson, receivedTitle } from "./model/received-event.ts";
 

@@ -2,8 +2,8 @@
 import type { KeyboardEvent } from "react";
 import { memo, useEffect, useMemo, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
-import { isJsonObject, type JsonValue } from "#lib/json.ts";
-import { formatPath, parsePath } from "#lib/mapping/index.ts";
+import { formatPath, parsePath } from "#lib/core/mapping/index.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { type ExplainFocus, setExplainFocus, useExplainFocus } from "./explain-focus.ts";
 import { shownEntries } from "./model/shown-entries.ts";
 

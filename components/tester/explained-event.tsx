@@ -1,6 +1,6 @@
 "use client";
 import { useCallback, useMemo } from "react";
-import type { JsonObject } from "#lib/json.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { type ExplainFocus, useExplainFocus } from "./explain-focus.ts";
 import { ExplainLine } from "./explain-line.tsx";
 import { ExplainTree } from "./explain-tree.tsx";

@@ -1,6 +1,6 @@
 "use client";
 import { EmptyState, Loading, Skeleton } from "#components/ui/states.tsx";
-import type { Plan } from "#lib/plan/index.ts";
+import type { Plan } from "#lib/core/plan/index.ts";
 import { MappingList, type MappingListProps } from "./mapping-list.tsx";
 import { StepsView } from "./steps-view.tsx";
 

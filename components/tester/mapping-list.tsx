@@ -4,8 +4,8 @@ import { paths } from "#components/frame/paths.ts";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
-import type { MappingPlan } from "#lib/plan/index.ts";
-import type { SentResult } from "#lib/tester/schema.ts";
+import type { SentResult } from "#lib/console/tester/schema.ts";
+import type { MappingPlan } from "#lib/core/plan/index.ts";
 import { verdictOf } from "./model/verdict.ts";
 
 export type MappingListProps = {

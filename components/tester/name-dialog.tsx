@@ -4,7 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { displayName } from "#lib/http/schema.ts";
+import { displayName } from "#lib/access/http/schema.ts";
 
 /** Asks for a name before something is kept under it. */
 export function NameDialog({

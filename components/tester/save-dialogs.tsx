@@ -1,9 +1,9 @@
 "use client";
 import { toast } from "#components/ui/toast.tsx";
-import type { JsonObject } from "#lib/json.ts";
-import type { CompiledDestination } from "#lib/plan/index.ts";
-import { useCreateTestCase, useSaveEvent } from "#lib/tester/queries.ts";
-import { expectationsOf } from "#lib/tester/run-case.ts";
+import { useCreateTestCase, useSaveEvent } from "#lib/console/tester/hooks.ts";
+import { expectationsOf } from "#lib/console/tester/run-case.ts";
+import type { CompiledDestination } from "#lib/core/plan/index.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { NameDialog } from "./name-dialog.tsx";
 
 type Common = { destinationId: string; suggestion: string; onClose: () => void };

@@ -1,6 +1,6 @@
 "use client";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
-import type { MappingPlan } from "#lib/plan/index.ts";
+import type { MappingPlan } from "#lib/core/plan/index.ts";
 
 /** Says what will leave and where to, before anything does. */
 export function SendDialog({

@@ -8,9 +8,9 @@ import { Badge } from "#components/ui/badge.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration } from "#components/ui/time.tsx";
-import { isJsonObject, type JsonValue } from "#lib/json.ts";
+import type { SentResult } from "#lib/console/tester/schema.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { describeEffects } from "#lib/talon-one/effects.ts";
-import type { SentResult } from "#lib/tester/schema.ts";
 
 /** What Talon.One answered: status, time, effects in plain words, and the raw answer below. */
 export function SentView({ destinationId, result }: { destinationId: string; result: SentResult }) {

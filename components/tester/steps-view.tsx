@@ -1,5 +1,5 @@
 import { CircleCheck, CircleSlash, Scissors } from "lucide-react";
-import type { Step } from "#lib/plan/index.ts";
+import type { Step } from "#lib/core/plan/index.ts";
 
 const icons = { passed: CircleCheck, stopped: CircleSlash, changed: Scissors };
 const tones = { passed: "text-good", stopped: "text-bad", changed: "text-warn" };

@@ -2,8 +2,8 @@
 import dynamic from "next/dynamic";
 import { useParams } from "next/navigation";
 import { ErrorState } from "#components/ui/states.tsx";
-import { useDestination } from "#lib/destinations/queries.ts";
-import { useMappings } from "#lib/mappings/queries.ts";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
+import { useMappings } from "#lib/console/mappings/hooks.ts";
 import { TesterSkeleton } from "./tester-skeleton.tsx";
 
 // The planner and the language are one large part. The server draws it, so it stands there before they come.

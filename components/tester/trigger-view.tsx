@@ -1,6 +1,6 @@
 import { Check, X } from "lucide-react";
 import { shortJson } from "#components/mappings/fields/sample.tsx";
-import type { TriggerExplanation } from "#lib/segment/trigger-explanation.ts";
+import type { TriggerExplanation } from "#lib/core/segment/trigger-explanation.ts";
 
 /** Condition by condition: what it asks, what the event has, and whether it held. */
 export function TriggerView({ explanation, depth = 0 }: { explanation: TriggerExplanation; depth?: number }) {

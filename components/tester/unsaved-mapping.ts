@@ -2,7 +2,7 @@ import { contentOf } from "#components/mappings/editor/content-of.ts";
 import { secretKeys } from "#components/mappings/editor/starting-form.ts";
 import { findDraft } from "#components/mappings/editor/use-draft.ts";
 import { type MappingContent, toContent, toForm } from "#components/mappings/model/mapping-form.ts";
-import type { Mapping } from "#lib/mappings/schema.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
 
 /** What the editor keeps of a mapping in this browser, unsaved; of a new one when `mapping` is left out. */
 export function readUnsaved(userId: string, destinationId: string, mapping: Mapping | undefined): MappingContent | undefined {

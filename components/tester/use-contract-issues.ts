@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useMemo, useState } from "react";
 import { toast } from "#components/ui/toast.tsx";
-import type { Plan } from "#lib/plan/index.ts";
+import type { Plan } from "#lib/core/plan/index.ts";
 import type { contractIssuesOf } from "./contract-issues.ts";
 
 /** What Talon.One's contract has against the requests; the contract is loaded when it is first asked for. Undefined until then. */

@@ -1,6 +1,6 @@
 "use client";
 import { toast } from "#components/ui/toast.tsx";
-import { useSaveLink } from "#lib/tester/queries.ts";
+import { useSaveLink } from "#lib/console/tester/hooks.ts";
 import { setParams } from "./use-tester-event.ts";
 
 /** Copies an address that opens exactly this; an event that is nobody's but the writer's is kept under a short one. */

@@ -1,10 +1,10 @@
 "use client";
 import { useState } from "react";
 import { toast } from "#components/ui/toast.tsx";
-import type { JsonObject } from "#lib/json.ts";
-import type { MappingPlan } from "#lib/plan/index.ts";
-import { useSendEvent } from "#lib/tester/queries.ts";
-import type { SentResult } from "#lib/tester/schema.ts";
+import { useSendEvent } from "#lib/console/tester/hooks.ts";
+import type { SentResult } from "#lib/console/tester/schema.ts";
+import type { MappingPlan } from "#lib/core/plan/index.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 
 const noResults: ReadonlyMap<string, SentResult> = new Map();
 

@@ -4,11 +4,11 @@ import { contentOf } from "#components/mappings/editor/content-of.ts";
 import { useLiquid } from "#components/mappings/editor/use-liquid.ts";
 import type { MappingContent } from "#components/mappings/model/mapping-form.ts";
 import { toast } from "#components/ui/toast.tsx";
-import type { Destination } from "#lib/destinations/schema.ts";
-import type { JsonObject } from "#lib/json.ts";
-import { mappingUsesLiquid } from "#lib/mapping/index.ts";
-import type { Mapping } from "#lib/mappings/schema.ts";
-import { type CompiledDestination, compileDestination, type MappingConfig, type Plan, plan } from "#lib/plan/index.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
+import { mappingUsesLiquid } from "#lib/core/mapping/index.ts";
+import { type CompiledDestination, compileDestination, type MappingConfig, type Plan, plan } from "#lib/core/plan/index.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 
 export const newMappingId = "new";
 

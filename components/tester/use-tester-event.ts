@@ -2,9 +2,9 @@
 import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { sampleChoices } from "#components/mappings/preview/event-choice.ts";
-import { useEvent, useRecentEvents } from "#lib/events/queries.ts";
-import { sampleEvents } from "#lib/segment/sample-events.ts";
-import { useSavedEvents, useSavedLink } from "#lib/tester/queries.ts";
+import { useEvent, useRecentEvents } from "#lib/console/events/hooks.ts";
+import { useSavedEvents, useSavedLink } from "#lib/console/tester/hooks.ts";
+import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { readEvent } from "./model/read-event.ts";
 
 /** The event that is tested: its text, and the received, saved or sample event that it is, as long as nobody changed it. */

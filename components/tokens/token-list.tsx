@@ -18,10 +18,10 @@ import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/u
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { lesserRole } from "#lib/auth/permissions.ts";
-import { useCreateToken, useRevokeToken, useTokens } from "#lib/tokens/queries.ts";
-import type { Token } from "#lib/tokens/schema.ts";
-import type { Role } from "#lib/users/schema.ts";
+import { lesserRole } from "#lib/access/auth/permissions.ts";
+import { useCreateToken, useRevokeToken, useTokens } from "#lib/access/tokens/hooks.ts";
+import type { Token } from "#lib/access/tokens/schema.ts";
+import type { Role } from "#lib/access/users/schema.ts";
 
 export function TokenList() {
   const tokens = useTokens();
@@ -118,7 +118,7 @@ export function TokenList() {
   );
 }
 
-const schema = () => import("#lib/tokens/schema.ts").then((module) => module.createTokenSchema);
+const schema = () => import("#lib/access/tokens/schema.ts").then((module) => module.createTokenSchema);
 const lifetimes = [
   { value: 30, label: "30 days" },
   { value: 90, label: "90 days" },

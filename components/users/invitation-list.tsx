@@ -5,8 +5,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useInvitations, useRevokeInvitation } from "#lib/users/queries.ts";
-import type { Invitation } from "#lib/users/schema.ts";
+import { useInvitations, useRevokeInvitation } from "#lib/access/users/hooks.ts";
+import type { Invitation } from "#lib/access/users/schema.ts";
 
 const states: Record<Invitation["state"], { word: string; tone: Tone; hollow?: boolean }> = {
   open: { word: "Open", tone: "info" },

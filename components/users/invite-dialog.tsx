@@ -8,11 +8,11 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
-import { useCreateInvitation } from "#lib/users/queries.ts";
-import type { Role } from "#lib/users/schema.ts";
+import { useCreateInvitation } from "#lib/access/users/hooks.ts";
+import type { Role } from "#lib/access/users/schema.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 
-const schema = () => import("#lib/users/schema.ts").then((module) => module.createInvitationSchema);
+const schema = () => import("#lib/access/users/schema.ts").then((module) => module.createInvitationSchema);
 const options = (Object.entries(roleWords) as [Role, (typeof roleWords)[Role]][]).map(([value, words]) => ({ value, ...words }));
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {

@@ -1,8 +1,8 @@
 "use client";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useResetLink } from "#lib/users/queries.ts";
-import type { User } from "#lib/users/schema.ts";
+import { useResetLink } from "#lib/access/users/hooks.ts";
+import type { User } from "#lib/access/users/schema.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 
 /** A link by which somebody chooses a new password; the admin never knows it. */

@@ -6,8 +6,8 @@ import { type Client, type ClientOptions, createClient } from "./client.ts";
 import { createGuardedLookup } from "./guarded-lookup.ts";
 import type { TalonRequest } from "./result.ts";
 import { type Simulator, startSimulator } from "./simulator/start-simulator.ts";
-import { testCertificate, testCertificateKey } from "./test-certificate.ts";
 import { testConnection } from "./test-connection.ts";
+import { testCertificate, testCertificateKey } from "./testing/certificate.ts";
 
 const deployment = "acme.europe-west1.talon.one";
 const apiKey = "0123456789abcdef";

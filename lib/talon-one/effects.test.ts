@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { describeEffect, describeEffects } from "./effects.ts";
 
 test.each([

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 export type EffectDescription = {
   /** Talon.One's name for it. */

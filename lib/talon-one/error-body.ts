@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 export type TalonError = {
   /** Talon.One's own words. */

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { JsonObject } from "#lib/json.ts";
-import { compileDestination, plan } from "#lib/plan/index.ts";
+import { compileDestination, plan } from "#lib/core/plan/index.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { createClient } from "./client.ts";
 
 // Whatever an event says its profile, session or audience is called, the request goes to that one resource below the action's own path, or does not go at all.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { type Cause, causes } from "./causes.ts";
 import { readErrorBody } from "./error-body.ts";
 import { classify } from "./outcome.ts";

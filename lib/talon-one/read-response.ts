@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import type { TalonResponse } from "./result.ts";
 
 export const maxResponseBytes = 1_000_000;

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import type { TalonRequest, TalonResult } from "./result.ts";
 
 export const mask = "•••";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 
 /** A request as planned; the client adds authorization and destination-hostname. */
 export type TalonRequest = {

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { SignInForm } from "#components/account/sign-in-form.tsx";
 import { safeNext } from "#components/frame/paths.ts";
-import { getViewer } from "#lib/auth/viewer.ts";
+import { getViewer } from "#lib/access/auth/viewer.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { Checklist } from "#components/start/checklist.tsx";
-import { mappingListKey, sourcesKey } from "#lib/destinations/query-keys.ts";
-import { listDestinations } from "#lib/destinations/service.ts";
-import { listMappings } from "#lib/mappings/service.ts";
-import { listSources } from "#lib/sources/service.ts";
+import { mappingListKey, sourcesKey } from "#lib/console/destinations/query-keys.ts";
+import { listDestinations } from "#lib/console/destinations/service.ts";
+import { listMappings } from "#lib/console/mappings/service.ts";
+import { listSources } from "#lib/console/sources/service.ts";
 
 export const metadata: Metadata = { title: "Getting started" };
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { apiKeySchema, createApiKeySchema } from "#lib/api-keys/schema.ts";
-import { createApiKey, listApiKeys } from "#lib/api-keys/service.ts";
-import { route } from "#lib/http/route.ts";
+import { route } from "#lib/access/http/route.ts";
+import { apiKeySchema, createApiKeySchema } from "#lib/console/api-keys/schema.ts";
+import { createApiKey, listApiKeys } from "#lib/console/api-keys/service.ts";
 
 export const GET = route(
   { permission: "config.read", summary: "All API keys, masked.", answer: z.object({ items: z.array(apiKeySchema) }) },

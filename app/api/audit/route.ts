@@ -1,6 +1,6 @@
-import { auditPageSchema, listAuditQuery } from "#lib/audit/schema.ts";
-import { listAudit } from "#lib/audit/service.ts";
-import { route } from "#lib/http/route.ts";
+import { auditPageSchema, listAuditQuery } from "#lib/access/audit/schema.ts";
+import { listAudit } from "#lib/access/audit/service.ts";
+import { route } from "#lib/access/http/route.ts";
 
 export const GET = route(
   {

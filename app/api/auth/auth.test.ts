@@ -1,12 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureFirstAdmin } from "#lib/auth/first-admin.ts";
-import { passwordProblem } from "#lib/auth/password.ts";
-import { lesserRole, matrix, permissions } from "#lib/auth/permissions.ts";
-import { handleSignIn } from "#lib/auth/sign-in-routes.ts";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { clientIp, clientIpHeader, stampClientIp } from "#lib/http/client-ip.ts";
-import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, tokenIn, useTestDatabase } from "#lib/http/test-client.ts";
-import { throttle } from "#lib/http/throttle.ts";
+import { ensureFirstAdmin } from "#lib/access/auth/first-admin.ts";
+import { passwordProblem } from "#lib/access/auth/password.ts";
+import { lesserRole, matrix, permissions } from "#lib/access/auth/permissions.ts";
+import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
+import { clientIp, clientIpHeader, stampClientIp } from "#lib/access/http/client-ip.ts";
+import {
+  call,
+  cookiesOf,
+  makePerson,
+  signIn,
+  testOrigin,
+  testPassword,
+  tokenIn,
+  useTestDatabase,
+} from "#lib/access/http/testing/client.ts";
+import { throttle } from "#lib/access/http/throttle.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as accept from "../invitations/accept/route.ts";
 import * as me from "../me/route.ts";
 

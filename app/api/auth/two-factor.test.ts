@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { hashBackupCode } from "#lib/auth/backup-codes.ts";
-import { handleSignIn } from "#lib/auth/sign-in-routes.ts";
-import { codeAt } from "#lib/auth/test-totp.ts";
-import { confirmationLastsMs } from "#lib/auth/viewer.ts";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
-import { createAuthenticator } from "#lib/passkeys/test-authenticator.ts";
+import { hashBackupCode } from "#lib/access/auth/backup-codes.ts";
+import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
+import { codeAt } from "#lib/access/auth/testing/totp.ts";
+import { confirmationLastsMs } from "#lib/access/auth/viewer.ts";
+import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { createAuthenticator } from "#lib/access/passkeys/testing/authenticator.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as me from "../me/route.ts";
 import * as passkeyOptions from "../passkeys/options/route.ts";
 import * as passkeys from "../passkeys/route.ts";

@@ -1,6 +1,6 @@
-import { demoSchema } from "#lib/demo/schema.ts";
-import { startDemo } from "#lib/demo/service.ts";
-import { route } from "#lib/http/route.ts";
+import { route } from "#lib/access/http/route.ts";
+import { demoSchema } from "#lib/console/demo/schema.ts";
+import { startDemo } from "#lib/console/demo/service.ts";
 
 export const POST = route(
   {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { revealApiKey } from "#lib/api-keys/reveal.ts";
-import { hashToken } from "#lib/crypto/fingerprint.ts";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { call, makePerson, type Person, useTestDatabase } from "#lib/http/test-client.ts";
-import { revealSourceSecrets } from "#lib/sources/reveal.ts";
+import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { revealSourceSecrets } from "#lib/console/sources/reveal.ts";
+import { revealApiKey } from "#lib/engine/secrets/api-key.ts";
+import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as previousKey from "../api-keys/[keyId]/previous/route.ts";
 import * as rotateKey from "../api-keys/[keyId]/rotate/route.ts";
 import * as key from "../api-keys/[keyId]/route.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { call, makePerson, type Person, useTestDatabase } from "#lib/http/test-client.ts";
-import { firstIdAt } from "#lib/ids.ts";
+import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { firstIdAt } from "#lib/platform/ids.ts";
 import * as search from "./[destinationId]/events/search/route.ts";
 import * as sources from "./[destinationId]/sources/route.ts";
 import * as destinations from "./route.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { seal } from "#lib/crypto/envelope.ts";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { call, makePerson, type Person, useTestDatabase } from "#lib/http/test-client.ts";
-import { createId, firstIdAt } from "#lib/ids.ts";
+import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { seal } from "#lib/platform/crypto/envelope.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { createId, firstIdAt } from "#lib/platform/ids.ts";
 import * as delivery from "./[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as deliveries from "./[destinationId]/deliveries/route.ts";
 import * as event from "./[destinationId]/events/[eventId]/route.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { call, makePerson, type Person, useTestDatabase } from "#lib/http/test-client.ts";
-import { secretMask } from "#lib/mappings/secret-mask.ts";
-import { revealMappingSettings } from "#lib/mappings/secrets.ts";
+import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { secretMask } from "#lib/core/actions/secret-mask.ts";
+import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as duplicate from "./[destinationId]/mappings/[mappingId]/duplicate/route.ts";
 import * as restore from "./[destinationId]/mappings/[mappingId]/restore/route.ts";
 import * as one from "./[destinationId]/mappings/[mappingId]/route.ts";

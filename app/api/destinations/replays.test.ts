@@ -3,9 +3,9 @@ import * as deliveryRoute from "#app/api/destinations/[destinationId]/deliveries
 import * as skipRoute from "#app/api/destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
 import * as replayRoute from "#app/api/destinations/[destinationId]/replays/[replayId]/route.ts";
 import * as replaysRoute from "#app/api/destinations/[destinationId]/replays/route.ts";
-import { addDestination, postEvents, trackEvent, trackMapping, until } from "#lib/delivery/test-fixture.ts";
-import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
-import { call, makePerson, type Person } from "#lib/http/test-client.ts";
+import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
+import { addDestination, postEvents, trackEvent, trackMapping, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 
 let stack: TestStack;
 let marketer: Person;

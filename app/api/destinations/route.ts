@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { createDestinationSchema, destinationSchema } from "#lib/destinations/schema.ts";
-import { createDestination, listDestinations } from "#lib/destinations/service.ts";
-import { route } from "#lib/http/route.ts";
+import { route } from "#lib/access/http/route.ts";
+import { createDestinationSchema, destinationSchema } from "#lib/console/destinations/schema.ts";
+import { createDestination, listDestinations } from "#lib/console/destinations/service.ts";
 
 export const GET = route(
   { permission: "config.read", summary: "All destinations.", answer: z.object({ items: z.array(destinationSchema) }) },

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { closeDb } from "#lib/db/client.ts";
-import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
-import { call, makePerson, type Person } from "#lib/http/test-client.ts";
-import { createId } from "#lib/ids.ts";
-import { sampleEvents } from "#lib/segment/sample-events.ts";
-import { type Role, roles } from "#lib/users/schema.ts";
+import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
+import { type Role, roles } from "#lib/access/users/schema.ts";
+import { sampleEvents } from "#lib/core/segment/sample-events.ts";
+import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
+import { closeDb } from "#lib/platform/db/client.ts";
+import { createId } from "#lib/platform/ids.ts";
 import * as mappings from "./[destinationId]/mappings/route.ts";
 import * as oneCase from "./[destinationId]/tester/cases/[testCaseId]/route.ts";
 import * as cases from "./[destinationId]/tester/cases/route.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { db } from "#lib/db/client.ts";
+import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
 import {
   addDestination,
   audienceMapping,
@@ -9,10 +9,10 @@ import {
   trackEvent,
   trackMapping,
   until,
-} from "#lib/delivery/test-fixture.ts";
-import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
-import { call, makePerson, type Person } from "#lib/http/test-client.ts";
-import { createId } from "#lib/ids.ts";
+} from "#lib/engine/delivery/testing/fixture.ts";
+import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { createId } from "#lib/platform/ids.ts";
 import * as erasures from "./route.ts";
 
 let stack: TestStack;

@@ -1,6 +1,6 @@
-import { route } from "#lib/http/route.ts";
-import { erasePerson } from "#lib/privacy/erase.ts";
-import { eraseSchema, erasureReceiptSchema } from "#lib/privacy/schema.ts";
+import { route } from "#lib/access/http/route.ts";
+import { erasePerson } from "#lib/console/privacy/erase.ts";
+import { eraseSchema, erasureReceiptSchema } from "#lib/console/privacy/schema.ts";
 
 export const POST = route(
   {

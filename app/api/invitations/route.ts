@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { route } from "#lib/http/route.ts";
-import { createInvitation, listInvitations } from "#lib/users/invite.ts";
-import { createInvitationSchema, invitationSchema, invitationWithUrlSchema } from "#lib/users/schema.ts";
+import { route } from "#lib/access/http/route.ts";
+import { createInvitation, listInvitations } from "#lib/access/users/invite.ts";
+import { createInvitationSchema, invitationSchema, invitationWithUrlSchema } from "#lib/access/users/schema.ts";
 
 export const GET = route(
   { permission: "users.read", summary: "Invitations, newest first.", answer: z.object({ items: z.array(invitationSchema) }) },

@@ -1,8 +1,8 @@
-import { permissionsOf } from "#lib/auth/permissions.ts";
-import { needsSecondFactor } from "#lib/auth/viewer.ts";
-import { route } from "#lib/http/route.ts";
-import { countPasskeys } from "#lib/passkeys/service.ts";
-import { meSchema } from "#lib/users/schema.ts";
+import { permissionsOf } from "#lib/access/auth/permissions.ts";
+import { needsSecondFactor } from "#lib/access/auth/viewer.ts";
+import { route } from "#lib/access/http/route.ts";
+import { countPasskeys } from "#lib/access/passkeys/service.ts";
+import { meSchema } from "#lib/access/users/schema.ts";
 
 export const GET = route(
   { permission: "account", summary: "Who is asking, and what they may do.", answer: meSchema },

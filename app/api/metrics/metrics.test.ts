@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addDestination, postEvents, trackEvent, until } from "#lib/delivery/test-fixture.ts";
-import { startTestStack, type TestStack } from "#lib/delivery/test-stack.ts";
-import { call, makePerson } from "#lib/http/test-client.ts";
+import { call, makePerson } from "#lib/access/http/testing/client.ts";
+import { addDestination, postEvents, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { GET } from "./route.ts";
 
 let stack: TestStack;

@@ -1,6 +1,6 @@
-import { pool } from "#lib/db/pool.ts";
-import { deliveryMetrics } from "#lib/delivery/metrics.ts";
-import { route } from "#lib/http/route.ts";
+import { route } from "#lib/access/http/route.ts";
+import { deliveryMetrics } from "#lib/engine/delivery/metrics.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 
 export const GET = route(
   { permission: "config.read", summary: "What delivery looks like right now, in Prometheus' text format." },

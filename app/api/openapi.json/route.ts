@@ -1,5 +1,5 @@
-import { openApiDocument } from "#lib/http/openapi.ts";
-import { route } from "#lib/http/route.ts";
+import { openApiDocument } from "#lib/access/http/openapi.ts";
+import { route } from "#lib/access/http/route.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import { allRoutes } from "../all-routes.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { confirmationLastsMs } from "#lib/auth/viewer.ts";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { env } from "#lib/env.ts";
-import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/http/test-client.ts";
-import { createId } from "#lib/ids.ts";
-import { createAuthenticator, type Misbehaviour } from "#lib/passkeys/test-authenticator.ts";
+import { confirmationLastsMs } from "#lib/access/auth/viewer.ts";
+import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { createAuthenticator, type Misbehaviour } from "#lib/access/passkeys/testing/authenticator.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { env } from "#lib/platform/env.ts";
+import { createId } from "#lib/platform/ids.ts";
 import * as destinations from "../destinations/route.ts";
 import * as confirm from "../me/confirm/route.ts";
 import * as me from "../me/route.ts";

@@ -1,6 +1,6 @@
-import { route } from "#lib/http/route.ts";
-import { createPasskeySchema, passkeyListSchema, passkeySchema } from "#lib/passkeys/schema.ts";
-import { createPasskey, listPasskeys } from "#lib/passkeys/service.ts";
+import { route } from "#lib/access/http/route.ts";
+import { createPasskeySchema, passkeyListSchema, passkeySchema } from "#lib/access/passkeys/schema.ts";
+import { createPasskey, listPasskeys } from "#lib/access/passkeys/service.ts";
 
 export const GET = route(
   { permission: "account", summary: "One's own passkeys.", answer: passkeyListSchema, sessionOnly: true },

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { db } from "#lib/db/client.ts";
-import { route } from "#lib/http/route.ts";
+import { route } from "#lib/access/http/route.ts";
+import { db } from "#lib/platform/db/client.ts";
 
 export const GET = route(
   {

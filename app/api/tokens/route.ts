@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { route } from "#lib/http/route.ts";
-import { createTokenSchema, newTokenSchema, tokenSchema } from "#lib/tokens/schema.ts";
-import { createToken, listTokens } from "#lib/tokens/service.ts";
+import { route } from "#lib/access/http/route.ts";
+import { createTokenSchema, newTokenSchema, tokenSchema } from "#lib/access/tokens/schema.ts";
+import { createToken, listTokens } from "#lib/access/tokens/service.ts";
 
 export const GET = route(
   { permission: "account", summary: "One's own API tokens.", answer: z.object({ items: z.array(tokenSchema) }) },

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { csvLine } from "#lib/audit/service.ts";
-import { ensureFirstAdmin } from "#lib/auth/first-admin.ts";
-import type { TestDatabase } from "#lib/db/test-database.ts";
-import { env } from "#lib/env.ts";
-import { call, makePerson, type Person, signIn, testPassword, tokenIn, useTestDatabase } from "#lib/http/test-client.ts";
+import { csvLine } from "#lib/access/audit/service.ts";
+import { ensureFirstAdmin } from "#lib/access/auth/first-admin.ts";
+import { call, makePerson, type Person, signIn, testPassword, tokenIn, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { env } from "#lib/platform/env.ts";
 import * as auditExport from "../audit/export/route.ts";
 import * as audit from "../audit/route.ts";
 import * as invitation from "../invitations/[invitationId]/route.ts";

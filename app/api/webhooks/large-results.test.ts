@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { POST } from "#app/api/webhooks/segment/[sourceId]/route.ts";
-import { createTestDatabase, type TestDatabase } from "#lib/db/test-database.ts";
-import { addDestination, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/delivery/test-fixture.ts";
-import { stopProcessIntake } from "#lib/ingestion/process-intake.ts";
-import type { JsonValue } from "#lib/json.ts";
+import { addDestination, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
+import { stopProcessIntake } from "#lib/engine/ingestion/process-intake.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 
 let database: TestDatabase;
 let sourceId: string;

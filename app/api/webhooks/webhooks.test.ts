@@ -4,11 +4,19 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { POST } from "#app/api/webhooks/segment/[sourceId]/route.ts";
-import { createTestDatabase, type TestDatabase } from "#lib/db/test-database.ts";
-import { addDestination, addMapping, signatureOf, testSecretKey, trackEvent, trackMapping, until } from "#lib/delivery/test-fixture.ts";
-import { stopProcessIntake } from "#lib/ingestion/process-intake.ts";
-import { createWebhookDoor, type WebhookDoor } from "#lib/ingestion/webhook-door.ts";
-import type { JsonObject } from "#lib/json.ts";
+import {
+  addDestination,
+  addMapping,
+  signatureOf,
+  testSecretKey,
+  trackEvent,
+  trackMapping,
+  until,
+} from "#lib/engine/delivery/testing/fixture.ts";
+import { stopProcessIntake } from "#lib/engine/ingestion/process-intake.ts";
+import { createWebhookDoor, type WebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 
 // Both doors are thin over the same code: one suite runs against both.
 
@@ -150,8 +158,8 @@ describe.each(doors)("%s", (_, post) => {
 
   test("a message known from an earlier day of the window is a duplicate; from before it, it is new", async () => {
     const [known, old] = [trackEvent("u4"), trackEvent("u4")];
-    const { dedupeKey } = await import("#lib/ingestion/plan-event.ts");
-    const { ensurePartitions } = await import("#lib/db/partitions.ts");
+    const { dedupeKey } = await import("#lib/engine/ingestion/plan-event.ts");
+    const { ensurePartitions } = await import("#lib/platform/db/partitions.ts");
     await ensurePartitions(database.pool, []);
     await database.pool.query(
       `CREATE TABLE IF NOT EXISTS message_key_old PARTITION OF message_key FOR VALUES FROM ('2000-01-01') TO ('2000-01-02')`,
@@ -224,7 +232,7 @@ describe.each(doors)("%s", (_, post) => {
   });
 
   test("both secrets of a rotation verify, and it is told when the old one was last used", async () => {
-    const { seal } = await import("#lib/crypto/envelope.ts");
+    const { seal } = await import("#lib/platform/crypto/envelope.ts");
     const other = await addDestination(database.pool);
     const place = { table: "source", id: other.sourceId, column: "previous_secret" };
     await database.pool.query("UPDATE source SET previous_secret = $2 WHERE id = $1", [other.sourceId, seal("the old secret", place)]);
@@ -311,9 +319,9 @@ test("while the database is away: 503 with Retry-After, never another answer; af
 });
 
 test("over the queue's bound: 503 until there is room again", async () => {
-  const { createIntake } = await import("#lib/ingestion/intake.ts");
-  const { planner } = await import("#lib/ingestion/planner.ts");
-  const { receive } = await import("#lib/ingestion/receive.ts");
+  const { createIntake } = await import("#lib/engine/ingestion/intake.ts");
+  const { planner } = await import("#lib/engine/ingestion/planner.ts");
+  const { receive } = await import("#lib/engine/ingestion/receive.ts");
   const intake = await createIntake({ databaseUrl: database.url, planner, bodyLimit: 1_000_000, queueLimit: 3 });
   try {
     const send = () => {

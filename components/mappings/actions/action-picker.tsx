@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import { actionBySlug, offeredActions } from "#lib/actions/index.ts";
-import type { ActionDefinition, ActionGroup } from "#lib/actions/types.ts";
+import { actionBySlug, offeredActions } from "#lib/core/actions/index.ts";
+import type { ActionDefinition, ActionGroup } from "#lib/core/actions/types.ts";
 
 const groupTitles: Record<ActionGroup, string> = {
   sessions: "Orders and carts",

@@ -1,6 +1,6 @@
 "use client";
-import { offeredActions } from "#lib/actions/index.ts";
-import type { ActionDefinition } from "#lib/actions/types.ts";
+import { offeredActions } from "#lib/core/actions/index.ts";
+import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import { readTrigger } from "../trigger/trigger-text.ts";
 import { groups, plainTitle } from "./action-picker.tsx";
 

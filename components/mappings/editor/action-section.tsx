@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { actionBySlug, defaultMapping } from "#lib/actions/index.ts";
+import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
 import { ActionDialog, DeprecatedBadge, plainTitle } from "../actions/action-picker.tsx";
 import { readValues } from "../model/mapping-form.ts";
 import { EditorSection } from "./section.tsx";

@@ -2,8 +2,8 @@
 import { DifferenceList } from "#components/tester/difference-list.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import type { ChangedCase } from "#lib/tester/changed-cases.ts";
-import type { TestCase } from "#lib/tester/schema.ts";
+import type { ChangedCase } from "#lib/console/tester/changed-cases.ts";
+import type { TestCase } from "#lib/console/tester/schema.ts";
 
 /** Before a save: which test cases would come out otherwise, and how. */
 export function ChangedCasesDialog({

@@ -1,8 +1,8 @@
 "use client";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import type { ActionField } from "#lib/actions/types.ts";
-import type { JsonValue } from "#lib/json.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { shortJson } from "../fields/sample.tsx";
 import { describeMapping } from "../list/describe.ts";
 import type { MappingContent } from "../model/mapping-form.ts";

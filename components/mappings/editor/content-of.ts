@@ -1,4 +1,4 @@
-import type { Mapping } from "#lib/mappings/schema.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 
 /** The parts of a mapping that people edit. */

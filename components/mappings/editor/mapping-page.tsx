@@ -4,8 +4,8 @@ import { useParams } from "next/navigation";
 import { useState } from "react";
 import { useCrumbName } from "#components/frame/crumbs.ts";
 import { ErrorState } from "#components/ui/states.tsx";
-import { useDestination } from "#lib/destinations/queries.ts";
-import { useMapping } from "#lib/mappings/queries.ts";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
+import { useMapping } from "#lib/console/mappings/hooks.ts";
 import { contentOf } from "./content-of.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 

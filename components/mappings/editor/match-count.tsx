@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
-import type { RecentEvents } from "#lib/events/schema.ts";
-import { compileTrigger } from "#lib/segment/trigger.ts";
+import type { RecentEvents } from "#lib/console/events/schema.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
 
 /** How many of the last events the trigger takes. */
 export function MatchCount({ fql, recent }: { fql: string; recent: RecentEvents | undefined }) {

@@ -1,8 +1,8 @@
 "use client";
 import { useMemo } from "react";
 import { ErrorState } from "#components/ui/states.tsx";
-import { actionBySlug, defaultMapping } from "#lib/actions/index.ts";
-import type { Destination } from "#lib/destinations/schema.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
+import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
 import { plainTitle } from "../actions/action-picker.tsx";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { MappingEditor } from "./mapping-editor.tsx";

@@ -5,7 +5,7 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { EmptyState, ErrorState } from "#components/ui/states.tsx";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
-import { useDestination } from "#lib/destinations/queries.ts";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 
 const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => module.NewMapping), { loading: EditorSkeleton });

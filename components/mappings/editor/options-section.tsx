@@ -1,7 +1,7 @@
 "use client";
 import { FieldSet } from "#components/ui/field.tsx";
 import { Checkbox, RadioGroup } from "#components/ui/toggle.tsx";
-import type { ActionDefinition, MappingOptions } from "#lib/actions/types.ts";
+import type { ActionDefinition, MappingOptions } from "#lib/core/actions/types.ts";
 import { EditorSection } from "./section.tsx";
 
 /** How this mapping's requests are delivered. */

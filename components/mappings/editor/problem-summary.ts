@@ -1,7 +1,7 @@
 import type { FieldErrors } from "react-hook-form";
 import type { SummaryIssue } from "#components/ui/error-summary.tsx";
-import type { ActionField } from "#lib/actions/types.ts";
-import type { Issue } from "#lib/json.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import { fieldId } from "../fields/value-editor.tsx";
 import type { MappingForm } from "../model/mapping-form.ts";
 

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { actions } from "#lib/actions/index.ts";
+import { actions } from "#lib/core/actions/index.ts";
 import type { DraftKey } from "../model/draft.ts";
 import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
 import { unfinished } from "../model/unfinished.ts";

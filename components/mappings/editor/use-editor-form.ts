@@ -1,10 +1,8 @@
 "use client";
 import { useCallback, useMemo, useState } from "react";
 import { type Resolver, useForm, useWatch } from "react-hook-form";
-
-import type { Issue, JsonObject } from "#lib/json.ts";
-
-import { compileTrigger } from "#lib/segment/trigger.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import {
   changesBetween,
   type MappingContent,
@@ -21,7 +19,7 @@ import type { EditorValue } from "../model/value.ts";
 /** The API's own schema checks the form when it is saved, and is loaded then; its issues land on the form's fields. */
 const resolver: Resolver<MappingForm> = async (form) => {
   // Without the network there is no schema; the server checks by the same one.
-  const schema = await import("#lib/mappings/schema.ts").catch(() => undefined);
+  const schema = await import("#lib/console/mappings/schema.ts").catch(() => undefined);
   const parsed = schema?.createMappingSchema.safeParse(toContent(form)) ?? { success: true as const, error: undefined };
   const errors: Record<string, { type: string; message: string }> = {};
   const trigger = compileTrigger(form.trigger);

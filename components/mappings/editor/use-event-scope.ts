@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
-import { useSeenPaths } from "#lib/events/queries.ts";
-import type { JsonObject } from "#lib/json.ts";
+import { useSeenPaths } from "#lib/console/events/hooks.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { mergePaths, pathsIn, type Scope } from "../model/event-paths.ts";
 
 /** The paths that can be chosen: those of the event that is looked at, then those seen in others. */

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useState } from "react";
-import { loadLiquid } from "#lib/mapping/index.ts";
+import { loadLiquid } from "#lib/core/mapping/index.ts";
 
 /** True once Liquid is there; loaded when wanted. */
 export function useLiquid(wanted: boolean): boolean {

@@ -1,9 +1,9 @@
 "use client";
 import { useMemo, useState } from "react";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
-import type { Issue, JsonObject } from "#lib/json.ts";
-import { mappingUsesLiquid } from "#lib/mapping/index.ts";
-import type { DestinationFilters } from "#lib/plan/index.ts";
+import { mappingUsesLiquid } from "#lib/core/mapping/index.ts";
+import type { DestinationFilters } from "#lib/core/plan/index.ts";
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { sameJson } from "../model/same-json.ts";
 import { type Preview, previewMapping } from "../preview/preview-mapping.ts";

@@ -1,8 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { api } from "#lib/http/api.ts";
-import { mappingsKey, useCreateMapping, useUpdateMapping } from "#lib/mappings/queries.ts";
-import type { Mapping } from "#lib/mappings/schema.ts";
+import { api } from "#lib/access/http/api.ts";
+import { mappingsKey, useCreateMapping, useUpdateMapping } from "#lib/console/mappings/hooks.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 
 /** Creates or updates; `latest` is what the server has at this moment. */

@@ -3,13 +3,13 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { toast } from "#components/ui/toast.tsx";
-import type { Destination } from "#lib/destinations/schema.ts";
-import { ApiError } from "#lib/http/api.ts";
-import type { Issue } from "#lib/json.ts";
-import type { Mapping } from "#lib/mappings/schema.ts";
-import type { ChangedCase } from "#lib/tester/changed-cases.ts";
-import { useTestCases, useUpdateTestCase } from "#lib/tester/queries.ts";
-import type { TestCase } from "#lib/tester/schema.ts";
+import { ApiError } from "#lib/access/http/api.ts";
+import type { Destination } from "#lib/console/destinations/schema.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
+import type { ChangedCase } from "#lib/console/tester/changed-cases.ts";
+import { useTestCases, useUpdateTestCase } from "#lib/console/tester/hooks.ts";
+import type { TestCase } from "#lib/console/tester/schema.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import type { DraftKey } from "../model/draft.ts";
 import { mergeContents } from "../model/merge-contents.ts";
 import type { Conflict, Resolution } from "./conflict-dialog.tsx";
@@ -22,7 +22,7 @@ import { useSaveMapping } from "./use-save-mapping.ts";
 
 type Next = "test" | undefined;
 /** Only a mapping with test cases needs it. */
-const caseChanges = () => import("#lib/tester/changed-cases.ts");
+const caseChanges = () => import("#lib/console/tester/changed-cases.ts");
 
 /** Saving with all that can come between: mistakes, test cases that would change, refusals, and somebody else who was first. */
 export function useSaving({

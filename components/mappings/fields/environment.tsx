@@ -1,6 +1,6 @@
 "use client";
 import { createContext, use } from "react";
-import type { Issue } from "#lib/json.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import type { Scope } from "../model/event-paths.ts";
 import { ownIssues } from "../model/issue-places.ts";
 import type { EditorValue } from "../model/value.ts";

@@ -1,6 +1,6 @@
 "use client";
 import { memo } from "react";
-import type { ActionField } from "#lib/actions/types.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useActiveField } from "../preview/active-field.ts";
 import { fieldId, ValueEditor } from "./value-editor.tsx";

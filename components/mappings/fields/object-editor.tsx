@@ -2,7 +2,7 @@
 import { Plus, X } from "lucide-react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
-import type { ActionField } from "#lib/actions/types.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
 import { fresh } from "../model/convert.ts";
 import { entryPlace } from "../model/issue-places.ts";
 import { kindsFor, type Place } from "../model/kinds.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "#lib/json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { typeName } from "../model/event-paths.ts";
 
 /** One value on one line, with its type: what a path gives for the chosen event. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actionBySlug } from "#lib/actions/index.ts";
+import { actionBySlug } from "#lib/core/actions/index.ts";
 import { suggestionsAt } from "./mapping-completion.ts";
 import { mappingProblems } from "./mapping-problems.ts";
 

@@ -1,6 +1,6 @@
 import { getLocation } from "jsonc-parser";
-import type { ActionField } from "#lib/actions/types.ts";
-import { type DirectiveInfo, directiveCatalogue } from "#lib/mapping/index.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
+import { type DirectiveInfo, directiveCatalogue } from "#lib/core/mapping/index.ts";
 import { shortJson } from "../fields/sample.tsx";
 import type { EventPath } from "../model/event-paths.ts";
 

@@ -1,7 +1,7 @@
 import { type Node, parseTree } from "jsonc-parser";
 import type { CodeProblem } from "#components/code/code-editor.tsx";
-import { isJsonObject } from "#lib/json.ts";
-import { parsePath, validateMapping } from "#lib/mapping/index.ts";
+import { parsePath, validateMapping } from "#lib/core/mapping/index.ts";
+import { isJsonObject } from "#lib/platform/json.ts";
 import { parseJsonc } from "../model/jsonc.ts";
 
 /** Every mistake of a mapping's text, each at the very characters that are wrong. */

@@ -1,7 +1,7 @@
 "use client";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
-import type { Mapping } from "#lib/mappings/schema.ts";
-import { useTestCases } from "#lib/tester/queries.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
+import { useTestCases } from "#lib/console/tester/hooks.ts";
 
 const shown = 5;
 

@@ -1,6 +1,6 @@
-import { actionBySlug } from "#lib/actions/index.ts";
-import { readFql } from "#lib/segment/fql.ts";
-import { triggerSentence } from "#lib/segment/trigger-sentence.ts";
+import { actionBySlug } from "#lib/core/actions/index.ts";
+import { readFql } from "#lib/core/segment/fql.ts";
+import { triggerSentence } from "#lib/core/segment/trigger-sentence.ts";
 
 // Loaded behind the page: it brings the catalogue of actions and the FQL reader with it.
 

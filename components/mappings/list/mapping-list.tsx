@@ -10,8 +10,8 @@ import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/u
 import { Table, TableFrame, Th } from "#components/ui/table.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useDeleteMapping, useMappings, useReorderMappings, useRestoreMapping } from "#lib/mappings/queries.ts";
-import type { Mapping } from "#lib/mappings/schema.ts";
+import { useDeleteMapping, useMappings, useReorderMappings, useRestoreMapping } from "#lib/console/mappings/hooks.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { DeleteMapping } from "./delete-mapping.tsx";
 import { DeletedMappings } from "./deleted-mappings.tsx";
 import { MappingRow } from "./mapping-row.tsx";

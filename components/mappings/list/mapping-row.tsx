@@ -10,8 +10,8 @@ import { RowLink, Td, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
-import { useDuplicateMapping, useEnableMapping } from "#lib/mappings/queries.ts";
-import type { Mapping } from "#lib/mappings/schema.ts";
+import { useDuplicateMapping, useEnableMapping } from "#lib/console/mappings/hooks.ts";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { useWords } from "./use-words.ts";
 
 const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });

@@ -1,6 +1,6 @@
-import type { MappingOptions } from "#lib/actions/types.ts";
+import type { MappingOptions } from "#lib/core/actions/types.ts";
 
-import { isJsonObject, type JsonObject } from "#lib/json.ts";
+import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import { type MappingContent, type MappingForm, writeValues } from "./mapping-form.ts";
 
 import type { EditorValue } from "./value.ts";

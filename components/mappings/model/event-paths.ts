@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "#lib/json.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /** One thing that a mapping can read, for the variable picker. `count` of `events` had it. */
 export type EventPath = { path: string; types: readonly string[]; sample: JsonValue | undefined; count?: number };

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { type FunctionDefinition, type FunctionName, type FunctionParam, functionByName, functionsByDirective } from "./functions.ts";
 import { sameJson } from "./same-json.ts";
 import { type EditorValue, type FunctionParams, nothing } from "./value.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { JsonObject, JsonValue } from "#lib/json.ts";
-import { validateMapping } from "#lib/mapping/index.ts";
+import { validateMapping } from "#lib/core/mapping/index.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { fromJson } from "./from-json.ts";
 import { childPlaces, ownIssues } from "./issue-places.ts";
 

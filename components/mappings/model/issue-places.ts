@@ -1,5 +1,5 @@
-import type { Issue } from "#lib/json.ts";
-import { formatPath } from "#lib/mapping/index.ts";
+import { formatPath } from "#lib/core/mapping/index.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import { functionByName } from "./functions.ts";
 import type { EditorValue } from "./value.ts";
 

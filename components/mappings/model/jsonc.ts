@@ -1,5 +1,5 @@
 import { type ParseError, parse, printParseErrorCode, visit } from "jsonc-parser";
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /** `line` and `column` count from 1, `offset` and `length` in characters from 0. */
 export type JsoncProblem = { message: string; line: number; column: number; offset: number; length: number };

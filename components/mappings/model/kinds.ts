@@ -1,4 +1,4 @@
-import type { ActionField } from "#lib/actions/types.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
 import type { EditorKind } from "./value.ts";
 
 /** What the form needs to know of the place a value stands in. Free places (parameters of functions) have no field. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ActionField } from "#lib/actions/types.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
 import {
   changesBetween,
   leftoverKeys,

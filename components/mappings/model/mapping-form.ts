@@ -1,5 +1,5 @@
-import type { ActionField, MappingOptions } from "#lib/actions/types.ts";
-import type { JsonObject, JsonValue } from "#lib/json.ts";
+import type { ActionField, MappingOptions } from "#lib/core/actions/types.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { fromJson } from "./from-json.ts";
 import { sameJson } from "./same-json.ts";
 import { toJson } from "./to-json.ts";

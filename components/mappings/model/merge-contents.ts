@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "#lib/json.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { type Change, changesBetween, type MappingContent } from "./mapping-form.ts";
 
 /** One field that two people changed, or one of them: what it was, and what each made of it. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { JsonValue } from "#lib/json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { pathsIn } from "./event-paths.ts";
 import { readPath } from "./read-path.ts";
 

@@ -1,5 +1,5 @@
-import type { JsonValue } from "#lib/json.ts";
-import { compileMapping } from "#lib/mapping/index.ts";
+import { compileMapping } from "#lib/core/mapping/index.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 
 type Read = (root: JsonValue) => JsonValue | undefined;
 const readers = new Map<string, Read>();

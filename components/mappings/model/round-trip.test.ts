@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "#lib/json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { fromJson } from "./from-json.ts";
 import { toJson } from "./to-json.ts";
 

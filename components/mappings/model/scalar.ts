@@ -1,4 +1,4 @@
-import type { JsonPrimitive } from "#lib/json.ts";
+import type { JsonPrimitive } from "#lib/platform/json.ts";
 
 export type ScalarType = "text" | "number" | "boolean" | "null";
 

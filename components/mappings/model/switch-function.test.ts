@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "#lib/json.ts";
-import { directiveCatalogue, validateMapping } from "#lib/mapping/index.ts";
+import { directiveCatalogue, validateMapping } from "#lib/core/mapping/index.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { functions } from "./functions.ts";
 import { switchFunction } from "./switch-function.ts";
 import { toJson } from "./to-json.ts";

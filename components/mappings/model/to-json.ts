@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "#lib/json.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { type FunctionParam, functionByName } from "./functions.ts";
 import type { EditorValue, FunctionParams } from "./value.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readFql, writeFql } from "#lib/segment/fql.ts";
+import { readFql, writeFql } from "#lib/core/segment/fql.ts";
 import {
   choicesFor,
   conditionProblem,

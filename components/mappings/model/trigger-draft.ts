@@ -1,5 +1,5 @@
-import { operatorsFor } from "#lib/segment/condition-model.ts";
-import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "#lib/segment/trigger-condition.ts";
+import { operatorsFor } from "#lib/core/segment/condition-model.ts";
+import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "#lib/core/segment/trigger-condition.ts";
 
 /** A trigger while it is built: what type and name the event has, and conditions of which some may be half typed. */
 export type TriggerDraft = { type: string; name: string; operator: "and" | "or"; nodes: DraftNode[] };

@@ -1,4 +1,4 @@
-import type { Issue } from "#lib/json.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import type { MappingForm } from "./mapping-form.ts";
 import { toJson } from "./to-json.ts";
 import type { EditorValue } from "./value.ts";

@@ -1,4 +1,4 @@
-import type { JsonPrimitive, JsonValue } from "#lib/json.ts";
+import type { JsonPrimitive, JsonValue } from "#lib/platform/json.ts";
 import type { FunctionName, FunctionParam } from "./functions.ts";
 
 /** Segment keeps editor remarks beside a directive; they mean nothing to us and are kept as they came. */

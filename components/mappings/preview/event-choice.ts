@@ -1,7 +1,7 @@
-import type { RecentEvents } from "#lib/events/schema.ts";
-import { isJsonObject, type JsonObject } from "#lib/json.ts";
-import type { Trigger } from "#lib/segment/compiled-trigger.ts";
-import { sampleEvents } from "#lib/segment/sample-events.ts";
+import type { RecentEvents } from "#lib/console/events/schema.ts";
+import type { Trigger } from "#lib/core/segment/compiled-trigger.ts";
+import { sampleEvents } from "#lib/core/segment/sample-events.ts";
+import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 
 /** An event to preview with. `id` is an event's ID, or "sample:" and the sample's key: what stands in the address. */
 export type EventChoice = { id: string; title: string; detail: string; receivedAt?: string; event: JsonObject };

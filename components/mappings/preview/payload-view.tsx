@@ -2,10 +2,10 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { JsonView } from "#components/ui/json-view.tsx";
-import type { ActionField } from "#lib/actions/types.ts";
-import type { Issue, JsonValue } from "#lib/json.ts";
-import type { Trace } from "#lib/mapping/index.ts";
-import type { Note } from "#lib/plan/types.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
+import type { Trace } from "#lib/core/mapping/index.ts";
+import type { Note } from "#lib/core/plan/types.ts";
+import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { shortJson } from "../fields/sample.tsx";
 import { isWithin } from "../model/issue-places.ts";
 import { sameJson } from "../model/same-json.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleEvents } from "#lib/segment/sample-events.ts";
+import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 import { previewMapping } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";

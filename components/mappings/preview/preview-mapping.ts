@@ -1,8 +1,8 @@
-import type { PlannedRequest } from "#lib/actions/types.ts";
-import type { Issue, JsonObject } from "#lib/json.ts";
-import type { Trace } from "#lib/mapping/index.ts";
-import { compileDestination, type DestinationFilters, type MappingPlan, type Note, plan } from "#lib/plan/index.ts";
-import { compileTrigger } from "#lib/segment/trigger.ts";
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import type { Trace } from "#lib/core/mapping/index.ts";
+import { compileDestination, type DestinationFilters, type MappingPlan, type Note, plan } from "#lib/core/plan/index.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 

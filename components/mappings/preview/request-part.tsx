@@ -4,7 +4,7 @@ import { memo } from "react";
 import { toCurl } from "#components/tester/model/curl.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
-import type { PlannedRequest } from "#lib/actions/types.ts";
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { sameJson } from "../model/same-json.ts";
 import { Part } from "./part.tsx";
 import { ScrollBox } from "./scroll-box.tsx";

@@ -1,4 +1,4 @@
-import type { Trace } from "#lib/mapping/index.ts";
+import type { Trace } from "#lib/core/mapping/index.ts";
 
 /** The event's paths that went into a value, as people write them, without repeats. A long list ends in its count. */
 export function sourcesOf(trace: Trace, limit = 4): string[] {

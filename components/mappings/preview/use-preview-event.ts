@@ -1,8 +1,8 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
-import { useEvent, useNewestEvents, useRecentEvents } from "#lib/events/queries.ts";
-import { compileTrigger } from "#lib/segment/trigger.ts";
+import { useEvent, useNewestEvents, useRecentEvents } from "#lib/console/events/hooks.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import { chooseEvent, eventChoices } from "./event-choice.ts";
 
 /**

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
-import type { TriggerOperator } from "#lib/segment/trigger-condition.ts";
+import type { TriggerOperator } from "#lib/core/segment/trigger-condition.ts";
 import { shortJson, typeWords } from "../fields/sample.tsx";
 import type { EventPath } from "../model/event-paths.ts";
 import {

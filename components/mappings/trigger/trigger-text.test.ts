@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileTrigger } from "#lib/segment/trigger.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { DraftCondition, DraftNode, TriggerDraft } from "../model/trigger-draft.ts";
 import { readTrigger, writeTrigger } from "./trigger-text.ts";
 

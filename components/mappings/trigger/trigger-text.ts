@@ -1,8 +1,8 @@
-import type { Issue } from "#lib/json.ts";
-import { conditionsToFql } from "#lib/segment/condition-model.ts";
-import { readFql } from "#lib/segment/fql.ts";
-import type { TriggerGroup } from "#lib/segment/trigger-condition.ts";
-import { triggerSentence } from "#lib/segment/trigger-sentence.ts";
+import { conditionsToFql } from "#lib/core/segment/condition-model.ts";
+import { readFql } from "#lib/core/segment/fql.ts";
+import type { TriggerGroup } from "#lib/core/segment/trigger-condition.ts";
+import { triggerSentence } from "#lib/core/segment/trigger-sentence.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import { type TriggerDraft, toConditions } from "../model/trigger-draft.ts";
 
 export type ReadTrigger = { ok: true; conditions: TriggerGroup; sentence: string; warnings: Issue[] } | { ok: false; issues: Issue[] };

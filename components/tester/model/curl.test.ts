@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PlannedRequest } from "#lib/actions/types.ts";
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { toCurl } from "./curl.ts";
 
 const request: PlannedRequest = {

@@ -1,4 +1,4 @@
-import type { PlannedRequest } from "#lib/actions/types.ts";
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
 
 type Sent = Pick<PlannedRequest, "method" | "path" | "query" | "headers" | "body">;
 const secretHeaders = new Set(["authorization", "x-callback-api-key"]);

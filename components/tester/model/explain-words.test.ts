@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { compileMapping } from "#lib/mapping/index.ts";
-import { compileTrigger } from "#lib/segment/trigger.ts";
+import { compileMapping } from "#lib/core/mapping/index.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import { originOf, triggerPathsOf, usesOf } from "./explain-words.ts";
 import { linksOf } from "./links.ts";
 

@@ -1,5 +1,5 @@
-import { actionBySlug } from "#lib/actions/index.ts";
-import type { TriggerExplanation } from "#lib/segment/trigger-explanation.ts";
+import { actionBySlug } from "#lib/core/actions/index.ts";
+import type { TriggerExplanation } from "#lib/core/segment/trigger-explanation.ts";
 import { covers, type Link, linkAt, linksUsing } from "./links.ts";
 
 /** Outputs named in one line; there may be hundreds. */

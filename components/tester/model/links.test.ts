@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileMapping } from "#lib/mapping/index.ts";
+import { compileMapping } from "#lib/core/mapping/index.ts";
 import { linkAt, linksOf, linksUsing } from "./links.ts";
 
 const mapping = {

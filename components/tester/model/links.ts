@@ -1,4 +1,4 @@
-import { directiveCatalogue, type Trace } from "#lib/mapping/index.ts";
+import { directiveCatalogue, type Trace } from "#lib/core/mapping/index.ts";
 
 /** One value of the output, what made it, and the places of the event it came from. */
 export type Link = { output: string; made: string; event: string[]; notes: string[] };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleEvents } from "#lib/segment/sample-events.ts";
+import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { readEvent } from "./read-event.ts";
 
 test.each(sampleEvents.map((sample) => [sample.key, sample] as const))("the sample %s is read as it is shown", (_, sample) => {

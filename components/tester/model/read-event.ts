@@ -1,6 +1,6 @@
 import { type JsoncProblem, parseJsonc, repeatedKey } from "#components/mappings/model/jsonc.ts";
-import type { JsonObject, JsonValue } from "#lib/json.ts";
-import { checkEvent } from "#lib/segment/event.ts";
+import { checkEvent } from "#lib/core/segment/event.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 
 /** Beyond this nobody wrote it by hand, and looking for slips at each keystroke would be felt. */
 const maxCheckedLength = 100_000;

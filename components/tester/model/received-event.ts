@@ -1,4 +1,4 @@
-import type { Event } from "#lib/events/schema.ts";
+import type { Event } from "#lib/console/events/schema.ts";
 
 /** "Order Completed", "Home", "identify". */
 export function receivedTitle({ name, type }: Pick<Event, "name" | "type">): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonValue } from "#lib/json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { shownEntries } from "./shown-entries.ts";
 
 const total = (value: JsonValue) => [...shownEntries(value).values()].reduce((sum, count) => sum + count, 0);

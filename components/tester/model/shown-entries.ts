@@ -1,4 +1,4 @@
-import type { JsonValue } from "#lib/json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 
 /** Of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
 const mostOfOne = 100;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compileDestination, type MappingConfig, plan } from "#lib/plan/index.ts";
+import { compileDestination, type MappingConfig, plan } from "#lib/core/plan/index.ts";
 import { verdictOf } from "./verdict.ts";
 
 const mapping: MappingConfig = {

@@ -1,7 +1,7 @@
 import { shortJson } from "#components/mappings/fields/sample.tsx";
 import type { Tone } from "#components/ui/badge.tsx";
-import type { MappingPlan } from "#lib/plan/index.ts";
-import type { TriggerExplanation } from "#lib/segment/trigger-explanation.ts";
+import type { MappingPlan } from "#lib/core/plan/index.ts";
+import type { TriggerExplanation } from "#lib/core/segment/trigger-explanation.ts";
 
 /** What a mapping would do with the event, as a sentence. */
 export function verdictOf(mapping: MappingPlan): { tone: Tone; word: string; sentence: string } {

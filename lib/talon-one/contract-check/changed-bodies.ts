@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../json.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 
 const replacements: readonly JsonValue[] = [null, "text", "", "x".repeat(1001), -1, 0, 1.5, true, [], {}, [null], ["text"], [{}]];
 const maxPlaces = 150;

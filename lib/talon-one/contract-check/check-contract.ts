@@ -1,7 +1,7 @@
 import "#server-only";
 import { z } from "zod";
-import { actions, cleanPayload, type PlannedRequest } from "../../actions/index.ts";
-import type { JsonObject, JsonValue } from "../../json.ts";
+import { actions, cleanPayload, type PlannedRequest } from "#lib/core/actions/index.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { findOperation, type Operation, operations, validateRequest } from "../contract/index.ts";
 import { contentFields } from "../contract/sessions.ts";
 import { changedBodies } from "./changed-bodies.ts";

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /** "request": we may not send what they refuse, so all must agree. "answer": we may not refuse what they send, so we may ask for less. */
 export type CompareMode = "request" | "answer";

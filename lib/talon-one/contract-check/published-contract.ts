@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 export type PublishedParameter = { name: string; in: string; required: boolean; schema: JsonObject };
 export type PublishedOperation = {

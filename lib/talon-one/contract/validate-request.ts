@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Issue } from "../../json.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../json.ts";
+import { isJsonObject } from "#lib/platform/json.ts";
 import type { Operation } from "../contract/index.ts";
 
 /** Which profiles, sessions and audiences a request touches: "profile:<id>", "session:<id>", "audience:<id>". */

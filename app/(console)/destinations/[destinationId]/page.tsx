@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { Overview } from "#components/overview/overview.tsx";
-import { destinationSelfKey, overviewKey, sourcesKey } from "#lib/destinations/query-keys.ts";
-import { getDestination } from "#lib/destinations/service.ts";
-import { overviewQuery } from "#lib/overview/schema.ts";
-import { getOverview } from "#lib/overview/service.ts";
-import { listSources } from "#lib/sources/service.ts";
+import { destinationSelfKey, overviewKey, sourcesKey } from "#lib/console/destinations/query-keys.ts";
+import { getDestination } from "#lib/console/destinations/service.ts";
+import { overviewQuery } from "#lib/console/overview/schema.ts";
+import { getOverview } from "#lib/console/overview/service.ts";
+import { listSources } from "#lib/console/sources/service.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 

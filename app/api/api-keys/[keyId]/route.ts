@@ -1,8 +1,8 @@
-import { apiKeySchema, updateApiKeySchema } from "#lib/api-keys/schema.ts";
-import { deleteApiKey, getApiKey, updateApiKey } from "#lib/api-keys/service.ts";
-import { apiKeyParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
+import { apiKeyParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { apiKeySchema, updateApiKeySchema } from "#lib/console/api-keys/schema.ts";
+import { deleteApiKey, getApiKey, updateApiKey } from "#lib/console/api-keys/service.ts";
 
 export const GET = route(
   { permission: "config.read", summary: "One API key, masked.", params: apiKeyParams, answer: apiKeySchema },

@@ -1,6 +1,6 @@
-import { listAuditQuery } from "#lib/audit/schema.ts";
-import { auditCsv } from "#lib/audit/service.ts";
-import { route } from "#lib/http/route.ts";
+import { listAuditQuery } from "#lib/access/audit/schema.ts";
+import { auditCsv } from "#lib/access/audit/service.ts";
+import { route } from "#lib/access/http/route.ts";
 
 export const GET = route(
   {

@@ -1,8 +1,8 @@
-import { destinationSchema, updateDestinationSchema } from "#lib/destinations/schema.ts";
-import { deleteDestination, getDestination, updateDestination } from "#lib/destinations/service.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { destinationSchema, updateDestinationSchema } from "#lib/console/destinations/schema.ts";
+import { deleteDestination, getDestination, updateDestination } from "#lib/console/destinations/service.ts";
 
 export const GET = route(
   { permission: "config.read", summary: "One destination.", params: destinationParams, answer: destinationSchema },

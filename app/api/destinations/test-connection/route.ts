@@ -1,6 +1,6 @@
-import { connectionResultSchema, testConnectionSchema } from "#lib/destinations/schema.ts";
-import { testTypedConnection } from "#lib/destinations/test-connection.ts";
-import { route } from "#lib/http/route.ts";
+import { route } from "#lib/access/http/route.ts";
+import { connectionResultSchema, testConnectionSchema } from "#lib/console/destinations/schema.ts";
+import { testTypedConnection } from "#lib/console/destinations/test-connection.ts";
 
 export const POST = route(
   {

@@ -1,7 +1,7 @@
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { confirmSchema } from "#lib/passkeys/schema.ts";
-import { confirmIdentity } from "#lib/passkeys/sign-in.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { confirmSchema } from "#lib/access/passkeys/schema.ts";
+import { confirmIdentity } from "#lib/access/passkeys/sign-in.ts";
 
 export const POST = route(
   {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { route } from "#lib/http/route.ts";
-import { sessionSchema } from "#lib/users/schema.ts";
-import { listSessions } from "#lib/users/sessions.ts";
+import { route } from "#lib/access/http/route.ts";
+import { sessionSchema } from "#lib/access/users/schema.ts";
+import { listSessions } from "#lib/access/users/sessions.ts";
 
 export const GET = route(
   { permission: "account", summary: "One's own open sessions.", answer: z.object({ items: z.array(sessionSchema) }) },

@@ -1,8 +1,8 @@
-import { passkeyParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { passkeySchema, renamePasskeySchema } from "#lib/passkeys/schema.ts";
-import { deletePasskey, renamePasskey } from "#lib/passkeys/service.ts";
+import { passkeyParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { passkeySchema, renamePasskeySchema } from "#lib/access/passkeys/schema.ts";
+import { deletePasskey, renamePasskey } from "#lib/access/passkeys/service.ts";
 
 export const PATCH = route(
   {

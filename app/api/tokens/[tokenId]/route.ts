@@ -1,7 +1,7 @@
-import { tokenParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { revokeToken } from "#lib/tokens/service.ts";
+import { tokenParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { revokeToken } from "#lib/access/tokens/service.ts";
 
 export const DELETE = route(
   { permission: "account", summary: "Revoke one of one's own API tokens.", params: tokenParams, answer: doneSchema },

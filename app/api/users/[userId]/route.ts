@@ -1,8 +1,8 @@
-import { userParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { updateUserSchema, userSchema } from "#lib/users/schema.ts";
-import { deleteUser, getUser, updateUser } from "#lib/users/service.ts";
+import { userParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { updateUserSchema, userSchema } from "#lib/access/users/schema.ts";
+import { deleteUser, getUser, updateUser } from "#lib/access/users/service.ts";
 
 export const GET = route({ permission: "users.read", summary: "One user.", params: userParams, answer: userSchema }, ({ params }) =>
   getUser(params.userId),

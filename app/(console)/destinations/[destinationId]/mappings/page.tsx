@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { MappingList } from "#components/mappings/list/mapping-list.tsx";
-import { mappingListKey } from "#lib/destinations/query-keys.ts";
-import { listMappings } from "#lib/mappings/service.ts";
+import { mappingListKey } from "#lib/console/destinations/query-keys.ts";
+import { listMappings } from "#lib/console/mappings/service.ts";
 
 export const metadata: Metadata = { title: "Mappings" };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { DestinationSettings } from "#components/destinations/destination-settings.tsx";
-import { destinationSelfKey } from "#lib/destinations/query-keys.ts";
-import { getDestination } from "#lib/destinations/service.ts";
+import { destinationSelfKey } from "#lib/console/destinations/query-keys.ts";
+import { getDestination } from "#lib/console/destinations/service.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 

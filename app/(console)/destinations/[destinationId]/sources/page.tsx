@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { SourceList } from "#components/sources/source-list.tsx";
-import { sourcesKey } from "#lib/destinations/query-keys.ts";
-import { listSources } from "#lib/sources/service.ts";
+import { sourcesKey } from "#lib/console/destinations/query-keys.ts";
+import { listSources } from "#lib/console/sources/service.ts";
 
 export const metadata: Metadata = { title: "Sources" };
 

@@ -8,14 +8,14 @@ import {
   mappingListKey,
   recentEventsKey,
   savedEventsKey,
-} from "#lib/destinations/query-keys.ts";
-import { getDestination } from "#lib/destinations/service.ts";
-import { searchEventsQuery } from "#lib/events/schema.ts";
-import { searchEvents } from "#lib/events/search.ts";
-import { getEvent, recentEvents } from "#lib/events/service.ts";
-import { isId } from "#lib/ids.ts";
-import { listMappings } from "#lib/mappings/service.ts";
-import { listSavedEvents } from "#lib/tester/saved-events.ts";
+} from "#lib/console/destinations/query-keys.ts";
+import { getDestination } from "#lib/console/destinations/service.ts";
+import { searchEventsQuery } from "#lib/console/events/schema.ts";
+import { searchEvents } from "#lib/console/events/search.ts";
+import { getEvent, recentEvents } from "#lib/console/events/service.ts";
+import { listMappings } from "#lib/console/mappings/service.ts";
+import { listSavedEvents } from "#lib/console/tester/saved-events.ts";
+import { isId } from "#lib/platform/ids.ts";
 
 export const metadata: Metadata = { title: "Event Tester" };
 

@@ -1,7 +1,7 @@
-import { apiKeySchema } from "#lib/api-keys/schema.ts";
-import { removePreviousKey, restorePreviousKey } from "#lib/api-keys/service.ts";
-import { apiKeyParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { apiKeyParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { apiKeySchema } from "#lib/console/api-keys/schema.ts";
+import { removePreviousKey, restorePreviousKey } from "#lib/console/api-keys/service.ts";
 
 export const POST = route(
   { permission: "config.write", summary: "Go back to the key before the last rotation.", params: apiKeyParams, answer: apiKeySchema },

@@ -1,7 +1,7 @@
-import { apiKeySchema, rotateApiKeySchema } from "#lib/api-keys/schema.ts";
-import { rotateApiKey } from "#lib/api-keys/service.ts";
-import { apiKeyParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { apiKeyParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { apiKeySchema, rotateApiKeySchema } from "#lib/console/api-keys/schema.ts";
+import { rotateApiKey } from "#lib/console/api-keys/service.ts";
 
 export const POST = route(
   {

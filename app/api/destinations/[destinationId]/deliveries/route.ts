@@ -1,7 +1,7 @@
-import { deliveryPageSchema, listDeliveriesQuery } from "#lib/deliveries/schema.ts";
-import { listDeliveries } from "#lib/deliveries/service.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { deliveryPageSchema, listDeliveriesQuery } from "#lib/console/deliveries/schema.ts";
+import { listDeliveries } from "#lib/console/deliveries/service.ts";
 
 export const GET = route(
   {

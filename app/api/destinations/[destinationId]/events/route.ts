@@ -1,7 +1,7 @@
-import { eventPageSchema, listEventsQuery } from "#lib/events/schema.ts";
-import { listEvents } from "#lib/events/service.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { eventPageSchema, listEventsQuery } from "#lib/console/events/schema.ts";
+import { listEvents } from "#lib/console/events/service.ts";
 
 export const GET = route(
   {

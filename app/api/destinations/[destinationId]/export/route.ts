@@ -1,7 +1,7 @@
-import { bundleFileName, exportBundle } from "#lib/bundles/export-bundle.ts";
-import { bundleSchema } from "#lib/bundles/schema.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { bundleFileName, exportBundle } from "#lib/console/bundles/export-bundle.ts";
+import { bundleSchema } from "#lib/console/bundles/schema.ts";
 
 export const GET = route(
   {

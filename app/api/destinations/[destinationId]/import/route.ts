@@ -1,7 +1,7 @@
-import { importReportSchema, importSchema } from "#lib/bundles/schema.ts";
-import { importInto } from "#lib/bundles/service.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { importReportSchema, importSchema } from "#lib/console/bundles/schema.ts";
+import { importInto } from "#lib/console/bundles/service.ts";
 
 export const POST = route(
   {

@@ -1,7 +1,7 @@
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { overviewQuery, overviewSchema } from "#lib/overview/schema.ts";
-import { getOverview } from "#lib/overview/service.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { overviewQuery, overviewSchema } from "#lib/console/overview/schema.ts";
+import { getOverview } from "#lib/console/overview/service.ts";
 
 export const GET = route(
   {

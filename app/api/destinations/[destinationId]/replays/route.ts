@@ -1,7 +1,7 @@
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { replayListSchema, replaySchema, startReplaySchema } from "#lib/replays/schema.ts";
-import { listReplays, startReplay } from "#lib/replays/service.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { replayListSchema, replaySchema, startReplaySchema } from "#lib/console/replays/schema.ts";
+import { listReplays, startReplay } from "#lib/console/replays/service.ts";
 
 export const POST = route(
   {

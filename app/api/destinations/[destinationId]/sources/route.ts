@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { createSourceSchema, sourceSchema, sourceWithSecretSchema } from "#lib/sources/schema.ts";
-import { createSource, listSources } from "#lib/sources/service.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { createSourceSchema, sourceSchema, sourceWithSecretSchema } from "#lib/console/sources/schema.ts";
+import { createSource, listSources } from "#lib/console/sources/service.ts";
 
 export const GET = route(
   {

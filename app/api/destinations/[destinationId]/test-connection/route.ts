@@ -1,7 +1,7 @@
-import { connectionResultSchema, testConnectionSchema } from "#lib/destinations/schema.ts";
-import { testStoredConnection } from "#lib/destinations/test-connection.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { connectionResultSchema, testConnectionSchema } from "#lib/console/destinations/schema.ts";
+import { testStoredConnection } from "#lib/console/destinations/test-connection.ts";
 
 export const POST = route(
   {

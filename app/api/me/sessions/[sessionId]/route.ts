@@ -1,7 +1,7 @@
-import { sessionParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { revokeSession } from "#lib/users/sessions.ts";
+import { sessionParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { revokeSession } from "#lib/access/users/sessions.ts";
 
 export const DELETE = route(
   { permission: "account", summary: "End one of one's own sessions.", params: sessionParams, answer: doneSchema, confirmed: true },

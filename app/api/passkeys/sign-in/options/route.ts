@@ -1,6 +1,6 @@
-import { route } from "#lib/http/route.ts";
-import { optionsSchema } from "#lib/passkeys/schema.ts";
-import { assertionOptions } from "#lib/passkeys/verify.ts";
+import { route } from "#lib/access/http/route.ts";
+import { optionsSchema } from "#lib/access/passkeys/schema.ts";
+import { assertionOptions } from "#lib/access/passkeys/verify.ts";
 
 export const POST = route(
   { permission: "public", summary: "Begin to sign in with a passkey: options for the browser.", answer: optionsSchema },

@@ -1,7 +1,7 @@
-import { userParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { createResetLink } from "#lib/users/reset-link.ts";
-import { resetLinkSchema } from "#lib/users/schema.ts";
+import { userParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { createResetLink } from "#lib/access/users/reset-link.ts";
+import { resetLinkSchema } from "#lib/access/users/schema.ts";
 
 export const POST = route(
   {

@@ -1,7 +1,7 @@
-import { userParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { secondFactorResetSchema } from "#lib/users/schema.ts";
-import { resetSecondFactor } from "#lib/users/second-factor.ts";
+import { userParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { secondFactorResetSchema } from "#lib/access/users/schema.ts";
+import { resetSecondFactor } from "#lib/access/users/second-factor.ts";
 
 export const DELETE = route(
   {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { userParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { revokeSessionsOf } from "#lib/users/service.ts";
+import { userParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { revokeSessionsOf } from "#lib/access/users/service.ts";
 
 export const DELETE = route(
   { permission: "users.write", summary: "End all sessions of a user.", params: userParams, answer: z.object({ ended: z.number() }) },

@@ -1,11 +1,11 @@
-import type { BodyPlace } from "#lib/ingestion/body-room.ts";
-import { processIntake } from "#lib/ingestion/process-intake.ts";
-import { noRoom, receive, tooLarge, tryLater, type WebhookAnswer } from "#lib/ingestion/receive.ts";
+import type { BodyPlace } from "#lib/engine/ingestion/body-room.ts";
+import { processIntake } from "#lib/engine/ingestion/process-intake.ts";
+import { noRoom, receive, tooLarge, tryLater, type WebhookAnswer } from "#lib/engine/ingestion/receive.ts";
 
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
 
-/** The same door as lib/ingestion/webhook-door, for servers that run the framework alone. */
+/** The same door as lib/engine/ingestion/webhook-door, for servers that run the framework alone. */
 export async function POST(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
   let answer: WebhookAnswer;
   let place: BodyPlace | undefined;

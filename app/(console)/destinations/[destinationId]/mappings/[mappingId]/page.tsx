@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { MappingPage } from "#components/mappings/editor/mapping-page.tsx";
-import { destinationSelfKey, mappingKey } from "#lib/destinations/query-keys.ts";
-import { getDestination } from "#lib/destinations/service.ts";
-import { isId } from "#lib/ids.ts";
-import { getMapping } from "#lib/mappings/service.ts";
+import { destinationSelfKey, mappingKey } from "#lib/console/destinations/query-keys.ts";
+import { getDestination } from "#lib/console/destinations/service.ts";
+import { getMapping } from "#lib/console/mappings/service.ts";
+import { isId } from "#lib/platform/ids.ts";
 
 export const metadata: Metadata = { title: "Mapping" };
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { SourceDetail } from "#components/sources/source-detail.tsx";
-import { sourceKey } from "#lib/destinations/query-keys.ts";
-import { isId } from "#lib/ids.ts";
-import { getSource } from "#lib/sources/service.ts";
+import { sourceKey } from "#lib/console/destinations/query-keys.ts";
+import { getSource } from "#lib/console/sources/service.ts";
+import { isId } from "#lib/platform/ids.ts";
 
 export const metadata: Metadata = { title: "Source" };
 

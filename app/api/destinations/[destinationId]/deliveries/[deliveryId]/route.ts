@@ -1,7 +1,7 @@
-import { deliveryDetailSchema } from "#lib/deliveries/schema.ts";
-import { getDelivery } from "#lib/deliveries/story.ts";
-import { deliveryParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { deliveryParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { deliveryDetailSchema } from "#lib/console/deliveries/schema.ts";
+import { getDelivery } from "#lib/console/deliveries/story.ts";
 
 export const GET = route(
   {

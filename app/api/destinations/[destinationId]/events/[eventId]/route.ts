@@ -1,7 +1,7 @@
-import { eventDetailSchema } from "#lib/events/schema.ts";
-import { getEvent } from "#lib/events/service.ts";
-import { eventParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { eventParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { eventDetailSchema } from "#lib/console/events/schema.ts";
+import { getEvent } from "#lib/console/events/service.ts";
 
 export const GET = route(
   { permission: "events.read", summary: "One event as received, with its deliveries.", params: eventParams, answer: eventDetailSchema },

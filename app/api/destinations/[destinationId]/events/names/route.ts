@@ -1,7 +1,7 @@
-import { seenNamesSchema } from "#lib/events/schema.ts";
-import { seenNames } from "#lib/events/seen-paths.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { seenNamesSchema } from "#lib/console/events/schema.ts";
+import { seenNames } from "#lib/console/events/seen-paths.ts";
 
 export const GET = route(
   { permission: "events.read", summary: "Types and names of the newest events.", params: destinationParams, answer: seenNamesSchema },

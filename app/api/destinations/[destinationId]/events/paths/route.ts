@@ -1,7 +1,7 @@
-import { seenPathsQuery, seenPathsSchema } from "#lib/events/schema.ts";
-import { seenPaths } from "#lib/events/seen-paths.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { seenPathsQuery, seenPathsSchema } from "#lib/console/events/schema.ts";
+import { seenPaths } from "#lib/console/events/seen-paths.ts";
 
 export const GET = route(
   {

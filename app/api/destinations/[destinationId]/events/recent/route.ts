@@ -1,7 +1,7 @@
-import { recentEventsQuery, recentEventsSchema } from "#lib/events/schema.ts";
-import { recentEvents } from "#lib/events/service.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { recentEventsQuery, recentEventsSchema } from "#lib/console/events/schema.ts";
+import { recentEvents } from "#lib/console/events/service.ts";
 
 export const GET = route(
   {

@@ -1,7 +1,7 @@
-import { foundEventsSchema, searchEventsQuery } from "#lib/events/schema.ts";
-import { searchEvents } from "#lib/events/search.ts";
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { foundEventsSchema, searchEventsQuery } from "#lib/console/events/schema.ts";
+import { searchEvents } from "#lib/console/events/search.ts";
 
 export const GET = route(
   {

@@ -1,7 +1,7 @@
-import { mappingParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { deletedMappingSchema, mappingSchema, updateMappingSchema } from "#lib/mappings/schema.ts";
-import { deleteMapping, getMapping, updateMapping } from "#lib/mappings/service.ts";
+import { mappingParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { deletedMappingSchema, mappingSchema, updateMappingSchema } from "#lib/console/mappings/schema.ts";
+import { deleteMapping, getMapping, updateMapping } from "#lib/console/mappings/service.ts";
 
 const place = (params: { destinationId: string; mappingId: string }) => ({ destinationId: params.destinationId, id: params.mappingId });
 

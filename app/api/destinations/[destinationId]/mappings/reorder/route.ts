@@ -1,7 +1,7 @@
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { mappingListSchema, reorderMappingsSchema } from "#lib/mappings/schema.ts";
-import { reorderMappings } from "#lib/mappings/service.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { mappingListSchema, reorderMappingsSchema } from "#lib/console/mappings/schema.ts";
+import { reorderMappings } from "#lib/console/mappings/service.ts";
 
 export const POST = route(
   {

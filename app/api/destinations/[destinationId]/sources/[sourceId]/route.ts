@@ -1,8 +1,8 @@
-import { sourceParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { sourceSchema, updateSourceSchema } from "#lib/sources/schema.ts";
-import { deleteSource, getSource, updateSource } from "#lib/sources/service.ts";
+import { sourceParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { sourceSchema, updateSourceSchema } from "#lib/console/sources/schema.ts";
+import { deleteSource, getSource, updateSource } from "#lib/console/sources/service.ts";
 
 export const GET = route({ permission: "config.read", summary: "One source.", params: sourceParams, answer: sourceSchema }, ({ params }) =>
   getSource(params.destinationId, params.sourceId),

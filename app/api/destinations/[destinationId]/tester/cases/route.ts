@@ -1,7 +1,7 @@
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { createTestCaseSchema, testCaseListSchema, testCaseSchema } from "#lib/tester/schema.ts";
-import { createTestCase, listTestCases } from "#lib/tester/test-cases.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { createTestCaseSchema, testCaseListSchema, testCaseSchema } from "#lib/console/tester/schema.ts";
+import { createTestCase, listTestCases } from "#lib/console/tester/test-cases.ts";
 
 export const GET = route(
   {

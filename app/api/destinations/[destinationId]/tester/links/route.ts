@@ -1,7 +1,7 @@
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { saveLink } from "#lib/tester/saved-events.ts";
-import { linkStateSchema, madeSchema } from "#lib/tester/schema.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { saveLink } from "#lib/console/tester/saved-events.ts";
+import { linkStateSchema, madeSchema } from "#lib/console/tester/schema.ts";
 
 export const POST = route(
   {

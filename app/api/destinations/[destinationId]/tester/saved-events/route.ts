@@ -1,7 +1,7 @@
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { listSavedEvents, saveEvent } from "#lib/tester/saved-events.ts";
-import { madeSchema, savedEventListSchema, saveEventSchema } from "#lib/tester/schema.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { listSavedEvents, saveEvent } from "#lib/console/tester/saved-events.ts";
+import { madeSchema, savedEventListSchema, saveEventSchema } from "#lib/console/tester/schema.ts";
 
 export const GET = route(
   {

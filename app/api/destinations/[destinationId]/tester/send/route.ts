@@ -1,7 +1,7 @@
-import { destinationParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { sendTestSchema, sentResultsSchema } from "#lib/tester/schema.ts";
-import { sendEvent } from "#lib/tester/send-event.ts";
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { sendTestSchema, sentResultsSchema } from "#lib/console/tester/schema.ts";
+import { sendEvent } from "#lib/console/tester/send-event.ts";
 
 export const POST = route(
   {

@@ -1,7 +1,7 @@
-import { deliveryParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { skipStopped } from "#lib/replays/service.ts";
+import { deliveryParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { skipStopped } from "#lib/console/replays/service.ts";
 
 export const POST = route(
   {

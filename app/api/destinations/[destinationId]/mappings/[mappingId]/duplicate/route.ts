@@ -1,7 +1,7 @@
-import { mappingParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { mappingSchema } from "#lib/mappings/schema.ts";
-import { duplicateMapping } from "#lib/mappings/service.ts";
+import { mappingParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { mappingSchema } from "#lib/console/mappings/schema.ts";
+import { duplicateMapping } from "#lib/console/mappings/service.ts";
 
 export const POST = route(
   { permission: "mappings.write", summary: "Copy a mapping; the copy is off.", params: mappingParams, answer: mappingSchema, status: 201 },

@@ -1,7 +1,7 @@
-import { sourceParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { sourceSchema, sourceWithHeaderTokenSchema } from "#lib/sources/schema.ts";
-import { makeHeaderToken, removeHeaderToken } from "#lib/sources/service.ts";
+import { sourceParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { sourceSchema, sourceWithHeaderTokenSchema } from "#lib/console/sources/schema.ts";
+import { makeHeaderToken, removeHeaderToken } from "#lib/console/sources/service.ts";
 
 export const POST = route(
   {

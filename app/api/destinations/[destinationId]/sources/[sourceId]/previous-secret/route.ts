@@ -1,7 +1,7 @@
-import { sourceParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { sourceSchema } from "#lib/sources/schema.ts";
-import { removePreviousSecret } from "#lib/sources/service.ts";
+import { sourceParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { sourceSchema } from "#lib/console/sources/schema.ts";
+import { removePreviousSecret } from "#lib/console/sources/service.ts";
 
 export const DELETE = route(
   { permission: "config.write", summary: "End a rotation: only the new secret verifies.", params: sourceParams, answer: sourceSchema },

@@ -1,7 +1,7 @@
-import { sourceParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { rotateSecretSchema, sourceWithSecretSchema } from "#lib/sources/schema.ts";
-import { rotateSourceSecret } from "#lib/sources/service.ts";
+import { sourceParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { rotateSecretSchema, sourceWithSecretSchema } from "#lib/console/sources/schema.ts";
+import { rotateSourceSecret } from "#lib/console/sources/service.ts";
 
 export const POST = route(
   {

@@ -1,8 +1,8 @@
-import { testCaseParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { doneSchema } from "#lib/http/schema.ts";
-import { testCaseSchema, updateTestCaseSchema } from "#lib/tester/schema.ts";
-import { deleteTestCase, updateTestCase } from "#lib/tester/test-cases.ts";
+import { testCaseParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { doneSchema } from "#lib/access/http/schema.ts";
+import { testCaseSchema, updateTestCaseSchema } from "#lib/console/tester/schema.ts";
+import { deleteTestCase, updateTestCase } from "#lib/console/tester/test-cases.ts";
 
 export const PATCH = route(
   {

@@ -1,7 +1,7 @@
-import { linkParams } from "#lib/http/params.ts";
-import { route } from "#lib/http/route.ts";
-import { getLink } from "#lib/tester/saved-events.ts";
-import { savedLinkSchema } from "#lib/tester/schema.ts";
+import { linkParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { getLink } from "#lib/console/tester/saved-events.ts";
+import { savedLinkSchema } from "#lib/console/tester/schema.ts";
 
 export const GET = route(
   { permission: "tester.preview", summary: "What a short address of the Event Tester shows.", params: linkParams, answer: savedLinkSchema },

@@ -1,0 +1,25 @@
+import "#server-only";
+import type { Role } from "#lib/access/users/schema.ts";
+import type { DbTransaction } from "#lib/platform/db/client.ts";
+import { Prisma } from "#lib/platform/db/generated/client.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { hashNewPassword } from "./password.ts";
+
+export type NewUser = { email: string; name: string; role: Role; password: string; owner?: true };
+/** Of transactions that make users: on a busy machine hashing and waiting for another one's end take seconds. */
+export const patience = { maxWait: 10_000, timeout: 20_000 };
+
+/** A user with a password, as the sign-in library stores them. E-mail addresses are unique whatever their case. */
+export async function createUser(tx: DbTransaction, person: NewUser): Promise<{ id: string; email: string }> {
+  const id = createId("user");
+  const email = person.email.toLowerCase();
+  const password = await hashNewPassword(person.password);
+  await tx.user.create({
+    data: { id, email, name: person.name, role: person.role, emailVerified: true, owner: person.owner ?? null },
+  });
+  await tx.account.create({ data: { id: createId("user"), accountId: id, providerId: "credential", userId: id, password } });
+  return { id, email };
+}
+
+/** True for the refusal of a second owner, or of an address that has an account. */
+export const isTaken = (error: unknown): boolean => error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";

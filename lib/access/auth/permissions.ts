@@ -1,0 +1,45 @@
+import type { Role } from "#lib/access/users/schema.ts";
+
+// The rights matrix as data. Nothing else in the product decides who may do what. No server code here: the console hides what is not allowed.
+
+const everyone = ["admin", "marketer", "qa", "viewer"] as const;
+const testers = ["admin", "marketer", "qa"] as const;
+const authors = ["admin", "marketer"] as const;
+const admins = ["admin"] as const;
+
+export const matrix = {
+  "users.write": admins,
+  "users.read": admins,
+  "config.write": admins,
+  "config.read": everyone,
+  "mappings.write": authors,
+  "mappings.read": everyone,
+  "tester.preview": everyone,
+  "tester.send": testers,
+  /** Saved events and test cases of the Event Tester. */
+  "tester.write": testers,
+  "events.read": everyone,
+  /** Without it, user IDs, e-mail addresses, traits and IP addresses come masked. */
+  "events.personal": testers,
+  "deliveries.replay": testers,
+  "audit.read": admins,
+  "audit.read_own": testers,
+  "privacy.erase": admins,
+  /** One's own profile, sessions and tokens. */
+  account: everyone,
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof matrix;
+export const permissions = Object.keys(matrix) as Permission[];
+
+/** The one place that decides. Without a viewer, nothing is allowed. */
+export function can(viewer: { role: Role } | null | undefined, permission: Permission): boolean {
+  return viewer != null && (matrix[permission] as readonly Role[]).includes(viewer.role);
+}
+
+export const permissionsOf = (role: Role): Permission[] => permissions.filter((permission) => can({ role }, permission));
+
+const order: readonly Role[] = ["viewer", "qa", "marketer", "admin"];
+
+/** The lesser of two roles: a token never does more than its owner may at this moment. */
+export const lesserRole = (a: Role, b: Role): Role => (order.indexOf(a) <= order.indexOf(b) ? a : b);

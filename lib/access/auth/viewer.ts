@@ -1,0 +1,108 @@
+import "#server-only";
+import { clientIp } from "#lib/access/http/client-ip.ts";
+import { noteRequest } from "#lib/access/http/request-context.ts";
+import { type Role, roles } from "#lib/access/users/schema.ts";
+import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { auth, sessionRules } from "./auth.ts";
+import { can, lesserRole, type Permission } from "./permissions.ts";
+
+/** Who does something; audit entries are written in this name. `id` is null for the system itself. */
+export type Actor = { id: string | null; name: string; via: "session" | "token" | "system"; ip: string | null };
+
+/** Somebody who is signed in, by session cookie or by personal token. */
+export type Viewer = Actor & {
+  id: string;
+  email: string;
+  role: Role;
+  twoFactorEnabled: boolean;
+  via: "session" | "token";
+  sessionId: string | null;
+  /** When they last proved who they are: by signing in, or since. Null for tokens. */
+  confirmedAt: Date | null;
+  /** When a passkey was last shown in this session, which makes it one of two factors. */
+  passkeyAt: Date | null;
+  /** Set-Cookie headers by which the session goes on; to be sent with the answer. */
+  refreshed: string[];
+};
+
+export const systemActor: Actor = { id: null, name: "Falconer", via: "system", ip: null };
+
+/** Null for nobody: no session, an expired or unknown one, a bad token, an account that is switched off. */
+export async function getViewer(headers: Headers): Promise<Viewer | null> {
+  const viewer = await findViewer(headers);
+  if (viewer) noteRequest({ userId: viewer.id, via: viewer.via });
+  return viewer;
+}
+
+async function findViewer(headers: Headers): Promise<Viewer | null> {
+  const authorization = headers.get("authorization");
+  if (authorization !== null) return viewerOfToken(authorization, headers);
+  if (!headers.has("cookie")) return null;
+  const { response: found, headers: answer } = await auth().api.getSession({ headers, returnHeaders: true });
+  if (!found) return null;
+  const { user, session } = found;
+  const tooOld = Date.now() - session.createdAt.getTime() > sessionRules.absoluteSeconds * 1000;
+  if (user.banned || tooOld) {
+    await db().session.deleteMany({ where: { id: session.id } });
+    return null;
+  }
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    role: asRole(user.role),
+    twoFactorEnabled: user.twoFactorEnabled ?? false,
+    via: "session",
+    ip: clientIp(headers),
+    sessionId: session.id,
+    confirmedAt: session.confirmedAt ?? session.createdAt,
+    passkeyAt: session.passkeyAt ?? null,
+    refreshed: answer?.getSetCookie() ?? [],
+  };
+}
+
+async function viewerOfToken(authorization: string, headers: Headers): Promise<Viewer | null> {
+  const token = /^Bearer (flc_[\w-]{43})$/i.exec(authorization)?.[1];
+  if (!token) return null;
+  const found = await db().apiToken.findUnique({ where: { tokenHash: hashToken(token) }, include: { user: true } });
+  const now = new Date();
+  if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now) || found.user.banned) return null;
+  if (!found.lastUsedAt || now.getTime() - found.lastUsedAt.getTime() > 60_000)
+    await db().apiToken.updateMany({ where: { id: found.id }, data: { lastUsedAt: now } });
+  return {
+    id: found.user.id,
+    name: found.user.name,
+    email: found.user.email,
+    role: lesserRole(asRole(found.role), asRole(found.user.role)),
+    twoFactorEnabled: found.user.twoFactorEnabled ?? false,
+    via: "token",
+    ip: clientIp(headers),
+    sessionId: null,
+    confirmedAt: null,
+    passkeyAt: null,
+    refreshed: [],
+  };
+}
+
+/**
+ * Where this installation asks for a second factor, a password alone opens only one's own account. A passkey is both factors at once: the device, and the
+ * finger or PIN that unlocks it. Tokens are made by people who have passed it.
+ */
+export const needsSecondFactor = (viewer: Viewer): boolean =>
+  env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.twoFactorEnabled && viewer.passkeyAt === null;
+
+export const confirmationLastsMs = 15 * 60_000;
+/** Has this person proved who they are a moment ago? */
+export const isConfirmed = (viewer: Viewer, now = Date.now()): boolean =>
+  viewer.confirmedAt !== null && now - viewer.confirmedAt.getTime() < confirmationLastsMs;
+
+/** A role that this version does not know counts as the least. */
+export const asRole = (role: unknown): Role => roles.find((known) => known === role) ?? "viewer";
+
+/** For services that decide by more than the route's permission. */
+export function demand(viewer: Viewer, permission: Permission): void {
+  if (!can(viewer, permission)) throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
+}

@@ -1,0 +1,98 @@
+import type { Issue } from "#lib/platform/json.ts";
+import type { errorCodes } from "./schema.ts";
+
+/** What the JSON API refused, as thrown by `api`. `issues` carry the paths of a form's fields. Status 0: the server could not be reached. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: (typeof errorCodes)[number];
+  readonly issues: Issue[];
+  constructor(status: number, code: ApiError["code"], message: string, issues: Issue[] = []) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.issues = issues;
+  }
+}
+
+type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
+export type ApiOptions = { query?: Query; signal?: AbortSignal };
+
+let confirmer: (() => Promise<boolean>) | undefined;
+/** How the console asks people to prove anew who they are. Whatever was refused for want of it is sent again after a yes. */
+export function setConfirmer(next: typeof confirmer): void {
+  confirmer = next;
+}
+
+async function call<Answer>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<Answer> {
+  try {
+    return await callOnce<Answer>(method, path, body, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "confirm_first" || !confirmer || !(await confirmer())) throw error;
+    return callOnce<Answer>(method, path, body, options);
+  }
+}
+
+async function callOnce<Answer>(method: string, path: string, body: unknown, { query, signal }: ApiOptions): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(`${path}${queryString(query)}`, {
+      method,
+      credentials: "same-origin",
+      headers: body === undefined ? { accept: "application/json" } : { accept: "application/json", "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, "unavailable", "Falconer cannot be reached. Check your connection and try again.");
+  }
+  if (response.status === 204) return undefined as Answer;
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return answer as Answer;
+  throw errorOf(response.status, answer);
+}
+
+function errorOf(status: number, answer: unknown): ApiError {
+  // Our own routes answer {error: {...}}; the sign-in routes {code, message}.
+  const found = (answer ?? {}) as { error?: Partial<ApiError>; message?: string };
+  const error = found.error ?? { message: found.message };
+  return new ApiError(status, error.code ?? codeOf(status), error.message ?? sentenceOf(status), error.issues ?? []);
+}
+
+/** For answers that are not ours: of a proxy, or of a process that is going down. */
+const sentenceOf = (status: number): string =>
+  status >= 500 ? `Falconer could not answer (${status}). Try again in a moment.` : `The server answered ${status}.`;
+
+const codeOf = (status: number): ApiError["code"] =>
+  status === 401
+    ? "unauthenticated"
+    : status === 403
+      ? "forbidden"
+      : status === 404
+        ? "not_found"
+        : status === 429
+          ? "too_many_requests"
+          : status >= 500
+            ? "unavailable"
+            : "invalid";
+
+/** "?a=1&b=x,y", leaving out what is undefined, null or empty; "" when nothing is left. */
+export function queryString(query: Query = {}): string {
+  const parts = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    const text = Array.isArray(value) ? value.join(",") : value === undefined || value === null ? "" : String(value);
+    if (text !== "") parts.set(key, text);
+  }
+  const text = parts.toString();
+  return text && `?${text}`;
+}
+
+/** Typed calls of the JSON API, same origin, session cookie. Throws ApiError for every refusal. */
+export const api = {
+  get: <Answer>(path: string, options?: ApiOptions) => call<Answer>("GET", path, undefined, options),
+  post: <Answer>(path: string, body: unknown = {}, options?: ApiOptions) => call<Answer>("POST", path, body, options),
+  patch: <Answer>(path: string, body: unknown, options?: ApiOptions) => call<Answer>("PATCH", path, body, options),
+  put: <Answer>(path: string, body: unknown, options?: ApiOptions) => call<Answer>("PUT", path, body, options),
+  delete: <Answer>(path: string, options?: ApiOptions) => call<Answer>("DELETE", path, undefined, options),
+};

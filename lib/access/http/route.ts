@@ -1,0 +1,127 @@
+import "#server-only";
+import type { z } from "zod";
+import { can, type Permission } from "#lib/access/auth/permissions.ts";
+import { getViewer, isConfirmed, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
+import { configurationChanged } from "#lib/platform/configuration-change.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { log } from "#lib/platform/log.ts";
+import { answerError, apiHeaders } from "./answer-error.ts";
+import { type BodyLimits, bodyLimits, isStorable, readJson } from "./body.ts";
+import { clientIp } from "./client-ip.ts";
+import { isForeign } from "./same-origin.ts";
+
+type Schema = z.ZodType | undefined;
+type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a route is: all that authorises, parses and documents it. */
+export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> = {
+  /** A line of the rights matrix; a list: any of them. "public" is for the few routes that come before sign-in. */
+  permission: Permission | readonly Permission[] | "public";
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Shape of the answer, for the documentation and the tests. */
+  answer?: z.ZodType;
+  status?: 200 | 201 | 202;
+  limits?: Partial<BodyLimits>;
+  /** Personal tokens are refused: for what only a person at the console should do, such as making tokens. */
+  sessionOnly?: boolean;
+  /** Only within minutes of a proof of who it is: for what keeps others in or out of an account. Implies `sessionOnly`. */
+  confirmed?: boolean;
+};
+
+export type RouteInput<P extends Schema, Q extends Schema, B extends Schema> = {
+  /** Null only on public routes. */
+  viewer: Viewer;
+  params: Output<P>;
+  query: Output<Q>;
+  body: Output<B>;
+  request: Request;
+};
+
+type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+export type RouteHandler = ((request: Request, context?: NextContext) => Promise<Response>) & { spec: RouteSpec };
+
+/**
+ * A Next route handler that authenticates, refuses other sites' pages, authorises, parses, calls, and maps refusals to the API's error shape.
+ * The handler answers plain data (sent as JSON), or a Response of its own (a CSV file).
+ */
+export function route<P extends Schema = undefined, Q extends Schema = undefined, B extends Schema = undefined>(
+  spec: RouteSpec<P, Q, B>,
+  handle: (input: RouteInput<P, Q, B>) => Promise<unknown>,
+): RouteHandler {
+  const handler = async (request: Request, context?: NextContext): Promise<Response> => {
+    let viewerId: string | undefined;
+    try {
+      const viewer = await admit(request, spec, (id) => {
+        viewerId = id;
+      });
+      const params = parse(spec.params, (await context?.params) ?? {}, "not_found");
+      const query = parse(spec.query, Object.fromEntries(checked(new URL(request.url).searchParams)), "invalid");
+      const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
+      const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
+      if (!reads.has(request.method)) configurationChanged();
+      const response = result instanceof Response ? result : Response.json(result ?? { done: true }, { status: spec.status ?? 200 });
+      for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
+      for (const cookie of viewer?.refreshed ?? []) response.headers.append("set-cookie", cookie);
+      return response;
+    } catch (error) {
+      noteRefusal(error, request, viewerId);
+      return answerError(error, { method: request.method, path: new URL(request.url).pathname });
+    }
+  };
+  return Object.assign(handler, { spec: spec as RouteSpec });
+}
+
+const reads = new Set(["GET", "HEAD", "OPTIONS"]);
+
+async function admit(request: Request, spec: RouteSpec, known: (viewerId: string) => void): Promise<Viewer | null> {
+  if (!reads.has(request.method) && !request.headers.has("authorization") && isForeign(request.headers))
+    throw new AppError("forbidden", "This request came from another site's page.");
+  if (spec.permission === "public") return null;
+  const viewer = await getViewer(request.headers);
+  if (!viewer) throw new AppError("unauthenticated", "Sign in first.");
+  known(viewer.id);
+  const needed = typeof spec.permission === "string" ? [spec.permission] : spec.permission;
+  if (!needed.some((permission) => can(viewer, permission)))
+    throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
+  if (needsSecondFactor(viewer) && !needed.includes("account"))
+    throw new AppError("forbidden", "Set up a second factor first, under Account: this installation asks for one.");
+  if ((spec.sessionOnly || spec.confirmed) && viewer.via !== "session")
+    throw new AppError("forbidden", "Do this in the console: a token is not enough for it.");
+  if (spec.confirmed && !isConfirmed(viewer)) throw new AppError("confirm_first", "Confirm first that it is you.");
+  return viewer;
+}
+
+/** Refused rights are worth a line: one is a wrong click, many are somebody trying doors. */
+function noteRefusal(error: unknown, request: Request, viewerId: string | undefined): void {
+  if (!(error instanceof AppError) || error.code !== "forbidden") return;
+  log.info(
+    { method: request.method, path: new URL(request.url).pathname, viewerId, ip: clientIp(request.headers) },
+    "a request was not allowed",
+  );
+}
+
+/** A bad ID in a path is a thing that is not there: 404. Everything else names its place: 422. */
+function parse(schema: Schema, value: unknown, onError: "not_found" | "invalid"): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  if (onError === "not_found") throw new AppError("not_found", "There is nothing at this address.");
+  const issues = result.error.issues
+    .slice(0, 50)
+    .map((issue) => ({ path: issue.path.map(String).join("."), message: sentence(issue.message) }));
+  throw new AppError("invalid", issues[0]?.message ?? "The input is not valid.", issues);
+}
+
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function checked(search: URLSearchParams): URLSearchParams {
+  for (const [key, value] of search)
+    if (!isStorable(key) || !isStorable(value)) throw new AppError("invalid", "The query has characters that cannot be searched for.");
+  return search;
+}

@@ -1,0 +1,77 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ApiError, api } from "#lib/access/http/api.ts";
+import type { Assertion, CreatePasskey, Passkey } from "./schema.ts";
+
+const passkeysKey = ["passkeys"] as const;
+// Only whoever uses a passkey loads what speaks to the browser about it.
+const webauthn = () => import("@simplewebauthn/browser");
+
+/** Whether this browser knows passkeys at all. */
+export const knowsPasskeys = (): boolean => typeof window !== "undefined" && typeof window.PublicKeyCredential === "function";
+
+/** Asks the person for a passkey of this site. Throws a sentence when they turn it down or the browser refuses. */
+async function showPasskey(): Promise<Assertion> {
+  const optionsJSON =
+    await api.post<Parameters<Awaited<ReturnType<typeof webauthn>>["startAuthentication"]>[0]["optionsJSON"]>(
+      "/api/passkeys/sign-in/options",
+    );
+  const { startAuthentication } = await webauthn();
+  return sentences(startAuthentication({ optionsJSON })) as Promise<Assertion>;
+}
+
+export const signInWithPasskey = async (): Promise<void> => api.post("/api/passkeys/sign-in", { credential: await showPasskey() });
+export const confirmByPasskey = async (): Promise<void> => api.post("/api/me/confirm", { credential: await showPasskey() });
+export const confirmByPassword = (password: string) => api.post<unknown>("/api/me/confirm", { password });
+
+export function usePasskeys() {
+  return useQuery({
+    queryKey: passkeysKey,
+    queryFn: ({ signal }) => api.get<{ items: Passkey[] }>("/api/passkeys", { signal }).then((answer) => answer.items),
+  });
+}
+
+export function useAddPasskey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (name: string) => {
+      const optionsJSON =
+        await api.post<Parameters<Awaited<ReturnType<typeof webauthn>>["startRegistration"]>[0]["optionsJSON"]>("/api/passkeys/options");
+      const { startRegistration } = await webauthn();
+      const credential = await sentences(startRegistration({ optionsJSON }));
+      return api.post<Passkey>("/api/passkeys", { name, credential } as CreatePasskey);
+    },
+    onSuccess: () => Promise.all([passkeysKey, ["me"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
+
+export function useRenamePasskey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, name }: { id: string; name: string }) => api.patch<Passkey>(`/api/passkeys/${id}`, { name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: passkeysKey }),
+  });
+}
+
+export function useRemovePasskey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<unknown>(`/api/passkeys/${id}`),
+    onSuccess: () => Promise.all([passkeysKey, ["me"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
+
+/** The browser's refusals in words; their own speak of specifications. */
+async function sentences<Value>(work: Promise<Value>): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new ApiError(0, "invalid", sentenceOf(error instanceof Error ? error.name : ""));
+  }
+}
+
+function sentenceOf(name: string): string {
+  if (name === "InvalidStateError") return "This device has a passkey for you already.";
+  if (name === "SecurityError") return "Passkeys work at this installation's own address alone, over https.";
+  if (name === "NotSupportedError") return "This device cannot make a passkey that asks for your finger or PIN.";
+  return "No passkey was shown. Try again when you are ready.";
+}

@@ -1,0 +1,29 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "#lib/access/http/api.ts";
+import type { CreateToken, NewToken, Token } from "./schema.ts";
+
+const key = ["tokens"] as const;
+
+export function useTokens() {
+  return useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api.get<{ items: Token[] }>("/api/tokens", { signal }).then((answer) => answer.items),
+  });
+}
+
+/** The token is in the answer, and nowhere afterwards. */
+export function useCreateToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: CreateToken) => api.post<NewToken>("/api/tokens", input),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+export function useRevokeToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<unknown>(`/api/tokens/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  });
+}

@@ -1,0 +1,88 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import { createUser, isTaken, patience } from "#lib/access/auth/create-user.ts";
+import { createOwner, isSetupToken } from "#lib/access/auth/first-admin.ts";
+import { passwordProblem } from "#lib/access/auth/password.ts";
+import { asRole } from "#lib/access/auth/viewer.ts";
+import { throttle } from "#lib/access/http/throttle.ts";
+import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { resetPassword } from "./reset-link.ts";
+import type { acceptInvitationSchema, openInvitationSchema } from "./schema.ts";
+
+const gone = () =>
+  new AppError("not_found", "This link is no longer valid. Ask an administrator for a new one.", [
+    { path: "token", message: "This link is no longer valid." },
+  ]);
+
+async function findOpen(token: string) {
+  const found = await db().invitation.findUnique({ where: { tokenHash: hashToken(token) } });
+  return found && !found.acceptedAt && !found.revokedAt && found.expiresAt > new Date() ? found : null;
+}
+
+/** What a one-time link is for, before anybody is signed in. */
+export async function lookUpInvitation(token: string, ip: string | null): Promise<z.output<typeof openInvitationSchema>> {
+  await slowDown(ip);
+  if (await isSetupToken(token)) return { kind: "setup", email: null, role: "admin" };
+  const found = await findOpen(token);
+  if (!found) throw gone();
+  return { kind: found.kind === "reset" ? "reset" : "invitation", email: found.email, role: asRole(found.role) };
+}
+
+/** Makes the account of a one-time link, or puts a new password in place, once. */
+export async function acceptInvitation(input: z.output<typeof acceptInvitationSchema>, ip: string | null): Promise<{ email: string }> {
+  await slowDown(ip);
+  const setup = await isSetupToken(input.token);
+  const invitation = setup ? null : await findOpen(input.token);
+  const email = setup ? input.email : invitation?.email;
+  if (!setup && !invitation) throw gone();
+  if (!email) throw new AppError("invalid", "Give your e-mail address.", [{ path: "email", message: "Give your e-mail address." }]);
+  const problem = await passwordProblem(input.password, [input.name, email]);
+  if (problem) throw new AppError("invalid", problem, [{ path: "password", message: problem }]);
+  try {
+    if (setup) await createOwner({ email, name: input.name, password: input.password });
+    else if (invitation) await take(invitation, input, ip);
+  } catch (error) {
+    if (isTaken(error))
+      throw new AppError("conflict", setup ? "Falconer has been set up already. Sign in instead." : "This address has an account already.");
+    throw error;
+  }
+  return { email };
+}
+
+async function take(
+  invitation: { id: string; kind: string; email: string; role: string },
+  input: z.output<typeof acceptInvitationSchema>,
+  ip: string | null,
+): Promise<void> {
+  await db().$transaction(async (tx) => {
+    // Whoever marks it first has it: the same link used twice at once makes one account.
+    const { count } = await tx.invitation.updateMany({
+      where: { id: invitation.id, acceptedAt: null, revokedAt: null },
+      data: { acceptedAt: new Date() },
+    });
+    if (count === 0) throw gone();
+    if (invitation.kind === "reset") return resetPassword(tx, invitation.email, input.password, ip);
+    const user = await createUser(tx, {
+      email: invitation.email,
+      name: input.name,
+      role: asRole(invitation.role),
+      password: input.password,
+    });
+    const actor = { id: user.id, name: input.name, via: "session" as const, ip };
+    await recordAudit(tx, actor, {
+      action: "created",
+      objectKind: "user",
+      objectId: user.id,
+      objectName: user.email,
+      after: { email: user.email, role: invitation.role, invitation: invitation.id },
+    });
+  }, patience);
+}
+
+async function slowDown(ip: string | null): Promise<void> {
+  const { allowed } = await throttle(`invitation:${ip ?? "unknown"}`, { window: 60, max: 20 });
+  if (!allowed) throw new AppError("too_many_requests", "Too many tries. Wait a minute.");
+}

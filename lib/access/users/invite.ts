@@ -1,0 +1,78 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import { asRole, type Viewer } from "#lib/access/auth/viewer.ts";
+import { publicUrl } from "#lib/access/http/public-url.ts";
+import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/db/client.ts";
+import type { Invitation as Row } from "#lib/platform/db/generated/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { sendMail } from "#lib/platform/mail/send-mail.ts";
+import type { createInvitationSchema, Invitation, InvitationWithUrl } from "./schema.ts";
+
+const lifetimeMs = 7 * 86_400_000;
+
+const view = (row: Row & { invitedBy: { name: string } | null }): Invitation => ({
+  id: row.id,
+  email: row.email,
+  role: asRole(row.role),
+  state: row.acceptedAt ? "accepted" : row.revokedAt ? "revoked" : row.expiresAt <= new Date() ? "expired" : "open",
+  invitedBy: row.invitedBy?.name ?? null,
+  expiresAt: row.expiresAt.toISOString(),
+  createdAt: row.createdAt.toISOString(),
+});
+const inviter = { invitedBy: { select: { name: true } } } as const;
+
+export async function listInvitations(): Promise<{ items: Invitation[] }> {
+  return {
+    items: (
+      await db().invitation.findMany({ where: { kind: "invitation" }, include: inviter, orderBy: { createdAt: "desc" }, take: 200 })
+    ).map(view),
+  };
+}
+
+/** A one-time link for 7 days. An earlier open one for the same address ends. The link is told here and never again; with a mail server it is sent too. */
+export async function createInvitation(viewer: Viewer, input: z.output<typeof createInvitationSchema>): Promise<InvitationWithUrl> {
+  if (await db().user.findUnique({ where: { email: input.email } })) {
+    const message = "Somebody with this address has an account already.";
+    throw new AppError("conflict", message, [{ path: "email", message }]);
+  }
+  const token = createToken();
+  const row = await db().$transaction(async (tx) => {
+    await tx.invitation.updateMany({
+      where: { email: input.email, kind: "invitation", acceptedAt: null, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    const created = await tx.invitation.create({
+      data: {
+        id: createId("invitation"),
+        email: input.email,
+        role: input.role,
+        tokenHash: hashToken(token),
+        invitedById: viewer.id,
+        expiresAt: new Date(Date.now() + lifetimeMs),
+      },
+      include: inviter,
+    });
+    const after = { email: input.email, role: input.role };
+    await recordAudit(tx, viewer, { action: "created", objectKind: "invitation", objectId: created.id, objectName: input.email, after });
+    return created;
+  });
+  const url = publicUrl(`/invitation#token=${token}`);
+  const mailed = await sendMail({
+    to: input.email,
+    subject: "You are invited to Falconer",
+    text: `${viewer.name} invites you to Falconer.\n\nMake your account within 7 days:\n${url}\n\nThe link works once. If you did not expect it, ignore this message.\n`,
+  });
+  return { ...view(row), url, mailed };
+}
+
+export async function revokeInvitation(viewer: Viewer, id: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.invitation.updateMany({ where: { id, acceptedAt: null, revokedAt: null }, data: { revokedAt: new Date() } });
+    if (count === 0) throw new AppError("not_found", "This invitation is not open.");
+    const { email } = await tx.invitation.findUniqueOrThrow({ where: { id } });
+    await recordAudit(tx, viewer, { action: "revoked", objectKind: "invitation", objectId: id, objectName: email });
+  });
+}

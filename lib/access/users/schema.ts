@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
+
+export const roles = ["admin", "marketer", "qa", "viewer"] as const;
+export type Role = (typeof roles)[number];
+export const roleSchema = z.enum(roles);
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Give an e-mail address."));
+/** Length alone here; the server also refuses the commonest passwords. */
+export const passwordSchema = z.string().min(12, "Use at least 12 characters.").max(128, "Use at most 128 characters.");
+
+/** IDs of users are made by the sign-in library. */
+export const userIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is not a valid ID");
+
+export const userSchema = z.object({
+  id: userIdSchema,
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  disabled: z.boolean(),
+  twoFactorEnabled: z.boolean(),
+  passkeys: z.number(),
+  sessions: z.number(),
+  lastSeenAt: timestamp.nullable(),
+  createdAt: timestamp,
+});
+export type User = z.output<typeof userSchema>;
+export const updateUserSchema = z.object({ name: displayName.optional(), role: roleSchema.optional(), disabled: z.boolean().optional() });
+export type UpdateUser = z.input<typeof updateUserSchema>;
+
+export const createInvitationSchema = z.object({ email: emailSchema, role: roleSchema });
+export type CreateInvitation = z.input<typeof createInvitationSchema>;
+export const invitationSchema = z.object({
+  id: idOf("invitation"),
+  email: z.string(),
+  role: roleSchema,
+  state: z.enum(["open", "accepted", "expired", "revoked"]),
+  invitedBy: z.string().nullable(),
+  expiresAt: timestamp,
+  createdAt: timestamp,
+});
+export type Invitation = z.output<typeof invitationSchema>;
+/** `url` is shown once; `mailed` tells whether it was sent by e-mail too. */
+export const invitationWithUrlSchema = invitationSchema.extend({ url: z.string(), mailed: z.boolean() });
+export type InvitationWithUrl = z.output<typeof invitationWithUrlSchema>;
+/** What the page of an invitation or of the first set-up shows before anybody is signed in. */
+export const openInvitationSchema = z.object({
+  kind: z.enum(["invitation", "setup", "reset"]),
+  email: z.string().nullable(),
+  role: roleSchema,
+});
+export type OpenInvitation = z.output<typeof openInvitationSchema>;
+export const resetLinkSchema = z.object({ url: z.string(), expiresAt: timestamp, mailed: z.boolean() });
+export type ResetLink = z.output<typeof resetLinkSchema>;
+export const secondFactorResetSchema = z.object({
+  passkeys: z.number().describe("How many were removed."),
+  sessions: z.number().describe("How many were ended."),
+  mailed: z.boolean().describe("Whether the person was told by e-mail."),
+});
+export type SecondFactorReset = z.output<typeof secondFactorResetSchema>;
+export const acceptInvitationSchema = z.object({
+  token: z.string().min(20, "The link is not complete. Copy all of it from the message that brought it.").max(200),
+  name: displayName,
+  email: emailSchema.optional().describe("For the first set-up; an invitation has its own."),
+  password: passwordSchema,
+});
+export type AcceptInvitation = z.input<typeof acceptInvitationSchema>;
+
+/** Who is asking, and what they may do. */
+export const meSchema = z.object({
+  id: userIdSchema,
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  via: z.enum(["session", "token"]),
+  twoFactorEnabled: z.boolean(),
+  passkeys: z.number().describe("How many passkeys this person has."),
+  secondFactorNeeded: z
+    .boolean()
+    .describe("This installation asks for a second factor, and it is not set up yet: nothing but one's own account is open."),
+  permissions: z.array(z.string()),
+});
+export type Me = z.output<typeof meSchema>;
+export const sessionSchema = z.object({
+  id: z.string(),
+  current: z.boolean(),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  createdAt: timestamp,
+  lastSeenAt: timestamp,
+  expiresAt: timestamp,
+});
+export type SessionView = z.output<typeof sessionSchema>;

@@ -1,0 +1,109 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import { asRole, type Viewer } from "#lib/access/auth/viewer.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { User, updateUserSchema } from "./schema.ts";
+
+const withSessions = {
+  sessions: { where: { expiresAt: { gt: new Date(0) } }, select: { updatedAt: true, expiresAt: true } },
+  _count: { select: { passkeys: true } },
+} as const;
+type Row = Awaited<ReturnType<typeof find>>;
+
+const view = (row: Row): User => {
+  const living = row.sessions.filter(({ expiresAt }) => expiresAt > new Date());
+  const seen = row.sessions.map(({ updatedAt }) => updatedAt.getTime());
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: asRole(row.role),
+    disabled: row.banned ?? false,
+    twoFactorEnabled: row.twoFactorEnabled ?? false,
+    passkeys: row._count.passkeys,
+    sessions: living.length,
+    lastSeenAt: seen.length > 0 ? new Date(Math.max(...seen)).toISOString() : null,
+    createdAt: row.createdAt.toISOString(),
+  };
+};
+const auditView = (row: Row) => ({ name: row.name, email: row.email, role: row.role, disabled: row.banned ?? false });
+
+async function find(tx: DbTransaction, id: string) {
+  const row = await tx.user.findUnique({ where: { id }, include: withSessions });
+  if (!row) throw new AppError("not_found", "This user does not exist.");
+  return row;
+}
+
+export async function listUsers(): Promise<{ items: User[] }> {
+  return { items: (await db().user.findMany({ include: withSessions, orderBy: { createdAt: "asc" } })).map(view) };
+}
+
+export const getUser = async (id: string): Promise<User> => view(await find(db(), id));
+
+/** The database refuses to lose its last admin (trigger keep_an_admin); here that refusal gets its sentence. */
+async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (JSON.stringify(error, Object.getOwnPropertyNames(error)).includes("last_admin"))
+      throw new AppError("conflict", "This is the last administrator. Make somebody else an administrator first.");
+    throw error;
+  }
+}
+
+export async function updateUser(viewer: Viewer, id: string, input: z.output<typeof updateUserSchema>): Promise<User> {
+  await guarded(() =>
+    db().$transaction(async (tx) => {
+      const before = await find(tx, id);
+      const data = { name: input.name, role: input.role, banned: input.disabled };
+      const after = await tx.user.update({ where: { id }, data, include: withSessions });
+      // Somebody who is switched off is out at once; a changed role holds from the next request on.
+      if (input.disabled) await tx.session.deleteMany({ where: { userId: id } });
+      await recordAudit(tx, viewer, {
+        action: input.disabled === true ? "disabled" : input.disabled === false ? "enabled" : "updated",
+        objectKind: "user",
+        objectId: id,
+        objectName: after.email,
+        before: auditView(before),
+        after: auditView(after),
+      });
+    }),
+  );
+  return getUser(id);
+}
+
+/** Sessions and tokens go with the user; what they did stays in the audit log. */
+export async function deleteUser(viewer: Viewer, id: string): Promise<void> {
+  if (id === viewer.id) throw new AppError("conflict", "You cannot delete your own account. Ask another administrator.");
+  await guarded(() =>
+    db().$transaction(async (tx) => {
+      const before = await find(tx, id);
+      await tx.user.delete({ where: { id } });
+      await recordAudit(tx, viewer, {
+        action: "deleted",
+        objectKind: "user",
+        objectId: id,
+        objectName: before.email,
+        before: auditView(before),
+      });
+    }),
+  );
+}
+
+/** Ends all sessions of somebody, as after a lost laptop. */
+export async function revokeSessionsOf(viewer: Viewer, id: string): Promise<{ ended: number }> {
+  return db().$transaction(async (tx) => {
+    const user = await find(tx, id);
+    const { count } = await tx.session.deleteMany({ where: { userId: id } });
+    await recordAudit(tx, viewer, {
+      action: "revoked",
+      objectKind: "session",
+      objectId: id,
+      objectName: user.email,
+      after: { sessions: count },
+    });
+    return { ended: count };
+  });
+}

@@ -1,6 +1,0 @@
-// node lib/cli/write-docs.ts: writes the documents that are made from the code.
-import { writeFileSync } from "node:fs";
-import { actionsMarkdown } from "../actions/document.ts";
-import { actions } from "../actions/index.ts";
-
-writeFileSync(new URL("../../docs/actions.md", import.meta.url), actionsMarkdown(actions));

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
+
+export const apiKeyValue = z
+  .string()
+  .trim()
+  .min(8, "This is too short for a Talon.One API key.")
+  .max(500, "This is too long for a Talon.One API key.")
+  // It becomes a header value: printable ASCII, no spaces.
+  .regex(/^[\x21-\x7e]+$/, "An API key has no spaces and no special characters.");
+
+export const createApiKeySchema = z.object({ name: displayName, key: apiKeyValue, expiresAt: timestamp.nullish() });
+export type CreateApiKey = z.input<typeof createApiKeySchema>;
+export const updateApiKeySchema = z.object({ name: displayName.optional(), expiresAt: timestamp.nullish() });
+export type UpdateApiKey = z.input<typeof updateApiKeySchema>;
+
+/** Rotation with overlap: the key that was in use stays at hand as `previous` until it is removed, so that one can go back. */
+export const rotateApiKeySchema = z.object({ key: apiKeyValue, expiresAt: timestamp.nullish() });
+export type RotateApiKey = z.input<typeof rotateApiKeySchema>;
+
+/** What is told of an API key; the key itself never leaves the server. */
+export const apiKeySchema = z.object({
+  id: idOf("apiKey"),
+  name: z.string(),
+  masked: z.string().describe("Dots and the last four characters."),
+  expiresAt: timestamp.nullable(),
+  lastUsedAt: timestamp.nullable(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  previous: z.object({ masked: z.string(), replacedAt: timestamp }).nullable(),
+  destinations: z.array(z.object({ id: idOf("destination"), name: z.string() })),
+});
+export type ApiKeyView = z.output<typeof apiKeySchema>;

@@ -1,0 +1,170 @@
+import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
+import { type ActionDefinition, actionBySegmentId, actionBySlug } from "#lib/core/actions/index.ts";
+import type { MappingOptions } from "#lib/core/actions/types.ts";
+import { rootDirectiveKey } from "#lib/core/mapping/index.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
+import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+
+export type ReadMapping = {
+  index: number;
+  name: string;
+  action: ActionDefinition | undefined;
+  trigger: string;
+  enabled: boolean;
+  settings: JsonObject;
+  options: MappingOptions;
+  /** What was changed, or differs from Segment. */
+  notes: Issue[];
+  /** Why it must stay off, besides what checking the mapping finds. */
+  problems: Issue[];
+  /** Why it cannot be taken at all. */
+  refusal: string | undefined;
+};
+
+const maxSettingsLength = 200_000;
+const maxTriggerLength = 10_000;
+const segmentBatching = new Set(["enable_batching", "batch_size", "batch_bytes", "batch_keys"]);
+
+/** Makes one mapping of one entry, in any of the shapes that Segment's API, its older one, its action definitions and our bundles have. */
+export function readMapping(entry: JsonValue, index: number): ReadMapping {
+  const notes: Issue[] = [];
+  const problems: Issue[] = [];
+  const source: JsonObject = isJsonObject(entry) ? entry : {};
+  const { action, given } = findAction(source);
+  const settings = readSettings(source, notes);
+  const read: ReadMapping = {
+    index,
+    name: readName(source, action, index, notes),
+    action,
+    trigger: text(source, ["trigger", "subscribe", "fql"]) ?? "",
+    enabled: readEnabled(source, notes),
+    settings: settings ?? {},
+    options: mappingOptionsSchema.catch({}).parse(source.options ?? {}),
+    notes,
+    problems,
+    refusal: undefined,
+  };
+  if (!isJsonObject(entry)) return { ...read, refusal: "This is no mapping: it is no object." };
+  if (!action)
+    return {
+      ...read,
+      refusal: given ? `There is no Talon.One action “${given.slice(0, 60)}”.` : "It does not say which action it is for.",
+    };
+  if (settings === undefined) return { ...read, refusal: "Its settings are no JSON object." };
+  if (JSON.stringify(settings).length > maxSettingsLength)
+    return { ...read, refusal: `Its settings are larger than ${maxSettingsLength.toLocaleString("en")} characters.` };
+  if (read.trigger.length > maxTriggerLength) return { ...read, refusal: "Its trigger is longer than 10,000 characters." };
+  if (source.modelId || source.reverseETLModel || source.reverseETLSchedule)
+    problems.push({ path: "trigger", message: "In Segment this is fed by Reverse ETL. Falconer takes events: choose a trigger for them." });
+  readTrigger(read);
+  keepDeclared(read, action);
+  compareWithSegment(read, action);
+  for (const place of Array.isArray(source.missingSecrets) ? source.missingSecrets.slice(0, 20) : [])
+    if (typeof place === "string")
+      problems.push({ path: `settings.${place.slice(0, 200)}`, message: "Type this key again: a bundle never holds keys." });
+  return read;
+}
+
+function findAction(source: JsonObject): { action: ActionDefinition | undefined; given: string | undefined } {
+  const given = ["actionSlug", "partnerAction", "actionId", "action"].flatMap((key) => text(source, [key]) ?? []);
+  const action = given.map((name) => actionBySlug.get(name) ?? actionBySegmentId.get(name)).find((found) => found !== undefined);
+  return { action, given: given[0] };
+}
+
+function readSettings(source: JsonObject, notes: Issue[]): JsonObject | undefined {
+  const key = ["settings", "mapping", "fieldset", "fields"].find((name) => source[name] !== undefined && source[name] !== null);
+  if (key === undefined) return {};
+  let value = source[key];
+  if (typeof value === "string") {
+    try {
+      value = JSON.parse(value) as JsonValue;
+    } catch {
+      return undefined;
+    }
+  }
+  if (!Array.isArray(value)) return isJsonObject(value) ? value : undefined;
+  // A list of fields: [{key, value}].
+  const entries: [string, JsonValue][] = [];
+  for (const field of value) {
+    const name = isJsonObject(field) ? text(field, ["key", "fieldKey", "slug", "name"]) : undefined;
+    if (name === undefined || !isJsonObject(field)) return undefined;
+    if (field.value !== undefined) entries.push([name, field.value]);
+  }
+  notes.push({ path: "settings", message: "Its list of fields was made into one object." });
+  return Object.fromEntries(entries);
+}
+
+function readName(source: JsonObject, action: ActionDefinition | undefined, index: number, notes: Issue[]): string {
+  const given = text(source, ["name", "label", "title"]) ?? "";
+  // What displayName of the API refuses: control characters, direction marks, halves of characters.
+  const clean = given.replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ").trim();
+  const name = (clean || action?.title || `Mapping ${index + 1}`).slice(0, 100).trim();
+  if (name !== given) notes.push({ path: "name", message: given === "" ? "It had no name." : "Its name was shortened or cleaned." });
+  return name;
+}
+
+function readEnabled(source: JsonObject, notes: Issue[]): boolean {
+  if (typeof source.enabled === "boolean") return source.enabled;
+  if (source.enabled === "true" || source.enabled === "false") return source.enabled === "true";
+  notes.push({ path: "enabled", message: "It does not say whether it is on, so it is off." });
+  return false;
+}
+
+function readTrigger(read: ReadMapping): void {
+  if (read.trigger.trim() === "") return;
+  const compiled = compileTrigger(read.trigger);
+  if (compiled.ok) read.notes.push(...compiled.warnings.map((warning) => ({ ...warning, path: "trigger" })));
+}
+
+/** Fields that the action does not have would be removed from every payload: better once, here, and told. */
+function keepDeclared(read: ReadMapping, action: ActionDefinition): void {
+  if (Object.hasOwn(read.settings, rootDirectiveKey)) return;
+  const known = new Set(action.fields.map(({ key }) => key));
+  const kept: [string, JsonValue | undefined][] = [];
+  for (const [key, value] of Object.entries(read.settings)) {
+    if (known.has(key)) kept.push([key, value]);
+    else if (segmentBatching.has(key))
+      read.notes.push({ path: `settings.${key}`, message: "Left out: this steers Segment's own batching." });
+    else read.notes.push({ path: `settings.${key.slice(0, 100)}`, message: `Left out: this action has no field “${key.slice(0, 100)}”.` });
+  }
+  read.settings = Object.fromEntries(kept);
+}
+
+/** Where the published contract is stricter than Segment's own implementation, or we do otherwise by default. */
+function compareWithSegment({ settings, options, notes }: ReadMapping, action: ActionDefinition): void {
+  if (action.successor) {
+    const successor = actionBySlug.get(action.successor)?.title ?? action.successor;
+    notes.push({ path: "actionSlug", message: `This action is deprecated but works in full. Its successor is ${successor}.` });
+  }
+  const session = isJsonObject(settings.customerSession) ? settings.customerSession : settings;
+  if (action.group === "sessions" && session.cartItems !== undefined)
+    notes.push({
+      path: "settings.cartItems",
+      message:
+        "Sizes, positions and quantities of cart items travel as numbers here, as Talon.One's contract says; Segment sends text. Each item needs a SKU and a quantity.",
+    });
+  if (action.slug === "updateAudience")
+    notes.push({
+      path: "settings",
+      message: "The audience's ID is sent along with its name, as Talon.One's contract says; Segment sends the name alone.",
+    });
+  if (action.slug === "trackEvent" && settings.type !== undefined && typeof settings.type !== "string")
+    notes.push({
+      path: "settings.type",
+      message: "Talon.One takes nine types only: an event with another one is refused here, before it is sent.",
+    });
+  if (action.deliveryMethods && options.deliveryMethod === undefined)
+    notes.push({
+      path: "options.deliveryMethod",
+      message:
+        "Each customer is sent in a request of its own. The one request that Segment documents can be chosen in the mapping's options.",
+    });
+}
+
+function text(source: JsonObject, keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const value = Object.hasOwn(source, key) ? source[key] : undefined;
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
+import { filtersSchema } from "#lib/console/destinations/schema.ts";
+import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
+import { expectationSchema } from "#lib/console/tester/schema.ts";
+
+export const bundleVersion = 1;
+/** More than any destination can hold is not read to the end. */
+export const maxImported = 200;
+
+export const bundleDestinationSchema = z.object({
+  name: z.string(),
+  deployment: z.string(),
+  filters: filtersSchema.default({}),
+  rateLimitPerSecond: z.number().int().min(1).max(10_000).optional(),
+  retentionDays: z.number().int().min(3).max(730).optional(),
+  retryHorizonHours: z.number().int().min(1).max(168).optional(),
+});
+export type BundleDestination = z.output<typeof bundleDestinationSchema>;
+
+export const bundleMappingSchema = z.object({
+  id: z.string().optional().describe("Its ID where it comes from: by this the test cases name it."),
+  name: z.string(),
+  actionSlug: z.string(),
+  actionId: z.string().optional().describe("Segment's ID of the action."),
+  trigger: z.string(),
+  enabled: z.boolean(),
+  settings: jsonObject,
+  options: mappingOptionsSchema.default({}),
+  missingSecrets: z.array(z.string()).default([]).describe("Settings whose keys stay behind: they are to be typed anew."),
+});
+export type BundleMapping = z.output<typeof bundleMappingSchema>;
+
+export const bundleTestCaseSchema = z.object({ name: z.string(), event: jsonObject, expected: z.array(expectationSchema) });
+
+/** A destination in one file, without secrets. */
+export const bundleSchema = z.object({
+  falconerBundle: z.literal(bundleVersion),
+  exportedAt: timestamp,
+  destination: bundleDestinationSchema,
+  mappings: z.array(bundleMappingSchema),
+  testCases: z
+    .array(bundleTestCaseSchema)
+    .default([])
+    .describe("What `falconer test --bundle` runs. Empty for whoever sees personal data masked: test cases hold events."),
+});
+export type Bundle = z.output<typeof bundleSchema>;
+
+export const importSchema = z.object({
+  content: z
+    .union([z.string().min(1, "Paste something to import."), jsonValue])
+    .describe(
+      "What was pasted, as text (comments are fine) or as JSON: a bundle, one Segment subscription, a list of them, or an answer of Segment's Public API.",
+    ),
+  dryRun: z.boolean().default(true).describe("Only tell what would happen."),
+  sameName: z
+    .enum(["add", "update", "skip"])
+    .default("add")
+    .describe("What to do where a mapping of this name and action exists: add another, write over it, or leave it."),
+  applyDestination: z
+    .boolean()
+    .default(false)
+    .describe("Take over a bundle's filters and limits too. Needs the right to change the destination."),
+  plan: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      "The `plan` that a dry run answered: if something has changed since, so that another would be made, nothing is written (409).",
+    ),
+});
+export type ImportInput = z.input<typeof importSchema>;
+
+export const importedMappingSchema = z.object({
+  index: z.number().describe("Place in what was given, from 0."),
+  name: z.string(),
+  actionSlug: z.string().nullable(),
+  actionTitle: z.string().nullable(),
+  result: z.enum(["create", "update", "skip", "refuse"]),
+  reason: z.string().nullable().describe("Why it is skipped or refused."),
+  enabled: z.boolean().describe("Whether it will be on."),
+  wasEnabled: z.boolean(),
+  problems: z.array(issueSchema).describe("Why it cannot run as it is: it is kept, switched off."),
+  notes: z.array(issueSchema).describe("What was changed, and what differs from Segment."),
+  mappingId: idOf("mapping").nullable(),
+});
+export type ImportedMapping = z.output<typeof importedMappingSchema>;
+
+export const importedTestCaseSchema = z.object({
+  index: z.number().describe("Place in what was given, from 0."),
+  name: z.string(),
+  result: z.enum(["create", "update", "skip", "refuse"]),
+  reason: z.string().nullable().describe("Why it is skipped or refused, or what of it is left out."),
+});
+export type ImportedTestCase = z.output<typeof importedTestCaseSchema>;
+
+export const importReportSchema = z.object({
+  dryRun: z.boolean(),
+  plan: z.string().describe("Stands for exactly this plan. Send it along to apply this plan or nothing."),
+  kind: z.enum(["segment", "bundle"]),
+  mappings: z.array(importedMappingSchema),
+  testCases: z.array(importedTestCaseSchema).describe("Of a bundle; they are written after its mappings."),
+  summary: z.object({
+    create: z.number(),
+    update: z.number(),
+    skip: z.number(),
+    refuse: z.number(),
+    switchedOff: z.number().describe("On in what was given, but off here because of problems."),
+  }),
+  destination: z
+    .array(z.object({ field: z.string(), before: jsonValue.optional(), after: jsonValue.optional() }))
+    .describe("Settings that differ in the bundle."),
+  notes: z.array(issueSchema),
+});
+export type ImportReport = z.output<typeof importReportSchema>;

@@ -1,0 +1,149 @@
+import "#server-only";
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import { can } from "#lib/access/auth/permissions.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { checkFilters } from "#lib/console/destinations/check-filters.ts";
+import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { insertMapping, locked, overwriteMapping } from "#lib/console/mappings/service.ts";
+import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
+import { putTestCase, storedTestCases } from "#lib/console/tester/test-cases.ts";
+import { loadLiquid } from "#lib/core/mapping/index.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { canonical } from "./canonical.ts";
+import { type ImportPlan, type ImportStep, planImport } from "./plan-import.ts";
+import type { TestCaseStep } from "./plan-test-cases.ts";
+import type { BundleDestination, ImportReport, importSchema } from "./schema.ts";
+
+type Input = z.output<typeof importSchema>;
+
+/**
+ * Imports mappings, and a bundle's filters and limits where asked for, in one transaction: all of what the plan says, or nothing.
+ * A dry run makes the same plan and writes nothing.
+ */
+export async function importInto(viewer: Viewer, destinationId: string, input: Input): Promise<ImportReport> {
+  if (input.applyDestination && !can(viewer, "config.write"))
+    throw new AppError("forbidden", "Only an administrator can take over a bundle's filters and limits.");
+  await loadLiquid();
+  if (input.dryRun) {
+    const plan = await makePlan(db(), destinationId, input);
+    return { dryRun: true, plan: planMark(plan), ...plan.report };
+  }
+  return locked(destinationId, async (tx) => {
+    const plan = await makePlan(tx, destinationId, input);
+    const mark = planMark(plan);
+    if (input.plan !== undefined && input.plan !== mark)
+      throw new AppError(
+        "conflict",
+        "Somebody has changed this destination since the plan was made. Nothing was imported. Look at the new plan.",
+      );
+    for (const step of plan.steps) await apply(tx, viewer, destinationId, step);
+    for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);
+    if (input.applyDestination && plan.destination) await applyDestination(tx, viewer, destinationId, plan.destination);
+    return { dryRun: false, plan: mark, ...plan.report };
+  });
+}
+
+/** The same for the same plan over the same mappings: what would be written over counts as it stands now. Taken before anything is applied. */
+function planMark({ report, steps, caseSteps, destination }: ImportPlan): string {
+  const content = { report, targets: steps.map(({ target }) => target), cases: caseSteps.map(({ write }) => write?.target), destination };
+  return createHash("sha256")
+    .update(canonical(JSON.parse(JSON.stringify(content)) as JsonValue))
+    .digest("base64url");
+}
+
+async function makePlan(tx: DbTransaction, destinationId: string, input: Input): Promise<ImportPlan> {
+  const destination = await findDestination(tx, destinationId);
+  const rows = await tx.mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+  const { rateLimitPerSecond, retentionDays, retryHorizonHours } = destination;
+  const existing = {
+    destination: { filters: filtersSchema.catch({}).parse(destination.filters), rateLimitPerSecond, retentionDays, retryHorizonHours },
+    mappings: rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      actionSlug: row.actionSlug,
+      trigger: row.trigger,
+      settings: settingsOf(row),
+      options: optionsOf(row),
+    })),
+    testCases: await storedTestCases(tx, destinationId),
+  };
+  const result = planImport(input.content, existing, { sameName: input.sameName, limit: mappingLimit });
+  if (!result.ok) throw new AppError("invalid", result.message, [{ path: "content", message: result.message }]);
+  return result.plan;
+}
+
+async function apply(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destinationId: string,
+  { report, read, target }: ImportPlan["steps"][number],
+): Promise<void> {
+  if (!read.action) return;
+  const mapping = {
+    name: read.name,
+    actionSlug: read.action.slug,
+    trigger: read.trigger,
+    enabled: report.enabled,
+    settings: read.settings,
+    options: read.options,
+  };
+  if (report.result === "create") {
+    // The problems that only an import knows go with the mapping; all others are found anew wherever it is shown.
+    const notes = [...read.problems, ...read.notes].slice(0, 200);
+    report.mappingId = await insertMapping(tx, viewer, destinationId, { ...mapping, keepInvalid: true, notes });
+  } else if (report.result === "update" && target) {
+    const { enabled, ...rest } = mapping;
+    await overwriteMapping(tx, viewer, { destinationId, id: target.id }, { ...rest, enabled });
+  }
+}
+
+async function applyTestCase(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destinationId: string,
+  { report: { name }, write }: TestCaseStep,
+  steps: readonly ImportStep[],
+): Promise<void> {
+  if (!write) return;
+  const expected = write.expected.flatMap(({ step, expectation }) => {
+    const mappingId = idOfStep(step, steps);
+    return mappingId === undefined ? [] : [{ ...expectation, mappingId }];
+  });
+  await putTestCase(tx, viewer, destinationId, { name, event: write.event, expected }, write.target);
+}
+
+/** The mapping that an entry has become, or that it is just like. */
+function idOfStep(at: number, steps: readonly ImportStep[]): string | undefined {
+  const step = steps[at];
+  if (step?.report.mappingId) return step.report.mappingId;
+  return typeof step?.same === "number" ? idOfStep(step.same, steps) : step?.same;
+}
+
+async function applyDestination(tx: DbTransaction, viewer: Viewer, id: string, given: BundleDestination): Promise<void> {
+  const issues = checkFilters(given.filters);
+  if (issues.length > 0) throw new AppError("invalid", "The bundle's filters cannot be read.", issues);
+  const row = await findDestination(tx, id);
+  const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } = given;
+  const view = (from: { filters: unknown; rateLimitPerSecond: number; retentionDays: number; retryHorizonHours: number }) =>
+    ({
+      filters: from.filters,
+      rateLimitPerSecond: from.rateLimitPerSecond,
+      retentionDays: from.retentionDays,
+      retryHorizonHours: from.retryHorizonHours,
+    }) as JsonObject;
+  const after = await tx.destination.update({ where: { id }, data: { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } });
+  await recordAudit(tx, viewer, {
+    action: "updated",
+    objectKind: "destination",
+    objectId: id,
+    objectName: row.name,
+    destinationId: id,
+    before: view(row),
+    after: view(after),
+  });
+}

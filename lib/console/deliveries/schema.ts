@@ -1,0 +1,91 @@
+import { z } from "zod";
+import {
+  flagQuery,
+  idOf,
+  issueSchema,
+  jsonValue,
+  pageOf,
+  pageQuery,
+  timeRangeQuery,
+  timestamp,
+  wordList,
+} from "#lib/access/http/schema.ts";
+import { eventSchema } from "#lib/console/events/schema.ts";
+
+export const deliveryStates = ["waiting", "retrying", "delivered", "failed", "dead", "invalid", "cancelled"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+export const attemptOutcomes = ["started", "delivered", "retry", "refused", "unknown", "unauthorized"] as const;
+
+export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend({
+  q: z.string().trim().max(300).optional().describe("User ID, message ID, event name, profile or session ID, or delivery ID."),
+  state: wordList(deliveryStates).optional(),
+  mappingId: idOf("mapping").optional(),
+  actionSlug: z.string().max(100).optional(),
+  eventId: idOf("event").optional(),
+  userId: z.string().max(1000).optional(),
+  messageId: z.string().max(200).optional(),
+  cause: z.string().max(100).optional(),
+  isTest: flagQuery.optional(),
+});
+export type ListDeliveriesQuery = z.input<typeof listDeliveriesQuery>;
+
+export const deliverySchema = z.object({
+  id: idOf("delivery"),
+  destinationId: idOf("destination"),
+  eventId: z.string(),
+  eventType: z.string().nullable(),
+  eventName: z.string().nullable(),
+  userId: z.string().nullable(),
+  messageId: z.string(),
+  mappingId: z.string(),
+  mappingName: z.string().nullable(),
+  mappingVersion: z.number(),
+  actionSlug: z.string(),
+  state: z.enum(deliveryStates),
+  reason: z.string().nullable(),
+  cause: z.string().nullable(),
+  customerProfileId: z.string().nullable(),
+  customerSessionId: z.string().nullable(),
+  attemptCount: z.number(),
+  isTest: z.boolean(),
+  replayOf: z.string().nullable(),
+  createdAt: timestamp,
+  settledAt: timestamp.nullable(),
+});
+export type Delivery = z.output<typeof deliverySchema>;
+export const deliveryPageSchema = pageOf(deliverySchema);
+
+export const attemptSchema = z.object({
+  id: idOf("attempt"),
+  requestIndex: z.number(),
+  startedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  durationMs: z.number().nullable(),
+  outcome: z.enum(attemptOutcomes),
+  status: z.number().nullable(),
+  error: z.string().nullable(),
+  request: jsonValue.describe("As sent, secrets masked."),
+  response: jsonValue.nullable(),
+  sharedWith: z.number().describe("How many other deliveries this one request served."),
+});
+export type Attempt = z.output<typeof attemptSchema>;
+
+/** The whole story of one delivery. */
+export const deliveryDetailSchema = deliverySchema.extend({
+  requests: z.array(
+    z.object({
+      method: z.string(),
+      path: z.string(),
+      query: z.string(),
+      headers: z.record(z.string(), z.string()),
+      body: jsonValue.optional(),
+    }),
+  ),
+  issues: z.array(issueSchema),
+  nextAttemptAt: timestamp.nullable(),
+  holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it stopped their lane; null when it stops none."),
+  event: eventSchema.extend({ payload: jsonValue }).nullable(),
+  attempts: z.array(attemptSchema),
+  masked: z.boolean().describe("True when personal data is masked for this viewer."),
+});
+export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;

@@ -1,0 +1,112 @@
+import "#server-only";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { getEvent, seesPersonal } from "#lib/console/events/service.ts";
+import { maskDeliveryDetail } from "#lib/console/privacy/mask-records.ts";
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import type { Issue, JsonValue } from "#lib/platform/json.ts";
+import type { Attempt, DeliveryDetail } from "./schema.ts";
+import { deliveryView, findDeliveryRow } from "./service.ts";
+
+/** One delivery with its event, its requests (secrets masked) and all its attempts. */
+export async function getDelivery(viewer: Viewer, destinationId: string, id: string): Promise<DeliveryDetail> {
+  await findDestination(db(), destinationId);
+  const row = await findDeliveryRow(destinationId, id);
+  const planned = Array.isArray(row.requests) ? (row.requests as PlannedRequest[]) : [];
+  const [attempts, nextAttemptAt, holdsBack, event] = await Promise.all([
+    attemptsOf(destinationId, id),
+    row.settled_at ? null : nextAttempt(destinationId, planned),
+    row.settled_at ? heldBack(destinationId, id) : null,
+    row.event_id ? eventOf(viewer, destinationId, row.event_id) : null,
+  ]);
+  const detail: DeliveryDetail = {
+    ...deliveryView(row),
+    requests: planned.map(({ method, path, query, headers, body }) => ({
+      method,
+      path,
+      query,
+      headers: withoutSecrets(headers),
+      ...(body === undefined ? {} : { body }),
+    })),
+    issues: Array.isArray(row.issues) ? (row.issues as Issue[]) : [],
+    nextAttemptAt,
+    holdsBack,
+    event,
+    attempts,
+    masked: false,
+  };
+  return seesPersonal(viewer) ? detail : maskDeliveryDetail(detail);
+}
+
+const secretHeaders = new Set(["x-callback-api-key", "authorization"]);
+const withoutSecrets = (headers: Record<string, string> = {}) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secretHeaders.has(name.toLowerCase()) ? "••••" : value]));
+
+/** The event in full: masking needs to know whose it is, and comes at the end. */
+async function eventOf(viewer: Viewer, destinationId: string, eventId: string): Promise<DeliveryDetail["event"]> {
+  try {
+    const { masked: _, deliveries: __, ...event } = await getEvent({ ...viewer, role: "admin" }, destinationId, eventId);
+    return event;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+async function attemptsOf(destinationId: string, deliveryId: string): Promise<Attempt[]> {
+  const { rows } = await pool().query<{
+    id: string;
+    request_index: number;
+    started_at: Date;
+    finished_at: Date | null;
+    duration_ms: number | null;
+    outcome: Attempt["outcome"];
+    status: number | null;
+    error: string | null;
+    request: JsonValue;
+    response: JsonValue | null;
+    shared: number;
+  }>(
+    `SELECT id, request_index, started_at, finished_at, duration_ms, outcome, status, error, request, response,
+       greatest(coalesce(cardinality(delivery_ids), 0) - 1, 0) AS shared
+     FROM attempt WHERE destination_id = $1 AND (delivery_id = $2 OR delivery_ids @> ARRAY[$2]) ORDER BY started_at, id LIMIT 500`,
+    [destinationId, deliveryId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    requestIndex: row.request_index,
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    durationMs: row.duration_ms,
+    outcome: row.outcome,
+    status: row.status,
+    error: row.error,
+    request: row.request,
+    response: row.response,
+    sharedWith: row.shared,
+  }));
+}
+
+/** When the lanes it waits in are next due; null when they wait for something else. */
+async function nextAttempt(destinationId: string, planned: readonly PlannedRequest[]): Promise<string | null> {
+  const keys = [...new Set(planned.flatMap(({ lanes = [] }) => lanes))];
+  const { rows } = await pool().query<{ at: Date | null }>(
+    "SELECT max(ready_at) AS at FROM lane WHERE destination_id = $1 AND key = ANY ($2) AND ready_at <> 'infinity'",
+    [destinationId, keys],
+  );
+  return rows[0]?.at?.toISOString() ?? null;
+}
+
+/** What waits for a person because this one died and its mapping says "stop the lane". */
+async function heldBack(destinationId: string, deliveryId: string): Promise<number | null> {
+  const { rows } = await pool().query<{ lanes: number; waiting: number }>(
+    `SELECT count(DISTINCT l.key)::int AS lanes, (count(DISTINCT e.delivery_id) FILTER (WHERE e.delivery_id <> $2))::int AS waiting
+     FROM lane l LEFT JOIN lane_entry e ON e.destination_id = l.destination_id AND e.lane_key = l.key
+     WHERE l.destination_id = $1 AND l.stopped_by = $2`,
+    [destinationId, deliveryId],
+  );
+  return rows[0]?.lanes ? rows[0].waiting : null;
+}

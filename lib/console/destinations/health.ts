@@ -1,0 +1,46 @@
+import "#server-only";
+import { pool } from "#lib/platform/db/pool.ts";
+import { firstIdAt } from "#lib/platform/ids.ts";
+import type { Destination } from "./schema.ts";
+
+type Counts = Pick<Destination["counts"], "mappings" | "enabledMappings" | "sources">;
+
+export async function countsOf(ids: readonly string[]): Promise<Map<string, Counts>> {
+  const { rows } = await pool().query<Counts & { id: string }>(
+    `SELECT d.id,
+       (SELECT count(*)::int FROM mapping m WHERE m.destination_id = d.id AND m.deleted_at IS NULL) AS mappings,
+       (SELECT count(*)::int FROM mapping m WHERE m.destination_id = d.id AND m.deleted_at IS NULL AND m.enabled) AS "enabledMappings",
+       (SELECT count(*)::int FROM source s WHERE s.destination_id = d.id AND s.deleted_at IS NULL) AS sources
+     FROM unnest($1::text[]) AS d(id)`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}
+
+/** Of the deliveries made in the last hour how many arrived and failed, and how many of all wait now; and what its owner says of Talon.One's silence. */
+export async function healthOf(ids: readonly string[], now = Date.now()): Promise<Map<string, Destination["health"]>> {
+  const { rows } = await pool().query<{
+    id: string;
+    delivered: number;
+    failed: number;
+    waiting: number;
+    last: Date | null;
+    silent: string | null;
+  }>(
+    `SELECT d.id,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2 AND NOT is_test) AS delivered,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND id >= $2 AND NOT is_test) AS failed,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('waiting', 'retrying')) AS waiting,
+       (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last,
+       (SELECT min(s.owned ->> 'silentSince') FROM destination mine JOIN worker w ON w.seen_at > now() - interval '5 seconds'
+          CROSS JOIN jsonb_array_elements(w.stats) AS s(owned) WHERE mine.id = d.id AND s.owned ->> 'clientKey' = mine.client_key) AS silent
+     FROM unnest($1::text[]) AS d(id)`,
+    [ids, firstIdAt("delivery", now - 3_600_000)],
+  );
+  return new Map(
+    rows.map(({ id, delivered, failed, waiting, last, silent }) => [
+      id,
+      { delivered, failed, waiting, lastDeliveredAt: last?.toISOString() ?? null, silentSince: silent },
+    ]),
+  );
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
+import { apiKeyValue } from "#lib/console/api-keys/schema.ts";
+
+/** How many mappings a destination can hold. The database holds the limit. */
+export const mappingLimit = 50;
+
+const eventPath = z
+  .string()
+  .trim()
+  .min(1)
+  .max(300)
+  .regex(/^(\$\.)?(properties|traits|context)\b/, "Start the path with properties, traits or context.");
+
+export const filtersSchema = z.object({
+  samplePercent: z.number().min(0, "Use 0 to 100.").max(100, "Use 0 to 100.").optional(),
+  drop: z.object({ mode: z.enum(["drop", "only"]), fql: z.string().trim().min(1).max(10_000) }).optional(),
+  blockList: z.array(eventPath).max(200).optional(),
+  allowList: z.array(eventPath).max(200).optional(),
+});
+export type Filters = z.output<typeof filtersSchema>;
+
+const deployment = z
+  .string()
+  .trim()
+  .min(1, "Give the deployment's address, such as acme.europe-west1.talon.one.")
+  .max(300)
+  .describe("Host of the Talon.One deployment; an https address is taken too.");
+const settings = {
+  rateLimitPerSecond: z.number().int().min(1, "Use 1 to 10,000.").max(10_000, "Use 1 to 10,000."),
+  retentionDays: z.number().int().min(3, "Keep events at least 3 days.").max(365, "Keep events at most 365 days."),
+  retryHorizonHours: z.number().int().min(1, "Retry for at least 1 hour.").max(168, "Retry for at most 168 hours."),
+  filters: filtersSchema,
+  enabled: z.boolean(),
+};
+
+/** Either a new key (`apiKey`) or one that is stored already (`apiKeyId`). */
+export const createDestinationSchema = z
+  .object({
+    name: displayName,
+    deployment,
+    apiKey: apiKeyValue.optional(),
+    apiKeyId: idOf("apiKey").optional(),
+    apiKeyName: displayName.optional(),
+    apiKeyExpiresAt: timestamp.nullish(),
+    rateLimitPerSecond: settings.rateLimitPerSecond.optional(),
+    retentionDays: settings.retentionDays.optional(),
+    retryHorizonHours: settings.retryHorizonHours.optional(),
+    filters: settings.filters.optional(),
+    enabled: settings.enabled.optional(),
+  })
+  .refine((value) => (value.apiKey === undefined) !== (value.apiKeyId === undefined), {
+    path: ["apiKey"],
+    message: "Give an API key, or choose a stored one.",
+  });
+export type CreateDestination = z.input<typeof createDestinationSchema>;
+
+/** `paused: false` resumes a paused destination; `true` pauses it by hand. */
+export const updateDestinationSchema = z.object({
+  name: displayName.optional(),
+  deployment: deployment.optional(),
+  apiKeyId: idOf("apiKey").optional(),
+  rateLimitPerSecond: settings.rateLimitPerSecond.optional(),
+  retentionDays: settings.retentionDays.optional(),
+  retryHorizonHours: settings.retryHorizonHours.optional(),
+  filters: settings.filters.optional(),
+  enabled: settings.enabled.optional(),
+  paused: z.boolean().optional(),
+});
+export type UpdateDestination = z.input<typeof updateDestinationSchema>;
+
+export const destinationSchema = z.object({
+  id: idOf("destination"),
+  name: z.string(),
+  deployment: z.string(),
+  apiKey: z.object({ id: idOf("apiKey"), name: z.string(), masked: z.string(), expiresAt: timestamp.nullable() }),
+  enabled: z.boolean(),
+  paused: z.object({ at: timestamp, reason: z.string() }).nullable(),
+  rateLimitPerSecond: z.number(),
+  retentionDays: z.number(),
+  retryHorizonHours: z.number(),
+  filters: filtersSchema,
+  isDemo: z.boolean(),
+  version: z.number().describe("Grows with every change of the destination, its sources or its mappings."),
+  counts: z.object({ mappings: z.number(), enabledMappings: z.number(), mappingLimit: z.number(), sources: z.number() }),
+  health: z.object({
+    delivered: z.number().describe("In the last hour."),
+    failed: z.number().describe("Failed, dead or invalid in the last hour."),
+    waiting: z.number().describe("Now, retries included."),
+    lastDeliveredAt: timestamp.nullable(),
+    silentSince: timestamp
+      .nullable()
+      .describe("Since when Talon.One has answered nothing that was sent; it is asked at a tenth of the pace until it does."),
+  }),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export type Destination = z.output<typeof destinationSchema>;
+
+/** With a body, tests what is typed in a form; without, what is stored. The key is never sent back. */
+export const testConnectionSchema = z.object({ deployment: deployment.optional(), apiKey: apiKeyValue.optional() });
+export type TestConnection = z.input<typeof testConnectionSchema>;
+export const connectionResultSchema = z.object({
+  result: z.enum(["passed", "bad_key", "unknown"]),
+  status: z.number().nullable(),
+  message: z.string(),
+  durationMs: z.number(),
+  resumed: z.boolean().describe("True when a destination paused for its key goes on after this test."),
+});
+export type ConnectionResult = z.output<typeof connectionResultSchema>;

@@ -1,0 +1,200 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { addApiKey } from "#lib/console/api-keys/service.ts";
+import { remember } from "#lib/console/overview/remember.ts";
+import { maskedKey } from "#lib/engine/secrets/api-key.ts";
+import { clientKeyOf } from "#lib/platform/crypto/fingerprint.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import type { ApiKey, Destination as Row } from "#lib/platform/db/generated/client.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { createId } from "#lib/platform/ids.ts";
+import type { Issue } from "#lib/platform/json.ts";
+import { checkDeployment, parseHostPatterns } from "#lib/talon-one/deployment.ts";
+import { bumpDestinations } from "./bump.ts";
+import { checkFilters } from "./check-filters.ts";
+import { countsOf, healthOf } from "./health.ts";
+import { type createDestinationSchema, type Destination, filtersSchema, mappingLimit, type updateDestinationSchema } from "./schema.ts";
+
+/** Begins the reason of a pause that a person asked for; a passed connection test does not end it. */
+export const pausedByHand = "Paused by ";
+
+type RowWithKey = Row & { apiKey: ApiKey };
+
+async function views(rows: RowWithKey[]): Promise<Destination[]> {
+  const ids = rows.map(({ id }) => id);
+  const [counts, health] = await Promise.all([countsOf(ids), remember(`health/${ids.join()}`, () => healthOf(ids))]);
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    deployment: row.deployment,
+    apiKey: {
+      id: row.apiKey.id,
+      name: row.apiKey.name,
+      masked: maskedKey(row.apiKey.hint),
+      expiresAt: row.apiKey.expiresAt?.toISOString() ?? null,
+    },
+    enabled: row.enabled,
+    paused: row.pausedAt ? { at: row.pausedAt.toISOString(), reason: row.pausedReason ?? "" } : null,
+    rateLimitPerSecond: row.rateLimitPerSecond,
+    retentionDays: row.retentionDays,
+    retryHorizonHours: row.retryHorizonHours,
+    filters: filtersOf(row),
+    isDemo: row.isDemo,
+    version: row.version,
+    counts: { ...(counts.get(row.id) ?? { mappings: 0, enabledMappings: 0, sources: 0 }), mappingLimit },
+    health: health.get(row.id) ?? { delivered: 0, failed: 0, waiting: 0, lastDeliveredAt: null, silentSince: null },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }));
+}
+
+const filtersOf = (row: Row) => filtersSchema.catch({}).parse(row.filters);
+const auditView = (row: RowWithKey) => ({
+  name: row.name,
+  deployment: row.deployment,
+  apiKey: `${row.apiKey.name} ${maskedKey(row.apiKey.hint)}`,
+  enabled: row.enabled,
+  paused: row.pausedAt !== null,
+  rateLimitPerSecond: row.rateLimitPerSecond,
+  retentionDays: row.retentionDays,
+  retryHorizonHours: row.retryHorizonHours,
+  filters: filtersOf(row),
+});
+
+/** A living destination, or 404. `tx` may be somebody's transaction. */
+export async function findDestination(tx: DbTransaction, id: string): Promise<RowWithKey> {
+  const row = await tx.destination.findFirst({ where: { id, deletedAt: null }, include: { apiKey: true } });
+  if (!row) throw new AppError("not_found", "This destination does not exist.");
+  return row;
+}
+
+export async function listDestinations(): Promise<{ items: Destination[] }> {
+  const rows = await db().destination.findMany({ where: { deletedAt: null }, include: { apiKey: true }, orderBy: { createdAt: "asc" } });
+  return { items: await views(rows) };
+}
+
+export async function getDestination(id: string): Promise<Destination> {
+  return (await views([await findDestination(db(), id)]))[0] as Destination;
+}
+
+/** The bare host, held against the allow-list; a refusal names the form's field. */
+export function hostOf(deployment: string): string {
+  const { patterns } = parseHostPatterns(env().ALLOWED_DEPLOYMENT_HOSTS.join(","));
+  const check = checkDeployment(deployment, patterns);
+  if (check.issue !== undefined) refuse([{ path: "deployment", message: check.issue }]);
+  return check.host as string;
+}
+
+function refuse(issues: Issue[]): void {
+  if (issues.length > 0) throw new AppError("invalid", issues[0]?.message ?? "", issues);
+}
+
+export async function createDestination(
+  viewer: Viewer,
+  input: z.output<typeof createDestinationSchema>,
+  { isDemo = false }: { isDemo?: boolean } = {},
+): Promise<Destination> {
+  // A demo goes to no host at all, so no list of hosts holds it back.
+  const deployment = isDemo ? input.deployment : hostOf(input.deployment);
+  const filters = input.filters ?? {};
+  refuse(checkFilters(filters));
+  const id = createId("destination");
+  await db().$transaction(async (tx) => {
+    const key = input.apiKeyId
+      ? await existingKey(tx, input.apiKeyId)
+      : await addApiKey(tx, viewer, {
+          name: input.apiKeyName ?? `${input.name} key`.slice(0, 100),
+          key: input.apiKey as string,
+          expiresAt: input.apiKeyExpiresAt,
+        });
+    const row = await tx.destination.create({
+      data: {
+        id,
+        name: input.name,
+        deployment,
+        apiKeyId: key.id,
+        clientKey: clientKeyOf(deployment, key.fingerprint),
+        enabled: input.enabled ?? true,
+        filters,
+        rateLimitPerSecond: input.rateLimitPerSecond,
+        retentionDays: input.retentionDays,
+        retryHorizonHours: input.retryHorizonHours,
+        isDemo,
+      },
+      include: { apiKey: true },
+    });
+    await recordAudit(tx, viewer, {
+      action: "created",
+      objectKind: "destination",
+      objectId: id,
+      objectName: row.name,
+      destinationId: id,
+      after: auditView(row),
+    });
+  });
+  return getDestination(id);
+}
+
+async function existingKey(tx: DbTransaction, id: string): Promise<ApiKey> {
+  const key = await tx.apiKey.findFirst({ where: { id, deletedAt: null } });
+  if (!key) throw new AppError("invalid", "Choose a stored API key.", [{ path: "apiKeyId", message: "This API key does not exist." }]);
+  return key;
+}
+
+export async function updateDestination(viewer: Viewer, id: string, input: z.output<typeof updateDestinationSchema>): Promise<Destination> {
+  const deployment = input.deployment === undefined ? undefined : hostOf(input.deployment);
+  if (input.filters) refuse(checkFilters(input.filters));
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
+    const before = await findDestination(tx, id);
+    const key = input.apiKeyId ? await existingKey(tx, input.apiKeyId) : before.apiKey;
+    const { paused, apiKeyId: _, deployment: __, ...plain } = input;
+    const after = await tx.destination.update({
+      where: { id },
+      data: {
+        ...plain,
+        deployment,
+        apiKeyId: key.id,
+        clientKey: clientKeyOf(deployment ?? before.deployment, key.fingerprint),
+        ...(paused === true && !before.pausedAt ? { pausedAt: new Date(), pausedReason: `${pausedByHand}${viewer.name}.` } : {}),
+        ...(paused === false ? { pausedAt: null, pausedReason: null } : {}),
+      },
+      include: { apiKey: true },
+    });
+    await bumpDestinations(tx, [id]);
+    await recordAudit(tx, viewer, {
+      action: paused === true ? "paused" : paused === false ? "resumed" : "updated",
+      objectKind: "destination",
+      objectId: id,
+      objectName: after.name,
+      destinationId: id,
+      before: auditView(before),
+      after: auditView(after),
+    });
+  });
+  return getDestination(id);
+}
+
+/** Keeps its history; its sources answer no more, its mappings are gone from the lists. */
+export async function deleteDestination(viewer: Viewer, id: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
+    const before = await findDestination(tx, id);
+    const deletedAt = new Date();
+    await tx.source.updateMany({ where: { destinationId: id, deletedAt: null }, data: { deletedAt } });
+    await tx.mapping.updateMany({ where: { destinationId: id, deletedAt: null }, data: { deletedAt, slot: null, enabled: false } });
+    await tx.destination.update({ where: { id }, data: { deletedAt, enabled: false } });
+    await bumpDestinations(tx, [id]);
+    await recordAudit(tx, viewer, {
+      action: "deleted",
+      objectKind: "destination",
+      objectId: id,
+      objectName: before.name,
+      destinationId: id,
+      before: auditView(before),
+    });
+  });
+}

@@ -1,0 +1,83 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { takeTurn } from "#lib/engine/delivery/take-turn.ts";
+import { revealApiKey } from "#lib/engine/secrets/api-key.ts";
+import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { demoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
+import { testConnection } from "#lib/talon-one/test-connection.ts";
+import { bumpDestinations } from "./bump.ts";
+import type { ConnectionResult, testConnectionSchema } from "./schema.ts";
+import { findDestination, hostOf, pausedByHand } from "./service.ts";
+
+type Input = z.output<typeof testConnectionSchema>;
+
+/** Tests what is typed in a form, before anything is stored. */
+export async function testTypedConnection(input: Input): Promise<ConnectionResult> {
+  const missing = (["deployment", "apiKey"] as const).filter((key) => !input[key]);
+  if (missing.length > 0)
+    throw new AppError(
+      "invalid",
+      "Give the deployment and the API key.",
+      missing.map((path) => ({ path, message: "This is needed for the test." })),
+    );
+  return ask(hostOf(input.deployment as string), input.apiKey as string);
+}
+
+/** Tests a stored destination, or what was typed over it. A passed test of what is stored lets a destination go on that was paused because of its key. */
+export async function testStoredConnection(viewer: Viewer, id: string, input: Input): Promise<ConnectionResult> {
+  const row = await findDestination(db(), id);
+  const deployment = input.deployment === undefined ? row.deployment : hostOf(input.deployment);
+  // The stored key only goes to the stored host: typing another host must not send it there.
+  if (deployment !== row.deployment && !input.apiKey) {
+    const message = "Type the API key too, to test another deployment.";
+    throw new AppError("invalid", message, [{ path: "apiKey", message }]);
+  }
+  const result = await ask(deployment, input.apiKey ?? revealApiKey(row.apiKey), row.isDemo ? await demoTalonOne() : undefined);
+  const isStored = !input.apiKey && deployment === row.deployment;
+  if (!isStored || result.result !== "passed" || !row.pausedAt || row.pausedReason?.startsWith(pausedByHand)) return result;
+  const resumed = await db().$transaction(async (tx) => {
+    const { count } = await tx.destination.updateMany({
+      where: { id, pausedAt: { not: null } },
+      data: { pausedAt: null, pausedReason: null },
+    });
+    if (count === 0) return false;
+    await bumpDestinations(tx, [id]);
+    await recordAudit(tx, viewer, {
+      action: "resumed",
+      objectKind: "destination",
+      objectId: id,
+      objectName: row.name,
+      destinationId: id,
+      before: { paused: true, reason: row.pausedReason },
+      after: { paused: false },
+    });
+    return true;
+  });
+  return { ...result, resumed };
+}
+
+/** At most so often: each time the owner that gave the turn ended before a connection stood. */
+const mostTurns = 3;
+
+/** It counts against the limit of its client like any other request. */
+async function ask(deployment: string, apiKey: string, baseUrl = env().TALON_ONE_BASE_URL): Promise<ConnectionResult> {
+  const clientKey = clientKeyOf(deployment, fingerprint(apiKey));
+  for (let turns = 1; ; turns++) {
+    const turn = await takeTurn(clientKey);
+    if (!turn) {
+      const message = "Too many requests with this key wait for their turn. Test again in a minute.";
+      return { result: "unknown", message, status: null, durationMs: 0, resumed: false };
+    }
+    const { mayLeave, over } = turn;
+    const test = await testConnection({ baseUrl, deployment, apiKey, mayLeave, onFlushed: () => void over() });
+    void over();
+    if (test.held && turns < mostTurns) continue;
+    const { result, why, status, durationMs } = test;
+    return { result, message: why, status: status ?? null, durationMs, resumed: false };
+  }
+}

@@ -1,0 +1,91 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api } from "#lib/access/http/api.ts";
+import type { Page } from "#lib/access/http/schema.ts";
+import { useTail } from "#lib/access/http/use-tail.ts";
+import { eventKey, eventSearchKey, eventsKey, recentEventsKey } from "#lib/console/destinations/query-keys.ts";
+import type { Event, EventDetail, FoundEvents, ListEventsQuery, RecentEvents, SeenNames, SeenPaths } from "./schema.ts";
+
+const base = (destinationId: string) => `/api/destinations/${destinationId}/events`;
+const keyOf = eventsKey;
+export type EventFilter = Omit<ListEventsQuery, "cursor" | "limit">;
+export const pageSize = 100;
+
+/** Newest first, a page at a time; `live`: new ones appear on top. */
+export function useEvents(destinationId: string, filter: EventFilter, live: boolean) {
+  const queryKey = [...keyOf(destinationId), "list", filter];
+  const list = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Event>>(base(destinationId), { signal, query: { ...filter, cursor: pageParam, limit: pageSize } }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    staleTime: live ? Number.POSITIVE_INFINITY : 5_000,
+  });
+  useTail<Event>(queryKey, (signal) => api.get(base(destinationId), { signal, query: { ...filter, limit: pageSize } }), {
+    enabled: live && list.isSuccess && !list.isPlaceholderData,
+    intervalMs: 2_000,
+  });
+  return list;
+}
+
+export function useEvent(destinationId: string, eventId: string | undefined) {
+  return useQuery({
+    queryKey: eventKey(destinationId, eventId),
+    queryFn: ({ signal }) => api.get<EventDetail>(`${base(destinationId)}/${eventId}`, { signal }),
+    enabled: eventId !== undefined,
+  });
+}
+
+export function useRecentEvents(destinationId: string | undefined, limit = 100) {
+  return useQuery({
+    queryKey: recentEventsKey(destinationId ?? "", limit),
+    queryFn: ({ signal }) => api.get<RecentEvents>(`${base(destinationId ?? "")}/recent`, { signal, query: { limit } }),
+    enabled: destinationId !== undefined,
+    staleTime: 30_000,
+  });
+}
+
+/** Of one source or all, a page at a time, as far back as one asks. */
+export function useEventSearch(destinationId: string, { q, sourceId }: { q: string; sourceId?: string }, wanted = true) {
+  return useInfiniteQuery({
+    queryKey: eventSearchKey(destinationId, { q, sourceId }),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<FoundEvents>(`${base(destinationId)}/search`, {
+        signal,
+        query: { q: q === "" ? undefined : q, sourceId, cursor: pageParam === "" ? undefined : pageParam },
+      }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled: wanted,
+    staleTime: 10_000,
+  });
+}
+
+/** The newest ones of one type or name, among the last hundred thousand; nothing is asked without either. */
+export function useNewestEvents(destinationId: string, { type, name }: { type?: string; name?: string }, wanted: boolean) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "newest", { type, name }],
+    queryFn: ({ signal }) => api.get<RecentEvents>(`${base(destinationId)}/recent`, { signal, query: { limit: 20, type, name } }),
+    enabled: wanted && (type !== undefined || name !== undefined),
+    staleTime: 30_000,
+  });
+}
+
+export function useSeenPaths(destinationId: string, filter: { type?: string; name?: string }) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "paths", filter],
+    queryFn: ({ signal }) => api.get<SeenPaths>(`${base(destinationId)}/paths`, { signal, query: filter }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+export function useSeenNames(destinationId: string) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "names"],
+    queryFn: ({ signal }) => api.get<SeenNames>(`${base(destinationId)}/names`, { signal }),
+    staleTime: 60_000,
+  });
+}

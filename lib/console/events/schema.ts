@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { idOf, jsonValue, pageOf, pageQuery, timeRangeQuery, timestamp, wordList } from "#lib/access/http/schema.ts";
+
+export const eventTypes = ["track", "identify", "page", "group", "alias"] as const;
+export const eventOutcomes = ["accepted", "discarded", "malformed"] as const;
+
+export const listEventsQuery = pageQuery.extend(timeRangeQuery.shape).extend({
+  q: z.string().trim().max(300).optional().describe("User ID, message ID or event name; or text in the payload, at least 3 characters."),
+  userId: z.string().max(1000).optional(),
+  messageId: z.string().max(200).optional(),
+  name: z.string().max(500).optional(),
+  type: z.string().max(50).optional(),
+  outcome: wordList(eventOutcomes).optional(),
+  sourceId: idOf("source").optional(),
+});
+export type ListEventsQuery = z.input<typeof listEventsQuery>;
+
+export const eventSchema = z.object({
+  id: idOf("event"),
+  destinationId: idOf("destination"),
+  sourceId: z.string(),
+  sourceName: z.string().nullable(),
+  messageId: z.string(),
+  type: z.string(),
+  name: z.string().nullable(),
+  userId: z.string().nullable(),
+  anonymousId: z.string().nullable(),
+  sentAt: timestamp.nullable(),
+  receivedAt: timestamp,
+  outcome: z.enum(eventOutcomes),
+  reason: z.string().nullable(),
+  matched: z.number(),
+});
+export type Event = z.output<typeof eventSchema>;
+export const eventPageSchema = pageOf(eventSchema);
+
+export const searchEventsQuery = pageQuery.extend({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  q: z.string().trim().max(300).optional().describe("A user ID, anonymous ID or message ID, an event's type, or a part of its name."),
+  sourceId: idOf("source").optional(),
+});
+export type SearchEventsQuery = z.input<typeof searchEventsQuery>;
+export const foundEventsSchema = eventPageSchema.extend({
+  masked: z.boolean().describe("True when personal data is masked for this viewer, who then cannot search by it either."),
+});
+export type FoundEvents = z.output<typeof foundEventsSchema>;
+
+export const eventDetailSchema = eventSchema.extend({
+  payload: jsonValue,
+  masked: z.boolean().describe("True when personal data is masked for this viewer."),
+  deliveries: z.array(
+    z.object({
+      id: idOf("delivery"),
+      mappingId: z.string(),
+      mappingName: z.string().nullable(),
+      actionSlug: z.string(),
+      state: z.string(),
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+export type EventDetail = z.output<typeof eventDetailSchema>;
+
+/** The last events in full, for "matches N of your last 100" and the preview. */
+export const recentEventsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+  type: z.string().max(50).optional(),
+  name: z.string().max(500).optional(),
+});
+export const recentEventsSchema = z.object({
+  items: z.array(z.object({ id: idOf("event"), receivedAt: timestamp, payload: jsonValue })),
+  masked: z.boolean(),
+});
+export type RecentEvents = z.output<typeof recentEventsSchema>;
+
+/** Paths seen in real events, for the variable picker; commonest first. */
+export const seenPathsQuery = z.object({
+  type: z.enum(eventTypes).optional(),
+  name: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200).describe("How many of the last events to look at."),
+});
+export const seenPathsSchema = z.object({
+  events: z.number().describe("How many events were looked at."),
+  paths: z.array(
+    z.object({
+      path: z.string().describe('As in a mapping: "$.properties.total", with [0] for the first item of a list.'),
+      types: z.array(z.enum(["string", "number", "boolean", "object", "array", "null"])),
+      samples: z.array(jsonValue).describe("Up to three different values; text is cut at 100 characters."),
+      count: z.number().describe("In how many of the events."),
+    }),
+  ),
+});
+export type SeenPaths = z.output<typeof seenPathsSchema>;
+export const seenNamesSchema = z.object({
+  names: z.array(z.object({ type: z.string(), name: z.string().nullable(), count: z.number(), lastSeenAt: timestamp })),
+});
+export type SeenNames = z.output<typeof seenNamesSchema>;

@@ -1,0 +1,82 @@
+import "#server-only";
+import type { z } from "zod";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { createMasker } from "#lib/console/privacy/mask.ts";
+import { knownIds } from "#lib/console/privacy/mask-records.ts";
+import { formatPath, type PathSegment } from "#lib/core/mapping/index.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import type { SeenNames, SeenPaths, seenPathsQuery } from "./schema.ts";
+import { recentPayloads, seesPersonal } from "./service.ts";
+
+type Seen = { types: Set<SeenPaths["paths"][number]["types"][number]>; samples: Map<string, JsonValue>; count: number };
+const limits = { depth: 12, paths: 2_000, keysOfOneObject: 300, sampleLength: 100 };
+
+/** The paths of the newest events with samples and types, for the variable picker. */
+export async function seenPaths(viewer: Viewer, destinationId: string, query: z.output<typeof seenPathsQuery>): Promise<SeenPaths> {
+  await findDestination(db(), destinationId);
+  const rows = await recentPayloads(destinationId, query.limit, query);
+  const personal = seesPersonal(viewer);
+  return collectPaths(rows.map(({ payload }) => (personal ? payload : createMasker(knownIds({}, payload)).value(payload))));
+}
+
+/** Pure: bounded in depth and number of paths whatever the events hold; commonest first. */
+export function collectPaths(payloads: readonly JsonValue[]): SeenPaths {
+  const found = new Map<string, Seen>();
+  for (const payload of payloads) {
+    const inThis = new Set<string>();
+    const waiting: { value: JsonValue; segments: PathSegment[] }[] = [{ value: payload, segments: [] }];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { value, segments } = next;
+      if (segments.length > 0) note(found, inThis, segments, value);
+      if (segments.length >= limits.depth) continue;
+      // The first item stands for its list.
+      if (Array.isArray(value) && value[0] !== undefined) waiting.push({ value: value[0], segments: [...segments, 0] });
+      else if (isJsonObject(value))
+        for (const [key, inner] of Object.entries(value).slice(0, limits.keysOfOneObject))
+          if (inner !== undefined) waiting.push({ value: inner, segments: [...segments, key] });
+    }
+  }
+  const paths = [...found].map(([path, { types, samples, count }]) => ({
+    path,
+    types: [...types].sort(),
+    samples: [...samples.values()],
+    count,
+  }));
+  paths.sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1));
+  return { events: payloads.length, paths };
+}
+
+function note(found: Map<string, Seen>, inThis: Set<string>, segments: PathSegment[], value: JsonValue): void {
+  const text = formatPath(segments);
+  const path = text.startsWith("[") ? `$${text}` : `$.${text}`;
+  let seen = found.get(path);
+  if (!seen) {
+    if (found.size >= limits.paths) return;
+    seen = { types: new Set(), samples: new Map(), count: 0 };
+    found.set(path, seen);
+  }
+  if (!inThis.has(path)) {
+    inThis.add(path);
+    seen.count++;
+  }
+  seen.types.add(value === null ? "null" : Array.isArray(value) ? "array" : (typeof value as "string" | "number" | "boolean" | "object"));
+  if (value !== null && typeof value !== "object" && seen.samples.size < 3) {
+    const sample = typeof value === "string" && value.length > limits.sampleLength ? `${value.slice(0, limits.sampleLength)}…` : value;
+    seen.samples.set(JSON.stringify(sample), sample);
+  }
+}
+
+/** Names of the newest 2,000 events, commonest first, for the trigger builder. */
+export async function seenNames(destinationId: string): Promise<SeenNames> {
+  await findDestination(db(), destinationId);
+  const { rows } = await pool().query<{ type: string; name: string | null; count: number; last: Date }>(
+    `SELECT type, name, count(*)::int AS count, max(received_at) AS last
+     FROM (SELECT type, name, received_at FROM event WHERE destination_id = $1 AND outcome <> 'malformed' ORDER BY id DESC LIMIT 2000) e
+     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 300`,
+    [destinationId],
+  );
+  return { names: rows.map(({ type, name, count, last }) => ({ type, name, count, lastSeenAt: last.toISOString() })) };
+}

@@ -1,0 +1,184 @@
+import "#server-only";
+import type { z } from "zod";
+import { can } from "#lib/access/auth/permissions.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import type { Page } from "#lib/access/http/schema.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { createMasker } from "#lib/console/privacy/mask.ts";
+import { knownIds, maskEvent } from "#lib/console/privacy/mask-records.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { firstIdAt, isId } from "#lib/platform/ids.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
+import type { Event, EventDetail, listEventsQuery, RecentEvents, recentEventsQuery } from "./schema.ts";
+
+export type EventRow = {
+  id: string;
+  destination_id: string;
+  source_id: string;
+  source_name: string | null;
+  message_id: string;
+  type: string;
+  name: string | null;
+  user_id: string | null;
+  anonymous_id: string | null;
+  sent_at: Date | null;
+  received_at: Date;
+  outcome: Event["outcome"];
+  reason: string | null;
+  matched: number;
+};
+export const eventColumns = `e.id, e.destination_id, e.source_id, s.name AS source_name, e.message_id, e.type, e.name, e.user_id, e.anonymous_id, e.sent_at,
+  e.received_at, e.outcome, e.reason, e.matched`;
+
+export const eventView = (row: EventRow): Event => ({
+  id: row.id,
+  destinationId: row.destination_id,
+  sourceId: row.source_id,
+  sourceName: row.source_name,
+  messageId: row.message_id,
+  type: row.type,
+  name: row.name,
+  userId: row.user_id,
+  anonymousId: row.anonymous_id,
+  sentAt: row.sent_at?.toISOString() ?? null,
+  receivedAt: row.received_at.toISOString(),
+  outcome: row.outcome,
+  reason: row.reason,
+  matched: row.matched,
+});
+
+/** Text is looked for in so many of the newest events at a time; the cursor goes on from there. */
+const textWindow = 20_000;
+
+export const seesPersonal = (viewer: Viewer) => can(viewer, "events.personal");
+
+/** Searching by what one may not see would tell it. */
+export function refusePersonalSearch(viewer: Viewer, query: { userId?: string; q?: string }): void {
+  if (seesPersonal(viewer) || (!query.userId && !query.q)) return;
+  throw new AppError(
+    "forbidden",
+    "Your role sees personal data masked, so it cannot search for it. Filter by name, type or message ID instead.",
+  );
+}
+
+export async function listEvents(viewer: Viewer, destinationId: string, query: z.output<typeof listEventsQuery>): Promise<Page<Event>> {
+  await findDestination(db(), destinationId);
+  refusePersonalSearch(viewer, query);
+  if (query.cursor && !isId("event", query.cursor)) throw badCursor();
+  const where = new Conditions();
+  where.add("e.destination_id = ?", destinationId);
+  if (query.cursor) where.add("e.id < ?", query.cursor);
+  if (query.from) where.add("e.id >= ?", firstIdAt("event", Date.parse(query.from)));
+  if (query.to) where.add("e.id < ?", firstIdAt("event", Date.parse(query.to) + 1));
+  const range = where.clone();
+  if (query.userId) where.add("e.user_id = ?", query.userId);
+  if (query.messageId) where.add("e.message_id = ?", query.messageId);
+  if (query.name) where.add("e.name = ?", query.name);
+  if (query.type) where.add("e.type = ?", query.type);
+  if (query.outcome?.length) where.add("e.outcome = ANY (?)", query.outcome);
+  if (query.sourceId) where.add("e.source_id = ?", query.sourceId);
+  if (query.q) addSearch(where, range, query.q, query.limit);
+  const { rows } = await pool().query<EventRow>(
+    `SELECT ${eventColumns} FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE ${where.text} ORDER BY e.id DESC LIMIT ${query.limit + 1}`,
+    where.values,
+  );
+  const items = rows.slice(0, query.limit).map(eventView);
+  const nextCursor = rows.length > query.limit ? (items.at(-1)?.id ?? null) : query.q ? await windowEnd(range) : null;
+  return { items: seesPersonal(viewer) ? items : items.map((item) => maskEvent(item)), nextCursor };
+}
+
+export const badCursor = () =>
+  new AppError("invalid", "This cursor is not valid.", [{ path: "cursor", message: "Take nextCursor of the page before." }]);
+
+/** By the indexes on user and message ID over all time; as text in name and payload over the newest ones. */
+function addSearch(where: Conditions, range: Conditions, q: string, limit: number): void {
+  const bounds = (inner: string) => inner.replaceAll("e.", "x.");
+  const exact = ["user_id", "message_id"].map((column) => {
+    const own = range.clone(where.values.length);
+    own.add(`x.${column} = ?`, q);
+    const text = bounds(own.text);
+    where.values.push(...own.values);
+    return `(SELECT x.id FROM event x WHERE ${text} ORDER BY x.id DESC LIMIT ${limit + 1})`;
+  });
+  const newest = range.clone(where.values.length);
+  where.values.push(...newest.values);
+  const pattern = where.value(likePattern(q));
+  const text = `(SELECT y.id FROM (SELECT x.id, x.name, x.payload FROM event x WHERE ${bounds(newest.text)} ORDER BY x.id DESC LIMIT ${textWindow}) y
+    WHERE y.name ILIKE ${pattern}${q.length >= 3 ? ` OR y.payload::text ILIKE ${pattern}` : ""} LIMIT ${limit + 1})`;
+  where.addRaw(`e.id IN (${[...exact, text].join(" UNION ")})`);
+}
+
+async function windowEnd(range: Conditions): Promise<string | null> {
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT e.id FROM event e WHERE ${range.text} ORDER BY e.id DESC OFFSET ${textWindow - 1} LIMIT 1`,
+    range.values,
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function getEvent(viewer: Viewer, destinationId: string, id: string): Promise<EventDetail> {
+  await findDestination(db(), destinationId);
+  const { rows } = await pool().query<EventRow & { payload: JsonValue }>(
+    `SELECT ${eventColumns}, e.payload FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE e.destination_id = $1 AND e.id = $2`,
+    [destinationId, id],
+  );
+  const row = rows[0];
+  if (!row) throw new AppError("not_found", "This event does not exist, or has expired.");
+  const { rows: deliveries } = await pool().query<EventDetail["deliveries"][number]>(
+    `SELECT d.id, d.mapping_id AS "mappingId", m.name AS "mappingName", d.action_slug AS "actionSlug", d.state, d.reason
+     FROM delivery d LEFT JOIN mapping m ON m.id = d.mapping_id WHERE d.event_id = $1 AND d.destination_id = $2 ORDER BY d.id`,
+    [id, destinationId],
+  );
+  const event = eventView(row);
+  if (seesPersonal(viewer)) return { ...event, payload: row.payload, masked: false, deliveries };
+  const masker = createMasker(knownIds(event, row.payload));
+  return {
+    ...maskEvent(event, masker),
+    payload: masker.value(row.payload),
+    masked: true,
+    deliveries: deliveries.map((delivery) => ({ ...delivery, reason: delivery.reason && masker.text(delivery.reason) })),
+  };
+}
+
+/** The newest events in full, malformed ones left out. */
+export async function recentEvents(
+  viewer: Viewer,
+  destinationId: string,
+  { limit, ...filter }: z.output<typeof recentEventsQuery>,
+): Promise<RecentEvents> {
+  await findDestination(db(), destinationId);
+  const rows = await recentPayloads(destinationId, limit, filter);
+  const masked = !seesPersonal(viewer);
+  return {
+    masked,
+    items: rows.map(({ id, received_at, payload }) => ({
+      id,
+      receivedAt: received_at.toISOString(),
+      payload: masked ? createMasker(knownIds({}, payload)).value(payload) : payload,
+    })),
+  };
+}
+
+/** A name that has become rare is looked for in so many of the newest events; beyond, a sample serves as well. */
+const payloadWindow = 100_000;
+
+export async function recentPayloads(
+  destinationId: string,
+  limit: number,
+  filter: { type?: string; name?: string } = {},
+): Promise<{ id: string; received_at: Date; payload: JsonValue }[]> {
+  const where = new Conditions();
+  where.add("destination_id = ?", destinationId);
+  where.addRaw("outcome <> 'malformed'");
+  if (filter.type) where.add("type = ?", filter.type);
+  if (filter.name) where.add("name = ?", filter.name);
+  const { rows } = await pool().query(
+    `SELECT id, received_at, payload FROM (SELECT * FROM event WHERE destination_id = $1 ORDER BY id DESC LIMIT ${payloadWindow}) e
+      WHERE ${where.text} ORDER BY id DESC LIMIT ${limit}`,
+    where.values,
+  );
+  return rows;
+}

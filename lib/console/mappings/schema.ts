@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { displayName, flagQuery, idOf, issueSchema, jsonObject, timestamp } from "#lib/access/http/schema.ts";
+
+export const mappingOptionsSchema = z.object({
+  deliveryMethod: z.enum(["perProfile", "legacy"]).optional(),
+  retryUnknownOutcome: z.boolean().optional(),
+  onDead: z.enum(["continue", "stop_lane"]).optional(),
+});
+
+const fields = {
+  name: displayName,
+  actionSlug: z.string().min(1).max(100),
+  trigger: z.string().trim().min(1, "Say which events this mapping is for.").max(10_000, "Use at most 10,000 characters."),
+  enabled: z.boolean(),
+  settings: jsonObject,
+  options: mappingOptionsSchema,
+};
+
+/** Segment's subscription shape. With `keepInvalid`, one that has mistakes is kept too: switched off, with its issues (for imports). */
+export const createMappingSchema = z.object({
+  name: fields.name,
+  actionSlug: fields.actionSlug,
+  trigger: fields.trigger,
+  enabled: fields.enabled.default(false),
+  settings: fields.settings.optional().describe("Field key to raw value or directive. Left out: the action's default mapping."),
+  options: fields.options.default({}),
+  keepInvalid: z.boolean().default(false),
+  notes: z.array(issueSchema).max(200).optional().describe("What an import has to say about it; shown with the mapping."),
+});
+export type CreateMapping = z.input<typeof createMappingSchema>;
+
+/** `version` is the one that was read; if somebody saved in between, the answer is 409 and says who. Left out, the last word wins. */
+export const updateMappingSchema = z.object({
+  version: z.number().int().optional(),
+  name: fields.name.optional(),
+  actionSlug: fields.actionSlug.optional(),
+  trigger: fields.trigger.optional(),
+  enabled: fields.enabled.optional(),
+  settings: fields.settings.optional(),
+  options: fields.options.optional(),
+});
+export type UpdateMapping = z.input<typeof updateMappingSchema>;
+
+/** All mappings of the destination, in their new order. */
+export const reorderMappingsSchema = z.object({ ids: z.array(idOf("mapping")).min(1).max(50) });
+export type ReorderMappings = z.input<typeof reorderMappingsSchema>;
+export const listMappingsQuery = z.object({ deleted: flagQuery.optional().describe("List the deleted ones, which can be restored.") });
+/** State to go back to: the `before` or `after` of an audit entry. */
+export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional() });
+
+const testCaseRef = z.object({ id: idOf("testCase"), name: z.string() });
+
+export const mappingSchema = z.object({
+  id: idOf("mapping"),
+  destinationId: idOf("destination"),
+  name: z.string(),
+  actionSlug: z.string(),
+  trigger: z.string(),
+  enabled: z.boolean(),
+  settings: jsonObject,
+  options: mappingOptionsSchema,
+  position: z.number(),
+  version: z.number(),
+  issues: z.array(issueSchema).describe("Why it cannot run, if it cannot; paths begin with settings, trigger or actionSlug."),
+  notes: z.array(issueSchema).describe("What an import said about it."),
+  lastUsedAt: timestamp.nullable().describe("When an event last matched it."),
+  stats: z.object({
+    delivered: z.number(),
+    failed: z.number(),
+    waiting: z.number(),
+    successRate: z.number().nullable().describe("0 to 1, of what was settled in the last 7 days; null when nothing was."),
+  }),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  deletedAt: timestamp.nullable(),
+  changedTestCases: z.array(testCaseRef).optional().describe("In the answer to a change: the test cases that come out otherwise since."),
+});
+export type Mapping = z.output<typeof mappingSchema>;
+export const deletedMappingSchema = z.object({
+  done: z.literal(true),
+  testCases: z.array(testCaseRef).describe("The test cases that expect something of it: they fail until it is restored."),
+});
+export type DeletedMapping = z.output<typeof deletedMappingSchema>;
+export const mappingListSchema = z.object({ items: z.array(mappingSchema), limit: z.number(), version: z.number() });
+export type MappingList = z.output<typeof mappingListSchema>;

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { idOf, timestamp } from "#lib/access/http/schema.ts";
+import { type DeliveryState, deliveryStates } from "#lib/console/deliveries/schema.ts";
+
+/** What is replayed unless the filter names other states. */
+export const replayedStates = ["failed", "dead", "invalid"] as const satisfies readonly DeliveryState[];
+
+/** As in the list of deliveries. All that are given must hold. */
+export const replayFilter = z.strictObject({
+  state: z.array(z.enum(deliveryStates)).max(deliveryStates.length).optional().describe("Absent: failed, dead and invalid."),
+  mappingId: idOf("mapping").optional(),
+  actionSlug: z.string().max(100).optional(),
+  eventId: idOf("event").optional(),
+  cause: z.string().max(100).optional(),
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+});
+export type ReplayFilter = z.output<typeof replayFilter>;
+
+export const startReplaySchema = z
+  .strictObject({
+    deliveryIds: z
+      .array(idOf("delivery"))
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe("These deliveries, whatever their state, unless they are still on their way."),
+    filter: replayFilter.optional().describe("All deliveries that match and were not replayed yet."),
+    with: z
+      .enum(["original", "current"])
+      .describe("original: the same requests once more. current: the same event through the mapping as it is now."),
+    dryRun: z.boolean().default(false).describe("Only say how many it would be."),
+    idempotencyKey: z
+      .string()
+      .min(8, "Use at least 8 characters.")
+      .max(100)
+      .optional()
+      .describe(
+        "A second call with the same key answers the first one's replay. Without one, the same call by the same person within 15 seconds does.",
+      ),
+  })
+  .refine((input) => (input.deliveryIds === undefined) !== (input.filter === undefined), {
+    error: "Give either deliveryIds or a filter.",
+    path: ["filter"],
+  });
+export type StartReplay = z.input<typeof startReplaySchema>;
+
+export const replaySchema = z.object({
+  id: idOf("replay").nullable().describe("Null for a dry run."),
+  state: z.enum(["dry_run", "running", "done", "cancelled", "failed"]),
+  with: z.enum(["original", "current"]),
+  count: z.number().describe("Deliveries that match and can be sent."),
+  replayed: z.number(),
+  skipped: z.number().describe("Still on their way, nothing to send, or no longer matched by the mapping."),
+  reason: z.string().nullable(),
+  createdBy: z.string().nullable(),
+  createdAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+});
+export type Replay = z.output<typeof replaySchema>;
+export const replayListSchema = z.object({ items: z.array(replaySchema) });

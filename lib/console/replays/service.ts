@@ -1,0 +1,144 @@
+import "#server-only";
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
+import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
+import { replayable, type Selection } from "#lib/engine/replays/replayable.ts";
+import { runReplay } from "#lib/engine/replays/run-replay.ts";
+import { db } from "#lib/platform/db/client.ts";
+import type { Replay as Row } from "#lib/platform/db/generated/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { createId } from "#lib/platform/ids.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
+import type { Replay, startReplaySchema } from "./schema.ts";
+
+/** The same click again, by the same person, within this time is one click. */
+const doubleClickMs = 15_000;
+/** A small replay is done when the answer comes; of a large one the workers do the rest. */
+const atOnceMs = 1_500;
+
+const view = (row: Row): Replay => ({
+  id: row.id,
+  state: row.state as Replay["state"],
+  with: row.mappingChoice as Replay["with"],
+  count: row.total,
+  replayed: row.replayed,
+  skipped: row.skipped,
+  reason: row.reason,
+  createdBy: row.createdByName,
+  createdAt: row.createdAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+});
+
+/** Sends deliveries once more, as new deliveries that name the old ones. Safe for double clicks and repeated calls. */
+export async function startReplay(viewer: Viewer, destinationId: string, input: z.output<typeof startReplaySchema>): Promise<Replay> {
+  const destination = await findDestination(db(), destinationId);
+  const selection: Selection = input.deliveryIds ? { deliveryIds: [...new Set(input.deliveryIds)] } : { filter: input.filter ?? {} };
+  // What is made from now on, by this replay too, is not part of it.
+  const until = createId("delivery");
+  const where = replayable(destinationId, selection, until, input.with);
+  const count = Number(
+    (await pool().query<{ n: string }>(`SELECT count(*) AS n FROM delivery d WHERE ${where.text}`, where.values)).rows[0]?.n,
+  );
+  if (input.dryRun)
+    return {
+      id: null,
+      state: "dry_run",
+      with: input.with,
+      count,
+      replayed: 0,
+      skipped: 0,
+      reason: null,
+      createdBy: null,
+      createdAt: null,
+      finishedAt: null,
+    };
+
+  const fingerprint = createHash("sha256")
+    .update(JSON.stringify([viewer.id, selection, input.with]))
+    .digest("hex")
+    .slice(0, 32);
+  const { row, isNew } = await db().$transaction(async (tx) => {
+    // One at a time decides whether a click is the second one.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`replay ${destinationId} ${input.idempotencyKey ?? fingerprint}`}, 0))`;
+    const before = input.idempotencyKey
+      ? await tx.replay.findUnique({
+          where: { destinationId_idempotencyKey: { destinationId, idempotencyKey: `key:${input.idempotencyKey}` } },
+        })
+      : await tx.replay.findFirst({
+          where: {
+            destinationId,
+            idempotencyKey: { startsWith: `same:${fingerprint}:` },
+            createdAt: { gt: new Date(Date.now() - doubleClickMs) },
+          },
+        });
+    if (before) return { row: before, isNew: false };
+    const id = createId("replay");
+    const made = await tx.replay.create({
+      data: {
+        id,
+        destinationId,
+        idempotencyKey: input.idempotencyKey ? `key:${input.idempotencyKey}` : `same:${fingerprint}:${id}`,
+        filter: selection as never,
+        mappingChoice: input.with,
+        total: count,
+        until,
+        createdById: viewer.id,
+        createdByName: viewer.name,
+      },
+    });
+    await recordAudit(tx, viewer, {
+      action: "replayed",
+      objectKind: "delivery",
+      objectId: selection.deliveryIds?.length === 1 ? (selection.deliveryIds[0] ?? id) : id,
+      objectName: `${count} ${count === 1 ? "delivery" : "deliveries"} of ${destination.name}`,
+      destinationId,
+      after: { count, with: input.with, ...(selection.filter ? { filter: selection.filter as JsonObject } : {}) },
+    });
+    return { row: made, isNew: true };
+  });
+  if (isNew) await runReplay(pool(), row.id, atOnceMs);
+  return getReplay(destinationId, row.id);
+}
+
+export async function getReplay(destinationId: string, id: string): Promise<Replay> {
+  const row = await db().replay.findFirst({ where: { id, destinationId } });
+  if (!row) throw new AppError("not_found", "This replay does not exist.");
+  return view(row);
+}
+
+/** The newest first. */
+export async function listReplays(destinationId: string): Promise<{ items: Replay[] }> {
+  await findDestination(db(), destinationId);
+  const rows = await db().replay.findMany({ where: { destinationId }, orderBy: { id: "desc" }, take: 20 });
+  return { items: rows.map(view) };
+}
+
+/** What has been replayed stays replayed; the rest is left alone. */
+export async function cancelReplay(viewer: Viewer, destinationId: string, id: string): Promise<Replay> {
+  await getReplay(destinationId, id);
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.replay.updateMany({
+      where: { id, destinationId, state: "running" },
+      data: { state: "cancelled", finishedAt: new Date(), reason: `Cancelled by ${viewer.name}.` },
+    });
+    if (count > 0)
+      await recordAudit(tx, viewer, { action: "cancelled", objectKind: "delivery", objectId: id, objectName: "replay", destinationId });
+  });
+  return getReplay(destinationId, id);
+}
+
+/** A delivery that stops its lanes gives them free without being sent: what waits behind it goes on. */
+export async function skipStopped(viewer: Viewer, destinationId: string, deliveryId: string): Promise<{ done: true }> {
+  await findDestination(db(), destinationId);
+  const skipped = await inTransaction(pool(), (client) => resumeLanes(client, destinationId, deliveryId, "skip"));
+  if (!skipped) throw new AppError("conflict", "This delivery does not hold anything back.");
+  await db().$transaction((tx) =>
+    recordAudit(tx, viewer, { action: "skipped", objectKind: "delivery", objectId: deliveryId, objectName: "stopped lane", destinationId }),
+  );
+  return { done: true };
+}

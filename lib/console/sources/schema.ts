@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
+
+const secret = z
+  .string()
+  .min(16, "Use at least 16 characters.")
+  .max(200, "Use at most 200 characters.")
+  .regex(/^[\x21-\x7e]+$/, "Use letters, numbers and ordinary punctuation, without spaces.");
+const settings = z.object({
+  enabled: z.boolean(),
+  batchSignatures: z.enum(["whole_body", "first_event_and_header"]),
+  maxAgeSeconds: z.number().int().min(60, "Use at least 60 seconds.").max(31_536_000).nullable(),
+  dedupeWindowHours: z.number().int().min(48, "Use at least 48 hours.").max(720, "Use at most 720 hours."),
+  strictIntegrations: z.boolean(),
+  classicDestinationOn: z.boolean().nullable().describe("Does Segment's own Talon.One destination still run for this source?"),
+});
+
+/** Without `secret` one is made. Either way it is shown once, in the answer. */
+export const createSourceSchema = settings.partial().extend({ name: displayName, secret: secret.optional() });
+export type CreateSource = z.input<typeof createSourceSchema>;
+export const updateSourceSchema = settings.partial().extend({ name: displayName.optional() });
+export type UpdateSource = z.input<typeof updateSourceSchema>;
+/** The old secret goes on verifying until it is removed. */
+export const rotateSecretSchema = z.object({ secret: secret.optional() });
+export type RotateSecret = z.input<typeof rotateSecretSchema>;
+
+export const sourceSchema = settings.extend({
+  id: idOf("source"),
+  destinationId: idOf("destination"),
+  name: z.string(),
+  webhookUrl: z.string(),
+  hasHeaderToken: z.boolean(),
+  secretRotatedAt: timestamp.nullable(),
+  previousSecret: z.object({ lastUsedAt: timestamp.nullable() }).nullable(),
+  lastEventAt: timestamp.nullable(),
+  classicDestinationSeen: z
+    .object({ name: z.string(), eventId: idOf("event"), receivedAt: timestamp })
+    .nullable()
+    .describe("The newest of its last 100 events that addresses Segment's own Talon.One destination in its integrations object."),
+  version: z.number(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export type Source = z.output<typeof sourceSchema>;
+
+/** Answer of creation and rotation: the only time that the secret is shown. */
+export const sourceWithSecretSchema = sourceSchema.extend({ secret: z.string() });
+export type SourceWithSecret = z.output<typeof sourceWithSecretSchema>;
+export const sourceWithHeaderTokenSchema = sourceSchema.extend({ headerToken: z.string() });
+export type SourceWithHeaderToken = z.output<typeof sourceWithHeaderTokenSchema>;

@@ -1,0 +1,180 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { publicUrl } from "#lib/access/http/public-url.ts";
+import { bumpDestinations } from "#lib/console/destinations/bump.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { open, seal } from "#lib/platform/crypto/envelope.ts";
+import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import type { Source as Row } from "#lib/platform/db/generated/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { classicDestinationSeen } from "./classic-destination.ts";
+import { sourcePlace } from "./reveal.ts";
+import type { createSourceSchema, Source, SourceWithHeaderToken, SourceWithSecret, updateSourceSchema } from "./schema.ts";
+
+const view = (row: Row, seen?: Source["classicDestinationSeen"]): Source => ({
+  id: row.id,
+  destinationId: row.destinationId,
+  name: row.name,
+  webhookUrl: publicUrl(`/api/webhooks/segment/${row.id}`),
+  enabled: row.enabled,
+  batchSignatures: row.batchSignatures === "first_event_and_header" ? "first_event_and_header" : "whole_body",
+  hasHeaderToken: row.headerTokenHash !== null,
+  maxAgeSeconds: row.maxAgeSeconds,
+  dedupeWindowHours: row.dedupeWindowHours,
+  strictIntegrations: row.strictIntegrations,
+  classicDestinationOn: row.classicDestinationOn,
+  secretRotatedAt: row.secretRotatedAt?.toISOString() ?? null,
+  previousSecret: row.previousSecret === null ? null : { lastUsedAt: row.previousSecretLastUsedAt?.toISOString() ?? null },
+  lastEventAt: row.lastEventAt?.toISOString() ?? null,
+  classicDestinationSeen: seen ?? null,
+  version: row.version,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
+
+const auditView = (row: Row) => ({
+  name: row.name,
+  enabled: row.enabled,
+  batchSignatures: row.batchSignatures,
+  headerToken: row.headerTokenHash !== null,
+  previousSecret: row.previousSecret !== null,
+  secretRotatedAt: row.secretRotatedAt?.toISOString() ?? null,
+  maxAgeSeconds: row.maxAgeSeconds,
+  dedupeWindowHours: row.dedupeWindowHours,
+  strictIntegrations: row.strictIntegrations,
+  classicDestinationOn: row.classicDestinationOn,
+});
+
+async function find(tx: DbTransaction, destinationId: string, id: string): Promise<Row> {
+  const row = await tx.source.findFirst({ where: { id, destinationId, deletedAt: null } });
+  if (!row) throw new AppError("not_found", "This source does not exist.");
+  return row;
+}
+
+export async function listSources(destinationId: string): Promise<{ items: Source[] }> {
+  await findDestination(db(), destinationId);
+  const [rows, seen] = await Promise.all([
+    db().source.findMany({ where: { destinationId, deletedAt: null }, orderBy: { createdAt: "asc" } }),
+    classicDestinationSeen(destinationId),
+  ]);
+  return { items: rows.map((row) => view(row, seen.get(row.id))) };
+}
+
+export async function getSource(destinationId: string, id: string): Promise<Source> {
+  return seenView(await find(db(), destinationId, id));
+}
+
+async function seenView(row: Row): Promise<Source> {
+  return view(row, (await classicDestinationSeen(row.destinationId)).get(row.id));
+}
+
+const newSecret = () => createToken().slice(0, 40);
+const needsToken = (input: { batchSignatures?: string }, hasToken: boolean) => {
+  if (input.batchSignatures !== "first_event_and_header" || hasToken) return;
+  const message = "Make a header token first: with the first event signed alone, it is what vouches for the rest of the batch.";
+  throw new AppError("invalid", message, [{ path: "batchSignatures", message }]);
+};
+
+export async function createSource(
+  viewer: Viewer,
+  destinationId: string,
+  input: z.output<typeof createSourceSchema>,
+): Promise<SourceWithSecret> {
+  needsToken(input, false);
+  const { secret = newSecret(), ...settings } = input;
+  const id = createId("source");
+  const row = await db().$transaction(async (tx) => {
+    await findDestination(tx, destinationId);
+    const created = await tx.source.create({ data: { ...settings, id, destinationId, secret: seal(secret, sourcePlace(id)) } });
+    await bumpDestinations(tx, [destinationId]);
+    await recordAudit(tx, viewer, {
+      action: "created",
+      objectKind: "source",
+      objectId: id,
+      objectName: created.name,
+      destinationId,
+      after: auditView(created),
+    });
+    return created;
+  });
+  return { ...view(row), secret };
+}
+
+/** Changes one source under its row's lock and records it. */
+async function change(
+  viewer: Viewer,
+  { destinationId, id, action }: { destinationId: string; id: string; action: string },
+  data: (row: Row) => Partial<Row>,
+): Promise<Source> {
+  const changed = await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM source WHERE id = ${id} FOR UPDATE`;
+    const before = await find(tx, destinationId, id);
+    const after = await tx.source.update({ where: { id }, data: { ...data(before), version: { increment: 1 } } });
+    await bumpDestinations(tx, [destinationId]);
+    await recordAudit(tx, viewer, {
+      action,
+      objectKind: "source",
+      objectId: id,
+      objectName: after.name,
+      destinationId,
+      before: auditView(before),
+      after: auditView(after),
+    });
+    return after;
+  });
+  return seenView(changed);
+}
+
+export const updateSource = (viewer: Viewer, destinationId: string, id: string, input: z.output<typeof updateSourceSchema>) =>
+  change(viewer, { destinationId, id, action: "updated" }, (row) => {
+    needsToken(input, row.headerTokenHash !== null);
+    return input;
+  });
+
+/** The secret before goes on verifying until it is removed: the new one can be put into Segment without losing an event. */
+export async function rotateSourceSecret(viewer: Viewer, destinationId: string, id: string, given?: string): Promise<SourceWithSecret> {
+  const secret = given ?? newSecret();
+  const source = await change(viewer, { destinationId, id, action: "rotated" }, (row) => ({
+    secret: seal(secret, sourcePlace(id)),
+    previousSecret: seal(open(row.secret, sourcePlace(id)), sourcePlace(id, "previous_secret")),
+    previousSecretLastUsedAt: null,
+    secretRotatedAt: new Date(),
+  }));
+  return { ...source, secret };
+}
+
+export const removePreviousSecret = (viewer: Viewer, destinationId: string, id: string) =>
+  change(viewer, { destinationId, id, action: "removed_previous" }, () => ({ previousSecret: null, previousSecretLastUsedAt: null }));
+
+export async function makeHeaderToken(viewer: Viewer, destinationId: string, id: string): Promise<SourceWithHeaderToken> {
+  const headerToken = createToken();
+  const source = await change(viewer, { destinationId, id, action: "made_header_token" }, () => ({
+    headerTokenHash: hashToken(headerToken),
+  }));
+  return { ...source, headerToken };
+}
+
+/** Without the token the first event's signature proves nothing about the others, so that setting goes too. */
+export const removeHeaderToken = (viewer: Viewer, destinationId: string, id: string) =>
+  change(viewer, { destinationId, id, action: "removed_header_token" }, () => ({ headerTokenHash: null, batchSignatures: "whole_body" }));
+
+export async function deleteSource(viewer: Viewer, destinationId: string, id: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM source WHERE id = ${id} FOR UPDATE`;
+    const before = await find(tx, destinationId, id);
+    await tx.source.update({ where: { id }, data: { deletedAt: new Date(), enabled: false } });
+    await bumpDestinations(tx, [destinationId]);
+    await recordAudit(tx, viewer, {
+      action: "deleted",
+      objectKind: "source",
+      objectId: id,
+      objectName: before.name,
+      destinationId,
+      before: auditView(before),
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { getDelivery } from "#lib/console/deliveries/story.ts";
+import { filtersSchema } from "#lib/console/destinations/schema.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { optionsOf } from "#lib/console/mappings/view.ts";
+import { loadLiquid } from "#lib/core/mapping/index.ts";
+import { compileDestination, type MappingPlan, plan } from "#lib/core/plan/index.ts";
+import { checkEvent } from "#lib/core/segment/event.ts";
+import { sendTest, type TestResult } from "#lib/engine/delivery/send-test.ts";
+import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
+import type { SentResult, SentResults, sendTestSchema } from "./schema.ts";
+
+/**
+ * Sends an event through the ticked mappings of a destination, on or off, and through no others. What each would not send is said, not sent;
+ * a filter that stops the event stops all. Everything that leaves is recorded as a test.
+ */
+export async function sendEvent(viewer: Viewer, destinationId: string, input: z.output<typeof sendTestSchema>): Promise<SentResults> {
+  const destination = await findDestination(db(), destinationId);
+  const checked = checkEvent(input.event);
+  if (!checked.ok) throw new AppError("invalid", checked.issues[0]?.message ?? "This is not an event.", below("event", checked.issues));
+  const rows = await db().mapping.findMany({
+    where: { destinationId, deletedAt: null, id: { in: input.mappingIds } },
+    orderBy: [{ position: "asc" }, { id: "asc" }],
+  });
+  if (rows.length < new Set(input.mappingIds).size) throw new AppError("not_found", "One of these mappings does not exist any more.");
+  await loadLiquid();
+  const { compiled } = compileDestination({
+    filters: filtersSchema.catch({}).parse(destination.filters),
+    mappings: rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      actionSlug: row.actionSlug,
+      trigger: row.trigger,
+      enabled: row.enabled,
+      settings: revealMappingSettings(row),
+      options: optionsOf(row),
+    })),
+  });
+  const planned = plan(compiled, checked.event, { includeDisabled: true });
+  if (planned.stopped) throw new AppError("conflict", `A filter of this destination stops the event. ${planned.stopped.reason}`);
+  await db().$transaction((tx) =>
+    recordAudit(tx, viewer, {
+      action: "tested",
+      objectKind: "destination",
+      objectId: destinationId,
+      objectName: destination.name,
+      destinationId,
+      after: { mappings: rows.map((row) => row.name) },
+    }),
+  );
+  const versions = new Map(rows.map((row) => [row.id, row.version]));
+  const messageId = typeof checked.event.messageId === "string" ? checked.event.messageId : `test-${createId("delivery")}`;
+  // One after another, in the destination's order: as intake would, and so that the second sees what the first did.
+  const results: SentResult[] = [];
+  for (const mapping of planned.mappings) {
+    const sent = { messageId, eventId: input.eventId, mappingVersion: versions.get(mapping.mappingId) };
+    results.push(await sendOne(viewer, destinationId, mapping, sent));
+  }
+  return { deployment: destination.deployment, results };
+}
+
+async function sendOne(
+  viewer: Viewer,
+  destinationId: string,
+  mapping: MappingPlan,
+  about: { messageId: string; eventId?: string; mappingVersion?: number },
+): Promise<SentResult> {
+  const base = { mappingId: mapping.mappingId, mappingName: mapping.name };
+  const notSent = { ...base, outcome: "not_sent" as const, remedy: null, deliveryId: null, attempts: [] };
+  switch (mapping.outcome) {
+    case "not_matched":
+      return { ...notSent, sentence: `Not sent: it does not match. ${mapping.reason}`, issues: [] };
+    case "not_compiled":
+      return { ...notSent, sentence: "Not sent: the mapping has mistakes.", issues: mapping.issues };
+    case "invalid":
+      return { ...notSent, sentence: "Not sent: the payload has problems.", issues: mapping.issues };
+    case "ready": {
+      if (mapping.requests.length === 0) return { ...notSent, sentence: "Not sent: it came to no request.", issues: [] };
+      const { mappingId, actionSlug, requests } = mapping;
+      const result = await sendTest(destinationId, { mappingId, actionSlug, requests, ...about });
+      const { attempts } = await getDelivery(viewer, destinationId, result.deliveryId);
+      const cause = result.cause !== null && isCause(result.cause) ? result.cause : undefined;
+      return {
+        ...base,
+        outcome: result.state,
+        sentence: outcomeSentence(result),
+        remedy: cause && result.state === "failed" ? remedyOfCause(cause) : null,
+        deliveryId: result.deliveryId,
+        issues: [],
+        attempts: attempts.map(({ status, durationMs, error, request, response }) => ({ status, durationMs, error, request, response })),
+      };
+    }
+  }
+}
+
+function outcomeSentence({ state, reason }: TestResult): string {
+  if (state === "delivered") return "Talon.One took it.";
+  if (state === "waiting") return "It has not left yet: the destination is busy, or no worker runs. It may still be sent.";
+  return reason ?? "Talon.One did not take it.";
+}
+
+function below(parent: string, issues: readonly { path: string; message: string }[]) {
+  return issues.map((issue) => ({ ...issue, path: issue.path === "" ? parent : `${parent}.${issue.path}` }));
+}

@@ -1,0 +1,121 @@
+import "#server-only";
+import type { z } from "zod";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { seesPersonal } from "#lib/console/events/service.ts";
+import { createMasker } from "#lib/console/privacy/mask.ts";
+import { knownIds } from "#lib/console/privacy/mask-records.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import type { Prisma, TestCase as Row } from "#lib/platform/db/generated/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import {
+  type createTestCaseSchema,
+  expectationSchema,
+  type TestCase,
+  type TestCaseList,
+  testCaseLimit,
+  type updateTestCaseSchema,
+} from "./schema.ts";
+
+export async function listTestCases(viewer: Viewer, destinationId: string): Promise<TestCaseList> {
+  await findDestination(db(), destinationId);
+  const rows = await db().testCase.findMany({ where: { destinationId }, orderBy: { name: "asc" }, take: testCaseLimit });
+  return { items: rows.map((row) => view(viewer, row)), limit: testCaseLimit };
+}
+
+export async function createTestCase(
+  viewer: Viewer,
+  destinationId: string,
+  input: z.output<typeof createTestCaseSchema>,
+): Promise<TestCase> {
+  await findDestination(db(), destinationId);
+  if ((await db().testCase.count({ where: { destinationId } })) >= testCaseLimit)
+    throw new AppError("limit_reached", `A destination can hold ${testCaseLimit} test cases. Delete one before you add another.`);
+  await refuseTakenName(destinationId, input.name);
+  const row = await db().testCase.create({
+    data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), createdBy: viewer.name },
+  });
+  return view(viewer, row);
+}
+
+export async function updateTestCase(
+  viewer: Viewer,
+  destinationId: string,
+  id: string,
+  input: z.output<typeof updateTestCaseSchema>,
+): Promise<TestCase> {
+  await find(destinationId, id);
+  if (input.name) await refuseTakenName(destinationId, input.name, id);
+  return view(viewer, await db().testCase.update({ where: { id }, data: { name: input.name, ...stored(input) } }));
+}
+
+/** Of an import, whose plan has looked at names and the limit already: a new one, or one written over. */
+export async function putTestCase(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destinationId: string,
+  input: z.output<typeof createTestCaseSchema>,
+  target?: string,
+): Promise<void> {
+  if (target) await tx.testCase.update({ where: { id: target }, data: stored(input) });
+  else
+    await tx.testCase.create({
+      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), createdBy: viewer.name },
+    });
+}
+
+/** What an import compares with: nothing masked. */
+export async function storedTestCases(tx: DbTransaction, destinationId: string) {
+  const rows = await tx.testCase.findMany({ where: { destinationId } });
+  return rows.map((row) => ({ id: row.id, name: row.name, ...contentOf(row) }));
+}
+
+export async function deleteTestCase(destinationId: string, id: string): Promise<void> {
+  await find(destinationId, id);
+  await db().testCase.delete({ where: { id } });
+}
+
+async function find(destinationId: string, id: string): Promise<Row> {
+  const row = await db().testCase.findFirst({ where: { destinationId, id } });
+  if (!row) throw new AppError("not_found", "This test case does not exist any more.");
+  return row;
+}
+
+async function refuseTakenName(destinationId: string, name: string, except?: string): Promise<void> {
+  const taken = await db().testCase.findFirst({ where: { destinationId, name, NOT: { id: except } } });
+  if (!taken) return;
+  const message = "Another test case has this name. Choose another one.";
+  throw new AppError("conflict", message, [{ path: "name", message }]);
+}
+
+function stored(input: { event?: unknown; expected?: unknown }) {
+  return { event: input.event as Prisma.InputJsonValue, expected: input.expected as Prisma.InputJsonValue };
+}
+
+function contentOf(row: Row) {
+  return { event: isJsonObject(row.event) ? row.event : {}, expected: expectationSchema.array().catch([]).parse(row.expected) };
+}
+
+function view(viewer: Viewer, row: Row): TestCase {
+  const { event, expected } = contentOf(row);
+  const shown = { event, expected };
+  const masked = !seesPersonal(viewer);
+  // Payloads hold the person of the event: one masker for both.
+  const hide = <Part extends JsonValue>(part: Part): Part => createMasker(knownIds({}, event)).value(part) as Part;
+  return {
+    id: row.id,
+    name: row.name,
+    ...(masked
+      ? {
+          event: hide(event),
+          expected: expected.map((each) => ({ ...each, ...(each.payload !== undefined && { payload: hide(each.payload) }) })),
+        }
+      : shown),
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    masked,
+  };
+}

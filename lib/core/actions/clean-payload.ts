@@ -1,0 +1,219 @@
+import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import type { Note } from "../plan/types.ts";
+import { coerceScalar } from "./coerce.ts";
+import { checkField } from "./limits.ts";
+import type { ActionDefinition, ActionField } from "./types.ts";
+
+export type CleanPayload = { payload: JsonObject; notes: Note[]; issues: Issue[] };
+
+const dropped = Symbol("dropped");
+type Cleaned = JsonValue | typeof dropped;
+/** `limit` of one level; what lies beyond is named in one note, so that 20,000 stray keys do not make 20,000 notes. */
+const strayKeysNamed = 20;
+
+/**
+ * A mapping's result made ready for an action, as Segment makes it: empty values dropped, scalars coerced, single values put in lists,
+ * undeclared keys removed; each change is a note. Then every problem at once, as issues. The result of the mapping is not changed.
+ */
+export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undefined): CleanPayload {
+  const report: Report = { notes: [], issues: [] };
+  if (!isJsonObject(mapped)) {
+    return { payload: {}, notes: [], issues: [{ path: "", message: "The mapping must result in an object with this action's fields." }] };
+  }
+  const payload = cleanObject(mapped, action.fields, "", report, true);
+  // What is in the payload has its declared type here; what had not was reported and is not in it.
+  if (action.check) report.issues.push(...action.check(payload, report.issues));
+  return { payload, ...report };
+}
+
+type Report = { notes: Note[]; issues: Issue[] };
+
+const fieldMaps = new WeakMap<readonly ActionField[], Map<string, ActionField>>();
+function fieldMap(fields: readonly ActionField[]): Map<string, ActionField> {
+  let map = fieldMaps.get(fields);
+  if (!map) {
+    map = new Map(fields.map((field) => [field.key, field]));
+    fieldMaps.set(fields, map);
+  }
+  return map;
+}
+
+function cleanObject(value: JsonObject, fields: readonly ActionField[], path: string, report: Report, isRoot: boolean): JsonObject {
+  if (isAllFine(value, fields)) return value;
+  const result: JsonObject = {};
+  let present = 0;
+  for (const field of fields) {
+    // Declared keys are ours and none is a name of Object.prototype, so no inherited value can be read here.
+    const given = value[field.key];
+    if (given !== undefined) present += 1;
+    else if (!field.required) continue;
+    if (isFine(given, field)) {
+      result[field.key] = given;
+      continue;
+    }
+    const at = join(path, field.key);
+    const cleaned = cleanField(given, field, at, report, isRoot);
+    if (cleaned !== dropped) result[field.key] = cleaned;
+    checkField(field, cleaned === dropped ? undefined : cleaned, at, report);
+  }
+  const keys = Object.keys(value);
+  if (keys.length !== present) noteStrayKeys(value, keys, fields, path, report);
+  return result;
+}
+
+function noteStrayKeys(value: JsonObject, keys: readonly string[], fields: readonly ActionField[], path: string, report: Report): void {
+  const known = fieldMap(fields);
+  const stray = keys.filter((key) => !known.has(key) && value[key] !== undefined);
+  for (const key of stray.slice(0, strayKeysNamed)) {
+    report.notes.push({ path: join(path, key), message: `Removed: ${place(path)} has no field “${key}”.`, before: value[key] });
+  }
+  if (stray.length > strayKeysNamed) report.notes.push({ path, message: `Removed ${stray.length - strayKeysNamed} more undeclared keys.` });
+}
+
+/** Nothing to change and nothing to say: then the object is passed on as it is, which for a cart's items is the rule. */
+function isAllFine(value: JsonObject, fields: readonly ActionField[]): boolean {
+  let present = 0;
+  for (const field of fields) {
+    const given = value[field.key];
+    if (given === undefined) {
+      if (field.required) return false;
+    } else if (isFine(given, field)) present += 1;
+    else return false;
+  }
+  return Object.keys(value).length === present;
+}
+
+/** A value that needs neither a change nor a word: most of them, and then not even their path has to be put together. */
+function isFine(value: JsonValue | undefined, field: ActionField): boolean {
+  const { type, limits } = field;
+  if (field.multiple || field.choices) return false;
+  if (typeof value === "string") {
+    if (value === "" || (type !== "string" && type !== "text" && type !== "secret")) return false;
+    return !limits || (value.length >= (limits.minLength ?? 0) && value.length <= (limits.maxLength ?? Number.POSITIVE_INFINITY));
+  }
+  if (typeof value === "number") {
+    if (type === "integer" ? !Number.isSafeInteger(value) : type !== "number" || !Number.isFinite(value)) return false;
+    return !limits || (value >= (limits.min ?? Number.NEGATIVE_INFINITY) && value <= (limits.max ?? Number.POSITIVE_INFINITY));
+  }
+  if (typeof value === "boolean") return type === "boolean";
+  return type === "object" && !field.fields && !field.valueFields && isJsonObject(value);
+}
+
+function cleanField(value: JsonValue | undefined, field: ActionField, path: string, report: Report, isRoot: boolean): Cleaned {
+  if (isEmpty(value, isRoot)) return drop(value, path, report);
+  if (!field.multiple) return cleanValue(value as JsonValue, field, path, report);
+  if (!Array.isArray(value)) {
+    note(report, field, path, "Put into a list, because a list is wanted here.", value, [value as JsonValue]);
+    return cleanList([value as JsonValue], field, path, report);
+  }
+  return cleanList(value, field, path, report);
+}
+
+function cleanList(list: readonly JsonValue[], field: ActionField, path: string, report: Report): JsonValue[] {
+  const result: JsonValue[] = [];
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
+    const at = `${path}[${index}]`;
+    if (item === undefined || item === null) {
+      drop(item, at, report);
+      continue;
+    }
+    const cleaned = cleanValue(item, field, at, report);
+    if (cleaned !== dropped) result.push(cleaned);
+  }
+  return result;
+}
+
+function cleanValue(given: JsonValue, field: ActionField, path: string, report: Report): Cleaned {
+  let value = given;
+  if (field.type === "object") {
+    if (!isJsonObject(value)) {
+      report.issues.push({ path, message: `${field.label} must be an object, but it is ${kindOf(value)}.`, code: "type" });
+      return dropped;
+    }
+    if (field.fields) return cleanObject(value, field.fields, path, report, false);
+    return field.valueFields ? cleanValues(value, field.valueFields, path, report) : value;
+  }
+  if (Array.isArray(value) && value.length === 1) {
+    const [only] = value;
+    if (only === undefined || only === null) return drop(given, path, report);
+    value = only;
+    note(report, field, path, "Taken out of its list of one, because a single value is wanted here.", given, value);
+  }
+  const coerced = coerceScalar(value, field.type);
+  if (!coerced.ok) {
+    report.issues.push({ path, message: `${field.label} ${coerced.problem}`, code: "type" });
+    return dropped;
+  }
+  if (coerced.value !== value) note(report, field, path, `Changed to ${typeWords[field.type]}.`, value, coerced.value);
+  return coerced.value;
+}
+
+/** An object with free keys whose values have a declared shape; their further keys stay. */
+function cleanValues(value: JsonObject, valueFields: readonly ActionField[], path: string, report: Report): JsonObject {
+  const entries: [string, JsonValue][] = [];
+  for (const key of Object.keys(value)) {
+    const each = value[key];
+    const at = join(path, key);
+    if (each === undefined || each === null) {
+      drop(each, at, report);
+      continue;
+    }
+    if (!isJsonObject(each)) {
+      const shape = valueFields.map((field) => `"${field.key}"`).join(", ");
+      report.issues.push({ path: at, message: `“${key}” must be an object with ${shape}, but it is ${kindOf(each)}.`, code: "type" });
+      continue;
+    }
+    const cleaned: [string, JsonValue | undefined][] = [];
+    const known = fieldMap(valueFields);
+    for (const inner of Object.keys(each)) {
+      const field = known.get(inner);
+      const result = field ? cleanField(each[inner], field, join(at, inner), report, false) : (each[inner] ?? null);
+      if (result !== dropped) cleaned.push([inner, result]);
+    }
+    // fromEntries makes own keys, also of "__proto__".
+    const object: JsonObject = Object.fromEntries(cleaned);
+    for (const field of valueFields) checkField(field, object[field.key], join(at, field.key), report);
+    entries.push([key, object]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function isEmpty(value: JsonValue | undefined, isRoot: boolean): boolean {
+  if (value === undefined || value === null) return true;
+  // Below the root an empty text is a value, as it is for Segment: where a number is wanted it is a mistake to be told, not to be hidden.
+  return value === "" && isRoot;
+}
+
+function drop(value: JsonValue | undefined, path: string, report: Report): typeof dropped {
+  if (value !== undefined) report.notes.push({ path, message: "Left out, because it is empty.", before: value });
+  return dropped;
+}
+
+function note(report: Report, field: ActionField, path: string, message: string, before: JsonValue | undefined, after: JsonValue): void {
+  report.notes.push(field.type === "secret" ? { path, message } : { path, message, ...(before === undefined ? {} : { before }), after });
+}
+
+const typeWords: Record<ActionField["type"], string> = {
+  string: "text",
+  text: "text",
+  secret: "text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  object: "an object",
+};
+
+export function kindOf(value: JsonValue): string {
+  if (Array.isArray(value)) return "a list";
+  if (value === null) return "empty";
+  return { string: "text", number: "a number", boolean: "true or false" }[typeof value as string] ?? "an object";
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+function place(path: string): string {
+  return path === "" ? "this action" : `“${path}”`;
+}

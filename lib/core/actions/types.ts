@@ -1,0 +1,77 @@
+import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
+
+export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "object" | "secret";
+
+/** One input of an action. The console's form, cleaning, validation and the documentation are all made from this. */
+export type ActionField = {
+  key: string;
+  label: string;
+  help: string;
+  type: FieldType;
+  required?: boolean;
+  /** The value is a list of `type`. */
+  multiple?: boolean;
+  choices?: readonly { value: string; label: string; warning?: string }[];
+  /** Declared sub-fields of an object (or of each object of a list): other keys are removed in cleaning. */
+  fields?: readonly ActionField[];
+  /** Sub-fields of each value of an object with free keys (additionalCosts: name -> {price}). */
+  valueFields?: readonly ActionField[];
+  /** Default mapping in Segment's mapping language. */
+  default?: JsonValue;
+  limits?: { minLength?: number; maxLength?: number; min?: number; max?: number; maxItems?: number };
+  /** Folded away in the form until it has a value. */
+  advanced?: boolean;
+};
+
+/** `lanes`: keys in which this request must stay in order, "profile:<id>", "session:<id>", "audience:<id>"; sorted, no duplicates. */
+export type PlannedRequest = {
+  method: "POST" | "PUT" | "DELETE";
+  /** Starts with "/", segments percent-encoded, no query. */
+  path: string;
+  /** "" or "?...". */
+  query: string;
+  /** Lower-case names; without authorization and destination-hostname, which the client adds. */
+  headers: Record<string, string>;
+  body?: JsonValue;
+  lanes: string[];
+};
+
+export type MappingOptions = {
+  /** Only for actions with delivery methods. */
+  deliveryMethod?: "perProfile" | "legacy";
+  /** Retry an event whose request timed out, although it may have arrived. Default true. */
+  retryUnknownOutcome?: boolean;
+  /** What a dead delivery does to its lane. Default "continue". */
+  onDead?: "continue" | "stop_lane";
+};
+
+export type ActionExample = {
+  title: string;
+  kind: "typical" | "minimal" | "limit" | "bad";
+  payload: JsonObject;
+  options?: MappingOptions;
+  requests?: Omit<PlannedRequest, "lanes">[];
+  issues?: string[];
+};
+
+export type ActionGroup = "events" | "profiles" | "sessions" | "audiences";
+
+export type ActionDefinition = {
+  slug: string;
+  /** Segment's ID of this action in its own catalogue, for imports. */
+  segmentId: string;
+  title: string;
+  description: string;
+  group: ActionGroup;
+  /** Slug of the action to use instead; its presence marks this one as deprecated. */
+  successor?: string;
+  fields: readonly ActionField[];
+  deliveryMethods?: readonly { value: "perProfile" | "legacy"; label: string; help: string }[];
+  /** Starting points offered to a marketer. `mapping` only holds what differs from the fields' defaults. */
+  recipes: readonly { name: string; description: string; trigger: string; mapping: JsonObject }[];
+  /** Checks beyond the fields' own limits; paths are relative to the payload. `found`: what the fields' own checks found. */
+  check?: (payload: JsonObject, found: readonly Issue[]) => Issue[];
+  /** The payload is clean and valid here. More than one request only where a list is split or fanned out. */
+  buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
+  examples: readonly ActionExample[];
+};

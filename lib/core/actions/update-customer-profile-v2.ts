@@ -1,0 +1,129 @@
+import type { JsonValue } from "#lib/platform/json.ts";
+import { attributes, attributesInfo, audienceId, audienceName, customerProfileId, runRuleEngine } from "./fields.ts";
+import { audiencesChanges, checkId, profileLane, request, segment } from "./request.ts";
+import type { ActionDefinition, ActionField } from "./types.ts";
+
+function audiences(key: string, label: string, help: string): ActionField {
+  const shape: JsonValue = { name: { "@path": "$.name" }, integrationId: { "@path": "$.integrationId" } };
+  return {
+    key,
+    label,
+    help,
+    type: "object",
+    multiple: true,
+    default: { "@arrayPath": [`$.properties.${key}`, shape] },
+    fields: [
+      { ...audienceName, key: "name", help: "The audience's name. If it does not exist yet, it is created." },
+      { ...audienceId, key: "integrationId", required: false },
+    ],
+  };
+}
+
+export const updateCustomerProfileV2: ActionDefinition = {
+  slug: "updateCustomerProfileV2",
+  segmentId: "ovrUz47WP9wvxzprj2sxxC",
+  title: "[Deprecated] Upsert customer profile V2",
+  description: "Creates or updates a customer's profile and its audiences, which are named, not numbered. What does not exist is created.",
+  group: "profiles",
+  successor: "updateCustomerProfileV3",
+  fields: [
+    customerProfileId,
+    audiences("audiencesToAdd", "Audiences to join", "The audiences the customer joins, by name."),
+    audiences("audiencesToDelete", "Audiences to leave", "The audiences the customer leaves, by name."),
+    runRuleEngine,
+    attributes("$.traits", "Facts about the customer."),
+    attributesInfo("$.properties.attributesInfo"),
+  ],
+  recipes: [
+    {
+      name: "Engage: entered an audience",
+      description: "Adds the customer to the audience of the same name, which is created if it does not exist.",
+      trigger: 'type = "track" and event = "Audience Entered"',
+      mapping: {
+        audiencesToAdd: [
+          { name: { "@path": "$.properties.audience_key" }, integrationId: { "@path": "$.context.personas.computation_id" } },
+        ],
+      },
+    },
+    {
+      name: "Engage: left an audience",
+      description: "Removes the customer from the audience of the same name.",
+      trigger: 'type = "track" and event = "Audience Exited"',
+      mapping: {
+        audiencesToDelete: [
+          { name: { "@path": "$.properties.audience_key" }, integrationId: { "@path": "$.context.personas.computation_id" } },
+        ],
+      },
+    },
+  ],
+  check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
+  buildRequests: (payload) => [
+    request({
+      method: "PUT",
+      path: `/segment/customer_profile_v2/${segment(payload.customerProfileId)}`,
+      body: {
+        audiencesChanges: audiencesChanges(payload.audiencesToAdd, payload.audiencesToDelete),
+        runRuleEngine: payload.runRuleEngine,
+        attributes: payload.attributes,
+        attributesInfo: payload.attributesInfo,
+      },
+      lanes: [profileLane(payload.customerProfileId)],
+    }),
+  ],
+  examples: [
+    {
+      title: "Joins one audience, leaves another",
+      kind: "typical",
+      payload: {
+        customerProfileId: "customer-1001",
+        audiencesToAdd: [{ name: "Lapsed buyers", integrationId: "aud_1", size: 12 }],
+        audiencesToDelete: { name: "New customers" },
+        runRuleEngine: "true",
+        attributes: { language: "de" },
+      },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/customer_profile_v2/customer-1001",
+          query: "",
+          headers: {},
+          body: {
+            audiencesChanges: { adds: [{ name: "Lapsed buyers", integrationId: "aud_1" }], deletes: [{ name: "New customers" }] },
+            runRuleEngine: true,
+            attributes: { language: "de" },
+          },
+        },
+      ],
+    },
+    {
+      title: "Only the customer",
+      kind: "minimal",
+      payload: { customerProfileId: "c" },
+      requests: [{ method: "PUT", path: "/segment/customer_profile_v2/c", query: "", headers: {}, body: {} }],
+    },
+    {
+      title: "An audience name of 1,000 characters, with its type",
+      kind: "limit",
+      payload: {
+        customerProfileId: "c",
+        audiencesToAdd: [{ name: "n".repeat(1000) }],
+        attributesInfo: [{ name: "vip", type: "boolean" }],
+      },
+      requests: [
+        {
+          method: "PUT",
+          path: "/segment/customer_profile_v2/c",
+          query: "",
+          headers: {},
+          body: { audiencesChanges: { adds: [{ name: "n".repeat(1000) }] }, attributesInfo: [{ name: "vip", type: "boolean" }] },
+        },
+      ],
+    },
+    {
+      title: "An audience without a name, and one that is only a number",
+      kind: "bad",
+      payload: { customerProfileId: "c", audiencesToAdd: [{ integrationId: "aud_1" }], audiencesToDelete: [12] },
+      issues: ["audiencesToAdd[0].name", "audiencesToDelete[0]"],
+    },
+  ],
+};

@@ -1,0 +1,76 @@
+import { type Issue, isJsonObject } from "#lib/platform/json.ts";
+import { actionBySlug } from "../actions/index.ts";
+import type { ActionDefinition } from "../actions/types.ts";
+import { type CompiledMapping, compileMapping, encodeJson } from "../mapping/index.ts";
+import type { Trigger } from "../segment/compiled-trigger.ts";
+import { type CompileTrigger, compileFilters, type FilterStep } from "./filters.ts";
+import type { DestinationConfig, DestinationFilters, MappingConfig, MappingPlan } from "./types.ts";
+
+type Runnable = {
+  ok: true;
+  action: ActionDefinition;
+  trigger: Trigger;
+  mapping: CompiledMapping;
+  notMatchedPlans: Map<string, MappingPlan>;
+  /** It reads JSON out of texts, so its payload may be deeper than the event. */
+  readsJson: boolean;
+};
+
+export type PlannedMapping = { config: MappingConfig } & (Runnable | { ok: false; issues: Issue[]; trigger?: Trigger });
+
+/** A destination ready to plan events. Keep it as long as the configuration does not change. */
+export type CompiledDestination = { steps: readonly FilterStep[]; mappings: readonly PlannedMapping[] };
+
+export type CompilationProblems = {
+  /** Paths as in DestinationFilters: "drop.fql", "blockList[0]". */
+  filters: Issue[];
+  /** Paths begin with actionSlug, trigger or settings. Only mappings with issues are listed. */
+  mappings: { mappingId: string; issues: Issue[] }[];
+};
+
+export type CompiledConfig = { compiled: CompiledDestination; problems: CompilationProblems };
+
+/** Compiles filters and mappings once. Mistakes are listed, not thrown: a mapping that has some never matches, a filter that has some stops all. */
+export function compileDestinationWith(compileTrigger: CompileTrigger, config: DestinationConfig): CompiledConfig {
+  const filters = compileFilters(config.filters ?? {}, config.strictIntegrations === true, compileTrigger);
+  const mappings = config.mappings.map((mapping) => compileOne(mapping, compileTrigger));
+  const broken = mappings.flatMap((each) => (each.ok ? [] : [{ mappingId: each.config.id, issues: each.issues }]));
+  return { compiled: { steps: filters.steps, mappings }, problems: { filters: filters.issues, mappings: broken } };
+}
+
+function compileOne(config: MappingConfig, compileTrigger: CompileTrigger): PlannedMapping {
+  const action = actionBySlug.get(config.actionSlug);
+  const trigger = compileTrigger(config.trigger);
+  const mapping = isJsonObject(config.settings) ? compileMapping(config.settings) : { ok: false as const, issues: [notAnObject] };
+  if (action && trigger.ok && mapping.ok) {
+    const readsJson = encodeJson(config.settings).includes('"@json"');
+    return { config, ok: true, action, trigger, mapping, notMatchedPlans: new Map(), readsJson };
+  }
+  const issues: Issue[] = [];
+  if (!action) issues.push({ path: "actionSlug", message: `There is no action “${config.actionSlug}”.` });
+  if (!trigger.ok) issues.push(...trigger.issues.map((issue) => ({ ...issue, path: "trigger", message: atPlace(issue) })));
+  if (!mapping.ok) issues.push(...mapping.issues.map((issue) => ({ ...issue, path: below(issue.path) })));
+  return trigger.ok ? { config, ok: false, issues, trigger } : { config, ok: false, issues };
+}
+
+const notAnObject: Issue = { path: "", message: "A mapping is an object: a key for each field of the action." };
+
+/** The mistakes of one mapping, found without planning anything. */
+export function validateMappingWith(compileTrigger: CompileTrigger, config: MappingConfig): Issue[] {
+  const compiled = compileOne(config, compileTrigger);
+  return compiled.ok ? [] : compiled.issues;
+}
+
+/** The mistakes of a destination's filters; none means that they can be saved. */
+export function validateFiltersWith(compileTrigger: CompileTrigger, filters: DestinationFilters): Issue[] {
+  return compileFilters(filters, false, compileTrigger).issues;
+}
+
+function atPlace({ path, message }: Issue): string {
+  return path === "" ? message : `At ${path}: ${message}`;
+}
+
+function below(path: string): string {
+  if (path === "") return "settings";
+  return path.startsWith("[") ? `settings${path}` : `settings.${path}`;
+}

@@ -1,0 +1,142 @@
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import type { Trigger } from "../segment/compiled-trigger.ts";
+import { canonicalText, eventTypes, isAcceptedType } from "../segment/event.ts";
+import { keepTree, parseEventPath, withOnly, withoutPath } from "./event-paths.ts";
+import { samplePosition } from "./sample.ts";
+import type { DestinationFilters, Step, StepName } from "./types.ts";
+
+/** How text becomes a trigger. Given from outside, so that what plans in a browser need not load the FQL parser. */
+export type CompileTrigger = (fql: string) => ({ ok: true } & Trigger) | { ok: false; issues: Issue[] };
+
+/** `event` is the one to go on with. Never changes the event it was given. */
+export type FilterStep = (event: JsonObject) => { step: Step; event: JsonObject };
+
+/** The name by which events may address or exclude this destination in their integrations object. */
+export const integrationName = "Talon.One (Actions)";
+
+export type CompiledFilters = { steps: FilterStep[]; issues: Issue[] };
+
+/**
+ * The steps before the mappings, in Segment's order: the type, the integrations object (which routes an event before a destination's own
+ * filters see it), sample, drop, block-list, allow-list. A filter with an issue stops every event: none must pass by a filter's mistake.
+ */
+export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, compileTrigger: CompileTrigger): CompiledFilters {
+  const issues: Issue[] = [];
+  const steps = [
+    typeStep,
+    integrationsStep(strictIntegrations),
+    sampleStep(filters.samplePercent, issues),
+    dropStep(filters.drop, compileTrigger, issues),
+    blockStep(filters.blockList ?? [], issues),
+    allowStep(filters.allowList ?? [], issues),
+  ];
+  return { steps, issues };
+}
+
+const passed = (name: StepName, sentence: string): Step => Object.freeze({ name, outcome: "passed", sentence });
+const stopped = (name: StepName, sentence: string): Step => ({ name, outcome: "stopped", sentence });
+
+const acceptedList = `${eventTypes.slice(0, -1).join(", ")} and ${eventTypes.at(-1)}`;
+const typePassed = new Map(eventTypes.map((type) => [type, passed("type", `${type} events are accepted.`)]));
+
+function typeStep(event: JsonObject): { step: Step; event: JsonObject } {
+  const { type } = event;
+  const step = isAcceptedType(type) ? typePassed.get(type) : undefined;
+  if (step) return { step, event };
+  const named = typeof type === "string" && type !== "" ? `Events of the type “${type.slice(0, 100)}”` : "Events without a type";
+  return { step: stopped("type", `${named} are not accepted; accepted are ${acceptedList}.`), event };
+}
+
+function integrationsStep(isStrict: boolean): FilterStep {
+  const absent = passed("integrations", "The event does not exclude this destination.");
+  return (event) => {
+    const { integrations } = event;
+    if (typeof integrations !== "object" || integrations === null || Array.isArray(integrations)) return { step: absent, event };
+    const own = Object.hasOwn(integrations, integrationName) ? integrations[integrationName] : undefined;
+    if (own === false) {
+      return { step: stopped("integrations", `The event's integrations object says that “${integrationName}” must not get it.`), event };
+    }
+    if (isStrict && integrations.All === false && own !== true && !(typeof own === "object" && own !== null)) {
+      return {
+        step: stopped("integrations", `The event's integrations object excludes all destinations and does not name “${integrationName}”.`),
+        event,
+      };
+    }
+    return { step: absent, event };
+  };
+}
+
+function sampleStep(percent: number | undefined, issues: Issue[]): FilterStep {
+  if (percent === undefined || percent === 100) return constantStep(passed("sample", "No sampling: all events are let through."));
+  if (typeof percent !== "number" || !(percent >= 0 && percent < 100)) {
+    issues.push({ path: "samplePercent", message: "The sample must be a percentage from 0 to 100." });
+    return constantStep(stopped("sample", "The sample's percentage cannot be read."));
+  }
+  const inside = passed("sample", `The event is among the ${percent} % that are let through.`);
+  const outside = stopped("sample", `The event is not among the ${percent} % that are let through.`);
+  return (event) => {
+    const id = typeof event.messageId === "string" ? event.messageId : canonicalText(event);
+    return { step: samplePosition(id) < percent ? inside : outside, event };
+  };
+}
+
+function dropStep(drop: DestinationFilters["drop"], compileTrigger: CompileTrigger, issues: Issue[]): FilterStep {
+  if (!drop) return constantStep(passed("drop", "No filter by condition."));
+  const trigger = compileTrigger(drop.fql);
+  if (!trigger.ok) {
+    issues.push(...trigger.issues.map((issue) => ({ ...issue, path: "drop.fql" })));
+    return constantStep(stopped("drop", "The filter's condition cannot be read."));
+  }
+  const isDrop = drop.mode === "drop";
+  const rule = `${trigger.sentence} are ${isDrop ? "dropped" : "let through"}; this is `;
+  const letThrough = passed("drop", `${rule}${isDrop ? "none" : "one"} of them.`);
+  const kept = stopped("drop", `${rule}${isDrop ? "one" : "none"} of them.`);
+  return (event) => ({ step: trigger.matches(event) === isDrop ? kept : letThrough, event });
+}
+
+function blockStep(list: readonly string[], issues: Issue[]): FilterStep {
+  if (list.length === 0) return constantStep(passed("block-list", "No block-list."));
+  const paths = readPaths(list, "blockList", issues);
+  if (!paths) return constantStep(stopped("block-list", "The block-list cannot be read."));
+  const nothing = passed("block-list", "The event has none of the blocked values.");
+  return (event) => {
+    let result = event;
+    const removed: string[] = [];
+    for (const [index, path] of paths.entries()) {
+      const next = withoutPath(result, path);
+      if (next !== result) removed.push(list[index] ?? "");
+      result = next;
+    }
+    if (result === event) return { step: nothing, event };
+    return { step: { name: "block-list", outcome: "changed", sentence: `Removed ${removed.join(", ")}.` }, event: result };
+  };
+}
+
+function allowStep(list: readonly string[], issues: Issue[]): FilterStep {
+  if (list.length === 0) return constantStep(passed("allow-list", "No allow-list."));
+  const paths = readPaths(list, "allowList", issues);
+  if (!paths) return constantStep(stopped("allow-list", "The allow-list cannot be read."));
+  const tree = keepTree(paths);
+  const nothing = passed("allow-list", "The event only has allowed values.");
+  const changed: Step = Object.freeze({ name: "allow-list", outcome: "changed", sentence: `Kept nothing but ${list.join(", ")}.` });
+  return (event) => {
+    const result = withOnly(event, tree);
+    return { step: result === event ? nothing : changed, event: result };
+  };
+}
+
+function readPaths(list: readonly string[], name: string, issues: Issue[]) {
+  const paths = list.map((text) => parseEventPath(text));
+  for (const [index, path] of paths.entries()) {
+    if (path) continue;
+    issues.push({
+      path: `${name}[${index}]`,
+      message: `“${list[index]}” is no path below properties, traits or context, such as properties.email.`,
+    });
+  }
+  return paths.every((path) => path !== undefined) ? paths : undefined;
+}
+
+function constantStep(step: Step): FilterStep {
+  return (event) => ({ step, event });
+}

@@ -1,0 +1,29 @@
+import type { Issue } from "#lib/platform/json.ts";
+import { compileTrigger } from "../segment/trigger.ts";
+import { type CompiledConfig, compileDestinationWith, validateFiltersWith, validateMappingWith } from "./compile-destination.ts";
+import type { DestinationConfig, DestinationFilters, MappingConfig } from "./types.ts";
+
+// Imports the FQL parser: a page that plans imports this file dynamically.
+export type { CompilationProblems, CompiledConfig, CompiledDestination } from "./compile-destination.ts";
+export { integrationName } from "./filters.ts";
+export { type PlanOptions, plan } from "./plan.ts";
+export { samplePosition } from "./sample.ts";
+export type * from "./types.ts";
+
+/**
+ * Compiles a destination's filters and mappings, to plan many events. Mistakes are listed in `problems`, never thrown.
+ * Await `loadLiquid()` of lib/core/mapping first where a mapping may use @liquid.
+ */
+export function compileDestination(config: DestinationConfig): CompiledConfig {
+  return compileDestinationWith(compileTrigger, config);
+}
+
+/** Every mistake of one mapping; paths begin with actionSlug, trigger or settings. */
+export function validateMapping(config: MappingConfig): Issue[] {
+  return validateMappingWith(compileTrigger, config);
+}
+
+/** Every mistake of a destination's filters, with paths such as "drop.fql" and "blockList[0]". */
+export function validateFilters(filters: DestinationFilters): Issue[] {
+  return validateFiltersWith(compileTrigger, filters);
+}

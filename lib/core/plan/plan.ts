@@ -1,0 +1,116 @@
+import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { cleanPayload } from "../actions/clean-payload.ts";
+import { maxOutputLength, tooLongAt, writtenLength } from "../mapping/index.ts";
+import type { CompiledDestination, PlannedMapping } from "./compile-destination.ts";
+import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
+
+export type PlanOptions = {
+  /** Also say why, of triggers and mappings: for testers and previews, several times slower. */
+  explain?: boolean;
+  /** Plan mappings that are switched off too. */
+  includeDisabled?: boolean;
+};
+
+/**
+ * What a destination does with one event: which step stops it, or for each mapping why it does not match, or what it sends.
+ * Pure and total: any JSON value may come in, nothing is changed, nothing throws.
+ */
+export function plan(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Plan {
+  const steps: Step[] = [];
+  if (!isJsonObject(given)) {
+    const step: Step = { name: "type", outcome: "stopped", sentence: "This is not an event: an event is an object." };
+    return { steps: [step], stopped: { step: "type", reason: step.sentence }, event: {}, mappings: [] };
+  }
+  let event = given;
+  for (const run of compiled.steps) {
+    const result = run(event);
+    steps.push(result.step);
+    if (result.step.outcome === "stopped") {
+      return { steps, stopped: { step: result.step.name, reason: result.step.sentence }, event, mappings: [] };
+    }
+    event = result.event;
+  }
+  const mappings: MappingPlan[] = [];
+  for (const mapping of compiled.mappings) {
+    if (mapping.config.enabled || options.includeDisabled) mappings.push(planMapping(mapping, event, options));
+  }
+  return { steps, event, mappings };
+}
+
+function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOptions): MappingPlan {
+  const { id, name, actionSlug, enabled, options: mappingOptions } = planned.config;
+  const base = { mappingId: id, name, actionSlug, enabled };
+  if (!planned.ok) {
+    const explanation = options.explain && planned.trigger ? { explanation: explainTrigger(planned.trigger, event) } : {};
+    return { ...base, outcome: "not_compiled", issues: planned.issues, ...explanation };
+  }
+  const { trigger, mapping, action } = planned;
+  const explanation = options.explain ? explainTrigger(trigger, event) : undefined;
+  const { type, event: eventName } = trigger.requires;
+  const canMatch = (type === undefined || type === event.type) && (eventName === undefined || eventName === event.event);
+  if (!canMatch || !trigger.matches(event)) {
+    const result = notMatched(planned, trigger.failure(event) ?? trigger.sentence);
+    return explanation ? { ...result, explanation } : result;
+  }
+  if (explanation) explanation.mapping = mapping.explain(event);
+  const refused: Issue[] = [];
+  const mapped = mapping.evaluateValue(event, (issue) => refused.push(issue));
+  // A mapping without steps may still name a large event's values some hundred times.
+  if (refused.length === 0 && writtenLength(mapped, maxOutputLength) > maxOutputLength) refused.push(tooLongAt(""));
+  if (refused.length > 0)
+    return { ...base, outcome: "invalid", payload: {}, notes: [], issues: refused, ...(explanation && { explanation }) };
+  const { payload, notes, issues } = cleanPayload(action, mapped);
+  if (planned.readsJson && isDeeperThan(payload, maxPayloadDepth)) {
+    const message = `The payload is nested more than ${maxPayloadDepth} levels deep, because the mapping reads JSON out of a text. That is not sent.`;
+    return {
+      ...base,
+      outcome: "invalid",
+      payload: {},
+      notes,
+      issues: [{ path: "", message, code: "depth" }],
+      ...(explanation && { explanation }),
+    };
+  }
+  const result: MappingPlan =
+    issues.length > 0
+      ? { ...base, outcome: "invalid", payload, notes, issues }
+      : { ...base, outcome: "ready", payload, notes, requests: action.buildRequests(payload, mappingOptions ?? {}) };
+  if (explanation) result.explanation = explanation;
+  return result;
+}
+
+/** Nearly every mapping of nearly every event ends here, and says one of a few things: each is made once, frozen, and given again. */
+function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, failure: string): MappingPlan {
+  const known = notMatchedPlans.get(failure);
+  if (known) return known;
+  const { id, name, actionSlug, enabled } = config;
+  const reason = `Condition not met: ${failure}.`;
+  const made: MappingPlan = Object.freeze({ mappingId: id, name, actionSlug, enabled, outcome: "not_matched", reason });
+  if (notMatchedPlans.size < maxNotMatchedPlans) notMatchedPlans.set(failure, made);
+  return made;
+}
+
+const maxNotMatchedPlans = 100;
+
+/** What is planned is stored and sent as JSON text, whose writers give up at some thousands of levels. Intake bounds events alike. */
+const maxPayloadDepth = 500;
+
+function isDeeperThan(value: JsonValue, limit: number): boolean {
+  const open: { value: object; depth: number }[] = [];
+  const push = (inner: unknown, depth: number) => {
+    if (typeof inner === "object" && inner !== null) open.push({ value: inner, depth });
+  };
+  push(value, 1);
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next.depth > limit) return true;
+    for (const inner of Object.values(next.value)) push(inner, next.depth + 1);
+  }
+  return false;
+}
+
+function explainTrigger(
+  trigger: { sentence: string; explain(event: JsonObject): MappingExplanation["trigger"] },
+  event: JsonObject,
+): MappingExplanation {
+  return { sentence: trigger.sentence, trigger: trigger.explain(event) };
+}

@@ -1,5 +1,0 @@
-import { z } from "zod";
-import { idOf } from "#lib/http/schema.ts";
-
-export const demoSchema = z.object({ destinationId: idOf("destination") });
-export type StartedDemo = z.output<typeof demoSchema>;

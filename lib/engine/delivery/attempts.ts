@@ -1,0 +1,69 @@
+import "#server-only";
+import type pg from "pg";
+import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
+
+export type AttemptStart = {
+  id: string;
+  destinationId: string;
+  expiresOn: string;
+  /** More than one: they share the request. */
+  deliveryIds: string[];
+  requestIndex: number;
+  /** JSON text, redacted. */
+  request: string;
+  startedAt: Date;
+  /** An owner before us may have sent this request: its attempt that never ended is closed as unknown. */
+  reclaimed: boolean;
+};
+
+/**
+ * Written, and durable, before the request leaves: after a crash it is known which requests may have gone out.
+ * The same starts again, after an answer that never came, are the same attempts.
+ * FENCE: nothing is written, and so nothing may be sent, unless this token's lease is alive; false then.
+ */
+export async function startAttempts(
+  client: pg.Pool | pg.ClientBase,
+  clientKey: string,
+  token: string,
+  starts: readonly AttemptStart[],
+): Promise<boolean> {
+  const reclaimed = starts.filter((start) => start.reclaimed);
+  if (reclaimed.length > 0)
+    await client.query(
+      `UPDATE attempt a SET outcome = 'unknown', finished_at = now(), error = 'The worker ended before the answer came.'
+         FROM unnest($1::text[], $2::text[], $3::text[]) AS r(destination_id, delivery_id, expires_on)
+        WHERE a.destination_id = r.destination_id AND a.expires_on = r.expires_on::date AND a.outcome = 'started'
+          AND (a.delivery_id = r.delivery_id OR a.delivery_ids @> ARRAY[r.delivery_id])`,
+      [
+        reclaimed.flatMap((start) => start.deliveryIds.map(() => start.destinationId)),
+        reclaimed.flatMap((start) => start.deliveryIds),
+        reclaimed.flatMap((start) => start.deliveryIds.map(() => start.expiresOn)),
+      ],
+    );
+  const { rowCount } = await client.query({
+    name: "attempts-start",
+    text: `INSERT INTO attempt (id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, outcome, request)
+           SELECT a.id, a.expires_on::date, a.destination_id, a.delivery_id, CASE WHEN a.delivery_ids IS NULL THEN '{}' ELSE string_to_array(a.delivery_ids, ' ') END,
+                  a.request_index, a.started_at::timestamptz, 'started', a.request
+             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::json[])
+                  AS a(id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, request)
+            WHERE EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $9 AND c.token = $10 AND c.expires_at > clock_timestamp())
+           ON CONFLICT (destination_id, id, expires_on) DO UPDATE SET started_at = excluded.started_at`,
+    values: [
+      binaryArray(starts.map((start) => start.id)),
+      binaryArray(starts.map((start) => start.expiresOn)),
+      binaryArray(starts.map((start) => start.destinationId)),
+      binaryArray(starts.map((start) => (start.deliveryIds.length === 1 ? (start.deliveryIds[0] ?? null) : null))),
+      binaryArray(starts.map((start) => (start.deliveryIds.length === 1 ? null : start.deliveryIds.join(" ")))),
+      binaryIntegers(starts.map((start) => start.requestIndex)),
+      binaryArray(starts.map((start) => start.startedAt.toISOString())),
+      binaryArray(
+        starts.map((start) => start.request),
+        "json",
+      ),
+      clientKey,
+      token,
+    ],
+  });
+  return rowCount === starts.length;
+}

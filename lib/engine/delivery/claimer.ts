@@ -1,0 +1,152 @@
+import "#server-only";
+import type pg from "pg";
+import { log } from "#lib/platform/log.ts";
+import { endedUnknown, mayHaveLeft } from "./crashed-attempts.ts";
+import { createKeyUse } from "./key-use.ts";
+import { claimUnits, freeOrphans, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
+import type { Lease } from "./lease.ts";
+import type { Queue } from "./queue.ts";
+import type { Target } from "./targets.ts";
+import { type Settlement, type Unit, unitKey } from "./unit.ts";
+
+export type ClaimerOptions = {
+  pool: pg.Pool;
+  claimPool: pg.Pool;
+  lease: Lease;
+  queue: Queue;
+  /** Units that are claimed, sent or not, by `unitKey`. */
+  held: Map<string, Unit>;
+  targets(): Target[];
+  mayStart(): boolean;
+  /** How many more units are wanted now. */
+  wanted(): number;
+  /** Resolves when that may have changed. */
+  changed(): Promise<void>;
+  onClaimed(): void;
+  finish(settlements: Settlement[]): unknown;
+  sent(): number;
+};
+export type Claimer = {
+  run(): Promise<void>;
+  wake(): void;
+  /** A claim and what we know of it may have come apart: see freeOrphans. */
+  doubt(): void;
+};
+
+const idlePollMs = 1_000;
+const unparkEveryMs = 60_000;
+/** For as long as a request and its settlement may take, orphans are looked for now and then. */
+const doubtForMs = 15_000;
+const orphansEveryMs = 500;
+
+/** Keeps a short supply of claimed work, fairly from every destination of one client. */
+export function createClaimer(options: ClaimerOptions): Claimer {
+  const { pool, claimPool, lease, queue, held, mayStart } = options;
+  const noteKeyUse = createKeyUse(pool);
+  let wakeUp: () => void = () => {};
+  let signalled = true;
+  let doubtUntil = Number.NEGATIVE_INFINITY;
+  const doubt = () => {
+    doubtUntil = performance.now() + doubtForMs;
+  };
+  const destinationIds = () => options.targets().map((target) => target.destinationId);
+  const openIds = () =>
+    options
+      .targets()
+      .filter((target) => target.open)
+      .map((target) => target.destinationId);
+
+  async function run() {
+    // What another client's owner still held when we began is over soon, one way or the other: look again then.
+    let lastUnpark = performance.now() - unparkEveryMs + doubtForMs;
+    let lastOrphans = performance.now();
+    await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);
+    while (mayStart()) {
+      if (performance.now() < doubtUntil && performance.now() - lastOrphans > orphansEveryMs) {
+        lastOrphans = performance.now();
+        await freeOrphaned().catch(retryLater);
+      }
+      if (options.wanted() <= 0) {
+        await options.changed();
+        continue;
+      }
+      signalled = false;
+      let found = 0;
+      try {
+        found = await claimRound();
+        await noteKeyUse(options.sent(), destinationIds());
+        if (performance.now() - lastUnpark > unparkEveryMs) {
+          lastUnpark = performance.now();
+          await reclaimLanes(pool, destinationIds(), lease.token);
+          if ((await unparkLanes(pool, destinationIds())) + (await freeOrphaned()) > 0) signalled = true;
+        }
+      } catch (error) {
+        // Whether it was carried out is not known.
+        doubt();
+        await retryLater(error);
+      }
+      if (found === 0 && !signalled && mayStart()) await idle();
+    }
+  }
+
+  async function claimRound(): Promise<number> {
+    const open = openIds();
+    const singles = Math.max(1, Math.ceil(options.wanted() / Math.max(1, open.length)));
+    let found = 0;
+    for (const destinationId of open) {
+      if (!mayStart()) break;
+      const mergeables = queue.mergeableRoom(destinationId, singles);
+      const look = Math.max(singles, mergeables);
+      const { clientKey, token } = lease;
+      const { units, vanished, looked } = await claimUnits(claimPool, { destinationId, clientKey, token, look, singles, mergeables });
+      const fresh = units.filter((unit) => !held.has(unitKey(unit)));
+      if (fresh.length < units.length) doubt();
+      const sentPerhaps = await mayHaveLeft(
+        pool,
+        fresh.filter((unit) => unit.reclaimed && !unit.retryUnknown),
+      );
+      for (const unit of [...fresh, ...vanished]) held.set(unitKey(unit), unit);
+      const toSend = sentPerhaps.length > 0 ? fresh.filter((unit) => !sentPerhaps.includes(unit)) : fresh;
+      queue.add(destinationId, toSend, looked >= look);
+      if (sentPerhaps.length > 0) void options.finish(sentPerhaps.map((unit) => ({ unit, verdict: endedUnknown })));
+      if (vanished.length > 0) void options.finish(vanished.map((unit) => ({ unit, verdict: { kind: "vanished" } })));
+      found += fresh.length + vanished.length;
+    }
+    if (found > 0) options.onClaimed();
+    return found;
+  }
+
+  async function freeOrphaned(): Promise<number> {
+    const lanes = [...held.values()].flatMap(({ destinationId, lanes: keys }) => keys.map((key) => ({ destinationId, key })));
+    const freed = await freeOrphans(pool, destinationIds(), lease.token, lanes);
+    if (freed > 0) log.info({ clientKey: lease.clientKey, freed }, "claims without an owner were freed");
+    return freed;
+  }
+
+  async function idle() {
+    const due = await nextDueMs(claimPool, openIds()).catch(() => undefined);
+    if (signalled || !mayStart()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(Math.max(due ?? idlePollMs, 5), idlePollMs));
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    wakeUp = () => {};
+  }
+
+  async function retryLater(error: unknown) {
+    log.warn({ err: error instanceof Error ? error.message : String(error), clientKey: lease.clientKey }, "work could not be claimed");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+
+  return {
+    run,
+    doubt,
+    wake() {
+      signalled = true;
+      wakeUp();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
+import type { Unit } from "./unit.ts";
+
+/** What Talon.One takes in one request, joins and leaves together. */
+export const maxChanges = 1_000;
+
+/** Units that share profiles, in order: they stay together, so that the last word on a profile is the last one sent. */
+export type Group = Unit[];
+type Changes = { adds: Map<string, number>; deletes: Map<string, number> };
+
+/** Units of the audience action, grouped by the lanes they share; groups and the units in each stand in order of receipt. */
+export function groupUnits(units: readonly Unit[]): Group[] {
+  const sorted = [...units].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1));
+  const groups = new Map<number, Group>();
+  const groupOfLane = new Map<string, number>();
+  sorted.forEach((unit, index) => {
+    const met = [...new Set(unit.lanes.flatMap((lane) => groupOfLane.get(lane) ?? []))].sort((a, b) => a - b);
+    const [home = index, ...others] = met;
+    const group = groups.get(home) ?? [];
+    for (const other of others) {
+      for (const moved of groups.get(other) ?? []) {
+        group.push(moved);
+        for (const lane of moved.lanes) groupOfLane.set(lane, home);
+      }
+      groups.delete(other);
+    }
+    if (others.length > 0) group.sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1));
+    group.push(unit);
+    groups.set(home, group);
+    for (const lane of unit.lanes) groupOfLane.set(lane, home);
+  });
+  return [...groups.values()];
+}
+
+/** The first groups that fit into one request, and the rest. At least one group is taken, whatever its size. */
+export function takeBatch(groups: readonly Group[], limit = maxChanges): { batch: Group[]; rest: Group[] } {
+  const merged = new Map<string, Changes>();
+  let size = 0;
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i] as Group;
+    // Groups share no profile, so a group's changes can be counted by themselves.
+    const own = new Map<string, Changes>();
+    for (const unit of group) mergeInto(own, unit.request);
+    const more = countChanges(own);
+    if (i > 0 && size + more > limit) return { batch: groups.slice(0, i), rest: groups.slice(i) };
+    size += more;
+    for (const [profile, changes] of own) merged.set(profile, changes);
+  }
+  return { batch: [...groups], rest: [] };
+}
+
+/** One request that does what all of these would have done one after another. */
+export function mergeRequests(units: readonly Unit[]): PlannedRequest {
+  const first = (units[0] as Unit).request;
+  if (units.length === 1) return first;
+  const merged = new Map<string, Changes>();
+  for (const unit of units) mergeInto(merged, unit.request);
+  const data = [...merged].map(([customerProfileId, { adds, deletes }]) => ({
+    customerProfileId,
+    ...(adds.size > 0 ? { adds: [...adds.values()] } : {}),
+    ...(deletes.size > 0 ? { deletes: [...deletes.values()] } : {}),
+  }));
+  return { ...first, body: { data }, lanes: [...new Set(units.flatMap((unit) => unit.lanes))].sort() };
+}
+
+/** How many changes these units come to when merged. */
+export function changesOf(units: readonly Unit[]): number {
+  const merged = new Map<string, Changes>();
+  for (const unit of units) mergeInto(merged, unit.request);
+  return countChanges(merged);
+}
+
+function countChanges(merged: Map<string, Changes>): number {
+  let count = 0;
+  for (const { adds, deletes } of merged.values()) count += adds.size + deletes.size;
+  return count;
+}
+
+/** The last word on one audience wins; within one item that names it twice, leaving does, as it stands last in Talon.One's order. */
+function mergeInto(merged: Map<string, Changes>, request: PlannedRequest): void {
+  const data = isJsonObject(request.body) && Array.isArray(request.body.data) ? request.body.data : [];
+  for (const item of data as JsonObject[]) {
+    const profile = String(item.customerProfileId);
+    const changes = merged.get(profile) ?? { adds: new Map(), deletes: new Map() };
+    merged.set(profile, changes);
+    for (const id of (item.adds ?? []) as number[]) {
+      changes.deletes.delete(String(id));
+      changes.adds.set(String(id), id);
+    }
+    for (const id of (item.deletes ?? []) as number[]) {
+      changes.adds.delete(String(id));
+      changes.deletes.set(String(id), id);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import "#server-only";
+import type pg from "pg";
+import { dropExpiredPartitions, ensurePartitions } from "#lib/platform/db/partitions.ts";
+import { log } from "#lib/platform/log.ts";
+
+const advisoryLock = 72707372;
+
+/** What has to be done now and then, by one process at a time: partitions made and dropped, and what belonged to deleted destinations cancelled. */
+export async function keepHouse(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [advisoryLock]);
+    if (!rows[0]?.mine) return;
+    try {
+      await makePartitions(pool);
+      await cancelOfDeleted(pool); // first: what waits for nobody keeps no partition
+      await forgetBorrowedLeases(pool);
+      const dropped = await dropExpiredPartitions(pool);
+      if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
+    } finally {
+      await client.query("SELECT pg_advisory_unlock($1)", [advisoryLock]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+/** For every retention time in use, a few days ahead. */
+export async function makePartitions(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ days: number }>("SELECT DISTINCT retention_days AS days FROM destination UNION SELECT 30");
+  return ensurePartitions(
+    pool,
+    rows.map((row) => row.days),
+  );
+}
+
+/** A connection test of a key that no destination has leaves its lease behind, given back. */
+async function forgetBorrowedLeases(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `DELETE FROM client_lease c WHERE c.owner IS NULL AND c.expires_at < now() - interval '1 day'
+        AND NOT EXISTS (SELECT 1 FROM destination d WHERE d.client_key = c.client_key AND d.deleted_at IS NULL)`,
+  );
+}
+
+/** What waited for a destination that was deleted is cancelled. A minute later than the deletion: by then every intake knows of it. */
+async function cancelOfDeleted(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT d.id FROM destination d WHERE d.deleted_at < now() - interval '1 minute' AND EXISTS (SELECT 1 FROM lane l WHERE l.destination_id = d.id)`,
+  );
+  for (const { id } of rows) {
+    await pool.query(
+      `WITH gone AS (DELETE FROM lane_entry WHERE destination_id = $1 RETURNING delivery_id, delivery_expires_on),
+            lanes AS (DELETE FROM lane WHERE destination_id = $1)
+       UPDATE delivery d SET state = 'cancelled', reason = 'The destination was deleted.', settled_at = now()
+         FROM (SELECT DISTINCT delivery_id, delivery_expires_on FROM gone) g
+        WHERE d.destination_id = $1 AND d.id = g.delivery_id AND d.expires_on = g.delivery_expires_on AND d.state IN ('waiting', 'retrying')`,
+      [id],
+    );
+    log.info({ destinationId: id }, "what waited for a deleted destination was cancelled");
+  }
+}

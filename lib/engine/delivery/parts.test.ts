@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "#lib/platform/json.ts";
+import type { Outcome } from "#lib/talon-one/outcome.ts";
+import { concludePart } from "./parts.ts";
+import { halve, type Shot, singleShot, unitsToGiveBack } from "./shot.ts";
+import type { Unit, Verdict } from "./unit.ts";
+
+const about = { nowMs: 0, horizonHours: 24 };
+const outcome = (kind: Outcome["outcome"], again = false): Outcome => ({
+  outcome: kind,
+  message: kind === "refused" ? "Talon.One answered 400: No." : kind,
+  details: [],
+  throttled: false,
+  again,
+});
+const unitOf = (profiles: readonly string[], isTest = false): Unit => ({
+  destinationId: "dst",
+  deliveryId: "dlv",
+  expiresOn: "2026-12-01",
+  requestIndex: 0,
+  seq: "1",
+  lanes: profiles.map((profile) => `profile:${profile}`),
+  request: {
+    method: "PUT",
+    path: "/segment/customer_profiles/attributes",
+    query: "",
+    headers: {},
+    body: {
+      data: profiles.map((customerProfileId, n) => ({ customerProfileId, attributes: { n } })),
+      mutualAttributes: { tier: "silver" },
+    },
+    lanes: [],
+  },
+  actionSlug: "updateCustomerProfilesAttributes",
+  mergeable: false,
+  attempts: 0,
+  firstFailedAtMs: undefined,
+  retryUnknown: true,
+  stopLane: false,
+  isTest,
+  reclaimed: false,
+});
+const itemsOf = (shot: Shot) => (shot.request.body as { data: { customerProfileId: string; attributes: { n: number } }[] }).data;
+
+/** Talon.One as `answer` has it; what was sent, item by item in order, and what became of the whole. */
+function deliver(unit: Unit, answer: (items: ReturnType<typeof itemsOf>) => Outcome) {
+  const shots = [singleShot(unit)];
+  const taken: ReturnType<typeof itemsOf> = [];
+  const verdicts: Verdict[] = [];
+  let requests = 0;
+  for (let shot = shots.shift(); shot; shot = shots.shift()) {
+    requests++;
+    const answered = answer(itemsOf(shot));
+    if (answered.outcome === "delivered") taken.push(...itemsOf(shot));
+    const halves = answered.outcome === "refused" ? halve(shot) : undefined;
+    if (halves) shots.unshift(...halves);
+    else if (shot.parts) {
+      const verdict = concludePart(shot, answered, about);
+      if (verdict) verdicts.push(verdict);
+    } else verdicts.push({ kind: "failed", reason: "alone", cause: "other" });
+  }
+  return { taken, verdicts, requests };
+}
+
+test("of a refused request of many customers only the bad ones fail; each other one is sent once, with what all get", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(20), { minLength: 2, maxLength: 60 }),
+      fc.array(fc.nat(20), { minLength: 1, maxLength: 4 }),
+      (picks, bads) => {
+        const profiles = picks.map((pick) => `p${pick}`);
+        const bad = new Set(bads.map((pick) => `p${pick}`));
+        const unit = unitOf(profiles);
+        const { taken, verdicts } = deliver(unit, (items) =>
+          outcome(items.some((item) => bad.has(item.customerProfileId)) ? "refused" : "delivered"),
+        );
+        const distinct = new Set(profiles);
+        if (distinct.size < 2 || ![...distinct].some((profile) => bad.has(profile))) return;
+        const good = (unit.request.body as { data: { customerProfileId: string }[] }).data.filter(
+          (item) => !bad.has(item.customerProfileId),
+        );
+        const byN = (a: { attributes?: { n: number } }, b: { attributes?: { n: number } }) =>
+          (a.attributes?.n ?? 0) - (b.attributes?.n ?? 0);
+        expect([...taken].sort(byN)).toEqual(good);
+        // One profile's items keep their order.
+        for (const profile of distinct) {
+          const order = taken.filter((item) => item.customerProfileId === profile).map((item) => item.attributes.n);
+          expect(order).toEqual([...order].sort((a, b) => a - b));
+        }
+        const failed = [...distinct].filter((profile) => bad.has(profile)).length;
+        expect(verdicts).toMatchObject([
+          { kind: "failed", reason: expect.stringContaining(`${failed} of ${distinct.size} customers failed`) },
+        ]);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+describe("a whole in parts is settled once", () => {
+  const halves = () => halve(singleShot(unitOf(["a", "b"]))) as [Shot, Shot];
+  const done = (shot: Shot, kind: Outcome["outcome"], again = false) => concludePart(shot, outcome(kind, again), about);
+
+  test("delivered when both went through after all", () => {
+    const [first, second] = halves();
+    expect(done(first, "delivered")).toBeUndefined();
+    expect(done(second, "delivered")).toMatchObject({ kind: "delivered" });
+    expect(first.parts?.sent).toBe(3);
+  });
+  test("again as a whole when a part has to be sent again", () => {
+    const [first, second] = halves();
+    expect(done(first, "retry", true)).toBeUndefined();
+    expect(done(second, "refused")).toMatchObject({ kind: "retry" });
+  });
+  test("given back once, and then no outcome changes anything", () => {
+    const [first, second] = halves();
+    expect(unitsToGiveBack(second)).toHaveLength(1);
+    expect(unitsToGiveBack(first)).toEqual([]);
+    expect(done(first, "delivered")).toBeUndefined();
+  });
+  test("given back when there was no time to find the bad one", () => {
+    const [first, second] = halve(singleShot(unitOf(["a", "b", "c", "d"]))) as [Shot, Shot];
+    expect(done(first, "delivered")).toBeUndefined();
+    expect(done(second, "refused")).toEqual({ kind: "release", counted: true });
+  });
+});
+
+test.each([
+  ["one customer", unitOf(["a"])],
+  ["several items of one customer", unitOf(["a", "a"])],
+  ["a test: somebody waits for the answer", unitOf(["a", "b"], true)],
+  ["no list", { ...unitOf(["a"]), request: { ...unitOf(["a"]).request, body: { attributes: {} } as JsonObject } }],
+])("nothing to halve: %s", (_, unit) => {
+  expect(halve(singleShot(unit))).toBeUndefined();
+});

@@ -1,0 +1,36 @@
+import "#server-only";
+import type pg from "pg";
+import { createId } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
+
+/**
+ * Talon.One does not accept the key: the destination's deliveries wait, nothing is lost. The first of several who notice at once writes it.
+ * The database tells every process of it when it commits. A destination that has got another key meanwhile (`clientKey` is the old one's) goes on.
+ */
+export async function pauseDestination(
+  pool: pg.Pool,
+  { destinationId, clientKey }: { destinationId: string; clientKey: string },
+  message: string,
+  cause: string,
+): Promise<boolean> {
+  const reason = `${message} Nothing is lost: its deliveries wait until a connection test passes.`;
+  const { rowCount } = await pool.query(
+    `WITH paused AS (
+       UPDATE destination SET paused_at = now(), paused_reason = $2, version = version + 1, updated_at = now()
+        WHERE id = $1 AND client_key = $4 AND paused_at IS NULL RETURNING id, name)
+     INSERT INTO audit_entry (id, actor_name, via, action, object_kind, object_id, object_name, destination_id, changes)
+     SELECT $3, 'Falconer', 'system', 'paused', 'destination', id, name, id, jsonb_build_array(jsonb_build_object('path', 'paused', 'before', false, 'after', true)) FROM paused`,
+    [destinationId, reason, createId("audit"), clientKey],
+  );
+  if (rowCount) log.warn({ destinationId, cause }, "destination paused");
+  return rowCount === 1;
+}
+
+/**
+ * A destination goes on after a pause: the time in which retries are made begins anew, for the wait was not Talon.One's failure to take a delivery.
+ */
+export async function forgetFailures(pool: pg.Pool, destinationId: string): Promise<void> {
+  await pool.query("UPDATE lane_entry SET first_failed_at = NULL WHERE destination_id = $1 AND first_failed_at IS NOT NULL", [
+    destinationId,
+  ]);
+}

@@ -1,0 +1,272 @@
+import "#server-only";
+import type pg from "pg";
+import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
+import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
+import { storableJson } from "#lib/platform/db/storable-json.ts";
+import { sortedLanes } from "./lane-order.ts";
+import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } from "./unit.ts";
+
+// Settling, in one transaction over a pipelined connection. INVARIANTS
+// - Lanes are locked first, in the order in which intake locks them, and only where they are still claimed with our token (the fence): what an
+//   owner settles after losing its lease changes nothing. A lane that nobody has claimed is ours as well while the lease's token is and the entry stands
+//   in it as we claimed it: then a crash of the database has forgotten our claim (claims do not wait for the disk), and what Talon.One answered must
+//   not be forgotten with it. In either case the entry stands in it as we claimed it: that tells from a settlement that was made, and whose answer was
+//   swallowed with the connection. The lane may be claimed again since then, by us, for what stands behind.
+// - A statement sees what was committed before it began. So "has the lane more entries?" is asked after the locks are held, in a later statement:
+//   an intake that added to the lane has either committed (and is seen) or waits for our lock (and will find the lane gone, and make it anew).
+// - Entry, delivery and attempt change together: what is recorded as settled is out of its lanes, and the other way round.
+
+// - What waits may grow from nothing to a million under one prepared plan, made while the tables were empty: then reading all of a table looks as cheap as a
+//   look into its index. So no statement leaves the planner that choice: none joins a table; each names the rows of one destination, or asks lane by lane.
+
+const lock = {
+  name: "settle-lock",
+  text: `SELECT mine.destination_id, mine.key
+           FROM (SELECT * FROM unnest($1::text[], $2::text[], $4::text[]::bigint[], $5::int[]) WITH ORDINALITY AS u(destination_id, key, seq, attempts, place) ORDER BY place) w
+          CROSS JOIN LATERAL (
+            SELECT l.destination_id, l.key FROM lane l
+             WHERE l.destination_id = w.destination_id AND l.key = w.key
+               AND (l.owner = $3 OR coalesce(l.owner, -1) < 0 AND EXISTS (
+                    SELECT 1 FROM destination d JOIN client_lease c ON c.client_key = d.client_key WHERE d.id = l.destination_id AND c.token = $3))
+               AND (SELECT true FROM lane_entry e WHERE e.destination_id = w.destination_id AND e.lane_key = w.key AND e.seq = w.seq AND e.attempts = w.attempts)
+               FOR UPDATE OF l) mine`,
+};
+
+/** A number belongs to one request, whose entries stand in several lanes at most: so each entry of these lanes with one of these numbers is meant. */
+const removeEntries = {
+  name: "settle-remove-entries",
+  text: "DELETE FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND e.seq = ANY ($3::text[]::bigint[])",
+};
+
+const failEntries = {
+  name: "settle-fail-entries",
+  text: `UPDATE lane_entry e SET attempts = e.attempts + 1, first_failed_at = coalesce(e.first_failed_at, now())
+          WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND e.seq = ANY ($3::text[]::bigint[])`,
+};
+/** Before version 17, Postgres looks for each pair of a lane and a number. */
+const entriesAtOnce = 32;
+
+/** Deliveries to which the same happened. Their requests settle one by one; when none is left, one is delivered only if none of them failed. */
+const updateDeliveries = {
+  name: "settle-deliveries",
+  text: `
+  UPDATE delivery d SET
+      attempt_count = d.attempt_count + $4::int,
+      pending = d.pending - $5::int,
+      results = CASE WHEN $6::text IS NULL THEN d.results ELSE coalesce(d.results, '{}') || $6::text::jsonb END,
+      state = CASE WHEN d.pending > $5 THEN CASE WHEN $7::text = 'retrying' THEN 'retrying' ELSE d.state END
+                   WHEN $7 = 'dead' OR d.results @? '$.* ? (@.state == "dead")' THEN 'dead'
+                   WHEN $7 = 'failed' OR d.results @? '$.* ? (@.state == "failed")' THEN 'failed'
+                   ELSE 'delivered' END,
+      reason = CASE WHEN d.pending > $5 THEN coalesce($8::text, d.reason)
+                    WHEN d.pending = 1 AND d.results IS NULL THEN $8
+                    ELSE (SELECT count(*) || ' of ' || json_array_length(d.requests) || ' requests failed. ' || min(f.value ->> 'reason')
+                            FROM jsonb_each(coalesce(d.results, '{}') || coalesce($6::text::jsonb, '{}')) f WHERE f.value ->> 'state' IN ('failed', 'dead') HAVING count(*) > 0) END,
+      cause = CASE WHEN d.pending > $5 THEN coalesce($9::text, d.cause)
+                   WHEN d.pending = 1 AND d.results IS NULL THEN $9
+                   ELSE (SELECT min(f.value ->> 'cause') FROM jsonb_each(coalesce(d.results, '{}') || coalesce($6::text::jsonb, '{}')) f
+                          WHERE f.value ->> 'state' IN ('failed', 'dead')) END,
+      settled_at = CASE WHEN d.pending > $5 THEN NULL ELSE now() END
+   WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])`,
+};
+
+const endAttempt = {
+  name: "settle-attempt",
+  text: `UPDATE attempt a SET started_at = coalesce($4::timestamptz, a.started_at), finished_at = $5::timestamptz, duration_ms = $6::int, outcome = $7, status = $8::int,
+                error = $9, response = $10::json
+          WHERE a.destination_id = $1 AND a.id = $2 AND a.expires_on = $3::date`,
+};
+
+/** A lane with entries left becomes due (again, or later after a failure); one without is removed. One that a dead delivery stops waits for a person. */
+const freeLanes = {
+  name: "settle-free-lanes",
+  text: `
+  WITH f AS MATERIALIZED (
+    SELECT w.*, (SELECT true FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = w.key LIMIT 1) IS TRUE AS more
+      FROM unnest($2::text[], $3::int[], $4::text[]) AS w(key, delay_ms, stopped_by)),
+  kept AS (
+    INSERT INTO lane (destination_id, key, ready_at, owner, stopped_by)
+    SELECT $1, f.key, now() + make_interval(secs => f.delay_ms / 1000.0), NULL, f.stopped_by FROM f WHERE f.more
+    ON CONFLICT (destination_id, key) DO UPDATE SET ready_at = excluded.ready_at, owner = NULL, stopped_by = excluded.stopped_by)
+  DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT f.key FROM f WHERE NOT f.more))`,
+};
+
+export type LaneFree = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
+
+/**
+ * Settles units with the ends of their attempts. `frees`: lanes to give back (those with units still under way are not among them).
+ * `again`: it was tried before, with an answer that never came.
+ * Answers the units that were no longer ours: nothing about them was changed.
+ */
+export async function settle(
+  client: pg.Client,
+  token: string,
+  settlements: readonly Settlement[],
+  ends: readonly AttemptEnd[],
+  frees: readonly LaneFree[],
+  again = false,
+): Promise<Unit[]> {
+  const wanted = sortedLanes([
+    ...frees,
+    ...settlements.flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key }))),
+  ]);
+  const unitOf = new Map(settlements.flatMap(({ unit }) => unit.lanes.map((key) => [`${unit.destinationId}\n${key}`, unit] as const)));
+  const unitsOfWanted = wanted.map((lane) => unitOf.get(`${lane.destinationId}\n${lane.key}`));
+  const lockThem = {
+    ...lock,
+    values: [
+      binaryArray(wanted.map((lane) => lane.destinationId)),
+      binaryArray(wanted.map((lane) => lane.key)),
+      token,
+      binaryArray(unitsOfWanted.map((unit) => unit?.seq ?? null)),
+      binaryIntegers(unitsOfWanted.map((unit) => unit?.attempts ?? -1)),
+    ],
+  };
+  const held = await inOneWrite(client, () => {
+    client.query("BEGIN").catch(() => {}); // then what follows fails as well, and tells
+    // The first try may be committing at this moment: what it did is seen by a statement that begins once its locks are gone.
+    if (again) client.query(lockThem).catch(() => {});
+    return client.query<{ destination_id: string; key: string }>(lockThem);
+  });
+  const ours = new Set(held.rows.map((row) => `${row.destination_id}\n${row.key}`));
+  const isOurs = (destinationId: string, key: string) => ours.has(`${destinationId}\n${key}`);
+  const lost: Unit[] = [];
+  const mine = settlements.filter(({ unit }) => {
+    const all = unit.lanes.every((key) => isOurs(unit.destinationId, key));
+    if (!all) lost.push(unit);
+    return all;
+  });
+
+  const statements: pg.QueryConfig[] = [];
+  const run = (statement: { name: string; text: string }, values: unknown[]) => statements.push({ ...statement, values });
+  for (const [statement, places] of [
+    [removeEntries, placesOf(mine.filter(({ verdict }) => isFinal(verdict)))],
+    [failEntries, placesOf(mine.filter(({ verdict }) => verdict.kind === "retry"))],
+  ] as const)
+    for (const [destinationId, its] of byDestination(places))
+      for (let from = 0; from < its.length; from += entriesAtOnce) {
+        const some = its.slice(from, from + entriesAtOnce);
+        run(statement, [destinationId, binaryArray(some.map((place) => place.key)), binaryArray(some.map((place) => place.seq))]);
+      }
+  for (const values of deliveryValues(changesOf(mine))) run(updateDeliveries, values);
+  for (const end of ends) run(endAttempt, endValues(end));
+  for (const [destinationId, free] of byDestination(frees.filter((lane) => isOurs(lane.destinationId, lane.key))))
+    run(freeLanes, [
+      destinationId,
+      binaryArray(free.map((lane) => lane.key)),
+      binaryIntegers(free.map((lane) => Math.min(lane.delayMs, 2_000_000_000))),
+      binaryArray(free.map((lane) => lane.stoppedBy)),
+    ]);
+  const answers = await inOneWrite(client, () => Promise.all([...statements, "COMMIT"].map((statement) => client.query(statement))));
+  if (answers.at(-1)?.command !== "COMMIT") throw new Error("the transaction was rolled back");
+  return lost;
+}
+
+/** Out of its lanes for good. A dead delivery that stops its lane stays in it: a person decides. */
+const isFinal = (verdict: Verdict) => verdict.kind !== "retry" && verdict.kind !== "release";
+const stays = ({ unit, verdict }: Settlement) => unit.stopLane && (verdict.kind === "dead" || verdict.kind === "failed");
+
+type Place = { destinationId: string; key: string; seq: string };
+const placesOf = (settlements: readonly Settlement[]): Place[] =>
+  settlements
+    .filter((one) => !stays(one))
+    .flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key, seq: unit.seq })));
+
+function byDestination<Item extends { destinationId: string }>(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(item.destinationId);
+    if (group) group.push(item);
+    else groups.set(item.destinationId, [item]);
+  }
+  return groups;
+}
+
+type Change = {
+  unit: Unit;
+  tried: number;
+  done: number;
+  results: Record<string, { state: string; reason?: string; cause?: string }>;
+  state: "delivered" | "failed" | "dead" | "retrying" | "waiting";
+  reason: string | null;
+  cause: string | null;
+};
+const severity = ["waiting", "delivered", "retrying", "failed", "dead"];
+
+/** One change a delivery, whatever number of its requests settle at once. */
+function changesOf(settlements: readonly Settlement[]): Change[] {
+  const changes = new Map<string, Change>();
+  for (const { unit, verdict, tries = 1 } of settlements) {
+    if (verdict.kind === "vanished" || (verdict.kind === "release" && !verdict.counted)) continue;
+    const change: Change = changes.get(unit.deliveryId) ?? {
+      unit,
+      tried: 0,
+      done: 0,
+      results: {},
+      state: "waiting",
+      reason: null,
+      cause: null,
+    };
+    changes.set(unit.deliveryId, change);
+    change.tried += tries;
+    if (isFinal(verdict)) change.done++;
+    const state = verdict.kind === "retry" ? "retrying" : verdict.kind === "release" ? "waiting" : verdict.kind;
+    const reason = verdict.kind === "delivered" ? verdict.note : verdict.reason;
+    if (severity.indexOf(state) >= severity.indexOf(change.state)) {
+      change.state = state;
+      change.reason = reason ?? null;
+      change.cause = verdict.cause ?? null;
+    }
+    if (state === "failed" || state === "dead" || (state === "delivered" && reason))
+      change.results[unit.requestIndex] = { state, reason, cause: verdict.cause };
+  }
+  return [...changes.values()];
+}
+
+/** The values of one statement for all deliveries of one day to which the same happened. */
+function deliveryValues(changes: readonly Change[]): unknown[][] {
+  const groups = new Map<string, { ids: string[]; place: string[]; rest: unknown[] }>();
+  for (const { unit, ...change } of changes) {
+    const place = [unit.destinationId, unit.expiresOn];
+    const results = Object.keys(change.results).length === 0 ? null : storableJson(change.results);
+    const rest = [change.tried, change.done, results, change.state, storableText(change.reason), change.cause];
+    const key = JSON.stringify([...place, ...rest]);
+    const group = groups.get(key) ?? { ids: [], place, rest };
+    groups.set(key, group);
+    group.ids.push(unit.deliveryId);
+  }
+  return [...groups.values()].map(({ ids, place, rest }) => [...place, binaryArray(ids), ...rest]);
+}
+
+const endValues = (end: AttemptEnd): unknown[] => [
+  end.destinationId,
+  end.id,
+  end.expiresOn,
+  end.startedAt?.toISOString() ?? null,
+  end.finishedAt.toISOString(),
+  Math.round(end.durationMs),
+  end.outcome,
+  end.status || null,
+  storableText(end.error ?? null),
+  end.response,
+];
+/** As text in an array is: what PostgreSQL cannot store becomes U+FFFD. */
+const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
+
+/** How each claimed lane is given back: later when any of its units failed, at once otherwise. */
+export function freesOf(settlements: readonly Settlement[]): LaneFree[] {
+  const frees = new Map<string, LaneFree>();
+  for (const one of settlements) {
+    const { unit, verdict } = one;
+    for (const key of unit.lanes) {
+      const id = `${unit.destinationId}\n${key}`;
+      const free = frees.get(id) ?? { destinationId: unit.destinationId, key, delayMs: 0, stoppedBy: null };
+      if (verdict.kind === "retry") free.delayMs = Math.max(free.delayMs, verdict.delayMs);
+      if (stays(one)) free.stoppedBy = unit.deliveryId;
+      frees.set(id, free);
+    }
+  }
+  return [...frees.values()];
+}
+
+export { unitKey };

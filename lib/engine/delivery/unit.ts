@@ -1,0 +1,58 @@
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
+
+/** One planned request of one delivery: what is claimed, sent and settled. */
+export type Unit = {
+  destinationId: string;
+  deliveryId: string;
+  /** ISO date of the delivery's partition. */
+  expiresOn: string;
+  requestIndex: number;
+  seq: string;
+  /** All lanes it stands in, sorted, as in the lane tables. */
+  lanes: string[];
+  /** Secret headers are sealed still. */
+  request: PlannedRequest;
+  actionSlug: string;
+  mergeable: boolean;
+  /** Failures so far. */
+  attempts: number;
+  firstFailedAtMs: number | undefined;
+  retryUnknown: boolean;
+  stopLane: boolean;
+  isTest: boolean;
+  /** An owner before us had claimed it: its request may have gone out. */
+  reclaimed: boolean;
+};
+
+export const unitKey = (unit: Pick<Unit, "deliveryId" | "requestIndex">) => `${unit.deliveryId}/${unit.requestIndex}`;
+
+/** What settling does with a unit. */
+export type Verdict =
+  | { kind: "delivered"; note?: string; cause?: string }
+  /** Never to be sent again; `dead` when the time for retries is over. */
+  | { kind: "failed" | "dead"; reason: string; cause: string }
+  /** Again after `delayMs`, in its place. */
+  | { kind: "retry"; delayMs: number; reason: string; cause: string }
+  /** Back into its place as if it had never been claimed. `counted`: an attempt was made all the same. */
+  | { kind: "release"; counted?: boolean; reason?: string; cause?: string }
+  /** Its delivery is gone (retention): only its entries are to be removed. */
+  | { kind: "vanished" };
+
+/** `tries`: requests that this settles, 1 when absent. */
+export type Settlement = { unit: Unit; verdict: Verdict; tries?: number };
+
+/** The end of an attempt; its start was written before the request left. */
+export type AttemptEnd = {
+  id: string;
+  destinationId: string;
+  expiresOn: string;
+  /** When its bytes were handed to the kernel; absent when they never were: then its start is when it was announced. */
+  startedAt?: Date;
+  finishedAt: Date;
+  durationMs: number;
+  outcome: string;
+  status: number | undefined;
+  error: string | undefined;
+  /** JSON text, redacted. */
+  response: string;
+};

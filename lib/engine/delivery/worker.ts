@@ -1,0 +1,237 @@
+import "#server-only";
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { runReplays } from "#lib/engine/replays/run-replay.ts";
+import { listen } from "#lib/platform/db/listen.ts";
+import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { env } from "#lib/platform/env.ts";
+import { log } from "#lib/platform/log.ts";
+import { keepHouse } from "./housekeeping.ts";
+import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
+import { type Owner, type OwnerMetrics, startOwner } from "./owner.ts";
+import { loadTargets, type Target } from "./targets.ts";
+import { type TurnNotice, turnChannel } from "./turns.ts";
+
+export type Worker = {
+  id: string;
+  /** Sends nothing new, waits for requests in flight (at most `graceMs`, default 15,000), settles them, gives its leases back. */
+  stop(graceMs?: number): Promise<void>;
+  metrics(): OwnerMetrics[];
+};
+export type WorkerOptions = { databaseUrl: string; baseUrl?: string };
+
+export const deliverySettings = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  jit: "off",
+};
+/** For looking into lanes and settling: every row is found by an index, and a queue is read from its front. */
+export const laneSettings = { ...deliverySettings, enable_bitmapscan: "off" };
+/** In case the database's notice is lost. */
+const configPollMs = 1_000;
+const houseEveryMs = 10 * 60_000;
+const replaysEveryMs = 2_000;
+const statsEveryMs = 2_000;
+
+/** Starts this process's share of the delivery work. Resolves once it listens for work. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { databaseUrl, baseUrl = env().TALON_ONE_BASE_URL } = options;
+  const id = `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`;
+  const pool = createTunedPool(databaseUrl, {
+    max: 6,
+    name: "delivery",
+    settings: { ...deliverySettings, statement_timeout: "30000" },
+    queryTimeoutMs: 40_000,
+  });
+  const claimPool = createTunedPool(databaseUrl, {
+    max: 4,
+    name: "claims",
+    settings: { ...laneSettings, synchronous_commit: "off", statement_timeout: "30000" },
+    queryTimeoutMs: 40_000,
+  });
+  const settlePool = createTunedPool(databaseUrl, {
+    max: 4,
+    name: "settling",
+    settings: laneSettings,
+    pipeline: true,
+    queryTimeoutMs: 40_000,
+  });
+  // Leases are renewed over a connection of their own: no claim, however slow, makes an owner lose what it owns.
+  const leasePool = createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 });
+  // Whatever is no hot path: with the planner as it comes.
+  const jobPool = createTunedPool(databaseUrl, { max: 4, name: "jobs" });
+  const owners = new Map<string, Owner>();
+  let targets = new Map<string, Target[]>();
+  let stopped = false;
+
+  async function reload() {
+    const all = await loadTargets(pool);
+    const next = new Map<string, Target[]>();
+    for (const target of all) next.set(target.clientKey, [...(next.get(target.clientKey) ?? []), target]);
+    targets = next;
+    for (const [clientKey, owner] of owners) {
+      const mine = targets.get(clientKey);
+      if (mine) owner.setTargets(mine);
+      else void giveBack(owner, 10_000);
+    }
+  }
+
+  async function giveBack(owner: Owner, graceMs: number) {
+    owners.delete(owner.lease.clientKey);
+    leaving.add(owner);
+    await owner.stop(graceMs);
+    leaving.delete(owner);
+    await releaseLease(leasePool, owner.lease, id).catch(() => {});
+  }
+  /** Owners that end: their leases are renewed until what they have in flight is settled. */
+  const leaving = new Set<Owner>();
+
+  async function tend() {
+    const mine = [...owners.values(), ...leaving];
+    const kept = await renewLeases(
+      leasePool,
+      mine.map((owner) => owner.lease),
+      id,
+    );
+    for (const owner of mine)
+      if (!kept.has(owner.lease.clientKey)) {
+        log.warn({ clientKey: owner.lease.clientKey }, "lease lost");
+        owner.abandon();
+        owners.delete(owner.lease.clientKey);
+        leaving.delete(owner);
+      }
+    const { leases, workers } = await surveyLeases(leasePool, id);
+    const share = Math.ceil(targets.size / workers);
+    await takeFree(leases, share);
+    shedExcess(leases, workers);
+  }
+
+  /** The database was away, so no owner could renew: whoever was one before goes on, and knows what it has sent. Others wait a moment for it. */
+  let patientUntil = 0;
+
+  async function takeFree(leases: LeaseView[], share: number) {
+    const byKey = new Map(leases.map((lease) => [lease.clientKey, lease]));
+    for (const [clientKey, its] of targets) {
+      if (stopped || owners.has(clientKey) || [...leaving].some((owner) => owner.lease.clientKey === clientKey)) continue;
+      const lease = byKey.get(clientKey);
+      if (lease?.owner && lease.expiresInMs > 0) {
+        // Its owner may be dying: look again at the very moment its lease would end.
+        if (lease.expiresInMs < renewEveryMs * 2.5) soon(lease.expiresInMs + 3);
+        continue;
+      }
+      // A lease that nobody gave back is a dead owner's: whoever sees it first takes it, share or not; what is too much goes back later.
+      if (!lease?.owner && owners.size >= share) continue;
+      if (lease?.owner && performance.now() < patientUntil) continue;
+      const taken = await acquireLease(leasePool, clientKey, id);
+      if (!taken || stopped) continue;
+      log.info({ clientKey, term: taken.token }, "lease taken");
+      owners.set(clientKey, startOwner({ pool, claimPool, settlePool, baseUrl, lease: taken, targets: its }));
+    }
+  }
+
+  /** Somebody has fewer than I could give: one lease a round goes back. */
+  function shedExcess(leases: LeaseView[], workers: number) {
+    if (stopped || workers < 2 || leaving.size > 0) return;
+    const living = leases.filter((lease) => lease.owner && lease.expiresInMs > 0 && targets.has(lease.clientKey));
+    const most = Math.ceil(targets.size / workers);
+    if (owners.size <= most || living.length < targets.size) return;
+    const owner = [...owners.values()].at(-1);
+    if (owner) void giveBack(owner, 10_000);
+  }
+
+  let timer: NodeJS.Timeout | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
+  let tending: Promise<void> | undefined;
+  /** The next round of leases comes in `ms`, or earlier where that was asked for already. */
+  function soon(ms: number) {
+    const at = performance.now() + ms;
+    if (stopped || at >= dueAt) return;
+    clearTimeout(timer);
+    dueAt = at;
+    timer = setTimeout(() => void round(), ms);
+  }
+  async function round() {
+    dueAt = Number.POSITIVE_INFINITY;
+    if (stopped) return;
+    if (tending) return soon(10);
+    const startedAt = performance.now();
+    let failed = false;
+    tending = tend().catch((error: unknown) => {
+      failed = true;
+      patientUntil = performance.now() + 3 * renewEveryMs;
+      log.warn({ err: error instanceof Error ? error.message : String(error) }, "leases could not be renewed");
+    });
+    await tending;
+    tending = undefined;
+    soon(failed ? 100 : Math.max(10, renewEveryMs - (performance.now() - startedAt)));
+  }
+
+  await keepHouse(jobPool);
+  await reload();
+  const listener = await listen(
+    databaseUrl,
+    ["falconer_work", "falconer_config", turnChannel],
+    (channel, payload) => {
+      if (channel === "falconer_work") owners.get(payload)?.wake();
+      else if (channel === turnChannel) {
+        const notice = JSON.parse(payload) as TurnNotice;
+        owners.get(notice.clientKey)?.hear(notice);
+      } else
+        void reload().then(
+          () => soon(0),
+          () => {},
+        );
+    },
+    () => {
+      for (const owner of owners.values()) owner.wake();
+      void reload().catch(() => {}); // the poll tries again
+    },
+  );
+  await round();
+  const quietly = (what: string, work: Promise<unknown>) =>
+    void work.catch((error: unknown) => log.warn({ err: error instanceof Error ? error.message : String(error) }, `${what} failed`));
+  let replaying: Promise<void> | undefined;
+  const replay = () => {
+    replaying ??= runReplays(jobPool).finally(() => {
+      replaying = undefined;
+    });
+    return replaying;
+  };
+  const timers = [
+    setInterval(() => quietly("reading the configuration", reload()), configPollMs),
+    setInterval(() => quietly("housekeeping", keepHouse(jobPool)), houseEveryMs),
+    setInterval(() => quietly("replaying", replay()), replaysEveryMs),
+    setInterval(() => quietly("telling what is counted", tellStats()), statsEveryMs),
+  ];
+  const tellStats = () =>
+    jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [id, JSON.stringify([...owners.values()].map((owner) => owner.metrics()))]);
+
+  return {
+    id,
+    metrics: () => [...owners.values()].map((owner) => owner.metrics()),
+    async stop(graceMs = 15_000) {
+      stopped = true;
+      for (const one of timers) clearInterval(one);
+      clearTimeout(timer);
+      await tending;
+      await listener.stop();
+      // Leases live on while what is in flight ends.
+      const renewing = setInterval(
+        () =>
+          void renewLeases(
+            leasePool,
+            [...leaving].map((owner) => owner.lease),
+            id,
+          ).catch(() => {}),
+        renewEveryMs,
+      );
+      await Promise.all([...owners.values()].map((owner) => giveBack(owner, graceMs)));
+      clearInterval(renewing);
+      await forgetWorker(leasePool, id).catch(() => {});
+      await replaying?.catch(() => {});
+      await Promise.all([pool.end(), claimPool.end(), settlePool.end(), leasePool.end(), jobPool.end()]);
+    },
+  };
+}

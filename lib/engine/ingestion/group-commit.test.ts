@@ -1,0 +1,73 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensurePartitions } from "#lib/platform/db/partitions.ts";
+import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { planEvent } from "./plan-event.ts";
+import { readBody } from "./read-body.ts";
+import type { SourceConfig } from "./source-config.ts";
+
+let database: TestDatabase;
+let wire: Server;
+/** While true, the network between us and the database swallows everything, and says nothing. */
+let swallowed = false;
+const sockets = new Set<Socket>();
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await ensurePartitions(database.pool, [30]);
+  const url = new URL(database.url);
+  const folder = url.searchParams.get("host");
+  wire = createServer((near) => {
+    const port = Number(url.port || 5432);
+    const far = folder ? connect(`${folder}/.s.PGSQL.${port}`) : connect(port, url.hostname);
+    sockets.add(near).add(far);
+    near.on("data", (bytes) => swallowed || far.write(bytes));
+    far.on("data", (bytes) => swallowed || near.write(bytes));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      one.on("close", () => other.destroy()).on("error", () => {});
+  });
+  await new Promise<void>((resolve) => wire.listen(0, "127.0.0.1", resolve));
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  wire?.close();
+  await database?.drop();
+});
+
+const source = {
+  id: "src_x",
+  destinationId: "dst_x",
+  clientKey: "c",
+  off: "It is off.",
+  maxAgeSeconds: null,
+  dedupeDays: 2,
+  retentionDays: 30,
+} as SourceConfig;
+async function events(messageId: string) {
+  const read = await readBody(Buffer.from(JSON.stringify([{ messageId, type: "track" }])));
+  return Array.isArray(read) ? read.map((one) => planEvent(source, one, new Date())) : [];
+}
+
+test("a connection that stays silent is given up once, not once more to say goodbye; then all goes on", async () => {
+  const url = new URL(database.url);
+  url.searchParams.delete("host");
+  url.host = `127.0.0.1:${(wire.address() as { port: number }).port}`;
+  const pool = createTunedPool(url.href, { max: 2, name: "silent", pipeline: true, queryTimeoutMs: 700 });
+  try {
+    const group = createGroupCommit(pool, { repair: async () => false });
+    expect(await group.store(await events("m-1"))).toEqual(["stored"]);
+    swallowed = true;
+    const since = performance.now();
+    await expect(group.store(await events("m-2"))).rejects.toThrow(/not reachable/);
+    expect(performance.now() - since).toBeLessThan(1_200);
+    swallowed = false;
+    expect(await group.store([...(await events("m-1")), ...(await events("m-3"))])).toEqual(["duplicate", "stored"]);
+  } finally {
+    swallowed = false;
+    await pool.end();
+  }
+});

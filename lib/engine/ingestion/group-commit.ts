@@ -1,0 +1,156 @@
+import "#server-only";
+import type pg from "pg";
+import { AppError } from "#lib/platform/errors.ts";
+import { log } from "#lib/platform/log.ts";
+import type { NewEvent } from "./plan-event.ts";
+import { storeEvents } from "./store-events.ts";
+
+export type Stored = "stored" | "duplicate";
+type Waiting = { events: NewEvent[]; bytes: number; resolve(outcomes: Stored[]): void; reject(error: unknown): void };
+
+export type GroupCommit = {
+  /** Resolves with one outcome an event once they are durable; rejects with `unavailable` when they could not be stored. */
+  store(events: NewEvent[]): Promise<Stored[]>;
+  /** Resolves when nothing waits and nothing is in flight. */
+  drained(): Promise<void>;
+  waitingBytes(): number;
+};
+
+const groupEvents = 4_000;
+const groupBytes = 16 * 1024 * 1024;
+const tries = 3;
+
+/**
+ * Collects what arrives while a transaction is in flight, then stores all of it in one: the more load, the larger the groups.
+ * At most `concurrency` transactions at once; what one request brings is never split and keeps its order.
+ */
+export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number; repair(error: unknown): Promise<boolean> }): GroupCommit {
+  const { concurrency = 1, repair } = options;
+  const waiting: Waiting[] = [];
+  const idle: (() => void)[] = [];
+  let inFlight = 0;
+  let bytes = 0;
+
+  function next() {
+    while (waiting.length > 0 && inFlight < concurrency) {
+      const group: Waiting[] = [];
+      let events = 0;
+      let size = 0;
+      while (
+        waiting[0] &&
+        (group.length === 0 || (events + waiting[0].events.length <= groupEvents && size + waiting[0].bytes <= groupBytes))
+      ) {
+        const one = waiting.shift() as Waiting;
+        events += one.events.length;
+        size += one.bytes;
+        group.push(one);
+      }
+      inFlight++;
+      void storeGroup(group).finally(() => {
+        inFlight--;
+        bytes -= size;
+        next();
+        if (inFlight === 0 && waiting.length === 0) for (const done of idle.splice(0)) done();
+      });
+    }
+  }
+
+  async function storeGroup(group: Waiting[]): Promise<void> {
+    try {
+      const fresh = await store(firstOfEachKey(group));
+      const taken = new Set<string>();
+      for (const one of group)
+        one.resolve(
+          one.events.map((event) => {
+            if (!fresh.has(event.key) || taken.has(event.key)) return "duplicate";
+            taken.add(event.key);
+            return "stored";
+          }),
+        );
+    } catch (error) {
+      // A value that Postgres refuses must not take its neighbours with it: apart from them it fails alone.
+      if (isDataError(error) && group.length > 1) {
+        for (const one of group) await storeGroup([one]);
+        return;
+      }
+      if (isDataError(error) && group[0]) return storeOneByOne(group[0], error);
+      log.warn({ err: text(error), requests: group.length }, "events could not be stored");
+      for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
+    }
+  }
+
+  async function storeOneByOne(request: Waiting, cause: unknown): Promise<void> {
+    const outcomes: Stored[] = [];
+    try {
+      for (const event of request.events) {
+        let fresh: Set<string>;
+        try {
+          fresh = await store([event]);
+        } catch (error) {
+          if (!isDataError(error)) throw error;
+          log.error({ err: text(cause), messageId: event.read.messageId }, "an event holds a value that cannot be stored");
+          fresh = await store([withoutContent(event)]);
+        }
+        outcomes.push(fresh.has(event.key) ? "stored" : "duplicate");
+      }
+      request.resolve(outcomes);
+    } catch (error) {
+      log.warn({ err: text(error) }, "events could not be stored");
+      request.reject(new AppError("unavailable", "The event store is not reachable."));
+    }
+  }
+
+  async function store(events: NewEvent[]): Promise<Set<string>> {
+    for (let tried = 1; ; tried++) {
+      let broken: unknown;
+      const client = await pool.connect();
+      try {
+        return await storeEvents(client, events);
+      } catch (error) {
+        broken = error;
+        // A connection that failed for another reason than the statement's own is not used again, nor asked anything: it may never answer.
+        if (sqlState(error) !== undefined) await client.query("ROLLBACK").catch(() => {});
+      } finally {
+        // Nor one to which the database refuses more than this statement: it may be bound to a server, or a mode, that takes no writes any more.
+        client.release(broken !== undefined && !isStatementsOwn(broken));
+      }
+      const again = sqlState(broken) === "40P01" || sqlState(broken) === "40001" || (await repair(broken));
+      if (!again || tried >= tries) throw broken;
+    }
+  }
+
+  return {
+    store: (events) =>
+      new Promise((resolve, reject) => {
+        if (events.length === 0) return resolve([]);
+        let size = 0;
+        for (const event of events) size += event.read.raw.length + 512;
+        bytes += size;
+        waiting.push({ events, bytes: size, resolve, reject });
+        next();
+      }),
+    drained: () => new Promise((resolve) => (inFlight === 0 && waiting.length === 0 ? resolve() : idle.push(resolve))),
+    waitingBytes: () => bytes,
+  };
+}
+
+function firstOfEachKey(group: readonly Waiting[]): NewEvent[] {
+  const first = new Map<string, NewEvent>();
+  for (const one of group) for (const event of one.events) if (!first.has(event.key)) first.set(event.key, event);
+  return [...first.values()];
+}
+
+function withoutContent(event: NewEvent): NewEvent {
+  const { messageId } = event.read;
+  const raw = Buffer.from('{"_note":"The payload held a value that PostgreSQL refuses."}');
+  const read = { messageId, type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null, raw };
+  return { ...event, read, outcome: "malformed", reason: "It holds a value that cannot be stored.", matched: 0, deliveries: [] };
+}
+
+const sqlState = (error: unknown) =>
+  (error as { code?: unknown; severity?: unknown }).severity && ((error as { code?: string }).code ?? undefined);
+/** 22: data exception; 54: a limit of Postgres (depth, size). */
+const isDataError = (error: unknown) => /^(22|54)/.test(String(sqlState(error) ?? ""));
+/** 23: what a missing partition says; 40: two transactions in each other's way; 57014: it took too long. The connection is as good as before. */
+const isStatementsOwn = (error: unknown) => isDataError(error) || /^(23|40|57014)/.test(String(sqlState(error) ?? ""));
+const text = (error: unknown) => (error instanceof Error ? error.message : String(error));

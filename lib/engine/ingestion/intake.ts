@@ -1,0 +1,68 @@
+import "#server-only";
+import { repairPartitions } from "#lib/platform/db/partitions.ts";
+import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { type BodyRoom, createBodyRoom } from "./body-room.ts";
+import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import type { Planner } from "./planner.ts";
+import { createQueueBound, type QueueBound } from "./queue-bound.ts";
+import { createSourceCache, type SourceCache } from "./source-cache.ts";
+import { createSourceUse, type SourceUse } from "./source-use.ts";
+
+/** All that receiving needs, once a process. */
+export type Intake = {
+  sources: SourceCache;
+  group: GroupCommit;
+  bound: QueueBound;
+  use: SourceUse;
+  bodyLimit: number;
+  room: BodyRoom;
+  /** Resolves when everything received is stored. */
+  stop(): Promise<void>;
+};
+export type IntakeOptions = {
+  databaseUrl: string;
+  planner: Planner;
+  /** In bytes. */
+  bodyLimit: number;
+  /** Requests waiting for Talon.One from which on new events are refused for the time being. */
+  queueLimit: number;
+};
+
+// Generic plans that use the indexes, whatever the statistics say while the tables are young: these connections run three statements and nothing else.
+const settings = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  enable_bitmapscan: "off",
+  jit: "off",
+  statement_timeout: "15000",
+};
+
+/** Connections over which groups are committed. */
+export const createCommitPool = (databaseUrl: string) =>
+  createTunedPool(databaseUrl, { max: 2, name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
+
+export async function createIntake(options: IntakeOptions): Promise<Intake> {
+  const commits = createCommitPool(options.databaseUrl);
+  const reads = createTunedPool(options.databaseUrl, { max: 2, name: "intake reads", queryTimeoutMs: 10_000 });
+  const group = createGroupCommit(commits, { concurrency: 1, repair: (error) => repairPartitions(reads, error) });
+  const sources = await createSourceCache(options.databaseUrl, reads, options.planner);
+  const bound = createQueueBound(reads, options.queueLimit);
+  const use = createSourceUse(reads);
+  return {
+    sources,
+    group,
+    bound,
+    use,
+    bodyLimit: options.bodyLimit,
+    room: createBodyRoom(options.bodyLimit),
+    async stop() {
+      await group.drained();
+      bound.stop();
+      await use.stop();
+      await sources.stop();
+      await Promise.all([commits.end(), reads.end()]);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import "#server-only";
+import { hash } from "node:crypto";
+import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
+import type { ReadEvent } from "./read-event.ts";
+import type { SourceConfig } from "./source-config.ts";
+
+export type NewEvent = {
+  id: string;
+  /** De-duplication key: 128 bits over source and message ID, as a UUID's text. */
+  key: string;
+  sourceId: string;
+  destinationId: string;
+  clientKey: string;
+  retentionDays: number;
+  dedupeDays: number;
+  read: ReadEvent;
+  receivedAt: Date;
+  outcome: "accepted" | "discarded" | "malformed";
+  reason: string | null;
+  matched: number;
+  deliveries: NewDelivery[];
+};
+
+/** What is stored for one event: itself, its outcome, and a delivery for each mapping that matched. Never throws. */
+export function planEvent(source: SourceConfig, read: ReadEvent, receivedAt: Date): NewEvent {
+  const event: NewEvent = {
+    id: createId("event"),
+    key: dedupeKey(source.id, read.messageId),
+    sourceId: source.id,
+    destinationId: source.destinationId,
+    clientKey: source.clientKey,
+    retentionDays: source.retentionDays,
+    dedupeDays: source.dedupeDays,
+    read,
+    receivedAt,
+    outcome: "accepted",
+    reason: null,
+    matched: 0,
+    deliveries: [],
+  };
+  const refusal = read.refusal ?? switchedOff(source, read, receivedAt);
+  if (refusal) return Object.assign(event, refusal);
+  try {
+    addDeliveries(event, source, read);
+  } catch (error) {
+    // The planner is total; should it fail all the same, the event is kept, told about, and can be replayed once mended.
+    log.error({ err: error instanceof Error ? error.stack : String(error), messageId: read.messageId }, "planning failed");
+    event.deliveries = [];
+    Object.assign(event, {
+      outcome: "discarded",
+      matched: 0,
+      reason: "Falconer could not plan this event. This is a fault in Falconer: see its log.",
+    });
+  }
+  return event;
+}
+
+function addDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent) {
+  const planned = source.plan(read.event ?? {});
+  if (planned.stopped) return Object.assign(event, { outcome: "discarded", reason: planned.stopped.reason });
+  for (const mapping of planned.mappings) {
+    if (mapping.outcome !== "ready" && mapping.outcome !== "invalid") continue;
+    event.matched++;
+    const known = source.mappings.get(mapping.mappingId);
+    const origin = {
+      mappingId: mapping.mappingId,
+      mappingVersion: known?.version ?? 1,
+      actionSlug: mapping.actionSlug,
+      messageId: read.messageId,
+      options: known?.options,
+    };
+    event.deliveries.push(mapping.outcome === "ready" ? readyDelivery(origin, mapping.requests) : invalidDelivery(origin, mapping.issues));
+  }
+  if (event.matched === 0)
+    Object.assign(event, {
+      outcome: "discarded",
+      reason: source.mappings.size === 0 ? "The destination has no mapping that is switched on." : "No mapping's trigger matched.",
+    });
+  return event;
+}
+
+function switchedOff(source: SourceConfig, read: ReadEvent, receivedAt: Date) {
+  if (source.off !== undefined) return { outcome: "discarded" as const, reason: source.off };
+  if (source.maxAgeSeconds === null || read.sentAt === null) return undefined;
+  const ageSeconds = (receivedAt.getTime() - Date.parse(read.sentAt)) / 1000;
+  if (ageSeconds <= source.maxAgeSeconds) return undefined;
+  return {
+    outcome: "discarded" as const,
+    reason: `It is ${Math.round(ageSeconds)} seconds old; this source takes up to ${source.maxAgeSeconds}.`,
+  };
+}
+
+export function dedupeKey(sourceId: string, messageId: string): string {
+  return hash("sha256", `${sourceId}\n${messageId}`, "hex").slice(0, 32);
+}

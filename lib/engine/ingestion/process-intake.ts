@@ -1,0 +1,26 @@
+import "#server-only";
+import { env } from "#lib/platform/env.ts";
+import { createIntake, type Intake } from "./intake.ts";
+import { planner } from "./planner.ts";
+
+// One intake a process, also across the two module graphs (plain Node and the framework's bundle): both doors fill the same groups.
+const held = globalThis as unknown as { falconerIntake?: Promise<Intake> };
+
+export function processIntake(databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Intake> {
+  held.falconerIntake ??= createIntake({
+    databaseUrl,
+    planner,
+    bodyLimit: env().WEBHOOK_BODY_LIMIT_MB * 1024 * 1024,
+    queueLimit: env().QUEUE_LIMIT,
+  }).catch((error: unknown) => {
+    held.falconerIntake = undefined;
+    throw error;
+  });
+  return held.falconerIntake;
+}
+
+export async function stopProcessIntake(): Promise<void> {
+  const open = held.falconerIntake;
+  held.falconerIntake = undefined;
+  await (await open?.catch(() => undefined))?.stop();
+}

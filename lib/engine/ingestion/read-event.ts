@@ -1,0 +1,85 @@
+import "#server-only";
+import { createHash } from "node:crypto";
+import { canonicalText, checkEvent, isAcceptedType } from "#lib/core/segment/event.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+
+/** Postgres and the planner walk a payload recursively: a depth that no real event has. */
+const deepest = 500;
+
+export type ReadEvent = {
+  messageId: string;
+  type: string;
+  name: string | null;
+  userId: string | null;
+  anonymousId: string | null;
+  /** ISO 8601 of the event's timestamp, null when there is none that can be read. */
+  sentAt: string | null;
+  /** As received. */
+  raw: Buffer;
+  /** Set when the event can be planned. */
+  event?: JsonObject;
+  /** Why it cannot: malformed, or of a type that is not accepted. */
+  refusal?: { outcome: "malformed" | "discarded"; reason: string };
+};
+
+/** A time of day without a zone is UTC's, as all of Segment's are; Date.parse would take it for this machine's. */
+const zoneless = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+
+/** What stands in an index: PostgreSQL refuses rows of 2,704 bytes and more, so the longest IDs are cut there (never in the payload). */
+export const indexedText = (text: string): string => (text.length > 600 ? text.slice(0, 600) : text);
+
+/** Reads one element of a webhook body. Never throws: what is wrong with it is data. `raw` is its JSON text. */
+export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
+  const read: ReadEvent = { messageId: "", type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null, raw };
+  // Each level takes two bytes at least, one that opens it and one that closes it.
+  if (raw.length > 2 * deepest && depthOf(raw) > deepest) {
+    read.raw = Buffer.from('{"_note":"The payload was nested too deeply to be kept."}');
+    return malformed(read, `It is nested more than ${deepest} levels deep.`, raw);
+  }
+  const checked = checkEvent(value);
+  if (!isJsonObject(value)) return malformed(read, checked.ok ? "It is no event." : (checked.issues[0]?.message ?? ""), raw);
+
+  const text = (key: string) => (typeof value[key] === "string" && value[key] !== "" ? value[key] : null);
+  read.type = indexedText(text("type") ?? "unknown");
+  const name = text(read.type === "track" ? "event" : "name");
+  read.name = name === null ? null : indexedText(name);
+  read.userId = idText(value.userId);
+  read.anonymousId = idText(value.anonymousId);
+  const time = text("timestamp") ?? text("originalTimestamp") ?? text("sentAt");
+  const parsed = time === null ? Number.NaN : Date.parse(zoneless.test(time) ? `${time}Z` : time);
+  // What Postgres can hold, and no more: years with more than four digits are nobody's timestamps.
+  if (parsed > -62_135_596_800_000 && parsed < 253_402_300_800_000) read.sentAt = new Date(parsed).toISOString();
+
+  if (!checked.ok) return malformed(read, checked.issues.map((issue) => issue.message).join(" "), raw);
+  read.messageId = checked.event.messageId ?? `hash-${hash(canonicalText(value))}`;
+  if (!isAcceptedType(checked.event.type)) {
+    const type = read.type.length > 40 ? `${read.type.slice(0, 40)}…` : read.type;
+    read.refusal = { outcome: "discarded", reason: `Events of type “${type}” are not used; track, identify, page, group and alias are.` };
+    return read;
+  }
+  read.event = value;
+  return read;
+}
+
+/** A malformed event gets an ID of its content: the messageId it carries may come again, mended. */
+function malformed(read: ReadEvent, reason: string, raw: Buffer): ReadEvent {
+  return { ...read, messageId: `hash-${hash(raw)}`, refusal: { outcome: "malformed", reason } };
+}
+
+const hash = (content: Buffer | string) => createHash("sha256").update(content).digest("hex").slice(0, 40);
+const idText = (value: JsonValue | undefined) =>
+  typeof value === "string" && value !== "" ? indexedText(value) : typeof value === "number" ? String(value) : null;
+
+function depthOf(raw: Buffer): number {
+  let depth = 0;
+  let most = 0;
+  for (let at = 0; at < raw.length; at++) {
+    const byte = raw[at];
+    if (byte === 0x22) {
+      for (at++; at < raw.length && raw[at] !== 0x22; at++) if (raw[at] === 0x5c) at++;
+    } else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > most) most = depth;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return most;
+}

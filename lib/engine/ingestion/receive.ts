@@ -1,0 +1,87 @@
+import "#server-only";
+import { log } from "#lib/platform/log.ts";
+import type { Stored } from "./group-commit.ts";
+import type { Intake } from "./intake.ts";
+import { type NewEvent, planEvent } from "./plan-event.ts";
+import { inTurns, mostEvents, readBody } from "./read-body.ts";
+import type { SourceConfig } from "./source-config.ts";
+import { verifySignature } from "./verify-signature.ts";
+
+export type WebhookRequest = { sourceId: string; body: Buffer; signature?: string; authorization?: string };
+export type WebhookAnswer = { status: number; headers?: Record<string, string>; body: string };
+
+/** Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate should it become durable after all. */
+const answerWithinMs = 4_500;
+/** Bytes received and not yet stored, from which on more are refused: about what 64 MB batches may pile up while the database hiccups. */
+const waitingBytesLimit = 256 * 1024 * 1024;
+
+const refused: WebhookAnswer = error(401, "unauthenticated", "The signature does not match this address.");
+const unreadable: WebhookAnswer = error(400, "invalid", "The body is no JSON object and no JSON array.");
+export const tooLarge: WebhookAnswer = error(413, "too_large", "The body is over the limit.");
+const tooMany: WebhookAnswer = error(413, "too_large", `The batch holds more than ${mostEvents.toLocaleString("en")} events.`);
+export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
+  ...error(503, "unavailable", message),
+  headers: { "retry-after": String(seconds) },
+});
+
+/** Its connection is to be closed: what still comes of it is thrown away. */
+export const noRoom: WebhookAnswer = tryLater(2, "Too much arrives at once.");
+
+/**
+ * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never throws. Trouble of our own is always 503:
+ * with any other 4xx Segment would drop the events for good.
+ */
+export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
+  const receivedAt = new Date();
+  // By the clock that nobody sets: a jump of the other makes no answer late, nor early.
+  const answerBy = performance.now() + answerWithinMs;
+  let source: SourceConfig | undefined;
+  try {
+    const found = intake.sources.get(request.sourceId);
+    source = found instanceof Promise ? await within(answerBy - performance.now(), found) : found;
+  } catch (problem) {
+    log.warn({ err: problem instanceof Error ? problem.message : String(problem) }, "a source could not be loaded");
+    return tryLater(5, "The configuration is not reachable.");
+  }
+  const verified = verifySignature(request.body, request.signature, request.authorization, source?.rules);
+  if (!source || !verified.ok) return refused;
+  if (intake.bound.isOver()) return tryLater(30, "Too much is waiting for Talon.One.");
+  if (intake.group.waitingBytes() > waitingBytesLimit) return tryLater(2, "Too much is waiting to be stored.");
+
+  const events = await readBody(request.body);
+  if (!events) return unreadable;
+  if (events === "too many") return tooMany;
+  const planned: NewEvent[] = [];
+  const config = source;
+  await inTurns(events, (event) => planned.push(planEvent(config, event, receivedAt)));
+  try {
+    const stored = await within(answerBy - performance.now(), intake.group.store(planned));
+    intake.use.note(source.id, verified.secret);
+    return accepted(planned, stored);
+  } catch {
+    return tryLater(5, "The event store is not reachable.");
+  }
+}
+
+function accepted(events: readonly NewEvent[], stored: readonly Stored[]): WebhookAnswer {
+  const counts = { accepted: 0, discarded: 0, malformed: 0, duplicate: 0 };
+  const outcomes = events.map((event, i) => {
+    const outcome = stored[i] === "duplicate" ? "duplicate" : event.outcome;
+    counts[outcome]++;
+    return outcome === "duplicate"
+      ? { messageId: event.read.messageId, outcome }
+      : { messageId: event.read.messageId, outcome, id: event.id, ...(event.reason === null ? {} : { reason: event.reason }) };
+  });
+  return { status: 200, body: JSON.stringify({ ...counts, events: outcomes }) };
+}
+
+function error(status: number, code: string, message: string): WebhookAnswer {
+  return { status, body: JSON.stringify({ error: { code, message, issues: [] } }) };
+}
+
+function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("not done in time")), Math.max(ms, 0));
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,152 @@
+import "#server-only";
+import type pg from "pg";
+import {
+  type Addition,
+  addDeliveries,
+  additionParameters,
+  additionParts,
+  additionValues,
+  clientsOf,
+} from "#lib/engine/delivery/add-deliveries.ts";
+import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
+import type { NewEvent } from "./plan-event.ts";
+
+// Locks are always taken in this order, each sorted: message keys, then lanes. So two intakes, or intake and worker, never wait in a circle.
+
+/**
+ * Claims the messages that are new. INVARIANTS
+ * - Two transactions with one message at once: the second waits at the unique index until the first has committed or rolled back.
+ * - Over midnight the index is another one, so in the last ten minutes of a day (the database's clock) the next day's bucket is claimed too:
+ *   whoever comes after midnight meets it there. No transaction here lives for ten minutes.
+ * - A message known from an earlier bucket of its source's window is not claimed again.
+ */
+const claimParts = `
+  clock AS MATERIALIZED (SELECT (now() AT TIME ZONE 'UTC')::date AS today, ((now() + interval '10 minutes') AT TIME ZONE 'UTC')::date AS soon),
+  unknown AS MATERIALIZED (
+    SELECT i.key FROM unnest($1::text[]::uuid[], $2::int[]) AS i(key, days)
+     WHERE NOT EXISTS (
+       SELECT 1 FROM message_key k
+        WHERE k.key = i.key AND k.bucket < (now() AT TIME ZONE 'UTC')::date AND k.bucket >= (now() AT TIME ZONE 'UTC')::date - $3::int
+          AND k.bucket >= (now() AT TIME ZONE 'UTC')::date - i.days)),
+  claimed AS (
+    INSERT INTO message_key (bucket, key)
+    SELECT b.bucket, u.key FROM unknown u CROSS JOIN (SELECT today FROM clock UNION SELECT soon FROM clock) b(bucket) ORDER BY u.key, b.bucket
+    ON CONFLICT DO NOTHING RETURNING bucket, key)`;
+const claimKeys = {
+  name: "intake-claim-keys",
+  text: `WITH ${claimParts} SELECT translate(claimed.key::text, '-', '') AS key FROM claimed, clock WHERE claimed.bucket = clock.today`,
+};
+
+/** expires_on = UTC day of receipt + the destination's retention, by the database's clock: the day of the partition that will be dropped. */
+const eventParts = (first: number, only: string) => {
+  const $ = (index: number) => `$${first + index}`;
+  return `
+  INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload)
+  SELECT e.id, (now() AT TIME ZONE 'UTC')::date + e.days, e.source_id, e.destination_id, e.message_id, e.type, e.name, e.user_id, e.anonymous_id,
+         e.sent_at::timestamptz, e.received_at::timestamptz, e.outcome, e.reason, e.matched, e.payload
+    FROM unnest(${$(0)}::text[], ${$(1)}::int[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::text[],
+                ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::text[], ${$(11)}::text[], ${$(12)}::text[], ${$(13)}::int[], ${$(14)}::json[], ${$(15)}::int[])
+         AS e(id, days, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, ord)
+   WHERE ${only}`;
+};
+const eventParameters = 16;
+const writeEvents = { name: "intake-write-events", text: eventParts(1, "true") };
+
+/**
+ * The same in one statement: one round trip, one write to the socket. "mine" are the places of the new messages; it reads all of "claimed", so every key is
+ * claimed before the first lane is locked. A list is searched linearly for it, so it is for groups of ordinary size.
+ */
+const only = "ord = ANY ((SELECT ords FROM mine)::int[])";
+const storeAtOnce = {
+  name: "intake-store",
+  text: `
+  WITH ${claimParts},
+  mine AS MATERIALIZED (
+    SELECT array_agg(i.ord) AS ords FROM unnest($1::text[]::uuid[], $4::int[]) AS i(key, ord)
+     WHERE i.key = ANY (ARRAY(SELECT claimed.key FROM claimed, clock WHERE claimed.bucket = clock.today))),
+  stored_events AS (${eventParts(5, only)}),
+  ${additionParts(5 + eventParameters, only)},
+  told AS MATERIALIZED (
+    SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${5 + eventParameters + additionParameters}::text[]) AS c(client_key)
+     WHERE (SELECT ords FROM mine) IS NOT NULL)
+  SELECT coalesce(ords, '{}') AS ords, (SELECT count(*) FROM told) AS told FROM mine`,
+};
+const atOnceLimit = 200;
+
+/**
+ * Stores events with their deliveries in one transaction; resolves once it is durable. Answers the keys of those that were new: an event whose key is
+ * not among them is a duplicate and left nothing behind. Keys must differ from one another. `client` must be pipelined.
+ */
+export async function storeEvents(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
+  return events.length <= atOnceLimit ? storeSmall(client, events) : storeLarge(client, events);
+}
+
+async function storeSmall(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
+  const additions = additionsOf(events);
+  const values = [
+    binaryArray(events.map((event) => event.key)),
+    binaryIntegers(events.map((event) => event.dedupeDays)),
+    Math.max(...events.map((event) => event.dedupeDays)),
+    binaryIntegers(events.map((_, ord) => ord)),
+    ...eventValues(events),
+    ...additionValues(additions),
+    binaryArray(clientsOf(additions)),
+  ];
+  const { rows } = await client.query<{ ords: number[] }>({ ...storeAtOnce, values });
+  return new Set((rows[0]?.ords ?? []).map((ord) => (events[ord] as NewEvent).key));
+}
+
+async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
+  const begin = client.query("BEGIN");
+  begin.catch(() => {}); // then the claim fails as well, and tells
+  const days = events.map((event) => event.dedupeDays);
+  const claim = client.query<{ key: string }>({
+    ...claimKeys,
+    values: [binaryArray(events.map((event) => event.key)), binaryIntegers(days), Math.max(...days)],
+  });
+  const fresh = new Set((await claim).rows.map((row) => row.key));
+  const written = events.filter((event) => fresh.has(event.key));
+  const inserts: Promise<unknown>[] = [];
+  if (written.length > 0) inserts.push(client.query({ ...writeEvents, values: eventValues(written) }));
+  const additions = additionsOf(written);
+  if (additions.length > 0) inserts.push(addDeliveries(client, additions));
+  const commit = client.query("COMMIT");
+  commit.catch(() => {});
+  await Promise.all(inserts);
+  // A transaction that failed answers COMMIT with ROLLBACK, without an error: durable is only what says COMMIT.
+  if ((await commit).command !== "COMMIT") throw new Error("the transaction was rolled back");
+  return fresh;
+}
+
+const additionsOf = (events: readonly NewEvent[]): Addition[] =>
+  events.flatMap((event, ord) =>
+    event.deliveries.map((delivery) => {
+      const { destinationId, clientKey, retentionDays, id: eventId } = event;
+      return { destinationId, clientKey, retentionDays, eventId, eventExpiresOn: null, delivery, ord };
+    }),
+  );
+
+function eventValues(events: readonly NewEvent[]): unknown[] {
+  const text = (value: (event: NewEvent) => string | null) => binaryArray(events.map(value));
+  return [
+    text((e) => e.id),
+    binaryIntegers(events.map((e) => e.retentionDays)),
+    text((e) => e.sourceId),
+    text((e) => e.destinationId),
+    text((e) => e.read.messageId),
+    text((e) => e.read.type),
+    text((e) => e.read.name),
+    text((e) => e.read.userId),
+    text((e) => e.read.anonymousId),
+    text((e) => e.read.sentAt),
+    text((e) => e.receivedAt.toISOString()),
+    text((e) => e.outcome),
+    text((e) => e.reason),
+    binaryIntegers(events.map((e) => e.matched)),
+    binaryArray(
+      events.map((e) => e.read.raw),
+      "json",
+    ),
+    binaryIntegers(events.map((_, ord) => ord)),
+  ];
+}

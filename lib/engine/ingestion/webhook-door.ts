@@ -1,0 +1,107 @@
+import "#server-only";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { log } from "#lib/platform/log.ts";
+import type { BodyPlace } from "./body-room.ts";
+import type { Intake } from "./intake.ts";
+import { processIntake, stopProcessIntake } from "./process-intake.ts";
+import { noRoom, receive, tooLarge, tryLater, type WebhookAnswer } from "./receive.ts";
+
+export type WebhookDoor = {
+  /** True: the request is for a webhook address and is being answered. False: not ours, hand it on. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Resolves once everything received is committed and answered; call it after the server stopped accepting. */
+  stop(): Promise<void>;
+};
+
+const prefix = "/api/webhooks/segment/";
+
+/** The fast way in: answers POST /api/webhooks/segment/<sourceId> before the framework sees the request. */
+export function createWebhookDoor(options: { databaseUrl: string; intake?: () => Promise<Intake> }): WebhookDoor {
+  const intake = options.intake ?? (() => processIntake(options.databaseUrl));
+  const answering = new Set<Promise<void>>();
+  void intake().catch(() => {}); // connect before the first request comes
+
+  return {
+    handle(request, response) {
+      const { method, url = "" } = request;
+      if (method !== "POST" || !url.startsWith(prefix)) return false;
+      const end = url.indexOf("?");
+      const sourceId = url.slice(prefix.length, end === -1 ? undefined : end);
+      if (sourceId === "" || sourceId.includes("/")) return false;
+      const work = answer(intake, sourceId, request, response).finally(() => answering.delete(work));
+      answering.add(work);
+      return true;
+    },
+    async stop() {
+      await Promise.allSettled(answering);
+      if (!options.intake) await stopProcessIntake();
+    },
+  };
+}
+
+async function answer(open: () => Promise<Intake>, sourceId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const startedAt = performance.now();
+  let result: WebhookAnswer;
+  let bytes = 0;
+  let place: BodyPlace | undefined;
+  try {
+    const intake = await open();
+    place = intake.room.enter();
+    const body = await read(request, intake.bodyLimit, place);
+    if (Buffer.isBuffer(body)) bytes = body.length;
+    result = Buffer.isBuffer(body)
+      ? await receive(intake, {
+          sourceId,
+          body,
+          signature: header(request, "x-signature"),
+          authorization: header(request, "authorization"),
+        })
+      : body;
+  } catch (error) {
+    if (request.destroyed && !request.complete) return; // the caller went away before all of it had come
+    log.error({ err: error instanceof Error ? error.message : String(error) }, "a webhook call failed");
+    result = tryLater(5, "Falconer is not ready.");
+  } finally {
+    place?.leave();
+  }
+  const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+  log.debug({ sourceId, status: result.status, bytes, durationMs }, "webhook");
+  response.writeHead(result.status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(result.body),
+    ...(result === tooLarge || result === noRoom ? { connection: "close" } : {}),
+    ...result.headers,
+  });
+  // As text: then head and body leave in one write.
+  response.end(result.body);
+}
+
+/** The whole body, or why it is not taken. */
+async function read(request: IncomingMessage, limit: number, place: BodyPlace): Promise<Buffer | WebhookAnswer> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return tooLarge;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      const over = size > limit ? tooLarge : place.take(chunk.length) ? undefined : noRoom;
+      if (over) {
+        request.removeAllListeners("data");
+        request.resume(); // what still comes is thrown away; the connection closes after the answer
+        chunks.length = 0;
+        return resolve(over);
+      }
+      chunks.push(chunk);
+    });
+    request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    request.on("error", reject);
+    request.on("close", () => {
+      if (!request.complete) reject(new Error("the caller went away"));
+    });
+  });
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

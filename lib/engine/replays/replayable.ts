@@ -1,0 +1,36 @@
+import "#server-only";
+import { type ReplayFilter, replayedStates } from "#lib/console/replays/schema.ts";
+import { Conditions } from "#lib/platform/db/conditions.ts";
+import { firstIdAt } from "#lib/platform/ids.ts";
+
+/** What a replay is about, as it is stored with it. */
+export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };
+
+/**
+ * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are tests, what is still on its way, and, as it was, what never became
+ * a request. What a filter finds is sent once more and not again with every later replay: if it failed again, the delivery that failed then is found
+ * in its stead. Who names deliveries means these.
+ */
+export function replayable(destinationId: string, selection: Selection, until: string, mapping: "original" | "current"): Conditions {
+  const where = new Conditions();
+  where.add("d.destination_id = ?", destinationId);
+  where.add("d.id <= ?", until);
+  where.addRaw("NOT d.is_test");
+  where.addRaw("d.state NOT IN ('waiting', 'retrying')");
+  if (mapping === "original") where.addRaw("d.state <> 'invalid'");
+  if (selection.deliveryIds) where.add("d.id = ANY (?)", selection.deliveryIds);
+  const filter = selection.filter;
+  if (!filter) return where;
+  // As a value, not as EXISTS: so it stays a look-up by the event's index, whatever the planner believes about joins.
+  where.addRaw(
+    "(SELECT r.id FROM delivery r WHERE r.destination_id = d.destination_id AND r.event_id = d.event_id AND r.replay_of = d.id LIMIT 1) IS NULL",
+  );
+  where.add("d.state = ANY (?)", filter.state?.length ? filter.state : [...replayedStates]);
+  if (filter.mappingId) where.add("d.mapping_id = ?", filter.mappingId);
+  if (filter.actionSlug) where.add("d.action_slug = ?", filter.actionSlug);
+  if (filter.eventId) where.add("d.event_id = ?", filter.eventId);
+  if (filter.cause) where.add("d.cause = ?", filter.cause);
+  if (filter.from) where.add("d.id >= ?", firstIdAt("delivery", Date.parse(filter.from)));
+  if (filter.to) where.add("d.id < ?", firstIdAt("delivery", Date.parse(filter.to) + 1));
+  return where;
+}

@@ -1,0 +1,203 @@
+import "#server-only";
+import type pg from "pg";
+import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts";
+import type { Plan } from "#lib/core/plan/types.ts";
+import { type Addition, addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
+import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
+import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
+import { openRequests } from "#lib/engine/delivery/sealed-headers.ts";
+import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
+import { planner } from "#lib/engine/ingestion/planner.ts";
+import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { withPartitions } from "#lib/platform/db/partitions.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
+import { log } from "#lib/platform/log.ts";
+import { replayable, type Selection } from "./replayable.ts";
+
+type ReplayRow = {
+  id: string;
+  destination_id: string;
+  filter: Selection;
+  mapping_choice: "original" | "current";
+  cursor: string | null;
+  until: string;
+  client_key: string;
+  retention_days: number;
+  deleted: boolean;
+};
+type DeliveryRow = {
+  id: string;
+  event_id: string;
+  event_expires_on: string;
+  mapping_id: string;
+  mapping_version: number;
+  action_slug: string;
+  message_id: string;
+  state: string;
+  requests: PlannedRequest[];
+  results: Record<string, { state: string }> | null;
+  retry_unknown: boolean;
+  stop_lane: boolean;
+  payload: JsonObject | null;
+};
+
+const chunk = 200;
+const onTheirWay: readonly string[] = ["waiting", "retrying"];
+
+/** Goes on with replays that are running, one after another. Any number of processes may call it: each chunk is taken by one. */
+export async function runReplays(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ id: string }>("SELECT id FROM replay WHERE state = 'running' ORDER BY id");
+  for (const { id } of rows) await runReplay(pool, id, 60_000);
+}
+
+/**
+ * Works on one replay for about `forMs`. The deliveries of a chunk and the mark of how far it came commit together: a crash neither forgets nor
+ * repeats one. Oldest first, so that what shares a lane keeps its order. One that meets a lasting fault ends as failed, with what it did so far.
+ */
+export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promise<void> {
+  const deadline = performance.now() + forMs;
+  const plans = new Map<string, Promise<((event: JsonObject) => Plan) | undefined>>();
+  try {
+    while (performance.now() < deadline)
+      if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id, plans))))) return;
+  } catch (error) {
+    log.error({ replayId: id, err: error instanceof Error ? error.stack : String(error) }, "a replay's chunk failed");
+    if (isPassing(error)) return;
+    await pool.query("UPDATE replay SET state = 'failed', finished_at = now(), reason = $2 WHERE id = $1 AND state = 'running'", [
+      id,
+      "Falconer met a fault of its own: see its log. What was replayed until then stays replayed.",
+    ]);
+  }
+}
+
+/** The database was away, busy or in somebody's way: the next round goes on. What it says about a statement itself will be said again. */
+const isPassing = (error: unknown) => !/^(22|23|42|54)/.test(String((error as { code?: unknown }).code ?? ""));
+
+/** False when there is nothing left to do, or somebody else does it. */
+async function runChunk(
+  client: pg.PoolClient,
+  id: string,
+  plans: Map<string, Promise<((event: JsonObject) => Plan) | undefined>>,
+): Promise<boolean> {
+  const { rows: found } = await client.query<ReplayRow>(
+    `SELECT r.id, r.destination_id, r.filter, r.mapping_choice, r.cursor, r.until, d.client_key, d.retention_days, d.deleted_at IS NOT NULL AS deleted
+       FROM replay r JOIN destination d ON d.id = r.destination_id WHERE r.id = $1 AND r.state = 'running' FOR UPDATE OF r SKIP LOCKED`,
+    [id],
+  );
+  const replay = found[0];
+  if (!replay) return false;
+  if (replay.deleted) {
+    await client.query(
+      "UPDATE replay SET state = 'cancelled', finished_at = now(), reason = 'The destination was deleted.' WHERE id = $1",
+      [id],
+    );
+    return false;
+  }
+  // Two replays of one destination take turns: what the one sends again, the other must see.
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${replay.destination_id}`]);
+  const where = replayable(replay.destination_id, replay.filter, replay.until, replay.mapping_choice);
+  where.add("d.replay_id IS DISTINCT FROM ?", id); // clocks differ: what this replay has made is never part of it
+  if (replay.cursor) where.add("d.id > ?", replay.cursor);
+  const { rows } = await client.query<DeliveryRow>(
+    `SELECT d.id, d.event_id, d.event_expires_on::text, d.mapping_id, d.mapping_version, d.action_slug, d.message_id, d.state, d.requests, d.results,
+            d.retry_unknown, d.stop_lane, e.payload
+       FROM delivery d LEFT JOIN event e ON e.destination_id = d.destination_id AND e.id = d.event_id AND e.expires_on = d.event_expires_on
+      WHERE ${where.text} ORDER BY d.id LIMIT ${chunk}`,
+    where.values,
+  );
+  const additions: Addition[] = [];
+  let resumed = 0;
+  for (const row of rows) {
+    if (onTheirWay.includes(row.state)) continue;
+    if (row.stop_lane && replay.mapping_choice === "original" && (await resumeLanes(client, replay.destination_id, row.id, "retry")))
+      resumed++;
+    else {
+      const delivery = replay.mapping_choice === "original" ? again(row, id) : await anew(client, replay, row, plans);
+      if (!delivery) continue;
+      // The new delivery takes the old one's place at the end: what the old one held back may go on, it among the first.
+      if (row.stop_lane) await resumeLanes(client, replay.destination_id, row.id, "skip");
+      const { destination_id: destinationId, client_key: clientKey, retention_days: retentionDays } = replay;
+      additions.push({ destinationId, clientKey, retentionDays, eventId: row.event_id, eventExpiresOn: row.event_expires_on, delivery });
+    }
+  }
+  if (additions.length > 0) await addDeliveries(client, additions);
+  const replayed = additions.length + resumed;
+  const last = rows.length < chunk;
+  await client.query(
+    `UPDATE replay SET cursor = coalesce($2, cursor), replayed = replayed + $3, skipped = skipped + $4,
+            state = CASE WHEN $5 THEN 'done' ELSE state END, finished_at = CASE WHEN $5 THEN now() END WHERE id = $1`,
+    [id, rows.at(-1)?.id ?? null, replayed, rows.length - replayed, last],
+  );
+  return !last;
+}
+
+/** The same requests; of a delivery that went through in part, those that did not. Nothing when there is nothing to send. */
+function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {
+  const failed = Object.entries(row.results ?? {}).filter(([, result]) => result.state === "failed" || result.state === "dead");
+  const opened = openedRequests(row);
+  if (!opened) return undefined;
+  const requests = opened.filter(
+    (_, index) => row.state === "delivered" || failed.length === 0 || failed.some(([failedIndex]) => Number(failedIndex) === index),
+  );
+  if (requests.length === 0) return undefined;
+  return { ...readyDelivery(originOf(row, replayId, {}), requests), retryUnknown: row.retry_unknown, stopLane: row.stop_lane };
+}
+
+/** Undefined (and logged) when its sealed callback key does not open: then it cannot be sent as it was, and keeps nothing else from going. */
+function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
+  try {
+    return openRequests(row.id, row.requests);
+  } catch (error) {
+    log.error({ deliveryId: row.id, err: error instanceof Error ? error.message : String(error) }, "a delivery's sealed key does not open");
+    return undefined;
+  }
+}
+
+/** The same event through the mapping as it is now. Nothing when the event is gone, or the mapping is off, gone, or no longer takes it. */
+async function anew(
+  client: pg.PoolClient,
+  replay: ReplayRow,
+  row: DeliveryRow,
+  plans: Map<string, Promise<((event: JsonObject) => Plan) | undefined>>,
+): Promise<NewDelivery | undefined> {
+  if (!row.payload) return undefined;
+  let compiled = plans.get(row.mapping_id);
+  if (!compiled) {
+    compiled = compileOne(client, replay.destination_id, row.mapping_id);
+    plans.set(row.mapping_id, compiled);
+  }
+  const planned = (await compiled)?.(row.payload).mappings[0];
+  if (!planned) return undefined;
+  const { rows } = await client.query<{ version: number; options: MappingOptions }>("SELECT version, options FROM mapping WHERE id = $1", [
+    row.mapping_id,
+  ]);
+  const origin = {
+    ...originOf(row, replay.id, rows[0]?.options ?? {}),
+    mappingVersion: rows[0]?.version ?? row.mapping_version,
+    actionSlug: planned.actionSlug,
+  };
+  if (planned.outcome === "ready") return readyDelivery(origin, planned.requests);
+  return planned.outcome === "invalid" ? invalidDelivery(origin, planned.issues) : undefined;
+}
+
+function originOf(row: DeliveryRow, replayId: string, options: MappingOptions) {
+  const { mapping_id: mappingId, mapping_version: mappingVersion, action_slug: actionSlug, message_id: messageId } = row;
+  return { mappingId, mappingVersion, actionSlug, messageId, options, replayOf: row.id, replayId };
+}
+
+async function compileOne(client: pg.PoolClient, destinationId: string, mappingId: string) {
+  const { rows } = await client.query(
+    `SELECT m.id, m.name, m.action_slug, m.trigger, m.settings, m.secrets, m.options, d.filters FROM mapping m JOIN destination d ON d.id = m.destination_id
+      WHERE m.id = $1 AND m.destination_id = $2 AND m.enabled AND m.deleted_at IS NULL`,
+    [mappingId, destinationId],
+  );
+  const m = rows[0];
+  if (!m) return undefined;
+  const settings = revealMappingSettings(m);
+  return planner({
+    filters: m.filters ?? {},
+    mappings: [
+      { id: m.id, name: m.name, actionSlug: m.action_slug, trigger: m.trigger, enabled: true, settings, options: m.options ?? {} },
+    ],
+  });
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+import { createDb, type Db } from "../client.ts";
+import { createPool } from "../pool.ts";
+
+export type TestDatabase = { url: string; pool: pg.Pool; db: Db; drop(): Promise<void> };
+
+/** A fresh, migrated database of its own for one test file (or test). Call `drop` when done. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const base = inject("databaseUrl");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await asAdmin(base, `CREATE DATABASE ${name} TEMPLATE falconer_test_template`);
+  const url = new URL(base);
+  url.pathname = `/${name}`;
+  const pool = createPool(url.href, 8);
+  const db = createDb(url.href, 4);
+  return {
+    url: url.href,
+    pool,
+    db,
+    drop: async () => {
+      await pool.end();
+      await db.$disconnect();
+      await asAdmin(base, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function asAdmin(url: string, sql: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    // Two CREATE DATABASE from one template at once collide: take turns.
+    await client.query("SELECT pg_advisory_lock(72707370)");
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

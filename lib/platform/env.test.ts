@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { envNames, readEnv, readSecretFiles, secretNames } from "./env.ts";
+
+const key = "k".repeat(32);
+const documented = readFileSync(join(import.meta.dirname, "../../docs/configuration.md"), "utf8");
+const problems = (source: Record<string, string>) => {
+  const result = readEnv(source);
+  return result.ok ? [] : result.issues.map(({ message }) => message);
+};
+
+test("nothing has to be set", () => {
+  expect(readEnv({})).toMatchObject({
+    ok: true,
+    env: { PORT: 3000, HOST: "127.0.0.1", DATA_DIR: ".data", TALON_ONE_BASE_URL: "https://integration.talon.one", TRUST_PROXY: false },
+  });
+});
+
+test("an empty variable counts as absent", () => {
+  expect(readEnv({ PORT: "", DATABASE_URL: "", LOG_LEVEL: "" })).toMatchObject({ ok: true, env: { PORT: 3000, LOG_LEVEL: "info" } });
+});
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ PORT: "http" }, /^PORT must be a whole number from 0 to 65535\.$/],
+  [{ PORT: "70000" }, /^PORT /],
+  [{ DATABASE_URL: "mysql://x", FALCONER_SECRET_KEY: key }, /^DATABASE_URL must begin with postgresql:\/\/\.$/],
+  [{ DATABASE_URL: "postgresql://x" }, /^FALCONER_SECRET_KEY is needed with DATABASE_URL/],
+  [{ FALCONER_SECRET_KEY: "short" }, /^FALCONER_SECRET_KEY must have at least 32 characters/],
+  [{ FALCONER_ADMIN_EMAIL: "a@example.com" }, /go together/],
+  [{ FALCONER_ADMIN_EMAIL: "nobody", FALCONER_ADMIN_PASSWORD: "x".repeat(12) }, /^FALCONER_ADMIN_EMAIL must be an e-mail address\.$/],
+  [
+    { FALCONER_ADMIN_EMAIL: "a@example.com", FALCONER_ADMIN_PASSWORD: "short" },
+    /^FALCONER_ADMIN_PASSWORD must have at least 12 characters\.$/,
+  ],
+  [{ PUBLIC_URL: "falconer.example.com" }, /^PUBLIC_URL must be an http or https address\.$/],
+  [{ TRUST_PROXY: "yes" }, /^TRUST_PROXY must be 1 or 0\.$/],
+  [{ ALLOWED_DEPLOYMENT_HOSTS: " , " }, /^ALLOWED_DEPLOYMENT_HOSTS must name at least one host\.$/],
+  [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL /],
+])("%j is refused in one sentence", (source, sentence) => {
+  expect(problems(source)).toHaveLength(1);
+  expect(problems(source)[0]).toMatch(sentence);
+});
+
+test("every problem is told at once, and no value with it", () => {
+  const told = problems({ PORT: "x-secret", TRUST_PROXY: "x-secret", FALCONER_SECRET_KEY: "x-secret" });
+  expect(told).toHaveLength(3);
+  expect(told.join(" ")).not.toContain("x-secret");
+});
+
+test("secrets may stand in files; a value that is set wins, and a missing file is told without its path", () => {
+  const folder = mkdtempSync(join(tmpdir(), "falconer-env-"));
+  const file = join(folder, "key");
+  writeFileSync(file, `${key}\n`);
+  const source: Record<string, string | undefined> = { FALCONER_SECRET_KEY_FILE: file, SMTP_URL_FILE: file, SMTP_URL: "smtp://localhost" };
+  expect(readSecretFiles(source)).toEqual([]);
+  expect(source).toMatchObject({ FALCONER_SECRET_KEY: key, SMTP_URL: "smtp://localhost" });
+  const [problem, ...others] = readSecretFiles({ DATABASE_URL_FILE: join(folder, "none"), FALCONER_SECRET_KEY_FILE: file });
+  expect([problem?.message, others]).toEqual(["DATABASE_URL_FILE names a file that cannot be read (ENOENT).", []]);
+  for (const name of secretNames) expect(documented).toContain(`\`${name}_FILE\``);
+  rmSync(folder, { recursive: true });
+});
+
+describe("docs/configuration.md", () => {
+  const rows = documented.split("\n").filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name));
+
+  test("describes every variable, and none that does not exist", () => {
+    expect(named.sort()).toEqual([...envNames].sort());
+  });
+
+  test("tells the defaults that hold", () => {
+    const result = readEnv({});
+    for (const name of ["PORT", "HOST", "DATA_DIR", "TALON_ONE_BASE_URL", "LOG_LEVEL"] as const) {
+      const row = rows.find((candidate) => candidate.startsWith(`| \`${name}\``)) ?? "";
+      expect(row.split("|")[2]).toContain(`\`${result.ok ? result.env[name] : ""}\``);
+    }
+  });
+});

@@ -1,0 +1,114 @@
+// npm run demo: Falconer with a simulated Talon.One, a demo destination, and two events whose way is told. It has a database of its own
+// (DATA_DIR/demo), so that nothing of it ever mixes with a real installation.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { dataFolder, readConfiguration } from "#lib/run/process/configuration.ts";
+import { type Launched, launch } from "#lib/run/process/launch.ts";
+import { LifeCycle } from "#lib/run/process/life-cycle.ts";
+import { demoTalonOne, stopDemoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
+
+const once = process.argv.includes("--once");
+const patienceMs = 30_000;
+
+// Emptied, not deleted: a file .env must not bring them back.
+for (const name of ["DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "FALCONER_SECRET_KEY", "ALLOWED_DEPLOYMENT_HOSTS"])
+  process.env[name] = "";
+const folder = join(dataFolder(readConfiguration()), "demo");
+const signIn = signInOf(folder);
+const talonOne = await demoTalonOne();
+Object.assign(process.env, {
+  DATA_DIR: folder,
+  TALON_ONE_BASE_URL: talonOne,
+  FALCONER_ADMIN_EMAIL: signIn.email,
+  FALCONER_ADMIN_PASSWORD: signIn.password,
+  PORT: process.env.PORT || String((await isFree(3000)) ? 3000 : 0),
+  LOG_LEVEL: process.env.LOG_LEVEL || "warn",
+});
+
+try {
+  console.log("Starting Falconer, its database and a simulated Talon.One ...");
+  const lifeCycle = new LifeCycle();
+  lifeCycle.onStop("simulator", stopDemoTalonOne);
+  const launched = await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
+  const delivered = await showTheWay(launched);
+  if (once) lifeCycle.end("the demo is over", delivered ? 0 : 1);
+  else tellWhereToGo(launched);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+/** Sends the samples and prints what became of each. */
+async function showTheWay({ url }: Launched): Promise<boolean> {
+  const [{ demoEvents }, { seedDemo }, { sendSigned }, { tellStory }] = await Promise.all([
+    import("#lib/console/demo/service.ts"),
+    import("#lib/console/demo/seed-demo.ts"),
+    import("#lib/console/demo/send-signed.ts"),
+    import("#lib/console/demo/tell-story.ts"),
+  ]);
+  const viewer = await demoViewer();
+  const demo = await seedDemo(viewer);
+  const webhookUrl = `${url}/api/webhooks/segment/${demo.sourceId}`;
+  console.log(`\nTwo events go to ${webhookUrl}, signed as Segment signs them.`);
+  let all = true;
+  for (const [index, { title, description, event }] of demoEvents().entries()) {
+    console.log(`\n${index + 1}. ${title}: ${description}`);
+    const { lines, delivered } = await tellStory(viewer, demo.destinationId, await sendSigned(webhookUrl, demo.secret, event), patienceMs);
+    for (const line of lines) console.log(line);
+    all &&= delivered;
+  }
+  console.log(all ? "\nBoth events reached the simulated Talon.One." : "\nNot everything was delivered: see above.");
+  return all;
+}
+
+function tellWhereToGo({ url }: Launched) {
+  console.log(`
+The console     ${url}
+Sign in with    ${signIn.email}
+Password        ${signIn.isNew ? signIn.password : signIn.told}
+Talon.One       simulated, at ${talonOne}; nothing leaves this machine
+To stop         Ctrl-C; the data stays in ${folder}`);
+}
+
+async function demoViewer(): Promise<Viewer> {
+  const { db } = await import("#lib/platform/db/client.ts");
+  const { id, name, email } = await db().user.findFirstOrThrow({ where: { owner: true } });
+  return {
+    id,
+    name,
+    email,
+    role: "admin",
+    twoFactorEnabled: false,
+    via: "session",
+    ip: null,
+    sessionId: null,
+    confirmedAt: null,
+    passkeyAt: null,
+    refreshed: [],
+  };
+}
+
+/** The given admin, else one whose random password is kept beside the demo's data, readable by its owner alone. */
+function signInOf(demoFolder: string) {
+  const { FALCONER_ADMIN_EMAIL: email, FALCONER_ADMIN_PASSWORD: password } = process.env;
+  if (email && password) return { email, password, isNew: false, told: "the one in FALCONER_ADMIN_PASSWORD at the demo's first start" };
+  const file = join(demoFolder, "sign-in.json");
+  const isNew = !existsSync(file);
+  if (isNew) {
+    mkdirSync(demoFolder, { recursive: true });
+    const made = { email: "demo@example.com", password: randomBytes(12).toString("base64url") };
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  }
+  const kept = JSON.parse(readFileSync(file, "utf8")) as { email: string; password: string };
+  return { ...kept, isNew, told: `in ${file}` };
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer().once("error", () => done(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+  });
+}

@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "#lib/run/process/configuration.ts";
+import { describeFindings, readAuditReport } from "./audit-report.ts";
+import { findBrowser } from "./find-browser.ts";
+import { prepare, Refusal } from "./prepare.mjs";
+import { type Ended, runProgram } from "./run-program.ts";
+
+export type StageResult = {
+  ok: boolean;
+  /** A few words behind the stage's time. */
+  note: string;
+  /** What to show when the stage failed. */
+  output: string;
+  /** Its output is worth reading although it passed. */
+  telling?: boolean;
+  /** Tests of this stage; a stage without tests of its own counts only when it fails. */
+  passed: number;
+  failed: number;
+};
+export type Stage = { name: string; needs?: string; run: () => Promise<StageResult> };
+
+const minute = 60_000;
+const reports = join(projectFolder, "test-results/reports");
+const bin = (name: string) => join(projectFolder, "node_modules/.bin", name);
+
+const plain = ({ ok, output }: Ended, note = ""): StageResult => ({ ok, note, output, passed: 0, failed: ok ? 0 : 1 });
+
+const allOf = async (...programs: [string, string[]][]): Promise<StageResult> => {
+  for (const [program, args] of programs) {
+    const ended = await runProgram(bin(program), args, 5 * minute);
+    if (!ended.ok) return plain(ended);
+  }
+  return plain({ ok: true, output: "" });
+};
+
+const prepared = async (step: "generate" | "build"): Promise<StageResult> => {
+  try {
+    await prepare([step], () => {});
+    return plain({ ok: true, output: "" });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return plain({ ok: false, output: error.message });
+  }
+};
+
+/** What `npm test` does, in order. The dependencies are there: the bootstrap has installed them. */
+export const stages: Stage[] = [
+  { name: "browser", run: provideBrowser },
+  { name: "database client", run: () => prepared("generate") },
+  { name: "lint and format", run: () => allOf(["biome", ["ci", "--diagnostic-level=error", "."]]) },
+  {
+    name: "types",
+    needs: "database client",
+    run: () => allOf(["tsc", ["--noEmit"]], ["tsc", ["--noEmit", "-p", "lib/core/tsconfig.json"]]),
+  },
+  {
+    name: "migrations agree with the schema",
+    run: async () => plain(await runProgram(process.execPath, ["lib/run/cli/migrate-author.ts", "check"], 2 * minute)),
+  },
+  { name: "unit and integration tests", needs: "database client", run: unitTests },
+  { name: "production build", needs: "database client", run: () => prepared("build") },
+  { name: "browser tests", needs: "production build", run: browserTests },
+  { name: "known vulnerabilities", run: audit },
+];
+
+async function provideBrowser(): Promise<StageResult> {
+  const found = findBrowser();
+  if (found) {
+    const version = await runProgram(found, ["--version"], minute);
+    return plain(version, version.output.split("\n").at(-1));
+  }
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+    const apt = { DEBIAN_FRONTEND: "noninteractive" };
+    const update = await runProgram("apt-get", ["update", "-qq"], 3 * minute, apt);
+    const installed = await runProgram("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], 8 * minute, apt);
+    if (installed.ok) return plain(installed, "installed by apt-get");
+    if (!update.ok) installed.output = `${update.output}\n${installed.output}`;
+    return plain(installed);
+  }
+  const own = await runProgram(bin("playwright"), ["install", "chromium"], 8 * minute);
+  if (!own.ok)
+    own.output += "\nThere is no Chromium: install one (on Debian as root: apt-get install chromium), or set CHROMIUM_PATH to it.";
+  return plain(own, "Playwright's own Chromium");
+}
+
+async function unitTests(): Promise<StageResult> {
+  const file = report("unit.json");
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const ended = await runProgram(bin("vitest"), args, 20 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" });
+  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = read(file);
+  return counted(ended, numPassedTests, numFailedTests, numPendingTests + numTodoTests);
+}
+
+async function browserTests(): Promise<StageResult> {
+  const file = report("browser.json");
+  const ended = await runProgram(bin("playwright"), ["test", "--reporter=line,json"], 20 * minute, {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    CHROMIUM_PATH: findBrowser(),
+    FORCE_COLOR: "0",
+  });
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = (read(file).stats ?? {}) as Record<string, number>;
+  const result = counted(ended, expected + flaky, unexpected, skipped);
+  // Its output says which, and why the first try failed.
+  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, telling: true } : result;
+}
+
+/** Tests that did not run are no success: nothing here is skipped on purpose. */
+function counted(ended: Ended, passed: number, failed: number, skipped: number): StageResult {
+  const failures = failed + skipped || (ended.ok ? 0 : 1);
+  const ok = ended.ok && failures === 0 && passed > 0;
+  const note = `${passed} passed${failed ? `, ${failed} failed` : ""}${skipped ? `, ${skipped} not run` : ""}`;
+  return { ok, note, output: ended.output, passed, failed: ok ? 0 : Math.max(failures, 1) };
+}
+
+/** Fails on a known hole of high severity in what production runs on. A machine without the registry's advisories is told so, and no more. */
+async function audit(): Promise<StageResult> {
+  const npm = process.env.npm_execpath;
+  const args = ["audit", "--omit=dev", "--audit-level=high", "--json", "--fetch-timeout=10000", "--fetch-retries=0"];
+  const ended = npm?.endsWith("js") ? await runProgram(process.execPath, [npm, ...args], minute) : await runProgram("npm", args, minute);
+  const verdict = readAuditReport(ended.output);
+  if (verdict.state === "found") return plain({ ok: false, output: describeFindings(verdict.findings) }, "known holes");
+  if (verdict.state === "unreadable") return plain({ ok: false, output: ended.output }, "npm gave no report");
+  const note = verdict.state === "none" ? "none of high severity" : "not checked: the registry's advisories cannot be reached";
+  return plain({ ok: true, output: "" }, note);
+}
+
+function report(name: string): string {
+  mkdirSync(reports, { recursive: true });
+  const file = join(reports, name);
+  rmSync(file, { force: true });
+  return file;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test runner's report, of which a few counts are read
+function read(file: string): any {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return {}; // the runner ended before it could write one: its stage has failed, and shows why
+  }
+}

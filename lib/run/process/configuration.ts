@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Env, readEnv, readSecretFiles } from "#lib/platform/env.ts";
+import { log } from "#lib/platform/log.ts";
+import { secretKey } from "./secret-key.ts";
+
+export const projectFolder = resolve(import.meta.dirname, "../../..");
+
+/**
+ * Reads the environment (and a file .env in the project's folder, which the environment overrides). Every problem is told in one sentence, and the process
+ * ends with 2: nothing may run half configured.
+ */
+export function readConfiguration(): Env {
+  const file = join(projectFolder, ".env");
+  if (existsSync(file)) process.loadEnvFile(file);
+  const unread = readSecretFiles(process.env);
+  const result = readEnv(process.env);
+  if (result.ok && unread.length === 0) {
+    log.level = result.env.LOG_LEVEL;
+    return result.env;
+  }
+  console.error("Falconer cannot start with this configuration:");
+  for (const { message } of [...unread, ...(result.ok ? [] : result.issues)]) console.error(`  ${message}`);
+  console.error("docs/configuration.md describes every variable.");
+  process.exit(2);
+}
+
+/** The folder for what this process keeps on disk. */
+export const dataFolder = (env: Env): string => resolve(projectFolder, env.DATA_DIR);
+
+/** Gives the process the secret key: the configured one, else the one beside the embedded database. */
+export function provideSecretKey(env: Env): void {
+  process.env.FALCONER_SECRET_KEY = env.FALCONER_SECRET_KEY ?? secretKey(dataFolder(env));
+}

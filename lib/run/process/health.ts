@@ -1,0 +1,32 @@
+import type { ServerResponse } from "node:http";
+import { pendingMigrations } from "#lib/platform/db/migrate.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+
+export type Readiness = { ready: boolean; checks: Record<string, string> };
+
+const answerWithinMs = 2_000;
+
+/** Whether this process should get requests now: it is up, not draining, its database answers and has the schema of this version. */
+export async function readiness(state: "starting" | "up" | "draining"): Promise<Readiness> {
+  if (state !== "up") return { ready: false, checks: { process: state } };
+  const database = await Promise.race([
+    pendingMigrations(pool()).then(
+      (pending) => (pending.length === 0 ? "ok" : `lacks ${pending.length} migrations`),
+      () => "does not answer",
+    ),
+    new Promise<string>((done) => setTimeout(done, answerWithinMs, "does not answer").unref()),
+  ]);
+  return { ready: database === "ok", checks: { process: "up", database } };
+}
+
+export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...(status === 503 && { "retry-after": "2" }),
+  });
+  response.end(text);
+}

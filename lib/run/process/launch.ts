@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import type { Embedded } from "#lib/platform/db/embedded.ts";
+import type { Env } from "#lib/platform/env.ts";
+import { log } from "#lib/platform/log.ts";
+import { dataFolder, projectFolder, provideSecretKey } from "./configuration.ts";
+import { LifeCycle } from "./life-cycle.ts";
+import { startWebServer } from "./web-server.ts";
+
+export type Launch = {
+  env: Env;
+  web: boolean;
+  worker: boolean;
+  dev?: boolean;
+  /** With what has to outlive all of this, registered already. */
+  lifeCycle?: LifeCycle;
+};
+export type Launched = {
+  /** Where the console is, for a browser on this machine; undefined without a web part. */
+  url: string | undefined;
+  /** A one-time link for making the first administrator, while there is none. */
+  setupUrl: string | undefined;
+  lifeCycle: LifeCycle;
+};
+
+/**
+ * Starts what one process has, in this order: socket, database, schema, worker, pages. What is started is stopped in the opposite order:
+ * requests, then deliveries in flight, then jobs, then connections, then the database.
+ */
+export async function launch({ env, web, worker, dev = false, lifeCycle = new LifeCycle() }: Launch): Promise<Launched> {
+  lifeCycle.endOnSignals();
+  Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "1" });
+  try {
+    return await startParts({ env, web, worker, dev, lifeCycle });
+  } catch (error) {
+    await lifeCycle.stop("the start failed");
+    throw error;
+  }
+}
+
+// The application's modules are imported as they are needed: by then the process's environment is complete, and a start that fails fails early.
+async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>): Promise<Launched> {
+  const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY }) : undefined;
+  let drained: Promise<void> | undefined;
+  const drain = () => {
+    drained ??= server?.drain() ?? Promise.resolve();
+    return drained;
+  };
+  if (server) {
+    process.env.PORT = String(server.port);
+    lifeCycle.onStop("socket", drain);
+  }
+  provideSecretKey(env);
+  const { prepareDatabase } = await import("#lib/platform/db/prepare-database.ts");
+  const { url: databaseUrl, applied } = await prepareDatabase(
+    env.DATABASE_URL
+      ? { url: env.DATABASE_URL, migrationUrl: env.MIGRATION_DATABASE_URL }
+      : { embedded: await embeddedDatabase(env, lifeCycle) },
+  );
+  process.env.DATABASE_URL = databaseUrl;
+  // What may change the audit log is not kept at hand.
+  delete process.env.MIGRATION_DATABASE_URL;
+  if (applied.length > 0) log.info({ applied }, "database brought up to date");
+  const [{ closePool }, { closeDb }] = await Promise.all([import("#lib/platform/db/pool.ts"), import("#lib/platform/db/client.ts")]);
+  lifeCycle.onStop("database connections", async () => {
+    await closeDb();
+    await closePool();
+  });
+
+  // Alone on its own database, this process can go over to a new key at once; several on one database do so by npm run rotate-key, once all have it.
+  if (!env.DATABASE_URL && env.FALCONER_PREVIOUS_SECRET_KEYS.length > 0) {
+    const [{ resealAll }, { pool }] = await Promise.all([import("#lib/run/jobs/reseal.ts"), import("#lib/platform/db/pool.ts")]);
+    log.info({ changed: await resealAll(pool()) }, "secrets sealed with the new key");
+  }
+
+  let setupUrl: string | undefined;
+  if (web) {
+    const { ensureFirstAdmin } = await import("#lib/access/auth/first-admin.ts");
+    const admin = await ensureFirstAdmin();
+    if (admin.kind === "setup") setupUrl = admin.url;
+  }
+  let jobs: Promise<{ stop(): Promise<void> }> | undefined;
+  if (worker) {
+    lifeCycle.onStop("jobs", () => jobs?.then((running) => running.stop()).catch(() => {}));
+    const { startWorker } = await import("#lib/engine/delivery/worker.ts");
+    const started = await startWorker({ databaseUrl });
+    lifeCycle.onStop("deliveries", () => started.stop(12_000));
+  }
+  if (server) {
+    const { createWebhookDoor } = await import("#lib/engine/ingestion/webhook-door.ts");
+    const door = createWebhookDoor({ databaseUrl });
+    const pages = await startPages(dev, env.HOST, server.port);
+    lifeCycle.onStop("pages", pages.close);
+    lifeCycle.onStop("requests", async () => {
+      await drain();
+      await door.stop();
+    });
+    server.open({ door: door.handle, page: pages.handle, upgrade: dev ? pages.upgrade : undefined });
+  }
+  if (worker) {
+    // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the next start.
+    jobs = import("#lib/run/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
+    jobs.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
+  }
+  log.info({ web, worker, port: server?.port, ms: Math.round(performance.now()) }, "started");
+  return { url: server && `http://${browserHost(env.HOST)}:${server.port}`, setupUrl, lifeCycle };
+}
+
+async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<Embedded> {
+  const { startEmbedded } = await import("#lib/platform/db/embedded.ts");
+  const embedded = await startEmbedded(join(dataFolder(env), "postgres"));
+  lifeCycle.onStop("embedded database", embedded.stop);
+  process.once("exit", embedded.abandon);
+  void embedded.exited.then((code) => {
+    if (lifeCycle.stopping) return;
+    log.fatal({ code }, "the embedded database ended unexpectedly");
+    lifeCycle.end("the embedded database ended", 1);
+  });
+  return embedded;
+}
+
+async function startPages(dev: boolean, hostname: string, port: number) {
+  const { default: next } = await import("next");
+  const app = next({ dev, dir: projectFolder, hostname, port });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return { handle, upgrade: app.getUpgradeHandler(), close: () => app.close() };
+}
+
+/** The address by which a browser on this machine reaches a server that listens on this host. */
+function browserHost(host: string): string {
+  if (["0.0.0.0", "::", "127.0.0.1", "::1"].includes(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}

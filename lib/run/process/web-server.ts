@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { stampClientIp } from "#lib/access/http/client-ip.ts";
+import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } from "#lib/access/http/page-headers.ts";
+import { requests } from "#lib/access/http/request-context.ts";
+import { answerJson, readiness } from "./health.ts";
+import { logRequest } from "./request-log.ts";
+
+export type WebServer = {
+  port: number;
+  /** From now on everything but the health routes is answered by these, the first that takes it. */
+  open(handlers: { door: (request: IncomingMessage, response: ServerResponse) => boolean; page: Page; upgrade?: Upgrade }): void;
+  /** Accepts nothing new and waits for the answers in flight. */
+  drain(): Promise<void>;
+};
+type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+
+const drainMs = 10_000;
+// What a page or an API answer sets itself takes the place of these.
+const fileHeaders = Object.entries({ ...pageHeaders, "content-security-policy": contentSecurityPolicyOfFiles });
+// Headers by which a client could make up where it comes from; they count only when a proxy that we trust has set them.
+const proxyHeaders = [
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "x-forwarded-prefix",
+  "x-forwarded-for",
+  "forwarded",
+  "x-real-ip",
+];
+
+/** Listens at once, so that a port in use is known before anything else happens; answers 503 until `open`. Port 0: any free one. */
+export async function startWebServer(options: { host: string; port: number; trustProxy: boolean }): Promise<WebServer> {
+  let state: "starting" | "up" | "draining" = "starting";
+  let handlers: Parameters<WebServer["open"]>[0] | undefined;
+
+  const server = createServer((request, response) => {
+    if (!options.trustProxy) for (const name of proxyHeaders) delete request.headers[name];
+    const ip = stampClientIp(request, options.trustProxy);
+    // One address and no more: whoever reads the header's first part gets what the proxy saw, not what the client wrote.
+    request.headers["x-forwarded-for"] = ip;
+    const notes = logRequest(request, response, ip);
+    response.setHeader("x-request-id", notes.id);
+    if (state === "draining") response.setHeader("connection", "close");
+    const path = request.url?.split("?", 1)[0];
+    if (path === "/api/health") return answerJson(response, 200, { status: "ok" });
+    if (path === "/api/ready") return void readiness(state).then((found) => answerJson(response, found.ready ? 200 : 503, found));
+    const open = handlers;
+    if (!open) return answerJson(response, 503, { error: { code: "unavailable", message: "Falconer is starting.", issues: [] } });
+    requests.run(notes, () => {
+      if (open.door(request, response)) return;
+      for (const [name, value] of fileHeaders) response.setHeader(name, value);
+      if (isSecure(process.env, request.headers["x-forwarded-proto"]?.toString() ?? null))
+        response.setHeader("strict-transport-security", strictTransport);
+      void open.page(request, response).catch(() => response.destroy());
+    });
+  });
+  bound(server);
+  // An upgraded connection is no longer the server's: close() would wait for it for ever.
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (request, socket, head) => {
+    if (!handlers?.upgrade || state !== "up") return void socket.destroy();
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+    void handlers.upgrade(request, socket, head);
+  });
+  await listen(server, options);
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    open(given) {
+      handlers = given;
+      state = "up";
+    },
+    drain: () =>
+      new Promise<void>((done) => {
+        state = "draining";
+        const impatient = setTimeout(() => server.closeAllConnections(), drainMs);
+        server.close(() => {
+          clearTimeout(impatient);
+          done();
+        });
+        server.closeIdleConnections();
+        for (const socket of upgraded) socket.destroy();
+      }),
+  };
+}
+
+/** A client that dribbles its request holds a connection for a bounded time only. */
+function bound(server: Server) {
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 120_000;
+  server.keepAliveTimeout = 65_000; // longer than the 60 s that load balancers keep theirs: they never write into a closing connection
+  server.setTimeout(120_000);
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") fail(new Error(`Port ${port} is in use: stop what uses it, or set PORT to another one.`));
+      else if (error.code === "EACCES") fail(new Error(`Port ${port} is reserved for the system: set PORT to one above 1023.`));
+      else if (error.code === "EADDRNOTAVAIL") fail(new Error(`This machine has no address ${host}: set HOST to one that it has.`));
+      else fail(error);
+    });
+    server.listen(port, host, done);
+  });
+}
