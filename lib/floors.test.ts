@@ -1,4 +1,5 @@
-// The wall around the pure core stands in two checks, lib/core/tsconfig.json and the linter. These canaries fail when one of them stops watching.
+// The floors of lib stand by the linter, one rule a floor, and the pure core by a type check besides (lib/core/tsconfig.json).
+// These canaries fail when one of them stops watching.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,23 +43,45 @@ describe("the type check of the pure folders refuses", () => {
 });
 
 describe("the linter", () => {
+  // From the ground up. Each floor refuses every floor above it, by its full name and by a relative path.
+  const floors = ["platform", "core", "talon-one", "access", "engine", "console", "run"];
+  const upward = floors.flatMap((floor, i) =>
+    floors.slice(i + 1).flatMap((above): [path: string, from: string][] => [
+      [`lib/${floor}/noun/canary.ts`, `#lib/${above}/noun/thing.ts`],
+      [`lib/${floor}/noun/canary.ts`, `../../${above}/noun/thing.ts`],
+    ]),
+  );
+  const downward = floors.flatMap((floor, i) =>
+    floors
+      .slice(0, i + 1)
+      .filter((below) => !(floor === "core" && below === "platform") && !(floor === "engine" && below === "access"))
+      .map((below): [path: string, from: string] => [`lib/${floor}/noun/canary.ts`, `#lib/${below}/noun/thing.ts`]),
+  );
   const refused: [path: string, from: string][] = [
+    ...upward,
+    ...floors.flatMap((floor): [path: string, from: string][] => [
+      [`lib/${floor}/noun/canary.ts`, "#app/api/route.ts"],
+      [`lib/${floor}/noun/canary.ts`, "#components/ui/button.tsx"],
+      [`lib/${floor}/noun/canary.test.ts`, "#components/ui/button.tsx"],
+    ]),
+    ["lib/engine/delivery/canary.ts", "#lib/access/auth/viewer.ts"],
+    ["lib/engine/delivery/canary.test.ts", "#lib/console/destinations/health.ts"],
     ["lib/core/mapping/canary.ts", "#lib/platform/db/client.ts"],
-    ["lib/core/mapping/canary.ts", "../db/client.ts"],
-    ["lib/core/mapping/directives/canary.ts", "../../db/client.ts"],
+    ["lib/core/mapping/canary.ts", "../../platform/db/client.ts"],
+    ["lib/core/mapping/directives/canary.ts", "../../../platform/db/client.ts"],
     ["lib/core/mapping/directives/canary.ts", "../../segment/event.ts"],
     ["lib/core/actions/canary.ts", "#lib/platform/log.ts"],
-    ["lib/core/segment/canary.ts", "../env.ts"],
-    ["lib/core/plan/canary.ts", "#components/ui/button.tsx"],
+    ["lib/core/segment/canary.ts", "../../platform/env.ts"],
     ["lib/core/plan/canary.ts", "node:crypto"],
     ["lib/core/actions/canary.ts", "zod"],
     ["lib/platform/json.ts", "#lib/platform/log.ts"],
-    ["lib/console/sources/service.ts", "#app/api/route.ts"],
     ["components/ui/canary.tsx", "#lib/platform/db/client.ts"],
+    ["components/ui/canary.tsx", "#lib/engine/delivery/worker.ts"],
     ["components/sources/canary.tsx", "#lib/console/sources/service.ts"],
   ];
   const taken: [path: string, from: string][] = [
-    ["lib/core/mapping/canary.ts", "../json.ts"],
+    ...downward,
+    ["lib/core/mapping/canary.ts", "#lib/platform/json.ts"],
     ["lib/core/plan/canary.ts", "#lib/core/mapping/index.ts"],
     ["lib/core/plan/canary.ts", "../segment/event.ts"],
     ["lib/core/mapping/directives/canary.ts", "../types.ts"],
@@ -83,7 +106,7 @@ describe("the linter", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const fileOf = (path: string, i: number) => (path === "lib/platform/json.ts" ? path : path.replace(/(\.tsx?)$/, `-${i}$1`));
+  const fileOf = (path: string, i: number) => (path === "lib/platform/json.ts" ? path : path.replace(/((?:\.test)?\.tsx?)$/, `-${i}$1`));
 
   test.each(refused.map(([path, from], i) => [path, from, fileOf(path, i)]))("refuses %s importing %s", (_, __, file) => {
     expect(complaints.get(file)).toBe("lint/style/noRestrictedImports");

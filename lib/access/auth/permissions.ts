@@ -37,6 +37,9 @@ export function can(viewer: { role: Role } | null | undefined, permission: Permi
   return viewer != null && (matrix[permission] as readonly Role[]).includes(viewer.role);
 }
 
+/** Whether personal data is shown as it is; otherwise it comes masked. */
+export const seesPersonal = (viewer: { role: Role } | null | undefined) => can(viewer, "events.personal");
+
 export const permissionsOf = (role: Role): Permission[] => permissions.filter((permission) => can({ role }, permission));
 
 const order: readonly Role[] = ["viewer", "qa", "marketer", "admin"];

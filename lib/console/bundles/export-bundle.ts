@@ -1,8 +1,8 @@
 import "#server-only";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { filtersSchema } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { seesPersonal } from "#lib/console/events/service.ts";
 import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
 import type { Expectation } from "#lib/console/tester/schema.ts";
 import { listTestCases } from "#lib/console/tester/test-cases.ts";

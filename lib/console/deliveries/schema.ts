@@ -11,9 +11,9 @@ import {
   wordList,
 } from "#lib/access/http/schema.ts";
 import { eventSchema } from "#lib/console/events/schema.ts";
+import { type DeliveryState, deliveryStates } from "#lib/engine/delivery/states.ts";
 
-export const deliveryStates = ["waiting", "retrying", "delivered", "failed", "dead", "invalid", "cancelled"] as const;
-export type DeliveryState = (typeof deliveryStates)[number];
+export { type DeliveryState, deliveryStates };
 export const attemptOutcomes = ["started", "delivered", "retry", "refused", "unknown", "unauthorized"] as const;
 
 export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend({

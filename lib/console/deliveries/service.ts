@@ -1,9 +1,11 @@
 import "#server-only";
 import type { z } from "zod";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { badCursor, refusePersonalSearch, seesPersonal } from "#lib/console/events/service.ts";
+import { refusePersonalSearch } from "#lib/console/events/service.ts";
 import { maskDelivery } from "#lib/console/privacy/mask-records.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";

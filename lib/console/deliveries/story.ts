@@ -1,7 +1,8 @@
 import "#server-only";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { getEvent, seesPersonal } from "#lib/console/events/service.ts";
+import { getEvent } from "#lib/console/events/service.ts";
 import { maskDeliveryDetail } from "#lib/console/privacy/mask-records.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { db } from "#lib/platform/db/client.ts";

@@ -1,6 +1,8 @@
 import "#server-only";
 import type { z } from "zod";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { maskEvent } from "#lib/console/privacy/mask-records.ts";
 import { db } from "#lib/platform/db/client.ts";
@@ -8,7 +10,7 @@ import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isId } from "#lib/platform/ids.ts";
 import type { FoundEvents, searchEventsQuery } from "./schema.ts";
-import { badCursor, type EventRow, eventColumns, eventView, seesPersonal } from "./service.ts";
+import { type EventRow, eventColumns, eventView } from "./service.ts";
 
 /** Rows that one step of a search looks at; steps follow one another until a page is full or the time is up. */
 const stepRows = 25_000;

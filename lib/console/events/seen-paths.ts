@@ -1,5 +1,6 @@
 import "#server-only";
 import type { z } from "zod";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
@@ -9,7 +10,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { SeenNames, SeenPaths, seenPathsQuery } from "./schema.ts";
-import { recentPayloads, seesPersonal } from "./service.ts";
+import { recentPayloads } from "./service.ts";
 
 type Seen = { types: Set<SeenPaths["paths"][number]["types"][number]>; samples: Map<string, JsonValue>; count: number };
 const limits = { depth: 12, paths: 2_000, keysOfOneObject: 300, sampleLength: 100 };

@@ -1,7 +1,8 @@
 import "#server-only";
 import type { z } from "zod";
-import { can } from "#lib/access/auth/permissions.ts";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
@@ -53,8 +54,6 @@ export const eventView = (row: EventRow): Event => ({
 /** Text is looked for in so many of the newest events at a time; the cursor goes on from there. */
 const textWindow = 20_000;
 
-export const seesPersonal = (viewer: Viewer) => can(viewer, "events.personal");
-
 /** Searching by what one may not see would tell it. */
 export function refusePersonalSearch(viewer: Viewer, query: { userId?: string; q?: string }): void {
   if (seesPersonal(viewer) || (!query.userId && !query.q)) return;
@@ -89,9 +88,6 @@ export async function listEvents(viewer: Viewer, destinationId: string, query: z
   const nextCursor = rows.length > query.limit ? (items.at(-1)?.id ?? null) : query.q ? await windowEnd(range) : null;
   return { items: seesPersonal(viewer) ? items : items.map((item) => maskEvent(item)), nextCursor };
 }
-
-export const badCursor = () =>
-  new AppError("invalid", "This cursor is not valid.", [{ path: "cursor", message: "Take nextCursor of the page before." }]);
 
 /** By the indexes on user and message ID over all time; as text in name and payload over the newest ones. */
 function addSearch(where: Conditions, range: Conditions, q: string, limit: number): void {

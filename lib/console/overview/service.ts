@@ -1,7 +1,7 @@
 import "#server-only";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { seesPersonal } from "#lib/console/events/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { idOf, timestamp } from "#lib/access/http/schema.ts";
-import { type DeliveryState, deliveryStates } from "#lib/console/deliveries/schema.ts";
-
-/** What is replayed unless the filter names other states. */
-export const replayedStates = ["failed", "dead", "invalid"] as const satisfies readonly DeliveryState[];
+import { deliveryStates } from "#lib/engine/delivery/states.ts";
+import type { ReplayFilter } from "#lib/engine/replays/replayable.ts";
 
 /** As in the list of deliveries. All that are given must hold. */
 export const replayFilter = z.strictObject({
@@ -14,8 +12,8 @@ export const replayFilter = z.strictObject({
   cause: z.string().max(100).optional(),
   from: timestamp.optional(),
   to: timestamp.optional(),
-});
-export type ReplayFilter = z.output<typeof replayFilter>;
+}) satisfies z.ZodType<ReplayFilter>;
+export type { ReplayFilter };
 
 export const startReplaySchema = z
   .strictObject({

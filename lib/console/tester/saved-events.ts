@@ -1,8 +1,8 @@
 import "#server-only";
 import type { z } from "zod";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { seesPersonal } from "#lib/console/events/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
 import { knownIds } from "#lib/console/privacy/mask-records.ts";
 import { db } from "#lib/platform/db/client.ts";

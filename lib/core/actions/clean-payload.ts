@@ -1,8 +1,7 @@
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import type { Note } from "../plan/types.ts";
 import { coerceScalar } from "./coerce.ts";
 import { checkField } from "./limits.ts";
-import type { ActionDefinition, ActionField } from "./types.ts";
+import type { ActionDefinition, ActionField, Note } from "./types.ts";
 
 export type CleanPayload = { payload: JsonObject; notes: Note[]; issues: Issue[] };
 

@@ -1,6 +1,5 @@
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
-import type { Note } from "../plan/types.ts";
-import type { ActionField } from "./types.ts";
+import type { ActionField, Note } from "./types.ts";
 
 /** Presence, choices and limits of one clean field. `value` undefined means that it is missing. */
 export function checkField(

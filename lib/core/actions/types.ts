@@ -75,3 +75,6 @@ export type ActionDefinition = {
   buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
   examples: readonly ActionExample[];
 };
+
+/** What cleaning changed, told to people; never a reason not to send. */
+export type Note = { path: string; message: string; before?: JsonValue; after?: JsonValue };

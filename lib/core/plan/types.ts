@@ -1,7 +1,9 @@
-import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
-import type { MappingOptions, PlannedRequest } from "../actions/types.ts";
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import type { MappingOptions, Note, PlannedRequest } from "../actions/types.ts";
 import type { Explanation } from "../mapping/index.ts";
 import type { TriggerExplanation } from "../segment/trigger-explanation.ts";
+
+export type { Note };
 
 /** A destination's filters, as stored and as the API takes them. Absent parts filter nothing. */
 export type DestinationFilters = {
@@ -34,9 +36,6 @@ export type DestinationConfig = {
 
 export type StepName = "type" | "sample" | "drop" | "block-list" | "allow-list" | "integrations";
 export type Step = { name: StepName; outcome: "passed" | "stopped" | "changed"; sentence: string };
-
-/** What cleaning changed, told to people; never a reason not to send. */
-export type Note = { path: string; message: string; before?: JsonValue; after?: JsonValue };
 
 export type MappingOutcome =
   | { outcome: "not_compiled"; issues: Issue[] }

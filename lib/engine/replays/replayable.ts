@@ -1,7 +1,21 @@
 import "#server-only";
-import { type ReplayFilter, replayedStates } from "#lib/console/replays/schema.ts";
 import { Conditions } from "#lib/platform/db/conditions.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
+import type { DeliveryState } from "../delivery/states.ts";
+
+/** What is replayed unless the filter names other states. */
+const replayedStates = ["failed", "dead", "invalid"] as const satisfies readonly DeliveryState[];
+
+/** All that are given must hold. Times are ISO 8601. */
+export type ReplayFilter = {
+  state?: DeliveryState[];
+  mappingId?: string;
+  actionSlug?: string;
+  eventId?: string;
+  cause?: string;
+  from?: string;
+  to?: string;
+};
 
 /** What a replay is about, as it is stored with it. */
 export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { updateDestinationSchema } from "#lib/console/destinations/schema.ts";
 import { createId } from "../ids.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
 
@@ -37,18 +36,4 @@ test("a deleted mapping gives its slot back, a living one keeps it", async () =>
   await expect(database.db.mapping.update({ where: { id: one.id }, data: { slot: null } })).rejects.toThrow(/mapping_slot_while_alive/);
   await database.db.mapping.update({ where: { id: one.id }, data: { slot: null, deletedAt: new Date() } });
   expect((await database.db.mapping.create({ data: mapping(one.slot ?? 0) })).slot).toBe(one.slot);
-});
-
-test.each([
-  [2, false],
-  [3, true],
-  [365, true],
-  [366, false],
-])("%i days of retention: the form and the database agree", async (retentionDays, allowed) => {
-  expect(updateDestinationSchema.safeParse({ version: 1, retentionDays }).success).toBe(allowed);
-  const kept = await database.db.destination.update({ where: { id: destinationId }, data: { retentionDays } }).then(
-    () => true,
-    () => false,
-  );
-  expect(kept).toBe(allowed);
 });
