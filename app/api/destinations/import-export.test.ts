@@ -181,7 +181,7 @@ test("who may do it", async () => {
 describe("test cases", () => {
   const folder = mkdtempSync(join(tmpdir(), "falconer-export-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const program = fileURLToPath(new URL("../../../lib/cli/falconer.mjs", import.meta.url));
+  const program = fileURLToPath(new URL("../../../lib/run/cli/falconer.mjs", import.meta.url));
   function runTests(bundle: unknown) {
     const file = join(folder, "bundle.json");
     writeFileSync(file, typeof bundle === "string" ? bundle : JSON.stringify(bundle));
