@@ -39,7 +39,7 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
     attempts,
     masked: false,
   };
-  return seesPersonal(viewer) ? detail : maskDeliveryDetail(detail);
+  return seesPersonal(viewer) ? detail : await maskDeliveryDetail(detail);
 }
 
 const secretHeaders = new Set(["x-callback-api-key", "authorization"]);

@@ -9,10 +9,12 @@ import { formatPath, type PathSegment } from "#lib/core/mapping/index.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { mapInTurns, runAtOnce, runInTurns } from "#lib/run/process/in-turns.ts";
 import type { SeenNames, SeenPaths, seenPathsQuery } from "./schema.ts";
 import { recentPayloads } from "./service.ts";
 
 type Seen = { types: Set<SeenPaths["paths"][number]["types"][number]>; samples: Map<string, JsonValue>; count: number };
+const stepOfValues = 2_000;
 const limits = { depth: 12, paths: 2_000, keysOfOneObject: 300, sampleLength: 100 };
 
 /** The paths of the newest events with samples and types, for the variable picker. */
@@ -20,17 +22,25 @@ export async function seenPaths(viewer: Viewer, destinationId: string, query: z.
   await findDestination(db(), destinationId);
   const rows = await recentPayloads(destinationId, query.limit, query);
   const personal = seesPersonal(viewer);
-  return collectPaths(rows.map(({ payload }) => (personal ? payload : createMasker(knownIds({}, payload)).value(payload))));
+  const payloads = await mapInTurns(rows, ({ payload }) =>
+    personal ? payload : createMasker(knownIds({}, payload)).valueInTurns(payload),
+  );
+  return runInTurns(pathsIn(payloads));
 }
 
-/** Pure: bounded in depth and number of paths whatever the events hold; commonest first. */
-export function collectPaths(payloads: readonly JsonValue[]): SeenPaths {
+export const collectPaths = (payloads: readonly JsonValue[]): SeenPaths => runAtOnce(pathsIn(payloads));
+
+/** Pure: bounded in depth and number of paths whatever the events hold; commonest first. Each event is a step or more. */
+export function* pathsIn(payloads: readonly JsonValue[]): Generator<void, SeenPaths> {
   const found = new Map<string, Seen>();
+  let looked = 0;
   for (const payload of payloads) {
+    yield;
     const inThis = new Set<string>();
     const waiting: { value: JsonValue; segments: PathSegment[] }[] = [{ value: payload, segments: [] }];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { value, segments } = next;
+      if (++looked % stepOfValues === 0) yield;
       if (segments.length > 0) note(found, inThis, segments, value);
       if (segments.length >= limits.depth) continue;
       // The first item stands for its list.

@@ -13,6 +13,7 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { firstIdAt, isId } from "#lib/platform/ids.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { mapInTurns } from "#lib/run/process/in-turns.ts";
 import type { Event, EventDetail, listEventsQuery, RecentEvents, recentEventsQuery } from "./schema.ts";
 
 export type EventRow = {
@@ -133,7 +134,7 @@ export async function getEvent(viewer: Viewer, destinationId: string, id: string
   const masker = createMasker(knownIds(event, row.payload));
   return {
     ...maskEvent(event, masker),
-    payload: masker.value(row.payload),
+    payload: await masker.valueInTurns(row.payload),
     masked: true,
     deliveries: deliveries.map((delivery) => ({ ...delivery, reason: delivery.reason && masker.text(delivery.reason) })),
   };
@@ -150,10 +151,10 @@ export async function recentEvents(
   const masked = !seesPersonal(viewer);
   return {
     masked,
-    items: rows.map(({ id, received_at, payload }) => ({
+    items: await mapInTurns(rows, async ({ id, received_at, payload }) => ({
       id,
       receivedAt: received_at.toISOString(),
-      payload: masked ? createMasker(knownIds({}, payload)).value(payload) : payload,
+      payload: masked ? await createMasker(knownIds({}, payload)).valueInTurns(payload) : payload,
     })),
   };
 }

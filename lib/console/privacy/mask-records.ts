@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { mapInTurns } from "#lib/run/process/in-turns.ts";
 import { createMasker, type Masker, mark } from "./mask.ts";
 
 type Person = { userId?: string | null; anonymousId?: string | null; customerProfileId?: string | null };
@@ -11,14 +12,9 @@ export function knownIds(row: Person, payload?: JsonValue): string[] {
   if (isJsonObject(payload)) {
     const { userId, anonymousId, previousId, traits, context } = payload;
     found.push(...[userId, anonymousId, previousId].filter((id) => typeof id === "string"));
-    const held = [traits, isJsonObject(context) ? context.traits : undefined];
-    for (const each of held)
+    for (const each of [traits, isJsonObject(context) ? context.traits : undefined])
       if (isJsonObject(each))
-        found.push(
-          ...Object.values(each)
-            .filter((value) => typeof value === "string" && value.length >= 4)
-            .map(String),
-        );
+        for (const value of Object.values(each)) if (typeof value === "string" && value.length >= 4) found.push(value);
   }
   return found.filter((id): id is string => typeof id === "string" && id !== "");
 }
@@ -47,24 +43,24 @@ export function maskDelivery<Row extends Delivery>(row: Row, masker: Masker = cr
 }
 
 /** The whole story; what Talon.One answered is masked to its last value, for it may hold the profile. */
-export function maskDeliveryDetail(detail: DeliveryDetail): DeliveryDetail {
+export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<DeliveryDetail> {
   const masker = createMasker(knownIds({ ...detail, anonymousId: detail.event?.anonymousId }, detail.event?.payload));
   return {
     ...maskDelivery(detail, masker),
-    requests: detail.requests.map((request) => ({
+    requests: await mapInTurns(detail.requests, async (request) => ({
       ...request,
       path: maskPath(request.path, masker),
       query: masker.text(request.query),
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, masker.text(value)])),
-      ...(request.body === undefined ? {} : { body: masker.value(request.body) }),
+      ...(request.body === undefined ? {} : { body: await masker.valueInTurns(request.body) }),
     })),
     issues: detail.issues.map((issue) => ({ ...issue, message: masker.text(issue.message) })),
-    event: detail.event && { ...maskEvent(detail.event, masker), payload: masker.value(detail.event.payload) },
-    attempts: detail.attempts.map((attempt) => ({
+    event: detail.event && { ...maskEvent(detail.event, masker), payload: await masker.valueInTurns(detail.event.payload) },
+    attempts: await mapInTurns(detail.attempts, async (attempt) => ({
       ...attempt,
       error: attempt.error && masker.text(attempt.error),
-      request: maskRequest(attempt.request, masker),
-      response: attempt.response === null ? null : masker.all(attempt.response),
+      request: await maskRequest(attempt.request, masker),
+      response: attempt.response === null ? null : await masker.allInTurns(attempt.response),
     })),
     masked: true,
   };
@@ -74,8 +70,8 @@ export function maskDeliveryDetail(detail: DeliveryDetail): DeliveryDetail {
 const maskPath = (path: string, masker: Masker) =>
   masker.text(path).replace(/(\/customer_profiles?(?:_v2)?\/)(?!audiences$|attributes$)[^/]+/, `$1${mark}`);
 
-function maskRequest(request: JsonValue, masker: Masker): JsonValue {
-  const masked = masker.value(request);
+async function maskRequest(request: JsonValue, masker: Masker): Promise<JsonValue> {
+  const masked = await masker.valueInTurns(request);
   if (!isJsonObject(masked) || typeof masked.path !== "string") return masked;
   return { ...masked, path: maskPath(masked.path, masker) };
 }

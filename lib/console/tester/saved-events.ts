@@ -8,7 +8,7 @@ import { knownIds } from "#lib/console/privacy/mask-records.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
-import type { JsonValue } from "#lib/platform/json.ts";
+import { mapInTurns } from "#lib/run/process/in-turns.ts";
 import { readJsonc } from "./read-jsonc.ts";
 import type { linkStateSchema, SavedEvent, SavedLink, saveEventSchema } from "./schema.ts";
 
@@ -20,10 +20,10 @@ export async function listSavedEvents(viewer: Viewer, destinationId: string): Pr
   const rows = await db().savedEvent.findMany({ where: { destinationId }, orderBy: { id: "desc" }, take: savedEventLimit });
   const masked = !seesPersonal(viewer);
   return {
-    items: rows.map(({ id, name, text, createdBy, createdAt }) => ({
+    items: await mapInTurns(rows, async ({ id, name, text, createdBy, createdAt }) => ({
       id,
       name,
-      text: masked ? maskText(text) : text,
+      text: masked ? await maskText(text) : text,
       createdBy,
       createdAt: createdAt.toISOString(),
       masked,
@@ -55,18 +55,15 @@ export async function getLink(viewer: Viewer, destinationId: string, id: string)
   if (!row) throw new AppError("not_found", "This link leads nowhere: it was made in another destination, or deleted with it.");
   const state = row.state as SavedLink["state"];
   const masked = !seesPersonal(viewer);
-  return { id, state: masked ? { ...state, text: maskText(state.text) } : state, masked };
+  return { id, state: masked ? { ...state, text: await maskText(state.text) } : state, masked };
 }
 
 /** Text that does not read as an event is hidden whole: nobody knows what is in it. */
-function maskText(text: string): string {
+async function maskText(text: string): Promise<string> {
   try {
-    return JSON.stringify(maskEventBody(readJsonc(text)), null, 2);
+    const event = readJsonc(text);
+    return JSON.stringify(await createMasker(knownIds({}, event)).valueInTurns(event), null, 2);
   } catch {
     return '{ "hidden": "Your role sees personal data masked, and this text cannot be read as an event." }';
   }
-}
-
-export function maskEventBody<Body extends JsonValue>(event: Body): Body {
-  return createMasker(knownIds({}, event)).value(event) as Body;
 }

@@ -10,6 +10,7 @@ import type { Prisma, TestCase as Row } from "#lib/platform/db/generated/client.
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { mapInTurns } from "#lib/run/process/in-turns.ts";
 import {
   type createTestCaseSchema,
   expectationSchema,
@@ -22,7 +23,7 @@ import {
 export async function listTestCases(viewer: Viewer, destinationId: string): Promise<TestCaseList> {
   await findDestination(db(), destinationId);
   const rows = await db().testCase.findMany({ where: { destinationId }, orderBy: { name: "asc" }, take: testCaseLimit });
-  return { items: rows.map((row) => view(viewer, row)), limit: testCaseLimit };
+  return { items: await mapInTurns(rows, (row) => view(viewer, row)), limit: testCaseLimit };
 }
 
 export async function createTestCase(
@@ -98,19 +99,23 @@ function contentOf(row: Row) {
   return { event: isJsonObject(row.event) ? row.event : {}, expected: expectationSchema.array().catch([]).parse(row.expected) };
 }
 
-function view(viewer: Viewer, row: Row): TestCase {
+async function view(viewer: Viewer, row: Row): Promise<TestCase> {
   const { event, expected } = contentOf(row);
   const shown = { event, expected };
   const masked = !seesPersonal(viewer);
   // Payloads hold the person of the event: one masker for both.
-  const hide = <Part extends JsonValue>(part: Part): Part => createMasker(knownIds({}, event)).value(part) as Part;
+  const masker = createMasker(masked ? knownIds({}, event) : []);
+  const hide = async <Part extends JsonValue>(part: Part) => (await masker.valueInTurns(part)) as Part;
   return {
     id: row.id,
     name: row.name,
     ...(masked
       ? {
-          event: hide(event),
-          expected: expected.map((each) => ({ ...each, ...(each.payload !== undefined && { payload: hide(each.payload) }) })),
+          event: await hide(event),
+          expected: await mapInTurns(expected, async (each) => ({
+            ...each,
+            ...(each.payload !== undefined && { payload: await hide(each.payload) }),
+          })),
         }
       : shown),
     createdBy: row.createdBy,

@@ -1,0 +1,51 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+// Two measures of work on outsiders' data: that its time grows with its input and no faster, and that it leaves the event loop to others.
+
+/** Of the processor, not of the clock: what else the machine does must not count. */
+function cpuMs(run: () => unknown, times: number): number {
+  const start = process.cpuUsage();
+  for (let i = 0; i < times; i++) run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+/**
+ * How much longer one run on a large input takes than the same amount of small ones: about 1 when time is linear, `factor` when it is quadratic.
+ * The least of several rounds, until one is good: other work on the machine only ever adds.
+ */
+export function growth(small: () => unknown, large: () => unknown, factor: number, good = 3): number {
+  let least = Number.POSITIVE_INFINITY;
+  small();
+  for (let round = 0; round < 12 && least >= good; round++) {
+    // Below a tenth of a millisecond a clock says little.
+    least = Math.min(least, cpuMs(large, 1) / Math.max(cpuMs(small, factor), 0.1));
+  }
+  return least;
+}
+
+/**
+ * The longest time, in ms, for which `work` holds the event loop. The first run warms up; then the least of several, until one is good: what else
+ * the machine does only ever adds, and a run that can do without a long hold has none of its own.
+ */
+export async function longestHold(warmUp: () => Promise<unknown>, work: () => Promise<unknown> = warmUp, good = 25): Promise<number> {
+  await warmUp();
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 10 && least > good; round++) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    await pause();
+    delay.enable();
+    await pause();
+    delay.reset();
+    await work();
+    await pause();
+    delay.disable();
+    least = Math.min(least, delay.max / 1e6);
+  }
+  return least;
+}
+
+/** Two rounds of the event loop with a timer each, for the monitor to see where it begins and ends. */
+async function pause(): Promise<void> {
+  for (let i = 0; i < 2; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+}
