@@ -3,7 +3,7 @@ import { isJsonObject } from "#lib/platform/json.ts";
 import { Context, constantPart, type Keep, nothing, type OpenObject, setKey, traceOf } from "./context.ts";
 import { directiveNames, directives } from "./directives/index.ts";
 import { encodeJson } from "./encode-json.ts";
-import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, tooLongAt, writtenLength } from "./meter.ts";
+import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, writtenLength } from "./meter.ts";
 import { formatPath, type Getter, isPlainRoot, type Value, watchPrototypes } from "./path.ts";
 import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part } from "./types.ts";
@@ -42,7 +42,7 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
       return mustSettle ? settle(value) : value;
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
-      refuse?.(tooLongAt(error.mappingPath));
+      refuse?.(error.issue);
       return undefined;
     }
   };

@@ -1,9 +1,10 @@
-import { Liquid } from "liquidjs";
+import { defaultOperators, Liquid } from "liquidjs";
+import { countedFilter, countedOperators, countOutput, countWith } from "./liquid-work.ts";
+import type { Meter } from "./meter.ts";
 
 export const maxLiquidLength = 1000;
 
-/** Of one rendering: milliseconds, and units (about characters) that filters may allocate. */
-const renderLimit = 500;
+/** Units (about characters) that the filters of one rendering may allocate. How long they may take is counted in liquid-work.ts. */
 const memoryLimit = 10_000_000;
 
 const tagsOff = ["case", "for", "include", "layout", "render", "tablerow"];
@@ -39,10 +40,12 @@ export type LiquidTemplate = {
 };
 
 /** A Liquid without the tags and filters that are off, without access to files, in UTC and English whatever machine it runs on. */
-export function createLiquidEngine(): (template: string) => LiquidTemplate {
+export function createLiquidEngine(meter: Meter): (template: string) => LiquidTemplate {
+  countWith(meter);
   const liquid = new Liquid({
-    renderLimit,
     memoryLimit,
+    outputEscape: countOutput,
+    operators: { ...defaultOperators, ...countedOperators },
     parseLimit: maxLiquidLength,
     ownPropertyOnly: true,
     timezoneOffset: 0,
@@ -54,6 +57,7 @@ export function createLiquidEngine(): (template: string) => LiquidTemplate {
     };
     liquid.registerTag(tag, { parse: refuse, render: refuse });
   }
+  for (const [name, filter] of Object.entries(liquid.filters)) if (filter) liquid.registerFilter(name, countedFilter(name, filter));
   // A filter is looked up when a template is parsed: being off is a mistake of the mapping, found before any event.
   for (const filter of filtersOff) {
     Object.defineProperty(liquid.filters, filter, {

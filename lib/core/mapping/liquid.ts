@@ -1,5 +1,6 @@
 import type { JsonValue } from "#lib/platform/json.ts";
 import type { LiquidTemplate } from "./liquid-engine.ts";
+import { work, writtenLength } from "./meter.ts";
 
 let parse: ((template: string) => LiquidTemplate) | undefined;
 let loading: Promise<void> | undefined;
@@ -11,7 +12,7 @@ let loading: Promise<void> | undefined;
 export function loadLiquid(): Promise<void> {
   loading ??= import("./liquid-engine.ts").then(
     (engine) => {
-      parse = engine.createLiquidEngine();
+      parse = engine.createLiquidEngine({ work, writtenLength });
     },
     (error) => {
       loading = undefined;

@@ -16,22 +16,27 @@ export function tooLongAt(mappingPath: string): Issue {
   return { path: mappingPath, message, code: "too_large" };
 }
 
-/** Ends an evaluation at the part that made too much. It never leaves lib/core/mapping: there it becomes an issue. */
+/** Ends an evaluation at the part that made too much, or has too much to do. It never leaves lib/core/mapping: there it becomes an issue. */
 export class TooLarge {
-  readonly mappingPath: string;
-  constructor(mappingPath: string) {
-    this.mappingPath = mappingPath;
+  readonly issue: Issue;
+  constructor(mappingPath: string, issue?: Omit<Issue, "path">) {
+    this.issue = { ...tooLongAt(mappingPath), ...issue };
   }
 }
 
 // Evaluation is synchronous and never nested, so one counter serves them all.
 let allowed = 0;
 let left = 0;
+/** Units of work that its Liquid templates may still do: liquid-work.ts counts them. */
+export const work = { left: 0 };
+
+export type Meter = { work: typeof work; writtenLength: typeof writtenLength };
 
 /** Begins an evaluation that may make `limit` characters. */
 export function allow(limit: number): void {
   allowed = limit;
   left = limit;
+  work.left = limit / 10;
 }
 
 /** Characters made since the evaluation began. */

@@ -1,7 +1,7 @@
-import { constantPart, type DirectiveDefinition, describeType, nothing, traceOf } from "../context.ts";
+import { type Context, constantPart, type DirectiveDefinition, describeType, nothing, traceOf } from "../context.ts";
 import { liquidParser } from "../liquid.ts";
 import type { LiquidTemplate } from "../liquid-engine.ts";
-import { spend } from "../meter.ts";
+import { spend, TooLarge, work } from "../meter.ts";
 import { formatPath, getterFor, type Value } from "../path.ts";
 import type { DirectiveInfo, Read } from "../types.ts";
 
@@ -31,10 +31,11 @@ function reason(error: unknown): string {
   return message.split(", line:")[0] as string;
 }
 
-function render(template: LiquidTemplate, root: Value): { text: string } | { problem: string } {
+function render(template: LiquidTemplate, root: Value, context: Context): { text: string } | { problem: string } {
   try {
     return { text: template.render(typeof root === "object" && root !== null ? root : {}) };
   } catch (error) {
+    if (work.left < 0) throw new TooLarge(context.mappingPath, { message: `${reason(error)}.`, code: "too_much_work" });
     return { problem: reason(error) };
   }
 }
@@ -65,13 +66,13 @@ export const liquid: DirectiveDefinition = {
     }
     return {
       evaluate: (root) => {
-        const result = render(template, root);
+        const result = render(template, root, context);
         if (!("text" in result)) return undefined;
         spend(result.text.length, context);
         return result.text;
       },
       explain: (root, position) => {
-        const result = render(template, root);
+        const result = render(template, root, context);
         const reads = template.variables.map((keys): Read => {
           const value = getterFor(keys.map(String))(root);
           return {
