@@ -6,7 +6,7 @@ import type { DestinationConfig, DestinationFilters, MappingConfig } from "./typ
 // Imports the FQL parser: a page that plans imports this file dynamically.
 export type { CompilationProblems, CompiledConfig, CompiledDestination } from "./compile-destination.ts";
 export { integrationName } from "./filters.ts";
-export { type PlanOptions, plan } from "./plan.ts";
+export { type PlanOptions, plan, planInSteps } from "./plan.ts";
 export { samplePosition } from "./sample.ts";
 export type * from "./types.ts";
 

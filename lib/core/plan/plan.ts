@@ -9,6 +9,8 @@ export type PlanOptions = {
   explain?: boolean;
   /** Plan mappings that are switched off too. */
   includeDisabled?: boolean;
+  /** Asked before each mapping that matches: once true, those that are left are refused, and say that it took too long. */
+  isOutOfTime?: () => boolean;
 };
 
 /**
@@ -16,6 +18,14 @@ export type PlanOptions = {
  * Pure and total: any JSON value may come in, nothing is changed, nothing throws.
  */
 export function plan(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Plan {
+  for (const steps = planInSteps(compiled, given, options); ; ) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, with a place for other work after each mapping that matches. */
+export function* planInSteps(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Generator<void, Plan> {
   const steps: Step[] = [];
   if (!isJsonObject(given)) {
     const step: Step = { name: "type", outcome: "stopped", sentence: "This is not an event: an event is an object." };
@@ -31,13 +41,18 @@ export function plan(compiled: CompiledDestination, given: JsonValue, options: P
     event = result.event;
   }
   const mappings: MappingPlan[] = [];
+  const made = { left: maxOutputLength };
   for (const mapping of compiled.mappings) {
-    if (mapping.config.enabled || options.includeDisabled) mappings.push(planMapping(mapping, event, options));
+    if (!mapping.config.enabled && !options.includeDisabled) continue;
+    const planned = planMapping(mapping, event, options, made);
+    mappings.push(planned);
+    if (planned.outcome !== "not_matched") yield;
   }
   return { steps, event, mappings };
 }
 
-function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOptions): MappingPlan {
+/** `made`: characters that the event's mappings may still make, all of them together. */
+function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOptions, made: { left: number }): MappingPlan {
   const { id, name, actionSlug, enabled, options: mappingOptions } = planned.config;
   const base = { mappingId: id, name, actionSlug, enabled };
   if (!planned.ok) {
@@ -53,10 +68,13 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
     return explanation ? { ...result, explanation } : result;
   }
   if (explanation) explanation.mapping = mapping.explain(event);
-  const refused: Issue[] = [];
-  const mapped = mapping.evaluateValue(event, (issue) => refused.push(issue));
+  const refused: Issue[] = options.isOutOfTime?.() ? [outOfTime] : [];
+  const mapped = refused.length > 0 ? undefined : mapping.evaluateValue(event, (issue) => refused.push(issue));
   // A mapping without steps may still name a large event's values some hundred times.
-  if (refused.length === 0 && writtenLength(mapped, maxOutputLength) > maxOutputLength) refused.push(tooLongAt(""));
+  const length = refused.length > 0 ? 0 : writtenLength(mapped, maxOutputLength);
+  if (length > maxOutputLength) refused.push(tooLongAt(""));
+  else if (length > made.left) refused.push(tooLongTogether);
+  else made.left -= length;
   if (refused.length > 0)
     return { ...base, outcome: "invalid", payload: {}, notes: [], issues: refused, ...(explanation && { explanation }) };
   const { payload, notes, issues } = cleanPayload(action, mapped);
@@ -78,6 +96,18 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
   if (explanation) result.explanation = explanation;
   return result;
 }
+
+const outOfTime: Issue = {
+  path: "",
+  message:
+    "The mappings of this event took too long in all, so this one did not run. Simplify them, or turn some off, and replay the event.",
+  code: "too_slow",
+};
+const tooLongTogether: Issue = {
+  path: "",
+  message: `What the mappings make of this event is longer than ${maxOutputLength / 1e6} million characters in all, so this one is not sent.`,
+  code: "too_large",
+};
 
 /** Nearly every mapping of nearly every event ends here, and says one of a few things: each is made once, frozen, and given again. */
 function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, failure: string): MappingPlan {

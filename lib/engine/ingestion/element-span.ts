@@ -2,29 +2,70 @@ const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || by
 const quote = 0x22;
 const backslash = 0x5c;
 
+/** Segment takes 32 KB an event. What is far beyond is none of its, and reading it in one go would hold up everything else. */
+export const mostEventBytes = 1_000_000;
+
+export type Span = { start: number; end: number };
+
+/** Bytes looked at after which others may have their turn. */
+const stepBytes = 500_000;
+
 /**
- * Where the first element of a JSON array stands in its raw bytes, without the white space around it; undefined when the body is no array,
- * is empty or ends too early. Segment signs exactly these bytes. One pass, no allocation; the text itself is checked by JSON.parse later.
+ * Where the elements of a JSON array stand in its raw bytes, without the white space around them, before anything is parsed: undefined when the
+ * body is no array or ends too early, "too many" as soon as there are more than `most`. One pass; the elements themselves are JSON.parse's matter.
  */
-export function firstElementSpan(body: Uint8Array): { start: number; end: number } | undefined {
+export function* elementSpans(body: Uint8Array, most: number, firstOnly = false): Generator<void, Span[] | "too many" | undefined> {
+  const spans: Span[] = [];
   let at = 0;
   while (space(body[at])) at++;
   if (body[at] !== 0x5b) return undefined;
   at++;
   while (space(body[at])) at++;
-  const start = at;
-  let depth = 0;
-  for (; at < body.length; at++) {
-    const byte = body[at];
-    if (byte === quote) {
-      for (at++; at < body.length && body[at] !== quote; at++) if (body[at] === backslash) at++;
-    } else if (byte === 0x7b || byte === 0x5b) depth++;
-    else if (depth > 0 && (byte === 0x7d || byte === 0x5d)) depth--;
-    else if (depth === 0 && (byte === 0x2c || byte === 0x5d)) {
-      let end = at;
-      while (end > start && space(body[end - 1])) end--;
-      return end > start ? { start, end } : undefined;
+  if (body[at] === 0x5d) return isRestSpace(body, at + 1) ? spans : undefined;
+  let paused = at;
+  while (at < body.length) {
+    while (space(body[at])) at++;
+    const start = at;
+    let depth = 0;
+    for (; at < body.length; at++) {
+      const byte = body[at];
+      if (byte === quote) {
+        for (at++; at < body.length && body[at] !== quote; at++) if (body[at] === backslash) at++;
+      } else if (byte === 0x7b || byte === 0x5b) depth++;
+      else if (depth > 0 && (byte === 0x7d || byte === 0x5d)) depth--;
+      else if (depth === 0 && (byte === 0x2c || byte === 0x5d)) break;
+      if (at - paused > stepBytes) {
+        paused = at;
+        yield;
+      }
     }
+    if (at >= body.length) return undefined;
+    let end = at;
+    while (end > start && space(body[end - 1])) end--;
+    if (end === start) return undefined;
+    spans.push({ start, end });
+    if (firstOnly) return spans;
+    if (spans.length > most) return "too many";
+    if (body[at] === 0x5d) return isRestSpace(body, at + 1) ? spans : undefined;
+    at++;
   }
   return undefined;
+}
+
+function isRestSpace(body: Uint8Array, from: number): boolean {
+  let at = from;
+  while (space(body[at])) at++;
+  return at === body.length;
+}
+
+/**
+ * Where the first element stands. Segment signs exactly these bytes. Undefined when the body is no array, is empty, ends too early, or when the
+ * element is larger than any event: nobody has proved yet who sent it, so no more of it is looked at.
+ */
+export function firstElementSpan(body: Uint8Array): Span | undefined {
+  const step = elementSpans(body.subarray(0, 2 * mostEventBytes), 0, true);
+  for (;;) {
+    const { done, value } = step.next();
+    if (done) return Array.isArray(value) ? value[0] : undefined;
+  }
 }

@@ -124,7 +124,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
       new Promise((resolve, reject) => {
         if (events.length === 0) return resolve([]);
         let size = 0;
-        for (const event of events) size += event.read.raw.length + 512;
+        for (const event of events) size += event.bytes + 512;
         bytes += size;
         waiting.push({ events, bytes: size, resolve, reject });
         next();

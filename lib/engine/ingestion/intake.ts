@@ -3,7 +3,9 @@ import { repairPartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { type BodyRoom, createBodyRoom } from "./body-room.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { createKnownKeys, type KnownKeys } from "./known-keys.ts";
 import type { Planner } from "./planner.ts";
+import { createPlanningSlots, type PlanningSlots } from "./planning-slots.ts";
 import { createQueueBound, type QueueBound } from "./queue-bound.ts";
 import { createSourceCache, type SourceCache } from "./source-cache.ts";
 import { createSourceUse, type SourceUse } from "./source-use.ts";
@@ -16,6 +18,8 @@ export type Intake = {
   use: SourceUse;
   bodyLimit: number;
   room: BodyRoom;
+  slots: PlanningSlots;
+  known: KnownKeys;
   /** Resolves when everything received is stored. */
   stop(): Promise<void>;
 };
@@ -57,6 +61,8 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     use,
     bodyLimit: options.bodyLimit,
     room: createBodyRoom(options.bodyLimit),
+    slots: createPlanningSlots(),
+    known: createKnownKeys(reads),
     async stop() {
       await group.drained();
       bound.stop();

@@ -1,8 +1,12 @@
 import "#server-only";
 import { hash } from "node:crypto";
+import type { Plan } from "#lib/core/plan/types.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
 import { createId } from "#lib/platform/ids.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
+import { runAtOnce } from "#lib/run/process/in-turns.ts";
+import type { PlanSteps } from "./planner.ts";
 import type { ReadEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
 
@@ -21,10 +25,19 @@ export type NewEvent = {
   reason: string | null;
   matched: number;
   deliveries: NewDelivery[];
+  /** Of the event and of all that was made of it. */
+  bytes: number;
 };
 
+/** How long all mappings of one event may run in all, in ms, not counting what else runs in between: a hundred times what a busy event takes. */
+const planningMs = 1_000;
+
 /** What is stored for one event: itself, its outcome, and a delivery for each mapping that matched. Never throws. */
-export function planEvent(source: SourceConfig, read: ReadEvent, receivedAt: Date): NewEvent {
+export const planEvent = (source: SourceConfig, read: ReadEvent, receivedAt: Date): NewEvent =>
+  runAtOnce(planEventInSteps(source, read, receivedAt));
+
+/** The same, with a place for other work after each mapping that matches. */
+export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receivedAt: Date): Generator<void, NewEvent> {
   const event: NewEvent = {
     id: createId("event"),
     key: dedupeKey(source.id, read.messageId),
@@ -39,15 +52,17 @@ export function planEvent(source: SourceConfig, read: ReadEvent, receivedAt: Dat
     reason: null,
     matched: 0,
     deliveries: [],
+    bytes: read.raw.length,
   };
   const refusal = read.refusal ?? switchedOff(source, read, receivedAt);
   if (refusal) return Object.assign(event, refusal);
   try {
-    addDeliveries(event, source, read);
+    yield* addDeliveries(event, source, read);
   } catch (error) {
     // The planner is total; should it fail all the same, the event is kept, told about, and can be replayed once mended.
     log.error({ err: error instanceof Error ? error.stack : String(error), messageId: read.messageId }, "planning failed");
     event.deliveries = [];
+    event.bytes = read.raw.length;
     Object.assign(event, {
       outcome: "discarded",
       matched: 0,
@@ -57,9 +72,12 @@ export function planEvent(source: SourceConfig, read: ReadEvent, receivedAt: Dat
   return event;
 }
 
-function addDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent) {
-  const planned = source.plan(read.event ?? {});
-  if (planned.stopped) return Object.assign(event, { outcome: "discarded", reason: planned.stopped.reason });
+function* addDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent): Generator<void, void> {
+  const planned = yield* timed(source.plan, read.event ?? {});
+  if (planned.stopped) {
+    Object.assign(event, { outcome: "discarded", reason: planned.stopped.reason });
+    return;
+  }
   for (const mapping of planned.mappings) {
     if (mapping.outcome !== "ready" && mapping.outcome !== "invalid") continue;
     event.matched++;
@@ -71,14 +89,32 @@ function addDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent) {
       messageId: read.messageId,
       options: known?.options,
     };
-    event.deliveries.push(mapping.outcome === "ready" ? readyDelivery(origin, mapping.requests) : invalidDelivery(origin, mapping.issues));
+    const delivery = mapping.outcome === "ready" ? readyDelivery(origin, mapping.requests) : invalidDelivery(origin, mapping.issues);
+    event.deliveries.push(delivery);
+    event.bytes += delivery.requests.length + (delivery.issues?.length ?? 0);
+    if (delivery.requests.length > stepLength) yield;
   }
   if (event.matched === 0)
     Object.assign(event, {
       outcome: "discarded",
       reason: source.mappings.size === 0 ? "The destination has no mapping that is switched on." : "No mapping's trigger matched.",
     });
-  return event;
+}
+
+/** Characters written out after which others may have their turn. */
+const stepLength = 100_000;
+
+function* timed(plan: PlanSteps, event: JsonObject): Generator<void, Plan> {
+  let used = 0;
+  let since = performance.now();
+  const steps = plan(event, { isOutOfTime: () => used + performance.now() - since > planningMs });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    used += performance.now() - since;
+    yield;
+    since = performance.now();
+  }
 }
 
 function switchedOff(source: SourceConfig, read: ReadEvent, receivedAt: Date) {

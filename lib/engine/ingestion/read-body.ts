@@ -1,45 +1,50 @@
 import "#server-only";
-import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { type ReadEvent, readEvent } from "./read-event.ts";
-
-/** How long reading and planning may hold the process's only thread before other requests get their turn, in ms. */
-const turnMs = 8;
+import { isUtf8 } from "node:buffer";
+import type { JsonValue } from "#lib/platform/json.ts";
+import { isTurnOver, nextTurn, runAtOnce, runInTurns, smallBytes } from "#lib/run/process/in-turns.ts";
+import { elementSpans, mostEventBytes } from "./element-span.ts";
+import { type ReadEvent, readEvent, unreadEvent } from "./read-event.ts";
 
 /** Segment sends up to 4,000 in a batch. Each becomes rows of one transaction: of a million tiny ones none could be stored in time. */
 export const mostEvents = 20_000;
 
-/** The events of a webhook body, in order; undefined when it is no JSON, or neither an object nor an array. */
+const openBracket = 0x5b;
+const openBrace = 0x7b;
+
+/**
+ * The events of a webhook body, in order; undefined when it is no JSON, or neither an object nor an array. A batch is counted before anything of it
+ * is parsed, and then parsed event by event, in turns: what it would become in memory may be fifty times as large as it is.
+ */
 export async function readBody(body: Buffer): Promise<ReadEvent[] | "too many" | undefined> {
-  let parsed: JsonValue;
-  try {
-    parsed = JSON.parse(body.toString("utf8")) as JsonValue;
-  } catch {
-    return undefined;
+  let first = 0;
+  while (body[first] === 0x20 || body[first] === 0x0a || body[first] === 0x0d || body[first] === 0x09) first++;
+  if (body[first] === openBrace) {
+    const event = readOne(body);
+    return event && [event];
   }
-  if (isJsonObject(parsed)) return [readEvent(parsed, body)];
-  if (!Array.isArray(parsed)) return undefined;
-  if (parsed.length > mostEvents) return "too many";
+  if (body[first] !== openBracket) return undefined;
+  const isSmall = body.length <= smallBytes;
+  const spans = isSmall ? runAtOnce(elementSpans(body, mostEvents)) : await runInTurns(elementSpans(body, mostEvents));
+  if (!Array.isArray(spans)) return spans;
   const events: ReadEvent[] = [];
-  await inTurns(parsed, (value) => events.push(readEvent(value, rawOf(value))));
+  for (const { start, end } of spans) {
+    if (!isSmall && isTurnOver()) await nextTurn();
+    const event = readOne(body.subarray(start, end));
+    if (!event) return undefined;
+    events.push(event);
+  }
   return events;
 }
 
-/** Calls `work` for each item, letting other work through every few milliseconds. */
-export async function inTurns<Item>(items: readonly Item[], work: (item: Item, index: number) => unknown): Promise<void> {
-  let since = performance.now();
-  for (let i = 0; i < items.length; i++) {
-    work(items[i] as Item, i);
-    if ((i & 15) === 15 && performance.now() - since > turnMs) {
-      await new Promise((resolve) => setImmediate(resolve));
-      since = performance.now();
-    }
-  }
-}
-
-function rawOf(value: JsonValue): Buffer {
+/** Undefined when it is no JSON. Of what is too large to be an event nobody finds out: parsing it would hold up everything else. */
+function readOne(raw: Buffer): ReadEvent | undefined {
+  if (raw.length > mostEventBytes) return unreadEvent(raw, `It is larger than ${mostEventBytes / 1e6} MB.`);
+  if (!isUtf8(raw)) return unreadEvent(raw, "It has bytes that are not UTF-8.");
+  let value: JsonValue;
   try {
-    return Buffer.from(JSON.stringify(value));
+    value = JSON.parse(raw.toString("utf8")) as JsonValue;
   } catch {
-    return Buffer.from("[".repeat(1000)); // nested beyond what can be written again: readEvent refuses it by its depth
+    return undefined;
   }
+  return readEvent(value, raw);
 }

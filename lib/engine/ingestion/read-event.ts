@@ -2,6 +2,7 @@ import "#server-only";
 import { createHash } from "node:crypto";
 import { canonicalText, checkEvent, isAcceptedType } from "#lib/core/segment/event.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { mostEventBytes } from "./element-span.ts";
 
 /** Postgres and the planner walk a payload recursively: a depth that no real event has. */
 const deepest = 500;
@@ -59,6 +60,13 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   }
   read.event = value;
   return read;
+}
+
+/** An event that is not read at all, and not kept. Its ID is of its length and its beginning: to look at all of it would take too long. */
+export function unreadEvent(raw: Buffer, reason: string): ReadEvent {
+  const read = { messageId: "", type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null };
+  const note = Buffer.from(JSON.stringify({ _note: `The payload was not kept. ${reason}` }));
+  return malformed({ ...read, raw: note }, reason, Buffer.concat([Buffer.from(`${raw.length} `), raw.subarray(0, mostEventBytes)]));
 }
 
 /** A malformed event gets an ID of its content: the messageId it carries may come again, mended. */

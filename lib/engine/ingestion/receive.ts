@@ -1,19 +1,19 @@
 import "#server-only";
 import { log } from "#lib/platform/log.ts";
+import { runAtOnce, runInTurns, smallBytes } from "#lib/run/process/in-turns.ts";
 import type { Stored } from "./group-commit.ts";
 import type { Intake } from "./intake.ts";
-import { type NewEvent, planEvent } from "./plan-event.ts";
-import { inTurns, mostEvents, readBody } from "./read-body.ts";
+import { type Outcome, planAndStore, waitingBytesLimit } from "./plan-and-store.ts";
+import { mostEvents, readBody } from "./read-body.ts";
 import type { SourceConfig } from "./source-config.ts";
-import { verifySignature } from "./verify-signature.ts";
+import { signatureSteps } from "./verify-signature.ts";
+import { within } from "./within.ts";
 
 export type WebhookRequest = { sourceId: string; body: Buffer; signature?: string; authorization?: string };
 export type WebhookAnswer = { status: number; headers?: Record<string, string>; body: string };
 
 /** Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate should it become durable after all. */
 const answerWithinMs = 4_500;
-/** Bytes received and not yet stored, from which on more are refused: about what 64 MB batches may pile up while the database hiccups. */
-const waitingBytesLimit = 256 * 1024 * 1024;
 
 const refused: WebhookAnswer = error(401, "unauthenticated", "The signature does not match this address.");
 const unreadable: WebhookAnswer = error(400, "invalid", "The body is no JSON object and no JSON array.");
@@ -43,7 +43,8 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
     log.warn({ err: problem instanceof Error ? problem.message : String(problem) }, "a source could not be loaded");
     return tryLater(5, "The configuration is not reachable.");
   }
-  const verified = verifySignature(request.body, request.signature, request.authorization, source?.rules);
+  const verifying = signatureSteps(request.body, request.signature, request.authorization, source?.rules);
+  const verified = request.body.length > smallBytes ? await runInTurns(verifying) : runAtOnce(verifying);
   if (!source || !verified.ok) return refused;
   if (intake.bound.isOver()) return tryLater(30, "Too much is waiting for Talon.One.");
   if (intake.group.waitingBytes() > waitingBytesLimit) return tryLater(2, "Too much is waiting to be stored.");
@@ -51,19 +52,16 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
   const events = await readBody(request.body);
   if (!events) return unreadable;
   if (events === "too many") return tooMany;
-  const planned: NewEvent[] = [];
-  const config = source;
-  await inTurns(events, (event) => planned.push(planEvent(config, event, receivedAt)));
   try {
-    const stored = await within(answerBy - performance.now(), intake.group.store(planned));
+    const { events: planned, stored, isComplete } = await planAndStore(intake, source, events, receivedAt, answerBy);
     intake.use.note(source.id, verified.secret);
-    return accepted(planned, stored);
+    return isComplete ? accepted(planned, stored) : tryLater(2, "Planning these events takes long; those that are planned are stored.");
   } catch {
     return tryLater(5, "The event store is not reachable.");
   }
 }
 
-function accepted(events: readonly NewEvent[], stored: readonly Stored[]): WebhookAnswer {
+function accepted(events: readonly Outcome[], stored: readonly Stored[]): WebhookAnswer {
   const counts = { accepted: 0, discarded: 0, malformed: 0, duplicate: 0 };
   const outcomes = events.map((event, i) => {
     const outcome = stored[i] === "duplicate" ? "duplicate" : event.outcome;
@@ -77,11 +75,4 @@ function accepted(events: readonly NewEvent[], stored: readonly Stored[]): Webho
 
 function error(status: number, code: string, message: string): WebhookAnswer {
   return { status, body: JSON.stringify({ error: { code, message, issues: [] } }) };
-}
-
-function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("not done in time")), Math.max(ms, 0));
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

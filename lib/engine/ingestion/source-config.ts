@@ -1,12 +1,12 @@
 import "#server-only";
 import type pg from "pg";
 import type { MappingOptions } from "#lib/core/actions/types.ts";
-import type { DestinationFilters, Plan } from "#lib/core/plan/types.ts";
+import type { DestinationFilters } from "#lib/core/plan/types.ts";
 import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import { open } from "#lib/platform/crypto/envelope.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
-import type { Planner } from "./planner.ts";
+import type { Planner, PlanSteps } from "./planner.ts";
 import type { SignatureRules } from "./verify-signature.ts";
 
 /** All that intake needs to know about one source: loaded and compiled once, dropped when a change is told. */
@@ -21,7 +21,7 @@ export type SourceConfig = {
   dedupeDays: number;
   retentionDays: number;
   mappings: Map<string, { version: number; actionSlug: string; options: MappingOptions }>;
-  plan: (event: JsonObject) => Plan;
+  plan: PlanSteps;
 };
 
 type Row = {

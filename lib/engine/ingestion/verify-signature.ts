@@ -1,5 +1,6 @@
 import "#server-only";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { runAtOnce } from "#lib/run/process/in-turns.ts";
 import { firstElementSpan } from "./element-span.ts";
 
 export type SignatureRules = {
@@ -12,32 +13,45 @@ export type SignatureRules = {
 };
 export type Verified = { ok: true; secret: "current" | "previous" } | { ok: false };
 
+/** Bytes hashed after which others may have their turn. */
+const stepBytes = 1_000_000;
 const noSecret = "an unknown source costs the same time as a known one";
 
 /**
  * Segment's HMAC-SHA1 over the raw bytes, never over anything parsed and written again. Three forms: the body of one event, the whole array,
  * and, where the source allows it and the secret header is right, the array's first element. Without rules (an unknown source) it refuses in the same time.
  */
-export function verifySignature(
+export const verifySignature = (...given: Parameters<typeof signatureSteps>): Verified => runAtOnce(signatureSteps(...given));
+
+/** The same, with places for other work: anybody may send the largest of bodies to be verified. */
+export function* signatureSteps(
   body: Uint8Array,
   signature: string | undefined,
   authorization: string | undefined,
   rules?: SignatureRules,
-): Verified {
+): Generator<void, Verified> {
   const wellFormed = signature !== undefined && /^[0-9a-f]{40}$/.test(signature);
   const given = Buffer.from(wellFormed ? signature : "0".repeat(40), "hex");
-  const holds = (bytes: Uint8Array, secret: string) =>
-    timingSafeEqual(createHmac("sha1", secret).update(bytes).digest(), given) && wellFormed && rules !== undefined;
+  function* holds(bytes: Uint8Array, secret: string): Generator<void, boolean> {
+    const hmac = createHmac("sha1", secret);
+    for (let at = 0; at < bytes.length; at += stepBytes) {
+      if (at > 0) yield;
+      hmac.update(bytes.length > stepBytes ? bytes.subarray(at, at + stepBytes) : bytes);
+    }
+    return timingSafeEqual(hmac.digest(), given) && wellFormed && rules !== undefined;
+  }
 
   const secrets = [
     ["current", rules?.secret ?? noSecret],
     ...(rules?.previousSecret === undefined ? [] : [["previous", rules.previousSecret]]),
   ] as ["current" | "previous", string][];
-  for (const [name, secret] of secrets) if (holds(body, secret)) return { ok: true, secret: name };
+  for (const [name, secret] of secrets) if (yield* holds(body, secret)) return { ok: true, secret: name };
 
   if (rules?.batchSignatures !== "first_event_and_header" || !headerHolds(authorization, rules.headerTokenHash)) return { ok: false };
   const span = firstElementSpan(body);
-  if (span) for (const [name, secret] of secrets) if (holds(body.subarray(span.start, span.end), secret)) return { ok: true, secret: name };
+  if (!span) return { ok: false };
+  const first = body.subarray(span.start, span.end);
+  for (const [name, secret] of secrets) if (yield* holds(first, secret)) return { ok: true, secret: name };
   return { ok: false };
 }
 

@@ -1,17 +1,17 @@
 import "#server-only";
 import type pg from "pg";
 import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts";
-import type { Plan } from "#lib/core/plan/types.ts";
 import { type Addition, addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
 import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
 import { openRequests } from "#lib/engine/delivery/sealed-headers.ts";
 import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
-import { planner } from "#lib/engine/ingestion/planner.ts";
+import { type PlanSteps, planner } from "#lib/engine/ingestion/planner.ts";
 import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
+import { runInTurns } from "#lib/run/process/in-turns.ts";
 import { replayable, type Selection } from "./replayable.ts";
 
 type ReplayRow = {
@@ -56,7 +56,7 @@ export async function runReplays(pool: pg.Pool): Promise<void> {
  */
 export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promise<void> {
   const deadline = performance.now() + forMs;
-  const plans = new Map<string, Promise<((event: JsonObject) => Plan) | undefined>>();
+  const plans = new Map<string, Promise<PlanSteps | undefined>>();
   try {
     while (performance.now() < deadline)
       if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id, plans))))) return;
@@ -74,11 +74,7 @@ export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promi
 const isPassing = (error: unknown) => !/^(22|23|42|54)/.test(String((error as { code?: unknown }).code ?? ""));
 
 /** False when there is nothing left to do, or somebody else does it. */
-async function runChunk(
-  client: pg.PoolClient,
-  id: string,
-  plans: Map<string, Promise<((event: JsonObject) => Plan) | undefined>>,
-): Promise<boolean> {
+async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Promise<PlanSteps | undefined>>): Promise<boolean> {
   const { rows: found } = await client.query<ReplayRow>(
     `SELECT r.id, r.destination_id, r.filter, r.mapping_choice, r.cursor, r.until, d.client_key, d.retention_days, d.deleted_at IS NOT NULL AS deleted
        FROM replay r JOIN destination d ON d.id = r.destination_id WHERE r.id = $1 AND r.state = 'running' FOR UPDATE OF r SKIP LOCKED`,
@@ -158,7 +154,7 @@ async function anew(
   client: pg.PoolClient,
   replay: ReplayRow,
   row: DeliveryRow,
-  plans: Map<string, Promise<((event: JsonObject) => Plan) | undefined>>,
+  plans: Map<string, Promise<PlanSteps | undefined>>,
 ): Promise<NewDelivery | undefined> {
   if (!row.payload) return undefined;
   let compiled = plans.get(row.mapping_id);
@@ -166,7 +162,8 @@ async function anew(
     compiled = compileOne(client, replay.destination_id, row.mapping_id);
     plans.set(row.mapping_id, compiled);
   }
-  const planned = (await compiled)?.(row.payload).mappings[0];
+  const plan = await compiled;
+  const planned = plan && (await runInTurns(plan(row.payload))).mappings[0];
   if (!planned) return undefined;
   const { rows } = await client.query<{ version: number; options: MappingOptions }>("SELECT version, options FROM mapping WHERE id = $1", [
     row.mapping_id,

@@ -51,6 +51,12 @@ export async function runInTurns<Result>(steps: Iterator<unknown, Result>): Prom
   }
 }
 
+/**
+ * Small work goes on at once: a thousand ordinary events a second must not wait for one another's turns. Bytes, or characters, that are small: an
+ * event as large as Segment takes.
+ */
+export const smallBytes = 32_000;
+
 /** The same at once, for what is known to be small and for tests. */
 export function runAtOnce<Result>(steps: Iterator<unknown, Result>): Result {
   for (;;) {
