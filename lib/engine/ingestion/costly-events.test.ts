@@ -49,6 +49,14 @@ async function send(sourceId: string, content: JsonValue | Buffer) {
   const { status, body: text } = await receive(intake, { sourceId, body, signature: signatureOf(body) });
   return { status, answer: JSON.parse(text) };
 }
+/** As Segment does: what is answered 503 is sent again, and must get further each time. */
+async function sendUntilTaken(sourceId: string, content: JsonValue) {
+  for (let tries = 1; ; tries++) {
+    const { status, answer } = await send(sourceId, content);
+    if (status !== 503 || tries === 20) return { status, answer };
+    await intake.group.drained();
+  }
+}
 const deliveriesOf = async (messageId: unknown) =>
   (await database.pool.query("SELECT state, reason, issues FROM delivery WHERE message_id = $1 ORDER BY id", [messageId])).rows;
 
@@ -57,7 +65,7 @@ const liquid = (n: number) =>
   Object.fromEntries(
     Array.from({ length: 10 }, (_, i) => [
       `f${n}_${i}`,
-      { "@liquid": `{{ properties.text ${'| escape | split: "" | join: "" '.repeat(20)}}}` },
+      { "@liquid": `{{ properties.attributes.text ${'| escape | split: "" | join: "" '.repeat(20)}}}` },
     ]),
   );
 
@@ -66,7 +74,7 @@ describe("one event of 30 KB through 5 mappings with 10 Liquid fields each", () 
     const sourceId = await sourceWith(5, liquid);
     const event = () => trackEvent("u1", { text: '"<&'.repeat(10_000) });
     const first = event();
-    expect(await send(sourceId, first)).toMatchObject({ status: 200, answer: { accepted: 1 } });
+    expect((await sendUntilTaken(sourceId, first)).status).toBe(200);
     const rows = await deliveriesOf(first.messageId);
     expect(rows).toHaveLength(5);
     for (const { state, reason } of rows) expect([state, reason]).toEqual(["invalid", expect.stringContaining("too much to do")]);
@@ -82,7 +90,11 @@ describe("an event whose planning takes longer than one event may", () => {
       const plan = await counting(config);
       return (event, options) => {
         let calls = 0;
-        return plan(event, { ...options, isOutOfTime: () => ++calls > 2 && (waste(1_100), options?.isOutOfTime?.() === true) });
+        const isOutOfTime = () => {
+          if (++calls === 3) waste(1_100);
+          return options?.isOutOfTime?.() === true;
+        };
+        return plan(event, { ...options, isOutOfTime });
       };
     };
     const slow = await createIntake({ databaseUrl: database.url, planner: busy, bodyLimit: 1_000_000, queueLimit: 1_000_000 });
@@ -110,18 +122,18 @@ function waste(ms: number): void {
 
 describe("what mappings make of events", () => {
   /** Ten copies of a text of 900,000 characters: 9 million from each mapping. */
-  const copies = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`copy${n}`, { "@path": "$.properties.text" }]));
+  const copies = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`copy${n}`, { "@path": "$.properties.attributes.text" }]));
 
   test("is bounded for all mappings of an event together, and those beyond say so", async () => {
     const sourceId = await sourceWith(50, () => copies);
-    const events = Array.from({ length: 8 }, (_, n) => trackEvent(`u${n}`, { text: "x".repeat(900_000) }));
-    const answers = await Promise.all(events.map((event) => send(sourceId, event)));
+    const events = Array.from({ length: 3 }, (_, n) => trackEvent(`u${n}`, { text: "x".repeat(900_000) }));
+    const answers = await Promise.all(events.map((event) => sendUntilTaken(sourceId, event)));
     expect(answers.map(({ status }) => status)).toEqual(events.map(() => 200));
     const rows = await deliveriesOf(events[0]?.messageId);
     expect(rows.map(({ state }) => state)).toEqual(["waiting", ...Array.from({ length: 49 }, () => "invalid")]);
     expect(rows[1].reason).toContain("10 million characters in all");
     expect(intake.group.waitingBytes()).toBe(0);
-  });
+  }, 60_000);
 
   test("counts as waiting until it is stored", async () => {
     const sourceId = await sourceWith(1, () => copies);
@@ -130,7 +142,8 @@ describe("what mappings make of events", () => {
     while (!(await Promise.race([storing.then(() => true), new Promise((resolve) => setImmediate(resolve, false))])))
       most = Math.max(most, intake.group.waitingBytes());
     expect(most).toBeGreaterThan(9_000_000);
-  });
+    await intake.group.drained();
+  }, 60_000);
 });
 
 describe("a large body", () => {

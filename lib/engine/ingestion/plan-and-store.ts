@@ -57,12 +57,12 @@ export async function planAndStore(
     let usedMs = 0;
     const steps = planEventInSteps(source, read, receivedAt);
     for (let step = steps.next(); ; step = steps.next()) {
+      const sliceMs = performance.now() - since;
+      if (usedMs + sliceMs > turnMs) intake.known.noteSlow(keyOf(read));
       if (step.done) return step.value;
-      const ownMs = usedMs + performance.now() - since;
-      if ((ownMs < briefMs && !isLarge) || !isTurnOver()) continue;
-      usedMs = ownMs;
+      if (sliceMs < turnMs && ((usedMs + sliceMs < briefMs && !isLarge) || !isTurnOver())) continue;
+      usedMs += sliceMs;
       if (usedMs > turnMs) {
-        intake.known.noteSlow(keyOf(read));
         if (await isStored(read, index)) return undefined;
         await slot.take();
       }
