@@ -63,7 +63,11 @@ const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly numb
   { pattern: /deployment|destination-hostname/i, cause: "deployment_missing", statuses: [400, 404] },
 ];
 
-export function causeOfStatus(status: number, words: string): Cause {
+/** Characters that are looked at: some of the patterns look through all that is left from each place where they may begin. */
+const mostWords = 2_000;
+
+export function causeOfStatus(status: number, allWords: string): Cause {
+  const words = allWords.slice(0, mostWords);
   const told = byWords.find(({ pattern, statuses }) => statuses.includes(status) && pattern.test(words));
   if (told) return told.cause;
   switch (status) {

@@ -51,9 +51,10 @@ function cleanObject(value: JsonObject, fields: readonly ActionField[], path: st
       continue;
     }
     const at = join(path, field.key);
+    const since = report.issues.length;
     const cleaned = cleanField(given, field, at, report, isRoot);
     if (cleaned !== dropped) result[field.key] = cleaned;
-    checkField(field, cleaned === dropped ? undefined : cleaned, at, report);
+    checkField(field, cleaned === dropped ? undefined : cleaned, at, report, since);
   }
   const keys = Object.keys(value);
   if (keys.length !== present) noteStrayKeys(value, keys, fields, path, report);
@@ -164,6 +165,7 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
       continue;
     }
     const cleaned: [string, JsonValue | undefined][] = [];
+    const since = report.issues.length;
     const known = fieldMap(valueFields);
     for (const inner of Object.keys(each)) {
       const field = known.get(inner);
@@ -172,7 +174,7 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
     }
     // fromEntries makes own keys, also of "__proto__".
     const object: JsonObject = Object.fromEntries(cleaned);
-    for (const field of valueFields) checkField(field, object[field.key], join(at, field.key), report);
+    for (const field of valueFields) checkField(field, object[field.key], join(at, field.key), report, since);
     entries.push([key, object]);
   }
   return Object.fromEntries(entries);

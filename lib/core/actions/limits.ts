@@ -1,18 +1,19 @@
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import type { ActionField, Note } from "./types.ts";
 
-/** Presence, choices and limits of one clean field. `value` undefined means that it is missing. */
+/** Presence, choices and limits of one clean field. `value` undefined means that it is missing. `since`: the first issue that may be its own. */
 export function checkField(
   field: ActionField,
   value: JsonValue | undefined,
   path: string,
   report: { notes: Note[]; issues: Issue[] },
+  since: number,
 ): void {
   const isMissing = value === undefined || (field.multiple === true && Array.isArray(value) && value.length === 0);
   if (isMissing) {
     // A value of the wrong kind was reported already, at this path or below it.
-    const reported = report.issues.some((issue) => issue.path === path || issue.path.startsWith(`${path}[`));
-    if (field.required && !reported)
+    const isOwn = (issue: Issue) => issue.path === path || issue.path.startsWith(`${path}[`);
+    if (field.required && !report.issues.slice(since).some(isOwn))
       report.issues.push({ path, message: `${field.label} is missing. This action needs it.`, code: "required" });
     return;
   }

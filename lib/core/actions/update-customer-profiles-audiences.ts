@@ -38,7 +38,10 @@ export const updateCustomerProfilesAudiences: ActionDefinition = {
       mapping: { data: [{ customerProfileId: { "@path": "$.userId" }, deletes: [] }] },
     },
   ],
-  check: (payload, found) => items(payload).flatMap((item, index) => checkItem(item, index, found)),
+  check: (payload, found) => {
+    const refused = new Set(found.map((issue) => /^data\[\d+\]\.(?=adds|deletes)/.exec(issue.path)?.[0]));
+    return items(payload).flatMap((item, index) => checkItem(item, index, refused.has(`data[${index}].`)));
+  },
   buildRequests: (payload) => split(items(payload)).map(bulkRequest),
   examples: [
     {
@@ -115,11 +118,11 @@ function ids(list: JsonValue | undefined): JsonValue[] {
   return Array.isArray(list) ? list : [];
 }
 
-function checkItem(item: JsonObject, index: number, found: readonly Issue[]): Issue[] {
+function checkItem(item: JsonObject, index: number, isRefused: boolean): Issue[] {
   const issues = checkId(item.customerProfileId, `data[${index}].customerProfileId`, "Customer profile ID");
   const isNone = ids(item.adds).length + ids(item.deletes).length === 0;
   // An audience that was refused is a problem of its own; it does not also count as missing.
-  if (isNone && !found.some((issue) => issue.path.startsWith(`data[${index}].adds`) || issue.path.startsWith(`data[${index}].deletes`))) {
+  if (isNone && !isRefused) {
     issues.push({ path: `data[${index}]`, message: "Name at least one audience to join or to leave for this customer.", code: "required" });
   }
   return issues;

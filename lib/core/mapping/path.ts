@@ -170,13 +170,24 @@ export function pathUse(paths: readonly string[], path: string): PathUse {
   return use;
 }
 
+/** Each pair of places is compared once: several "every item" in a row may each be a step or none, which is a great many ways. */
 function compareWith(read: readonly PathSegment[], wanted: readonly PathSegment[]): PathUse {
-  const [segment, ...rest] = read;
-  if (segment === undefined) return "read";
-  const [here, ...after] = wanted;
-  if (here === undefined) return "partly";
-  const same = segment === here || (segment === null && typeof here === "number") || (here === null && typeof segment === "number");
-  const found = same ? compareWith(rest, after) : "unused";
-  // A single object counts as a list of one, so "every item" may also be no step at all.
-  return found === "unused" && segment === null ? compareWith(rest, wanted) : found;
+  const known = new Map<number, PathUse>();
+  const compare = (at: number, to: number): PathUse => {
+    const segment = read[at];
+    if (segment === undefined) return "read";
+    const here = wanted[to];
+    if (here === undefined) return "partly";
+    const pair = at * (wanted.length + 1) + to;
+    let found = known.get(pair);
+    if (found === undefined) {
+      const same = segment === here || (segment === null && typeof here === "number") || (here === null && typeof segment === "number");
+      found = same ? compare(at + 1, to + 1) : "unused";
+      // A single object counts as a list of one, so "every item" may also be no step at all.
+      if (found === "unused" && segment === null) found = compare(at + 1, to);
+      known.set(pair, found);
+    }
+    return found;
+  };
+  return compare(0, 0);
 }
