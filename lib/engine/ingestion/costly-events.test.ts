@@ -91,7 +91,7 @@ describe("an event whose planning takes longer than one event may", () => {
       return (event, options) => {
         let calls = 0;
         const isOutOfTime = () => {
-          if (++calls === 3) waste(1_100);
+          if (++calls === 3) waste(2_600);
           return options?.isOutOfTime?.() === true;
         };
         return plan(event, { ...options, isOutOfTime });

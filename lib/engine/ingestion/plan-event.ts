@@ -29,8 +29,8 @@ export type NewEvent = {
   bytes: number;
 };
 
-/** How long all mappings of one event may run in all, in ms, not counting what else runs in between: a hundred times what a busy event takes. */
-const planningMs = 1_000;
+/** How long all mappings of one event may run in all, in ms, not counting what else runs in between: hundreds of times what an event takes, on a busy machine too. */
+const planningMs = 2_500;
 
 /** What is stored for one event: itself, its outcome, and a delivery for each mapping that matched. Never throws. */
 export const planEvent = (source: SourceConfig, read: ReadEvent, receivedAt: Date): NewEvent =>
