@@ -1,25 +1,35 @@
 import { z } from "zod";
 import { timestamp } from "#lib/access/http/schema.ts";
 
+/** As long as an ID in an event can sensibly be; Talon.One takes 1,000 characters. */
+const userIdLimit = 10_000;
+
 /** `confirm` repeats the user ID: erasing cannot be undone. */
 export const eraseSchema = z
-  .object({ userId: z.string().min(1).max(1000), confirm: z.string().max(1000) })
+  .object({ userId: z.string().min(1).max(userIdLimit), confirm: z.string().max(userIdLimit) })
   .refine(({ userId, confirm }) => userId === confirm, { path: ["confirm"], message: "Type the same user ID once more." });
 
+const counts = { events: z.number(), deliveries: z.number(), attempts: z.number() };
 export const erasureReceiptSchema = z.object({
   id: z.string().describe("Of the entry in the audit log that keeps this receipt."),
   at: timestamp,
   by: z.string(),
   person: z.string().describe("Keyed hash of the user ID: whoever has the ID can ask for it again, the ID itself is kept nowhere."),
   erased: z.object({
-    events: z.number(),
-    deliveries: z.number(),
-    attempts: z.number(),
-    sharedAttemptsRedacted: z.number().describe("Requests that served other people too: this person's part was taken out."),
-    waitingRequests: z.number(),
+    ...counts,
+    waitingRequests: z.number().describe("Requests that waited to be sent, or were to be retried."),
     savedEvents: z.number(),
     testCases: z.number(),
     links: z.number(),
+  }),
+  redacted: z.object(counts).describe("Records that serve other people too: this person’s part was taken out."),
+  checked: z.object({
+    complete: z
+      .boolean()
+      .describe("True when the check after erasing found nothing that is not named in `left`, and nothing is still on its way."),
+    records: z.number().describe("Events, deliveries and attempts that were read."),
+    tables: z.number().describe("Other tables that were searched."),
+    left: z.array(z.object({ table: z.string(), rows: z.number() })).describe("Where the ID still stands, because people typed it there."),
   }),
   notes: z.array(z.string()),
 });

@@ -40,6 +40,8 @@ export type Owner = {
   setTargets(targets: Target[]): void;
   /** Another process asks for a turn for one request of its own, or tells that it has left. */
   hear(notice: TurnNotice): void;
+  /** What is claimed of this destination and has not left goes back: it may have been erased since. */
+  recall(destinationId: string): void;
   /** The lease is gone: nothing more leaves. What is in flight ends by itself. */
   abandon(): void;
   /** Sends nothing new, gives back what was not sent, waits for what is in flight. */
@@ -67,6 +69,8 @@ export function startOwner(options: OwnerOptions): Owner {
   const clients = createClients(options.baseUrl);
   /** Units that are claimed, sent or not, by `unitKey`. */
   const held = new Map<string, Unit>();
+  /** Of those, what must not leave any more. */
+  const recalled = new WeakSet<Unit>();
   let limit = 1;
   let over = false;
   let stopping = false;
@@ -144,15 +148,17 @@ export function startOwner(options: OwnerOptions): Owner {
       if (!start) continue;
       pace.setLimit(limit);
       circuit.setLimit(limit);
+      const isRecalled = () => start.shot.units.some((unit) => recalled.has(unit));
       await waitForTurn(
         // Somebody's single request goes first; it is not held back by a silence.
         () => Math.max(turns.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
-        () => !mayStart(),
+        () => !mayStart() || isRecalled(),
       );
       // Between a pause and a send nothing may be sent: the attempt that was announced did not happen.
       const target = targetOf(start.shot);
       if (!mayStart() || !maySend()) void notSent(start, "Falconer stopped before it was sent.");
       else if (!target?.open) void notSent(start, "The destination was paused before it was sent.");
+      else if (isRecalled()) void notSent(start, "It was called back: something of it was erased.");
       else void fire(start, target);
     }
   }
@@ -259,6 +265,10 @@ export function startOwner(options: OwnerOptions): Owner {
     hear(notice) {
       pace.setLimit(limit);
       turns.hear(notice);
+    },
+    recall(destinationId) {
+      for (const unit of held.values()) if (unit.destinationId === destinationId) recalled.add(unit);
+      giveBack(queue.remove(destinationId));
     },
     abandon() {
       over = true;

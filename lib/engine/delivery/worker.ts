@@ -9,6 +9,7 @@ import { log } from "#lib/platform/log.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
 import { type Owner, type OwnerMetrics, startOwner } from "./owner.ts";
+import { recallChannel } from "./recall-channel.ts";
 import { loadTargets, type Target } from "./targets.ts";
 import { type TurnNotice, turnChannel } from "./turns.ts";
 
@@ -172,9 +173,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await reload();
   const listener = await listen(
     databaseUrl,
-    ["falconer_work", "falconer_config", turnChannel],
+    ["falconer_work", "falconer_config", turnChannel, recallChannel],
     (channel, payload) => {
       if (channel === "falconer_work") owners.get(payload)?.wake();
+      else if (channel === recallChannel) for (const owner of [...owners.values(), ...leaving]) owner.recall(payload);
       else if (channel === turnChannel) {
         const notice = JSON.parse(payload) as TurnNotice;
         owners.get(notice.clientKey)?.hear(notice);

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { isErasedRequest } from "#lib/console/privacy/erased-request.ts";
 import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts";
 import { type Addition, addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
 import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
@@ -133,7 +134,9 @@ function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {
   const opened = openedRequests(row);
   if (!opened) return undefined;
   const requests = opened.filter(
-    (_, index) => row.state === "delivered" || failed.length === 0 || failed.some(([failedIndex]) => Number(failedIndex) === index),
+    (request, index) =>
+      !isErasedRequest(request) &&
+      (row.state === "delivered" || failed.length === 0 || failed.some(([failedIndex]) => Number(failedIndex) === index)),
   );
   if (requests.length === 0) return undefined;
   return { ...readyDelivery(originOf(row, replayId, {}), requests), retryUnknown: row.retry_unknown, stopLane: row.stop_lane };

@@ -1,0 +1,43 @@
+import "#server-only";
+import { pool } from "#lib/platform/db/pool.ts";
+import type { Person } from "./person.ts";
+
+/** Read page by page while erasing, and looked at once more by time: see erase.ts. */
+const swept = ["event", "delivery", "attempt", "message_key"];
+const mostRows = 500;
+
+export type Left = { table: string; rows: number };
+
+/**
+ * Where else the ID still stands: every column with text of every other table, found in the database's own catalogue, so that none is forgotten.
+ * What people have typed into a mapping's settings, or what the audit log keeps for good, is not for an erasure to change: it is told.
+ */
+export async function findLeft(person: Person): Promise<{ tables: number; left: Left[] }> {
+  const { rows: tables } = await pool().query<{ schema: string; name: string; columns: string[] }>(
+    `SELECT n.nspname AS schema, c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+       JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type e ON e.oid = t.typelem
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_%'
+        AND a.attnum > 0 AND NOT a.attisdropped AND NOT (n.nspname = current_schema() AND c.relname = ANY ($1))
+        AND coalesce(nullif(e.typname, ''), t.typname) IN ('text', 'varchar', 'bpchar', 'name', 'json', 'jsonb')
+        AND has_table_privilege(c.oid, 'SELECT')
+      GROUP BY 1, 2 ORDER BY 1, 2`,
+    [swept],
+  );
+  const left: Left[] = [];
+  for (const { schema, name, columns } of tables) {
+    const texts = columns.map((column) => `"${column}"::text`);
+    const condition = texts.map(
+      (text) => `${text} LIKE ANY ($1) OR EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE strpos(${text}, x) > 0)`,
+    );
+    const { rows } = await pool().query<{ values: (string | null)[] }>(
+      `SELECT ARRAY[${texts.join(", ")}] AS values FROM "${schema}"."${name}" WHERE ${condition.join(" OR ")} LIMIT ${mostRows}`,
+      [person.patterns, person.escapes],
+    );
+    const found = rows.filter(({ values }) =>
+      values.some((value) => value !== null && (person.mentions(value) || person.lanes.has(value))),
+    ).length;
+    if (found > 0) left.push({ table: schema === "public" ? name : `${schema}.${name}`, rows: found });
+  }
+  return { tables: tables.length, left };
+}

@@ -1,0 +1,94 @@
+import "#server-only";
+import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { type Erasing, eraseDeliveries } from "./erase-deliveries.ts";
+import { holdsPerson, learnEmails, type Person, withoutPerson } from "./person.ts";
+
+type Row = {
+  id: string;
+  user_id: string | null;
+  anonymous_id: string | null;
+  message_id: string;
+  name: string | null;
+  reason: string | null;
+  payload: JsonValue;
+};
+const columns = "id, user_id, anonymous_id, message_id, name, reason, payload";
+export type Scope = Omit<Erasing, "client">;
+
+/** Erases the person from these events and from all that was made of them, in one transaction. */
+export async function eraseEvents(scope: Scope, ids: readonly string[]): Promise<void> {
+  await inTransaction(pool(), async (client) => {
+    const { destinationId, person, tally } = scope;
+    const { rows } = await client.query<Row>(`SELECT ${columns} FROM event WHERE destination_id = $1 AND id = ANY ($2)`, [
+      destinationId,
+      ids,
+    ]);
+    const own = new Set(rows.filter((row) => isOwn(row, person)).map(({ id }) => id));
+    for (const row of rows) {
+      if (own.has(row.id) && isJsonObject(row.payload)) {
+        const { traits, context } = row.payload;
+        for (const holder of [traits, isJsonObject(context) ? context.traits : undefined]) person.learnEmail(holder);
+      }
+      learnEmails(row.payload, person);
+    }
+    const made = await client.query<{ id: string }>("SELECT id FROM delivery WHERE destination_id = $1 AND event_id = ANY ($2)", [
+      destinationId,
+      rows.map(({ id }) => id),
+    ]);
+    const theirs = await eraseDeliveries(
+      { ...scope, client },
+      made.rows.map(({ id }) => id),
+      own,
+    );
+    await eraseTheirEvents({ ...scope, client }, new Set([...own, ...theirs]));
+    for (const row of rows) if (!own.has(row.id) && !theirs.has(row.id)) await redactEvent({ ...scope, client }, row);
+  });
+}
+
+/** Erases the person from these deliveries, and the events that turn out to be theirs, in one transaction. */
+export async function eraseDeliveriesAndEvents(scope: Scope, ids: readonly string[]): Promise<void> {
+  await inTransaction(pool(), async (client) => {
+    const theirs = await eraseDeliveries({ ...scope, client }, ids, new Set());
+    await eraseTheirEvents({ ...scope, client }, theirs);
+  });
+}
+
+/** An event that is the person's goes, with every delivery that was made of it and serves nobody else. */
+async function eraseTheirEvents(erasing: Erasing, ids: ReadonlySet<string>): Promise<void> {
+  if (ids.size === 0) return;
+  const { client, destinationId, tally } = erasing;
+  const made = await client.query<{ id: string }>("SELECT id FROM delivery WHERE destination_id = $1 AND event_id = ANY ($2)", [
+    destinationId,
+    [...ids],
+  ]);
+  if (made.rows.length > 0)
+    await eraseDeliveries(
+      erasing,
+      made.rows.map(({ id }) => id),
+      ids,
+    );
+  const { rowCount } = await client.query("DELETE FROM event WHERE destination_id = $1 AND id = ANY ($2)", [destinationId, [...ids]]);
+  tally.deleted.event += rowCount ?? 0;
+}
+
+/** By who the event says it is of. One that names nobody else and holds the ID anywhere is the person's as well. */
+function isOwn({ user_id, anonymous_id, payload }: Row, person: Person): boolean {
+  if (person.is(user_id) || person.is(anonymous_id)) return true;
+  if (!isJsonObject(payload)) return holdsPerson(payload, person);
+  const { userId, anonymousId, previousId } = payload;
+  if ([userId, anonymousId, previousId].some(person.is)) return true;
+  return !(typeof userId === "string" && userId !== "") && holdsPerson(payload, person);
+}
+
+async function redactEvent({ client, destinationId, person, tally }: Erasing, row: Row): Promise<void> {
+  const payload = withoutPerson(row.payload, person);
+  const [messageId, name, reason] = [row.message_id, row.name, row.reason].map((text) => text && person.text(text));
+  if (payload === row.payload && messageId === row.message_id && name === row.name && reason === row.reason) return;
+  const { rowCount } = await client.query(
+    `UPDATE event SET payload = $3, message_id = $4, name = $5, reason = $6 WHERE destination_id = $1 AND id = $2`,
+    [destinationId, row.id, JSON.stringify(payload), messageId, name, reason],
+  );
+  tally.redacted.event += rowCount ?? 0;
+}

@@ -1,0 +1,50 @@
+import "#server-only";
+import { readJsonc } from "#lib/console/tester/read-jsonc.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { holdsPerson, type Person } from "./person.ts";
+import type { Tally } from "./tally.ts";
+
+const tables = {
+  saved_event: ["name", "text"],
+  test_case: ["name", "event", "expected"],
+  saved_link: ["state"],
+} as const;
+const pageRows = 50;
+
+/** What testers have saved is deleted as a whole where it names the person: half an example is none. */
+export async function eraseSaved(person: Person, tally: Tally): Promise<void> {
+  for (const [table, columns] of Object.entries(tables) as [keyof typeof tables, readonly string[]][]) {
+    let after = "";
+    for (;;) {
+      const { rows } = await pool().query<{ id: string; values: (string | null)[] }>(
+        `SELECT id, ARRAY[${columns.map((column) => `${column}::text`).join(", ")}] AS values FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${pageRows}`,
+        [after],
+      );
+      const theirs = rows.filter(({ values }) => values.some((value) => value !== null && names(value, person))).map(({ id }) => id);
+      const { rowCount } = await pool().query(`DELETE FROM ${table} WHERE id = ANY ($1)`, [theirs]);
+      tally.deleted[table] += rowCount ?? 0;
+      if (rows.length < pageRows) break;
+      after = rows.at(-1)?.id ?? after;
+    }
+  }
+}
+
+/** As words of the text, comments included, or as a value behind whatever escapes. */
+function names(text: string, person: Person): boolean {
+  if (person.mentions(text)) return true;
+  let value: JsonValue;
+  try {
+    value = readJsonc(text);
+  } catch {
+    return false;
+  }
+  const inner = isJsonObject(value) && typeof value.text === "string" ? value.text : undefined;
+  return holdsPerson(value, person) || mentionedIn(value, person) || (inner !== undefined && inner !== text && names(inner, person));
+}
+
+function mentionedIn(value: JsonValue | undefined, person: Person): boolean {
+  if (typeof value === "string") return person.mentions(value);
+  if (Array.isArray(value)) return value.some((item) => mentionedIn(item, person));
+  return isJsonObject(value) && Object.entries(value).some(([key, inner]) => person.mentions(key) || mentionedIn(inner, person));
+}

@@ -1,0 +1,55 @@
+import "#server-only";
+import { pool } from "#lib/platform/db/pool.ts";
+import type { Person } from "./person.ts";
+
+// Whoever an ID belongs to, it may stand in any field of any record. So an erasure reads everything: page by page in the order of the key, each page a
+// statement of its own that locks nothing, and only what names the person is handed on. Started again, it finds what is left.
+
+export type Page = { destinationId: string; from: string; rows: number };
+
+const tables = {
+  event: { columns: ["user_id", "anonymous_id", "message_id", "name", "reason"], json: ["payload"], foreign: true },
+  delivery: {
+    columns: ["customer_profile_id", "customer_session_id", "message_id", "reason"],
+    json: ["requests", "results", "issues"],
+    foreign: false,
+  },
+  attempt: { columns: ["error"], json: ["request", "response"], foreign: false },
+} as const;
+export type Swept = keyof typeof tables;
+
+/** Hands on the IDs of the records that may name the person, page by page. `from`: the ID to begin at. Answers how many records were read. */
+export async function sweep(
+  table: Swept,
+  { destinationId, from, rows: pageRows }: Page,
+  person: Person,
+  erase: (ids: string[]) => Promise<void>,
+): Promise<number> {
+  const { columns, json, foreign } = tables[table];
+  const texts = [...columns, ...json.map((column) => `${column}::text`)];
+  const condition = [
+    ...texts.map((text) => `${text} LIKE ANY ($3)`),
+    ...(foreign
+      ? json.map((column) => `EXISTS (SELECT 1 FROM unnest($4::text[]) x WHERE strpos(${column}::text, x) > 0)`)
+      : ["$4::text[] IS NULL"]),
+  ].join(" OR ");
+  let after = from;
+  let read = 0;
+  for (;;) {
+    const { rows } = await pool().query<{ last: string | null; count: number; ids: string[] }>(
+      `WITH page AS MATERIALIZED (SELECT id, ${[...columns, ...json].join(", ")} FROM ${table} WHERE destination_id = $1 AND id > $2 ORDER BY id LIMIT $5)
+       SELECT (SELECT max(id) FROM page) AS last, (SELECT count(*)::int FROM page) AS count,
+              coalesce((SELECT array_agg(id ORDER BY id) FROM page WHERE ${condition}), '{}') AS ids`,
+      [destinationId, after, person.patterns, person.escapes, pageRows],
+    );
+    const page = rows[0];
+    if (!page || page.last === null) return read;
+    read += page.count;
+    for (let at = 0; at < page.ids.length; at += eraseAtOnce) await erase(page.ids.slice(at, at + eraseAtOnce));
+    if (page.count < pageRows) return read;
+    after = page.last;
+  }
+}
+
+/** Records of one transaction: it holds the lanes of all of them for as long as it takes. */
+const eraseAtOnce = 50;

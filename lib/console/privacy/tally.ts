@@ -1,0 +1,15 @@
+/** What an erasure has done so far, by table. */
+export type Tally = {
+  deleted: { event: number; delivery: number; attempt: number; saved_event: number; test_case: number; saved_link: number };
+  /** Records that serve other people too: this person's part was taken out. */
+  redacted: { event: number; delivery: number; attempt: number };
+  waitingRequests: number;
+};
+
+export const newTally = (): Tally => ({
+  deleted: { event: 0, delivery: 0, attempt: 0, saved_event: 0, test_case: 0, saved_link: 0 },
+  redacted: { event: 0, delivery: 0, attempt: 0 },
+  waitingRequests: 0,
+});
+export const total = ({ deleted, redacted, waitingRequests }: Tally): number =>
+  [...Object.values(deleted), ...Object.values(redacted), waitingRequests].reduce((sum, count) => sum + count, 0);
