@@ -1,4 +1,5 @@
 import "#server-only";
+import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
@@ -20,7 +21,7 @@ export type Scope = Omit<Erasing, "client">;
 /** Erases the person from these events and from all that was made of them, in one transaction. */
 export async function eraseEvents(scope: Scope, ids: readonly string[]): Promise<void> {
   await inTransaction(pool(), async (client) => {
-    const { destinationId, person, tally } = scope;
+    const { destinationId, person } = scope;
     const { rows } = await client.query<Row>(`SELECT ${columns} FROM event WHERE destination_id = $1 AND id = ANY ($2)`, [
       destinationId,
       ids,
@@ -37,12 +38,13 @@ export async function eraseEvents(scope: Scope, ids: readonly string[]): Promise
       destinationId,
       rows.map(({ id }) => id),
     ]);
-    const theirs = await eraseDeliveries(
+    const found = await eraseDeliveries(
       { ...scope, client },
       made.rows.map(({ id }) => id),
       own,
     );
-    await eraseTheirEvents({ ...scope, client }, new Set([...own, ...theirs]));
+    const theirs = await eraseFound({ ...scope, client }, new Set([...found].filter((id) => !own.has(id))));
+    await deleteEvents({ ...scope, client }, own);
     for (const row of rows) if (!own.has(row.id) && !theirs.has(row.id)) await redactEvent({ ...scope, client }, row);
   });
 }
@@ -50,25 +52,31 @@ export async function eraseEvents(scope: Scope, ids: readonly string[]): Promise
 /** Erases the person from these deliveries, and the events that turn out to be theirs, in one transaction. */
 export async function eraseDeliveriesAndEvents(scope: Scope, ids: readonly string[]): Promise<void> {
   await inTransaction(pool(), async (client) => {
-    const theirs = await eraseDeliveries({ ...scope, client }, ids, new Set());
-    await eraseTheirEvents({ ...scope, client }, theirs);
+    await eraseFound({ ...scope, client }, await eraseDeliveries({ ...scope, client }, ids, new Set()));
   });
 }
 
-/** An event that is the person's goes, with every delivery that was made of it and serves nobody else. */
-async function eraseTheirEvents(erasing: Erasing, ids: ReadonlySet<string>): Promise<void> {
-  if (ids.size === 0) return;
-  const { client, destinationId, tally } = erasing;
-  const made = await client.query<{ id: string }>("SELECT id FROM delivery WHERE destination_id = $1 AND event_id = ANY ($2)", [
-    destinationId,
-    [...ids],
-  ]);
-  if (made.rows.length > 0)
-    await eraseDeliveries(
-      erasing,
-      made.rows.map(({ id }) => id),
-      ids,
-    );
+/**
+ * Events of which a delivery was about this person alone. They go, with what is left of them, unless a delivery that is left is about another customer.
+ * Answers those that went.
+ */
+async function eraseFound(erasing: Erasing, events: ReadonlySet<string>): Promise<Set<string>> {
+  if (events.size === 0) return new Set();
+  const { client, destinationId } = erasing;
+  const { rows } = await client.query<{ id: string; event_id: string; requests: PlannedRequest[] }>(
+    "SELECT id, event_id, requests FROM delivery WHERE destination_id = $1 AND event_id = ANY ($2)",
+    [destinationId, [...events]],
+  );
+  const others = rows.filter(({ requests }) => requests.some(({ lanes }) => lanes.some((lane) => lane.startsWith("profile:"))));
+  const shared = new Set(others.map((row) => row.event_id));
+  const theirs = new Set([...events].filter((id) => !shared.has(id)));
+  const rest = rows.filter((row) => theirs.has(row.event_id)).map(({ id }) => id);
+  await eraseDeliveries(erasing, rest, theirs);
+  await deleteEvents(erasing, theirs);
+  return theirs;
+}
+
+async function deleteEvents({ client, destinationId, tally }: Erasing, ids: ReadonlySet<string>): Promise<void> {
   const { rowCount } = await client.query("DELETE FROM event WHERE destination_id = $1 AND id = ANY ($2)", [destinationId, [...ids]]);
   tally.deleted.event += rowCount ?? 0;
 }

@@ -30,7 +30,7 @@ export type Person = {
 
 const before = "(?<![\\p{L}\\p{N}_@+-]|[\\p{L}\\p{N}]\\.)";
 const after = "(?![\\p{L}\\p{N}_@+-]|\\.[\\p{L}\\p{N}])";
-const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const jsonText = (text: string) => JSON.stringify(text).slice(1, -1);
 const likeLiteral = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 const wordsOf = (forms: readonly string[], flags: string) =>
