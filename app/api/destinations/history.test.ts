@@ -10,6 +10,7 @@ import * as names from "./[destinationId]/events/names/route.ts";
 import * as paths from "./[destinationId]/events/paths/route.ts";
 import * as recent from "./[destinationId]/events/recent/route.ts";
 import * as events from "./[destinationId]/events/route.ts";
+import * as search from "./[destinationId]/events/search/route.ts";
 import * as mappings from "./[destinationId]/mappings/route.ts";
 import * as overview from "./[destinationId]/overview/route.ts";
 import * as sources from "./[destinationId]/sources/route.ts";
@@ -22,7 +23,7 @@ let params: { destinationId: string };
 let mappingId: string;
 const story = { eventId: "", deliveryId: "" };
 const secret = "canary-callback-key-0123456789abcdef0123";
-const personal = ["ada.lovelace@example.com", "user-4711", "Lovelace", "203.0.113.77", "+44 20 7946 0000"];
+const personal = ["ada.lovelace@example.com", "user-4711", "Lovelace", "203.0.113.77", "+44 20 7946 0000", "Ada King"];
 
 beforeAll(async () => {
   database = await useTestDatabase();
@@ -66,7 +67,9 @@ async function seed(n: number, sourceId: string) {
       products: [{ sku: "A-1", name: "Shirt" }],
       note: mine ? `for ${personal[0]}` : "no 100% match",
       phone: personal[4],
+      customer_name: personal[5],
     },
+    name: personal[5],
     traits: { lastName: personal[2] },
   };
   const eventId = createId("event");
@@ -210,6 +213,34 @@ describe("a viewer", () => {
     const full = await get(handler, query, qa, extra());
     if (name !== "the overview") expect(full.text).toMatch(/4711|other-24/);
     expect(answer.text).not.toBe(full.text);
+  });
+
+  test("is not shown, and does not find, the name of an identify", async () => {
+    const id = createId("event");
+    await database.pool.query(
+      `INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, received_at, outcome, payload)
+       SELECT $1, expires_on, source_id, destination_id, 'msg-of-user-4711', 'identify', 'Grace Hopper', 'user-4711', received_at, outcome, '{"type":"identify","name":"Grace Hopper"}'
+         FROM event WHERE id = $2`,
+      [id, story.eventId],
+    );
+    for (const [handler, query] of [
+      [events.GET, "?name=Grace%20Hopper"],
+      [search.GET, "?q=Grace"],
+      [search.GET, "?q=msg-of-user-4711"],
+      [events.GET, "?messageId=msg-of-user-4711"],
+    ] as const) {
+      expect((await get(handler, query, viewer)).body.items, query).toEqual([]);
+      expect((await get(handler, query, qa)).body.items, query).toHaveLength(1);
+    }
+    for (const [handler, query] of [
+      [events.GET, "?limit=5"],
+      [search.GET, ""],
+      [names.GET, ""],
+      [recent.GET, ""],
+      [paths.GET, ""],
+    ] as const)
+      expect((await get(handler, query, viewer)).text, query).not.toMatch(/Grace|4711/);
+    await database.pool.query("DELETE FROM event WHERE id = $1", [id]);
   });
 
   test("cannot find people by searching", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
+import { erasePerson } from "#lib/console/privacy/erase.ts";
 import {
   addDestination,
   audienceMapping,
@@ -94,4 +95,36 @@ test("everything of one user ID goes, others' stays, and the receipt does not na
   expect(await db().auditEntry.count({ where: { id: receipt.body.id, action: "erased" } })).toBe(1);
   const again = await call(erasures.POST, "POST", "/", { as: admin, body: { userId: ada, confirm: ada } });
   expect(again.body).toMatchObject({ person: receipt.body.person, erased: { events: 0, deliveries: 0 } });
+});
+
+test("an erasure that broke off goes on when it is started again, and reads in small pages", async () => {
+  const { pool } = stack.database;
+  const { destinationId, sourceId } = await addDestination(pool, { mappings: [trackMapping] });
+  const others = Array.from({ length: 60 }, (_, n) => trackEvent(`other-${n}`));
+  const mine = Array.from({ length: 60 }, () => trackEvent("broken-off"));
+  expect((await postEvents(stack.url, sourceId, [...mine.slice(0, 30), ...others, ...mine.slice(30)])).status).toBe(200);
+  await pool.query(`CREATE FUNCTION refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT count(*) FROM event WHERE destination_id = OLD.destination_id) < 75 THEN RAISE 'the database went away'; END IF; RETURN OLD; END $$`);
+  await pool.query("CREATE TRIGGER refuse_late BEFORE DELETE ON event FOR EACH ROW EXECUTE FUNCTION refuse_late()");
+  const viewer = { id: admin.id, name: "admin person", email: admin.email, role: "admin" as const, via: "token" as const, ip: null };
+  await expect(erasePerson(viewer as never, "broken-off", { pageRows: 7 })).rejects.toThrow("the database went away");
+  const left = async () => (await pool.query("SELECT 1 FROM event WHERE destination_id = $1", [destinationId])).rowCount;
+  expect(await left()).toBeGreaterThan(60);
+  expect(await left()).toBeLessThan(120);
+  await pool.query("DROP TRIGGER refuse_late ON event");
+  const receipt = await erasePerson(viewer as never, "broken-off", { pageRows: 7 });
+  expect(receipt.checked).toMatchObject({ complete: true, left: [] });
+  expect(await left()).toBe(60);
+  expect((await pool.query("SELECT 1 FROM delivery WHERE destination_id = $1", [destinationId])).rowCount).toBe(60);
+});
+
+test("the receipt says where people have typed the ID, which an erasure does not change", async () => {
+  const { destinationId } = await addDestination(stack.database.pool, {
+    mappings: [{ ...trackMapping, settings: { ...trackMapping.settings, eventType: "bought by typed-in-a-mapping" } }],
+  });
+  const userId = "typed-in-a-mapping";
+  const receipt = await call(erasures.POST, "POST", "/", { as: admin, body: { userId, confirm: userId } });
+  expect(receipt.body.checked).toMatchObject({ complete: false, left: [{ table: "mapping", rows: 1 }] });
+  expect(receipt.body.notes.join()).toContain("mapping (1)");
+  expect(await db().mapping.count({ where: { destinationId } })).toBe(1);
 });

@@ -5,7 +5,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { refusePersonalSearch } from "#lib/console/events/service.ts";
+import { notByWhatIsMasked, refusePersonalSearch } from "#lib/console/events/service.ts";
 import { maskDelivery } from "#lib/console/privacy/mask-records.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
@@ -103,7 +103,8 @@ export async function listDeliveries(
   );
   const items = rows.slice(0, query.limit).map(deliveryView);
   const nextCursor = rows.length > query.limit ? (items.at(-1)?.id ?? null) : null;
-  return { items: seesPersonal(viewer) ? items : items.map((item) => maskDelivery(item)), nextCursor };
+  if (seesPersonal(viewer)) return { items, nextCursor };
+  return { items: items.map((item) => maskDelivery(item)).filter(notByWhatIsMasked({ messageId: query.messageId })), nextCursor };
 }
 
 /** The newest 1,000 events of that user or message, by index. */

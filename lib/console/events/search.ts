@@ -5,11 +5,12 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { maskEvent } from "#lib/console/privacy/mask-records.ts";
+import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isId } from "#lib/platform/ids.ts";
-import type { FoundEvents, searchEventsQuery } from "./schema.ts";
+import type { Event, FoundEvents, searchEventsQuery } from "./schema.ts";
 import { type EventRow, eventColumns, eventView } from "./service.ts";
 
 /** Rows that one step of a search looks at; steps follow one another until a page is full or the time is up. */
@@ -29,7 +30,15 @@ export async function searchEvents(viewer: Viewer, destinationId: string, query:
   const personal = seesPersonal(viewer);
   const { items, nextCursor } = (await byId(destinationId, query, personal)) ?? (await byText(destinationId, query, personal));
   const shown = items.map(eventView);
-  return { items: personal ? shown : shown.map((item) => maskEvent(item)), nextCursor, masked: !personal };
+  if (personal) return { items: shown, nextCursor, masked: false };
+  const masked = shown.map((item) => maskEvent(item));
+  return { items: masked.filter((item) => showsWhy(item, query.q)), nextCursor, masked: true };
+}
+
+/** An event that was found by what is masked in it would tell whose it is. */
+function showsWhy({ messageId, name, type }: Event, q: string | undefined): boolean {
+  const wanted = q?.toLowerCase() ?? "";
+  return wanted === "" || messageId === q || type === wanted || (name?.toLowerCase().includes(wanted) ?? false);
 }
 
 type Found = { items: EventRow[]; nextCursor: string | null };
@@ -73,7 +82,8 @@ async function oneStep(destinationId: string, { q, sourceId, from, wanted }: Ste
   if (sourceId) where.push(`e.source_id = ${range.value(sourceId)}`);
   if (q) {
     const [exact, pattern] = [range.value(q), range.value(likePattern(q))];
-    where.push(`(e.name ILIKE ${pattern} OR e.type = lower(${exact})${personal ? ` OR e.anonymous_id = ${exact}` : ""})`);
+    const name = personal ? "e.name" : `CASE WHEN e.type = ANY (${range.value([...namedTypes])}) THEN e.name END`;
+    where.push(`(${name} ILIKE ${pattern} OR e.type = lower(${exact})${personal ? ` OR e.anonymous_id = ${exact}` : ""})`);
   }
   const newest = `(SELECT * FROM event WHERE ${range.text} ORDER BY id DESC LIMIT ${stepRows})`;
   const { rows } = await pool().query<EventRow>(

@@ -5,6 +5,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
 import { knownIds } from "#lib/console/privacy/mask-records.ts";
+import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
 import { formatPath, type PathSegment } from "#lib/core/mapping/index.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
@@ -80,14 +81,22 @@ function note(found: Map<string, Seen>, inThis: Set<string>, segments: PathSegme
   }
 }
 
+type NameRow = { type: string; name: string | null; count: number; last: Date };
+const nameView = ({ type, name, count, last }: NameRow) => ({ type, name, count, lastSeenAt: last.toISOString() });
+
 /** Names of the newest 2,000 events, commonest first, for the trigger builder. */
-export async function seenNames(destinationId: string): Promise<SeenNames> {
+export async function seenNames(viewer: Viewer, destinationId: string): Promise<SeenNames> {
   await findDestination(db(), destinationId);
-  const { rows } = await pool().query<{ type: string; name: string | null; count: number; last: Date }>(
+  const { rows } = await pool().query<NameRow>(
     `SELECT type, name, count(*)::int AS count, max(received_at) AS last
      FROM (SELECT type, name, received_at FROM event WHERE destination_id = $1 AND outcome <> 'malformed' ORDER BY id DESC LIMIT 2000) e
      GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 300`,
     [destinationId],
   );
-  return { names: rows.map(({ type, name, count, last }) => ({ type, name, count, lastSeenAt: last.toISOString() })) };
+  if (seesPersonal(viewer)) return { names: rows.map(nameView) };
+  const masker = createMasker([]);
+  const shown = rows
+    .filter(({ type }) => namedTypes.includes(type))
+    .map((row) => ({ ...nameView(row), name: row.name && masker.text(row.name) }));
+  return { names: shown };
 }

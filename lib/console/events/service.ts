@@ -7,6 +7,7 @@ import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
 import { knownIds, maskEvent } from "#lib/console/privacy/mask-records.ts";
+import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
@@ -77,6 +78,7 @@ export async function listEvents(viewer: Viewer, destinationId: string, query: z
   if (query.userId) where.add("e.user_id = ?", query.userId);
   if (query.messageId) where.add("e.message_id = ?", query.messageId);
   if (query.name) where.add("e.name = ?", query.name);
+  if (query.name && !seesPersonal(viewer)) where.add("e.type = ANY (?)", [...namedTypes]);
   if (query.type) where.add("e.type = ?", query.type);
   if (query.outcome?.length) where.add("e.outcome = ANY (?)", query.outcome);
   if (query.sourceId) where.add("e.source_id = ?", query.sourceId);
@@ -87,8 +89,13 @@ export async function listEvents(viewer: Viewer, destinationId: string, query: z
   );
   const items = rows.slice(0, query.limit).map(eventView);
   const nextCursor = rows.length > query.limit ? (items.at(-1)?.id ?? null) : query.q ? await windowEnd(range) : null;
-  return { items: seesPersonal(viewer) ? items : items.map((item) => maskEvent(item)), nextCursor };
+  if (seesPersonal(viewer)) return { items, nextCursor };
+  return { items: items.map((item) => maskEvent(item)).filter(notByWhatIsMasked(query)), nextCursor };
 }
+
+/** What was found by a message ID or a name that holds what is masked is not told. */
+export const notByWhatIsMasked = (asked: { messageId?: string; name?: string }) => (item: { messageId: string; name?: string | null }) =>
+  (asked.messageId === undefined || item.messageId === asked.messageId) && (asked.name === undefined || item.name === asked.name);
 
 /** By the indexes on user and message ID over all time; as text in name and payload over the newest ones. */
 function addSearch(where: Conditions, range: Conditions, q: string, limit: number): void {
@@ -136,7 +143,7 @@ export async function getEvent(viewer: Viewer, destinationId: string, id: string
     ...maskEvent(event, masker),
     payload: await masker.valueInTurns(row.payload),
     masked: true,
-    deliveries: deliveries.map((delivery) => ({ ...delivery, reason: delivery.reason && masker.text(delivery.reason) })),
+    deliveries: deliveries.map((delivery) => ({ ...delivery, reason: delivery.reason && masker.words(delivery.reason) })),
   };
 }
 

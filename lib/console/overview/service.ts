@@ -22,7 +22,7 @@ export async function getOverview(viewer: Viewer, destinationId: string, range: 
   const masker = createMasker([]);
   return {
     ...overview,
-    problems: overview.problems.map((problem) => ({ ...problem, reason: masker.text(problem.reason).replace(/"[^"]*"/g, '"•••"') })),
+    problems: overview.problems.map((problem) => ({ ...problem, reason: masker.words(problem.reason) })),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Delivery, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import type { Event } from "#lib/console/events/schema.ts";
-import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { mapInTurns } from "#lib/run/process/in-turns.ts";
 import { createMasker, type Masker, mark } from "./mask.ts";
+import { namedTypes } from "./shown-fields.ts";
 
 type Person = { userId?: string | null; anonymousId?: string | null; customerProfileId?: string | null };
 
@@ -21,12 +22,17 @@ export function knownIds(row: Person, payload?: JsonValue): string[] {
 
 const hidden = (value: string | null) => (value === null ? null : mark);
 
+/** The name of an identify or a group is somebody's. */
+const eventName = (type: string | null, name: string | null, masker: Masker) =>
+  name === null ? null : type !== null && namedTypes.includes(type) ? masker.text(name) : mark;
+
 export function maskEvent<Row extends Event>(row: Row, masker: Masker = createMasker(knownIds(row))): Row {
   return {
     ...row,
+    name: eventName(row.type, row.name, masker),
     userId: hidden(row.userId),
     anonymousId: hidden(row.anonymousId),
-    reason: row.reason && masker.text(row.reason),
+    reason: row.reason && masker.words(row.reason),
     messageId: masker.text(row.messageId),
   };
 }
@@ -34,11 +40,12 @@ export function maskEvent<Row extends Event>(row: Row, masker: Masker = createMa
 export function maskDelivery<Row extends Delivery>(row: Row, masker: Masker = createMasker(knownIds(row))): Row {
   return {
     ...row,
+    eventName: eventName(row.eventType, row.eventName, masker),
     userId: hidden(row.userId),
     customerProfileId: hidden(row.customerProfileId),
-    customerSessionId: row.customerSessionId && masker.text(row.customerSessionId),
+    customerSessionId: hidden(row.customerSessionId),
     messageId: masker.text(row.messageId),
-    reason: row.reason && masker.text(row.reason),
+    reason: row.reason && masker.words(row.reason),
   };
 }
 
@@ -54,11 +61,11 @@ export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<Delive
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, masker.text(value)])),
       ...(request.body === undefined ? {} : { body: await masker.valueInTurns(request.body) }),
     })),
-    issues: detail.issues.map((issue) => ({ ...issue, message: masker.text(issue.message) })),
+    issues: detail.issues.map((issue) => ({ ...issue, message: masker.words(issue.message) })),
     event: detail.event && { ...maskEvent(detail.event, masker), payload: await masker.valueInTurns(detail.event.payload) },
     attempts: await mapInTurns(detail.attempts, async (attempt) => ({
       ...attempt,
-      error: attempt.error && masker.text(attempt.error),
+      error: attempt.error && masker.words(attempt.error),
       request: await maskRequest(attempt.request, masker),
       response: attempt.response === null ? null : await masker.allInTurns(attempt.response),
     })),
@@ -66,12 +73,22 @@ export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<Delive
   };
 }
 
-/** A profile's ID stands in the path of its requests. */
+/** A profile's or a session's ID stands in the path of its requests. */
 const maskPath = (path: string, masker: Masker) =>
-  masker.text(path).replace(/(\/customer_profiles?(?:_v2)?\/)(?!audiences$|attributes$)[^/]+/, `$1${mark}`);
+  masker.text(path).replace(/(\/customer_(?:profile|session)s?(?:_v2)?\/)(?!audiences$|attributes$)[^/]+/, `$1${mark}`);
 
+/** As recorded: its own fields are Falconer's, its body is an event's. A body that was cut is text, and hidden. */
 async function maskRequest(request: JsonValue, masker: Masker): Promise<JsonValue> {
-  const masked = await masker.valueInTurns(request);
-  if (!isJsonObject(masked) || typeof masked.path !== "string") return masked;
-  return { ...masked, path: maskPath(masked.path, masker) };
+  if (!isJsonObject(request)) return masker.valueInTurns(request);
+  const { path, query, headers, ...rest } = request;
+  return {
+    ...(typeof path === "string" && { path: maskPath(path, masker) }),
+    ...(typeof query === "string" && { query: masker.text(query) }),
+    ...(isJsonObject(headers) && {
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? masker.text(value) : mark]),
+      ),
+    }),
+    ...((await masker.valueInTurns(rest)) as JsonObject),
+  };
 }

@@ -2,8 +2,10 @@ import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { runAtOnce, runInTurns } from "#lib/run/process/in-turns.ts";
 import { replaceAddresses } from "./find-addresses.ts";
 import { knownReplacer } from "./find-known.ts";
+import { hidesBelow, isKeyShown, isShown } from "./shown-fields.ts";
 
-// What people without the right "events.personal" see of personal data. Masking happens on the server: what is masked never reaches their browser.
+// What people without the right "events.personal" see: what shown-fields.ts lists, and nothing else. Masking happens on the server: what is masked never
+// reaches their browser.
 
 export const mark = "•••";
 
@@ -12,19 +14,12 @@ const longestText = 100_000;
 /** Characters after which others may have their turn. */
 const stepLength = 20_000;
 
-/** Keys (lower case, without separators) whose value tells who somebody is, wherever they stand. */
-const personalKeys = new Set(
-  `userid anonymousid previousid profileid customerprofileid integrationid customerid groupid id_user traits attributes identifiers email emailaddress phone phonenumber
-  mobile name firstname lastname fullname username address street city postcode postalcode zip birthday birthdate dateofbirth dob gender age avatar
-  ip ipaddress useragent advertisingid deviceid idfa idfv gclid location latitude longitude lat lng lon coordinates referralcode couponcodes loyaltycards device`
-    .split(/\s+/)
-    .filter(Boolean),
-);
-/** At the root of an event, and in Talon.One's own bodies, these are no person's: the page's name, the campaign's name. */
-const isPersonalKey = (key: string) => personalKeys.has(key.toLowerCase().replace(/[^a-z]/g, ""));
-
 export type Masker = {
+  /** Words of Falconer's or Talon.One's about an event: known IDs and addresses are hidden, and whatever stands in quotation marks. */
+  words(text: string): string;
+  /** A text that may be seen: known IDs and addresses are hidden in it. */
   text(text: string): string;
+  /** An event or a body: every key, and the values that are listed as shown. */
   value(value: JsonValue): JsonValue;
   all(value: JsonValue): JsonValue;
   /** As `value` and `all`, letting other work through: for what may be large. */
@@ -45,30 +40,33 @@ export function createMasker(known: readonly (string | null | undefined)[]): Mas
   const text = (input: string): string =>
     hideKnown === undefined || input.length > longestText ? mark : replaceAddresses(hideKnown(input), mark);
   let length = 0;
-  function* walk(value: JsonValue, hide: boolean, depth: number): Generator<void, JsonValue> {
+  /** `show`: the value of this key is listed. `above`: the key it stands below. */
+  function* walk(value: JsonValue, show: boolean, above: string | undefined, depth: number): Generator<void, JsonValue> {
     if (typeof value === "string") {
       length += value.length;
-      return hide ? mark : text(value);
+      return show ? text(value) : mark;
     }
     length += 10;
     if (value === null || typeof value !== "object")
-      return value !== null && (hide || (typeof value === "number" && forms.has(String(value)))) ? mark : value;
+      return value !== null && (!show || (typeof value === "number" && forms.has(String(value)))) ? mark : value;
     if (depth > 200) return mark;
     if (Array.isArray(value)) {
       const items: JsonValue[] = [];
       for (const item of value) {
         if (length > stepLength) yield pause();
-        items.push(yield* walk(item, hide, depth + 1));
+        items.push(yield* walk(item, show, above, depth + 1));
       }
       return items;
     }
     if (!isJsonObject(value)) return value;
     const entries: [string, JsonValue | undefined][] = [];
+    const closed = above === closedAbove;
     for (const [key, inner] of Object.entries(value)) {
       length += key.length;
       if (length > stepLength) yield pause();
-      const hidden = hide || (isPersonalKey(key) && !isPlainName(key, value));
-      entries.push([text(key), inner === undefined ? inner : yield* walk(inner, hidden, depth + 1)]);
+      const below = closed || hidesBelow(key) ? closedAbove : key;
+      const listed = !closed && isShown({ key, holder: value, above });
+      entries.push([isKeyShown(key) ? text(key) : mark, inner === undefined ? inner : yield* walk(inner, listed, below, depth + 1)]);
     }
     return Object.fromEntries(entries);
   }
@@ -76,14 +74,15 @@ export function createMasker(known: readonly (string | null | undefined)[]): Mas
     length = 0;
   }
   return {
+    words: (input) => text(input).replace(quoted, (_, open: string, close: string) => open + mark + close),
     text,
-    value: (value) => runAtOnce(walk(value, false, 0)),
-    all: (value) => runAtOnce(walk(value, true, 0)),
-    valueInTurns: (value) => runInTurns(walk(value, false, 0)),
-    allInTurns: (value) => runInTurns(walk(value, true, 0)),
+    value: (value) => runAtOnce(walk(value, false, undefined, 0)),
+    all: (value) => runAtOnce(walk(value, false, closedAbove, 0)),
+    valueInTurns: (value) => runInTurns(walk(value, false, undefined, 0)),
+    allInTurns: (value) => runInTurns(walk(value, false, closedAbove, 0)),
   };
 }
 
-/** A `name` beside a price or a product ID names a thing. */
-const isPlainName = (key: string, holder: { [key: string]: unknown }) =>
-  key === "name" && ["sku", "price", "product_id", "quantity", "type"].some((other) => Object.hasOwn(holder, other));
+/** Stands for the key above where nothing below is shown; no key is like it, for it is never compared with one. */
+const closedAbove = "\0closed";
+const quoted = /(["“])[^"“”]*(["”])/g;

@@ -5,5 +5,5 @@ import { seenNames } from "#lib/console/events/seen-paths.ts";
 
 export const GET = route(
   { permission: "events.read", summary: "Types and names of the newest events.", params: destinationParams, answer: seenNamesSchema },
-  ({ params }) => seenNames(params.destinationId),
+  ({ viewer, params }) => seenNames(viewer, params.destinationId),
 );
