@@ -12,6 +12,9 @@ const kinds: Record<string, string> = {
   session: "session",
   passkey: "passkey",
   replay: "replay",
+  savedEvent: "saved event",
+  testCase: "test case",
+  link: "shared link",
   delivery: "delivery",
   person: "person",
 };

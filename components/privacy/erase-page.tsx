@@ -26,7 +26,7 @@ export function ErasePage() {
     <>
       <PageHeader
         title="Privacy"
-        description="Erase all that is kept of one person: events, deliveries, attempts, what still waits, and what testers saved."
+        description="Erase everything Falconer keeps about one person: events, deliveries, attempts, waiting requests, and what testers saved."
       />
       <div className="flex max-w-160 flex-col gap-4">
         <Section title="Erase a person">
@@ -46,7 +46,7 @@ export function ErasePage() {
               mono
               autoComplete="off"
               spellCheck={false}
-              help="Exactly as Segment sends it. Talon.One’s own data is erased there."
+              help="Exactly as Segment sends it, or the ID that a mapping sends to Talon.One. Erase the data in Talon.One there."
             />
             <Button type="submit" look="danger" className="self-start">
               Erase…
@@ -76,7 +76,7 @@ export function ErasePage() {
           )
         }
       >
-        What waits for Talon.One is not sent any more. Nobody can undo this.
+        Waiting requests are no longer sent. With millions of events this takes some minutes. Nobody can undo this.
       </ConfirmDialog>
     </>
   );
@@ -92,6 +92,13 @@ const names: [keyof ErasureReceipt["erased"], string][] = [
   ["links", "Links"],
 ];
 
+/** Records that serve other customers too. */
+const parts: [keyof ErasureReceipt["redacted"], string][] = [
+  ["events", "Shared events, this person’s part"],
+  ["deliveries", "Shared deliveries, this person’s part"],
+  ["attempts", "Shared attempts, this person’s part"],
+];
+
 function Receipt({ receipt }: { receipt: ErasureReceipt }) {
   return (
     <Section
@@ -103,15 +110,26 @@ function Receipt({ receipt }: { receipt: ErasureReceipt }) {
       }
       bodyClassName="flex flex-col gap-3"
     >
-      <Notice tone="good" live title="Everything of this person is erased">
-        The audit log keeps this receipt, with a keyed hash instead of the user ID.
-      </Notice>
+      {receipt.checked.complete ? (
+        <Notice tone="good" live title="Everything about this person was erased">
+          Falconer searched its database afterwards and found nothing left. The audit log keeps this receipt, with a keyed hash instead of
+          the user ID.
+        </Notice>
+      ) : (
+        <Notice tone="warn" live title="Not everything is erased yet">
+          Read the notes below. The audit log keeps this receipt, with a keyed hash instead of the user ID.
+        </Notice>
+      )}
       <Facts
         items={[
           { name: "When", value: <Time value={receipt.at} absolute /> },
           { name: "By", value: receipt.by },
           { name: "Person", value: <Mono className="break-all">{receipt.person}</Mono> },
           ...names.map(([key, name]) => ({ name, value: count(receipt.erased[key]) })),
+          ...parts.map(([key, name]) => ({ name, value: count(receipt.redacted[key]) })),
+          { name: "Records read", value: count(receipt.checked.records) },
+          { name: "Other tables searched", value: count(receipt.checked.tables) },
+          ...receipt.checked.left.map(({ table, rows }) => ({ name: `Still in ${table}`, value: count(rows) })),
         ]}
       />
       {receipt.notes.map((note) => (

@@ -1,5 +1,5 @@
 import { z } from "zod";
 
 export const eraseFormSchema = z.object({
-  userId: z.string().trim().min(1, "Give the user ID.").max(1000, "Use at most 1,000 characters."),
+  userId: z.string().trim().min(1, "Give the user ID.").max(10_000, "Use at most 10,000 characters."),
 });

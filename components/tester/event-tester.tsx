@@ -29,9 +29,10 @@ const EventFinder = dynamic(() => import("./event-finder.tsx").then((module) => 
 const SendDialog = dynamic(() => import("./send-dialog.tsx").then((module) => module.SendDialog), { ssr: false });
 const SaveEventDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveEventDialog), { ssr: false });
 const SaveCaseDialog = dynamic(() => import("./save-dialogs.tsx").then((module) => module.SaveCaseDialog), { ssr: false });
+const SavedSheet = dynamic(() => import("./saved-sheet.tsx").then((module) => module.SavedSheet), { ssr: false });
 const CasesSheet = dynamic(() => import("./cases-sheet.tsx").then((module) => module.CasesSheet), { ssr: false });
 
-type Asking = "find" | "send" | "save-event" | "save-case" | "cases" | undefined;
+type Asking = "find" | "send" | "save-event" | "save-case" | "cases" | "saved" | undefined;
 
 /** What an event does, and why: previewed and validated in the browser, sent only when asked. */
 export function EventTester({ destination, mappings }: { destination: Destination; mappings: readonly Mapping[] }) {
@@ -98,6 +99,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
             onSend={() => setAsking("send")}
             onSaveCase={() => setAsking("save-case")}
             onCases={() => setAsking("cases")}
+            onSaved={() => setAsking("saved")}
             onLink={() => void copyLink()}
           />
         }
@@ -215,6 +217,21 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
       {asking === "save-event" && <SaveEventDialog destinationId={destination.id} suggestion={title} text={tested.text} onClose={close} />}
       {asking === "save-case" && event && compiled && (
         <SaveCaseDialog destinationId={destination.id} suggestion={title} event={event} compiled={compiled} onClose={close} />
+      )}
+      {asking === "saved" && (
+        <SavedSheet
+          open
+          onOpenChange={(open) => !open && close()}
+          destinationId={destination.id}
+          onShow={(id) => {
+            close();
+            tested.choose(id);
+          }}
+          onShowLink={(id) => {
+            close();
+            tested.openLink(id);
+          }}
+        />
       )}
       {asking === "cases" && compiled && (
         <CasesSheet

@@ -1,5 +1,5 @@
 "use client";
-import { Link2, ListChecks, Send } from "lucide-react";
+import { Archive, Link2, ListChecks, Send } from "lucide-react";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
@@ -16,6 +16,7 @@ export function TesterActions({
   onSend,
   onSaveCase,
   onCases,
+  onSaved,
   onLink,
 }: {
   mode: Mode;
@@ -27,6 +28,7 @@ export function TesterActions({
   onSend: () => void;
   onSaveCase: () => void;
   onCases: () => void;
+  onSaved: () => void;
   onLink: () => void;
 }) {
   const canSend = useCan("tester.send");
@@ -60,6 +62,10 @@ export function TesterActions({
       <Button onClick={onCases}>
         <ListChecks aria-hidden />
         Test cases
+      </Button>
+      <Button onClick={onSaved}>
+        <Archive aria-hidden />
+        Saved
       </Button>
       {(mayWrite || canLink) && (
         <Button onClick={onLink}>

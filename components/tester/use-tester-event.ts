@@ -1,5 +1,5 @@
 "use client";
-import { useSearchParams } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { sampleChoices } from "#components/mappings/preview/event-choice.ts";
 import { useEvent, useRecentEvents } from "#lib/console/events/hooks.ts";
@@ -9,6 +9,7 @@ import { readEvent } from "./model/read-event.ts";
 
 /** The event that is tested: its text, and the received, saved or sample event that it is, as long as nobody changed it. */
 export function useTesterEvent(destinationId: string) {
+  const router = useRouter();
   const search = useSearchParams();
   const linkId = search.get("link");
   const [wanted, setWanted] = useState(search.get("event"));
@@ -47,6 +48,15 @@ export function useTesterEvent(destinationId: string) {
     setTyped(undefined);
     setParams({ event: next, link: undefined });
   }, []);
+  /** What was shared under this address, as it was. */
+  const openLink = useCallback(
+    (id: string) => {
+      setWanted(null);
+      setTyped(undefined);
+      router.replace(`?link=${id}`, { scroll: false });
+    },
+    [router],
+  );
   const write = useCallback((next: string) => {
     setTyped(next);
     setParams({ link: undefined });
@@ -57,6 +67,7 @@ export function useTesterEvent(destinationId: string) {
     text,
     read,
     choose,
+    openLink,
     write,
     saved: saved.data?.items ?? [],
     chosenId,

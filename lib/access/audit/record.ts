@@ -19,6 +19,9 @@ export type AuditRecord = {
     | "token"
     | "passkey"
     | "session"
+    | "savedEvent"
+    | "testCase"
+    | "link"
     | "delivery"
     | "person"
     | "installation";

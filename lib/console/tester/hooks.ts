@@ -3,6 +3,7 @@ import { api } from "#lib/access/http/api.ts";
 import { destinationKey, savedEventsKey } from "#lib/console/destinations/query-keys.ts";
 import type {
   CreateTestCase,
+  LinkList,
   LinkState,
   SavedEvent,
   SavedLink,
@@ -72,8 +73,29 @@ export function useDeleteTestCase(destinationId: string) {
   });
 }
 
+const linksKey = (destinationId: string) => [...destinationKey(destinationId), "links"];
+
 export function useSaveLink(destinationId: string) {
-  return useMutation({ mutationFn: (state: LinkState) => api.post<{ id: string }>(`${base(destinationId)}/links`, state) });
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (state: LinkState) => api.post<{ id: string }>(`${base(destinationId)}/links`, state),
+    onSuccess: () => client.invalidateQueries({ queryKey: linksKey(destinationId) }),
+  });
+}
+
+export function useLinks(destinationId: string) {
+  return useQuery({
+    queryKey: linksKey(destinationId),
+    queryFn: ({ signal }) => api.get<LinkList>(`${base(destinationId)}/links`, { signal }),
+  });
+}
+
+export function useDeleteLink(destinationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<unknown>(`${base(destinationId)}/links/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: linksKey(destinationId) }),
+  });
 }
 
 export function useSavedLink(destinationId: string, linkId: string | null) {

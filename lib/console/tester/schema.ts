@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName, idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
+import { savedLimits } from "./limits.ts";
 
 /** Characters of an event as text; a webhook of Segment is at most 1 MB. */
 const eventText = z.string().min(1, "There is no event yet.").max(1_000_000, "Use at most 1,000,000 characters.");
@@ -10,8 +11,10 @@ export const savedEventSchema = z.object({
   id: idOf("savedEvent"),
   name: z.string(),
   text: z.string().describe("As it was written, comments included."),
+  bytes: z.number().describe("Of its text."),
   createdBy: z.string(),
   createdAt: timestamp,
+  expiresAt: timestamp.describe("When Falconer deletes it."),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
 });
 export type SavedEvent = z.output<typeof savedEventSchema>;
@@ -30,7 +33,7 @@ export const expectationSchema = z.object({
 export type Expectation = z.output<typeof expectationSchema>;
 
 /** Of one destination. */
-export const testCaseLimit = 200;
+export const testCaseLimit = savedLimits.testCases.count;
 
 export const createTestCaseSchema = z.object({
   name: displayName,
@@ -61,6 +64,10 @@ export const linkStateSchema = z.object({ text: eventText, mappingId: z.string()
 export type LinkState = z.output<typeof linkStateSchema>;
 export const savedLinkSchema = z.object({ id: idOf("link"), state: linkStateSchema, masked: z.boolean() });
 export type SavedLink = z.output<typeof savedLinkSchema>;
+export const linkListSchema = z.object({
+  items: z.array(z.object({ id: idOf("link"), bytes: z.number(), createdBy: z.string(), createdAt: timestamp, expiresAt: timestamp })),
+});
+export type LinkList = z.output<typeof linkListSchema>;
 
 /** Which mappings to send the event through: those that were ticked and no others. */
 export const sendTestSchema = z.object({

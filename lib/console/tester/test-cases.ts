@@ -1,5 +1,6 @@
 import "#server-only";
 import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
 import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
@@ -11,6 +12,8 @@ import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { mapInTurns } from "#lib/run/process/in-turns.ts";
+import { megabytes, savedLimits } from "./limits.ts";
+import { lockSaved } from "./saved-room.ts";
 import {
   type createTestCaseSchema,
   expectationSchema,
@@ -32,11 +35,12 @@ export async function createTestCase(
   input: z.output<typeof createTestCaseSchema>,
 ): Promise<TestCase> {
   await findDestination(db(), destinationId);
-  if ((await db().testCase.count({ where: { destinationId } })) >= testCaseLimit)
-    throw new AppError("limit_reached", `A destination can hold ${testCaseLimit} test cases. Delete one before you add another.`);
   await refuseTakenName(destinationId, input.name);
-  const row = await db().testCase.create({
-    data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), createdBy: viewer.name },
+  const row = await db().$transaction(async (tx) => {
+    await refuseTestCaseOverLimit(tx, destinationId, input);
+    return tx.testCase.create({
+      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), createdBy: viewer.name },
+    });
   });
   return view(viewer, row);
 }
@@ -49,7 +53,11 @@ export async function updateTestCase(
 ): Promise<TestCase> {
   await find(destinationId, id);
   if (input.name) await refuseTakenName(destinationId, input.name, id);
-  return view(viewer, await db().testCase.update({ where: { id }, data: { name: input.name, ...stored(input) } }));
+  const row = await db().$transaction(async (tx) => {
+    if (input.expected) await refuseTestCaseOverLimit(tx, destinationId, input, id);
+    return tx.testCase.update({ where: { id }, data: { name: input.name, ...stored(input) } });
+  });
+  return view(viewer, row);
 }
 
 /** Of an import, whose plan has looked at names and the limit already: a new one, or one written over. */
@@ -60,6 +68,7 @@ export async function putTestCase(
   input: z.output<typeof createTestCaseSchema>,
   target?: string,
 ): Promise<void> {
+  await refuseTestCaseOverLimit(tx, destinationId, input, target);
   if (target) await tx.testCase.update({ where: { id: target }, data: stored(input) });
   else
     await tx.testCase.create({
@@ -73,9 +82,32 @@ export async function storedTestCases(tx: DbTransaction, destinationId: string) 
   return rows.map((row) => ({ id: row.id, name: row.name, ...contentOf(row) }));
 }
 
-export async function deleteTestCase(destinationId: string, id: string): Promise<void> {
+/** Test cases stay until somebody deletes them; so their number and their size have an end. `except`: one that is written over. */
+async function refuseTestCaseOverLimit(
+  tx: DbTransaction,
+  destinationId: string,
+  input: { event?: unknown; expected?: unknown },
+  except = "",
+): Promise<void> {
+  await lockSaved(tx);
+  const [used] = await tx.$queryRaw<{ count: number; bytes: number }[]>`
+    SELECT count(*)::int AS count, coalesce(sum(octet_length(event::text) + octet_length(expected::text)), 0)::int AS bytes
+      FROM test_case WHERE destination_id = ${destinationId} AND id <> ${except}`;
+  const more = Buffer.byteLength(JSON.stringify([input.event ?? null, input.expected ?? null]));
+  const { count, bytes } = used ?? { count: 0, bytes: 0 };
+  if (count >= testCaseLimit)
+    throw new AppError("limit_reached", `A destination can hold ${testCaseLimit} test cases. Delete one before you add another.`);
+  const most = savedLimits.testCases.bytes;
+  if (bytes + more > most)
+    throw new AppError("limit_reached", `A destination can hold ${megabytes(most)} of test cases. Delete one before you add another.`);
+}
+
+export async function deleteTestCase(viewer: Viewer, destinationId: string, id: string): Promise<void> {
   await find(destinationId, id);
-  await db().testCase.delete({ where: { id } });
+  await db().$transaction(async (tx) => {
+    await tx.testCase.deleteMany({ where: { id } });
+    await recordAudit(tx, viewer, { action: "deleted", objectKind: "testCase", objectId: id, objectName: id, destinationId });
+  });
 }
 
 async function find(destinationId: string, id: string): Promise<Row> {

@@ -2,6 +2,7 @@ import "#server-only";
 import { PgBoss } from "pg-boss";
 import { forgetThrottles } from "#lib/access/http/throttle.ts";
 import { remindOfExpiry } from "#lib/console/api-keys/expiry-reminder.ts";
+import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { log } from "#lib/platform/log.ts";
 
@@ -11,6 +12,7 @@ export type Jobs = { stop(): Promise<void> };
 
 export const jobs: readonly Job[] = [
   { name: "api-key-expiry", cron: "17 * * * *", run: () => remindOfExpiry() },
+  { name: "forget-saved", cron: "29 * * * *", run: forgetSaved },
   { name: "forget-sign-ins", cron: "43 * * * *", run: forgetSignIns },
 ];
 

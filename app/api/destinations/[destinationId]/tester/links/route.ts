@@ -1,7 +1,17 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { saveLink } from "#lib/console/tester/saved-events.ts";
-import { linkStateSchema, madeSchema } from "#lib/console/tester/schema.ts";
+import { listLinks, saveLink } from "#lib/console/tester/saved-links.ts";
+import { linkListSchema, linkStateSchema, madeSchema } from "#lib/console/tester/schema.ts";
+
+export const GET = route(
+  {
+    permission: "tester.preview",
+    summary: "Shared links of the Event Tester, newest first, without what they show.",
+    params: destinationParams,
+    answer: linkListSchema,
+  },
+  ({ params }) => listLinks(params.destinationId),
+);
 
 export const POST = route(
   {

@@ -16,5 +16,5 @@ export const PATCH = route(
 );
 export const DELETE = route(
   { permission: "tester.write", summary: "Delete a test case.", params: testCaseParams, answer: doneSchema },
-  ({ params }) => deleteTestCase(params.destinationId, params.testCaseId),
+  ({ viewer, params }) => deleteTestCase(viewer, params.destinationId, params.testCaseId),
 );

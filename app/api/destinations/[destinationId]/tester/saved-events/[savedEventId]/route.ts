@@ -5,5 +5,5 @@ import { deleteSavedEvent } from "#lib/console/tester/saved-events.ts";
 
 export const DELETE = route(
   { permission: "tester.write", summary: "Delete a saved event.", params: savedEventParams, answer: doneSchema },
-  ({ params }) => deleteSavedEvent(params.destinationId, params.savedEventId),
+  ({ viewer, params }) => deleteSavedEvent(viewer, params.destinationId, params.savedEventId),
 );

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { type Role, roles } from "#lib/access/users/schema.ts";
+import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
+import { savedLimits } from "#lib/console/tester/limits.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { createId } from "#lib/platform/ids.ts";
+import * as cases from "./[destinationId]/tester/cases/route.ts";
+import * as oneLink from "./[destinationId]/tester/links/[linkId]/route.ts";
+import * as links from "./[destinationId]/tester/links/route.ts";
+import * as oneSaved from "./[destinationId]/tester/saved-events/[savedEventId]/route.ts";
+import * as saved from "./[destinationId]/tester/saved-events/route.ts";
+import * as destinations from "./route.ts";
+
+let database: TestDatabase;
+const people = {} as Record<Role, Person>;
+let params: { destinationId: string };
+beforeAll(async () => {
+  database = await useTestDatabase();
+  for (const role of roles) people[role] = await makePerson(role);
+});
+beforeEach(async () => {
+  await database.pool.query("DELETE FROM saved_link");
+  await database.pool.query("DELETE FROM saved_event");
+  const body = { name: "Shop", deployment: "acme.talon.one", apiKey: `canary-${createId("apiKey")}` };
+  params = { destinationId: (await call(destinations.POST, "POST", "/", { as: people.admin, body })).body.id };
+});
+afterAll(() => database.drop());
+
+let n = 0;
+const large = () => `{ "type": "track", "n": ${n++}, "filler": "${"x".repeat(900_000)}" }`;
+const share = (as: Person, text: string, at = params) => call(links.POST, "POST", "/", { as, params: at, body: { text } });
+const bytes = async () =>
+  Number((await database.pool.query("SELECT coalesce(sum(octet_length(state ->> 'text')), 0) AS n FROM saved_link")).rows[0].n);
+
+test("one person fills 10 MB and no more, however many links are made at once; the refusal says what to do", async () => {
+  const answers = await Promise.all(Array.from({ length: 16 }, () => share(people.qa, large())));
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(11);
+  const refused = answers.find(({ status }) => status !== 201);
+  expect(refused).toMatchObject({ status: 409, body: { error: { code: "limit_reached" } } });
+  expect(refused?.body.error.message).toBe(
+    "You can store 10 MB of saved events and shared links. 9.9 MB are in use, and this one has 0.9 MB. Delete some under Saved in the Event Tester first.",
+  );
+  expect(await bytes()).toBeLessThanOrEqual(savedLimits.person.bytes);
+  expect((await call(saved.POST, "POST", "/", { as: people.qa, params, body: { name: "One more", text: large() } })).status).toBe(409);
+  expect((await share(people.marketer, large())).status).toBe(201);
+});
+
+test("a destination has an end as well, whoever shares", async () => {
+  for (const person of [people.admin, people.marketer]) for (let i = 0; i < 11; i++) await share(person, large());
+  const refused = await share(people.qa, large());
+  expect(refused.body.error).toMatchObject({
+    code: "limit_reached",
+    message: expect.stringContaining("A destination can hold 20 MB of shared links."),
+  });
+});
+
+test("the same thing shared again has the same address, for as long again", async () => {
+  const first = await share(people.qa, '{ "type": "track" }');
+  await database.pool.query("UPDATE saved_link SET expires_at = now() + interval '1 day'");
+  const second = await share(people.qa, '{ "type": "track" }');
+  expect(second.body.id).toBe(first.body.id);
+  const { items } = (await call(links.GET, "GET", "/", { as: people.qa, params })).body;
+  expect(items).toMatchObject([{ id: first.body.id, bytes: 19, createdBy: "qa person" }]);
+  expect(Date.parse(items[0].expiresAt)).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+  expect((await share(people.marketer, '{ "type": "track" }')).body.id).not.toBe(first.body.id);
+});
+
+test("links and events are listed with their end; testers delete them, viewers do not; the audit log names no content", async () => {
+  const text = '{ "type": "identify", "traits": { "email": "ada@example.org" } }';
+  const link = await share(people.qa, text);
+  const event = await call(saved.POST, "POST", "/", { as: people.qa, params, body: { name: "of ada@example.org", text } });
+  for (const route of [links.GET, saved.GET]) {
+    const seen = await call(route, "GET", "/", { as: people.viewer, params });
+    expect(seen.body.items).toMatchObject([{ createdBy: "qa person", bytes: text.length, expiresAt: expect.any(String) }]);
+    expect(seen.text).not.toContain("ada@");
+  }
+  const at = { ...params, linkId: link.body.id, savedEventId: event.body.id };
+  for (const route of [oneLink.DELETE, oneSaved.DELETE]) {
+    expect((await call(route, "DELETE", "/", { as: people.viewer, params: at })).status).toBe(403);
+    expect((await call(route, "DELETE", "/", { as: people.marketer, params: at })).status).toBe(200);
+    expect((await call(route, "DELETE", "/", { as: people.marketer, params: at })).status).toBe(404);
+  }
+  expect((await call(oneLink.GET, "GET", "/", { as: people.qa, params: at })).status).toBe(404);
+  const { rows } = await database.pool.query("SELECT object_kind, object_name FROM audit_entry WHERE object_id = ANY ($1) ORDER BY id", [
+    [link.body.id, event.body.id],
+  ]);
+  expect(rows).toEqual([
+    { object_kind: "link", object_name: link.body.id },
+    { object_kind: "savedEvent", object_name: event.body.id },
+  ]);
+});
+
+test("what has expired is neither shown nor kept; what a deleted destination leaves goes too", async () => {
+  const link = await share(people.qa, '{ "type": "track" }');
+  await call(saved.POST, "POST", "/", { as: people.qa, params, body: { name: "Soon gone", text: "{}" } });
+  const testCase = { name: "Stays", event: { type: "track" }, expected: [] };
+  await call(cases.POST, "POST", "/", { as: people.qa, params, body: testCase });
+  const at = { ...params, linkId: link.body.id };
+  const left = async () => {
+    const { rows } = await database.pool.query(
+      `SELECT (SELECT count(*)::int FROM saved_link) AS links, (SELECT count(*)::int FROM saved_event) AS events,
+              (SELECT count(*)::int FROM test_case WHERE destination_id = $1) AS cases`,
+      [params.destinationId],
+    );
+    return rows[0];
+  };
+  await forgetSaved();
+  expect(await left()).toEqual({ links: 1, events: 1, cases: 1 });
+  await database.pool.query("UPDATE saved_link SET expires_at = now()");
+  await database.pool.query("UPDATE saved_event SET expires_at = now()");
+  expect((await call(oneLink.GET, "GET", "/", { as: people.qa, params: at })).status).toBe(404);
+  for (const route of [links.GET, saved.GET]) expect((await call(route, "GET", "/", { as: people.qa, params })).body.items).toEqual([]);
+  await forgetSaved();
+  expect(await left()).toEqual({ links: 0, events: 0, cases: 1 });
+  await database.pool.query("UPDATE destination SET deleted_at = now() WHERE id = $1", [params.destinationId]);
+  await forgetSaved();
+  expect(await left()).toEqual({ links: 0, events: 0, cases: 0 });
+});
+
+test("a process that does not know of the end yet saves with one", async () => {
+  await database.pool.query(
+    "INSERT INTO saved_link (id, destination_id, state, created_by) VALUES ('lnk_old', $1, '{\"text\":\"{}\"}', 'x')",
+    [params.destinationId],
+  );
+  const { rows } = await database.pool.query("SELECT expires_at FROM saved_link WHERE id = 'lnk_old'");
+  expect(rows[0].expires_at.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+});
+
+test("test cases of a destination have at most 20 MB together", async () => {
+  const add = (name: string) =>
+    call(cases.POST, "POST", "/", {
+      as: people.qa,
+      params,
+      body: { name, event: { type: "track", filler: "x".repeat(950_000) }, expected: [] },
+    });
+  for (let i = 0; i < 21; i++) expect((await add(`Case ${i}`)).status).toBe(201);
+  expect(await add("One more")).toMatchObject({
+    status: 409,
+    body: { error: { message: "A destination can hold 20 MB of test cases. Delete one before you add another." } },
+  });
+});

@@ -1,0 +1,55 @@
+import "#server-only";
+import type { z } from "zod";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { seesPersonal } from "#lib/console/events/service.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { linkDays, savedLimits } from "./limits.ts";
+import { maskText } from "./mask-text.ts";
+import { daysFromNow } from "./saved-events.ts";
+import { refuseOverLimit } from "./saved-room.ts";
+import type { LinkList, linkStateSchema, SavedLink } from "./schema.ts";
+
+/** What somebody shares twice has one address, whose time begins anew. */
+export async function saveLink(viewer: Viewer, destinationId: string, state: z.output<typeof linkStateSchema>): Promise<{ id: string }> {
+  await findDestination(db(), destinationId);
+  return db().$transaction(async (tx) => {
+    const expiresAt = daysFromNow(linkDays);
+    const same = await tx.savedLink.findFirst({
+      where: { destinationId, createdById: viewer.id, state: { equals: state }, expiresAt: { gt: new Date() } },
+      select: { id: true },
+    });
+    if (same) return tx.savedLink.update({ where: { id: same.id }, data: { expiresAt }, select: { id: true } });
+    await refuseOverLimit(tx, viewer, destinationId, "links", state.text);
+    const data = { id: createId("link"), destinationId, state, createdBy: viewer.name, createdById: viewer.id, expiresAt };
+    return tx.savedLink.create({ data, select: { id: true } });
+  });
+}
+
+/** Without what they show: the newest first. */
+export async function listLinks(destinationId: string): Promise<LinkList> {
+  await findDestination(db(), destinationId);
+  const rows = await db().$queryRaw<{ id: string; bytes: number; createdBy: string; createdAt: Date; expiresAt: Date }[]>`
+    SELECT id, octet_length(state ->> 'text') AS bytes, created_by AS "createdBy", created_at AS "createdAt", expires_at AS "expiresAt"
+      FROM saved_link WHERE destination_id = ${destinationId} AND expires_at > now() ORDER BY id DESC LIMIT ${savedLimits.links.count}`;
+  return { items: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString() })) };
+}
+
+export async function getLink(viewer: Viewer, destinationId: string, id: string): Promise<SavedLink> {
+  const row = await db().savedLink.findFirst({ where: { destinationId, id, expiresAt: { gt: new Date() } } });
+  if (!row) throw new AppError("not_found", "This link has expired, was deleted, or belongs to another destination.");
+  const state = row.state as SavedLink["state"];
+  const masked = !seesPersonal(viewer);
+  return { id, state: masked ? { ...state, text: await maskText(state.text) } : state, masked };
+}
+
+export async function deleteLink(viewer: Viewer, destinationId: string, id: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.savedLink.deleteMany({ where: { destinationId, id } });
+    if (count === 0) throw new AppError("not_found", "This link was deleted already.");
+    await recordAudit(tx, viewer, { action: "deleted", objectKind: "link", objectId: id, objectName: id, destinationId });
+  });
+}
