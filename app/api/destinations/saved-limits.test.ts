@@ -5,6 +5,7 @@ import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
 import { savedLimits } from "#lib/console/tester/limits.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { createId } from "#lib/platform/ids.ts";
+import * as oneCase from "./[destinationId]/tester/cases/[testCaseId]/route.ts";
 import * as cases from "./[destinationId]/tester/cases/route.ts";
 import * as oneLink from "./[destinationId]/tester/links/[linkId]/route.ts";
 import * as links from "./[destinationId]/tester/links/route.ts";
@@ -29,30 +30,41 @@ afterAll(() => database.drop());
 
 let n = 0;
 const large = () => `{ "type": "track", "n": ${n++}, "filler": "${"x".repeat(900_000)}" }`;
-const share = (as: Person, text: string, at = params) => call(links.POST, "POST", "/", { as, params: at, body: { text } });
+const share = (as: Person, text: string) => call(links.POST, "POST", "/", { as, params, body: { text } });
 const bytes = async () =>
   Number((await database.pool.query("SELECT coalesce(sum(octet_length(state ->> 'text')), 0) AS n FROM saved_link")).rows[0].n);
-
-test("one person fills 10 MB and no more, however many links are made at once; the refusal says what to do", async () => {
-  const answers = await Promise.all(Array.from({ length: 16 }, () => share(people.qa, large())));
-  expect(answers.filter(({ status }) => status === 201)).toHaveLength(11);
-  const refused = answers.find(({ status }) => status !== 201);
-  expect(refused).toMatchObject({ status: 409, body: { error: { code: "limit_reached" } } });
-  expect(refused?.body.error.message).toBe(
-    "You can store 10 MB of saved events and shared links. 9.9 MB are in use, and this one has 0.9 MB. Delete some under Saved in the Event Tester first.",
+/** As if somebody had shared so many links of 0.9 MB before. */
+const shared = (count: number, as: Person) =>
+  database.pool.query(
+    `INSERT INTO saved_link (id, destination_id, state, bytes, created_by, created_by_id)
+     SELECT 'lnk_' || $3::text || n, $1, jsonb_build_object('text', repeat('x', 900000)), 900000, 'x', $3::text FROM generate_series(1, $2::int) n`,
+    [params.destinationId, count, as.id],
   );
+
+test("one person fills 10 MB and no more, also when links are made at once; the refusal says what to do", async () => {
+  await shared(10, people.qa);
+  const answers = await Promise.all(Array.from({ length: 3 }, () => share(people.qa, large())));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  expect(answers.find(({ status }) => status === 409)?.body.error).toMatchObject({
+    code: "limit_reached",
+    message:
+      "You can store 10 MB of saved events and shared links. 9.9 MB are in use, and this one has 0.9 MB. Delete some under Saved in the Event Tester first.",
+  });
   expect(await bytes()).toBeLessThanOrEqual(savedLimits.person.bytes);
   expect((await call(saved.POST, "POST", "/", { as: people.qa, params, body: { name: "One more", text: large() } })).status).toBe(409);
   expect((await share(people.marketer, large())).status).toBe(201);
 });
 
-test("a destination has an end as well, whoever shares", async () => {
-  for (const person of [people.admin, people.marketer]) for (let i = 0; i < 11; i++) await share(person, large());
-  const refused = await share(people.qa, large());
-  expect(refused.body.error).toMatchObject({
+test("a destination has an end as well, whoever shares; so have the numbers", async () => {
+  await shared(22, people.admin);
+  expect((await share(people.qa, large())).body.error).toMatchObject({
     code: "limit_reached",
     message: expect.stringContaining("A destination can hold 20 MB of shared links."),
   });
+  await database.pool.query("UPDATE saved_link SET bytes = 1");
+  await shared(178, { ...people.admin, id: "" });
+  await database.pool.query("UPDATE saved_link SET bytes = 1, created_by_id = $1", [people.qa.id]);
+  expect((await share(people.qa, "{}")).body.error.message).toContain("You can store 200 saved events and shared links.");
 });
 
 test("the same thing shared again has the same address, for as long again", async () => {
@@ -127,16 +139,27 @@ test("a process that does not know of the end yet saves with one", async () => {
   expect(rows[0].expires_at.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
 });
 
-test("test cases of a destination have at most 20 MB together", async () => {
+test("test cases of a destination have at most 20 MB together, also when one is changed", async () => {
+  const filler = "x".repeat(900_000);
   const add = (name: string) =>
-    call(cases.POST, "POST", "/", {
-      as: people.qa,
-      params,
-      body: { name, event: { type: "track", filler: "x".repeat(950_000) }, expected: [] },
-    });
-  for (let i = 0; i < 21; i++) expect((await add(`Case ${i}`)).status).toBe(201);
-  expect(await add("One more")).toMatchObject({
+    call(cases.POST, "POST", "/", { as: people.qa, params, body: { name, event: { type: "track", filler }, expected: [] } });
+  const made = await add("First");
+  expect(made.status).toBe(201);
+  expect((await database.pool.query("SELECT bytes FROM test_case WHERE id = $1", [made.body.id])).rows[0].bytes).toBeGreaterThan(900_000);
+  await database.pool.query(
+    `INSERT INTO test_case (id, destination_id, name, event, expected, bytes, created_by, updated_at)
+     SELECT 'tst_' || $1::text || n, $1::text, 'Case ' || n, '{}', '[]', 900000, 'x', now() FROM generate_series(1, 21) n`,
+    [params.destinationId],
+  );
+  const error = { message: "A destination can hold 20 MB of test cases. Delete one before you add another." };
+  expect(await add("One more")).toMatchObject({ status: 409, body: { error } });
+  const expected = [
+    { mappingId: createId("mapping"), mappingName: "Orders", outcome: "ready", payload: { filler: filler.slice(0, 500_000) } },
+  ];
+  const one = { ...params, testCaseId: made.body.id };
+  expect(await call(oneCase.PATCH, "PATCH", "/", { as: people.qa, params: one, body: { expected } })).toMatchObject({
     status: 409,
-    body: { error: { message: "A destination can hold 20 MB of test cases. Delete one before you add another." } },
+    body: { error },
   });
+  expect((await call(oneCase.PATCH, "PATCH", "/", { as: people.qa, params: one, body: { name: "Renamed" } })).body.name).toBe("Renamed");
 });

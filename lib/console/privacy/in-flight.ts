@@ -9,6 +9,8 @@ export type Claim = { destinationId: string; key: string; owner: string; readyAt
 /** A claim lasts 120 s at most, whatever becomes of its worker. */
 const longestMs = 150_000;
 const lookEveryMs = 200;
+/** Each call sends everything that is held of the destination back to its queue: not oftener than its other deliveries can bear. */
+const callEveryMs = 2_000;
 
 /**
  * Calls back what workers had claimed before the erasure, and waits for what has left already. False when that did not end in time. A claim whose
@@ -17,6 +19,7 @@ const lookEveryMs = 200;
 export async function recallClaims(claims: readonly Claim[]): Promise<boolean> {
   const deadline = performance.now() + longestMs;
   const destinations = [...new Set(claims.map((claim) => claim.destinationId))];
+  let nextCall = performance.now();
   for (;;) {
     const { rows } = await pool().query(
       `SELECT 1 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS c(destination_id, key, owner, ready_at)
@@ -32,7 +35,10 @@ export async function recallClaims(claims: readonly Claim[]): Promise<boolean> {
     );
     if (rows.length === 0) return true;
     if (performance.now() > deadline) return false;
-    for (const id of destinations) await pool().query("SELECT pg_notify($1, $2)", [recallChannel, id]);
+    if (performance.now() >= nextCall) {
+      nextCall = performance.now() + callEveryMs;
+      for (const id of destinations) await pool().query("SELECT pg_notify($1, $2)", [recallChannel, id]);
+    }
     await wait(lookEveryMs);
   }
 }

@@ -24,11 +24,11 @@ export async function listSavedEvents(viewer: Viewer, destinationId: string): Pr
   const masked = !seesPersonal(viewer);
   const masker = createMasker([]);
   return {
-    items: await mapInTurns(rows, async ({ id, name, text, createdBy, createdAt, expiresAt }) => ({
+    items: await mapInTurns(rows, async ({ id, name, text, bytes, createdBy, createdAt, expiresAt }) => ({
       id,
       name: masked ? masker.text(name) : name,
       text: masked ? await maskText(text) : text,
-      bytes: Buffer.byteLength(text),
+      bytes,
       createdBy,
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
@@ -43,7 +43,15 @@ export async function saveEvent(viewer: Viewer, destinationId: string, input: z.
   await db().$transaction(async (tx) => {
     await refuseOverLimit(tx, viewer, destinationId, "events", input.text);
     await tx.savedEvent.create({
-      data: { id, destinationId, ...input, createdBy: viewer.name, createdById: viewer.id, expiresAt: daysFromNow(savedEventDays) },
+      data: {
+        id,
+        destinationId,
+        ...input,
+        bytes: Buffer.byteLength(input.text),
+        createdBy: viewer.name,
+        createdById: viewer.id,
+        expiresAt: daysFromNow(savedEventDays),
+      },
     });
   });
   return { id };

@@ -24,7 +24,8 @@ export async function saveLink(viewer: Viewer, destinationId: string, state: z.o
     });
     if (same) return tx.savedLink.update({ where: { id: same.id }, data: { expiresAt }, select: { id: true } });
     await refuseOverLimit(tx, viewer, destinationId, "links", state.text);
-    const data = { id: createId("link"), destinationId, state, createdBy: viewer.name, createdById: viewer.id, expiresAt };
+    const bytes = Buffer.byteLength(state.text);
+    const data = { id: createId("link"), destinationId, state, bytes, createdBy: viewer.name, createdById: viewer.id, expiresAt };
     return tx.savedLink.create({ data, select: { id: true } });
   });
 }
@@ -32,9 +33,12 @@ export async function saveLink(viewer: Viewer, destinationId: string, state: z.o
 /** Without what they show: the newest first. */
 export async function listLinks(destinationId: string): Promise<LinkList> {
   await findDestination(db(), destinationId);
-  const rows = await db().$queryRaw<{ id: string; bytes: number; createdBy: string; createdAt: Date; expiresAt: Date }[]>`
-    SELECT id, octet_length(state ->> 'text') AS bytes, created_by AS "createdBy", created_at AS "createdAt", expires_at AS "expiresAt"
-      FROM saved_link WHERE destination_id = ${destinationId} AND expires_at > now() ORDER BY id DESC LIMIT ${savedLimits.links.count}`;
+  const rows = await db().savedLink.findMany({
+    where: { destinationId, expiresAt: { gt: new Date() } },
+    select: { id: true, bytes: true, createdBy: true, createdAt: true, expiresAt: true },
+    orderBy: { id: "desc" },
+    take: savedLimits.links.count,
+  });
   return { items: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString() })) };
 }
 

@@ -18,9 +18,9 @@ export async function refuseOverLimit(
   const more = Buffer.byteLength(text);
   const [used] = await tx.$queryRaw<{ mine: number; mineBytes: number; all: number; allBytes: number }[]>`
     WITH saved AS (
-      SELECT 'events' AS kind, destination_id, created_by_id, octet_length(text) AS bytes FROM saved_event WHERE expires_at > now()
+      SELECT 'events' AS kind, destination_id, created_by_id, bytes FROM saved_event WHERE expires_at > now()
       UNION ALL
-      SELECT 'links', destination_id, created_by_id, octet_length(state ->> 'text') FROM saved_link WHERE expires_at > now())
+      SELECT 'links', destination_id, created_by_id, bytes FROM saved_link WHERE expires_at > now())
     SELECT count(*) FILTER (WHERE created_by_id = ${viewer.id})::int AS mine,
            coalesce(sum(bytes) FILTER (WHERE created_by_id = ${viewer.id}), 0)::int AS "mineBytes",
            count(*) FILTER (WHERE destination_id = ${destinationId} AND kind = ${kind})::int AS "all",

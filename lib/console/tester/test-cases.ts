@@ -38,8 +38,9 @@ export async function createTestCase(
   await refuseTakenName(destinationId, input.name);
   const row = await db().$transaction(async (tx) => {
     await refuseTestCaseOverLimit(tx, destinationId, input);
+    const bytes = bytesOf(input);
     return tx.testCase.create({
-      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), createdBy: viewer.name },
+      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), bytes, createdBy: viewer.name },
     });
   });
   return view(viewer, row);
@@ -51,11 +52,12 @@ export async function updateTestCase(
   id: string,
   input: z.output<typeof updateTestCaseSchema>,
 ): Promise<TestCase> {
-  await find(destinationId, id);
+  const before = await find(destinationId, id);
   if (input.name) await refuseTakenName(destinationId, input.name, id);
   const row = await db().$transaction(async (tx) => {
-    if (input.expected) await refuseTestCaseOverLimit(tx, destinationId, input, id);
-    return tx.testCase.update({ where: { id }, data: { name: input.name, ...stored(input) } });
+    const next = { event: before.event, expected: input.expected ?? before.expected };
+    if (input.expected) await refuseTestCaseOverLimit(tx, destinationId, next, id);
+    return tx.testCase.update({ where: { id }, data: { name: input.name, expected: stored(input).expected, bytes: bytesOf(next) } });
   });
   return view(viewer, row);
 }
@@ -69,10 +71,11 @@ export async function putTestCase(
   target?: string,
 ): Promise<void> {
   await refuseTestCaseOverLimit(tx, destinationId, input, target);
-  if (target) await tx.testCase.update({ where: { id: target }, data: stored(input) });
+  const bytes = bytesOf(input);
+  if (target) await tx.testCase.update({ where: { id: target }, data: { ...stored(input), bytes } });
   else
     await tx.testCase.create({
-      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), createdBy: viewer.name },
+      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), bytes, createdBy: viewer.name },
     });
 }
 
@@ -91,9 +94,9 @@ async function refuseTestCaseOverLimit(
 ): Promise<void> {
   await lockSaved(tx);
   const [used] = await tx.$queryRaw<{ count: number; bytes: number }[]>`
-    SELECT count(*)::int AS count, coalesce(sum(octet_length(event::text) + octet_length(expected::text)), 0)::int AS bytes
+    SELECT count(*)::int AS count, coalesce(sum(bytes), 0)::int AS bytes
       FROM test_case WHERE destination_id = ${destinationId} AND id <> ${except}`;
-  const more = Buffer.byteLength(JSON.stringify([input.event ?? null, input.expected ?? null]));
+  const more = bytesOf(input);
   const { count, bytes } = used ?? { count: 0, bytes: 0 };
   if (count >= testCaseLimit)
     throw new AppError("limit_reached", `A destination can hold ${testCaseLimit} test cases. Delete one before you add another.`);
@@ -101,6 +104,9 @@ async function refuseTestCaseOverLimit(
   if (bytes + more > most)
     throw new AppError("limit_reached", `A destination can hold ${megabytes(most)} of test cases. Delete one before you add another.`);
 }
+
+const bytesOf = ({ event, expected }: { event?: unknown; expected?: unknown }) =>
+  Buffer.byteLength(JSON.stringify(event ?? null)) + Buffer.byteLength(JSON.stringify(expected ?? null));
 
 export async function deleteTestCase(viewer: Viewer, destinationId: string, id: string): Promise<void> {
   await find(destinationId, id);
