@@ -171,7 +171,7 @@ describe.each([
     expect(await placesOf(pool, needles)).toEqual([]);
     expect((await placesOf(pool, ["grace"])).length).toBeGreaterThan(5);
     await worker.stop();
-  });
+  }, 60_000);
 
   test("what waits for several customers goes out without the erased one", async () => {
     const { pool } = stack.database;
@@ -226,5 +226,36 @@ describe.each([
     ).toEqual([...paths, ...paths].sort());
     for (const needle of [...needles, encodeURIComponent(who.id)]) expect(JSON.stringify(sent())).not.toContain(needle);
     await worker.stop();
-  });
+  }, 60_000);
 });
+
+test("what a worker has claimed and not sent is called back", async () => {
+  const { pool } = stack.database;
+  const { destinationId, sourceId } = await addDestination(pool, { mappings: [trackMapping], ratePerSecond: 1 });
+  const before = stack.simulator.control.requests().length;
+  const users = ["first-1", "second-2", "third-3", "called-back", "fifth-5"];
+  expect(
+    (
+      await postEvents(
+        stack.url,
+        sourceId,
+        users.map((id) => trackEvent(id)),
+      )
+    ).status,
+  ).toBe(200);
+  const worker = await stack.startWorker();
+  await until("a request under way", async () => stack.simulator.control.requests().length > before);
+  const { rows } = await pool.query("SELECT owner FROM lane WHERE destination_id = $1 AND key = 'profile:called-back'", [destinationId]);
+  expect(Number(rows[0].owner)).toBeGreaterThan(0);
+  const receipt = await call(erasures.POST, "POST", "/", { as: admin, body: { userId: "called-back", confirm: "called-back" } });
+  expect(receipt.body).toMatchObject({ erased: { waitingRequests: 1 }, checked: { complete: true } });
+  await stack.settled(destinationId, 4, 30_000);
+  const sent = stack.simulator.control.requests().slice(before);
+  expect(sent.map(({ lanes }) => lanes.join()).sort()).toEqual([
+    "profile:fifth-5",
+    "profile:first-1",
+    "profile:second-2",
+    "profile:third-3",
+  ]);
+  await worker.stop();
+}, 60_000);
