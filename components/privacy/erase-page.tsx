@@ -58,7 +58,7 @@ export function ErasePage() {
       <ConfirmDialog
         open={asked !== undefined}
         onOpenChange={() => setAsked(undefined)}
-        title={`Erase everything of ${asked}?`}
+        title={`Erase everything about ${asked !== undefined && asked.length > 60 ? `${asked.slice(0, 60)}…` : asked}?`}
         confirmLabel="Erase for good"
         typeToConfirm={asked}
         busy={erase.isPending}
@@ -76,7 +76,8 @@ export function ErasePage() {
           )
         }
       >
-        Waiting requests are no longer sent. With millions of events this takes some minutes. Nobody can undo this.
+        Waiting requests are no longer sent. With millions of events this takes minutes. If the connection breaks, Falconer continues, and
+        the receipt is in the audit log. Nobody can undo this.
       </ConfirmDialog>
     </>
   );
