@@ -6,7 +6,9 @@ export type ErrorCode =
   | "forbidden"
   | "confirm_first"
   | "not_found"
+  | "method_not_allowed"
   | "conflict"
+  | "viewer_changed"
   | "limit_reached"
   | "too_large"
   | "too_many_requests"
@@ -18,21 +20,29 @@ export const statusByCode: Record<ErrorCode, number> = {
   forbidden: 403,
   confirm_first: 403,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
+  viewer_changed: 409,
   limit_reached: 409,
   too_large: 413,
   too_many_requests: 429,
   unavailable: 503,
 };
 
+/** Of something that was saved meanwhile: its version as it is now, and who saved that when, where it is known. */
+export type Current = { version: number; savedBy: string | null; savedAt: string | null };
+export type ErrorDetails = { /** Seconds until another try is worth it. */ retryAfter?: number; current?: Current };
+
 /** An expected refusal that a service hands to its caller; `message` is shown to people, so it never carries a secret. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly issues: Issue[];
-  constructor(code: ErrorCode, message: string, issues: Issue[] = []) {
+  readonly details: ErrorDetails;
+  constructor(code: ErrorCode, message: string, issues: Issue[] = [], details: ErrorDetails = {}) {
     super(message);
     this.name = "AppError";
     this.code = code;
     this.issues = issues;
+    this.details = details;
   }
 }

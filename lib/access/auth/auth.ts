@@ -96,8 +96,10 @@ function createAuth() {
 const checkBefore: NonNullable<Parameters<typeof betterAuth>[0]["hooks"]>["before"] = async (context) => {
   const { path, body } = context as unknown as { path: string; body?: { email?: unknown; newPassword?: unknown } };
   if (path === "/sign-in/email" && typeof body?.email === "string") {
-    const { allowed } = await throttle(`account:${body.email.trim().toLowerCase().slice(0, 254)}`, { window: 900, max: 30 });
-    if (!allowed) throw new APIError("TOO_MANY_REQUESTS", { message: "Too many tries for this account. Wait 15 minutes." });
+    const key = `account:${body.email.trim().toLowerCase().slice(0, 254)}`;
+    const { allowed, retryAfter } = await throttle(key, { window: 900, max: 30 });
+    const message = "Too many tries for this account. Wait 15 minutes.";
+    if (!allowed) throw new APIError("TOO_MANY_REQUESTS", { message }, { "retry-after": String(retryAfter) });
   }
   if (path === "/change-password" && typeof body?.newPassword === "string") {
     const problem = await passwordProblem(body.newPassword);

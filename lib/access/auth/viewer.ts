@@ -7,6 +7,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { auth, sessionRules } from "./auth.ts";
+import { keepHeaders } from "./open-routes.ts";
 import { can, lesserRole, type Permission } from "./permissions.ts";
 
 /** Who does something; audit entries are written in this name. `id` is null for the system itself. */
@@ -41,7 +42,7 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
   const authorization = headers.get("authorization");
   if (authorization !== null) return viewerOfToken(authorization, headers);
   if (!headers.has("cookie")) return null;
-  const { response: found, headers: answer } = await auth().api.getSession({ headers, returnHeaders: true });
+  const { response: found, headers: answer } = await auth().api.getSession({ headers: keepHeaders(headers), returnHeaders: true });
   if (!found) return null;
   const { user, session } = found;
   const tooOld = Date.now() - session.createdAt.getTime() > sessionRules.absoluteSeconds * 1000;

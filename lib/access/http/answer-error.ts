@@ -1,9 +1,9 @@
 import "#server-only";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
-import { AppError, type ErrorCode, statusByCode } from "#lib/platform/errors.ts";
+import { AppError, type ErrorCode, type ErrorDetails, statusByCode } from "#lib/platform/errors.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
-import { UnsupportedBody } from "./body.ts";
+import { MalformedBody, UnsupportedBody } from "./body.ts";
 import type { ErrorBody } from "./schema.ts";
 
 /** Every answer of the API: never cached, never taken for a page. */
@@ -13,16 +13,24 @@ export const apiHeaders = {
   "content-security-policy": "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
 };
 
-export function errorResponse(status: number, code: ErrorCode | "internal", message: string, issues: Issue[] = []): Response {
-  const body: ErrorBody = { error: { code, message, issues } };
-  const headers = status === 503 || status === 429 ? { ...apiHeaders, "retry-after": "5" } : apiHeaders;
+/** A refusal in the one shape that all have. 429 and 503 say when to try again. */
+export function errorResponse(
+  status: number,
+  code: ErrorCode | "internal",
+  message: string,
+  issues: Issue[] = [],
+  { retryAfter = status === 429 ? 60 : 5, current }: ErrorDetails = {},
+): Response {
+  const body: ErrorBody = { error: { code, message, issues, ...(current && { current }) } };
+  const headers = status === 503 || status === 429 ? { ...apiHeaders, "retry-after": String(retryAfter) } : apiHeaders;
   return Response.json(body, { status, headers });
 }
 
 /** Any error as an answer. What is not an expected refusal is logged and told in one empty sentence: no stack and no cause leaves the server. */
 export function answerError(error: unknown, context: { method: string; path: string }): Response {
   if (error instanceof UnsupportedBody) return errorResponse(415, error.code, error.message);
-  if (isAppError(error)) return errorResponse(statusByCode[error.code], error.code, error.message, error.issues);
+  if (error instanceof MalformedBody) return errorResponse(400, error.code, error.message, error.issues);
+  if (isAppError(error)) return errorResponse(statusByCode[error.code], error.code, error.message, error.issues, error.details);
   const away = isDatabaseAway(error);
   log[away ? "warn" : "error"]({ ...context, err: describeError(error) }, away ? "the database is away" : "a request failed");
   if (away) return errorResponse(503, "unavailable", "The database cannot be reached. Try again in a moment.");

@@ -17,7 +17,7 @@ export async function readJson(request: Request, limits: BodyLimits = bodyLimits
   try {
     value = JSON.parse(text) as JsonValue;
   } catch {
-    throw new AppError("invalid", "The body is not valid JSON.", [{ path: "", message: "The body is not valid JSON." }]);
+    throw new MalformedBody("The body is not valid JSON.");
   }
   refuseUnstorable(value, limits);
   return value;
@@ -37,7 +37,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
-    throw new AppError("invalid", "The body is not UTF-8 text.", [{ path: "", message: "The body is not UTF-8 text." }]);
+    throw new MalformedBody("The body is not UTF-8 text.");
   }
 }
 
@@ -63,6 +63,13 @@ const unstorable = (path: string) =>
   new AppError("invalid", "The body has characters that cannot be stored.", [
     { path, message: "Remove the zero character or the broken emoji from this text." },
   ]);
+
+/** 400: not JSON at all, so that there is nothing in it to judge. */
+export class MalformedBody extends AppError {
+  constructor(message: string) {
+    super("invalid", message, [{ path: "", message }]);
+  }
+}
 
 /** 415: not the kind of body that this API reads. */
 export class UnsupportedBody extends AppError {

@@ -30,7 +30,9 @@ export const errorCodes = [
   "forbidden",
   "confirm_first",
   "not_found",
+  "method_not_allowed",
   "conflict",
+  "viewer_changed",
   "limit_reached",
   "too_large",
   "too_many_requests",
@@ -38,7 +40,15 @@ export const errorCodes = [
   "internal",
 ] as const;
 export const errorSchema = z.object({
-  error: z.object({ code: z.enum(errorCodes), message: z.string(), issues: z.array(issueSchema) }),
+  error: z.object({
+    code: z.enum(errorCodes),
+    message: z.string(),
+    issues: z.array(issueSchema),
+    current: z
+      .object({ version: z.number(), savedBy: z.string().nullable(), savedAt: timestamp.nullable() })
+      .optional()
+      .describe("With a conflict of versions: the version as it is now, and who saved it when."),
+  }),
 });
 export type ErrorBody = z.output<typeof errorSchema>;
 

@@ -1,5 +1,6 @@
 import "#server-only";
 import { pool } from "#lib/platform/db/pool.ts";
+import { AppError } from "#lib/platform/errors.ts";
 
 export type ThrottleRule = { window: number; max: number };
 
@@ -24,6 +25,14 @@ export async function throttle(
   const row = rows[0];
   if (!row || row.count <= rule.max) return { allowed: true, retryAfter: null };
   return { allowed: false, retryAfter: Math.max(1, Math.ceil((Number(row.last_request) + rule.window * 1000 - now) / 1000)) };
+}
+
+/** Counts one try, and refuses it when there were too many, saying when the next one is taken. */
+export async function refuseTooMany(key: string, rule: ThrottleRule): Promise<void> {
+  const { allowed, retryAfter } = await throttle(key, rule);
+  if (allowed) return;
+  const wait = rule.window > 60 ? `${Math.ceil(rule.window / 60)} minutes` : "a minute";
+  throw new AppError("too_many_requests", `Too many tries. Wait ${wait}.`, [], { retryAfter: retryAfter ?? rule.window });
 }
 
 /** Forgets windows that are long over. Housekeeping, once an hour. */

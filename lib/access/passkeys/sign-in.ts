@@ -5,7 +5,7 @@ import { recordAudit } from "#lib/access/audit/record.ts";
 import { auth, trustedIpHeader } from "#lib/access/auth/auth.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { clientIp } from "#lib/access/http/client-ip.ts";
-import { throttle } from "#lib/access/http/throttle.ts";
+import { refuseTooMany } from "#lib/access/http/throttle.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { assertionSchema, confirmSchema } from "./schema.ts";
@@ -31,8 +31,7 @@ export async function signInWithPasskey(credential: z.output<typeof assertionSch
 
 /** Somebody who is signed in proves anew that it is them, by password or by one of their own passkeys. */
 export async function confirmIdentity(viewer: Viewer, proof: z.output<typeof confirmSchema>, headers: Headers): Promise<void> {
-  const { allowed } = await throttle(`confirm:${viewer.id}`, { window: 900, max: 10 });
-  if (!allowed) throw new AppError("too_many_requests", "Too many tries. Wait 15 minutes.");
+  await refuseTooMany(`confirm:${viewer.id}`, { window: 900, max: 10 });
   const now = new Date();
   if ("credential" in proof) {
     const { userId } = await verifyAssertion(proof.credential, headers);

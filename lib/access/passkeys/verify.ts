@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { clientIp } from "#lib/access/http/client-ip.ts";
-import { throttle } from "#lib/access/http/throttle.ts";
+import { refuseTooMany } from "#lib/access/http/throttle.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Passkey, User } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -61,6 +61,5 @@ function refused(why: string): AppError {
 }
 
 async function slowDown(headers: Headers): Promise<void> {
-  const { allowed } = await throttle(`passkey:${clientIp(headers) ?? "unknown"}`, { window: 60, max: 40 });
-  if (!allowed) throw new AppError("too_many_requests", "Too many tries. Wait a minute.");
+  await refuseTooMany(`passkey:${clientIp(headers) ?? "unknown"}`, { window: 60, max: 40 });
 }

@@ -5,7 +5,7 @@ import { createUser, isTaken, patience } from "#lib/access/auth/create-user.ts";
 import { createOwner, isSetupToken } from "#lib/access/auth/first-admin.ts";
 import { passwordProblem } from "#lib/access/auth/password.ts";
 import { asRole } from "#lib/access/auth/viewer.ts";
-import { throttle } from "#lib/access/http/throttle.ts";
+import { refuseTooMany } from "#lib/access/http/throttle.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -83,6 +83,5 @@ async function take(
 }
 
 async function slowDown(ip: string | null): Promise<void> {
-  const { allowed } = await throttle(`invitation:${ip ?? "unknown"}`, { window: 60, max: 20 });
-  if (!allowed) throw new AppError("too_many_requests", "Too many tries. Wait a minute.");
+  await refuseTooMany(`invitation:${ip ?? "unknown"}`, { window: 60, max: 20 });
 }

@@ -1,5 +1,6 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { endSessions } from "#lib/access/auth/end-sessions.ts";
 import { hashNewPassword } from "#lib/access/auth/password.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { publicUrl } from "#lib/access/http/public-url.ts";
@@ -54,7 +55,7 @@ export async function resetPassword(tx: DbTransaction, email: string, password: 
     where: { userId: user.id, providerId: "credential" },
     data: { password: await hashNewPassword(password) },
   });
-  await tx.session.deleteMany({ where: { userId: user.id } });
+  await endSessions(tx, user.id);
   const actor = { id: user.id, name: user.name, via: "session" as const, ip };
   await recordAudit(tx, actor, { action: "reset_password", objectKind: "user", objectId: user.id, objectName: user.email });
 }

@@ -1,5 +1,6 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { endSessions } from "#lib/access/auth/end-sessions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -21,7 +22,7 @@ export async function resetSecondFactor(viewer: Viewer, id: string): Promise<Sec
     const { count: passkeys } = await tx.passkey.deleteMany({ where: { userId: id } });
     if (codes + passkeys === 0 && !user.twoFactorEnabled) throw new AppError("conflict", `${user.name} has no second factor.`);
     await tx.user.update({ where: { id }, data: { twoFactorEnabled: false } });
-    const { count: sessions } = await tx.session.deleteMany({ where: { userId: id } });
+    const sessions = await endSessions(tx, id);
     await recordAudit(tx, viewer, {
       action: "reset_second_factor",
       objectKind: "user",

@@ -1,6 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { endSessions } from "#lib/access/auth/end-sessions.ts";
 import { asRole, type Viewer } from "#lib/access/auth/viewer.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -60,7 +61,7 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
       const data = { name: input.name, role: input.role, banned: input.disabled };
       const after = await tx.user.update({ where: { id }, data, include: withSessions });
       // Somebody who is switched off is out at once; a changed role holds from the next request on.
-      if (input.disabled) await tx.session.deleteMany({ where: { userId: id } });
+      if (input.disabled) await endSessions(tx, id);
       await recordAudit(tx, viewer, {
         action: input.disabled === true ? "disabled" : input.disabled === false ? "enabled" : "updated",
         objectKind: "user",
@@ -96,14 +97,14 @@ export async function deleteUser(viewer: Viewer, id: string): Promise<void> {
 export async function revokeSessionsOf(viewer: Viewer, id: string): Promise<{ ended: number }> {
   return db().$transaction(async (tx) => {
     const user = await find(tx, id);
-    const { count } = await tx.session.deleteMany({ where: { userId: id } });
+    const ended = await endSessions(tx, id);
     await recordAudit(tx, viewer, {
       action: "revoked",
       objectKind: "session",
       objectId: id,
       objectName: user.email,
-      after: { sessions: count },
+      after: { sessions: ended },
     });
-    return { ended: count };
+    return { ended };
   });
 }
