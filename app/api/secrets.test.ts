@@ -68,7 +68,9 @@ beforeAll(async () => {
   const added = await send("POST", `${base}/sources`, { params: place, body: { name: "Web", secret: secrets.shared } });
   source = { ...place, sourceId: added.body.id };
   told.headerToken = (await send("POST", `${base}/sources/{sourceId}/header-token`, { params: source })).body.headerToken;
-  told.inviteToken = tokenIn((await send("POST", "/api/invitations", { body: { email: "new@example.com", role: "qa" } })).body.url);
+  told.inviteToken = tokenIn(
+    (await send("POST", "/api/invitations", { as: { cookie }, body: { email: "new@example.com", role: "qa" } })).body.url,
+  );
   told.newToken = (await send("POST", "/api/tokens", { as: { cookie }, body: { name: "ci", role: "viewer" } })).body.token;
   const mapping = {
     name: "Sessions",

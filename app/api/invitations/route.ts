@@ -14,6 +14,7 @@ export const POST = route(
     body: createInvitationSchema,
     answer: invitationWithUrlSchema,
     status: 201,
+    confirmed: true,
   },
   ({ viewer, body }) => createInvitation(viewer, body),
 );

@@ -100,6 +100,17 @@ export const confirmationLastsMs = 15 * 60_000;
 export const isConfirmed = (viewer: Viewer, now = Date.now()): boolean =>
   viewer.confirmedAt !== null && now - viewer.confirmedAt.getTime() < confirmationLastsMs;
 
+/** For what only a person at the console should do. */
+export function demandSession(viewer: Viewer): void {
+  if (viewer.via !== "session") throw new AppError("forbidden", "Do this in the console: a token is not enough for it.");
+}
+
+/** For what keeps others in or out of an account: a session whose owner has proved who they are a moment ago. */
+export function demandProof(viewer: Viewer): void {
+  demandSession(viewer);
+  if (!isConfirmed(viewer)) throw new AppError("confirm_first", "Confirm first that it is you.");
+}
+
 /** A role that this version does not know counts as the least. */
 export const asRole = (role: unknown): Role => roles.find((known) => known === role) ?? "viewer";
 

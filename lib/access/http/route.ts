@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
-import { getViewer, isConfirmed, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
+import { demandProof, demandSession, getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
 import { configurationChanged } from "#lib/platform/configuration-change.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
@@ -88,9 +88,8 @@ async function admit(request: Request, spec: RouteSpec, known: (viewerId: string
     throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
   if (needsSecondFactor(viewer) && !needed.includes("account"))
     throw new AppError("forbidden", "Set up a second factor first, under Account: this installation asks for one.");
-  if ((spec.sessionOnly || spec.confirmed) && viewer.via !== "session")
-    throw new AppError("forbidden", "Do this in the console: a token is not enough for it.");
-  if (spec.confirmed && !isConfirmed(viewer)) throw new AppError("confirm_first", "Confirm first that it is you.");
+  if (spec.sessionOnly) demandSession(viewer);
+  if (spec.confirmed) demandProof(viewer);
   return viewer;
 }
 

@@ -9,6 +9,7 @@ import { refuseTooMany } from "#lib/access/http/throttle.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { linkMaker, mayMakeLinks, stillMayMakeLinks } from "./link-maker.ts";
 import { resetPassword } from "./reset-link.ts";
 import type { acceptInvitationSchema, openInvitationSchema } from "./schema.ts";
 
@@ -18,8 +19,9 @@ const gone = () =>
   ]);
 
 async function findOpen(token: string) {
-  const found = await db().invitation.findUnique({ where: { tokenHash: hashToken(token) } });
-  return found && !found.acceptedAt && !found.revokedAt && found.expiresAt > new Date() ? found : null;
+  const found = await db().invitation.findUnique({ where: { tokenHash: hashToken(token) }, include: { invitedBy: linkMaker } });
+  if (!found || found.acceptedAt || found.revokedAt || found.expiresAt <= new Date()) return null;
+  return mayMakeLinks(found.invitedBy) ? found : null;
 }
 
 /** What a one-time link is for, before anybody is signed in. */
@@ -53,7 +55,7 @@ export async function acceptInvitation(input: z.output<typeof acceptInvitationSc
 }
 
 async function take(
-  invitation: { id: string; kind: string; email: string; role: string },
+  invitation: { id: string; kind: string; email: string; role: string; invitedById: string | null },
   input: z.output<typeof acceptInvitationSchema>,
   ip: string | null,
 ): Promise<void> {
@@ -63,7 +65,7 @@ async function take(
       where: { id: invitation.id, acceptedAt: null, revokedAt: null },
       data: { acceptedAt: new Date() },
     });
-    if (count === 0) throw gone();
+    if (count === 0 || !(await stillMayMakeLinks(tx, invitation.invitedById))) throw gone();
     if (invitation.kind === "reset") return resetPassword(tx, invitation.email, input.password, ip);
     const user = await createUser(tx, {
       email: invitation.email,

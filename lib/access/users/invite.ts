@@ -9,20 +9,28 @@ import type { Invitation as Row } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { sendMail } from "#lib/platform/mail/send-mail.ts";
+import { linkMaker, type Maker, mayMakeLinks } from "./link-maker.ts";
 import type { createInvitationSchema, Invitation, InvitationWithUrl } from "./schema.ts";
 
 const lifetimeMs = 7 * 86_400_000;
 
-const view = (row: Row & { invitedBy: { name: string } | null }): Invitation => ({
+function stateOf(row: Row & { invitedBy: Maker | null }): Invitation["state"] {
+  if (row.acceptedAt) return "accepted";
+  if (row.revokedAt) return "revoked";
+  if (row.expiresAt <= new Date()) return "expired";
+  return mayMakeLinks(row.invitedBy) ? "open" : "revoked";
+}
+
+const view = (row: Row & { invitedBy: (Maker & { name: string }) | null }): Invitation => ({
   id: row.id,
   email: row.email,
   role: asRole(row.role),
-  state: row.acceptedAt ? "accepted" : row.revokedAt ? "revoked" : row.expiresAt <= new Date() ? "expired" : "open",
+  state: stateOf(row),
   invitedBy: row.invitedBy?.name ?? null,
   expiresAt: row.expiresAt.toISOString(),
   createdAt: row.createdAt.toISOString(),
 });
-const inviter = { invitedBy: { select: { name: true } } } as const;
+const inviter = { invitedBy: { select: { name: true, ...linkMaker.select } } } as const;
 
 export async function listInvitations(): Promise<{ items: Invitation[] }> {
   return {

@@ -2,9 +2,11 @@ import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { endSessions } from "#lib/access/auth/end-sessions.ts";
-import { asRole, type Viewer } from "#lib/access/auth/viewer.ts";
+import { lesserRole } from "#lib/access/auth/permissions.ts";
+import { asRole, demandProof, type Viewer } from "#lib/access/auth/viewer.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { revokeLinksOf } from "./link-maker.ts";
 import type { User, updateUserSchema } from "./schema.ts";
 
 const withSessions = {
@@ -58,10 +60,14 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
   await guarded(() =>
     db().$transaction(async (tx) => {
       const before = await find(tx, id);
+      // Letting somebody in, or letting them do more, is not for a stolen token or an open screen. Taking away is.
+      const raised = input.role !== undefined && lesserRole(input.role, asRole(before.role)) !== input.role;
+      if (raised || (input.disabled === false && before.banned)) demandProof(viewer);
       const data = { name: input.name, role: input.role, banned: input.disabled };
       const after = await tx.user.update({ where: { id }, data, include: withSessions });
       // Somebody who is switched off is out at once; a changed role holds from the next request on.
       if (input.disabled) await endSessions(tx, id);
+      await revokeLinksOf(tx, after);
       await recordAudit(tx, viewer, {
         action: input.disabled === true ? "disabled" : input.disabled === false ? "enabled" : "updated",
         objectKind: "user",
@@ -81,6 +87,7 @@ export async function deleteUser(viewer: Viewer, id: string): Promise<void> {
   await guarded(() =>
     db().$transaction(async (tx) => {
       const before = await find(tx, id);
+      await revokeLinksOf(tx, { ...before, role: "viewer" });
       await tx.user.delete({ where: { id } });
       await recordAudit(tx, viewer, {
         action: "deleted",

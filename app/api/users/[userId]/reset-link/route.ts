@@ -10,6 +10,7 @@ export const POST = route(
     params: userParams,
     answer: resetLinkSchema,
     status: 201,
+    confirmed: true,
   },
   ({ viewer, params }) => createResetLink(viewer, params.userId),
 );
