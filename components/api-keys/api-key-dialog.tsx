@@ -23,11 +23,15 @@ export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof sch
   const create = useCreateApiKey();
   const rotate = useRotateApiKey();
   const update = useUpdateApiKey();
-  const form = useZodForm(schemas[mode], {
-    name: apiKey?.name ?? "",
-    key: "",
-    expiresOn: mode === "edit" ? (apiKey?.expiresAt?.slice(0, 10) ?? "") : "",
-  });
+  const form = useZodForm(
+    schemas[mode],
+    {
+      name: apiKey?.name ?? "",
+      key: "",
+      expiresOn: mode === "edit" ? (apiKey?.expiresAt?.slice(0, 10) ?? "") : "",
+    },
+    { stored: mode === "edit" },
+  );
   return (
     <Dialog
       open
@@ -56,7 +60,7 @@ export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof sch
           const expiresAt = expiresOn === "" ? null : `${expiresOn}T23:59:59Z`;
           if (mode === "new") await create.mutateAsync({ name, key, expiresAt });
           else if (mode === "rotate" && apiKey) await rotate.mutateAsync({ id: apiKey.id, key, expiresAt });
-          else if (apiKey) await update.mutateAsync({ id: apiKey.id, name, expiresAt });
+          else if (apiKey) await update.mutateAsync({ id: apiKey.id, ...(name !== apiKey.name && { name }), expiresAt });
           toast.good(words[mode].done);
           onClose();
         })}

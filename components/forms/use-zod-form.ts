@@ -34,11 +34,12 @@ export const fieldId = (name: string) => `field-${name.replaceAll(".", "-")}`;
  * A form held by the API's own schema. The schema is loaded at the first touch of the page, not with it, since zod is a fifth of a page's size:
  * `useZodForm(() => import("#lib/x/schema.ts").then((module) => module.createXSchema), {...})`.
  * `follow`: the values are what is stored. Where somebody else changes them, the fields follow, but for those that are being edited here.
+ * `stored`: the values are stored already (a form that follows implies it). What is left as it is stays valid, though today's rules would refuse it.
  */
 export function useZodForm<Input extends FieldValues, Output extends FieldValues>(
   load: () => Promise<z.ZodType<Output, Input>>,
   defaultValues: DefaultValues<Input>,
-  { follow = false }: { follow?: boolean } = {},
+  { follow = false, stored = follow }: { follow?: boolean; stored?: boolean } = {},
 ): ZodForm<Input, Output> {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a form keeps the schema that it began with
   const schema = useMemo(() => once(load), []);
@@ -56,7 +57,10 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
       if (result.success) return { values: result.data, errors: {} };
       const errors: FieldErrors<Input> = {};
       const seen = new Set<string>();
-      for (const issue of result.error.issues) {
+      const left = (path: PropertyKey[]) => stored && path.length > 0 && get(values, path.join(".")) === get(defaultValues, path.join("."));
+      const issues = result.error.issues.filter(({ path }) => !left(path));
+      if (issues.length === 0) return { values: values as unknown as Output, errors: {} };
+      for (const issue of issues) {
         const path = issue.path.join(".") || "root";
         if (!seen.has(path))
           set(errors, path, { type: issue.code, message: issue.message } satisfies Pick<FieldError, "message"> & { type: string });

@@ -1,6 +1,7 @@
 "use client";
 import { X } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
+import { seenText } from "#lib/access/http/names.ts";
 import { Button, IconButton } from "./button.tsx";
 import { cn } from "./cn.ts";
 import { Field } from "./field.tsx";
@@ -67,7 +68,7 @@ export type ConfirmProps = {
   children: ReactNode;
   /** The verb and the object: "Delete mapping". */
   confirmLabel: string;
-  /** Must be typed before the button works: for what cannot be undone. */
+  /** Must be typed before the button works: for what cannot be undone. What is seen of it counts, and of a name that shows nothing the word "delete". */
   typeToConfirm?: string;
   danger?: boolean;
   busy?: boolean;
@@ -82,7 +83,8 @@ export function ConfirmDialog(props: ConfirmProps) {
 function OpenConfirm({ onOpenChange, title, children, confirmLabel, typeToConfirm, danger = true, busy, onConfirm }: ConfirmProps) {
   const id = useId();
   const [typed, setTyped] = useState("");
-  const ready = typeToConfirm === undefined || typed.trim() === typeToConfirm.trim();
+  const asked = typeToConfirm === undefined ? undefined : seenText(typeToConfirm) || "delete";
+  const ready = asked === undefined || seenText(typed) === asked;
   return (
     <Modal
       alert
@@ -105,11 +107,11 @@ function OpenConfirm({ onOpenChange, title, children, confirmLabel, typeToConfir
           <div id={`${id}-text`} className="text-ink-muted">
             {children}
           </div>
-          {typeToConfirm !== undefined && (
+          {asked !== undefined && (
             <Field
               label={
                 <>
-                  Type <span className="font-mono text-mono">{typeToConfirm}</span> to confirm
+                  Type <bdi className="font-mono text-mono [overflow-wrap:anywhere]">{asked}</bdi> to confirm
                 </>
               }
               className="mt-2"

@@ -11,8 +11,11 @@ export function useSaveMapping(destinationId: string, mappingId: string | undefi
   const create = useCreateMapping(destinationId);
   const update = useUpdateMapping(destinationId, mappingId ?? "");
   return {
-    run: (content: MappingContent, version: number): Promise<Mapping> =>
-      mappingId === undefined ? create.mutateAsync(content) : update.mutateAsync({ ...content, version }),
+    /** A name that is left as it is is not sent: one from before today's rules for names stays valid. */
+    run: ({ name, ...content }: MappingContent, version: number, savedName: string): Promise<Mapping> =>
+      mappingId === undefined
+        ? create.mutateAsync({ name, ...content })
+        : update.mutateAsync({ ...content, ...(name !== savedName && { name }), version }),
     latest: async (): Promise<Mapping> => {
       const mapping = await api.get<Mapping>(`/api/destinations/${destinationId}/mappings/${mappingId}`);
       client.setQueryData([...mappingsKey(destinationId), "one", mappingId], mapping);

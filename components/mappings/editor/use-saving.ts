@@ -80,7 +80,7 @@ export function useSaving({
   /** True when it is saved; a refusal is shown. */
   const store = async (then: Next): Promise<boolean> => {
     try {
-      const stored = await save.run(content, draftKey.version);
+      const stored = await save.run(content, draftKey.version, editor.base.name);
       forgetDraft(draftKey);
       editor.show(contentOf(stored), contentOf(stored));
       setVersion(stored.version);

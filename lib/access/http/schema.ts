@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type IdKind, idPrefixes } from "#lib/platform/ids.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { isSeenName, longestName, tidyName } from "./names.ts";
 
 // Pieces that every noun's schemas are made of. No server code here: the browser's forms use the same schemas.
 
@@ -11,13 +12,16 @@ export const idOf = (kind: IdKind) => z.string().regex(new RegExp(`^${idPrefixes
 export const timestamp = z.iso.datetime({ offset: true, error: "must be a time such as 2026-01-31T12:00:00Z" });
 export const jsonValue = z.unknown() as unknown as z.ZodType<JsonValue>;
 export const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>;
+/** The name that a person gives to anything. Looks decide: see names.ts. */
 export const displayName = z
   .string()
-  .trim()
+  .overwrite(tidyName)
   .min(1, "Give it a name.")
-  .max(100, "Use at most 100 characters.")
-  // Control characters and direction marks would let one name pass for another in lists and logs.
-  .regex(/^[^\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u, "Use letters, numbers and ordinary punctuation.");
+  .max(longestName, `Use at most ${longestName} characters.`)
+  .refine(
+    (name) => name === "" || isSeenName(name),
+    "Use letters, numbers and ordinary punctuation: this has characters that cannot be seen.",
+  );
 
 export const issueSchema = z.object({
   path: z.string().describe("Where in the input, dotted; empty for the whole."),

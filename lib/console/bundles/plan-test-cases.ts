@@ -1,3 +1,4 @@
+import { longestName, mendName } from "#lib/access/http/names.ts";
 import { createTestCaseSchema, type Expectation, testCaseLimit } from "#lib/console/tester/schema.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { canonical } from "./canonical.ts";
@@ -24,8 +25,8 @@ export function planTestCases(
   const taken = new Set(names.keys());
   let free = testCaseLimit - existing.length;
   return given.map((value, index): TestCaseStep => {
-    const parsed = createTestCaseSchema.safeParse(value);
-    const name = parsed.success ? parsed.data.name : nameOf(value, index);
+    const name = nameOf(value, index);
+    const parsed = createTestCaseSchema.safeParse(isJsonObject(value) && typeof value.name === "string" ? { ...value, name } : value);
     const step = (result: ImportedTestCase["result"], reason: string | null, write?: TestCaseStep["write"], as = name): TestCaseStep => ({
       report: { index, name: as, result, reason },
       ...(write && { write }),
@@ -72,14 +73,14 @@ function mappingOf(
 }
 
 function nameOf(value: JsonValue, index: number): string {
-  return isJsonObject(value) && typeof value.name === "string" && value.name !== "" ? value.name.slice(0, 100) : `Test case ${index + 1}`;
+  return (isJsonObject(value) && typeof value.name === "string" && mendName(value.name)) || `Test case ${index + 1}`;
 }
 
 /** "Order", then "Order (2)", "Order (3)". */
 function freeName(name: string, taken: ReadonlySet<string>): string {
   for (let count = 1; ; count++) {
     const suffix = count === 1 ? "" : ` (${count})`;
-    const candidate = name.slice(0, 100 - suffix.length).trimEnd() + suffix;
+    const candidate = mendName(name, longestName - suffix.length) + suffix;
     if (!taken.has(candidate)) return candidate;
   }
 }

@@ -1,3 +1,4 @@
+import { mendName } from "#lib/access/http/names.ts";
 import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { type ActionDefinition, actionBySegmentId, actionBySlug } from "#lib/core/actions/index.ts";
 import type { MappingOptions } from "#lib/core/actions/types.ts";
@@ -96,9 +97,7 @@ function readSettings(source: JsonObject, notes: Issue[]): JsonObject | undefine
 
 function readName(source: JsonObject, action: ActionDefinition | undefined, index: number, notes: Issue[]): string {
   const given = text(source, ["name", "label", "title"]) ?? "";
-  // What displayName of the API refuses: control characters, direction marks, halves of characters.
-  const clean = given.replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ").trim();
-  const name = (clean || action?.title || `Mapping ${index + 1}`).slice(0, 100).trim();
+  const name = mendName(given) || action?.title || `Mapping ${index + 1}`;
   if (name !== given) notes.push({ path: "name", message: given === "" ? "It had no name." : "Its name was shortened or cleaned." });
   return name;
 }

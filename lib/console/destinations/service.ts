@@ -2,6 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { mendName } from "#lib/access/http/names.ts";
 import { addApiKey } from "#lib/console/api-keys/service.ts";
 import { remember } from "#lib/console/overview/remember.ts";
 import { maskedKey } from "#lib/engine/secrets/api-key.ts";
@@ -106,7 +107,7 @@ export async function createDestination(
     const key = input.apiKeyId
       ? await existingKey(tx, input.apiKeyId)
       : await addApiKey(tx, viewer, {
-          name: input.apiKeyName ?? `${input.name} key`.slice(0, 100),
+          name: input.apiKeyName ?? `${mendName(input.name, 90)} key`,
           key: input.apiKey as string,
           expiresAt: input.apiKeyExpiresAt,
         });

@@ -2,6 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { mendName } from "#lib/access/http/names.ts";
 import { bumpDestinations } from "#lib/console/destinations/bump.ts";
 import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
@@ -200,7 +201,7 @@ export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Ma
         id,
         destinationId: place.destinationId,
         ...(await freePlace(tx, place.destinationId)),
-        name: `${from.name.slice(0, 90)} (copy)`,
+        name: `${mendName(from.name, 90) || "Mapping"} (copy)`,
         actionSlug: from.actionSlug,
         trigger: from.trigger,
         enabled: false,
