@@ -60,16 +60,19 @@ export function mendName(text: string, longest = longestName): string {
     at = joiner.index + joiner[0].length;
   }
   kept.push(withoutUnseen(given.slice(at)));
-  const name = tidyName(
-    tidyName(kept.join(""))
-      .slice(0, longest)
-      .toWellFormed()
-      .replace(/\ufffd$/u, ""),
-  ).replace(/^\p{M}+/u, "");
+  const name = startOf(kept.join(""), longest);
   if (isSeenName(name)) return name;
-  const bare = seenText(name);
+  const bare = startOf(seenText(name), longest);
   return isSeenName(bare) ? bare : "";
 }
+
+/** So much of a text as may be long, tidy, without half a character at its end or an accent on nothing at its start. */
+const startOf = (text: string, longest: number): string =>
+  tidyName(text)
+    .replace(/^[\p{M}\s]+/u, "")
+    .slice(0, longest)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd();
 
 const withoutUnseen = (text: string): string =>
   text.replace(everyUnseen, (character) => (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(character) ? " " : ""));
