@@ -6,6 +6,7 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useUpdateDestination } from "#lib/console/destinations/hooks.ts";
+import { limits } from "#lib/console/destinations/limits.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 
 const schema = () =>
@@ -70,7 +71,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             number
             label="Requests per second, at most"
             inputMode="numeric"
-            min={1}
+            {...limits.rateLimitPerSecond}
             help="Talon.One allows 60 a second for each key. Raise this only when Talon.One has raised it for you."
           />
           <TextField
@@ -79,8 +80,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             number
             label="Retry for (hours)"
             inputMode="numeric"
-            min={1}
-            max={168}
+            {...limits.retryHorizonHours}
             help="How long a delivery that Talon.One could not take is tried again, with growing pauses."
           />
         </Section>
@@ -91,8 +91,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             number
             label="Keep events and deliveries for (days)"
             inputMode="numeric"
-            min={3}
-            max={365}
+            {...limits.retentionDays}
             className="max-w-100"
             help="Counts from the time of receipt. Older ones are deleted for good, personal data included. Holds for events that come from now on."
           />

@@ -134,6 +134,32 @@ describe("secrets in settings", () => {
     expect(JSON.stringify(await database.db.auditEntry.findMany())).not.toContain("canary-callback");
   });
 
+  test("a stored key goes to no other address than the one it was entered for", async () => {
+    const made = await make({ ...session, name: "Callback" });
+    const row = () => database.db.mapping.findUniqueOrThrow({ where: { id: made.body.id } });
+    const settings = made.body.settings;
+    const elsewhere = [
+      { ...settings, callbackDestination: "https://evil.example/cb" },
+      { ...settings, callbackDestination: { "@path": "$.properties.cb" } },
+      { ...settings, callbackDestination: "https://evil.example/cb", callbackAPIKey: { "@if": { exists: "x", then: secretMask } } },
+    ];
+    for (const moved of elsewhere) {
+      const refused = await patch(made.body.id, { settings: moved });
+      expect([refused.status, refused.body.error.issues[0].path]).toEqual([422, expect.stringMatching(/^settings\.callbackAPIKey/)]);
+    }
+    const [first] = elsewhere;
+    expect((await patch(made.body.id, { settings: first })).body.error.message).toMatch(/address has changed/);
+    expect(revealMappingSettings(await row())).toMatchObject({ callbackDestination: "https://example.org/cb", callbackAPIKey: secret });
+    // Nor step by step: what takes the key off takes it out of the database.
+    const { callbackAPIKey: _, ...without } = first as typeof settings;
+    expect((await patch(made.body.id, { settings: without })).status).toBe(200);
+    expect((await patch(made.body.id, { settings: first })).status).toBe(422);
+    expect((await row()).secrets).toBeNull();
+    const typed = { ...first, callbackAPIKey: secret };
+    expect((await patch(made.body.id, { settings: typed })).status).toBe(200);
+    expect(revealMappingSettings(await row())).toEqual(typed);
+  });
+
   test("a mask with nothing behind it, and a key that is too short, are refused without telling it", async () => {
     const mask = await make({ ...session, settings: { ...session.settings, callbackAPIKey: secretMask } });
     expect(mask.body.error.issues[0].path).toBe("settings.callbackAPIKey");

@@ -1,4 +1,5 @@
 import { type ParseError, parse } from "jsonc-parser";
+import type { z } from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { type BundleDestination, bundleDestinationSchema, bundleVersion } from "./schema.ts";
 
@@ -72,7 +73,7 @@ function parseBundle(value: JsonObject): ParsedContent {
     };
   if (!Array.isArray(value.mappings)) return { ok: false, message: "This bundle has no list of mappings." };
   const destination = bundleDestinationSchema.safeParse(value.destination);
-  const notes = destination.success ? [] : ["The bundle's destination cannot be read: its filters and limits are left out."];
+  const notes = destination.success ? [] : [`The bundle's filters and limits are left out: ${unread(destination.error)}`];
   const testCases = Array.isArray(value.testCases) ? value.testCases : [];
   return {
     ok: true,
@@ -82,6 +83,12 @@ function parseBundle(value: JsonObject): ParsedContent {
     notes,
     ...(destination.success ? { destination: destination.data } : {}),
   };
+}
+
+/** What of a bundle's destination cannot be taken, and why. */
+function unread(error: z.ZodError): string {
+  const { path, message } = error.issues[0] ?? { path: [], message: "they cannot be read." };
+  return path.length > 0 ? `${path.join(".").slice(0, 100)}: ${message}` : message;
 }
 
 const listKeys = ["subscriptions", "subscription", "mappings", "items", "presets", "actions"];

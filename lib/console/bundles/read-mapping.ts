@@ -1,5 +1,5 @@
 import { mendName } from "#lib/access/http/names.ts";
-import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
+import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { type ActionDefinition, actionBySegmentId, actionBySlug } from "#lib/core/actions/index.ts";
 import type { MappingOptions } from "#lib/core/actions/types.ts";
 import { rootDirectiveKey } from "#lib/core/mapping/index.ts";
@@ -23,7 +23,6 @@ export type ReadMapping = {
 };
 
 const maxSettingsLength = 200_000;
-const maxTriggerLength = 10_000;
 const segmentBatching = new Set(["enable_batching", "batch_size", "batch_bytes", "batch_keys"]);
 
 /** Makes one mapping of one entry, in any of the shapes that Segment's API, its older one, its action definitions and our bundles have. */
@@ -54,7 +53,7 @@ export function readMapping(entry: JsonValue, index: number): ReadMapping {
   if (settings === undefined) return { ...read, refusal: "Its settings are no JSON object." };
   if (JSON.stringify(settings).length > maxSettingsLength)
     return { ...read, refusal: `Its settings are larger than ${maxSettingsLength.toLocaleString("en")} characters.` };
-  if (read.trigger.length > maxTriggerLength) return { ...read, refusal: "Its trigger is longer than 10,000 characters." };
+  if (read.trigger.length > longestTrigger) return { ...read, refusal: "Its trigger is longer than 10,000 characters." };
   if (source.modelId || source.reverseETLModel || source.reverseETLSchedule)
     problems.push({ path: "trigger", message: "In Segment this is fed by Reverse ETL. Falconer takes events: choose a trigger for them." });
   readTrigger(read);

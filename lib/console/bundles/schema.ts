@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
-import { filtersSchema } from "#lib/console/destinations/schema.ts";
+import { destinationSettings, filtersSchema } from "#lib/console/destinations/schema.ts";
 import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { expectationSchema } from "#lib/console/tester/schema.ts";
 
@@ -12,9 +12,9 @@ export const bundleDestinationSchema = z.object({
   name: z.string(),
   deployment: z.string(),
   filters: filtersSchema.default({}),
-  rateLimitPerSecond: z.number().int().min(1).max(10_000).optional(),
-  retentionDays: z.number().int().min(3).max(730).optional(),
-  retryHorizonHours: z.number().int().min(1).max(168).optional(),
+  rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
+  retentionDays: destinationSettings.retentionDays.optional(),
+  retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
 });
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
 

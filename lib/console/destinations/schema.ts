@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
 import { apiKeyValue } from "#lib/console/api-keys/schema.ts";
+import { limits } from "./limits.ts";
+
+const whole = ({ min, max }: { min: number; max: number }, less: string, more: string) => z.number().int().min(min, less).max(max, more);
 
 /** How many mappings a destination can hold. The database holds the limit. */
 export const mappingLimit = 50;
@@ -26,10 +29,11 @@ const deployment = z
   .min(1, "Give the deployment's address, such as acme.europe-west1.talon.one.")
   .max(300)
   .describe("Host of the Talon.One deployment; an https address is taken too.");
-const settings = {
-  rateLimitPerSecond: z.number().int().min(1, "Use 1 to 10,000.").max(10_000, "Use 1 to 10,000."),
-  retentionDays: z.number().int().min(3, "Keep events at least 3 days.").max(365, "Keep events at most 365 days."),
-  retryHorizonHours: z.number().int().min(1, "Retry for at least 1 hour.").max(168, "Retry for at most 168 hours."),
+/** The one place that says what a destination can be set to: routes, forms and imports use it, and the database refuses the rest. */
+export const destinationSettings = {
+  rateLimitPerSecond: whole(limits.rateLimitPerSecond, "Use 1 to 10,000.", "Use 1 to 10,000."),
+  retentionDays: whole(limits.retentionDays, "Keep events at least 3 days.", "Keep events at most 365 days."),
+  retryHorizonHours: whole(limits.retryHorizonHours, "Retry for at least 1 hour.", "Retry for at most 168 hours."),
   filters: filtersSchema,
   enabled: z.boolean(),
 };
@@ -43,11 +47,11 @@ export const createDestinationSchema = z
     apiKeyId: idOf("apiKey").optional(),
     apiKeyName: displayName.optional(),
     apiKeyExpiresAt: timestamp.nullish(),
-    rateLimitPerSecond: settings.rateLimitPerSecond.optional(),
-    retentionDays: settings.retentionDays.optional(),
-    retryHorizonHours: settings.retryHorizonHours.optional(),
-    filters: settings.filters.optional(),
-    enabled: settings.enabled.optional(),
+    rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
+    retentionDays: destinationSettings.retentionDays.optional(),
+    retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
+    filters: destinationSettings.filters.optional(),
+    enabled: destinationSettings.enabled.optional(),
   })
   .refine((value) => (value.apiKey === undefined) !== (value.apiKeyId === undefined), {
     path: ["apiKey"],
@@ -60,11 +64,11 @@ export const updateDestinationSchema = z.object({
   name: displayName.optional(),
   deployment: deployment.optional(),
   apiKeyId: idOf("apiKey").optional(),
-  rateLimitPerSecond: settings.rateLimitPerSecond.optional(),
-  retentionDays: settings.retentionDays.optional(),
-  retryHorizonHours: settings.retryHorizonHours.optional(),
-  filters: settings.filters.optional(),
-  enabled: settings.enabled.optional(),
+  rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
+  retentionDays: destinationSettings.retentionDays.optional(),
+  retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
+  filters: destinationSettings.filters.optional(),
+  enabled: destinationSettings.enabled.optional(),
   paused: z.boolean().optional(),
 });
 export type UpdateDestination = z.input<typeof updateDestinationSchema>;

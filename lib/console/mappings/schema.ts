@@ -7,10 +7,13 @@ export const mappingOptionsSchema = z.object({
   onDead: z.enum(["continue", "stop_lane"]).optional(),
 });
 
+/** Characters. */
+export const longestTrigger = 10_000;
+
 const fields = {
   name: displayName,
   actionSlug: z.string().min(1).max(100),
-  trigger: z.string().trim().min(1, "Say which events this mapping is for.").max(10_000, "Use at most 10,000 characters."),
+  trigger: z.string().trim().min(1, "Say which events this mapping is for.").max(longestTrigger, "Use at most 10,000 characters."),
   enabled: z.boolean(),
   settings: jsonObject,
   options: mappingOptionsSchema,

@@ -85,7 +85,7 @@ export async function insertMapping(
 ): Promise<string> {
   const action = actionBySlug.get(input.actionSlug);
   const given = input.settings ?? (action ? defaultMapping(action) : {});
-  const { settings, secrets, issues: masks } = hideSecrets(given, {});
+  const { settings, secrets, issues: masks } = hideSecrets(given, { before: {}, secrets: {} });
   const issues = [...masks, ...checkMapping({ ...input, settings: fillSecrets(settings, secrets) })];
   if (!input.keepInvalid) refuse(issues);
   const id = createId("mapping");
@@ -157,7 +157,9 @@ async function save(
   action?: string,
 ): Promise<Row> {
   const stored = openSecrets(before);
-  const hidden = input.settings ? hideSecrets(input.settings, stored) : { settings: settingsOf(before), secrets: stored, issues: [] };
+  const hidden = input.settings
+    ? hideSecrets(input.settings, { before: settingsOf(before), secrets: stored })
+    : { settings: settingsOf(before), secrets: stored, issues: [] };
   const next = {
     name: input.name ?? before.name,
     actionSlug: input.actionSlug ?? before.actionSlug,

@@ -27,6 +27,7 @@ export const callbackFields: readonly ActionField[] = [
     label: "Callback key",
     help: "The header and the key that Talon.One sends to the callback address, with a space between: Authorization 3aa74d58…. The key has at least 32 characters.",
     type: "secret",
+    sentTo: "callbackDestination",
     advanced: true,
   },
   {

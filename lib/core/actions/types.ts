@@ -19,6 +19,8 @@ export type ActionField = {
   /** Default mapping in Segment's mapping language. */
   default?: JsonValue;
   limits?: { minLength?: number; maxLength?: number; min?: number; max?: number; maxItems?: number };
+  /** Of a secret: the field with the address that it is sent to. A stored secret goes to no other address. */
+  sentTo?: string;
   /** Folded away in the form until it has a value. */
   advanced?: boolean;
 };

@@ -1,6 +1,8 @@
 import "#server-only";
+import { canonical } from "#lib/console/bundles/canonical.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
+import { rootDirectiveKey } from "#lib/core/mapping/index.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
@@ -10,28 +12,45 @@ import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/
 type Secrets = Record<string, string>;
 const place = (mappingId: string): Place => ({ table: "mapping", id: mappingId, column: "secrets" });
 
-const everySecretKey = new Set(
-  [...actionBySlug.values()].flatMap((action) => action.fields.filter(({ type }) => type === "secret").map(({ key }) => key)),
+/** Each secret field, and the field with the address that its secret is sent to. */
+const secretFields = new Map(
+  [...actionBySlug.values()].flatMap(({ fields }) =>
+    fields.filter(({ type }) => type === "secret").map(({ key, sentTo }) => [key, sentTo]),
+  ),
 );
 
-/** Parts `settings` into what may be shown and what is secret. A mask that comes back keeps the text stored at its place. */
-export function hideSecrets(settings: JsonObject, stored: Secrets): { settings: JsonObject; secrets: Secrets; issues: Issue[] } {
+/** What decides where a secret goes: the field with the address, and whatever makes all fields at once. */
+const addressOf = (settings: JsonObject, sentTo: string | undefined): string =>
+  canonical([(sentTo && Object.hasOwn(settings, sentTo) && settings[sentTo]) || null, settings[rootDirectiveKey] ?? null]);
+
+/**
+ * Parts `settings` into what may be shown and what is secret. A mask that comes back keeps the text stored at its place, as long as it goes to the same
+ * address as in the settings `before`: whoever may change the address must not get a key that they cannot read.
+ */
+export function hideSecrets(
+  settings: JsonObject,
+  { before, secrets: stored }: { before: JsonObject; secrets: Secrets },
+): { settings: JsonObject; secrets: Secrets; issues: Issue[] } {
   const secrets: Secrets = {};
   const issues: Issue[] = [];
-  const hide = (value: JsonValue, at: string): JsonValue => {
+  const hide = (value: JsonValue, at: string, moved: boolean): JsonValue => {
     if (typeof value === "string" && value !== "") {
-      const kept = value === secretMask ? stored[at] : value;
+      const kept = value !== secretMask ? value : moved ? undefined : stored[at];
       if (kept === undefined)
-        issues.push({ path: `settings.${at.replaceAll("/", ".")}`, message: "Type the key again: it was not stored at this place." });
+        issues.push({ path: `settings.${at.replaceAll("/", ".")}`, message: `Enter the key again: ${why(at, moved)}` });
       else secrets[at] = kept;
       return secretMask;
     }
-    return descend(value, at, hide);
+    return descend(value, at, (inner, below) => hide(inner, below, moved));
   };
+  const why = (at: string, moved: boolean) =>
+    moved && stored[at] !== undefined
+      ? "its address has changed, and a stored key goes to no other address."
+      : "it was not stored at this place.";
   const shown: JsonObject = { ...settings };
-  for (const key of everySecretKey) {
+  for (const [key, sentTo] of secretFields) {
     const value = Object.hasOwn(settings, key) ? settings[key] : undefined;
-    if (value !== undefined) shown[key] = hide(value, key);
+    if (value !== undefined) shown[key] = hide(value, key, addressOf(settings, sentTo) !== addressOf(before, sentTo));
   }
   return { settings: shown, secrets, issues };
 }
@@ -41,7 +60,7 @@ export function fillSecrets(settings: JsonObject, secrets: Secrets): JsonObject 
   const fill = (value: JsonValue, at: string): JsonValue =>
     value === secretMask && secrets[at] !== undefined ? secrets[at] : descend(value, at, fill);
   const filled: JsonObject = { ...settings };
-  for (const key of everySecretKey) {
+  for (const key of secretFields.keys()) {
     const value = Object.hasOwn(settings, key) ? settings[key] : undefined;
     if (value !== undefined) filled[key] = fill(value, key);
   }
