@@ -1,11 +1,14 @@
 "use client";
 import { LogOut, UserRound } from "lucide-react";
+import { forbidDrafts } from "#components/mappings/model/draft-storage.ts";
 import { IconButton } from "#components/ui/button.tsx";
+import { leaveUnasked } from "#components/ui/leaving.ts";
 import { Menu, MenuItem, MenuLink, MenuNote, MenuSeparator } from "#components/ui/menu.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { signOut } from "#lib/access/account/hooks.ts";
 import { paths } from "./paths.ts";
 import { roleWords } from "./role-words.ts";
+import { forgetPerson } from "./signed-out.ts";
 import { useViewer } from "./viewer.tsx";
 
 export function AccountMenu() {
@@ -31,7 +34,12 @@ export function AccountMenu() {
       <MenuItem
         onClick={() =>
           signOut().then(
-            () => window.location.assign(paths.signIn()),
+            () => {
+              leaveUnasked();
+              forbidDrafts();
+              forgetPerson(viewer.id);
+              window.location.assign(paths.signIn());
+            },
             (error) => toast.error(error),
           )
         }

@@ -2,12 +2,18 @@
 import { createContext, type ReactNode, use } from "react";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
 import type { Role } from "#lib/access/users/schema.ts";
+import { AnotherViewer } from "./another-viewer.tsx";
 
 export type Viewer = { id: string; name: string; email: string; role: Role };
 const ViewerContext = createContext<Viewer | null>(null);
 
 export function ViewerProvider({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
-  return <ViewerContext value={viewer}>{children}</ViewerContext>;
+  return (
+    <ViewerContext value={viewer}>
+      {children}
+      <AnotherViewer viewer={viewer} />
+    </ViewerContext>
+  );
 }
 
 export function useViewer(): Viewer {

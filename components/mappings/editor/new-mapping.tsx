@@ -7,7 +7,8 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { ActionList } from "../actions/action-picker.tsx";
 import { RecipeList } from "../actions/recipe-list.tsx";
 
-import type { DraftKey, PeekedDraft } from "../model/draft.ts";
+import type { PeekedDraft } from "../model/draft.ts";
+import type { DraftKey } from "../model/draft-storage.ts";
 import { UnsavedMapping } from "./unsaved-mapping.tsx";
 import { forgetDraft, foundDraft } from "./use-draft.ts";
 

@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useRef } from "react";
-import { type Draft, type DraftKey, draftStorageKey, type PeekedDraft, peekDraft, readDraft, writeDraft } from "../model/draft.ts";
+import { type Draft, type PeekedDraft, peekDraft, readDraft, writeDraft } from "../model/draft.ts";
+import { type DraftKey, draftStorage, draftStorageKey } from "../model/draft-storage.ts";
 import type { MappingContent, MappingForm } from "../model/mapping-form.ts";
 
 /** Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel it. */
@@ -8,20 +9,20 @@ const writeAfterMs = 400;
 
 /** Whether an earlier visit left anything behind for this mapping, in whatever version. */
 export function hasDraft(userId: string, mappingId: string): boolean {
-  const store = storage();
+  const store = draftStorage();
   const prefix = draftStorageKey({ userId, mappingId, version: 0 }).replace(/0$/, "");
   return store !== undefined && Object.keys(store).some((name) => name.startsWith(prefix));
 }
 
 /** The draft that an earlier visit left for exactly this version, if any. */
 export function findDraft(key: DraftKey, saved: MappingForm, secretKeys: ReadonlySet<string>): Draft | undefined {
-  const text = storage()?.getItem(draftStorageKey(key));
+  const text = draftStorage()?.getItem(draftStorageKey(key));
   return text ? readDraft(text, saved, secretKeys) : undefined;
 }
 
 /** What draft there is, for telling about it. */
 export function foundDraft(key: DraftKey): PeekedDraft | undefined {
-  const text = storage()?.getItem(draftStorageKey(key));
+  const text = draftStorage()?.getItem(draftStorageKey(key));
   return text ? peekDraft(text) : undefined;
 }
 
@@ -31,7 +32,7 @@ export function findOlderDraft(
   saved: MappingForm,
   secretKeys: ReadonlySet<string>,
 ): (Draft & { version: number }) | undefined {
-  const store = storage();
+  const store = draftStorage();
   if (!store) return undefined;
   const prefix = draftStorageKey(key).replace(/\d+$/, "");
   for (let index = 0; index < store.length; index++) {
@@ -47,7 +48,7 @@ export function findOlderDraft(
 /** False where this browser has no room or permission for it: the form works on, without a draft. */
 export function keepDraft(key: DraftKey, form: MappingForm, base: MappingContent, secretKeys: ReadonlySet<string>): boolean {
   try {
-    storage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now(), base));
+    draftStorage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now(), base));
     return true;
   } catch {
     return false;
@@ -55,7 +56,7 @@ export function keepDraft(key: DraftKey, form: MappingForm, base: MappingContent
 }
 
 export function forgetDraft(key: DraftKey): void {
-  storage()?.removeItem(draftStorageKey(key));
+  draftStorage()?.removeItem(draftStorageKey(key));
 }
 
 /**
@@ -88,13 +89,4 @@ export function useKeptDraft(
       flush();
     };
   }, []);
-}
-
-/** Undefined where a browser forbids it: the form works without. */
-function storage(): Storage | undefined {
-  try {
-    return typeof window === "undefined" ? undefined : window.localStorage;
-  } catch {
-    return undefined;
-  }
 }

@@ -10,7 +10,7 @@ import type { ChangedCase } from "#lib/console/tester/changed-cases.ts";
 import { useTestCases, useUpdateTestCase } from "#lib/console/tester/hooks.ts";
 import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { Issue } from "#lib/platform/json.ts";
-import type { DraftKey } from "../model/draft.ts";
+import type { DraftKey } from "../model/draft-storage.ts";
 import { mergeContents } from "../model/merge-contents.ts";
 import type { Conflict, Resolution } from "./conflict-dialog.tsx";
 import { contentOf } from "./content-of.ts";

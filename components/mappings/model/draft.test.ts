@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { draftStorageKey, readDraft, writeDraft } from "./draft.ts";
+import { readDraft, writeDraft } from "./draft.ts";
+import { draftStorageKey } from "./draft-storage.ts";
 import type { MappingForm } from "./mapping-form.ts";
 
 const secretKeys = new Set(["callbackAPIKey"]);

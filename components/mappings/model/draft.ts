@@ -5,9 +5,6 @@ import { type MappingContent, type MappingForm, writeValues } from "./mapping-fo
 
 import type { EditorValue } from "./value.ts";
 
-/** Who edits what, and from which saved version: another of any of these is another draft. */
-export type DraftKey = { userId: string; mappingId: string; version: number };
-
 type StoredDraft = Omit<MappingForm, "values" | "options"> & {
   savedAt: number;
   values: [string, EditorValue][];
@@ -18,12 +15,6 @@ type StoredDraft = Omit<MappingForm, "values" | "options"> & {
 };
 
 export type Draft = { form: MappingForm; savedAt: number; withoutSecrets: boolean; base?: MappingContent };
-const version = 1;
-
-export function draftStorageKey({ userId, mappingId, version: from }: DraftKey): string {
-  return `falconer.draft.${version}.${userId}.${mappingId}.${from}`;
-}
-
 /** Text to keep in the browser. Values of secret fields are left out: nothing that opens a door lies in a browser's storage. */
 export function writeDraft(form: MappingForm, secretKeys: ReadonlySet<string>, nowMs: number, base?: MappingContent): string {
   const values = [...form.values].filter(([key]) => !secretKeys.has(key));

@@ -4,6 +4,7 @@ import { answerError, apiHeaders, errorResponse } from "#lib/access/http/answer-
 import { readJson } from "#lib/access/http/body.ts";
 import { isForeign } from "#lib/access/http/same-origin.ts";
 import { throttle } from "#lib/access/http/throttle.ts";
+import { viewerHeader } from "#lib/access/http/viewer-header.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
@@ -11,6 +12,7 @@ import { log } from "#lib/platform/log.ts";
 import { auth, trustedIpHeader } from "./auth.ts";
 import { hashBackupCode } from "./backup-codes.ts";
 import { endHalfSignIns } from "./end-sessions.ts";
+import { demandExpected } from "./expected-viewer.ts";
 import { keepFields, keepHeaders, openRoutes } from "./open-routes.ts";
 
 /** Hands a request to the sign-in library: bounded, from our own pages or from no page at all, and of it only what openRoutes lists. */
@@ -24,6 +26,11 @@ export async function handleSignIn(request: Request): Promise<Response> {
     if (open.method !== "GET" && isForeign(request.headers))
       return errorResponse(403, "forbidden", "This request came from another site's page.");
     const headers = keepHeaders(request.headers);
+    // Signing out included: the page of one person must not sign out another.
+    if (request.headers.has(viewerHeader)) {
+      const found = await auth().api.getSession({ headers });
+      if (found) demandExpected(request.headers, found.user);
+    }
     let body: JsonObject | undefined;
     if (open.method !== "GET") {
       body = keepFields(await readJson(request, { bytes: 20_000, depth: 5, keys: 100 }), open);

@@ -1,5 +1,6 @@
 import type { Issue } from "#lib/platform/json.ts";
 import type { errorCodes } from "./schema.ts";
+import { viewerHeader } from "./viewer-header.ts";
 
 /** What the JSON API refused, as thrown by `api`. `issues` carry the paths of a form's fields. Status 0: the server could not be reached. */
 export class ApiError extends Error {
@@ -24,6 +25,14 @@ export function setConfirmer(next: typeof confirmer): void {
   confirmer = next;
 }
 
+let expected: string | undefined;
+let changed: (() => void) | undefined;
+/** Whom the page was drawn for: each request says so, and `then` is called when an answer was given to somebody else. */
+export function expectViewer(userId: string | undefined, then?: () => void): void {
+  expected = userId;
+  changed = then;
+}
+
 async function call<Answer>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<Answer> {
   try {
     return await callOnce<Answer>(method, path, body, options);
@@ -39,7 +48,11 @@ async function callOnce<Answer>(method: string, path: string, body: unknown, { q
     response = await fetch(`${path}${queryString(query)}`, {
       method,
       credentials: "same-origin",
-      headers: body === undefined ? { accept: "application/json" } : { accept: "application/json", "content-type": "application/json" },
+      headers: {
+        accept: "application/json",
+        ...(expected !== undefined && { [viewerHeader]: expected }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,
     });
@@ -47,6 +60,8 @@ async function callOnce<Answer>(method: string, path: string, body: unknown, { q
     if (signal?.aborted) throw error;
     throw new ApiError(0, "unavailable", "Falconer cannot be reached. Check your connection and try again.");
   }
+  const given = response.headers.get(viewerHeader);
+  if (given !== null && expected !== undefined && given !== expected) changed?.();
   if (response.status === 204) return undefined as Answer;
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as Answer;
@@ -54,9 +69,7 @@ async function callOnce<Answer>(method: string, path: string, body: unknown, { q
 }
 
 function errorOf(status: number, answer: unknown): ApiError {
-  // Our own routes answer {error: {...}}; the sign-in routes {code, message}.
-  const found = (answer ?? {}) as { error?: Partial<ApiError>; message?: string };
-  const error = found.error ?? { message: found.message };
+  const error = ((answer ?? {}) as { error?: Partial<ApiError> }).error ?? {};
   return new ApiError(status, error.code ?? codeOf(status), error.message ?? sentenceOf(status), error.issues ?? []);
 }
 

@@ -1,5 +1,6 @@
 import "#server-only";
 import type { z } from "zod";
+import { demandExpected } from "#lib/access/auth/expected-viewer.ts";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
 import { demandProof, demandSession, getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
 import { configurationChanged } from "#lib/platform/configuration-change.ts";
@@ -9,6 +10,7 @@ import { answerError, apiHeaders } from "./answer-error.ts";
 import { type BodyLimits, bodyLimits, isStorable, readJson } from "./body.ts";
 import { clientIp } from "./client-ip.ts";
 import { isForeign } from "./same-origin.ts";
+import { viewerHeader } from "./viewer-header.ts";
 
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
@@ -64,11 +66,14 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
       if (!reads.has(request.method)) configurationChanged();
       const response = result instanceof Response ? result : Response.json(result ?? { done: true }, { status: spec.status ?? 200 });
       for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
+      if (viewer) response.headers.set(viewerHeader, viewer.id);
       for (const cookie of viewer?.refreshed ?? []) response.headers.append("set-cookie", cookie);
       return response;
     } catch (error) {
       noteRefusal(error, request, viewerId);
-      return answerError(error, { method: request.method, path: new URL(request.url).pathname });
+      const refused = answerError(error, { method: request.method, path: new URL(request.url).pathname });
+      if (viewerId !== undefined) refused.headers.set(viewerHeader, viewerId);
+      return refused;
     }
   };
   return Object.assign(handler, { spec: spec as RouteSpec });
@@ -83,6 +88,7 @@ async function admit(request: Request, spec: RouteSpec, known: (viewerId: string
   const viewer = await getViewer(request.headers);
   if (!viewer) throw new AppError("unauthenticated", "Sign in first.");
   known(viewer.id);
+  demandExpected(request.headers, viewer);
   const needed = typeof spec.permission === "string" ? [spec.permission] : spec.permission;
   if (!needed.some((permission) => can(viewer, permission)))
     throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");

@@ -1,0 +1,25 @@
+import { forbidDrafts, forgetDraftsOf } from "#components/mappings/model/draft-storage.ts";
+
+const channelName = "falconer.signed-out";
+
+/** What somebody has not saved goes with them: from this browser, and from its other tabs, which would write it down again as they close. */
+export function forgetPerson(userId: string): void {
+  forgetDraftsOf(userId);
+  if (typeof BroadcastChannel === "undefined") return;
+  const channel = new BroadcastChannel(channelName);
+  channel.postMessage(userId);
+  channel.close();
+}
+
+/** Calls back when this person signs out in another tab. Answers how to stop. */
+export function onSignedOut(userId: string, then: () => void): () => void {
+  if (typeof BroadcastChannel === "undefined") return () => {};
+  const channel = new BroadcastChannel(channelName);
+  channel.onmessage = ({ data }) => {
+    if (data !== userId) return;
+    forbidDrafts();
+    forgetDraftsOf(userId);
+    then();
+  };
+  return () => channel.close();
+}

@@ -1,0 +1,33 @@
+/** Who edits what, and from which saved version: another of any of these is another draft. */
+export type DraftKey = { userId: string; mappingId: string; version: number };
+
+const start = "falconer.draft.";
+const version = 1;
+
+export const draftStorageKey = ({ userId, mappingId, version: from }: DraftKey): string =>
+  `${start}${version}.${userId}.${mappingId}.${from}`;
+
+let forbidden = false;
+/** From now on this page keeps no drafts: its person has signed out. */
+export function forbidDrafts(): void {
+  forbidden = true;
+}
+
+/** Where drafts lie; undefined where a browser forbids it or nobody is signed in any more: the form works without. */
+export function draftStorage(): Storage | undefined {
+  try {
+    return typeof window === "undefined" || forbidden ? undefined : window.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes all drafts of a person out of this browser, in whatever version they were written. */
+export function forgetDraftsOf(userId: string): void {
+  try {
+    for (const name of Object.keys(window.localStorage))
+      if (name.startsWith(start) && name.split(".")[3] === userId) window.localStorage.removeItem(name);
+  } catch {
+    // A browser that forbids storage holds none.
+  }
+}
