@@ -1,6 +1,7 @@
 "use client";
 import { FileUp } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
+import { readText } from "#components/files/read-text.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -41,9 +42,13 @@ export function ImportSource({
   };
   const takeFile = async (file: File | undefined) => {
     if (!file) return;
-    if (file.size > largest) return refuse({ message: `${file.name} is larger than 4 MB. Import its mappings in parts.` });
-    take({ text: await file.text(), fileName: file.name });
-    box.current?.focus();
+    try {
+      const text = await readText(file, { most: largest, tooLarge: `${file.name} is larger than 4 MB. Import its mappings in parts.` });
+      take({ text, fileName: file.name });
+      box.current?.focus();
+    } catch (error) {
+      refuse({ message: error instanceof Error ? error.message : "This file could not be read. Try again." });
+    }
   };
   const look = async () => {
     if (given.text.trim() === "") return refuse({ message: "Paste something, or choose a file." });
