@@ -52,6 +52,7 @@ const endpoints = allRoutes.flatMap(({ path, handlers }) =>
 
 /** Routes that are made otherwise, each with its reason. */
 const otherwise = new Map([
+  ["[[...path]]", "answers whatever no other route takes: 404"],
   ["auth/[...all]", "the sign-in library's, behind its own list of open paths"],
   ["webhooks/segment/[sourceId]", "Segment's, authenticated by signature"],
   ["health", "for load balancers: no data, no sign-in"],

@@ -189,9 +189,15 @@ async function save(
 async function conflict(tx: DbTransaction, row: Row): Promise<AppError> {
   const last = await tx.auditEntry.findFirst({ where: { objectKind: "mapping", objectId: row.id }, orderBy: { id: "desc" } });
   const who = last ? `${last.actorName} saved this mapping at ${last.at.toISOString().slice(11, 16)} UTC` : "Somebody saved this mapping";
-  return new AppError("conflict", `${who}, after you opened it. Load that version, or save yours over it.`, [
-    { path: "version", message: String(row.version), code: last?.actorName ?? "" },
-  ]);
+  return new AppError(
+    "conflict",
+    `${who}, after you opened it. Load that version, or save yours over it.`,
+    [
+      // Where older scripts look for them; `current` is what is documented.
+      { path: "version", message: String(row.version), code: last?.actorName ?? "" },
+    ],
+    { current: { version: row.version, savedBy: last?.actorName ?? null, savedAt: last?.at.toISOString() ?? null } },
+  );
 }
 
 export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Mapping> {

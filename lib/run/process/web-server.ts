@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { stampClientIp } from "#lib/access/http/client-ip.ts";
 import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } from "#lib/access/http/page-headers.ts";
+import { tellRefusedMethod } from "#lib/access/http/refused-method.ts";
 import { requests } from "#lib/access/http/request-context.ts";
 import { answerJson, readiness } from "./health.ts";
 import { logRequest } from "./request-log.ts";
@@ -51,6 +52,7 @@ export async function startWebServer(options: { host: string; port: number; trus
     if (!open) return answerJson(response, 503, { error: { code: "unavailable", message: "Falconer is starting.", issues: [] } });
     requests.run(notes, () => {
       if (open.door(request, response)) return;
+      tellRefusedMethod(request, response);
       for (const [name, value] of fileHeaders) response.setHeader(name, value);
       if (isSecure(process.env, request.headers["x-forwarded-proto"]?.toString() ?? null))
         response.setHeader("strict-transport-security", strictTransport);

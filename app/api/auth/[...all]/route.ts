@@ -2,3 +2,6 @@ import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
 
 export const GET = handleSignIn;
 export const POST = handleSignIn;
+export const PUT = handleSignIn;
+export const PATCH = handleSignIn;
+export const DELETE = handleSignIn;
