@@ -9,9 +9,11 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Button, buttonClass } from "#components/ui/button.tsx";
 import { Card, PageHeader } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { visibleText } from "#components/ui/visible-text.ts";
 import { useAudit } from "#lib/access/audit/hooks.ts";
 import type { AuditEntry } from "#lib/access/audit/schema.ts";
 import { queryString } from "#lib/access/http/api.ts";
@@ -94,7 +96,7 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
           <b className="font-medium">{entry.actorId === viewer.id ? "You" : entry.actorName}</b> {actionWords(entry.action)}{" "}
           {entry.objectKind !== "session" && (
             <>
-              {kindWords(entry.objectKind)} <b className="font-medium">{entry.objectName}</b>{" "}
+              {kindWords(entry.objectKind)} <b className="font-medium">{outside(entry.objectName)}</b>{" "}
             </>
           )}
           {entry.via !== "session" && <Badge>{entry.via === "token" ? "by token" : "by itself"}</Badge>}
@@ -104,7 +106,7 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
           {entry.ip && <> · {entry.ip}</>}
         </p>
         {entry.restorable && mayRestore && entry.destinationId ? (
-          <Button size="sm" onClick={onRestore} aria-label={`Restore ${entry.objectName} as it was before`}>
+          <Button size="sm" onClick={onRestore} aria-label={`Restore ${visibleText(entry.objectName)} as it was before`}>
             <RotateCcw aria-hidden />
             Restore
           </Button>
@@ -128,12 +130,12 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
             <tbody>
               {entry.changes.map((change) => (
                 <tr key={change.path} className="align-top">
-                  <td className="pr-3 font-mono text-mono break-words text-ink-muted">{change.path || "all of it"}</td>
+                  <td className="pr-3 font-mono text-mono break-words text-ink-muted">{outside(change.path) || "all of it"}</td>
                   <td className="pr-3 font-mono text-mono break-words text-ink-faint">
-                    <del className="no-underline">{shortValue(change.before)}</del>
+                    <del className="no-underline">{outside(shortValue(change.before))}</del>
                   </td>
                   <td className="font-mono text-mono break-words">
-                    <ins className="no-underline">{shortValue(change.after)}</ins>
+                    <ins className="no-underline">{outside(shortValue(change.after))}</ins>
                   </td>
                 </tr>
               ))}

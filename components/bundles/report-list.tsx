@@ -4,6 +4,7 @@ import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
 import { useWords } from "#components/mappings/list/use-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { onOrOff, placeOf, plainTitle, resultWords } from "./report-words.ts";
@@ -45,16 +46,16 @@ function Entry({ mapping, done, open, destinationId }: { mapping: ImportedMappin
           <span className="min-w-0 font-medium break-words">
             {linked && mapping.mappingId ? (
               <Link href={paths.mapping(destinationId, mapping.mappingId)} className="hover:underline">
-                {mapping.name}
+                {outside(mapping.name)}
               </Link>
             ) : (
-              mapping.name
+              outside(mapping.name)
             )}
           </span>
           {mapping.actionTitle && <span className="min-w-0 text-ink-muted">{plainTitle(mapping.actionTitle)}</span>}
           {state && <span className="text-sm text-ink-faint sm:ml-auto">{state}</span>}
         </div>
-        {mapping.reason && <p className="break-words text-ink-muted">{mapping.reason}</p>}
+        {mapping.reason && <p className="break-words text-ink-muted">{outside(mapping.reason)}</p>}
         {mapping.problems.length > 0 && (
           <Issues title="Cannot run yet" icon="bad" issues={mapping.problems} actionSlug={mapping.actionSlug} />
         )}
@@ -101,8 +102,8 @@ function Issues({
             const place = found && issue.message.startsWith(found) ? undefined : found;
             return (
               <li key={`${issue.path} ${issue.message}`} className="break-words text-ink-muted">
-                {place && <span className="font-medium text-ink">{place}: </span>}
-                {issue.message}
+                {place && <span className="font-medium text-ink">{outside(place)}: </span>}
+                {outside(issue.message)}
               </li>
             );
           })}

@@ -1,4 +1,5 @@
 import { Badge } from "#components/ui/badge.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { ImportReport } from "#lib/console/bundles/schema.ts";
 import { resultWords } from "./report-words.ts";
 
@@ -22,8 +23,8 @@ export function TestCaseList({ report }: { report: ImportReport }) {
                 </Badge>
               </span>
               <span className="min-w-0 break-words">
-                <span className="font-medium">{testCase.name}</span>
-                {testCase.reason && <span className="block text-ink-muted">{testCase.reason}</span>}
+                <span className="font-medium">{outside(testCase.name)}</span>
+                {testCase.reason && <span className="block text-ink-muted">{outside(testCase.reason)}</span>}
               </span>
             </li>
           );

@@ -2,11 +2,12 @@
 import { autocompletion, type CompletionSource, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, foldGutter, foldKeymap, syntaxHighlighting } from "@codemirror/language";
+import { bidiIsolates, bracketMatching, foldGutter, foldKeymap, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { codePointName, unseenCharacters } from "#components/ui/visible-text.ts";
 import { editorTheme, highlightStyle } from "./editor-theme.ts";
 
 /** `from` and `to` are offsets in characters. */
@@ -48,6 +49,8 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
           bracketMatching(),
           closeBrackets(),
           json(),
+          bidiIsolates(),
+          highlightSpecialChars({ addSpecialChars: new RegExp(unseenCharacters.source, "gu"), render: unseenMark }),
           syntaxHighlighting(highlightStyle),
           editorTheme,
           EditorView.lineWrapping,
@@ -79,6 +82,14 @@ export default function CodeEditor({ value, onChange, label, readOnly = false, c
   }, [readOnly]);
 
   return <div ref={holder} className={className} />;
+}
+
+/** An unseen character by its name, as everywhere in the console. */
+function unseenMark(code: number): HTMLElement {
+  const mark = document.createElement("span");
+  mark.textContent = codePointName(String.fromCodePoint(code));
+  mark.className = "cm-unseen";
+  return mark;
 }
 
 /** This page's nonce, which the editor's style sheet needs: scripts can read it of themselves. */

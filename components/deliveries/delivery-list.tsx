@@ -13,10 +13,12 @@ import { useUrlState } from "#components/tables/use-url-state.ts";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { SelectionBar, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
+import { visibleText } from "#components/ui/visible-text.ts";
 import { type DeliveryFilter, useDeliveries } from "#lib/console/deliveries/hooks.ts";
 import type { DeliveryState } from "#lib/console/deliveries/schema.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
@@ -156,7 +158,7 @@ export function DeliveryList() {
                 <Td className="pr-0!">
                   <Checkbox
                     className="relative z-1"
-                    aria-label={`Select ${eventTitle({ type: delivery.eventType, name: delivery.eventName })}`}
+                    aria-label={`Select ${visibleText(eventTitle({ type: delivery.eventType, name: delivery.eventName }))}`}
                     checked={selected.has(delivery.id)}
                     onCheckedChange={(on) => select(delivery.id, on)}
                   />
@@ -183,7 +185,7 @@ export function DeliveryList() {
               <Td className="truncate">
                 <StateDot tone={state.tone} hollow={state.hollow} className="max-w-full">
                   {state.word}
-                  {delivery.reason && <span className="text-ink-faint"> · {delivery.reason}</span>}
+                  {delivery.reason && <span className="text-ink-faint"> · {outside(delivery.reason)}</span>}
                 </StateDot>
               </Td>
               <Td numeric className="max-md:hidden">

@@ -37,7 +37,7 @@ export function DeliverySheet({
       onOpenChange={onClose}
       title={
         delivery
-          ? `${eventTitle({ type: delivery.eventType, name: delivery.eventName })} by ${delivery.mappingName ?? "a deleted mapping"}`
+          ? [eventTitle({ type: delivery.eventType, name: delivery.eventName }), " by ", delivery.mappingName ?? "a deleted mapping"]
           : "Delivery"
       }
       description={

@@ -6,6 +6,7 @@ import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Facts } from "#components/ui/card.tsx";
 import { CodeBlock } from "#components/ui/json-view.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration, Time } from "#components/ui/time.tsx";
 import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
@@ -24,7 +25,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           {remedy && (
             <>
               <p>{remedy.remedy}</p>
-              {delivery.reason && delivery.reason !== remedy.title && <p className="mt-1 text-sm">“{delivery.reason}”</p>}
+              {delivery.reason && delivery.reason !== remedy.title && <p className="mt-1 text-sm">“{outside(delivery.reason)}”</p>}
             </>
           )}
         </Notice>
@@ -34,7 +35,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           <ul className="list-disc pl-5">
             {delivery.issues.map((issue) => (
               <li key={issue.path + issue.message}>
-                {issue.path && <Mono>{issue.path}</Mono>} {issue.message}
+                {issue.path && <Mono>{issue.path}</Mono>} {outside(issue.message)}
               </li>
             ))}
           </ul>
@@ -48,7 +49,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
               <>
                 {delivery.mappingName ? (
                   <Link href={paths.mapping(delivery.destinationId, delivery.mappingId)} className="text-accent-text underline">
-                    {delivery.mappingName}
+                    {outside(delivery.mappingName)}
                   </Link>
                 ) : (
                   "deleted since"
@@ -155,7 +156,7 @@ function AttemptCard({ attempt, open, manyRequests }: { attempt: Attempt; open: 
           </span>
         </summary>
         <div className="flex flex-col gap-2 border-t border-line p-3">
-          {attempt.error && <p className="break-words text-bad">{attempt.error}</p>}
+          {attempt.error && <p className="break-words text-bad">{outside(attempt.error)}</p>}
           {attempt.sharedWith > 0 && (
             <p className="text-ink-muted">
               One request served this and {attempt.sharedWith} other {attempt.sharedWith === 1 ? "delivery" : "deliveries"}.

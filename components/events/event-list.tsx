@@ -10,6 +10,7 @@ import { useUrlState } from "#components/tables/use-url-state.ts";
 import { StateDot } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
@@ -104,7 +105,7 @@ export function EventList() {
               <Td className="truncate">
                 <StateDot tone={outcome.tone} hollow={outcome.hollow} className="max-w-full">
                   {event.outcome === "accepted" ? `${event.matched} ${event.matched === 1 ? "mapping" : "mappings"} matched` : outcome.word}
-                  {event.reason && <span className="text-ink-faint"> · {event.reason}</span>}
+                  {event.reason && <span className="text-ink-faint"> · {outside(event.reason)}</span>}
                 </StateDot>
               </Td>
             </Tr>

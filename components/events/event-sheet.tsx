@@ -9,6 +9,7 @@ import { Facts } from "#components/ui/card.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { CodeBlock } from "#components/ui/json-view.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useEvent } from "#lib/console/events/hooks.ts";
@@ -36,7 +37,7 @@ export function EventSheet({
       description={
         event && (
           <>
-            {event.type} event, received <Time value={event.receivedAt} absolute />
+            {outside(event.type)} event, received <Time value={event.receivedAt} absolute />
           </>
         )
       }
@@ -86,12 +87,12 @@ export function EventSheet({
                         href={paths.deliveries(destinationId, { delivery: delivery.id })}
                         className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
                       >
-                        {delivery.mappingName ?? "A deleted mapping"}
+                        {outside(delivery.mappingName ?? "A deleted mapping")}
                       </Link>
                       <StateDot tone={state.tone} hollow={state.hollow} className="text-sm">
                         {state.word}
                       </StateDot>
-                      {delivery.reason && <p className="w-full text-sm break-words text-ink-muted">{delivery.reason}</p>}
+                      {delivery.reason && <p className="w-full text-sm break-words text-ink-muted">{outside(delivery.reason)}</p>}
                     </li>
                   );
                 })}

@@ -2,6 +2,7 @@ import { CircleCheck } from "lucide-react";
 import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { count, Time } from "#components/ui/time.tsx";
 import type { Overview } from "#lib/console/overview/schema.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
@@ -23,10 +24,10 @@ export function Problems({ destinationId, overview }: { destinationId: string; o
               <li key={problem.cause + problem.reason} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
                 <span className="w-10 shrink-0 text-lg font-semibold text-bad tabular-nums">{count(problem.count)}</span>
                 <div className="min-w-0 flex-1 basis-72">
-                  <p className="font-medium break-words">{known?.title ?? problem.reason}</p>
+                  <p className="font-medium break-words">{outside(known?.title ?? problem.reason)}</p>
                   {known && <p className="text-ink-muted">{known.remedy}</p>}
                   <p className="text-sm break-words text-ink-faint">
-                    {known && known.title !== problem.reason && <>“{problem.reason}” · </>}last <Time value={problem.lastAt} />
+                    {known && known.title !== problem.reason && <>“{outside(problem.reason)}” · </>}last <Time value={problem.lastAt} />
                   </p>
                 </div>
                 <ButtonLink

@@ -1,4 +1,5 @@
 import { shortJson } from "#components/mappings/fields/sample.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { Difference } from "#lib/console/tester/run-case.ts";
 
 const outcomeWords: Record<string, string> = {
@@ -31,13 +32,13 @@ export function DifferenceList({
             </>
           ) : (
             <>
-              <span className="font-mono text-mono">{difference.path}</span>
+              <span className="font-mono text-mono">{outside(difference.path)}</span>
               <span className="block text-bad">
-                − {difference.expected === undefined ? "not set" : shortJson(difference.expected, 200)}{" "}
+                − {difference.expected === undefined ? "not set" : outside(shortJson(difference.expected, 200))}{" "}
                 <span className="sr-only">({before})</span>
               </span>
               <span className="block text-good">
-                + {difference.actual === undefined ? "not set" : shortJson(difference.actual, 200)}{" "}
+                + {difference.actual === undefined ? "not set" : outside(shortJson(difference.actual, 200))}{" "}
                 <span className="sr-only">({after})</span>
               </span>
             </>

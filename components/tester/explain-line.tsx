@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cn } from "#components/ui/cn.ts";
+import { outside } from "#components/ui/outside-text.tsx";
 
 /** What is pointed at, in words: always there, so that nothing moves, and in view while its tree is scrolled. `inPage`: below the page's own bar. */
 export function ExplainLine({ inPage, children }: { inPage?: boolean; children: ReactNode }) {
@@ -11,7 +12,7 @@ export function ExplainLine({ inPage, children }: { inPage?: boolean; children: 
         inPage ? "max-lg:top-12" : "px-3",
       )}
     >
-      {children}
+      {outside(children)}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { Part } from "#components/mappings/preview/part.tsx";
 import { ScrollBox } from "#components/mappings/preview/scroll-box.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration } from "#components/ui/time.tsx";
 import type { SentResult } from "#lib/console/tester/schema.ts";
@@ -33,7 +34,7 @@ export function SentView({ destinationId, result }: { destinationId: string; res
           )}
           {result.issues.map((issue) => (
             <p key={issue.path + issue.message}>
-              {issue.path}: {issue.message}
+              {outside(issue.path)}: {outside(issue.message)}
             </p>
           ))}
         </Notice>
@@ -63,15 +64,15 @@ function AttemptView({ attempt }: { attempt: SentResult["attempts"][number] }) {
       <p className="flex flex-wrap items-center gap-2 text-sm">
         <Badge tone={ok ? "good" : "bad"}>{attempt.status === null ? "No answer" : `Status ${attempt.status}`}</Badge>
         {attempt.durationMs !== null && <span className="text-ink-muted tabular-nums">{duration(attempt.durationMs)}</span>}
-        {attempt.error && <span className="min-w-0 break-words text-bad">{attempt.error}</span>}
+        {attempt.error && <span className="min-w-0 break-words text-bad">{outside(attempt.error)}</span>}
       </p>
       {ok && (
         <ul className="flex flex-col gap-0.5 text-sm">
           {effects.map((effect, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: effects have no identity but their order
             <li key={index} className={effect.tone === "bad" ? "text-bad" : effect.tone === "good" ? "text-good" : ""}>
-              {effect.sentence}
-              {effect.ruleName && <span className="text-ink-faint"> (rule {effect.ruleName})</span>}
+              {outside(effect.sentence)}
+              {effect.ruleName && <span className="text-ink-faint"> (rule {outside(effect.ruleName)})</span>}
             </li>
           ))}
           {effects.length === 0 && <li className="text-ink-faint">No effects: no rule of a running campaign had something to say.</li>}

@@ -1,4 +1,5 @@
 import { CircleCheck, CircleSlash, Scissors } from "lucide-react";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { Step } from "#lib/core/plan/index.ts";
 
 const icons = { passed: CircleCheck, stopped: CircleSlash, changed: Scissors };
@@ -21,7 +22,7 @@ export function StepsView({ steps }: { steps: readonly Step[] }) {
               <Icon aria-hidden className={`mt-px size-4 shrink-0 ${tones[step.outcome]}`} />
               <span className="min-w-0 break-words">
                 <span className="sr-only">{words[step.outcome]}: </span>
-                {step.sentence}
+                {outside(step.sentence)}
               </span>
             </li>
           );

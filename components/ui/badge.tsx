@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { outside } from "./outside-text.tsx";
 
 export type Tone = "neutral" | "good" | "warn" | "bad" | "info" | "accent";
 
@@ -30,7 +31,7 @@ export function Badge({ tone = "neutral", className, children }: { tone?: Tone; 
         className,
       )}
     >
-      {children}
+      {outside(children)}
     </span>
   );
 }
@@ -50,7 +51,7 @@ export function StateDot({
   return (
     <span className={cn("inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap", className)}>
       <span aria-hidden className={cn("size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])} />
-      <span className="truncate">{children}</span>
+      <span className="truncate">{outside(children)}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
+import { outside } from "./outside-text.tsx";
 
 export type Crumb = { label: string; href?: string };
 
@@ -14,11 +15,11 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
               {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-ink-faint max-sm:hidden" />}
               {crumb.href && !last ? (
                 <Link href={crumb.href} className="truncate rounded-sm py-1 text-ink-muted hover:text-ink hover:underline">
-                  {crumb.label}
+                  {outside(crumb.label)}
                 </Link>
               ) : (
                 <span aria-current={last ? "page" : undefined} className="truncate py-1 font-medium">
-                  {crumb.label}
+                  {outside(crumb.label)}
                 </span>
               )}
             </li>

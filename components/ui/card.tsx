@@ -1,5 +1,6 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { outside } from "./outside-text.tsx";
 
 export function Card({ className, ...rest }: ComponentProps<"div">) {
   return <div {...rest} className={cn("min-w-0 rounded-lg border border-line bg-surface", className)} />;
@@ -30,8 +31,8 @@ export function Section({
     <section id={id} className={cn("min-w-0 rounded-lg border border-line bg-surface", className)}>
       <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-3.5">
         <div className="min-w-0 sm:flex-1 sm:basis-64">
-          <h2 className="text-lg font-semibold">{title}</h2>
-          {description && <p className="max-w-[68ch] text-ink-muted">{description}</p>}
+          <h2 className="text-lg font-semibold">{outside(title)}</h2>
+          {description && <p className="max-w-[68ch] text-ink-muted">{outside(description)}</p>}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
@@ -55,8 +56,8 @@ export function PageHeader({
   return (
     <header className={cn("mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3", className)}>
       <div className="min-w-0">
-        <h1 className="text-xl font-semibold break-words">{title}</h1>
-        {description && <p className="max-w-[72ch] text-ink-muted">{description}</p>}
+        <h1 className="text-xl font-semibold break-words">{outside(title)}</h1>
+        {description && <p className="max-w-[72ch] text-ink-muted">{outside(description)}</p>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>
@@ -71,7 +72,7 @@ export function Facts({ items, className }: { items: readonly { name: ReactNode;
         // biome-ignore lint/suspicious/noArrayIndexKey: facts have no identity but their place
         <div key={index} className="contents">
           <dt className="text-ink-faint max-sm:mt-1">{item.name}</dt>
-          <dd className="min-w-0 break-words">{item.value}</dd>
+          <dd className="min-w-0 break-words">{outside(item.value)}</dd>
         </div>
       ))}
     </dl>

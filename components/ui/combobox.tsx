@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { cn } from "./cn.ts";
 import { useControlProps } from "./field.tsx";
 import { controlClass } from "./input.tsx";
+import { outside } from "./outside-text.tsx";
 import { useSuggestions } from "./use-suggestions.ts";
 
 export type ComboboxOption = {
@@ -198,7 +199,7 @@ function OptionList({
             <div key={group.label} role="group" aria-label={group.label || undefined}>
               {group.label && (
                 <div aria-hidden className="px-2 pt-1.5 pb-0.5 text-xs text-ink-faint">
-                  {group.label}
+                  {outside(group.label)}
                 </div>
               )}
               {group.items.map(({ option, index }) => (
@@ -217,10 +218,10 @@ function OptionList({
                   )}
                 >
                   <span className={cn("min-w-0", option.hint ? "max-w-[75%] shrink-0" : "flex-1")}>
-                    <span className={cn("block truncate", mono && "font-mono text-mono")}>{option.label}</span>
-                    {option.detail && <span className="block truncate text-sm text-ink-faint">{option.detail}</span>}
+                    <span className={cn("block truncate", mono && "font-mono text-mono")}>{outside(option.label)}</span>
+                    {option.detail && <span className="block truncate text-sm text-ink-faint">{outside(option.detail)}</span>}
                   </span>
-                  {option.hint && <span className="min-w-0 flex-1 truncate text-right text-sm text-ink-faint">{option.hint}</span>}
+                  {option.hint && <span className="min-w-0 flex-1 truncate text-right text-sm text-ink-faint">{outside(option.hint)}</span>}
                   {option.value === chosen && <Check aria-hidden className="size-4 shrink-0 text-accent-text" />}
                 </div>
               ))}

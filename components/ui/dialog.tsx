@@ -7,6 +7,7 @@ import { cn } from "./cn.ts";
 import { Field } from "./field.tsx";
 import { Input } from "./input.tsx";
 import { Modal } from "./modal.tsx";
+import { outside } from "./outside-text.tsx";
 
 const frame =
   "border border-line bg-raised p-0 text-ink shadow-float transition-opacity duration-120 backdrop:bg-overlay starting:opacity-0 open:flex flex-col overflow-hidden";
@@ -36,11 +37,11 @@ export function Dialog({ open, onOpenChange, title, description, footer, width =
     >
       <header className="shrink-0 pt-3.5 pr-14 pl-4">
         <h2 id={`${id}-title`} className="text-lg font-semibold break-words">
-          {title}
+          {outside(title)}
         </h2>
         {description && (
           <p id={`${id}-description`} className="text-ink-muted">
-            {description}
+            {outside(description)}
           </p>
         )}
       </header>
@@ -102,10 +103,10 @@ function OpenConfirm({ onOpenChange, title, children, confirmLabel, typeToConfir
       >
         <div className="flex flex-col gap-2 p-4">
           <h2 id={`${id}-title`} className="text-lg font-semibold break-words">
-            {title}
+            {outside(title)}
           </h2>
           <div id={`${id}-text`} className="text-ink-muted">
-            {children}
+            {outside(children)}
           </div>
           {asked !== undefined && (
             <Field
@@ -157,9 +158,9 @@ export function Sheet({ open, onOpenChange, title, description, footer, side = "
       <header className="flex shrink-0 flex-wrap items-start justify-between gap-x-3 gap-y-2 border-b border-line py-3 pr-12 pl-4">
         <div className="min-w-0 flex-1 basis-60">
           <h2 id={`${id}-title`} className="text-lg font-semibold break-words">
-            {title}
+            {outside(title)}
           </h2>
-          {description && <div className="text-ink-muted">{description}</div>}
+          {description && <div className="text-ink-muted">{outside(description)}</div>}
         </div>
         {actions && <div className="flex shrink-0 items-center gap-1">{actions}</div>}
       </header>

@@ -3,13 +3,14 @@ import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { cn } from "./cn.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { outside } from "./outside-text.tsx";
 
 /** Longest list or object that opens by itself, and how many entries one opening shows. */
 const openUpTo = 30;
 const page = 200;
 
 function Scalar({ value }: { value: unknown }) {
-  if (typeof value === "string") return <span className="break-all whitespace-pre-wrap text-good">{JSON.stringify(value)}</span>;
+  if (typeof value === "string") return <span className="break-all whitespace-pre-wrap text-good">{outside(JSON.stringify(value))}</span>;
   if (typeof value === "number") return <span className="text-info">{String(value)}</span>;
   if (typeof value === "boolean") return <span className="text-warn">{String(value)}</span>;
   return <span className="text-ink-faint">{value === undefined ? "not set" : "null"}</span>;
@@ -24,7 +25,7 @@ function Node({ name, value, depth, path, marks, last }: NodeProps) {
   const [open, setOpen] = useState(depth < 3 && entries.length <= openUpTo);
   const [shown, setShown] = useState(page);
   const mark = marks?.[path];
-  const key = name !== undefined && <span className="text-ink">{JSON.stringify(name)}: </span>;
+  const key = name !== undefined && <span className="text-ink">{outside(JSON.stringify(name))}: </span>;
   const comma = last ? "" : ",";
   if (!branch || entries.length === 0) {
     return (
@@ -125,7 +126,7 @@ export function CodeBlock({
   return (
     <figure className={cn("min-w-0 overflow-hidden rounded-lg border border-line bg-surface", className)}>
       <figcaption className="flex min-h-8 items-center justify-between gap-2 border-b border-line bg-sunken/60 py-0.5 pr-0.5 pl-3 text-sm">
-        <span className="min-w-0 truncate text-ink-muted">{caption}</span>
+        <span className="min-w-0 truncate text-ink-muted">{outside(caption)}</span>
         <span className="flex shrink-0 items-center">
           {actions}
           <CopyButton label={copyLabel} value={() => (text ? value : JSON.stringify(value, null, 2))} />
@@ -140,7 +141,7 @@ export function CodeBlock({
         className={cn("overflow-auto p-3 focus-visible:-outline-offset-2", maxHeight)}
       >
         {text ? (
-          <pre className="font-mono text-mono break-words whitespace-pre-wrap">{value}</pre>
+          <pre className="font-mono text-mono break-words whitespace-pre-wrap">{outside(value)}</pre>
         ) : (
           <JsonView value={value} marks={marks} />
         )}

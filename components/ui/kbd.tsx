@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { outside } from "./outside-text.tsx";
 
 export function Kbd({ children }: { children: ReactNode }) {
   return (
@@ -10,5 +11,5 @@ export function Kbd({ children }: { children: ReactNode }) {
 
 /** An ID, path or other literal in the flow of text. */
 export function Mono({ children, className }: { children: ReactNode; className?: string }) {
-  return <span className={`font-mono text-mono ${className ?? ""}`}>{children}</span>;
+  return <span className={`font-mono text-mono ${className ?? ""}`}>{outside(children)}</span>;
 }

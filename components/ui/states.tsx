@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, Info, type LucideIcon, RotateCw, TriangleAler
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "./button.tsx";
 import { cn } from "./cn.ts";
+import { outside } from "./outside-text.tsx";
 import { count } from "./time.tsx";
 
 /** Nothing here yet: says why, and names the first step. */
@@ -22,7 +23,7 @@ export function EmptyState({
   return (
     <div className={cn("flex flex-col items-center gap-1 px-4 py-12 text-center", className)}>
       {Icon && <Icon aria-hidden strokeWidth={1.5} className="mb-2 size-7 text-ink-faint" />}
-      <p className="font-semibold">{title}</p>
+      <p className="font-semibold">{outside(title)}</p>
       {children && <div className="max-w-[52ch] text-ink-muted">{children}</div>}
       {action && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
@@ -46,8 +47,8 @@ export function ErrorState({
   return (
     <div role="alert" className={cn("flex flex-col items-center gap-1 px-4 py-12 text-center", className)}>
       <CircleAlert aria-hidden strokeWidth={1.5} className="mb-2 size-7 text-bad" />
-      <p className="font-semibold">{title}</p>
-      {error instanceof Error && <p className="max-w-[52ch] text-ink-muted">{error.message}</p>}
+      <p className="font-semibold">{outside(title)}</p>
+      {error instanceof Error && <p className="max-w-[52ch] text-ink-muted">{outside(error.message)}</p>}
       {missing && (
         <ButtonLink href="/destinations" className="mt-3">
           Go to the destinations
@@ -94,8 +95,8 @@ export function Notice({
     >
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", icon)} />
       <div className="min-w-0 flex-1">
-        {title && <p className="font-medium break-words">{title}</p>}
-        {children && <div className="break-words text-ink-muted">{children}</div>}
+        {title && <p className="font-medium break-words">{outside(title)}</p>}
+        {children && <div className="break-words text-ink-muted">{outside(children)}</div>}
       </div>
       {action && <div className="shrink-0 max-sm:w-full max-sm:pl-6.5">{action}</div>}
     </div>
@@ -124,7 +125,7 @@ export function Progress({ label, value, max }: { label: string; value?: number;
   return (
     <div className="flex flex-col gap-1">
       <div className="flex justify-between text-sm">
-        <span role={value === undefined ? "status" : undefined}>{label}</span>
+        <span role={value === undefined ? "status" : undefined}>{outside(label)}</span>
         {value !== undefined && (
           <span className="text-ink-muted tabular-nums">
             {count(value)} of {count(max ?? 1)}

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { outside } from "./outside-text.tsx";
 
 /** The frame of a table: one hairline, its own scrolling; its header sticks to its top. */
 export function TableFrame({ label, className, children, ...rest }: ComponentProps<"section"> & { label: string }) {
@@ -45,12 +46,16 @@ export function Tr({ className, ...rest }: ComponentProps<"tr">) {
   );
 }
 
-export function Td({ className, numeric, ...rest }: ComponentProps<"td"> & { numeric?: boolean }) {
-  return <td {...rest} className={cn("h-9 border-b border-line px-3 group-last/row:border-b-0", numeric && "text-right", className)} />;
+export function Td({ className, numeric, children, ...rest }: ComponentProps<"td"> & { numeric?: boolean }) {
+  return (
+    <td {...rest} className={cn("h-9 border-b border-line px-3 group-last/row:border-b-0", numeric && "text-right", className)}>
+      {outside(children)}
+    </td>
+  );
 }
 
 /** Put it in the first cell: its click area covers the row. Other controls in the row need `relative z-1`. */
-export function RowLink({ className, ...rest }: ComponentProps<typeof Link>) {
+export function RowLink({ className, children, ...rest }: ComponentProps<typeof Link>) {
   return (
     <Link
       {...rest}
@@ -59,7 +64,9 @@ export function RowLink({ className, ...rest }: ComponentProps<typeof Link>) {
         "font-medium after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus",
         className,
       )}
-    />
+    >
+      {outside(children)}
+    </Link>
   );
 }
 

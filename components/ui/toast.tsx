@@ -2,6 +2,7 @@
 import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button, IconButton } from "./button.tsx";
+import { outside } from "./outside-text.tsx";
 
 export type Toast = {
   id: number;
@@ -51,7 +52,7 @@ function ToastRow({ item, held }: { item: Toast; held: boolean }) {
   return (
     <li className="pointer-events-auto flex items-center gap-2.5 rounded-lg border border-line bg-raised py-2 pr-1.5 pl-3 shadow-float">
       <Icon aria-hidden className={`size-4 shrink-0 ${iconTones[item.tone]}`} />
-      <span className="min-w-0 flex-1 break-words">{item.message}</span>
+      <span className="min-w-0 flex-1 break-words">{outside(item.message)}</span>
       {item.action && (
         <Button
           size="sm"

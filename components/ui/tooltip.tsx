@@ -1,5 +1,6 @@
 "use client";
 import { cloneElement, type ReactElement, type ReactNode, useEffect, useId, useRef } from "react";
+import { outside } from "./outside-text.tsx";
 
 const gap = 6;
 const delayMs = 300;
@@ -45,7 +46,7 @@ export function Tooltip({ content, children }: { content: ReactNode; children: R
         popover="manual"
         className="popup max-w-72 rounded-md border border-line bg-raised px-2 py-1 text-sm text-ink shadow-float"
       >
-        {content}
+        {outside(content)}
       </span>
     </>
   );

@@ -1,3 +1,4 @@
+import { outside } from "#components/ui/outside-text.tsx";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { typeName } from "../model/event-paths.ts";
 
@@ -7,7 +8,7 @@ export function Sample({ value, className }: { value: JsonValue | undefined; cla
   return (
     <p className={`flex min-w-0 items-baseline gap-2 text-sm ${className ?? ""}`}>
       <span className={`min-w-0 truncate font-mono text-mono ${missing ? "text-warn" : "text-ink-muted"}`}>
-        {missing ? "not in this event" : shortJson(value)}
+        {missing ? "not in this event" : outside(shortJson(value))}
       </span>
       {!missing && <span className="shrink-0 text-xs text-ink-faint">{typeWord(value)}</span>}
     </p>

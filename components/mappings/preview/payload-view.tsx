@@ -2,6 +2,8 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { JsonView } from "#components/ui/json-view.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
+import { visibleText } from "#components/ui/visible-text.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
 import type { Note } from "#lib/core/plan/types.ts";
@@ -62,24 +64,24 @@ const PayloadRow = memo(function PayloadRow({
         {!branch && (
           <span
             className={`min-w-0 truncate text-right font-mono text-mono ${value === undefined ? "text-warn" : ""}`}
-            title={shortJson(value, 500)}
+            title={visibleText(shortJson(value, 500))}
           >
-            {value === undefined ? "missing" : shortJson(value, 120)}
+            {value === undefined ? "missing" : outside(shortJson(value, 120))}
           </span>
         )}
       </div>
       {branch && <JsonView value={value} marks={marksBelow(field.key, notes, problems)} className="mt-0.5 overflow-x-auto" />}
-      {sources.length > 0 && <p className="truncate text-xs text-ink-faint">from {sources.join(", ")}</p>}
+      {sources.length > 0 && <p className="truncate text-xs text-ink-faint">from {outside(sources.join(", "))}</p>}
       {problems.map((problem) => (
         <p key={problem.path + problem.message} className="flex items-start gap-1.5 text-sm text-bad">
           <CircleAlert aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">{inside(problem, field.key)}</span>
+          <span className="min-w-0 break-words">{outside(inside(problem, field.key))}</span>
         </p>
       ))}
       {notes.map((note) => (
         <p key={note.path + note.message} className="flex items-start gap-1.5 text-sm text-warn">
           <TriangleAlert aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">{inside(note, field.key)}</span>
+          <span className="min-w-0 break-words">{outside(inside(note, field.key))}</span>
         </p>
       ))}
     </li>
