@@ -10,6 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Card, Facts, PageHeader } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -116,7 +117,7 @@ function KeyCard({
     <Card className="flex h-full flex-col gap-3 p-4">
       <div className="flex flex-wrap items-start justify-between gap-2">
         <h2 className="min-w-0 text-lg font-semibold break-words">
-          {apiKey.name} {expiry && <Badge tone={expiry.tone}>{expiry.sentence.replace("The API key ", "")}</Badge>}
+          {outside(apiKey.name)} {expiry && <Badge tone={expiry.tone}>{expiry.sentence.replace("The API key ", "")}</Badge>}
         </h2>
         {mayWrite && (
           <div className="flex flex-wrap gap-1.5">
@@ -146,7 +147,7 @@ function KeyCard({
                     <span key={destination.id}>
                       {index > 0 && ", "}
                       <Link href={paths.overview(destination.id)} className="text-accent-text underline">
-                        {destination.name}
+                        {outside(destination.name)}
                       </Link>
                     </span>
                   )),

@@ -7,6 +7,7 @@ import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Card, PageHeader } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { count, Time } from "#components/ui/time.tsx";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
@@ -71,7 +72,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
               href={paths.overview(destination.id)}
               className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-focus"
             >
-              {destination.name}
+              {outside(destination.name)}
             </Link>
           </h2>
           <p className="truncate text-sm text-ink-faint">{destination.deployment}</p>
@@ -84,7 +85,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
         </div>
       </div>
       {state.word !== "Delivering" && (
-        <p className="line-clamp-3 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{state.sentence}</p>
+        <p className="line-clamp-3 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{outside(state.sentence)}</p>
       )}
       <dl className="grid grid-cols-3 gap-2">
         <Figure name="Delivered" span=", last hour" value={health.delivered} />

@@ -4,6 +4,7 @@ import { forbidDrafts } from "#components/mappings/model/draft-storage.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { leaveUnasked } from "#components/ui/leaving.ts";
 import { Menu, MenuItem, MenuLink, MenuNote, MenuSeparator } from "#components/ui/menu.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { signOut } from "#lib/access/account/hooks.ts";
 import { paths } from "./paths.ts";
@@ -22,8 +23,8 @@ export function AccountMenu() {
       }
     >
       <MenuNote>
-        <p className="font-medium">{viewer.name}</p>
-        <p className="text-sm text-ink-faint">{viewer.email}</p>
+        <p className="font-medium">{outside(viewer.name)}</p>
+        <p className="text-sm text-ink-faint">{outside(viewer.email)}</p>
         <p className="text-sm text-ink-faint">{roleWords[viewer.role].label}</p>
       </MenuNote>
       <MenuSeparator />

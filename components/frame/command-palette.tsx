@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { leaveBy } from "#components/ui/leaving.ts";
 import { Modal } from "#components/ui/modal.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { can } from "#lib/access/auth/permissions.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
@@ -157,8 +158,8 @@ export function CommandPalette({
                     className="flex min-h-8 items-center gap-2.5 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-sunken"
                   >
                     <command.icon aria-hidden className="size-4 shrink-0 text-ink-faint" />
-                    <span className="min-w-0 flex-1 truncate">{command.label}</span>
-                    {command.detail && <span className="max-w-[45%] truncate text-sm text-ink-faint">{command.detail}</span>}
+                    <span className="min-w-0 flex-1 truncate">{outside(command.label)}</span>
+                    {command.detail && <span className="max-w-[45%] truncate text-sm text-ink-faint">{outside(command.detail)}</span>}
                   </Autocomplete.Item>
                 )}
               </Autocomplete.Collection>

@@ -5,6 +5,7 @@ import { destinationState } from "#components/destinations/destination-state.ts"
 import { StateDot } from "#components/ui/badge.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuGroup, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { paths } from "./paths.ts";
@@ -62,7 +63,7 @@ export function DestinationSwitcher({
             const state = destinationState(each);
             return (
               <MenuLink key={each.id} href={samePage(pathname, each.id)}>
-                <span className="min-w-0 flex-1 truncate">{each.name}</span>
+                <span className="min-w-0 flex-1 truncate">{outside(each.name)}</span>
                 <StateDot tone={state.tone} hollow={state.word === "Off"} className="text-sm text-ink-muted">
                   {state.word}
                 </StateDot>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Notice, Progress, Skeleton } from "#components/ui/states.tsx";
 import { count } from "#components/ui/time.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
@@ -82,7 +83,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             >
               {replay.skipped > 0 &&
                 `${count(replay.skipped)} skipped: still on their way, nothing to send, or no longer matched by the mapping. `}
-              {replay.reason}
+              {outside(replay.reason)}
             </Notice>
           )}
         </div>

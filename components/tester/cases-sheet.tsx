@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Button, buttonClass } from "#components/ui/button.tsx";
 import { ConfirmDialog, Sheet } from "#components/ui/dialog.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Progress } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { exportUrl } from "#lib/console/bundles/hooks.ts";
@@ -146,7 +147,7 @@ function CaseRow({
       <div className="flex flex-wrap items-center gap-2">
         {result?.passed === true && <CircleCheck role="img" aria-label="Passed" className="size-4 shrink-0 text-good" />}
         {result?.passed === false && <CircleX role="img" aria-label="Differs" className="size-4 shrink-0 text-bad" />}
-        <span className="min-w-0 flex-1 font-medium break-words">{testCase.name}</span>
+        <span className="min-w-0 flex-1 font-medium break-words">{outside(testCase.name)}</span>
         <Button size="sm" look="quiet" onClick={onShow} aria-label={`Show ${testCase.name}`}>
           Show
         </Button>

@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { SearchInput, Select } from "#components/ui/input.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useEventSearch } from "#lib/console/events/hooks.ts";
@@ -46,7 +47,7 @@ export function EventFinder({
             <option value="">All sources</option>
             {sources.map((source) => (
               <option key={source.id} value={source.id}>
-                {source.name}
+                {outside(source.name)}
               </option>
             ))}
           </Select>

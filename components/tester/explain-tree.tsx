@@ -2,6 +2,7 @@
 import type { KeyboardEvent } from "react";
 import { memo, useEffect, useMemo, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
+import { outside } from "#components/ui/outside-text.tsx";
 import { formatPath, parsePath } from "#lib/core/mapping/index.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { type ExplainFocus, setExplainFocus, useExplainFocus } from "./explain-focus.ts";
@@ -134,8 +135,8 @@ const Leaf = memo(function Leaf({
         unused && !linked && "text-ink-faint italic",
       )}
     >
-      <span className={cn("shrink-0", !unused && "text-ink-muted")}>{name}</span>
-      {branch ? <span className="text-xs text-ink-faint">{text}</span> : <span className="min-w-0">{text}</span>}
+      <span className={cn("shrink-0", !unused && "text-ink-muted")}>{outside(name)}</span>
+      {branch ? <span className="text-xs text-ink-faint">{outside(text)}</span> : <span className="min-w-0">{outside(text)}</span>}
       {unused && <span className="sr-only">not used</span>}
     </button>
   );

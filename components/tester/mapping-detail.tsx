@@ -7,6 +7,7 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { Part } from "#components/mappings/preview/part.tsx";
 import { RequestPart } from "#components/mappings/preview/request-part.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { SentResult } from "#lib/console/tester/schema.ts";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 import type { Issue } from "#lib/platform/json.ts";
@@ -60,14 +61,14 @@ export function MappingDetail({
         }
       >
         <p className="break-words">
-          <span className="font-semibold">{plan.name}</span> {verdict.sentence}
+          <span className="font-semibold">{outside(plan.name)}</span> {outside(verdict.sentence)}
         </p>
         {!plan.enabled && <p className="text-sm text-ink-faint">It is off: events received from Segment do not use it.</p>}
       </Part>
       {result && <SentView destinationId={destinationId} result={result} />}
       {plan.explanation && (
         <Part title="Why">
-          <p className="text-ink-muted">For: {plan.explanation.sentence}</p>
+          <p className="text-ink-muted">For: {outside(plan.explanation.sentence)}</p>
           <TriggerView explanation={plan.explanation.trigger} />
         </Part>
       )}
@@ -127,7 +128,7 @@ function Remarks({ remarks, bad }: { remarks: readonly { path: string; message: 
           <Icon aria-hidden className="mt-px size-4 shrink-0" />
           <span className="min-w-0 break-words">
             {remark.path && <span className="font-mono text-mono">{remark.path}: </span>}
-            {remark.message}
+            {outside(remark.message)}
           </span>
         </li>
       ))}

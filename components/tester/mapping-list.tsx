@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import type { SentResult } from "#lib/console/tester/schema.ts";
@@ -83,7 +84,7 @@ export function MappingList({
             >
               <span className="flex flex-wrap items-center gap-1.5">
                 <StateDot tone={verdict.tone} hollow={plan.outcome === "not_matched"} className="font-medium">
-                  {plan.name}
+                  {outside(plan.name)}
                 </StateDot>
                 {!plan.enabled && <Badge>Off</Badge>}
                 {plan.mappingId === unsavedId && <Badge tone="info">Unsaved</Badge>}
@@ -94,7 +95,7 @@ export function MappingList({
                 )}
                 {result && <ResultBadge result={result} />}
               </span>
-              <span className="block text-sm break-words text-ink-muted">{verdict.sentence}</span>
+              <span className="block text-sm break-words text-ink-muted">{outside(verdict.sentence)}</span>
             </button>
           </li>
         );

@@ -1,5 +1,6 @@
 "use client";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 
 /** Says what will leave and where to, before anything does. */
@@ -34,7 +35,7 @@ export function SendDialog({
       <ul className="mt-2 list-disc pl-4">
         {plans.map((plan) => (
           <li key={plan.mappingId}>
-            <span className="font-medium text-ink">{plan.name}</span>
+            <span className="font-medium text-ink">{outside(plan.name)}</span>
             {plan.outcome === "ready" && plan.requests.length > 0 && (
               <span className="block font-mono text-mono break-all">
                 {plan.requests[0]?.method} {plan.requests[0]?.path}

@@ -1,5 +1,6 @@
 import { Check, X } from "lucide-react";
 import { shortJson } from "#components/mappings/fields/sample.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { TriggerExplanation } from "#lib/core/segment/trigger-explanation.ts";
 
 /** Condition by condition: what it asks, what the event has, and whether it held. */
@@ -11,7 +12,7 @@ export function TriggerView({ explanation, depth = 0 }: { explanation: TriggerEx
         <Icon aria-hidden className={`mt-px size-4 shrink-0 ${explanation.held ? "text-good" : "text-bad"}`} />
         <span className="min-w-0 break-words">
           <span className="sr-only">{explanation.held ? "Holds: " : "Does not hold: "}</span>
-          {explanation.sentence}
+          {outside(explanation.sentence)}
           <span className="block text-ink-faint">
             {explanation.path}: {explanation.actual === undefined ? "missing" : shortJson(explanation.actual, 120)}
           </span>

@@ -14,6 +14,7 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -70,7 +71,7 @@ export function TokenList() {
               {tokens.data.map((token) => (
                 <Tr key={token.id}>
                   <Td className="py-1.5">
-                    <span className="font-medium break-words">{token.name}</span>
+                    <span className="font-medium break-words">{outside(token.name)}</span>
                     <span className="block text-ink-faint sm:hidden">
                       {roleWords[token.role].label} · …{token.hint}
                     </span>

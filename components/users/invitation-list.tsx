@@ -2,6 +2,7 @@
 import { roleWords } from "#components/frame/role-words.ts";
 import { StateDot, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -40,7 +41,7 @@ export function InvitationList() {
             {invitations.data.map((invitation) => (
               <Tr key={invitation.id}>
                 <Td className="py-1.5">
-                  <span className="font-medium [overflow-wrap:anywhere]">{invitation.email}</span>
+                  <span className="font-medium [overflow-wrap:anywhere]">{outside(invitation.email)}</span>
                   <span className="block text-ink-faint sm:hidden">
                     {roleWords[invitation.role].label}, {states[invitation.state].word.toLowerCase()}, expires{" "}
                     <Time value={invitation.expiresAt} />

@@ -9,6 +9,7 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Menu, MenuItem, MenuSeparator } from "#components/ui/menu.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -118,7 +119,7 @@ export function UserList() {
                       <span className="block text-base font-medium">
                         {user.name} {user.id === viewer.id && <Badge>You</Badge>}
                       </span>
-                      <span className="text-ink-faint [overflow-wrap:anywhere]">{user.email}</span>
+                      <span className="text-ink-faint [overflow-wrap:anywhere]">{outside(user.email)}</span>
                       {user.disabled && <span className="block text-ink-faint sm:hidden">Switched off</span>}
                     </Td>
                     <Td className="max-sm:px-0">

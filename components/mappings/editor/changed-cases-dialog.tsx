@@ -2,6 +2,7 @@
 import { DifferenceList } from "#components/tester/difference-list.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import type { ChangedCase } from "#lib/console/tester/changed-cases.ts";
 import type { TestCase } from "#lib/console/tester/schema.ts";
 
@@ -41,7 +42,7 @@ export function ChangedCasesDialog({
       <ul className="flex flex-col gap-3">
         {changed?.map(({ testCase, differences }) => (
           <li key={testCase.id}>
-            <h3 className="mb-1 font-medium">{testCase.name}</h3>
+            <h3 className="mb-1 font-medium">{outside(testCase.name)}</h3>
             <DifferenceList differences={differences} before="saved" after="edited" />
           </li>
         ))}

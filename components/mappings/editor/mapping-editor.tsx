@@ -6,6 +6,7 @@ import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { LeaveGuard } from "#components/ui/leave-guard.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
@@ -15,9 +16,7 @@ import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { usePreviewEvent } from "../preview/use-preview-event.ts";
-
 import { contentOf } from "./content-of.ts";
-
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
@@ -196,7 +195,7 @@ function ImportNotes({ notes }: { notes: Mapping["notes"] }) {
   return (
     <Notice tone="info" title="From the import">
       {notes.map((note) => (
-        <p key={note.path + note.message}>{note.message}</p>
+        <p key={note.path + note.message}>{outside(note.message)}</p>
       ))}
     </Notice>
   );

@@ -5,6 +5,7 @@ import { paths } from "#components/frame/paths.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import { RowLink, Td, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -66,7 +67,7 @@ export function MappingRow({
       <Td className="max-w-0 min-w-44 py-2 md:w-2/5">
         <span className="flex flex-wrap items-center gap-x-2">
           <RowLink href={href} className="line-clamp-2 max-w-full text-base break-words">
-            {mapping.name}
+            {outside(mapping.name)}
           </RowLink>
           {mapping.issues.length > 0 && <Badge tone="bad">Cannot run</Badge>}
           {words?.deprecated && <Badge tone="warn">Deprecated action</Badge>}

@@ -4,6 +4,7 @@ import { Button } from "#components/ui/button.tsx";
 import { SuggestInput } from "#components/ui/combobox.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Select, Textarea } from "#components/ui/input.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
 import type { EventPath } from "../model/event-paths.ts";
 import { emptyDraft, hasHalfTyped, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
@@ -66,7 +67,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-start justify-between gap-2">
         <p aria-live="polite" className="min-w-0 flex-1 font-medium break-words">
-          {read.ok ? read.sentence : "This trigger cannot be read yet"}
+          {read.ok ? outside(read.sentence) : "This trigger cannot be read yet"}
         </p>
         <Segmented
           label="How the trigger is shown"
