@@ -14,6 +14,7 @@ const schema = () =>
     module.updateDestinationSchema.pick({
       name: true,
       deployment: true,
+      apiKey: true,
       enabled: true,
       rateLimitPerSecond: true,
       retryHorizonHours: true,
@@ -24,6 +25,8 @@ const schema = () =>
 const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays }: Destination) => ({
   name,
   deployment,
+  // Undefined until it is entered: the stored one never comes here.
+  apiKey: undefined as string | undefined,
   enabled,
   rateLimitPerSecond,
   retryHorizonHours,
@@ -57,6 +60,20 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             spellCheck={false}
             help="Host of your Talon.One. Test the connection after a change."
           />
+          {form.formState.dirtyFields.deployment && (
+            <TextField
+              form={form}
+              name="apiKey"
+              label="API key"
+              required
+              type="password"
+              autoComplete="off"
+              spellCheck={false}
+              mono
+              className="max-w-100"
+              help="A key for this deployment. The stored key is sent to no other deployment."
+            />
+          )}
           <SwitchField
             form={form}
             name="enabled"

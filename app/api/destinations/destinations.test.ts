@@ -84,8 +84,11 @@ describe("destinations", () => {
     const stored = await call(keys.POST, "POST", "/", { as: admin, body: { name: "Shared", key: canaries[0] } });
     const keyId = stored.body.id;
     const made = await Promise.all(
-      ["a.talon.one", "b.talon.one"].map((deployment) => make({ deployment, apiKey: undefined, apiKeyId: keyId })),
+      ["a.talon.one", "a.talon.one"].map((deployment) => make({ deployment, apiKey: undefined, apiKeyId: keyId })),
     );
+    const moved = { deployment: "b.talon.one", apiKey: canaries[0] };
+    const second = { destinationId: made[1]?.body.id };
+    expect((await call(one.PATCH, "PATCH", "/", { as: admin, params: second, body: moved })).status).toBe(200);
     const clients = async () =>
       (await database.db.destination.findMany({ where: { apiKeyId: keyId }, orderBy: { id: "asc" } })).map((row) => row.clientKey);
     const before = await clients();

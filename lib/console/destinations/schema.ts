@@ -64,6 +64,9 @@ export const updateDestinationSchema = z.object({
   name: displayName.optional(),
   deployment: deployment.optional(),
   apiKeyId: idOf("apiKey").optional(),
+  apiKey: apiKeyValue
+    .optional()
+    .describe("The key itself. Needed with another deployment: a stored key goes to no other than the one it is used with."),
   rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),

@@ -17,6 +17,7 @@ import { checkDeployment, parseHostPatterns } from "#lib/talon-one/deployment.ts
 import { bumpDestinations } from "./bump.ts";
 import { checkFilters } from "./check-filters.ts";
 import { countsOf, healthOf } from "./health.ts";
+import { keyFor, mayGoTo, refuseOtherAddress } from "./key-address.ts";
 import { type createDestinationSchema, type Destination, filtersSchema, mappingLimit, type updateDestinationSchema } from "./schema.ts";
 
 /** Begins the reason of a pause that a person asked for; a passed connection test does not end it. */
@@ -105,7 +106,7 @@ export async function createDestination(
   const id = createId("destination");
   await db().$transaction(async (tx) => {
     const key = input.apiKeyId
-      ? await existingKey(tx, input.apiKeyId)
+      ? await storedKeyFor(tx, input.apiKeyId, deployment)
       : await addApiKey(tx, viewer, {
           name: input.apiKeyName ?? `${mendName(input.name, 90)} key`,
           key: input.apiKey as string,
@@ -139,6 +140,11 @@ export async function createDestination(
   return getDestination(id);
 }
 
+async function storedKeyFor(tx: DbTransaction, id: string, deployment: string): Promise<ApiKey> {
+  const key = await existingKey(tx, id);
+  return (await mayGoTo(tx, key, deployment)) ? key : refuseOtherAddress("apiKeyId");
+}
+
 async function existingKey(tx: DbTransaction, id: string): Promise<ApiKey> {
   const key = await tx.apiKey.findFirst({ where: { id, deletedAt: null } });
   if (!key) throw new AppError("invalid", "Choose a stored API key.", [{ path: "apiKeyId", message: "This API key does not exist." }]);
@@ -151,8 +157,10 @@ export async function updateDestination(viewer: Viewer, id: string, input: z.out
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
     const before = await findDestination(tx, id);
-    const key = input.apiKeyId ? await existingKey(tx, input.apiKeyId) : before.apiKey;
-    const { paused, apiKeyId: _, deployment: __, ...plain } = input;
+    const stored = input.apiKeyId ? await existingKey(tx, input.apiKeyId) : before.apiKey;
+    const wanted = { name: before.name, stored, deployment: deployment ?? before.deployment, typed: input.apiKey };
+    const key = before.isDemo && input.apiKey === undefined ? stored : await keyFor(tx, viewer, wanted);
+    const { paused, apiKeyId: _, apiKey: __, deployment: ___, ...plain } = input;
     const after = await tx.destination.update({
       where: { id },
       data: {
