@@ -61,11 +61,14 @@ async function callOnce<Answer>(method: string, path: string, body: unknown, { q
     throw new ApiError(0, "unavailable", "Falconer cannot be reached. Check your connection and try again.");
   }
   const given = response.headers.get(viewerHeader);
-  if (given !== null && expected !== undefined && given !== expected) changed?.();
+  const isOthers = given !== null && expected !== undefined && given !== expected;
+  if (isOthers) changed?.();
   if (response.status === 204) return undefined as Answer;
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as Answer;
-  throw errorOf(response.status, answer);
+  const error = errorOf(response.status, answer);
+  if (error.code === "viewer_changed" && !isOthers) changed?.();
+  throw error;
 }
 
 function errorOf(status: number, answer: unknown): ApiError {

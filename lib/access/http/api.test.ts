@@ -1,0 +1,41 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { ApiError, api, expectViewer } from "./api.ts";
+import { viewerHeader } from "./viewer-header.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  expectViewer(undefined);
+});
+
+/** As the server answers; tells what it was asked. */
+function answerWith(status: number, body: unknown, headers: Record<string, string> = {}) {
+  const asked: Headers[] = [];
+  vi.stubGlobal("fetch", async (_: string, { headers: given }: RequestInit) => {
+    asked.push(new Headers(given));
+    return Response.json(body, { status, headers });
+  });
+  return asked;
+}
+
+test("each request says whom the page was drawn for, and none does before that is known", async () => {
+  const asked = answerWith(200, {});
+  await api.get("/x");
+  expectViewer("user-1");
+  await api.post("/x", {});
+  expect(asked.map((headers) => headers.get(viewerHeader))).toEqual([null, "user-1"]);
+});
+
+test.each([
+  ["an answer to the same person", 200, {}, { [viewerHeader]: "user-1" }, 0],
+  ["an answer to somebody else", 200, {}, { [viewerHeader]: "user-2" }, 1],
+  ["a refusal that names somebody else", 409, { error: { code: "viewer_changed" } }, { [viewerHeader]: "user-2" }, 1],
+  ["a refusal of the sign-in routes, which name nobody", 409, { error: { code: "viewer_changed" } }, {}, 1],
+  ["an answer to nobody", 401, { error: { code: "unauthenticated" } }, {}, 0],
+])("%s", async (_, status, body, headers, times) => {
+  const changed = vi.fn();
+  expectViewer("user-1", changed);
+  answerWith(status, body, headers as Record<string, string>);
+  const refused = await api.post("/x").catch((error: unknown) => error);
+  expect(changed).toHaveBeenCalledTimes(times);
+  expect(refused instanceof ApiError).toBe(status >= 400);
+});
