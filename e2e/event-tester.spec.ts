@@ -145,7 +145,7 @@ test("odd input: files that are none, byte order marks, a deep event, a large on
   await upload("");
   await expect(page.getByText("This file is empty.")).toBeVisible();
   await upload(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0x00]));
-  await expect(page.getByText("This file is no text.")).toBeVisible();
+  await expect(page.getByText("This isn’t a text file.")).toBeVisible();
   await expect(tester.verdict("As events"), "what was there stays").toContainText("would send 1 request");
   await upload('\ufeff{ "type": "track",\r\n "userId": "a", "userId": "b", "properties": { "total": 1, }, }');
   await expect(tester.verdict("As events")).toContainText("would send 1 request");

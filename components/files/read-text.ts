@@ -1,6 +1,7 @@
 /**
- * A file's text: UTF-8, with or without its mark, or UTF-16 with one. What cannot be decoded is refused in a sentence: guessing would make other letters of it
- * without a word. Throws an Error to be shown.
+ * A file's text: UTF-8, with or without its mark, or UTF-16 with one. What cannot be decoded is
+ * refused in a sentence: guessing would make other letters of it without a word. Throws an Error
+ * to be shown.
  */
 export async function readText(file: Blob, { most, tooLarge }: { most: number; tooLarge: string }): Promise<string> {
   if (file.size === 0) throw new Error("This file is empty.");
@@ -27,7 +28,10 @@ function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
 }
 
-/** Text in an older encoding has no zeros and hardly a control character; a picture or an archive has both. */
+/**
+ * Text in an older encoding has no zeros and hardly a control character; a picture or an archive
+ * has both.
+ */
 function problemOf(bytes: Uint8Array): string {
   const start = bytes.subarray(0, 4_096);
   const strange = start.filter((byte) => byte < 9 || (byte > 13 && byte < 32)).length;

@@ -6,10 +6,14 @@ import { expectViewer } from "#lib/access/http/api.ts";
 import { paths } from "./paths.ts";
 import { onSignedOut } from "./signed-out.ts";
 
-/** Watches whether this page still belongs to who is signed in: another tab may have signed out, and in again as somebody else. */
+/**
+ * Watches whether this page still belongs to who is signed in: another tab may have signed out,
+ * and in again as somebody else.
+ */
 export function AnotherViewer({ viewer }: { viewer: { id: string; name: string } }) {
   const [found, setFound] = useState(false);
-  // While it is drawn, so that the first question of the page carries it: what asks runs before the effects out here.
+  // While it is drawn, so that the first question of the page carries it: what asks runs before the
+  // effects out here.
   useState(() => {
     if (typeof window !== "undefined") expectViewer(viewer.id);
   });

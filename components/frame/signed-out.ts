@@ -2,7 +2,10 @@ import { forbidDrafts, forgetDraftsOf } from "#components/mappings/model/draft-s
 
 const channelName = "falconer.signed-out";
 
-/** What somebody has not saved goes with them: from this browser, and from its other tabs, which would write it down again as they close. */
+/**
+ * What somebody has not saved goes with them: from this browser, and from its other tabs, which
+ * would write it down again as they close.
+ */
 export function forgetPerson(userId: string): void {
   forgetDraftsOf(userId);
   if (typeof BroadcastChannel === "undefined") return;

@@ -2,8 +2,9 @@ import { Children, Fragment, isValidElement, type ReactNode } from "react";
 import { codePointName, needsIsolation, splitUnseen } from "./visible-text.ts";
 
 /**
- * Shows texts that others have written as they are: set apart from the text around them, with the characters that nobody would see by their names. The
- * texts among `children` are looked at, not those within elements; a harmless text stays a bare text.
+ * Shows texts that others have written as they are: set apart from the text around them, with the
+ * characters that nobody would see by their names. The texts among `children` are looked at, not
+ * those within elements; a harmless text stays a bare text.
  */
 export function outside(children: ReactNode): ReactNode {
   if (typeof children === "string") return needsIsolation(children) ? <Isolated text={children} /> : children;

@@ -190,7 +190,11 @@ describe("several people at once", () => {
     const both = await Promise.all([patch(id, { version: 1, name: "mine" }), patch(id, { version: 1, name: "theirs" }, admin)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     const lost = both.find(({ status }) => status === 409);
-    expect(lost?.body.error).toMatchObject({ code: "conflict", issues: [{ path: "version", message: "2" }] });
+    expect(lost?.body.error).toMatchObject({
+      code: "conflict",
+      current: { version: 2, savedBy: expect.stringMatching(/^(marketer|admin) person$/), savedAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+      issues: [{ path: "version", message: "2" }],
+    });
     expect(lost?.body.error.message).toMatch(/^(admin|marketer) person saved this mapping at \d\d:\d\d UTC/);
   });
 

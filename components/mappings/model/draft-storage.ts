@@ -13,7 +13,10 @@ export function forbidDrafts(): void {
   forbidden = true;
 }
 
-/** Where drafts lie; undefined where a browser forbids it or nobody is signed in any more: the form works without. */
+/**
+ * Where drafts lie; undefined where a browser forbids it or nobody is signed in any more: the form
+ * works without.
+ */
 export function draftStorage(): Storage | undefined {
   try {
     return typeof window === "undefined" || forbidden ? undefined : window.localStorage;

@@ -2,7 +2,10 @@ import "#server-only";
 import { viewerHeader } from "#lib/access/http/viewer-header.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
-/** Refuses what a page asks that was drawn for somebody else than who is signed in in its browser now. */
+/**
+ * Refuses what a page asks that was drawn for somebody else than who is signed in in its browser
+ * now.
+ */
 export function demandExpected(headers: Headers, viewer: { id: string; via?: "session" | "token" }): void {
   const expected = headers.get(viewerHeader);
   if (expected === null || viewer.via === "token" || expected === viewer.id) return;

@@ -7,9 +7,10 @@ type OpenRoute = { method: "GET" | "POST"; fields: readonly string[] };
 const post = (...fields: string[]): OpenRoute => ({ method: "POST", fields });
 
 /**
- * All that the sign-in library may be asked: its routes, their methods and the fields of their bodies. It knows many more, and each update may add some;
- * one field of its own (`trustDevice`) would let a password alone open an account for 30 days. Users, roles, sessions and tokens have routes of our own,
- * which keep the audit log.
+ * All that the sign-in library may be asked: its routes, their methods and the fields of their
+ * bodies. It knows many more, and each update may add some; one field of its own (`trustDevice`)
+ * would let a password alone open an account for 30 days. Users, roles, sessions and tokens have
+ * routes of our own, which keep the audit log.
  */
 export const openRoutes: ReadonlyMap<string, OpenRoute> = new Map([
   ["/sign-in/email", post("email", "password")],
@@ -30,10 +31,14 @@ export function keepFields(body: JsonValue, { fields }: OpenRoute): JsonObject {
   return Object.fromEntries(fields.flatMap((name) => (Object.hasOwn(body, name) ? [[name, body[name]] as const] : [])));
 }
 
-// The session's, and that of somebody between password and code; with and without the prefix for TLS. One by which the library would know a "trusted device" is not among them.
+// The session's, and that of somebody between password and code; with and without the prefix for
+// TLS. One by which the library would know a "trusted device" is not among them.
 const cookieNames = /^(__Host-)?falconer\.(session_token|two_factor)$/;
 
-/** What of a request's headers the library gets to see: its own two cookies, the browser's name for the list of sessions, and the address that our server saw. */
+/**
+ * What of a request's headers the library gets to see: its own two cookies, the browser's name for
+ * the list of sessions, and the address that our server saw.
+ */
 export function keepHeaders(given: Headers): Headers {
   const kept = new Headers({ [trustedIpHeader]: clientIp(given) ?? "0.0.0.0" });
   const cookies = (given.get("cookie") ?? "").split(";").filter((part) => cookieNames.test(part.split("=", 1)[0]?.trim() ?? ""));

@@ -1,14 +1,19 @@
-// What a person may call a thing. A name is told by its looks: what cannot be seen must not make two of them differ, or one of them empty.
-// No server code here: forms and dialogs use the same rule.
+// What a person may call a thing. A name is told by its looks: what cannot be seen must not make
+// two of them differ, or one of them empty. No server code here: forms and dialogs use the same
+// rule.
 
 export const longestName = 100;
 
-/** Control and format characters, halves, private ones, line separators, whatever fonts show as nothing, and the blank Braille cell. */
+/**
+ * Control and format characters, halves, private ones, line separators, whatever fonts show as
+ * nothing, and the blank Braille cell.
+ */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const everyUnseen = new RegExp(unseen.source, "gu");
 const seen = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-// Joiners that change what is seen: within one emoji, of a keycap, and between letters of scripts that are written joined.
+// Joiners that change what is seen: within one emoji, of a keycap, and between letters of scripts
+// that are written joined.
 const joined = [
   "Arabic",
   "Syriac",
@@ -37,7 +42,10 @@ const meantJoiners = new RegExp(
   "gu",
 );
 
-/** One form of several that look alike: composed characters, plain spaces, one at a time, none at the ends. */
+/**
+ * One form of several that look alike: composed characters, plain spaces, one at a time, none at
+ * the ends.
+ */
 export const tidyName = (text: string): string =>
   text
     .normalize("NFC")
@@ -50,7 +58,10 @@ export function isSeenName(name: string): boolean {
   return seen.test(bare) && !unseen.test(bare) && !/^\p{M}/u.test(bare);
 }
 
-/** A name out of any text, for imports and copies: without what is refused, cut to its length. Empty when nothing is left to be seen. */
+/**
+ * A name out of any text, for imports and copies: without what is refused, cut to its length.
+ * Empty when nothing is left to be seen.
+ */
 export function mendName(text: string, longest = longestName): string {
   const kept: string[] = [];
   let at = 0;
@@ -66,7 +77,10 @@ export function mendName(text: string, longest = longestName): string {
   return isSeenName(bare) ? bare : "";
 }
 
-/** So much of a text as may be long, tidy, without half a character at its end or an accent on nothing at its start. */
+/**
+ * So much of a text as may be long, tidy, without half a character at its end or an accent on
+ * nothing at its start.
+ */
 const startOf = (text: string, longest: number): string =>
   tidyName(text)
     .replace(/^[\p{M}\s]+/u, "")
@@ -77,5 +91,8 @@ const startOf = (text: string, longest: number): string =>
 const withoutUnseen = (text: string): string =>
   text.replace(everyUnseen, (character) => (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(character) ? " " : ""));
 
-/** What of a name is seen, for comparing one with what somebody typed: names from before this rule may hold more. */
+/**
+ * What of a name is seen, for comparing one with what somebody typed: names from before this rule
+ * may hold more.
+ */
 export const seenText = (text: string): string => tidyName(withoutUnseen(text));

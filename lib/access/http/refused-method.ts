@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Gives an answer of 405 the API's own shape: the framework sends one without a body where a route does not know a method. */
+/**
+ * Gives an answer of 405 the API's own shape: the framework sends one without a body where a route
+ * does not know a method.
+ */
 export function tellRefusedMethod(request: IncomingMessage, response: ServerResponse): void {
   if (!request.url?.startsWith("/api/")) return;
   const end = response.end.bind(response);

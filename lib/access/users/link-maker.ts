@@ -3,7 +3,8 @@ import { can } from "#lib/access/auth/permissions.ts";
 import { asRole } from "#lib/access/auth/viewer.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 
-// An invitation or a link for a new password is its maker's right, used by somebody else later: it lasts as long as the maker has that right.
+// An invitation or a link for a new password is its maker's right, used by somebody else later: it
+// lasts as long as the maker has that right.
 
 export const linkMaker = { select: { id: true, role: true, banned: true } } as const;
 export type Maker = { id: string; role: string; banned: boolean | null };
@@ -12,14 +13,20 @@ export type Maker = { id: string; role: string; banned: boolean | null };
 export const mayMakeLinks = (maker: Maker | null): boolean =>
   maker !== null && !maker.banned && can({ role: asRole(maker.role) }, "users.write");
 
-/** The same at the moment of use: a demotion at the same moment is either seen here, or waits until the link has been used. */
+/**
+ * The same at the moment of use: a demotion at the same moment is either seen here, or waits until
+ * the link has been used.
+ */
 export async function stillMayMakeLinks(tx: DbTransaction, makerId: string | null): Promise<boolean> {
   if (makerId === null) return false;
   await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${makerId} FOR SHARE`;
   return mayMakeLinks(await tx.user.findUnique({ where: { id: makerId }, ...linkMaker }));
 }
 
-/** Ends the open links of somebody who may no longer make any, so that the list of invitations says so. */
+/**
+ * Ends the open links of somebody who may no longer make any, so that the list of invitations says
+ * so.
+ */
 export async function revokeLinksOf(tx: DbTransaction, maker: Maker): Promise<void> {
   if (mayMakeLinks(maker)) return;
   await tx.invitation.updateMany({
