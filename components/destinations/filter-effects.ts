@@ -1,4 +1,4 @@
-import { compileDestination, type DestinationFilters, plan } from "#lib/core/plan/index.ts";
+import { compileDestination, type DestinationFilters, plan, validateFilters } from "#lib/core/plan/index.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 
 // Loaded on demand: it brings the FQL reader with it.
@@ -17,8 +17,8 @@ const parts: Record<FilterName, (filters: DestinationFilters) => DestinationFilt
 /** What each filter alone, and all of them together, would do to these events. */
 export function filterEffects(filters: DestinationFilters, events: readonly JsonValue[]): FilterEffects {
   const effect = (name: FilterName): FilterEffect => {
-    const { compiled, problems } = compileDestination({ filters: parts[name](filters), mappings: [] });
-    const found: FilterEffect = { stopped: 0, changed: 0, issues: problems.filters.map((issue) => issue.message) };
+    const { compiled } = compileDestination({ filters: parts[name](filters), mappings: [] });
+    const found: FilterEffect = { stopped: 0, changed: 0, issues: validateFilters(parts[name](filters)).map((issue) => issue.message) };
     if (found.issues.length > 0) return found;
     for (const event of events) {
       const step = plan(compiled, event).steps.find((each) => each.name === name);

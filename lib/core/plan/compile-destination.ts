@@ -3,7 +3,7 @@ import { actionBySlug } from "../actions/index.ts";
 import type { ActionDefinition } from "../actions/types.ts";
 import { type CompiledMapping, compileMapping, encodeJson } from "../mapping/index.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
-import { type CompileTrigger, compileFilters, type FilterStep } from "./filters.ts";
+import { type CompileFilter, type CompileTrigger, compileFilters, doubtfulPaths, type FilterStep } from "./filters.ts";
 import type { DestinationConfig, DestinationFilters, MappingConfig, MappingPlan } from "./types.ts";
 
 type Runnable = {
@@ -31,8 +31,12 @@ export type CompilationProblems = {
 export type CompiledConfig = { compiled: CompiledDestination; problems: CompilationProblems };
 
 /** Compiles filters and mappings once. Mistakes are listed, not thrown: a mapping that has some never matches, a filter that has some stops all. */
-export function compileDestinationWith(compileTrigger: CompileTrigger, config: DestinationConfig): CompiledConfig {
-  const filters = compileFilters(config.filters ?? {}, config.strictIntegrations === true, compileTrigger);
+export function compileDestinationWith(
+  compileTrigger: CompileTrigger,
+  compileFilter: CompileFilter,
+  config: DestinationConfig,
+): CompiledConfig {
+  const filters = compileFilters(config.filters ?? {}, config.strictIntegrations === true, compileFilter);
   const mappings = config.mappings.map((mapping) => compileOne(mapping, compileTrigger));
   const broken = mappings.flatMap((each) => (each.ok ? [] : [{ mappingId: each.config.id, issues: each.issues }]));
   return { compiled: { steps: filters.steps, mappings }, problems: { filters: filters.issues, mappings: broken } };
@@ -62,8 +66,8 @@ export function validateMappingWith(compileTrigger: CompileTrigger, config: Mapp
 }
 
 /** The mistakes of a destination's filters; none means that they can be saved. */
-export function validateFiltersWith(compileTrigger: CompileTrigger, filters: DestinationFilters): Issue[] {
-  return compileFilters(filters, false, compileTrigger).issues;
+export function validateFiltersWith(compileFilter: CompileFilter, filters: DestinationFilters): Issue[] {
+  return [...compileFilters(filters, false, compileFilter).issues, ...doubtfulPaths(filters)];
 }
 
 function atPlace({ path, message }: Issue): string {

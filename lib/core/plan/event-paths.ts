@@ -1,24 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { formatPath, type PathSegment, parsePath } from "../mapping/index.ts";
-
-/** The parts of an event that block-list and allow-list look at. */
-export const filteredRoots = ["properties", "traits", "context"] as const;
-
-/**
- * A filter's path: `properties.email`, `context.device.id`, `properties.products.price` (in every item of a list), with `$.` before it or not.
- * Undefined when it cannot be read or does not begin with a filtered root.
- */
-export function parseEventPath(text: string): PathSegment[] | undefined {
-  const plain = text
-    .trim()
-    .replace(/^\$\.?/, "")
-    .replace(/\['([^'"\\]*)'\]/g, '["$1"]');
-  const segments = parsePath(plain);
-  const [root] = segments;
-  if (!filteredRoots.some((known) => known === root)) return undefined;
-  // Whatever the parser skipped does not come back when the path is written again: half a path must never filter.
-  return formatPath(segments) === plain || formatPath(segments) === plain.replace(/\["([^.[\]"]+)"\]/g, ".$1") ? segments : undefined;
-}
+import type { PathSegment } from "../mapping/index.ts";
+import { filteredRoots } from "./filter-path.ts";
 
 /** A copy without the value at `path`; the same object when there is none. A key's step into a list goes into each of its items. */
 export function withoutPath(event: JsonObject, path: readonly PathSegment[]): JsonObject {
@@ -31,7 +13,9 @@ function remove(value: JsonValue | undefined, path: readonly PathSegment[], dept
   if (Array.isArray(value)) {
     if (typeof segment === "number") {
       if (segment >= value.length) return value;
-      return isLast ? value.toSpliced(segment, 1) : value.with(segment, remove(value[segment], path, depth + 1) ?? null);
+      if (isLast) return value.toSpliced(segment, 1);
+      const kept = remove(value[segment], path, depth + 1);
+      return kept === value[segment] ? value : value.with(segment, kept ?? null);
     }
     if (segment === null && isLast) return value.length === 0 ? value : [];
     const next = segment === null ? depth + 1 : depth;

@@ -1,12 +1,17 @@
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
 import { canonicalText, eventTypes, isAcceptedType } from "../segment/event.ts";
-import { keepTree, parseEventPath, withOnly, withoutPath } from "./event-paths.ts";
+import { keepTree, withOnly, withoutPath } from "./event-paths.ts";
+import { readFilterPath } from "./filter-path.ts";
 import { samplePosition } from "./sample.ts";
 import type { DestinationFilters, Step, StepName } from "./types.ts";
 
 /** How text becomes a trigger. Given from outside, so that what plans in a browser need not load the FQL parser. */
 export type CompileTrigger = (fql: string) => ({ ok: true } & Trigger) | { ok: false; issues: Issue[] };
+/** The same for a filter's condition, which has a larger language. */
+export type CompileFilter = (
+  fql: string,
+) => { ok: true; sentence: string; matches(event: unknown): boolean } | { ok: false; issues: Issue[] };
 
 /** `event` is the one to go on with. Never changes the event it was given. */
 export type FilterStep = (event: JsonObject) => { step: Step; event: JsonObject };
@@ -20,13 +25,13 @@ export type CompiledFilters = { steps: FilterStep[]; issues: Issue[] };
  * The steps before the mappings, in Segment's order: the type, the integrations object (which routes an event before a destination's own
  * filters see it), sample, drop, block-list, allow-list. A filter with an issue stops every event: none must pass by a filter's mistake.
  */
-export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, compileTrigger: CompileTrigger): CompiledFilters {
+export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, compileFilter: CompileFilter): CompiledFilters {
   const issues: Issue[] = [];
   const steps = [
     typeStep,
     integrationsStep(strictIntegrations),
     sampleStep(filters.samplePercent, issues),
-    dropStep(filters.drop, compileTrigger, issues),
+    dropStep(filters.drop, compileFilter, issues),
     blockStep(filters.blockList ?? [], issues),
     allowStep(filters.allowList ?? [], issues),
   ];
@@ -80,18 +85,18 @@ function sampleStep(percent: number | undefined, issues: Issue[]): FilterStep {
   };
 }
 
-function dropStep(drop: DestinationFilters["drop"], compileTrigger: CompileTrigger, issues: Issue[]): FilterStep {
+function dropStep(drop: DestinationFilters["drop"], compileFilter: CompileFilter, issues: Issue[]): FilterStep {
   if (!drop) return constantStep(passed("drop", "No filter by condition."));
-  const trigger = compileTrigger(drop.fql);
-  if (!trigger.ok) {
-    issues.push(...trigger.issues.map((issue) => ({ ...issue, path: "drop.fql" })));
+  const filter = compileFilter(drop.fql);
+  if (!filter.ok) {
+    issues.push(...filter.issues.map((issue) => ({ ...issue, path: "drop.fql" })));
     return constantStep(stopped("drop", "The filter's condition cannot be read."));
   }
   const isDrop = drop.mode === "drop";
-  const rule = `${trigger.sentence} are ${isDrop ? "dropped" : "let through"}; this is `;
+  const rule = `${filter.sentence} are ${isDrop ? "dropped" : "let through"}; this is `;
   const letThrough = passed("drop", `${rule}${isDrop ? "none" : "one"} of them.`);
   const kept = stopped("drop", `${rule}${isDrop ? "one" : "none"} of them.`);
-  return (event) => ({ step: trigger.matches(event) === isDrop ? kept : letThrough, event });
+  return (event) => ({ step: filter.matches(event) === isDrop ? kept : letThrough, event });
 }
 
 function blockStep(list: readonly string[], issues: Issue[]): FilterStep {
@@ -126,15 +131,22 @@ function allowStep(list: readonly string[], issues: Issue[]): FilterStep {
 }
 
 function readPaths(list: readonly string[], name: string, issues: Issue[]) {
-  const paths = list.map((text) => parseEventPath(text));
+  const paths = list.map((text) => readFilterPath(text));
   for (const [index, path] of paths.entries()) {
-    if (path) continue;
-    issues.push({
-      path: `${name}[${index}]`,
-      message: `“${list[index]}” is no path below properties, traits or context, such as properties.email.`,
-    });
+    if (!path.ok) issues.push({ path: `${name}[${index}]`, message: path.message });
   }
-  return paths.every((path) => path !== undefined) ? paths : undefined;
+  const readable = paths.flatMap((path) => (path.ok ? [path.segments] : []));
+  return readable.length === paths.length ? readable : undefined;
+}
+
+/** Paths that can be read and yet are hardly meant so: reason enough not to save them. */
+export function doubtfulPaths({ blockList = [], allowList = [] }: DestinationFilters): Issue[] {
+  const doubts = (list: readonly string[], name: string) =>
+    list.flatMap((text, index): Issue[] => {
+      const path = readFilterPath(text);
+      return path.ok && path.doubt ? [{ path: `${name}[${index}]`, message: path.doubt }] : [];
+    });
+  return [...doubts(blockList, "blockList"), ...doubts(allowList, "allowList")];
 }
 
 function constantStep(step: Step): FilterStep {

@@ -1,4 +1,5 @@
 import type { Issue } from "#lib/platform/json.ts";
+import { compileFilter, compileStoredFilter } from "../segment/filter-condition.ts";
 import { compileTrigger } from "../segment/trigger.ts";
 import { type CompiledConfig, compileDestinationWith, validateFiltersWith, validateMappingWith } from "./compile-destination.ts";
 import type { DestinationConfig, DestinationFilters, MappingConfig } from "./types.ts";
@@ -15,7 +16,7 @@ export type * from "./types.ts";
  * Await `loadLiquid()` of lib/core/mapping first where a mapping may use @liquid.
  */
 export function compileDestination(config: DestinationConfig): CompiledConfig {
-  return compileDestinationWith(compileTrigger, config);
+  return compileDestinationWith(compileTrigger, compileStoredFilter, config);
 }
 
 /** Every mistake of one mapping; paths begin with actionSlug, trigger or settings. */
@@ -25,5 +26,5 @@ export function validateMapping(config: MappingConfig): Issue[] {
 
 /** Every mistake of a destination's filters, with paths such as "drop.fql" and "blockList[0]". */
 export function validateFilters(filters: DestinationFilters): Issue[] {
-  return validateFiltersWith(compileTrigger, filters);
+  return validateFiltersWith(compileFilter, filters);
 }

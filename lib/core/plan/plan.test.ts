@@ -206,7 +206,7 @@ describe("steps before the mappings", () => {
   it("refuses filters that do not compile, with a path and a sentence", () => {
     const issues = validateFilters({
       samplePercent: -1,
-      drop: { mode: "drop", fql: 'anonymousId = "a"' },
+      drop: { mode: "drop", fql: 'anonymous = "a"' },
       blockList: ["properties.a", "email", "properties.['x"],
       allowList: [""],
     });
@@ -215,6 +215,42 @@ describe("steps before the mappings", () => {
       validateFilters({ samplePercent: 10, blockList: ["properties.a", "context.b.c"], drop: { mode: "only", fql: 'type = "track"' } }),
     ).toEqual([]);
   });
+
+  const dotted = {
+    type: "track",
+    properties: { "user.email": "kim@example.com", user: { email: "lou@example.com", age: 4 }, list: [{ a: 1 }, { a: 2 }] },
+  };
+  it.each([
+    ["properties.user\\.email", { "user.email": "kim@example.com" }],
+    ["properties['user.email']", { "user.email": "kim@example.com" }],
+    ['$.properties["user.email"]', { "user.email": "kim@example.com" }],
+    ["properties.user.email", { user: { email: "lou@example.com" } }],
+    ['properties["user"]["email"]', { user: { email: "lou@example.com" } }],
+    ["properties.list.a", { list: [{ a: 1 }, { a: 2 }] }],
+    ["properties.list[].a", { list: [{ a: 1 }, { a: 2 }] }],
+    ["properties.list.1.a", { list: [{ a: 2 }] }],
+    ["properties.list[0].a", { list: [{ a: 1 }] }],
+  ])("names %s in lists of paths as everywhere", (path, expected) => {
+    expect(validateFilters({ blockList: [path], allowList: [path] })).toEqual([]);
+    const { steps, event: blocked } = planned({ filters: { blockList: [path] } }, dotted);
+    expect(steps.find(({ name }) => name === "block-list")?.outcome).toBe("changed");
+    const again = planned({ filters: { blockList: [path] } }, blocked);
+    expect(again.steps.find(({ name }) => name === "block-list")?.outcome).toBe("passed");
+    expect(planned({ filters: { allowList: [path] } }, dotted).event.properties).toEqual(expected);
+  });
+
+  it.each(["properties.*", "properties.products.$.price", "properties.email, traits.email", "properties. email", "traits.email;"])(
+    "does not save %s, which would take nothing out, and stops no event where it is saved",
+    (path) => {
+      expect(validateFilters({ blockList: [path] })).toEqual([{ path: "blockList[0]", message: expect.stringContaining(path.trim()) }]);
+      expect(planned({ filters: { blockList: [path] } }, dotted).stopped).toBeUndefined();
+    },
+  );
+
+  it.each(["properties..email", "properties.", "properties[email]", 'properties["a', "properties.a]", "properties.[0]", "email", "$"])(
+    "refuses %s",
+    (path) => expect(validateFilters({ allowList: [path] }).map((issue) => issue.path)).toEqual(["allowList[0]"]),
+  );
 
   it("takes no event that is not an object", () => {
     const { compiled } = compileDestination({ mappings: [mapping()] });

@@ -1,10 +1,9 @@
-import { lex } from "@segment/fql-ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { excerpt, issueAt, readTokens, type Token } from "./fql-tokens.ts";
 
 // The library's parser skips what it does not know, without a word: `type = "track" and anonymousId = "x"` means `type = "track"` to it.
 // So its tokens are walked once beforehand, to find what it would skip or read otherwise than it looks, and to say where.
 
-type Token = { type: string; value: string; at: number };
 type Check = { issues: Issue[]; warnings: Issue[] };
 
 const roots = new Set(["properties", "traits", "context"]);
@@ -15,13 +14,9 @@ const fieldList = "type, event, name, userId, properties.…, traits.… and con
 /** `path` of every issue is "character N", counted from 1. */
 export function checkFqlText(fql: string): Check {
   if (fql.trim() === "")
-    return { issues: [issue(0, 'The trigger is empty. Say which events it is for, for example type = "track".')], warnings: [] };
-  const { tokens, error } = lex(fql);
-  if (error) {
-    const at = Math.max(0, offsetOf(fql, error.cursor) - 1);
-    return { issues: [issue(at, `This cannot be read from “${excerpt(fql, at)}” on: ${plainLexerMessage(error.message)}.`)], warnings: [] };
-  }
-  return new TokenWalk(fql, placed(fql, tokens)).run();
+    return { issues: [issueAt(0, 'The trigger is empty. Say which events it is for, for example type = "track".')], warnings: [] };
+  const read = readTokens(fql);
+  return read.ok ? new TokenWalk(fql, read.tokens).run() : { issues: [read.issue], warnings: [] };
 }
 
 class TokenWalk {
@@ -47,6 +42,10 @@ class TokenWalk {
         if (token.type === "conditional") {
           joins[depth]?.add(token.value);
           wanted = "condition";
+        } else if (token.type === "ident" && /^(and|or)$/i.test(token.value)) {
+          if (!this.capitalJoin(token)) continue;
+          joins[depth]?.add("AND");
+          wanted = "condition";
         } else if (token.type === "parenright" && depth > 0) {
           joins.pop();
           functionSeen.pop();
@@ -67,12 +66,31 @@ class TokenWalk {
         functionSeen[depth - 1] ||= isFunction;
       }
       wanted = "join";
-      if ((joins[depth]?.size ?? 0) > 1)
-        this.warn(token, "“and” and “or” are mixed without brackets: Segment applies the last of them to all conditions");
+      this.mixed(token, joins[depth] ?? new Set());
     }
     if (this.issues.length === 0 && wanted === "condition") this.fail(this.peek(), "A condition is missing at the end: the trigger");
     if (this.issues.length === 0 && joins.length > 1) this.fail(this.peek(), "A bracket is not closed: the trigger");
     return { issues: this.issues, warnings: this.warnings };
+  }
+
+  private capitalJoin(token: Token): boolean {
+    if (/^or$/i.test(token.value))
+      return this.fail(
+        token,
+        "Write “or” in small letters: in capitals Segment reads it as “and”, so the trigger would match other events. The part",
+      );
+    this.warn(token, "Segment passes over “AND” in capitals and joins the conditions by “and” all the same; write it in small letters");
+    return true;
+  }
+
+  private mixed(token: Token, joins: ReadonlySet<string>): void {
+    if (!joins.has("or") || joins.size < 2) return;
+    this.warn(
+      token,
+      joins.has("and")
+        ? "“and” and “or” are mixed without brackets: Segment applies the last of them to all conditions"
+        : "Segment passes over “AND” in capitals: here “or” joins all conditions of this level",
+    );
   }
 
   /** Takes one condition; true when it is contains() or match(). */
@@ -138,7 +156,7 @@ class TokenWalk {
     if (!["string", "number", "null", "ident"].includes(token.type)) return this.fail(token, "A value is missing before this; the part");
     const textual = field.value === "event" || field.value === "type";
     if (token.type === "string" && token.value.startsWith("'"))
-      this.warn(token, "Segment only knows double quotes: in single quotes this text never matches");
+      this.warn(token, "Segment only knows double quotes: in single quotes this text never matches", "never_matches");
     if (token.type === "null" && operator.type === "operator" && operator.value !== "=" && operator.value !== "!=")
       return this.fail(token, "null can only be compared by = and !=; the part");
     if (token.type === "null" && textual)
@@ -163,57 +181,11 @@ class TokenWalk {
   private fail(token: Token, what: string): false {
     if (this.issues.length > 0) return false;
     const where = token.type === "eos" ? "ends too early" : `“${excerpt(this.fql, token.at)}” cannot be read`;
-    this.issues.push(issue(token.at, `${what} ${where}.`));
+    this.issues.push(issueAt(token.at, `${what} ${where}.`));
     return false;
   }
 
-  private warn(token: Token, message: string): void {
-    this.warnings.push(issue(token.at, `${message}.`));
+  private warn(token: Token, message: string, code?: string): void {
+    this.warnings.push({ ...issueAt(token.at, `${message}.`), ...(code && { code }) });
   }
-}
-
-function issue(at: number, message: string): Issue {
-  return { path: `character ${at + 1}`, message };
-}
-
-function excerpt(fql: string, at: number): string {
-  const text = fql.slice(at, at + 24);
-  return at + 24 < fql.length ? `${text}…` : text;
-}
-
-function plainLexerMessage(message: string): string {
-  if (message.startsWith("unterminated string")) return "a text is not closed by a quote";
-  if (message.startsWith("invalid character")) return "this character is not part of the language";
-  return "there is a character that does not belong here";
-}
-
-function offsetOf(fql: string, cursor: { line: number; column: number }): number {
-  let start = 0;
-  for (let line = 0; line < cursor.line; line++) start = fql.indexOf("\n", start) + 1;
-  return Math.min(fql.length, start + cursor.column);
-}
-
-/** The lexer's tokens with their places, and `a . b` joined to one field as the library's parser does. */
-function placed(fql: string, tokens: readonly { type: string; value: string }[]): Token[] {
-  const result: Token[] = [];
-  let at = 0;
-  for (let i = 0; i < tokens.length; i++) {
-    const { type, value } = tokens[i] ?? { type: "eos", value: "" };
-    if (type === "eos") at = fql.length;
-    else {
-      const found = fql.indexOf(type === "ident" ? value.charAt(0) : value, at);
-      at = found < 0 ? at : found;
-    }
-    const last = result.at(-1);
-    const next = tokens[i + 1];
-    if (type === "dot" && last?.type === "ident" && next?.type === "ident") {
-      last.value += `.${next.value}`;
-      at += 1 + next.value.length;
-      i += 1;
-      continue;
-    }
-    result.push({ type, value, at });
-    if (type !== "eos") at += value.length;
-  }
-  return result;
 }

@@ -37,6 +37,10 @@ describe("compileTrigger", () => {
     ['(type = "page" or type = "track") and (properties.currency = "EUR" or properties.currency = "USD")', true],
     ["event = 'Order Completed'", false],
     ["properties.products = true", false],
+    ['type = "track" AND event = "Order Completed"', true],
+    ['type = "track" AND event = "Order Cancelled"', false],
+    ['type = "track" AND (event = "A" or event = "Order Completed")', true],
+    ['type = "page" AND event = "A" or properties.total > 1', true],
   ])("%s", (fql, expected) => {
     expect(compiled(fql).matches(order)).toBe(expected);
     expect(validate(parseFql(fql), order)).toBe(expected);
@@ -56,6 +60,8 @@ describe("compileTrigger", () => {
     ['!(event = "a")', "character 1", "contains(…) and match(…)"],
     ['event = "a', "character 10", "not closed by a quote"],
     ['event = "a" # or b', "character 13", "not part of the language"],
+    ['type = "track" OR type = "page"', "character 16", "reads it as “and”"],
+    ['type = "track" AND', "character 19", "condition is missing"],
     ["event =", "character 8", "value is missing"],
     ['contains(type, "t")', "character 10", "= and !="],
     ['event.name = "a"', "character 1", "no parts"],
@@ -69,6 +75,7 @@ describe("compileTrigger", () => {
   it.each([
     ['type = "track" and event = "a" or event = "b"', "mixed without brackets"],
     ['type = "track" and (contains(event, "a") or event = "b")', "ends a group at the first"],
+    ['type = "track" AND event = "a"', "in small letters"],
     ["event = 'a'", "double quotes"],
     ["event != null", "text “null”"],
     ['match(event, "abc")', "one star"],
@@ -205,6 +212,8 @@ describe("agreement with the library", () => {
         literal,
         fc.constantFrom(
           "and",
+          "AND",
+          "OR",
           "or",
           "(",
           ")",

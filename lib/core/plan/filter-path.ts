@@ -1,0 +1,72 @@
+import type { PathSegment } from "../mapping/index.ts";
+
+/** The parts of an event that block-list and allow-list look at. */
+export const filteredRoots = ["properties", "traits", "context"] as const;
+
+/** `doubt`: it can be read, and names a key that hardly any event has. Reason enough not to save it, none to stop what is saved. */
+export type FilterPath = { ok: true; segments: PathSegment[]; doubt?: string } | { ok: false; message: string };
+
+/** A key in quotes, a list's item, all of a list's items, or a plain key in which a backslash escapes the next character. */
+const step = /\[\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\d{1,9})|)\s*\]|((?:[^.[\]"'\\]|\\.)+)/suy;
+
+/**
+ * A filter's path, as the console and triggers write it: `properties.email`, `properties.products.price` (in every item of a list),
+ * `context.items[0]`, with `$.` before it or not. A key that holds a dot is written `properties["user.email"]` or `properties.user\.email`.
+ */
+export function readFilterPath(text: string): FilterPath {
+  const given = text.trim().replace(/^\$\.?(?=[^.]|$)/, "");
+  const segments: PathSegment[] = [];
+  let doubt: string | undefined;
+  let at = 0;
+  while (at < given.length) {
+    const isKey = given[at] !== "[";
+    // A dot stands before every key but the first, and before nothing else.
+    if (at > 0 && isKey) {
+      if (given[at] !== ".") return unreadable(text, given, at);
+      at += 1;
+      if (given[at] === "[") return unreadable(text, given, at);
+    }
+    step.lastIndex = at;
+    const match = step.exec(given);
+    if (!match) return unreadable(text, given, at);
+    const [all, double, single, index, plain] = match;
+    if (plain === undefined) segments.push(index === undefined ? quoted(double ?? single) : Number(index));
+    else {
+      doubt ??= doubtOf(plain);
+      const key = plain.replace(/\\(.)/gsu, "$1");
+      segments.push(segments.length > 0 && /^(0|[1-9]\d{0,8})$/.test(plain) ? Number(plain) : key);
+    }
+    at += all.length;
+  }
+  const [root] = segments;
+  if (!filteredRoots.some((known) => known === root)) {
+    return { ok: false, message: `“${shortened(text)}” is not a path below properties, traits or context, such as properties.email.` };
+  }
+  return doubt === undefined ? { ok: true, segments } : { ok: true, segments, doubt: `“${shortened(text)}”: ${doubt}` };
+}
+
+function quoted(text: string | undefined): string | null {
+  return text === undefined ? null : text.replace(/\\(.)/gsu, "$1");
+}
+
+function unreadable(text: string, given: string, at: number): FilterPath {
+  const place = given.slice(at, at + 20);
+  const where = place === "" ? "ends too early" : `cannot be read from “${place}” on`;
+  return {
+    ok: false,
+    message: `The path “${shortened(text)}” ${where}. Write properties.email, or properties["user.email"] for a key with a dot in it.`,
+  };
+}
+
+/** What people write who expect another language: such a path would be saved, and take nothing out. */
+function doubtOf(key: string): string | undefined {
+  if (/(^|[^\\])\*/.test(key)) return "there are no wildcards. Name the list or the object; a path goes into every item of a list.";
+  if (key === "$") return "name the key instead of “$”. A path goes into every item of a list by itself.";
+  if (/(^|[^\\])[,;]/.test(key)) return 'write one path per line. A key with a comma in it stands in quotes, as in properties["a,b"].';
+  if (/^\s|\s$/.test(key)) return 'remove the space beside the dot, or put the key in quotes, as in properties[" a"].';
+  return undefined;
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
