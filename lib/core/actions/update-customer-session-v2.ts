@@ -1,7 +1,15 @@
 import { skipNonExistingAttributes } from "./fields.ts";
+import { couponsOfCartOrOrder, itemsOfCartOrOrder, sessionOfCartOrOrder, shippingAsCost } from "./order-mapping.ts";
 import { checkId, profileLane, request, segment, sessionLane, skipQuery } from "./request.ts";
 import { callbackFields, callbackHeaders, checkCallback, checkSession, customerSessionId, sessionFields } from "./session-fields.ts";
 import type { ActionDefinition } from "./types.ts";
+
+const cart = {
+  customerSessionId: sessionOfCartOrOrder,
+  couponCodes: couponsOfCartOrOrder,
+  cartItems: itemsOfCartOrOrder({ attributes: { "@path": "$.attributes" } }),
+  additionalCosts: shippingAsCost,
+};
 
 export const updateCustomerSessionV2: ActionDefinition = {
   slug: "updateCustomerSessionV2",
@@ -14,21 +22,29 @@ export const updateCustomerSessionV2: ActionDefinition = {
   recipes: [
     {
       name: "Order to customer session",
-      description: "Closes the customer session of a completed order, with its products as cart items and its coupons.",
+      description:
+        "Closes the customer session of a completed order, with its products as cart items and its coupons. The session is named by cart_id, or by order_id where the event has no cart_id.",
       trigger: 'type = "track" and event = "Order Completed"',
-      mapping: { ...cartMapping("$.properties.order_id"), state: "closed" },
+      mapping: { ...cart, state: "closed" },
     },
     {
       name: "Order cancelled",
-      description: "Cancels the customer session of the order.",
+      description: "Cancels the customer session of the order. If your orders carry a cart_id, this event must carry it too.",
       trigger: 'type = "track" and event = "Order Cancelled"',
-      mapping: { customerSessionId: { "@path": "$.properties.order_id" }, state: "cancelled" },
+      mapping: { customerSessionId: sessionOfCartOrOrder, state: "cancelled" },
     },
     {
       name: "Cart to open session",
-      description: "Keeps an open session up to date while the customer looks at the cart.",
+      description:
+        "Keeps an open session up to date while the customer looks at the cart. Send cart_id with the order too: it closes this session.",
       trigger: 'type = "track" and event = "Cart Viewed"',
-      mapping: { ...cartMapping("$.properties.cart_id"), state: "open" },
+      mapping: { ...cart, state: "open" },
+    },
+    {
+      name: "Checkout to open session",
+      description: "Keeps an open session up to date when the customer starts the checkout, with the products and coupons of the order.",
+      trigger: 'type = "track" and event = "Checkout Started"',
+      mapping: { ...cart, state: "open" },
     },
   ],
   check: (payload) => [
@@ -154,25 +170,3 @@ export const updateCustomerSessionV2: ActionDefinition = {
     },
   ],
 };
-
-function cartMapping(sessionId: string) {
-  const shipping = { "@path": "$.properties.shipping" };
-  return {
-    customerSessionId: { "@path": sessionId },
-    couponCodes: { "@path": "$.properties.coupons" },
-    cartItems: {
-      "@arrayPath": [
-        "$.properties.products",
-        {
-          name: { "@path": "$.name" },
-          sku: { "@path": "$.sku" },
-          quantity: { "@path": "$.quantity" },
-          price: { "@path": "$.price" },
-          category: { "@path": "$.category" },
-          attributes: { "@path": "$.attributes" },
-        },
-      ],
-    },
-    additionalCosts: { "@if": { exists: shipping, then: { shipping: { price: shipping } } } },
-  };
-}

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import { attributesInfo } from "./fields.ts";
+import { couponsOfCartOrOrder, itemsOfCartOrOrder, sessionOfCartOrOrder } from "./order-mapping.ts";
 import { checkId, profileLane, request, segment, sessionLane } from "./request.ts";
 import { callbackFields, callbackHeaders, checkCallback, checkSession, customerSessionId, sessionFields } from "./session-fields.ts";
 import type { ActionDefinition } from "./types.ts";
@@ -28,26 +29,16 @@ export const updateCustomerSession: ActionDefinition = {
   recipes: [
     {
       name: "Order to customer session",
-      description: "Closes the customer session of a completed order, with its products as cart items.",
+      description:
+        "Closes the customer session of a completed order, with its products as cart items and its coupons. The session is named by cart_id, or by order_id where the event has no cart_id.",
       trigger: 'type = "track" and event = "Order Completed"',
       mapping: {
-        customerSessionId: { "@path": "$.properties.order_id" },
+        customerSessionId: sessionOfCartOrOrder,
         customerSession: {
           profileId: { "@path": "$.userId" },
           state: "closed",
-          couponCodes: { "@path": "$.properties.coupons" },
-          cartItems: {
-            "@arrayPath": [
-              "$.properties.products",
-              {
-                name: { "@path": "$.name" },
-                sku: { "@path": "$.sku" },
-                quantity: { "@path": "$.quantity" },
-                price: { "@path": "$.price" },
-                category: { "@path": "$.category" },
-              },
-            ],
-          },
+          couponCodes: couponsOfCartOrOrder,
+          cartItems: itemsOfCartOrOrder(),
           attributes: { "@path": "$.properties.attributes" },
         },
       },

@@ -1,0 +1,54 @@
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+
+// What recipes make of the carts and orders of Segment's e-commerce events (Cart Viewed, Checkout Started, Order Completed, Order Cancelled).
+
+const path = (key: string) => ({ "@path": `$.${key}` });
+
+/** The first of these keys that has a value; of the last one, whatever it has. */
+function firstOf(keys: readonly [string, ...string[]]): JsonObject {
+  const [key, next, ...rest] = keys;
+  if (next === undefined) return path(key);
+  return { "@if": { blank: path(key), then: path(key), else: firstOf([next, ...rest]) } };
+}
+
+/** A cart's session is closed by its order only if both name it alike: by the cart's ID wherever the event has it. */
+export const sessionOfCartOrOrder: JsonObject = firstOf(["properties.cart_id", "properties.order_id"]);
+
+// Text with commas becomes a list; a coupon that is among the coupons already is not sent twice. Anything but text goes on as it is,
+// for the action to say what is wrong with it.
+const couponsAsJson = [
+  "{%- assign given = properties.coupons | json -%}",
+  "{%- assign codes = properties.coupons | join: ',' | replace: ', ', ',' | split: ',' -%}",
+  "{%- assign one = properties.coupon | join: ',' | replace: ', ', ',' -%}",
+  "{%- if given contains '{' -%}{{ given }}",
+  "{%- elsif codes.size == 0 -%}{{ one | split: ',' | json }}",
+  "{%- elsif one == '' or codes contains one -%}{{ codes | json }}",
+  "{%- else -%}{{ codes | join: ',' | append: ',' | append: one | split: ',' | json }}{%- endif -%}",
+].join("\n");
+
+/** `coupons` (a list, or text with commas) and `coupon` in one list; left out when the event has neither. */
+export const couponsOfCartOrOrder: JsonObject = {
+  "@if": {
+    exists: {
+      "@if": { exists: path("properties.coupons"), then: true, else: { "@if": { blank: path("properties.coupon"), then: true } } },
+    },
+    then: { "@json": { mode: "decode", value: { "@liquid": couponsAsJson } } },
+  },
+};
+
+/** The products as cart items; `more` are further keys of each, with paths from the product. */
+export function itemsOfCartOrOrder(more: { [key: string]: JsonValue } = {}): JsonObject {
+  const item = {
+    name: path("name"),
+    sku: firstOf(["sku", "product_id", "variant"]),
+    quantity: { "@if": { exists: path("quantity"), then: path("quantity"), else: 1 } },
+    price: path("price"),
+    category: path("category"),
+    ...more,
+  };
+  return { "@arrayPath": ["$.properties.products", item] };
+}
+
+export const shippingAsCost: JsonObject = {
+  "@if": { exists: path("properties.shipping"), then: { shipping: { price: path("properties.shipping") } } },
+};
