@@ -1,29 +1,88 @@
 import { type ParseError, parse } from "jsonc-parser";
 import type { z } from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { type BundleDestination, bundleDestinationSchema, bundleVersion } from "./schema.ts";
+import { beyondLimits } from "./content-limits.ts";
+import { type FoundEntries, findEntries, ofTerraform } from "./find-entries.ts";
+import { type HclBlock, readHcl } from "./hcl.ts";
+import { readSegmentFilters } from "./read-filters.ts";
+import { bundleDestinationSchema, bundleVersion, type ImportedSettings } from "./schema.ts";
+import { resourcesOfBlocks } from "./terraform.ts";
 
 export type ParsedContent =
-  | { ok: true; kind: "segment" | "bundle"; entries: JsonValue[]; testCases: JsonValue[]; destination?: BundleDestination; notes: string[] }
+  | {
+      ok: true;
+      kind: "segment" | "bundle";
+      entries: JsonValue[];
+      testCases: JsonValue[];
+      /** What the given says of the destination itself: an export file's settings, or Segment's filters. */
+      destination?: ImportedSettings;
+      notes: string[];
+    }
   | { ok: false; message: string };
 
-/**
- * Finds the mappings in what people paste: a bundle of ours, one subscription, a list, or an answer of Segment's Public API, with the list at
- * `data.subscriptions` or somewhere near. Text may have comments and trailing commas.
- */
+const whatIsRead =
+  "Falconer reads its own export files, mappings and filters from Segment’s APIs, and Terraform’s text, state and JSON of them.";
+
+/** Finds the mappings in what people paste. Text may be JSON, with comments and trailing commas, or Terraform's language, with a byte order mark or not. */
 export function parseContent(content: JsonValue): ParsedContent {
-  const value = typeof content === "string" ? parseText(content) : content;
-  if (value === undefined) return { ok: false, message: "This is not JSON. Paste all of it, from the first bracket to the last." };
-  const tooMuch = beyondLimits(value);
+  const value = typeof content === "string" ? parseText(content.replace(/^\ufeff/, "")) : { json: content };
+  if ("message" in value) return { ok: false, message: value.message };
+  if ("blocks" in value) return parseTerraform(value.blocks);
+  const tooMuch = beyondLimits(value.json);
   if (tooMuch) return { ok: false, message: tooMuch };
-  if (isJsonObject(value) && value.falconerBundle !== undefined) return parseBundle(value);
-  const found = findList(value);
-  if (!found) return { ok: false, message: "No mapping was found in this. Paste a bundle, a Segment subscription, or a list of them." };
-  const notes = isJsonObject(value) && hasNextPage(value) ? ["Segment's answer has further pages. Import them as well."] : [];
-  return { ok: true, kind: "segment", entries: found, testCases: [], notes };
+  if (isJsonObject(value.json) && value.json.falconerBundle !== undefined) return parseBundle(value.json);
+  const found = findEntries(value.json);
+  if (!found) return { ok: false, message: `No mapping was found in this: it is ${seen(value.json)}. ${whatIsRead}` };
+  const hasMore = isJsonObject(value.json) && hasNextPage(value.json);
+  return parsed(found, hasMore ? ["Segment's answer has further pages. Import them as well."] : []);
 }
 
-function parseText(text: string): JsonValue | undefined {
+function parseTerraform(blocks: readonly HclBlock[]): ParsedContent {
+  const resources = resourcesOfBlocks(blocks);
+  const found = ofTerraform(resources);
+  if (found) return beyondLimits(found.entries) ? { ok: false, message: beyondLimits(found.entries) ?? "" } : parsed(found, []);
+  const others = [...resources.others].slice(0, 5).join(", ");
+  return {
+    ok: false,
+    message: `No mapping was found in this Terraform text${others ? `: it has ${others}` : ""}. Falconer reads segment_destination_subscription and segment_destination_filter.`,
+  };
+}
+
+function parsed({ entries, filters, notes }: FoundEntries, more: readonly string[]): ParsedContent {
+  const read = readSegmentFilters(filters);
+  const destination = read.filters ? { destination: { filters: read.filters } } : {};
+  return { ok: true, kind: "segment", entries, testCases: [], notes: [...notes, ...read.notes, ...more], ...destination };
+}
+
+/** What was given, in a few words. */
+function seen(value: JsonValue): string {
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (!isJsonObject(value))
+    return value === null ? "empty" : `the ${typeof value === "string" ? "text" : "value"} “${String(value).slice(0, 40)}”`;
+  const keys = Object.keys(value);
+  if (keys.length === 0) return "an empty object";
+  const shown = keys.slice(0, 5).map((key) => `“${key.slice(0, 40)}”`);
+  return `an object with ${keys.length > 5 ? `${shown.join(", ")} and ${keys.length - 5} more keys` : shown.join(", ")}`;
+}
+
+function parseText(text: string): { json: JsonValue } | { blocks: HclBlock[] } | { message: string } {
+  const begin = text.replace(/^(\s+|\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/)+/, "");
+  if (/^[[{"]/.test(begin)) {
+    const json = parseJson(text);
+    return json === undefined ? { message: "This is not JSON. Paste all of it, from the first bracket to the last." } : { json };
+  }
+  if (begin === "") return { message: "There is nothing to import in this." };
+  if (/^[\p{L}_][\p{L}\p{N}_-]*[ \t]*(?:=|\{|"|[\p{L}_][\p{L}\p{N}_-]*[ \t]*[{"])/u.test(begin.slice(0, 300))) {
+    const read = readHcl(text);
+    return read.ok ? read : { message: `This Terraform text cannot be read. ${read.message}` };
+  }
+  const json = parseJson(text);
+  return json === undefined
+    ? { message: `This is not JSON and not Terraform: it begins with “${begin.slice(0, 30)}”. ${whatIsRead}` }
+    : { json };
+}
+
+function parseJson(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
@@ -41,29 +100,6 @@ function parseCommented(text: string): JsonValue | undefined {
     return undefined; // nested deeper than the stack
   }
 }
-
-const maxDepth = 60;
-const maxValues = 200_000;
-
-/** Pasted text has passed no other limits. Without recursion: the depth is the sender's choice. */
-function beyondLimits(root: JsonValue): string | undefined {
-  let values = 0;
-  const waiting: { value: JsonValue | undefined; depth: number }[] = [{ value: root, depth: 0 }];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, depth } = next;
-    if (typeof value === "string" && !isStorable(value)) return unstorable;
-    if (typeof value !== "object" || value === null) continue;
-    if (depth >= maxDepth) return `This is nested deeper than ${maxDepth} levels.`;
-    for (const [key, inner] of Object.entries(value)) {
-      if (++values > maxValues) return `This has more than ${maxValues.toLocaleString("en")} values.`;
-      if (!isStorable(key)) return unstorable;
-      waiting.push({ value: inner, depth: depth + 1 });
-    }
-  }
-  return undefined;
-}
-const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");
-const unstorable = "This has a zero character or a broken emoji in it, which cannot be stored.";
 
 function parseBundle(value: JsonObject): ParsedContent {
   if (value.falconerBundle !== bundleVersion)
@@ -89,35 +125,6 @@ function parseBundle(value: JsonObject): ParsedContent {
 function unread(error: z.ZodError): string {
   const { path, message } = error.issues[0] ?? { path: [], message: "they cannot be read." };
   return path.length > 0 ? `${path.join(".").slice(0, 100)}: ${message}` : message;
-}
-
-const listKeys = ["subscriptions", "subscription", "mappings", "items", "presets", "actions"];
-
-function findList(value: JsonValue | undefined, depth = 0): JsonValue[] | undefined {
-  if (Array.isArray(value)) {
-    // An answer may be wrapped once more: [{data: {subscriptions: []}}].
-    const inner = depth < 3 && value.length > 0 ? value.map((item) => (isSubscription(item) ? undefined : findList(item, depth + 1))) : [];
-    return inner.some((list) => list !== undefined)
-      ? inner.flatMap((list, i) => list ?? [value[i] as JsonValue])
-      : value.length > 0
-        ? value
-        : undefined;
-  }
-  if (!isJsonObject(value)) return undefined;
-  if (isSubscription(value)) return [value];
-  for (const key of listKeys) {
-    const inner = value[key];
-    if (Array.isArray(inner)) return inner;
-    if (isJsonObject(inner)) return isSubscription(inner) ? [inner] : findList(inner, depth + 1);
-  }
-  for (const key of ["data", "destination", "result"]) if (value[key] !== undefined && depth < 4) return findList(value[key], depth + 1);
-  return undefined;
-}
-
-const marks = ["actionId", "actionSlug", "partnerAction", "trigger", "subscribe", "fieldset"];
-
-function isSubscription(value: JsonValue): boolean {
-  return isJsonObject(value) && marks.some((key) => value[key] !== undefined);
 }
 
 function hasNextPage(value: JsonObject): boolean {

@@ -61,10 +61,10 @@ describe("what is pasted", () => {
 
   test.each<[string, JsonValue, string]>([
     ["half of it", JSON.stringify(answer).slice(0, -5), "not JSON"],
-    ["words", "hello", "not JSON"],
-    ["an empty list", [], "No mapping"],
-    ["something else", { data: { users: [] } }, "No mapping"],
-    ["a number", 5, "No mapping"],
+    ["words", "hello", "begins with “hello”"],
+    ["an empty list", [], "an empty list"],
+    ["something else", { data: { users: [] } }, "an object with “data”"],
+    ["a number", 5, "the value “5”"],
     ["a bundle of the future", { falconerBundle: 2, mappings: [] }, "version 2"],
     ["a bundle without mappings", { falconerBundle: 1 }, "no list"],
     ["text nested without end", "[".repeat(100_000), "not JSON"],

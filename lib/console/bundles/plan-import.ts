@@ -7,7 +7,7 @@ import { canonical } from "./canonical.ts";
 import { parseContent } from "./parse-content.ts";
 import { type ExistingTestCase, planTestCases, type TestCaseStep } from "./plan-test-cases.ts";
 import { type ReadMapping, readMapping } from "./read-mapping.ts";
-import { type BundleDestination, type ImportedMapping, type ImportReport, maxImported } from "./schema.ts";
+import { type BundleDestination, type ImportedMapping, type ImportedSettings, type ImportReport, maxImported } from "./schema.ts";
 import { withoutSecrets } from "./secrets-left-out.ts";
 
 /** What the destination has already; secrets in `settings` are masks. */
@@ -32,7 +32,7 @@ export type ImportStep = {
 export type ImportPlan = {
   steps: ImportStep[];
   caseSteps: TestCaseStep[];
-  destination?: BundleDestination;
+  destination?: ImportedSettings;
   report: Omit<ImportReport, "dryRun" | "plan">;
 };
 export type ImportChoices = { sameName: "add" | "update" | "skip"; limit: number };
@@ -140,7 +140,7 @@ function changedCaseNotes(target: ExistingMapping, read: Omit<MappingConfig, "id
 
 const destinationFields = ["filters", "rateLimitPerSecond", "retentionDays", "retryHorizonHours"] as const;
 
-function differences(before: ExistingDestination, after: BundleDestination): ImportReport["destination"] {
+function differences(before: ExistingDestination, after: ImportedSettings): ImportReport["destination"] {
   return destinationFields.flatMap((field) =>
     after[field] === undefined || canonical(before[field]) === canonical(after[field])
       ? []

@@ -3,8 +3,12 @@ import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/sche
 import { type ActionDefinition, actionBySegmentId, actionBySlug } from "#lib/core/actions/index.ts";
 import type { MappingOptions } from "#lib/core/actions/types.ts";
 import { rootDirectiveKey } from "#lib/core/mapping/index.ts";
+import { isAcceptedType } from "#lib/core/segment/event.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { beyondLimits, readJsonText } from "./content-limits.ts";
+import { Fields } from "./field-names.ts";
+import { readTriggerTree } from "./trigger-tree.ts";
 
 export type ReadMapping = {
   index: number;
@@ -29,17 +33,17 @@ const segmentBatching = new Set(["enable_batching", "batch_size", "batch_bytes",
 export function readMapping(entry: JsonValue, index: number): ReadMapping {
   const notes: Issue[] = [];
   const problems: Issue[] = [];
-  const source: JsonObject = isJsonObject(entry) ? entry : {};
+  const source = new Fields(isJsonObject(entry) ? entry : {});
   const { action, given } = findAction(source);
   const settings = readSettings(source, notes);
   const read: ReadMapping = {
     index,
     name: readName(source, action, index, notes),
     action,
-    trigger: text(source, ["trigger", "subscribe", "fql"]) ?? "",
+    trigger: findTrigger(source, notes, problems),
     enabled: readEnabled(source, notes),
     settings: settings ?? {},
-    options: mappingOptionsSchema.catch({}).parse(source.options ?? {}),
+    options: mappingOptionsSchema.catch({}).parse(source.value("options") ?? {}),
     notes,
     problems,
     refusal: undefined,
@@ -54,39 +58,46 @@ export function readMapping(entry: JsonValue, index: number): ReadMapping {
   if (JSON.stringify(settings).length > maxSettingsLength)
     return { ...read, refusal: `Its settings are larger than ${maxSettingsLength.toLocaleString("en")} characters.` };
   if (read.trigger.length > longestTrigger) return { ...read, refusal: "Its trigger is longer than 10,000 characters." };
-  if (source.modelId || source.reverseETLModel || source.reverseETLSchedule)
+  if (["modelId", "reverseEtlModel", "reverseEtlSchedule"].some((name) => source.value(name)))
     problems.push({ path: "trigger", message: "In Segment this is fed by Reverse ETL. Falconer takes events: choose a trigger for them." });
   readTrigger(read);
   keepDeclared(read, action);
   compareWithSegment(read, action);
-  for (const place of Array.isArray(source.missingSecrets) ? source.missingSecrets.slice(0, 20) : [])
+  const missing = source.value("missingSecrets");
+  for (const place of Array.isArray(missing) ? missing.slice(0, 20) : [])
     if (typeof place === "string")
       problems.push({ path: `settings.${place.slice(0, 200)}`, message: "Type this key again: a bundle never holds keys." });
   return read;
 }
 
-function findAction(source: JsonObject): { action: ActionDefinition | undefined; given: string | undefined } {
-  const given = ["actionSlug", "partnerAction", "actionId", "action"].flatMap((key) => text(source, [key]) ?? []);
+function findAction(source: Fields): { action: ActionDefinition | undefined; given: string | undefined } {
+  const given = ["actionSlug", "partnerAction", "actionId", "action"].flatMap((key) => source.text(key) ?? []);
   const action = given.map((name) => actionBySlug.get(name) ?? actionBySegmentId.get(name)).find((found) => found !== undefined);
   return { action, given: given[0] };
 }
 
-function readSettings(source: JsonObject, notes: Issue[]): JsonObject | undefined {
-  const key = ["settings", "mapping", "fieldset", "fields"].find((name) => source[name] !== undefined && source[name] !== null);
-  if (key === undefined) return {};
-  let value = source[key];
-  if (typeof value === "string") {
-    try {
-      value = JSON.parse(value) as JsonValue;
-    } catch {
-      return undefined;
-    }
-  }
+/** As text, or as a tree that Segment's console keeps: then as the text that means the same. */
+function findTrigger(source: Fields, notes: Issue[], problems: Issue[]): string {
+  const given = source.value("trigger", "subscribe", "fql");
+  if (given === undefined) return "";
+  const tree = typeof given === "string" && given.trim().startsWith("{") ? readJsonText(given) : given;
+  if (!isJsonObject(tree)) return typeof given === "string" ? given : "";
+  const read = readTriggerTree(tree);
+  if (read.ok) notes.push({ path: "trigger", message: "Its trigger was a tree, and was written as text." });
+  else problems.push({ path: "trigger", message: read.message });
+  return read.ok ? read.fql : "";
+}
+
+function readSettings(source: Fields, notes: Issue[]): JsonObject | undefined {
+  const given = source.value("settings", "mapping", "fieldset", "fields");
+  if (given === undefined) return {};
+  const value = typeof given === "string" ? readJsonText(given) : given;
+  if (value === undefined || beyondLimits(value)) return undefined;
   if (!Array.isArray(value)) return isJsonObject(value) ? value : undefined;
   // A list of fields: [{key, value}].
   const entries: [string, JsonValue][] = [];
   for (const field of value) {
-    const name = isJsonObject(field) ? text(field, ["key", "fieldKey", "slug", "name"]) : undefined;
+    const name = isJsonObject(field) ? new Fields(field).text("key", "fieldKey", "slug", "name") : undefined;
     if (name === undefined || !isJsonObject(field)) return undefined;
     if (field.value !== undefined) entries.push([name, field.value]);
   }
@@ -94,16 +105,17 @@ function readSettings(source: JsonObject, notes: Issue[]): JsonObject | undefine
   return Object.fromEntries(entries);
 }
 
-function readName(source: JsonObject, action: ActionDefinition | undefined, index: number, notes: Issue[]): string {
-  const given = text(source, ["name", "label", "title"]) ?? "";
+function readName(source: Fields, action: ActionDefinition | undefined, index: number, notes: Issue[]): string {
+  const given = source.text("name", "label", "title") ?? "";
   const name = mendName(given) || action?.title || `Mapping ${index + 1}`;
   if (name !== given) notes.push({ path: "name", message: given === "" ? "It had no name." : "Its name was shortened or cleaned." });
   return name;
 }
 
-function readEnabled(source: JsonObject, notes: Issue[]): boolean {
-  if (typeof source.enabled === "boolean") return source.enabled;
-  if (source.enabled === "true" || source.enabled === "false") return source.enabled === "true";
+function readEnabled(source: Fields, notes: Issue[]): boolean {
+  const enabled = source.value("enabled");
+  if (typeof enabled === "boolean") return enabled;
+  if (enabled === "true" || enabled === "false") return enabled === "true";
   notes.push({ path: "enabled", message: "It does not say whether it is on, so it is off." });
   return false;
 }
@@ -111,7 +123,16 @@ function readEnabled(source: JsonObject, notes: Issue[]): boolean {
 function readTrigger(read: ReadMapping): void {
   if (read.trigger.trim() === "") return;
   const compiled = compileTrigger(read.trigger);
-  if (compiled.ok) read.notes.push(...compiled.warnings.map((warning) => ({ ...warning, path: "trigger" })));
+  if (!compiled.ok) return;
+  // What cannot match is not switched on: people would wait for what never comes.
+  for (const { message, code } of compiled.warnings)
+    (code === "never_matches" ? read.problems : read.notes).push({ path: "trigger", message });
+  const { type } = compiled.requires;
+  if (type !== undefined && !isAcceptedType(type))
+    read.problems.push({
+      path: "trigger",
+      message: `This never matches: Falconer does not accept events of the type “${type.slice(0, 60)}”.`,
+    });
 }
 
 /** Fields that the action does not have would be removed from every payload: better once, here, and told. */
@@ -157,12 +178,4 @@ function compareWithSegment({ settings, options, notes }: ReadMapping, action: A
       message:
         "Each customer is sent in a request of its own. The one request that Segment documents can be chosen in the mapping's options.",
     });
-}
-
-function text(source: JsonObject, keys: readonly string[]): string | undefined {
-  for (const key of keys) {
-    const value = Object.hasOwn(source, key) ? source[key] : undefined;
-    if (typeof value === "string" && value !== "") return value;
-  }
-  return undefined;
 }

@@ -17,6 +17,8 @@ export const bundleDestinationSchema = z.object({
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
 });
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
+/** What an import can change of a destination; what it does not name stays. */
+export type ImportedSettings = Partial<Omit<BundleDestination, "name" | "deployment">>;
 
 export const bundleMappingSchema = z.object({
   id: z.string().optional().describe("Its ID where it comes from: by this the test cases name it."),

@@ -17,7 +17,7 @@ import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { canonical } from "./canonical.ts";
 import { type ImportPlan, type ImportStep, planImport } from "./plan-import.ts";
 import type { TestCaseStep } from "./plan-test-cases.ts";
-import type { BundleDestination, ImportReport, importSchema } from "./schema.ts";
+import type { ImportedSettings, ImportReport, importSchema } from "./schema.ts";
 
 type Input = z.output<typeof importSchema>;
 
@@ -124,9 +124,9 @@ function idOfStep(at: number, steps: readonly ImportStep[]): string | undefined 
   return typeof step?.same === "number" ? idOfStep(step.same, steps) : step?.same;
 }
 
-async function applyDestination(tx: DbTransaction, viewer: Viewer, id: string, given: BundleDestination): Promise<void> {
-  const issues = checkFilters(given.filters);
-  if (issues.length > 0) throw new AppError("invalid", "The bundle's filters cannot be read.", issues);
+async function applyDestination(tx: DbTransaction, viewer: Viewer, id: string, given: ImportedSettings): Promise<void> {
+  const issues = given.filters ? checkFilters(given.filters) : [];
+  if (issues.length > 0) throw new AppError("invalid", "The filters in this import cannot be used.", issues);
   const row = await findDestination(tx, id);
   const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } = given;
   const view = (from: { filters: unknown; rateLimitPerSecond: number; retentionDays: number; retryHorizonHours: number }) =>

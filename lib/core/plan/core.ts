@@ -8,6 +8,6 @@ export {
   validateMappingWith,
 } from "./compile-destination.ts";
 export { type CompileFilter, type CompileTrigger, integrationName } from "./filters.ts";
-export { type PlanOptions, plan } from "./plan.ts";
+export { type PlanOptions, plan, planInSteps } from "./plan.ts";
 export { samplePosition } from "./sample.ts";
 export type * from "./types.ts";

@@ -23,6 +23,15 @@ const operators = new Set(
   ).split(" "),
 );
 
+/** The field that a condition of the library's trees looks at. */
+export function triggerFieldOf(type: string): TriggerField | undefined {
+  return Object.hasOwn(fieldByType, type) ? fieldByType[type] : undefined;
+}
+
+export function isTriggerOperator(text: string): text is TriggerCondition["operator"] {
+  return operators.has(text);
+}
+
 export type ReadFql = { ok: true; conditions: TriggerGroup; warnings: Issue[] } | { ok: false; issues: Issue[] };
 
 /** Reads a trigger. Refuses text of which the library would skip a part or all; `warnings` tell where its reading may surprise. */

@@ -1,0 +1,35 @@
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+
+/** An object's values by name, whether it writes `actionId`, `action_id` or `actionID`. The spelling with capitals wins. */
+export class Fields {
+  private readonly values = new Map<string, JsonValue>();
+
+  constructor(source: JsonObject) {
+    for (const [key, value] of Object.entries(source)) {
+      const name = plain(key);
+      if (value !== undefined && value !== null && (!key.includes("_") || !this.values.has(name))) this.values.set(name, value);
+    }
+  }
+
+  /** The first of these that is there and not null. */
+  value(...names: readonly string[]): JsonValue | undefined {
+    for (const name of names) {
+      const value = this.values.get(plain(name));
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** The first of these that is text and not empty. */
+  text(...names: readonly string[]): string | undefined {
+    for (const name of names) {
+      const value = this.values.get(plain(name));
+      if (typeof value === "string" && value !== "") return value;
+    }
+    return undefined;
+  }
+}
+
+function plain(key: string): string {
+  return key.replaceAll("_", "").toLowerCase();
+}

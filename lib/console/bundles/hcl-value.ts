@@ -1,0 +1,25 @@
+/** What only Terraform can work out: a variable, a reference, a call. `text` is it as it was written. */
+export class Expression {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text.trim();
+  }
+}
+export type HclValue = string | number | boolean | null | Expression | HclValue[] | { [key: string]: HclValue };
+
+/** The first part that only Terraform can work out. */
+export function expressionIn(value: HclValue | undefined): Expression | undefined {
+  if (value instanceof Expression) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const inner of Object.values(value)) {
+    const found = expressionIn(inner);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A text without quotes: `$${` in it stands for `${`. Undefined when a part of it must be worked out. */
+export function fixedText(text: string): string | undefined {
+  if (/[$%]\{/.test(text.replace(/([$%])\1\{/g, ""))) return undefined;
+  return text.replace(/([$%])\1\{/g, "$1{");
+}
