@@ -153,6 +153,43 @@ test("a bundle's settings are taken over only by an admin, and mappings of one n
   expect(items[0].trigger).toBe(changed.mappings[0].trigger);
 });
 
+test("Terraform's text brings mappings, and Segment's filters where an admin chooses them", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  const page = await as("admin");
+  const transfer = new TransferPage(page);
+  await transfer.open(destinationId);
+  await transfer.choose(
+    "talon.tf",
+    `resource "segment_destination_subscription" "orders" {
+  action_id = "${order.actionId}"
+  enabled   = true
+  name      = "Orders from Terraform"
+  settings  = jsonencode({ customerSessionId = { "@path" = "$.properties.order_id" }, state = "closed" })
+  trigger   = "type = \\"track\\" AND event = \\"Order Completed\\""
+}
+resource "segment_destination_filter" "staff" {
+  actions = [{ fields = null, path = null, percent = null, type = "DROP" }]
+  enabled = true
+  if      = "!(type = \\"track\\" or type = \\"identify\\")"
+  title   = "Only two types"
+}
+`,
+  );
+  await transfer.look();
+  await expect(page.getByText("1 mapping found: 1 will be added.")).toBeVisible();
+  await expect(transfer.entry("Orders from Terraform")).toContainText("Will be on");
+  await expect(page.getByRole("row", { name: /Filters none drop !\(type = "track"/ })).toBeVisible();
+  await page.getByRole("checkbox", { name: "Replace this destination’s filters by those of Segment" }).check();
+  await expectAccessible(page);
+  await transfer.import("Import 1 mapping and the settings");
+  expect((await api.get(`/api/destinations/${destinationId}`)).filters).toEqual({
+    drop: { mode: "drop", fql: '!(type = "track" or type = "identify")' },
+  });
+  expect((await api.get(`/api/destinations/${destinationId}/mappings`)).items).toMatchObject([
+    { name: "Orders from Terraform", enabled: true },
+  ]);
+});
+
 test("a viewer can export, and is told who can import", async ({ as, api }) => {
   const { destinationId } = await setUpDestination(api);
   const page = await as("viewer");

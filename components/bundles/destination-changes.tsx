@@ -6,29 +6,34 @@ import { Checkbox } from "#components/ui/toggle.tsx";
 import type { ImportReport } from "#lib/console/bundles/schema.ts";
 import { settingWords, valueWords } from "./report-words.ts";
 
-/** The bundle's settings that are others than this destination's: left alone unless chosen. */
+/** The settings in an import that are others than this destination's: left alone unless chosen. */
 export function DestinationChanges({
+  kind,
   changes,
   chosen,
   mayConfigure,
   disabled,
   onChoose,
 }: {
+  kind: ImportReport["kind"];
   changes: ImportReport["destination"];
   chosen: boolean;
   mayConfigure: boolean;
   disabled: boolean;
   onChoose: (chosen: boolean) => void;
 }) {
+  const isBundle = kind === "bundle";
   return (
-    <FieldSet legend="The bundle’s settings differ from this destination’s">
+    <FieldSet
+      legend={isBundle ? "The bundle’s settings differ from this destination’s" : "The filters in Segment differ from this destination’s"}
+    >
       <TableFrame label="Settings that differ">
         <Table aria-label="Settings that differ">
           <thead>
             <tr>
               <Th>Setting</Th>
               <Th>Here</Th>
-              <Th>In the bundle</Th>
+              <Th>{isBundle ? "In the bundle" : "In Segment"}</Th>
             </tr>
           </thead>
           <tbody>
@@ -44,7 +49,7 @@ export function DestinationChanges({
       </TableFrame>
       {mayConfigure ? (
         <Checkbox checked={chosen} disabled={disabled} onCheckedChange={onChoose} help="Otherwise only the mappings are imported.">
-          Take over the bundle’s settings
+          {isBundle ? "Take over the bundle’s settings" : "Replace this destination’s filters by those of Segment"}
         </Checkbox>
       ) : (
         <Notice>Only the mappings are imported. An admin can take over the settings.</Notice>

@@ -96,6 +96,7 @@ export function ImportPlan({
         <TestCaseList report={report} />
         {report.destination.length > 0 && (
           <DestinationChanges
+            kind={report.kind}
             changes={report.destination}
             chosen={choices.applyDestination}
             mayConfigure={mayConfigure}

@@ -14,7 +14,7 @@ type Mistake = { message: string; offset?: number; length?: number };
 /** Bytes; the API takes 5 MB, and a text grows when it is quoted. */
 const largest = 4_000_000;
 
-/** What to import: pasted, typed, chosen or dropped. JSON is read here already, so that a mistake can be told with its place. */
+/** What to import: pasted, typed, chosen or dropped. */
 export function ImportSource({
   given,
   onChange,
@@ -52,9 +52,8 @@ export function ImportSource({
   };
   const look = async () => {
     if (given.text.trim() === "") return refuse({ message: "Paste something, or choose a file." });
-    const { parseJsonc } = await import("#components/mappings/model/jsonc.ts");
-    const parsed = parseJsonc(given.text);
-    if (!parsed.ok) return refuse({ ...parsed, message: `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}` });
+    const mistakeInJson = await findMistake(given.text);
+    if (mistakeInJson) return refuse(mistakeInJson);
     setMistake(undefined);
     await onLook().catch((error: unknown) => refuse({ message: error instanceof Error ? error.message : "That did not work. Try again." }));
   };
@@ -87,7 +86,7 @@ export function ImportSource({
         <input
           ref={chooser}
           type="file"
-          accept=".json,.jsonc,.txt,application/json,text/plain"
+          accept=".json,.jsonc,.txt,.tf,.tfstate,application/json,text/plain"
           aria-label="File to import"
           tabIndex={-1}
           className="sr-only"
@@ -98,9 +97,9 @@ export function ImportSource({
         />
         <Field
           id="import-content"
-          label="Paste JSON, or drop a file"
+          label="Paste JSON or Terraform, or drop a file"
           error={mistake?.message}
-          help="One Segment subscription, a list of them, the whole answer of Segment’s Public API, or a file exported here. Comments are fine."
+          help="Segment’s mappings and filters as its APIs answer, Terraform’s text, state or “show -json”, or a file exported here. Comments are fine."
           aside={
             <span className="flex min-w-0 items-center gap-2">
               <span className="min-w-0 truncate text-sm text-ink-muted">{given.fileName}</span>
@@ -129,6 +128,17 @@ export function ImportSource({
       </form>
     </Section>
   );
+}
+
+/** A mistake in JSON is told with its place before anything is sent. Terraform's language is read by the server alone. */
+async function findMistake(text: string): Promise<Mistake | undefined> {
+  const plain = text.replace(/^\ufeff/, "");
+  if (!/^\s*(?:[[{"/]|$)/.test(plain)) return undefined;
+  const { parseJsonc } = await import("#components/mappings/model/jsonc.ts");
+  const parsed = parseJsonc(plain);
+  if (parsed.ok || !/^\s*[[{"]/.test(plain.replace(/^\s*(\/\/[^\n]*\n\s*)*/, ""))) return undefined;
+  const offset = parsed.offset + text.length - plain.length;
+  return { ...parsed, offset, message: `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}` };
 }
 
 const placeholder = `{

@@ -33,6 +33,8 @@ const written = <Step extends { result: Result }>(steps: readonly Step[]) =>
 export function planSentence(report: ImportReport, applyDestination: boolean): string {
   const { create, update, skip, refuse, switchedOff } = report.summary;
   const total = report.mappings.length;
+  if (total === 0 && report.destination.length > 0 && isNothing(report, applyDestination))
+    return "No mapping in this, but settings. Choose below whether to import them.";
   if (total === 0)
     return isNothing(report, applyDestination) ? "Nothing to do: there is no mapping in this." : "No mapping, but settings or test cases.";
   if (skip === total && isNothing(report, applyDestination))

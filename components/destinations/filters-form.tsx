@@ -43,7 +43,7 @@ function toFormPaths(error: unknown): never {
     path: issue.path
       .replace(/^filters\.?/, "")
       .replace(/^drop\.(fql|mode).*/, "$1")
-      .replace(/^(blockList|allowList)\..*/, "$1"),
+      .replace(/^(blockList|allowList)[.[].*/, "$1"),
   }));
   throw new ApiError(error.status, error.code, error.message, issues);
 }
@@ -130,7 +130,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
                       mono
                       rows={2}
                       spellCheck={false}
-                      help='As in a mapping’s trigger: type = "track" and event = "Order Completed"'
+                      help='Segment’s filter language: type = "track" and !(event in ["A", "B"]) and length(userId) > 0'
                     />
                   )}
                 />

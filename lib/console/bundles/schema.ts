@@ -52,7 +52,7 @@ export const importSchema = z.object({
   content: z
     .union([z.string().min(1, "Paste something to import."), jsonValue])
     .describe(
-      "What was pasted, as text (comments are fine) or as JSON: a bundle, one Segment subscription, a list of them, or an answer of Segment's Public API.",
+      "What was pasted, as text or as JSON: a bundle; Segment's mappings and destination filters as its APIs answer; Terraform's text, state or JSON of them.",
     ),
   dryRun: z.boolean().default(true).describe("Only tell what would happen."),
   sameName: z
@@ -62,7 +62,7 @@ export const importSchema = z.object({
   applyDestination: z
     .boolean()
     .default(false)
-    .describe("Take over a bundle's filters and limits too. Needs the right to change the destination."),
+    .describe("Take over a bundle's filters and limits, or Segment's destination filters, too. Needs the right to change the destination."),
   plan: z
     .string()
     .max(100)
@@ -111,7 +111,7 @@ export const importReportSchema = z.object({
   }),
   destination: z
     .array(z.object({ field: z.string(), before: jsonValue.optional(), after: jsonValue.optional() }))
-    .describe("Settings that differ in the bundle."),
+    .describe("Settings that differ in what was given."),
   notes: z.array(issueSchema),
 });
 export type ImportReport = z.output<typeof importReportSchema>;

@@ -27,7 +27,7 @@ type Input = z.output<typeof importSchema>;
  */
 export async function importInto(viewer: Viewer, destinationId: string, input: Input): Promise<ImportReport> {
   if (input.applyDestination && !can(viewer, "config.write"))
-    throw new AppError("forbidden", "Only an administrator can take over a bundle's filters and limits.");
+    throw new AppError("forbidden", "Ask an admin: only they can take over filters and limits.");
   await loadLiquid();
   if (input.dryRun) {
     const plan = await makePlan(db(), destinationId, input);
