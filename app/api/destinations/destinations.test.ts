@@ -71,7 +71,8 @@ describe("destinations", () => {
     ["no key", { apiKey: undefined }, "apiKey"],
     ["a key with a line break", { apiKey: "abcdefgh\r\nX-Evil: 1" }, "apiKey"],
     ["a key that does not exist", { apiKey: undefined, apiKeyId: "key_00000000000000000000000000" }, "apiKeyId"],
-    ["a filter that cannot be read", { filters: { drop: { mode: "drop", fql: "anonymousId = 'x'" } } }, "filters.drop.fql"],
+    ["a filter that cannot be read", { filters: { drop: { mode: "drop", fql: "anonymous = 'x'" } } }, "filters.drop.fql"],
+    ["a path without effect", { filters: { blockList: ["properties.*"] } }, "filters.blockList[0]"],
     ["no name", { name: "  " }, "name"],
     ["an impossible rate", { rateLimitPerSecond: 0 }, "rateLimitPerSecond"],
   ])("refused with its place: %s", async (_, body, path) => {

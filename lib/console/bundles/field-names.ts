@@ -6,7 +6,7 @@ export class Fields {
 
   constructor(source: JsonObject) {
     for (const [key, value] of Object.entries(source)) {
-      const name = plain(key);
+      const name = plainName(key);
       if (value !== undefined && value !== null && (!key.includes("_") || !this.values.has(name))) this.values.set(name, value);
     }
   }
@@ -14,7 +14,7 @@ export class Fields {
   /** The first of these that is there and not null. */
   value(...names: readonly string[]): JsonValue | undefined {
     for (const name of names) {
-      const value = this.values.get(plain(name));
+      const value = this.values.get(plainName(name));
       if (value !== undefined) return value;
     }
     return undefined;
@@ -23,13 +23,14 @@ export class Fields {
   /** The first of these that is text and not empty. */
   text(...names: readonly string[]): string | undefined {
     for (const name of names) {
-      const value = this.values.get(plain(name));
+      const value = this.values.get(plainName(name));
       if (typeof value === "string" && value !== "") return value;
     }
     return undefined;
   }
 }
 
-function plain(key: string): string {
+/** One spelling of a name for all ways to write it. */
+export function plainName(key: string): string {
   return key.replaceAll("_", "").toLowerCase();
 }

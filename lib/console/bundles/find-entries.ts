@@ -1,7 +1,7 @@
 import { actionBySegmentId, actionBySlug } from "#lib/core/actions/index.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { readJsonText } from "./content-limits.ts";
-import { Fields } from "./field-names.ts";
+import { Fields, plainName } from "./field-names.ts";
 import { type FoundResources, resourcesOfJson } from "./terraform.ts";
 
 /** What an import is about, wherever it stood: mappings, and destination filters of Segment. */
@@ -103,11 +103,10 @@ function parsed(text: string): JsonValue | undefined {
   return /^\s*[[{]/.test(text) ? readJsonText(text) : undefined;
 }
 
-const marks = ["actionId", "actionSlug", "partnerAction", "trigger", "subscribe", "fieldset"];
+const marks = new Set(["actionid", "actionslug", "partneraction", "trigger", "subscribe", "fieldset"]);
 
 function isSubscription(value: JsonObject): boolean {
-  const fields = new Fields(value);
-  return marks.some((key) => fields.value(key) !== undefined);
+  return Object.keys(value).some((key) => marks.has(plainName(key)) && value[key] !== undefined && value[key] !== null);
 }
 
 function isFilter(value: JsonObject): boolean {

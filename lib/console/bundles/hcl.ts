@@ -8,6 +8,11 @@ class HclError extends Error {}
 
 const maxDepth = 60;
 const blank = /[ \t\r]*/y;
+const white = /\s+/y;
+/** Runs of characters that need no look of their own, in a text, in an expression that is passed over, between brackets. */
+const plain = /[^"\\$%\n]+/y;
+const skippable = /[^\n,)\]}"{([]+/y;
+const inside = /[^"{}()[\]]+/y;
 const word = /[\p{L}_][\p{L}\p{N}_-]*/uy;
 const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** What may follow a value that is complete: the end of its line, of its list, or a comment. */
@@ -180,6 +185,7 @@ class HclReader {
     let result = "";
     let isFixed = true;
     for (;;) {
+      result += this.match(plain) ?? "";
       const character = this.text[this.at];
       if (character === undefined || character === "\n") this.fail("a text is not closed by a double quote", start);
       if (character === '"') break;
@@ -241,7 +247,16 @@ class HclReader {
   /** Passes over what only Terraform can work out, up to the end of its line, list or bracket. */
   private skipped(): Expression {
     const start = this.at;
-    while (this.at < this.text.length && !/[\n,)\]}]/.test(this.text[this.at] as string)) this.step();
+    for (;;) {
+      this.match(skippable);
+      const character = this.text[this.at];
+      if (character === undefined || /[\n,)\]}]/.test(character)) break;
+      if (character === '"') this.quoted();
+      else {
+        this.at += 1;
+        this.toClosing();
+      }
+    }
     if (this.at === start) this.fail("a value must stand here");
     return new Expression(this.text.slice(start, this.at));
   }
@@ -250,6 +265,7 @@ class HclReader {
   private toClosing(): void {
     const start = this.at;
     for (let open = 1; open > 0; ) {
+      this.match(inside);
       const character = this.text[this.at];
       if (character === undefined) this.fail("a bracket is not closed", start);
       if (/[{([]/.test(character)) open += 1;
@@ -259,18 +275,11 @@ class HclReader {
     }
   }
 
-  private step(): void {
-    const character = this.text[this.at] as string;
-    this.at += character === '"' ? 0 : 1;
-    if (character === '"') this.quoted();
-    else if (/[{([]/.test(character)) this.toClosing();
-  }
-
   /** Blanks, line ends and comments. */
   private space(): void {
     for (;;) {
       const before = this.at;
-      while (/\s/.test(this.text[this.at] ?? "")) this.at += 1;
+      this.match(white);
       if (this.text[this.at] === "#" || this.text.startsWith("//", this.at)) this.to("\n");
       else if (this.text.startsWith("/*", this.at)) this.to("*/");
       if (this.at === before) return;

@@ -241,6 +241,8 @@ describe("what is none of it is refused with what was seen", () => {
     ["Terraform's text that is cut off", hcl.trimEnd().slice(0, -1), "not closed"],
     ["a sentence", "Please import my mappings", "begins with “Please import my mappings”"],
     ["nothing but a comment", "// later", "nothing to import"],
+    ["nothing but comments, however many", "#\n".repeat(300_000), "nothing to import"],
+    ["Terraform's text without measure", 'a = "x"\n'.repeat(200_000), "in parts"],
   ])("%s", (_title, content, sentence) => expect(planned(content)).toEqual({ ok: false, message: expect.stringContaining(sentence) }));
 
   test("a place in Terraform's text is told", () => {

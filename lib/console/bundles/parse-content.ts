@@ -66,13 +66,15 @@ function seen(value: JsonValue): string {
 }
 
 function parseText(text: string): { json: JsonValue } | { blocks: HclBlock[] } | { message: string } {
-  const begin = text.replace(/^(\s+|\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/)+/, "");
+  const begin = text.slice(beginOf(text));
   if (/^[[{"]/.test(begin)) {
     const json = parseJson(text);
     return json === undefined ? { message: "This is not JSON. Paste all of it, from the first bracket to the last." } : { json };
   }
   if (begin === "") return { message: "There is nothing to import in this." };
   if (/^[\p{L}_][\p{L}\p{N}_-]*[ \t]*(?:=|\{|"|[\p{L}_][\p{L}\p{N}_-]*[ \t]*[{"])/u.test(begin.slice(0, 300))) {
+    if (text.length > maxTerraformLength)
+      return { message: "This Terraform text is longer than a million characters. Import it in parts." };
     const read = readHcl(text);
     return read.ok ? read : { message: `This Terraform text cannot be read. ${read.message}` };
   }
@@ -80,6 +82,18 @@ function parseText(text: string): { json: JsonValue } | { blocks: HclBlock[] } |
   return json === undefined
     ? { message: `This is not JSON and not Terraform: it begins with “${begin.slice(0, 30)}”. ${whatIsRead}` }
     : { json };
+}
+
+/** It is read without a pause, and others wait meanwhile. */
+const maxTerraformLength = 1_000_000;
+
+/** Where blanks and comments end. */
+function beginOf(text: string): number {
+  const skip = /\s+|(?:\/\/|#)[^\n]*|\/\*[\s\S]*?\*\//y;
+  for (let at = 0; ; at = skip.lastIndex) {
+    skip.lastIndex = at;
+    if (!skip.test(text)) return at;
+  }
 }
 
 function parseJson(text: string): JsonValue | undefined {
