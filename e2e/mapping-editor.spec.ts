@@ -18,9 +18,10 @@ test("a marketer makes a mapping from a recipe, sees at each keystroke what it s
   await expect(editor.preview.getByText('"order-7"').first()).toBeVisible();
   await expect(editor.preview.getByText(/valid/)).toBeVisible();
 
-  await editor.setPath("Customer session ID", "$.properties.nothing");
+  const orderId = "entry 2 of Try in this order, Customer session ID";
+  await editor.setPath(orderId, "$.properties.nothing");
   await expect(editor.preview.getByText("Customer session ID is missing. This action needs it.")).toBeVisible();
-  await editor.setPath("Customer session ID", "$.properties.order_id");
+  await editor.setPath(orderId, "$.properties.order_id");
   await expect(editor.preview.getByText("PUT")).toBeVisible();
 
   await editor.save();
