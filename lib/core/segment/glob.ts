@@ -4,11 +4,13 @@ export type CompiledGlob = { ok: true; glob: Glob } | { ok: false; message: stri
 
 type One = (character: string) => boolean;
 /** What stands between two stars: plain text, or a test for each character. */
-type Piece = { text: string; tests?: One[] };
+type Piece = { text: string; tests?: One[]; masks?: Map<string, number> };
 
 const maxPatternLength = 300;
-/** A piece with `?` or `[…]` is tried at every place of the text, so its length bounds the work. */
+/** A piece with `?` or `[…]` is looked for with one bit of a number for each of its characters. */
 const maxTestedLength = 30;
+/** Of what is remembered of a pattern; most texts have few different characters. */
+const maxMasks = 1000;
 
 /** Case counts, and the pattern must cover the whole text. Work grows with the text's length only, whatever the pattern. */
 export function compileGlob(pattern: string): CompiledGlob {
@@ -18,7 +20,7 @@ export function compileGlob(pattern: string): CompiledGlob {
   let text = "";
   let isPlain = true;
   const close = () => {
-    pieces.push(isPlain ? { text } : { text, tests });
+    pieces.push(isPlain ? { text } : { text, tests, masks: new Map() });
     tests = [];
     text = "";
     isPlain = true;
@@ -113,14 +115,29 @@ function find(piece: Piece, given: string, from: number): number {
     const found = given.indexOf(piece.text, from);
     return found < 0 ? -1 : found + piece.text.length;
   }
-  for (let at = from; at <= given.length; at += characterAt(given, at).length || 1) {
-    const end = prefixEnd(piece, given, at);
-    if (end >= 0) return end;
+  return findTested(piece.tests, piece.masks ?? new Map(), given, from);
+}
+
+/** Bit n of `state` says that the piece's first n + 1 characters end here: one step for each character of the text. */
+function findTested(tests: readonly One[], masks: Map<string, number>, given: string, from: number): number {
+  const last = 1 << (tests.length - 1);
+  let state = 0;
+  for (let at = from; at < given.length; ) {
+    const character = characterAt(given, at);
+    let mask = masks.get(character);
+    if (mask === undefined) {
+      mask = tests.reduce((bits, test, index) => (test(character) ? bits | (1 << index) : bits), 0);
+      if (masks.size < maxMasks) masks.set(character, mask);
+    }
+    at += character.length;
+    state = ((state << 1) | 1) & mask;
+    if (state & last) return at;
   }
   return -1;
 }
 
 function characterAt(text: string, at: number): string {
-  const code = text.codePointAt(at);
-  return code === undefined ? "" : String.fromCodePoint(code);
+  const code = text.charCodeAt(at);
+  const isPair = code >= 0xd800 && code < 0xdc00 && text.charCodeAt(at + 1) >> 10 === 0x37;
+  return isPair ? text.slice(at, at + 2) : text.charAt(at);
 }
