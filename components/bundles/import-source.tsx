@@ -7,9 +7,9 @@ import { Section } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Field } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
+import type { Mistake } from "./json-mistake.ts";
 
 export type Given = { text: string; fileName?: string };
-type Mistake = { message: string; offset?: number; length?: number };
 
 /** Bytes; the API takes 5 MB, and a text grows when it is quoted. */
 const largest = 4_000_000;
@@ -52,8 +52,9 @@ export function ImportSource({
   };
   const look = async () => {
     if (given.text.trim() === "") return refuse({ message: "Paste something, or choose a file." });
-    const mistakeInJson = await findMistake(given.text);
-    if (mistakeInJson) return refuse(mistakeInJson);
+    const { jsonMistake } = await import("./json-mistake.ts");
+    const found = jsonMistake(given.text);
+    if (found) return refuse(found);
     setMistake(undefined);
     await onLook().catch((error: unknown) => refuse({ message: error instanceof Error ? error.message : "That did not work. Try again." }));
   };
@@ -97,7 +98,7 @@ export function ImportSource({
         />
         <Field
           id="import-content"
-          label="Paste JSON or Terraform, or drop a file"
+          label="Paste text, or drop a file"
           error={mistake?.message}
           help="Segment’s mappings and filters as its APIs answer, Terraform’s text, state or “show -json”, or a file exported here. Comments are fine."
           aside={
@@ -128,17 +129,6 @@ export function ImportSource({
       </form>
     </Section>
   );
-}
-
-/** A mistake in JSON is told with its place before anything is sent. Terraform's language is read by the server alone. */
-async function findMistake(text: string): Promise<Mistake | undefined> {
-  const plain = text.replace(/^\ufeff/, "");
-  if (!/^\s*(?:[[{"/]|$)/.test(plain)) return undefined;
-  const { parseJsonc } = await import("#components/mappings/model/jsonc.ts");
-  const parsed = parseJsonc(plain);
-  if (parsed.ok || !/^\s*[[{"]/.test(plain.replace(/^\s*(\/\/[^\n]*\n\s*)*/, ""))) return undefined;
-  const offset = parsed.offset + text.length - plain.length;
-  return { ...parsed, offset, message: `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}` };
 }
 
 const placeholder = `{

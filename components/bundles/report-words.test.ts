@@ -55,6 +55,14 @@ test.each([
   expect(planSentence(report(mappings), false)).toBe(sentence);
 });
 
+test("filters alone are worth a look, and are imported when chosen", () => {
+  const filters = report([], { destination: [{ field: "filters", before: {}, after: { drop: { mode: "drop", fql: "all" } } }] });
+  expect(planSentence(filters, false)).toBe("No mapping in this, but settings. Choose below whether to import them.");
+  expect(isNothing(filters, false)).toBe(true);
+  expect(planSentence(filters, true)).toBe("No mapping, but settings or test cases.");
+  expect(importLabel(filters, true, "do")).toBe("Import the settings");
+});
+
 test("test cases are counted apart", () => {
   const testCase = { index: 0, name: "Order", result: "create", reason: null } as const;
   const cases = report([skip], { kind: "bundle", testCases: [testCase, { ...testCase, result: "skip" }] });

@@ -8,7 +8,7 @@ export class TransferPage {
   readonly page: Page;
   constructor(page: Page) {
     this.page = page;
-    this.content = page.getByRole("textbox", { name: "Paste JSON or Terraform, or drop a file" });
+    this.content = page.getByRole("textbox", { name: "Paste text, or drop a file" });
     this.mappings = page.getByRole("list", { name: "Mappings" });
   }
 

@@ -49,6 +49,8 @@ function ofWebsite(value: JsonObject, integrations: JsonObject): FoundEntries | 
 function withoutOthers(found: FoundEntries): FoundEntries {
   const own = found.entries.filter((entry) => !isJsonObject(entry) || isOurs(entry));
   const others = found.entries.length - own.length;
+  const sources = new Set(own.flatMap((entry) => (isJsonObject(entry) ? (new Fields(entry).text("destinationId") ?? []) : [])));
+  if (sources.size > 1) found.notes.push(`These mappings come from ${sources.size} destinations in Segment. All of them are read.`);
   if (others === 0) return found;
   const note = `${others === 1 ? "One mapping belongs" : `${others} mappings belong`} to other destinations and ${others === 1 ? "is" : "are"} left out.`;
   return { ...found, entries: own, notes: [...found.notes, note] };

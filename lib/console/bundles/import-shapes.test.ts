@@ -179,6 +179,13 @@ describe("what stands beside it", () => {
     expect(plan.report.notes[0]?.message).toBe("One mapping belongs to other destinations and is left out.");
   });
 
+  test("mappings of two Talon.One destinations are read together, and told", () => {
+    const second = { ...resource, values: { ...stateValues, destination_id: "e", name: "More", trigger: 'type = "page"' } };
+    const plan = planOf({ format_version: "1.0", values: { root_module: { resources: [resource, second] } } });
+    expect(plan.steps).toHaveLength(2);
+    expect(plan.report.notes[0]?.message).toContain("2 destinations in Segment");
+  });
+
   test("a resource whose values only Terraform can work out is told by its name", () => {
     const text = hcl.replace('name                 = "Orders"', `name = "Orders ${dollar}{var.stage}"`);
     const plan = planOf(`${text}\n${hcl.replace('"orders"', '"more"')}`);

@@ -1,0 +1,21 @@
+import { parseJsonc } from "#components/mappings/model/jsonc.ts";
+
+export type Mistake = { message: string; offset?: number; length?: number };
+
+/** A mistake in JSON with its place, before anything is sent. Terraform's language, which begins otherwise, is read by the server alone. */
+export function jsonMistake(text: string): Mistake | undefined {
+  const plain = text.replace(/^\ufeff/, "");
+  const parsed = parseJsonc(plain);
+  if (parsed.ok || !/^[[{"]/.test(afterComments(plain))) return undefined;
+  const offset = parsed.offset + text.length - plain.length;
+  return { message: `Line ${parsed.line}, column ${parsed.column}: ${parsed.message}`, offset, length: parsed.length };
+}
+
+/** What follows the blanks and comments at the start. */
+function afterComments(text: string): string {
+  const skip = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
+  for (let at = 0; ; at = skip.lastIndex) {
+    skip.lastIndex = at;
+    if (!skip.test(text)) return text.slice(at);
+  }
+}
