@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 
 // What recipes make of the carts and orders of Segment's e-commerce events (Cart Viewed, Checkout Started, Order Completed, Order Cancelled).
 
@@ -16,15 +16,14 @@ export const sessionOfCartOrOrder: JsonObject = firstOf(["properties.cart_id", "
 
 // Text with commas becomes a list; a coupon that is among the coupons already is not sent twice. Anything but text goes on as it is,
 // for the action to say what is wrong with it.
-const couponsAsJson = [
-  "{%- assign given = properties.coupons | json -%}",
-  "{%- assign codes = properties.coupons | join: ',' | replace: ', ', ',' | split: ',' -%}",
-  "{%- assign one = properties.coupon | join: ',' | replace: ', ', ',' -%}",
-  "{%- if given contains '{' -%}{{ given }}",
-  "{%- elsif codes.size == 0 -%}{{ one | split: ',' | json }}",
-  "{%- elsif one == '' or codes contains one -%}{{ codes | json }}",
-  "{%- else -%}{{ codes | join: ',' | append: ',' | append: one | split: ',' | json }}{%- endif -%}",
-].join("\n");
+const couponsAsJson =
+  "{% assign given = properties.coupons | json %}" +
+  "{% assign codes = properties.coupons | join: ',' | replace: ', ', ',' | split: ',' %}" +
+  "{% assign one = properties.coupon | join: ',' | replace: ', ', ',' %}" +
+  "{% if given contains '{' %}{{ given }}" +
+  "{% elsif codes.size == 0 %}{{ one | split: ',' | json }}" +
+  "{% elsif one == '' or codes contains one %}{{ codes | json }}" +
+  "{% else %}{{ codes | join: ',' | append: ',' | append: one | split: ',' | json }}{% endif %}";
 
 /** `coupons` (a list, or text with commas) and `coupon` in one list; left out when the event has neither. */
 export const couponsOfCartOrOrder: JsonObject = {
@@ -36,18 +35,20 @@ export const couponsOfCartOrOrder: JsonObject = {
   },
 };
 
-/** The products as cart items; `more` are further keys of each, with paths from the product. */
-export function itemsOfCartOrOrder(more: { [key: string]: JsonValue } = {}): JsonObject {
-  const item = {
-    name: path("name"),
-    sku: firstOf(["sku", "product_id", "variant"]),
-    quantity: { "@if": { exists: path("quantity"), then: path("quantity"), else: 1 } },
-    price: path("price"),
-    category: path("category"),
-    ...more,
-  };
-  return { "@arrayPath": ["$.properties.products", item] };
-}
+/** The products as cart items. */
+export const itemsOfCartOrOrder: JsonObject = {
+  "@arrayPath": [
+    "$.properties.products",
+    {
+      name: path("name"),
+      sku: firstOf(["sku", "product_id", "variant"]),
+      quantity: { "@if": { exists: path("quantity"), then: path("quantity"), else: 1 } },
+      price: path("price"),
+      category: path("category"),
+      attributes: path("attributes"),
+    },
+  ],
+};
 
 export const shippingAsCost: JsonObject = {
   "@if": { exists: path("properties.shipping"), then: { shipping: { price: path("properties.shipping") } } },

@@ -7,7 +7,7 @@ import type { ActionDefinition } from "./types.ts";
 const cart = {
   customerSessionId: sessionOfCartOrOrder,
   couponCodes: couponsOfCartOrOrder,
-  cartItems: itemsOfCartOrOrder({ attributes: { "@path": "$.attributes" } }),
+  cartItems: itemsOfCartOrOrder,
   additionalCosts: shippingAsCost,
 };
 
@@ -22,28 +22,21 @@ export const updateCustomerSessionV2: ActionDefinition = {
   recipes: [
     {
       name: "Order to customer session",
-      description:
-        "Closes the customer session of a completed order, with its products as cart items and its coupons. The session is named by cart_id, or by order_id where the event has no cart_id.",
+      description: "Closes the customer session of a completed order, with its products and coupons. Its ID is cart_id, else order_id.",
       trigger: 'type = "track" and event = "Order Completed"',
       mapping: { ...cart, state: "closed" },
     },
     {
       name: "Order cancelled",
-      description: "Cancels the customer session of the order. If your orders carry a cart_id, this event must carry it too.",
+      description: "Cancels the customer session of the order. Send cart_id with it if the order had one.",
       trigger: 'type = "track" and event = "Order Cancelled"',
       mapping: { customerSessionId: sessionOfCartOrOrder, state: "cancelled" },
     },
     {
       name: "Cart to open session",
       description:
-        "Keeps an open session up to date while the customer looks at the cart. Send cart_id with the order too: it closes this session.",
-      trigger: 'type = "track" and event = "Cart Viewed"',
-      mapping: { ...cart, state: "open" },
-    },
-    {
-      name: "Checkout to open session",
-      description: "Keeps an open session up to date when the customer starts the checkout, with the products and coupons of the order.",
-      trigger: 'type = "track" and event = "Checkout Started"',
+        "Keeps an open session up to date with the cart and the checkout. Send cart_id with the order too: it closes this session.",
+      trigger: 'type = "track" and (event = "Cart Viewed" or event = "Checkout Started")',
       mapping: { ...cart, state: "open" },
     },
   ],

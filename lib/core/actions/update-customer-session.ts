@@ -29,8 +29,7 @@ export const updateCustomerSession: ActionDefinition = {
   recipes: [
     {
       name: "Order to customer session",
-      description:
-        "Closes the customer session of a completed order, with its products as cart items and its coupons. The session is named by cart_id, or by order_id where the event has no cart_id.",
+      description: "Closes the customer session of a completed order, with its products and coupons. Its ID is cart_id, else order_id.",
       trigger: 'type = "track" and event = "Order Completed"',
       mapping: {
         customerSessionId: sessionOfCartOrOrder,
@@ -38,7 +37,7 @@ export const updateCustomerSession: ActionDefinition = {
           profileId: { "@path": "$.userId" },
           state: "closed",
           couponCodes: couponsOfCartOrOrder,
-          cartItems: itemsOfCartOrOrder(),
+          cartItems: itemsOfCartOrOrder,
           attributes: { "@path": "$.properties.attributes" },
         },
       },

@@ -3,7 +3,8 @@ import { actionBySlug } from "../actions/index.ts";
 import type { ActionDefinition } from "../actions/types.ts";
 import { type CompiledMapping, compileMapping, encodeJson } from "../mapping/index.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
-import { type CompileFilter, type CompileTrigger, compileFilters, doubtfulPaths, type FilterStep } from "./filters.ts";
+import { doubtfulPaths } from "./doubtful-paths.ts";
+import { type CompileTrigger, compileFilters, type FilterStep, type ReadFilter } from "./filters.ts";
 import type { DestinationConfig, DestinationFilters, MappingConfig, MappingPlan } from "./types.ts";
 
 type Runnable = {
@@ -31,12 +32,8 @@ export type CompilationProblems = {
 export type CompiledConfig = { compiled: CompiledDestination; problems: CompilationProblems };
 
 /** Compiles filters and mappings once. Mistakes are listed, not thrown: a mapping that has some never matches, a filter that has some stops all. */
-export function compileDestinationWith(
-  compileTrigger: CompileTrigger,
-  compileFilter: CompileFilter,
-  config: DestinationConfig,
-): CompiledConfig {
-  const filters = compileFilters(config.filters ?? {}, config.strictIntegrations === true, compileFilter);
+export function compileDestinationWith(compileTrigger: CompileTrigger, readFilter: ReadFilter, config: DestinationConfig): CompiledConfig {
+  const filters = compileFilters(config.filters ?? {}, config.strictIntegrations === true, readFilter);
   const mappings = config.mappings.map((mapping) => compileOne(mapping, compileTrigger));
   const broken = mappings.flatMap((each) => (each.ok ? [] : [{ mappingId: each.config.id, issues: each.issues }]));
   return { compiled: { steps: filters.steps, mappings }, problems: { filters: filters.issues, mappings: broken } };
@@ -66,8 +63,8 @@ export function validateMappingWith(compileTrigger: CompileTrigger, config: Mapp
 }
 
 /** The mistakes of a destination's filters; none means that they can be saved. */
-export function validateFiltersWith(compileFilter: CompileFilter, filters: DestinationFilters): Issue[] {
-  return [...compileFilters(filters, false, compileFilter).issues, ...doubtfulPaths(filters)];
+export function validateFiltersWith(readFilter: ReadFilter, filters: DestinationFilters): Issue[] {
+  return [...compileFilters(filters, false, readFilter).issues, ...doubtfulPaths(filters)];
 }
 
 function atPlace({ path, message }: Issue): string {

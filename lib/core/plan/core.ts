@@ -4,10 +4,8 @@ export {
   type CompiledConfig,
   type CompiledDestination,
   compileDestinationWith,
-  validateFiltersWith,
-  validateMappingWith,
 } from "./compile-destination.ts";
-export { type CompileFilter, type CompileTrigger, integrationName } from "./filters.ts";
-export { type PlanOptions, plan, planInSteps } from "./plan.ts";
+export { type CompileTrigger, integrationName, type ReadFilter } from "./filters.ts";
+export { type PlanOptions, plan } from "./plan.ts";
 export { samplePosition } from "./sample.ts";
 export type * from "./types.ts";

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { PathSegment } from "../mapping/index.ts";
-import { filteredRoots } from "./filter-path.ts";
+
+/** The parts of an event that block-list and allow-list look at. */
+export const filteredRoots = ["properties", "traits", "context"] as const;
 
 /** A copy without the value at `path`; the same object when there is none. A key's step into a list goes into each of its items. */
 export function withoutPath(event: JsonObject, path: readonly PathSegment[]): JsonObject {

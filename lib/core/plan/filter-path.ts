@@ -1,10 +1,8 @@
 import type { PathSegment } from "../mapping/index.ts";
+import { filteredRoots } from "./event-paths.ts";
 
-/** The parts of an event that block-list and allow-list look at. */
-export const filteredRoots = ["properties", "traits", "context"] as const;
-
-/** `doubt`: it can be read, and names a key that hardly any event has. Reason enough not to save it, none to stop what is saved. */
-export type FilterPath = { ok: true; segments: PathSegment[]; doubt?: string } | { ok: false; message: string };
+/** `plain`: the keys that stand without quotes, as they are written. */
+export type FilterPath = { ok: true; segments: PathSegment[]; plain: string[] } | { ok: false; message: string };
 
 /** A key in quotes, a list's item, all of a list's items, or a plain key in which a backslash escapes the next character. */
 const step = /\[\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\d{1,9})|)\s*\]|((?:[^.[\]"'\\]|\\.)+)/suy;
@@ -16,7 +14,7 @@ const step = /\[\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\d{1,9})|)\s*\]|(
 export function readFilterPath(text: string): FilterPath {
   const given = text.trim().replace(/^\$\.?(?=[^.]|$)/, "");
   const segments: PathSegment[] = [];
-  let doubt: string | undefined;
+  const plainKeys: string[] = [];
   let at = 0;
   while (at < given.length) {
     const isKey = given[at] !== "[";
@@ -32,7 +30,7 @@ export function readFilterPath(text: string): FilterPath {
     const [all, double, single, index, plain] = match;
     if (plain === undefined) segments.push(index === undefined ? quoted(double ?? single) : Number(index));
     else {
-      doubt ??= doubtOf(plain);
+      plainKeys.push(plain);
       const key = plain.replace(/\\(.)/gsu, "$1");
       segments.push(segments.length > 0 && /^(0|[1-9]\d{0,8})$/.test(plain) ? Number(plain) : key);
     }
@@ -42,7 +40,7 @@ export function readFilterPath(text: string): FilterPath {
   if (!filteredRoots.some((known) => known === root)) {
     return { ok: false, message: `“${shortened(text)}” is not a path below properties, traits or context, such as properties.email.` };
   }
-  return doubt === undefined ? { ok: true, segments } : { ok: true, segments, doubt: `“${shortened(text)}”: ${doubt}` };
+  return { ok: true, segments, plain: plainKeys };
 }
 
 function quoted(text: string | undefined): string | null {
@@ -58,15 +56,6 @@ function unreadable(text: string, given: string, at: number): FilterPath {
   };
 }
 
-/** What people write who expect another language: such a path would be saved, and take nothing out. */
-function doubtOf(key: string): string | undefined {
-  if (/(^|[^\\])\*/.test(key)) return "there are no wildcards. Name the list or the object; a path goes into every item of a list.";
-  if (key === "$") return "name the key instead of “$”. A path goes into every item of a list by itself.";
-  if (/(^|[^\\])[,;]/.test(key)) return 'write one path per line. A key with a comma in it stands in quotes, as in properties["a,b"].';
-  if (/^\s|\s$/.test(key)) return 'remove the space beside the dot, or put the key in quotes, as in properties[" a"].';
-  return undefined;
-}
-
-function shortened(text: string): string {
+export function shortened(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -2,16 +2,17 @@ import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
 import { canonicalText, eventTypes, isAcceptedType } from "../segment/event.ts";
 import { keepTree, withOnly, withoutPath } from "./event-paths.ts";
-import { readFilterPath } from "./filter-path.ts";
+import type { FilterPath } from "./filter-path.ts";
 import { samplePosition } from "./sample.ts";
 import type { DestinationFilters, Step, StepName } from "./types.ts";
 
 /** How text becomes a trigger. Given from outside, so that what plans in a browser need not load the FQL parser. */
 export type CompileTrigger = (fql: string) => ({ ok: true } & Trigger) | { ok: false; issues: Issue[] };
-/** The same for a filter's condition, which has a larger language. */
-export type CompileFilter = (
-  fql: string,
-) => { ok: true; sentence: string; matches(event: unknown): boolean } | { ok: false; issues: Issue[] };
+/** The same for what a filter says: its condition, which has a larger language, and the paths of its lists. */
+export type ReadFilter = {
+  condition(fql: string): { ok: true; sentence: string; matches(event: unknown): boolean } | { ok: false; issues: Issue[] };
+  path(text: string): FilterPath;
+};
 
 /** `event` is the one to go on with. Never changes the event it was given. */
 export type FilterStep = (event: JsonObject) => { step: Step; event: JsonObject };
@@ -25,15 +26,15 @@ export type CompiledFilters = { steps: FilterStep[]; issues: Issue[] };
  * The steps before the mappings, in Segment's order: the type, the integrations object (which routes an event before a destination's own
  * filters see it), sample, drop, block-list, allow-list. A filter with an issue stops every event: none must pass by a filter's mistake.
  */
-export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, compileFilter: CompileFilter): CompiledFilters {
+export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, read: ReadFilter): CompiledFilters {
   const issues: Issue[] = [];
   const steps = [
     typeStep,
     integrationsStep(strictIntegrations),
     sampleStep(filters.samplePercent, issues),
-    dropStep(filters.drop, compileFilter, issues),
-    blockStep(filters.blockList ?? [], issues),
-    allowStep(filters.allowList ?? [], issues),
+    dropStep(filters.drop, read, issues),
+    blockStep(filters.blockList ?? [], read, issues),
+    allowStep(filters.allowList ?? [], read, issues),
   ];
   return { steps, issues };
 }
@@ -85,9 +86,9 @@ function sampleStep(percent: number | undefined, issues: Issue[]): FilterStep {
   };
 }
 
-function dropStep(drop: DestinationFilters["drop"], compileFilter: CompileFilter, issues: Issue[]): FilterStep {
+function dropStep(drop: DestinationFilters["drop"], read: ReadFilter, issues: Issue[]): FilterStep {
   if (!drop) return constantStep(passed("drop", "No filter by condition."));
-  const filter = compileFilter(drop.fql);
+  const filter = read.condition(drop.fql);
   if (!filter.ok) {
     issues.push(...filter.issues.map((issue) => ({ ...issue, path: "drop.fql" })));
     return constantStep(stopped("drop", "The filter's condition cannot be read."));
@@ -99,9 +100,9 @@ function dropStep(drop: DestinationFilters["drop"], compileFilter: CompileFilter
   return (event) => ({ step: filter.matches(event) === isDrop ? kept : letThrough, event });
 }
 
-function blockStep(list: readonly string[], issues: Issue[]): FilterStep {
+function blockStep(list: readonly string[], read: ReadFilter, issues: Issue[]): FilterStep {
   if (list.length === 0) return constantStep(passed("block-list", "No block-list."));
-  const paths = readPaths(list, "blockList", issues);
+  const paths = readPaths(list, "blockList", read, issues);
   if (!paths) return constantStep(stopped("block-list", "The block-list cannot be read."));
   const nothing = passed("block-list", "The event has none of the blocked values.");
   return (event) => {
@@ -117,9 +118,9 @@ function blockStep(list: readonly string[], issues: Issue[]): FilterStep {
   };
 }
 
-function allowStep(list: readonly string[], issues: Issue[]): FilterStep {
+function allowStep(list: readonly string[], read: ReadFilter, issues: Issue[]): FilterStep {
   if (list.length === 0) return constantStep(passed("allow-list", "No allow-list."));
-  const paths = readPaths(list, "allowList", issues);
+  const paths = readPaths(list, "allowList", read, issues);
   if (!paths) return constantStep(stopped("allow-list", "The allow-list cannot be read."));
   const tree = keepTree(paths);
   const nothing = passed("allow-list", "The event only has allowed values.");
@@ -130,23 +131,13 @@ function allowStep(list: readonly string[], issues: Issue[]): FilterStep {
   };
 }
 
-function readPaths(list: readonly string[], name: string, issues: Issue[]) {
-  const paths = list.map((text) => readFilterPath(text));
+function readPaths(list: readonly string[], name: string, read: ReadFilter, issues: Issue[]) {
+  const paths = list.map((text) => read.path(text));
   for (const [index, path] of paths.entries()) {
     if (!path.ok) issues.push({ path: `${name}[${index}]`, message: path.message });
   }
   const readable = paths.flatMap((path) => (path.ok ? [path.segments] : []));
   return readable.length === paths.length ? readable : undefined;
-}
-
-/** Paths that can be read and yet are hardly meant so: reason enough not to save them. */
-export function doubtfulPaths({ blockList = [], allowList = [] }: DestinationFilters): Issue[] {
-  const doubts = (list: readonly string[], name: string) =>
-    list.flatMap((text, index): Issue[] => {
-      const path = readFilterPath(text);
-      return path.ok && path.doubt ? [{ path: `${name}[${index}]`, message: path.doubt }] : [];
-    });
-  return [...doubts(blockList, "blockList"), ...doubts(allowList, "allowList")];
 }
 
 function constantStep(step: Step): FilterStep {

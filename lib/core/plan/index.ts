@@ -2,6 +2,7 @@ import type { Issue } from "#lib/platform/json.ts";
 import { compileFilter, compileStoredFilter } from "../segment/filter-condition.ts";
 import { compileTrigger } from "../segment/trigger.ts";
 import { type CompiledConfig, compileDestinationWith, validateFiltersWith, validateMappingWith } from "./compile-destination.ts";
+import { readFilterPath } from "./filter-path.ts";
 import type { DestinationConfig, DestinationFilters, MappingConfig } from "./types.ts";
 
 // Imports the FQL parser: a page that plans imports this file dynamically.
@@ -16,7 +17,7 @@ export type * from "./types.ts";
  * Await `loadLiquid()` of lib/core/mapping first where a mapping may use @liquid.
  */
 export function compileDestination(config: DestinationConfig): CompiledConfig {
-  return compileDestinationWith(compileTrigger, compileStoredFilter, config);
+  return compileDestinationWith(compileTrigger, { condition: compileStoredFilter, path: readFilterPath }, config);
 }
 
 /** Every mistake of one mapping; paths begin with actionSlug, trigger or settings. */
@@ -26,5 +27,5 @@ export function validateMapping(config: MappingConfig): Issue[] {
 
 /** Every mistake of a destination's filters, with paths such as "drop.fql" and "blockList[0]". */
 export function validateFilters(filters: DestinationFilters): Issue[] {
-  return validateFiltersWith(compileFilter, filters);
+  return validateFiltersWith({ condition: compileFilter, path: readFilterPath }, filters);
 }

@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { actions, defaultMapping } from "../actions/index.ts";
+import { loadLiquid } from "../mapping/index.ts";
 import { sampleEvents } from "../segment/sample-events.ts";
 import { compileDestination, type DestinationConfig, type MappingConfig, plan, validateFilters, validateMapping } from "./index.ts";
+
+beforeAll(() => loadLiquid());
 
 const order = sampleEvents.find((sample) => sample.key === "order")?.event ?? {};
 const entered = sampleEvents.find((sample) => sample.key === "engage-entered")?.event ?? {};

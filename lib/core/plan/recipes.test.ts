@@ -68,8 +68,11 @@ const recipes = actions.flatMap((action) =>
     ];
   }),
 );
-const eventsOf = (trigger: string) =>
-  documented[/event = "([^"]+)"/.exec(trigger)?.[1] ?? /type = "([^"]+)"/.exec(trigger)?.[1] ?? ""] ?? [];
+const eventsOf = (trigger: string) => {
+  const names = [...trigger.matchAll(/event = "([^"]+)"/g)].map(([, name = ""]) => name);
+  const wanted = names.length > 0 ? names : [/type = "([^"]+)"/.exec(trigger)?.[1] ?? ""];
+  return wanted.flatMap((name) => documented[name] ?? []);
+};
 /** The audience's number is for people to fill in: until then Talon.One would be told of no audience. */
 const isUnfinished = ({ settings }: MappingConfig) => JSON.stringify(settings).match(/"(adds|deletes)":\[\]/) !== null;
 
@@ -166,7 +169,7 @@ describe("an order", () => {
 
   it("closes the session of its cart", () => {
     const cart = body("updateCustomerSessionV2: Cart to open session", track("Cart Viewed", { cart_id: "cart-7", products }));
-    const checkout = body("updateCustomerSessionV2: Checkout to open session", track("Checkout Started", { ...order, cart_id: "cart-7" }));
+    const checkout = body("updateCustomerSessionV2: Cart to open session", track("Checkout Started", { ...order, cart_id: "cart-7" }));
     const completed = body(session, track("Order Completed", { ...order, cart_id: "cart-7" }));
     const cancelled = body("updateCustomerSessionV2: Order cancelled", track("Order Cancelled", { ...order, cart_id: "cart-7" }));
     expect([cart, checkout, completed, cancelled].map(({ path, state }) => [path, state])).toEqual(
