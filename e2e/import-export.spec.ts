@@ -116,7 +116,7 @@ test.describe("with a refused text", () => {
     await transfer.content.fill("[]");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await expect(page.getByText("No mapping was found in this.")).toBeVisible();
+    await expect(page.getByText("No mapping was found in this: it is an empty list.")).toBeVisible();
   });
 });
 
