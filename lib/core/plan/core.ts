@@ -6,6 +6,6 @@ export {
   compileDestinationWith,
 } from "./compile-destination.ts";
 export { type CompileTrigger, integrationName, type ReadFilter } from "./filters.ts";
-export { type PlanOptions, plan } from "./plan.ts";
+export { type PlanOptions, plan, planInSteps } from "./plan.ts";
 export { samplePosition } from "./sample.ts";
 export type * from "./types.ts";
