@@ -1,4 +1,8 @@
-export type JsonPrimitive = string | number | boolean | null;
+import { ExactNumber } from "./json-number.ts";
+
+export { ExactNumber };
+
+export type JsonPrimitive = string | number | ExactNumber | boolean | null;
 export type JsonValue = JsonPrimitive | JsonObject | JsonValue[];
 export type JsonObject = { [key: string]: JsonValue | undefined };
 
@@ -7,5 +11,10 @@ export type Issue = { path: string; message: string; code?: string };
 
 /** Neither null, nor a list, nor a scalar. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+}
+
+/** A list or an object: what has values in it. An exact number is an object to JavaScript, and a scalar here. */
+export function isContainer(value: unknown): value is JsonObject | JsonValue[] {
+  return typeof value === "object" && value !== null && !(value instanceof ExactNumber);
 }

@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { baseUrlProblem, isInsideUrl } from "./base-url.ts";
 import { classifyError } from "./classify-error.ts";
 import { createGuardedLookup } from "./guarded-lookup.ts";
@@ -85,7 +86,7 @@ export function createClient(options: ClientOptions): Client {
       return Promise.resolve(fail("invalid_request", false, refusal ?? "There is no address to send to."));
     if (signal?.aborted) return Promise.resolve(fail("aborted", false, "Stopped before it was sent."));
 
-    const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const text = request.body === undefined ? undefined : encodeJson(request.body);
     return new Promise((resolve) => {
       let connected = false;
       let settled = false;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 export type EffectDescription = {
   /** Talon.One's name for it. */
@@ -16,7 +16,7 @@ type Describe = { tone: EffectDescription["tone"]; say: (props: JsonObject) => s
 const said = (value: JsonValue | undefined): string =>
   typeof value === "string"
     ? value
-    : typeof value === "number" || typeof value === "boolean"
+    : typeof value === "number" || typeof value === "boolean" || value instanceof ExactNumber
       ? String(value)
       : (JSON.stringify(value) ?? "");
 /** Up to two decimals, as a person would write it. */

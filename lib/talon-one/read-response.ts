@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import type { TalonResponse } from "./result.ts";
 
 export const maxResponseBytes = 1_000_000;
@@ -26,7 +27,7 @@ export async function readResponse(response: IncomingMessage, elapsedMs: () => n
   let body: JsonValue | undefined;
   if (text.trim() !== "" && problem === undefined) {
     try {
-      body = JSON.parse(text) as JsonValue;
+      body = parseJson(text);
     } catch {
       problem = "malformed";
     }

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { isContainer, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import type { TalonRequest, TalonResult } from "./result.ts";
 
 export const mask = "•••";
@@ -53,7 +54,7 @@ export function redactResult(result: TalonResult, secrets: readonly string[] = [
 function recordedBody(body: JsonValue | undefined, text: string | undefined, secrets: readonly string[]): JsonObject {
   if (body === undefined && !text) return {};
   const shown = body === undefined ? undefined : blot(body, secrets);
-  const whole = shown === undefined ? blotText(text ?? "", secrets) : JSON.stringify(shown);
+  const whole = shown === undefined ? blotText(text ?? "", secrets) : encodeJson(shown);
   if (whole.length > maxRecordedLength) return { bodyText: whole.slice(0, maxRecordedLength), bodyLength: whole.length, truncated: true };
   return shown === undefined ? { bodyText: whole } : { body: shown };
 }
@@ -64,7 +65,7 @@ function blot(value: JsonValue, secrets: readonly string[]): JsonValue {
   const walk = (part: JsonValue): JsonValue => {
     if (typeof part === "string") return blotText(part, known);
     if (Array.isArray(part)) return part.map(walk);
-    if (typeof part !== "object" || part === null) return part;
+    if (!isContainer(part)) return part;
     return Object.fromEntries(
       Object.entries(part).map(([key, inner]) => [blotText(key, known), inner === undefined ? inner : walk(inner)]),
     );

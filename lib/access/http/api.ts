@@ -1,4 +1,6 @@
 import type { Issue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import type { errorCodes } from "./schema.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
@@ -53,7 +55,7 @@ async function callOnce<Answer>(method: string, path: string, body: unknown, { q
         ...(expected !== undefined && { [viewerHeader]: expected }),
         ...(body !== undefined && { "content-type": "application/json" }),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? undefined : encodeJson(body),
       signal,
     });
   } catch (error) {
@@ -64,7 +66,10 @@ async function callOnce<Answer>(method: string, path: string, body: unknown, { q
   const isOthers = given !== null && expected !== undefined && given !== expected;
   if (isOthers) changed?.();
   if (response.status === 204) return undefined as Answer;
-  const answer: unknown = await response.json().catch(() => undefined);
+  const answer: unknown = await response
+    .text()
+    .then(parseJson)
+    .catch(() => undefined);
   if (response.ok) return answer as Answer;
   const error = errorOf(response.status, answer);
   if (error.code === "viewer_changed" && !isOthers) changed?.();

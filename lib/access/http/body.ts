@@ -1,6 +1,7 @@
 import "#server-only";
 import { AppError } from "#lib/platform/errors.ts";
-import type { JsonValue } from "#lib/platform/json.ts";
+import { isContainer, type JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 
 export type BodyLimits = { bytes: number; depth: number; keys: number };
 export const bodyLimits: BodyLimits = { bytes: 1_000_000, depth: 60, keys: 20_000 };
@@ -15,7 +16,7 @@ export async function readJson(request: Request, limits: BodyLimits = bodyLimits
     throw new UnsupportedBody("Send JSON, with the header Content-Type: application/json.");
   let value: JsonValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    value = parseJson(text);
   } catch {
     throw new MalformedBody("The body is not valid JSON.");
   }
@@ -48,7 +49,7 @@ function refuseUnstorable(root: JsonValue, limits: BodyLimits): void {
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value, path, depth } = next;
     if (typeof value === "string" && !isStorable(value)) throw unstorable(path);
-    if (typeof value !== "object" || value === null) continue;
+    if (!isContainer(value)) continue;
     if (depth >= limits.depth) throw new AppError("invalid", `The body is nested deeper than ${limits.depth} levels.`);
     for (const [key, inner] of Object.entries(value)) {
       if (++keys > limits.keys) throw new AppError("invalid", `The body has more than ${limits.keys.toLocaleString("en")} values.`);

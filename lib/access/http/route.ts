@@ -5,6 +5,7 @@ import { can, type Permission } from "#lib/access/auth/permissions.ts";
 import { demandProof, demandSession, getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
 import { configurationChanged } from "#lib/platform/configuration-change.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { log } from "#lib/platform/log.ts";
 import { answerError, apiHeaders } from "./answer-error.ts";
 import { type BodyLimits, bodyLimits, isStorable, readJson } from "./body.ts";
@@ -64,7 +65,7 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
       const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
       if (!reads.has(request.method)) configurationChanged();
-      const response = result instanceof Response ? result : Response.json(result ?? { done: true }, { status: spec.status ?? 200 });
+      const response = result instanceof Response ? result : answerJson(result ?? { done: true }, spec.status ?? 200);
       for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
       if (viewer) response.headers.set(viewerHeader, viewer.id);
       for (const cookie of viewer?.refreshed ?? []) response.headers.append("set-cookie", cookie);
@@ -77,6 +78,11 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
     }
   };
   return Object.assign(handler, { spec: spec as RouteSpec });
+}
+
+/** As Response.json, with every digit of long numbers. */
+function answerJson(value: unknown, status: number): Response {
+  return new Response(encodeJson(value), { status, headers: { "content-type": "application/json" } });
 }
 
 const reads = new Set(["GET", "HEAD", "OPTIONS"]);

@@ -9,7 +9,8 @@ import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
 import { formatPath, type PathSegment } from "#lib/core/mapping/index.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
-import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isContainer, isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { mapInTurns, runAtOnce, runInTurns } from "#lib/run/process/in-turns.ts";
 import type { SeenNames, SeenPaths, seenPathsQuery } from "./schema.ts";
 import { recentPayloads } from "./service.ts";
@@ -74,11 +75,17 @@ function note(found: Map<string, Seen>, inThis: Set<string>, segments: PathSegme
     inThis.add(path);
     seen.count++;
   }
-  seen.types.add(value === null ? "null" : Array.isArray(value) ? "array" : (typeof value as "string" | "number" | "boolean" | "object"));
-  if (value !== null && typeof value !== "object" && seen.samples.size < 3) {
+  seen.types.add(typeOf(value));
+  if (value !== null && !isContainer(value) && seen.samples.size < 3) {
     const sample = typeof value === "string" && value.length > limits.sampleLength ? `${value.slice(0, limits.sampleLength)}…` : value;
-    seen.samples.set(JSON.stringify(sample), sample);
+    seen.samples.set(encodeJson(sample), sample);
   }
+}
+
+function typeOf(value: JsonValue) {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return value instanceof ExactNumber ? "number" : (typeof value as "string" | "number" | "boolean" | "object");
 }
 
 type NameRow = { type: string; name: string | null; count: number; last: Date };

@@ -2,6 +2,7 @@ import "#server-only";
 import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import type { Scope } from "./erase-events.ts";
 import { withoutPerson } from "./person.ts";
 import { requestWithout } from "./without-customer.ts";
@@ -27,7 +28,7 @@ export async function eraseAttempts({ destinationId, person, tally }: Scope, ids
           `UPDATE attempt SET request = $3, response = $4, error = $5, delivery_ids = ARRAY(
                   SELECT x FROM unnest(delivery_ids) x WHERE EXISTS (SELECT 1 FROM delivery d WHERE d.destination_id = $1 AND d.id = x))
             WHERE destination_id = $1 AND id = $2`,
-          [destinationId, row.id, JSON.stringify(request), response === null ? null : JSON.stringify(response), error],
+          [destinationId, row.id, encodeJson(request), response === null ? null : encodeJson(response), error],
         );
         tally.redacted.attempt += rowCount ?? 0;
       }

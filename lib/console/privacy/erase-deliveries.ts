@@ -4,6 +4,7 @@ import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { sortedLanes } from "#lib/engine/delivery/lane-order.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import type { Claim } from "./in-flight.ts";
 import { learnEmails, type Person, withoutPerson } from "./person.ts";
 import type { Tally } from "./tally.ts";
@@ -132,7 +133,7 @@ async function redactDelivery(
     [
       destinationId,
       row.id,
-      JSON.stringify(requests),
+      encodeJson(requests),
       text(row.reason),
       json(row.results),
       json(row.issues),
@@ -147,7 +148,10 @@ async function redactDelivery(
 
 /** In words about a request of theirs, the ID is the person's however short it is. */
 function surely(value: JsonValue, person: Person): JsonValue {
-  return JSON.parse(JSON.stringify(value), (_, inner) => (typeof inner === "string" ? person.text(inner, true) : inner)) as JsonValue;
+  if (typeof value === "string") return person.text(value, true);
+  if (Array.isArray(value)) return value.map((item) => surely(item, person));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inner === undefined ? inner : surely(inner, person)]));
 }
 
 /** What waits behind goes on: lanes that only the erased held up are due, empty ones go. What a worker holds is left to it: see in-flight.ts. */

@@ -3,6 +3,7 @@ import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { type Erasing, eraseDeliveries } from "./erase-deliveries.ts";
 import { holdsPerson, learnEmails, type Person, withoutPerson } from "./person.ts";
 
@@ -96,7 +97,7 @@ async function redactEvent({ client, destinationId, person, tally }: Erasing, ro
   if (payload === row.payload && messageId === row.message_id && name === row.name && reason === row.reason) return;
   const { rowCount } = await client.query(
     `UPDATE event SET payload = $3, message_id = $4, name = $5, reason = $6 WHERE destination_id = $1 AND id = $2`,
-    [destinationId, row.id, JSON.stringify(payload), messageId, name, reason],
+    [destinationId, row.id, encodeJson(payload), messageId, name, reason],
   );
   tally.redacted.event += rowCount ?? 0;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isContainer, isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { runAtOnce, runInTurns } from "#lib/run/process/in-turns.ts";
 import { replaceAddresses } from "./find-addresses.ts";
 import { knownReplacer } from "./find-known.ts";
@@ -47,8 +47,7 @@ export function createMasker(known: readonly (string | null | undefined)[]): Mas
       return show ? text(value) : mark;
     }
     length += 10;
-    if (value === null || typeof value !== "object")
-      return value !== null && (!show || (typeof value === "number" && forms.has(String(value)))) ? mark : value;
+    if (!isContainer(value)) return value !== null && (!show || (isNumber(value) && forms.has(String(value)))) ? mark : value;
     if (depth > 200) return mark;
     if (Array.isArray(value)) {
       const items: JsonValue[] = [];
@@ -86,3 +85,4 @@ export function createMasker(known: readonly (string | null | undefined)[]): Mas
 /** Stands for the key above where nothing below is shown; no key is like it, for it is never compared with one. */
 const closedAbove = "\0closed";
 const quoted = /(["“])[^"“”]*(["”])/g;
+const isNumber = (value: JsonValue) => typeof value === "number" || value instanceof ExactNumber;

@@ -1,6 +1,6 @@
 import "#server-only";
 import { laneKey } from "#lib/engine/delivery/new-delivery.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /** What takes the place of an erased ID inside longer text. */
 export const erasedWord = "erased";
@@ -79,7 +79,7 @@ export function createPerson(id: string): Person {
     is: (value) =>
       typeof value === "string"
         ? values.has(value) || emails.has(value.toLowerCase())
-        : typeof value === "number" && values.has(String(value)),
+        : (typeof value === "number" || value instanceof ExactNumber) && values.has(String(value)),
     distinct,
     mentions: (text) => (distinct && found(idWord, text)) || found(emailWord, text),
     text: (text, surely = distinct) => {

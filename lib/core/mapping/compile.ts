@@ -1,9 +1,9 @@
 import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
-import { isJsonObject } from "#lib/platform/json.ts";
+import { ExactNumber, isContainer, isJsonObject } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { Context, constantPart, type Keep, nothing, type OpenObject, setKey, traceOf } from "./context.ts";
 import { directiveNames, directives } from "./directives/index.ts";
-import { encodeJson } from "./encode-json.ts";
-import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, writtenLength } from "./meter.ts";
+import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, tooLongAt, writtenLength } from "./meter.ts";
 import { formatPath, type Getter, isPlainRoot, type Value, watchPrototypes } from "./path.ts";
 import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part } from "./types.ts";
@@ -101,10 +101,10 @@ function distinct(issues: Issue[]): Issue[] {
 function compileRoot(mapping: JsonObject, context: Context): Part {
   if (!Object.hasOwn(mapping, rootDirectiveKey)) return compilePart(mapping, context);
   const holder = mapping[rootDirectiveKey];
-  const keys = typeof holder === "object" && holder !== null ? Object.keys(holder) : [];
+  const keys = isContainer(holder) ? Object.keys(holder) : [];
   const key = keys[0];
   const argument = key === undefined ? undefined : (holder as JsonObject)[key];
-  if (key === undefined || keys.length > 1 || typeof argument !== "object" || argument === null) {
+  if (key === undefined || keys.length > 1 || !isContainer(argument)) {
     context.issue("wrong_type", `${rootDirectiveKey} takes exactly one directive that has an object of arguments.`, rootDirectiveKey);
     return nothing(context);
   }
@@ -117,7 +117,11 @@ function compileRoot(mapping: JsonObject, context: Context): Part {
 }
 
 function compilePart(value: Value, context: Context): Part {
-  if (typeof value !== "object" || value === null) return constantPart(value, context);
+  if (!isContainer(value)) {
+    if (value instanceof ExactNumber)
+      context.issue("too_many_digits", "This number has more digits than are kept. Write it as text, in quotes.");
+    return constantPart(value, context);
+  }
   if (context.depth > maxMappingDepth) {
     context.issue("too_deep", `Values may be nested at most ${maxMappingDepth} levels deep.`);
     return nothing(context);

@@ -1,5 +1,5 @@
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
-import { isJsonObject } from "#lib/platform/json.ts";
+import { ExactNumber, isJsonObject } from "#lib/platform/json.ts";
 import { formatPath, type PathSegment, type Value } from "./path.ts";
 import type { DirectiveName, Part, Position, Trace } from "./types.ts";
 
@@ -121,6 +121,7 @@ export function describeType(value: Value): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
+  if (value instanceof ExactNumber) return "a number";
   if (typeof value === "object") return Object.keys(value).some((key) => key.startsWith("@")) ? "a directive" : "an object";
   return typeof value === "string" ? "text" : `a ${typeof value}`;
 }

@@ -1,6 +1,6 @@
+export { encodeJson } from "#lib/platform/json-encode.ts";
 export { compileMapping, maxMappingDepth, rootDirectiveKey, validateMapping } from "./compile.ts";
 export { directiveCatalogue } from "./directives/index.ts";
-export { encodeJson } from "./encode-json.ts";
 export { loadLiquid, mappingUsesLiquid } from "./liquid.ts";
 export { maxOutputLength, tooLongAt, writtenLength } from "./meter.ts";
 export { formatPath, type PathSegment, type PathUse, parsePath, pathUse } from "./path.ts";

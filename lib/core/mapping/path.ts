@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /** What evaluation passes around: a JSON value, or undefined for "nothing here". */
 export type Value = JsonValue | undefined;
@@ -73,12 +73,15 @@ export function isPlainRoot(root: Value): root is JsonObject {
   return !prototypesPolluted && Boolean(root);
 }
 
+const samples: readonly JsonValue[] = [bare, [], "", 0, true, new ExactNumber("0")];
+
 /** Names that some JSON value inherits; asked when a mapping is compiled, so that evaluation only checks ownership where it matters. */
 export function isInheritedName(key: string): boolean {
-  return [bare, [], "", 0, true].some((value) => key in Object(value));
+  return samples.some((value) => key in Object(value));
 }
 
 function readOwn(value: Value, key: string): Value {
+  if (value instanceof ExactNumber) return undefined; // a number has nothing below it
   return Object.hasOwn(value as object, key) ? (value as { [key: string]: Value })[key] : undefined;
 }
 

@@ -1,11 +1,11 @@
-import type { JsonValue } from "#lib/platform/json.ts";
+import { isContainer, type JsonValue } from "#lib/platform/json.ts";
 import type { OpenObject } from "./context.ts";
 import { setKey } from "./context.ts";
 import type { Value } from "./path.ts";
 
 /** A copy in which undefined list items are null and undefined keys are gone: what JSON would make of it. Takes any depth. */
 export function settle(value: Value): Value {
-  if (typeof value !== "object" || value === null) return value;
+  if (!isContainer(value)) return value;
   const copyOf = (container: object): object => (Array.isArray(container) ? [] : {});
   const result = copyOf(value);
   const open: [source: object, target: object][] = [[value, result]];
@@ -14,7 +14,7 @@ export function settle(value: Value): Value {
     for (const key of Object.keys(source)) {
       const item = (source as OpenObject)[key];
       let copy: Value = item;
-      if (typeof item === "object" && item !== null) {
+      if (isContainer(item)) {
         const child = copyOf(item);
         open.push([item, child]);
         copy = child as JsonValue;

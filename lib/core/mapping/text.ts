@@ -1,3 +1,4 @@
+import { ExactNumber } from "#lib/platform/json.ts";
 import type { Value } from "./path.ts";
 
 /**
@@ -8,7 +9,8 @@ export function toText(value: Value): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
   if (typeof value !== "object") return String(value);
-  return Array.isArray(value) ? listToText(value) : "[object Object]";
+  if (Array.isArray(value)) return listToText(value);
+  return value instanceof ExactNumber ? value.digits : "[object Object]";
 }
 
 /** Joined by commas. Nested lists join flat, since their own text is joined by commas too; an empty one counts as an empty item. */

@@ -1,4 +1,4 @@
-import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import { type Issue, isContainer, isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
 import { canonicalText, eventTypes, isAcceptedType } from "../segment/event.ts";
 import { keepTree, withOnly, withoutPath } from "./event-paths.ts";
@@ -57,12 +57,12 @@ function integrationsStep(isStrict: boolean): FilterStep {
   const absent = passed("integrations", "The event does not exclude this destination.");
   return (event) => {
     const { integrations } = event;
-    if (typeof integrations !== "object" || integrations === null || Array.isArray(integrations)) return { step: absent, event };
+    if (!isJsonObject(integrations)) return { step: absent, event };
     const own = Object.hasOwn(integrations, integrationName) ? integrations[integrationName] : undefined;
     if (own === false) {
       return { step: stopped("integrations", `The event's integrations object says that “${integrationName}” must not get it.`), event };
     }
-    if (isStrict && integrations.All === false && own !== true && !(typeof own === "object" && own !== null)) {
+    if (isStrict && integrations.All === false && own !== true && !isContainer(own)) {
       return {
         step: stopped("integrations", `The event's integrations object excludes all destinations and does not name “${integrationName}”.`),
         event,

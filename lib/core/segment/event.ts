@@ -1,4 +1,4 @@
-import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, type Issue, isContainer, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 export const eventTypes = ["track", "identify", "page", "group", "alias"] as const;
 export type EventType = (typeof eventTypes)[number];
@@ -34,8 +34,7 @@ export function checkEvent(value: unknown): CheckedEvent {
   }
   for (const key of textKeys) {
     const text = value[key];
-    if (text !== undefined && text !== null && typeof text === "object")
-      issues.push({ path: key, message: `${key} must be text, but it is ${kindOf(text)}.` });
+    if (isContainer(text)) issues.push({ path: key, message: `${key} must be text, but it is ${kindOf(text)}.` });
   }
   for (const key of objectKeys) {
     const object = value[key];
@@ -71,11 +70,12 @@ function expand(value: JsonValue, parts: string[], pending: (string | { value: J
     pending.push("}");
     const keys = Object.keys(value).sort().reverse();
     for (const key of keys) if (value[key] !== undefined) pending.push(",", { value: value[key] }, `${JSON.stringify(key)}:`);
-  } else parts.push(JSON.stringify(value));
+  } else parts.push(value instanceof ExactNumber ? value.digits : JSON.stringify(value));
 }
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "empty";
   if (Array.isArray(value)) return "a list";
+  if (value instanceof ExactNumber) return "a number";
   return { string: "text", number: "a number", boolean: "true or false" }[typeof value as string] ?? "something else";
 }

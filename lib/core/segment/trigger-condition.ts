@@ -1,4 +1,4 @@
-import type { JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, type JsonValue } from "#lib/platform/json.ts";
 
 export type TriggerField = "type" | "event" | "name" | "userId" | "properties" | "traits" | "context";
 export type TriggerOperator =
@@ -108,6 +108,11 @@ function readKeys(root: unknown, keys: readonly string[]): unknown {
   return value;
 }
 
+/** Triggers compare JavaScript's numbers, as Segment's do: of a longer one, the nearest. */
+function isNumber(actual: unknown): actual is number | ExactNumber {
+  return typeof actual === "number" || actual instanceof ExactNumber;
+}
+
 function valueTest({ operator, value }: TriggerCondition): ValueTest {
   const text = String(value);
   const number = Number(value);
@@ -117,17 +122,17 @@ function valueTest({ operator, value }: TriggerCondition): ValueTest {
     case "!=":
       return (actual) => actual !== text;
     case "number_equals":
-      return (actual) => actual === number;
+      return (actual) => actual === number || (actual instanceof ExactNumber && +actual === number);
     case "number_not_equals":
-      return (actual) => typeof actual === "number" && actual !== number;
+      return (actual) => isNumber(actual) && +actual !== number;
     case "<":
-      return (actual) => typeof actual === "number" && actual < number;
+      return (actual) => isNumber(actual) && +actual < number;
     case "<=":
-      return (actual) => typeof actual === "number" && actual <= number;
+      return (actual) => isNumber(actual) && +actual <= number;
     case ">":
-      return (actual) => typeof actual === "number" && actual > number;
+      return (actual) => isNumber(actual) && +actual > number;
     case ">=":
-      return (actual) => typeof actual === "number" && actual >= number;
+      return (actual) => isNumber(actual) && +actual >= number;
     case "contains":
       return (actual) => typeof actual === "string" && actual.includes(text);
     case "not_contains":

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { createId } from "#lib/platform/ids.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { log } from "#lib/platform/log.ts";
 import { redactRequest } from "#lib/talon-one/redact.ts";
 import { startAttempts } from "./attempts.ts";
@@ -97,7 +98,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       expiresOn: expiresOnOf(shot),
       deliveryIds: [...new Set(shot.units.map((unit) => unit.deliveryId))],
       requestIndex: first.requestIndex,
-      request: JSON.stringify(redactRequest(shot.request, options.targetOf(shot)?.deployment ?? "", secrets)),
+      request: encodeJson(redactRequest(shot.request, options.targetOf(shot)?.deployment ?? "", secrets)),
       startedAt: new Date(),
       reclaimed: shot.units.some((unit) => unit.reclaimed),
     };

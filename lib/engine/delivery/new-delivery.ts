@@ -4,6 +4,7 @@ import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts"
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { createId } from "#lib/platform/ids.ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { sealRequests } from "./sealed-headers.ts";
 
 /** A delivery as intake, replays and test sends store it. */
@@ -63,7 +64,7 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
   const mergeable = origin.actionSlug === mergeableAction && !origin.isTest;
   return {
     ...base(id, origin),
-    requests: JSON.stringify(
+    requests: encodeJson(
       sealRequests(
         id,
         requests.map((request, i) => ({ ...request, lanes: lanes[i] as string[] })),

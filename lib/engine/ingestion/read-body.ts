@@ -1,6 +1,7 @@
 import "#server-only";
 import { isUtf8 } from "node:buffer";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { isTurnOver, nextTurn, runAtOnce, runInTurns, smallBytes } from "#lib/run/process/in-turns.ts";
 import { elementSpans, mostEventBytes } from "./element-span.ts";
 import { type ReadEvent, readEvent, unreadEvent } from "./read-event.ts";
@@ -42,7 +43,7 @@ function readOne(raw: Buffer): ReadEvent | undefined {
   if (!isUtf8(raw)) return unreadEvent(raw, "It has bytes that are not UTF-8.");
   let value: JsonValue;
   try {
-    value = JSON.parse(raw.toString("utf8")) as JsonValue;
+    value = parseJson(raw.toString("utf8"));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import "#server-only";
 import { createHash } from "node:crypto";
 import { canonicalText, checkEvent, isAcceptedType } from "#lib/core/segment/event.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { mostEventBytes } from "./element-span.ts";
 
 /** Postgres and the planner walk a payload recursively: a depth that no real event has. */
@@ -76,7 +76,8 @@ function malformed(read: ReadEvent, reason: string, raw: Buffer): ReadEvent {
 
 const hash = (content: Buffer | string) => createHash("sha256").update(content).digest("hex").slice(0, 40);
 const idText = (value: JsonValue | undefined) =>
-  typeof value === "string" && value !== "" ? indexedText(value) : typeof value === "number" ? String(value) : null;
+  typeof value === "string" && value !== "" ? indexedText(value) : isNumber(value) ? indexedText(String(value)) : null;
+const isNumber = (value: JsonValue | undefined) => typeof value === "number" || value instanceof ExactNumber;
 
 function depthOf(raw: Buffer): number {
   let depth = 0;

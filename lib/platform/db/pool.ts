@@ -1,6 +1,15 @@
 import "#server-only";
 import pg from "pg";
+import { parseJson } from "../json-parse.ts";
 import { log } from "../log.ts";
+
+/** JSON with every digit of its numbers, wherever hand-written SQL reads it: payloads, requests, attempts. Else as the driver reads. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    format !== "binary" && (oid === pg.types.builtins.JSON || oid === pg.types.builtins.JSONB)
+      ? parseJson
+      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig["getTypeParser"],
+};
 
 // One pool a process, also across the two module graphs (plain Node and Next's bundle) of the combined server.
 const held = globalThis as unknown as { falconerPool?: pg.Pool };
@@ -18,6 +27,7 @@ export function createPool(connectionString: string, max: number): pg.Pool {
   const created = new pg.Pool({
     connectionString,
     max,
+    types,
     application_name: "falconer",
     connectionTimeoutMillis: 4_000,
     idleTimeoutMillis: 30_000,
@@ -56,6 +66,7 @@ export function createTunedPool(
   const created = new pg.Pool({
     connectionString,
     max,
+    types,
     ...(set ? { onConnect: async (client: pg.ClientBase) => void (await client.query(set)) } : {}),
     application_name: `falconer ${name}`,
     connectionTimeoutMillis: 4_000,

@@ -2,6 +2,7 @@ import { constants } from "node:buffer";
 import type { Readable, Writable } from "node:stream";
 import { encodeJson } from "#lib/core/mapping/index.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 
 /** Input that cannot be read. The message names the line. */
 export class InputError extends Error {}
@@ -84,7 +85,7 @@ function decode(bytes: Buffer, lineNumber: number): string {
 
 function parse(text: string, lineNumber: number): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch (error) {
     throw new InputError(`Line ${lineNumber} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,7 +1,7 @@
 import type { JsonValue } from "#lib/platform/json.ts";
-import { isJsonObject } from "#lib/platform/json.ts";
+import { isContainer, isJsonObject } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { asArgument, type DirectiveDefinition, describeType, nothing, textOrDirective, traceOf } from "../context.ts";
-import { encodeJson } from "../encode-json.ts";
 import { spend, spendValue } from "../meter.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo, Trace } from "../types.ts";
@@ -59,7 +59,7 @@ export const arrayPath: DirectiveDefinition = {
     const nullMissing = final && !item.definite;
     const evaluate: Getter = (root) => {
       const source = listOf(root);
-      if (typeof source !== "object" || source === null) return source;
+      if (!isContainer(source)) return source;
       spend((Array.isArray(source) ? source.length : 1) * shapeLength, context);
       if (!Array.isArray(source)) {
         const only = itemOf(source);
@@ -78,7 +78,7 @@ export const arrayPath: DirectiveDefinition = {
         const source = list.evaluate(root);
         const notes: string[] = [];
         const parts: Trace[] = [list.explain(root, asArgument(position))];
-        if (typeof source !== "object" || source === null) {
+        if (!isContainer(source)) {
           notes.push(source === undefined ? "There is no list here." : "This is not a list, so it is taken as it is.");
         } else {
           const isList = Array.isArray(source);

@@ -1,4 +1,4 @@
-import { isJsonObject } from "#lib/platform/json.ts";
+import { isContainer, isJsonObject } from "#lib/platform/json.ts";
 import {
   asArgument,
   type Context,
@@ -36,7 +36,7 @@ function flattenValue(value: Value, separator: string, keepLists: boolean, conte
   while (values.length > 0) {
     const next = values.pop();
     const prefix = prefixes.pop() as string;
-    if (typeof next !== "object" || next === null || (keepLists && Array.isArray(next))) {
+    if (!isContainer(next) || (keepLists && Array.isArray(next))) {
       spend(prefix.length + 4, context);
       setKey(result, prefix, next);
       continue;

@@ -1,5 +1,6 @@
+import { encodeJson } from "#lib/platform/json-encode.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { asArgument, type Context, type DirectiveDefinition, nothing, readArguments, readText, traceOf } from "../context.ts";
-import { encodeJson } from "../encode-json.ts";
 import { spend, spendValue } from "../meter.ts";
 import type { Getter, Value } from "../path.ts";
 import type { DirectiveInfo } from "../types.ts";
@@ -38,7 +39,7 @@ function decode(value: Value, context: Context): Value {
   if (typeof value !== "string") return value;
   spend(value.length, context);
   try {
-    return JSON.parse(value);
+    return parseJson(value);
   } catch {
     return value;
   }

@@ -1,3 +1,4 @@
+import { isContainer } from "#lib/platform/json.ts";
 import { type Context, constantPart, type DirectiveDefinition, describeType, nothing, traceOf } from "../context.ts";
 import { liquidParser } from "../liquid.ts";
 import type { LiquidTemplate } from "../liquid-engine.ts";
@@ -33,7 +34,7 @@ function reason(error: unknown): string {
 
 function render(template: LiquidTemplate, root: Value, context: Context): { text: string } | { problem: string } {
   try {
-    return { text: template.render(typeof root === "object" && root !== null ? root : {}) };
+    return { text: template.render(isContainer(root) ? root : {}) };
   } catch (error) {
     if (work.left < 0) throw new TooLarge(context.mappingPath, { message: `${reason(error)}.`, code: "too_much_work" });
     return { problem: reason(error) };

@@ -1,4 +1,4 @@
-import { isJsonObject } from "#lib/platform/json.ts";
+import { isContainer, isJsonObject } from "#lib/platform/json.ts";
 import {
   type Changes,
   type Context,
@@ -121,7 +121,7 @@ function asArguments(trace: Trace): Trace {
 
 /** Copies own keys; text and lists give their indices, other values nothing. True when an undefined value was among them. */
 function copyKeys(source: Value, target: OpenObject, context: Context): boolean {
-  if (source === undefined || source === null || (typeof source !== "object" && typeof source !== "string")) return false;
+  if (!isContainer(source) && typeof source !== "string") return false;
   let holes = false;
   // A text has a key for each of its letters.
   if (typeof source === "string") spend(source.length * 10, context);

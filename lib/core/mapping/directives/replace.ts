@@ -1,4 +1,4 @@
-import type { JsonObject } from "#lib/platform/json.ts";
+import { ExactNumber, type JsonObject } from "#lib/platform/json.ts";
 import {
   asArgument,
   asConsumed,
@@ -108,6 +108,10 @@ function readSecondPair(given: JsonObject, context: Context): { pattern: string;
   return { pattern, replacement };
 }
 
+function isWritable(value: Value): boolean {
+  return typeof value === "boolean" || typeof value === "number" || value instanceof ExactNumber;
+}
+
 export const replace: DirectiveDefinition = {
   name: "@replace",
   compile: (argument, context) => {
@@ -128,14 +132,14 @@ export const replace: DirectiveDefinition = {
     const evaluate = (root: Value): Value => {
       const value = part.evaluate(root);
       if (typeof value === "string") return change(value);
-      return typeof value === "boolean" || typeof value === "number" ? change(String(value)) : "";
+      return isWritable(value) ? change(String(value)) : "";
     };
     return {
       definite: true,
       evaluate,
       explain: (root, position) => {
         const inner = part.evaluate(root);
-        const usable = typeof inner === "string" || typeof inner === "number" || typeof inner === "boolean";
+        const usable = typeof inner === "string" || isWritable(inner);
         return traceOf("@replace", context.mappingPath, evaluate(root), position, {
           notes: usable ? [] : ["There is no text to change, so the result is empty text."],
           parts: [part.explain(root, asArgument(position))],
