@@ -83,3 +83,17 @@ export function isWhole(number: ExactNumber): boolean {
   const { digits, exponent } = decimalOf(number.digits);
   return digits.length <= exponent;
 }
+
+/** A number written as people and JavaScript write it too (`+5`, `.5`, `007`, `0x1F`, with white space around), with all its digits. */
+export function readAnyNumber(text: string): number | ExactNumber | undefined {
+  const plain = text.trim();
+  if (plain === "") return undefined;
+  if (/^0[xob][\da-f]+$/i.test(plain)) {
+    const number = Number(plain);
+    return Number.isNaN(number) ? undefined : readNumber(String(BigInt(plain)));
+  }
+  const match = /^([+-]?)0*(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(plain);
+  if (!match || !/^[+-]?\.?\d/.test(plain)) return undefined;
+  const [, sign, whole, fraction, power] = match;
+  return readNumber(`${sign === "-" ? "-" : ""}${whole || "0"}${fraction ? `.${fraction}` : ""}${power ? `e${power}` : ""}`);
+}

@@ -1,3 +1,4 @@
+import { isHeaderText } from "#lib/core/actions/callback-values.ts";
 import type { TalonRequest } from "./result.ts";
 
 /** Set by the client or by HTTP itself: a plan may not bring them. */
@@ -30,7 +31,7 @@ export function requestProblem(request: TalonRequest, deployment: string, apiKey
   if (request.query?.includes("#")) return "The query has characters in it that are not encoded.";
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (!/^[a-z0-9-]+$/.test(name) || reserved.has(name)) return `The header ${JSON.stringify(name.slice(0, 60))} may not be set.`;
-    if (!/^[\t\x20-\x7e]*$/.test(value)) return `The value of the header ${name} has characters in it that no header may carry.`;
+    if (!isHeaderText(value)) return `The value of the header ${name} has characters in it that no header may carry.`;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { sortedLanes } from "#lib/engine/delivery/lane-order.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
-import type { JsonValue } from "#lib/platform/json.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import type { Claim } from "./in-flight.ts";
 import { learnEmails, type Person, withoutPerson } from "./person.ts";

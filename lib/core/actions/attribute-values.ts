@@ -1,50 +1,74 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { readAnyNumber } from "#lib/platform/json-number.ts";
+import type { Note } from "../plan/types.ts";
+import { isNumber, type TypedValue, toTime } from "./attribute-time.ts";
 
-/** Attributes with the named ones brought to their types. What cannot become its type stays as it is: Talon.One then says what is wrong. */
+/** Attributes with the named ones brought to their types. What cannot become its type stays as it is: `typingOf` says what that means. */
 export function typedAttributes(attributes: JsonObject, info: JsonValue | undefined): JsonObject {
-  if (!Array.isArray(info) || info.length === 0) return attributes;
   const typed = { ...attributes };
-  for (const entry of info) {
-    if (!isJsonObject(entry) || typeof entry.name !== "string" || !Object.hasOwn(typed, entry.name)) continue;
-    const value = typed[entry.name];
-    if (value !== undefined && entry.name !== "__proto__") typed[entry.name] = toType(value, String(entry.type));
-  }
+  for (const [name, result] of typings(attributes, info)) if ("value" in result) typed[name] = result.value;
   return typed;
 }
 
-function toType(value: JsonValue, type: string): JsonValue {
-  if (type === "string") return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
-  if (type === "number") return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
-  if (type === "boolean") return value === "true" || value === 1 ? true : value === "false" || value === 0 ? false : value;
-  if (type === "time") return toTime(value);
-  if (type === "location") return toLocation(value);
-  return value;
+/** What `typedAttributes` changes, and what it cannot. `path`: where the attributes stand. */
+export function typingOf(attributes: JsonValue | undefined, info: JsonValue | undefined, path: string): { notes: Note[]; issues: Issue[] } {
+  const report: { notes: Note[]; issues: Issue[] } = { notes: [], issues: [] };
+  if (!isJsonObject(attributes)) return report;
+  for (const [name, result] of typings(attributes, info)) {
+    const at = `${path}.${name}`;
+    const before = attributes[name] as JsonValue;
+    if ("problem" in result) report.issues.push({ path: at, message: `“${name}” ${result.problem}`, code: "type" });
+    else if (result.note !== undefined) {
+      const changed = result.value === before ? {} : { before, after: result.value };
+      report.notes.push({ path: at, message: result.note, ...changed });
+    }
+  }
+  return report;
 }
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
-const isoLike = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/;
-/** Unix times above this are milliseconds: as seconds it is the year 5138. */
-const largestSeconds = 1e11;
-
-/** RFC 3339. Times without a zone are taken as UTC. */
-function toTime(value: JsonValue): JsonValue {
-  if (typeof value === "number") {
-    const date = new Date(Math.abs(value) > largestSeconds ? value : value * 1000);
-    return Number.isNaN(date.getTime()) ? value : date.toISOString();
+function typings(attributes: JsonObject, info: JsonValue | undefined): [name: string, result: TypedValue][] {
+  if (!Array.isArray(info) || info.length === 0) return [];
+  const found = new Map<string, TypedValue>();
+  for (const entry of info) {
+    if (!isJsonObject(entry) || typeof entry.name !== "string" || !Object.hasOwn(attributes, entry.name)) continue;
+    const value = attributes[entry.name];
+    if (value !== undefined && entry.name !== "__proto__") found.set(entry.name, toType(value, String(entry.type)));
   }
-  if (typeof value !== "string" || rfc3339.test(value) || !isoLike.test(value)) return value;
-  const text = value.length === 10 ? `${value}T00:00:00Z` : `${value.replace(" ", "T")}Z`;
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? value : date.toISOString();
+  return [...found];
+}
+
+function toType(value: JsonValue, type: string): TypedValue {
+  if (value === null) return { value };
+  if (type === "time") return toTime(value);
+  const typed = type === "location" ? toLocation(value) : toScalar(value, type);
+  if (typed === undefined) return { value, note: `This is no ${type}. It is sent as it is, and Talon.One decides.` };
+  return typed === value ? { value } : { value: typed, note: `Changed to ${type === "string" ? "text" : `a ${type}`}.` };
+}
+
+/** The value when it has the type already; undefined when it cannot get it. Types that are not ours to know are let through. */
+function toScalar(value: JsonValue, type: string): JsonValue | undefined {
+  switch (type) {
+    case "string":
+      if (typeof value === "string") return value;
+      return isNumber(value) || typeof value === "boolean" ? String(value) : undefined;
+    case "number":
+      if (isNumber(value)) return value;
+      return typeof value === "string" ? readAnyNumber(value) : undefined;
+    case "boolean":
+      if (typeof value === "boolean") return value;
+      return value === "true" || value === 1 ? true : value === "false" || value === 0 ? false : undefined;
+    default:
+      return value;
+  }
 }
 
 /** {lat, lon} with numbers. */
-function toLocation(value: JsonValue): JsonValue {
-  if (!isJsonObject(value)) return value;
+function toLocation(value: JsonValue): JsonValue | undefined {
+  if (!isJsonObject(value)) return undefined;
   const result = { ...value };
   for (const key of ["lat", "lon"]) {
     const part = result[key];
-    if (typeof part === "string") result[key] = toType(part, "number");
+    if (typeof part === "string") result[key] = readAnyNumber(part) ?? part;
   }
-  return result;
+  return result.lat === value.lat && result.lon === value.lon ? value : result;
 }

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { referenceDestination } from "../../../bench/reference-destination.ts";
 import { cleanPayload } from "./clean-payload.ts";
 import { type ActionDefinition, type ActionField, actionBySlug, actions } from "./index.ts";
@@ -33,6 +35,26 @@ describe("cleaning", () => {
       ["attributes", null],
     ]);
     expect(result.issues).toEqual([]);
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ["couponCodes", { couponCodes: "" }, {}],
+    ["attributes and additionalCosts", { attributes: "", additionalCosts: "" }, {}],
+    ["a text", { referralCode: "" }, { referralCode: "" }],
+  ])("leaves out what is empty below the root where no text is wanted: %s", (_, session, expected) => {
+    const { payload, issues } = clean("updateCustomerSession", { customerSessionId: "s", customerSession: session });
+    expect(issues).toEqual([]);
+    expect(payload).toEqual({ customerSessionId: "s", customerSession: expected });
+  });
+
+  it("leaves out empty entries of lists of numbers, wherever they stand", () => {
+    expect(clean("updateCustomerProfileV3", { customerProfileId: "c", addAudienceIds: ["", 1] })).toMatchObject({
+      payload: { customerProfileId: "c", addAudienceIds: [1] },
+      issues: [],
+      notes: [{ path: "addAudienceIds[0]", before: "" }],
+    });
+    const data = [{ customerProfileId: "c", adds: ["", 1] }];
+    expect(clean("updateCustomerProfilesAudiences", { data })).toMatchObject({ payload: { data: [{ adds: [1] }] }, issues: [] });
   });
 
   it("keeps an empty text and a null below the root where no type speaks against them", () => {
@@ -90,9 +112,38 @@ describe("cleaning", () => {
     expect(issues.map((issue) => issue.path)).toEqual(isFine ? [] : ["addAudienceIds[0]"]);
   });
 
-  it("does not make a text of a number that was rounded on its way", () => {
-    expect(clean("deleteAudience", { audienceId: 2 ** 53 }).issues).toMatchObject([{ path: "audienceId" }]);
-    expect(clean("deleteAudience", { audienceId: 12 }).payload).toEqual({ audienceId: "12" });
+  it.each([
+    ["12", "12"],
+    ["9007199254740993", "9007199254740993"],
+    ["820982911946154508", "820982911946154508"],
+    ["12345678901234.56789", "12345678901234.56789"],
+  ])("makes a text with every digit of %s", (digits, text) => {
+    expect(clean("deleteAudience", { audienceId: parseJson(digits) }).payload).toEqual({ audienceId: text });
+  });
+
+  it.each([
+    ["12345678901234.56789", "12345678901234.56789"],
+    ['"12345678901234.56789"', "12345678901234.56789"],
+    ['" +0012345678901234567.50 "', "12345678901234567.50"],
+    ['"0x20000000000001"', "9007199254740993"],
+    ["1e-400", "1e-400"],
+  ])("sends the number %s with its digits", (given, digits) => {
+    const { payload, issues } = clean("updateCustomerSessionV2", {
+      customerSessionId: "s",
+      cartItems: [{ sku: "a", quantity: 1, price: parseJson(given) }],
+    });
+    expect(issues).toEqual([]);
+    expect(encodeJson(payload.cartItems)).toBe(`[{"sku":"a","quantity":1,"price":${digits}}]`);
+  });
+
+  it("refuses, with its place, a number that no receiver can read", () => {
+    const huge = parseJson('{"a":[{"huge":1e400}],"fine":1e308,"long":12345678901234567890}');
+    const found = clean("trackEventV2", { customerProfileId: "c", eventType: "e", attributes: huge });
+    expect(found.issues.map(({ path }) => path)).toEqual(["attributes.a[0].huge"]);
+    const price = { sku: "a", quantity: 1, price: parseJson("1e400") };
+    expect(clean("updateCustomerSessionV2", { customerSessionId: "s", cartItems: [price] }).issues.map(({ path }) => path)).toEqual([
+      "cartItems[0].price",
+    ]);
   });
 
   it("removes what is not declared, below lists too, and names at most some of it", () => {
@@ -203,8 +254,8 @@ describe("requests", () => {
 
 // Against Segment's own machinery, with the same fields. The intended differences are listed and generated around:
 // 1. null in a list's objects is dropped (there it becomes "" or 0); 2. a lone object below the root is put in its list (there it is refused);
-// 3. text of blanks is no number (there it is 0); 4. limits, IDs and inexact numbers are checked; 5. a required list must not be empty;
-// 6. an empty text below the root is a value (there it is dropped where no text is wanted); 7. additional costs have prices that are numbers.
+// 3. text of blanks is no number (there it is 0); 4. limits, IDs and headers are checked; 5. a required list must not be empty; 6. an empty text among
+// numbers is left out in the lists of lists too (there it is refused); 7. additional costs have prices that are numbers; 8. typed attributes are checked.
 describe("agreement with the reference", () => {
   const reference = referenceDestination();
 
@@ -235,6 +286,8 @@ describe("agreement with the reference", () => {
 
   function typical({ key, type, choices, valueFields }: ActionField): fc.Arbitrary<JsonValue> {
     if (key === "callbackDestination") return fc.constant("https://example.org/callback");
+    if (key === "contentFields") return mostly(fc.constantFrom<JsonValue>("effects", "effects, customerProfile", null), "other");
+    if (key === "callbackCorrelationId") return mostly(fc.constant("id-1"), "Größe");
     if (key === "callbackAPIKey") return fc.constant(`Authorization ${"k".repeat(32)}`);
     if (valueFields) return fc.constantFrom<JsonValue>({ shipping: { price: 3 } }, {}, { wrapping: {}, shipping: { price: 1.5, vat: 0 } });
     if (choices) return mostly(fc.constantFrom<JsonValue>(...choices.map((choice) => choice.value)), "other");
@@ -288,13 +341,6 @@ describe("agreement with the reference", () => {
       "refused",
       { sku: "a", quantity: 1, price: 0 },
     ],
-    [
-      "a number that was rounded",
-      "updateCustomerSessionV2",
-      { cartItems: [{ sku: 2 ** 53, quantity: 1 }] },
-      "refused",
-      { sku: "9007199254740992", quantity: 1 },
-    ],
     ["no quantity left", "updateCustomerSessionV2", { cartItems: [{ sku: "a", quantity: 0 }] }, "refused", { sku: "a", quantity: 0 }],
   ])("intended difference: %s", async (_, slug, fields, ours, theirs) => {
     const given: JsonObject = { customerSessionId: "s", ...fields };
@@ -345,11 +391,10 @@ describe("agreement with the reference", () => {
     return each.fields.some((field) => field.key in given && differs(field, given[field.key], true));
   }
 
-  function differs(field: ActionField, value: JsonValue | undefined, isRoot: boolean): boolean {
+  function differs(field: ActionField, value: JsonValue | undefined, isRoot: boolean, inList = false): boolean {
     if (value === undefined || value === null) return false;
-    const isEmptyText = (each: JsonValue) => each === "" && (field.multiple === true || !["string", "text", "secret"].includes(field.type));
-    if (!isRoot && isEmptyText(value)) return true;
-    if (Array.isArray(value) && value.some(isEmptyText)) return true;
+    const isEmptyText = (each: JsonValue) => each === "" && !["string", "text", "secret"].includes(field.type);
+    if (inList && Array.isArray(value) && value.some(isEmptyText)) return true;
     if (field.valueFields) return typeof value !== "object" || Object.values(value).some((cost) => typeof cost !== "object");
     if (field.multiple && !Array.isArray(value)) return !isRoot && typeof value === "object";
     if (field.multiple && Array.isArray(value) && value.length === 0 && field.required === true) return true;
@@ -360,7 +405,9 @@ describe("agreement with the reference", () => {
         typeof object === "object" &&
         object !== null &&
         !Array.isArray(object) &&
-        (field.fields ?? []).some((inner) => inner.key in object && differs(inner, (object as JsonObject)[inner.key], false)),
+        (field.fields ?? []).some(
+          (inner) => inner.key in object && differs(inner, (object as JsonObject)[inner.key], false, inList || field.multiple),
+        ),
     );
   }
 });

@@ -1,7 +1,8 @@
-import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { coerceScalar } from "./coerce.ts";
+import { ExactNumber, type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { isSendable, unsendable } from "#lib/platform/json-number.ts";
+import { coerceScalar, tooLarge } from "./coerce.ts";
 import { checkField } from "./limits.ts";
-import type { ActionDefinition, ActionField, Note } from "./types.ts";
+import type { ActionDefinition, ActionField, MappingOptions, Note } from "./types.ts";
 
 export type CleanPayload = { payload: JsonObject; notes: Note[]; issues: Issue[] };
 
@@ -14,18 +15,22 @@ const strayKeysNamed = 20;
  * A mapping's result made ready for an action, as Segment makes it: empty values dropped, scalars coerced, single values put in lists,
  * undeclared keys removed; each change is a note. Then every problem at once, as issues. The result of the mapping is not changed.
  */
-export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undefined): CleanPayload {
+export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undefined, options: MappingOptions = {}): CleanPayload {
   const report: Report = { notes: [], issues: [] };
   if (!isJsonObject(mapped)) {
     return { payload: {}, notes: [], issues: [{ path: "", message: "The mapping must result in an object with this action's fields." }] };
   }
-  const payload = cleanObject(mapped, action.fields, "", report, true);
+  const payload = cleanObject(mapped, action.fields, "", report, "root");
   // What is in the payload has its declared type here; what had not was reported and is not in it.
-  if (action.check) report.issues.push(...action.check(payload, report.issues));
+  if (action.check) report.issues.push(...action.check(payload, report.issues, options));
+  if (action.notes) report.notes.push(...action.notes(payload, options));
+  if (unsendable.met) refuseUnsendable(payload, report);
   return { payload, ...report };
 }
 
 type Report = { notes: Note[]; issues: Issue[] };
+/** Which empty texts count as left out: all at the root, below it those where no text is wanted, in the objects of lists none. As for Segment. */
+type Where = "root" | "below" | "in list";
 
 const fieldMaps = new WeakMap<readonly ActionField[], Map<string, ActionField>>();
 function fieldMap(fields: readonly ActionField[]): Map<string, ActionField> {
@@ -37,7 +42,7 @@ function fieldMap(fields: readonly ActionField[]): Map<string, ActionField> {
   return map;
 }
 
-function cleanObject(value: JsonObject, fields: readonly ActionField[], path: string, report: Report, isRoot: boolean): JsonObject {
+function cleanObject(value: JsonObject, fields: readonly ActionField[], path: string, report: Report, where: Where): JsonObject {
   if (isAllFine(value, fields)) return value;
   const result: JsonObject = {};
   let present = 0;
@@ -52,7 +57,7 @@ function cleanObject(value: JsonObject, fields: readonly ActionField[], path: st
     }
     const at = join(path, field.key);
     const since = report.issues.length;
-    const cleaned = cleanField(given, field, at, report, isRoot);
+    const cleaned = cleanField(given, field, at, report, where);
     if (cleaned !== dropped) result[field.key] = cleaned;
     checkField(field, cleaned === dropped ? undefined : cleaned, at, report, since);
   }
@@ -99,9 +104,9 @@ function isFine(value: JsonValue | undefined, field: ActionField): boolean {
   return type === "object" && !field.fields && !field.valueFields && isJsonObject(value);
 }
 
-function cleanField(value: JsonValue | undefined, field: ActionField, path: string, report: Report, isRoot: boolean): Cleaned {
-  if (isEmpty(value, isRoot)) return drop(value, path, report);
-  if (!field.multiple) return cleanValue(value as JsonValue, field, path, report);
+function cleanField(value: JsonValue | undefined, field: ActionField, path: string, report: Report, where: Where): Cleaned {
+  if (isEmpty(value, field, where)) return drop(value, path, report);
+  if (!field.multiple) return cleanValue(value as JsonValue, field, path, report, where);
   if (!Array.isArray(value)) {
     note(report, field, path, "Put into a list, because a list is wanted here.", value, [value as JsonValue]);
     return cleanList([value as JsonValue], field, path, report);
@@ -114,24 +119,24 @@ function cleanList(list: readonly JsonValue[], field: ActionField, path: string,
   for (let index = 0; index < list.length; index++) {
     const item = list[index];
     const at = `${path}[${index}]`;
-    if (item === undefined || item === null) {
+    if (item === undefined || item === null || (item === "" && !isText(field))) {
       drop(item, at, report);
       continue;
     }
-    const cleaned = cleanValue(item, field, at, report);
+    const cleaned = cleanValue(item, field, at, report, "in list");
     if (cleaned !== dropped) result.push(cleaned);
   }
   return result;
 }
 
-function cleanValue(given: JsonValue, field: ActionField, path: string, report: Report): Cleaned {
+function cleanValue(given: JsonValue, field: ActionField, path: string, report: Report, where: Where): Cleaned {
   let value = given;
   if (field.type === "object") {
     if (!isJsonObject(value)) {
       report.issues.push({ path, message: `${field.label} must be an object, but it is ${kindOf(value)}.`, code: "type" });
       return dropped;
     }
-    if (field.fields) return cleanObject(value, field.fields, path, report, false);
+    if (field.fields) return cleanObject(value, field.fields, path, report, where === "root" ? "below" : where);
     return field.valueFields ? cleanValues(value, field.valueFields, path, report) : value;
   }
   if (Array.isArray(value) && value.length === 1) {
@@ -169,7 +174,7 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
     const known = fieldMap(valueFields);
     for (const inner of Object.keys(each)) {
       const field = known.get(inner);
-      const result = field ? cleanField(each[inner], field, join(at, inner), report, false) : (each[inner] ?? null);
+      const result = field ? cleanField(each[inner], field, join(at, inner), report, "in list") : (each[inner] ?? null);
       if (result !== dropped) cleaned.push([inner, result]);
     }
     // fromEntries makes own keys, also of "__proto__".
@@ -180,11 +185,33 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
   return Object.fromEntries(entries);
 }
 
-function isEmpty(value: JsonValue | undefined, isRoot: boolean): boolean {
+function isEmpty(value: JsonValue | undefined, field: ActionField, where: Where): boolean {
   if (value === undefined || value === null) return true;
-  // Below the root an empty text is a value, as it is for Segment: where a number is wanted it is a mistake to be told, not to be hidden.
-  return value === "" && isRoot;
+  // In the objects of a list an empty text is a mistake to be told where something else is wanted, not to be hidden.
+  return value === "" && (where === "root" || (where === "below" && (field.multiple === true || !isText(field))));
 }
+
+function isText({ type }: ActionField): boolean {
+  return type === "string" || type === "text" || type === "secret";
+}
+
+/** In free attributes a number may be anything that JSON can write. */
+function refuseUnsendable(payload: JsonObject, report: Report): void {
+  const open: [value: JsonValue | undefined, path: string][] = [[payload, ""]];
+  for (let next = open.pop(); next && report.issues.length < mostIssues; next = open.pop()) {
+    const [value, path] = next;
+    if (value instanceof ExactNumber && !isSendable(value)) {
+      report.issues.push({ path, message: `This is ${shortened(value.digits)}. ${tooLarge}`, code: "number" });
+    } else if (Array.isArray(value)) {
+      for (let i = value.length - 1; i >= 0; i--) open.push([value[i], `${path}[${i}]`]);
+    } else if (isJsonObject(value)) {
+      for (const key of Object.keys(value).reverse()) open.push([value[key], join(path, key)]);
+    }
+  }
+}
+
+const mostIssues = 100;
+const shortened = (digits: string) => (digits.length > 40 ? `${digits.slice(0, 40)}…` : digits);
 
 function drop(value: JsonValue | undefined, path: string, report: Report): typeof dropped {
   if (value !== undefined) report.notes.push({ path, message: "Left out, because it is empty.", before: value });
@@ -208,6 +235,7 @@ const typeWords: Record<ActionField["type"], string> = {
 export function kindOf(value: JsonValue): string {
   if (Array.isArray(value)) return "a list";
   if (value === null) return "empty";
+  if (value instanceof ExactNumber) return "a number";
   return { string: "text", number: "a number", boolean: "true or false" }[typeof value as string] ?? "an object";
 }
 

@@ -1,7 +1,12 @@
-import type { JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isContainer, type JsonValue } from "#lib/platform/json.ts";
+import { isWhole, readAnyNumber } from "#lib/platform/json-number.ts";
+import { isNumber } from "./attribute-time.ts";
 import type { FieldType } from "./types.ts";
 
-export type Coerced = { ok: true; value: string | number | boolean } | { ok: false; problem: string };
+export type Coerced = { ok: true; value: string | number | ExactNumber | boolean } | { ok: false; problem: string };
+
+/** What is said of a number that no receiver can read. */
+export const tooLarge = "Numbers beyond 1.8e308 cannot be sent. Send it as text, in quotes.";
 
 /** A scalar as the field's type. `problem` continues a sentence that begins with the field's label. Nothing is ever rounded. */
 export function coerceScalar(value: JsonValue, type: FieldType): Coerced {
@@ -19,30 +24,30 @@ export function coerceScalar(value: JsonValue, type: FieldType): Coerced {
 
 function toText(value: JsonValue): Coerced {
   if (typeof value === "string") return { ok: true, value };
-  if (typeof value === "boolean") return { ok: true, value: String(value) };
-  if (typeof value !== "number") return { ok: false, problem: `must be text, but it is ${Array.isArray(value) ? "a list" : "an object"}.` };
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return { ok: false, problem: "arrived as a number too large to be exact. Send it as text, in quotes." };
-  }
-  return { ok: true, value: String(value) };
+  if (typeof value === "boolean" || isNumber(value)) return { ok: true, value: String(value) };
+  return { ok: false, problem: `must be text, but it is ${Array.isArray(value) ? "a list" : "an object"}.` };
 }
 
-function toNumber(value: JsonValue): Coerced {
-  if (typeof value === "number" && Number.isFinite(value)) return { ok: true, value };
-  if (typeof value === "boolean") return { ok: true, value: value ? 1 : 0 };
-  if (typeof value === "string" && value.trim() !== "") {
-    const number = Number(value);
-    if (Number.isFinite(number)) return { ok: true, value: number };
-  }
-  return { ok: false, problem: `must be a number, but it is ${shown(value)}.` };
+function toNumber(value: JsonValue): { ok: true; value: number | ExactNumber } | { ok: false; problem: string } {
+  const number = isNumber(value)
+    ? value
+    : typeof value === "string"
+      ? readAnyNumber(value)
+      : typeof value === "boolean"
+        ? Number(value)
+        : undefined;
+  if (number === undefined) return { ok: false, problem: `must be a number, but it is ${shown(value)}.` };
+  if (!Number.isFinite(Number(number))) return { ok: false, problem: `is ${shown(value)}. ${tooLarge}` };
+  return { ok: true, value: number };
 }
 
 function toInteger(value: JsonValue): Coerced {
   const number = toNumber(value);
   if (!number.ok) return { ok: false, problem: `must be a whole number, but it is ${shown(value)}.` };
-  if (!Number.isInteger(number.value)) return { ok: false, problem: `must be a whole number, but it is ${shown(value)}.` };
+  const whole = number.value instanceof ExactNumber ? isWhole(number.value) : Number.isInteger(number.value);
+  if (!whole) return { ok: false, problem: `must be a whole number, but it is ${shown(value)}.` };
   if (Number.isSafeInteger(number.value)) return number;
-  return { ok: false, problem: "is beyond 9007199254740991, the largest whole number that can be sent without being rounded." };
+  return { ok: false, problem: "is beyond 9007199254740991, the largest whole number that every system keeps exactly." };
 }
 
 function toBoolean(value: JsonValue): Coerced {
@@ -54,6 +59,6 @@ function toBoolean(value: JsonValue): Coerced {
 
 function shown(value: JsonValue): string {
   if (typeof value === "string") return `“${value.length > 40 ? `${value.slice(0, 40)}…` : value}”`;
-  if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
+  if (isContainer(value)) return Array.isArray(value) ? "a list" : "an object";
   return String(value);
 }

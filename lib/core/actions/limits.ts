@@ -1,4 +1,5 @@
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
+import { isNumber } from "./attribute-time.ts";
 import type { ActionField, Note } from "./types.ts";
 
 /** Presence, choices and limits of one clean field. `value` undefined means that it is missing. `since`: the first issue that may be its own. */
@@ -48,9 +49,9 @@ function checkValue(field: ActionField, value: JsonValue, path: string, report: 
       if (length > maxLength) refuse(`may have at most ${grouped(maxLength)} characters, but it has ${grouped(length)}.`);
     }
   }
-  if (typeof value === "number") {
-    if (limits.min !== undefined && value < limits.min) refuse(`must be ${grouped(limits.min)} or more, but it is ${value}.`);
-    if (limits.max !== undefined && value > limits.max) refuse(`must be ${grouped(limits.max)} or less, but it is ${value}.`);
+  if (isNumber(value)) {
+    if (limits.min !== undefined && +value < limits.min) refuse(`must be ${grouped(limits.min)} or more, but it is ${value}.`);
+    if (limits.max !== undefined && +value > limits.max) refuse(`must be ${grouped(limits.max)} or less, but it is ${value}.`);
   }
 }
 

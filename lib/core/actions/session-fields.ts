@@ -1,4 +1,5 @@
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { callbackKeyLength, contentFields, isCallbackKey, isHeaderText, isHttpAddress, unknownContentField } from "./callback-values.ts";
 import { grouped } from "./limits.ts";
 import { checkId } from "./request.ts";
 import type { ActionField } from "./types.ts";
@@ -33,7 +34,7 @@ export const callbackFields: readonly ActionField[] = [
   {
     key: "contentFields",
     label: "Callback content",
-    help: "The parts of the answer that the callback should hold, with commas between, for example effects,customerProfile.",
+    help: "The parts of the answer that the callback should hold, with commas between, for example effects,customerProfile. Left out: Talon.One decides.",
     type: "string",
     default: "effects",
     advanced: true,
@@ -183,37 +184,34 @@ export function checkSession(session: JsonObject, path: string): Issue[] {
   return issues;
 }
 
-const minKeyLength = 32;
-const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
-const httpAddress = /^https?:\/\/[^\s/?#]+\S*$/i;
-
 export function checkCallback(payload: JsonObject): Issue[] {
   const issues: Issue[] = [];
   for (const { key, label } of callbackFields) {
     const value = payload[key];
-    if (typeof value === "string" && !headerText.test(value)) {
+    if (typeof value === "string" && !isHeaderText(value)) {
       issues.push({
         path: key,
-        message: `${label} contains a character that cannot stand in a header, such as a line break.`,
+        message: `${label} travels in a header. Use plain letters, digits and signs: no accents, no emoji, no line breaks.`,
         code: "header",
       });
     }
   }
-  const { callbackDestination: address, callbackAPIKey: secret } = payload;
-  if (typeof address === "string" && !httpAddress.test(address)) {
+  const { callbackDestination: address, callbackAPIKey: secret, contentFields: content } = payload;
+  if (typeof address === "string" && !isHttpAddress(address)) {
     issues.push({
       path: "callbackDestination",
       message: "Callback address must be a full address, for example https://example.org/callback.",
       code: "uri",
     });
   }
-  if (typeof secret === "string") {
-    const space = secret.indexOf(" ");
-    const key = secret.slice(space + 1);
-    if (key.length < minKeyLength) {
-      const message = `Callback key is too short: after the header's name and a space it needs at least ${minKeyLength} characters.`;
-      issues.push({ path: "callbackAPIKey", message, code: "limit" });
-    }
+  if (typeof secret === "string" && !isCallbackKey(secret)) {
+    const message = `Callback key must be a header's name, a space, and a key of at least ${callbackKeyLength} characters.`;
+    issues.push({ path: "callbackAPIKey", message, code: "limit" });
+  }
+  const unknown = typeof content === "string" ? unknownContentField(content) : undefined;
+  if (unknown !== undefined) {
+    const what = unknown === "" ? "has a comma too many" : `cannot hold “${unknown.slice(0, 60)}”`;
+    issues.push({ path: "contentFields", message: `Callback content ${what}. Choose from ${contentFields.join(", ")}.`, code: "limit" });
   }
   return issues;
 }
@@ -225,7 +223,7 @@ export function callbackHeaders(payload: JsonObject): Record<string, string> {
   };
   set("x-callback-destination-uri", payload.callbackDestination);
   set("x-callback-api-key", payload.callbackAPIKey);
-  set("x-content-fields", payload.contentFields ?? "effects");
+  set("x-content-fields", payload.contentFields);
   set("x-correlation-id", payload.callbackCorrelationId);
   return headers;
 }

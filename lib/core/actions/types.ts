@@ -1,4 +1,5 @@
 import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
+import type { Note } from "../plan/types.ts";
 
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "object" | "secret";
 
@@ -72,7 +73,9 @@ export type ActionDefinition = {
   /** Starting points offered to a marketer. `mapping` only holds what differs from the fields' defaults. */
   recipes: readonly { name: string; description: string; trigger: string; mapping: JsonObject }[];
   /** Checks beyond the fields' own limits; paths are relative to the payload. `found`: what the fields' own checks found. */
-  check?: (payload: JsonObject, found: readonly Issue[]) => Issue[];
+  check?: (payload: JsonObject, found: readonly Issue[], options: MappingOptions) => Issue[];
+  /** What building the requests changes in values; told to people as cleaning's own changes are. */
+  notes?: (payload: JsonObject, options: MappingOptions) => Note[];
   /** The payload is clean and valid here. More than one request only where a list is split or fanned out. */
   buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
   examples: readonly ActionExample[];

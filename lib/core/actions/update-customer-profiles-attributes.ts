@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { typedAttributes } from "./attribute-values.ts";
+import { typedAttributes, typingOf } from "./attribute-values.ts";
 import { attributes, attributesInfo, customerProfileId } from "./fields.ts";
 import { checkProfileSegment, profileLane, request, segment } from "./request.ts";
-import type { ActionDefinition } from "./types.ts";
+import type { ActionDefinition, MappingOptions } from "./types.ts";
 
 const mutualAttributes = {
   ...attributes("$.traits", "Attributes that every customer in the list gets. A customer's own value goes first."),
@@ -50,8 +50,11 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
       },
     },
   ],
-  check: (payload) =>
-    items(payload).flatMap((item, index) => checkProfileSegment(item.customerProfileId, `data[${index}].customerProfileId`)),
+  check: (payload, _found, options) => [
+    ...items(payload).flatMap((item, index) => checkProfileSegment(item.customerProfileId, `data[${index}].customerProfileId`)),
+    ...typing(payload, options).issues,
+  ],
+  notes: (payload, options) => typing(payload, options).notes,
   buildRequests: (payload, { deliveryMethod = "perProfile" }) => {
     const lanes = items(payload).map((item) => profileLane(item.customerProfileId));
     if (deliveryMethod === "legacy") {
@@ -157,6 +160,16 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
     { title: "No customers", kind: "bad", payload: { data: [] }, issues: ["data"] },
   ],
 };
+
+/** Only where a customer has a request of its own are values brought to their types here; else Talon.One does it. */
+function typing(payload: JsonObject, { deliveryMethod = "perProfile" }: MappingOptions) {
+  if (deliveryMethod === "legacy" || payload.attributesInfo === undefined) return { notes: [], issues: [] };
+  const each = [
+    typingOf(payload.mutualAttributes, payload.attributesInfo, "mutualAttributes"),
+    ...items(payload).map((item, index) => typingOf(item.attributes, payload.attributesInfo, `data[${index}].attributes`)),
+  ];
+  return { notes: each.flatMap(({ notes }) => notes), issues: each.flatMap(({ issues }) => issues) };
+}
 
 function items(payload: JsonObject): JsonObject[] {
   return Array.isArray(payload.data) ? payload.data.filter(isJsonObject) : [];

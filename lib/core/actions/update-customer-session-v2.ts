@@ -113,7 +113,7 @@ export const updateCustomerSessionV2: ActionDefinition = {
           method: "PUT",
           path: "/segment/v2/customer_sessions/s%201",
           query: "",
-          headers: { "x-content-fields": "effects" },
+          headers: {},
           body: {},
         },
       ],
@@ -131,7 +131,7 @@ export const updateCustomerSessionV2: ActionDefinition = {
           method: "PUT",
           path: "/segment/v2/customer_sessions/s",
           query: "",
-          headers: { "x-content-fields": "effects" },
+          headers: {},
           body: {
             couponCodes: Array.from({ length: 100 }, (_, index) => `coupon-${index}`),
             cartItems: Array.from({ length: 1000 }, (_, index) => ({ sku: `sku-${index}`, quantity: 10 })),

@@ -77,7 +77,7 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
   else made.left -= length;
   if (refused.length > 0)
     return { ...base, outcome: "invalid", payload: {}, notes: [], issues: refused, ...(explanation && { explanation }) };
-  const { payload, notes, issues } = cleanPayload(action, mapped);
+  const { payload, notes, issues } = cleanPayload(action, mapped, mappingOptions);
   if (planned.readsJson && isDeeperThan(payload, maxPayloadDepth)) {
     const message = `The payload is nested more than ${maxPayloadDepth} levels deep, because the mapping reads JSON out of a text. That is not sent.`;
     return {

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { contentFields, isCallbackKey, isHeaderText, isHttpAddress, unknownContentField } from "#lib/core/actions/callback-values.ts";
 import { stateAnswerSchema } from "./answers.ts";
 import type { Operation } from "./operation.ts";
 import { attributesInfoSchema, attributesSchema, contractLimits, sessionStates, skipUnknownQuery, text } from "./values.ts";
 
-const additionalCostsSchema = z.record(z.string(), z.strictObject({ price: z.number().optional() }));
+const additionalCostsSchema = z.record(z.string(), z.looseObject({ price: z.number().optional() }));
 const code = text(contractLimits.codeLength);
 
 export const cartItemSchema = z.strictObject({
@@ -41,39 +42,18 @@ export const customerSessionSchema = z.strictObject({
   attributes: attributesSchema.optional(),
 });
 
-/** What a callback may be told to carry. */
-export const contentFields = [
-  "customerSession",
-  "customerProfile",
-  "coupons",
-  "triggeredCampaigns",
-  "referral",
-  "loyalty",
-  "event",
-  "awardedGiveaways",
-  "ruleFailureReasons",
-  "previousReturns",
-  "createdAttributes",
-  "createdCoupons",
-  "createdReferrals",
-  "effects",
-] as const;
-const contentFieldNames: ReadonlySet<string> = new Set(contentFields);
+export { contentFields };
 
-function hasLongKey(value: string): boolean {
-  const space = value.indexOf(" ");
-  return space > 0 && value.length - space - 1 >= contractLimits.callbackKeyLength;
-}
+const headerText = z.string().refine(isHeaderText, "A header's value is printable ASCII.");
 
 const headers = {
-  "x-callback-destination-uri": z.url({ protocol: /^https?$/ }),
-  "x-callback-api-key": z
-    .string()
-    .refine(hasLongKey, `Give the header's name, a space, and a key of at least ${contractLimits.callbackKeyLength} characters.`),
-  "x-content-fields": z
-    .string()
-    .refine((list) => list.split(",").every((name) => contentFieldNames.has(name.trim())), `Choose from: ${contentFields.join(", ")}.`),
-  "x-correlation-id": z.string(),
+  "x-callback-destination-uri": headerText.refine(isHttpAddress, "Give a full address, such as https://example.org/callback."),
+  "x-callback-api-key": headerText.refine(
+    isCallbackKey,
+    `Give the header's name, a space, and a key of at least ${contractLimits.callbackKeyLength} characters.`,
+  ),
+  "x-content-fields": headerText.refine((list) => unknownContentField(list) === undefined, `Choose from: ${contentFields.join(", ")}.`),
+  "x-correlation-id": headerText,
 };
 const parameters = { customerSessionId: text(contractLimits.sessionIdLength, 1) };
 const refusals = [400, 401, 429];

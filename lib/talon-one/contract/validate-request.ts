@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Issue } from "#lib/platform/json.ts";
+import { ExactNumber, type Issue, isContainer } from "#lib/platform/json.ts";
+import { isSendable } from "#lib/platform/json-number.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 
@@ -77,9 +78,24 @@ export function validateRequest(request: CheckedRequest): RequestCheck {
   }
   if (operation.body) {
     if (request.body === undefined) issues.push({ path: "body", message: "This operation needs a JSON body." });
-    else issues.push(...check(operation.body, request.body, "body"));
+    else issues.push(...check(operation.body, plainNumbers(request.body), "body"));
   } else if (request.body !== undefined) issues.push({ path: "body", message: "This operation takes no body." });
   return { operation, parameters, issues };
+}
+
+/** With plain numbers in the place of exact ones, which are numbers to whoever reads the request. One that nobody can read stays, and is no number. */
+function plainNumbers(value: unknown): unknown {
+  if (value instanceof ExactNumber) return isSendable(value) ? Number(value) : value;
+  if (!isContainer(value)) return value;
+  if (Array.isArray(value)) return value.some(holdsExact) ? value.map(plainNumbers) : value;
+  return Object.values(value).some(holdsExact)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainNumbers(item)]))
+    : value;
+}
+
+function holdsExact(value: unknown): boolean {
+  if (value instanceof ExactNumber) return true;
+  return isContainer(value) && Object.values(value).some(holdsExact);
 }
 
 function decodeSegment(encoded: string): string | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callbackKeyLength } from "#lib/core/actions/callback-values.ts";
 
 /** Upper bounds Talon.One states; one place, so that schemas, forms and the simulator agree. */
 export const contractLimits = {
@@ -12,7 +13,7 @@ export const contractLimits = {
   cartItems: 1000,
   totalQuantity: 10_000,
   audienceChanges: 1000,
-  callbackKeyLength: 32,
+  callbackKeyLength,
 } as const;
 
 export const attributeTypes = ["string", "time", "number", "boolean", "location"] as const;

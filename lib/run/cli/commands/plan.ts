@@ -27,8 +27,9 @@ function planOne(line: JsonValue): JsonValue {
   const tooLarge: Issue[] = [];
   const mapped = compiled.evaluateValue(event, (issue) => tooLarge.push({ ...issue, path: below("mapping", issue.path) }));
   if (tooLarge.length > 0) return refused(...tooLarge);
-  const { payload, notes, issues } = cleanPayload(action, mapped);
-  const requests = issues.length > 0 ? [] : action.buildRequests(payload, mappingOptions(options));
+  const chosen = mappingOptions(options);
+  const { payload, notes, issues } = cleanPayload(action, mapped, chosen);
+  const requests = issues.length > 0 ? [] : action.buildRequests(payload, chosen);
   return { requests: requests.map((request) => shown(request, exampleHost)), notes, issues };
 }
 
