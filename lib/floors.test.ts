@@ -86,6 +86,7 @@ describe("the linter", () => {
     ["lib/core/plan/canary.ts", "../segment/event.ts"],
     ["lib/core/mapping/directives/canary.ts", "../types.ts"],
     ["lib/core/mapping/canary.ts", "liquidjs"],
+    ["lib/core/mapping/canary.ts", "@noble/hashes/sha2.js"],
     ["components/sources/canary.tsx", "#lib/console/sources/hooks.ts"],
   ];
   let folder: string;

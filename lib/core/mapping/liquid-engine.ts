@@ -1,4 +1,6 @@
 import { defaultOperators, Liquid } from "liquidjs";
+import { codeFilters } from "./liquid-codes.ts";
+import { dateFilters } from "./liquid-dates.ts";
 import { countedFilter, countedOperators, countOutput, countWith } from "./liquid-work.ts";
 import type { Meter } from "./meter.ts";
 
@@ -48,8 +50,6 @@ export function createLiquidEngine(meter: Meter): (template: string) => LiquidTe
     operators: { ...defaultOperators, ...countedOperators },
     parseLimit: maxLiquidLength,
     ownPropertyOnly: true,
-    timezoneOffset: 0,
-    locale: "en-US",
   });
   for (const tag of tagsOff) {
     const refuse = () => {
@@ -57,6 +57,7 @@ export function createLiquidEngine(meter: Meter): (template: string) => LiquidTe
     };
     liquid.registerTag(tag, { parse: refuse, render: refuse });
   }
+  for (const [name, filter] of Object.entries({ ...dateFilters, ...codeFilters })) liquid.registerFilter(name, filter);
   for (const [name, filter] of Object.entries(liquid.filters)) if (filter) liquid.registerFilter(name, countedFilter(name, filter));
   // A filter is looked up when a template is parsed: being off is a mistake of the mapping, found before any event.
   for (const filter of filtersOff) {

@@ -1,5 +1,6 @@
 import "#server-only";
 import { createHash } from "node:crypto";
+import { parseInUtc } from "#lib/core/mapping/utc-time.ts";
 import { canonicalText, checkEvent, isAcceptedType } from "#lib/core/segment/event.ts";
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { mostEventBytes } from "./element-span.ts";
@@ -23,9 +24,6 @@ export type ReadEvent = {
   refusal?: { outcome: "malformed" | "discarded"; reason: string };
 };
 
-/** A time of day without a zone is UTC's, as all of Segment's are; Date.parse would take it for this machine's. */
-const zoneless = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/;
-
 /** What stands in an index: PostgreSQL refuses rows of 2,704 bytes and more, so the longest IDs are cut there (never in the payload). */
 export const indexedText = (text: string): string => (text.length > 600 ? text.slice(0, 600) : text);
 
@@ -47,7 +45,7 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   read.userId = idText(value.userId);
   read.anonymousId = idText(value.anonymousId);
   const time = text("timestamp") ?? text("originalTimestamp") ?? text("sentAt");
-  const parsed = time === null ? Number.NaN : Date.parse(zoneless.test(time) ? `${time}Z` : time);
+  const parsed = time === null ? Number.NaN : parseInUtc(time);
   // What Postgres can hold, and no more: years with more than four digits are nobody's timestamps.
   if (parsed > -62_135_596_800_000 && parsed < 253_402_300_800_000) read.sentAt = new Date(parsed).toISOString();
 
