@@ -1,3 +1,5 @@
+import { encodeJson } from "#lib/platform/json-encode.ts";
+
 const kinds: Record<string, string> = {
   destination: "destination",
   source: "source",
@@ -35,6 +37,6 @@ export const kindChoices = [
 export function shortValue(value: unknown): string {
   if (value === undefined) return "not set";
   if (typeof value === "string") return value === "" ? "empty" : value;
-  const text = JSON.stringify(value);
+  const text = encodeJson(value) ?? "";
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

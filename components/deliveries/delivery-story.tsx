@@ -10,6 +10,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration, Time } from "#components/ui/time.tsx";
 import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 import { attemptWords, stateOf } from "./delivery-states.ts";
 
@@ -99,7 +100,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           <div className="flex flex-col gap-2">
             {delivery.requests.map((request) => (
               <CodeBlock
-                key={request.path + request.query + JSON.stringify(request.body)}
+                key={request.path + request.query + (encodeJson(request.body) ?? "")}
                 caption={`${request.method} ${request.path}${request.query}`}
                 copyLabel="Copy the body"
                 value={request.body ?? "No body"}

@@ -1,5 +1,6 @@
 import type { Plan } from "#lib/core/plan/index.ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 
 /** Largest request body, in bytes, that is still reasonable to send; Talon.One turns larger ones down. */
@@ -11,7 +12,7 @@ export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
   for (const mapping of planned.mappings) {
     if (mapping.outcome !== "ready") continue;
     const issues = mapping.requests.flatMap((request, index) => {
-      const bytes = request.body === undefined ? 0 : new TextEncoder().encode(JSON.stringify(request.body)).length;
+      const bytes = request.body === undefined ? 0 : new TextEncoder().encode(encodeJson(request.body)).length;
       const large: Issue[] =
         bytes > maxBodyBytes
           ? [{ path: "body", message: `The body has ${bytes.toLocaleString("en")} bytes, more than ${maxBodyBytes.toLocaleString("en")}.` }]

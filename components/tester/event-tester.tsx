@@ -10,6 +10,7 @@ import { toast } from "#components/ui/toast.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { useDeleteSavedEvent } from "#lib/console/tester/hooks.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { Columns } from "./columns.tsx";
 import { EventColumn, type EventView } from "./event-column.tsx";
 import { EventPicker } from "./event-picker.tsx";
@@ -241,7 +242,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
           compiled={compiled}
           onShow={(testCase) => {
             close();
-            tested.write(JSON.stringify(testCase.event, null, 2));
+            tested.write(encodeJson(testCase.event, 2));
           }}
         />
       )}

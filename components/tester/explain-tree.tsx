@@ -4,7 +4,8 @@ import { memo, useEffect, useMemo, useRef } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { formatPath, parsePath } from "#lib/core/mapping/index.ts";
-import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { isContainer, isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { type ExplainFocus, setExplainFocus, useExplainFocus } from "./explain-focus.ts";
 import { shownEntries } from "./model/shown-entries.ts";
 
@@ -65,19 +66,19 @@ function Branch({
     : isJsonObject(value)
       ? Object.entries(value)
       : [];
-  const limit = typeof value === "object" && value !== null ? (rest.shown.get(value) ?? 0) : 0;
+  const limit = isContainer(value) ? (rest.shown.get(value) ?? 0) : 0;
   return (
     <ul className={depth === 0 || depth > indentedDepth ? "" : "ml-1.5 border-l border-line pl-2.5"}>
       {entries.slice(0, limit).map(([key, item], index) => {
         const at = formatPath([...parsePath(path), key]);
-        const branch = typeof item === "object" && item !== null && Object.keys(item).length > 0;
+        const branch = isContainer(item) && Object.keys(item).length > 0;
         return (
           <li key={key}>
             <Leaf
               side={rest.side}
               path={at}
               name={String(key)}
-              text={branch ? (Array.isArray(item) ? `list of ${item.length}` : "") : JSON.stringify(item)}
+              text={branch ? (Array.isArray(item) ? `list of ${item.length}` : "") : (encodeJson(item) ?? "")}
               branch={branch}
               isLinked={rest.isLinked}
               unused={rest.isUnused?.(at) ?? false}

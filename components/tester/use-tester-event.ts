@@ -5,6 +5,7 @@ import { sampleChoices } from "#components/mappings/preview/event-choice.ts";
 import { useEvent, useRecentEvents } from "#lib/console/events/hooks.ts";
 import { useSavedEvents, useSavedLink } from "#lib/console/tester/hooks.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { readEvent } from "./model/read-event.ts";
 
 /** The event that is tested: its text, and the received, saved or sample event that it is, as long as nobody changed it. */
@@ -81,7 +82,7 @@ export function useTesterEvent(destinationId: string) {
 }
 
 function pretty(value: unknown): string {
-  return JSON.stringify(value, null, 2);
+  return encodeJson(value, 2) ?? "";
 }
 
 /** The address follows what is shown, without a navigation. */

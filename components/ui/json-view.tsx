@@ -1,6 +1,8 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { ExactNumber, isContainer } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { cn } from "./cn.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { outside } from "./outside-text.tsx";
@@ -11,7 +13,7 @@ const page = 200;
 
 function Scalar({ value }: { value: unknown }) {
   if (typeof value === "string") return <span className="break-all whitespace-pre-wrap text-good">{outside(JSON.stringify(value))}</span>;
-  if (typeof value === "number") return <span className="text-info">{String(value)}</span>;
+  if (typeof value === "number" || value instanceof ExactNumber) return <span className="text-info">{String(value)}</span>;
   if (typeof value === "boolean") return <span className="text-warn">{String(value)}</span>;
   return <span className="text-ink-faint">{value === undefined ? "not set" : "null"}</span>;
 }
@@ -19,7 +21,7 @@ function Scalar({ value }: { value: unknown }) {
 type NodeProps = { name?: string; value: unknown; depth: number; path: string; marks?: Record<string, ReactNode>; last: boolean };
 
 function Node({ name, value, depth, path, marks, last }: NodeProps) {
-  const branch = typeof value === "object" && value !== null;
+  const branch = isContainer(value);
   const entries = branch ? Object.entries(value) : [];
   const list = Array.isArray(value);
   const [open, setOpen] = useState(depth < 3 && entries.length <= openUpTo);
@@ -129,7 +131,7 @@ export function CodeBlock({
         <span className="min-w-0 truncate text-ink-muted">{outside(caption)}</span>
         <span className="flex shrink-0 items-center">
           {actions}
-          <CopyButton label={copyLabel} value={() => (text ? value : JSON.stringify(value, null, 2))} />
+          <CopyButton label={copyLabel} value={() => (text ? value : (encodeJson(value, 2) ?? ""))} />
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/useSemanticElements: a named scrolling region, not a set of form fields */}

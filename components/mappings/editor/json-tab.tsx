@@ -6,6 +6,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { suggestionsAt } from "../json/mapping-completion.ts";
 import { mappingProblems } from "../json/mapping-problems.ts";
 import type { EventPath } from "../model/event-paths.ts";
@@ -39,7 +40,7 @@ export function JsonTab({
     const read = typed === undefined ? undefined : readSettings(typed);
     // The form was changed since, or somebody else's version came in: the text follows. What cannot be read stays, to be mended.
     const outdated = read === undefined || (read.mistake === undefined && !sameJson(read.settings, settings));
-    return outdated ? JSON.stringify(settings, null, 2) : (typed ?? "");
+    return outdated ? encodeJson(settings, 2) : (typed ?? "");
   }, [typed, settings]);
   const problems = useMemo(() => mappingProblems(text), [text]);
 

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { FieldError } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJsonc } from "../model/jsonc.ts";
 import { sameJson } from "../model/same-json.ts";
 import type { EditorValue } from "../model/value.ts";
@@ -11,10 +12,10 @@ import type { ValueEditorProps } from "./nested-value.tsx";
 /** A value in the mapping language itself, for what the form has no fields for. */
 export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "advanced" }>>) {
   const readOnly = useReadOnly();
-  const [typed, setTyped] = useState(() => JSON.stringify(value.json, null, 2));
+  const [typed, setTyped] = useState(() => encodeJson(value.json, 2));
   // How it was laid out, while it says the same; changed from elsewhere (a discard, the JSON tab), the text follows.
   const laidOut = parseJsonc(typed);
-  const text = value.text ?? (laidOut.ok && sameJson(laidOut.value, value.json) ? typed : JSON.stringify(value.json, null, 2));
+  const text = value.text ?? (laidOut.ok && sameJson(laidOut.value, value.json) ? typed : encodeJson(value.json, 2));
   const parsed = parseJsonc(text);
   return (
     <div className="flex min-w-0 flex-col gap-1">

@@ -1,5 +1,6 @@
 import { outside } from "#components/ui/outside-text.tsx";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { typeName } from "../model/event-paths.ts";
 
 /** One value on one line, with its type: what a path gives for the chosen event. */
@@ -17,7 +18,7 @@ export function Sample({ value, className }: { value: JsonValue | undefined; cla
 
 /** JSON cut to a length that fits a line. */
 export function shortJson(value: JsonValue | undefined, length = 80): string {
-  const text = value === undefined ? "" : JSON.stringify(value);
+  const text = value === undefined ? "" : encodeJson(value);
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 

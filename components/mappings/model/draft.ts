@@ -1,6 +1,7 @@
 import type { MappingOptions } from "#lib/core/actions/types.ts";
-
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { type MappingContent, type MappingForm, writeValues } from "./mapping-form.ts";
 
 import type { EditorValue } from "./value.ts";
@@ -32,7 +33,7 @@ export function writeDraft(form: MappingForm, secretKeys: ReadonlySet<string>, n
     ...(base && { base: { ...base, settings: without(base.settings, secretKeys), options: { ...base.options } } }),
     ...(form.halfTrigger && { halfTrigger: form.halfTrigger }),
   };
-  return JSON.stringify(draft);
+  return encodeJson(draft) ?? "";
 }
 
 /** The draft, with the saved mapping's secrets in their places; undefined when the text is not a draft of ours. */
@@ -101,7 +102,7 @@ function isDraftNodes(nodes: unknown): boolean {
 
 function safeJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

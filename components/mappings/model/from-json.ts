@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { isContainer, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { type FunctionDefinition, type FunctionName, type FunctionParam, functionByName, functionsByDirective } from "./functions.ts";
 import { sameJson } from "./same-json.ts";
 import { type EditorValue, type FunctionParams, nothing } from "./value.ts";
@@ -6,7 +6,7 @@ import { type EditorValue, type FunctionParams, nothing } from "./value.ts";
 /** Reads a mapping's value into the form's. Total: what the form cannot show in fields stays as JSON, never lost. */
 export function fromJson(json: JsonValue | undefined): EditorValue {
   if (json === undefined) return nothing;
-  if (json === null || typeof json !== "object") return { kind: "fixed", value: json };
+  if (!isContainer(json)) return { kind: "fixed", value: json };
   if (Array.isArray(json)) return { kind: "list", items: json.map(fromJson) };
   const keys = Object.keys(json);
   const marked = keys.filter((key) => key.startsWith("@") || key === "_metadata" || key === "__segment_internal_directive");

@@ -1,5 +1,7 @@
-import { type ParseError, parse, printParseErrorCode, visit } from "jsonc-parser";
+import { type ParseError, printParseErrorCode, visit } from "jsonc-parser";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
+import { parseJsonWithComments } from "#lib/platform/jsonc.ts";
 
 /** `line` and `column` count from 1, `offset` and `length` in characters from 0. */
 export type JsoncProblem = { message: string; line: number; column: number; offset: number; length: number };
@@ -27,12 +29,12 @@ const sentences: Record<string, string> = {
 export function parseJsonc(text: string): ParsedJsonc {
   // Plain JSON, which most of it is, as the server reads it: at any depth, and with __proto__ as a key like any other.
   try {
-    return { ok: true, value: JSON.parse(text) as JsonValue };
+    return { ok: true, value: parseJson(text) };
   } catch {}
   const errors: ParseError[] = [];
   let value: JsonValue | undefined;
   try {
-    value = parse(text, errors, { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false }) as JsonValue | undefined;
+    value = parseJsonWithComments(text, errors);
   } catch {
     return { ok: false, message: "This is nested too deep to be read.", line: 1, column: 1, offset: 0, length: 0 };
   }

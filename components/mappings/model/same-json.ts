@@ -1,6 +1,9 @@
+import { ExactNumber } from "#lib/platform/json.ts";
 /** Equal as JSON: key order and keys without a value do not count. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
+  if (a instanceof ExactNumber && b instanceof ExactNumber) return a.digits === b.digits;
+  if (a instanceof ExactNumber || b instanceof ExactNumber) return false;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]));

@@ -1,9 +1,10 @@
-import type { JsonPrimitive } from "#lib/platform/json.ts";
+import { ExactNumber, type JsonPrimitive } from "#lib/platform/json.ts";
 
 export type ScalarType = "text" | "number" | "boolean" | "null";
 
 export function scalarTypeOf(value: JsonPrimitive): ScalarType {
   if (value === null) return "null";
+  if (value instanceof ExactNumber) return "number";
   return typeof value === "string" ? "text" : (typeof value as "number" | "boolean");
 }
 

@@ -1,3 +1,4 @@
+import { isContainer } from "#lib/platform/json.ts";
 import { type FunctionName, functionByName } from "./functions.ts";
 import { type EditorValue, type FunctionParams, nothing } from "./value.ts";
 
@@ -27,7 +28,7 @@ export function switchFunction(value: FunctionValue, name: FunctionName): Functi
 function firstInput(params: FunctionParams): EditorValue {
   for (const held of Object.values(params)) {
     if (Array.isArray(held)) return held[0] ?? nothing;
-    if (typeof held === "object" && held !== null) return held;
+    if (isContainer(held)) return held as EditorValue;
   }
   return { kind: "event" };
 }

@@ -8,6 +8,7 @@ import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
 import type { Note } from "#lib/core/plan/types.ts";
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
+import { isContainer } from "#lib/platform/json.ts";
 import { shortJson } from "../fields/sample.tsx";
 import { isWithin } from "../model/issue-places.ts";
 import { sameJson } from "../model/same-json.ts";
@@ -52,7 +53,7 @@ const PayloadRow = memo(function PayloadRow({
   problems: Issue[];
 }) {
   const [active, setActive] = useActiveField(field.key);
-  const branch = typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  const branch = isContainer(value) && Object.keys(value).length > 0;
   return (
     <li
       onMouseEnter={() => setActive(true)}

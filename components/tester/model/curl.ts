@@ -1,4 +1,5 @@
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 
 type Sent = Pick<PlannedRequest, "method" | "path" | "query" | "headers" | "body">;
 const secretHeaders = new Set(["authorization", "x-callback-api-key"]);
@@ -15,7 +16,7 @@ export function toCurl(request: Sent, deployment: string): string {
   const lines = [
     `curl --request ${request.method} ${quoted(`${host}${request.path}${request.query}`)}`,
     ...headers.map(([name, value]) => `--header ${quoted(`${name}: ${value}`)}`),
-    ...(request.body === undefined ? [] : [`--data-raw ${quoted(JSON.stringify(request.body))}`]),
+    ...(request.body === undefined ? [] : [`--data-raw ${quoted(encodeJson(request.body))}`]),
   ];
   return lines.join(" \\\n  ");
 }

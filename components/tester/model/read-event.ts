@@ -1,6 +1,6 @@
 import { type JsoncProblem, parseJsonc, repeatedKey } from "#components/mappings/model/jsonc.ts";
 import { checkEvent } from "#lib/core/segment/event.ts";
-import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { isContainer, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /** Beyond this nobody wrote it by hand, and looking for slips at each keystroke would be felt. */
 const maxCheckedLength = 100_000;
@@ -32,7 +32,7 @@ function isDeeperThan(value: JsonValue, limit: number): boolean {
   let level: JsonValue[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > limit) return true;
-    level = level.flatMap((each) => (typeof each === "object" && each !== null ? (Object.values(each) as JsonValue[]) : []));
+    level = level.flatMap((each) => (isContainer(each) ? (Object.values(each) as JsonValue[]) : []));
   }
   return false;
 }

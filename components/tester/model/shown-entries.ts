@@ -1,4 +1,4 @@
-import type { JsonValue } from "#lib/platform/json.ts";
+import { isContainer, type JsonValue } from "#lib/platform/json.ts";
 
 /** Of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
 const mostOfOne = 100;
@@ -13,7 +13,7 @@ export function shownEntries(root: JsonValue): ReadonlyMap<object, number> {
   while (level.length > 0 && left > 0) {
     const next: JsonValue[] = [];
     for (const value of level) {
-      if (typeof value !== "object" || value === null || shown.has(value)) continue;
+      if (!isContainer(value) || shown.has(value)) continue;
       const entries = Object.values(value);
       const count = Math.min(entries.length, mostOfOne, left);
       shown.set(value, count);

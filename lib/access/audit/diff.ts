@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 
 export type AuditChange = { path: string; before?: JsonValue; after?: JsonValue };
 
@@ -25,4 +26,4 @@ function walk(before: JsonValue | undefined, after: JsonValue | undefined, path:
 }
 
 const own = (object: { [key: string]: JsonValue | undefined }, key: string) => (Object.hasOwn(object, key) ? object[key] : undefined);
-const same = (a: unknown, b: unknown) => a === b || JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown) => a === b || encodeJson(a) === encodeJson(b);

@@ -1,4 +1,5 @@
-import type { JsonValue } from "#lib/platform/json.ts";
+import { isContainer, type JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 
 const maxDepth = 60;
 const maxValues = 200_000;
@@ -10,7 +11,7 @@ export function beyondLimits(root: JsonValue): string | undefined {
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value, depth } = next;
     if (typeof value === "string" && !isStorable(value)) return unstorable;
-    if (typeof value !== "object" || value === null) continue;
+    if (!isContainer(value)) continue;
     if (depth >= maxDepth) return `This is nested deeper than ${maxDepth} levels.`;
     for (const [key, inner] of Object.entries(value)) {
       if (++values > maxValues) return `This has more than ${maxValues.toLocaleString("en")} values.`;
@@ -26,7 +27,7 @@ const unstorable = "This has a zero character or a broken emoji in it, which can
 /** JSON that stands as text within what was given; undefined when it is none, or breaks the same limits. */
 export function readJsonText(text: string): JsonValue | undefined {
   try {
-    const value = JSON.parse(text) as JsonValue;
+    const value = parseJson(text);
     return beyondLimits(value) === undefined ? value : undefined;
   } catch {
     return undefined; // not JSON, or nested deeper than the stack

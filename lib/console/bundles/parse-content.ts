@@ -1,6 +1,8 @@
-import { type ParseError, parse } from "jsonc-parser";
+import type { ParseError } from "jsonc-parser";
 import type { z } from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
+import { parseJsonWithComments } from "#lib/platform/jsonc.ts";
 import { beyondLimits } from "./content-limits.ts";
 import { type FoundEntries, findEntries, ofTerraform } from "./find-entries.ts";
 import { type HclBlock, readHcl } from "./hcl.ts";
@@ -98,7 +100,7 @@ function beginOf(text: string): number {
 
 function parseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch {
     return parseCommented(text);
   }
@@ -107,9 +109,8 @@ function parseJson(text: string): JsonValue | undefined {
 function parseCommented(text: string): JsonValue | undefined {
   try {
     const errors: ParseError[] = [];
-    const value = parse(text, errors, { allowTrailingComma: true }) as JsonValue | undefined;
-    // Through text once more, so that no key such as __proto__ has become anything but a key.
-    return errors.length > 0 || value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as JsonValue);
+    const value = parseJsonWithComments(text, errors);
+    return errors.length > 0 ? undefined : value;
   } catch {
     return undefined; // nested deeper than the stack
   }

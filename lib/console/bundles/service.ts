@@ -13,7 +13,9 @@ import { putTestCase, storedTestCases } from "#lib/console/tester/test-cases.ts"
 import { loadLiquid } from "#lib/core/mapping/index.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { canonical } from "./canonical.ts";
 import { type ImportPlan, type ImportStep, planImport } from "./plan-import.ts";
 import type { TestCaseStep } from "./plan-test-cases.ts";
@@ -52,7 +54,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
 function planMark({ report, steps, caseSteps, destination }: ImportPlan): string {
   const content = { report, targets: steps.map(({ target }) => target), cases: caseSteps.map(({ write }) => write?.target), destination };
   return createHash("sha256")
-    .update(canonical(JSON.parse(JSON.stringify(content)) as JsonValue))
+    .update(canonical(parseJson(encodeJson(content as unknown as JsonObject))))
     .digest("base64url");
 }
 

@@ -1,6 +1,6 @@
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { type CompiledDestination, type MappingConfig, type Plan, plan } from "#lib/core/plan/index.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 export type Outcome = "ready" | "invalid" | "not_matched" | "not_compiled" | "stopped";
 /** What one mapping is expected to make of a case's event. */
@@ -63,6 +63,7 @@ export function diffJson(expected: JsonValue | undefined, actual: JsonValue | un
   const found: Difference[] = [];
   const visit = (left: JsonValue | undefined, right: JsonValue | undefined, path: string): void => {
     if (found.length >= limit || left === right) return;
+    if (left instanceof ExactNumber && right instanceof ExactNumber && left.digits === right.digits) return;
     if (Array.isArray(left) && Array.isArray(right)) {
       for (let i = 0; i < Math.max(left.length, right.length); i++) visit(left[i], right[i], `${path}[${i}]`);
     } else if (isJsonObject(left) && isJsonObject(right)) {

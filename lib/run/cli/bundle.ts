@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { DestinationConfig, DestinationFilters, MappingConfig } from "#lib/core/plan/index.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { InputError } from "./ndjson.ts";
 
 /** A destination with its mappings, as the API gives them. Whatever else the file holds is left alone in `content`. */
@@ -10,7 +11,7 @@ export type Bundle = { config: DestinationConfig; deployment?: string; content: 
 export function readBundle(file: string): Bundle {
   let content: JsonValue;
   try {
-    content = JSON.parse(readFileSync(file, "utf8").replace(/^\ufeff/, "")) as JsonValue;
+    content = parseJson(readFileSync(file, "utf8").replace(/^\ufeff/, ""));
   } catch (error) {
     throw new InputError(`The bundle ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import type { Control, RequestFilter } from "./control.ts";
 import { faultSchema } from "./faults.ts";
 import { simulatorChangesSchema } from "./settings.ts";
@@ -92,6 +93,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
+  const text = encodeJson(body) ?? "";
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) }).end(text);
 }

@@ -1,6 +1,8 @@
 import "#server-only";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { encodeJson } from "#lib/platform/json-encode.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { findOperation, validateRequest } from "../contract/index.ts";
 import { type Answer, errorAnswer } from "./answers.ts";
 import { applyRequest } from "./apply.ts";
@@ -94,7 +96,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     let isJson = true;
     if (text !== "") {
       try {
-        body = JSON.parse(text);
+        body = parseJson(text);
       } catch {
         isJson = false;
       }
@@ -205,7 +207,7 @@ async function hand(request: IncomingMessage, response: ServerResponse, answer: 
     return void response.end('{"effects": [');
   }
   if (action?.kind !== "drip") return end(response, answer);
-  const bytes = Buffer.from(JSON.stringify(answer.body ?? {}));
+  const bytes = Buffer.from(encodeJson(answer.body ?? {}) ?? "");
   response.writeHead(answer.status === 204 ? 200 : answer.status, { "content-type": "application/json", "content-length": bytes.length });
   for (let i = 0; i < bytes.length && !response.destroyed; i += action.bytes) {
     response.write(bytes.subarray(i, i + action.bytes));

@@ -2,6 +2,7 @@ import { type Case, type Expected, runCase } from "#lib/console/tester/run-case.
 import { loadLiquid } from "#lib/core/mapping/index.ts";
 import { compileDestination } from "#lib/core/plan/index.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { readBundle } from "../bundle.ts";
 import type { Command } from "../falconer.ts";
 import { InputError } from "../ndjson.ts";
@@ -44,7 +45,7 @@ const command: Command = {
     for (const testCase of cases) {
       const { name, passed, mappings } = runCase(compiled, testCase);
       if (!passed) failed += 1;
-      process.stdout.write(`${JSON.stringify({ name, passed, mappings: mappings.filter((mapping) => !mapping.passed) })}\n`);
+      process.stdout.write(`${encodeJson({ name, passed, mappings: mappings.filter((mapping) => !mapping.passed) })}\n`);
     }
     console.error(failed === 0 ? `All ${cases.length} test cases pass.` : `${failed} of ${cases.length} test cases differ.`);
     if (failed > 0) process.exitCode = 1;

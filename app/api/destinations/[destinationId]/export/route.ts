@@ -2,6 +2,7 @@ import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
 import { bundleFileName, exportBundle } from "#lib/console/bundles/export-bundle.ts";
 import { bundleSchema } from "#lib/console/bundles/schema.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 
 export const GET = route(
   {
@@ -12,7 +13,7 @@ export const GET = route(
   },
   async ({ viewer, params }) => {
     const bundle = await exportBundle(viewer, params.destinationId);
-    return new Response(JSON.stringify(bundle, null, 2), {
+    return new Response(encodeJson(bundle, 2), {
       headers: { "content-type": "application/json", "content-disposition": `attachment; filename="${bundleFileName(bundle)}"` },
     });
   },
