@@ -29,11 +29,13 @@ export function encodeByHand(value: JsonValue, indent = 0): string {
   if (!isFrame(value)) return scalar(value);
   const pieces: string[] = [Array.isArray(value) ? "[" : "{"];
   const frames = [frameOf(value)];
-  const newLine = (depth: number) => (indent > 0 ? `\n${" ".repeat(indent * depth)}` : "");
+  const newLine = (depth: number) => {
+    if (indent > 0) pieces.push(`\n${" ".repeat(indent * depth)}`);
+  };
   for (let frame = frames.at(-1); frame; frame = frames.at(-1)) {
     if (frame.next === frame.keys.length) {
       frames.pop();
-      if (!frame.empty) pieces.push(newLine(frames.length));
+      if (!frame.empty) newLine(frames.length);
       pieces.push(frame.list ? "]" : "}");
       continue;
     }
@@ -42,7 +44,7 @@ export function encodeByHand(value: JsonValue, indent = 0): string {
     if (item === undefined && !frame.list) continue;
     if (!frame.empty) pieces.push(",");
     frame.empty = false;
-    pieces.push(newLine(frames.length));
+    newLine(frames.length);
     if (!frame.list) pieces.push(`${JSON.stringify(key)}:${indent > 0 ? " " : ""}`);
     if (isFrame(item)) {
       pieces.push(Array.isArray(item) ? "[" : "{");

@@ -70,7 +70,7 @@ function seen(value: JsonValue): string {
 function parseText(text: string): { json: JsonValue } | { blocks: HclBlock[] } | { message: string } {
   const begin = text.slice(beginOf(text));
   if (/^[[{"]/.test(begin)) {
-    const json = parseJson(text);
+    const json = readAnyJson(text);
     return json === undefined ? { message: "This is not JSON. Paste all of it, from the first bracket to the last." } : { json };
   }
   if (begin === "") return { message: "There is nothing to import in this." };
@@ -80,7 +80,7 @@ function parseText(text: string): { json: JsonValue } | { blocks: HclBlock[] } |
     const read = readHcl(text);
     return read.ok ? read : { message: `This Terraform text cannot be read. ${read.message}` };
   }
-  const json = parseJson(text);
+  const json = readAnyJson(text);
   return json === undefined
     ? { message: `This is not JSON and not Terraform: it begins with “${begin.slice(0, 30)}”. ${whatIsRead}` }
     : { json };
@@ -98,7 +98,7 @@ function beginOf(text: string): number {
   }
 }
 
-function parseJson(text: string): JsonValue | undefined {
+function readAnyJson(text: string): JsonValue | undefined {
   try {
     return parseJson(text);
   } catch {
