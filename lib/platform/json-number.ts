@@ -23,10 +23,14 @@ export class ExactNumber {
     return Number(this.digits);
   }
 
-  /** For JSON.stringify where the engine can write raw numbers; where it cannot, `encodeJson` is what keeps a number a number. */
-  toJSON(): unknown {
+  /**
+   * For JSON.stringify, which gives a key, where the engine can write raw numbers; where it cannot, `encodeJson` is what keeps a number a number. Others
+   * that ask, such as Prisma, know plain numbers only, and get the nearest.
+   */
+  toJSON(key?: string): unknown {
     written.exact = true;
-    return rawJson ? rawJson(this.digits) : this.digits;
+    if (key === undefined && isSendable(this)) return Number(this.digits);
+    return key !== undefined && rawJson ? rawJson(this.digits) : this.digits;
   }
 }
 

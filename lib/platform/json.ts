@@ -14,6 +14,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
+/** Whether a number stands anywhere in it that JavaScript alone would round. */
+export function holdsExactNumber(value: unknown): boolean {
+  if (value instanceof ExactNumber) return true;
+  return isContainer(value) && Object.values(value).some(holdsExactNumber);
+}
+
 /** A list or an object: what has values in it. An exact number is an object to JavaScript, and a scalar here. */
 export function isContainer(value: unknown): value is JsonObject | JsonValue[] {
   return typeof value === "object" && value !== null && !(value instanceof ExactNumber);

@@ -11,7 +11,9 @@ import type { Prisma, TestCase as Row } from "#lib/platform/db/generated/client.
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 import { mapInTurns } from "#lib/run/process/in-turns.ts";
+import { type StoredCase, withDigits, writeDigits } from "./exact-case.ts";
 import { megabytes, savedLimits } from "./limits.ts";
 import { lockSaved } from "./saved-room.ts";
 import {
@@ -26,7 +28,7 @@ import {
 export async function listTestCases(viewer: Viewer, destinationId: string): Promise<TestCaseList> {
   await findDestination(db(), destinationId);
   const rows = await db().testCase.findMany({ where: { destinationId }, orderBy: { name: "asc" }, take: testCaseLimit });
-  return { items: await mapInTurns(rows, (row) => view(viewer, row)), limit: testCaseLimit };
+  return { items: await mapInTurns(await withDigits(db(), rows), (row) => view(viewer, row)), limit: testCaseLimit };
 }
 
 export async function createTestCase(
@@ -39,11 +41,13 @@ export async function createTestCase(
   const row = await db().$transaction(async (tx) => {
     await refuseTestCaseOverLimit(tx, destinationId, input);
     const bytes = bytesOf(input);
-    return tx.testCase.create({
+    const created = await tx.testCase.create({
       data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), bytes, createdBy: viewer.name },
     });
+    await writeDigits(tx, created.id, input);
+    return created;
   });
-  return view(viewer, row);
+  return viewOf(viewer, row);
 }
 
 export async function updateTestCase(
@@ -57,9 +61,12 @@ export async function updateTestCase(
   const row = await db().$transaction(async (tx) => {
     const next = { event: before.event, expected: input.expected ?? before.expected };
     if (input.expected) await refuseTestCaseOverLimit(tx, destinationId, next, id);
-    return tx.testCase.update({ where: { id }, data: { name: input.name, expected: stored(input).expected, bytes: bytesOf(next) } });
+    const data = { name: input.name, expected: stored(input).expected, bytes: bytesOf(next) };
+    const updated = await tx.testCase.update({ where: { id }, data });
+    await writeDigits(tx, id, input);
+    return updated;
   });
-  return view(viewer, row);
+  return viewOf(viewer, row);
 }
 
 /** Of an import, whose plan has looked at names and the limit already: a new one, or one written over. */
@@ -72,17 +79,16 @@ export async function putTestCase(
 ): Promise<void> {
   await refuseTestCaseOverLimit(tx, destinationId, input, target);
   const bytes = bytesOf(input);
-  if (target) await tx.testCase.update({ where: { id: target }, data: { ...stored(input), bytes } });
-  else
-    await tx.testCase.create({
-      data: { id: createId("testCase"), destinationId, name: input.name, ...stored(input), bytes, createdBy: viewer.name },
-    });
+  const id = target ?? createId("testCase");
+  if (target) await tx.testCase.update({ where: { id }, data: { ...stored(input), bytes } });
+  else await tx.testCase.create({ data: { id, destinationId, name: input.name, ...stored(input), bytes, createdBy: viewer.name } });
+  await writeDigits(tx, id, input);
 }
 
 /** What an import compares with: nothing masked. */
 export async function storedTestCases(tx: DbTransaction, destinationId: string) {
   const rows = await tx.testCase.findMany({ where: { destinationId } });
-  return rows.map((row) => ({ id: row.id, name: row.name, ...contentOf(row) }));
+  return (await withDigits(tx, rows)).map((row) => ({ id: row.id, name: row.name, ...contentOf(row) }));
 }
 
 /** Test cases stay until somebody deletes them; so their number and their size have an end. `except`: one that is written over. */
@@ -106,7 +112,7 @@ async function refuseTestCaseOverLimit(
 }
 
 const bytesOf = ({ event, expected }: { event?: unknown; expected?: unknown }) =>
-  Buffer.byteLength(JSON.stringify(event ?? null)) + Buffer.byteLength(JSON.stringify(expected ?? null));
+  Buffer.byteLength(encodeJson((event ?? null) as JsonValue)) + Buffer.byteLength(encodeJson((expected ?? null) as JsonValue));
 
 export async function deleteTestCase(viewer: Viewer, destinationId: string, id: string): Promise<void> {
   await find(destinationId, id);
@@ -133,11 +139,16 @@ function stored(input: { event?: unknown; expected?: unknown }) {
   return { event: input.event as Prisma.InputJsonValue, expected: input.expected as Prisma.InputJsonValue };
 }
 
-function contentOf(row: Row) {
+async function viewOf(viewer: Viewer, row: Row): Promise<TestCase> {
+  const [stored] = await withDigits(db(), [row]);
+  return view(viewer, stored as StoredCase);
+}
+
+function contentOf(row: Pick<StoredCase, "event" | "expected">) {
   return { event: isJsonObject(row.event) ? row.event : {}, expected: expectationSchema.array().catch([]).parse(row.expected) };
 }
 
-async function view(viewer: Viewer, row: Row): Promise<TestCase> {
+async function view(viewer: Viewer, row: StoredCase): Promise<TestCase> {
   const { event, expected } = contentOf(row);
   const shown = { event, expected };
   const masked = !seesPersonal(viewer);

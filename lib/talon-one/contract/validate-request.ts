@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ExactNumber, type Issue, isContainer } from "#lib/platform/json.ts";
+import { ExactNumber, holdsExactNumber, type Issue, isContainer } from "#lib/platform/json.ts";
 import { isSendable } from "#lib/platform/json-number.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
@@ -87,15 +87,10 @@ export function validateRequest(request: CheckedRequest): RequestCheck {
 function plainNumbers(value: unknown): unknown {
   if (value instanceof ExactNumber) return isSendable(value) ? Number(value) : value;
   if (!isContainer(value)) return value;
-  if (Array.isArray(value)) return value.some(holdsExact) ? value.map(plainNumbers) : value;
-  return Object.values(value).some(holdsExact)
+  if (Array.isArray(value)) return value.some(holdsExactNumber) ? value.map(plainNumbers) : value;
+  return Object.values(value).some(holdsExactNumber)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainNumbers(item)]))
     : value;
-}
-
-function holdsExact(value: unknown): boolean {
-  if (value instanceof ExactNumber) return true;
-  return isContainer(value) && Object.values(value).some(holdsExact);
 }
 
 function decodeSegment(encoded: string): string | undefined {
