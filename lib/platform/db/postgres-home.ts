@@ -42,13 +42,21 @@ export function postgresHome(wanted: string): PostgresHome {
   return { folder, binaries: join(runnable(native, user), "bin"), user };
 }
 
-/** A folder for the socket whose path fits the 107 bytes (macOS: 103) of a socket address: the home itself where it can be. */
-export function socketFolder({ folder, user }: PostgresHome): string {
-  if (Buffer.byteLength(join(folder, ".s.PGSQL.5432")) <= 100) return folder;
-  const base = tmpdir().length <= 60 && mayEnter(tmpdir(), user) ? tmpdir() : "/tmp";
-  const made = mkdtempSync(join(base, "falconer-"));
-  if (user.uid !== undefined) chown(made, user);
-  return made;
+/** How Postgres' programs are run. */
+export function serverOptions({ user }: PostgresHome) {
+  return { ...user, cwd: "/", env: { NODE_ENV: "production" as const, PATH: process.env.PATH, LANG: "C", LC_ALL: "C", TZ: "UTC" } };
+}
+
+/**
+ * The home under a path that fits the 107 bytes (macOS: 103) of a socket's address: by way of a link where its own is too long. The socket is in the home in any
+ * case, where another container that shares the folder can ask it.
+ */
+export function socketFolder({ folder, user }: PostgresHome): { path: string; forget: () => void } {
+  if (Buffer.byteLength(join(folder, ".s.PGSQL.5432")) <= 100) return { path: folder, forget: () => {} };
+  const base = mkdtempSync(join(tmpdir().length <= 60 && mayEnter(tmpdir(), user) ? tmpdir() : "/tmp", "falconer-"));
+  if (user.uid !== undefined) chown(base, user);
+  symlinkSync(folder, join(base, "sockets"));
+  return { path: join(base, "sockets"), forget: () => rmSync(base, { recursive: true, force: true }) };
 }
 
 function packagedBinaries(): string {

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { takeLock } from "../../platform/db/lock.mjs";
+import { describe } from "../process/holder.mjs";
 
 export const root = resolve(import.meta.dirname, "../../..");
 const at = (/** @type {string[]} */ ...parts) => join(root, ...parts);
@@ -75,7 +76,7 @@ export async function prepare(wanted, say) {
   if (!wanted.some((name) => steps[name].stale())) return;
   mkdirSync(at(".data"), { recursive: true });
   for (let waited = false; ; waited = true) {
-    const lock = takeLock(at(".data/prepare.lock"));
+    const lock = await takeLock(at(".data/prepare.lock"));
     if ("release" in lock) {
       try {
         for (const name of wanted) {
@@ -91,7 +92,7 @@ export async function prepare(wanted, say) {
         lock.release();
       }
     }
-    if (!waited) say(`Waiting for process ${lock.heldBy}, which is preparing this folder.`);
+    if (!waited) say(`Waiting for ${describe(lock.heldBy, at(".data/prepare.lock"))}. It prepares this folder.`);
     await sleep(300);
   }
 }

@@ -107,12 +107,12 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
 
 async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<Embedded> {
   const { startEmbedded } = await import("#lib/platform/db/embedded.ts");
-  const embedded = await startEmbedded(join(dataFolder(env), "postgres"));
+  const embedded = await startEmbedded(join(dataFolder(env), "postgres"), { keep: true });
   lifeCycle.onStop("embedded database", embedded.stop);
   process.once("exit", embedded.abandon);
   void embedded.exited.then((code) => {
     if (lifeCycle.stopping) return;
-    log.fatal({ code }, "the embedded database ended unexpectedly");
+    log.fatal({ code }, "the embedded database has ended for good");
     lifeCycle.end("the embedded database ended", 1);
   });
   return embedded;
