@@ -24,7 +24,7 @@ test("an empty variable counts as absent", () => {
 
 test.each<[Record<string, string>, RegExp]>([
   [{ PORT: "http" }, /^PORT must be a whole number from 0 to 65535\.$/],
-  [{ PORT: "70000" }, /^PORT /],
+  [{ PORT: "70000" }, /^PORT must be a whole number from 0 to 65535\.$/],
   [{ DATABASE_URL: "mysql://x", FALCONER_SECRET_KEY: key }, /^DATABASE_URL must begin with postgresql:\/\/\.$/],
   [{ DATABASE_URL: "postgresql://x" }, /^FALCONER_SECRET_KEY is needed with DATABASE_URL/],
   [{ FALCONER_SECRET_KEY: "short" }, /^FALCONER_SECRET_KEY must have at least 32 characters/],
@@ -37,10 +37,27 @@ test.each<[Record<string, string>, RegExp]>([
   [{ PUBLIC_URL: "falconer.example.com" }, /^PUBLIC_URL must be an http or https address\.$/],
   [{ TRUST_PROXY: "yes" }, /^TRUST_PROXY must be 1 or 0\.$/],
   [{ ALLOWED_DEPLOYMENT_HOSTS: " , " }, /^ALLOWED_DEPLOYMENT_HOSTS must name at least one host\.$/],
-  [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL /],
+  [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent\.$/],
+  [{ DATABASE_URL: "postgresql://app:p@ss#1@db/app", FALCONER_SECRET_KEY: key }, /^DATABASE_URL cannot be read: percent-encode/],
+  [{ MIGRATION_DATABASE_URL: "postgresql://app:100%@db/app" }, /^MIGRATION_DATABASE_URL cannot be read: percent-encode/],
+  [{ PUBLIC_URL: "https://example.com/falconer" }, /^PUBLIC_URL must have no path/],
+  [{ PUBLIC_URL: "https://example.com/?a=1" }, /^PUBLIC_URL must be an address without a query/],
+  [{ PUBLIC_URL: "https://somebody:secret@example.com" }, /^PUBLIC_URL must be an address without/],
+  [{ PUBLIC_URL: "https://" }, /^PUBLIC_URL must be an http or https address\.$/],
+  [{ SMTP_URL: "smtp://user:p@ss/word@mail" }, /^SMTP_URL cannot be read/],
+  [{ ALLOWED_DEPLOYMENT_HOSTS: "https://acme.talon.one" }, /^ALLOWED_DEPLOYMENT_HOSTS must be host names, comma-separated/],
+  [{ WEBHOOK_BODY_LIMIT_MB: "0" }, /^WEBHOOK_BODY_LIMIT_MB must be a whole number from 1 to 1024\.$/],
 ])("%j is refused in one sentence", (source, sentence) => {
   expect(problems(source)).toHaveLength(1);
   expect(problems(source)[0]).toMatch(sentence);
+});
+
+test("what seals nothing needs no key", () => {
+  expect(readEnv({ DATABASE_URL: "postgresql://x" }, { sealing: false }).ok).toBe(true);
+});
+
+test.each(["https://falconer.example.com", "https://falconer.example.com/", "http://10.0.0.7:3000"])("PUBLIC_URL %s is taken", (given) => {
+  expect(readEnv({ PUBLIC_URL: given })).toMatchObject({ ok: true, env: { PUBLIC_URL: given.replace(/\/$/, "") } });
 });
 
 test("every problem is told at once, and no value with it", () => {

@@ -7,23 +7,36 @@ const flag = z
   .enum(["", "0", "1", "true", "false", "off", "on"], "must be 1 or 0")
   .transform((value) => value === "1" || value === "true" || value === "on");
 const wholeNumber = (min: number, max: number) =>
-  z.string().regex(/^\d+$/, `must be a whole number from ${min} to ${max}`).transform(Number).pipe(z.number().min(min).max(max));
-const webUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" }).transform((value) => value.replace(/\/+$/, ""));
+  z
+    .string()
+    .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, `must be a whole number from ${min} to ${max}`)
+    .transform(Number);
+const webUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address", abort: true })
+  .refine((value) => {
+    const { search, hash, username, password } = new URL(value);
+    return !search && !hash && !username && !password;
+  }, "must be an address without a query, a fragment, a user and a password")
+  .transform((value) => value.replace(/\/+$/, ""));
+const hasNoPath = (value: string) => new URL(value).pathname === "/";
+/** Told without the value: it holds a password. */
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, { error: "must begin with postgresql://", abort: true })
+  .refine((value) => isReadable(value), { error: () => unreadable });
+const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+const isHostPattern = (host: string) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host);
 
 const schema = z.object({
   PORT: wholeNumber(0, 65535).default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   /** What browsers and Segment call; decides cookie security and the webhook URLs shown. */
-  PUBLIC_URL: webUrl.optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
+  PUBLIC_URL: webUrl
+    .refine(hasNoPath, "must have no path: give Falconer a host name of its own, such as https://falconer.example.com")
     .optional(),
+  DATABASE_URL: postgresUrl.optional(),
   /** The same database as the role that owns its tables: migrates, and holds the role of DATABASE_URL to adding to the audit log. */
-  MIGRATION_DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "must begin with postgresql://")
-    .optional(),
+  MIGRATION_DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   FALCONER_SECRET_KEY: z.string().min(32, "must have at least 32 characters (openssl rand -base64 32 makes one)").optional(),
   /** Keys that older rows may still be sealed with, comma-separated, newest first. */
@@ -44,11 +57,16 @@ const schema = z.object({
     .default("*.talon.one")
     .transform((value) =>
       value
-        .split(",")
-        .map((host) => host.trim().toLowerCase())
+        .toLowerCase()
+        .split(/[\s,]+/)
         .filter(Boolean),
     )
-    .pipe(z.array(z.string()).min(1, "must name at least one host")),
+    .pipe(
+      z
+        .array(z.string())
+        .min(1, { error: "must name at least one host", abort: true })
+        .refine((hosts) => hosts.every(isHostPattern), "must be host names, comma-separated, such as *.talon.one"),
+    ),
   /** The largest webhook body taken. */
   WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
   /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
@@ -56,13 +74,18 @@ const schema = z.object({
   /** A mail server, such as smtps://user:password@mail.example.com; without one, invitations are links to hand on. */
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")
+    .regex(/^smtps?:\/\//, { error: "must begin with smtp:// or smtps://", abort: true })
+    .refine((value) => isReadable(value), { error: () => unreadable })
     .optional(),
-  MAIL_FROM: z.string().min(3).max(300).default("Falconer <falconer@localhost>"),
+  MAIL_FROM: z
+    .string()
+    .min(3, "must be a sender's address")
+    .max(300, "must have at most 300 characters")
+    .default("Falconer <falconer@localhost>"),
   /** Everybody who signs in with a password needs a second factor too. */
   REQUIRE_SECOND_FACTOR: flag.default(false),
   TRUST_PROXY: flag.default(false),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(", ")}`).default("info"),
 });
 
 export type Env = z.output<typeof schema>;
@@ -92,8 +115,26 @@ export function readSecretFiles(source: Record<string, string | undefined>): Iss
   });
 }
 
-/** Reads and checks the configuration; every problem is one sentence that names its variable, never its value. */
-export function readEnv(source: Record<string, string | undefined>): { ok: true; env: Env } | { ok: false; issues: Issue[] } {
+/** False where the parts of an address are not those that were meant: an @, # or / in a password ends it too early. */
+function isReadable(value: string): boolean {
+  try {
+    const { username, password, hostname, pathname, search, hash } = new URL(value);
+    for (const part of [username, password, hostname, pathname]) decodeURIComponent(part);
+    return hash === "" && !pathname.includes("@") && !search.split("=", 1)[0]?.includes("@");
+  } catch {
+    return false;
+  }
+}
+const unreadable = "cannot be read: percent-encode special characters in its user and password, as in p%40ss for p@ss";
+
+/**
+ * Reads and checks the configuration; every problem is one sentence that names its variable, never its value. `sealing: false`: for what neither seals nor opens
+ * secrets, and so needs no key.
+ */
+export function readEnv(
+  source: Record<string, string | undefined>,
+  { sealing = true }: { sealing?: boolean } = {},
+): { ok: true; env: Env } | { ok: false; issues: Issue[] } {
   const given = Object.fromEntries(Object.keys(schema.shape).flatMap((key) => (source[key] ? [[key, source[key]]] : [])));
   const result = schema.safeParse(given);
   const issues: Issue[] = result.success
@@ -106,7 +147,7 @@ export function readEnv(source: Record<string, string | undefined>): { ok: true;
         path: "FALCONER_ADMIN_EMAIL",
         message: "FALCONER_ADMIN_EMAIL and FALCONER_ADMIN_PASSWORD go together: set both or none.",
       });
-    if (url && !key)
+    if (sealing && url && !key)
       issues.push({
         path: "FALCONER_SECRET_KEY",
         message: "FALCONER_SECRET_KEY is needed with DATABASE_URL: every process must have the same one.",

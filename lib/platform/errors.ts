@@ -46,3 +46,11 @@ export class AppError extends Error {
     this.details = details;
   }
 }
+
+/** The start is refused for a reason that whoever runs Falconer can remove; told in its sentence alone, with exit code 2. */
+export class StartRefused extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StartRefused";
+  }
+}

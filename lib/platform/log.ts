@@ -21,7 +21,8 @@ const at = (prefix: string) =>
 export const createLog = (to?: DestinationStream) =>
   pino(
     {
-      level: process.env.LOG_LEVEL || "info",
+      // A level that does not exist is refused, in a sentence, by who reads the configuration: that comes later than the first log.
+      level: Object.hasOwn({ ...pino.levels.values, silent: 0 }, process.env.LOG_LEVEL ?? "") ? process.env.LOG_LEVEL : "info",
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: [...at(""), ...at("*."), ...at("*.*.")], censor: "***" },

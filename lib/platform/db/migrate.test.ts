@@ -76,6 +76,20 @@ test("ready knows what a database lacks", async () => {
   await client.end();
 });
 
+test("a role that may make nothing is told where the schema comes from", async () => {
+  const role = `${name}_app`;
+  await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+  try {
+    const restricted = Object.assign(new URL(url), { username: role, password: "x" }).href;
+    migration("1_a", "CREATE TABLE a (n int);");
+    await expect(deploy(restricted, folder)).rejects.toThrow(
+      /^The database has no schema yet.*run npm run migrate with MIGRATION_DATABASE_URL first\.$/,
+    );
+  } finally {
+    await admin.query(`DROP ROLE ${role}`);
+  }
+});
+
 test("a database that is away is told in a sentence without its password", async () => {
   const away = deploy("postgresql://somebody:hunter2-hunter2@127.0.0.1:9/none", folder);
   await expect(away).rejects.toThrow("The database cannot be reached: connect ECONNREFUSED 127.0.0.1:9. Check DATABASE_URL.");

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
+import { StartRefused } from "../errors.ts";
 
 const migrationsFolder = join(import.meta.dirname, "../../../prisma/migrations");
 const prismaLock = 72_707_369; // the advisory lock that Prisma takes too: two starting processes take turns
@@ -35,7 +36,7 @@ export async function deploy(url: string, folder = migrationsFolder): Promise<st
     const { rows: found } = await client.query<{ there: boolean; mine: boolean | null }>(
       `SELECT c.oid IS NOT NULL AS there, has_table_privilege(c.oid, 'INSERT') AS mine FROM (SELECT to_regclass('_prisma_migrations') AS oid) c`,
     );
-    if (!found[0]?.there) await client.query(table);
+    if (!found[0]?.there) await makeTable(client);
     const { rows } = await client.query<{ migration_name: string; checksum: string; finished_at: Date | null }>(
       "SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL",
     );
@@ -49,7 +50,7 @@ export async function deploy(url: string, folder = migrationsFolder): Promise<st
         throw new Error(`The migration ${migration.name} was changed after it was applied: restore the file as it was.`);
       if (row) continue;
       if (found[0]?.there && !found[0].mine)
-        throw new Error(
+        throw new StartRefused(
           `The migration ${migration.name} is still to be applied, and this role must not: run npm run migrate with MIGRATION_DATABASE_URL.`,
         );
       await apply(client, migration);
@@ -59,6 +60,16 @@ export async function deploy(url: string, folder = migrationsFolder): Promise<st
   } finally {
     await client.end();
   }
+}
+
+async function makeTable(client: pg.Client) {
+  await client.query(table).catch((error: Error & { code?: string }) => {
+    if (error.code !== "42501") throw error;
+    throw new StartRefused(
+      "The database has no schema yet, and the role of DATABASE_URL may not make one: run npm run migrate with MIGRATION_DATABASE_URL first.",
+      { cause: error },
+    );
+  });
 }
 
 /** Names of migrations that this database has not had yet; empty when it is current. */

@@ -8,6 +8,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { dataFolder, readConfiguration } from "#lib/run/process/configuration.ts";
 import { type Launched, launch } from "#lib/run/process/launch.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
+import { tellFailure } from "#lib/run/process/tell-failure.ts";
 import { demoTalonOne, stopDemoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
 
 const once = process.argv.includes("--once");
@@ -37,8 +38,7 @@ try {
   if (once) lifeCycle.end("the demo is over", delivered ? 0 : 1);
   else tellWhereToGo(launched);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  tellFailure(error);
 }
 
 /** Sends the samples and prints what became of each. */

@@ -1,11 +1,16 @@
 // npm run migrate: brings the database up to this version's schema, for those who do it apart from the start.
 import { join } from "node:path";
+import { checkConnection } from "#lib/platform/db/check-connection.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { prepareDatabase } from "#lib/platform/db/prepare-database.ts";
 import { dataFolder, readConfiguration } from "#lib/run/process/configuration.ts";
+import { tellFailure } from "#lib/run/process/tell-failure.ts";
 
-const env = readConfiguration();
+// Nothing is sealed or opened here: the secret key is not needed.
+const env = readConfiguration({ sealing: false });
 try {
+  if (env.DATABASE_URL) await checkConnection(env.DATABASE_URL, "DATABASE_URL");
+  if (env.MIGRATION_DATABASE_URL) await checkConnection(env.MIGRATION_DATABASE_URL, "MIGRATION_DATABASE_URL");
   const embedded = env.DATABASE_URL ? undefined : await startEmbedded(join(dataFolder(env), "postgres"));
   const { applied } = await prepareDatabase(
     embedded ? { embedded } : { url: env.DATABASE_URL ?? "", migrationUrl: env.MIGRATION_DATABASE_URL },
@@ -14,6 +19,5 @@ try {
   if (applied.length === 0) console.log("The database is up to date.");
   await embedded?.stop();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  tellFailure(error);
 }

@@ -2,6 +2,7 @@
 
 import { readConfiguration } from "#lib/run/process/configuration.ts";
 import { launch } from "#lib/run/process/launch.ts";
+import { tellFailure } from "#lib/run/process/tell-failure.ts";
 
 const parts = process.argv[2] ?? "both";
 if (!["both", "web", "worker", "dev"].includes(parts)) {
@@ -18,6 +19,5 @@ try {
   if (url) console.log(`Falconer is at ${env.PUBLIC_URL ?? url}`);
   if (setupUrl) console.log(`Nobody can sign in yet. Make the first administrator here: ${setupUrl}`);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  tellFailure(error);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Env, readEnv, readSecretFiles } from "#lib/platform/env.ts";
+import type { Issue } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 import { secretKey } from "./secret-key.ts";
 
@@ -10,11 +11,9 @@ export const projectFolder = resolve(import.meta.dirname, "../../..");
  * Reads the environment (and a file .env in the project's folder, which the environment overrides). Every problem is told in one sentence, and the process
  * ends with 2: nothing may run half configured.
  */
-export function readConfiguration(): Env {
-  const file = join(projectFolder, ".env");
-  if (existsSync(file)) process.loadEnvFile(file);
-  const unread = readSecretFiles(process.env);
-  const result = readEnv(process.env);
+export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
+  const unread = [...readEnvFile(join(projectFolder, ".env")), ...readSecretFiles(process.env)];
+  const result = readEnv(process.env, needs);
   if (result.ok && unread.length === 0) {
     log.level = result.env.LOG_LEVEL;
     return result.env;
@@ -23,6 +22,16 @@ export function readConfiguration(): Env {
   for (const { message } of [...unread, ...(result.ok ? [] : result.issues)]) console.error(`  ${message}`);
   console.error("docs/configuration.md describes every variable.");
   process.exit(2);
+}
+
+function readEnvFile(file: string): Issue[] {
+  if (!existsSync(file)) return [];
+  try {
+    process.loadEnvFile(file);
+    return [];
+  } catch (error) {
+    return [{ path: "", message: `The file ${file} cannot be read (${(error as { code?: string }).code}).` }];
+  }
 }
 
 /** The folder for what this process keeps on disk. */

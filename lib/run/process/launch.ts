@@ -50,7 +50,12 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     lifeCycle.onStop("socket", drain);
   }
   provideSecretKey(env);
-  const { prepareDatabase } = await import("#lib/platform/db/prepare-database.ts");
+  const [{ prepareDatabase }, { checkConnection }] = await Promise.all([
+    import("#lib/platform/db/prepare-database.ts"),
+    import("#lib/platform/db/check-connection.ts"),
+  ]);
+  if (env.DATABASE_URL) await checkConnection(env.DATABASE_URL, "DATABASE_URL");
+  if (env.MIGRATION_DATABASE_URL) await checkConnection(env.MIGRATION_DATABASE_URL, "MIGRATION_DATABASE_URL");
   const { url: databaseUrl, applied } = await prepareDatabase(
     env.DATABASE_URL
       ? { url: env.DATABASE_URL, migrationUrl: env.MIGRATION_DATABASE_URL }
