@@ -31,7 +31,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: "node e2e/server.ts",
+    command: "exec node e2e/server.ts",
     url: `${origin}/api/ready`,
     timeout: 90_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },

@@ -1,12 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // What measures times, or owns the machine's signals and processes, has the processors to itself; all else runs before it, two files at once.
-const alone = [
-  "lib/engine/delivery/**/*.test.ts",
-  "lib/run/process/**/*.test.ts",
-  "lib/engine/ingestion/**/*.test.ts",
-  "lib/platform/db/embedded.test.ts",
-];
+const alone = ["lib/**/{delivery,process,ingestion}/**/*.test.ts", "lib/**/db/embedded.test.ts"];
 
 export default defineConfig({
   test: {

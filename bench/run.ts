@@ -20,6 +20,14 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// An orderly exit stops the servers that a bench has started.
+for (const [signal, number] of [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+  ["SIGHUP", 1],
+] as const)
+  process.once(signal, () => process.exit(128 + number));
+
 const sections: Section[] = [];
 for (const [name, load] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

@@ -12,6 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), "falconer-e2e-"));
 chmodSync(folder, 0o755);
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
+// When the test run is gone, by whatever signal, this server ends too.
+process.env.FALCONER_LAUNCHED_BY = String(process.ppid);
 const simulator = await startSimulator({ port: Number(process.env.E2E_SIMULATOR_PORT) });
 for (const name of ["DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "TRUST_PROXY", "HOST", "FALCONER_SECRET_KEY"])
   delete process.env[name];

@@ -2,7 +2,7 @@ import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { answerError, apiHeaders, errorResponse } from "#lib/access/http/answer-error.ts";
 import { readJson } from "#lib/access/http/body.ts";
-import { isForeign } from "#lib/access/http/same-origin.ts";
+import { foreignReason, isForeign } from "#lib/access/http/same-origin.ts";
 import { throttle } from "#lib/access/http/throttle.ts";
 import { viewerHeader } from "#lib/access/http/viewer-header.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
@@ -23,8 +23,7 @@ export async function handleSignIn(request: Request): Promise<Response> {
     const open = openRoutes.get(path);
     if (!open) return errorResponse(404, "not_found", "There is nothing at this address.");
     if (request.method !== open.method) return methodNotAllowed(open.method);
-    if (open.method !== "GET" && isForeign(request.headers))
-      return errorResponse(403, "forbidden", "This request came from another site's page.");
+    if (open.method !== "GET" && isForeign(request.headers)) return errorResponse(403, "forbidden", foreignReason(request.headers));
     const headers = keepHeaders(request.headers);
     // Signing out included: the page of one person must not sign out another.
     if (request.headers.has(viewerHeader)) {

@@ -10,7 +10,7 @@ import { log } from "#lib/platform/log.ts";
 import { answerError, apiHeaders } from "./answer-error.ts";
 import { type BodyLimits, bodyLimits, isStorable, readJson } from "./body.ts";
 import { clientIp } from "./client-ip.ts";
-import { isForeign } from "./same-origin.ts";
+import { foreignReason, isForeign } from "./same-origin.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
 type Schema = z.ZodType | undefined;
@@ -89,7 +89,7 @@ const reads = new Set(["GET", "HEAD", "OPTIONS"]);
 
 async function admit(request: Request, spec: RouteSpec, known: (viewerId: string) => void): Promise<Viewer | null> {
   if (!reads.has(request.method) && !request.headers.has("authorization") && isForeign(request.headers))
-    throw new AppError("forbidden", "This request came from another site's page.");
+    throw new AppError("forbidden", foreignReason(request.headers));
   if (spec.permission === "public") return null;
   const viewer = await getViewer(request.headers);
   if (!viewer) throw new AppError("unauthenticated", "Sign in first.");

@@ -12,6 +12,17 @@ export function isForeign(headers: Headers): boolean {
   return site === null ? headers.has("cookie") : site !== "same-origin" && site !== "none";
 }
 
+/** Why `isForeign` is true, for the person: most often Falconer was opened at another address than PUBLIC_URL, by http instead of https above all. */
+export function foreignReason(headers: Headers): string {
+  const { PUBLIC_URL } = env();
+  const origin = headers.get("origin")?.toLowerCase();
+  const host = headers.get("host")?.toLowerCase();
+  const opened = origin !== undefined && URL.canParse(origin) ? new URL(origin) : undefined;
+  if (!PUBLIC_URL || !opened || (opened.host !== host && opened.hostname !== new URL(PUBLIC_URL).hostname))
+    return "This request came from another site's page.";
+  return `Falconer was opened at ${opened.origin}, but PUBLIC_URL is ${new URL(PUBLIC_URL).origin}. Open that address, or ask an admin to correct PUBLIC_URL.`;
+}
+
 function ownOrigins(headers: Headers): string[] {
   const { PUBLIC_URL, TRUST_PROXY } = env();
   if (PUBLIC_URL) return [new URL(PUBLIC_URL).origin];

@@ -31,8 +31,6 @@ export type Embedded = {
   folder: string;
   /** Disconnects clients, writes everything out, ends. */
   stop(): Promise<void>;
-  /** For the last moment of a process: asks the server to stop, and does not wait. */
-  abandon(): void;
   /** It has ended for good: with `keep` only when it was stopped, or another process has the folder. */
   exited: Promise<number | null>;
 };
@@ -71,13 +69,16 @@ export async function startEmbedded(
     const first = await startServer(home, parameters);
     const server = keep ? keepRunning(first, (options) => startServer(home, parameters, options)) : first;
     void lock.lost.then(() => surrender(server));
+    // A process that ends without stopping it leaves no server behind.
+    const abandon = () => server.signal("SIGINT");
+    process.once("exit", abandon);
     return {
       url: socketUrl(sockets.path, "app"),
       urlAs: (role) => socketUrl(sockets.path, "app", role),
       folder: home.folder,
       exited: server.exited,
-      abandon: () => server.signal("SIGINT"),
       stop: async () => {
+        process.off("exit", abandon);
         await server.stop();
         release();
       },

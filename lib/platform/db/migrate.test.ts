@@ -2,21 +2,27 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { deploy, pendingMigrations } from "./migrate.ts";
+import { testServer } from "./testing/database.ts";
 
 // A migrations folder and an empty database of its own for each test.
-const admin = new pg.Client({ connectionString: inject("databaseUrl") });
+let server: string;
+let admin: pg.Client;
 let folder: string;
 let url: string;
 let name: string;
-beforeAll(() => admin.connect());
+beforeAll(async () => {
+  server = await testServer();
+  admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+});
 afterAll(() => admin.end());
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "falconer-migrations-"));
   name = `migrate_${Math.random().toString(36).slice(2)}`;
   await admin.query(`CREATE DATABASE ${name}`);
-  url = Object.assign(new URL(inject("databaseUrl")), { pathname: `/${name}` }).href;
+  url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
 });
 afterEach(async () => {
   await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -5,18 +5,130 @@ import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { nodeBinary, prepare, Refusal, root } from "./prepare.mjs";
 
-/** @type {Record<string, { needs: ("install" | "generate" | "build")[], run: string[] }>} */
+const here = "lib/run/cli";
+const vitest = "node_modules/vitest/vitest.mjs";
+const tsc = "node_modules/typescript/bin/tsc";
+
+/**
+ * `needs`: what is prepared first. `run`: programs for Node, one after the other; the last is given the command's arguments. `help`: how it is called, and what it does.
+ * @typedef {{ needs: ("install" | "generate" | "build")[], run: string[][], help: [usage: string, ...lines: string[]] }} Command
+ * @type {Record<string, Command>}
+ */
 const commands = {
-  start: { needs: ["install", "generate", "build"], run: ["lib/run/cli/start.ts"] },
-  dev: { needs: ["install", "generate"], run: ["lib/run/cli/start.ts", "dev"] },
-  demo: { needs: ["install", "generate", "build"], run: ["lib/run/cli/demo.ts"] },
-  migrate: { needs: ["install"], run: ["lib/run/cli/migrate.ts"] },
-  build: { needs: ["install", "generate", "build"], run: [] },
-  test: { needs: ["install"], run: ["lib/run/cli/test.ts"] },
-  "test-chaos": { needs: ["install", "generate"], run: ["node_modules/vitest/vitest.mjs", "run", "--config", "vitest.chaos.config.ts"] },
-  bench: { needs: ["install", "generate", "build"], run: ["bench/run.ts"] },
-  screenshots: { needs: ["install", "generate", "build"], run: ["lib/run/cli/screenshots.ts"] },
-  "contract-check": { needs: ["install"], run: ["lib/run/cli/contract-check.ts"] },
+  start: {
+    needs: ["install", "generate", "build"],
+    run: [[`${here}/start.ts`]],
+    help: [
+      "npm start | npm run start:web | npm run start:worker",
+      "Runs Falconer: both parts in one process, or one of them on DATABASE_URL. docs/configuration.md describes every variable.",
+    ],
+  },
+  dev: {
+    needs: ["install", "generate"],
+    run: [[`${here}/start.ts`, "dev"]],
+    help: ["npm run dev", "Runs Falconer with pages that reload when their code changes."],
+  },
+  demo: {
+    needs: ["install", "generate", "build"],
+    run: [[`${here}/demo.ts`]],
+    help: ["npm run demo [-- --once]", "Runs Falconer with a simulated Talon.One and two events. --once: ends after these events."],
+  },
+  migrate: {
+    needs: ["install"],
+    run: [[`${here}/migrate.ts`]],
+    help: [
+      "npm run migrate",
+      "Brings the database up to this version's schema. DATABASE_URL names it (default: the embedded one);",
+      "MIGRATION_DATABASE_URL the same as its owner, where the application has a role of its own.",
+    ],
+  },
+  build: { needs: ["install", "generate", "build"], run: [], help: ["npm run build", "Builds the console, where it is missing or stale."] },
+  generate: { needs: ["install"], run: [[`${here}/generate.mjs`]], help: ["npm run generate", "Writes the database client."] },
+  test: {
+    needs: ["install"],
+    run: [[`${here}/test.ts`]],
+    help: ["npm test", "Runs every check, one line each, and says how to run alone what failed."],
+  },
+  unit: {
+    needs: ["install", "generate"],
+    run: [[vitest, "run"]],
+    help: [
+      "npm run unit [-- PATHS] [-t NAME]",
+      "Runs the unit and integration tests of files whose path contains one of PATHS. A database is started when a test asks for one.",
+      "All options of `vitest run` are understood.",
+    ],
+  },
+  e2e: {
+    needs: ["install", "generate", "build"],
+    run: [["node_modules/@playwright/test/cli.js", "test"]],
+    help: [
+      "npm run e2e [-- NAMES] [-g TITLE]",
+      "Runs the browser tests of files whose name contains one of NAMES, on today's code: a stale console is built first.",
+      "All options of `playwright test` are understood.",
+    ],
+  },
+  "test-chaos": {
+    needs: ["install", "generate"],
+    run: [[vitest, "run", "--config", "vitest.chaos.config.ts"]],
+    help: ["npm run test:chaos [-- -t NAME]", "Runs the scenarios that kill processes and databases under load (docs/chaos.md)."],
+  },
+  typecheck: {
+    needs: ["install", "generate"],
+    run: [
+      [tsc, "--noEmit"],
+      [tsc, "--noEmit", "-p", "lib/core/tsconfig.json"],
+    ],
+    help: ["npm run typecheck", "Checks the types of everything, and that the pure core needs no platform."],
+  },
+  bench: {
+    needs: ["install", "generate", "build"],
+    run: [["bench/run.ts"]],
+    help: ["npm run bench [-- PARTS]", "Measures, side by side with references (docs/benchmarks.md)."],
+  },
+  screenshots: {
+    needs: ["install", "generate", "build"],
+    run: [[`${here}/screenshots.ts`]],
+    help: ["npm run screenshots", "Takes the pictures in docs/screenshots from a fresh demo."],
+  },
+  simulator: {
+    needs: ["install"],
+    run: [[`${here}/simulator.ts`]],
+    help: [
+      "npm run simulator [-- --port 4300 --host 127.0.0.1 --rate 60 --seed 1 --settings '{\"latencyMs\": 20}']",
+      "Runs the simulated Talon.One (docs/simulator.md).",
+    ],
+  },
+  "contract-check": {
+    needs: ["install"],
+    run: [[`${here}/contract-check.ts`]],
+    help: ["npm run contract-check -- FILE", "Compares what Falconer sends with Talon.One's published OpenAPI 3.0 file, JSON or YAML."],
+  },
+  "rotate-key": {
+    needs: ["install", "generate"],
+    run: [[`${here}/rotate-key.ts`]],
+    help: [
+      "npm run rotate-key",
+      "Re-encrypts every secret in DATABASE_URL with FALCONER_SECRET_KEY; FALCONER_PREVIOUS_SECRET_KEYS open the old ones (docs/security.md).",
+    ],
+  },
+  licences: {
+    needs: ["install"],
+    run: [[`${here}/licences.ts`]],
+    help: [
+      "npm run licences [-- --check]",
+      "Writes docs/licences.md. --check: fails where that is out of date or a licence needs a decision.",
+    ],
+  },
+  "db-new": {
+    needs: ["install"],
+    run: [[`${here}/migrate-author.ts`, "new"]],
+    help: ["npm run db:new -- NAME", "Writes the migration for what changed in prisma/schema.prisma, offline."],
+  },
+  "db-check": {
+    needs: ["install"],
+    run: [[`${here}/migrate-author.ts`, "check"]],
+    help: ["npm run db:check", "Fails where prisma/schema.prisma and prisma/migrations differ."],
+  },
 };
 
 const [name = "", ...args] = process.argv.slice(2);
@@ -27,8 +139,15 @@ try {
   if (major < 20 || (major === 20 && minor < 9))
     throw new Refusal(`Falconer needs Node 20.9 or newer to begin with; this is ${process.version}.`);
   if (!command) throw new Refusal(`"${name}" is not a command. There are: ${Object.keys(commands).join(", ")}.`);
-  await prepare(command.needs, (line) => console.error(line));
-  if (command.run.length > 0) await hand(command.run);
+  if (args.includes("--help") || args.includes("-h")) console.log(`Usage: ${command.help.join("\n")}`);
+  else {
+    await prepare(command.needs, (line) => console.error(line));
+    for (const [index, program] of command.run.entries()) {
+      const last = index === command.run.length - 1;
+      const code = await hand(program, last ? args : []);
+      if (code !== 0 || last) process.exit(code);
+    }
+  }
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
   console.error(error.message);
@@ -36,10 +155,12 @@ try {
 }
 
 /**
- * Runs the command with this process's terminal, arguments and signals, and ends as it ends.
+ * Runs a program with this process's terminal and signals. Answers its exit code.
  * @param {string[]} run
+ * @param {string[]} args
+ * @returns {Promise<number>}
  */
-async function hand(run) {
+async function hand(run, args) {
   const warnings = "--disable-warning=ExperimentalWarning"; // Node 22 would announce that it strips types
   const node = nodeBinary();
   const child = spawn(node, [warnings, ...run.map((part, i) => (i === 0 ? join(root, part) : part)), ...args], {
@@ -65,5 +186,5 @@ async function hand(run) {
     child.once("error", fail);
     child.once("exit", (...ended) => done(ended));
   });
-  process.exit(signal ? 128 + (constants.signals[/** @type {NodeJS.Signals} */ (signal)] ?? 0) : code);
+  return signal ? 128 + (constants.signals[/** @type {NodeJS.Signals} */ (signal)] ?? 0) : code;
 }

@@ -2,11 +2,12 @@
 // Plain JavaScript on Node's own modules, because it runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { takeLock } from "../../platform/db/lock.mjs";
 import { describe } from "../process/holder.mjs";
+import { buildInputs } from "./build-inputs.mjs";
 
 export const root = resolve(import.meta.dirname, "../../..");
 const at = (/** @type {string[]} */ ...parts) => join(root, ...parts);
@@ -128,29 +129,7 @@ function schemaHash() {
 
 /** One hash over everything that goes into the production build. */
 function sourceHash() {
-  const files = ["app", "components", "lib", "public"].flatMap((folder) => filesBelow(folder));
-  const config = [
-    "next.config.js",
-    "postcss.config.mjs",
-    "tsconfig.json",
-    "package.json",
-    "package-lock.json",
-    "instrumentation.ts",
-    "proxy.ts",
-  ];
-  return hashOf([...files, ...config, "prisma/schema.prisma"]);
-}
-
-/** @param {string} folder @returns {string[]} */
-function filesBelow(folder) {
-  if (!existsSync(at(folder))) return [];
-  return readdirSync(at(folder), { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return path === "lib/run/cli" || path === "lib/platform/db/generated" ? [] : filesBelow(path);
-      return /\.test\.tsx?$/.test(entry.name) ? [] : [path];
-    });
+  return hashOf(buildInputs(root));
 }
 
 /** @param {string[]} files */
@@ -174,8 +153,15 @@ async function quietly(program, args, env = {}) {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     shell: program.endsWith(".cmd"),
+    detached: process.platform !== "win32", // a group of its own, so that what it started ends with it
   });
-  const end = () => child.kill("SIGTERM");
+  const end = () => {
+    try {
+      if (child.pid) process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGTERM");
+    } catch {
+      // It has ended by itself.
+    }
+  };
   const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
   for (const signal of signals) process.on(signal, end);
   child.stdout.on("data", (part) => output.push(String(part)));

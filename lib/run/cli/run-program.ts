@@ -3,7 +3,13 @@ import { projectFolder } from "#lib/run/process/configuration.ts";
 
 export type Ended = { ok: boolean; output: string };
 
-/** Runs a program in the project's folder and keeps what it says. A program that takes longer than its limit is ended, with all that it started. */
+/** Until those that did not end at the first signal get the next one. */
+const patienceMs = 5_000;
+
+/**
+ * Runs a program in the project's folder and keeps what it says. One that takes longer than its limit is ended, with all that it started; so it is when this process
+ * is told to end.
+ */
 export function runProgram(program: string, args: string[], limitMs: number, env: Record<string, string | undefined> = {}): Promise<Ended> {
   return new Promise((done) => {
     const child = spawn(program, args, {
@@ -16,28 +22,31 @@ export function runProgram(program: string, args: string[], limitMs: number, env
     const collect = (part: Buffer) => parts.push(part.toString());
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
-    const end = (signal: NodeJS.Signals) => {
+    const signalGroup = (signal: NodeJS.Signals) => {
       try {
         if (child.pid) process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
       } catch {
         // It has ended by itself.
       }
     };
-    const onSignal = () => {
-      end("SIGTERM");
-      process.exitCode = 130;
-    };
-    process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
     let killer: NodeJS.Timeout | undefined;
+    const end = () => {
+      if (killer) return;
+      signalGroup("SIGINT"); // the test runners stop the servers that they started at this signal alone
+      killer = setTimeout(() => {
+        signalGroup("SIGTERM");
+        killer = setTimeout(signalGroup, 2 * patienceMs, "SIGKILL");
+      }, patienceMs);
+    };
+    for (const signal of endSignals) process.on(signal, end);
     const limit = setTimeout(() => {
       parts.push(`\nstopped: it took longer than ${limitMs / 1000} s\n`);
-      end("SIGTERM");
-      killer = setTimeout(end, 10_000, "SIGKILL");
+      end();
     }, limitMs);
     const finish = (ok: boolean) => {
       clearTimeout(limit);
       clearTimeout(killer);
-      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+      for (const signal of endSignals) process.off(signal, end);
       done({ ok, output: parts.join("").trim() });
     };
     child.once("error", (error) => {
@@ -47,3 +56,5 @@ export function runProgram(program: string, args: string[], limitMs: number, env
     child.once("close", (code) => finish(code === 0));
   });
 }
+
+export const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

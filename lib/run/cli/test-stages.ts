@@ -5,20 +5,7 @@ import { describeFindings, readAuditReport } from "./audit-report.ts";
 import { findBrowser } from "./find-browser.ts";
 import { prepare, Refusal } from "./prepare.mjs";
 import { type Ended, runProgram } from "./run-program.ts";
-
-export type StageResult = {
-  ok: boolean;
-  /** A few words behind the stage's time. */
-  note: string;
-  /** What to show when the stage failed. */
-  output: string;
-  /** Its output is worth reading although it passed. */
-  telling?: boolean;
-  /** Tests of this stage; a stage without tests of its own counts only when it fails. */
-  passed: number;
-  failed: number;
-};
-export type Stage = { name: string; needs?: string; run: () => Promise<StageResult> };
+import type { Stage, StageResult } from "./run-stages.ts";
 
 const minute = 60_000;
 const reports = join(projectFolder, "test-results/reports");
@@ -46,22 +33,29 @@ const prepared = async (step: "generate" | "build"): Promise<StageResult> => {
 
 /** What `npm test` does, in order. The dependencies are there: the bootstrap has installed them. */
 export const stages: Stage[] = [
-  { name: "browser", run: provideBrowser },
-  { name: "database client", run: () => prepared("generate") },
-  { name: "lint and format", run: () => allOf(["biome", ["ci", "--diagnostic-level=error", "."]]) },
+  { name: "browser", alone: "npx playwright install chromium, or set CHROMIUM_PATH", run: provideBrowser },
+  { name: "database client", alone: "npm run generate", run: () => prepared("generate") },
+  { name: "lint and format", alone: "npm run lint", run: () => allOf(["biome", ["ci", "--diagnostic-level=error", "."]]) },
   {
     name: "types",
+    alone: "npm run typecheck",
     needs: "database client",
     run: () => allOf(["tsc", ["--noEmit"]], ["tsc", ["--noEmit", "-p", "lib/core/tsconfig.json"]]),
   },
   {
     name: "migrations agree with the schema",
-    run: async () => plain(await runProgram(process.execPath, ["lib/run/cli/migrate-author.ts", "check"], 2 * minute)),
+    alone: "npm run db:check",
+    run: async () => plain(await runProgram(process.execPath, [join(import.meta.dirname, "migrate-author.ts"), "check"], 2 * minute)),
   },
-  { name: "unit and integration tests", needs: "database client", run: unitTests },
-  { name: "production build", needs: "database client", run: () => prepared("build") },
-  { name: "browser tests", needs: "production build", run: browserTests },
-  { name: "known vulnerabilities", run: audit },
+  {
+    name: "unit and integration tests",
+    alone: "npm run unit -- <path or part of a name>",
+    needs: "database client",
+    run: unitTests,
+  },
+  { name: "production build", alone: "npm run build", needs: "database client", run: () => prepared("build") },
+  { name: "browser tests", alone: "npm run e2e -- <part of a name>", needs: "production build", run: browserTests },
+  { name: "known vulnerabilities", alone: "npm audit --omit=dev --audit-level=high", run: audit },
 ];
 
 async function provideBrowser(): Promise<StageResult> {
@@ -119,7 +113,7 @@ async function audit(): Promise<StageResult> {
   const args = ["audit", "--omit=dev", "--audit-level=high", "--json", "--fetch-timeout=10000", "--fetch-retries=0"];
   const ended = npm?.endsWith("js") ? await runProgram(process.execPath, [npm, ...args], minute) : await runProgram("npm", args, minute);
   const verdict = readAuditReport(ended.output);
-  if (verdict.state === "found") return plain({ ok: false, output: describeFindings(verdict.findings) }, "known holes");
+  if (verdict.state === "found") return plain({ ok: false, output: describeFindings(verdict.findings) }, "known vulnerabilities");
   if (verdict.state === "unreadable") return plain({ ok: false, output: ended.output }, "npm gave no report");
   const note = verdict.state === "none" ? "none of high severity" : "not checked: the registry's advisories cannot be reached";
   return plain({ ok: true, output: "" }, note);

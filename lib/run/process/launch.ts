@@ -4,6 +4,7 @@ import type { Env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
 import { dataFolder, projectFolder, provideSecretKey } from "./configuration.ts";
 import { LifeCycle } from "./life-cycle.ts";
+import { proxyNotice } from "./proxy-notice.ts";
 import { startWebServer } from "./web-server.ts";
 
 export type Launch = {
@@ -28,6 +29,8 @@ export type Launched = {
  */
 export async function launch({ env, web, worker, dev = false, lifeCycle = new LifeCycle() }: Launch): Promise<Launched> {
   lifeCycle.endOnSignals();
+  const notice = proxyNotice(process.env);
+  if (notice) log.warn(notice);
   Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "1" });
   try {
     return await startParts({ env, web, worker, dev, lifeCycle });
@@ -114,7 +117,6 @@ async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<Embedde
   const { startEmbedded } = await import("#lib/platform/db/embedded.ts");
   const embedded = await startEmbedded(join(dataFolder(env), "postgres"), { keep: true });
   lifeCycle.onStop("embedded database", embedded.stop);
-  process.once("exit", embedded.abandon);
   void embedded.exited.then((code) => {
     if (lifeCycle.stopping) return;
     log.fatal({ code }, "the embedded database has ended for good");

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { clientIp } from "#lib/access/http/client-ip.ts";
 import { closePool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase } from "#lib/platform/db/testing/database.ts";
+import { StartRefused } from "#lib/platform/errors.ts";
 import { startWebServer, type WebServer } from "./web-server.ts";
 
 const servers: WebServer[] = [];
@@ -132,6 +133,13 @@ test("draining answers what is in flight and takes nothing new", async () => {
 test("a port in use is told in a sentence", async () => {
   const { port } = await start();
   await expect(startWebServer({ host: "127.0.0.1", port, trustProxy: false })).rejects.toThrow(`Port ${port} is in use`);
+});
+
+test("an address that the machine does not have is told by its variable's name", async () => {
+  for (const host of ["192.0.2.1", "no-such-host.invalid"])
+    await expect(startWebServer({ host, port: 0, trustProxy: false })).rejects.toThrow(
+      new StartRefused(`This machine has no address ${host}: set HOST to one that it has.`),
+    );
 });
 
 test("a malformed request ends its connection, not the server", async () => {

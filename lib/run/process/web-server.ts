@@ -5,6 +5,7 @@ import { stampClientIp } from "#lib/access/http/client-ip.ts";
 import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } from "#lib/access/http/page-headers.ts";
 import { tellRefusedMethod } from "#lib/access/http/refused-method.ts";
 import { requests } from "#lib/access/http/request-context.ts";
+import { StartRefused } from "#lib/platform/errors.ts";
 import { answerJson, readiness } from "./health.ts";
 import { logRequest } from "./request-log.ts";
 
@@ -102,8 +103,9 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
   return new Promise((done, fail) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE") fail(new Error(`Port ${port} is in use: stop what uses it, or set PORT to another one.`));
-      else if (error.code === "EACCES") fail(new Error(`Port ${port} is reserved for the system: set PORT to one above 1023.`));
-      else if (error.code === "EADDRNOTAVAIL") fail(new Error(`This machine has no address ${host}: set HOST to one that it has.`));
+      else if (error.code === "EACCES") fail(new StartRefused(`Port ${port} is reserved for the system: set PORT to one above 1023.`));
+      else if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"].includes(error.code ?? ""))
+        fail(new StartRefused(`This machine has no address ${host}: set HOST to one that it has.`));
       else fail(error);
     });
     server.listen(port, host, done);

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import pg from "pg";
 import { inject } from "vitest";
 import { createDb, type Db } from "../client.ts";
@@ -6,9 +8,23 @@ import { createPool } from "../pool.ts";
 
 export type TestDatabase = { url: string; pool: pg.Pool; db: Db; drop(): Promise<void> };
 
+/** The run's Postgres server, started when it is first asked for. */
+export function testServer(): Promise<string> {
+  url ??= askForServer(inject("databaseSocket"));
+  return url;
+}
+let url: Promise<string> | undefined;
+
+async function askForServer(socketPath: string): Promise<string> {
+  const answer = await text(connect(socketPath));
+  const { url, error } = JSON.parse(answer) as { url?: string; error?: string };
+  if (!url) throw new Error(`The tests' database did not start: ${error}`);
+  return url;
+}
+
 /** A fresh, migrated database of its own for one test file (or test). Call `drop` when done. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const base = inject("databaseUrl");
+  const base = await testServer();
   const name = `test_${randomBytes(6).toString("hex")}`;
   await asAdmin(base, `CREATE DATABASE ${name} TEMPLATE falconer_test_template`);
   const url = new URL(base);

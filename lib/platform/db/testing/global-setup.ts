@@ -1,15 +1,17 @@
-// One real Postgres for the whole test run: DATABASE_URL when given (a server on which databases may be created), else an embedded one in a temporary folder.
+// One real Postgres for the whole test run, started when the first test asks for it: TEST_DATABASE_URL when given (a server on which databases may be created),
+// else an embedded one in a temporary folder. Tests that need no database wait for none.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { startEmbedded } from "../embedded.ts";
-import { deploy } from "../migrate.ts";
+import type { Embedded } from "../embedded.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    databaseUrl: string;
+    /** A socket that answers a connection with `{url}` of the server, or `{error}`. */
+    databaseSocket: string;
   }
 }
 
@@ -18,23 +20,45 @@ const template = "falconer_test_template";
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "falconer-test-"));
   chmodSync(folder, 0o755);
-  const embedded = process.env.TEST_DATABASE_URL ? undefined : await startEmbedded(join(folder, "postgres"));
-  const url = process.env.TEST_DATABASE_URL ?? embedded?.url ?? "";
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`DROP DATABASE IF EXISTS ${template}`);
-  await client.query(`CREATE DATABASE ${template}`);
-  await deploy(withDatabase(url, template));
-  await client.end();
-  project.provide("databaseUrl", url);
+  let embedded: Embedded | undefined;
+  let server: Promise<string> | undefined;
+
+  async function startServer(): Promise<string> {
+    // Imported here: a run without a database loads nothing of it.
+    const [{ startEmbedded }, { deploy }] = await Promise.all([import("../embedded.ts"), import("../migrate.ts")]);
+    if (!process.env.TEST_DATABASE_URL) embedded = await startEmbedded(join(folder, "postgres"));
+    const url = process.env.TEST_DATABASE_URL ?? embedded?.url ?? "";
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(`DROP DATABASE IF EXISTS ${template}`);
+    await client.query(`CREATE DATABASE ${template}`);
+    await deploy(Object.assign(new URL(url), { pathname: `/${template}` }).href);
+    await client.end();
+    return url;
+  }
+
+  const asked = createServer((socket) => {
+    socket.on("error", () => {}); // a worker that was ended does not wait for the answer
+    server ??= startServer();
+    server.then(
+      (url) => socket.end(JSON.stringify({ url })),
+      (error: unknown) => socket.end(JSON.stringify({ error: String(error) })),
+    );
+  });
+  const path = join(folder, "database.socket");
+  await new Promise<void>((done) => asked.listen(path, done));
+  project.provide("databaseSocket", path);
+  // Ended from outside, there is no teardown: an orderly exit at least stops the server.
+  for (const [signal, number] of [
+    ["SIGTERM", 15],
+    ["SIGHUP", 1],
+  ] as const)
+    process.once(signal, () => process.exit(128 + number));
+
   return async () => {
+    asked.close();
+    await server?.catch(() => {});
     await embedded?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-}
-
-function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
 }

@@ -1,0 +1,67 @@
+import { constants } from "node:os";
+import { endSignals } from "./run-program.ts";
+
+export type StageResult = {
+  ok: boolean;
+  /** A few words behind the stage's time. */
+  note: string;
+  /** What to show when the stage failed. */
+  output: string;
+  /** Its output is worth reading although it passed. */
+  telling?: boolean;
+  /** Tests of this stage; a stage without tests of its own counts only when it fails. */
+  passed: number;
+  failed: number;
+};
+export type Stage = {
+  name: string;
+  /** The command that runs this part alone. */
+  alone: string;
+  needs?: string;
+  run: () => Promise<StageResult>;
+};
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/**
+ * Runs the stages in order, one line each; then what failed and how to run that alone; the last line counts all tests. Answers the exit code. A signal ends the stage
+ * that runs (whatever it started is ended by runProgram) and all that would follow.
+ */
+export async function runStages(stages: readonly Stage[], write: (text: string) => void): Promise<number> {
+  const width = Math.max(...stages.map(({ name }) => name.length));
+  const results = new Map<string, StageResult>();
+  const began = performance.now();
+  let stoppedBy: NodeJS.Signals | undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    stoppedBy ??= signal;
+  };
+  for (const signal of endSignals) process.on(signal, onSignal);
+  try {
+    for (const [index, { name, needs, run }] of stages.entries()) {
+      write(`[${index + 1}/${stages.length}] ${name.padEnd(width)}  `);
+      const started = performance.now();
+      const blocked = needs !== undefined && results.get(needs)?.ok === false;
+      const result: StageResult = blocked
+        ? { ok: false, note: `not run: "${needs}" failed`, output: "", passed: 0, failed: 1 }
+        : await run();
+      const time = seconds(performance.now() - started).padStart(8);
+      if (stoppedBy) {
+        write(`stopped by ${stoppedBy} after ${time.trim()}\n`);
+        return 128 + constants.signals[stoppedBy];
+      }
+      results.set(name, result);
+      write(`${result.ok ? "ok    " : "FAILED"} ${time}  ${result.note}\n`);
+      if (result.output && (!result.ok || result.telling)) write(`\n${result.output}\n\n`);
+    }
+  } finally {
+    for (const signal of endSignals) process.off(signal, onSignal);
+  }
+  const all = [...results.values()];
+  const failed = stages.filter(({ name }) => !results.get(name)?.ok);
+  const sum = (pick: (result: StageResult) => number) => all.reduce((total, result) => total + pick(result), 0);
+  const took = seconds(performance.now() - began);
+  write(failed.length === 0 ? `\nAll checks passed, after ${took}.\n` : `\nFailed, after ${took}:\n`);
+  for (const { name, alone } of failed) write(`  ${name.padEnd(width)}  alone: ${alone}\n`);
+  write(`${sum((result) => result.passed)} passed, ${sum((result) => result.failed)} failed\n`);
+  return failed.length === 0 ? 0 : 1;
+}
