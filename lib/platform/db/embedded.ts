@@ -59,26 +59,32 @@ export async function startEmbedded(
   if (lock.tookOver)
     log.warn({ pid: lock.tookOver.pid, host: lock.tookOver.host }, "the process that had the database is dead: its folder is taken over");
   const sockets = socketFolder(home);
+  let latest: Server | undefined;
+  // A process that ends without stopping it, in the middle of its start too, leaves no server behind.
+  const abandon = () => latest?.signal("SIGINT");
+  process.once("exit", abandon);
   const release = () => {
+    process.off("exit", abandon);
     sockets.forget();
     lock.release();
   };
   try {
     createCluster(home);
     const parameters = { ...settings, ...extra, unix_socket_directories: sockets.path };
-    const first = await startServer(home, parameters);
+    const first = await startServer(home, parameters, {
+      onSpawn: (spawned) => {
+        latest = spawned;
+      },
+    });
     const server = keep ? keepRunning(first, (options) => startServer(home, parameters, options)) : first;
     void lock.lost.then(() => surrender(server));
-    // A process that ends without stopping it leaves no server behind.
-    const abandon = () => server.signal("SIGINT");
-    process.once("exit", abandon);
+    latest = server;
     return {
       url: socketUrl(sockets.path, "app"),
       urlAs: (role) => socketUrl(sockets.path, "app", role),
       folder: home.folder,
       exited: server.exited,
       stop: async () => {
-        process.off("exit", abandon);
         await server.stop();
         release();
       },
