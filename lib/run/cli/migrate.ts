@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkConnection } from "#lib/platform/db/check-connection.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { prepareDatabase } from "#lib/platform/db/prepare-database.ts";
-import { dataFolder, readConfiguration } from "#lib/run/process/configuration.ts";
+import { readConfiguration, usableDataFolder } from "#lib/run/process/configuration.ts";
 import { tellFailure } from "#lib/run/process/tell-failure.ts";
 
 // Nothing is sealed or opened here: the secret key is not needed.
@@ -11,7 +11,7 @@ const env = readConfiguration({ sealing: false });
 try {
   if (env.DATABASE_URL) await checkConnection(env.DATABASE_URL, "DATABASE_URL");
   if (env.MIGRATION_DATABASE_URL) await checkConnection(env.MIGRATION_DATABASE_URL, "MIGRATION_DATABASE_URL");
-  const embedded = env.DATABASE_URL ? undefined : await startEmbedded(join(dataFolder(env), "postgres"));
+  const embedded = env.DATABASE_URL ? undefined : await startEmbedded(join(usableDataFolder(env), "postgres"));
   const { applied } = await prepareDatabase(
     embedded ? { embedded } : { url: env.DATABASE_URL ?? "", migrationUrl: env.MIGRATION_DATABASE_URL },
   );

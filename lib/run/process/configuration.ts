@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Env, readEnv, readSecretFiles } from "#lib/platform/env.ts";
+import { StartRefused } from "#lib/platform/errors.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 import { secretKey } from "./secret-key.ts";
@@ -37,7 +38,22 @@ function readEnvFile(file: string): Issue[] {
 /** The folder for what this process keeps on disk. */
 export const dataFolder = (env: Env): string => resolve(projectFolder, env.DATA_DIR);
 
+/** The same, made where it is missing. Throws StartRefused where it cannot be used. */
+export function usableDataFolder(env: Env): string {
+  const folder = dataFolder(env);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    throw new StartRefused(`DATA_DIR cannot be used (${code}): ${folder} must be a folder that this process may write to.`, {
+      cause: error,
+    });
+  }
+  return folder;
+}
+
 /** Gives the process the secret key: the configured one, else the one beside the embedded database. */
 export function provideSecretKey(env: Env): void {
-  process.env.FALCONER_SECRET_KEY = env.FALCONER_SECRET_KEY ?? secretKey(dataFolder(env));
+  process.env.FALCONER_SECRET_KEY = env.FALCONER_SECRET_KEY ?? secretKey(usableDataFolder(env));
 }

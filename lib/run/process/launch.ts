@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Embedded } from "#lib/platform/db/embedded.ts";
 import type { Env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
-import { dataFolder, projectFolder, provideSecretKey } from "./configuration.ts";
+import { projectFolder, provideSecretKey, usableDataFolder } from "./configuration.ts";
 import { LifeCycle } from "./life-cycle.ts";
 import { proxyNotice } from "./proxy-notice.ts";
 import { startWebServer } from "./web-server.ts";
@@ -115,7 +115,7 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
 
 async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<Embedded> {
   const { startEmbedded } = await import("#lib/platform/db/embedded.ts");
-  const embedded = await startEmbedded(join(dataFolder(env), "postgres"), { keep: true });
+  const embedded = await startEmbedded(join(usableDataFolder(env), "postgres"), { keep: true });
   lifeCycle.onStop("embedded database", embedded.stop);
   void embedded.exited.then((code) => {
     if (lifeCycle.stopping) return;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { StartRefused } from "#lib/platform/errors.ts";
 
 /** The key of an installation with an embedded database: made at its first start and kept beside the data, readable by its owner alone. */
 export function secretKey(dataFolder: string): string {
@@ -19,7 +20,7 @@ export function secretKey(dataFolder: string): string {
     rmSync(draft, { force: true });
   }
   const key = read(file);
-  if (!key) throw new Error(`${file} is empty. Restore it from a backup: without it the stored secrets cannot be read.`);
+  if (!key) throw new StartRefused(`${file} is empty. Restore it from a backup: without it the stored secrets cannot be read.`);
   return key;
 }
 
