@@ -7,7 +7,7 @@ import { projectFolder } from "#lib/run/process/configuration.ts";
 const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as { scripts: Record<string, string> };
 const run = (line: string, ...args: string[]) => {
   const [program = "", ...rest] = line.replace(/^exec /, "").split(" ");
-  return spawnSync(program, [...rest, ...args], { cwd: projectFolder, encoding: "utf8" });
+  return spawnSync(program === "node" ? process.execPath : program, [...rest, ...args], { cwd: projectFolder, encoding: "utf8" });
 };
 
 const ours = Object.entries(scripts).filter(([, line]) => line.includes("bootstrap.mjs"));
@@ -48,7 +48,7 @@ test.each([
   [{ PUBLIC_URL: "https://example.com/falconer" }, "PUBLIC_URL must have no path"],
   [{ DATABASE_URL: "postgresql://a:b@c#d@e/f", FALCONER_SECRET_KEY: "k".repeat(32) }, "DATABASE_URL cannot be read"],
 ])("a wrong variable ends the start with 2 and a sentence: %j", (env, sentence) => {
-  const { status, stdout, stderr } = spawnSync("node", ["lib/run/cli/start.ts"], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["lib/run/cli/start.ts"], {
     cwd: projectFolder,
     encoding: "utf8",
     env: { ...process.env, ...env },
