@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectFolder } from "#lib/run/process/configuration.ts";
+import { nodeBinary } from "./prepare.mjs";
 
 const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as { scripts: Record<string, string> };
 const run = (line: string, ...args: string[]) => {
   const [program = "", ...rest] = line.replace(/^exec /, "").split(" ");
-  return spawnSync(program === "node" ? process.execPath : program, [...rest, ...args], { cwd: projectFolder, encoding: "utf8" });
+  return spawnSync(program === "node" ? nodeBinary() : program, [...rest, ...args], { cwd: projectFolder, encoding: "utf8" });
 };
 
 const ours = Object.entries(scripts).filter(([, line]) => line.includes("bootstrap.mjs"));
@@ -48,7 +49,7 @@ test.each([
   [{ PUBLIC_URL: "https://example.com/falconer" }, "PUBLIC_URL must have no path"],
   [{ DATABASE_URL: "postgresql://a:b@c#d@e/f", FALCONER_SECRET_KEY: "k".repeat(32) }, "DATABASE_URL cannot be read"],
 ])("a wrong variable ends the start with 2 and a sentence: %j", (env, sentence) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["lib/run/cli/start.ts"], {
+  const { status, stdout, stderr } = spawnSync(nodeBinary(), ["lib/run/cli/start.ts"], {
     cwd: projectFolder,
     encoding: "utf8",
     env: { ...process.env, ...env },
