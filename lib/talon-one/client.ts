@@ -86,11 +86,18 @@ export function createClient(options: ClientOptions): Client {
       return Promise.resolve(fail("invalid_request", false, refusal ?? "There is no address to send to."));
     if (signal?.aborted) return Promise.resolve(fail("aborted", false, "Stopped before it was sent."));
 
-    const text = request.body === undefined ? undefined : encodeJson(request.body);
-    return new Promise((resolve) => {
+    return new Promise<TalonResult>((resolve) => {
+      const text = request.body === undefined ? undefined : encodeJson(request.body);
       let connected = false;
       let settled = false;
       let reading = false;
+      const mayLeaveNow = () => {
+        try {
+          return mayLeave?.() !== false;
+        } catch {
+          return false;
+        }
+      };
       let stop: { failure: "timeout" | "aborted"; message: string } | undefined;
 
       const outgoing = (secure ? https : http).request({
@@ -137,13 +144,15 @@ export function createClient(options: ClientOptions): Client {
         if (outgoing.reusedSocket || (!socket.connecting && !secure)) connected = true;
         else
           socket.once(secure ? "secureConnect" : "connect", () => {
-            if (mayLeave?.() === false) abort("Stopped before it was sent.");
-            else connected = true;
+            if (mayLeaveNow()) connected = true;
+            else abort("Stopped before it was sent.");
           });
       });
       outgoing.on("response", (response) => {
         reading = true;
-        void readResponse(response, () => performance.now() - startedAt).then(settle);
+        readResponse(response, () => performance.now() - startedAt).then(settle, () =>
+          settle(fail("protocol", true, "The answer could not be read.")),
+        );
       });
       outgoing.on("error", (error) => {
         if (!reading) settleError(error);
@@ -151,9 +160,19 @@ export function createClient(options: ClientOptions): Client {
       outgoing.on("close", () => {
         if (!reading) settleError(undefined);
       });
-      outgoing.end(text, () => onFlushed?.(performance.now()));
-    });
+      outgoing.end(text, () => {
+        const nowMs = performance.now();
+        try {
+          onFlushed?.(nowMs);
+        } catch {
+          // Its own affair: an exception here would end the process.
+        }
+      });
+    }).catch((error: unknown) => fail("invalid_request", false, `It cannot be sent as it is (${codeOf(error)}).`));
   }
 
   return { send, close: () => agent.destroy() };
 }
+
+/** Node's own reason to refuse a request, or the kind of error: its message may repeat a header. */
+const codeOf = (error: unknown) => (error instanceof Error ? String((error as { code?: unknown }).code ?? error.name) : "no error");

@@ -1,4 +1,5 @@
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
 
 export type EffectDescription = {
   /** Talon.One's name for it. */
@@ -18,7 +19,15 @@ const said = (value: JsonValue | undefined): string =>
     ? value
     : typeof value === "number" || typeof value === "boolean" || value instanceof ExactNumber
       ? String(value)
-      : (JSON.stringify(value) ?? "");
+      : written(value);
+/** Of a value with an inside. One that is nested beyond what can be written is not told. */
+const written = (value: JsonValue | undefined): string => {
+  try {
+    return (value === undefined ? undefined : encodeJson(value)) ?? "";
+  } catch {
+    return "…";
+  }
+};
 /** Up to two decimals, as a person would write it. */
 const amount = (value: JsonValue | undefined): string =>
   typeof value === "number" ? String(Math.round(value * 100) / 100) : said(value) || "something";

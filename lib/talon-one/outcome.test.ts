@@ -92,14 +92,17 @@ describe("statuses", () => {
     expect(classify(gone, { actionSlug: "updateAudience", nowMs, triedBefore: true }).outcome).toBe("refused");
   });
 
-  test.each([["too_large"], ["malformed"], ["incomplete"]] as const)("a good status counts, though the answer is %s", (problem) => {
-    expect(classify(response(200, undefined, { problem }), event)).toMatchObject({
-      outcome: "delivered",
-      cause: "unreadable_answer",
-      note: expect.any(String),
-    });
-    expect(classify(response(503, undefined, { problem }), event)).toMatchObject({ outcome: "retry" });
-  });
+  test.each([["too_large"], ["too_deep"], ["malformed"], ["incomplete"]] as const)(
+    "a good status counts, though the answer is %s",
+    (problem) => {
+      expect(classify(response(200, undefined, { problem }), event)).toMatchObject({
+        outcome: "delivered",
+        cause: "unreadable_answer",
+        note: expect.any(String),
+      });
+      expect(classify(response(503, undefined, { problem }), event)).toMatchObject({ outcome: "retry" });
+    },
+  );
 });
 
 describe("no answer", () => {

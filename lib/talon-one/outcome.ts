@@ -98,7 +98,12 @@ function delivered(status: number, remark?: Remark): Outcome {
   return { outcome: "delivered", status, message, details: [], throttled: false, again: false, ...remark };
 }
 
-const problemWords = { too_large: "more than 1 MB", malformed: "no JSON", incomplete: "it broke off" } as const;
+const problemWords = {
+  too_large: "more than 1 MB",
+  too_deep: "nested too deeply",
+  malformed: "no JSON",
+  incomplete: "it broke off",
+} as const;
 
 function classifyFailure(failure: TalonFailure, { actionSlug, retryUnknownOutcome = true }: OutcomeContext): Outcome {
   const base = { message: failure.message, details: [], throttled: false };

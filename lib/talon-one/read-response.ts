@@ -1,9 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { jsonDepth } from "#lib/platform/json-depth.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import type { TalonResponse } from "./result.ts";
 
 export const maxResponseBytes = 1_000_000;
+/** Levels that no answer of Talon.One has. What walks an answer later may recurse this far. */
+export const maxResponseDepth = 200;
 
 /** Reads an answer to its end, or to its limit. Never rejects: once a status has come, it counts, whatever becomes of the body. */
 export async function readResponse(response: IncomingMessage, elapsedMs: () => number): Promise<TalonResponse> {
@@ -23,7 +26,9 @@ export async function readResponse(response: IncomingMessage, elapsedMs: () => n
   } catch {
     problem = "incomplete";
   }
-  const text = Buffer.concat(chunks).toString("utf8");
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString("utf8");
+  if (problem === undefined && jsonDepth(bytes) > maxResponseDepth) problem = "too_deep";
   let body: JsonValue | undefined;
   if (text.trim() !== "" && problem === undefined) {
     try {

@@ -59,18 +59,22 @@ function recordedBody(body: JsonValue | undefined, text: string | undefined, sec
   return shown === undefined ? { bodyText: whole } : { body: shown };
 }
 
+/** Walks no deeper than this, whatever was planned or answered: what is below is not recorded, and says so. */
+const maxDepth = 600;
+const tooDeep = "(nested too deeply to be recorded)";
+
 function blot(value: JsonValue, secrets: readonly string[]): JsonValue {
   const known = secrets.filter((secret) => secret.length >= 4);
-  if (known.length === 0) return value;
-  const walk = (part: JsonValue): JsonValue => {
+  const walk = (part: JsonValue, depth: number): JsonValue => {
     if (typeof part === "string") return blotText(part, known);
-    if (Array.isArray(part)) return part.map(walk);
     if (!isContainer(part)) return part;
+    if (depth > maxDepth) return tooDeep;
+    if (Array.isArray(part)) return part.map((inner) => walk(inner, depth + 1));
     return Object.fromEntries(
-      Object.entries(part).map(([key, inner]) => [blotText(key, known), inner === undefined ? inner : walk(inner)]),
+      Object.entries(part).map(([key, inner]) => [blotText(key, known), inner === undefined ? inner : walk(inner, depth + 1)]),
     );
   };
-  return walk(value);
+  return walk(value, 1);
 }
 
 /** Short secrets are left out: to blot out every "a" hides nothing and spoils all. */

@@ -189,6 +189,8 @@ export function remedyFor(outcome: Pick<Outcome, "cause" | "message" | "details"
   return { ...general, title: `Talon.One does not know the audience ${name}` };
 }
 
+/** Talon.One's words may be long, and a page is drawn meanwhile. */
+const wordsLookedAt = 5_000;
 const quoted = /["'`“‘]([^"'`”’]{1,200})["'`”’]/;
 const patterns: Partial<Record<Cause, readonly RegExp[]>> = {
   unknown_attribute: [/attributes?[^:"'`“‘]{0,40}: ?["']?([\w.-]{1,200})/i, /attribute ([A-Za-z]\w{0,199}) (?:is|does|was|not)/i, quoted],
@@ -197,8 +199,9 @@ const patterns: Partial<Record<Cause, readonly RegExp[]>> = {
 };
 
 function namedThing(cause: Cause, words: string): string | undefined {
+  const said = words.slice(0, wordsLookedAt);
   for (const pattern of patterns[cause] ?? []) {
-    const name = pattern.exec(words)?.[1]?.trim();
+    const name = pattern.exec(said)?.[1]?.trim();
     if (name) return name;
   }
   return undefined;

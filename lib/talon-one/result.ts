@@ -9,7 +9,7 @@ export type TalonRequest = {
   body?: JsonValue;
 };
 
-/** Talon.One answered. `problem`: the status is known, but the body was not all read or is no JSON. */
+/** Talon.One answered. `problem`: the status is known, but the body was not all read is nested too deeply, or is no JSON. */
 export type TalonResponse = {
   kind: "response";
   status: number;
@@ -19,7 +19,7 @@ export type TalonResponse = {
   body?: JsonValue | undefined;
   /** As received, at most 1 MB. */
   text: string;
-  problem?: "too_large" | "malformed" | "incomplete";
+  problem?: "too_large" | "too_deep" | "malformed" | "incomplete";
   durationMs: number;
 };
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { parseInUtc } from "#lib/core/mapping/utc-time.ts";
 import { canonicalText, checkEvent, isAcceptedType } from "#lib/core/segment/event.ts";
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { jsonDepth } from "#lib/platform/json-depth.ts";
 import { mostEventBytes } from "./element-span.ts";
 
 /** Postgres and the planner walk a payload recursively: a depth that no real event has. */
@@ -30,8 +31,7 @@ export const indexedText = (text: string): string => (text.length > 600 ? text.s
 /** Reads one element of a webhook body. Never throws: what is wrong with it is data. `raw` is its JSON text. */
 export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   const read: ReadEvent = { messageId: "", type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null, raw };
-  // Each level takes two bytes at least, one that opens it and one that closes it.
-  if (raw.length > 2 * deepest && depthOf(raw) > deepest) {
+  if (raw.length > 2 * deepest && jsonDepth(raw) > deepest) {
     read.raw = Buffer.from('{"_note":"The payload was nested too deeply to be kept."}');
     return malformed(read, `It is nested more than ${deepest} levels deep.`, raw);
   }
@@ -76,17 +76,3 @@ const hash = (content: Buffer | string) => createHash("sha256").update(content).
 const idText = (value: JsonValue | undefined) =>
   typeof value === "string" && value !== "" ? indexedText(value) : isNumber(value) ? indexedText(String(value)) : null;
 const isNumber = (value: JsonValue | undefined) => typeof value === "number" || value instanceof ExactNumber;
-
-function depthOf(raw: Buffer): number {
-  let depth = 0;
-  let most = 0;
-  for (let at = 0; at < raw.length; at++) {
-    const byte = raw[at];
-    if (byte === 0x22) {
-      for (at++; at < raw.length && raw[at] !== 0x22; at++) if (raw[at] === 0x5c) at++;
-    } else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > most) most = depth;
-    } else if (byte === 0x7d || byte === 0x5d) depth--;
-  }
-  return most;
-}
