@@ -1,36 +1,38 @@
-import { postEvents, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
-import { sleep } from "#lib/run/chaos/world.ts";
+import { postEvents, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { sleep, type World } from "#lib/run/chaos/world.ts";
 import { inWorld, type Part } from "./delivery-part.ts";
 
-const toReach = { share: 0.99 };
+const toReach = { share: 0.99, longestGapMs: 50, mostInATenth: 9 };
 /** Measured over as many whole limits: requests stand a little closer in one part of a second than in another, and so both ends are at the same place in it. */
 const limits = 20;
+/** All workers stand still for so long, and a while later the requests stand evenly again. */
+const disturbanceMs = 300;
+const calmAfterMs = 5_000;
 
-/** How much of 60 a second is used while work waits, and the most that left in any second. */
+/** How much of 60 a second is used while work waits, the most that left in any second, and how evenly they arrive after a disturbance. */
 export const rate =
   (workers: number): Part =>
   (rows, failures) =>
-    inWorld({ workers }, async (world) => {
+    inWorld({ workers, simulator: { recordLimit: 5_000 } }, async (world) => {
       const target = await world.addDestination({ ratePerSecond: 60 });
-      const events = Array.from({ length: 2_000 }, (_, i) => trackEvent(`rate-${i % 500}`, { n: i }));
+      const events = Array.from({ length: 2_400 }, (_, i) => trackEvent(`rate-${i % 500}`, { n: i }));
       await postEvents(world.webs[0]?.url ?? "", target.sourceId, events);
       const stats = () => world.simulator.control("GET", "stats");
       await until("the first requests", async () => (await stats()).received >= 120, 30_000);
-      await sleep(19_000);
-      await until("enough of them", async () => (await stats()).received >= 60 * (limits + 3), 40_000);
-      await sleep(1_000);
+      const calmFrom = await disturb(world);
+      // Nobody looks meanwhile: to be asked takes the receiver's time as well.
+      await sleep(calmFrom - Date.now() + (limits + 0.5) * 1_000);
       const after = await stats();
-      // When each request left is written with its attempt, by whatever worker sent it.
-      const { rows: left } = await world.database
-        .pool()
-        .query<{ at: string }>(
-          "SELECT extract(epoch FROM started_at) * 1000 AS at FROM attempt WHERE destination_id = $1 AND outcome = 'delivered' ORDER BY 1",
-          [target.destinationId],
-        );
-      const all = left.map((row) => Number(row.at));
-      const seconds = ((all[60 * (limits + 2)] as number) - (all[120] as number)) / 1_000;
+      const left = (await departures(world, target)).filter((at) => at >= calmFrom);
+      const { requests } = (await world.simulator.control("GET", "requests?limit=5000")) as { requests: { at: number }[] };
+      const arrived = requests.map(({ at }) => at).filter((at) => at >= calmFrom);
+      if (left.length <= 60 * limits) throw new Error(`only ${left.length} requests left in time`);
+      const seconds = ((left[60 * limits] as number) - (left[0] as number)) / 1_000;
       const share = limits / seconds;
-      const most = mostInASecond(all);
+      const most = mostWithin(1_000, left);
+      const gaps = arrived.slice(1).map((at, i) => at - (arrived[i] as number));
+      const longestGap = Math.max(...gaps);
+      const tenth = mostWithin(100, arrived);
       const who = `${workers} worker${workers > 1 ? "s" : ""}`;
       rows.push([
         `Use of 60/s with ${who}, over ${60 * limits} requests while work waits`,
@@ -42,14 +44,40 @@ export const rate =
         String(most),
         "60",
       ]);
+      rows.push([
+        `Evenness with ${who}, by the receiver's clock, from ${calmAfterMs / 1_000} s after a standstill of ${disturbanceMs} ms: the longest gap, the most in any 100 ms`,
+        `${longestGap.toFixed(0)} ms, ${tenth}`,
+        `${toReach.longestGapMs} ms, ${toReach.mostInATenth}`,
+      ]);
       if (share < toReach.share) failures.push(`${who} use ${(share * 100).toFixed(1)} % of the rate`);
       if (most > 60) failures.push(`${most} requests left in a second`);
+      if (longestGap > toReach.longestGapMs) failures.push(`with ${who} nothing arrived for ${longestGap.toFixed(0)} ms`);
+      if (tenth > toReach.mostInATenth) failures.push(`with ${who} ${tenth} requests arrived within 100 ms`);
     });
 
-function mostInASecond(times: readonly number[]): number {
+/** Answers from when on all of it should be forgotten. */
+async function disturb(world: World): Promise<number> {
+  for (const { process } of world.workers) process.child.kill("SIGSTOP");
+  await sleep(disturbanceMs);
+  for (const { process } of world.workers) process.child.kill("SIGCONT");
+  return Date.now() + calmAfterMs;
+}
+
+/** When each request left is written with its attempt, by whatever worker sent it. */
+async function departures(world: World, target: TestDestination): Promise<number[]> {
+  const { rows } = await world.database
+    .pool()
+    .query<{ at: string }>(
+      "SELECT extract(epoch FROM started_at) * 1000 AS at FROM attempt WHERE destination_id = $1 AND outcome = 'delivered' ORDER BY 1",
+      [target.destinationId],
+    );
+  return rows.map((row) => Number(row.at));
+}
+
+function mostWithin(windowMs: number, times: readonly number[]): number {
   let most = 0;
   for (let from = 0, to = 0; to < times.length; to++) {
-    while ((times[to] as number) - (times[from] as number) >= 1_000) from++;
+    while ((times[to] as number) - (times[from] as number) >= windowMs) from++;
     most = Math.max(most, to - from + 1);
   }
   return most;

@@ -78,9 +78,132 @@ test.each([1, 7, 60, 250])("uses at least 99 percent of %i a second", (limit) =>
 
 test("uses at least 99 percent of 60 a second although requests leave late, and now and then very late", () => {
   let i = 0;
-  const times = run(60, 60_000, { lagMs: () => (++i % 200 === 0 ? 20 : (i * 7) % 3), lateMs: () => (i % 317 === 7 ? 60 : i % 2) });
+  const times = run(60, 60_000, { lagMs: () => (++i % 200 === 0 ? 20 : (i * 7) % 3), lateMs: () => (i % 317 === 7 ? 30 : i % 2) });
   expect(times.length).toBeGreaterThanOrEqual(60 * 60 * 0.99);
   expect(mostInASecond(times)).toBeLessThanOrEqual(60);
+});
+
+/** What may disturb it: the process stands still, nothing waits, Talon.One says "too many requests", the limit is changed and changed back. */
+type Disturbance = { at: number; forMs: number; kind: "still" | "idle" | "widen" | "limit"; limit: number };
+
+/** Sends all the time, but for the disturbances; timers come up to two milliseconds late, and requests leave a moment after their start. */
+function runDisturbed(limit: number, disturbances: Disturbance[], options: { forMs: number; full: boolean; seed: number }): number[] {
+  const pace = createPace(limit, { nowMs: 0, full: options.full });
+  const departures: number[] = [];
+  let random = options.seed;
+  const noise = () => {
+    random = (random * 48_271) % 2_147_483_647;
+    return random / 2_147_483_647;
+  };
+  const ahead = [...disturbances].sort((a, b) => a.at - b.at);
+  let back = Number.POSITIVE_INFINITY;
+  for (let now = 0; now < options.forMs; ) {
+    const next = ahead[0];
+    if (now >= back) {
+      pace.setLimit(limit);
+      back = Number.POSITIVE_INFINITY;
+    }
+    if (next && next.at <= now) {
+      ahead.shift();
+      if (next.kind === "widen") pace.widen(now);
+      else if (next.kind === "limit") {
+        pace.setLimit(next.limit);
+        back = now + next.forMs;
+      } else now += next.forMs;
+      continue;
+    }
+    const wait = pace.waitMs(now);
+    if (wait > 0) {
+      now += Math.max(wait, 0.01) + noise() * 2;
+      continue;
+    }
+    const leftAt = now + noise();
+    pace.start(now).left(leftAt);
+    departures.push(leftAt);
+    now += 0.01;
+  }
+  return departures.sort((a, b) => a - b);
+}
+const longestGap = (times: readonly number[]) => Math.max(...times.slice(1).map((at, i) => at - (times[i] as number)));
+const mostWithin = (windowMs: number, times: readonly number[]) =>
+  Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length));
+
+describe("evenness", () => {
+  const lastDisturbance = 6_000;
+  const disturbances = fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: lastDisturbance }),
+      forMs: fc.integer({ min: 1, max: 1_500 }),
+      kind: fc.constantFrom("still", "idle", "limit"),
+      limit: fc.constantFrom(1, 20, 59, 61, 200),
+    }),
+    { maxLength: 6 },
+  ) as fc.Arbitrary<Disturbance[]>;
+
+  test("five seconds after any disturbance no gap is over 50 ms, and at most 9 leave in any 100 ms; over 99 percent of the rate is used", () => {
+    fc.assert(
+      fc.property(disturbances, fc.boolean(), fc.integer({ min: 1, max: 1_000_000 }), (disturbed, full, seed) => {
+        const calm = lastDisturbance + 1_500 * (disturbed.length + 1) + 5_000;
+        const times = runDisturbed(60, disturbed, { forMs: calm + 8_000, full, seed }).filter((at) => at >= calm);
+        expect(longestGap(times)).toBeLessThanOrEqual(50);
+        expect(mostWithin(100, times)).toBeLessThanOrEqual(9);
+        expect(times.length).toBeGreaterThanOrEqual(60 * 8 * 0.99 - 1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("and a window after one, already: 900 that wait at once do not leave in the first part of every second", () => {
+    const times = runDisturbed(60, [{ at: 0, forMs: 1_000, kind: "idle", limit: 60 }], { forMs: 15_000, full: false, seed: 7 });
+    const later = times.filter((at) => at >= 3_500);
+    expect(longestGap(later)).toBeLessThanOrEqual(50);
+    expect(mostWithin(100, later)).toBeLessThanOrEqual(9);
+  });
+
+  test("never more than the limit in any second, whatever disturbs it", () => {
+    fc.assert(
+      fc.property(disturbances, fc.boolean(), fc.integer({ min: 1, max: 1_000_000 }), (disturbed, full, seed) => {
+        // A limit that is changed holds from then on: what left under a higher one is not taken back.
+        const same = disturbed.filter((one) => one.kind !== "limit" || one.limit <= 60);
+        expect(mostInASecond(runDisturbed(60, same, { forMs: 12_000, full, seed }))).toBeLessThanOrEqual(60);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([1, 7, 25, 120, 250])(
+    "after a standstill, a limit of %i a second has its steps again, and at most 30 ms more between two",
+    (limit) => {
+      const times = runDisturbed(limit, [{ at: 2_000, forMs: 700, kind: "still", limit }], { forMs: 30_000, full: false, seed: 3 });
+      const later = times.filter((at) => at >= 7_700);
+      expect(longestGap(later)).toBeLessThanOrEqual(1_007 / limit + 32);
+      expect(later.length).toBeGreaterThanOrEqual(Math.floor((22.3 * limit - 1) * 0.99));
+    },
+  );
+});
+
+test("a lower limit holds from the moment it is set, a higher one is used at once", () => {
+  const pace = createPace(60, { nowMs: 0, full: false });
+  let now = 0;
+  const send = (untilMs: number) => {
+    let count = 0;
+    while (now < untilMs) {
+      const wait = pace.waitMs(now);
+      if (wait <= 0) {
+        pace.start(now).left(now);
+        count++;
+      }
+      now += Math.max(0.01, Math.min(wait, untilMs - now));
+    }
+    return count;
+  };
+  send(5_000);
+  pace.setLimit(10);
+  // Ten of the last second are in the window until then.
+  expect(send(5_800)).toBe(0);
+  expect(send(10_000)).toBeLessThanOrEqual(10 * 4.3);
+  pace.setLimit(60);
+  expect(send(15_000)).toBeGreaterThan(60 * 5 * 0.98);
 });
 
 describe("a new owner", () => {

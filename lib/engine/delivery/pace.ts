@@ -5,8 +5,11 @@ export const windowMs = 1_005;
  * behind it then need not be late as well. Were both the same, each lateness would come again every second, and all of them add up.
  */
 const roundMs = 1_007;
-/** Who was late, as after a busy moment of the machine, may catch up as much, at twice the pace; the window holds all the same. */
-const catchUpMs = 250;
+/**
+ * Lateness up to this is caught up with, at twice the pace: a timer's, a short pause of the process. More than that is lost. The window is full, so what is
+ * caught up with stands closer together for as long as it is remembered, and leaves a gap where it was missing: both come again every second.
+ */
+const catchUpMs = 28;
 const widenBy = 1.05;
 const widenForMs = 60_000;
 
@@ -29,9 +32,11 @@ export type Departure = {
 };
 
 /**
- * At most `limit` departures in any window. INVARIANT: departures of the last window, plus those whose time is unknown, never exceed the limit;
- * so whenever an unknown one turns out to have left, its place has been counted all the time. Times are of one monotonic clock, in ms.
- * `full`: starts as if a whole window had just left, for who takes over does not know what the one before sent.
+ * At most `limit` departures in any window, spread evenly over it. INVARIANT: departures of the last window, plus those whose time is unknown, never exceed the
+ * limit; so whenever an unknown one turns out to have left, its place has been counted all the time. Times are of one monotonic clock, in ms.
+ * While less than half of the limit is used, requests need not stand in line for it: they leave at up to twice the pace. From there on each has its place on
+ * a line of even steps, and after any disturbance it is found again at the latest a window later. `full`: starts as if a whole window had just left, for
+ * who takes over does not know what the one before sent.
  */
 export function createPace(limit: number, options: { nowMs: number; full: boolean }): Pace {
   let most = limit;
@@ -45,6 +50,8 @@ export function createPace(limit: number, options: { nowMs: number; full: boolea
   let maxSeen = 0;
 
   const widthAt = (nowMs: number, width: number) => (nowMs < wideUntil ? width * widenBy : width);
+  /** From one request to the next while work waits. */
+  const stepAt = (nowMs: number) => widthAt(nowMs, roundMs) / most;
   const forget = (nowMs: number) => {
     const width = widthAt(nowMs, windowMs);
     let gone = 0;
@@ -64,14 +71,17 @@ export function createPace(limit: number, options: { nowMs: number; full: boolea
     waitMs(nowMs) {
       forget(nowMs);
       const width = widthAt(nowMs, windowMs);
-      const even = Math.max(due, lastStart + widthAt(nowMs, roundMs) / most / 2) - nowMs;
-      const over = left.length + unknown + 1 - most;
+      const used = left.length + unknown;
+      const step = stepAt(nowMs);
+      const even = Math.max(used < most / 2 ? Number.NEGATIVE_INFINITY : due, lastStart + step / 2) - nowMs;
+      const over = used + 1 - most;
       if (over <= 0) return Math.max(0, even);
       if (over > left.length) return Number.POSITIVE_INFINITY;
       return Math.max(0, even, (left[over - 1] as number) + width - nowMs);
     },
     start(nowMs) {
-      due = Math.max(due + widthAt(nowMs, roundMs) / most, nowMs - catchUpMs);
+      const behind = Math.min(Math.max(0, nowMs - due), catchUpMs);
+      due = nowMs + stepAt(nowMs) - behind;
       lastStart = nowMs;
       unknown++;
       let open = true;
