@@ -38,6 +38,7 @@ export const causes = [
   "stopped",
   "invalid_request",
   "unreadable_answer",
+  "own_fault",
 ] as const;
 export type Cause = (typeof causes)[number];
 

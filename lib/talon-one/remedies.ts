@@ -167,6 +167,10 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
     title: "Talon.One's answer could not be read",
     remedy: "Nothing to do: Talon.One took the request.",
   },
+  own_fault: {
+    title: "Falconer met a fault of its own",
+    remedy: "Falconer retries it. If this continues, ask an admin to check the server log and report the fault.",
+  },
 };
 
 export function remedyOfCause(cause: Cause): Remedy {

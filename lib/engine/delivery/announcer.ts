@@ -1,11 +1,15 @@
 import "#server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { errorText, inBackground } from "#lib/platform/background.ts";
+import { isOwnFault } from "#lib/platform/db/own-fault.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { log } from "#lib/platform/log.ts";
 import { redactRequest } from "#lib/talon-one/redact.ts";
 import { startAttempts } from "./attempts.ts";
 import type { Lease } from "./lease.ts";
+import { describeFault } from "./own-fault.ts";
 import type { Queue } from "./queue.ts";
 import { expiresOnOf, type Shot } from "./shot.ts";
 import type { Target } from "./targets.ts";
@@ -24,6 +28,8 @@ export type AnnouncerOptions = {
   mayStart(): boolean;
   /** Something was taken out of the queue. */
   onTaken(): void;
+  /** This one cannot be announced, whatever is tried: it is not for the announcer any more. */
+  onFault(shot: Shot, error: unknown): void;
 };
 export type Announcer = {
   run(): Promise<void>;
@@ -51,22 +57,31 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   async function run() {
     while (mayStart()) {
       const shots = room() > 0 ? queue.take(performance.now(), Math.min(room(), Math.ceil(options.limit() / 12))) : [];
-      if (shots.length === 0) {
-        await idle();
-        continue;
-      }
-      options.onTaken();
-      const starts = shots.map((shot) => ({ shot, attemptId: shot.attemptId ?? createId("attempt"), secrets: secretsOf(shot) }));
-      if (await write(starts)) {
-        announced.push(...starts);
-        handOut();
-      } else {
-        for (const { shot, attemptId } of starts) shot.attemptId = attemptId;
-        queue.putBack(shots);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      if (shots.length === 0) await idle();
+      else await announce(shots);
     }
     handOut();
+  }
+
+  /** INVARIANT: each shot is announced, or back in the queue, or given to `onFault`. */
+  async function announce(shots: Shot[]) {
+    const starts: Start[] = [];
+    for (const shot of shots) {
+      try {
+        starts.push({ shot, attemptId: shot.attemptId ?? createId("attempt"), secrets: secretsOf(shot) });
+      } catch (error) {
+        options.onFault(shot, error);
+      }
+    }
+    inBackground("asking for more", options.onTaken);
+    const written = await write(starts);
+    announced.push(...written);
+    handOut();
+    const left = starts.filter((start) => !written.includes(start) && !faulty.delete(start));
+    if (left.length === 0) return;
+    for (const { shot, attemptId } of left) shot.attemptId = attemptId;
+    queue.putBack(left.map(({ shot }) => shot));
+    await sleep(100);
   }
 
   function idle(): Promise<void> {
@@ -81,16 +96,41 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     });
   }
 
-  async function write(starts: Start[]): Promise<boolean> {
+  const faulty = new Set<Start>();
+
+  /** Answers those that are written down. What cannot be, for a reason that lies in itself, is found by itself, and recorded without its content. */
+  async function write(starts: Start[]): Promise<Start[]> {
+    if (starts.length === 0) return [];
     try {
-      return await startAttempts(pool, lease.clientKey, lease.token, starts.map(rowOf));
+      return (await startAttempts(pool, lease.clientKey, lease.token, starts.map(rowOf))) ? starts : [];
     } catch (error) {
-      log.warn({ err: error instanceof Error ? error.message : String(error) }, "attempts could not be recorded");
-      return false;
+      log.warn({ err: errorText(error) }, "attempts could not be recorded");
+      if (!isOwnFault(error)) return [];
+      const [first] = starts;
+      if (starts.length > 1 || !first) return (await inTurn(starts, (start) => write([start]))).flat();
+      try {
+        const row = { ...rowOf(first), request: JSON.stringify({ note: describeFault(error) }) };
+        return (await startAttempts(pool, lease.clientKey, lease.token, [row])) ? [first] : [];
+      } catch (again) {
+        if (isOwnFault(again)) {
+          faulty.add(first);
+          options.onFault(first.shot, again);
+        }
+        return [];
+      }
     }
   }
 
-  function rowOf({ shot, attemptId, secrets }: Start) {
+  function requestOf({ shot, secrets }: Start): string {
+    try {
+      return encodeJson(redactRequest(shot.request, options.targetOf(shot)?.deployment ?? "", secrets));
+    } catch (error) {
+      return encodeJson({ note: describeFault(error) });
+    }
+  }
+
+  function rowOf(start: Start) {
+    const { shot, attemptId } = start;
     const first = shot.units[0] as Unit;
     return {
       id: attemptId,
@@ -98,7 +138,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       expiresOn: expiresOnOf(shot),
       deliveryIds: [...new Set(shot.units.map((unit) => unit.deliveryId))],
       requestIndex: first.requestIndex,
-      request: encodeJson(redactRequest(shot.request, options.targetOf(shot)?.deployment ?? "", secrets)),
+      request: requestOf(start),
       startedAt: new Date(),
       reclaimed: shot.units.some((unit) => unit.reclaimed),
     };
@@ -127,4 +167,10 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     size: () => announced.length,
     takeRest: () => announced.splice(0),
   };
+}
+
+async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { errorText } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 import { endedUnknown, mayHaveLeft } from "./crashed-attempts.ts";
 import { createKeyUse } from "./key-use.ts";
@@ -23,7 +24,8 @@ export type ClaimerOptions = {
   /** Resolves when that may have changed. */
   changed(): Promise<void>;
   onClaimed(): void;
-  finish(settlements: Settlement[]): unknown;
+  /** Settles these without being waited for; never throws. */
+  finish(settlements: Settlement[]): void;
   sent(): number;
 };
 export type Claimer = {
@@ -105,11 +107,11 @@ export function createClaimer(options: ClaimerOptions): Claimer {
         pool,
         fresh.filter((unit) => unit.reclaimed && !unit.retryUnknown),
       );
-      for (const unit of [...fresh, ...vanished]) held.set(unitKey(unit), unit);
       const toSend = sentPerhaps.length > 0 ? fresh.filter((unit) => !sentPerhaps.includes(unit)) : fresh;
+      for (const unit of [...fresh, ...vanished]) held.set(unitKey(unit), unit);
       queue.add(destinationId, toSend, looked >= look);
-      if (sentPerhaps.length > 0) void options.finish(sentPerhaps.map((unit) => ({ unit, verdict: endedUnknown })));
-      if (vanished.length > 0) void options.finish(vanished.map((unit) => ({ unit, verdict: { kind: "vanished" } })));
+      if (sentPerhaps.length > 0) options.finish(sentPerhaps.map((unit) => ({ unit, verdict: endedUnknown })));
+      if (vanished.length > 0) options.finish(vanished.map((unit) => ({ unit, verdict: { kind: "vanished" } })));
       found += fresh.length + vanished.length;
     }
     if (found > 0) options.onClaimed();
@@ -137,7 +139,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
   }
 
   async function retryLater(error: unknown) {
-    log.warn({ err: error instanceof Error ? error.message : String(error), clientKey: lease.clientKey }, "work could not be claimed");
+    log.warn({ err: errorText(error), clientKey: lease.clientKey }, "work could not be claimed");
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 

@@ -1,20 +1,22 @@
 import "#server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { afterFaultMs, inBackground, untilStopped } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { createAnnouncer, type Start } from "./announcer.ts";
 import { createCircuit, showsLife } from "./circuit.ts";
 import { createClaimer } from "./claimer.ts";
 import { createClients } from "./clients.ts";
-import { judge } from "./judge.ts";
-import type { Lease } from "./lease.ts";
+import { decideNext } from "./decide-next.ts";
+import { type Lease, leaseMs } from "./lease.ts";
+import { describeFault, settleAfterFault } from "./own-fault.ts";
 import { createPace } from "./pace.ts";
-import { concludePart } from "./parts.ts";
 import { forgetFailures, pauseDestination } from "./pause.ts";
 import { createQueue } from "./queue.ts";
-import { neverSent, sendShot } from "./send-shot.ts";
+import { endedByFault, neverSent, sendShot } from "./send-shot.ts";
 import { createSettler } from "./settler.ts";
-import { halve, type Shot, unitsToGiveBack } from "./shot.ts";
+import { type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
 import { answerChannel, createTurns, type TurnNotice } from "./turns.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
@@ -55,6 +57,9 @@ export type OwnerMetrics = {
   maxPerSecond: number;
   sent: number;
   lost: number;
+  /** Units that are claimed and not settled, and turns given to others whose request may still leave: both come down to 0. */
+  held: number;
+  turns: number;
   /** ISO time; absent while Talon.One answers. */
   silentSince?: string | undefined;
 };
@@ -86,9 +91,7 @@ export function startOwner(options: OwnerOptions): Owner {
     pace,
     lifeMs: () => (mayStart() ? lease.sendUntilMs - performance.now() : 0),
     answer: (id, at, ms) =>
-      void pool
-        .query("SELECT pg_notify($1, $2)", [answerChannel(id), `${at} ${ms}`])
-        .catch((error: unknown) => log.warn({ err: String(error) }, "a turn could not be told")),
+      inBackground("telling a turn", () => pool.query("SELECT pg_notify($1, $2)", [answerChannel(id), `${at} ${ms}`])),
   });
   const queue = createQueue();
   const settler = createSettler(options.settlePool, {
@@ -132,10 +135,19 @@ export function startOwner(options: OwnerOptions): Owner {
     wanted,
     changed: () => new Promise<void>((resolve) => changed.push(resolve)),
     onClaimed: () => announcer.wake(),
-    finish: (settlements) => finish(settlements),
+    finish: (settlements) => inBackground("settling", () => finish(settlements)),
     sent: () => sent,
   });
-  const announcer = createAnnouncer({ pool, lease, queue, targetOf, limit: perSecond, mayStart, onTaken: notify });
+  const announcer = createAnnouncer({
+    pool,
+    lease,
+    queue,
+    targetOf,
+    limit: perSecond,
+    mayStart,
+    onTaken: notify,
+    onFault: (shot, error) => inBackground("settling after a fault", () => afterFault({ shot }, error, { mayHaveLeft: false })),
+  });
 
   function silentSince(): string | undefined {
     const sinceMs = circuit.silentSinceMs(performance.now());
@@ -146,64 +158,82 @@ export function startOwner(options: OwnerOptions): Owner {
     while (mayStart()) {
       const start = await announcer.next();
       if (!start) continue;
-      pace.setLimit(limit);
-      circuit.setLimit(limit);
-      const isRecalled = () => start.shot.units.some((unit) => recalled.has(unit));
-      await waitForTurn(
-        // Somebody's single request goes first; it is not held back by a silence.
-        () => Math.max(turns.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
-        () => !mayStart() || isRecalled(),
-      );
-      // Between a pause and a send nothing may be sent: the attempt that was announced did not happen.
-      const target = targetOf(start.shot);
-      if (!mayStart() || !maySend()) void notSent(start, "Falconer stopped before it was sent.");
-      else if (!target?.open) void notSent(start, "The destination was paused before it was sent.");
-      else if (isRecalled()) void notSent(start, "It was called back: something of it was erased.");
-      else void fire(start, target);
+      try {
+        await sendInTurn(start);
+      } catch (error) {
+        inBackground("settling after a fault", () => afterFault(start, error, { mayHaveLeft: false }));
+        await sleep(afterFaultMs);
+      }
     }
   }
 
+  async function sendInTurn(start: Start) {
+    pace.setLimit(limit);
+    circuit.setLimit(limit);
+    const isRecalled = () => start.shot.units.some((unit) => recalled.has(unit));
+    await waitForTurn(
+      // Somebody's single request goes first; it is not held back by a silence.
+      () => Math.max(turns.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
+      () => !mayStart() || isRecalled(),
+    );
+    // Between a pause and a send nothing may be sent: the attempt that was announced did not happen.
+    const target = targetOf(start.shot);
+    if (!mayStart() || !maySend()) giveUp(start, "Falconer stopped before it was sent.");
+    else if (!target?.open) giveUp(start, "The destination was paused before it was sent.");
+    else if (isRecalled()) giveUp(start, "It was called back: something of it was erased.");
+    else inBackground("sending", () => fire(start, target));
+  }
+
+  /** INVARIANT: whatever throws in here, what was counted is uncounted, and all units of the request are settled. */
   async function fire(start: Start, target: Target) {
     inFlight++;
     sent++;
+    let result: Awaited<ReturnType<typeof send>> | undefined;
+    try {
+      result = await send(start, target);
+      await conclude(start.shot, target, result.outcome, result.end);
+    } catch (error) {
+      await afterFault(start, error, { ...result, target, mayHaveLeft: true });
+    } finally {
+      inFlight--;
+      notify();
+    }
+  }
+
+  async function send(start: Start, target: Target) {
     const departure = pace.start(performance.now());
-    circuit.sent(performance.now());
-    const { outcome, end } = await sendShot(start, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
-    departure.ended(performance.now());
+    try {
+      circuit.sent(performance.now());
+      return await sendShot(start, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
+    } finally {
+      departure.ended(performance.now());
+    }
+  }
+
+  /** Something threw that should not have: see own-fault.ts. `start` has no attempt where none was recorded. */
+  async function afterFault(
+    { shot, attemptId }: Pick<Start, "shot"> & Partial<Start>,
+    error: unknown,
+    known: { target?: Target; outcome?: Outcome; end?: AttemptEnd; mayHaveLeft: boolean },
+  ) {
+    const reason = describeFault(error);
+    const horizonHours = (known.target ?? targetOf(shot))?.retryHorizonHours ?? 24;
+    const end = known.end ?? (attemptId === undefined ? undefined : endedByFault(shot, attemptId, reason));
+    await finish(settleAfterFault(shot, reason, { ...known, nowMs: Date.now(), horizonHours }), end);
+  }
+
+  async function conclude(shot: Shot, target: Target, outcome: Outcome, end: AttemptEnd) {
     if (showsLife(outcome.status)) circuit.answered();
     else if (outcome.outcome === "refused") circuit.notSent();
     if (outcome.throttled) pace.widen(performance.now());
-    await conclude(start.shot, target, outcome, end);
-    inFlight--;
-    notify();
-  }
-
-  /** What follows from an outcome: settled, sent again, or halved to find what is bad in it. */
-  async function conclude(shot: Shot, target: Target, outcome: Outcome, end: AttemptEnd) {
-    const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours };
     if (outcome.outcome === "unauthorized" && !(shot.units[0] as Unit).isTest)
       await pause(target, outcome.message, outcome.cause ?? "invalid_key");
-    const halves = outcome.outcome === "refused" && mayStart() && !shot.parts?.over ? halve(shot) : undefined;
-    if (halves) {
-      queue.first(halves);
-      announcer.wake();
-      return settler.add([], end);
-    }
-    const release = { kind: "release" } as const;
-    if (shot.parts) {
-      const verdict = concludePart(shot, outcome, about);
-      if (!verdict) return settler.add([], end);
-      const whole = shot.units.map((unit) => ({ unit, verdict, tries: shot.parts?.sent }));
-      return finish([...whole, ...shot.parts.behind.map((unit) => ({ unit, verdict: release }))], end);
-    }
-    // Refused, and there is no time left to find out what of it was bad.
-    const unclear = outcome.outcome === "refused" && shot.units.length > 1;
-    const tries = (shot.tries ?? 0) + 1;
-    const settlements: Settlement[] = [
-      ...shot.units.map((unit) => ({ unit, verdict: unclear ? { ...release, counted: true } : judge(unit, outcome, about), tries })),
-      ...shot.behind.map((unit) => ({ unit, verdict: release })),
-    ];
-    await finish(settlements, end);
+    const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours, mayHalve: mayStart() };
+    const { halves, settlements } = decideNext(shot, outcome, about);
+    if (!halves) return finish(settlements, end);
+    queue.first(halves);
+    announcer.wake();
+    await finish([], end);
   }
 
   async function pause(target: Target, message: string, cause: string) {
@@ -222,24 +252,37 @@ export function startOwner(options: OwnerOptions): Owner {
     );
 
   function giveBack(units: Unit[]) {
-    if (units.length > 0) void finish(units.map((unit) => ({ unit, verdict: { kind: "release" } })));
+    if (units.length > 0) inBackground("giving back", () => finish(units.map((unit) => ({ unit, verdict: { kind: "release" } }))));
   }
 
-  async function notSent(start: Start, error: string) {
-    await finish(
-      unitsToGiveBack(start.shot).map((unit) => ({ unit, verdict: { kind: "release" } })),
-      neverSent(start, error),
+  /** It was announced and is not sent after all. */
+  const giveUp = (start: Start, error: string) =>
+    inBackground("giving back", () =>
+      finish(
+        unitsToGiveBack(start.shot).map((unit) => ({ unit, verdict: { kind: "release" } })),
+        neverSent(start, error),
+      ),
     );
-  }
 
   async function finish(settlements: Settlement[], end?: AttemptEnd) {
-    await settler.add(settlements, end);
-    for (const { unit } of settlements) held.delete(unitKey(unit));
-    wake();
+    try {
+      await settler.add(settlements, end);
+    } catch (error) {
+      // They are claimed still, and nobody holds them: the claimer finds them.
+      claimer.doubt();
+      throw error;
+    } finally {
+      for (const { unit } of settlements) held.delete(unitKey(unit));
+      wake();
+    }
   }
 
-  const loops = Promise.all([claimer.run(), announcer.run(), sendLoop()]).then(() => {
-    for (const start of announcer.takeRest()) void notSent(start, "Falconer stopped before it was sent.");
+  const loops = Promise.all([
+    untilStopped("claiming", claimer.run, mayStart),
+    untilStopped("announcing", announcer.run, mayStart),
+    untilStopped("sending", sendLoop, mayStart),
+  ]).then(() => {
+    for (const start of announcer.takeRest()) giveUp(start, "Falconer stopped before it was sent.");
   });
   const endLoops = () => {
     wake();
@@ -252,11 +295,13 @@ export function startOwner(options: OwnerOptions): Owner {
     setTargets(next) {
       const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);
       // At the pause as well: should nobody watch when it ends, as in a restart, what had failed long before it must not be its last failure.
-      for (const { destinationId, open } of next) if (!open && targets.get(destinationId)?.open) void forget(destinationId);
+      for (const { destinationId, open } of next)
+        if (!open && targets.get(destinationId)?.open) inBackground("forgetting failures", () => forget(destinationId));
       // One that was paused stays closed until its old failures are forgotten: else its first new one could be its last.
       setTargets(next.map((target) => (resumed.includes(target) ? { ...target, open: false } : target)));
       for (const target of resumed)
-        void forget(target.destinationId).then(() => {
+        inBackground("resuming", async () => {
+          await forget(target.destinationId);
           if (targets.has(target.destinationId)) targets.set(target.destinationId, target);
           wake();
         });
@@ -273,7 +318,7 @@ export function startOwner(options: OwnerOptions): Owner {
     abandon() {
       over = true;
       endLoops();
-      void loops.then(clients.close);
+      inBackground("ending", () => loops.then(clients.close));
     },
     async stop(graceMs) {
       stopping = true;
@@ -281,12 +326,12 @@ export function startOwner(options: OwnerOptions): Owner {
       const deadline = performance.now() + graceMs;
       await loops;
       giveBack(queue.removeAll());
-      while (inFlight > 0 && performance.now() < deadline) {
-        await Promise.race([new Promise<void>((resolve) => changed.push(resolve)), new Promise((resolve) => setTimeout(resolve, 50))]);
-      }
+      while (inFlight > 0 && performance.now() < deadline)
+        await Promise.race([new Promise<void>((resolve) => changed.push(resolve)), sleep(50)]);
       // None lasts longer than the lease, whatever the grace: the next owner must not find one that may still leave.
-      while (turns.open() > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      await Promise.race([settler.drained(), new Promise((resolve) => setTimeout(resolve, Math.max(1_000, deadline - performance.now())))]);
+      const turnsEnd = performance.now() + leaseMs;
+      while (turns.open() > 0 && performance.now() < turnsEnd) await sleep(20);
+      await Promise.race([settler.drained(), sleep(Math.max(1_000, deadline - performance.now()))]);
       clients.close();
     },
     metrics: () => ({
@@ -296,6 +341,8 @@ export function startOwner(options: OwnerOptions): Owner {
       maxPerSecond: pace.maxPerSecond(),
       sent,
       lost,
+      held: held.size,
+      turns: turns.open(),
       silentSince: silentSince(),
     }),
   };

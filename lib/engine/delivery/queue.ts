@@ -1,4 +1,5 @@
 import { changesOf, maxChanges } from "./coalesce.ts";
+import { describeFault } from "./own-fault.ts";
 import { mergedShot, type Shot, singleShot, unitsToGiveBack } from "./shot.ts";
 import type { Unit } from "./unit.ts";
 
@@ -31,8 +32,7 @@ export function createQueue() {
     }
     return found;
   };
-  const isFull = (one: Side) =>
-    one.mergeables.length >= maxChanges || (one.mergeables.length > 0 && changesOf(one.mergeables) >= maxChanges);
+  const isFull = (one: Side) => one.mergeables.length >= maxChanges || (one.mergeables.length > 0 && changes(one.mergeables) >= maxChanges);
   /** From when on the mergeables may leave. */
   const mergeAt = (one: Side): number => {
     if (one.mergeables.length === 0) return Number.POSITIVE_INFINITY;
@@ -52,7 +52,7 @@ export function createQueue() {
       return singleShot(single);
     }
     if (!merges) return undefined;
-    const { shot, rest } = mergedShot(one.mergeables);
+    const { shot, rest } = merged(one.mergeables);
     one.mergeables = rest;
     one.since = nowMs;
     one.lastMergedAt = nowMs;
@@ -120,6 +120,24 @@ export function createQueue() {
       return units;
     },
   };
+}
+
+/** What cannot be merged leaves alone, one after the other: the rest is given back when the first of them is settled. */
+function merged(units: readonly Unit[]): { shot: Shot; rest: Unit[] } {
+  try {
+    return mergedShot(units);
+  } catch (error) {
+    describeFault(error);
+    const [first, ...behind] = units as [Unit, ...Unit[]];
+    return { shot: { ...singleShot(first), behind }, rest: [] };
+  }
+}
+function changes(units: readonly Unit[]): number {
+  try {
+    return changesOf(units);
+  } catch {
+    return maxChanges;
+  }
 }
 
 const unitsOf = (one: Side): Unit[] => [...one.shots.flatMap(unitsToGiveBack), ...one.singles, ...one.mergeables];

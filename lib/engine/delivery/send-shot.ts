@@ -1,4 +1,5 @@
 import "#server-only";
+import { inBackground } from "#lib/platform/background.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { log } from "#lib/platform/log.ts";
 import type { SendOptions } from "#lib/talon-one/client.ts";
@@ -6,6 +7,7 @@ import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
 import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
 import type { Start } from "./announcer.ts";
+import { describeFault, faultOutcome } from "./own-fault.ts";
 import { openRequests } from "./sealed-headers.ts";
 import { expiresOnOf, type Shot } from "./shot.ts";
 import type { AttemptEnd, Unit } from "./unit.ts";
@@ -14,32 +16,32 @@ import { onTheWall } from "./wall-clock.ts";
 export type SendNow = (request: Shot["request"], options: SendOptions) => Promise<TalonResult>;
 
 /**
- * Sends one announced request. Answers what came of it and the end of its attempt, with every secret masked in both; never throws.
- * `onFlushed` and `mayLeave` as for Talon.One's client.
+ * Sends one announced request. Answers what came of it and the end of its attempt, with every secret masked in both; never throws. What cannot be worked out
+ * or recorded of an answer is left out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
  */
 export async function sendShot(
   { shot, attemptId, secrets }: Start,
   send: SendNow,
   { onFlushed, mayLeave }: Required<Pick<SendOptions, "onFlushed" | "mayLeave">>,
 ): Promise<{ outcome: Outcome; end: AttemptEnd }> {
-  const first = shot.units[0] as Unit;
   const request = opened(shot);
   let leftAtMs: number | undefined;
   const noted = (atMs: number) => {
     leftAtMs = atMs;
     onFlushed(atMs);
   };
-  const result = request ? await send(request, { onFlushed: noted, mayLeave }) : keptSealed;
+  let thrown: string | undefined;
+  const result = request
+    ? await send(request, { onFlushed: noted, mayLeave }).catch((error: unknown): TalonResult => {
+        thrown = describeFault(error);
+        return { kind: "failure", failure: "reset", sent: true, message: thrown, durationMs: 0 };
+      })
+    : keptSealed;
   const nowMs = Date.now();
   const hidden = request ? [...secrets, ...secretsIn(request)] : secrets;
-  const known = classify(result, {
-    actionSlug: first.actionSlug,
-    nowMs,
-    retryUnknownOutcome: shot.units.every((unit) => unit.retryUnknown),
-    triedBefore: first.attempts > 0 || first.reclaimed,
-  });
-  const outcome = known.outcome === "delivered" ? known : redactWords(known, hidden);
-  log.info(attemptLine(shot, attemptId, outcome, result), "attempt");
+  const retryUnknown = shot.units.every((unit) => unit.retryUnknown);
+  const outcome = thrown === undefined ? outcomeOf(shot, result, hidden, nowMs) : faultOutcome(thrown, true, retryUnknown);
+  inBackground("logging an attempt", () => log.info(attemptLine(shot, attemptId, outcome, result), "attempt"));
   const end: AttemptEnd = {
     ...placeOf(shot, attemptId),
     // When it left, by the clock on the wall, now that it is known.
@@ -49,9 +51,40 @@ export async function sendShot(
     outcome: outcome.outcome,
     status: outcome.status,
     error: outcome.outcome === "delivered" ? outcome.note : [outcome.message, ...outcome.details].join(" ").slice(0, 2_000),
-    response: storableJson(redactResult(result, hidden)),
+    response: recorded(result, hidden),
   };
   return { outcome, end };
+}
+
+function outcomeOf(shot: Shot, result: TalonResult, hidden: readonly string[], nowMs: number): Outcome {
+  const first = shot.units[0] as Unit;
+  const retryUnknown = shot.units.every((unit) => unit.retryUnknown);
+  try {
+    const known = classify(result, {
+      actionSlug: first.actionSlug,
+      nowMs,
+      retryUnknownOutcome: retryUnknown,
+      triedBefore: first.attempts > 0 || first.reclaimed,
+    });
+    return known.outcome === "delivered" ? known : redactWords(known, hidden);
+  } catch (error) {
+    const reason = describeFault(error);
+    if (result.kind === "response" && result.status >= 200 && result.status < 300)
+      return { outcome: "delivered", status: result.status, message: reason, note: reason, details: [], throttled: false, again: false };
+    return faultOutcome(reason, result.kind === "failure" && result.sent, retryUnknown);
+  }
+}
+
+/** JSON text of what came back. */
+function recorded(result: TalonResult, hidden: readonly string[]): string {
+  try {
+    return storableJson(redactResult(result, hidden));
+  } catch (error) {
+    const note = describeFault(error);
+    return JSON.stringify(
+      result.kind === "response" ? { status: result.status, note } : { failure: result.failure, sent: result.sent, note },
+    );
+  }
 }
 
 /** The end of an attempt that was announced and did not happen. */
@@ -63,6 +96,17 @@ export const neverSent = ({ shot, attemptId }: Start, error: string): AttemptEnd
   status: undefined,
   error,
   response: JSON.stringify({ failure: "aborted", sent: false, message: error }),
+});
+
+/** The end of an attempt at which something of our own failed. */
+export const endedByFault = (shot: Shot, attemptId: string, reason: string): AttemptEnd => ({
+  ...placeOf(shot, attemptId),
+  finishedAt: new Date(),
+  durationMs: 0,
+  outcome: "retry",
+  status: undefined,
+  error: reason,
+  response: JSON.stringify({ note: reason }),
 });
 
 /** With its secret headers; undefined when these do not open. */

@@ -1,3 +1,4 @@
+import { inBackground } from "#lib/platform/background.ts";
 import type { Departure, Pace } from "./pace.ts";
 
 /** Askers tell this channel what they want; answers come on a channel of their own. */
@@ -38,21 +39,33 @@ export function createTurns(options: { pace: Pace; lifeMs(): number; answer(id: 
 
   function close(id: string) {
     const turn = given.get(id);
-    clearTimeout(turn?.timer);
     given.delete(id);
+    clearTimeout(turn?.timer);
     turn?.departure.ended(performance.now());
   }
   function prolong(id: string, at: number) {
     const turn = given.get(id);
     if (!turn) return;
     const nowMs = performance.now();
-    turn.untilMs = Math.max(turn.untilMs, nowMs + lifeMs());
-    clearTimeout(turn.timer);
-    turn.timer = setTimeout(() => close(id), turn.untilMs - nowMs + latenessMs);
+    try {
+      turn.untilMs = Math.max(turn.untilMs, nowMs + lifeMs());
+    } finally {
+      // Whatever happens, it ends: a turn that stayed would hold its place for ever.
+      clearTimeout(turn.timer);
+      turn.timer = setTimeout(() => inBackground("ending a turn", () => close(id)), turn.untilMs - nowMs + latenessMs);
+    }
     answer(id, at, Math.max(1, Math.floor(turn.untilMs - nowMs)));
   }
   function give() {
     clearTimeout(timer);
+    try {
+      giveFree();
+    } catch (error) {
+      timer = setTimeout(() => inBackground("giving turns", give), 50);
+      throw error;
+    }
+  }
+  function giveFree() {
     for (const [id, { at, heardMs }] of line) {
       const nowMs = performance.now();
       if (nowMs - heardMs > forgottenAfterMs) {
@@ -61,7 +74,7 @@ export function createTurns(options: { pace: Pace; lifeMs(): number; answer(id: 
       }
       const waitMs = lifeMs() < shortestMs ? Number.POSITIVE_INFINITY : pace.waitMs(nowMs);
       if (waitMs > 0) {
-        timer = setTimeout(give, Math.min(Math.max(1, Math.floor(waitMs)), 50));
+        timer = setTimeout(() => inBackground("giving turns", give), Math.min(Math.max(1, Math.floor(waitMs)), 50));
         return;
       }
       line.delete(id);

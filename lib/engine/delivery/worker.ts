@@ -2,6 +2,7 @@ import "#server-only";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { runReplays } from "#lib/engine/replays/run-replay.ts";
+import { errorText, inBackground } from "#lib/platform/background.ts";
 import { listen } from "#lib/platform/db/listen.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
@@ -74,17 +75,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     targets = next;
     for (const [clientKey, owner] of owners) {
       const mine = targets.get(clientKey);
-      if (mine) owner.setTargets(mine);
-      else void giveBack(owner, 10_000);
+      inBackground("changing an owner's targets", () => (mine ? owner.setTargets(mine) : giveBack(owner, 10_000)));
     }
   }
 
   async function giveBack(owner: Owner, graceMs: number) {
     owners.delete(owner.lease.clientKey);
     leaving.add(owner);
-    await owner.stop(graceMs);
-    leaving.delete(owner);
-    await releaseLease(leasePool, owner.lease, id).catch(() => {});
+    try {
+      await owner.stop(graceMs);
+    } finally {
+      leaving.delete(owner);
+      await releaseLease(leasePool, owner.lease, id).catch(() => {}); // then it runs out
+    }
   }
   /** Owners that end: their leases are renewed until what they have in flight is settled. */
   const leaving = new Set<Owner>();
@@ -99,9 +102,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     for (const owner of mine)
       if (!kept.has(owner.lease.clientKey)) {
         log.warn({ clientKey: owner.lease.clientKey }, "lease lost");
-        owner.abandon();
         owners.delete(owner.lease.clientKey);
         leaving.delete(owner);
+        inBackground("abandoning a client", owner.abandon);
       }
     const { leases, workers } = await surveyLeases(leasePool, id);
     const share = Math.ceil(targets.size / workers);
@@ -125,10 +128,23 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       // A lease that nobody gave back is a dead owner's: whoever sees it first takes it, share or not; what is too much goes back later.
       if (!lease?.owner && owners.size >= share) continue;
       if (lease?.owner && performance.now() < patientUntil) continue;
-      const taken = await acquireLease(leasePool, clientKey, id);
-      if (!taken || stopped) continue;
-      log.info({ clientKey, term: taken.token }, "lease taken");
-      owners.set(clientKey, startOwner({ pool, claimPool, settlePool, baseUrl, lease: taken, targets: its }));
+      try {
+        await take(clientKey, its);
+      } catch (error) {
+        // One client's trouble is not another's.
+        log.error({ err: errorText(error), clientKey }, "a client could not be taken on");
+      }
+    }
+  }
+  async function take(clientKey: string, its: Target[]) {
+    const lease = await acquireLease(leasePool, clientKey, id);
+    if (!lease || stopped) return;
+    log.info({ clientKey, term: lease.token }, "lease taken");
+    try {
+      owners.set(clientKey, startOwner({ pool, claimPool, settlePool, baseUrl, lease, targets: its }));
+    } catch (error) {
+      await releaseLease(leasePool, lease, id).catch(() => {});
+      throw error;
     }
   }
 
@@ -139,7 +155,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const most = Math.ceil(targets.size / workers);
     if (owners.size <= most || living.length < targets.size) return;
     const owner = [...owners.values()].at(-1);
-    if (owner) void giveBack(owner, 10_000);
+    if (owner) inBackground("giving a client to another worker", () => giveBack(owner, 10_000));
   }
 
   let timer: NodeJS.Timeout | undefined;
@@ -151,7 +167,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (stopped || at >= dueAt) return;
     clearTimeout(timer);
     dueAt = at;
-    timer = setTimeout(() => void round(), ms);
+    timer = setTimeout(() => inBackground("a round of leases", round), ms);
   }
   async function round() {
     dueAt = Number.POSITIVE_INFINITY;
@@ -162,7 +178,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     tending = tend().catch((error: unknown) => {
       failed = true;
       patientUntil = performance.now() + 3 * renewEveryMs;
-      log.warn({ err: error instanceof Error ? error.message : String(error) }, "leases could not be renewed");
+      log.warn({ err: errorText(error) }, "leases could not be renewed");
     });
     await tending;
     tending = undefined;
@@ -180,20 +196,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       else if (channel === turnChannel) {
         const notice = JSON.parse(payload) as TurnNotice;
         owners.get(notice.clientKey)?.hear(notice);
-      } else
-        void reload().then(
-          () => soon(0),
-          () => {},
-        );
+      } else return reload().then(() => soon(0)); // where it fails, the poll tries again
     },
     () => {
       for (const owner of owners.values()) owner.wake();
-      void reload().catch(() => {}); // the poll tries again
+      return reload();
     },
   );
   await round();
-  const quietly = (what: string, work: Promise<unknown>) =>
-    void work.catch((error: unknown) => log.warn({ err: error instanceof Error ? error.message : String(error) }, `${what} failed`));
   let replaying: Promise<void> | undefined;
   const replay = () => {
     replaying ??= runReplays(jobPool).finally(() => {
@@ -202,10 +212,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     return replaying;
   };
   const timers = [
-    setInterval(() => quietly("reading the configuration", reload()), configPollMs),
-    setInterval(() => quietly("housekeeping", keepHouse(jobPool)), houseEveryMs),
-    setInterval(() => quietly("replaying", replay()), replaysEveryMs),
-    setInterval(() => quietly("telling what is counted", tellStats()), statsEveryMs),
+    setInterval(() => inBackground("reading the configuration", reload), configPollMs),
+    setInterval(() => inBackground("housekeeping", () => keepHouse(jobPool)), houseEveryMs),
+    setInterval(() => inBackground("replaying", replay), replaysEveryMs),
+    setInterval(() => inBackground("telling what is counted", tellStats), statsEveryMs),
   ];
   const tellStats = () =>
     jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [id, JSON.stringify([...owners.values()].map((owner) => owner.metrics()))]);
@@ -222,14 +232,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       // Leases live on while what is in flight ends.
       const renewing = setInterval(
         () =>
-          void renewLeases(
-            leasePool,
-            [...leaving].map((owner) => owner.lease),
-            id,
-          ).catch(() => {}),
+          inBackground("renewing leases", () =>
+            renewLeases(
+              leasePool,
+              [...leaving].map((owner) => owner.lease),
+              id,
+            ),
+          ),
         renewEveryMs,
       );
-      await Promise.all([...owners.values()].map((owner) => giveBack(owner, graceMs)));
+      await Promise.allSettled([...owners.values()].map((owner) => giveBack(owner, graceMs)));
       clearInterval(renewing);
       await forgetWorker(leasePool, id).catch(() => {});
       await replaying?.catch(() => {});

@@ -4,6 +4,7 @@ import "#server-only";
 export type BodyRoom = {
   /** A place for one body. */
   enter(): BodyPlace;
+  heldBytes(): number;
 };
 export type BodyPlace = {
   /** False when there is no room for these bytes: then the caller is asked to come back. */
@@ -18,6 +19,7 @@ const least = 256 * 1024 * 1024;
 export function createBodyRoom(bodyLimit: number, roomBytes = Math.max(least, 2 * bodyLimit)): BodyRoom {
   let held = 0;
   return {
+    heldBytes: () => held,
     enter() {
       let mine = 0;
       return {

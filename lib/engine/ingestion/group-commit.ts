@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { inBackground } from "#lib/platform/background.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
 import type { NewEvent } from "./plan-event.ts";
@@ -46,12 +47,19 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
         group.push(one);
       }
       inFlight++;
-      void storeGroup(group).finally(() => {
-        inFlight--;
-        bytes -= size;
-        next();
-        if (inFlight === 0 && waiting.length === 0) for (const done of idle.splice(0)) done();
-      });
+      inBackground("storing a group of events", () =>
+        storeGroup(group)
+          .catch((error: unknown) => {
+            for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
+            throw error;
+          })
+          .finally(() => {
+            inFlight--;
+            bytes -= size;
+            next();
+            if (inFlight === 0 && waiting.length === 0) for (const done of idle.splice(0)) done();
+          }),
+      );
     }
   }
 

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { inBackground } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 
 export type QueueBound = {
@@ -51,8 +52,8 @@ export function createQueueBound(pool: pg.Pool, limit: number): QueueBound {
       busy = false;
     }
   }
-  const timer = setInterval(() => void look(), everyMs);
+  const timer = setInterval(() => inBackground("counting the queue", look), everyMs);
   timer.unref();
-  void look();
+  inBackground("counting the queue", look);
   return { isOver: () => over, stop: () => clearInterval(timer) };
 }

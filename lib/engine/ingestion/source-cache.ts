@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { inBackground } from "#lib/platform/background.ts";
 import { onConfigurationChange } from "#lib/platform/configuration-change.ts";
 import { type Listener, listen } from "#lib/platform/db/listen.ts";
 import { isId } from "#lib/platform/ids.ts";
@@ -86,7 +87,7 @@ export async function createSourceCache(databaseUrl: string, pool: pg.Pool, plan
     }
   })();
   await Promise.race([connecting, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
-  const timer = setInterval(() => void poll(), pollMs);
+  const timer = setInterval(() => inBackground("looking for configuration changes", poll), pollMs);
   timer.unref();
 
   return {

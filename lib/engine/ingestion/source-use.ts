@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { inBackground } from "#lib/platform/background.ts";
 
 export type SourceUse = {
   /** Notes, in memory, that this source delivered something, and whether its old secret verified it. */
@@ -30,7 +31,7 @@ export function createSourceUse(pool: pg.Pool): SourceUse {
       )
       .catch(() => {}); // the next event notes it again
   }
-  const timer = setInterval(() => void write(), writeEveryMs);
+  const timer = setInterval(() => inBackground("noting which sources are used", write), writeEveryMs);
   timer.unref();
   return {
     note(sourceId, secret) {

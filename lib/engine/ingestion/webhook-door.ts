@@ -1,5 +1,6 @@
 import "#server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { errorText } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 import type { BodyPlace } from "./body-room.ts";
 import type { Intake } from "./intake.ts";
@@ -28,7 +29,13 @@ export function createWebhookDoor(options: { databaseUrl: string; intake?: () =>
       const end = url.indexOf("?");
       const sourceId = url.slice(prefix.length, end === -1 ? undefined : end);
       if (sourceId === "" || sourceId.includes("/")) return false;
-      const work = answer(intake, sourceId, request, response).finally(() => answering.delete(work));
+      const work = answer(intake, sourceId, request, response)
+        .catch((error: unknown) => {
+          // No answer can be given any more; Segment sends it again.
+          log.error({ err: errorText(error) }, "a webhook call could not be answered");
+          response.destroy();
+        })
+        .finally(() => answering.delete(work));
       answering.add(work);
       return true;
     },
@@ -59,7 +66,7 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
       : body;
   } catch (error) {
     if (request.destroyed && !request.complete) return; // the caller went away before all of it had come
-    log.error({ err: error instanceof Error ? error.message : String(error) }, "a webhook call failed");
+    log.error({ err: errorText(error) }, "a webhook call failed");
     result = tryLater(5, "Falconer is not ready.");
   } finally {
     place?.leave();
@@ -82,9 +89,17 @@ async function read(request: IncomingMessage, limit: number, place: BodyPlace): 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    const roomFor = (bytes: number) => {
+      try {
+        return place.take(bytes);
+      } catch (error) {
+        reject(error);
+        return false;
+      }
+    };
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      const over = size > limit ? tooLarge : place.take(chunk.length) ? undefined : noRoom;
+      const over = size > limit ? tooLarge : roomFor(chunk.length) ? undefined : noRoom;
       if (over) {
         request.removeAllListeners("data");
         request.resume(); // what still comes is thrown away; the connection closes after the answer

@@ -9,6 +9,8 @@ import { openRequests } from "#lib/engine/delivery/sealed-headers.ts";
 import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
 import { type PlanSteps, planner } from "#lib/engine/ingestion/planner.ts";
 import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { errorText } from "#lib/platform/background.ts";
+import { isOwnFault } from "#lib/platform/db/own-fault.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
@@ -48,7 +50,8 @@ const onTheirWay: readonly string[] = ["waiting", "retrying"];
 /** Goes on with replays that are running, one after another. Any number of processes may call it: each chunk is taken by one. */
 export async function runReplays(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>("SELECT id FROM replay WHERE state = 'running' ORDER BY id");
-  for (const { id } of rows) await runReplay(pool, id, 60_000);
+  for (const { id } of rows)
+    await runReplay(pool, id, 60_000).catch((error: unknown) => log.error({ replayId: id, err: errorText(error) }, "a replay failed"));
 }
 
 /**
@@ -63,16 +66,13 @@ export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promi
       if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id, plans))))) return;
   } catch (error) {
     log.error({ replayId: id, err: error instanceof Error ? error.stack : String(error) }, "a replay's chunk failed");
-    if (isPassing(error)) return;
+    if (!isOwnFault(error)) return; // the next round goes on
     await pool.query("UPDATE replay SET state = 'failed', finished_at = now(), reason = $2 WHERE id = $1 AND state = 'running'", [
       id,
       "Falconer met a fault of its own: see its log. What was replayed until then stays replayed.",
     ]);
   }
 }
-
-/** The database was away, busy or in somebody's way: the next round goes on. What it says about a statement itself will be said again. */
-const isPassing = (error: unknown) => !/^(22|23|42|54)/.test(String((error as { code?: unknown }).code ?? ""));
 
 /** False when there is nothing left to do, or somebody else does it. */
 async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Promise<PlanSteps | undefined>>): Promise<boolean> {
@@ -165,8 +165,7 @@ async function anew(
     compiled = compileOne(client, replay.destination_id, row.mapping_id);
     plans.set(row.mapping_id, compiled);
   }
-  const plan = await compiled;
-  const planned = plan && (await runInTurns(plan(row.payload))).mappings[0];
+  const planned = await planOrSkip(row, await compiled);
   if (!planned) return undefined;
   const { rows } = await client.query<{ version: number; options: MappingOptions }>("SELECT version, options FROM mapping WHERE id = $1", [
     row.mapping_id,
@@ -178,6 +177,16 @@ async function anew(
   };
   if (planned.outcome === "ready") return readyDelivery(origin, planned.requests);
   return planned.outcome === "invalid" ? invalidDelivery(origin, planned.issues) : undefined;
+}
+
+/** Undefined (and logged) where planning throws: it is skipped, and keeps nothing else from going. */
+async function planOrSkip(row: DeliveryRow, plan: PlanSteps | undefined) {
+  try {
+    return plan && (await runInTurns(plan(row.payload ?? {}))).mappings[0];
+  } catch (error) {
+    log.error({ deliveryId: row.id, err: error instanceof Error ? error.stack : String(error) }, "planning for a replay failed");
+    return undefined;
+  }
 }
 
 function originOf(row: DeliveryRow, replayId: string, options: MappingOptions) {
@@ -193,11 +202,16 @@ async function compileOne(client: pg.PoolClient, destinationId: string, mappingI
   );
   const m = rows[0];
   if (!m) return undefined;
-  const settings = revealMappingSettings(m);
-  return planner({
-    filters: m.filters ?? {},
-    mappings: [
-      { id: m.id, name: m.name, actionSlug: m.action_slug, trigger: m.trigger, enabled: true, settings, options: m.options ?? {} },
-    ],
-  });
+  try {
+    const settings = revealMappingSettings(m);
+    return await planner({
+      filters: m.filters ?? {},
+      mappings: [
+        { id: m.id, name: m.name, actionSlug: m.action_slug, trigger: m.trigger, enabled: true, settings, options: m.options ?? {} },
+      ],
+    });
+  } catch (error) {
+    log.error({ mappingId, err: errorText(error) }, "a mapping could not be made ready for a replay");
+    return undefined;
+  }
 }

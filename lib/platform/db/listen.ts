@@ -1,5 +1,6 @@
 import "#server-only";
 import pg from "pg";
+import { inBackground } from "../background.ts";
 import { log } from "../log.ts";
 
 export type Listener = { stop(): Promise<void> };
@@ -7,13 +8,14 @@ export type Listener = { stop(): Promise<void> };
 /**
  * Hears NOTIFY on these channels over a connection of its own, and connects again for as long as it is not stopped.
  * `onConnect` runs after every (re)connection, once listening: whatever was told in between was missed, so look for yourself there.
+ * What either of them throws is logged: anybody who may write to the database may tell something that makes no sense.
  * Resolves when the first connection listens; rejects when it cannot be made.
  */
 export async function listen(
   databaseUrl: string,
   channels: readonly string[],
-  onNotice: (channel: string, payload: string) => void,
-  onConnect: () => void = () => {},
+  onNotice: (channel: string, payload: string) => unknown,
+  onConnect: () => unknown = () => {},
 ): Promise<Listener> {
   let stopped = false;
   let client: pg.Client | undefined;
@@ -37,7 +39,7 @@ export async function listen(
     let listening = false;
     next.on("error", onLost);
     next.on("end", onLost);
-    next.on("notification", (notice) => onNotice(notice.channel, notice.payload ?? ""));
+    next.on("notification", (notice) => inBackground("hearing a notice", () => onNotice(notice.channel, notice.payload ?? "")));
     try {
       await next.connect();
       for (const channel of channels) await next.query(`LISTEN ${channel}`);
@@ -50,7 +52,7 @@ export async function listen(
     client = next;
     listening = true;
     if (lost) return again();
-    onConnect();
+    inBackground("looking after connecting", onConnect);
   }
   function again() {
     retry = setTimeout(() => {

@@ -1,0 +1,50 @@
+import "#server-only";
+import { log } from "#lib/platform/log.ts";
+import type { Outcome } from "#lib/talon-one/outcome.ts";
+import { judge } from "./judge.ts";
+import { type Shot, unitsToGiveBack } from "./shot.ts";
+import type { Settlement, Unit, Verdict } from "./unit.ts";
+
+/**
+ * Something of Falconer's own threw where nothing should. What it was about is sent again, as after any failure, and its attempt says why. So a fault costs time,
+ * never a delivery, and nothing stays claimed because of it.
+ */
+export function describeFault(error: unknown): string {
+  log.error({ err: error instanceof Error ? error.stack : String(error) }, "a delivery met a fault of Falconer's own");
+  // Only what kind of error it is: its message may repeat what was sent.
+  return `Falconer met a fault of its own (${error instanceof Error ? error.name : typeof error}): its log says more.`;
+}
+
+/** `mayHaveLeft`: then an event that counts twice must not simply be sent again. */
+export function faultOutcome(reason: string, mayHaveLeft: boolean, retryUnknown: boolean): Outcome {
+  const unknown = mayHaveLeft && !retryUnknown;
+  return {
+    outcome: unknown ? "unknown" : "retry",
+    cause: unknown ? "outcome_unknown" : "own_fault",
+    message: unknown ? `${reason} The event may have arrived or not.` : reason,
+    details: [],
+    throttled: false,
+    again: !unknown,
+  };
+}
+
+/** What became of a request is known or not (`outcome`); what follows from it could not be worked out. So the simplest thing that is right for each unit. */
+export function settleAfterFault(
+  shot: Shot,
+  reason: string,
+  about: { nowMs: number; horizonHours: number; outcome?: Outcome | undefined; mayHaveLeft: boolean },
+): Settlement[] {
+  return unitsToGiveBack(shot).map((unit) => {
+    if (!shot.units.includes(unit)) return { unit, verdict: { kind: "release" } };
+    if (about.outcome?.outcome === "delivered" && !shot.parts) return { unit, verdict: { kind: "delivered" } };
+    return { unit, verdict: verdictOf(unit, faultOutcome(reason, about.mayHaveLeft, unit.retryUnknown), about) };
+  });
+}
+
+function verdictOf(unit: Unit, outcome: Outcome, about: { nowMs: number; horizonHours: number }): Verdict {
+  try {
+    return judge(unit, outcome, about);
+  } catch {
+    return { kind: "retry", delayMs: 1_000, reason: outcome.message, cause: outcome.cause ?? "other" };
+  }
+}
