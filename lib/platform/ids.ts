@@ -19,27 +19,31 @@ export const idPrefixes = {
 export type IdKind = keyof typeof idPrefixes;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-let lastTimeMs = 0;
-let lastRandom: Uint8Array<ArrayBuffer> = new Uint8Array(10);
+// One state a process, also across the two module graphs (plain Node and Next's bundle) of the combined server: after a clock that was ahead for a moment, the IDs of
+// both go on from there.
+type Last = { timeMs: number; random: Uint8Array<ArrayBuffer> };
+const kept = globalThis as unknown as { falconerLastId?: Last };
 
 /** "evt_" and 26 characters of lower-case Crockford base 32: 48 bits of milliseconds, 80 random bits. Ascending within one process. */
 export function createId(kind: IdKind, nowMs = Date.now()): string {
-  if (nowMs > lastTimeMs) {
-    lastTimeMs = nowMs;
-    lastRandom = crypto.getRandomValues(new Uint8Array(10));
+  kept.falconerLastId ??= { timeMs: 0, random: new Uint8Array(10) };
+  const last = kept.falconerLastId;
+  if (nowMs > last.timeMs) {
+    last.timeMs = nowMs;
+    last.random = crypto.getRandomValues(new Uint8Array(10));
   } else {
     for (let i = 9; i >= 0; i--) {
-      const next = ((lastRandom[i] ?? 0) + 1) & 0xff;
-      lastRandom[i] = next;
+      const next = ((last.random[i] ?? 0) + 1) & 0xff;
+      last.random[i] = next;
       if (next !== 0) break;
     }
   }
   let time = "";
-  for (let rest = lastTimeMs, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time;
+  for (let rest = last.timeMs, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time;
   let random = "";
   let bits = 0;
   let held = 0;
-  for (const byte of lastRandom) {
+  for (const byte of last.random) {
     held = (held << 8) | byte;
     bits += 8;
     while (bits >= 5) {

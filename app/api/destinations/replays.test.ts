@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as deliveryRoute from "#app/api/destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as skipRoute from "#app/api/destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
+import * as deliveriesRoute from "#app/api/destinations/[destinationId]/deliveries/route.ts";
 import * as replayRoute from "#app/api/destinations/[destinationId]/replays/[replayId]/route.ts";
 import * as replaysRoute from "#app/api/destinations/[destinationId]/replays/route.ts";
 import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
 import { addDestination, postEvents, trackEvent, trackMapping, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
+import { firstIdAt } from "#lib/platform/ids.ts";
 
 let stack: TestStack;
 let marketer: Person;
@@ -60,6 +62,24 @@ test("all that failed are sent once more, in their order; a dry run only counts;
   expect(stack.simulator.control.requests({ lane: `profile:${user}`, verdict: "ok" }).map((request) => request.mark)).toEqual([
     0, 1, 2, 3, 4,
   ]);
+});
+
+test("what was made while another process's clock was wrong is found as well", async () => {
+  const { destinationId } = await failedDeliveries(6);
+  const olds = await stack.settled(destinationId, 6);
+  stack.simulator.control.clearFaults();
+  for (const [i, { id }] of olds.entries()) {
+    const made = firstIdAt("delivery", Date.now() + (i % 2 ? 3_600_000 : -3_600_000));
+    if (i > 1) await stack.database.pool.query("UPDATE delivery SET id = $2 WHERE id = $1", [id, `${made.slice(0, -1)}${i}`]);
+  }
+  const filter = { from: new Date(Date.now() - 600_000).toISOString(), to: new Date().toISOString() };
+  const { body } = await start(destinationId, { filter, with: "original" });
+  expect(body).toMatchObject({ count: 6, replayed: 6 });
+  const listed = await call(deliveriesRoute.GET, "GET", `/api/destinations/${destinationId}/deliveries?${new URLSearchParams(filter)}`, {
+    as: viewer,
+    params: { destinationId },
+  });
+  expect(listed.body.items).toHaveLength(6);
 });
 
 test("what a filter found once is not sent again by the next replay; what failed again is, once", async () => {

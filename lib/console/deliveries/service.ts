@@ -11,7 +11,8 @@ import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { firstIdAt, isId } from "#lib/platform/ids.ts";
+import { isId } from "#lib/platform/ids.ts";
+import { receivedBetween } from "./received-between.ts";
 import type { Delivery, listDeliveriesQuery } from "./schema.ts";
 
 export type DeliveryRow = {
@@ -82,8 +83,7 @@ export async function listDeliveries(
   const where = new Conditions();
   where.add("d.destination_id = ?", destinationId);
   if (query.cursor) where.add("d.id < ?", query.cursor);
-  if (query.from) where.add("d.id >= ?", firstIdAt("delivery", Date.parse(query.from)));
-  if (query.to) where.add("d.id < ?", firstIdAt("delivery", Date.parse(query.to) + 1));
+  receivedBetween(where, query);
   const range = where.clone();
   if (query.state?.length) where.add("d.state = ANY (?)", query.state);
   if (query.mappingId) where.add("d.mapping_id = ?", query.mappingId);

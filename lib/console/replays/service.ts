@@ -39,8 +39,8 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
   const destination = await findDestination(db(), destinationId);
   const selection: Selection = input.deliveryIds ? { deliveryIds: [...new Set(input.deliveryIds)] } : { filter: input.filter ?? {} };
   // What is made from now on, by this replay too, is not part of it.
-  const until = createId("delivery");
-  const where = replayable(destinationId, selection, until, input.with);
+  const untilAt = (await pool().query<{ now: Date }>("SELECT now()")).rows[0]?.now ?? new Date();
+  const where = replayable(destinationId, selection, { at: untilAt }, input.with);
   const count = Number(
     (await pool().query<{ n: string }>(`SELECT count(*) AS n FROM delivery d WHERE ${where.text}`, where.values)).rows[0]?.n,
   );
@@ -86,7 +86,8 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
         filter: selection as never,
         mappingChoice: input.with,
         total: count,
-        until,
+        until: createId("delivery"),
+        untilAt,
         createdById: viewer.id,
         createdByName: viewer.name,
       },

@@ -1,6 +1,6 @@
 import "#server-only";
 import { Conditions } from "#lib/platform/db/conditions.ts";
-import { firstIdAt } from "#lib/platform/ids.ts";
+import { receivedBetween } from "../delivery/received-between.ts";
 import type { DeliveryState } from "../delivery/states.ts";
 
 /** What is replayed unless the filter names other states. */
@@ -20,15 +20,19 @@ export type ReplayFilter = {
 /** What a replay is about, as it is stored with it. */
 export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };
 
+/** What was there when somebody asked: by the database's clock, or, from a process of before, by the newest ID. */
+export type Until = { at: Date } | { id: string };
+
 /**
  * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are tests, what is still on its way, and, as it was, what never became
  * a request. What a filter finds is sent once more and not again with every later replay: if it failed again, the delivery that failed then is found
  * in its stead. Who names deliveries means these.
  */
-export function replayable(destinationId: string, selection: Selection, until: string, mapping: "original" | "current"): Conditions {
+export function replayable(destinationId: string, selection: Selection, until: Until, mapping: "original" | "current"): Conditions {
   const where = new Conditions();
   where.add("d.destination_id = ?", destinationId);
-  where.add("d.id <= ?", until);
+  if ("at" in until) where.add("d.created_at <= ?", until.at);
+  else where.add("d.id <= ?", until.id);
   where.addRaw("NOT d.is_test");
   where.addRaw("d.state NOT IN ('waiting', 'retrying')");
   if (mapping === "original") where.addRaw("d.state <> 'invalid'");
@@ -44,7 +48,6 @@ export function replayable(destinationId: string, selection: Selection, until: s
   if (filter.actionSlug) where.add("d.action_slug = ?", filter.actionSlug);
   if (filter.eventId) where.add("d.event_id = ?", filter.eventId);
   if (filter.cause) where.add("d.cause = ?", filter.cause);
-  if (filter.from) where.add("d.id >= ?", firstIdAt("delivery", Date.parse(filter.from)));
-  if (filter.to) where.add("d.id < ?", firstIdAt("delivery", Date.parse(filter.to) + 1));
+  receivedBetween(where, filter);
   return where;
 }

@@ -15,7 +15,7 @@ import { withPartitions } from "#lib/platform/db/partitions.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 import { runInTurns } from "#lib/run/process/in-turns.ts";
-import { replayable, type Selection } from "./replayable.ts";
+import { replayable, type Selection, type Until } from "./replayable.ts";
 
 type ReplayRow = {
   id: string;
@@ -24,6 +24,7 @@ type ReplayRow = {
   mapping_choice: "original" | "current";
   cursor: string | null;
   until: string;
+  until_at: Date | null;
   client_key: string;
   retention_days: number;
   deleted: boolean;
@@ -77,7 +78,7 @@ export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promi
 /** False when there is nothing left to do, or somebody else does it. */
 async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Promise<PlanSteps | undefined>>): Promise<boolean> {
   const { rows: found } = await client.query<ReplayRow>(
-    `SELECT r.id, r.destination_id, r.filter, r.mapping_choice, r.cursor, r.until, d.client_key, d.retention_days, d.deleted_at IS NOT NULL AS deleted
+    `SELECT r.id, r.destination_id, r.filter, r.mapping_choice, r.cursor, r.until, r.until_at, d.client_key, d.retention_days, d.deleted_at IS NOT NULL AS deleted
        FROM replay r JOIN destination d ON d.id = r.destination_id WHERE r.id = $1 AND r.state = 'running' FOR UPDATE OF r SKIP LOCKED`,
     [id],
   );
@@ -92,7 +93,7 @@ async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Pr
   }
   // Two replays of one destination take turns: what the one sends again, the other must see.
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${replay.destination_id}`]);
-  const where = replayable(replay.destination_id, replay.filter, replay.until, replay.mapping_choice);
+  const where = replayable(replay.destination_id, replay.filter, untilOf(replay), replay.mapping_choice);
   where.add("d.replay_id IS DISTINCT FROM ?", id); // clocks differ: what this replay has made is never part of it
   if (replay.cursor) where.add("d.id > ?", replay.cursor);
   const { rows } = await client.query<DeliveryRow>(
@@ -127,6 +128,8 @@ async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Pr
   );
   return !last;
 }
+
+const untilOf = ({ until, until_at: at }: ReplayRow): Until => (at ? { at } : { id: until });
 
 /** The same requests; of a delivery that went through in part, those that did not. Nothing when there is nothing to send. */
 function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {

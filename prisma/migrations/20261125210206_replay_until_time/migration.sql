@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "replay" ADD COLUMN     "until_at" TIMESTAMPTZ(3);
