@@ -8,6 +8,7 @@ import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { createGate, type Gate } from "#lib/run/process/gate.ts";
 import { demoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
 import { testConnection } from "#lib/talon-one/test-connection.ts";
 import { bumpDestinations } from "./bump.ts";
@@ -64,8 +65,25 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
 /** At most so often: each time the owner that gave the turn ended before a connection stood. */
 const mostTurns = 3;
 
+/**
+ * Each test holds a database connection while it waits for its turn, and the database has few. One gate a process, also across the two module graphs of the
+ * combined server.
+ */
+const held = globalThis as unknown as { falconerConnectionTests?: Gate };
+const gate = () => {
+  held.falconerConnectionTests ??= createGate({
+    atOnce: 6,
+    inLine: 24,
+    patienceMs: 15_000,
+    refusal: () => new AppError("too_many_requests", "Too many connection tests are running. Wait a minute, then test again."),
+  });
+  return held.falconerConnectionTests;
+};
+
+const ask = (deployment: string, apiKey: string, baseUrl?: string) => gate().run(() => askInTurn(deployment, apiKey, baseUrl));
+
 /** It counts against the limit of its client like any other request. */
-async function ask(deployment: string, apiKey: string, baseUrl = env().TALON_ONE_BASE_URL): Promise<ConnectionResult> {
+async function askInTurn(deployment: string, apiKey: string, baseUrl = env().TALON_ONE_BASE_URL): Promise<ConnectionResult> {
   const clientKey = clientKeyOf(deployment, fingerprint(apiKey));
   for (let turns = 1; ; turns++) {
     const turn = await takeTurn(clientKey);
@@ -74,8 +92,7 @@ async function ask(deployment: string, apiKey: string, baseUrl = env().TALON_ONE
       return { result: "unknown", message, status: null, durationMs: 0, resumed: false };
     }
     const { mayLeave, over } = turn;
-    const test = await testConnection({ baseUrl, deployment, apiKey, mayLeave, onFlushed: () => void over() });
-    void over();
+    const test = await testConnection({ baseUrl, deployment, apiKey, mayLeave, onFlushed: () => void over() }).finally(over);
     if (test.held && turns < mostTurns) continue;
     const { result, why, status, durationMs } = test;
     return { result, message: why, status: status ?? null, durationMs, resumed: false };

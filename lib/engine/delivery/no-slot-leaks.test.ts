@@ -47,7 +47,7 @@ const mischief = vi.hoisted(() => {
     return (async (...args: Parameters<Wrapped>) => wrapped(...args)) as unknown as Wrapped;
   };
   const wrapAll = <Module extends object>(module: Module, sync: string[], async: string[] = []): Module => {
-    const all: Record<string, unknown> = { ...module };
+    const all = { ...module } as Record<string, unknown>;
     for (const name of sync) all[name] = wrap(name, all[name] as () => unknown);
     for (const name of async) all[name] = wrapAsync(name, all[name] as () => Promise<unknown>);
     return all as Module;
