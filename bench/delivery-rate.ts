@@ -1,6 +1,7 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { postEvents, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { sleep, type World } from "#lib/run/chaos/world.ts";
-import { inWorld, type Part } from "./delivery-part.ts";
+import { inWorld, type Part, percentile } from "./delivery-part.ts";
 
 const toReach = { share: 0.99, longestGapMs: 50, mostInATenth: 9 };
 /** Measured over as many whole limits: requests stand a little closer in one part of a second than in another, and so both ends are at the same place in it. */
@@ -8,8 +9,16 @@ const limits = 20;
 /** All workers stand still for so long, and a while later the requests stand evenly again. */
 const disturbanceMs = 300;
 const calmAfterMs = 5_000;
+/**
+ * While the machine itself lets this process wait for longer, it is not the pace that is measured:
+ * then what must hold for 99 of 100 counts alone.
+ */
+const machineStillMs = 20;
 
-/** How much of 60 a second is used while work waits, the most that left in any second, and how evenly they arrive after a disturbance. */
+/**
+ * How much of 60 a second is used while work waits, the most that left in any second, and how
+ * evenly they arrive after a disturbance.
+ */
 export const rate =
   (workers: number): Part =>
   (rows, failures) =>
@@ -20,8 +29,12 @@ export const rate =
       const stats = () => world.simulator.control("GET", "stats");
       await until("the first requests", async () => (await stats()).received >= 120, 30_000);
       const calmFrom = await disturb(world);
+      await sleep(calmFrom - Date.now());
+      const machine = monitorEventLoopDelay({ resolution: 2 });
+      machine.enable();
       // Nobody looks meanwhile: to be asked takes the receiver's time as well.
-      await sleep(calmFrom - Date.now() + (limits + 0.5) * 1_000);
+      await sleep((limits + 0.5) * 1_000);
+      machine.disable();
       const after = await stats();
       const left = (await departures(world, target)).filter((at) => at >= calmFrom);
       const { requests } = (await world.simulator.control("GET", "requests?limit=5000")) as { requests: { at: number }[] };
@@ -31,8 +44,10 @@ export const rate =
       const share = limits / seconds;
       const most = mostWithin(1_000, left);
       const gaps = arrived.slice(1).map((at, i) => at - (arrived[i] as number));
-      const longestGap = Math.max(...gaps);
-      const tenth = mostWithin(100, arrived);
+      const tenths = arrived.map((from) => arrived.filter((at) => at >= from && at < from + 100).length);
+      const gap = { p99: percentile(gaps, 0.99), most: Math.max(...gaps) };
+      const tenth = { p99: percentile(tenths, 0.99), most: Math.max(...tenths) };
+      const stillMs = machine.max / 1e6;
       const who = `${workers} worker${workers > 1 ? "s" : ""}`;
       rows.push([
         `Use of 60/s with ${who}, over ${60 * limits} requests while work waits`,
@@ -45,14 +60,15 @@ export const rate =
         "60",
       ]);
       rows.push([
-        `Evenness with ${who}, by the receiver's clock, from ${calmAfterMs / 1_000} s after a standstill of ${disturbanceMs} ms: the longest gap, the most in any 100 ms`,
-        `${longestGap.toFixed(0)} ms, ${tenth}`,
-        `${toReach.longestGapMs} ms, ${toReach.mostInATenth}`,
+        `Evenness with ${who}, by the receiver's clock, from ${calmAfterMs / 1_000} s after a standstill of ${disturbanceMs} ms: gaps, p99 and longest; requests within 100 ms, p99 and most (the machine stood still for up to ${stillMs.toFixed(0)} ms)`,
+        `${gap.p99.toFixed(0)}, ${gap.most.toFixed(0)} ms; ${tenth.p99}, ${tenth.most}`,
+        `${toReach.longestGapMs} ms; ${toReach.mostInATenth}`,
       ]);
       if (share < toReach.share) failures.push(`${who} use ${(share * 100).toFixed(1)} % of the rate`);
       if (most > 60) failures.push(`${most} requests left in a second`);
-      if (longestGap > toReach.longestGapMs) failures.push(`with ${who} nothing arrived for ${longestGap.toFixed(0)} ms`);
-      if (tenth > toReach.mostInATenth) failures.push(`with ${who} ${tenth} requests arrived within 100 ms`);
+      const counts = stillMs > machineStillMs ? "p99" : "most";
+      if (gap[counts] > toReach.longestGapMs) failures.push(`with ${who} nothing arrived for ${gap[counts].toFixed(0)} ms`);
+      if (tenth[counts] > toReach.mostInATenth) failures.push(`with ${who} ${tenth[counts]} requests arrived within 100 ms`);
     });
 
 /** Answers from when on all of it should be forgotten. */

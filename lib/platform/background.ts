@@ -21,7 +21,10 @@ export function inBackground(what: string, work: () => unknown): void {
   }
 }
 
-/** After a fault of our own a loop waits a moment: one that comes every time must not take the processor. */
+/**
+ * After a fault of our own a loop waits a moment: one that comes every time must not take the
+ * processor.
+ */
 export const afterFaultMs = 300;
 
 /** A loop that must not end before its time, whatever it throws. */

@@ -2,8 +2,9 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * How many lists and objects of a JSON text stand in one another at most. One pass over its bytes, no recursion: so it can be asked before anything walks what was
- * parsed of it. Each level takes two bytes at least.
+ * How many lists and objects of a JSON text stand in one another at most. One pass over its bytes,
+ * no recursion: so it can be asked before anything walks what was parsed of it. Each level takes
+ * two bytes at least.
  */
 export function jsonDepth(text: Uint8Array): number {
   let depth = 0;

@@ -11,7 +11,8 @@ import { redactRequest, redactResult } from "./redact.ts";
 import { remedyFor } from "./remedies.ts";
 import type { TalonResponse } from "./result.ts";
 
-// What Talon.One, or whatever stands in its place, may answer: nothing that reads an answer or a record of one may throw or take long over it.
+// What Talon.One, or whatever stands in its place, may answer: nothing that reads an answer or a
+// record of one may throw or take long over it.
 
 const secrets = ["s3cret-api-key"];
 const nested = (levels: number, inner: JsonValue = 1): JsonValue => {
@@ -42,7 +43,10 @@ test.each([199, 6_000, 100_000])("a record of %i levels is cut off where it is t
   expect(storableJson(redactResult(answered(200, body), secrets))).not.toContain("s3cret");
 });
 
-/** Deep ones are written as their depth until they are used: what is drawn has to be shown when a test fails. */
+/**
+ * Deep ones are written as their depth until they are used: what is drawn has to be shown when a
+ * test fails.
+ */
 const deep = fc.record({ levels: fc.nat(20_000) });
 const expand = (value: JsonValue): JsonValue => {
   if (Array.isArray(value)) return value.map(expand);

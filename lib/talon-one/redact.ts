@@ -59,7 +59,10 @@ function recordedBody(body: JsonValue | undefined, text: string | undefined, sec
   return shown === undefined ? { bodyText: whole } : { body: shown };
 }
 
-/** Walks no deeper than this, whatever was planned or answered: what is below is not recorded, and says so. */
+/**
+ * Walks no deeper than this, whatever was planned or answered: what is below is not recorded, and
+ * says so.
+ */
 const maxDepth = 600;
 const tooDeep = "(nested too deeply to be recorded)";
 

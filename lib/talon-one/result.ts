@@ -9,7 +9,10 @@ export type TalonRequest = {
   body?: JsonValue;
 };
 
-/** Talon.One answered. `problem`: the status is known, but the body was not all read is nested too deeply, or is no JSON. */
+/**
+ * Talon.One answered. `problem`: the status is known, but the body was not all read is nested too
+ * deeply, or is no JSON.
+ */
 export type TalonResponse = {
   kind: "response";
   status: number;

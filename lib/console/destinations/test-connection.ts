@@ -66,8 +66,8 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
 const mostTurns = 3;
 
 /**
- * Each test holds a database connection while it waits for its turn, and the database has few. One gate a process, also across the two module graphs of the
- * combined server.
+ * Each test holds a database connection while it waits for its turn, and the database has few. One
+ * gate a process, also across the two module graphs of the combined server.
  */
 const held = globalThis as unknown as { falconerConnectionTests?: Gate };
 const gate = () => {

@@ -98,7 +98,10 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   const faulty = new Set<Start>();
 
-  /** Answers those that are written down. What cannot be, for a reason that lies in itself, is found by itself, and recorded without its content. */
+  /**
+   * Answers those that are written down. What cannot be, for a reason that lies in itself, is found
+   * by itself, and recorded without its content.
+   */
   async function write(starts: Start[]): Promise<Start[]> {
     if (starts.length === 0) return [];
     try {

@@ -4,7 +4,10 @@ import { concludePart } from "./parts.ts";
 import { halve, type Shot } from "./shot.ts";
 import type { Settlement } from "./unit.ts";
 
-/** Sent on in halves, to find what is bad in it, or settled; nothing is, while other parts of the whole are open. */
+/**
+ * Sent on in halves, to find what is bad in it, or settled; nothing is, while other parts of the
+ * whole are open.
+ */
 export type Next = { halves: Shot[]; settlements?: undefined } | { halves?: undefined; settlements: Settlement[] };
 
 /** What follows from a request's outcome. `mayHalve`: there is time left for the halves. */

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const lists = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
-const objects = (levels: number) => '{"Error":'.repeat(levels) + "1" + "}".repeat(levels);
+const objects = (levels: number) => `${'{"Error":'.repeat(levels)}1${"}".repeat(levels)}`;
 
 test.each([
   [200, lists(6_000), "delivered"],

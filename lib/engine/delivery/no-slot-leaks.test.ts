@@ -14,7 +14,8 @@ import {
 import { startTestStack, type TestStack } from "./testing/stack.ts";
 import type { Worker } from "./worker.ts";
 
-// Whatever throws, wherever, in the sender or in intake: afterwards nothing is counted that is over, and the next event is delivered.
+// Whatever throws, wherever, in the sender or in intake: afterwards nothing is counted that is
+// over, and the next event is delivered.
 
 const mischief = vi.hoisted(() => {
   type Throw = { part: string; nth: number; after: boolean; kind: "plain" | "range" };
@@ -22,7 +23,10 @@ const mischief = vi.hoisted(() => {
   const calls = new Map<string, number>();
   const struck: string[] = [];
   const failure = ({ part, kind }: Throw) => (kind === "range" ? new RangeError(`mischief in ${part}`) : new Error(`mischief in ${part}`));
-  /** The same function; at the calls that are planned it throws, before it has done its work or after. */
+  /**
+   * The same function; at the calls that are planned it throws, before it has done its work or
+   * after.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: it stands in for any function
   function wrap<Wrapped extends (...args: any[]) => any>(part: string, work: Wrapped): Wrapped {
     return ((...args: Parameters<Wrapped>) => {
@@ -193,7 +197,8 @@ async function post(event: unknown) {
 async function run(throws: Throw[]) {
   const name = `r${round++}`;
   mischief.start(throws);
-  // One that Talon.One refuses, and some that it fails at first: every way through the sender is taken.
+  // One that Talon.One refuses, and some that it fails at first: every way through the sender is
+  // taken.
   stack.simulator.control.addFault({
     match: { profile: `${name}-1` },
     action: { kind: "status", status: 400, body: { message: "No." } },

@@ -6,8 +6,9 @@ import { type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Settlement, Unit, Verdict } from "./unit.ts";
 
 /**
- * Something of Falconer's own threw where nothing should. What it was about is sent again, as after any failure, and its attempt says why. So a fault costs time,
- * never a delivery, and nothing stays claimed because of it.
+ * Something of Falconer's own threw where nothing should. What it was about is sent again, as after
+ * any failure, and its attempt says why. So a fault costs time, never a delivery, and nothing stays
+ * claimed because of it.
  */
 export function describeFault(error: unknown): string {
   log.error({ err: error instanceof Error ? error.stack : String(error) }, "a delivery met a fault of Falconer's own");
@@ -28,7 +29,10 @@ export function faultOutcome(reason: string, mayHaveLeft: boolean, retryUnknown:
   };
 }
 
-/** What became of a request is known or not (`outcome`); what follows from it could not be worked out. So the simplest thing that is right for each unit. */
+/**
+ * What became of a request is known or not (`outcome`); what follows from it could not be worked
+ * out. So the simplest thing that is right for each unit.
+ */
 export function settleAfterFault(
   shot: Shot,
   reason: string,

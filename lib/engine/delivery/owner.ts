@@ -57,7 +57,10 @@ export type OwnerMetrics = {
   maxPerSecond: number;
   sent: number;
   lost: number;
-  /** Units that are claimed and not settled, and turns given to others whose request may still leave: both come down to 0. */
+  /**
+   * Units that are claimed and not settled, and turns given to others whose request may still
+   * leave: both come down to 0.
+   */
   held: number;
   turns: number;
   /** ISO time; absent while Talon.One answers. */
@@ -176,7 +179,8 @@ export function startOwner(options: OwnerOptions): Owner {
       () => Math.max(turns.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
       () => !mayStart() || isRecalled(),
     );
-    // Between a pause and a send nothing may be sent: the attempt that was announced did not happen.
+    // Between a pause and a send nothing may be sent: the attempt that was announced did not
+    // happen.
     const target = targetOf(start.shot);
     if (!mayStart() || !maySend()) giveUp(start, "Falconer stopped before it was sent.");
     else if (!target?.open) giveUp(start, "The destination was paused before it was sent.");
@@ -184,7 +188,10 @@ export function startOwner(options: OwnerOptions): Owner {
     else inBackground("sending", () => fire(start, target));
   }
 
-  /** INVARIANT: whatever throws in here, what was counted is uncounted, and all units of the request are settled. */
+  /**
+   * INVARIANT: whatever throws in here, what was counted is uncounted, and all units of the request
+   * are settled.
+   */
   async function fire(start: Start, target: Target) {
     inFlight++;
     sent++;
@@ -210,7 +217,10 @@ export function startOwner(options: OwnerOptions): Owner {
     }
   }
 
-  /** Something threw that should not have: see own-fault.ts. `start` has no attempt where none was recorded. */
+  /**
+   * Something threw that should not have: see own-fault.ts. `start` has no attempt where none was
+   * recorded.
+   */
   async function afterFault(
     { shot, attemptId }: Pick<Start, "shot"> & Partial<Start>,
     error: unknown,

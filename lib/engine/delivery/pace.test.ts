@@ -83,10 +83,16 @@ test("uses at least 99 percent of 60 a second although requests leave late, and 
   expect(mostInASecond(times)).toBeLessThanOrEqual(60);
 });
 
-/** What may disturb it: the process stands still, nothing waits, Talon.One says "too many requests", the limit is changed and changed back. */
+/**
+ * What may disturb it: the process stands still, nothing waits, Talon.One says "too many requests",
+ * the limit is changed and changed back.
+ */
 type Disturbance = { at: number; forMs: number; kind: "still" | "idle" | "widen" | "limit"; limit: number };
 
-/** Sends all the time, but for the disturbances; timers come up to two milliseconds late, and requests leave a moment after their start. */
+/**
+ * Sends all the time, but for the disturbances; timers come up to two milliseconds late, and
+ * requests leave a moment after their start.
+ */
 function runDisturbed(limit: number, disturbances: Disturbance[], options: { forMs: number; full: boolean; seed: number }): number[] {
   const pace = createPace(limit, { nowMs: 0, full: options.full });
   const departures: number[] = [];
@@ -163,7 +169,8 @@ describe("evenness", () => {
   test("never more than the limit in any second, whatever disturbs it", () => {
     fc.assert(
       fc.property(disturbances, fc.boolean(), fc.integer({ min: 1, max: 1_000_000 }), (disturbed, full, seed) => {
-        // A limit that is changed holds from then on: what left under a higher one is not taken back.
+        // A limit that is changed holds from then on: what left under a higher one is not taken
+        // back.
         const same = disturbed.filter((one) => one.kind !== "limit" || one.limit <= 60);
         expect(mostInASecond(runDisturbed(60, same, { forMs: 12_000, full, seed }))).toBeLessThanOrEqual(60);
       }),

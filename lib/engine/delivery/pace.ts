@@ -1,15 +1,18 @@
 /** No window of this length sees more than the limit leave: a little over a second, for the way to the other end is not always equally long. */
-export const windowMs = 1_005;
+export const windowMs = 1_004;
 /**
- * What the requests of one limit are spread over. The two milliseconds more than the window are room for one that leaves late: the one a window
- * behind it then need not be late as well. Were both the same, each lateness would come again every second, and all of them add up.
+ * What the requests of one limit are spread over. The three milliseconds more than the window are
+ * room for one that leaves late: the one a window behind it then need not be as late. Were both the
+ * same, each lateness would come again every second, and all of them add up.
  */
 const roundMs = 1_007;
 /**
- * Lateness up to this is caught up with, at twice the pace: a timer's, a short pause of the process. More than that is lost. The window is full, so what is
- * caught up with stands closer together for as long as it is remembered, and leaves a gap where it was missing: both come again every second.
+ * Lateness up to this is caught up with, at twice the pace: a timer's, a short pause of the
+ * process. More than that is lost. For the window is full: what is caught up with stands closer
+ * together, and the gap where it was missing comes again every second, until it has grown out of
+ * the room above.
  */
-const catchUpMs = 28;
+const catchUpMs = 33;
 const widenBy = 1.05;
 const widenForMs = 60_000;
 
@@ -32,11 +35,13 @@ export type Departure = {
 };
 
 /**
- * At most `limit` departures in any window, spread evenly over it. INVARIANT: departures of the last window, plus those whose time is unknown, never exceed the
- * limit; so whenever an unknown one turns out to have left, its place has been counted all the time. Times are of one monotonic clock, in ms.
- * While less than half of the limit is used, requests need not stand in line for it: they leave at up to twice the pace. From there on each has its place on
- * a line of even steps, and after any disturbance it is found again at the latest a window later. `full`: starts as if a whole window had just left, for
- * who takes over does not know what the one before sent.
+ * At most `limit` departures in any window, spread evenly over it. INVARIANT: departures of the
+ * last window, plus those whose time is unknown, never exceed the limit; so whenever an unknown one
+ * turns out to have left, its place has been counted all the time. Times are of one monotonic
+ * clock, in ms. While less than half of the limit is used, requests need not stand in line for it:
+ * they leave at up to twice the pace. From there on each has its place on a line of even steps, and
+ * after any disturbance it is found again at the latest a window later. `full`: starts as if a
+ * whole window had just left, for who takes over does not know what the one before sent.
  */
 export function createPace(limit: number, options: { nowMs: number; full: boolean }): Pace {
   let most = limit;

@@ -122,7 +122,10 @@ export function createQueue() {
   };
 }
 
-/** What cannot be merged leaves alone, one after the other: the rest is given back when the first of them is settled. */
+/**
+ * What cannot be merged leaves alone, one after the other: the rest is given back when the first of
+ * them is settled.
+ */
 function merged(units: readonly Unit[]): { shot: Shot; rest: Unit[] } {
   try {
     return mergedShot(units);

@@ -16,8 +16,9 @@ import { onTheWall } from "./wall-clock.ts";
 export type SendNow = (request: Shot["request"], options: SendOptions) => Promise<TalonResult>;
 
 /**
- * Sends one announced request. Answers what came of it and the end of its attempt, with every secret masked in both; never throws. What cannot be worked out
- * or recorded of an answer is left out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
+ * Sends one announced request. Answers what came of it and the end of its attempt, with every
+ * secret masked in both; never throws. What cannot be worked out or recorded of an answer is left
+ * out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
  */
 export async function sendShot(
   { shot, attemptId, secrets }: Start,

@@ -18,9 +18,11 @@ type Job = { settlements: Settlement[]; end?: AttemptEnd | undefined; done(): vo
 const jobsAtOnce = 200;
 
 /**
- * Group commit for outcomes: what ends while one settlement is under way is settled with the next. While the database is away it tries
- * again and again; the units stay claimed meanwhile, and are sent a second time only if another owner takes over. One that cannot be settled for a reason that
- * lies in itself holds up no other: it is tried apart from them, without the words that it would keep.
+ * Group commit for outcomes: what ends while one settlement is under way is settled with the next.
+ * While the database is away it tries again and again; the units stay claimed meanwhile, and are
+ * sent a second time only if another owner takes over. One that cannot be settled for a reason that
+ * lies in itself holds up no other: it is tried apart from them, without the words that it would
+ * keep.
  */
 export function createSettler(pool: pg.Pool, options: { token: string; onLost(units: Unit[]): void; isOver(): boolean }): Settler {
   const waiting: Job[] = [];
@@ -69,7 +71,9 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
     apart.add(work);
   }
 
-  /** A lane's units settle one after another, so none of these is overtaken by what comes behind it. */
+  /**
+   * A lane's units settle one after another, so none of these is overtaken by what comes behind it.
+   */
   async function settleApart(job: Job): Promise<void> {
     for (let tried = 1; ; tried++) {
       try {

@@ -20,7 +20,10 @@ export type ReplayFilter = {
 /** What a replay is about, as it is stored with it. */
 export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };
 
-/** What was there when somebody asked: by the database's clock, or, from a process of before, by the newest ID. */
+/**
+ * What was there when somebody asked: by the database's clock, or, from a process of before, by the
+ * newest ID.
+ */
 export type Until = { at: Date } | { id: string };
 
 /**

@@ -6,10 +6,11 @@ import { log } from "../log.ts";
 export type Listener = { stop(): Promise<void> };
 
 /**
- * Hears NOTIFY on these channels over a connection of its own, and connects again for as long as it is not stopped.
- * `onConnect` runs after every (re)connection, once listening: whatever was told in between was missed, so look for yourself there.
- * What either of them throws is logged: anybody who may write to the database may tell something that makes no sense.
- * Resolves when the first connection listens; rejects when it cannot be made.
+ * Hears NOTIFY on these channels over a connection of its own, and connects again for as long as it
+ * is not stopped. `onConnect` runs after every (re)connection, once listening: whatever was told in
+ * between was missed, so look for yourself there. What either of them throws is logged: anybody who
+ * may write to the database may tell something that makes no sense. Resolves when the first
+ * connection listens; rejects when it cannot be made.
  */
 export async function listen(
   databaseUrl: string,

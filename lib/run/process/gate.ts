@@ -17,7 +17,10 @@ export type Gate = {
   size(): { busy: number; waiting: number };
 };
 
-/** Bounds work that takes something of which there is little, such as a database connection of its own for each. First come, first served. */
+/**
+ * Bounds work that takes something of which there is little, such as a database connection of its
+ * own for each. First come, first served.
+ */
 export function createGate({ atOnce, inLine, patienceMs, refusal }: GateOptions): Gate {
   let busy = 0;
   const line = new Set<() => void>();
