@@ -1,6 +1,6 @@
 import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOwnFault } from "./db/own-fault.ts";
+import { isLastingFault } from "./db/lasting-fault.ts";
 import { log } from "./log.ts";
 
 /** An error's words for the log. */
@@ -10,7 +10,7 @@ export const errorText = (error: unknown): string => (error instanceof Error ? e
 export function inBackground(what: string, work: () => unknown): void {
   const failed = (error: unknown) => {
     // That the database is away is told often enough, and where it was asked says nothing.
-    if (isOwnFault(error)) log.error({ err: error instanceof Error ? error.stack : String(error) }, `${what} failed`);
+    if (isLastingFault(error)) log.error({ err: error instanceof Error ? error.stack : String(error) }, `${what} failed`);
     else log.warn({ err: errorText(error) }, `${what} failed`);
   };
   try {

@@ -2,7 +2,7 @@ import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { errorText, inBackground } from "#lib/platform/background.ts";
-import { isOwnFault } from "#lib/platform/db/own-fault.ts";
+import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { log } from "#lib/platform/log.ts";
@@ -108,14 +108,14 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       return (await startAttempts(pool, lease.clientKey, lease.token, starts.map(rowOf))) ? starts : [];
     } catch (error) {
       log.warn({ err: errorText(error) }, "attempts could not be recorded");
-      if (!isOwnFault(error)) return [];
+      if (!isLastingFault(error)) return [];
       const [first] = starts;
       if (starts.length > 1 || !first) return (await inTurn(starts, (start) => write([start]))).flat();
       try {
         const row = { ...rowOf(first), request: JSON.stringify({ note: describeFault(error) }) };
         return (await startAttempts(pool, lease.clientKey, lease.token, [row])) ? [first] : [];
       } catch (again) {
-        if (isOwnFault(again)) {
+        if (isLastingFault(again)) {
           faulty.add(first);
           options.onFault(first.shot, again);
         }

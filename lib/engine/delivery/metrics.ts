@@ -1,6 +1,6 @@
 import "#server-only";
 import type pg from "pg";
-import type { OwnerMetrics } from "./owner.ts";
+import type { OwnerMetrics } from "./owner-types.ts";
 
 type Sample = { labels?: Record<string, string>; value: number };
 type Metric = { name: string; help: string; type: "gauge" | "counter"; samples: Sample[] };

@@ -1,71 +1,26 @@
 import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import type pg from "pg";
 import { afterFaultMs, inBackground, untilStopped } from "#lib/platform/background.ts";
-import { log } from "#lib/platform/log.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { createAnnouncer, type Start } from "./announcer.ts";
 import { createCircuit, showsLife } from "./circuit.ts";
 import { createClaimer } from "./claimer.ts";
+import { createClientTargets } from "./client-targets.ts";
 import { createClients } from "./clients.ts";
 import { decideNext } from "./decide-next.ts";
-import { type Lease, leaseMs } from "./lease.ts";
+import { leaseMs } from "./lease.ts";
 import { describeFault, settleAfterFault } from "./own-fault.ts";
+import type { Owner, OwnerOptions } from "./owner-types.ts";
 import { createPace } from "./pace.ts";
-import { forgetFailures, pauseDestination } from "./pause.ts";
 import { createQueue } from "./queue.ts";
 import { endedByFault, neverSent, sendShot } from "./send-shot.ts";
 import { createSettler } from "./settler.ts";
 import { type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
-import { answerChannel, createTurns, type TurnNotice } from "./turns.ts";
+import { answerChannel, createTurns } from "./turns.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 import { onTheWall } from "./wall-clock.ts";
-
-export type OwnerOptions = {
-  /** For attempts, and whatever must be durable. */
-  pool: pg.Pool;
-  /** For claims: they need not outlive a crash of the database, for what was claimed is then due again (and `held` here). */
-  claimPool: pg.Pool;
-  /** Pipelined, for settling. */
-  settlePool: pg.Pool;
-  baseUrl: string;
-  lease: Lease;
-  targets: Target[];
-};
-
-export type Owner = {
-  lease: Lease;
-  /** There may be work: told by intake, or a change of configuration. */
-  wake(): void;
-  setTargets(targets: Target[]): void;
-  /** Another process asks for a turn for one request of its own, or tells that it has left. */
-  hear(notice: TurnNotice): void;
-  /** What is claimed of this destination and has not left goes back: it may have been erased since. */
-  recall(destinationId: string): void;
-  /** The lease is gone: nothing more leaves. What is in flight ends by itself. */
-  abandon(): void;
-  /** Sends nothing new, gives back what was not sent, waits for what is in flight. */
-  stop(graceMs: number): Promise<void>;
-  metrics(): OwnerMetrics;
-};
-export type OwnerMetrics = {
-  clientKey: string;
-  inFlight: number;
-  queued: number;
-  maxPerSecond: number;
-  sent: number;
-  lost: number;
-  /**
-   * Units that are claimed and not settled, and turns given to others whose request may still
-   * leave: both come down to 0.
-   */
-  held: number;
-  turns: number;
-  /** ISO time; absent while Talon.One answers. */
-  silentSince?: string | undefined;
-};
 
 /** Requests under way at once: a second's worth for each second that Talon.One may take to answer. */
 const inFlightSeconds = 10;
@@ -73,13 +28,11 @@ const inFlightSeconds = 10;
 /** The one sender for a Talon.One client, for as long as its lease lasts: claims, announces, paces, sends, records, settles. */
 export function startOwner(options: OwnerOptions): Owner {
   const { pool, lease } = options;
-  let targets = new Map<string, Target>();
   const clients = createClients(options.baseUrl);
   /** Units that are claimed, sent or not, by `unitKey`. */
   const held = new Map<string, Unit>();
   /** Of those, what must not leave any more. */
   const recalled = new WeakSet<Unit>();
-  let limit = 1;
   let over = false;
   let stopping = false;
   let inFlight = 0;
@@ -87,9 +40,13 @@ export function startOwner(options: OwnerOptions): Owner {
   let lost = 0;
   const changed: (() => void)[] = [];
 
-  setTargets(options.targets);
-  const pace = createPace(limit, { nowMs: performance.now(), full: lease.warm });
-  const circuit = createCircuit(limit);
+  const targets = createClientTargets(pool, options.targets, {
+    onPause: (destinationId) => giveBack(queue.remove(destinationId)),
+    onResume: () => wake(),
+  });
+  const { limit } = targets;
+  const pace = createPace(limit(), { nowMs: performance.now(), full: lease.warm });
+  const circuit = createCircuit(limit());
   const turns = createTurns({
     pace,
     lifeMs: () => (mayStart() ? lease.sendUntilMs - performance.now() : 0),
@@ -107,13 +64,8 @@ export function startOwner(options: OwnerOptions): Owner {
     },
   });
 
-  function setTargets(next: Target[]) {
-    targets = new Map(next.map((target) => [target.destinationId, target]));
-    limit = Math.max(1, Math.min(...next.map((target) => target.ratePerSecond)));
-  }
   /** Requests a second that may leave as things are. */
-  const perSecond = () => (circuit.isOpen(performance.now()) ? circuit.probesPerSecond() : limit);
-  const targetOf = (shot: Shot) => targets.get((shot.units[0] as Unit).destinationId);
+  const perSecond = () => (circuit.isOpen(performance.now()) ? circuit.probesPerSecond() : limit());
   const mayStart = () => !over && !stopping;
   const maySend = () => performance.now() < lease.sendUntilMs;
   const wake = () => claimer.wake();
@@ -122,9 +74,9 @@ export function startOwner(options: OwnerOptions): Owner {
   }
 
   /** Enough for what may leave while the next claim is under way. A claim costs the same for one as for several: it waits until a sixth is used up. */
-  const supply = () => Math.max(12, Math.ceil(limit / 2));
+  const supply = () => Math.max(12, Math.ceil(limit() / 2));
   const wanted = () => {
-    const room = Math.min(supply() - queue.size(), limit * inFlightSeconds - inFlight - queue.size());
+    const room = Math.min(supply() - queue.size(), limit() * inFlightSeconds - inFlight - queue.size());
     return room < supply() / 6 ? 0 : room;
   };
   const claimer = createClaimer({
@@ -133,7 +85,7 @@ export function startOwner(options: OwnerOptions): Owner {
     lease,
     queue,
     held,
-    targets: () => [...targets.values()],
+    targets: targets.all,
     mayStart,
     wanted,
     changed: () => new Promise<void>((resolve) => changed.push(resolve)),
@@ -145,7 +97,7 @@ export function startOwner(options: OwnerOptions): Owner {
     pool,
     lease,
     queue,
-    targetOf,
+    targetOf: targets.of,
     limit: perSecond,
     mayStart,
     onTaken: notify,
@@ -171,8 +123,8 @@ export function startOwner(options: OwnerOptions): Owner {
   }
 
   async function sendInTurn(start: Start) {
-    pace.setLimit(limit);
-    circuit.setLimit(limit);
+    pace.setLimit(limit());
+    circuit.setLimit(limit());
     const isRecalled = () => start.shot.units.some((unit) => recalled.has(unit));
     await waitForTurn(
       // Somebody's single request goes first; it is not held back by a silence.
@@ -181,7 +133,7 @@ export function startOwner(options: OwnerOptions): Owner {
     );
     // Between a pause and a send nothing may be sent: the attempt that was announced did not
     // happen.
-    const target = targetOf(start.shot);
+    const target = targets.of(start.shot);
     if (!mayStart() || !maySend()) giveUp(start, "Falconer stopped before it was sent.");
     else if (!target?.open) giveUp(start, "The destination was paused before it was sent.");
     else if (isRecalled()) giveUp(start, "It was called back: something of it was erased.");
@@ -227,7 +179,7 @@ export function startOwner(options: OwnerOptions): Owner {
     known: { target?: Target; outcome?: Outcome; end?: AttemptEnd; mayHaveLeft: boolean },
   ) {
     const reason = describeFault(error);
-    const horizonHours = (known.target ?? targetOf(shot))?.retryHorizonHours ?? 24;
+    const horizonHours = (known.target ?? targets.of(shot))?.retryHorizonHours ?? 24;
     const end = known.end ?? (attemptId === undefined ? undefined : endedByFault(shot, attemptId, reason));
     await finish(settleAfterFault(shot, reason, { ...known, nowMs: Date.now(), horizonHours }), end);
   }
@@ -237,7 +189,7 @@ export function startOwner(options: OwnerOptions): Owner {
     else if (outcome.outcome === "refused") circuit.notSent();
     if (outcome.throttled) pace.widen(performance.now());
     if (outcome.outcome === "unauthorized" && !(shot.units[0] as Unit).isTest)
-      await pause(target, outcome.message, outcome.cause ?? "invalid_key");
+      await targets.pause(target, outcome.message, outcome.cause ?? "invalid_key");
     const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours, mayHalve: mayStart() };
     const { halves, settlements } = decideNext(shot, outcome, about);
     if (!halves) return finish(settlements, end);
@@ -245,21 +197,6 @@ export function startOwner(options: OwnerOptions): Owner {
     announcer.wake();
     await finish([], end);
   }
-
-  async function pause(target: Target, message: string, cause: string) {
-    if (!targets.get(target.destinationId)?.open) return;
-    targets.set(target.destinationId, { ...target, open: false });
-    await pauseDestination(pool, target, message, cause).catch((error: unknown) =>
-      log.error({ err: String(error), destinationId: target.destinationId }, "the destination could not be paused"),
-    );
-    giveBack(queue.remove(target.destinationId));
-    await forget(target.destinationId);
-  }
-
-  const forget = (destinationId: string) =>
-    forgetFailures(pool, destinationId).catch((error: unknown) =>
-      log.warn({ err: String(error), destinationId }, "failures could not be forgotten"),
-    );
 
   function giveBack(units: Unit[]) {
     if (units.length > 0) inBackground("giving back", () => finish(units.map((unit) => ({ unit, verdict: { kind: "release" } }))));
@@ -303,22 +240,11 @@ export function startOwner(options: OwnerOptions): Owner {
     lease,
     wake,
     setTargets(next) {
-      const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);
-      // At the pause as well: should nobody watch when it ends, as in a restart, what had failed long before it must not be its last failure.
-      for (const { destinationId, open } of next)
-        if (!open && targets.get(destinationId)?.open) inBackground("forgetting failures", () => forget(destinationId));
-      // One that was paused stays closed until its old failures are forgotten: else its first new one could be its last.
-      setTargets(next.map((target) => (resumed.includes(target) ? { ...target, open: false } : target)));
-      for (const target of resumed)
-        inBackground("resuming", async () => {
-          await forget(target.destinationId);
-          if (targets.has(target.destinationId)) targets.set(target.destinationId, target);
-          wake();
-        });
+      targets.set(next);
       wake();
     },
     hear(notice) {
-      pace.setLimit(limit);
+      pace.setLimit(limit());
       turns.hear(notice);
     },
     recall(destinationId) {

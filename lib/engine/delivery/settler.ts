@@ -2,7 +2,7 @@ import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { errorText, inBackground } from "#lib/platform/background.ts";
-import { isOwnFault } from "#lib/platform/db/own-fault.ts";
+import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
 import { log } from "#lib/platform/log.ts";
 import { freesOf, settle } from "./settle.ts";
 import type { AttemptEnd, Settlement, Unit } from "./unit.ts";
@@ -53,7 +53,7 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
       } catch (error) {
         const units = jobs.flatMap((job) => job.settlements.map(({ unit }) => unit));
         log.warn({ err: errorText(error), tried, units: units.length }, "outcomes could not be settled yet");
-        if (isOwnFault(error)) return setApart(jobs);
+        if (isLastingFault(error)) return setApart(jobs);
         // Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again.
         if (options.isOver() && tried > 12) return giveUp(jobs);
         await sleep(Math.min(50 * 2 ** tried, 1_000));

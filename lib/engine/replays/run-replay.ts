@@ -10,7 +10,7 @@ import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
 import { type PlanSteps, planner } from "#lib/engine/ingestion/planner.ts";
 import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import { errorText } from "#lib/platform/background.ts";
-import { isOwnFault } from "#lib/platform/db/own-fault.ts";
+import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
@@ -67,7 +67,7 @@ export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promi
       if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id, plans))))) return;
   } catch (error) {
     log.error({ replayId: id, err: error instanceof Error ? error.stack : String(error) }, "a replay's chunk failed");
-    if (!isOwnFault(error)) return; // the next round goes on
+    if (!isLastingFault(error)) return; // the next round goes on
     await pool.query("UPDATE replay SET state = 'failed', finished_at = now(), reason = $2 WHERE id = $1 AND state = 'running'", [
       id,
       "Falconer met a fault of its own: see its log. What was replayed until then stays replayed.",

@@ -1,0 +1,71 @@
+import "#server-only";
+import type pg from "pg";
+import { inBackground } from "#lib/platform/background.ts";
+import { log } from "#lib/platform/log.ts";
+import { forgetFailures, pauseDestination } from "./pause.ts";
+import type { Shot } from "./shot.ts";
+import type { Target } from "./targets.ts";
+import type { Unit } from "./unit.ts";
+
+export type ClientTargets = {
+  all(): Target[];
+  of(shot: Shot): Target | undefined;
+  /** Requests a second: they share one limit, so the lowest of their settings. */
+  limit(): number;
+  set(next: Target[]): void;
+  /** Talon.One does not accept the key. Resolves when the database knows; nothing more is sent from now on. */
+  pause(target: Target, message: string, cause: string): Promise<void>;
+};
+
+/** The destinations of one client, as this process knows them. `onPause`: what of it waits here is to be given back. */
+export function createClientTargets(
+  pool: pg.Pool,
+  initial: Target[],
+  { onPause, onResume }: { onPause(destinationId: string): void; onResume(): void },
+): ClientTargets {
+  let targets = new Map<string, Target>();
+  let limit = 1;
+
+  function replace(next: Target[]) {
+    targets = new Map(next.map((target) => [target.destinationId, target]));
+    limit = Math.max(1, Math.min(...next.map((target) => target.ratePerSecond)));
+  }
+  replace(initial);
+
+  const forget = (destinationId: string) =>
+    forgetFailures(pool, destinationId).catch((error: unknown) =>
+      log.warn({ err: String(error), destinationId }, "failures could not be forgotten"),
+    );
+
+  return {
+    all: () => [...targets.values()],
+    of: (shot) => targets.get((shot.units[0] as Unit).destinationId),
+    limit: () => limit,
+    set(next) {
+      const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);
+      // At the pause as well: should nobody watch when it ends, as in a restart, what had failed
+      // long before it must not be its last failure.
+      for (const { destinationId, open } of next)
+        if (!open && targets.get(destinationId)?.open) inBackground("forgetting failures", () => forget(destinationId));
+      // One that was paused stays closed until its old failures are forgotten: else its first new
+      // one could be its last.
+      replace(next.map((target) => (resumed.includes(target) ? { ...target, open: false } : target)));
+      for (const target of resumed)
+        inBackground("resuming", async () => {
+          await forget(target.destinationId);
+          if (targets.has(target.destinationId)) targets.set(target.destinationId, target);
+          onResume();
+        });
+    },
+    async pause(target, message, cause) {
+      const { destinationId } = target;
+      if (!targets.get(destinationId)?.open) return;
+      targets.set(destinationId, { ...target, open: false });
+      await pauseDestination(pool, target, message, cause).catch((error: unknown) =>
+        log.error({ err: String(error), destinationId }, "the destination could not be paused"),
+      );
+      onPause(destinationId);
+      await forget(destinationId);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type pg from "pg";
+import type { Lease } from "./lease.ts";
+import type { Target } from "./targets.ts";
+import type { TurnNotice } from "./turns.ts";
+
+export type OwnerOptions = {
+  /** For attempts, and whatever must be durable. */
+  pool: pg.Pool;
+  /** For claims: they need not outlive a crash of the database, for what was claimed is then due again (and `held` here). */
+  claimPool: pg.Pool;
+  /** Pipelined, for settling. */
+  settlePool: pg.Pool;
+  baseUrl: string;
+  lease: Lease;
+  targets: Target[];
+};
+
+export type Owner = {
+  lease: Lease;
+  /** There may be work: told by intake, or a change of configuration. */
+  wake(): void;
+  setTargets(targets: Target[]): void;
+  /** Another process asks for a turn for one request of its own, or tells that it has left. */
+  hear(notice: TurnNotice): void;
+  /** What is claimed of this destination and has not left goes back: it may have been erased since. */
+  recall(destinationId: string): void;
+  /** The lease is gone: nothing more leaves. What is in flight ends by itself. */
+  abandon(): void;
+  /** Sends nothing new, gives back what was not sent, waits for what is in flight. */
+  stop(graceMs: number): Promise<void>;
+  metrics(): OwnerMetrics;
+};
+export type OwnerMetrics = {
+  clientKey: string;
+  inFlight: number;
+  queued: number;
+  maxPerSecond: number;
+  sent: number;
+  lost: number;
+  /**
+   * Units that are claimed and not settled, and turns given to others whose request may still
+   * leave: both come down to 0.
+   */
+  held: number;
+  turns: number;
+  /** ISO time; absent while Talon.One answers. */
+  silentSince?: string | undefined;
+};
