@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
+import { durable, isDurable } from "#lib/platform/db/session.ts";
 
 export type AttemptStart = {
   id: string;
@@ -42,12 +43,13 @@ export async function startAttempts(
     );
   const { rowCount } = await client.query({
     name: "attempts-start",
-    text: `INSERT INTO attempt (id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, outcome, request)
+    text: `WITH ${durable}
+           INSERT INTO attempt (id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, outcome, request)
            SELECT a.id, a.expires_on::date, a.destination_id, a.delivery_id, CASE WHEN a.delivery_ids IS NULL THEN '{}' ELSE string_to_array(a.delivery_ids, ' ') END,
                   a.request_index, a.started_at::timestamptz, 'started', a.request
              FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::json[])
                   AS a(id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, request)
-            WHERE EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $9 AND c.token = $10 AND c.expires_at > clock_timestamp())
+            WHERE ${isDurable} AND EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $9 AND c.token = $10 AND c.expires_at > clock_timestamp())
            ON CONFLICT (destination_id, id, expires_on) DO UPDATE SET started_at = excluded.started_at`,
     values: [
       binaryArray(starts.map((start) => start.id)),

@@ -1,12 +1,13 @@
 import "#server-only";
 import type pg from "pg";
+import { beginTransaction } from "#lib/platform/db/session.ts";
 
 /** Runs `work` in a transaction on a connection of its own; what it throws rolls everything back. */
 export async function inTransaction<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query("BEGIN");
+    await beginTransaction(client);
     const result = await work(client);
     await client.query("COMMIT");
     return result;

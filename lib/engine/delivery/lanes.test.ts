@@ -134,7 +134,7 @@ describe("claiming", () => {
         const free = "SELECT 1 FROM lane WHERE destination_id = $1 AND key = 'profile:a' FOR UPDATE SKIP LOCKED";
         return (await database.pool.query(free, [target.destinationId])).rows.length === 0;
       });
-      const repeated = settle(two, first.token, settlements, [], freesOf(settlements), true);
+      const repeated = settle(two, first.token, settlements, [], freesOf(settlements), { again: true });
       await until("the repeat to wait for it", async () => (await database.pool.query(waiting)).rows.length > 0);
       commit();
       expect([await settled, await repeated]).toEqual([[], [a]]);

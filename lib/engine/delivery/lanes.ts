@@ -9,6 +9,13 @@ import type { Unit } from "./unit.ts";
 
 const claimSeconds = 120;
 
+/**
+ * A claim need not outlive a crash of the database: what was claimed is due again then. So it does not wait for the disk, by a setting of its own transaction: one of
+ * the connection could stay behind in a pooler's, and make somebody else's commit as forgetful.
+ */
+const hasty = "hasty AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS level)";
+const isHasty = "EXISTS (SELECT level FROM hasty)";
+
 type ClaimRow = {
   lane_key: string;
   seq: string;
@@ -54,9 +61,10 @@ const joinDelivery = `
 const claimHeads = {
   name: "lanes-claim-heads",
   text: `
-  WITH due AS MATERIALIZED (
+  WITH ${hasty},
+  due AS MATERIALIZED (
     SELECT l.key, l.owner, l.ready_at FROM lane l
-     WHERE l.destination_id = $1 AND l.ready_at <= now() AND l.stopped_by IS NULL
+     WHERE l.destination_id = $1 AND l.ready_at <= now() AND l.stopped_by IS NULL AND ${isHasty}
        AND EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $2 AND c.token = $3 AND c.expires_at > clock_timestamp())
      ORDER BY l.ready_at LIMIT $4 FOR UPDATE OF l SKIP LOCKED),
   head AS MATERIALIZED (
@@ -95,10 +103,11 @@ const followers = {
 const claimTogether = {
   name: "lanes-claim-together",
   text: `
-  WITH want AS MATERIALIZED (SELECT * FROM unnest($4::int[], $5::text[], $6::text[]::bigint[]) AS w(unit, key, seq)),
+  WITH ${hasty},
+  want AS MATERIALIZED (SELECT * FROM unnest($4::int[], $5::text[], $6::text[]::bigint[]) AS w(unit, key, seq)),
   locked AS MATERIALIZED (
     SELECT l.key, l.owner, l.stopped_by FROM lane l
-     WHERE l.destination_id = $1 AND l.key = ANY ($5::text[])
+     WHERE l.destination_id = $1 AND l.key = ANY ($5::text[]) AND ${isHasty}
        AND EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $2 AND c.token = $3 AND c.expires_at > clock_timestamp())
        FOR UPDATE OF l SKIP LOCKED),
   place AS MATERIALIZED (
@@ -206,9 +215,12 @@ function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit 
  */
 export async function reclaimLanes(client: pg.Pool, destinationIds: readonly string[], token: string): Promise<number> {
   const { rowCount } = await client.query(
-    `UPDATE lane SET ready_at = now(), owner = -owner
-      WHERE destination_id = ANY ($1) AND ready_at > now() AND ready_at < 'infinity' AND stopped_by IS NULL AND owner > 0 AND owner <> $2
-        AND NOT EXISTS (SELECT 1 FROM client_lease c WHERE c.token = lane.owner AND c.owner IS NOT NULL AND c.expires_at > clock_timestamp())`,
+    `WITH theirs AS MATERIALIZED (
+       SELECT l.destination_id, l.key FROM lane l
+        WHERE l.destination_id = ANY ($1) AND l.ready_at > now() AND l.ready_at < 'infinity' AND l.stopped_by IS NULL AND l.owner > 0 AND l.owner <> $2
+          AND NOT EXISTS (SELECT 1 FROM client_lease c WHERE c.token = l.owner AND c.owner IS NOT NULL AND c.expires_at > clock_timestamp())
+          FOR UPDATE OF l SKIP LOCKED)
+     UPDATE lane l SET ready_at = now(), owner = -l.owner FROM theirs t WHERE l.destination_id = t.destination_id AND l.key = t.key`,
     [destinationIds, token],
   );
   return rowCount ?? 0;
@@ -255,7 +267,11 @@ export async function nextDueMs(client: pg.Pool | pg.ClientBase, destinationIds:
  */
 export async function unparkLanes(client: pg.Pool, destinationIds: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(
-    "UPDATE lane SET ready_at = now() WHERE destination_id = ANY ($1) AND ready_at > now() + interval '2 hours' AND stopped_by IS NULL AND coalesce(owner, 0) <= 0",
+    `WITH late AS MATERIALIZED (
+       SELECT l.destination_id, l.key FROM lane l
+        WHERE l.destination_id = ANY ($1) AND l.ready_at > now() + interval '2 hours' AND l.stopped_by IS NULL AND coalesce(l.owner, 0) <= 0
+          FOR UPDATE OF l SKIP LOCKED)
+     UPDATE lane l SET ready_at = now() FROM late t WHERE l.destination_id = t.destination_id AND l.key = t.key`,
     [destinationIds],
   );
   return rowCount ?? 0;

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { durable, isDurable } from "#lib/platform/db/session.ts";
 
 /** An owner that dies is succeeded after this at the latest (and a few ms). */
 export const leaseMs = 1_400;
@@ -32,7 +33,9 @@ export async function acquireLease(
 ): Promise<(Lease & { rested: boolean }) | undefined> {
   const sentAt = performance.now();
   const { rows } = await pool.query<{ token: string; warm: boolean; rested: boolean }>(
-    `INSERT INTO client_lease AS c (client_key, owner, token, expires_at) VALUES ($1, $2, nextval('lease_token'), clock_timestamp() + make_interval(secs => $3 / 1000.0))
+    `WITH ${durable}
+     INSERT INTO client_lease AS c (client_key, owner, token, expires_at)
+     SELECT $1, $2, nextval('lease_token'), clock_timestamp() + make_interval(secs => $3 / 1000.0) WHERE ${isDurable}
      ON CONFLICT (client_key) DO UPDATE SET owner = excluded.owner, token = excluded.token, expires_at = excluded.expires_at
       WHERE c.owner IS NULL OR ($4 AND c.expires_at < clock_timestamp())
      RETURNING token, EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1) AS warm,

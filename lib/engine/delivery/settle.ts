@@ -2,6 +2,7 @@ import "#server-only";
 import type pg from "pg";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
+import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { sortedLanes } from "./lane-order.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } from "./unit.ts";
@@ -18,6 +19,9 @@ import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } fr
 
 // - What waits may grow from nothing to a million under one prepared plan, made while the tables were empty: then reading all of a table looks as cheap as a
 //   look into its index. So no statement leaves the planner that choice: none joins a table; each names the rows of one destination, or asks lane by lane.
+
+/** Before the first lock: intake waits behind these, and behind a process that stands still between the two writes. */
+const bounds = { name: "settle-bounds", text: `SELECT ${transactionSettings({ lock: "$1::text", ...swift })}` };
 
 const lock = {
   name: "settle-lock",
@@ -95,7 +99,7 @@ export type LaneFree = { destinationId: string; key: string; delayMs: number; st
 
 /**
  * Settles units with the ends of their attempts. `frees`: lanes to give back (those with units still under way are not among them).
- * `again`: it was tried before, with an answer that never came.
+ * `again`: it was tried before, with an answer that never came. `lockMs`: how long to wait for a lane that another transaction holds.
  * Answers the units that were no longer ours: nothing about them was changed.
  */
 export async function settle(
@@ -104,7 +108,7 @@ export async function settle(
   settlements: readonly Settlement[],
   ends: readonly AttemptEnd[],
   frees: readonly LaneFree[],
-  again = false,
+  { again = false, lockMs = 1_000 } = {},
 ): Promise<Unit[]> {
   const wanted = sortedLanes([
     ...frees,
@@ -123,7 +127,8 @@ export async function settle(
     ],
   };
   const held = await inOneWrite(client, () => {
-    client.query("BEGIN").catch(() => {}); // then what follows fails as well, and tells
+    client.query(begin).catch(() => {}); // then what follows fails as well, and tells
+    client.query({ ...bounds, values: [String(lockMs)] }).catch(() => {});
     // The first try may be committing at this moment: what it did is seen by a statement that begins once its locks are gone.
     if (again) client.query(lockThem).catch(() => {});
     return client.query<{ destination_id: string; key: string }>(lockThem);

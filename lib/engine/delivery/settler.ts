@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
+import { isLockTimeout } from "#lib/platform/db/problems.ts";
 import { log } from "#lib/platform/log.ts";
 import { freesOf, settle } from "./settle.ts";
 import type { AttemptEnd, Settlement, Unit } from "./unit.ts";
@@ -16,108 +17,150 @@ export type Settler = {
 
 type Job = { settlements: Settlement[]; end?: AttemptEnd | undefined; done(): void };
 const jobsAtOnce = 200;
+/** How long a settlement waits for a lane that another transaction holds: together with others, and alone. */
+const waitTogetherMs = 500;
+const waitAloneMs = 100;
+const heldAgainMs = 300;
 
 /**
  * Group commit for outcomes: what ends while one settlement is under way is settled with the next.
  * While the database is away it tries again and again; the units stay claimed meanwhile, and are
- * sent a second time only if another owner takes over. One that cannot be settled for a reason that
- * lies in itself holds up no other: it is tried apart from them, without the words that it would
- * keep.
+ * sent a second time only if another owner takes over. What cannot be settled holds up no other:
+ * one whose lane somebody holds on to is set aside, and one that fails for a reason that lies in
+ * itself is tried apart from the others, without the words that it would keep.
  */
 export function createSettler(pool: pg.Pool, options: { token: string; onLost(units: Unit[]): void; isOver(): boolean }): Settler {
   const waiting: Job[] = [];
-  const apart = new Set<Promise<void>>();
+  const aside: Job[] = [];
   const idle: (() => void)[] = [];
+  let open = 0;
   let running = false;
+  let patient = false;
 
   async function run() {
     running = true;
     try {
-      while (waiting.length > 0) await settleJobs(waiting.splice(0, jobsAtOnce));
+      while (waiting.length > 0) {
+        const jobs = waiting.splice(0, jobsAtOnce);
+        if (await settleJobs(jobs, waitTogetherMs)) continue;
+        for (const job of jobs) if (!(await settleJobs([job], waitAloneMs))) aside.push(job);
+        if (!patient) inBackground("settling what was held", runAside);
+      }
     } finally {
       running = false;
-      tellIdle();
     }
   }
-  function tellIdle() {
-    if (!running && waiting.length === 0 && apart.size === 0) for (const done of idle.splice(0)) done();
+
+  /** Beside the others, over another connection. */
+  async function runAside() {
+    patient = true;
+    try {
+      for (let tried = 1; aside.length > 0; tried++) {
+        await sleep(heldAgainMs);
+        for (const job of aside.splice(0)) {
+          if (await settleJobs([job], waitAloneMs)) continue;
+          if (options.isOver() && tried > 12) giveUp([job]);
+          else aside.push(job);
+        }
+      }
+    } finally {
+      patient = false;
+    }
   }
 
-  /** INVARIANT: each job is done in the end, settled or not. */
-  async function settleJobs(jobs: Job[]): Promise<void> {
+  function end(jobs: readonly Job[]) {
+    open -= jobs.length;
+    for (const job of jobs) job.done();
+    if (open === 0) for (const done of idle.splice(0)) done();
+  }
+  /** Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again. */
+  function giveUp(jobs: readonly Job[]) {
+    tellLost(jobs.flatMap((job) => job.settlements.map(({ unit }) => unit)));
+    end(jobs);
+  }
+  const tellLost = (units: Unit[]) => inBackground("telling what was lost", () => options.onLost(units));
+
+  /**
+   * INVARIANT: each job is done in the end, settled or not. False when a lane is held by somebody,
+   * and nothing was changed.
+   */
+  async function settleJobs(jobs: Job[], lockMs: number): Promise<boolean> {
     for (let tried = 1; ; tried++) {
       try {
-        await settleOnce(jobs, tried > 1);
-        for (const job of jobs) job.done();
-        return;
+        await settleOnce(jobs, { again: tried > 1, lockMs });
+        end(jobs);
+        return true;
       } catch (error) {
         const units = jobs.flatMap((job) => job.settlements.map(({ unit }) => unit));
         log.warn({ err: errorText(error), tried, units: units.length }, "outcomes could not be settled yet");
-        if (isLastingFault(error)) return setApart(jobs);
-        // Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again.
-        if (options.isOver() && tried > 12) return giveUp(jobs);
+        if (isLockTimeout(error)) return false;
+        if (isLastingFault(error)) {
+          inBackground("settling one by one", () => settleApart(jobs));
+          return true;
+        }
+        if (options.isOver() && tried > 12) {
+          giveUp(jobs);
+          return true;
+        }
         await sleep(Math.min(50 * 2 ** tried, 1_000));
       }
     }
   }
 
-  function setApart(jobs: Job[]) {
-    const work = (async () => {
-      for (const job of jobs) await settleApart(job);
-    })().finally(() => {
-      apart.delete(work);
-      tellIdle();
-    });
-    apart.add(work);
-  }
-
   /**
    * A lane's units settle one after another, so none of these is overtaken by what comes behind it.
    */
-  async function settleApart(job: Job): Promise<void> {
-    for (let tried = 1; ; tried++) {
-      try {
-        await settleOnce([tried === 1 ? job : withoutWords(job)], true);
-        return job.done();
-      } catch (error) {
-        log.error({ err: errorText(error), tried, units: job.settlements.length }, "an outcome cannot be settled");
-        if (options.isOver() && tried > 12) return giveUp([job]);
-        await sleep(tried === 1 ? 0 : Math.min(50 * 2 ** tried, 30_000));
+  async function settleApart(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) {
+      let faults = 0;
+      for (let tried = 1; ; tried++) {
+        try {
+          await settleOnce([faults === 0 ? job : withoutWords(job)], { again: true, lockMs: waitAloneMs });
+          end([job]);
+          break;
+        } catch (error) {
+          log.error({ err: errorText(error), tried, units: job.settlements.length }, "an outcome cannot be settled");
+          if (options.isOver() && tried > 12) {
+            giveUp([job]);
+            break;
+          }
+          if (!isLockTimeout(error)) faults++;
+          await sleep(faults === 1 ? 0 : Math.min(50 * 2 ** tried, 30_000));
+        }
       }
     }
   }
 
-  function giveUp(jobs: Job[]) {
-    inBackground("giving up", () => options.onLost(jobs.flatMap((job) => job.settlements.map(({ unit }) => unit))));
-    for (const job of jobs) job.done();
-  }
-
-  async function settleOnce(jobs: readonly Job[], again: boolean): Promise<void> {
+  async function settleOnce(jobs: readonly Job[], how: { again: boolean; lockMs: number }): Promise<void> {
     const settlements = jobs.flatMap((job) => job.settlements);
     const ends = jobs.flatMap((job) => (job.end ? [job.end] : []));
     const client = await pool.connect();
     let lost: Unit[];
     let broken = true;
     try {
-      lost = await settle(client, options.token, settlements, ends, freesOf(settlements), again);
+      lost = await settle(client, options.token, settlements, ends, freesOf(settlements), how);
       broken = false;
+    } catch (error) {
+      if (isLockTimeout(error))
+        broken = await client.query("ROLLBACK").then(
+          () => false,
+          () => true,
+        );
+      throw error;
     } finally {
       client.release(broken); // and with it whatever it had begun; one that gives no answer is not asked for another
     }
-    if (lost.length > 0) inBackground("telling what was lost", () => options.onLost(lost));
+    if (lost.length > 0) tellLost(lost);
   }
 
   return {
     add: (settlements, end) =>
       new Promise((done) => {
+        open++;
         waiting.push({ settlements, end, done });
         if (!running) inBackground("settling", run);
       }),
-    drained: () =>
-      new Promise((resolve) => {
-        idle.push(resolve);
-        tellIdle();
-      }),
+    drained: () => new Promise((resolve) => (open > 0 ? idle.push(resolve) : resolve())),
   };
 }
 

@@ -51,7 +51,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const claimPool = createTunedPool(databaseUrl, {
     max: 4,
     name: "claims",
-    settings: { ...laneSettings, synchronous_commit: "off", statement_timeout: "30000" },
+    settings: { ...laneSettings, statement_timeout: "30000" },
     queryTimeoutMs: 40_000,
   });
   const settlePool = createTunedPool(databaseUrl, {

@@ -1,13 +1,14 @@
 import "#server-only";
 import type pg from "pg";
 import { inBackground } from "#lib/platform/background.ts";
+import { isDataError, isLockTimeout, isStatementsOwn, problemText, sqlState } from "#lib/platform/db/problems.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
 import type { NewEvent } from "./plan-event.ts";
+import { createSideTrack, type Waiting } from "./side-track.ts";
 import { storeEvents } from "./store-events.ts";
 
 export type Stored = "stored" | "duplicate";
-type Waiting = { events: NewEvent[]; bytes: number; resolve(outcomes: Stored[]): void; reject(error: unknown): void };
 
 export type GroupCommit = {
   /** Resolves with one outcome an event once they are durable; rejects with `unavailable` when they could not be stored. */
@@ -23,46 +24,56 @@ const tries = 3;
 
 /**
  * Collects what arrives while a transaction is in flight, then stores all of it in one: the more load, the larger the groups.
- * At most `concurrency` transactions at once; what one request brings is never split and keeps its order.
+ * At most `concurrency` transactions at once; what one request brings is never split and keeps its order. A group that cannot lock what it needs gives way to
+ * the next one, and goes on by the side, where only what another transaction holds has to wait.
  */
 export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number; repair(error: unknown): Promise<boolean> }): GroupCommit {
   const { concurrency = 1, repair } = options;
   const waiting: Waiting[] = [];
   const idle: (() => void)[] = [];
   let inFlight = 0;
+  let open = 0;
   let bytes = 0;
+  const side = createSideTrack({ pool, store: storeGroup, asMany });
+
+  function asMany(requests: readonly Waiting[]): Waiting[] {
+    let events = 0;
+    let size = 0;
+    const end = requests.findIndex((one, index) => {
+      events += one.events.length;
+      size += one.bytes;
+      return index > 0 && (events > groupEvents || size > groupBytes);
+    });
+    return requests.slice(0, end === -1 ? undefined : end);
+  }
 
   function next() {
     while (waiting.length > 0 && inFlight < concurrency) {
-      const group: Waiting[] = [];
-      let events = 0;
-      let size = 0;
-      while (
-        waiting[0] &&
-        (group.length === 0 || (events + waiting[0].events.length <= groupEvents && size + waiting[0].bytes <= groupBytes))
-      ) {
-        const one = waiting.shift() as Waiting;
-        events += one.events.length;
-        size += one.bytes;
-        group.push(one);
-      }
+      const first = asMany(waiting);
+      waiting.splice(0, first.length);
+      const group = first.filter((one) => {
+        if (!side.isBehind(one)) return true;
+        side.add([one]);
+        return false;
+      });
+      if (group.length === 0) continue;
       inFlight++;
       inBackground("storing a group of events", () =>
         storeGroup(group)
           .catch((error: unknown) => {
+            if (isLockTimeout(error)) return side.add(group);
             for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
             throw error;
           })
           .finally(() => {
             inFlight--;
-            bytes -= size;
             next();
-            if (inFlight === 0 && waiting.length === 0) for (const done of idle.splice(0)) done();
           }),
       );
     }
   }
 
+  /** Answers each of them; rejects, with none answered, only when a lock was not to be had. */
   async function storeGroup(group: Waiting[]): Promise<void> {
     try {
       const fresh = await store(firstOfEachKey(group));
@@ -76,13 +87,14 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
           }),
         );
     } catch (error) {
+      if (isLockTimeout(error)) throw error;
       // A value that Postgres refuses must not take its neighbours with it: apart from them it fails alone.
       if (isDataError(error) && group.length > 1) {
-        for (const one of group) await storeGroup([one]);
+        for (const one of group) await storeGroup([one]).catch(() => side.add([one]));
         return;
       }
       if (isDataError(error) && group[0]) return storeOneByOne(group[0], error);
-      log.warn({ err: text(error), requests: group.length }, "events could not be stored");
+      log.warn({ err: problemText(error), requests: group.length }, "events could not be stored");
       for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
     }
   }
@@ -96,14 +108,14 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
           fresh = await store([event]);
         } catch (error) {
           if (!isDataError(error)) throw error;
-          log.error({ err: text(cause), messageId: event.read.messageId }, "an event holds a value that cannot be stored");
+          log.error({ err: problemText(cause), messageId: event.read.messageId }, "an event holds a value that cannot be stored");
           fresh = await store([withoutContent(event)]);
         }
         outcomes.push(fresh.has(event.key) ? "stored" : "duplicate");
       }
       request.resolve(outcomes);
     } catch (error) {
-      log.warn({ err: text(error) }, "events could not be stored");
+      log.warn({ err: problemText(error) }, "events could not be stored");
       request.reject(new AppError("unavailable", "The event store is not reachable."));
     }
   }
@@ -134,10 +146,32 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
         let size = 0;
         for (const event of events) size += event.bytes + 512;
         bytes += size;
-        waiting.push({ events, bytes: size, resolve, reject });
+        open++;
+        let isOver = false;
+        const over = () => {
+          if (isOver) return;
+          isOver = true;
+          bytes -= size;
+          open--;
+          if (open === 0) for (const done of idle.splice(0)) done();
+        };
+        const request: Waiting = {
+          events,
+          bytes: size,
+          resolve: (outcomes) => {
+            over();
+            resolve(outcomes);
+          },
+          reject: (error) => {
+            over();
+            reject(error);
+          },
+        };
+        if (side.isBehind(request)) return side.add([request]);
+        waiting.push(request);
         next();
       }),
-    drained: () => new Promise((resolve) => (inFlight === 0 && waiting.length === 0 ? resolve() : idle.push(resolve))),
+    drained: () => new Promise((resolve) => (open === 0 ? resolve() : idle.push(resolve))),
     waitingBytes: () => bytes,
   };
 }
@@ -154,11 +188,3 @@ function withoutContent(event: NewEvent): NewEvent {
   const read = { messageId, type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null, raw };
   return { ...event, read, outcome: "malformed", reason: "It holds a value that cannot be stored.", matched: 0, deliveries: [] };
 }
-
-const sqlState = (error: unknown) =>
-  (error as { code?: unknown; severity?: unknown }).severity && ((error as { code?: string }).code ?? undefined);
-/** 22: data exception; 54: a limit of Postgres (depth, size). */
-const isDataError = (error: unknown) => /^(22|54)/.test(String(sqlState(error) ?? ""));
-/** 23: what a missing partition says; 40: two transactions in each other's way; 57014: it took too long. The connection is as good as before. */
-const isStatementsOwn = (error: unknown) => isDataError(error) || /^(23|40|57014)/.test(String(sqlState(error) ?? ""));
-const text = (error: unknown) => (error instanceof Error ? error.message : String(error));

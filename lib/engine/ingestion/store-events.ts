@@ -9,6 +9,7 @@ import {
   clientsOf,
 } from "#lib/engine/delivery/add-deliveries.ts";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
+import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import type { NewEvent } from "./plan-event.ts";
 
 // Locks are always taken in this order, each sorted: message keys, then lanes. So two intakes, or intake and worker, never wait in a circle.
@@ -19,9 +20,11 @@ import type { NewEvent } from "./plan-event.ts";
  * - Over midnight the index is another one, so in the last ten minutes of a day (the database's clock) the next day's bucket is claimed too:
  *   whoever comes after midnight meets it there. No transaction here lives for ten minutes.
  * - A message known from an earlier bucket of its source's window is not claimed again.
+ * - Keys are claimed, and lanes locked, from what "clock" says; so the settings of the transaction that stand there count before the first lock is waited for.
  */
-const claimParts = `
-  clock AS MATERIALIZED (SELECT (now() AT TIME ZONE 'UTC')::date AS today, ((now() + interval '10 minutes') AT TIME ZONE 'UTC')::date AS soon),
+const claimParts = (lock: string) => `
+  clock AS MATERIALIZED (SELECT (now() AT TIME ZONE 'UTC')::date AS today, ((now() + interval '10 minutes') AT TIME ZONE 'UTC')::date AS soon,
+                                ${transactionSettings({ lock, ...swift })}),
   unknown AS MATERIALIZED (
     SELECT i.key FROM unnest($1::text[]::uuid[], $2::int[]) AS i(key, days)
      WHERE NOT EXISTS (
@@ -34,7 +37,7 @@ const claimParts = `
     ON CONFLICT DO NOTHING RETURNING bucket, key)`;
 const claimKeys = {
   name: "intake-claim-keys",
-  text: `WITH ${claimParts} SELECT translate(claimed.key::text, '-', '') AS key FROM claimed, clock WHERE claimed.bucket = clock.today`,
+  text: `WITH ${claimParts("$4::text")} SELECT translate(claimed.key::text, '-', '') AS key FROM claimed, clock WHERE claimed.bucket = clock.today`,
 };
 
 /** expires_on = UTC day of receipt + the destination's retention, by the database's clock: the day of the partition that will be dropped. */
@@ -60,21 +63,24 @@ const only = "ord = ANY ((SELECT ords FROM mine)::int[])";
 const storeAtOnce = {
   name: "intake-store",
   text: `
-  WITH ${claimParts},
+  WITH ${claimParts("$4::text")},
   mine AS MATERIALIZED (
-    SELECT array_agg(i.ord) AS ords FROM unnest($1::text[]::uuid[], $4::int[]) AS i(key, ord)
+    SELECT array_agg(i.ord) AS ords FROM unnest($1::text[]::uuid[], $5::int[]) AS i(key, ord)
      WHERE i.key = ANY (ARRAY(SELECT claimed.key FROM claimed, clock WHERE claimed.bucket = clock.today))),
-  stored_events AS (${eventParts(5, only)}),
-  ${additionParts(5 + eventParameters, only)},
+  stored_events AS (${eventParts(6, only)}),
+  ${additionParts(6 + eventParameters, only)},
   told AS MATERIALIZED (
-    SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${5 + eventParameters + additionParameters}::text[]) AS c(client_key)
+    SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${6 + eventParameters + additionParameters}::text[]) AS c(client_key)
      WHERE (SELECT ords FROM mine) IS NOT NULL)
   SELECT coalesce(ords, '{}') AS ords, (SELECT count(*) FROM told) AS told FROM mine`,
 };
 const atOnceLimit = 200;
 
+/** Nobody has to wait long for a lane: whoever holds it is about to commit, or stands still. */
+const lockMs = 250;
+
 /**
- * Stores events with their deliveries in one transaction; resolves once it is durable. Answers the keys of those that were new: an event whose key is
+ * Stores events with their deliveries in one transaction; resolves once it is durable. Rejects with 55P03 when a lane, or one of its messages, stays locked. Answers the keys of those that were new: an event whose key is
  * not among them is a duplicate and left nothing behind. Keys must differ from one another. `client` must be pipelined.
  */
 export async function storeEvents(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
@@ -87,6 +93,7 @@ async function storeSmall(client: pg.ClientBase, events: readonly NewEvent[]): P
     binaryArray(events.map((event) => event.key)),
     binaryIntegers(events.map((event) => event.dedupeDays)),
     Math.max(...events.map((event) => event.dedupeDays)),
+    String(lockMs),
     binaryIntegers(events.map((_, ord) => ord)),
     ...eventValues(events),
     ...additionValues(additions),
@@ -97,12 +104,12 @@ async function storeSmall(client: pg.ClientBase, events: readonly NewEvent[]): P
 }
 
 async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
-  const begin = client.query("BEGIN");
-  begin.catch(() => {}); // then the claim fails as well, and tells
+  const begun = client.query(begin);
+  begun.catch(() => {}); // then the claim fails as well, and tells
   const days = events.map((event) => event.dedupeDays);
   const claim = client.query<{ key: string }>({
     ...claimKeys,
-    values: [binaryArray(events.map((event) => event.key)), binaryIntegers(days), Math.max(...days)],
+    values: [binaryArray(events.map((event) => event.key)), binaryIntegers(days), Math.max(...days), String(lockMs)],
   });
   const fresh = new Set((await claim).rows.map((row) => row.key));
   const written = events.filter((event) => fresh.has(event.key));

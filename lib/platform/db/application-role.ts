@@ -1,6 +1,7 @@
 // The application's own role in the database. It reads and writes, and owns what it has to make and drop (daily partitions, the job queue); to the audit log it
 // only adds. Whoever owns the tables migrates, and does nothing else.
 import pg from "pg";
+import { begin, connectionDefaults, setUpSession } from "./session.ts";
 
 const partitioned = ["event", "delivery", "attempt", "message_key"];
 const jobSchema = "jobs";
@@ -25,7 +26,7 @@ export async function roleOf(url: string): Promise<string> {
  */
 export async function grantApplication(ownerUrl: string, role: string): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
-    await client.query("BEGIN");
+    await client.query(begin);
     await client.query("SELECT pg_advisory_xact_lock($1)", [lock]);
     await refuseMightyRole(client, role);
     const to = quoted(role);
@@ -89,12 +90,13 @@ async function owning(client: pg.Client, role: string): Promise<string[]> {
 const quoted = (name: string) => pg.escapeIdentifier(name);
 
 async function asOwner<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
-  const client = new pg.Client({ connectionString: url, application_name: "falconer migrate" });
+  const client = new pg.Client({ ...connectionDefaults, connectionString: url, application_name: "falconer migrate" });
   client.on("error", () => {}); // a lost connection fails the statement that runs
   await client.connect().catch((error: Error & { code?: string }) => {
     throw new Error(`The database cannot be reached: ${error.message || error.code}.`, { cause: error });
   });
   try {
+    await setUpSession(client, "", true);
     return await work(client);
   } finally {
     await client.end();

@@ -1,6 +1,7 @@
 import "#server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "./generated/client.ts";
+import { poolConfig } from "./pool.ts";
 
 export type Db = PrismaClient;
 /** What a service takes when it may run inside somebody's transaction. */
@@ -9,7 +10,7 @@ export type DbTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[
 const held = globalThis as unknown as { falconerDb?: PrismaClient };
 
 export function createDb(connectionString: string, max = 10): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max }) });
+  return new PrismaClient({ adapter: new PrismaPg(poolConfig(connectionString, max, "falconer console")) });
 }
 
 /** The process's Prisma client on DATABASE_URL, made at first use. */

@@ -2,6 +2,7 @@ import "#server-only";
 import pg from "pg";
 import { inBackground } from "../background.ts";
 import { log } from "../log.ts";
+import { connectionDefaults, setUpSession } from "./session.ts";
 
 export type Listener = { stop(): Promise<void> };
 
@@ -24,10 +25,9 @@ export async function listen(
 
   async function connect() {
     const next = new pg.Client({
+      ...connectionDefaults,
       connectionString: databaseUrl,
       application_name: "falconer listen",
-      connectionTimeoutMillis: 4_000,
-      keepAlive: true,
     });
     let lost = false;
     const onLost = () => {
@@ -43,6 +43,7 @@ export async function listen(
     next.on("notification", (notice) => inBackground("hearing a notice", () => onNotice(notice.channel, notice.payload ?? "")));
     try {
       await next.connect();
+      await setUpSession(next);
       for (const channel of channels) await next.query(`LISTEN ${channel}`);
     } catch (error) {
       lost = true;

@@ -5,6 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { StartRefused } from "../errors.ts";
+import { connectionDefaults, setUpSession } from "./session.ts";
 
 const migrationsFolder = join(import.meta.dirname, "../../../prisma/migrations");
 const prismaLock = 72_707_369; // the advisory lock that Prisma takes too: two starting processes take turns
@@ -24,13 +25,14 @@ type Migration = { name: string; sql: string; checksum: string };
 /** Brings the database up to this version's schema. Answers the names of what was applied now. Throws a sentence when a migration fails or failed before. */
 export async function deploy(url: string, folder = migrationsFolder): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({ connectionString: url, application_name: "falconer migrate" });
+  const client = new pg.Client({ ...connectionDefaults, connectionString: url, application_name: "falconer migrate" });
   client.on("error", () => {}); // a lost connection fails the statement that runs; without a listener it would end the process too
   await client.connect().catch((error: Error & { code?: string }) => {
     throw new Error(`The database cannot be reached: ${error.message || error.code}. Check DATABASE_URL.`, { cause: error });
   });
   const applied: string[] = [];
   try {
+    await setUpSession(client, "", true);
     await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
     // Not by IF NOT EXISTS alone: a role that may not migrate may look all the same.
     const { rows: found } = await client.query<{ there: boolean; mine: boolean | null }>(

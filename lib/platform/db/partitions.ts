@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { log } from "../log.ts";
+import { beginTransaction } from "./session.ts";
 
 // Partitions by UTC day. Names: event_20261130, message_key_20261130 and so on.
 
@@ -112,7 +113,8 @@ async function locked(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<vo
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query("BEGIN");
+    // All intake waits behind a partition that is being dropped: whoever stands still meanwhile is not waited for.
+    await beginTransaction(client, { lockMs: 10_000, pauseMs: 1_000 });
     await client.query("SELECT pg_advisory_xact_lock($1)", [advisoryLock]);
     await work(client);
     await client.query("COMMIT");

@@ -2,6 +2,7 @@ import "#server-only";
 import pg from "pg";
 import { parseJson } from "../json-parse.ts";
 import { log } from "../log.ts";
+import { connectionDefaults, setUpSession, slowestAnswerMs } from "./session.ts";
 
 /** JSON with every digit of its numbers, wherever hand-written SQL reads it: payloads, requests, attempts. Else as the driver reads. */
 const types: pg.CustomTypesConfig = {
@@ -24,16 +25,22 @@ export function pool(): pg.Pool {
 
 /** A pool of at most `max` connections; a lost idle connection is logged and replaced, never thrown. */
 export function createPool(connectionString: string, max: number): pg.Pool {
-  const created = new pg.Pool({
-    connectionString,
-    max,
-    types,
-    application_name: "falconer",
-    connectionTimeoutMillis: 4_000,
-    idleTimeoutMillis: 30_000,
-  });
+  const created = new pg.Pool({ ...poolConfig(connectionString, max, "falconer"), types });
   surviveLosses(created, "pool");
   return created;
+}
+
+/** For pools that libraries make: our own, Prisma's and the job queue's set the same on each connection. */
+export function poolConfig(connectionString: string, max: number, name: string): pg.PoolConfig {
+  return {
+    ...connectionDefaults,
+    connectionString,
+    max,
+    application_name: name,
+    idleTimeoutMillis: 30_000,
+    query_timeout: slowestAnswerMs,
+    onConnect: async (client: pg.ClientBase) => void (await setUpSession(client)),
+  } as pg.PoolConfig;
 }
 
 /** A connection may break while it is idle, and while somebody holds it without a query under way: neither may end the process. */
@@ -58,22 +65,18 @@ export type PoolTuning = {
 /** A pool for one hot path, with planner settings of its own. */
 export function createTunedPool(
   connectionString: string,
-  { max, name, settings = {}, pipeline = false, queryTimeoutMs }: PoolTuning,
+  { max, name, settings = {}, pipeline = false, queryTimeoutMs = slowestAnswerMs }: PoolTuning,
 ): pg.Pool {
   const set = Object.entries(settings)
     .map(([key, value]) => `SET ${key} = ${value}`)
     .join("; ");
   const created = new pg.Pool({
-    connectionString,
-    max,
+    ...poolConfig(connectionString, max, `falconer ${name}`),
     types,
-    ...(set ? { onConnect: async (client: pg.ClientBase) => void (await client.query(set)) } : {}),
-    application_name: `falconer ${name}`,
-    connectionTimeoutMillis: 4_000,
+    onConnect: async (client: pg.ClientBase) => void (await setUpSession(client, set)),
     idleTimeoutMillis: 0,
     pipeline,
     query_timeout: queryTimeoutMs,
-    keepAlive: true,
   } as pg.PoolConfig);
   surviveLosses(created, name);
   return created;

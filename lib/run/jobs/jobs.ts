@@ -4,6 +4,7 @@ import { forgetThrottles } from "#lib/access/http/throttle.ts";
 import { remindOfExpiry } from "#lib/console/api-keys/expiry-reminder.ts";
 import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
 import { db } from "#lib/platform/db/client.ts";
+import { poolConfig } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
 
 /** Work that is done now and then by whichever worker process gets it; deliveries have their own lanes. */
@@ -25,7 +26,7 @@ async function forgetSignIns(): Promise<void> {
 
 /** Joins the queue of scheduled work on the same Postgres. A job runs in one process at a time; one that fails is logged and comes again at its next hour. */
 export async function startJobs(options: { databaseUrl: string; list?: readonly Job[] }): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString: options.databaseUrl, schema: "jobs", max: 2, application_name: "falconer jobs" });
+  const boss = new PgBoss({ ...poolConfig(options.databaseUrl, 2, "falconer jobs"), schema: "jobs" });
   boss.on("error", (error) => log.warn({ err: error.message }, "the job queue met a problem"));
   await boss.start();
   for (const job of options.list ?? jobs) {

@@ -5,6 +5,7 @@ import { auth } from "#lib/access/auth/auth.ts";
 import { isOutdated, open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { keyring } from "#lib/platform/crypto/keyring.ts";
+import { beginTransaction } from "#lib/platform/db/session.ts";
 
 // Re-sealing with the newest key, while everything runs: each row is replaced only if nobody has changed it meanwhile, and is found again if somebody has.
 
@@ -66,7 +67,7 @@ async function refingerprint(pool: pg.Pool): Promise<number> {
     if (print === row.fingerprint) continue;
     const client = await pool.connect();
     try {
-      await client.query("BEGIN");
+      await beginTransaction(client);
       const { rowCount } = await client.query("UPDATE api_key SET fingerprint = $1 WHERE id = $2 AND secret = $3", [
         print,
         row.id,

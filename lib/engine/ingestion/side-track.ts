@@ -1,0 +1,159 @@
+import "#server-only";
+import type pg from "pg";
+import { inBackground } from "#lib/platform/background.ts";
+import { binaryArray } from "#lib/platform/db/binary-array.ts";
+import { isLockTimeout, problemText } from "#lib/platform/db/problems.ts";
+import { endStuckHolders } from "#lib/platform/db/stuck-holders.ts";
+import { AppError } from "#lib/platform/errors.ts";
+import { log } from "#lib/platform/log.ts";
+import type { NewEvent } from "./plan-event.ts";
+
+/** A request that waits to be stored. */
+export type Waiting = {
+  events: NewEvent[];
+  bytes: number;
+  resolve(outcomes: ("stored" | "duplicate")[]): void;
+  reject(error: unknown): void;
+};
+
+export type SideTrack = {
+  /** These could not lock what they need, or stand behind such ones. */
+  add(requests: readonly Waiting[]): void;
+  /** True for one that has to come after what is here. */
+  isBehind(request: Waiting): boolean;
+};
+export type SideTrackOptions = {
+  pool: pg.Pool;
+  /** Stores them in one transaction and answers them; rejects, with nothing answered, only when a lock is not to be had. */
+  store(requests: Waiting[]): Promise<void>;
+  /** As many of these, from the first on, as one transaction may take. */
+  asMany(requests: readonly Waiting[]): Waiting[];
+};
+
+/** Whoever waits for an answer gives up a little later (see receive.ts). */
+const patienceMs = 4_000;
+const pauseMs = 50;
+/** From then on a lock is no neighbour's commit any more, but somebody standing still. */
+const suspiciousMs = 1_500;
+
+/**
+ * Where requests wait whose lanes (or messages) another transaction holds, so that all others go on without them. INVARIANT: what shares a lane or a message with
+ * one that waits here stands behind it, in the order of receipt.
+ */
+export function createSideTrack({ pool, store, asMany }: SideTrackOptions): SideTrack {
+  let queue: { request: Waiting; places: string[]; since: number }[] = [];
+  const taken = new Map<string, number>();
+  let running = false;
+  let endedAt = Number.NEGATIVE_INFINITY;
+
+  function leave(gone: ReadonlySet<Waiting>) {
+    for (const { request, places } of queue)
+      if (gone.has(request))
+        for (const place of places) {
+          const left = (taken.get(place) ?? 0) - 1;
+          if (left > 0) taken.set(place, left);
+          else taken.delete(place);
+        }
+    queue = queue.filter(({ request }) => !gone.has(request));
+  }
+
+  /** What may be tried now: nothing of it is held, and nothing before it waits for the same. */
+  function free(held: ReadonlySet<string>): Waiting[] {
+    const closed = new Set(held);
+    const open: Waiting[] = [];
+    for (const { request, places } of queue)
+      if (places.some((place) => closed.has(place))) for (const place of places) closed.add(place);
+      else open.push(request);
+    return open;
+  }
+
+  async function round(): Promise<boolean> {
+    const now = performance.now();
+    const late = queue.filter(({ since }) => now - since > patienceMs).map(({ request }) => request);
+    leave(new Set(late));
+    for (const one of late) one.reject(new AppError("unavailable", "The queue of one of its customers is locked."));
+    if (late.length > 0) log.warn({ requests: late.length }, "events could not be stored: another transaction holds their lanes");
+    if (queue.length === 0) return true;
+    if (now - (queue[0]?.since ?? now) > suspiciousMs && now - endedAt > suspiciousMs) {
+      endedAt = now;
+      await endStuckHolders(pool).catch((error: unknown) => log.debug({ err: problemText(error) }, "cannot look for who holds locks"));
+    }
+    const held = await heldLanes(
+      pool,
+      queue.flatMap(({ request }) => lanesOf(request)),
+    );
+    const group = asMany(free(held));
+    if (group.length === 0) return false;
+    if (await stored(group)) return true;
+    // Something else than a lane is held, a message or a lane that is just being made: each for itself, and what has to wait lets the others pass.
+    const closed = new Set(held);
+    let any = false;
+    for (const request of group) {
+      const places = placesOf(request);
+      if (!places.some((place) => closed.has(place)) && (await stored([request]))) any = true;
+      else for (const place of places) closed.add(place);
+    }
+    return any;
+  }
+
+  async function stored(requests: Waiting[]): Promise<boolean> {
+    try {
+      await store(requests);
+    } catch (error) {
+      if (isLockTimeout(error)) return false;
+      for (const one of requests) one.reject(error);
+    }
+    leave(new Set(requests));
+    return true;
+  }
+
+  async function run() {
+    running = true;
+    try {
+      while (queue.length > 0) {
+        const went = await round().catch((error: unknown) => {
+          log.warn({ err: problemText(error) }, "cannot look for held lanes");
+          return false;
+        });
+        if (!went) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  return {
+    add(requests) {
+      for (const request of requests) {
+        const places = placesOf(request);
+        for (const place of places) taken.set(place, (taken.get(place) ?? 0) + 1);
+        queue.push({ request, places, since: performance.now() });
+      }
+      if (!running) inBackground("storing by the side", run);
+    },
+    isBehind: (request) => taken.size > 0 && placesOf(request).some((place) => taken.has(place)),
+  };
+}
+
+const lanesOf = ({ events }: Waiting) =>
+  events.flatMap(({ destinationId, deliveries }) =>
+    deliveries.flatMap(({ entries }) => entries.flatMap(({ lanes }) => lanes.map((key) => ({ destinationId, key })))),
+  );
+const placeOf = (destinationId: string, key: string) => `${destinationId}\n${key}`;
+const placesOf = (request: Waiting): string[] => [
+  ...new Set([...request.events.map(({ key }) => key), ...lanesOf(request).map(({ destinationId, key }) => placeOf(destinationId, key))]),
+];
+
+/** Which of these lanes another transaction holds at this moment. It waits for none of them. */
+async function heldLanes(pool: pg.Pool, lanes: readonly { destinationId: string; key: string }[]): Promise<Set<string>> {
+  const asked = [...new Map(lanes.map((lane) => [placeOf(lane.destinationId, lane.key), lane])).values()];
+  const { rows } = await pool.query<{ destination_id: string; key: string }>({
+    name: "intake-held-lanes",
+    text: `SELECT w.destination_id, w.key FROM unnest($1::text[], $2::text[]) AS w(destination_id, key)
+            CROSS JOIN LATERAL (SELECT true FROM lane l WHERE l.destination_id = w.destination_id AND l.key = w.key OFFSET 0) there
+             LEFT JOIN LATERAL (SELECT true AS yes FROM lane l WHERE l.destination_id = w.destination_id AND l.key = w.key FOR UPDATE SKIP LOCKED) free ON true
+            WHERE free.yes IS NULL`,
+    values: [binaryArray(asked.map((lane) => lane.destinationId)), binaryArray(asked.map((lane) => lane.key))],
+  });
+  return new Set(rows.map((row) => placeOf(row.destination_id, row.key)));
+}
