@@ -203,7 +203,7 @@ describe.each(doors)("%s", (_, post) => {
   test("over the limit: 413, signed or not", async () => {
     const body = JSON.stringify(trackEvent("u6", { long: "x".repeat(1_100_000) }));
     expect((await signed(body)).status).toBe(413);
-    expect((await post(sourceId, body)).status).toBe(413);
+    expect((await post(sourceId, body, { "content-length": String(body.length) })).status).toBe(413);
   });
 
   test("a batch of more events than can be stored at once: 413; of as many as Segment ever sends: taken", async () => {
@@ -277,6 +277,22 @@ describe.each(doors)("%s", (_, post) => {
     for (const one of hostile) expect((await signed(one)).status).toBe(200);
   });
 
+  test("bytes that are not UTF-8: that event is malformed, alone or in a batch, and its neighbours are not", async () => {
+    const latin = (event: JsonObject) => Buffer.from(JSON.stringify({ ...event, userId: "J\u00fcrgen" }), "latin1");
+    const alone = latin(trackEvent("x"));
+    const answer = await post(sourceId, alone, { "x-signature": signatureOf(alone) });
+    expect(answer).toMatchObject({ status: 200, body: { malformed: 1, events: [{ reason: "It has bytes that are not UTF-8 text." }] } });
+    const batch = Buffer.concat([
+      Buffer.from(`[ ${JSON.stringify(trackEvent('before [,] "{'))} , `),
+      latin(trackEvent("y")),
+      Buffer.from(`,${JSON.stringify(trackEvent("\u00fcber"))}]`),
+    ]);
+    const { body } = await post(sourceId, batch, { "x-signature": signatureOf(batch) });
+    expect(body.events.map((event: { outcome: string }) => event.outcome)).toEqual(["accepted", "malformed", "accepted"]);
+    const kept = await rows("SELECT outcome, payload FROM event WHERE id = ANY ($1)", [[answer.body.events[0].id, body.events[1].id]]);
+    expect(kept).toMatchObject(Array(2).fill({ outcome: "malformed", payload: { userId: "J\ufffdrgen" } }));
+  });
+
   test("a change of mappings in the database counts within a second, without a restart", async () => {
     const other = await addDestination(database.pool, { mappings: [] });
     expect((await signed(trackEvent("u10"), {}, other.sourceId)).body).toMatchObject({ discarded: 1 });
@@ -285,6 +301,19 @@ describe.each(doors)("%s", (_, post) => {
     await until("the new mapping", async () => (await signed(trackEvent("u10"), {}, other.sourceId)).body.accepted === 1, 2_000);
     expect(performance.now() - since).toBeLessThan(1_000);
   });
+});
+
+test("the framework's door refuses a source that nobody knows before its body has come", async () => {
+  const source = "src_0000000000000000000000000x";
+  const body = new ReadableStream({ pull: () => new Promise(() => {}) });
+  const headers = { "x-signature": signatureOf("{}") };
+  const request = new Request(`http://localhost/api/webhooks/segment/${source}`, {
+    method: "POST",
+    body,
+    headers,
+    duplex: "half",
+  } as RequestInit);
+  expect((await POST(request, { params: Promise.resolve({ sourceId: source }) })).status).toBe(401);
 });
 
 test("a GET and other paths are not the door's", async () => {

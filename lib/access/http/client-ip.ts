@@ -22,9 +22,17 @@ export function stampClientIp(request: Pick<IncomingMessage, "headers" | "socket
         ?.trim()
     : undefined;
   const seen = forwarded && isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? "");
-  const ip = seen.startsWith("::ffff:") && isIP(seen.slice(7)) === 4 ? seen.slice(7) : seen;
+  const ip = plain(seen);
   request.headers[clientIpHeader] = `${word()} ${ip}`;
   return ip;
+}
+
+const plain = (ip: string) => (ip.startsWith("::ffff:") && isIP(ip.slice(7)) === 4 ? ip.slice(7) : ip);
+
+/** The same for whoever has Node's own request: stamped by our server, else what its socket says. */
+export function seenIp(request: Pick<IncomingMessage, "headers" | "socket">): string {
+  const [given, ip = ""] = String(request.headers[clientIpHeader] ?? "").split(" ");
+  return given === word() && isIP(ip) ? ip : plain(request.socket.remoteAddress ?? "");
 }
 
 /** The address that our own server saw; null where there is none (then all such callers share one throttle). */

@@ -171,6 +171,7 @@ test.each(states)("no plan reads a whole table when the tables %s", async (_, br
     "lanes-followers",
     "lanes-next-due",
     "settle-attempt",
+    "settle-bounds",
     "settle-deliveries",
     "settle-fail-entries",
     "settle-free-lanes",

@@ -8,7 +8,9 @@ import type { NewEvent } from "./plan-event.ts";
 import { createSideTrack, type Waiting } from "./side-track.ts";
 import { storeEvents } from "./store-events.ts";
 
-export type Stored = "stored" | "duplicate";
+/** "unstorable": kept as malformed, without its content. */
+export type Stored = "stored" | "duplicate" | "unstorable";
+export const unstorableReason = "It holds a value that cannot be stored.";
 
 export type GroupCommit = {
   /** Resolves with one outcome an event once they are durable; rejects with `unavailable` when they could not be stored. */
@@ -104,14 +106,16 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
     try {
       for (const event of request.events) {
         let fresh: Set<string>;
+        let how: Stored = "stored";
         try {
           fresh = await store([event]);
         } catch (error) {
           if (!isDataError(error)) throw error;
           log.error({ err: problemText(cause), messageId: event.read.messageId }, "an event holds a value that cannot be stored");
           fresh = await store([withoutContent(event)]);
+          how = "unstorable";
         }
-        outcomes.push(fresh.has(event.key) ? "stored" : "duplicate");
+        outcomes.push(fresh.has(event.key) ? how : "duplicate");
       }
       request.resolve(outcomes);
     } catch (error) {
@@ -186,5 +190,5 @@ function withoutContent(event: NewEvent): NewEvent {
   const { messageId } = event.read;
   const raw = Buffer.from('{"_note":"The payload held a value that PostgreSQL refuses."}');
   const read = { messageId, type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null, raw };
-  return { ...event, read, outcome: "malformed", reason: "It holds a value that cannot be stored.", matched: 0, deliveries: [] };
+  return { ...event, read, outcome: "malformed", reason: unstorableReason, matched: 0, deliveries: [] };
 }

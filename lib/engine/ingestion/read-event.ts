@@ -68,7 +68,7 @@ export function unreadEvent(raw: Buffer, reason: string): ReadEvent {
 }
 
 /** A malformed event gets an ID of its content: the messageId it carries may come again, mended. */
-function malformed(read: ReadEvent, reason: string, raw: Buffer): ReadEvent {
+export function malformed(read: ReadEvent, reason: string, raw: Buffer): ReadEvent {
   return { ...read, messageId: `hash-${hash(raw)}`, refusal: { outcome: "malformed", reason } };
 }
 

@@ -1,21 +1,31 @@
 import "#server-only";
+import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
 import { runAtOnce, runInTurns, smallBytes } from "#lib/run/process/in-turns.ts";
-import type { Stored } from "./group-commit.ts";
+import { type Stored, unstorableReason } from "./group-commit.ts";
 import type { Intake } from "./intake.ts";
 import { type Outcome, planAndStore, waitingBytesLimit } from "./plan-and-store.ts";
 import { mostEvents, readBody } from "./read-body.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { signatureSteps } from "./verify-signature.ts";
-import { within } from "./within.ts";
+import { TooLate, within } from "./within.ts";
 
-export type WebhookRequest = { sourceId: string; body: Buffer; signature?: string; authorization?: string };
+export type WebhookRequest = {
+  sourceId: string;
+  body: Buffer;
+  signature?: string;
+  authorization?: string;
+  /** How long the body took to arrive. */
+  readMs?: number;
+};
 export type WebhookAnswer = { status: number; headers?: Record<string, string>; body: string };
 
 /** Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate should it become durable after all. */
 const answerWithinMs = 4_500;
+/** Who takes longer than that to send its body is not Segment, and waits as long for its answer as the sending took; at most this long. */
+const longestAnswerMs = 30_000;
 
-const refused: WebhookAnswer = error(401, "unauthenticated", "The signature does not match this address.");
+export const refused: WebhookAnswer = error(401, "unauthenticated", "The signature does not match this address.");
 const unreadable: WebhookAnswer = error(400, "invalid", "The body is no JSON object and no JSON array.");
 export const tooLarge: WebhookAnswer = error(413, "too_large", "The body is over the limit.");
 const tooMany: WebhookAnswer = error(413, "too_large", `The batch holds more than ${mostEvents.toLocaleString("en")} events.`);
@@ -24,8 +34,11 @@ export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
   headers: { "retry-after": String(seconds) },
 });
 
-/** Its connection is to be closed: what still comes of it is thrown away. */
+/** Their connections are to be closed: what still comes of them is thrown away. */
 export const noRoom: WebhookAnswer = tryLater(2, "Too much arrives at once.");
+export const tooSlow: WebhookAnswer = tryLater(2, "The body came too slowly.");
+
+const late = "This takes longer to store than its sender waits. It may be stored all the same; sent again, it is a duplicate then.";
 
 /**
  * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never throws. Trouble of our own is always 503:
@@ -34,7 +47,7 @@ export const noRoom: WebhookAnswer = tryLater(2, "Too much arrives at once.");
 export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
   const receivedAt = new Date();
   // By the clock that nobody sets: a jump of the other makes no answer late, nor early.
-  const answerBy = performance.now() + answerWithinMs;
+  const answerBy = performance.now() + Math.max(answerWithinMs, Math.min(request.readMs ?? 0, longestAnswerMs));
   let source: SourceConfig | undefined;
   try {
     const found = intake.sources.get(request.sourceId);
@@ -56,19 +69,24 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
     const { events: planned, stored, isComplete } = await planAndStore(intake, source, events, receivedAt, answerBy);
     intake.use.note(source.id, verified.secret);
     return isComplete ? accepted(planned, stored) : tryLater(2, "Planning these events takes long; those that are planned are stored.");
-  } catch {
-    return tryLater(5, "The event store is not reachable.");
+  } catch (problem) {
+    return tryLater(
+      5,
+      problem instanceof TooLate ? late : problem instanceof AppError ? problem.message : "The event store is not reachable.",
+    );
   }
 }
 
 function accepted(events: readonly Outcome[], stored: readonly Stored[]): WebhookAnswer {
   const counts = { accepted: 0, discarded: 0, malformed: 0, duplicate: 0 };
   const outcomes = events.map((event, i) => {
-    const outcome = stored[i] === "duplicate" ? "duplicate" : event.outcome;
+    const { messageId } = event.read;
+    const unstorable = stored[i] === "unstorable";
+    const outcome = stored[i] === "duplicate" ? "duplicate" : unstorable ? "malformed" : event.outcome;
     counts[outcome]++;
-    return outcome === "duplicate"
-      ? { messageId: event.read.messageId, outcome }
-      : { messageId: event.read.messageId, outcome, id: event.id, ...(event.reason === null ? {} : { reason: event.reason }) };
+    if (outcome === "duplicate") return { messageId, outcome };
+    const reason = unstorable ? unstorableReason : event.reason;
+    return { messageId, outcome, id: event.id, ...(reason === null ? {} : { reason }) };
   });
   return { status: 200, body: JSON.stringify({ ...counts, events: outcomes }) };
 }

@@ -6,13 +6,14 @@ import { isLockTimeout, problemText } from "#lib/platform/db/problems.ts";
 import { endStuckHolders } from "#lib/platform/db/stuck-holders.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
+import type { Stored } from "./group-commit.ts";
 import type { NewEvent } from "./plan-event.ts";
 
 /** A request that waits to be stored. */
 export type Waiting = {
   events: NewEvent[];
   bytes: number;
-  resolve(outcomes: ("stored" | "duplicate")[]): void;
+  resolve(outcomes: Stored[]): void;
   reject(error: unknown): void;
 };
 

@@ -15,6 +15,9 @@ export type Verified = { ok: true; secret: "current" | "previous" } | { ok: fals
 
 /** Bytes hashed after which others may have their turn. */
 const stepBytes = 1_000_000;
+/** Whether this could be a signature at all. */
+export const isSignature = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{40}$/.test(text);
+
 const noSecret = "an unknown source costs the same time as a known one";
 
 /**
@@ -30,7 +33,7 @@ export function* signatureSteps(
   authorization: string | undefined,
   rules?: SignatureRules,
 ): Generator<void, Verified> {
-  const wellFormed = signature !== undefined && /^[0-9a-f]{40}$/.test(signature);
+  const wellFormed = isSignature(signature);
   const given = Buffer.from(wellFormed ? signature : "0".repeat(40), "hex");
   function* holds(bytes: Uint8Array, secret: string): Generator<void, boolean> {
     const hmac = createHmac("sha1", secret);

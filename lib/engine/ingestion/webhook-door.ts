@@ -1,11 +1,13 @@
 import "#server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { seenIp } from "#lib/access/http/client-ip.ts";
 import { errorText } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
+import { admit } from "./admit.ts";
 import type { BodyPlace } from "./body-room.ts";
 import type { Intake } from "./intake.ts";
 import { processIntake, stopProcessIntake } from "./process-intake.ts";
-import { noRoom, receive, tooLarge, tryLater, type WebhookAnswer } from "./receive.ts";
+import { noRoom, receive, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./receive.ts";
 
 export type WebhookDoor = {
   /** True: the request is for a webhook address and is being answered. False: not ours, hand it on. */
@@ -51,17 +53,26 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   let result: WebhookAnswer;
   let bytes = 0;
   let place: BodyPlace | undefined;
+  let unread = false;
   try {
     const intake = await open();
-    place = intake.room.enter();
-    const body = await read(request, intake.bodyLimit, place);
+    const signature = header(request, "x-signature");
+    const contentLength = header(request, "content-length");
+    const early = admit(intake, { sourceId, signature, contentLength });
+    let body: Buffer | WebhookAnswer | undefined = early instanceof Promise ? await early : early;
+    unread = body !== undefined;
+    if (body === undefined) {
+      place = intake.room.enter(seenIp(request));
+      body = await read(request, intake.bodyLimit, place);
+    }
     if (Buffer.isBuffer(body)) bytes = body.length;
     result = Buffer.isBuffer(body)
       ? await receive(intake, {
           sourceId,
           body,
-          signature: header(request, "x-signature"),
+          signature,
           authorization: header(request, "authorization"),
+          readMs: performance.now() - startedAt,
         })
       : body;
   } catch (error) {
@@ -71,21 +82,28 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   } finally {
     place?.leave();
   }
+  if (unread) request.resume(); // what comes of it is thrown away
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
   log.debug({ sourceId, status: result.status, bytes, durationMs }, "webhook");
   response.writeHead(result.status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(result.body),
-    ...(result === tooLarge || result === noRoom ? { connection: "close" } : {}),
+    ...(closes(request, result, unread) ? { connection: "close" } : {}),
     ...result.headers,
   });
   // As text: then head and body leave in one write.
   response.end(result.body);
 }
 
+/** Whether the connection ends with this answer: what is still to come of the body is too much, or too slow, to be waited for. */
+function closes(request: IncomingMessage, result: WebhookAnswer, unread: boolean): boolean {
+  if (result === tooLarge || result === noRoom || result === tooSlow) return true;
+  return unread && !request.complete && !(Number(request.headers["content-length"] ?? Number.NaN) <= worthReading);
+}
+const worthReading = 1024 * 1024;
+
 /** The whole body, or why it is not taken. */
 async function read(request: IncomingMessage, limit: number, place: BodyPlace): Promise<Buffer | WebhookAnswer> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) return tooLarge;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -97,17 +115,20 @@ async function read(request: IncomingMessage, limit: number, place: BodyPlace): 
         return false;
       }
     };
+    const refuse = (why: WebhookAnswer) => {
+      request.removeAllListeners("data");
+      request.resume(); // what still comes is thrown away; the connection closes after the answer
+      chunks.length = 0;
+      resolve(why);
+    };
+    place.watch(() => refuse(tooSlow));
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      const over = size > limit ? tooLarge : roomFor(chunk.length) ? undefined : noRoom;
-      if (over) {
-        request.removeAllListeners("data");
-        request.resume(); // what still comes is thrown away; the connection closes after the answer
-        chunks.length = 0;
-        return resolve(over);
-      }
+      if (size > limit) return refuse(tooLarge);
+      if (!roomFor(chunk.length)) return refuse(noRoom);
       chunks.push(chunk);
     });
+    request.on("end", () => place.complete());
     request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     request.on("error", reject);
     request.on("close", () => {

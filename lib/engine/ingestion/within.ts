@@ -1,7 +1,10 @@
+/** The time was up; the work goes on. */
+export class TooLate extends Error {}
+
 /** The work's result, or a rejection once the time is up; the work itself goes on. */
 export function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("not done in time")), Math.max(ms, 0));
+    const timer = setTimeout(() => reject(new TooLate("not done in time")), Math.max(ms, 0));
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -1,21 +1,34 @@
+import { clientIp } from "#lib/access/http/client-ip.ts";
+import { admit } from "#lib/engine/ingestion/admit.ts";
 import type { BodyPlace } from "#lib/engine/ingestion/body-room.ts";
 import { processIntake } from "#lib/engine/ingestion/process-intake.ts";
-import { noRoom, receive, tooLarge, tryLater, type WebhookAnswer } from "#lib/engine/ingestion/receive.ts";
+import { noRoom, receive, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "#lib/engine/ingestion/receive.ts";
 
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";
 
 /** The same door as lib/engine/ingestion/webhook-door, for servers that run the framework alone. */
 export async function POST(request: Request, { params }: { params: Promise<{ sourceId: string }> }): Promise<Response> {
+  const startedAt = performance.now();
   let answer: WebhookAnswer;
   let place: BodyPlace | undefined;
   try {
+    const { sourceId } = await params;
     const intake = await processIntake();
-    place = intake.room.enter();
-    const body = await read(request, intake.bodyLimit, place);
     const signature = request.headers.get("x-signature") ?? undefined;
     const authorization = request.headers.get("authorization") ?? undefined;
-    answer = Buffer.isBuffer(body) ? await receive(intake, { sourceId: (await params).sourceId, body, signature, authorization }) : body;
+    let body: Buffer | WebhookAnswer | undefined = await admit(intake, {
+      sourceId,
+      signature,
+      contentLength: request.headers.get("content-length"),
+    });
+    if (body === undefined) {
+      place = intake.room.enter(clientIp(request.headers) ?? "");
+      body = await read(request, intake.bodyLimit, place);
+    }
+    answer = Buffer.isBuffer(body)
+      ? await receive(intake, { sourceId, body, signature, authorization, readMs: performance.now() - startedAt })
+      : body;
   } catch {
     answer = tryLater(5, "Falconer is not ready.");
   } finally {
@@ -25,14 +38,21 @@ export async function POST(request: Request, { params }: { params: Promise<{ sou
 }
 
 async function read(request: Request, limit: number, place: BodyPlace): Promise<Buffer | WebhookAnswer> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > limit) return tooLarge;
-    if (!place.take(chunk.length)) return noRoom;
-    chunks.push(chunk);
+  const slow = new Promise<"slow">((resolve) => place.watch(() => resolve("slow")));
+  const reader = request.body?.getReader();
+  for (;;) {
+    const next = reader ? await Promise.race([reader.read(), slow]) : undefined;
+    if (next === undefined || (next !== "slow" && next.done)) break;
+    if (next !== "slow") size += next.value.length;
+    const over = next === "slow" ? tooSlow : size > limit ? tooLarge : place.take(next.value.length) ? undefined : noRoom;
+    if (over) {
+      void reader?.cancel().catch(() => {});
+      return over;
+    }
+    if (next !== "slow") chunks.push(next.value);
   }
+  place.complete();
   return Buffer.concat(chunks, size);
 }
