@@ -3,8 +3,10 @@ import { crashDatabase } from "./crash-database.ts";
 import { randomFailures, storms } from "./failing-talon-one.ts";
 import type { Figures } from "./in-world.ts";
 import { killWeb, killWorker, sleepingOwner, takeOver } from "./kill-processes.ts";
+import { hostileRole } from "./processes.ts";
 import { rollingRestart } from "./rolling-restart.ts";
 import { sameMessage } from "./same-message.ts";
+import { frozenWeb, frozenWorkers, heldLane } from "./standing-still.ts";
 
 // npm run test:chaos. Real processes, a real Postgres, the simulator in a process of its own; each scenario with its figures.
 
@@ -25,6 +27,16 @@ scenario("kill -9 of the worker process, 20 times under load", () => killWorker(
 scenario("an owner killed, another worker takes over, 5 times", () => takeOver(5), 120_000);
 scenario("an owner stopped where it stands, and awake again after another took over, 5 times", () => sleepingOwner(5, 2_500), 120_000);
 scenario("Postgres stopped immediately, 5 times under load", () => crashDatabase(5, 3_000), 240_000);
+for (const [name, value] of Object.entries(hostileRole))
+  scenario(
+    `Postgres stopped immediately, twice under load, the role with ${name} = ${value}`,
+    () => crashDatabase(2, 3_000, { [name]: value }),
+    240_000,
+  );
+scenario("Postgres stopped immediately, twice under load, the role with all of these", () => crashDatabase(2, 3_000, hostileRole), 240_000);
+scenario("a worker stopped where it stands, 20 times", () => frozenWorkers(20, 4_000), 400_000);
+scenario("a lane's row locked for 40 s, and five times for 4 s", () => heldLane([40_000, 4_000, 4_000, 4_000, 4_000, 4_000]), 240_000);
+scenario("a web process stopped in a commit, 5 times", () => frozenWeb(5, 4_000), 240_000);
 scenario("rolling restart of 2 web and 2 worker processes", () => rollingRestart(2), 180_000);
 scenario("30 % random failures over 1,000 profiles", () => randomFailures(1_000, 5), 300_000);
 scenario("the same message 1,000 times at once", () => sameMessage(1_000), 60_000);

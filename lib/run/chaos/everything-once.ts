@@ -1,11 +1,12 @@
 import { expect } from "vitest";
 import { until } from "#lib/engine/delivery/testing/fixture.ts";
 import { type Figures, inWorld, quick } from "./in-world.ts";
+import { hostileRole } from "./processes.ts";
 import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
 
-/** A little of everything, in one world: for the ordinary test run. */
+/** A little of everything, in one world, as a role that was given every bad setting: for the ordinary test run. */
 export const everythingOnce = (): Promise<Figures> =>
-  inWorld({ webs: 2, workers: 2, simulator: { latencyMs: 10 } }, async (world) => {
+  inWorld({ webs: 2, workers: 2, role: hostileRole, simulator: { latencyMs: 10 } }, async (world) => {
     const target = await world.addDestination(quick);
     const load = startLoad(world, target, { profiles: 20, perSecond: 60 });
     const applied = async () => (await world.simulator.control("GET", "stats")).applied as number;

@@ -46,10 +46,24 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A Postgres of the run's own, which can be stopped as by a power cut and started again. */
-export async function startDatabase() {
+/** Whatever a role may have been given by somebody who knows nothing of us; each for itself, and all at once. */
+export const hostileRole = {
+  synchronous_commit: "off",
+  datestyle: "SQL, DMY",
+  standard_conforming_strings: "off",
+  default_transaction_isolation: "serializable",
+  statement_timeout: "1s",
+  idle_in_transaction_session_timeout: "1s",
+};
+
+/** A Postgres of the run's own, which can be stopped as by a power cut and started again. `role`: settings of the role that all connect as. */
+export async function startDatabase(role: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "falconer-chaos-"));
   let embedded: Embedded = await startEmbedded(folder);
+  const admin = new pg.Client({ connectionString: embedded.url });
+  await admin.connect();
+  for (const [name, value] of Object.entries(role)) await admin.query(`ALTER ROLE CURRENT_USER SET ${name} = '${value}'`);
+  await admin.end();
   await deploy(embedded.url);
   let pool = createPool(embedded.url, 4);
   return {

@@ -27,10 +27,18 @@ export type World = {
   stop(): Promise<void>;
 };
 
-export async function createWorld(options: { webs?: number; workers?: number; simulator?: Record<string, unknown> } = {}): Promise<World> {
+export type WorldOptions = {
+  webs?: number;
+  workers?: number;
+  simulator?: Record<string, unknown>;
+  /** Settings of the role as which everybody connects to the database. */
+  role?: Record<string, string>;
+};
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { webs = 1, workers = 1 } = options;
   const [database, simulator] = await Promise.all([
-    startDatabase(),
+    startDatabase(options.role),
     startSimulatorProcess({ markPaths: ["eventAttributes.n", "attributes.n"], ...options.simulator }),
   ]);
   const env = { DATABASE_URL: database.url, TALON_ONE_BASE_URL: simulator.url };

@@ -1,0 +1,170 @@
+import pg from "pg";
+import { expect } from "vitest";
+import { postEvents, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { type Figures, inWorld, quick } from "./in-world.ts";
+import type { Process } from "./processes.ts";
+import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
+
+// Something stands still, and holds what it holds. Nobody else waits for it.
+
+/** What intake may take meanwhile, for whoever has nothing to do with it: 99 of 100 answers. */
+const othersWithinMs = 1_000;
+
+/** Another source's events, evenly, whatever becomes of those before: how long each answer takes. */
+function startOthers(url: string, target: TestDestination, perSecond = 40) {
+  const times: number[] = [];
+  const statuses = new Map<number, number>();
+  const open = new Set<Promise<void>>();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const startedAt = performance.now();
+    const one = postEvents(url, target.sourceId, trackEvent(`other-${sent++ % 500}`))
+      .then(
+        ({ status }) => status,
+        () => 0,
+      )
+      .then((status) => {
+        times.push(performance.now() - startedAt);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        open.delete(one);
+      });
+    open.add(one);
+  }, 1_000 / perSecond);
+  return async () => {
+    clearInterval(timer);
+    await Promise.all(open);
+    times.sort((a, b) => a - b);
+    const p99Ms = Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
+    expect([...statuses.keys()]).toEqual([200]);
+    expect(p99Ms).toBeLessThan(othersWithinMs);
+    return { othersSent: times.length, othersP99Ms: p99Ms, othersSlowestMs: Math.round(times.at(-1) ?? 0) };
+  };
+}
+
+/** Stops the process, wherever it stands. Answers whether it was in the middle of a transaction over a connection of this name. */
+async function stop(world: World, process: Process, connection: string): Promise<boolean> {
+  process.child.kill("SIGSTOP");
+  const { rowCount } = await world.database
+    .pool()
+    .query(
+      "SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database() AND state = 'idle in transaction' AND backend_xid IS NOT NULL",
+      [`falconer ${connection}`],
+    );
+  return rowCount !== 0;
+}
+/** The same, tried until it is. */
+async function stopInTransaction(world: World, process: Process, connection: string): Promise<boolean> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await stop(world, process, connection)) return true;
+    process.child.kill("SIGCONT");
+    await sleep(10 * Math.random());
+  }
+  process.child.kill("SIGSTOP");
+  return false;
+}
+
+const ownerOf = async (world: World, target: TestDestination) =>
+  (await world.database.pool().query("SELECT owner FROM client_lease WHERE client_key = $1 AND expires_at > now()", [target.clientKey]))
+    .rows[0]?.owner as string | undefined;
+
+/** Workers stopped (SIGSTOP) at random moments, and every other time in the middle of a settlement, for longer than a lease. */
+export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures> =>
+  inWorld({ workers: 2, simulator: { latencyMs: 10 } }, async (world) => {
+    const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
+    const load = startLoad(world, target, { profiles: 40, perSecond: 150 });
+    const url = world.webs[0]?.url ?? "";
+    const others = startOthers(url, other);
+    let mayRepeat = 0;
+    let inSettlement = 0;
+    for (let i = 0; i < times; i++) {
+      await sleep(1_000 * Math.random());
+      const id = await until("an owner", () => ownerOf(world, target), 20_000);
+      const worker = world.workers.find((one) => id.includes(`-${one.process.child.pid}-`)) as World["workers"][number];
+      const caught =
+        i % 2 === 0 ? await stop(world, worker.process, "settling") : await stopInTransaction(world, worker.process, "settling");
+      if (caught) inSettlement++;
+      await sleep(frozenMs);
+      mayRepeat += await inFlight(world, target);
+      worker.process.child.kill("SIGCONT");
+    }
+    const figures = await others();
+    await load.stop();
+    const result = await reckon(world, load, target, 120_000);
+    expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
+    expect(load.counts.refused).toBe(0);
+    expect(inSettlement).toBeGreaterThan(0);
+    return { stops: times, inSettlement, ...result, announcedWhenStopped: mayRepeat, answered503: load.counts.serverErrors, ...figures };
+  });
+
+/** Somebody else's transaction holds a lane's row. Its own customer waits; no other one does, of this source or another. */
+export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
+  inWorld({}, async (world) => {
+    const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
+    const url = world.webs[0]?.url ?? "";
+    const load = startLoad(world, target, { profiles: 40, perSecond: 100 });
+    const others = startOthers(url, other);
+    const neighbours = startOthers(url, target);
+    for (const ms of holdsMs) {
+      const holder = new pg.Client({ connectionString: world.database.url });
+      await holder.connect();
+      await holder.query("BEGIN");
+      await until("a lane", async () => {
+        const found = await holder.query(
+          "SELECT 1 FROM lane WHERE destination_id = $1 AND key LIKE 'profile:p%' LIMIT 1 FOR UPDATE SKIP LOCKED",
+          [target.destinationId],
+        );
+        return found.rowCount === 1;
+      });
+      await sleep(ms);
+      await holder.end();
+      await sleep(500);
+    }
+    const [figures, same] = [await others(), await neighbours()];
+    await load.stop();
+    const result = await reckon(world, load, target, 60_000);
+    expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
+    expect(load.counts.refused).toBe(0);
+    return {
+      holds: holdsMs.length,
+      longestHoldMs: Math.max(...holdsMs),
+      ...result,
+      answered503: load.counts.serverErrors,
+      ...figures,
+      sameSourceP99Ms: same.othersP99Ms,
+    };
+  });
+
+/** A web process stopped in the middle of a commit, with its locks; another one goes on. */
+export const frozenWeb = (times: number, frozenMs: number): Promise<Figures> =>
+  inWorld({ webs: 2, simulator: { latencyMs: 10 } }, async (world) => {
+    const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
+    const [frozen, awake] = world.webs as [World["webs"][number], World["webs"][number]];
+    const load = startLoad(world, target, { profiles: 40, perSecond: 60 });
+    const others = startOthers(awake.url, other);
+    // Batches take a transaction of several steps: it can be stopped between two of them.
+    let batches = 0;
+    let stopped = false;
+    const bulk = (async () => {
+      while (!stopped) {
+        const events = Array.from({ length: 300 }, (_, n) => trackEvent(`b${n % 50}`, { n: batches * 300 + n }));
+        await Promise.race([postEvents(frozen.url, target.sourceId, events).catch(() => {}), sleep(1_500)]);
+        batches++;
+      }
+    })();
+    let inCommit = 0;
+    for (let i = 0; i < times; i++) {
+      await sleep(1_000 * Math.random());
+      if (await stopInTransaction(world, frozen.process, "intake")) inCommit++;
+      await sleep(frozenMs);
+      frozen.process.child.kill("SIGCONT");
+    }
+    stopped = true;
+    await bulk;
+    const figures = await others();
+    await load.stop();
+    const result = await reckon(world, load, target, 120_000);
+    expect(result).toMatchObject({ lost: 0, undelivered: 0 });
+    expect(load.counts.refused).toBe(0);
+    expect(inCommit).toBeGreaterThan(0);
+    return { stops: times, inCommit, ...result, answered503: load.counts.serverErrors, broken: load.counts.broken, ...figures };
+  });
