@@ -2,6 +2,7 @@ import "#server-only";
 import type pg from "pg";
 import { inBackground } from "#lib/platform/background.ts";
 import { isDataError, isLockTimeout, isStatementsOwn, problemText, sqlState } from "#lib/platform/db/problems.ts";
+import { noteWrites } from "#lib/platform/db/write-health.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
 import type { NewEvent } from "./plan-event.ts";
@@ -96,6 +97,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
         return;
       }
       if (isDataError(error) && group[0]) return storeOneByOne(group[0], error);
+      noteWrites(false);
       log.warn({ err: problemText(error), requests: group.length }, "events could not be stored");
       for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
     }
@@ -119,6 +121,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
       }
       request.resolve(outcomes);
     } catch (error) {
+      noteWrites(false);
       log.warn({ err: problemText(error) }, "events could not be stored");
       request.reject(new AppError("unavailable", "The event store is not reachable."));
     }
@@ -129,7 +132,9 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
       let broken: unknown;
       const client = await pool.connect();
       try {
-        return await storeEvents(client, events);
+        const fresh = await storeEvents(client, events);
+        noteWrites(true);
+        return fresh;
       } catch (error) {
         broken = error;
         // A connection that failed for another reason than the statement's own is not used again, nor asked anything: it may never answer.

@@ -1,22 +1,26 @@
 import type { ServerResponse } from "node:http";
 import { pendingMigrations } from "#lib/platform/db/migrate.ts";
 import { pool } from "#lib/platform/db/pool.ts";
+import { takesWrites } from "#lib/platform/db/write-health.ts";
 
 export type Readiness = { ready: boolean; checks: Record<string, string> };
 
 const answerWithinMs = 2_000;
 
-/** Whether this process should get requests now: it is up, not draining, its database answers and has the schema of this version. */
+/** Whether this process should get requests now: it is up, not draining, its database answers, takes writes and has the schema of this version. */
 export async function readiness(state: "starting" | "up" | "draining"): Promise<Readiness> {
   if (state !== "up") return { ready: false, checks: { process: state } };
   const database = await Promise.race([
-    pendingMigrations(pool()).then(
-      (pending) => (pending.length === 0 ? "ok" : `lacks ${pending.length} migrations`),
-      () => "does not answer",
-    ),
+    stateOfDatabase().catch(() => "does not answer"),
     new Promise<string>((done) => setTimeout(done, answerWithinMs, "does not answer").unref()),
   ]);
   return { ready: database === "ok", checks: { process: "up", database } };
+}
+
+async function stateOfDatabase(): Promise<string> {
+  const pending = await pendingMigrations(pool());
+  if (pending.length > 0) return `lacks ${pending.length} migrations`;
+  return (await takesWrites(pool())) ? "ok" : "takes no writes";
 }
 
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {

@@ -2,6 +2,12 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { clientIp } from "#lib/access/http/client-ip.ts";
+import { createGroupCommit } from "#lib/engine/ingestion/group-commit.ts";
+import { createCommitPool } from "#lib/engine/ingestion/intake.ts";
+import { planEvent } from "#lib/engine/ingestion/plan-event.ts";
+import { readBody } from "#lib/engine/ingestion/read-body.ts";
+import type { SourceConfig } from "#lib/engine/ingestion/source-config.ts";
+import { ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { closePool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase } from "#lib/platform/db/testing/database.ts";
 import { StartRefused } from "#lib/platform/errors.ts";
@@ -62,6 +68,82 @@ test("ready asks the database, and says when it lacks this version's schema or i
     process.env.DATABASE_URL = before;
     await database.drop();
   }
+});
+
+test("ready tells when no event can be stored, and when one can again", async () => {
+  const database = await createTestDatabase();
+  const before = process.env.DATABASE_URL;
+  process.env.DATABASE_URL = database.url;
+  await ensurePartitions(database.pool, [30]);
+  const commits = createCommitPool(database.url);
+  const group = createGroupCommit(commits, { repair: async () => false });
+  const store = async () => {
+    const body = Buffer.from(JSON.stringify({ type: "track", messageId: `m-${Math.random()}` }));
+    const source = {
+      id: "src_x",
+      destinationId: "dst_x",
+      clientKey: "c",
+      off: "It is off.",
+      maxAgeSeconds: null,
+      dedupeDays: 2,
+      retentionDays: 30,
+    };
+    const events = await readBody(body);
+    if (!Array.isArray(events)) throw new Error("it is readable");
+    return group.store(events.map((event) => planEvent(source as SourceConfig, event, new Date())));
+  };
+  const { url, open } = await start();
+  open({ door: noDoor, page: echo });
+  const ready = async () => {
+    const answer = await fetch(`${url}/api/ready`);
+    return [answer.status, ((await answer.json()) as { checks: { database: string } }).checks.database];
+  };
+  try {
+    await store();
+    expect(await ready()).toEqual([200, "ok"]);
+    // What a full disk says to whatever needs another page.
+    await database.pool.query(`CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$;
+      CREATE TRIGGER full_disk BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION no_space()`);
+    await expect(store()).rejects.toThrow();
+    expect(await ready()).toEqual([503, "takes no writes"]);
+    expect(await ready()).toEqual([503, "takes no writes"]);
+    await database.pool.query("DROP TRIGGER full_disk ON event");
+    await expect.poll(ready, { timeout: 10_000 }).toEqual([200, "ok"]);
+    expect((await database.pool.query("SELECT count(*)::int AS n FROM event")).rows).toEqual([{ n: 1 }]);
+    // A server that only reads.
+    const name = new URL(database.url).pathname.slice(1);
+    await database.pool.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await closePool();
+    expect(await ready()).toEqual([503, "takes no writes"]);
+  } finally {
+    await commits.end();
+    await closePool();
+    process.env.DATABASE_URL = before;
+    await database.drop();
+  }
+}, 30_000);
+
+test.each([
+  ["TRACE", "/api/me"],
+  ["GET", "*"],
+  ["OPTIONS", "*"],
+  ["PROPFIND", "/"],
+  ["LINK", "/api/webhooks/segment/src_x"],
+])("%s %s is no request for anybody here: 405, and what is allowed", async (method, path) => {
+  const { port, open } = await start();
+  let asked = 0;
+  const count = () => {
+    asked++;
+    return false;
+  };
+  open({ door: count, page: echo });
+  const answer = await new Promise<IncomingMessage>((done, fail) => {
+    httpRequest({ port, host: "127.0.0.1", method, path }, done).on("error", fail).end();
+  });
+  answer.resume();
+  expect([answer.statusCode, answer.headers["content-type"]]).toEqual([405, "application/json"]);
+  expect(answer.headers.allow).toContain("POST");
+  expect(asked).toBe(0);
 });
 
 test("headers by which a client could make up its address are dropped", async () => {

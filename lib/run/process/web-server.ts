@@ -20,6 +20,8 @@ type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
 const drainMs = 10_000;
+/** What any of our routes may be asked with. The framework answers others with an error of its own, which tells of itself in no shape of ours. */
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 // What a page or an API answer sets itself takes the place of these.
 const fileHeaders = Object.entries({ ...pageHeaders, "content-security-policy": contentSecurityPolicyOfFiles });
 // Headers by which a client could make up where it comes from; they count only when a proxy that we trust has set them.
@@ -49,6 +51,10 @@ export async function startWebServer(options: { host: string; port: number; trus
     const path = request.url?.split("?", 1)[0];
     if (path === "/api/health") return answerJson(response, 200, { status: "ok" });
     if (path === "/api/ready") return void readiness(state).then((found) => answerJson(response, found.ready ? 200 : 503, found));
+    if (!methods.has(request.method ?? "") || request.url === "*") {
+      response.setHeader("allow", [...methods].join(", "));
+      return answerJson(response, 405, { error: { code: "invalid", message: "Nothing here is asked for like this.", issues: [] } });
+    }
     const open = handlers;
     if (!open) return answerJson(response, 503, { error: { code: "unavailable", message: "Falconer is starting.", issues: [] } });
     requests.run(notes, () => {
