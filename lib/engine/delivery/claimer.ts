@@ -40,6 +40,9 @@ const unparkEveryMs = 60_000;
 /** For as long as a request and its settlement may take, orphans are looked for now and then. */
 const doubtForMs = 15_000;
 const orphansEveryMs = 500;
+/** Lanes that the owner before us still holds in a transaction are passed over; it loses them within seconds. Until then they are asked for again. */
+const reclaimForMs = 8_000;
+const reclaimEveryMs = 1_000;
 
 /** Keeps a short supply of claimed work, fairly from every destination of one client. */
 export function createClaimer(options: ClaimerOptions): Claimer {
@@ -63,7 +66,13 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     let lastUnpark = performance.now() - unparkEveryMs + doubtForMs;
     let lastOrphans = performance.now();
     await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);
+    const reclaimUntil = performance.now() + reclaimForMs;
+    let lastReclaim = performance.now();
     while (mayStart()) {
+      if (performance.now() < reclaimUntil && performance.now() - lastReclaim > reclaimEveryMs) {
+        lastReclaim = performance.now();
+        await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);
+      }
       if (performance.now() < doubtUntil && performance.now() - lastOrphans > orphansEveryMs) {
         lastOrphans = performance.now();
         await freeOrphaned().catch(retryLater);
