@@ -40,7 +40,8 @@ type ClaimRow = {
 };
 
 // The operator "->" fails on escapes that a request may hold, \u0000 and halves of a surrogate pair: where there is any escape, the choice is made in JavaScript.
-const escaped = "strpos(d.requests::text, '\\u') > 0";
+// Written so that it says the same whatever standard_conforming_strings is.
+const escaped = "strpos(d.requests::text, E'\\\\u') > 0";
 const oneRequest = `CASE WHEN ${escaped} THEN NULL ELSE d.requests -> e.request_index END AS request, CASE WHEN ${escaped} THEN d.requests END AS requests`;
 const unitColumns = `
   e.lane_key, e.seq::text, e.delivery_id, e.delivery_expires_on::text AS expires_on, e.request_index, e.lane_count, e.mergeable, e.attempts,
