@@ -15,7 +15,9 @@ test.each([
 ])(
   "%s: nobody else waits for it, and nothing is lost",
   async (_, run) => {
-    expect((await run()).acked).toBeGreaterThan(50);
+    const figures = await run();
+    if (process.env.CHAOS_OUTPUT) console.log(figures);
+    expect(figures.acked).toBeGreaterThan(50);
   },
-  120_000,
+  240_000,
 );
