@@ -85,7 +85,9 @@ describe("the linter", () => {
     ["lib/core/plan/canary.ts", "#lib/core/mapping/index.ts"],
     ["lib/core/plan/canary.ts", "../segment/event.ts"],
     ["lib/core/mapping/directives/canary.ts", "../types.ts"],
+    ["lib/core/mapping/canary.ts", "#lib/platform/json-encode.ts"],
     ["lib/core/mapping/canary.ts", "liquidjs"],
+    ["lib/core/mapping/canary.ts", "@noble/hashes/sha2.js"],
     ["lib/core/mapping/canary.ts", "@noble/hashes/sha2.js"],
     ["components/sources/canary.tsx", "#lib/console/sources/hooks.ts"],
   ];

@@ -3,7 +3,6 @@ import { ensureFirstAdmin } from "#lib/access/auth/first-admin.ts";
 import { passwordProblem } from "#lib/access/auth/password.ts";
 import { lesserRole, matrix, permissions } from "#lib/access/auth/permissions.ts";
 import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
-import { clientIp, clientIpHeader, stampClientIp } from "#lib/access/http/client-ip.ts";
 import {
   call,
   cookiesOf,
@@ -15,6 +14,7 @@ import {
   useTestDatabase,
 } from "#lib/access/http/testing/client.ts";
 import { throttle } from "#lib/access/http/throttle.ts";
+import { clientIp, clientIpHeader, stampClientIp } from "#lib/platform/client-ip.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as accept from "../invitations/accept/route.ts";
 import * as me from "../me/route.ts";

@@ -1,5 +1,5 @@
 import "#server-only";
-import { clientIp } from "#lib/access/http/client-ip.ts";
+import { clientIp } from "#lib/platform/client-ip.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { trustedIpHeader } from "./auth.ts";
 

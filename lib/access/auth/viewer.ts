@@ -1,7 +1,7 @@
 import "#server-only";
-import { clientIp } from "#lib/access/http/client-ip.ts";
 import { noteRequest } from "#lib/access/http/request-context.ts";
 import { type Role, roles } from "#lib/access/users/schema.ts";
+import { clientIp } from "#lib/platform/client-ip.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";

@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
-import { clientIp } from "#lib/access/http/client-ip.ts";
 import { refuseTooMany } from "#lib/access/http/throttle.ts";
+import { clientIp } from "#lib/platform/client-ip.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Passkey, User } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";

@@ -1,3 +1,5 @@
+import { type ExactNumber, isContainer } from "#lib/platform/json.ts";
+
 /** What only Terraform can work out: a variable, a reference, a call. `text` is it as it was written. */
 export class Expression {
   readonly text: string;
@@ -5,12 +7,12 @@ export class Expression {
     this.text = text.trim();
   }
 }
-export type HclValue = string | number | boolean | null | Expression | HclValue[] | { [key: string]: HclValue };
+export type HclValue = string | number | ExactNumber | boolean | null | Expression | HclValue[] | { [key: string]: HclValue };
 
 /** The first part that only Terraform can work out. */
 export function expressionIn(value: HclValue | undefined): Expression | undefined {
   if (value instanceof Expression) return value;
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || value instanceof ExactNumber) return undefined;
   for (const inner of Object.values(value)) {
     const found = expressionIn(inner);
     if (found) return found;

@@ -1,7 +1,7 @@
 import { longestName, mendName } from "#lib/access/http/names.ts";
 import { createTestCaseSchema, type Expectation, testCaseLimit } from "#lib/console/tester/schema.ts";
+import { canonical } from "#lib/platform/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { canonical } from "./canonical.ts";
 import type { ImportStep } from "./plan-import.ts";
 import type { ImportedTestCase } from "./schema.ts";
 

@@ -11,12 +11,12 @@ import { insertMapping, locked, overwriteMapping } from "#lib/console/mappings/s
 import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
 import { putTestCase, storedTestCases } from "#lib/console/tester/test-cases.ts";
 import { loadLiquid } from "#lib/core/mapping/index.ts";
+import { canonical } from "#lib/platform/canonical.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
-import { canonical } from "./canonical.ts";
 import { type ImportPlan, type ImportStep, planImport } from "./plan-import.ts";
 import type { TestCaseStep } from "./plan-test-cases.ts";
 import type { ImportedSettings, ImportReport, importSchema } from "./schema.ts";

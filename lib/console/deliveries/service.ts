@@ -7,12 +7,12 @@ import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { notByWhatIsMasked, refusePersonalSearch } from "#lib/console/events/service.ts";
 import { maskDelivery } from "#lib/console/privacy/mask-records.ts";
+import { receivedBetween } from "#lib/engine/delivery/received-between.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { isId } from "#lib/platform/ids.ts";
-import { receivedBetween } from "./received-between.ts";
 import type { Delivery, listDeliveriesQuery } from "./schema.ts";
 
 export type DeliveryRow = {

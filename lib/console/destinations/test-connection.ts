@@ -8,7 +8,7 @@ import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { createGate, type Gate } from "#lib/run/process/gate.ts";
+import { createGate, type Gate } from "#lib/platform/gate.ts";
 import { demoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
 import { testConnection } from "#lib/talon-one/test-connection.ts";
 import { bumpDestinations } from "./bump.ts";

@@ -9,9 +9,9 @@ import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
 import { formatPath, type PathSegment } from "#lib/core/mapping/index.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
+import { mapInTurns, runAtOnce, runInTurns } from "#lib/platform/in-turns.ts";
 import { ExactNumber, isContainer, isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
-import { mapInTurns, runAtOnce, runInTurns } from "#lib/run/process/in-turns.ts";
 import type { SeenNames, SeenPaths, seenPathsQuery } from "./schema.ts";
 import { recentPayloads } from "./service.ts";
 

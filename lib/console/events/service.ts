@@ -13,8 +13,8 @@ import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { firstIdAt, isId } from "#lib/platform/ids.ts";
+import { mapInTurns } from "#lib/platform/in-turns.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
-import { mapInTurns } from "#lib/run/process/in-turns.ts";
 import type { Event, EventDetail, listEventsQuery, RecentEvents, recentEventsQuery } from "./schema.ts";
 
 export type EventRow = {

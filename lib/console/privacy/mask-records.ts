@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import type { Event } from "#lib/console/events/schema.ts";
+import { mapInTurns } from "#lib/platform/in-turns.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { mapInTurns } from "#lib/run/process/in-turns.ts";
 import { createMasker, type Masker, mark } from "./mask.ts";
 import { namedTypes } from "./shown-fields.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
-import { growth, longestHold } from "#lib/run/process/testing/in-turns.ts";
+import { growth, longestHold } from "#lib/platform/testing/in-turns.ts";
 import { replaceAddresses } from "./find-addresses.ts";
 import { knownReplacer, mostKnownCharacters } from "./find-known.ts";
 import { createMasker, mark } from "./mask.ts";

@@ -1,5 +1,5 @@
+import { runAtOnce, runInTurns } from "#lib/platform/in-turns.ts";
 import { ExactNumber, isContainer, isJsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { runAtOnce, runInTurns } from "#lib/run/process/in-turns.ts";
 import { replaceAddresses } from "./find-addresses.ts";
 import { knownReplacer } from "./find-known.ts";
 import { hidesBelow, isKeyShown, isShown } from "./shown-fields.ts";

@@ -1,7 +1,7 @@
 import "#server-only";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import { erasedRequest, isErasedRequest } from "#lib/engine/delivery/erased-request.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { erasedRequest, isErasedRequest } from "./erased-request.ts";
 import { type Person, withoutPerson } from "./person.ts";
 
 type Request = Pick<PlannedRequest, "path" | "query" | "headers" | "body"> & { lanes?: string[] };

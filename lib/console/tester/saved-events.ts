@@ -8,7 +8,7 @@ import { createMasker } from "#lib/console/privacy/mask.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
-import { mapInTurns } from "#lib/run/process/in-turns.ts";
+import { mapInTurns } from "#lib/platform/in-turns.ts";
 import { savedEventDays, savedLimits } from "./limits.ts";
 import { maskText } from "./mask-text.ts";
 import { refuseOverLimit } from "./saved-room.ts";

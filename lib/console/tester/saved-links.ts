@@ -1,9 +1,9 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { seesPersonal } from "#lib/console/events/service.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";

@@ -1,5 +1,4 @@
 import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
-import type { Note } from "../plan/types.ts";
 
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "object" | "secret";
 

@@ -3,7 +3,7 @@ import { ExactNumber, isContainer, isJsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { Context, constantPart, type Keep, nothing, type OpenObject, setKey, traceOf } from "./context.ts";
 import { directiveNames, directives } from "./directives/index.ts";
-import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, tooLongAt, writtenLength } from "./meter.ts";
+import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, writtenLength } from "./meter.ts";
 import { formatPath, type Getter, isPlainRoot, type Value, watchPrototypes } from "./path.ts";
 import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part } from "./types.ts";

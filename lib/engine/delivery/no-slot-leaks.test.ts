@@ -152,7 +152,7 @@ vi.mock("#lib/engine/ingestion/body-room.ts", async (original) => {
   const module = await original<typeof import("#lib/engine/ingestion/body-room.ts")>();
   const createBodyRoom: typeof module.createBodyRoom = (...args) => {
     const room = module.createBodyRoom(...args);
-    return { ...room, enter: mischief.wrap("enter", () => mischief.wrapAll(room.enter(), ["take"])) };
+    return { ...room, enter: mischief.wrap("enter", (address: string) => mischief.wrapAll(room.enter(address), ["take"])) };
   };
   return { ...module, createBodyRoom };
 });

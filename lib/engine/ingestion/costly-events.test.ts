@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { addDestination, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
-import { longestHold } from "#lib/run/process/testing/in-turns.ts";
+import { longestHold } from "#lib/platform/testing/in-turns.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { type Planner, planner } from "./planner.ts";
 import { receive } from "./receive.ts";

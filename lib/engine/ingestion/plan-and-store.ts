@@ -1,5 +1,5 @@
 import "#server-only";
-import { isTurnOver, nextTurn, smallBytes, turnMs } from "#lib/run/process/in-turns.ts";
+import { isTurnOver, nextTurn, smallBytes, turnMs } from "#lib/platform/in-turns.ts";
 import type { Stored } from "./group-commit.ts";
 import type { Intake } from "./intake.ts";
 import { dedupeKey, type NewEvent, planEventInSteps } from "./plan-event.ts";

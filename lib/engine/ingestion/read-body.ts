@@ -1,8 +1,8 @@
 import "#server-only";
 import { isUtf8 } from "node:buffer";
+import { isTurnOver, nextTurn, runAtOnce, runInTurns, smallBytes } from "#lib/platform/in-turns.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
-import { isTurnOver, nextTurn, runAtOnce, runInTurns, smallBytes } from "#lib/run/process/in-turns.ts";
 import { elementSpans, mostEventBytes } from "./element-span.ts";
 import { type ReadEvent, readEvent, unreadEvent } from "./read-event.ts";
 

@@ -1,7 +1,7 @@
 import "#server-only";
 import { AppError } from "#lib/platform/errors.ts";
+import { runAtOnce, runInTurns, smallBytes } from "#lib/platform/in-turns.ts";
 import { log } from "#lib/platform/log.ts";
-import { runAtOnce, runInTurns, smallBytes } from "#lib/run/process/in-turns.ts";
 import { type Stored, unstorableReason } from "./group-commit.ts";
 import type { Intake } from "./intake.ts";
 import { type Outcome, planAndStore, waitingBytesLimit } from "./plan-and-store.ts";

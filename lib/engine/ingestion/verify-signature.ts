@@ -1,6 +1,6 @@
 import "#server-only";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { runAtOnce } from "#lib/run/process/in-turns.ts";
+import { runAtOnce } from "#lib/platform/in-turns.ts";
 import { firstElementSpan } from "./element-span.ts";
 
 export type SignatureRules = {

@@ -1,7 +1,7 @@
 import "#server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { seenIp } from "#lib/access/http/client-ip.ts";
 import { errorText } from "#lib/platform/background.ts";
+import { seenIp } from "#lib/platform/client-ip.ts";
 import { log } from "#lib/platform/log.ts";
 import { admit } from "./admit.ts";
 import type { BodyPlace } from "./body-room.ts";

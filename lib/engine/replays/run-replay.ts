@@ -1,8 +1,8 @@
 import "#server-only";
 import type pg from "pg";
-import { isErasedRequest } from "#lib/console/privacy/erased-request.ts";
 import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts";
 import { type Addition, addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
+import { isErasedRequest } from "#lib/engine/delivery/erased-request.ts";
 import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
 import { openRequests } from "#lib/engine/delivery/sealed-headers.ts";
@@ -12,9 +12,9 @@ import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import { errorText } from "#lib/platform/background.ts";
 import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
+import { runInTurns } from "#lib/platform/in-turns.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
-import { runInTurns } from "#lib/run/process/in-turns.ts";
 import { replayable, type Selection, type Until } from "./replayable.ts";
 
 type ReplayRow = {

@@ -1,8 +1,8 @@
 import "#server-only";
-import { canonical } from "#lib/console/bundles/canonical.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
 import { rootDirectiveKey } from "#lib/core/mapping/index.ts";
+import { canonical } from "#lib/platform/canonical.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 

@@ -3,10 +3,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe } from "#lib/run/process/holder.mjs";
 import { log } from "../log.ts";
 import { type Server, socketUrl, startServer } from "./embedded-server.ts";
 import { FolderInUse } from "./folder-in-use.ts";
+import { describe } from "./holder.mjs";
 import { keepRunning } from "./keep-running.ts";
 import { takeLock } from "./lock.mjs";
 import { type PostgresHome, postgresHome, serverOptions, socketFolder } from "./postgres-home.ts";

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { knock } from "#lib/run/process/holder.mjs";
 import { FolderInUse } from "./folder-in-use.ts";
+import { knock } from "./holder.mjs";
 import { type PostgresHome, serverOptions } from "./postgres-home.ts";
 
 const socketName = ".s.PGSQL.5432";

@@ -6,11 +6,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beatFile, beatMs, living, readHolder, self, shortened } from "../../run/process/holder.mjs";
+import { beatFile, beatMs, living, readHolder, self, shortened } from "./holder.mjs";
 
 /**
- * @typedef {import("../../run/process/holder.mjs").Holder} Holder
- * @typedef {import("../../run/process/holder.mjs").Living} Living
+ * @typedef {import("./holder.mjs").Holder} Holder
+ * @typedef {import("./holder.mjs").Living} Living
  * @typedef {object} Held
  * @property {() => void} release
  * @property {Promise<void>} lost resolves when another process has the lock all the same: somebody deleted the file while its holder lived

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, describe as group, test } from "vitest";
-import { beatFile, describe, type Holder, self, startTime } from "#lib/run/process/holder.mjs";
+import { beatFile, describe, type Holder, self, startTime } from "./holder.mjs";
 import { takeLock } from "./lock.mjs";
 
 let folder: string;

@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { describe } from "../../platform/db/holder.mjs";
 import { takeLock } from "../../platform/db/lock.mjs";
-import { describe } from "../process/holder.mjs";
 import { buildInputs } from "./build-inputs.mjs";
 
 export const root = resolve(import.meta.dirname, "../../..");

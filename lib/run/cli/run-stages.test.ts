@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { startTime } from "#lib/run/process/holder.mjs";
+import { startTime } from "#lib/platform/db/holder.mjs";
 import { runStages, type Stage, type StageResult } from "./run-stages.ts";
 
 const good: StageResult = { ok: true, note: "4 passed", output: "", passed: 4, failed: 0 };

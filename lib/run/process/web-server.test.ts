@@ -1,12 +1,12 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { clientIp } from "#lib/access/http/client-ip.ts";
 import { createGroupCommit } from "#lib/engine/ingestion/group-commit.ts";
 import { createCommitPool } from "#lib/engine/ingestion/intake.ts";
 import { planEvent } from "#lib/engine/ingestion/plan-event.ts";
 import { readBody } from "#lib/engine/ingestion/read-body.ts";
 import type { SourceConfig } from "#lib/engine/ingestion/source-config.ts";
+import { clientIp } from "#lib/platform/client-ip.ts";
 import { ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { closePool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase } from "#lib/platform/db/testing/database.ts";

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { stampClientIp } from "#lib/access/http/client-ip.ts";
 import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } from "#lib/access/http/page-headers.ts";
 import { tellRefusedMethod } from "#lib/access/http/refused-method.ts";
 import { requests } from "#lib/access/http/request-context.ts";
+import { stampClientIp } from "#lib/platform/client-ip.ts";
 import { StartRefused } from "#lib/platform/errors.ts";
 import { answerJson, readiness } from "./health.ts";
 import { logRequest } from "./request-log.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { clientIp } from "#lib/access/http/client-ip.ts";
 import { route } from "#lib/access/http/route.ts";
 import { acceptInvitation } from "#lib/access/users/invitations.ts";
 import { acceptInvitationSchema } from "#lib/access/users/schema.ts";
+import { clientIp } from "#lib/platform/client-ip.ts";
 
 export const POST = route(
   {

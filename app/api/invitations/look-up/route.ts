@@ -1,7 +1,7 @@
-import { clientIp } from "#lib/access/http/client-ip.ts";
 import { route } from "#lib/access/http/route.ts";
 import { lookUpInvitation } from "#lib/access/users/invitations.ts";
 import { acceptInvitationSchema, openInvitationSchema } from "#lib/access/users/schema.ts";
+import { clientIp } from "#lib/platform/client-ip.ts";
 
 export const POST = route(
   {

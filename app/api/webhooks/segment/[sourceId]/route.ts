@@ -1,8 +1,8 @@
-import { clientIp } from "#lib/access/http/client-ip.ts";
 import { admit } from "#lib/engine/ingestion/admit.ts";
 import type { BodyPlace } from "#lib/engine/ingestion/body-room.ts";
 import { processIntake } from "#lib/engine/ingestion/process-intake.ts";
 import { noRoom, receive, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "#lib/engine/ingestion/receive.ts";
+import { clientIp } from "#lib/platform/client-ip.ts";
 
 export const dynamic = "force-dynamic";
 export const runtime = "nodejs";

@@ -1,6 +1,6 @@
+import { typedAttributes } from "#lib/core/actions/attribute-values.ts";
+import { compileMapping, loadLiquid } from "#lib/core/mapping/index.ts";
 import { parseRetryAfter } from "#lib/talon-one/retry-after.ts";
-import { typedAttributes } from "../../actions/attribute-values.ts";
-import { compileMapping, loadLiquid } from "../index.ts";
 
 // Run by time-zones.test.ts in a process of another time zone and language: everything that names a time, as one JSON text.
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { actions, defaultMapping } from "#lib/core/actions/index.ts";
+import { loadLiquid } from "#lib/core/mapping/index.ts";
+import { compileDestination, type MappingConfig, plan } from "#lib/core/plan/index.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
-import { actions, defaultMapping } from "../actions/index.ts";
-import { loadLiquid } from "../mapping/index.ts";
-import { compileDestination, type MappingConfig, plan } from "./index.ts";
 
 // Every recipe with the events that Segment documents for it: names of events and properties as in the e-commerce spec (v2) and Engage.
 

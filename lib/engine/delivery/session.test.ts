@@ -10,11 +10,11 @@ import { planner } from "#lib/engine/ingestion/planner.ts";
 import { readBody } from "#lib/engine/ingestion/read-body.ts";
 import { loadSource, type SourceConfig } from "#lib/engine/ingestion/source-config.ts";
 import { storeEvents } from "#lib/engine/ingestion/store-events.ts";
-import { createDb } from "./client.ts";
-import { ensurePartitions } from "./partitions.ts";
-import { createPool, createTunedPool } from "./pool.ts";
-import { beginTransaction } from "./session.ts";
-import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
+import { createDb } from "#lib/platform/db/client.ts";
+import { ensurePartitions } from "#lib/platform/db/partitions.ts";
+import { createPool, createTunedPool } from "#lib/platform/db/pool.ts";
+import { beginTransaction } from "#lib/platform/db/session.ts";
+import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 
 // A database with every bad setting. Two ways in: over our own connections, and over bare ones, as a pooler may hand them out.
 

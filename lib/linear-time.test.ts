@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { diff } from "#lib/access/audit/diff.ts";
 import { csvLine } from "#lib/access/audit/service.ts";
-import { canonical } from "#lib/console/bundles/canonical.ts";
 import { planImport } from "#lib/console/bundles/plan-import.ts";
 import { collectPaths } from "#lib/console/events/seen-paths.ts";
 import { readJsonc } from "#lib/console/tester/read-jsonc.ts";
@@ -13,13 +12,14 @@ import { canonicalText } from "#lib/core/segment/event.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import { elementSpans, firstElementSpan } from "#lib/engine/ingestion/element-span.ts";
 import { readEvent } from "#lib/engine/ingestion/read-event.ts";
-import { runAtOnce } from "#lib/run/process/in-turns.ts";
-import { growth } from "#lib/run/process/testing/in-turns.ts";
 import { describeEffects } from "#lib/talon-one/effects.ts";
 import { classify } from "#lib/talon-one/outcome.ts";
 import { redactResult } from "#lib/talon-one/redact.ts";
-import { storableJson } from "./db/storable-json.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
+import { canonical } from "./platform/canonical.ts";
+import { storableJson } from "./platform/db/storable-json.ts";
+import { runAtOnce } from "./platform/in-turns.ts";
+import type { JsonObject, JsonValue } from "./platform/json.ts";
+import { growth } from "./platform/testing/in-turns.ts";
 
 // Whatever reads outsiders' data takes time that grows with it and no faster: eight times as much takes less than four times as long as eight
 // times a little. Quadratic work would take eight times as long.

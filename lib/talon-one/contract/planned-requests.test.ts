@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
+import { actions } from "#lib/core/actions/index.ts";
+import { type Random, randomOf, randomPayload } from "#lib/core/actions/testing/random-payloads.ts";
+import { compileDestination, type MappingConfig, plan } from "#lib/core/plan/index.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 import { requestProblem } from "#lib/talon-one/request-problem.ts";
-import { actions } from "../actions/index.ts";
-import { type Random, randomOf, randomPayload } from "../actions/testing/random-payloads.ts";
-import { compileDestination, type MappingConfig, plan } from "./index.ts";
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 console.info(`contract: seed ${seed} (SEED=${seed} repeats this run)`);

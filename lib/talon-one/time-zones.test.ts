@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { compileMapping, loadLiquid } from "./index.ts";
+import { compileMapping, loadLiquid } from "#lib/core/mapping/index.ts";
 
-const kit = fileURLToPath(new URL("./time-zones.test-kit.ts", import.meta.url));
+const kit = fileURLToPath(new URL("./testing/time-zones.ts", import.meta.url));
 
 function answersIn(TZ: string, LANG: string): string {
   const run = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", kit], {
