@@ -1,4 +1,4 @@
-import { type ExactNumber, isContainer } from "#lib/platform/json.ts";
+import { ExactNumber } from "#lib/platform/json.ts";
 
 /** What only Terraform can work out: a variable, a reference, a call. `text` is it as it was written. */
 export class Expression {
