@@ -91,7 +91,7 @@ describe("falconer", () => {
             method: "PUT",
             path: "/segment/v2/customer_sessions/order-50314e2b9bcf000000000000",
             query: "?skipNonExistingAttributes=true",
-            headers: { ...common, "x-content-fields": "effects" },
+            headers: common,
             body: { profileId: "customer-1001" },
           },
         ],
