@@ -197,6 +197,21 @@ test("the newest events of one name or type, however many others came", async ()
   expect((await get(recent.GET, "?type=identify", qa)).body.items).toEqual([]);
 });
 
+test("of the largest events only so many are recent as one answer can hold, and always the newest", async () => {
+  const ids = Array.from({ length: 9 }, () => createId("event"));
+  const text = "x".repeat(900_000);
+  await database.pool.query(
+    `INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, received_at, outcome, payload)
+     SELECT new.id, e.expires_on, e.source_id, e.destination_id, new.id, 'page', 'Large', e.received_at, e.outcome, $2::json
+       FROM event e CROSS JOIN unnest($1::text[]) AS new(id) WHERE e.id = $3`,
+    [ids, JSON.stringify({ type: "page", text }), story.eventId],
+  );
+  const { body, text: answer } = await get(recent.GET, "?type=page", qa);
+  expect(body.items.map((item: { id: string }) => item.id)).toEqual(ids.toReversed().slice(0, 5));
+  expect(answer.length).toBeLessThan(5_000_000);
+  await database.pool.query("DELETE FROM event WHERE id = ANY ($1)", [ids]);
+});
+
 describe("a viewer", () => {
   test.each([
     ["the events", events.GET, "?limit=100", () => ({})],

@@ -166,6 +166,8 @@ export async function recentEvents(
   };
 }
 
+/** What one answer may hold, the newest event apart: a hundred of the largest events would hold up everything else while they are written. */
+const payloadBytes = 4_000_000;
 /** A name that has become rare is looked for in so many of the newest events; beyond, a sample serves as well. */
 const payloadWindow = 100_000;
 
@@ -180,8 +182,11 @@ export async function recentPayloads(
   if (filter.type) where.add("type = ?", filter.type);
   if (filter.name) where.add("name = ?", filter.name);
   const { rows } = await pool().query(
-    `SELECT id, received_at, payload FROM (SELECT * FROM event WHERE destination_id = $1 ORDER BY id DESC LIMIT ${payloadWindow}) e
-      WHERE ${where.text} ORDER BY id DESC LIMIT ${limit}`,
+    `SELECT id, received_at, payload FROM (
+       SELECT id, received_at, payload, sum(octet_length(payload::text)) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW) AS newer
+         FROM (SELECT id, received_at, payload FROM (SELECT * FROM event WHERE destination_id = $1 ORDER BY id DESC LIMIT ${payloadWindow}) e
+                WHERE ${where.text} ORDER BY id DESC LIMIT ${limit}) found
+     ) measured WHERE coalesce(newer, 0) < ${payloadBytes} ORDER BY id DESC`,
     where.values,
   );
   return rows;

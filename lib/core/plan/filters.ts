@@ -14,8 +14,10 @@ export type ReadFilter = {
   path(text: string): FilterPath;
 };
 
-/** `event` is the one to go on with. Never changes the event it was given. */
-export type FilterStep = (event: JsonObject) => { step: Step; event: JsonObject };
+/** `event` is the one to go on with. */
+export type FilterResult = { step: Step; event: JsonObject };
+/** Never changes the event it was given. A generator leaves a place for other work wherever it yields. */
+export type FilterStep = (event: JsonObject) => FilterResult | Generator<void, FilterResult>;
 
 /** The name by which events may address or exclude this destination in their integrations object. */
 export const integrationName = "Talon.One (Actions)";
@@ -105,10 +107,12 @@ function blockStep(list: readonly string[], read: ReadFilter, issues: Issue[]): 
   const paths = readPaths(list, "blockList", read, issues);
   if (!paths) return constantStep(stopped("block-list", "The block-list cannot be read."));
   const nothing = passed("block-list", "The event has none of the blocked values.");
-  return (event) => {
+  return function* (event) {
     let result = event;
     const removed: string[] = [];
     for (const [index, path] of paths.entries()) {
+      // Each may copy a wide object, or look into each item of a long list.
+      if (index > 0) yield;
       const next = withoutPath(result, path);
       if (next !== result) removed.push(list[index] ?? "");
       result = next;

@@ -24,7 +24,7 @@ export function plan(compiled: CompiledDestination, given: JsonValue, options: P
   }
 }
 
-/** The same, with a place for other work after each mapping that matches. */
+/** The same, with a place for other work after each path of a block-list, each mapping that matches, and its explanation. */
 export function* planInSteps(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Generator<void, Plan> {
   const steps: Step[] = [];
   if (!isJsonObject(given)) {
@@ -33,7 +33,8 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
   }
   let event = given;
   for (const run of compiled.steps) {
-    const result = run(event);
+    const ran = run(event);
+    const result = "next" in ran ? yield* ran : ran;
     steps.push(result.step);
     if (result.step.outcome === "stopped") {
       return { steps, stopped: { step: result.step.name, reason: result.step.sentence }, event, mappings: [] };
@@ -46,7 +47,11 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
     if (!mapping.config.enabled && !options.includeDisabled) continue;
     const planned = planMapping(mapping, event, options, made);
     mappings.push(planned);
-    if (planned.outcome !== "not_matched") yield;
+    if (planned.outcome === "not_matched") continue;
+    yield;
+    if (!options.explain || !mapping.ok || !planned.explanation) continue;
+    planned.explanation.mapping = mapping.mapping.explain(event);
+    yield;
   }
   return { steps, event, mappings };
 }
@@ -67,7 +72,6 @@ function planMapping(planned: PlannedMapping, event: JsonObject, options: PlanOp
     const result = notMatched(planned, trigger.failure(event) ?? trigger.sentence);
     return explanation ? { ...result, explanation } : result;
   }
-  if (explanation) explanation.mapping = mapping.explain(event);
   const refused: Issue[] = options.isOutOfTime?.() ? [outOfTime] : [];
   const mapped = refused.length > 0 ? undefined : mapping.evaluateValue(event, (issue) => refused.push(issue));
   // A mapping without steps may still name a large event's values some hundred times.
