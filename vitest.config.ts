@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 // What measures times, or owns the machine's signals and processes, has the processors to itself; all else runs before it, two files at once.
-const alone = ["lib/**/{delivery,process,ingestion}/**/*.test.ts", "lib/**/db/embedded.test.ts"];
+const alone = [
+  "lib/**/{delivery,process,ingestion,chaos}/**/*.test.ts",
+  "lib/**/db/{embedded,lock}.test.ts",
+  "lib/**/silence.test.ts",
+  "lib/linear-time.test.ts",
+];
 
 export default defineConfig({
   test: {
