@@ -1,5 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "#lib/engine/delivery/testing/fixture.ts";
 import { ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
@@ -71,3 +72,36 @@ test("a connection that stays silent is given up once, not once more to say good
     await pool.end();
   }
 });
+
+test("a value that Postgres refuses behind a message that somebody holds: both wait, and both are answered", async () => {
+  const pool = createTunedPool(database.url, { max: 2, name: "refused", pipeline: true });
+  const holder = await database.pool.connect();
+  try {
+    const [first] = await events("m-held");
+    const [beside] = await events("m-beside");
+    if (!first || !beside) throw new Error("there are no events");
+    await holder.query("BEGIN");
+    await holder.query("INSERT INTO message_key SELECT (now() AT TIME ZONE 'UTC')::date, $1::uuid", [first.key]);
+    const group = createGroupCommit(pool, { repair: async () => false });
+    const waits = group.store([first]);
+    const refused = group.store([first, { ...beside, read: { ...beside.read, raw: Buffer.from("no JSON") } }]);
+    const tries = new Set<string>();
+    await until("some tries by the side", async () => {
+      const { rows } = await database.pool.query<{ at: string }>(
+        `SELECT query_start::text AS at FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'falconer refused' AND wait_event_type = 'Lock'`,
+      );
+      for (const { at } of rows) tries.add(at);
+      return tries.size >= 4;
+    });
+    expect(group.waitingBytes()).toBeGreaterThan(0);
+    await holder.query("ROLLBACK");
+    expect(await waits).toEqual(["stored"]);
+    expect(await refused).toEqual(["duplicate", "unstorable"]);
+    await group.drained();
+    expect(group.waitingBytes()).toBe(0);
+  } finally {
+    holder.release();
+    await pool.end();
+  }
+}, 20_000);

@@ -54,17 +54,15 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
     while (waiting.length > 0 && inFlight < concurrency) {
       const first = asMany(waiting);
       waiting.splice(0, first.length);
-      const group = first.filter((one) => {
-        if (!side.isBehind(one)) return true;
-        side.add([one]);
-        return false;
-      });
+      const group = first.filter((one) => !goesByTheSide(one));
       if (group.length === 0) continue;
       inFlight++;
       inBackground("storing a group of events", () =>
-        storeGroup(group)
+        side
+          .sift(group)
+          .then(storeGroup)
+          .then(side.add)
           .catch((error: unknown) => {
-            if (isLockTimeout(error)) return side.add(group);
             for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
             throw error;
           })
@@ -76,8 +74,20 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
     }
   }
 
-  /** Answers each of them; rejects, with none answered, only when a lock was not to be had. */
-  async function storeGroup(group: Waiting[]): Promise<void> {
+  /** INVARIANT: each is stored in turn, or is by the side, or is answered, whatever throws. */
+  function goesByTheSide(one: Waiting): boolean {
+    try {
+      if (!side.isBehind(one)) return false;
+      side.add([one]);
+    } catch (error) {
+      one.reject(error);
+    }
+    return true;
+  }
+
+  /** Answers each of them, but for those it returns: a lock was not to be had. */
+  async function storeGroup(group: Waiting[]): Promise<Waiting[]> {
+    if (group.length === 0) return [];
     try {
       const fresh = await store(firstOfEachKey(group));
       const taken = new Set<string>();
@@ -90,17 +100,27 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
           }),
         );
     } catch (error) {
-      if (isLockTimeout(error)) throw error;
-      // A value that Postgres refuses must not take its neighbours with it: apart from them it fails alone.
-      if (isDataError(error) && group.length > 1) {
-        for (const one of group) await storeGroup([one]).catch(() => side.add([one]));
-        return;
-      }
-      if (isDataError(error) && group[0]) return storeOneByOne(group[0], error);
+      if (isLockTimeout(error)) return group;
+      if (isDataError(error)) return storeApart(group, error);
       noteWrites(false);
       log.warn({ err: problemText(error), requests: group.length }, "events could not be stored");
       for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
     }
+    return [];
+  }
+
+  /** A value that Postgres refuses must not take its neighbours with it: apart from them it fails alone. */
+  async function storeApart(group: Waiting[], cause: unknown): Promise<Waiting[]> {
+    const [first] = group;
+    if (first && group.length === 1) {
+      await storeOneByOne(first, cause);
+      return [];
+    }
+    for (const [index, one] of group.entries()) {
+      // What comes behind may share its lane.
+      if ((await storeGroup([one])).length > 0) return group.slice(index);
+    }
+    return [];
   }
 
   async function storeOneByOne(request: Waiting, cause: unknown): Promise<void> {
@@ -121,7 +141,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
       }
       request.resolve(outcomes);
     } catch (error) {
-      noteWrites(false);
+      if (!isLockTimeout(error)) noteWrites(false);
       log.warn({ err: problemText(error) }, "events could not be stored");
       request.reject(new AppError("unavailable", "The event store is not reachable."));
     }
@@ -176,7 +196,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
             reject(error);
           },
         };
-        if (side.isBehind(request)) return side.add([request]);
+        if (goesByTheSide(request)) return;
         waiting.push(request);
         next();
       }),

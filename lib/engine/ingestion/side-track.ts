@@ -2,7 +2,7 @@ import "#server-only";
 import type pg from "pg";
 import { inBackground } from "#lib/platform/background.ts";
 import { binaryArray } from "#lib/platform/db/binary-array.ts";
-import { isLockTimeout, problemText } from "#lib/platform/db/problems.ts";
+import { problemText } from "#lib/platform/db/problems.ts";
 import { endStuckHolders } from "#lib/platform/db/stuck-holders.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
@@ -22,11 +22,16 @@ export type SideTrack = {
   add(requests: readonly Waiting[]): void;
   /** True for one that has to come after what is here. */
   isBehind(request: Waiting): boolean;
+  /**
+   * Those of a group that can be stored now, as far as is known; takes the others over. Only while something is here it asks the database: whoever stands still
+   * holds many lanes as a rule, and each of them would be met, and waited for, by another group.
+   */
+  sift(group: Waiting[]): Promise<Waiting[]>;
 };
 export type SideTrackOptions = {
   pool: pg.Pool;
-  /** Stores them in one transaction and answers them; rejects, with nothing answered, only when a lock is not to be had. */
-  store(requests: Waiting[]): Promise<void>;
+  /** Stores them in one transaction and answers them, but for those it returns: a lock is not to be had. */
+  store(requests: Waiting[]): Promise<Waiting[]>;
   /** As many of these, from the first on, as one transaction may take. */
   asMany(requests: readonly Waiting[]): Waiting[];
 };
@@ -58,14 +63,13 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     queue = queue.filter(({ request }) => !gone.has(request));
   }
 
-  /** What may be tried now: nothing of it is held, and nothing before it waits for the same. */
-  function free(held: ReadonlySet<string>): Waiting[] {
-    const closed = new Set(held);
-    const open: Waiting[] = [];
-    for (const { request, places } of queue)
-      if (places.some((place) => closed.has(place))) for (const place of places) closed.add(place);
-      else open.push(request);
-    return open;
+  const heldOf = (requests: readonly Waiting[]) => heldLanes(pool, requests.flatMap(lanesOf));
+
+  async function sift(group: Waiting[]): Promise<Waiting[]> {
+    if (queue.length === 0) return group;
+    const open = new Set(free(group, await heldOf(group).catch(() => new Set<string>())));
+    add(group.filter((one) => !open.has(one)));
+    return [...open];
   }
 
   async function round(): Promise<boolean> {
@@ -79,33 +83,31 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
       endedAt = now;
       await endStuckHolders(pool).catch((error: unknown) => log.debug({ err: problemText(error) }, "cannot look for who holds locks"));
     }
-    const held = await heldLanes(
-      pool,
-      queue.flatMap(({ request }) => lanesOf(request)),
-    );
-    const group = asMany(free(held));
+    const here = queue.map(({ request }) => request);
+    const held = await heldOf(here);
+    const group = asMany(free(here, held));
     if (group.length === 0) return false;
-    if (await stored(group)) return true;
+    const left = await stored(group);
+    if (left.length === 0) return true;
     // Something else than a lane is held, a message or a lane that is just being made: each for itself, and what has to wait lets the others pass.
     const closed = new Set(held);
-    let any = false;
-    for (const request of group) {
+    let any = left.length < group.length;
+    for (const request of left) {
       const places = placesOf(request);
-      if (!places.some((place) => closed.has(place)) && (await stored([request]))) any = true;
+      if (!places.some((place) => closed.has(place)) && (await stored([request])).length === 0) any = true;
       else for (const place of places) closed.add(place);
     }
     return any;
   }
 
-  async function stored(requests: Waiting[]): Promise<boolean> {
-    try {
-      await store(requests);
-    } catch (error) {
-      if (isLockTimeout(error)) return false;
+  /** Those that have to wait go on standing here. */
+  async function stored(requests: Waiting[]): Promise<Waiting[]> {
+    const left = await store(requests).catch((error: unknown): Waiting[] => {
       for (const one of requests) one.reject(error);
-    }
-    leave(new Set(requests));
-    return true;
+      return [];
+    });
+    leave(new Set(requests.filter((one) => !left.includes(one))));
+    return left;
   }
 
   async function run() {
@@ -123,15 +125,18 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     }
   }
 
+  function add(requests: readonly Waiting[]) {
+    for (const request of requests) {
+      const places = placesOf(request);
+      queue.push({ request, places, since: performance.now() });
+      for (const place of places) taken.set(place, (taken.get(place) ?? 0) + 1);
+    }
+    if (!running && queue.length > 0) inBackground("storing by the side", run);
+  }
+
   return {
-    add(requests) {
-      for (const request of requests) {
-        const places = placesOf(request);
-        for (const place of places) taken.set(place, (taken.get(place) ?? 0) + 1);
-        queue.push({ request, places, since: performance.now() });
-      }
-      if (!running) inBackground("storing by the side", run);
-    },
+    add,
+    sift,
     isBehind: (request) => taken.size > 0 && placesOf(request).some((place) => taken.has(place)),
   };
 }
@@ -145,15 +150,27 @@ const placesOf = (request: Waiting): string[] => [
   ...new Set([...request.events.map(({ key }) => key), ...lanesOf(request).map(({ destinationId, key }) => placeOf(destinationId, key))]),
 ];
 
-/** Which of these lanes another transaction holds at this moment. It waits for none of them. */
+/** What may be tried now: nothing of it is held, and nothing before it waits for the same. */
+function free(requests: readonly Waiting[], held: ReadonlySet<string>): Waiting[] {
+  const closed = new Set(held);
+  return requests.filter((request) => {
+    const places = placesOf(request);
+    const waits = places.some((place) => closed.has(place));
+    if (waits) for (const place of places) closed.add(place);
+    return !waits;
+  });
+}
+
+/** Which of these lanes another transaction holds at this moment. It waits for none of them, nor for the disk: it changes nothing. */
 async function heldLanes(pool: pg.Pool, lanes: readonly { destinationId: string; key: string }[]): Promise<Set<string>> {
   const asked = [...new Map(lanes.map((lane) => [placeOf(lane.destinationId, lane.key), lane])).values()];
   const { rows } = await pool.query<{ destination_id: string; key: string }>({
     name: "intake-held-lanes",
-    text: `SELECT w.destination_id, w.key FROM unnest($1::text[], $2::text[]) AS w(destination_id, key)
+    text: `WITH swiftly AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS level)
+           SELECT w.destination_id, w.key FROM unnest($1::text[], $2::text[]) AS w(destination_id, key)
             CROSS JOIN LATERAL (SELECT true FROM lane l WHERE l.destination_id = w.destination_id AND l.key = w.key OFFSET 0) there
              LEFT JOIN LATERAL (SELECT true AS yes FROM lane l WHERE l.destination_id = w.destination_id AND l.key = w.key FOR UPDATE SKIP LOCKED) free ON true
-            WHERE free.yes IS NULL`,
+            WHERE free.yes IS NULL AND EXISTS (SELECT level FROM swiftly)`,
     values: [binaryArray(asked.map((lane) => lane.destinationId)), binaryArray(asked.map((lane) => lane.key))],
   });
   return new Set(rows.map((row) => placeOf(row.destination_id, row.key)));
