@@ -2,12 +2,14 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freesOf, settle } from "#lib/engine/delivery/settle.ts";
 import { createSettler } from "#lib/engine/delivery/settler.ts";
-import { addDestination, postEvents, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { addDestination, postEvents, signatureOf, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import type { Settlement, Unit } from "#lib/engine/delivery/unit.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { claimUnits } from "../delivery/lanes.ts";
 import { acquireLease } from "../delivery/lease.ts";
+import { processIntake } from "./process-intake.ts";
+import { receive } from "./receive.ts";
 
 // Another transaction holds on to a lane: a process that stands still, or somebody's hand in the database.
 
@@ -62,6 +64,21 @@ test("a lane that is held: its own events are asked to come back, all others go 
     await free();
   }
   expect((await send("held", 3)).status).toBe(200);
+}, 20_000);
+
+test("what its sender has waited for us already counts: it is answered while it still listens", async () => {
+  await send("waited");
+  const free = await hold("waited");
+  try {
+    const body = Buffer.from(JSON.stringify(trackEvent("waited", { n: 2 })));
+    const intake = await processIntake(stack.database.url);
+    const call = { sourceId: target.sourceId, body, signature: signatureOf(body) };
+    const [early, late] = await Promise.all([receive(intake, call), receive(intake, { ...call, waitedMs: 4_300 })]);
+    expect(JSON.parse(early.body).error.message).toMatch(/is locked/);
+    expect(JSON.parse(late.body).error.message).toMatch(/takes longer to store than its sender waits/);
+  } finally {
+    await free();
+  }
 }, 20_000);
 
 test("what stands behind a held lane keeps its order, also what shares another lane with it, and nothing is taken twice", async () => {

@@ -15,6 +15,8 @@ export type WebhookRequest = {
   body: Buffer;
   signature?: string;
   authorization?: string;
+  /** How long its sender has waited for us before its body was read: its source, or all of intake, had to be loaded. */
+  waitedMs?: number;
   /** How long the body took to arrive. */
   readMs?: number;
 };
@@ -47,7 +49,7 @@ const late = "This takes longer to store than its sender waits. It may be stored
 export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
   const receivedAt = new Date();
   // By the clock that nobody sets: a jump of the other makes no answer late, nor early.
-  const answerBy = performance.now() + Math.max(answerWithinMs, Math.min(request.readMs ?? 0, longestAnswerMs));
+  const answerBy = performance.now() + Math.max(answerWithinMs - (request.waitedMs ?? 0), Math.min(request.readMs ?? 0, longestAnswerMs));
   let source: SourceConfig | undefined;
   try {
     const found = intake.sources.get(request.sourceId);

@@ -61,6 +61,7 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
     const early = admit(intake, { sourceId, signature, contentLength });
     let body: Buffer | WebhookAnswer | undefined = early instanceof Promise ? await early : early;
     unread = body !== undefined;
+    const readingAt = performance.now();
     if (body === undefined) {
       place = intake.room.enter(seenIp(request));
       body = await read(request, intake.bodyLimit, place);
@@ -72,7 +73,8 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
           body,
           signature,
           authorization: header(request, "authorization"),
-          readMs: performance.now() - startedAt,
+          waitedMs: readingAt - startedAt,
+          readMs: performance.now() - readingAt,
         })
       : body;
   } catch (error) {

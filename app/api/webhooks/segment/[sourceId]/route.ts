@@ -22,12 +22,20 @@ export async function POST(request: Request, { params }: { params: Promise<{ sou
       signature,
       contentLength: request.headers.get("content-length"),
     });
+    const readingAt = performance.now();
     if (body === undefined) {
       place = intake.room.enter(clientIp(request.headers) ?? "");
       body = await read(request, intake.bodyLimit, place);
     }
     answer = Buffer.isBuffer(body)
-      ? await receive(intake, { sourceId, body, signature, authorization, readMs: performance.now() - startedAt })
+      ? await receive(intake, {
+          sourceId,
+          body,
+          signature,
+          authorization,
+          waitedMs: readingAt - startedAt,
+          readMs: performance.now() - readingAt,
+        })
       : body;
   } catch {
     answer = tryLater(5, "Falconer is not ready.");
