@@ -1,6 +1,8 @@
+import { loadavg } from "node:os";
 import pg from "pg";
 import { expect } from "vitest";
 import { postEvents, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { createPool } from "#lib/platform/db/pool.ts";
 import { type Figures, inWorld, quick } from "./in-world.ts";
 import type { Process } from "./processes.ts";
 import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
@@ -9,39 +11,59 @@ import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
 
 const quietMs = 3_000;
 
-/** Another source's events, evenly, whatever becomes of those before: each must be answered 200, and how long that takes is told. Resolves after a while in quiet. */
-async function startOthers(url: string, target: TestDestination, perSecond = 40) {
-  let times: number[] = [];
-  const statuses = new Map<number, number>();
+/** Something for every beat of a steady clock, whatever becomes of those before. Answers how long each took. */
+function atEachBeat(perSecond: number, work: () => Promise<unknown>) {
+  const times: number[] = [];
   const open = new Set<Promise<void>>();
-  let sent = 0;
   const timer = setInterval(() => {
     const startedAt = performance.now();
-    const one = postEvents(url, target.sourceId, trackEvent(`other-${sent++ % 500}`))
-      .then(
-        ({ status }) => status,
-        () => 0,
-      )
-      .then((status) => {
-        times.push(performance.now() - startedAt);
-        statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        open.delete(one);
-      });
+    const one = work().then(() => {
+      times.push(performance.now() - startedAt);
+      open.delete(one);
+    });
     open.add(one);
   }, 1_000 / perSecond);
-  const p99 = () => {
-    times.sort((a, b) => a - b);
-    return Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
+  return {
+    /** Those since the last time, in order. */
+    take: () => times.splice(0).sort((a, b) => a - b),
+    end: async () => {
+      clearInterval(timer);
+      await Promise.all(open);
+    },
   };
+}
+const p99 = (times: number[]) => Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
+
+/** Another source's events, evenly: each must be answered 200, and how long that takes is told. Resolves after a while in quiet. */
+async function startOthers(url: string, target: TestDestination, perSecond = 40) {
+  const statuses = new Map<number, number>();
+  let sent = 0;
+  const events = atEachBeat(perSecond, async () => {
+    const { status } = await postEvents(url, target.sourceId, trackEvent(`other-${sent++ % 500}`)).catch(() => ({ status: 0 }));
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  });
   await sleep(quietMs);
-  const quietP99Ms = p99();
-  times = [];
+  const quietP99Ms = p99(events.take());
   return async () => {
-    clearInterval(timer);
-    await Promise.all(open);
-    const p99Ms = p99();
+    await events.end();
+    const times = events.take();
     expect([...statuses.keys()]).toEqual([200]);
-    return { othersSent: times.length, othersP99Ms: p99Ms, quietP99Ms, othersSlowestMs: Math.round(times.at(-1) ?? 0) };
+    return { othersSent: times.length, othersP99Ms: p99(times), quietP99Ms, othersSlowestMs: Math.round(times.at(-1) ?? 0) };
+  };
+}
+
+/**
+ * What the machine itself takes at the same time, with nothing of ours but the clock: a row of its own committed in the same database by a connection of its own.
+ */
+async function startMachine(world: World) {
+  const pool = createPool(world.database.url, 1);
+  await pool.query("CREATE TABLE IF NOT EXISTS machine_probe (at timestamptz)");
+  const commits = atEachBeat(20, () => pool.query("INSERT INTO machine_probe VALUES (now())"));
+  return async () => {
+    await commits.end();
+    await pool.end();
+    const times = commits.take();
+    return { machineP99Ms: p99(times), machineSlowestMs: Math.round(times.at(-1) ?? 0), load: (loadavg()[0] as number).toFixed(1) };
   };
 }
 
@@ -77,6 +99,7 @@ export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures>
     const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
     const load = startLoad(world, target, { profiles: 40, perSecond: 150 });
     const url = world.webs[0]?.url ?? "";
+    const machine = await startMachine(world);
     const others = await startOthers(url, other);
     let mayRepeat = 0;
     let inSettlement = 0;
@@ -91,7 +114,7 @@ export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures>
       mayRepeat += await inFlight(world, target);
       worker.process.child.kill("SIGCONT");
     }
-    const figures = await others();
+    const figures = { ...(await others()), ...(await machine()) };
     await load.stop();
     const result = await reckon(world, load, target, 120_000);
     expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
@@ -106,6 +129,7 @@ export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
     const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
     const url = world.webs[0]?.url ?? "";
     const load = startLoad(world, target, { profiles: 40, perSecond: 100 });
+    const machine = await startMachine(world);
     const [others, neighbours] = await Promise.all([startOthers(url, other), startOthers(url, target)]);
     for (const ms of holdsMs) {
       const holder = new pg.Client({ connectionString: world.database.url });
@@ -122,7 +146,7 @@ export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
       await holder.end();
       await sleep(500);
     }
-    const [figures, same] = [await others(), await neighbours()];
+    const [figures, same] = [{ ...(await others()), ...(await machine()) }, await neighbours()];
     await load.stop();
     const result = await reckon(world, load, target, 60_000);
     expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
@@ -143,6 +167,7 @@ export const frozenWeb = (times: number, frozenMs: number): Promise<Figures> =>
     const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
     const [frozen, awake] = world.webs as [World["webs"][number], World["webs"][number]];
     const load = startLoad(world, target, { profiles: 40, perSecond: 60 });
+    const machine = await startMachine(world);
     const others = await startOthers(awake.url, other);
     // Batches take a transaction of several steps: it can be stopped between two of them.
     let batches = 0;
@@ -163,7 +188,7 @@ export const frozenWeb = (times: number, frozenMs: number): Promise<Figures> =>
     }
     stopped = true;
     await bulk;
-    const figures = await others();
+    const figures = { ...(await others()), ...(await machine()) };
     await load.stop();
     const result = await reckon(world, load, target, 120_000);
     expect(result).toMatchObject({ lost: 0, undelivered: 0 });
