@@ -134,11 +134,39 @@ vi.mock("#lib/platform/db/listen.ts", async (original) => {
 vi.mock("#lib/engine/ingestion/store-events.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("#lib/engine/ingestion/store-events.ts")>(), [], ["storeEvents"]),
 );
-vi.mock("#lib/engine/ingestion/plan-event.ts", async (original) =>
-  mischief.wrapAll(await original<typeof import("#lib/engine/ingestion/plan-event.ts")>(), ["planEvent"]),
-);
+vi.mock("#lib/engine/ingestion/plan-event.ts", async (original) => {
+  const module = await original<typeof import("#lib/engine/ingestion/plan-event.ts")>();
+  const planEventInSteps = mischief.wrap("planEventInSteps", (...args: Parameters<typeof module.planEventInSteps>) => {
+    const steps = module.planEventInSteps(...args);
+    return Object.assign(steps, { next: mischief.wrap("planStep", steps.next.bind(steps)) });
+  });
+  return { ...module, planEventInSteps };
+});
+vi.mock("#lib/engine/ingestion/planning-slots.ts", async (original) => {
+  const module = await original<typeof import("#lib/engine/ingestion/planning-slots.ts")>();
+  const createPlanningSlots: typeof module.createPlanningSlots = (...args) => {
+    const slots = module.createPlanningSlots(...args);
+    // Never after it: nobody could give back what it took.
+    const before = mischief.wrap("takeSlot", () => {});
+    const take: typeof slots.take = async (withinMs) => {
+      before();
+      return slots.take(withinMs);
+    };
+    return { take };
+  };
+  return { ...module, createPlanningSlots };
+});
+vi.mock("#lib/engine/ingestion/side-track.ts", async (original) => {
+  const module = await original<typeof import("#lib/engine/ingestion/side-track.ts")>();
+  const createSideTrack: typeof module.createSideTrack = (options) =>
+    mischief.wrapAll(module.createSideTrack(options), ["isBehind", "add"]);
+  return { ...module, createSideTrack };
+});
 vi.mock("#lib/engine/ingestion/read-body.ts", async (original) =>
-  mischief.wrapAll(await original<typeof import("#lib/engine/ingestion/read-body.ts")>(), [], ["readBody", "inTurns"]),
+  mischief.wrapAll(await original<typeof import("#lib/engine/ingestion/read-body.ts")>(), [], ["readBody"]),
+);
+vi.mock("#lib/platform/in-turns.ts", async (original) =>
+  mischief.wrapAll(await original<typeof import("#lib/platform/in-turns.ts")>(), [], ["runInTurns"]),
 );
 vi.mock("#lib/engine/ingestion/source-config.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("#lib/engine/ingestion/source-config.ts")>(), [], ["loadSource"]),
@@ -162,7 +190,10 @@ const sender = [
   ...["renewLeases", "surveyLeases", "loadTargets", "judge", "decideNext", "mergeRequests", "changesOf", "showsLife", "waitMs", "start"],
   ...["left", "ended", "clients.of", "send", "classify", "redactRequest", "redactResult", "redactWords", "readResponse", "onNotice"],
 ];
-const intake = ["storeEvents", "planEvent", "readBody", "inTurns", "loadSource", "plan", "enter", "take"];
+const intake = [
+  ...["storeEvents", "planEventInSteps", "planStep", "takeSlot", "isBehind", "add", "readBody", "runInTurns", "loadSource", "plan"],
+  ...["enter", "take"],
+];
 
 let stack: TestStack;
 let worker: Worker;
@@ -184,6 +215,8 @@ beforeEach(() => {
 });
 
 let round = 0;
+/** Too large to be planned without a slot, and to be read in one go. */
+const large = { context: { note: "x".repeat(40_000) } };
 const audience = { event: "Audience Entered", properties: { adds: [7], deletes: [] } };
 
 /** As Segment does: again until it is answered 200. */
@@ -207,6 +240,7 @@ async function run(throws: Throw[]) {
   stack.simulator.control.addFault({ match: { profile: `${name}-2` }, action: { kind: "status", status: 503 }, times: 1 });
   await Promise.all([0, 1, 2, 3].map((i) => post(trackEvent(`${name}-${i}`, { n: 1 }))));
   await post([trackEvent(`${name}-a`, {}, audience), trackEvent(`${name}-b`, {}, audience)]);
+  await post(trackEvent(`${name}-large`, { n: 1 }, large));
   const over = () => stack.database.pool.query("SELECT 1 FROM lane_entry WHERE destination_id = $1 LIMIT 1", [target.destinationId]);
   await until("an empty queue", async () => (await over()).rows.length === 0, 25_000);
   mischief.end();
@@ -217,6 +251,8 @@ async function run(throws: Throw[]) {
     const [owner] = worker.metrics();
     return owner && { inFlight: owner.inFlight, queued: owner.queued, held: owner.held, turns: owner.turns };
   };
+  const slots = await Promise.all([room.slots.take(10_000), room.slots.take(10_000)]);
+  for (const leave of slots) leave();
   await until("nothing to be counted", async () => {
     const found = counted();
     return (
@@ -246,7 +282,7 @@ test("each collaborator once, before and after it did its work", async () => {
     for (const struck of mischief.struck) seen.add(struck.split(" ")[0] as string);
   }
   // What is called only now and then need not have come up: all others have.
-  const rare = ["freeOrphans", "reclaimLanes", "acquireLease", "mayHaveLeft", "loadSource"];
+  const rare = ["freeOrphans", "reclaimLanes", "acquireLease", "mayHaveLeft", "loadSource", "add"];
   expect(parts.filter((part) => !seen.has(part) && !rare.includes(part))).toEqual([]);
 }, 300_000);
 
