@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "together",
-          include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts"],
+          include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts", "bench/**/*.test.ts"],
           exclude: ["**/*.chaos.test.ts", ...alone],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

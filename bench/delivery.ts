@@ -24,7 +24,7 @@ export async function run(only = Object.keys(parts).join()): Promise<Section> {
     intro:
       `Real processes on one embedded Postgres, the simulated Talon.One in a process of its own; all of them share the machine's ${availableParallelism()} processors. Times of arrival are the receiver's. When a request left ` +
       "is taken from its attempt's record, over all workers: it is the moment at which its bytes had been handed to the kernel. " +
-      "Beside other destinations, the median of the phases' p99 may be at most 10 % longer than alone; the other figures show how much of them is the machine's own noise.",
+      "Beside other destinations, a phase's p99 may be at most 10 % longer than alone in the same round, by the median of the rounds: it counts as reached, or as not reached, only where the rounds tell it with a certainty of 95 %.",
     comparisons: [],
     failures,
     tables: [{ caption: "", rows }],
