@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { makePartitions } from "#lib/engine/delivery/housekeeping.ts";
@@ -36,8 +36,6 @@ export async function run(): Promise<Section> {
       mappings: [trackMapping, { ...trackMapping, trigger: 'type = "track" and event = "Other"' }],
     });
     for (const kind of ["bare", "fast", "raw"]) servers.push(await startServer(kind, embedded.url, sourceId));
-    const next = await startFramework(embedded.url);
-    if (next) servers.push(next);
 
     const results: Results = new Map(servers.map(({ name }) => [name, []]));
     const requests = signedRequests(sourceId);
@@ -70,7 +68,6 @@ function section(results: Results, batchMs: number[]): Section {
     bare: "Bare node:http with the same group commit of the same rows: no signature, no parsing, no planning, one event planned before",
     raw: "For comparison: bare node:http that puts bodies into one table and nothing else",
     fast: "Falconer's door: signature, parsing, de-duplication, planning, event, delivery and lane, one transaction",
-    framework: "The framework's route over the same code",
   };
   const failures: string[] = [];
   const share = shares.get("fast")?.median ?? 0;
@@ -151,31 +148,6 @@ async function startServer(kind: string, databaseUrl: string, sourceId: string):
   });
   await new Promise((resolve) => child.stdout.once("data", resolve));
   return { name: kind, port, process: child };
-}
-
-/** Next by itself, without our server before it; only where the console has been built. */
-async function startFramework(databaseUrl: string): Promise<Server | undefined> {
-  if (!existsSync(".next/BUILD_ID")) return undefined;
-  const port = await freePort();
-  const env = {
-    ...process.env,
-    DATABASE_URL: databaseUrl,
-    FALCONER_SECRET_KEY: testSecretKey,
-    LOG_LEVEL: "warn",
-    NODE_ENV: "production" as const,
-  };
-  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-p", String(port), "-H", "127.0.0.1"], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    if ((await fetch(`http://127.0.0.1:${port}/api/webhooks/segment/none`, { method: "POST" }).catch(() => undefined))?.status === 401)
-      return { name: "framework", port, process: child };
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  child.kill("SIGKILL");
-  return undefined;
 }
 
 if (import.meta.main) {

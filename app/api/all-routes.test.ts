@@ -54,7 +54,6 @@ const endpoints = allRoutes.flatMap(({ path, handlers }) =>
 const otherwise = new Map([
   ["[[...path]]", "answers whatever no other route takes: 404"],
   ["auth/[...all]", "the sign-in library's, behind its own list of open paths"],
-  ["webhooks/segment/[sourceId]", "Segment's, authenticated by signature"],
   ["health", "for load balancers: no data, no sign-in"],
   ["ready", "for load balancers: no data, no sign-in"],
   ["openapi.json", "made by route(); left out of its own list"],

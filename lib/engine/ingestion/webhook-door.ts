@@ -18,7 +18,7 @@ export type WebhookDoor = {
 
 const prefix = "/api/webhooks/segment/";
 
-/** The fast way in: answers POST /api/webhooks/segment/<sourceId> before the framework sees the request. */
+/** The only way in: answers /api/webhooks/segment/<sourceId> before the framework sees the request. */
 export function createWebhookDoor(options: { databaseUrl: string; intake?: () => Promise<Intake> }): WebhookDoor {
   const intake = options.intake ?? (() => processIntake(options.databaseUrl));
   const answering = new Set<Promise<void>>();
@@ -27,10 +27,14 @@ export function createWebhookDoor(options: { databaseUrl: string; intake?: () =>
   return {
     handle(request, response) {
       const { method, url = "" } = request;
-      if (method !== "POST" || !url.startsWith(prefix)) return false;
+      if (!url.startsWith(prefix)) return false;
       const end = url.indexOf("?");
       const sourceId = url.slice(prefix.length, end === -1 ? undefined : end);
       if (sourceId === "" || sourceId.includes("/")) return false;
+      if (method !== "POST") {
+        refuseMethod(request, response);
+        return true;
+      }
       const work = answer(intake, sourceId, request, response)
         .catch((error: unknown) => {
           // No answer can be given any more; Segment sends it again.
@@ -46,6 +50,14 @@ export function createWebhookDoor(options: { databaseUrl: string; intake?: () =>
       if (!options.intake) await stopProcessIntake();
     },
   };
+}
+
+function refuseMethod(request: IncomingMessage, response: ServerResponse): void {
+  const message = `This address does not take ${request.method?.slice(0, 20)}.`;
+  const body = JSON.stringify({ error: { code: "method_not_allowed", message, issues: [] } });
+  request.resume();
+  response.writeHead(405, { allow: "POST", "content-type": "application/json", "cache-control": "no-store" });
+  response.end(request.method === "HEAD" ? undefined : body);
 }
 
 async function answer(open: () => Promise<Intake>, sourceId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

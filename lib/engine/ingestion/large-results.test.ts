@@ -1,23 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { POST } from "#app/api/webhooks/segment/[sourceId]/route.ts";
-import { addDestination, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
-import { stopProcessIntake } from "#lib/engine/ingestion/process-intake.ts";
-import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { addDestination, postEvents, trackEvent, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
+import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 
-let database: TestDatabase;
+let stack: TestStack;
 let sourceId: string;
 
 beforeAll(async () => {
-  process.env.FALCONER_SECRET_KEY = testSecretKey;
-  database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
+  stack = await startTestStack({ worker: false });
   let attributes: JsonValue = { all: { "@path": "$.a" } };
   for (let level = 0; level < 30; level++)
     attributes = { "@transform": { apply: { a: { l: { "@path": "$.a" }, r: { "@path": "$.a" } } }, mapping: attributes } };
   const copies = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`copy${n}`, { "@path": "$.properties" }]));
   const settings = (made: JsonValue) => ({ ...trackMapping.settings, attributes: made });
-  ({ sourceId } = await addDestination(database.pool, {
+  ({ sourceId } = await addDestination(stack.database.pool, {
     mappings: [
       { ...trackMapping, name: "doubling", settings: settings(attributes) },
       { ...trackMapping, name: "copying", settings: settings(copies) },
@@ -25,25 +21,14 @@ beforeAll(async () => {
     ],
   }));
 });
-afterAll(async () => {
-  await stopProcessIntake();
-  await database?.drop();
-});
+afterAll(() => stack?.stop());
 
 test("a mapping whose result nobody could write out harms neither the event nor the other mappings", async () => {
-  const body = JSON.stringify(trackEvent("u1", { text: "x".repeat(50_000) }));
   const started = performance.now();
-  const response = await POST(
-    new Request(`http://localhost/api/webhooks/segment/${sourceId}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-signature": signatureOf(body) },
-      body,
-    }),
-    { params: Promise.resolve({ sourceId }) },
-  );
+  const response = await postEvents(stack.url, sourceId, trackEvent("u1", { text: "x".repeat(50_000) }));
   expect(response.status).toBe(200);
   expect(performance.now() - started, "milliseconds").toBeLessThan(5_000);
-  const { rows } = await database.pool.query(
+  const { rows } = await stack.database.pool.query(
     `SELECT m.name, d.state, d.issues, octet_length(d.requests::text) AS bytes FROM delivery d JOIN mapping m ON m.id = d.mapping_id ORDER BY m.name`,
   );
   const tooLarge = (path: unknown) => [{ path, code: "too_large", message: expect.stringContaining("10 million characters") }];
