@@ -2,7 +2,7 @@ import "#server-only";
 import { createHmac } from "node:crypto";
 import type { JsonObject } from "#lib/platform/json.ts";
 
-export type Receipt = { status: number; ms: number; outcome?: string; eventId?: string; text: string };
+export type Receipt = { status: number; ms: number; messageId: string; text: string };
 
 /** Sends one event to a webhook route as Segment does: raw body, HMAC-SHA1 of it in X-Signature. */
 export async function sendSigned(webhookUrl: string, secret: string, event: JsonObject): Promise<Receipt> {
@@ -19,6 +19,5 @@ export async function sendSigned(webhookUrl: string, secret: string, event: Json
   });
   const text = await response.text();
   const ms = Math.round(performance.now() - started);
-  const [told] = response.ok ? (JSON.parse(text) as { events: { outcome: string; id?: string }[] }).events : [];
-  return { status: response.status, ms, outcome: told?.outcome, eventId: told?.id, text };
+  return { status: response.status, ms, messageId: String(event.messageId), text };
 }

@@ -3,6 +3,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { getDelivery } from "#lib/console/deliveries/story.ts";
 import { getEvent } from "#lib/console/events/service.ts";
 import { actions } from "#lib/core/actions/index.ts";
+import { db } from "#lib/platform/db/client.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import type { Receipt } from "./send-signed.ts";
 
@@ -18,14 +19,17 @@ const indent = " ".repeat(label("").length);
 
 /** Waits (at most `patienceMs`) until the event's deliveries are settled and tells: received, matched, sent, answered. */
 export async function tellStory(viewer: Viewer, destinationId: string, receipt: Receipt, patienceMs: number): Promise<Story> {
-  const lines = [`${label("received")}${receipt.status} in ${receipt.ms} ms${receipt.eventId ? `, as ${receipt.eventId}` : ""}`];
-  if (!receipt.eventId) return { lines: [...lines, `${indent}${receipt.text}`], delivered: false };
+  const stored =
+    receipt.status === 200 &&
+    (await db().event.findFirst({ where: { destinationId, messageId: receipt.messageId }, select: { id: true } }));
+  const lines = [`${label("received")}${receipt.status} in ${receipt.ms} ms${stored ? `, as ${stored.id}` : ""}`];
+  if (!stored) return { lines: [...lines, `${indent}${receipt.text}`], delivered: false };
 
   const deadline = Date.now() + patienceMs;
-  let event = await getEvent(viewer, destinationId, receipt.eventId);
+  let event = await getEvent(viewer, destinationId, stored.id);
   while (Date.now() < deadline && !event.deliveries.every(({ state }) => settled.has(state))) {
     await new Promise((done) => setTimeout(done, 50));
-    event = await getEvent(viewer, destinationId, receipt.eventId);
+    event = await getEvent(viewer, destinationId, stored.id);
   }
   if (event.deliveries.length === 0) lines.push(`${label("matched")}no mapping${event.reason ? `: ${event.reason}` : ""}`);
   for (const { id } of event.deliveries) {

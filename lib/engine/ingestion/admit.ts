@@ -1,8 +1,8 @@
 import "#server-only";
 import { log } from "#lib/platform/log.ts";
 import type { Intake } from "./intake.ts";
-import { refused, tooLarge, tryLater, type WebhookAnswer } from "./receive.ts";
 import { isSignature } from "./verify-signature.ts";
+import { tooLarge, tryLater, unauthenticated, type WebhookAnswer } from "./webhook-answer.ts";
 
 export type WebhookHeaders = { sourceId: string; signature: string | undefined; contentLength: string | null | undefined };
 
@@ -14,20 +14,20 @@ const loadWithinMs = 4_500;
  */
 export function admit(intake: Intake, headers: WebhookHeaders): WebhookAnswer | undefined | Promise<WebhookAnswer | undefined> {
   if (Number(headers.contentLength ?? 0) > intake.bodyLimit) return tooLarge;
-  if (!isSignature(headers.signature)) return refused;
+  if (!isSignature(headers.signature)) return unauthenticated;
   const away = (problem: unknown) => {
     log.warn({ err: problem instanceof Error ? problem.message : String(problem) }, "a source could not be loaded");
     return tryLater(5, "The configuration is not reachable.");
   };
   try {
     const source = intake.sources.get(headers.sourceId);
-    if (!(source instanceof Promise)) return source ? undefined : refused;
+    if (!(source instanceof Promise)) return source ? undefined : unauthenticated;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error("not loaded in time")), loadWithinMs);
     });
     return Promise.race([source, late])
-      .then((found) => (found ? undefined : refused), away)
+      .then((found) => (found ? undefined : unauthenticated), away)
       .finally(() => clearTimeout(timer));
   } catch (problem) {
     return away(problem);

@@ -165,7 +165,7 @@ describe("a large body", () => {
     const good = trackEvent("u10", {});
     expect(await send(sourceId, [trackEvent("u11", { text: "x".repeat(1_000_000) }), good] as JsonObject[])).toMatchObject({
       status: 200,
-      answer: { accepted: 1, malformed: 1, events: [{ reason: "It is larger than 1 MB." }, { messageId: good.messageId }] },
+      answer: { accepted: 1, malformed: 1, exceptions: [{ index: 0, reason: "It is larger than 1 MB." }] },
     });
   });
 

@@ -2,12 +2,12 @@ import "#server-only";
 import { AppError } from "#lib/platform/errors.ts";
 import { runAtOnce, runInTurns, smallBytes } from "#lib/platform/in-turns.ts";
 import { log } from "#lib/platform/log.ts";
-import { type Stored, unstorableReason } from "./group-commit.ts";
 import type { Intake } from "./intake.ts";
-import { type Outcome, planAndStore, waitingBytesLimit } from "./plan-and-store.ts";
+import { planAndStore, waitingBytesLimit } from "./plan-and-store.ts";
 import { mostEvents, readBody } from "./read-body.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { signatureSteps } from "./verify-signature.ts";
+import { taken, tooMany, tryLater, unauthenticated, unreadable, type WebhookAnswer } from "./webhook-answer.ts";
 import { TooLate, within } from "./within.ts";
 
 export type WebhookRequest = {
@@ -20,25 +20,11 @@ export type WebhookRequest = {
   /** How long the body took to arrive. */
   readMs?: number;
 };
-export type WebhookAnswer = { status: number; headers?: Record<string, string>; body: string };
 
 /** Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate should it become durable after all. */
 const answerWithinMs = 4_500;
 /** Who takes longer than that to send its body is not Segment, and waits as long for its answer as the sending took; at most this long. */
 const longestAnswerMs = 30_000;
-
-export const refused: WebhookAnswer = error(401, "unauthenticated", "The signature does not match this address.");
-const unreadable: WebhookAnswer = error(400, "invalid", "The body is no JSON object and no JSON array.");
-export const tooLarge: WebhookAnswer = error(413, "too_large", "The body is over the limit.");
-const tooMany: WebhookAnswer = error(413, "too_large", `The batch holds more than ${mostEvents.toLocaleString("en")} events.`);
-export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
-  ...error(503, "unavailable", message),
-  headers: { "retry-after": String(seconds) },
-});
-
-/** Their connections are to be closed: what still comes of them is thrown away. */
-export const noRoom: WebhookAnswer = tryLater(2, "Too much arrives at once.");
-export const tooSlow: WebhookAnswer = tryLater(2, "The body came too slowly.");
 
 const late = "This takes longer to store than its sender waits. It may be stored all the same; sent again, it is a duplicate then.";
 
@@ -60,39 +46,21 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
   }
   const verifying = signatureSteps(request.body, request.signature, request.authorization, source?.rules);
   const verified = request.body.length > smallBytes ? await runInTurns(verifying) : runAtOnce(verifying);
-  if (!source || !verified.ok) return refused;
+  if (!source || !verified.ok) return unauthenticated;
   if (intake.bound.isOver()) return tryLater(30, "Too much is waiting for Talon.One.");
   if (intake.group.waitingBytes() > waitingBytesLimit) return tryLater(2, "Too much is waiting to be stored.");
 
   const events = await readBody(request.body);
   if (!events) return unreadable;
-  if (events === "too many") return tooMany;
+  if (events === "too many") return tooMany(mostEvents);
   try {
     const { events: planned, stored, isComplete } = await planAndStore(intake, source, events, receivedAt, answerBy);
     intake.use.note(source.id, verified.secret);
-    return isComplete ? accepted(planned, stored) : tryLater(2, "Planning these events takes long; those that are planned are stored.");
+    return isComplete ? taken(planned, stored) : tryLater(2, "Planning these events takes long; those that are planned are stored.");
   } catch (problem) {
     return tryLater(
       5,
       problem instanceof TooLate ? late : problem instanceof AppError ? problem.message : "The event store is not reachable.",
     );
   }
-}
-
-function accepted(events: readonly Outcome[], stored: readonly Stored[]): WebhookAnswer {
-  const counts = { accepted: 0, discarded: 0, malformed: 0, duplicate: 0 };
-  const outcomes = events.map((event, i) => {
-    const { messageId } = event.read;
-    const unstorable = stored[i] === "unstorable";
-    const outcome = stored[i] === "duplicate" ? "duplicate" : unstorable ? "malformed" : event.outcome;
-    counts[outcome]++;
-    if (outcome === "duplicate") return { messageId, outcome };
-    const reason = unstorable ? unstorableReason : event.reason;
-    return { messageId, outcome, id: event.id, ...(reason === null ? {} : { reason }) };
-  });
-  return { status: 200, body: JSON.stringify({ ...counts, events: outcomes }) };
-}
-
-function error(status: number, code: string, message: string): WebhookAnswer {
-  return { status, body: JSON.stringify({ error: { code, message, issues: [] } }) };
 }

@@ -7,7 +7,8 @@ import { admit } from "./admit.ts";
 import type { BodyPlace } from "./body-room.ts";
 import type { Intake } from "./intake.ts";
 import { processIntake, stopProcessIntake } from "./process-intake.ts";
-import { noRoom, receive, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./receive.ts";
+import { receive } from "./receive.ts";
+import { noRoom, refusal, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
 
 export type WebhookDoor = {
   /** True: the request is for a webhook address and is being answered. False: not ours, hand it on. */
@@ -54,7 +55,7 @@ export function createWebhookDoor(options: { databaseUrl: string; intake?: () =>
 
 function refuseMethod(request: IncomingMessage, response: ServerResponse): void {
   const message = `This address does not take ${request.method?.slice(0, 20)}.`;
-  const body = JSON.stringify({ error: { code: "method_not_allowed", message, issues: [] } });
+  const { body } = refusal(405, "method_not_allowed", message);
   request.resume();
   response.writeHead(405, { allow: "POST", "content-type": "application/json", "cache-control": "no-store" });
   response.end(request.method === "HEAD" ? undefined : body);

@@ -1,0 +1,61 @@
+import "#server-only";
+import { type Stored, unstorableReason } from "./group-commit.ts";
+import type { Outcome } from "./plan-and-store.ts";
+
+export type WebhookAnswer = { status: number; headers?: Record<string, string>; body: string };
+
+/**
+ * Clients that read a copy of the answer, as Segment's does, stand still once it is larger than
+ * their stream's buffer (16 KB). So it never grows with the batch.
+ */
+const mostBytes = 4_000;
+/** Left for the counts and the brackets. */
+const exceptionBytes = mostBytes - 200;
+const mostExceptions = 5;
+const mostReason = 200;
+
+type Exception = { index: number; outcome: "malformed" | "discarded"; messageId: string; id: string; reason?: string };
+
+/** Everything is durable: how many events came to what, and the first that are not used. */
+export function taken(events: readonly Outcome[], stored: readonly Stored[]): WebhookAnswer {
+  const counts = { accepted: 0, discarded: 0, malformed: 0, duplicate: 0 };
+  const malformed: Exception[] = [];
+  const discarded: Exception[] = [];
+  for (const [index, event] of events.entries()) {
+    const isUnstorable = stored[index] === "unstorable";
+    const outcome = stored[index] === "duplicate" ? "duplicate" : isUnstorable ? "malformed" : event.outcome;
+    counts[outcome]++;
+    if (outcome !== "malformed" && outcome !== "discarded") continue;
+    const list = outcome === "malformed" ? malformed : discarded;
+    if (list.length === mostExceptions) continue;
+    const reason = (isUnstorable ? unstorableReason : event.reason) ?? undefined;
+    list.push({ index, outcome, messageId: event.read.messageId, id: event.id, reason: reason && cut(reason) });
+  }
+  const exceptions: Exception[] = [];
+  let left = exceptionBytes;
+  for (const exception of [...malformed, ...discarded].slice(0, mostExceptions)) {
+    left -= Buffer.byteLength(JSON.stringify(exception)) + 1;
+    if (left > 0) exceptions.push(exception);
+  }
+  return { status: 200, body: JSON.stringify({ ...counts, exceptions }) };
+}
+
+const cut = (text: string) => (text.length > mostReason ? `${text.slice(0, mostReason)}…` : text);
+
+export function refusal(status: number, code: string, message: string): WebhookAnswer {
+  return { status, body: JSON.stringify({ error: { code, message, issues: [] } }) };
+}
+
+export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
+  ...refusal(503, "unavailable", message),
+  headers: { "retry-after": String(seconds) },
+});
+
+export const unauthenticated = refusal(401, "unauthenticated", "The signature does not match this address.");
+export const unreadable = refusal(400, "invalid", "The body is no JSON object and no JSON array.");
+export const tooLarge = refusal(413, "too_large", "The body is over the limit.");
+export const tooMany = (most: number) => refusal(413, "too_large", `The batch holds more than ${most.toLocaleString("en")} events.`);
+
+/** Their connections are to be closed: what still comes of them is thrown away. */
+export const noRoom = tryLater(2, "Too much arrives at once.");
+export const tooSlow = tryLater(2, "The body came too slowly.");
