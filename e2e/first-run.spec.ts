@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { createInterface } from "node:readline";
 import { expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
 import { MappingListPage } from "./pages/mapping-list-page.ts";
@@ -79,6 +80,16 @@ test("from the set-up link to the first delivered event, in the browser alone", 
     timestamp: new Date().toISOString(),
     properties: { order_id: "order-1", total: 80, products: [{ sku: "GLOVES", name: "Gloves", price: 40, quantity: 2 }] },
   });
+  // A batch as Segment sends it: its first event signed, and the header that the page showed.
+  const batch = ["page-1", "page-2"].map((messageId) => ({ messageId, type: "page", name: "Home", userId: "customer-1" }));
+  const signature = createHmac("sha1", setup.secret).update(JSON.stringify(batch[0])).digest("hex");
+  const taken = await fetch(setup.webhookUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-signature": signature, authorization: source.authorization },
+    body: JSON.stringify(batch),
+  });
+  expect([taken.status, await taken.json()]).toMatchObject([200, { discarded: 2 }]);
+
   await list.goTo("Deliveries");
   await expect(page.getByRole("table", { name: "Deliveries" }).getByText("Delivered")).toBeVisible();
   await page.goto(`${fresh.url}/start`);

@@ -190,7 +190,7 @@ test("an untouched form follows what was saved elsewhere; a mapping that was beg
   await expect(editor.name).toHaveValue("Half a mapping");
 });
 
-test("settings that are being typed outlive other changes, and a header's value is seen", async ({ as, api }) => {
+test("settings that are being typed outlive other changes, and a header token is seen", async ({ as, api }) => {
   const { destinationId, sourceId } = await setUpDestination(api);
   const page = await as("admin");
   // Typed before the page's scripts are there: what the server drew is read already.
@@ -204,13 +204,13 @@ test("settings that are being typed outlive other changes, and a header's value 
   await name.fill("Typed, not saved");
   arrive();
   await expect(page.getByRole("button", { name: "Save", exact: true })).toBeVisible();
-  await page.getByRole("radio", { name: /^The first event is signed/ }).check();
+  await expect(page.getByRole("radio", { name: /^The first event is signed/ })).toBeChecked();
   const refreshed = page.waitForResponse((response) => response.request().method() === "GET" && response.url().endsWith(sourceId));
-  await page.getByRole("button", { name: "Make a header value" }).click();
-  await expect(page.getByText("Copy the header’s value now")).toBeVisible();
+  await page.getByRole("button", { name: "Create new header token" }).click();
+  await expect(page.getByText("Copy the header token now")).toBeVisible();
   await refreshed;
   await expect(page.getByText("Waiting for the first event")).toBeVisible();
-  await expect(page.getByText("Copy the header’s value now")).toBeVisible();
+  await expect(page.getByText("Copy the header token now")).toBeVisible();
   await expect(name).toHaveValue("Typed, not saved");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();

@@ -67,6 +67,7 @@ beforeAll(async () => {
   const base = `${destinations}/{destinationId}`;
   const added = await send("POST", `${base}/sources`, { params: place, body: { name: "Web", secret: secrets.shared } });
   source = { ...place, sourceId: added.body.id };
+  told.firstHeaderToken = added.body.headerToken;
   told.headerToken = (await send("POST", `${base}/sources/{sourceId}/header-token`, { params: source })).body.headerToken;
   told.inviteToken = tokenIn(
     (await send("POST", "/api/invitations", { as: { cookie }, body: { email: "new@example.com", role: "qa" } })).body.url,

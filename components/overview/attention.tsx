@@ -1,6 +1,7 @@
 "use client";
 import { destinationState } from "#components/destinations/destination-state.ts";
 import { paths } from "#components/frame/paths.ts";
+import { BatchRemark } from "#components/sources/batch-remark.tsx";
 import { ClassicRemark } from "#components/sources/classic-question.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
@@ -46,6 +47,9 @@ export function Attention({ destination }: { destination: Destination }) {
       )}
       {sources.data?.map((source) => (
         <ClassicRemark key={source.id} source={source} verified />
+      ))}
+      {sources.data?.map((source) => (
+        <BatchRemark key={source.id} source={source} />
       ))}
       {sources.data?.length === 0 && (
         <Notice

@@ -10,7 +10,7 @@ import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { useCreateSource } from "#lib/console/sources/hooks.ts";
-import type { SourceWithSecret } from "#lib/console/sources/schema.ts";
+import type { CreatedSource } from "#lib/console/sources/schema.ts";
 import { ClassicQuestion } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
@@ -21,7 +21,7 @@ export function NewSource() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const fromStart = useSearchParams().has("start");
   const create = useCreateSource(destinationId);
-  const [made, setMade] = useState<SourceWithSecret>();
+  const [made, setMade] = useState<CreatedSource>();
   const form = useZodForm(schema, { name: "", secret: "", classicDestinationOn: null });
 
   if (made)
@@ -29,14 +29,14 @@ export function NewSource() {
       <>
         <PageHeader
           title={`Connect ${made.name} to Segment`}
-          description="Five steps in Segment. The secret below is shown now, and never again."
+          description="Six steps in Segment. The shared secret and the header token are shown now, and never again."
         />
         <div className="flex max-w-200 flex-col gap-4">
-          <Notice tone="warn" title="Copy the shared secret now">
-            Falconer keeps it encrypted and cannot show it again. If it is lost, you make a new one.
+          <Notice tone="warn" title="Copy the shared secret and the header token now">
+            Falconer cannot show them again. If one is lost, create a new one on the source’s page.
           </Notice>
           <Section title="In Segment">
-            <SegmentSteps webhookUrl={made.webhookUrl} secret={made.secret} />
+            <SegmentSteps webhookUrl={made.webhookUrl} secret={made.secret} headerToken={made.headerToken} />
           </Section>
           <FirstEvent destinationId={destinationId} sourceId={made.id} />
           <div className="flex flex-wrap justify-end gap-2">

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { CopyField } from "#components/ui/copy-button.tsx";
 
-/** How to fill in Segment's own form, field by field. `secret` is only at hand right after it was made. */
+/** How to fill in Segment's own form, field by field. `secret` and `headerToken` are only at hand right after they were made. */
 export function SegmentSteps({ webhookUrl, secret, headerToken }: { webhookUrl: string; secret?: string; headerToken?: string }) {
   return (
     <ol className="flex flex-col gap-4">
@@ -27,17 +27,25 @@ export function SegmentSteps({ webhookUrl, secret, headerToken }: { webhookUrl: 
         <div className="mb-2 max-w-160">
           <CopyField value={webhookUrl} label="webhook URL" />
         </div>
-        <b>Method</b> stays POST. <b>Data</b> stays the whole event (<code className="font-mono text-mono">$.</code>). Batching may be on.
+        <b>Method</b> stays POST. <b>Data</b> stays the whole event (<code className="font-mono text-mono">$event</code>).
       </Step>
-      {headerToken && (
-        <Step number={5} title="Add the secret header">
-          Under <b>Headers</b>, add <b>Authorization</b> with this value:
-          <div className="mt-2 max-w-160">
-            <CopyField value={`Bearer ${headerToken}`} label="header value" />
-          </div>
-        </Step>
-      )}
-      <Step number={headerToken ? 6 : 5} title="Switch on the mapping, then the destination">
+      <Step number={5} title="Add the header token, then turn on batching if you want it">
+        {headerToken ? (
+          <>
+            Under <b>Headers</b>, add <b>Authorization</b> with this value:
+            <div className="mt-2 mb-2 max-w-160">
+              <CopyField value={`Bearer ${headerToken}`} label="header token" />
+            </div>
+          </>
+        ) : (
+          <>
+            Under <b>Headers</b>, add <b>Authorization</b> with the value <code className="font-mono text-mono">Bearer</code>, a space, and
+            the header token. It was shown when it was created. If it is lost, create a new one below.{" "}
+          </>
+        )}
+        Segment signs only the first event of a batch, so batches without this header are rejected. Single events work without it.
+      </Step>
+      <Step number={6} title="Switch on the mapping, then the destination">
         Send a test event from Segment’s <b>Event Tester</b>, or wait for a real one. It appears here within a second.
       </Step>
     </ol>

@@ -12,6 +12,7 @@ import { Field } from "#components/ui/field.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useDeleteSource, useSource } from "#lib/console/sources/hooks.ts";
+import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
 import { SecretRotation } from "./secret-rotation.tsx";
@@ -42,6 +43,7 @@ export function SourceDetail() {
       <PageHeader title={source.data.name} />
       <div className="flex max-w-200 flex-col gap-4">
         <FirstEvent destinationId={destinationId} sourceId={sourceId} />
+        <BatchRemark source={source.data} isOwnPage />
         {source.data.classicDestinationOn !== true && <ClassicRemark source={source.data} />}
         <Section title="Address" description="Segment posts events here.">
           <Field label="Webhook URL" hideLabel>

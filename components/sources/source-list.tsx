@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states
 import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useSources } from "#lib/console/sources/hooks.ts";
+import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
 
 export function SourceList() {
@@ -32,6 +33,9 @@ export function SourceList() {
       <div className="flex flex-col gap-3">
         {sources.data?.map((source) => (
           <ClassicRemark key={source.id} source={source} verified />
+        ))}
+        {sources.data?.map((source) => (
+          <BatchRemark key={source.id} source={source} />
         ))}
         <TableFrame label="Sources">
           {sources.isPending ? (

@@ -51,7 +51,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
             form={form}
             name="enabled"
             label="Accept events"
-            help="When off, Segment is asked to try again later; it does so for about four hours."
+            help="When off, events are kept as discarded and nothing is sent."
           />
           <Controller
             control={form.control}
@@ -69,11 +69,15 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
                   onValueChange={field.onChange}
                   disabled={!mayWrite}
                   options={[
-                    { value: "whole_body", label: "The whole body is signed", help: "The safe choice. Switch off batching in Segment." },
                     {
                       value: "first_event_and_header",
-                      label: "The first event is signed, and a secret header is there",
-                      help: "For batching. The header vouches for the other events.",
+                      label: "The first event is signed, and the request has the header token",
+                      help: "How Segment sends batches. The token vouches for the other events.",
+                    },
+                    {
+                      value: "whole_body",
+                      label: "The whole body is signed",
+                      help: "Stricter. Segment’s batches get 401, and Segment drops them: keep batching off there.",
                     },
                   ]}
                 />
@@ -83,21 +87,21 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
           {needsHeader && (
             <div className="flex flex-col items-start gap-2">
               {header.data ? (
-                <Notice tone="warn" live title="Copy the header’s value now: it is not shown again" className="w-full">
+                <Notice tone="warn" live title="Copy the header token now: it is not shown again" className="w-full">
                   In Segment’s mapping, under Headers, add <b>Authorization</b> with:
                   <div className="mt-2">
-                    <CopyField value={`Bearer ${header.data.headerToken}`} label="header value" />
+                    <CopyField value={`Bearer ${header.data.headerToken}`} label="header token" />
                   </div>
                 </Notice>
               ) : (
                 <>
                   <p className="text-ink-muted">
                     {source.hasHeaderToken
-                      ? "A header value is set. A new one replaces it at once."
-                      : "No header value is set yet: batches are refused until there is one."}
+                      ? "A header token is set. A new one replaces it at once: batches with the old one are rejected."
+                      : "No header token yet. Batches are rejected until you create one."}
                   </p>
                   <Button busy={header.isPending} onClick={() => header.mutate(undefined, { onError: (error) => toast.error(error) })}>
-                    {source.hasHeaderToken ? "Make a new header value" : "Make a header value"}
+                    {source.hasHeaderToken ? "Create new header token" : "Create header token"}
                   </Button>
                 </>
               )}

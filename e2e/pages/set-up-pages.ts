@@ -27,15 +27,15 @@ export class SetUpPages extends ConsolePage {
   }
 
   /** Answers what a person would copy into Segment. */
-  async addSource(name: string): Promise<{ webhookUrl: string; secret: string }> {
+  async addSource(name: string): Promise<{ webhookUrl: string; secret: string; authorization: string }> {
     await this.page.getByLabel(/^Name/).fill(name);
     await this.page.getByRole("radio", { name: "No, it is off" }).check();
     await this.page.getByRole("button", { name: "Add the source" }).click();
     await expect(this.heading(`Connect ${name} to Segment`)).toBeVisible();
     const steps = this.main.getByRole("list").first();
-    const [secret, webhookUrl] = await steps.locator("code[tabindex]").allInnerTexts();
-    if (!secret || !webhookUrl) throw new Error("The page shows no secret or no webhook URL.");
-    return { webhookUrl, secret };
+    const [secret, webhookUrl, authorization] = await steps.locator("code[tabindex]").allInnerTexts();
+    if (!secret || !webhookUrl || !authorization) throw new Error("The page lacks the secret, the webhook URL or the header token.");
+    return { webhookUrl, secret, authorization };
   }
 }
 

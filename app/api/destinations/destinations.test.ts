@@ -119,10 +119,13 @@ describe("sources", () => {
     });
     expect(made.status).toBe(201);
     expect(made.body.secret).toBe(canaries[2]);
+    expect(made.body).toMatchObject({ batchSignatures: "first_event_and_header", hasHeaderToken: true });
+    const stored = await database.db.source.findUniqueOrThrow({ where: { id: made.body.id } });
+    expect(stored.headerTokenHash).toBe(hashToken(made.body.headerToken));
     expect(made.body.webhookUrl).toMatch(new RegExp(`/api/webhooks/segment/${made.body.id}$`));
     const params = { destinationId, sourceId: made.body.id };
     const read = await call(source.GET, "GET", "/", { as: admin, params });
-    expect(read.text).not.toContain(canaries[2]);
+    for (const canary of [canaries[2], made.body.headerToken]) expect(read.text).not.toContain(canary);
     const rotated = await call(rotateSecret.POST, "POST", "/", { as: admin, params, body: {} });
     expect(rotated.body.secret).toHaveLength(40);
     expect(rotated.body.previousSecret).toEqual({ lastUsedAt: null });
@@ -130,6 +133,7 @@ describe("sources", () => {
     expect(revealSourceSecrets(row)).toEqual({ secret: rotated.body.secret, previousSecret: canaries[2] });
     expect((await call(previousSecret.DELETE, "DELETE", "/", { as: admin, params })).body.previousSecret).toBe(null);
 
+    expect((await call(headerToken.DELETE, "DELETE", "/", { as: admin, params })).body.batchSignatures).toBe("whole_body");
     const early = await call(source.PATCH, "PATCH", "/", { as: admin, params, body: { batchSignatures: "first_event_and_header" } });
     expect(early.status).toBe(422);
     const token = await call(headerToken.POST, "POST", "/", { as: admin, params });
@@ -145,7 +149,8 @@ describe("sources", () => {
     expect((await call(headerToken.DELETE, "DELETE", "/", { as: admin, params })).body.batchSignatures).toBe("whole_body");
 
     const entries = JSON.stringify(await database.db.auditEntry.findMany());
-    for (const canary of [...canaries, rotated.body.secret, token.body.headerToken]) expect(entries).not.toContain(canary);
+    for (const canary of [...canaries, rotated.body.secret, made.body.headerToken, token.body.headerToken])
+      expect(entries).not.toContain(canary);
   });
 
   test("a source is found only below its own destination", async () => {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey, sourceKey, sourcesKey } from "#lib/console/destinations/query-keys.ts";
-import type { CreateSource, RotateSecret, Source, SourceWithHeaderToken, SourceWithSecret, UpdateSource } from "./schema.ts";
+import type { CreatedSource, CreateSource, RotateSecret, Source, SourceWithHeaderToken, SourceWithSecret, UpdateSource } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/sources`;
 const keyOf = sourcesKey;
@@ -34,7 +34,7 @@ function useRefresh(destinationId: string) {
 
 export function useCreateSource(destinationId: string) {
   const refresh = useRefresh(destinationId);
-  return useMutation({ mutationFn: (input: CreateSource) => api.post<SourceWithSecret>(base(destinationId), input), onSuccess: refresh });
+  return useMutation({ mutationFn: (input: CreateSource) => api.post<CreatedSource>(base(destinationId), input), onSuccess: refresh });
 }
 
 export function useUpdateSource(destinationId: string, sourceId: string) {

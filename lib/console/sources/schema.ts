@@ -15,7 +15,10 @@ const settings = z.object({
   classicDestinationOn: z.boolean().nullable().describe("Does Segment's own Talon.One destination still run for this source?"),
 });
 
-/** Without `secret` one is made. Either way it is shown once, in the answer. */
+/**
+ * Without `secret` one is made. Secret and header token are shown once, in the answer. Unless told
+ * otherwise, batches are taken as Segment sends them: first event signed, with the header token.
+ */
 export const createSourceSchema = settings.partial().extend({ name: displayName, secret: secret.optional() });
 export type CreateSource = z.input<typeof createSourceSchema>;
 export const updateSourceSchema = settings.partial().extend({ name: displayName.optional() });
@@ -43,8 +46,11 @@ export const sourceSchema = settings.extend({
 });
 export type Source = z.output<typeof sourceSchema>;
 
-/** Answer of creation and rotation: the only time that the secret is shown. */
+/** Answer of rotation: the only time that the secret is shown. */
 export const sourceWithSecretSchema = sourceSchema.extend({ secret: z.string() });
 export type SourceWithSecret = z.output<typeof sourceWithSecretSchema>;
+/** Answer of creation: the only time that both are shown. */
+export const createdSourceSchema = sourceWithSecretSchema.extend({ headerToken: z.string() });
+export type CreatedSource = z.output<typeof createdSourceSchema>;
 export const sourceWithHeaderTokenSchema = sourceSchema.extend({ headerToken: z.string() });
 export type SourceWithHeaderToken = z.output<typeof sourceWithHeaderTokenSchema>;

@@ -13,7 +13,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { classicDestinationSeen } from "./classic-destination.ts";
 import { sourcePlace } from "./reveal.ts";
-import type { createSourceSchema, Source, SourceWithHeaderToken, SourceWithSecret, updateSourceSchema } from "./schema.ts";
+import type { CreatedSource, createSourceSchema, Source, SourceWithHeaderToken, SourceWithSecret, updateSourceSchema } from "./schema.ts";
 
 const view = (row: Row, seen?: Source["classicDestinationSeen"]): Source => ({
   id: row.id,
@@ -75,7 +75,7 @@ async function seenView(row: Row): Promise<Source> {
 const newSecret = () => createToken().slice(0, 40);
 const needsToken = (input: { batchSignatures?: string }, hasToken: boolean) => {
   if (input.batchSignatures !== "first_event_and_header" || hasToken) return;
-  const message = "Make a header token first: with the first event signed alone, it is what vouches for the rest of the batch.";
+  const message = "Create a header token first. Only the first event is signed, so the token vouches for the rest of the batch.";
   throw new AppError("invalid", message, [{ path: "batchSignatures", message }]);
 };
 
@@ -83,13 +83,22 @@ export async function createSource(
   viewer: Viewer,
   destinationId: string,
   input: z.output<typeof createSourceSchema>,
-): Promise<SourceWithSecret> {
-  needsToken(input, false);
-  const { secret = newSecret(), ...settings } = input;
+): Promise<CreatedSource> {
+  const { secret = newSecret(), batchSignatures = "first_event_and_header", ...settings } = input;
+  const headerToken = createToken();
   const id = createId("source");
   const row = await db().$transaction(async (tx) => {
     await findDestination(tx, destinationId);
-    const created = await tx.source.create({ data: { ...settings, id, destinationId, secret: seal(secret, sourcePlace(id)) } });
+    const created = await tx.source.create({
+      data: {
+        ...settings,
+        batchSignatures,
+        id,
+        destinationId,
+        secret: seal(secret, sourcePlace(id)),
+        headerTokenHash: hashToken(headerToken),
+      },
+    });
     await bumpDestinations(tx, [destinationId]);
     await recordAudit(tx, viewer, {
       action: "created",
@@ -101,7 +110,7 @@ export async function createSource(
     });
     return created;
   });
-  return { ...view(row), secret };
+  return { ...view(row), secret, headerToken };
 }
 
 /** Changes one source under its row's lock and records it. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { createSourceSchema, sourceSchema, sourceWithSecretSchema } from "#lib/console/sources/schema.ts";
+import { createdSourceSchema, createSourceSchema, sourceSchema } from "#lib/console/sources/schema.ts";
 import { createSource, listSources } from "#lib/console/sources/service.ts";
 
 export const GET = route(
@@ -16,10 +16,10 @@ export const GET = route(
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Add a source. The answer has the webhook's address and, this once, the shared secret.",
+    summary: "Add a source. The answer has the webhook's address and, this once, the shared secret and the header token.",
     params: destinationParams,
     body: createSourceSchema,
-    answer: sourceWithSecretSchema,
+    answer: createdSourceSchema,
     status: 201,
   },
   ({ viewer, params, body }) => createSource(viewer, params.destinationId, body),

@@ -1,0 +1,37 @@
+"use client";
+import { paths } from "#components/frame/paths.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import type { Source } from "#lib/console/sources/schema.ts";
+
+/**
+ * What a source lacks to take batches as Segment sends them. Elsewhere than on its own page only a missing
+ * token is told: who has one and accepts whole bodies alone has chosen so.
+ */
+export function BatchRemark({ source, isOwnPage }: { source: Source; isOwnPage?: boolean }) {
+  if (source.hasHeaderToken && source.batchSignatures === "first_event_and_header") return null;
+  if (source.hasHeaderToken)
+    return isOwnPage ? (
+      <Notice title="This source rejects Segment’s batches">
+        It accepts only bodies signed as a whole, and Segment signs only the first event of a batch. Keep batching off in Segment, or change
+        the setting “Batches are accepted when” below.
+      </Notice>
+    ) : null;
+  return (
+    <Notice
+      tone="warn"
+      title={`Batches of ${source.name} are rejected`}
+      action={
+        !isOwnPage && (
+          <ButtonLink size="sm" href={paths.source(source.destinationId, source.id)}>
+            Open source
+          </ButtonLink>
+        )
+      }
+    >
+      Segment signs only the first event of a batch, and this source has no header token to vouch for the rest. Segment drops rejected
+      batches. Keep batching off in Segment, or create a header token{" "}
+      {isOwnPage ? "under “Batches are accepted when” below" : "on its page"} and add it in Segment.
+    </Notice>
+  );
+}
