@@ -10,7 +10,9 @@ import { compileMapping, loadLiquid, parsePath, pathUse } from "#lib/core/mappin
 import { compileDestination, plan, planInSteps } from "#lib/core/plan/index.ts";
 import { canonicalText } from "#lib/core/segment/event.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
-import { elementSpans, firstElementSpan } from "#lib/engine/ingestion/element-span.ts";
+import { batchSpan } from "#lib/engine/ingestion/batch-wrapper.ts";
+import { elementSpans } from "#lib/engine/ingestion/element-span.ts";
+import { firstElementSpan } from "#lib/engine/ingestion/first-element.ts";
 import { readEvent } from "#lib/engine/ingestion/read-event.ts";
 import { describeEffects } from "#lib/talon-one/effects.ts";
 import { classify } from "#lib/talon-one/outcome.ts";
@@ -63,6 +65,14 @@ const scenarios: [string, number, Work][] = [
     (n) => {
       const body = bytes(`[${"[".repeat(n)}`);
       return () => firstElementSpan(body);
+    },
+  ],
+  [
+    "finding a wrapped batch",
+    400_000,
+    (n) => {
+      const body = bytes(`{"batch":[${"{},".repeat(n / 3)}1]}`);
+      return () => runAtOnce(batchSpan(body));
     },
   ],
   [

@@ -1,6 +1,7 @@
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { cleanPayload } from "../actions/clean-payload.ts";
 import { maxOutputLength, tooLongAt, writtenLength } from "../mapping/index.ts";
+import { meantEvent } from "../segment/event.ts";
 import type { CompiledDestination, PlannedMapping } from "./compile-destination.ts";
 import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
 
@@ -31,7 +32,7 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
     const step: Step = { name: "type", outcome: "stopped", sentence: "This is not an event: an event is an object." };
     return { steps: [step], stopped: { step: "type", reason: step.sentence }, event: {}, mappings: [] };
   }
-  let event = given;
+  let event = meantEvent(given);
   for (const run of compiled.steps) {
     const ran = run(event);
     const result = "next" in ran ? yield* ran : ran;

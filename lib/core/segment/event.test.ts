@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
-import type { JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, type JsonValue } from "#lib/platform/json.ts";
 import { canonicalText, checkEvent, eventTypes, isAcceptedType } from "./event.ts";
 import { sampleEvents } from "./sample-events.ts";
 
@@ -25,17 +25,37 @@ describe("checkEvent", () => {
     [[], [""]],
     [{}, ["type"]],
     [{ type: "" }, ["type"]],
-    [{ type: 1, messageId: 7 }, ["type", "messageId"]],
+    [{ type: 1, messageId: [7] }, ["type", "messageId"]],
+    [{ type: "track", messageId: true }, ["messageId"]],
     [{ type: "track", messageId: "m".repeat(101) }, ["messageId"]],
     [{ type: "track", messageId: "m".repeat(100) }, []],
     [
-      { type: "track", userId: {}, properties: [], traits: "x", context: 1, integrations: true },
+      { type: "track", userId: {}, properties: [1], traits: "x", context: 1, integrations: true },
       ["userId", "properties", "traits", "context", "integrations"],
     ],
   ])("%j has issues at %j", (value, paths) => {
     const checked = checkEvent(value);
     expect(checked.ok ? [] : checked.issues.map((issue) => issue.path)).toEqual(paths);
     if (!checked.ok) for (const issue of checked.issues) expect(issue.message).toMatch(/\.$/);
+  });
+});
+
+describe("meantEvent", () => {
+  it.each(["context", "integrations", "properties", "traits"])(
+    "an empty list as %s is an empty object, as PHP's libraries mean it",
+    (key) => {
+      const event = { type: "identify", userId: "u", [key]: [] };
+      expect(checkEvent(event)).toEqual({ ok: true, event: { ...event, [key]: {} } });
+      expect(event[key]).toEqual([]);
+    },
+  );
+
+  it.each([
+    [12, "12"],
+    [0, "0"],
+    [new ExactNumber("820982911946154508123"), "820982911946154508123"],
+  ])("the numeric messageId %j is the text %j", (messageId, text) => {
+    expect(checkEvent({ type: "track", messageId })).toEqual({ ok: true, event: { type: "track", messageId: text } });
   });
 });
 

@@ -17,8 +17,25 @@ export function isAcceptedType(type: unknown): type is EventType {
 const textKeys = ["userId", "anonymousId", "event", "name", "groupId", "previousId"] as const;
 const objectKeys = ["properties", "traits", "context", "integrations"] as const;
 
-/** Lenient: refuses only what nothing could be planned from, or what would be misread. The event is not changed or copied. */
-export function checkEvent(value: unknown): CheckedEvent {
+/**
+ * The event as it is meant: PHP's libraries write an empty object as `[]`, and some senders number
+ * their messages. The same object unless it has one of these; never changed.
+ */
+export function meantEvent(event: JsonObject): JsonObject {
+  let meant = event;
+  for (const key of objectKeys) {
+    const value = event[key];
+    if (Array.isArray(value) && value.length === 0) meant = { ...meant, [key]: {} };
+  }
+  const { messageId } = event;
+  if (typeof messageId === "number") meant = { ...meant, messageId: String(messageId) };
+  else if (messageId instanceof ExactNumber) meant = { ...meant, messageId: messageId.digits };
+  return meant;
+}
+
+/** Lenient: refuses only what nothing could be planned from, or what would be misread. Answers the event as it is meant. */
+export function checkEvent(given: unknown): CheckedEvent {
+  const value = isJsonObject(given) ? meantEvent(given) : given;
   if (!isJsonObject(value)) return { ok: false, issues: [{ path: "", message: `An event is an object, but this is ${kindOf(value)}.` }] };
   const issues: Issue[] = [];
   const { type, messageId } = value;

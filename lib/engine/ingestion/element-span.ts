@@ -57,15 +57,3 @@ function isRestSpace(body: Uint8Array, from: number): boolean {
   while (space(body[at])) at++;
   return at === body.length;
 }
-
-/**
- * Where the first element stands. Segment signs exactly these bytes. Undefined when the body is no array, is empty, ends too early, or when the
- * element is larger than any event: nobody has proved yet who sent it, so no more of it is looked at.
- */
-export function firstElementSpan(body: Uint8Array): Span | undefined {
-  const step = elementSpans(body.subarray(0, 2 * mostEventBytes), 0, true);
-  for (;;) {
-    const { done, value } = step.next();
-    if (done) return Array.isArray(value) ? value[0] : undefined;
-  }
-}

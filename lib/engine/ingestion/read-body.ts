@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { isTurnOver, nextTurn, runAtOnce, runInTurns, smallBytes } from "#lib/platform/in-turns.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
+import { batchSpan } from "./batch-wrapper.ts";
 import { elementSpans, mostEventBytes } from "./element-span.ts";
 import { type ReadEvent, readEvent, unreadEvent } from "./read-event.ts";
 
@@ -13,18 +14,23 @@ const openBracket = 0x5b;
 const openBrace = 0x7b;
 
 /**
- * The events of a webhook body, in order; undefined when it is no JSON, or neither an object nor an array. A batch is counted before anything of it
+ * The events of a webhook body, in order; undefined when it is no JSON, or neither an object nor an array. A batch (an array, or an object that wraps one as its `batch`) is counted before anything of it
  * is parsed, and then parsed event by event, in turns: what it would become in memory may be fifty times as large as it is.
  */
 export async function readBody(body: Buffer): Promise<ReadEvent[] | "too many" | undefined> {
   let first = 0;
   while (body[first] === 0x20 || body[first] === 0x0a || body[first] === 0x0d || body[first] === 0x09) first++;
+  const isSmall = body.length <= smallBytes;
   if (body[first] === openBrace) {
+    const wrapped = isSmall ? runAtOnce(batchSpan(body)) : await runInTurns(batchSpan(body));
+    if (wrapped) return readBatch(body.subarray(wrapped.start, wrapped.end), isSmall);
     const event = readOne(body);
     return event && [event];
   }
-  if (body[first] !== openBracket) return undefined;
-  const isSmall = body.length <= smallBytes;
+  return body[first] === openBracket ? readBatch(body, isSmall) : undefined;
+}
+
+async function readBatch(body: Buffer, isSmall: boolean): Promise<ReadEvent[] | "too many" | undefined> {
   const spans = isSmall ? runAtOnce(elementSpans(body, mostEvents)) : await runInTurns(elementSpans(body, mostEvents));
   if (!Array.isArray(spans)) return spans;
   const events: ReadEvent[] = [];

@@ -56,7 +56,7 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
     read.refusal = { outcome: "discarded", reason: `Events of type “${type}” are not used; track, identify, page, group and alias are.` };
     return read;
   }
-  read.event = value;
+  read.event = checked.event;
   return read;
 }
 

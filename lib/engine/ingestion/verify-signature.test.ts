@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { firstElementSpan } from "./element-span.ts";
+import { firstElementSpan } from "./first-element.ts";
 import { type SignatureRules, verifySignature } from "./verify-signature.ts";
 
 const sign = (bytes: string | Buffer, secret = "current") => createHmac("sha1", secret).update(bytes).digest("hex");

@@ -1,7 +1,7 @@
 import "#server-only";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { runAtOnce } from "#lib/platform/in-turns.ts";
-import { firstElementSpan } from "./element-span.ts";
+import { firstElementSpan } from "./first-element.ts";
 
 export type SignatureRules = {
   secret: string;

@@ -1,0 +1,20 @@
+import { runAtOnce } from "#lib/platform/in-turns.ts";
+import { arrayStart } from "./batch-wrapper.ts";
+import { elementSpans, mostEventBytes, type Span } from "./element-span.ts";
+
+const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/**
+ * Where the first element of a batch stands. Segment signs exactly these bytes. Undefined when the body is no batch, is empty, ends too early, or when the
+ * element is larger than any event: nobody has proved yet who sent it, so no more of it is looked at.
+ */
+export function firstElementSpan(body: Uint8Array): Span | undefined {
+  const looked = body.subarray(0, 2 * mostEventBytes);
+  let at = 0;
+  while (space(looked[at])) at++;
+  const offset = looked[at] === 0x7b ? runAtOnce(arrayStart(looked)) : 0;
+  if (offset === undefined) return undefined;
+  const spans = runAtOnce(elementSpans(looked.subarray(offset), 0, true));
+  const first = Array.isArray(spans) ? spans[0] : undefined;
+  return first && { start: first.start + offset, end: first.end + offset };
+}
