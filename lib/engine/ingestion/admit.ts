@@ -2,9 +2,9 @@ import "#server-only";
 import { log } from "#lib/platform/log.ts";
 import type { Intake } from "./intake.ts";
 import { isSignature } from "./verify-signature.ts";
-import { tooLarge, tryLater, unauthenticated, type WebhookAnswer } from "./webhook-answer.ts";
+import { compressed, tooLarge, tryLater, unauthenticated, type WebhookAnswer } from "./webhook-answer.ts";
 
-export type WebhookHeaders = { sourceId: string; signature: string | undefined; contentLength: string | null | undefined };
+export type WebhookHeaders = { sourceId: string; signature: string | undefined; contentLength?: string; contentEncoding?: string };
 
 const loadWithinMs = 4_500;
 
@@ -14,6 +14,7 @@ const loadWithinMs = 4_500;
  */
 export function admit(intake: Intake, headers: WebhookHeaders): WebhookAnswer | undefined | Promise<WebhookAnswer | undefined> {
   if (Number(headers.contentLength ?? 0) > intake.bodyLimit) return tooLarge;
+  if ((headers.contentEncoding ?? "identity").toLowerCase() !== "identity") return compressed;
   if (!isSignature(headers.signature)) return unauthenticated;
   const away = (problem: unknown) => {
     log.warn({ err: problem instanceof Error ? problem.message : String(problem) }, "a source could not be loaded");

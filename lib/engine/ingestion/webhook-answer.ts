@@ -54,6 +54,11 @@ export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
 export const unauthenticated = refusal(401, "unauthenticated", "The signature does not match this address.");
 export const unreadable = refusal(400, "invalid", "The body is no JSON object and no JSON array.");
 export const tooLarge = refusal(413, "too_large", "The body is over the limit.");
+export const compressed = refusal(
+  415,
+  "unsupported",
+  "The body is compressed (Content-Encoding). Send it uncompressed: signatures are over its plain bytes.",
+);
 export const tooMany = (most: number) => refusal(413, "too_large", `The batch holds more than ${most.toLocaleString("en")} events.`);
 
 /** Their connections are to be closed: what still comes of them is thrown away. */

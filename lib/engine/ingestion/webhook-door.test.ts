@@ -192,11 +192,18 @@ describe("the endpoint", () => {
     expect((await signed(JSON.stringify(Array.from({ length: 4_000 }, (_, i) => mark + i)))).body).toMatchObject({ malformed: 4_000 });
   });
 
-  test("a compressed body is taken for the bytes that it is: never unpacked, however much it would become", async () => {
+  test("a compressed body is refused with the reason, and never unpacked, however much it would become", async () => {
     const packed = gzipSync(JSON.stringify(trackEvent("u7", { long: "x".repeat(20_000_000) })));
     expect(packed.length).toBeLessThan(50_000);
     const answer = await post(sourceId, packed, { "content-encoding": "gzip", "x-signature": signatureOf(packed) });
-    expect(answer.status).toBe(400);
+    expect(answer).toMatchObject({
+      status: 415,
+      body: { error: { code: "unsupported", message: expect.stringContaining("uncompressed") } },
+    });
+    const unknown = await post("src_0000000000000000000000000x", packed, { "content-encoding": "gzip" });
+    expect([unknown.status, unknown.body]).toEqual([415, answer.body]);
+    const plain = JSON.stringify(trackEvent("u7"));
+    expect((await post(sourceId, plain, { "content-encoding": "identity", "x-signature": signatureOf(plain) })).status).toBe(200);
   });
 
   test("a batch signed by its first event passes only with the secret header, and only where the source says so", async () => {
@@ -209,6 +216,47 @@ describe("the endpoint", () => {
     expect((await post(other.sourceId, body, { ...headers, authorization: `Bearer ${token}` })).body).toMatchObject({ accepted: 2 });
     expect((await post(other.sourceId, body, headers)).status).toBe(401);
     expect((await post(sourceId, body, { ...headers, authorization: `Bearer ${token}` })).status).toBe(401);
+  });
+
+  test.each(["POST", "PUT", "PATCH"])("%s means the same, with a slash at the end or without", async (method) => {
+    for (const end of ["", "/", "/?a=b"]) {
+      const body = JSON.stringify(trackEvent("u7"));
+      const headers = { "content-type": "application/json", "x-signature": signatureOf(body) };
+      const answer = await fetch(`${url}/api/webhooks/segment/${sourceId}${end}`, { method, body, headers });
+      expect([answer.status, await answer.json()]).toMatchObject([200, { accepted: 1 }]);
+    }
+  });
+
+  test("an object that wraps a batch is read as one, signed as a whole or by its first event", async () => {
+    const own = await addDestination(database.pool, {
+      source: { batch_signatures: "first_event_and_header", header_token_hash: createHash("sha256").update(token).digest("hex") },
+    });
+    const batch = () => [trackEvent("u7"), trackEvent("u7")];
+    expect((await signed({ batch: batch(), sentAt: "now" }, {}, own.sourceId)).body).toMatchObject({ accepted: 2 });
+    const events = batch();
+    const body = JSON.stringify({ sentAt: "now", batch: events });
+    const headers = { "x-signature": signatureOf(JSON.stringify(events[0])) };
+    expect((await post(own.sourceId, body, { ...headers, authorization: `Bearer ${token}` })).body).toMatchObject({ accepted: 2 });
+    expect((await post(own.sourceId, body, headers)).status).toBe(401);
+  });
+
+  test("empty lists for empty objects and numbers as message IDs are accepted, planned and kept as they came", async () => {
+    const own = await addDestination(database.pool);
+    const base = { type: "track", event: "Cart Viewed", userId: "php-customer" };
+    const batch = [
+      { ...base, messageId: "php-context", properties: {}, context: [] },
+      { ...base, messageId: "php-integrations", properties: {}, integrations: [] },
+      { ...base, messageId: "php-properties", properties: [] },
+      { ...base, messageId: 4711, properties: {} },
+    ];
+    expect((await signed(batch, {}, own.sourceId)).body).toMatchObject({ accepted: 4, malformed: 0 });
+    expect((await signed({ ...batch[3], messageId: "4711" }, {}, own.sourceId)).body).toMatchObject({ duplicate: 1 });
+    const kept = await rows("SELECT message_id, payload FROM event WHERE destination_id = $1 ORDER BY id", [own.destinationId]);
+    expect(kept.map(({ message_id }) => message_id)).toEqual(["php-context", "php-integrations", "php-properties", "4711"]);
+    expect(kept.map(({ payload }) => payload)).toEqual(batch);
+    expect(await rows("SELECT state FROM delivery WHERE destination_id = $1", [own.destinationId])).toEqual(
+      Array(4).fill({ state: "waiting" }),
+    );
   });
 
   test("both secrets of a rotation verify, and it is told when the old one was last used", async () => {
@@ -281,7 +329,11 @@ describe("the endpoint", () => {
 test("other methods are refused with what is allowed; other paths are not the endpoint's", async () => {
   for (const method of ["GET", "DELETE", "OPTIONS"]) {
     const answer = await fetch(`${url}/api/webhooks/segment/${sourceId}`, { method });
-    expect([answer.status, answer.headers.get("allow"), answer.headers.get("content-type")]).toEqual([405, "POST", "application/json"]);
+    expect([answer.status, answer.headers.get("allow"), answer.headers.get("content-type")]).toEqual([
+      405,
+      "POST, PUT, PATCH",
+      "application/json",
+    ]);
     expect(await answer.json()).toEqual({
       error: { code: "method_not_allowed", message: `This address does not take ${method}.`, issues: [] },
     });

@@ -18,6 +18,8 @@ export type WebhookDoor = {
 };
 
 const prefix = "/api/webhooks/segment/";
+/** Those that Segment's webhook action offers. They mean the same. */
+const methods = new Set(["POST", "PUT", "PATCH"]);
 
 /** The only way in: answers /api/webhooks/segment/<sourceId> before the framework sees the request. */
 export function createWebhookDoor(options: { databaseUrl: string; intake?: () => Promise<Intake> }): WebhookDoor {
@@ -30,9 +32,10 @@ export function createWebhookDoor(options: { databaseUrl: string; intake?: () =>
       const { method, url = "" } = request;
       if (!url.startsWith(prefix)) return false;
       const end = url.indexOf("?");
-      const sourceId = url.slice(prefix.length, end === -1 ? undefined : end);
+      const path = url.slice(prefix.length, end === -1 ? undefined : end);
+      const sourceId = path.endsWith("/") ? path.slice(0, -1) : path;
       if (sourceId === "" || sourceId.includes("/")) return false;
-      if (method !== "POST") {
+      if (!methods.has(method ?? "")) {
         refuseMethod(request, response);
         return true;
       }
@@ -57,7 +60,7 @@ function refuseMethod(request: IncomingMessage, response: ServerResponse): void 
   const message = `This address does not take ${request.method?.slice(0, 20)}.`;
   const { body } = refusal(405, "method_not_allowed", message);
   request.resume();
-  response.writeHead(405, { allow: "POST", "content-type": "application/json", "cache-control": "no-store" });
+  response.writeHead(405, { allow: [...methods].join(", "), "content-type": "application/json", "cache-control": "no-store" });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
@@ -71,7 +74,7 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
     const intake = await open();
     const signature = header(request, "x-signature");
     const contentLength = header(request, "content-length");
-    const early = admit(intake, { sourceId, signature, contentLength });
+    const early = admit(intake, { sourceId, signature, contentLength, contentEncoding: header(request, "content-encoding") });
     let body: Buffer | WebhookAnswer | undefined = early instanceof Promise ? await early : early;
     unread = body !== undefined;
     const readingAt = performance.now();
