@@ -15,8 +15,3 @@ export function applyTheme(theme: Theme): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
   document.cookie = `${themeCookie}=${theme}; path=/; max-age=${theme === "system" ? 0 : year}; samesite=lax`;
 }
-
-export function currentTheme(): Theme {
-  const classes = document.documentElement.classList;
-  return classes.contains("dark") ? "dark" : classes.contains("light") ? "light" : "system";
-}

@@ -1,14 +1,9 @@
 "use client";
-import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useHydrated } from "./use-hydrated.ts";
 
 const ModalContext = createContext<HTMLElement | null>(null);
-
-/** The modal dialog around a component: popups must live inside of it, since all else is inert. Null outside of one. */
-export function useModalContainer(): HTMLElement | null {
-  return use(ModalContext);
-}
 
 const useBrowserLayoutEffect = typeof window === "undefined" ? useEffect : useLayoutEffect;
 

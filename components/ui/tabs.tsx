@@ -4,25 +4,9 @@ import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
 
-export type TabLink = { label: ReactNode; href: string };
-
 const bar = "flex gap-4 overflow-x-auto border-b border-line";
 const tab =
   "relative flex h-9 shrink-0 items-center gap-1.5 font-medium text-ink-muted hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-0 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-accent focus-visible:-outline-offset-2";
-
-/** Sibling pages. */
-export function LinkTabs({ label, tabs, className }: { label: string; tabs: readonly TabLink[]; className?: string }) {
-  const pathname = usePathname();
-  return (
-    <nav aria-label={label} className={cn(bar, className)}>
-      {tabs.map((entry) => (
-        <Link key={entry.href} href={entry.href} aria-current={pathname === entry.href ? "page" : undefined} className={tab}>
-          {entry.label}
-        </Link>
-      ))}
-    </nav>
-  );
-}
 
 /** Views of one page, held in the URL's search parameter `name`, so that a link leads to the same view. The first tab is the default. */
 export function ParamTabs<Id extends string>({

@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { ConsolePage } from "./console-page.ts";
 
 /** From the set-up link to a source that Segment can send to. */
@@ -38,5 +38,3 @@ export class SetUpPages extends ConsolePage {
     return { webhookUrl, secret, authorization };
   }
 }
-
-export const setUpPages = (page: Page) => new SetUpPages(page);

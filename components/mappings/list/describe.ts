@@ -20,6 +20,9 @@ export function describeMapping(mapping: { trigger: string; actionSlug: string }
 /** Deprecation is told by a mark of its own. */
 const plainTitle = (title: string) => title.replace(/^\[Deprecated\] */i, "");
 
-/** What the form calls that field. */
+/**
+ * What the form calls that field.
+ * @public Loaded on demand, by its name.
+ */
 export const fieldLabel = (slug: string, key: string): string | undefined =>
   actionBySlug.get(slug)?.fields.find((field) => field.key === key)?.label;

@@ -8,7 +8,7 @@ import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { auth, sessionRules } from "./auth.ts";
 import { keepHeaders } from "./open-routes.ts";
-import { can, lesserRole, type Permission } from "./permissions.ts";
+import { lesserRole } from "./permissions.ts";
 
 /** Who does something; audit entries are written in this name. `id` is null for the system itself. */
 export type Actor = { id: string | null; name: string; via: "session" | "token" | "system"; ip: string | null };
@@ -113,8 +113,3 @@ export function demandProof(viewer: Viewer): void {
 
 /** A role that this version does not know counts as the least. */
 export const asRole = (role: unknown): Role => roles.find((known) => known === role) ?? "viewer";
-
-/** For services that decide by more than the route's permission. */
-export function demand(viewer: Viewer, permission: Permission): void {
-  if (!can(viewer, permission)) throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
-}

@@ -62,4 +62,3 @@ export const optionsSchema = z.looseObject({ challenge: z.string() });
 
 /** A proof of who it is: the password, or a passkey. */
 export const confirmSchema = z.union([z.object({ password: z.string().min(1).max(128) }), z.object({ credential: assertionSchema })]);
-export type Confirm = z.input<typeof confirmSchema>;

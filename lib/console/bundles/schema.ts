@@ -31,7 +31,6 @@ export const bundleMappingSchema = z.object({
   options: mappingOptionsSchema.default({}),
   missingSecrets: z.array(z.string()).default([]).describe("Settings whose keys stay behind: they are to be typed anew."),
 });
-export type BundleMapping = z.output<typeof bundleMappingSchema>;
 
 export const bundleTestCaseSchema = z.object({ name: z.string(), event: jsonObject, expected: z.array(expectationSchema) });
 

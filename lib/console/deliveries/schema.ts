@@ -27,7 +27,6 @@ export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend
   cause: z.string().max(100).optional(),
   isTest: flagQuery.optional(),
 });
-export type ListDeliveriesQuery = z.input<typeof listDeliveriesQuery>;
 
 export const deliverySchema = z.object({
   id: idOf("delivery"),

@@ -39,7 +39,6 @@ export const searchEventsQuery = pageQuery.extend({
   q: z.string().trim().max(300).optional().describe("A user ID, anonymous ID or message ID, an event's type, or a part of its name."),
   sourceId: idOf("source").optional(),
 });
-export type SearchEventsQuery = z.input<typeof searchEventsQuery>;
 export const foundEventsSchema = eventPageSchema.extend({
   masked: z.boolean().describe("True when personal data is masked for this viewer, who then cannot search by it either."),
 });

@@ -41,13 +41,6 @@ export function useReplayProgress(destinationId: string, replayId: string | unde
   });
 }
 
-export function useReplays(destinationId: string) {
-  return useQuery({
-    queryKey: [...keyOf(destinationId), "list"],
-    queryFn: ({ signal }) => api.get<{ items: Replay[] }>(base(destinationId), { signal }).then((answer) => answer.items),
-  });
-}
-
 export function useCancelReplay(destinationId: string) {
   const client = useQueryClient();
   return useMutation({

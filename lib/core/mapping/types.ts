@@ -4,9 +4,6 @@ import type { Getter, PathSegment, Value } from "./path.ts";
 /** A raw value, or a directive; directives nest wherever a value may stand. */
 export type MappingValue = string | number | boolean | null | Directive | MappingValue[] | { [key: string]: MappingValue };
 
-/** A mapping as stored and exchanged: action field -> raw value or directive. */
-export type Mapping = { [field: string]: MappingValue };
-
 export type PathDirective = { "@path": MappingValue };
 export type TemplateDirective = { "@template": MappingValue };
 export type LiteralDirective = { "@literal": MappingValue };

@@ -6,10 +6,8 @@ import { readFilterPath } from "./filter-path.ts";
 import type { DestinationConfig, DestinationFilters, MappingConfig } from "./types.ts";
 
 // Imports the FQL parser: a page that plans imports this file dynamically.
-export type { CompilationProblems, CompiledConfig, CompiledDestination } from "./compile-destination.ts";
-export { integrationName } from "./filters.ts";
+export type { CompiledConfig, CompiledDestination } from "./compile-destination.ts";
 export { type PlanOptions, plan, planInSteps } from "./plan.ts";
-export { samplePosition } from "./sample.ts";
 export type * from "./types.ts";
 
 /**

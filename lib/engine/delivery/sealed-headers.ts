@@ -23,6 +23,3 @@ export const sealRequests = (deliveryId: string, requests: readonly PlannedReque
 
 export const openRequests = (deliveryId: string, requests: readonly PlannedRequest[]) =>
   mapHeaders(requests, (value) => (value.startsWith(mark) ? open(value.slice(mark.length), place(deliveryId)) : value));
-
-/** For people: what is secret is masked, sealed or not. */
-export const maskRequests = (requests: readonly PlannedRequest[]) => mapHeaders(requests, () => "***");

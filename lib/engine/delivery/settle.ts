@@ -5,7 +5,7 @@ import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { sortedLanes } from "./lane-order.ts";
-import { type AttemptEnd, type Settlement, type Unit, unitKey, type Verdict } from "./unit.ts";
+import type { AttemptEnd, Settlement, Unit, Verdict } from "./unit.ts";
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still claimed with our token (the fence): what an
@@ -273,5 +273,3 @@ export function freesOf(settlements: readonly Settlement[]): LaneFree[] {
   }
   return [...frees.values()];
 }
-
-export { unitKey };

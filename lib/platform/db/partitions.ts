@@ -6,8 +6,7 @@ import { beginTransaction } from "./session.ts";
 // Partitions by UTC day. Names: event_20261130, message_key_20261130 and so on.
 
 const tables = { event: "expires_on", delivery: "expires_on", attempt: "expires_on", message_key: "bucket" } as const;
-/** The longest retention and the longest de-duplication window that a destination or a source may be given. */
-export const longestRetentionDays = 365;
+/** The longest de-duplication window that a source may be given. */
 export const longestDedupeDays = 30;
 const advisoryLock = 72707371;
 

@@ -36,6 +36,7 @@ export const stages: Stage[] = [
   { name: "browser", alone: "npx playwright install chromium, or set CHROMIUM_PATH", run: provideBrowser },
   { name: "database client", alone: "npm run generate", run: () => prepared("generate") },
   { name: "lint and format", alone: "npm run lint", run: () => allOf(["biome", ["ci", "--diagnostic-level=error", "."]]) },
+  { name: "nothing that nothing uses", alone: "npm run unused", run: () => allOf(["knip", ["--no-progress", "--no-config-hints"]]) },
   {
     name: "types",
     alone: "npm run typecheck",

@@ -8,13 +8,6 @@ import { attributesSchema, attributeTypes, numericIdSchema, sessionStates } from
 const created = z.iso.datetime({ offset: true });
 const entity = { id: numericIdSchema, created };
 
-export const errorAnswerSchema = z.looseObject({
-  StatusCode: z.int().optional(),
-  Error: z.string().optional(),
-  RequestUUID: z.string().optional(),
-});
-export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
-
 export const effectSchema = z.looseObject({
   campaignId: z.int(),
   rulesetId: z.int(),
@@ -95,7 +88,6 @@ export const stateAnswerSchema = z.looseObject({
   createdCoupons: z.array(couponSchema),
   createdReferrals: z.array(z.unknown()),
 });
-export type StateAnswer = z.infer<typeof stateAnswerSchema>;
 
 export const profileRulesAnswerSchema = z.looseObject({
   customerProfile: profileSchema.optional(),

@@ -1,3 +1,3 @@
-export type { ContractMethod, Operation } from "./operation.ts";
+export type { Operation } from "./operation.ts";
 export { operations } from "./operations.ts";
-export { type CheckedRequest, findOperation, type RequestCheck, validateRequest } from "./validate-request.ts";
+export { findOperation, validateRequest } from "./validate-request.ts";
