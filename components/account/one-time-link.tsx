@@ -17,8 +17,11 @@ const tokenHere = () => new URLSearchParams(window.location.hash.slice(1)).get("
 /** What the one-time link of this page leads to: the form, or the reason why the link no longer works. Without a token, `children`. */
 export function OneTimeLink({ children }: { children: ReactNode }) {
   const token = useSyncExternalStore(subscribe, tokenHere, () => undefined);
-  if (token === undefined) return <Waiting />;
-  return token === "" ? children : <LinkTarget key={token} token={token} />;
+  // As tall as what waits, whatever is found: its card stands in the middle of the page, and all of
+  // it would move with its height.
+  return (
+    <div className="min-h-61">{token === undefined ? <Waiting /> : token === "" ? children : <LinkTarget key={token} token={token} />}</div>
+  );
 }
 
 function LinkTarget({ token }: { token: string }) {
