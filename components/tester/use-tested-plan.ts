@@ -3,11 +3,13 @@ import { useEffect, useMemo, useState } from "react";
 import { contentOf } from "#components/mappings/editor/content-of.ts";
 import { useLiquid } from "#components/mappings/editor/use-liquid.ts";
 import type { MappingContent } from "#components/mappings/model/mapping-form.ts";
+import { useFilterReader } from "#components/mappings/preview/use-filter-reader.ts";
 import { toast } from "#components/ui/toast.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { mappingUsesLiquid } from "#lib/core/mapping/index.ts";
-import { type CompiledDestination, compileDestination, type MappingConfig, type Plan, plan } from "#lib/core/plan/index.ts";
+import { type CompiledDestination, compileDestinationWith, type MappingConfig, type Plan, plan } from "#lib/core/plan/core.ts";
+import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 
 export const newMappingId = "new";
@@ -27,11 +29,16 @@ export function useTestedDestination(
   }, [mappings, unsaved]);
   const usesLiquid = useMemo(() => configs.some((config) => mappingUsesLiquid(config.settings)), [configs]);
   const liquid = useLiquid(usesLiquid);
-  // Without Liquid nothing is said: the server, which has it, and the browser, which has not yet, would not agree.
+  const read = useFilterReader(destination.filters);
+  // Without Liquid nothing is said: the server, which has it, and the browser, which has not yet,
+  // would not agree. Nor without what reads the filters.
   const ready = liquid || !usesLiquid;
   return useMemo(
-    () => (ready ? compileDestination({ filters: destination.filters, mappings: configs }).compiled : undefined),
-    [destination.filters, configs, ready],
+    () =>
+      ready && read
+        ? compileDestinationWith(compileTrigger, read, { filters: destination.filters, mappings: configs }).compiled
+        : undefined,
+    [destination.filters, configs, ready, read],
   );
 }
 

@@ -7,6 +7,7 @@ import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { sameJson } from "../model/same-json.ts";
 import { type Preview, previewMapping } from "../preview/preview-mapping.ts";
+import { useFilterReader } from "../preview/use-filter-reader.ts";
 import { useLiquid } from "./use-liquid.ts";
 
 /** Talon.One's contract, to hold what is previewed against; large, and nothing that is saved waits for it. */
@@ -18,11 +19,12 @@ const nothingWrong: readonly Issue[] = [];
 export function usePreview(content: MappingContent, event: JsonObject | undefined, filters: DestinationFilters | undefined) {
   const liquid = useLiquid(mappingUsesLiquid(content.settings));
   const validate = useWhenTouched(contract);
+  const read = useFilterReader(filters);
   const { actionSlug, trigger, settings, options } = content;
   // biome-ignore lint/correctness/useExhaustiveDependencies: liquid is not read here, but what is computed depends on its being loaded
   const preview = useMemo<Preview>(
-    () => previewMapping({ actionSlug, trigger, settings, options }, event ?? {}, filters, validate),
-    [actionSlug, trigger, settings, options, event, filters, liquid, validate],
+    () => previewMapping({ actionSlug, trigger, settings, options }, event ?? {}, read && filters, validate, read),
+    [actionSlug, trigger, settings, options, event, filters, liquid, validate, read],
   );
   return { preview, mistakes: useStable(preview.mistakes.length === 0 ? nothingWrong : preview.mistakes) };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { storedFilterReader } from "#lib/core/plan/filter-reader.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 import { previewMapping } from "./preview-mapping.ts";
@@ -47,9 +48,11 @@ test("so is one that a filter stops; a block-list changes what comes out", () =>
     stopped: { by: "filter" },
     payload: { cartItems: [{ sku: "G-32" }, {}, {}] },
   });
-  expect(previewMapping(content, event, { blockList: ["properties.order_id"] }).problems.map((issue) => issue.path)).toEqual([
-    "customerSessionId",
-  ]);
+  expect(
+    previewMapping(content, event, { blockList: ["properties.order_id"] }, undefined, storedFilterReader).problems.map(
+      (issue) => issue.path,
+    ),
+  ).toEqual(["customerSessionId"]);
 });
 
 test("mistakes of the mapping are named by field, and no payload is guessed", () => {

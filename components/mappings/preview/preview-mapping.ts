@@ -1,10 +1,18 @@
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
-import { compileDestination, type DestinationFilters, type MappingPlan, type Note, plan } from "#lib/core/plan/index.ts";
+import {
+  compileDestinationWith,
+  type DestinationFilters,
+  type MappingPlan,
+  type Note,
+  plan,
+  type ReadFilter,
+} from "#lib/core/plan/core.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
+import { nothingToRead } from "./nothing-to-read.ts";
 
 export type Preview = {
   /** Mistakes of the mapping itself, whatever the event; paths begin with a field's key. */
@@ -33,10 +41,13 @@ export function previewMapping(
   filters: DestinationFilters = {},
   /** Talon.One's contract, held against the requests beside the action's own rules. */
   validate?: Validate,
+  /** Reads those filters. */
+  read: ReadFilter = nothingToRead,
 ): Preview {
+  const compile = (filters: DestinationFilters) => compileDestinationWith(compileTrigger, read, { filters, mappings: [config] }).compiled;
   const config = { id: "preview", name: "", enabled: true, ...content, trigger: anyEvent };
-  const filtered = plan(compileDestination({ filters, mappings: [config] }).compiled, event, { explain: true });
-  const open = filtered.stopped ? plan(compileDestination({ mappings: [config] }).compiled, event, { explain: true }) : filtered;
+  const filtered = plan(compile(filters), event, { explain: true });
+  const open = filtered.stopped ? plan(compile({}), event, { explain: true }) : filtered;
   const failure = filtered.stopped ? undefined : triggerFailure(content.trigger, filtered.event);
   const stopped: Preview["stopped"] = filtered.stopped
     ? { by: "filter", sentence: filtered.stopped.reason }

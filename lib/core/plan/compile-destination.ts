@@ -3,9 +3,8 @@ import { actionBySlug } from "../actions/index.ts";
 import type { ActionDefinition } from "../actions/types.ts";
 import { type CompiledMapping, compileMapping, encodeJson } from "../mapping/index.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
-import { doubtfulPaths } from "./doubtful-paths.ts";
 import { type CompileTrigger, compileFilters, type FilterStep, type ReadFilter } from "./filters.ts";
-import type { DestinationConfig, DestinationFilters, MappingConfig, MappingPlan } from "./types.ts";
+import type { DestinationConfig, MappingConfig, MappingPlan } from "./types.ts";
 
 type Runnable = {
   ok: true;
@@ -60,11 +59,6 @@ const notAnObject: Issue = { path: "", message: "A mapping is an object: a key f
 export function validateMappingWith(compileTrigger: CompileTrigger, config: MappingConfig): Issue[] {
   const compiled = compileOne(config, compileTrigger);
   return compiled.ok ? [] : compiled.issues;
-}
-
-/** The mistakes of a destination's filters; none means that they can be saved. */
-export function validateFiltersWith(readFilter: ReadFilter, filters: DestinationFilters): Issue[] {
-  return [...compileFilters(filters, false, readFilter).issues, ...doubtfulPaths(filters)];
 }
 
 function atPlace({ path, message }: Issue): string {

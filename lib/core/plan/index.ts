@@ -1,8 +1,11 @@
 import type { Issue } from "#lib/platform/json.ts";
-import { compileFilter, compileStoredFilter } from "../segment/filter-condition.ts";
+import { compileFilter } from "../segment/filter-condition.ts";
 import { compileTrigger } from "../segment/trigger.ts";
-import { type CompiledConfig, compileDestinationWith, validateFiltersWith, validateMappingWith } from "./compile-destination.ts";
+import { type CompiledConfig, compileDestinationWith, validateMappingWith } from "./compile-destination.ts";
+import { doubtfulPaths } from "./doubtful-paths.ts";
 import { readFilterPath } from "./filter-path.ts";
+import { storedFilterReader } from "./filter-reader.ts";
+import { compileFilters } from "./filters.ts";
 import type { DestinationConfig, DestinationFilters, MappingConfig } from "./types.ts";
 
 // Imports the FQL parser: a page that plans imports this file dynamically.
@@ -15,7 +18,7 @@ export type * from "./types.ts";
  * Await `loadLiquid()` of lib/core/mapping first where a mapping may use @liquid.
  */
 export function compileDestination(config: DestinationConfig): CompiledConfig {
-  return compileDestinationWith(compileTrigger, { condition: compileStoredFilter, path: readFilterPath }, config);
+  return compileDestinationWith(compileTrigger, storedFilterReader, config);
 }
 
 /** Every mistake of one mapping; paths begin with actionSlug, trigger or settings. */
@@ -23,7 +26,7 @@ export function validateMapping(config: MappingConfig): Issue[] {
   return validateMappingWith(compileTrigger, config);
 }
 
-/** Every mistake of a destination's filters, with paths such as "drop.fql" and "blockList[0]". */
+/** Every mistake of a destination's filters, none when they can be saved; with paths such as "drop.fql" and "blockList[0]". */
 export function validateFilters(filters: DestinationFilters): Issue[] {
-  return validateFiltersWith({ condition: compileFilter, path: readFilterPath }, filters);
+  return [...compileFilters(filters, false, { condition: compileFilter, path: readFilterPath }).issues, ...doubtfulPaths(filters)];
 }

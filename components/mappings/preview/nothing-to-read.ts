@@ -1,0 +1,8 @@
+import type { ReadFilter } from "#lib/core/plan/core.ts";
+
+const refuse = (): never => {
+  throw new Error("Filters with conditions or paths were planned with before what reads them was loaded");
+};
+
+/** For filters that have neither conditions nor paths. */
+export const nothingToRead: ReadFilter = { condition: refuse, path: refuse };
