@@ -20,7 +20,7 @@ export function OneTimeLink({ children }: { children: ReactNode }) {
   // As tall as what waits, whatever is found: its card stands in the middle of the page, and all of
   // it would move with its height.
   return (
-    <div className="min-h-61">{token === undefined ? <Waiting /> : token === "" ? children : <LinkTarget key={token} token={token} />}</div>
+    <div className="min-h-66">{token === undefined ? <Waiting /> : token === "" ? children : <LinkTarget key={token} token={token} />}</div>
   );
 }
 
@@ -47,10 +47,10 @@ function LinkTarget({ token }: { token: string }) {
 function Waiting() {
   return (
     <Loading label="the link" className="flex flex-col gap-3">
-      <Skeleton className="h-13" />
-      <Skeleton className="h-13" />
-      <Skeleton className="h-18" />
-      <Skeleton className="h-8" />
+      <Skeleton className="h-13.5" />
+      <Skeleton className="h-10" />
+      <Skeleton className="h-24.5" />
+      <Skeleton className="mt-1 h-8" />
     </Loading>
   );
 }

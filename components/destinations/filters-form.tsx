@@ -83,7 +83,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
           title={
             total === 0
               ? "Filters hold for every mapping of this destination"
-              : `Together they would stop ${effects?.together ?? "…"} of the last ${total} events`
+              : `Together they would stop ${effects?.together ?? "…"} of ${theLast(total)}`
           }
         >
           {total === 0
@@ -199,9 +199,9 @@ function Effect({ effect, total }: { effect: FilterEffect | undefined; total: nu
   const parts = [effect.stopped > 0 && `stop ${effect.stopped}`, effect.changed > 0 && `change ${effect.changed}`].filter(Boolean);
   return (
     <p className="mt-2 text-sm text-ink-muted" aria-live="polite">
-      {parts.length === 0
-        ? `Would leave all of the last ${total} events as they are.`
-        : `Would ${parts.join(" and ")} of the last ${total} events.`}
+      {parts.length === 0 ? `Would leave all of ${theLast(total)} as they are.` : `Would ${parts.join(" and ")} of ${theLast(total)}.`}
     </p>
   );
 }
+
+const theLast = (events: number) => (events === 1 ? "the last 1 event" : `the last ${events} events`);

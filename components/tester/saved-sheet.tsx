@@ -121,14 +121,16 @@ function Group({
                 Deleted <Time value={item.expiresAt} />.
               </p>
             </div>
-            <Button size="sm" look="quiet" onClick={() => onShow(item.id)} aria-label={`Show ${item.title}`}>
-              Show
-            </Button>
-            {mayWrite && (
-              <Button size="sm" look="quiet" onClick={() => onDelete(item)} aria-label={`Delete ${item.title}`}>
-                Delete
+            <div className="flex gap-2 max-sm:-ml-2.5">
+              <Button size="sm" look="quiet" onClick={() => onShow(item.id)} aria-label={`Show ${item.title}`}>
+                Show
               </Button>
-            )}
+              {mayWrite && (
+                <Button size="sm" look="quiet" onClick={() => onDelete(item)} aria-label={`Delete ${item.title}`}>
+                  Delete
+                </Button>
+              )}
+            </div>
           </li>
         ))}
       </ul>

@@ -9,5 +9,5 @@ import { AppError } from "#lib/platform/errors.ts";
 export function demandExpected(headers: Headers, viewer: { id: string; via?: "session" | "token" }): void {
   const expected = headers.get(viewerHeader);
   if (expected === null || viewer.via === "token" || expected === viewer.id) return;
-  throw new AppError("viewer_changed", "Someone else is now signed in in this browser. Nothing was changed. Reload the page.");
+  throw new AppError("viewer_changed", "This browser is now signed in as someone else. Nothing was changed. Reload the page.");
 }
