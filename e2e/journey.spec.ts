@@ -1,4 +1,6 @@
-import { expect, expectAccessible, sendEvents, setUpDestination, test } from "./fixtures.ts";
+import { createHash } from "node:crypto";
+import { expect, expectAccessible, sendBody, sendEvents, setUpDestination, test } from "./fixtures.ts";
+import { MappingEditor } from "./pages/mapping-editor.ts";
 
 test("an event that Segment sends reaches Talon.One, and the console tells its story", async ({ as, api, simulator }) => {
   const setup = await setUpDestination(api);
@@ -29,4 +31,50 @@ test("an event that Segment sends reaches Talon.One, and the console tells its s
   const mine = requests.filter(({ body }: { body: { customerProfileId: string } }) => body.customerProfileId === userId);
   expect(mine).toHaveLength(1);
   expect(mine[0]).toMatchObject({ status: 200, body: { eventType: "Order Completed", eventAttributes: { language: "English" } } });
+});
+
+test("a hash and a long number look in the browser just as Talon.One gets them", async ({ as, api, simulator }) => {
+  const setup = await setUpDestination(api);
+  const email = `ada-${setup.destinationId.toLowerCase()}@example.com`;
+  const { id } = await api.post(`/api/destinations/${setup.destinationId}/mappings`, {
+    name: "Sign-ups as events",
+    actionSlug: "trackEventV2",
+    trigger: 'type = "identify"',
+    settings: {
+      customerProfileId: { "@liquid": "{{ traits.email | sha256 }}" },
+      eventType: "Sign-up",
+      attributes: { number: { "@path": "$.traits.number" } },
+    },
+    enabled: true,
+  });
+  // More digits than a double keeps.
+  const number = "820982911946154508";
+  const messageId = `exact-${setup.destinationId}`;
+  await sendBody(setup, `{"messageId":"${messageId}","type":"identify","userId":"ada","traits":{"email":"${email}","number":${number}}}`);
+  const hash = createHash("sha256").update(email).digest("hex");
+
+  const page = await as("admin");
+  const editor = new MappingEditor(page);
+  await editor.open(setup.destinationId, id);
+  await expect(editor.preview.getByText(`"${hash}"`).first()).toBeVisible();
+  await expect(editor.preview).toContainText(new RegExp(`"number": ?${number}`));
+
+  await page.goto(`/destinations/${setup.destinationId}/events`);
+  await page
+    .getByRole("table")
+    .getByRole("link", { name: /identify/i })
+    .first()
+    .click();
+  await expect(page.getByRole("dialog")).toContainText(number);
+
+  await page.goto(`/destinations/${setup.destinationId}/deliveries`);
+  await page
+    .getByRole("table")
+    .getByRole("link", { name: /identify/i })
+    .first()
+    .click();
+  await expect(page.getByRole("dialog")).toContainText(number);
+  await expect
+    .poll(async () => (await simulator.get("/__simulator/requests?operation=trackEventV2")).text(), { timeout: 20_000 })
+    .toContain(hash);
 });
