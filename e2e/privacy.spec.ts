@@ -53,7 +53,7 @@ test("erasing a person shows a receipt that counts, and says what was searched",
   await page.goto("/privacy");
   await page.getByLabel("User ID").fill("grace-8812");
   await page.getByRole("button", { name: "Erase…" }).click();
-  await page.getByRole("dialog").getByRole("textbox").fill("grace-8812");
+  await page.getByRole("alertdialog").getByRole("textbox").fill("grace-8812");
   await page.getByRole("button", { name: "Erase for good" }).click();
   await expect(page.getByText("Everything about this person was erased")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("Other tables searched")).toBeVisible();
