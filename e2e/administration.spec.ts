@@ -138,7 +138,7 @@ test("everything of one person is erased, with a receipt", async ({ as, api }) =
   await dialog.getByRole("button", { name: "Erase for good" }).click();
   const receipt = page
     .getByRole("region", { name: "Receipt" })
-    .or(page.locator("section").filter({ hasText: "Everything of this person is erased" }));
+    .or(page.locator("section").filter({ hasText: "Everything about this person was erased" }));
   await expect(receipt.first()).toContainText("Ada Admin");
   await expect(receipt.first()).not.toContainText(userId);
   await expectAccessible(page);
