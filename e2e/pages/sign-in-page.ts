@@ -27,7 +27,7 @@ export class SignInPage {
   }
 
   async expectInside(): Promise<void> {
-    await expect(this.page).not.toHaveURL(/\/sign-in/);
+    await expect(this.page).not.toHaveURL(/\/(sign-in|invitation|setup)/);
     await expect(this.page.getByRole("main").getByRole("heading", { level: 1 })).toBeVisible();
   }
 }
