@@ -1,0 +1,33 @@
+// What a newcomer reads names files. One that has been moved or deleted is told here.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { projectFolder } from "#lib/run/process/configuration.ts";
+
+// `lib/core/mapping/directives/<name>.ts` stands for a file that somebody is about to write.
+const named = /`((?:lib|app|components|bench|e2e|prisma)\/[^`\s*<]*)`/g;
+const pathsIn = (text: string): string[] => [...text.matchAll(named)].map(([, path]) => path as string);
+const read = (file: string) => readFileSync(join(projectFolder, file), "utf8");
+
+const inDocs = readdirSync(join(projectFolder, "docs"), { recursive: true, encoding: "utf8" });
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  ...inDocs.filter((file) => file.endsWith(".md")).map((file) => join("docs", file)),
+];
+
+test("finds paths, and leaves out what only stands for one", () => {
+  const text = "`lib/run` and `app/(console)/page.tsx`, not `lib/core/<name>.ts`, `lib/*.ts` or lib/nothing.ts";
+  expect(pathsIn(text)).toEqual(["lib/run", "app/(console)/page.tsx"]);
+  expect(pathsIn(read("docs/architecture.md")).length).toBeGreaterThan(40);
+});
+
+test.each(pages)("every file that %s names exists", (page) => {
+  expect(pathsIn(read(page)).filter((path) => !existsSync(join(projectFolder, path)))).toEqual([]);
+});
+
+test.each(pages)("every file that %s links to exists", (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(([, link]) => link as string);
+  expect(links.filter((link) => !existsSync(join(projectFolder, page, "..", link)))).toEqual([]);
+});
