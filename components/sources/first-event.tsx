@@ -4,6 +4,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useSource } from "#lib/console/sources/hooks.ts";
+import { RefusedSummary } from "./refused-calls.tsx";
 
 /** Watches for a source's first event, and says so when it comes. */
 export function FirstEvent({ destinationId, sourceId }: { destinationId: string; sourceId: string }) {
@@ -23,8 +24,9 @@ export function FirstEvent({ destinationId, sourceId }: { destinationId: string;
       The last one came <Time value={source.data.lastEventAt} />.
     </Notice>
   ) : (
-    <Notice live title="Waiting for the first event">
-      This notice changes by itself when Segment has sent one with a valid signature.
+    <Notice live tone={source.data.refusedCalls ? "warn" : undefined} title="Waiting for the first event">
+      This notice updates automatically when Segment sends an event with a valid signature.
+      {source.data.refusedCalls && <RefusedSummary refused={source.data.refusedCalls} />}
     </Notice>
   );
 }

@@ -15,6 +15,7 @@ import { useDeleteSource, useSource } from "#lib/console/sources/hooks.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
+import { RefusedCalls } from "./refused-calls.tsx";
 import { SecretRotation } from "./secret-rotation.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
 import { SourceSettings } from "./source-settings.tsx";
@@ -56,6 +57,7 @@ export function SourceDetail() {
             </div>
           </details>
         </Section>
+        {source.data.refusedCalls && <RefusedCalls refused={source.data.refusedCalls} />}
         <SecretRotation destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
         <SourceSettings destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
         {mayWrite && (

@@ -27,6 +27,24 @@ export type UpdateSource = z.input<typeof updateSourceSchema>;
 export const rotateSecretSchema = z.object({ secret: secret.optional() });
 export type RotateSecret = z.input<typeof rotateSecretSchema>;
 
+const refusalReason = z.string().describe("A key, such as signature or batch_no_token.");
+const refusedCallsSchema = z.object({
+  count: z.number(),
+  reasons: z.array(z.object({ reason: refusalReason, count: z.number(), message: z.string(), remedy: z.string().nullable() })),
+  last: z.array(
+    z.object({
+      at: timestamp,
+      status: z.number(),
+      reason: refusalReason,
+      message: z.string(),
+      address: z.string(),
+      signed: z.boolean().describe("Whether the last one carried an X-Signature."),
+      bytes: z.number(),
+      count: z.number().describe("Calls of that minute with the same reason; the rest is of the last one."),
+    }),
+  ),
+});
+
 export const sourceSchema = settings.extend({
   id: idOf("source"),
   destinationId: idOf("destination"),
@@ -40,6 +58,7 @@ export const sourceSchema = settings.extend({
     .object({ name: z.string(), eventId: idOf("event"), receivedAt: timestamp })
     .nullable()
     .describe("The newest of its last 100 events that addresses Segment's own Talon.One destination in its integrations object."),
+  refusedCalls: refusedCallsSchema.nullable().describe("Webhook calls that were refused within the last 24 hours."),
   version: z.number(),
   createdAt: timestamp,
   updatedAt: timestamp,

@@ -12,10 +12,12 @@ import type { Source as Row } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { classicDestinationSeen } from "./classic-destination.ts";
+import { refusedCalls } from "./refused-calls.ts";
 import { sourcePlace } from "./reveal.ts";
 import type { CreatedSource, createSourceSchema, Source, SourceWithHeaderToken, SourceWithSecret, updateSourceSchema } from "./schema.ts";
 
-const view = (row: Row, seen?: Source["classicDestinationSeen"]): Source => ({
+type Seen = Partial<Pick<Source, "classicDestinationSeen" | "refusedCalls">>;
+const view = (row: Row, seen: Seen = {}): Source => ({
   id: row.id,
   destinationId: row.destinationId,
   name: row.name,
@@ -30,7 +32,8 @@ const view = (row: Row, seen?: Source["classicDestinationSeen"]): Source => ({
   secretRotatedAt: row.secretRotatedAt?.toISOString() ?? null,
   previousSecret: row.previousSecret === null ? null : { lastUsedAt: row.previousSecretLastUsedAt?.toISOString() ?? null },
   lastEventAt: row.lastEventAt?.toISOString() ?? null,
-  classicDestinationSeen: seen ?? null,
+  classicDestinationSeen: seen.classicDestinationSeen ?? null,
+  refusedCalls: seen.refusedCalls ?? null,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
@@ -59,9 +62,9 @@ export async function listSources(destinationId: string): Promise<{ items: Sourc
   await findDestination(db(), destinationId);
   const [rows, seen] = await Promise.all([
     db().source.findMany({ where: { destinationId, deletedAt: null }, orderBy: { createdAt: "asc" } }),
-    classicDestinationSeen(destinationId),
+    seenOf(destinationId),
   ]);
-  return { items: rows.map((row) => view(row, seen.get(row.id))) };
+  return { items: rows.map((row) => view(row, seen(row.id))) };
 }
 
 export async function getSource(destinationId: string, id: string): Promise<Source> {
@@ -69,7 +72,13 @@ export async function getSource(destinationId: string, id: string): Promise<Sour
 }
 
 async function seenView(row: Row): Promise<Source> {
-  return view(row, (await classicDestinationSeen(row.destinationId)).get(row.id));
+  return view(row, (await seenOf(row.destinationId))(row.id));
+}
+
+/** What was seen of a destination's sources, beside what is configured. */
+async function seenOf(destinationId: string): Promise<(sourceId: string) => Seen> {
+  const [classic, refused] = await Promise.all([classicDestinationSeen(destinationId), refusedCalls(destinationId)]);
+  return (sourceId) => ({ classicDestinationSeen: classic.get(sourceId), refusedCalls: refused.get(sourceId) });
 }
 
 const newSecret = () => createToken().slice(0, 40);

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
 import { dropExpiredPartitions, ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { log } from "#lib/platform/log.ts";
 
@@ -15,6 +16,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await makePartitions(pool);
       await cancelOfDeleted(pool); // first: what waits for nobody keeps no partition
       await forgetBorrowedLeases(pool);
+      await forgetRefusedCalls(pool);
       const dropped = await dropExpiredPartitions(pool);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
     } finally {

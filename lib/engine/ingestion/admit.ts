@@ -15,20 +15,20 @@ const loadWithinMs = 4_500;
 export function admit(intake: Intake, headers: WebhookHeaders): WebhookAnswer | undefined | Promise<WebhookAnswer | undefined> {
   if (Number(headers.contentLength ?? 0) > intake.bodyLimit) return tooLarge;
   if ((headers.contentEncoding ?? "identity").toLowerCase() !== "identity") return compressed;
-  if (!isSignature(headers.signature)) return unauthenticated;
+  if (!isSignature(headers.signature)) return unauthenticated(headers.signature ? "odd_signature" : "no_signature");
   const away = (problem: unknown) => {
     log.warn({ err: problem instanceof Error ? problem.message : String(problem) }, "a source could not be loaded");
     return tryLater(5, "The configuration is not reachable.");
   };
   try {
     const source = intake.sources.get(headers.sourceId);
-    if (!(source instanceof Promise)) return source ? undefined : unauthenticated;
+    if (!(source instanceof Promise)) return source ? undefined : unauthenticated("signature");
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error("not loaded in time")), loadWithinMs);
     });
     return Promise.race([source, late])
-      .then((found) => (found ? undefined : unauthenticated), away)
+      .then((found) => (found ? undefined : unauthenticated("signature")), away)
       .finally(() => clearTimeout(timer));
   } catch (problem) {
     return away(problem);

@@ -9,7 +9,9 @@ const sizes = { room: 2_000_000, reserve: 500_000, small: 100_000, share: 1_000_
 const room = createBodyRoom(1_000_000, sizes);
 const source = { rules: { secret: "of nobody", batchSignatures: "whole_body" } };
 const sources = { get: (id: string) => (id === "src_known" ? source : undefined), stop: async () => {} };
-const door = createWebhookDoor({ databaseUrl: "", intake: async () => ({ room, bodyLimit: 1_000_000, sources }) as unknown as Intake });
+const refused = { note: () => {}, stop: async () => {} };
+const intake = async () => ({ room, bodyLimit: 1_000_000, sources, refused }) as unknown as Intake;
+const door = createWebhookDoor({ databaseUrl: "", intake });
 const server = createServer((request, response) => void door.handle(request, response));
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
 afterAll(() => void server.close());

@@ -7,6 +7,7 @@ import { createKnownKeys, type KnownKeys } from "./known-keys.ts";
 import type { Planner } from "./planner.ts";
 import { createPlanningSlots, type PlanningSlots } from "./planning-slots.ts";
 import { createQueueBound, type QueueBound } from "./queue-bound.ts";
+import { createRefusedCalls, type RefusedCalls } from "./refused-calls.ts";
 import { createSourceCache, type SourceCache } from "./source-cache.ts";
 import { createSourceUse, type SourceUse } from "./source-use.ts";
 
@@ -16,6 +17,7 @@ export type Intake = {
   group: GroupCommit;
   bound: QueueBound;
   use: SourceUse;
+  refused: RefusedCalls;
   bodyLimit: number;
   room: BodyRoom;
   slots: PlanningSlots;
@@ -54,11 +56,13 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const sources = await createSourceCache(options.databaseUrl, reads, options.planner);
   const bound = createQueueBound(reads, options.queueLimit);
   const use = createSourceUse(reads);
+  const refused = createRefusedCalls(reads, sources.has);
   return {
     sources,
     group,
     bound,
     use,
+    refused,
     bodyLimit: options.bodyLimit,
     room: createBodyRoom(options.bodyLimit),
     slots: createPlanningSlots(),
@@ -67,6 +71,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
       await group.drained();
       bound.stop();
       await use.stop();
+      await refused.stop();
       await sources.stop();
       await Promise.all([commits.end(), reads.end()]);
     },

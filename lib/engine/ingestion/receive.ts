@@ -6,7 +6,7 @@ import type { Intake } from "./intake.ts";
 import { planAndStore, waitingBytesLimit } from "./plan-and-store.ts";
 import { mostEvents, readBody } from "./read-body.ts";
 import type { SourceConfig } from "./source-config.ts";
-import { signatureSteps } from "./verify-signature.ts";
+import { signatureSteps, whyRefused } from "./verify-signature.ts";
 import { taken, tooMany, tryLater, unauthenticated, unreadable, type WebhookAnswer } from "./webhook-answer.ts";
 import { TooLate, within } from "./within.ts";
 
@@ -46,7 +46,8 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
   }
   const verifying = signatureSteps(request.body, request.signature, request.authorization, source?.rules);
   const verified = request.body.length > smallBytes ? await runInTurns(verifying) : runAtOnce(verifying);
-  if (!source || !verified.ok) return unauthenticated;
+  if (!source) return unauthenticated("signature");
+  if (!verified.ok) return unauthenticated(whyRefused(request.body, request.signature, request.authorization, source.rules));
   if (intake.bound.isOver()) return tryLater(30, "Too much is waiting for Talon.One.");
   if (intake.group.waitingBytes() > waitingBytesLimit) return tryLater(2, "Too much is waiting to be stored.");
 

@@ -11,6 +11,8 @@ import { loadSource, type SourceConfig } from "./source-config.ts";
 export type SourceCache = {
   /** From memory as a rule. Throws when it must be read and the database is away. */
   get(sourceId: string): SourceConfig | undefined | Promise<SourceConfig | undefined>;
+  /** Whether it is in memory right now. */
+  has(sourceId: string): boolean;
   stop(): Promise<void>;
 };
 
@@ -105,6 +107,7 @@ export async function createSourceCache(databaseUrl: string, pool: pg.Pool, plan
       }
       return pending;
     },
+    has: (sourceId) => held.has(sourceId),
     async stop() {
       stopped = true;
       clearInterval(timer);

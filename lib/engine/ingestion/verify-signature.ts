@@ -2,6 +2,7 @@ import "#server-only";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { runAtOnce } from "#lib/platform/in-turns.ts";
 import { firstElementSpan } from "./first-element.ts";
+import type { RefusalReason } from "./refusal-reasons.ts";
 
 export type SignatureRules = {
   secret: string;
@@ -56,6 +57,20 @@ export function* signatureSteps(
   const first = body.subarray(span.start, span.end);
   for (const [name, secret] of secrets) if (yield* holds(first, secret)) return { ok: true, secret: name };
   return { ok: false };
+}
+
+/** What a source's page tells about a body that was refused: often it is a batch, and only its header is missing. */
+export function whyRefused(
+  body: Uint8Array,
+  signature: string | undefined,
+  authorization: string | undefined,
+  rules: SignatureRules,
+): RefusalReason {
+  const span = firstElementSpan(body);
+  if (!span || !verifySignature(body.subarray(span.start, span.end), signature, undefined, { ...rules, batchSignatures: "whole_body" }).ok)
+    return "signature";
+  if (rules.batchSignatures === "whole_body") return "batch_whole_body";
+  return authorization ? "batch_wrong_token" : "batch_no_token";
 }
 
 function headerHolds(authorization: string | undefined, hash: string | undefined): boolean {

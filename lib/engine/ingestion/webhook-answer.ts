@@ -1,8 +1,15 @@
 import "#server-only";
 import { type Stored, unstorableReason } from "./group-commit.ts";
 import type { Outcome } from "./plan-and-store.ts";
+import type { RefusalReason } from "./refusal-reasons.ts";
 
-export type WebhookAnswer = { status: number; headers?: Record<string, string>; body: string };
+export type WebhookAnswer = {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+  /** Why it is refused, for the source's page. */
+  reason?: RefusalReason;
+};
 
 /**
  * Clients that read a copy of the answer, as Segment's does, stand still once it is larger than
@@ -42,24 +49,28 @@ export function taken(events: readonly Outcome[], stored: readonly Stored[]): We
 
 const cut = (text: string) => (text.length > mostReason ? `${text.slice(0, mostReason)}…` : text);
 
-export function refusal(status: number, code: string, message: string): WebhookAnswer {
-  return { status, body: JSON.stringify({ error: { code, message, issues: [] } }) };
+export function refusal(status: number, code: string, message: string, reason?: RefusalReason): WebhookAnswer {
+  return { status, body: JSON.stringify({ error: { code, message, issues: [] } }), reason };
 }
 
 export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
-  ...refusal(503, "unavailable", message),
+  ...refusal(503, "unavailable", message, "unavailable"),
   headers: { "retry-after": String(seconds) },
 });
 
-export const unauthenticated = refusal(401, "unauthenticated", "The signature does not match this address.");
-export const unreadable = refusal(400, "invalid", "The body is no JSON object and no JSON array.");
-export const tooLarge = refusal(413, "too_large", "The body is over the limit.");
+const mismatch = refusal(401, "unauthenticated", "The signature does not match this address.");
+/** The caller is told the same whatever the reason is: it is for the source's page. */
+export const unauthenticated = (reason: RefusalReason): WebhookAnswer => ({ ...mismatch, reason });
+export const unreadable = refusal(400, "invalid", "The body is no JSON object and no JSON array.", "not_json");
+export const tooLarge = refusal(413, "too_large", "The body is over the limit.", "too_large");
 export const compressed = refusal(
   415,
   "unsupported",
   "The body is compressed (Content-Encoding). Send it uncompressed: signatures are over its plain bytes.",
+  "compressed",
 );
-export const tooMany = (most: number) => refusal(413, "too_large", `The batch holds more than ${most.toLocaleString("en")} events.`);
+export const tooMany = (most: number) =>
+  refusal(413, "too_large", `The batch holds more than ${most.toLocaleString("en")} events.`, "too_many");
 
 /** Their connections are to be closed: what still comes of them is thrown away. */
 export const noRoom = tryLater(2, "Too much arrives at once.");

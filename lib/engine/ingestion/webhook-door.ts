@@ -70,8 +70,9 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   let bytes = 0;
   let place: BodyPlace | undefined;
   let unread = false;
+  let intake: Intake | undefined;
   try {
-    const intake = await open();
+    intake = await open();
     const signature = header(request, "x-signature");
     const contentLength = header(request, "content-length");
     const early = admit(intake, { sourceId, signature, contentLength, contentEncoding: header(request, "content-encoding") });
@@ -102,6 +103,12 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   }
   if (unread) request.resume(); // what comes of it is thrown away
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+  const { reason, status } = result;
+  if (reason) {
+    const signed = request.headers["x-signature"] !== undefined;
+    const size = Math.min(bytes || Number(request.headers["content-length"]) || 0, mostTold);
+    intake?.refused.note({ sourceId, reason, status, address: seenIp(request), signed, bytes: size });
+  }
   log.debug({ sourceId, status: result.status, bytes, durationMs }, "webhook");
   response.writeHead(result.status, {
     "content-type": "application/json",
@@ -119,6 +126,8 @@ function closes(request: IncomingMessage, result: WebhookAnswer, unread: boolean
   return unread && !request.complete && !(Number(request.headers["content-length"] ?? Number.NaN) <= worthReading);
 }
 const worthReading = 1024 * 1024;
+/** The largest size that is told: what the database takes as a number. */
+const mostTold = 2 ** 31 - 1;
 
 /** The whole body, or why it is not taken. */
 async function read(request: IncomingMessage, limit: number, place: BodyPlace): Promise<Buffer | WebhookAnswer> {
