@@ -46,7 +46,7 @@ async function readBatch(body: Buffer, isSmall: boolean): Promise<ReadEvent[] | 
 /** Undefined when it is no JSON. Of what is too large to be an event nobody finds out: parsing it would hold up everything else. */
 function readOne(raw: Buffer): ReadEvent | undefined {
   if (raw.length > mostEventBytes) return unreadEvent(raw, `It is larger than ${mostEventBytes / 1e6} MB.`);
-  if (!isUtf8(raw)) return unreadEvent(raw, "It has bytes that are not UTF-8 text.");
+  if (!isUtf8(raw)) return unreadEvent(raw, "It has bytes that are not UTF-8.");
   let value: JsonValue;
   try {
     value = parseJson(raw.toString("utf8"));
