@@ -16,7 +16,7 @@ test.each([
   ['{ "type": "track", "total": Infinity }', "Line 1, column 29"],
   ["{ 'type': 'track' }", "Line 1, column 3"],
   ['{ "type": "track" } { "type": "track" }', "Something stands after the end."],
-  ['{ "type": "track", "properties": [] }', "properties must be an object"],
+  ['{ "type": "track", "properties": "none" }', "properties must be an object"],
 ])("%j is refused in words", (text, words) => {
   expect(readEvent(text)).toMatchObject({ ok: false, problem: expect.stringContaining(words) });
 });

@@ -394,7 +394,7 @@ describe("agreement with the reference", () => {
   function differs(field: ActionField, value: JsonValue | undefined, isRoot: boolean, inList = false): boolean {
     if (value === undefined || value === null) return false;
     const isEmptyText = (each: JsonValue) => each === "" && !["string", "text", "secret"].includes(field.type);
-    if (inList && Array.isArray(value) && value.some(isEmptyText)) return true;
+    if (inList && (Array.isArray(value) ? value : [value]).some(isEmptyText) && field.multiple) return true;
     if (field.valueFields) return typeof value !== "object" || Object.values(value).some((cost) => typeof cost !== "object");
     if (field.multiple && !Array.isArray(value)) return !isRoot && typeof value === "object";
     if (field.multiple && Array.isArray(value) && value.length === 0 && field.required === true) return true;
