@@ -1,3 +1,4 @@
+import { actionBySlug } from "#lib/core/actions/index.ts";
 import { type Cause, causeOfFailure, causeOfStatus } from "./causes.ts";
 import { readErrorBody } from "./error-body.ts";
 import type { TalonFailure, TalonResponse, TalonResult } from "./result.ts";
@@ -40,10 +41,7 @@ export type OutcomeContext = {
   triedBefore?: boolean;
 };
 
-/** Actions that add something each time they arrive; all others may be repeated without harm. */
-const countsTwice: ReadonlySet<string> = new Set(["trackEvent", "trackEventV2"]);
-
-/** Not to be sent again, whatever is said about the rest of their hundred. */
+/** Of the 400s, those that pass by themselves: these alone are sent again. */
 const retriedClientErrors: ReadonlySet<number> = new Set([408, 409, 423, 429]);
 
 /** What an answer, or the lack of one, means for a delivery. */
@@ -69,14 +67,9 @@ function classifyResponse(response: TalonResponse, { actionSlug, nowMs, triedBef
     const note = `Talon.One took it, but its answer could not be read (${problemWords[response.problem]}).`;
     return delivered(status, { cause: "unreadable_answer", note });
   }
-  if (status === 409 && actionSlug === "createAudience") {
-    const note = "The audience exists already, so there was nothing to create.";
-    return delivered(status, { cause: "audience_exists", message: note, note, details: error.details });
-  }
-  if (status === 404 && actionSlug === "deleteAudience" && triedBefore) {
-    const note = "Talon.One has no such audience any more: a try before this one has deleted it.";
-    return delivered(status, { cause: "audience_gone", message: note, note, details: error.details });
-  }
+  const done = actionBySlug.get(actionSlug)?.doneWhen;
+  if (done?.status === status && (triedBefore || !done.afterTry))
+    return delivered(status, { cause: done.cause, message: done.note, note: done.note, details: error.details });
   const words = [error.message, ...error.details].filter(Boolean).join(" ");
   const retryAfterMs = kind === "retry" ? parseRetryAfter(response.headers["retry-after"], nowMs) : undefined;
   return {
@@ -109,7 +102,7 @@ function classifyFailure(failure: TalonFailure, { actionSlug, retryUnknownOutcom
   const base = { message: failure.message, details: [], throttled: false };
   const cause = causeOfFailure[failure.failure];
   if (failure.failure === "invalid_request") return { ...base, outcome: "refused", cause, again: false };
-  if (failure.sent && countsTwice.has(actionSlug)) {
+  if (failure.sent && actionBySlug.get(actionSlug)?.repeatable === false) {
     const message = `${failure.message} The event may have arrived or not.`;
     return { ...base, outcome: "unknown", cause: "outcome_unknown", message, again: retryUnknownOutcome };
   }

@@ -8,6 +8,11 @@ export const createAudience: ActionDefinition = {
   title: "Create audience",
   description: "Creates an audience in Talon.One. If it exists already, nothing changes.",
   group: "audiences",
+  doneWhen: {
+    status: 409,
+    cause: "audience_exists",
+    note: "The audience exists already, so there was nothing to create.",
+  },
   fields: [audienceId, audienceName],
   recipes: [
     {

@@ -8,6 +8,12 @@ export const deleteAudience: ActionDefinition = {
   title: "Delete audience",
   description: "Deletes an audience in Talon.One. Every customer leaves it.",
   group: "audiences",
+  doneWhen: {
+    status: 404,
+    afterTry: true,
+    cause: "audience_gone",
+    note: "Talon.One has no such audience any more: a try before this one has deleted it.",
+  },
   fields: [audienceId],
   recipes: [
     {

@@ -8,6 +8,7 @@ export const trackEventV2: ActionDefinition = {
   title: "Track event",
   description: "Records an event for a customer and runs the rules that wait for it. The event and its attributes must exist in Talon.One.",
   group: "events",
+  repeatable: false,
   fields: [
     skipNonExistingAttributes,
     customerProfileId,

@@ -11,6 +11,7 @@ export const trackEvent: ActionDefinition = {
   description: "Records an event for a customer. Attributes that do not exist in Talon.One are created with it.",
   group: "events",
   successor: "trackEventV2",
+  repeatable: false,
   fields: [
     customerProfileId,
     {

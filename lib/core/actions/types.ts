@@ -75,6 +75,12 @@ export type ActionDefinition = {
   check?: (payload: JsonObject, found: readonly Issue[], options: MappingOptions) => Issue[];
   /** What building the requests changes in values; told to people as cleaning's own changes are. */
   notes?: (payload: JsonObject, options: MappingOptions) => Note[];
+  /** False for what adds something each time it arrives; all others may be sent twice without harm. */
+  repeatable?: false;
+  /** Waiting deliveries of it may leave together, as one request. */
+  mergeable?: true;
+  /** The refusal that says it is done: nothing is left to do. `afterTry`: only where an earlier try may have done it. */
+  doneWhen?: { status: number; afterTry?: true; cause: "audience_exists" | "audience_gone"; note: string };
   /** The payload is clean and valid here. More than one request only where a list is split or fanned out. */
   buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
   examples: readonly ActionExample[];

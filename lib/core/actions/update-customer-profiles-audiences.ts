@@ -12,6 +12,7 @@ export const updateCustomerProfilesAudiences: ActionDefinition = {
   title: "Update multiple customer profiles' audiences",
   description: "Adds customers to audiences and removes them from audiences, several customers at once.",
   group: "audiences",
+  mergeable: true,
   fields: [
     {
       key: "data",

@@ -1,5 +1,6 @@
 import "#server-only";
 import { createHash } from "node:crypto";
+import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { createId } from "#lib/platform/ids.ts";
@@ -45,9 +46,6 @@ type Origin = {
 
 /** Lanes of tests: they are due before everything else. */
 export const testLanePrefix = "test:";
-const mergeableAction = "updateCustomerProfilesAudiences";
-/** The actions that count something at Talon.One: sent twice, it counts twice. All others state a wanted end. */
-const countingActions: readonly string[] = ["trackEvent", "trackEventV2"];
 
 export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[]): NewDelivery {
   const id = createId("delivery");
@@ -61,7 +59,8 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
           ? request.lanes.map(laneKey)
           : [...new Set(request.lanes.map(laneKey))].sort();
   const lanes = requests.map(lanesOf);
-  const mergeable = origin.actionSlug === mergeableAction && !origin.isTest;
+  const action = actionBySlug.get(origin.actionSlug);
+  const mergeable = action?.mergeable === true && !origin.isTest;
   return {
     ...base(id, origin),
     requests: encodeJson(
@@ -72,7 +71,7 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
     ),
     customerProfileId: idIn(requests, "profile:"),
     customerSessionId: idIn(requests, "session:"),
-    retryUnknown: origin.options?.retryUnknownOutcome !== false || !countingActions.includes(origin.actionSlug),
+    retryUnknown: origin.options?.retryUnknownOutcome !== false || action?.repeatable !== false,
     stopLane: origin.options?.onDead === "stop_lane" && !origin.isTest,
     entries: requests.map((request, requestIndex) => ({
       lanes: lanes[requestIndex] as string[],
