@@ -93,7 +93,8 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   await list.goTo("Deliveries");
   await expect(page.getByRole("table", { name: "Deliveries" }).getByText("Delivered")).toBeVisible();
   await page.goto(`${fresh.url}/start`);
-  await expect(page.getByText("6 of 6")).toBeVisible();
+  // The page asks anew every 15 seconds.
+  await expect(page.getByText("6 of 6")).toBeVisible({ timeout: 40_000 });
 
   const simulator = await playwright.request.newContext({ baseURL: fresh.simulatorUrl });
   const { requests } = await (await simulator.get("/__simulator/requests?operation=updateCustomerSessionV2")).json();
