@@ -1,7 +1,7 @@
 import "#server-only";
 import type pg from "pg";
-import { inBackground } from "#lib/platform/background.ts";
-import { isDataError, isLockTimeout, isStatementsOwn, problemText, sqlState } from "#lib/platform/db/problems.ts";
+import { errorText, inBackground } from "#lib/platform/background.ts";
+import { isDataError, isLockTimeout, isStatementsOwn, sqlState } from "#lib/platform/db/problems.ts";
 import { noteWrites } from "#lib/platform/db/write-health.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
@@ -103,7 +103,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
       if (isLockTimeout(error)) return group;
       if (isDataError(error)) return storeApart(group, error);
       noteWrites(false);
-      log.warn({ err: problemText(error), requests: group.length }, "events could not be stored");
+      log.warn({ err: errorText(error), requests: group.length }, "events could not be stored");
       for (const one of group) one.reject(new AppError("unavailable", "The event store is not reachable."));
     }
     return [];
@@ -133,7 +133,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
           fresh = await store([event]);
         } catch (error) {
           if (!isDataError(error)) throw error;
-          log.error({ err: problemText(cause), messageId: event.read.messageId }, "an event holds a value that cannot be stored");
+          log.error({ err: errorText(cause), messageId: event.read.messageId }, "an event holds a value that cannot be stored");
           fresh = await store([withoutContent(event)]);
           how = "unstorable";
         }
@@ -142,7 +142,7 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
       request.resolve(outcomes);
     } catch (error) {
       if (!isLockTimeout(error)) noteWrites(false);
-      log.warn({ err: problemText(error) }, "events could not be stored");
+      log.warn({ err: errorText(error) }, "events could not be stored");
       request.reject(new AppError("unavailable", "The event store is not reachable."));
     }
   }

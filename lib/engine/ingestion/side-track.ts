@@ -1,8 +1,7 @@
 import "#server-only";
 import type pg from "pg";
-import { inBackground } from "#lib/platform/background.ts";
+import { errorText, inBackground } from "#lib/platform/background.ts";
 import { binaryArray } from "#lib/platform/db/binary-array.ts";
-import { problemText } from "#lib/platform/db/problems.ts";
 import { endStuckHolders } from "#lib/platform/db/stuck-holders.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
@@ -81,7 +80,7 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     if (queue.length === 0) return true;
     if (now - (queue[0]?.since ?? now) > suspiciousMs && now - endedAt > suspiciousMs) {
       endedAt = now;
-      await endStuckHolders(pool).catch((error: unknown) => log.debug({ err: problemText(error) }, "cannot look for who holds locks"));
+      await endStuckHolders(pool).catch((error: unknown) => log.debug({ err: errorText(error) }, "cannot look for who holds locks"));
     }
     const here = queue.map(({ request }) => request);
     const held = await heldOf(here);
@@ -115,7 +114,7 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     try {
       while (queue.length > 0) {
         const went = await round().catch((error: unknown) => {
-          log.warn({ err: problemText(error) }, "cannot look for held lanes");
+          log.warn({ err: errorText(error) }, "cannot look for held lanes");
           return false;
         });
         if (!went) await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -13,4 +13,3 @@ export const isDataError = (error: unknown) => /^(22|54)/.test(sqlState(error) ?
 export const isLockTimeout = (error: unknown) => sqlState(error) === "55P03";
 /** 23: what a missing partition says; 40: two transactions in each other's way; 55P03, 57014: it took too long. The connection is as good as before. */
 export const isStatementsOwn = (error: unknown) => isDataError(error) || /^(23|40|55P03|57014)/.test(sqlState(error) ?? "");
-export const problemText = (error: unknown) => (error instanceof Error ? error.message : String(error));
