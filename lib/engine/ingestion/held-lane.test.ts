@@ -120,16 +120,23 @@ test("a message that another process is just storing, and never ends with: it al
 async function claimed(profiles: string[]) {
   for (const profile of profiles) await send(profile);
   const lease = await acquireLease(stack.database.pool, target.clientKey, "a worker of this test");
-  const { units } = await claimUnits(stack.database.pool, {
-    destinationId: target.destinationId,
-    clientKey: target.clientKey,
-    token: lease?.token ?? "",
-    look: 1_000,
-    singles: 1_000,
-    mergeables: 0,
+  const units: Unit[] = [];
+  const isOf = (profile: string) => (unit: Unit) => unit.lanes.includes(`profile:${profile}`);
+  // A lane may be due a moment after it was answered for.
+  await until("the lanes to be claimed", async () => {
+    const claim = await claimUnits(stack.database.pool, {
+      destinationId: target.destinationId,
+      clientKey: target.clientKey,
+      token: lease?.token ?? "",
+      look: 1_000,
+      singles: 1_000,
+      mergeables: 0,
+    });
+    units.push(...claim.units);
+    return profiles.every((profile) => units.some(isOf(profile)));
   });
   await query("UPDATE client_lease SET expires_at = clock_timestamp() WHERE client_key = $1", [target.clientKey]);
-  const unitOf = (profile: string) => units.find((unit) => unit.lanes.includes(`profile:${profile}`)) as Unit;
+  const unitOf = (profile: string) => units.find(isOf(profile)) as Unit;
   return {
     token: lease?.token ?? "",
     settlements: profiles.map((profile): Settlement => ({ unit: unitOf(profile), verdict: { kind: "delivered" } })),
