@@ -1,4 +1,5 @@
-// npm run dev: a browser at any other name of this machine would be refused the socket that tells it of changes, and reload the page for ever.
+// npm run dev: a browser at any other name of this machine would be refused the socket that tells
+// it of changes, and reload the page for ever.
 const publicHost = URL.parse(process.env.PUBLIC_URL ?? "")?.hostname;
 
 /** @type {import("next").NextConfig} */

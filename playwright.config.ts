@@ -2,7 +2,8 @@ import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./lib/run/cli/find-browser.ts";
 
-// The configuration is read in every worker too: they take the ports that the first reading has chosen.
+// The configuration is read in every worker too: they take the ports that the first reading has
+// chosen.
 process.env.E2E_PORT ??= await freePort();
 process.env.E2E_SIMULATOR_PORT ??= await freePort();
 export const origin = `http://localhost:${process.env.E2E_PORT}`;

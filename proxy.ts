@@ -1,7 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy, isSecure, pageHeaders, requestedPathHeader, strictTransport } from "#lib/access/http/page-headers.ts";
 
-/** Gives every page a nonce of its own: Next puts it on the scripts it writes, and the browser runs no others. */
+/**
+ * Gives every page a nonce of its own: Next puts it on the scripts it writes, and the browser runs
+ * no others.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");

@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// npm run test:chaos: scenarios that kill processes and databases, one at a time, on processes of their own.
+// npm run test:chaos: scenarios that kill processes and databases, one at a time, on processes of
+// their own.
 export default defineConfig({
   test: {
     include: ["lib/**/*.chaos.test.ts"],

@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// What measures times, or owns the machine's signals and processes, has the processors to itself; all else runs before it, two files at once.
+// What measures times, or owns the machine's signals and processes, has the processors to itself;
+// all else runs before it, two files at once.
 const alone = [
   "lib/**/{delivery,process,ingestion,chaos}/**/*.test.ts",
   "lib/**/db/{embedded,lock}.test.ts",

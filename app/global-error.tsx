@@ -1,7 +1,10 @@
 "use client";
 import "./globals.css";
 
-/** When not even the frame can be drawn, such as while the database is away. It stands alone: nothing around it is there. */
+/**
+ * When not even the frame can be drawn, such as while the database is away. It stands alone:
+ * nothing around it is there.
+ */
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <html lang="en">

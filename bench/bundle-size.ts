@@ -2,7 +2,10 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import type { Section } from "./measure.ts";
 
-/** What a page loads first; Liquid and the FQL parser are separate files that only load where a mapping or a page needs them. */
+/**
+ * What a page loads first; Liquid and the FQL parser are separate files that only load where a
+ * mapping or a page needs them.
+ */
 export const firstLoadLimit = 29_500;
 
 type Entry = { name: string; file: string; limit?: number };
@@ -14,7 +17,10 @@ export const entries: readonly Entry[] = [
 
 type Size = { name: string; minified: number; gzip: number; lazyGzip: number; limit?: number; code: string };
 
-/** Bytes of an entry as minified ES module: its first load, and what it may load later; `code` is all of it. */
+/**
+ * Bytes of an entry as minified ES module: its first load, and what it may load later; `code` is
+ * all of it.
+ */
 export async function measureBundle({ name, file, limit }: Entry): Promise<Size> {
   const { outputFiles, metafile } = await build({
     entryPoints: { entry: new URL(`../${file}`, import.meta.url).pathname },

@@ -15,7 +15,10 @@ export type Made = { destinationId: string; mappingId: string; sourceId: string 
 /** `api` is signed in as an admin. */
 export type ConsoleServer = { origin: string; api: APIRequestContext; made: Made; stop: () => Promise<void> };
 
-/** The production server of the browser tests with a database of its own, filled as a busy destination is. */
+/**
+ * The production server of the browser tests with a database of its own, filled as a busy
+ * destination is.
+ */
 export async function startConsole(): Promise<ConsoleServer> {
   const [port, simulatorPort] = [await freePort(), await freePort()];
   const origin = `http://localhost:${port}`;

@@ -4,8 +4,10 @@ export type Decision = { verdict: "within" | "over" | "undecided"; median: numbe
 const doubt = 0.05;
 
 /**
- * What pairs of measurements, each taken side by side, tell about how much longer one of the two takes: the median of their ratios, and between which of them
- * the true one lies, whatever the noise is like. "undecided": the limit lies in between, so these pairs cannot tell; more of them, or a quieter machine, may.
+ * What pairs of measurements, each taken side by side, tell about how much longer one of the two
+ * takes: the median of their ratios, and between which of them the true one lies, whatever the
+ * noise is like. "undecided": the limit lies in between, so these pairs cannot tell; more of them,
+ * or a quieter machine, may.
  */
 export function decide(ratios: readonly number[], limit: number): Decision {
   const sorted = [...ratios].sort((a, b) => a - b);
@@ -18,7 +20,10 @@ export function decide(ratios: readonly number[], limit: number): Decision {
   return { verdict: low > limit ? "over" : high <= limit ? "within" : "undecided", median, low, high };
 }
 
-/** How many at each end can be left out: a pair lies above the true median as often as below it. Undefined: there are too few to tell anything. */
+/**
+ * How many at each end can be left out: a pair lies above the true median as often as below it.
+ * Undefined: there are too few to tell anything.
+ */
 function leftOut(count: number): number | undefined {
   let out: number | undefined;
   let share = 0.5 ** count;

@@ -13,7 +13,8 @@ export const burst: Part = async (rows, failures) => {
       const events = Array.from({ length: 1_000 }, (_, i) =>
         trackEvent(`member-${from + i}`, {}, { event: "Audience Entered", properties: { adds: [7], deletes: [] } }),
       );
-      // As Segment does: what is answered 503 is sent again, and is a duplicate where it had been stored.
+      // As Segment does: what is answered 503 is sent again, and is a duplicate where it had been
+      // stored.
       await until(
         "a batch to be taken",
         async () => (await postEvents(world.webs[0]?.url ?? "", target.sourceId, events)).status === 200,

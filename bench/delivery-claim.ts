@@ -15,7 +15,10 @@ const rounds = 3;
 const claimsInRound = 15;
 const sizes = { small: { lanes: 1_000, each: 10 }, large: { lanes: 100_000, each: 10 } };
 
-/** How long a claim takes, whatever waits behind: in two databases, each with its own amount of waiting work, in turn. */
+/**
+ * How long a claim takes, whatever waits behind: in two databases, each with its own amount of
+ * waiting work, in turn.
+ */
 export const claiming: Part = (rows, failures) =>
   inWorld({ webs: 0, workers: 0 }, (small) =>
     inWorld({ webs: 0, workers: 0 }, async (large) => {

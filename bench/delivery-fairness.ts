@@ -8,8 +8,9 @@ import { spread } from "./measure.ts";
 
 const toReach = { p99Growth: 1.1 };
 /**
- * A round's phases are compared with one another, by their p99: a phase in which the machine's disk stalls for a tenth of a second does not decide, in either
- * condition. There are more rounds until they tell, and at most so many; then it is said that they do not.
+ * A round's phases are compared with one another, by their p99: a phase in which the machine's disk
+ * stalls for a tenth of a second does not decide, in either condition. There are more rounds until
+ * they tell, and at most so many; then it is said that they do not.
  */
 const leastRounds = Number(process.env.BENCH_ROUNDS ?? 12);
 const mostRounds = Math.max(leastRounds, 2 * Number(process.env.BENCH_ROUNDS ?? 12));
@@ -17,7 +18,10 @@ const phaseMs = 10_000;
 const measuredDestinations = 3;
 /** Of single events in each of them, at irregular moments. */
 const meanGapMs = 1_000 / 15;
-/** Requests that are never answered end after 10 seconds: only then is nothing of it under way any more. */
+/**
+ * Requests that are never answered end after 10 seconds: only then is nothing of it under way any
+ * more.
+ */
 const downEndsMs = 11_000;
 
 const neighbours = ["beside one with a million waiting", "beside one that is down"] as const;
@@ -29,8 +33,10 @@ const inWords: Record<Decision["verdict"], string> = {
 };
 
 /**
- * The time from webhook to Talon.One of single events in three destinations, with the same arrivals in each phase: alone, beside a destination that sends
- * at its limit with a million waiting, and beside one that takes requests and never answers. Phases take turns on one worker, every other round in the opposite order.
+ * The time from webhook to Talon.One of single events in three destinations, with the same arrivals
+ * in each phase: alone, beside a destination that sends at its limit with a million waiting, and
+ * beside one that takes requests and never answers. Phases take turns on one worker, every other
+ * round in the opposite order.
  */
 export const fairness: Part = async (rows, failures) => {
   await inWorld({ simulator: { recordLimit: 20_000 } }, async (world) => {
@@ -63,7 +69,8 @@ export const fairness: Part = async (rows, failures) => {
       await sleep(1_000);
     };
     const besideDown = async (times: number) => {
-      // From the moment at which it goes down: what it costs until its silence is noticed belongs to it.
+      // From the moment at which it goes down: what it costs until its silence is noticed belongs
+      // to it.
       await switchTo(down, true);
       for (let i = 0; i < times; i++) await measure("beside one that is down");
       await switchTo(down, false);

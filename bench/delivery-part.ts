@@ -1,7 +1,10 @@
 import { makePartitions } from "#lib/engine/delivery/housekeeping.ts";
 import { createWorld, type World } from "#lib/run/chaos/world.ts";
 
-/** One part of the delivery bench: adds its rows (what, measured, to reach), and a sentence for each goal that it missed. */
+/**
+ * One part of the delivery bench: adds its rows (what, measured, to reach), and a sentence for each
+ * goal that it missed.
+ */
 export type Part = (rows: string[][], failures: string[]) => Promise<void>;
 
 /** Runs on processes and a database of its own. */

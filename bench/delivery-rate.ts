@@ -4,7 +4,10 @@ import { sleep, type World } from "#lib/run/chaos/world.ts";
 import { inWorld, type Part, percentile } from "./delivery-part.ts";
 
 const toReach = { share: 0.99, longestGapMs: 50, mostInATenth: 9 };
-/** Measured over as many whole limits: requests stand a little closer in one part of a second than in another, and so both ends are at the same place in it. */
+/**
+ * Measured over as many whole limits: requests stand a little closer in one part of a second than
+ * in another, and so both ends are at the same place in it.
+ */
 const limits = 20;
 /** All workers stand still for so long, and a while later the requests stand evenly again. */
 const disturbanceMs = 300;

@@ -7,15 +7,24 @@ const built = join(import.meta.dirname, "../.next");
 /** Bytes, gzip, that a page may have as JavaScript on first load. */
 export const pageLimit = 220_000;
 
-/** Pages that run the planner itself in the browser, at every keystroke: it comes behind their first load. */
+/**
+ * Pages that run the planner itself in the browser, at every keystroke: it comes behind their first
+ * load.
+ */
 const workbenches = ["/destinations/[destinationId]/mappings/[mappingId]", "/destinations/[destinationId]/tester"];
 
-/** Bytes, gzip, of all JavaScript that a page may load of itself until it is at rest, its first load included. */
+/**
+ * Bytes, gzip, of all JavaScript that a page may load of itself until it is at rest, its first load
+ * included.
+ */
 export const restLimit = (route: string): number => (workbenches.includes(route) ? 277_000 : pageLimit);
 
 export type FirstLoad = { route: string; scripts: string[]; gzip: number };
 
-/** What the browser must load of JavaScript before a page works, page by page, read from the production build. */
+/**
+ * What the browser must load of JavaScript before a page works, page by page, read from the
+ * production build.
+ */
 export function firstLoads(): FirstLoad[] {
   const pages = Object.keys(json("server/app-paths-manifest.json")).filter((entry) => entry.endsWith("/page") && !entry.startsWith("/_"));
   const everywhere = (json("build-manifest.json") as { rootMainFiles: string[] }).rootMainFiles;

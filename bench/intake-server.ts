@@ -1,4 +1,5 @@
-// A server to be measured, in a process of its own: "raw" (node:http, bodies into one table), "bare" (node:http, the same group commit of the same rows) or "fast" (our door).
+// A server to be measured, in a process of its own: "raw" (node:http, bodies into one table),
+// "bare" (node:http, the same group commit of the same rows) or "fast" (our door).
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
@@ -17,7 +18,10 @@ const databaseUrl = process.env.DATABASE_URL ?? "";
 // An ordinary end, so that a profile (NODE_OPTIONS=--cpu-prof) is written.
 process.once("SIGTERM", () => process.exit());
 
-/** The least that keeps an acknowledged event: the body is inserted with what else came meanwhile, in one statement. It checks, parses and plans nothing. */
+/**
+ * The least that keeps an acknowledged event: the body is inserted with what else came meanwhile,
+ * in one statement. It checks, parses and plans nothing.
+ */
 function rawHandler() {
   const pool = createTunedPool(databaseUrl, { max: 2, name: "bare" });
   const waiting: { id: string; body: Buffer; response: ServerResponse }[] = [];
@@ -56,8 +60,9 @@ function rawHandler() {
 }
 
 /**
- * The same group commit of the same rows as the door's (message key, event, delivery, lane, entry), but of an event planned once before: what it does not
- * do is check the signature, parse, de-duplicate within a group, plan and tell outcomes.
+ * The same group commit of the same rows as the door's (message key, event, delivery, lane, entry),
+ * but of an event planned once before: what it does not do is check the signature, parse,
+ * de-duplicate within a group, plan and tell outcomes.
  */
 async function bareHandler() {
   const source = await loadSource(createTunedPool(databaseUrl, { max: 1, name: "bare" }), process.argv[4] ?? "", planner);

@@ -11,7 +11,10 @@ import { freePort } from "#lib/run/chaos/processes.ts";
 import { httpRequest, type LoadResult, load } from "./load.ts";
 import { type Section, spread } from "./measure.ts";
 
-/** Many short ones: within a round both meet the machine as it is at that moment, and the median of many pairs is not decided by the few in which its disk stalled. */
+/**
+ * Many short ones: within a round both meet the machine as it is at that moment, and the median of
+ * many pairs is not decided by the few in which its disk stalled.
+ */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 36);
 const roundMs = 1_000;
 /** What is there for comparison only takes part in each of so many rounds. */
@@ -43,7 +46,8 @@ export async function run(): Promise<Section> {
     const pair = servers.filter(({ name }) => name === "bare" || name === "fast");
     for (let round = 0; round < rounds; round++) {
       const present = round % comparedEvery === 0 ? servers : pair;
-      // In turn forwards and backwards: the tables grow all the while, and none shall always meet them larger than another.
+      // In turn forwards and backwards: the tables grow all the while, and none shall always meet
+      // them larger than another.
       for (const server of round % 2 === 0 ? present : present.toReversed())
         results.get(server.name)?.push({ round, ...(await load(server.port, connections, roundMs, requests)) });
     }

@@ -3,8 +3,9 @@ import { connect, type Socket } from "node:net";
 export type LoadResult = { requests: number; seconds: number; perSecond: number; p50Ms: number; p99Ms: number; failed: number };
 
 /**
- * HTTP/1.1 over so many kept connections, one request at a time on each: bytes are made ahead, answers only looked at for their status and length, so
- * that the load costs as little as it can of the machine that it shares with the server.
+ * HTTP/1.1 over so many kept connections, one request at a time on each: bytes are made ahead,
+ * answers only looked at for their status and length, so that the load costs as little as it can of
+ * the machine that it shares with the server.
  */
 export async function load(port: number, connections: number, forMs: number, next: () => Buffer): Promise<LoadResult> {
   const times: number[] = [];

@@ -1,6 +1,9 @@
 export type Spread = { min: number; median: number; max: number };
 
-/** One scenario of two contenders that do the same work. Times are nanoseconds of CPU per call; a ratio of 10 means ours takes a tenth. */
+/**
+ * One scenario of two contenders that do the same work. Times are nanoseconds of CPU per call; a
+ * ratio of 10 means ours takes a tenth.
+ */
 export type Comparison = { name: string; target: number | null; reference: Spread; ours: Spread; ratio: Spread; rounds: number };
 
 /** What one bench file contributes to docs/benchmarks.md. */
@@ -31,13 +34,19 @@ export type CompareOptions = {
 /** What the calls returned last, so that no compiler finds the work unnecessary. */
 export let sink: unknown;
 
-/** The process's own CPU time in milliseconds: while other programs run, it stands still, which a wall clock does not. */
+/**
+ * The process's own CPU time in milliseconds: while other programs run, it stands still, which a
+ * wall clock does not.
+ */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e3;
 }
 
-/** Nanoseconds of CPU per call over `count` calls; a contender that returns promises is awaited call by call. */
+/**
+ * Nanoseconds of CPU per call over `count` calls; a contender that returns promises is awaited call
+ * by call.
+ */
 async function time(call: Call, count: number, isAsync: boolean): Promise<number> {
   const start = cpuMs();
   if (isAsync) for (let i = 0; i < count; i++) sink = await call();
@@ -56,8 +65,8 @@ async function calibrate(call: Call, isAsync: boolean, ms: number): Promise<numb
 }
 
 /**
- * Runs both contenders in turn, A B A B, so that whatever else the machine does hits both alike. The ratio is taken round by round, never between
- * separate runs.
+ * Runs both contenders in turn, A B A B, so that whatever else the machine does hits both alike.
+ * The ratio is taken round by round, never between separate runs.
  */
 export async function compare({ name, target, reference, ours, rounds = 25, roundMs = 25 }: CompareOptions): Promise<Comparison> {
   const asyncReference = reference() instanceof Promise;
@@ -75,7 +84,10 @@ export async function compare({ name, target, reference, ours, rounds = 25, roun
   return { name, target: target ?? null, reference: spread(times.reference), ours: spread(times.ours), ratio: spread(times.ratio), rounds };
 }
 
-/** Least CPU time of one call in milliseconds: for scenarios without a counterpart, such as growth with size, where other work only ever adds. */
+/**
+ * Least CPU time of one call in milliseconds: for scenarios without a counterpart, such as growth
+ * with size, where other work only ever adds.
+ */
 export async function leastMs(call: Call, rounds = 25): Promise<number> {
   const isAsync = call() instanceof Promise;
   const times: number[] = [];

@@ -7,7 +7,10 @@ import { referenceDestination, subscriptions } from "./reference-destination.ts"
 
 const mappingCount = 50;
 
-/** Fifty mappings as a busy destination has them; `trigger` gives all but the last, which is the only one that matches. */
+/**
+ * Fifty mappings as a busy destination has them; `trigger` gives all but the last, which is the
+ * only one that matches.
+ */
 function mappings(trigger: (index: number) => string): MappingConfig[] {
   return Array.from({ length: mappingCount }, (_, index) => {
     const isLast = index === mappingCount - 1;

@@ -12,8 +12,9 @@ const require = createRequire(import.meta.url);
 const { Destination } = require("@segment/actions-core") as { Destination: new (definition: unknown) => Reference };
 
 /**
- * Segment's own machinery for a whole destination, with our 12 actions' fields as its schema. Its `perform` builds the same requests as ours and
- * sends nothing. For comparison in tests and benchmarks only.
+ * Segment's own machinery for a whole destination, with our 12 actions' fields as its schema. Its
+ * `perform` builds the same requests as ours and sends nothing. For comparison in tests and
+ * benchmarks only.
  */
 export function referenceDestination(): Reference {
   return new Destination({
@@ -47,7 +48,10 @@ function referenceField({ label, help, type, required, multiple, choices, fields
   };
 }
 
-/** Mappings as the subscriptions that Segment would hand to it. It writes into them: make them anew for each use that compares results. */
+/**
+ * Mappings as the subscriptions that Segment would hand to it. It writes into them: make them anew
+ * for each use that compares results.
+ */
 export function subscriptions(mappings: readonly MappingConfig[]): JsonObject[] {
   return mappings.map(({ name, actionSlug, trigger, settings }) => ({
     name,

@@ -2,12 +2,16 @@ import { createRequire } from "node:module";
 import type { JsonObject, JsonValue } from "../lib/platform/json.ts";
 
 /**
- * Segment's published implementation of the mapping language, for comparison in tests and benchmarks only. Its ES modules do not load in
- * plain Node, so this takes the CommonJS build. It writes into the mapping it is given: hand it a copy.
+ * Segment's published implementation of the mapping language, for comparison in tests and
+ * benchmarks only. Its ES modules do not load in plain Node, so this takes the CommonJS build. It
+ * writes into the mapping it is given: hand it a copy.
  */
 const load = createRequire(import.meta.url);
 
-/** Throws on an invalid mapping, an event that is not an object, and some values that only an event brings. */
+/**
+ * Throws on an invalid mapping, an event that is not an object, and some values that only an event
+ * brings.
+ */
 export const referenceTransform: (mapping: JsonObject, event: JsonValue) => JsonValue | undefined =
   load("@segment/actions-core/mapping-kit").transform;
 

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { missed, type Section, toMarkdown } from "./measure.ts";
 
-/** Every bench file: it exports `run()`, which measures and returns its section. Imported one after the other, so none slows another's start. */
+/**
+ * Every bench file: it exports `run()`, which measures and returns its section. Imported one after
+ * the other, so none slows another's start.
+ */
 const benches: Record<string, () => Promise<{ run: () => Promise<Section> }>> = {
   mapping: () => import("./mapping.ts"),
   triggers: () => import("./triggers.ts"),

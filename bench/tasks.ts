@@ -1,6 +1,9 @@
 import type { Browser, Page } from "@playwright/test";
 
-/** One task of the page's main thread. `cpuMs` stands still while other programs run, `wallMs` does not. */
+/**
+ * One task of the page's main thread. `cpuMs` stands still while other programs run, `wallMs` does
+ * not.
+ */
 export type Task = { cpuMs: number; wallMs: number; isInput: boolean; beforeLargest: boolean };
 
 type TraceEvent = {
@@ -15,7 +18,10 @@ type TraceEvent = {
 
 const categories = ["toplevel", "disabled-by-default-lighthouse", "devtools.timeline", "loading"];
 
-/** Every task that the page's main thread ran during `act`; `isInput` marks those that handled typing, `beforeLargest` those before the largest part was painted. */
+/**
+ * Every task that the page's main thread ran during `act`; `isInput` marks those that handled
+ * typing, `beforeLargest` those before the largest part was painted.
+ */
 export async function recordTasks(browser: Browser, page: Page, origin: string, act: () => Promise<unknown>): Promise<Task[]> {
   await browser.startTracing(page, { categories });
   let trace: Buffer;
@@ -25,7 +31,8 @@ export async function recordTasks(browser: Browser, page: Page, origin: string, 
     trace = await browser.stopTracing();
   }
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  // A browser has renderers of its own, too: ours is the one that ran the console's scripts, or handled the typing.
+  // A browser has renderers of its own, too: ours is the one that ran the console's scripts, or
+  // handled the typing.
   const ours = traceEvents.find(({ args }) => args?.data?.url?.startsWith(origin)) ?? traceEvents.find(isInput);
   const here = traceEvents.filter(({ pid, tid }) => pid === ours?.pid && tid === ours.tid);
   const inputs = here.filter(isInput).map(({ ts }) => ts);

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 
-// A demo of its own, killed outright while events flow in, and started again on what it left behind.
+// A demo of its own, killed outright while events flow in, and started again on what it left
+// behind.
 
 const events = 240;
 let folder: string;

@@ -113,7 +113,8 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   await expect(tester.verdict("As events")).toContainText("would send 1 request");
   await tester.event.getByRole("button", { name: "Explained" }).click();
   await expect(tester.event.getByRole("button", { name: /unused.*not used/ })).toBeVisible();
-  // By keyboard: walking through the payload says where each value comes from, through the event what is made of it.
+  // By keyboard: walking through the payload says where each value comes from, through the event
+  // what is made of it.
   const first = tester.detail.getByRole("button", { name: /^customerProfileId/ });
   await first.focus();
   await expect(tester.said(tester.detail)).toContainText("(customerProfileId): @path, Event value of properties.customerProfileId.");

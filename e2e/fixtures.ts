@@ -1,5 +1,6 @@
-// What browser tests are written with: pages signed in by role, the JSON API, the simulated Talon.One, signed events, and two guards
-// (no error in the browser's console, no accessibility violation).
+// What browser tests are written with: pages signed in by role, the JSON API, the simulated
+// Talon.One, signed events, and two guards (no error in the browser's console, no accessibility
+// violation).
 import { createHmac } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, type Browser, test as base, expect, type Page, request } from "@playwright/test";
@@ -107,11 +108,17 @@ export async function setUpDestination(api: Api, name = `Test ${process.pid} ${+
   return { destinationId: destination.id, name, webhookUrl: source.webhookUrl, secret: source.secret, sourceId: source.id };
 }
 
-/** Sends events as Segment does: one alone, several as an array, signed over the raw body. Answers what the webhook route answered. */
+/**
+ * Sends events as Segment does: one alone, several as an array, signed over the raw body. Answers
+ * what the webhook route answered.
+ */
 export const sendEvents = (setup: Setup, ...events: Record<string, unknown>[]): Promise<Json> =>
   sendBody(setup, JSON.stringify(events.length === 1 ? events[0] : events));
 
-/** The same with the body's own text, for what `JSON.stringify` cannot write: numbers with more digits than a double keeps. */
+/**
+ * The same with the body's own text, for what `JSON.stringify` cannot write: numbers with more
+ * digits than a double keeps.
+ */
 export async function sendBody({ webhookUrl, secret }: Setup, body: string): Promise<Json> {
   const signature = createHmac("sha1", secret).update(body).digest("hex");
   const response = await fetch(webhookUrl, {
@@ -134,7 +141,10 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** The token of a one-time link. */
 export const tokenIn = (url: string): string => new URLSearchParams(new URL(url).hash.slice(1)).get("token") ?? "";
 
-/** The same in the light theme and, for what depends on colours, in the dark one. The page is left as it was asked for. */
+/**
+ * The same in the light theme and, for what depends on colours, in the dark one. The page is left
+ * as it was asked for.
+ */
 export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
   await wear(page, "light");
   await expectAccessible(page);

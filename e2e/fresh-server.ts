@@ -1,4 +1,5 @@
-// A second installation beside the one of all tests: empty, without an admin, for the test of the first run. Prints where it is, once.
+// A second installation beside the one of all tests: empty, without an admin, for the test of the
+// first run. Prints where it is, once.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

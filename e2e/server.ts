@@ -1,4 +1,5 @@
-// What the browser tests run against: the production server with its worker, a fresh embedded database in a temporary folder, and a simulated Talon.One.
+// What the browser tests run against: the production server with its worker, a fresh embedded
+// database in a temporary folder, and a simulated Talon.One.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -24,7 +24,8 @@ test("events that address Segment's own destination are warned about, at the sou
   await page.getByRole("link", { name: "See the event" }).click();
   await expect(page.getByRole("dialog").getByText("Addressed").first()).toBeVisible();
 
-  // Somebody has looked in Segment: the overview is quiet, the source's own page still tells what the events say.
+  // Somebody has looked in Segment: the overview is quiet, the source's own page still tells what
+  // the events say.
   await page.goto(`${at}/sources/${setup.sourceId}`);
   await expect(warning).toBeVisible();
   await page.getByRole("radio", { name: "No, it is off" }).check();

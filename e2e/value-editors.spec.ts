@@ -2,7 +2,8 @@ import { type Api, expect, expectAccessible, setUpDestination, test } from "./fi
 import { MappingEditor } from "./pages/mapping-editor.ts";
 import { ValueForm } from "./pages/value-form.ts";
 
-// Every way to make a value, by the form alone; what is stored is compared with the mapping language, and what would be sent with the preview.
+// Every way to make a value, by the form alone; what is stored is compared with the mapping
+// language, and what would be sent with the preview.
 
 async function makeMapping(api: Api, actionSlug: string, settings: object) {
   const { destinationId } = await setUpDestination(api);

@@ -1,5 +1,5 @@
-// The floors of lib stand by the linter, one rule a floor, and the pure core by a type check besides (lib/core/tsconfig.json).
-// These canaries fail when one of them stops watching.
+// The floors of lib stand by the linter, one rule a floor, and the pure core by a type check
+// besides (lib/core/tsconfig.json). These canaries fail when one of them stops watching.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -43,7 +43,8 @@ describe("the type check of the pure folders refuses", () => {
 });
 
 describe("the linter", () => {
-  // From the ground up. Each floor refuses every floor above it, by its full name and by a relative path.
+  // From the ground up. Each floor refuses every floor above it, by its full name and by a relative
+  // path.
   const floors = ["platform", "core", "talon-one", "access", "engine", "console", "run"];
   const upward = floors.flatMap((floor, i) =>
     floors.slice(i + 1).flatMap((above): [path: string, from: string][] => [

@@ -23,8 +23,9 @@ import { runAtOnce, runInTurns } from "./platform/in-turns.ts";
 import type { JsonObject, JsonValue } from "./platform/json.ts";
 import { growth, longestHold } from "./platform/testing/in-turns.ts";
 
-// Whatever reads outsiders' data takes time that grows with it and no faster: eight times as much takes less than four times as long as eight
-// times a little. Quadratic work would take eight times as long.
+// Whatever reads outsiders' data takes time that grows with it and no faster: eight times as much
+// takes less than four times as long as eight times a little. Quadratic work would take eight times
+// as long.
 
 type Work = (size: number) => () => unknown;
 const list = <Item>(size: number, item: (n: number) => Item): Item[] => Array.from({ length: size }, (_, n) => item(n));
@@ -313,7 +314,8 @@ describe("a large event holds the event loop for less than 50 ms", () => {
   const blockList = list(40, (n) => `properties.products.key${n}`);
   const { compiled } = compileDestination({ mappings, filters: { blockList } });
 
-  // About 1 MB, the most that intake takes; and explained, which browsers alone do, ten times the most that Segment sends.
+  // About 1 MB, the most that intake takes; and explained, which browsers alone do, ten times the
+  // most that Segment sends.
   test.each([
     ["planned, through a block-list of 40 paths", 20_000, { explain: false }],
     ["explained", 6_000, { explain: true }],

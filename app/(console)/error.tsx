@@ -1,7 +1,10 @@
 "use client";
 import { ErrorState } from "#components/ui/states.tsx";
 
-/** A mistake of ours while a page was drawn: the frame around it stays, and what was typed in the mapping editor is kept as a draft. */
+/**
+ * A mistake of ours while a page was drawn: the frame around it stays, and what was typed in the
+ * mapping editor is kept as a draft.
+ */
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const told = error.digest
     ? new Error(`Falconer made a mistake while it drew this page. The server's log has more under ${error.digest}.`)

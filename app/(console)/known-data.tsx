@@ -8,8 +8,8 @@ import { isId } from "#lib/platform/ids.ts";
 export type KnownQuery = { key: QueryKey; load: (viewer: Viewer) => Promise<unknown> };
 
 /**
- * Hands a page the data that it would ask for first, so that it stands there at the first paint. What the server refuses is left out: the page asks
- * for it itself and says why it is not there.
+ * Hands a page the data that it would ask for first, so that it stands there at the first paint.
+ * What the server refuses is left out: the page asks for it itself and says why it is not there.
  */
 export async function KnownData({
   destinationId,

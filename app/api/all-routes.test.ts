@@ -44,7 +44,9 @@ const kindOf: Record<string, IdKind> = {
   passkeyId: "passkey",
 };
 const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
-/** Well-formed IDs of things that do not exist: what is asked is whether one gets as far as that. */
+/**
+ * Well-formed IDs of things that do not exist: what is asked is whether one gets as far as that.
+ */
 const absent = (path: string) => Object.fromEntries(named(path).map((name) => [name, kindOf[name] ? createId(kindOf[name]) : "nothing"]));
 const endpoints = allRoutes.flatMap(({ path, handlers }) =>
   methods.flatMap((method) => (handlers[method] ? [{ name: `${method} ${path}`, path, method, handler: handlers[method] }] : [])),

@@ -66,7 +66,10 @@ import * as usersUserIdSecondFactor from "./users/[userId]/second-factor/route.t
 import * as usersUserIdSessions from "./users/[userId]/sessions/route.ts";
 import * as users from "./users/route.ts";
 
-/** Every route of the JSON API, for its documentation and for the tests that walk them. A test finds the one that is missing here. */
+/**
+ * Every route of the JSON API, for its documentation and for the tests that walk them. A test finds
+ * the one that is missing here.
+ */
 export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/api-keys", handlers: apiKeys },
   { path: "/api/demo", handlers: demo },

@@ -19,7 +19,8 @@ import { createId } from "#lib/platform/ids.ts";
 import { resealAll } from "#lib/run/jobs/reseal.ts";
 import { allRoutes } from "./all-routes.ts";
 
-// Plants every kind of secret through the product's own doors, lets events flow, and then looks for them in every row, log line and answer.
+// Plants every kind of secret through the product's own doors, lets events flow, and then looks for
+// them in every row, log line and answer.
 
 let stack: TestStack;
 let admin: { token: string; id: string };

@@ -10,7 +10,10 @@ import type { Role } from "#lib/access/users/schema.ts";
 const invited = () => import("#lib/access/users/schema.ts").then((module) => module.acceptInvitationSchema);
 const firstAdmin = () => import("#lib/access/users/schema.ts").then((module) => module.acceptInvitationSchema.required({ email: true }));
 
-/** Makes an account from a one-time link: the first admin's, or an invited person's; or takes a new password for one that is there. */
+/**
+ * Makes an account from a one-time link: the first admin's, or an invited person's; or takes a new
+ * password for one that is there.
+ */
 export function AcceptForm({
   token,
   kind,

@@ -7,7 +7,10 @@ const ConfirmIdentityDialog = dynamic(() => import("./confirm-identity-dialog.ts
   ssr: false,
 });
 
-/** Wherever the server asks first who it is, this asks the person, and what they wanted goes on. Stands once, around all pages. */
+/**
+ * Wherever the server asks first who it is, this asks the person, and what they wanted goes on.
+ * Stands once, around all pages.
+ */
 export function ConfirmIdentity() {
   const [asked, setAsked] = useState<{ answer: (confirmed: boolean) => void }>();
   useEffect(() => {

@@ -11,10 +11,16 @@ const subscribe = (changed: () => void) => {
   window.addEventListener("hashchange", changed);
   return () => window.removeEventListener("hashchange", changed);
 };
-/** The token stands behind "#": browsers keep that part to themselves, so that no server's log and no proxy ever has it. */
+/**
+ * The token stands behind "#": browsers keep that part to themselves, so that no server's log and
+ * no proxy ever has it.
+ */
 const tokenHere = () => new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
 
-/** What the one-time link of this page leads to: the form, or the reason why the link no longer works. Without a token, `children`. */
+/**
+ * What the one-time link of this page leads to: the form, or the reason why the link no longer
+ * works. Without a token, `children`.
+ */
 export function OneTimeLink({ children }: { children: ReactNode }) {
   const token = useSyncExternalStore(subscribe, tokenHere, () => undefined);
   // As tall as what waits, whatever is found: its card stands in the middle of the page, and all of

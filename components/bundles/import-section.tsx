@@ -10,7 +10,10 @@ import { type Given, ImportSource } from "./import-source.tsx";
 
 const noChoices: Choices = { sameName: "add", applyDestination: false };
 
-/** Three steps: what is given, what would happen, what has happened. Nothing is written before the second was seen. */
+/**
+ * Three steps: what is given, what would happen, what has happened. Nothing is written before the
+ * second was seen.
+ */
 export function ImportSection({ destinationId }: { destinationId: string }) {
   const [given, setGiven] = useState<Given>({ text: "" });
   const [choices, setChoices] = useState(noChoices);

@@ -2,7 +2,10 @@ import { parseJsonc } from "#components/mappings/model/jsonc.ts";
 
 export type Mistake = { message: string; offset?: number; length?: number };
 
-/** A mistake in JSON with its place, before anything is sent. Terraform's language, which begins otherwise, is read by the server alone. */
+/**
+ * A mistake in JSON with its place, before anything is sent. Terraform's language, which begins
+ * otherwise, is read by the server alone.
+ */
 export function jsonMistake(text: string): Mistake | undefined {
   const plain = text.replace(/^\ufeff/, "");
   const parsed = parseJsonc(plain);

@@ -12,7 +12,10 @@ import { onOrOff, placeOf, plainTitle, resultWords } from "./report-words.ts";
 /** Up to this many mappings show all their notes at once. */
 const openUpTo = 6;
 
-/** One entry a mapping, in the order given: what becomes of it, what keeps it from running, what was changed. */
+/**
+ * One entry a mapping, in the order given: what becomes of it, what keeps it from running, what was
+ * changed.
+ */
 export function ReportList({ report, destinationId }: { report: ImportReport; destinationId: string }) {
   return (
     <ul aria-label="Mappings" className="divide-y divide-line rounded-lg border border-line">

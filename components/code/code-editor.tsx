@@ -23,7 +23,10 @@ export type CodeEditorProps = {
   className?: string;
 };
 
-/** JSON with colours, folding, completion and marked mistakes. Tab leaves it: it holds nobody's keyboard. Load it on demand, it is large. */
+/**
+ * JSON with colours, folding, completion and marked mistakes. Tab leaves it: it holds nobody's
+ * keyboard. Load it on demand, it is large.
+ */
 export default function CodeEditor({ value, onChange, label, readOnly = false, check, complete, className }: CodeEditorProps) {
   const holder = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);

@@ -55,7 +55,8 @@ export function DeliveryList() {
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const deliveries = useDeliveries(destinationId, filter, live && !filter.to);
   const items = itemsOf(deliveries);
-  // A search cannot be replayed as a whole, since its words may fit more tomorrow than today; the other filters can.
+  // A search cannot be replayed as a whole, since its words may fit more tomorrow than today; the
+  // other filters can.
   const { q, ...replayable } = filter;
   const mayReplayAll =
     mayReplay && filtered && q === undefined && items.length > 0 && !states?.some((state) => state === "waiting" || state === "retrying");

@@ -11,7 +11,10 @@ const words = {
   unknown: { tone: "warn", title: "The connection could not be checked" },
 } as const;
 
-/** Asks Talon.One whether the key works: of the form while one is typed (`input`), else of what is stored. */
+/**
+ * Asks Talon.One whether the key works: of the form while one is typed (`input`), else of what is
+ * stored.
+ */
 export function ConnectionTest({
   destinationId,
   input,

@@ -48,7 +48,10 @@ function toFormPaths(error: unknown): never {
   throw new ApiError(error.status, error.code, error.message, issues);
 }
 
-/** Filters hold for the whole destination, before any mapping; each tells what it would have done to the last events. */
+/**
+ * Filters hold for the whole destination, before any mapping; each tells what it would have done to
+ * the last events.
+ */
 export function FiltersForm({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);
   const { samplePercent, drop, blockList, allowList } = destination.filters;

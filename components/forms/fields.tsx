@@ -23,7 +23,10 @@ function useError<Input extends FieldValues>(form: AnyForm<Input>, name: string)
   return typeof message === "string" ? message : undefined;
 }
 
-/** What somebody typed before the page worked is taken over: the library would write its own value over it. */
+/**
+ * What somebody typed before the page worked is taken over: the library would write its own value
+ * over it.
+ */
 function useTypedEarly<Input extends FieldValues>(form: AnyForm<Input>, name: Path<Input>, ref: RefCallback<HTMLElement>) {
   const seen = useRef(false);
   return (element: HTMLInputElement | HTMLTextAreaElement | null) => {

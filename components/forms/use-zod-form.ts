@@ -17,11 +17,20 @@ import { whenTouched } from "#components/ui/use-when-touched.ts";
 import { ApiError } from "#lib/access/http/api.ts";
 
 export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<Input, unknown, Output> & {
-  /** Validates, calls `action` with the parsed values, and lays what the server refuses on the fields. */
+  /**
+   * Validates, calls `action` with the parsed values, and lays what the server refuses on the
+   * fields.
+   */
   submit: (action: (values: Output) => Promise<unknown>) => (event?: React.BaseSyntheticEvent) => Promise<void>;
-  /** Those of the values that were edited here: a save of these alone leaves what somebody else has changed meanwhile. */
+  /**
+   * Those of the values that were edited here: a save of these alone leaves what somebody else has
+   * changed meanwhile.
+   */
   edited: (values: Output) => Partial<Output>;
-  /** Begins anew with these values, or with what is stored: nothing counts as edited. (`reset` would keep what is, in a form that follows.) */
+  /**
+   * Begins anew with these values, or with what is stored: nothing counts as edited. (`reset` would
+   * keep what is, in a form that follows.)
+   */
   restart: (values?: Input) => void;
   /** All errors, for the summary on top of the form. */
   issues: SummaryIssue[];
@@ -31,10 +40,12 @@ export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<I
 export const fieldId = (name: string) => `field-${name.replaceAll(".", "-")}`;
 
 /**
- * A form held by the API's own schema. The schema is loaded at the first touch of the page, not with it, since zod is a fifth of a page's size:
- * `useZodForm(() => import("#lib/x/schema.ts").then((module) => module.createXSchema), {...})`.
- * `follow`: the values are what is stored. Where somebody else changes them, the fields follow, but for those that are being edited here.
- * `stored`: the values are stored already (a form that follows implies it). What is left as it is stays valid, though today's rules would refuse it.
+ * A form held by the API's own schema. The schema is loaded at the first touch of the page, not
+ * with it, since zod is a fifth of a page's size: `useZodForm(() =>
+ * import("#lib/x/schema.ts").then((module) => module.createXSchema), {...})`. `follow`: the values
+ * are what is stored. Where somebody else changes them, the fields follow, but for those that are
+ * being edited here. `stored`: the values are stored already (a form that follows implies it). What
+ * is left as it is stays valid, though today's rules would refuse it.
  */
 export function useZodForm<Input extends FieldValues, Output extends FieldValues>(
   load: () => Promise<z.ZodType<Output, Input>>,
@@ -51,7 +62,8 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
     mode: "onTouched",
     shouldFocusError: false,
     resolver: async (values, _context, { names = [] }) => {
-      // Left as it was, and nothing was asked for yet: no complaint, which would also move the button that is about to be pressed.
+      // Left as it was, and nothing was asked for yet: no complaint, which would also move the
+      // button that is about to be pressed.
       if (!asked.current && names.every((name) => get(values, name) === get(defaultValues, name))) return { values: {}, errors: {} };
       const result = await (await schema()).safeParseAsync(values);
       if (result.success) return { values: result.data, errors: {} };

@@ -35,8 +35,9 @@ function query(filter: Record<string, string> = {}): string {
 const anyOrigin = "http://console.invalid";
 
 /**
- * Where to go after signing in: a page of this console, never another host. What is judged is what comes of it once the browser has taken out dots, tabs
- * and backslashes: "/..//other.example" becomes "//other.example", which is another host.
+ * Where to go after signing in: a page of this console, never another host. What is judged is what
+ * comes of it once the browser has taken out dots, tabs and backslashes: "/..//other.example"
+ * becomes "//other.example", which is another host.
  */
 export function safeNext(next: string | null | undefined): string {
   if (!next?.startsWith("/")) return "/";
@@ -44,7 +45,10 @@ export function safeNext(next: string | null | undefined): string {
   return path !== undefined && !path.startsWith("//") && resolved(path) === path ? path : "/";
 }
 
-/** The address without its origin, as a browser reads it on a page of ours; undefined when it leads elsewhere. */
+/**
+ * The address without its origin, as a browser reads it on a page of ours; undefined when it leads
+ * elsewhere.
+ */
 function resolved(address: string): string | undefined {
   if (!URL.canParse(address, anyOrigin)) return undefined;
   const { origin, pathname, search, hash } = new URL(address, anyOrigin);

@@ -21,7 +21,8 @@ function createClient() {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // Without the network, asking says so at once; the library would wait in silence, even for a server on this very machine.
+      // Without the network, asking says so at once; the library would wait in silence, even for a
+      // server on this very machine.
       mutations: { networkMode: "always" },
       queries: {
         networkMode: "always",

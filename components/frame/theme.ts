@@ -1,6 +1,9 @@
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
-/** The server reads this cookie and writes the class of <html>, so that the first paint is in the right theme. */
+/**
+ * The server reads this cookie and writes the class of <html>, so that the first paint is in the
+ * right theme.
+ */
 export const themeCookie = "theme";
 
 export function themeOf(value: string | undefined): Theme {

@@ -1,7 +1,10 @@
 "use client";
 import { useEffect, useState } from "react";
 
-/** A canvas cannot read CSS variables: asks the browser what a token is in the theme that holds at this moment. */
+/**
+ * A canvas cannot read CSS variables: asks the browser what a token is in the theme that holds at
+ * this moment.
+ */
 export function tokenColour(host: Element, token: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(--${token})`;

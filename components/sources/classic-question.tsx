@@ -9,7 +9,10 @@ import type { Source } from "#lib/console/sources/schema.ts";
 type Answer = "off" | "on" | "unsure";
 const answerOf = (value: boolean | null | undefined): Answer => (value === true ? "on" : value === false ? "off" : "unsure");
 
-/** Does Segment's own Talon.One destination run for the same source? Both together send every event twice. */
+/**
+ * Does Segment's own Talon.One destination run for the same source? Both together send every event
+ * twice.
+ */
 export function ClassicQuestion({
   value,
   onValueChange,
@@ -52,8 +55,8 @@ export function ClassicWarning({ sourceName }: { sourceName?: string }) {
 }
 
 /**
- * What there is to say about doubled events of a source: somebody said that the classic destination is on, or its events say so.
- * `verified`: an answer of "off" counts more than what the events say.
+ * What there is to say about doubled events of a source: somebody said that the classic destination
+ * is on, or its events say so. `verified`: an answer of "off" counts more than what the events say.
  */
 export function ClassicRemark({ source, verified }: { source: Source; verified?: boolean }) {
   const { classicDestinationOn: answer, classicDestinationSeen: seen } = source;

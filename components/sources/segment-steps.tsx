@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
 import { CopyField } from "#components/ui/copy-button.tsx";
 
-/** How to fill in Segment's own form, field by field. `secret` and `headerToken` are only at hand right after they were made. */
+/**
+ * How to fill in Segment's own form, field by field. `secret` and `headerToken` are only at hand
+ * right after they were made.
+ */
 export function SegmentSteps({ webhookUrl, secret, headerToken }: { webhookUrl: string; secret?: string; headerToken?: string }) {
   return (
     <ol className="flex flex-col gap-4">

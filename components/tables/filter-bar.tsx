@@ -9,7 +9,10 @@ import { useUrlState } from "./use-url-state.ts";
 
 const settleMs = 300;
 
-/** Search and filters of a list, all of them in the address. `names` are the parameters that "Clear" takes away. */
+/**
+ * Search and filters of a list, all of them in the address. `names` are the parameters that "Clear"
+ * takes away.
+ */
 export function FilterBar({
   searchLabel,
   placeholder,

@@ -15,7 +15,10 @@ export function patched(pathname: string, params: URLSearchParams, patch: UrlPat
   return text ? `${pathname}?${text}` : pathname;
 }
 
-/** Filters and the opened row live in the address, so that a view can be shared; changing them asks the server for nothing but data. */
+/**
+ * Filters and the opened row live in the address, so that a view can be shared; changing them asks
+ * the server for nothing but data.
+ */
 export function useUrlState() {
   const pathname = usePathname();
   const params = useSearchParams();

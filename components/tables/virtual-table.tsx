@@ -77,7 +77,10 @@ export function VirtualTable<Item extends { id: string }>({
   );
 }
 
-/** Keeps the room of rows that are not drawn. One cell, no more: with the columns that a phone hides it would bring back their widths. */
+/**
+ * Keeps the room of rows that are not drawn. One cell, no more: with the columns that a phone hides
+ * it would bring back their widths.
+ */
 function Spacer({ height }: { height: number }) {
   return (
     <tr aria-hidden>

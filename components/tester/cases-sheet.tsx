@@ -14,7 +14,9 @@ import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { CompiledDestination } from "#lib/core/plan/index.ts";
 import { DifferenceList } from "./difference-list.tsx";
 
-/** The destination's test cases: run all, see what changed, accept it or go and mend the mapping. */
+/**
+ * The destination's test cases: run all, see what changed, accept it or go and mend the mapping.
+ */
 export function CasesSheet({
   open,
   onOpenChange,

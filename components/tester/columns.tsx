@@ -5,7 +5,10 @@ import type { ResizableColumns } from "./resizable-columns.tsx";
 
 const wide = "(min-width: 1024px)";
 
-/** Columns beside one another, resized by dragging or by the arrow keys and each foldable; one below the other where that is too narrow. */
+/**
+ * Columns beside one another, resized by dragging or by the arrow keys and each foldable; one below
+ * the other where that is too narrow.
+ */
 export function Columns({ columns }: { columns: ThreeColumns }) {
   const isWide = useSyncExternalStore(
     (listener) => {
@@ -16,7 +19,8 @@ export function Columns({ columns }: { columns: ThreeColumns }) {
     () => window.matchMedia(wide).matches,
     () => false,
   );
-  // The means to resize come behind the page itself: it is drawn by the server, and can be used, without them.
+  // The means to resize come behind the page itself: it is drawn by the server, and can be used,
+  // without them.
   const [Resizable, setResizable] = useState<typeof ResizableColumns>();
   useEffect(() => {
     if (!isWide) return;

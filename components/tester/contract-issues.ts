@@ -3,10 +3,16 @@ import type { Issue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 
-/** Largest request body, in bytes, that is still reasonable to send; Talon.One turns larger ones down. */
+/**
+ * Largest request body, in bytes, that is still reasonable to send; Talon.One turns larger ones
+ * down.
+ */
 const maxBodyBytes = 1_000_000;
 
-/** What Talon.One's contract has against each mapping's requests, sizes included; only mappings that would send are in it. */
+/**
+ * What Talon.One's contract has against each mapping's requests, sizes included; only mappings that
+ * would send are in it.
+ */
 export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
   const found = new Map<string, Issue[]>();
   for (const mapping of planned.mappings) {

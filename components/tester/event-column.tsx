@@ -12,7 +12,10 @@ import { readFile } from "./model/read-file.ts";
 
 export type EventView = "text" | "explained";
 
-/** The event: chosen, pasted, dropped in as a file, or written; as text, or explained by what uses its values. */
+/**
+ * The event: chosen, pasted, dropped in as a file, or written; as text, or explained by what uses
+ * its values.
+ */
 export function EventColumn({
   picker,
   view,
@@ -89,8 +92,9 @@ function problemsOf(read: ReadEvent): CodeProblem[] {
 }
 
 /**
- * A plain box, to read and write in at once. The editor, which is larger than all the rest of the page, is loaded when somebody points at
- * the box or steps into it, and takes its place as soon as nobody writes in it: no letter is lost on the way.
+ * A plain box, to read and write in at once. The editor, which is larger than all the rest of the
+ * page, is loaded when somebody points at the box or steps into it, and takes its place as soon as
+ * nobody writes in it: no letter is lost on the way.
  */
 function EventText(props: Pick<CodeEditorProps, "value" | "onChange" | "check">) {
   const [Editor, setEditor] = useState<typeof import("#components/code/code-editor.tsx").default>();

@@ -11,7 +11,10 @@ import type { Event } from "#lib/console/events/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { eventPerson, receivedTitle } from "./model/received-event.ts";
 
-/** Every received event, newest first, of one source or all; searched by the server, a page at a time. */
+/**
+ * Every received event, newest first, of one source or all; searched by the server, a page at a
+ * time.
+ */
 export function EventFinder({
   destinationId,
   onClose,

@@ -14,7 +14,10 @@ import type { SavedEvent } from "#lib/console/tester/schema.ts";
 import { readFile } from "./model/read-file.ts";
 import { eventPerson, receivedTitle } from "./model/received-event.ts";
 
-/** Where the event comes from: the last received, saved ones and samples; a search among all that were received; a file. */
+/**
+ * Where the event comes from: the last received, saved ones and samples; a search among all that
+ * were received; a file.
+ */
 export function EventPicker({
   destinationId,
   saved,
@@ -93,7 +96,8 @@ function useOptions(destinationId: string, saved: readonly SavedEvent[], chosenI
   const search = useEventSearch(destinationId, { q: "" });
   const newest = search.data?.pages[0]?.items;
   const isListed = newest?.some((event) => event.id === chosenId) ?? false;
-  // Found by the search, or opened by a link: it stands in the list as long as it is the chosen one.
+  // Found by the search, or opened by a link: it stands in the list as long as it is the chosen
+  // one.
   const other = useEvent(destinationId, chosenId?.startsWith("evt_") && !isListed ? chosenId : undefined).data;
   return useMemo(() => {
     const option = (event: Event): ComboboxOption => ({

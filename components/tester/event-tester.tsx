@@ -49,7 +49,8 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
   const planned = usePlan(compiled, useDeferredValue(event));
 
   const [mode, setMode] = useState<Mode>(search.get("mode") === "validate" ? "validate" : "preview");
-  // Held here and not in the columns: those are made anew when the window becomes narrow or wide, and when one is folded.
+  // Held here and not in the columns: those are made anew when the window becomes narrow or wide,
+  // and when one is folded.
   const [asking, setAsking] = useState<Asking>();
   const [view, setView] = useState<EventView>("text");
   const [wantedMapping, setWantedMapping] = useState(askedMapping);

@@ -3,7 +3,8 @@ import { useSyncExternalStore } from "react";
 /** The value that the pointer or the focus is at: in the event, or in the payload. */
 export type ExplainFocus = { side: "event" | "output"; path: string } | undefined;
 
-// Outside of React's tree: moving over a tree of a thousand values re-renders those that light up and no others.
+// Outside of React's tree: moving over a tree of a thousand values re-renders those that light up
+// and no others.
 let focus: ExplainFocus;
 const listeners = new Set<() => void>();
 

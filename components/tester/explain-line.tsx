@@ -2,7 +2,10 @@ import type { ReactNode } from "react";
 import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 
-/** What is pointed at, in words: always there, so that nothing moves, and in view while its tree is scrolled. `inPage`: below the page's own bar. */
+/**
+ * What is pointed at, in words: always there, so that nothing moves, and in view while its tree is
+ * scrolled. `inPage`: below the page's own bar.
+ */
 export function ExplainLine({ inPage, children }: { inPage?: boolean; children: ReactNode }) {
   return (
     <p

@@ -19,7 +19,10 @@ type Props = {
   isUnused?: (path: string) => boolean;
 };
 
-/** JSON whose values light up with what they are tied to, by pointer, tap or focus. One tab stop; the arrow keys walk through the values. */
+/**
+ * JSON whose values light up with what they are tied to, by pointer, tap or focus. One tab stop;
+ * the arrow keys walk through the values.
+ */
 export function ExplainTree(props: Props) {
   const shown = useMemo(() => shownEntries(props.value), [props.value]);
   return (

@@ -7,7 +7,10 @@ import { ExplainTree } from "./explain-tree.tsx";
 import { type EventUses, usesOf } from "./model/explain-words.ts";
 import { covers, linkAt } from "./model/links.ts";
 
-/** The event as a tree: what the chosen mapping does not use is greyed, and every value says what is made of it. */
+/**
+ * The event as a tree: what the chosen mapping does not use is greyed, and every value says what is
+ * made of it.
+ */
 export function ExplainedEvent({ event, uses }: { event: JsonObject; uses: EventUses }) {
   const { links, trigger } = uses;
   const used = useMemo(() => [...links.flatMap((link) => link.event), ...trigger], [links, trigger]);

@@ -4,7 +4,10 @@ import type { Plan } from "#lib/core/plan/index.ts";
 import { MappingList, type MappingListProps } from "./mapping-list.tsx";
 import { StepsView } from "./steps-view.tsx";
 
-/** The steps before the mappings, then every mapping with its verdict; or what to do where there is no event yet. */
+/**
+ * The steps before the mappings, then every mapping with its verdict; or what to do where there is
+ * no event yet.
+ */
 export function MappingColumn({
   planned,
   loading,

@@ -21,7 +21,10 @@ import { TriggerView } from "./trigger-view.tsx";
 
 const SentView = dynamic(() => import("./sent-view.tsx").then((module) => module.SentView), { ssr: false });
 
-/** Everything about the chosen mapping and this event: why, what, as which request, and what came back. */
+/**
+ * Everything about the chosen mapping and this event: why, what, as which request, and what came
+ * back.
+ */
 export function MappingDetail({
   destinationId,
   plan,

@@ -24,7 +24,10 @@ export type MappingListProps = {
   contractProblems: ReadonlyMap<string, number> | undefined;
 };
 
-/** Every mapping, on or off, with its verdict as a sentence. Ticked ones are sent when one presses Send. */
+/**
+ * Every mapping, on or off, with its verdict as a sentence. Ticked ones are sent when one presses
+ * Send.
+ */
 export function MappingList({
   destinationId,
   plans,

@@ -12,7 +12,10 @@ import { linkDays, megabytes, savedEventDays, savedLimits } from "#lib/console/t
 type Kept = { id: string; title: string; bytes: number; createdBy: string; createdAt: string; expiresAt: string };
 type Deleting = Kept & { kind: "event" | "link" };
 
-/** What testers have stored in this destination: who made it, how large it is, and when Falconer deletes it. */
+/**
+ * What testers have stored in this destination: who made it, how large it is, and when Falconer
+ * deletes it.
+ */
 export function SavedSheet({
   open,
   onOpenChange,

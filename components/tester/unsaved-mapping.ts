@@ -4,7 +4,10 @@ import { findDraft } from "#components/mappings/editor/use-draft.ts";
 import { type MappingContent, toContent, toForm } from "#components/mappings/model/mapping-form.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 
-/** What the editor keeps of a mapping in this browser, unsaved; of a new one when `mapping` is left out. */
+/**
+ * What the editor keeps of a mapping in this browser, unsaved; of a new one when `mapping` is left
+ * out.
+ */
 export function readUnsaved(userId: string, destinationId: string, mapping: Mapping | undefined): MappingContent | undefined {
   const saved = mapping ? contentOf(mapping) : emptyContent;
   const key = { userId, mappingId: mapping?.id ?? `new-${destinationId}`, version: mapping?.version ?? 0 };

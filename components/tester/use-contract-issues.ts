@@ -4,7 +4,10 @@ import { toast } from "#components/ui/toast.tsx";
 import type { Plan } from "#lib/core/plan/index.ts";
 import type { contractIssuesOf } from "./contract-issues.ts";
 
-/** What Talon.One's contract has against the requests; the contract is loaded when it is first asked for. Undefined until then. */
+/**
+ * What Talon.One's contract has against the requests; the contract is loaded when it is first asked
+ * for. Undefined until then.
+ */
 export function useContractIssues(planned: Plan | undefined, wanted: boolean) {
   const [check, setCheck] = useState<typeof contractIssuesOf>();
   useEffect(() => {

@@ -3,7 +3,10 @@ import { toast } from "#components/ui/toast.tsx";
 import { useSaveLink } from "#lib/console/tester/hooks.ts";
 import { setParams } from "./use-tester-event.ts";
 
-/** Copies an address that opens exactly this; an event that is nobody's but the writer's is kept under a short one. */
+/**
+ * Copies an address that opens exactly this; an event that is nobody's but the writer's is kept
+ * under a short one.
+ */
 export function useCopiedLink(destinationId: string, shown: { text: string; chosenId: string | undefined; mappingId: string | undefined }) {
   const saveLink = useSaveLink(destinationId);
   const { text, chosenId, mappingId } = shown;

@@ -8,7 +8,10 @@ import type { JsonObject } from "#lib/platform/json.ts";
 
 const noResults: ReadonlyMap<string, SentResult> = new Map();
 
-/** What is ticked, sending it, and what came back: nothing leaves but through the mappings that somebody ticked. */
+/**
+ * What is ticked, sending it, and what came back: nothing leaves but through the mappings that
+ * somebody ticked.
+ */
 export function useSending({
   destinationId,
   plans,

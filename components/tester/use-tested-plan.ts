@@ -14,7 +14,10 @@ import type { JsonObject } from "#lib/platform/json.ts";
 
 export const newMappingId = "new";
 
-/** The destination as it would run now, with one mapping as it stands unsaved in this browser's editor. */
+/**
+ * The destination as it would run now, with one mapping as it stands unsaved in this browser's
+ * editor.
+ */
 export function useTestedDestination(
   destination: Destination,
   mappings: readonly Mapping[],
@@ -49,7 +52,10 @@ export function usePlan(compiled: CompiledDestination | undefined, event: JsonOb
   );
 }
 
-/** The draft that the editor keeps of a mapping, read once the page is there: the editor writes it as it is left. */
+/**
+ * The draft that the editor keeps of a mapping, read once the page is there: the editor writes it
+ * as it is left.
+ */
 export function useUnsavedMapping(
   userId: string,
   destinationId: string,

@@ -8,7 +8,10 @@ import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { readEvent } from "./model/read-event.ts";
 
-/** The event that is tested: its text, and the received, saved or sample event that it is, as long as nobody changed it. */
+/**
+ * The event that is tested: its text, and the received, saved or sample event that it is, as long
+ * as nobody changed it.
+ */
 export function useTesterEvent(destinationId: string) {
   const router = useRouter();
   const search = useSearchParams();

@@ -26,16 +26,23 @@ export function buttonClass(look: ButtonLook = "plain", size: ButtonSize = "md",
 export type ButtonProps = ComponentProps<"button"> & {
   look?: ButtonLook;
   size?: ButtonSize;
-  /** While true the button says it is busy and does nothing more; its label should say what is going on. */
+  /**
+   * While true the button says it is busy and does nothing more; its label should say what is going
+   * on.
+   */
   busy?: boolean;
 };
 
-/** A command. One `primary` a page at most. What changes something is done once for a double click too: the second click may come before anything is busy. */
+/**
+ * A command. One `primary` a page at most. What changes something is done once for a double click
+ * too: the second click may come before anything is busy.
+ */
 export function Button({ look, size, busy, className, type = "button", onClick, ...rest }: ButtonProps) {
   const once = type === "submit" || look === "primary" || look === "danger";
   return (
     <button
-      // Pressed with the mouse it leaves the focus in the field: checking that field would move the button away before it is let go.
+      // Pressed with the mouse it leaves the focus in the field: checking that field would move the
+      // button away before it is let go.
       onMouseDown={type === "submit" ? (event) => event.preventDefault() : undefined}
       {...rest}
       type={type}

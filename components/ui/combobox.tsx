@@ -34,7 +34,10 @@ type Common = {
 /** Lines shown at once: there may be hundreds, and the list is drawn anew at every keystroke. */
 const mostLines = 60;
 
-/** Choose one of many by typing. Only the options count; for free text with suggestions use SuggestInput. */
+/**
+ * Choose one of many by typing. Only the options count; for free text with suggestions use
+ * SuggestInput.
+ */
 export function Combobox({
   options,
   value,
@@ -101,7 +104,8 @@ export function SuggestInput({
   ...rest
 }: Common & { value: string; onValueChange: (value: string) => void }) {
   const link = useControlProps(rest);
-  // Opened and not yet typed in, it offers everything: what stands there already need not be what is looked for.
+  // Opened and not yet typed in, it offers everything: what stands there already need not be what
+  // is looked for.
   const [typing, setTyping] = useState(false);
   const typed = typing ? value : undefined;
   const { list, groups } = useFitting({ options, value, typed, typedFirst: -1, onValueChange, onClose: () => setTyping(false) });
@@ -128,7 +132,10 @@ export function SuggestInput({
   );
 }
 
-/** What fits the typed text, and the list that offers it. It opens at what is chosen; once something is typed, at line `typedFirst` (-1: at none). */
+/**
+ * What fits the typed text, and the list that offers it. It opens at what is chosen; once something
+ * is typed, at line `typedFirst` (-1: at none).
+ */
 function useFitting({
   options,
   value,
@@ -236,7 +243,10 @@ function OptionList({
 const isGrouped = (options: Options): options is readonly ComboboxGroup[] => options[0] !== undefined && "items" in options[0];
 const flat = (options: Options): readonly ComboboxOption[] => (isGrouped(options) ? options.flatMap((group) => group.items) : options);
 
-/** The options that have the words in them, in their groups; options without groups are one without a name. */
+/**
+ * The options that have the words in them, in their groups; options without groups are one without
+ * a name.
+ */
 function fitting(options: Options, typed: string): ComboboxGroup[] {
   const wanted = typed.trim().toLowerCase();
   let room = mostLines;

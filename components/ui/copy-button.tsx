@@ -4,7 +4,10 @@ import { useEffect, useState } from "react";
 import { Button, type ButtonLook, IconButton } from "./button.tsx";
 import { toast } from "./toast.tsx";
 
-/** Copies `value`. Without `children` it is an icon; `label` names what is copied: "Copy webhook URL". */
+/**
+ * Copies `value`. Without `children` it is an icon; `label` names what is copied: "Copy webhook
+ * URL".
+ */
 export function CopyButton({
   value,
   label,

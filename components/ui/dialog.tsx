@@ -69,7 +69,10 @@ export type ConfirmProps = {
   children: ReactNode;
   /** The verb and the object: "Delete mapping". */
   confirmLabel: string;
-  /** Must be typed before the button works: for what cannot be undone. What is seen of it counts, and of a name that shows nothing the word "delete". */
+  /**
+   * Must be typed before the button works: for what cannot be undone. What is seen of it counts,
+   * and of a name that shows nothing the word "delete".
+   */
   typeToConfirm?: string;
   danger?: boolean;
   busy?: boolean;

@@ -4,7 +4,10 @@ import { useEffect, useRef } from "react";
 
 export type SummaryIssue = { id?: string; message: string };
 
-/** What is wrong with a form, on its top; each line leads to its field. It takes the focus when `attempt` changes. */
+/**
+ * What is wrong with a form, on its top; each line leads to its field. It takes the focus when
+ * `attempt` changes.
+ */
 export function ErrorSummary({ issues, attempt = 0, title }: { issues: readonly SummaryIssue[]; attempt?: number; title?: string }) {
   const box = useRef<HTMLDivElement>(null);
   const any = issues.length > 0;

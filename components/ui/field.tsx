@@ -6,7 +6,9 @@ import { cn } from "./cn.ts";
 export type FieldLink = { id: string; describedBy: string | undefined; invalid: boolean; required: boolean };
 const FieldContext = createContext<FieldLink | null>(null);
 
-/** What a control inside a Field needs to be labelled, described and marked; null outside of one. */
+/**
+ * What a control inside a Field needs to be labelled, described and marked; null outside of one.
+ */
 export function useField(): FieldLink | null {
   return use(FieldContext);
 }

@@ -26,7 +26,10 @@ export function Textarea({ className, mono, rows = 3, ...rest }: ComponentProps<
   );
 }
 
-/** The platform's own list: the quickest, and the best on a phone. For long lists with search there is Combobox. */
+/**
+ * The platform's own list: the quickest, and the best on a phone. For long lists with search there
+ * is Combobox.
+ */
 export function Select({ className, children, wrapperClassName, ...rest }: ComponentProps<"select"> & { wrapperClassName?: string }) {
   const link = useControlProps(rest);
   return (

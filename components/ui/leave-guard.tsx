@@ -8,8 +8,9 @@ import { guardLeaving, isLeftUnasked } from "./leaving.ts";
 let answered = false;
 
 /**
- * Asks before a click, the palette, or the browser's back and forward lead away from unsaved changes. Closing the tab is asked by the
- * browser itself. `kept`: the changes stay in this browser as a draft, and on the page while only its tab changes; other forms go with their tab.
+ * Asks before a click, the palette, or the browser's back and forward lead away from unsaved
+ * changes. Closing the tab is asked by the browser itself. `kept`: the changes stay in this browser
+ * as a draft, and on the page while only its tab changes; other forms go with their tab.
  */
 export function LeaveGuard({ active, kept = false }: { active: boolean; kept?: boolean }) {
   const router = useRouter();
@@ -26,7 +27,8 @@ export function LeaveGuard({ active, kept = false }: { active: boolean; kept?: b
       setPending({ go: () => router.push(`${to.pathname}${to.search}${to.hash}`) });
     };
     const history = window.navigation as Navigation | undefined;
-    // Browsers let a page ask only once for each thing that the person did on it: nobody can be held back for good.
+    // Browsers let a page ask only once for each thing that the person did on it: nobody can be
+    // held back for good.
     const onNavigate = (event: NavigateEvent) => {
       const { key, url } = event.destination;
       if (answered || event.defaultPrevented || !event.cancelable || event.navigationType !== "traverse") return;

@@ -1,7 +1,10 @@
 type Ask = (go: () => void) => void;
 let ask: Ask | undefined;
 
-/** For what leads to another page without being a link, such as the command palette: asks first where something is not saved. */
+/**
+ * For what leads to another page without being a link, such as the command palette: asks first
+ * where something is not saved.
+ */
 export function leaveBy(go: () => void): void {
   if (ask) ask(go);
   else go();

@@ -8,8 +8,9 @@ const ModalContext = createContext<HTMLElement | null>(null);
 const useBrowserLayoutEffect = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
 /**
- * The platform's own modal dialog while it is mounted: it holds the focus, makes the page behind it inert, closes with Escape,
- * and gives the focus back. `persistent` leaves it open when the backdrop is pressed.
+ * The platform's own modal dialog while it is mounted: it holds the focus, makes the page behind it
+ * inert, closes with Escape, and gives the focus back. `persistent` leaves it open when the
+ * backdrop is pressed.
  */
 export function Modal({
   onClose,

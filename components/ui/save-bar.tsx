@@ -3,7 +3,10 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { LeaveGuard } from "./leave-guard.tsx";
 
-/** Stays at the bottom while a form has changes. It stands in the form, so that Enter and the button do the same. */
+/**
+ * Stays at the bottom while a form has changes. It stands in the form, so that Enter and the button
+ * do the same.
+ */
 export function SaveBar({
   count,
   onDiscard,

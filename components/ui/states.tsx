@@ -103,7 +103,10 @@ export function Notice({
   );
 }
 
-/** A grey bar where text or a control will stand: give it that thing's size by `className`, so that nothing moves. */
+/**
+ * A grey bar where text or a control will stand: give it that thing's size by `className`, so that
+ * nothing moves.
+ */
 export function Skeleton({ className }: { className?: string }) {
   return <span aria-hidden className={cn("block animate-pulse rounded-sm bg-sunken", className ?? "h-4 w-full")} />;
 }

@@ -54,7 +54,10 @@ export function Td({ className, numeric, children, ...rest }: ComponentProps<"td
   );
 }
 
-/** Put it in the first cell: its click area covers the row. Other controls in the row need `relative z-1`. */
+/**
+ * Put it in the first cell: its click area covers the row. Other controls in the row need `relative
+ * z-1`.
+ */
 export function RowLink({ className, children, ...rest }: ComponentProps<typeof Link>) {
   return (
     <Link

@@ -8,7 +8,10 @@ const bar = "flex gap-4 overflow-x-auto border-b border-line";
 const tab =
   "relative flex h-9 shrink-0 items-center gap-1.5 font-medium text-ink-muted hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-0 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-accent focus-visible:-outline-offset-2";
 
-/** Views of one page, held in the URL's search parameter `name`, so that a link leads to the same view. The first tab is the default. */
+/**
+ * Views of one page, held in the URL's search parameter `name`, so that a link leads to the same
+ * view. The first tab is the default.
+ */
 export function ParamTabs<Id extends string>({
   label,
   name,

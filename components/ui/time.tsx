@@ -3,7 +3,8 @@ import { useSyncExternalStore } from "react";
 import { cn } from "./cn.ts";
 import { relativeTime } from "./relative-time.ts";
 
-// One clock for all times on the page: each row re-renders when it ticks, not each on a timer of its own.
+// One clock for all times on the page: each row re-renders when it ticks, not each on a timer of
+// its own.
 let nowMs = 0;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -43,7 +44,10 @@ const day = new Intl.DateTimeFormat("en-GB", {
 });
 const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "long" });
 
-/** "2 min ago", with the exact time in the reader's zone as a title; `absolute` shows the exact time as well. */
+/**
+ * "2 min ago", with the exact time in the reader's zone as a title; `absolute` shows the exact time
+ * as well.
+ */
 export function Time({
   value,
   absolute,

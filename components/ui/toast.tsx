@@ -26,7 +26,9 @@ function show(tone: Toast["tone"], message: string, action?: Toast["action"]): v
   set([...toasts.slice(-2), { id: nextId++, tone, message, action }]);
 }
 
-/** Says that something happened, out of the way. Nothing a person must act upon is said only here. */
+/**
+ * Says that something happened, out of the way. Nothing a person must act upon is said only here.
+ */
 export const toast = {
   good: (message: string, action?: Toast["action"]) => show("good", message, action),
   bad: (message: string, action?: Toast["action"]) => show("bad", message, action),

@@ -2,7 +2,10 @@ import { useSyncExternalStore } from "react";
 
 const never = () => () => undefined;
 
-/** False in what the server drew, true once the page works: until then, what somebody types or presses would be lost. */
+/**
+ * False in what the server drew, true once the page works: until then, what somebody types or
+ * presses would be lost.
+ */
 export function useHydrated(): boolean {
   return useSyncExternalStore(
     never,

@@ -4,7 +4,9 @@ import { type ToggleEvent, useCallback, useEffect, useId, useRef, useState } fro
 const gap = 4;
 const margin = 8;
 
-/** Puts `panel` below `anchor`, or above where there is more room; within the window in any case. */
+/**
+ * Puts `panel` below `anchor`, or above where there is more room; within the window in any case.
+ */
 export function place(panel: HTMLElement, anchor: Element, align: "start" | "end" = "start"): void {
   const box = anchor.getBoundingClientRect();
   const { clientWidth: width, clientHeight: height } = document.documentElement;
@@ -24,8 +26,9 @@ export function place(panel: HTMLElement, anchor: Element, align: "start" | "end
 }
 
 /**
- * A popup of the platform (the popover attribute): in the top layer, closed by Escape or a press elsewhere, focus given back.
- * Spread `trigger` on a <button> and `panel` on the element that pops up.
+ * A popup of the platform (the popover attribute): in the top layer, closed by Escape or a press
+ * elsewhere, focus given back. Spread `trigger` on a <button> and `panel` on the element that pops
+ * up.
  */
 export function usePopup({ align = "start", onToggle }: { align?: "start" | "end"; onToggle?: (open: boolean) => void } = {}) {
   const id = useId();

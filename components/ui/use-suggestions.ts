@@ -7,8 +7,9 @@ const narrowest = 256;
 const highest = 320;
 
 /**
- * The list under a text box, by the pattern of the ARIA guide: the focus stays in the box, arrow keys point at a line, Enter takes it,
- * Escape closes. Spread `box` on the input, `panel` on the popup, and give line `index` the ID `lineId(index)`.
+ * The list under a text box, by the pattern of the ARIA guide: the focus stays in the box, arrow
+ * keys point at a line, Enter takes it, Escape closes. Spread `box` on the input, `panel` on the
+ * popup, and give line `index` the ID `lineId(index)`.
  */
 export function useSuggestions({
   count,

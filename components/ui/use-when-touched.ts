@@ -3,7 +3,10 @@ import { useEffect, useState } from "react";
 
 const touches = ["pointermove", "pointerdown", "touchstart", "keydown", "input"] as const;
 
-/** What `load` brings, loaded as soon as somebody does anything on the page; undefined until then. Pass the same function every time. */
+/**
+ * What `load` brings, loaded as soon as somebody does anything on the page; undefined until then.
+ * Pass the same function every time.
+ */
 export function useWhenTouched<Value>(load: () => Promise<Value>): Value | undefined {
   const [loaded, setLoaded] = useState<{ value: Value }>();
   useEffect(
@@ -19,7 +22,10 @@ export function useWhenTouched<Value>(load: () => Promise<Value>): Value | undef
   return loaded?.value;
 }
 
-/** Runs `act` once, at the first touch of mouse, finger or key, or the first input of another kind (a field that a page itself puts the focus on is none); answers how to call it off. */
+/**
+ * Runs `act` once, at the first touch of mouse, finger or key, or the first input of another kind
+ * (a field that a page itself puts the focus on is none); answers how to call it off.
+ */
 export function whenTouched(act: () => void): () => void {
   const stop = () => {
     for (const touch of touches) window.removeEventListener(touch, once, true);

@@ -9,7 +9,8 @@ export class EventTester {
 
   async open(destinationId: string, query: Record<string, string> = {}): Promise<void> {
     await this.page.goto(`/destinations/${destinationId}/tester?${new URLSearchParams(query)}`);
-    // Drawn by the server, it can be read at once; once it works, pointing at the text brings its editor.
+    // Drawn by the server, it can be read at once; once it works, pointing at the text brings its
+    // editor.
     await expect(async () => {
       await this.page.mouse.move(0, 0);
       await this.text.hover();

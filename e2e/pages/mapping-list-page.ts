@@ -21,7 +21,9 @@ export class MappingListPage extends ConsolePage {
     return this.table.locator("a[data-row]").allInnerTexts();
   }
 
-  /** Switches it on, if it is off, and waits until that is saved: the switch itself turns at once. */
+  /**
+   * Switches it on, if it is off, and waits until that is saved: the switch itself turns at once.
+   */
   async switchOn(name: string): Promise<void> {
     const control = this.row(name).getByRole("switch");
     if (await control.isChecked()) return;

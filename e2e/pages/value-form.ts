@@ -1,6 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** The inputs by which values are made in the mapping editor, by the label of the field or of the part of it that they stand in. */
+/**
+ * The inputs by which values are made in the mapping editor, by the label of the field or of the
+ * part of it that they stand in.
+ */
 export class ValueForm {
   readonly page: Page;
   constructor(page: Page) {

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
-// Next's handlers see headers only, and a header can be forged. So the HTTP server stamps the address it saw itself, together with a word that only this
-// process knows; whoever sends such a header from outside does not know the word, and the server overwrites it anyway.
+// Next's handlers see headers only, and a header can be forged. So the HTTP server stamps the
+// address it saw itself, together with a word that only this process knows; whoever sends such a
+// header from outside does not know the word, and the server overwrites it anyway.
 
 export const clientIpHeader = "x-falconer-client";
 const held = globalThis as unknown as { falconerIpWord?: string };
@@ -13,7 +14,11 @@ const word = () => {
   return held.falconerIpWord;
 };
 
-/** For the HTTP server, on every request, before anything else reads its headers. X-Forwarded-For counts only behind a proxy that we were told to trust: its last address is the one that proxy saw. */
+/**
+ * For the HTTP server, on every request, before anything else reads its headers. X-Forwarded-For
+ * counts only behind a proxy that we were told to trust: its last address is the one that proxy
+ * saw.
+ */
 export function stampClientIp(request: Pick<IncomingMessage, "headers" | "socket">, trustProxy: boolean): string {
   const forwarded = trustProxy
     ? String(request.headers["x-forwarded-for"] ?? "")
@@ -29,13 +34,18 @@ export function stampClientIp(request: Pick<IncomingMessage, "headers" | "socket
 
 const plain = (ip: string) => (ip.startsWith("::ffff:") && isIP(ip.slice(7)) === 4 ? ip.slice(7) : ip);
 
-/** The same for whoever has Node's own request: stamped by our server, else what its socket says. */
+/**
+ * The same for whoever has Node's own request: stamped by our server, else what its socket says.
+ */
 export function seenIp(request: Pick<IncomingMessage, "headers" | "socket">): string {
   const [given, ip = ""] = String(request.headers[clientIpHeader] ?? "").split(" ");
   return given === word() && isIP(ip) ? ip : plain(request.socket.remoteAddress ?? "");
 }
 
-/** The address that our own server saw; null where there is none (then all such callers share one throttle). */
+/**
+ * The address that our own server saw; null where there is none (then all such callers share one
+ * throttle).
+ */
 export function clientIp(headers: Headers): string | null {
   const [given, ip = ""] = (headers.get(clientIpHeader) ?? "").split(" ");
   return given === word() && isIP(ip) ? ip : null;

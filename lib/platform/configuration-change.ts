@@ -1,5 +1,6 @@
-// What this process changed itself, it must not learn from the database's notice a moment later: who changes a mapping and posts an event at once is
-// served by the new one. One set a process, also across the two module graphs (plain Node and the framework's bundle).
+// What this process changed itself, it must not learn from the database's notice a moment later:
+// who changes a mapping and posts an event at once is served by the new one. One set a process,
+// also across the two module graphs (plain Node and the framework's bundle).
 const held = globalThis as unknown as { falconerConfigurationListeners?: Set<() => void> };
 
 const listeners = (): Set<() => void> => {
@@ -7,7 +8,10 @@ const listeners = (): Set<() => void> => {
   return held.falconerConfigurationListeners;
 };
 
-/** Call it after a change that may concern what is kept compiled has been committed here. Other processes are told by the database. */
+/**
+ * Call it after a change that may concern what is kept compiled has been committed here. Other
+ * processes are told by the database.
+ */
 export function configurationChanged(): void {
   for (const listener of listeners()) listener();
 }

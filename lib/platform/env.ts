@@ -35,7 +35,10 @@ const schema = z.object({
     .refine(hasNoPath, "must have no path: give Falconer a host name of its own, such as https://falconer.example.com")
     .optional(),
   DATABASE_URL: postgresUrl.optional(),
-  /** The same database as the role that owns its tables: migrates, and holds the role of DATABASE_URL to adding to the audit log. */
+  /**
+   * The same database as the role that owns its tables: migrates, and holds the role of
+   * DATABASE_URL to adding to the audit log.
+   */
   MIGRATION_DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   FALCONER_SECRET_KEY: z.string().min(32, "must have at least 32 characters (openssl rand -base64 32 makes one)").optional(),
@@ -71,7 +74,10 @@ const schema = z.object({
   WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
   /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
   QUEUE_LIMIT: wholeNumber(1, 1_000_000_000).default(5_000_000),
-  /** A mail server, such as smtps://user:password@mail.example.com; without one, invitations are links to hand on. */
+  /**
+   * A mail server, such as smtps://user:password@mail.example.com; without one, invitations are
+   * links to hand on.
+   */
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, { error: "must begin with smtp:// or smtps://", abort: true })
@@ -91,7 +97,10 @@ const schema = z.object({
 export type Env = z.output<typeof schema>;
 export const envNames: readonly string[] = Object.keys(schema.shape);
 
-/** These may stand in files instead, as vaults and orchestrators hand secrets over: `FALCONER_SECRET_KEY_FILE=/run/secrets/falconer`. */
+/**
+ * These may stand in files instead, as vaults and orchestrators hand secrets over:
+ * `FALCONER_SECRET_KEY_FILE=/run/secrets/falconer`.
+ */
 export const secretNames = [
   "DATABASE_URL",
   "MIGRATION_DATABASE_URL",
@@ -101,7 +110,10 @@ export const secretNames = [
   "SMTP_URL",
 ] as const;
 
-/** Fills in what `<NAME>_FILE` points to, without the line's end. A value that is given itself wins. Answers a sentence for each file that cannot be read. */
+/**
+ * Fills in what `<NAME>_FILE` points to, without the line's end. A value that is given itself wins.
+ * Answers a sentence for each file that cannot be read.
+ */
 export function readSecretFiles(source: Record<string, string | undefined>): Issue[] {
   return secretNames.flatMap((name) => {
     const file = source[`${name}_FILE`];
@@ -115,7 +127,10 @@ export function readSecretFiles(source: Record<string, string | undefined>): Iss
   });
 }
 
-/** False where the parts of an address are not those that were meant: an @, # or / in a password ends it too early. */
+/**
+ * False where the parts of an address are not those that were meant: an @, # or / in a password
+ * ends it too early.
+ */
 function isReadable(value: string): boolean {
   try {
     const { username, password, hostname, pathname, search, hash } = new URL(value);
@@ -128,8 +143,8 @@ function isReadable(value: string): boolean {
 const unreadable = "cannot be read: percent-encode special characters in its user and password, as in p%40ss for p@ss";
 
 /**
- * Reads and checks the configuration; every problem is one sentence that names its variable, never its value. `sealing: false`: for what neither seals nor opens
- * secrets, and so needs no key.
+ * Reads and checks the configuration; every problem is one sentence that names its variable, never
+ * its value. `sealing: false`: for what neither seals nor opens secrets, and so needs no key.
  */
 export function readEnv(
   source: Record<string, string | undefined>,
@@ -159,7 +174,10 @@ export function readEnv(
 
 let held: Env | undefined;
 
-/** The process's configuration, read once. The start command has checked it, so a failure here is a bug or a foreign entry point. */
+/**
+ * The process's configuration, read once. The start command has checked it, so a failure here is a
+ * bug or a foreign entry point.
+ */
 export function env(): Env {
   if (!held) {
     const result = readEnv(process.env);

@@ -29,11 +29,17 @@ export const statusByCode: Record<ErrorCode, number> = {
   unavailable: 503,
 };
 
-/** Of something that was saved meanwhile: its version as it is now, and who saved that when, where it is known. */
+/**
+ * Of something that was saved meanwhile: its version as it is now, and who saved that when, where
+ * it is known.
+ */
 export type Current = { version: number; savedBy: string | null; savedAt: string | null };
 export type ErrorDetails = { /** Seconds until another try is worth it. */ retryAfter?: number; current?: Current };
 
-/** An expected refusal that a service hands to its caller; `message` is shown to people, so it never carries a secret. */
+/**
+ * An expected refusal that a service hands to its caller; `message` is shown to people, so it never
+ * carries a secret.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly issues: Issue[];
@@ -47,7 +53,10 @@ export class AppError extends Error {
   }
 }
 
-/** The start is refused for a reason that whoever runs Falconer can remove; told in its sentence alone, with exit code 2. */
+/**
+ * The start is refused for a reason that whoever runs Falconer can remove; told in its sentence
+ * alone, with exit code 2.
+ */
 export class StartRefused extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -24,7 +24,10 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 type Last = { timeMs: number; random: Uint8Array<ArrayBuffer> };
 const kept = globalThis as unknown as { falconerLastId?: Last };
 
-/** "evt_" and 26 characters of lower-case Crockford base 32: 48 bits of milliseconds, 80 random bits. Ascending within one process. */
+/**
+ * "evt_" and 26 characters of lower-case Crockford base 32: 48 bits of milliseconds, 80 random
+ * bits. Ascending within one process.
+ */
 export function createId(kind: IdKind, nowMs = Date.now()): string {
   kept.falconerLastId ??= { timeMs: 0, random: new Uint8Array(10) };
   const last = kept.falconerLastId;

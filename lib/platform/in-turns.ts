@@ -1,6 +1,7 @@
 import "#server-only";
 
-// Long work on outsiders' data, in pieces: the process has one thread, and intake, the console and the worker's timers need it in between.
+// Long work on outsiders' data, in pieces: the process has one thread, and intake, the console and
+// the worker's timers need it in between.
 
 /** How long such work may hold the thread in one go, all of it taken together, in ms. */
 export const turnMs = 8;
@@ -9,7 +10,10 @@ let turnEndsAt = 0;
 let isTurnOpen = false;
 const waiting: (() => void)[] = [];
 
-/** True once long work has held the thread for a turn. Asked between two pieces; it counts from the first one of the event loop's present round. */
+/**
+ * True once long work has held the thread for a turn. Asked between two pieces; it counts from the
+ * first one of the event loop's present round.
+ */
 export function isTurnOver(): boolean {
   if (!isTurnOpen) {
     isTurnOpen = true;
@@ -20,7 +24,10 @@ export function isTurnOver(): boolean {
   return performance.now() > turnEndsAt;
 }
 
-/** One waiter a round: ten requests that have much to do take ten rounds, not one that is ten times as long. */
+/**
+ * One waiter a round: ten requests that have much to do take ten rounds, not one that is ten times
+ * as long.
+ */
 function endTurn(): void {
   isTurnOpen = false;
   const next = waiting.shift();
@@ -42,7 +49,10 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-/** Runs steps to their end, in as many turns as they need. A step is what cannot be divided: it should take a few milliseconds at most. */
+/**
+ * Runs steps to their end, in as many turns as they need. A step is what cannot be divided: it
+ * should take a few milliseconds at most.
+ */
 export async function runInTurns<Result>(steps: Iterator<unknown, Result>): Promise<Result> {
   for (;;) {
     if (isTurnOver()) await nextTurn();
@@ -52,8 +62,8 @@ export async function runInTurns<Result>(steps: Iterator<unknown, Result>): Prom
 }
 
 /**
- * Small work goes on at once: a thousand ordinary events a second must not wait for one another's turns. Bytes, or characters, that are small: an
- * event as large as Segment takes.
+ * Small work goes on at once: a thousand ordinary events a second must not wait for one another's
+ * turns. Bytes, or characters, that are small: an event as large as Segment takes.
  */
 export const smallBytes = 32_000;
 

@@ -4,8 +4,9 @@ import { ExactNumber, writesRawNumbers, written } from "./json-number.ts";
 type Value = JsonValue | undefined;
 
 /**
- * JSON text of a value, as JSON.stringify writes it, with every digit of its exact numbers on any engine; where JSON.stringify runs out of stack
- * (nesting of some thousands), this does not. `indent`: spaces a level.
+ * JSON text of a value, as JSON.stringify writes it, with every digit of its exact numbers on any
+ * engine; where JSON.stringify runs out of stack (nesting of some thousands), this does not.
+ * `indent`: spaces a level.
  */
 export function encodeJson(value: JsonValue, indent?: number): string;
 export function encodeJson(value: unknown, indent?: number): string | undefined;
@@ -24,7 +25,10 @@ function frameOf(container: object): Frame {
   return { keys: Object.keys(container), source: container as Frame["source"], next: 0, list: Array.isArray(container), empty: true };
 }
 
-/** Without recursion, and without JSON.stringify for numbers: for engines that write no raw numbers, and for any depth. */
+/**
+ * Without recursion, and without JSON.stringify for numbers: for engines that write no raw numbers,
+ * and for any depth.
+ */
 export function encodeByHand(value: JsonValue, indent = 0): string {
   if (!isFrame(value)) return scalar(value);
   const pieces: string[] = [Array.isArray(value) ? "[" : "{"];

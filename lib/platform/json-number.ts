@@ -1,8 +1,10 @@
 /**
- * A number of a JSON text that JavaScript's own numbers cannot hold: they keep about 16 digits, and go up to 1.8e308. It stands wherever a number may,
- * and keeps every digit it was written with. Numbers that JavaScript holds as they are written stay plain numbers.
+ * A number of a JSON text that JavaScript's own numbers cannot hold: they keep about 16 digits, and
+ * go up to 1.8e308. It stands wherever a number may, and keeps every digit it was written with.
+ * Numbers that JavaScript holds as they are written stay plain numbers.
  *
- * It is an object to JavaScript alone: `isJsonObject` says no, and nothing in it can be changed or read by a path.
+ * It is an object to JavaScript alone: `isJsonObject` says no, and nothing in it can be changed or
+ * read by a path.
  */
 export class ExactNumber {
   /** As written, a number of JSON. */
@@ -24,8 +26,9 @@ export class ExactNumber {
   }
 
   /**
-   * For JSON.stringify, which gives a key, where the engine can write raw numbers; where it cannot, `encodeJson` is what keeps a number a number. Others
-   * that ask, such as Prisma, know plain numbers only, and get the nearest.
+   * For JSON.stringify, which gives a key, where the engine can write raw numbers; where it cannot,
+   * `encodeJson` is what keeps a number a number. Others that ask, such as Prisma, know plain
+   * numbers only, and get the nearest.
    */
   toJSON(key?: string): unknown {
     written.exact = true;
@@ -34,10 +37,16 @@ export class ExactNumber {
   }
 }
 
-/** Whether toJSON was asked since it was last set to false: how `encodeJson` learns, at no cost, that a value held exact numbers. */
+/**
+ * Whether toJSON was asked since it was last set to false: how `encodeJson` learns, at no cost,
+ * that a value held exact numbers.
+ */
 export const written = { exact: false };
 
-/** Whether this process has ever seen a number that no receiver can read: until then nobody has to look for one. */
+/**
+ * Whether this process has ever seen a number that no receiver can read: until then nobody has to
+ * look for one.
+ */
 export const unsendable = { met: false };
 
 /** Of engines of 2023 and later; undefined elsewhere. */
@@ -59,7 +68,10 @@ export function readNumber(text: string): number | ExactNumber | undefined {
   return isKept(text, number) ? number : new ExactNumber(text);
 }
 
-/** Whether the number says all that the text does: what JavaScript writes for it has the same value. Up to 15 digits it always does. */
+/**
+ * Whether the number says all that the text does: what JavaScript writes for it has the same value.
+ * Up to 15 digits it always does.
+ */
 function isKept(text: string, number: number): boolean {
   if (text.length <= 15 && !/e[+-]?\d{3}/i.test(text)) return true;
   if (!Number.isFinite(number)) return false;
@@ -88,7 +100,10 @@ export function isWhole(number: ExactNumber): boolean {
   return digits.length <= exponent;
 }
 
-/** A number written as people and JavaScript write it too (`+5`, `.5`, `007`, `0x1F`, with white space around), with all its digits. */
+/**
+ * A number written as people and JavaScript write it too (`+5`, `.5`, `007`, `0x1F`, with white
+ * space around), with all its digits.
+ */
 export function readAnyNumber(text: string): number | ExactNumber | undefined {
   const plain = text.trim();
   if (plain === "") return undefined;

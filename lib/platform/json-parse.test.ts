@@ -91,7 +91,8 @@ it("keeps the digits of any decimal", () => {
     fc.property(digits, (text) => {
       const number = parseJson(`{"n":${text}}`) as { n: number | ExactNumber };
       if (number.n instanceof ExactNumber) expect(encodeJson(number)).toBe(`{"n":${text}}`);
-      // A plain number is worth what was written: compared as whole numbers of the smallest unit that either has.
+      // A plain number is worth what was written: compared as whole numbers of the smallest unit
+      // that either has.
       else expect(scaled(String(number.n))).toBe(scaled(text));
     }),
     { numRuns: 2000 },

@@ -2,8 +2,9 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import { type ExactNumber, readNumber } from "./json-number.ts";
 
 /**
- * Where a number could lose digits: 16 characters of digits, or an exponent of three digits, after what may stand before a value. Up to 15 digits,
- * with a smaller exponent, JavaScript keeps all. What it finds inside a text costs a slower reading, and no more.
+ * Where a number could lose digits: 16 characters of digits, or an exponent of three digits, after
+ * what may stand before a value. Up to 15 digits, with a smaller exponent, JavaScript keeps all.
+ * What it finds inside a text costs a slower reading, and no more.
  */
 const longNumber = /(?:^|[[:,\s])-?(?:[\d.]{16}|[\d.]+[eE][-+]?\d{3})/;
 const longExponent = /\d[eE](?:\d\d\d|[-+]\d\d\d)/;
@@ -17,7 +18,10 @@ export function parseJson(text: string): JsonValue {
   return read === undefined ? (JSON.parse(text) as JsonValue) : read;
 }
 
-/** Nearly every body is asked this, so it looks at one character in sixteen first: no run of sixteen digits passes between two of them. */
+/**
+ * Nearly every body is asked this, so it looks at one character in sixteen first: no run of sixteen
+ * digits passes between two of them.
+ */
 function mayHoldLongNumber(text: string): boolean {
   return (hasLongRun(text) || longExponent.test(text)) && longNumber.test(text);
 }
@@ -79,7 +83,10 @@ class Reader {
     }
   }
 
-  /** A scalar or an empty container; `opened` when what begins here holds something; undefined when nothing can begin here. */
+  /**
+   * A scalar or an empty container; `opened` when what begins here holds something; undefined when
+   * nothing can begin here.
+   */
   private begin(open: Open[]): JsonValue | typeof opened | undefined {
     this.skipSpace();
     const code = this.text.charCodeAt(this.at);
@@ -161,7 +168,10 @@ const words: readonly (readonly [string, boolean | null])[] = [
   ["null", null],
 ];
 
-/** After an odd number of backslashes. Those of one text are looked at once for each quotation mark they stand before. */
+/**
+ * After an odd number of backslashes. Those of one text are looked at once for each quotation mark
+ * they stand before.
+ */
 function isEscaped(text: string, at: number): boolean {
   let before = at - 1;
   while (text.charCodeAt(before) === 92) before--;

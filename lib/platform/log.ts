@@ -17,11 +17,14 @@ const secretNames = [
 const at = (prefix: string) =>
   secretNames.map((name) => (name.startsWith("[") ? `${prefix.replace(/\.$/, "")}${name}` : `${prefix}${name}`));
 
-/** Structured lines, one wide line a request and an attempt; `to` for tests, else standard output. */
+/**
+ * Structured lines, one wide line a request and an attempt; `to` for tests, else standard output.
+ */
 export const createLog = (to?: DestinationStream) =>
   pino(
     {
-      // A level that does not exist is refused, in a sentence, by who reads the configuration: that comes later than the first log.
+      // A level that does not exist is refused, in a sentence, by who reads the configuration: that
+      // comes later than the first log.
       level: Object.hasOwn({ ...pino.levels.values, silent: 0 }, process.env.LOG_LEVEL ?? "") ? process.env.LOG_LEVEL : "info",
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,

@@ -1,2 +1,3 @@
-// What "#server-only" means outside a browser bundle: nothing. In a browser bundle it is the package that fails the build.
+// What "#server-only" means outside a browser bundle: nothing. In a browser bundle it is the
+// package that fails the build.
 export {};

@@ -4,14 +4,20 @@ import { isPublicAddress } from "./public-address.ts";
 
 export const defaultBaseUrl = "https://integration.talon.one";
 
-/** True when the address itself names a place that is not the public internet: such an address can only have come from whoever runs this. */
+/**
+ * True when the address itself names a place that is not the public internet: such an address can
+ * only have come from whoever runs this.
+ */
 export function isInsideUrl(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host)) return !isPublicAddress(host);
   return !host.includes(".") || /\.(localhost|local|internal|test)$/.test(host);
 }
 
-/** Why requests may not go there, in a sentence without the URL's own secrets; undefined when they may. */
+/**
+ * Why requests may not go there, in a sentence without the URL's own secrets; undefined when they
+ * may.
+ */
 export function baseUrlProblem(text: string, allowPrivate?: boolean): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) return "The address of Talon.One is no http or https URL.";

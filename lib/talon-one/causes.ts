@@ -42,7 +42,10 @@ export const causes = [
 ] as const;
 export type Cause = (typeof causes)[number];
 
-/** What Talon.One's words point at, first match wins; the words are matched loosely, for they are not part of its contract. */
+/**
+ * What Talon.One's words point at, first match wins; the words are matched loosely, for they are
+ * not part of its contract.
+ */
 const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly number[] }[] = [
   { pattern: /parallel|concurren/i, cause: "parallel_requests", statuses: [409, 429] },
   { pattern: /attribute/i, cause: "unknown_attribute", statuses: [400, 404, 422] },
@@ -64,7 +67,10 @@ const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly numb
   { pattern: /deployment|destination-hostname/i, cause: "deployment_missing", statuses: [400, 404] },
 ];
 
-/** Characters that are looked at: some of the patterns look through all that is left from each place where they may begin. */
+/**
+ * Characters that are looked at: some of the patterns look through all that is left from each place
+ * where they may begin.
+ */
 const mostWords = 2_000;
 
 export function causeOfStatus(status: number, allWords: string): Cause {

@@ -16,7 +16,10 @@ const connectCodes = new Set([
 const tlsCodes =
   /^(ERR_TLS_|ERR_SSL_|CERT_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_|ERR_OSSL|OCSP_|CRL_|ERROR_IN_)/;
 
-/** What a socket's or parser's error means, in a sentence of our own: theirs may repeat what was sent. */
+/**
+ * What a socket's or parser's error means, in a sentence of our own: theirs may repeat what was
+ * sent.
+ */
 export function classifyError(error: Error | undefined, connected: boolean): { failure: FailureKind; message: string } {
   const code = codeOf(error);
   if (code === forbiddenAddressCode) return { failure: "forbidden_address", message: "The host does not lead to the public internet." };

@@ -20,8 +20,9 @@ export type ClientOptions = {
   deployment: string;
   apiKey: string;
   /**
-   * Let connections go to addresses that are not public, and plain http with them. When absent: only if the base URL itself names such a place
-   * (loopback, private, a name without dots), for then an operator has put it there.
+   * Let connections go to addresses that are not public, and plain http with them. When absent:
+   * only if the base URL itself names such a place (loopback, private, a name without dots), for
+   * then an operator has put it there.
    */
   allowPrivate?: boolean;
   /** A certificate authority to trust besides the usual ones. */
@@ -32,20 +33,31 @@ export type ClientOptions = {
 export type SendOptions = {
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** Asked once more when a connection stands and before anything is written to it: making it may have taken long, or the process have been stopped meanwhile. */
+  /**
+   * Asked once more when a connection stands and before anything is written to it: making it may
+   * have taken long, or the process have been stopped meanwhile.
+   */
   mayLeave?: () => boolean;
-  /** Called once all of the request was handed to the kernel, with performance.now(). Not called when it never was. */
+  /**
+   * Called once all of the request was handed to the kernel, with performance.now(). Not called
+   * when it never was.
+   */
   onFlushed?: (timeMs: number) => void;
 };
 
 export type Client = {
-  /** Never throws and never rejects: whatever happens is in the result. Redirects are not followed. */
+  /**
+   * Never throws and never rejects: whatever happens is in the result. Redirects are not followed.
+   */
   send: (request: TalonRequest, options?: SendOptions) => Promise<TalonResult>;
   /** Closes idle connections; those in use end with their request. */
   close: () => void;
 };
 
-/** A client of one Talon.One deployment with one key. It keeps connections open and as many as there are requests, for pacing is not its task. */
+/**
+ * A client of one Talon.One deployment with one key. It keeps connections open and as many as there
+ * are requests, for pacing is not its task.
+ */
 export function createClient(options: ClientOptions): Client {
   const problem = baseUrlProblem(options.baseUrl, options.allowPrivate);
   const base = problem ? undefined : new URL(options.baseUrl);

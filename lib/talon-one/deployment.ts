@@ -8,8 +8,9 @@ const example = "acme.europe-west1.talon.one";
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
- * Makes a bare lower-case host of what a person types or pastes as the deployment: an address with scheme, path, final dot or port 443 will do.
- * Refused, with a sentence: user names, other ports, IP addresses in any notation, encoded or non-ASCII characters, names of one part.
+ * Makes a bare lower-case host of what a person types or pastes as the deployment: an address with
+ * scheme, path, final dot or port 443 will do. Refused, with a sentence: user names, other ports,
+ * IP addresses in any notation, encoded or non-ASCII characters, names of one part.
  */
 export function normaliseDeployment(typed: string): DeploymentCheck {
   const text = typed.trim();
@@ -34,7 +35,8 @@ export function normaliseDeployment(typed: string): DeploymentCheck {
   const labels = host.split(".");
   if (host === "") return { issue: `Type the host of your Talon.One deployment, such as ${example}.` };
   const last = labels.at(-1) ?? "";
-  // A last part that is a number makes the whole an IPv4 address to URL parsers: 127.1, 0x7f.1, 2130706433.
+  // A last part that is a number makes the whole an IPv4 address to URL parsers: 127.1, 0x7f.1,
+  // 2130706433.
   if (/^(\d+|0x[0-9a-f]*)$/.test(last)) return { issue: ipSentence };
   if (labels.length < 2) return { issue: `This is only a part of the host. Type all of it, such as ${example}.` };
   if (host.length > 253 || !labels.every((part) => label.test(part)))
@@ -49,8 +51,9 @@ const ipSentence = `Type the host name of your deployment, such as ${example}, n
 export type HostPattern = { text: string; suffix?: string; exact?: string };
 
 /**
- * Reads a list such as "*.talon.one, acme.example.com" (commas or spaces). "*." stands for one part or more, for deployments are called
- * acme.talon.one as well as acme.europe-west1.talon.one; it never stands for none, and two parts at least must follow it.
+ * Reads a list such as "*.talon.one, acme.example.com" (commas or spaces). "*." stands for one part
+ * or more, for deployments are called acme.talon.one as well as acme.europe-west1.talon.one; it
+ * never stands for none, and two parts at least must follow it.
  */
 export function parseHostPatterns(list: string): { patterns: HostPattern[]; issues: string[] } {
   const patterns: HostPattern[] = [];

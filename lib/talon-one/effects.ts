@@ -42,7 +42,10 @@ const item = (props: JsonObject): string =>
   typeof props.position === "number" ? ` on cart item ${props.position + 1}` : " on a cart item";
 const because = (props: JsonObject): string => (props.rejectionReason ? `: ${reasonWords(said(props.rejectionReason))}` : "");
 
-/** "CouponStartDateInFuture" -> "it starts in the future"; a reason we do not know is split into its words. */
+/**
+ * "CouponStartDateInFuture" -> "it starts in the future"; a reason we do not know is split into its
+ * words.
+ */
 const reasons: Record<string, string> = {
   NotFound: "there is no such code",
   PartOfNotRunningCampaign: "its campaign is not running",

@@ -13,7 +13,10 @@ const maxDetails = 20;
 const text = (value: JsonValue | undefined) =>
   typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, maxLength) : undefined;
 
-/** Reads both shapes of Talon.One's error bodies: {StatusCode, Error, RequestUUID} and {message, errors: [{title, details, source: {pointer}}]}. */
+/**
+ * Reads both shapes of Talon.One's error bodies: {StatusCode, Error, RequestUUID} and {message,
+ * errors: [{title, details, source: {pointer}}]}.
+ */
 export function readErrorBody(body: JsonValue | undefined): TalonError {
   if (!isJsonObject(body)) return { details: [] };
   const details: string[] = [];

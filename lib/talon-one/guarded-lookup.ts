@@ -5,7 +5,9 @@ import { isPublicAddress } from "./public-address.ts";
 
 export const forbiddenAddressCode = "ERR_FORBIDDEN_ADDRESS";
 
-/** A host's name resolved to an address that must not be reached; `code` is `forbiddenAddressCode`. */
+/**
+ * A host's name resolved to an address that must not be reached; `code` is `forbiddenAddressCode`.
+ */
 export class ForbiddenAddressError extends Error {
   readonly code = forbiddenAddressCode;
   constructor(host: string) {
@@ -18,8 +20,9 @@ type Resolve = (host: string, done: (error: NodeJS.ErrnoException | null, addres
 const resolveAll: Resolve = (host, done) => systemLookup(host, { all: true }, done);
 
 /**
- * A `lookup` for node:net that fails when any address of the host is not public. The socket connects to the very addresses judged here, on every
- * new connection, so a name that changes its address between check and use gains nothing.
+ * A `lookup` for node:net that fails when any address of the host is not public. The socket
+ * connects to the very addresses judged here, on every new connection, so a name that changes its
+ * address between check and use gains nothing.
  */
 export function createGuardedLookup(resolve: Resolve = resolveAll): LookupFunction {
   return (host, options, done) => {

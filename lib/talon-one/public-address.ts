@@ -1,7 +1,10 @@
 import "#server-only";
 import { BlockList, isIP } from "node:net";
 
-/** IPv4 that is not the public internet, or is a cloud's own service: IANA's special-purpose registry, multicast, reserved, Azure's wire server. */
+/**
+ * IPv4 that is not the public internet, or is a cloud's own service: IANA's special-purpose
+ * registry, multicast, reserved, Azure's wire server.
+ */
 const inside4 = new BlockList();
 for (const range of [
   "0.0.0.0/8",
@@ -23,7 +26,10 @@ for (const range of [
 ])
   add(inside4, range, "ipv4");
 
-/** Of IPv6 only global unicast is public, and not the parts of it that carry another address or document one. */
+/**
+ * Of IPv6 only global unicast is public, and not the parts of it that carry another address or
+ * document one.
+ */
 const global6 = new BlockList();
 add(global6, "2000::/3", "ipv6");
 const inside6 = new BlockList();
@@ -35,8 +41,9 @@ function add(list: BlockList, range: string, family: "ipv4" | "ipv6"): void {
 }
 
 /**
- * True for an address on the public internet. False for private, loopback, link-local (cloud metadata), carrier-grade NAT, multicast and reserved
- * ones, for every IPv6 address that wraps an IPv4 one (mapped, NAT64, 6to4, Teredo), and for what is no address.
+ * True for an address on the public internet. False for private, loopback, link-local (cloud
+ * metadata), carrier-grade NAT, multicast and reserved ones, for every IPv6 address that wraps an
+ * IPv4 one (mapped, NAT64, 6to4, Teredo), and for what is no address.
  */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);

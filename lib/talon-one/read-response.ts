@@ -8,7 +8,10 @@ export const maxResponseBytes = 1_000_000;
 /** Levels that no answer of Talon.One has. What walks an answer later may recurse this far. */
 export const maxResponseDepth = 200;
 
-/** Reads an answer to its end, or to its limit. Never rejects: once a status has come, it counts, whatever becomes of the body. */
+/**
+ * Reads an answer to its end, or to its limit. Never rejects: once a status has come, it counts,
+ * whatever becomes of the body.
+ */
 export async function readResponse(response: IncomingMessage, elapsedMs: () => number): Promise<TalonResponse> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -3,7 +3,10 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 import type { TalonRequest, TalonResult } from "./result.ts";
 
 export const mask = "•••";
-/** Of a recorded body, in characters of its JSON; what is longer is kept as the beginning of its text. */
+/**
+ * Of a recorded body, in characters of its JSON; what is longer is kept as the beginning of its
+ * text.
+ */
 export const maxRecordedLength = 65_536;
 
 const secretHeaders: ReadonlySet<string> = new Set(["authorization", "x-callback-api-key", "cookie", "set-cookie", "proxy-authorization"]);
@@ -18,7 +21,10 @@ const recordedAnswerHeaders = [
   "x-correlation-id",
 ];
 
-/** A request as it may be recorded and shown: the two key headers masked, every known secret blotted out, sizes bounded. */
+/**
+ * A request as it may be recorded and shown: the two key headers masked, every known secret blotted
+ * out, sizes bounded.
+ */
 export function redactRequest(request: TalonRequest, deployment: string, secrets: readonly string[] = []): JsonObject {
   const headers: Record<string, string> = { authorization: `ApiKey-v1 ${mask}`, "destination-hostname": deployment };
   const hidden = [...secrets, ...secretsIn(request)];
@@ -30,18 +36,27 @@ export function redactRequest(request: TalonRequest, deployment: string, secrets
   return { ...(blot(shown, hidden) as JsonObject), ...recordedBody(request.body, undefined, hidden) };
 }
 
-/** The secrets that a request carries besides the API key. Of "<Header> <key>" it is the key: which header it will be is no secret. */
+/**
+ * The secrets that a request carries besides the API key. Of "<Header> <key>" it is the key: which
+ * header it will be is no secret.
+ */
 export function secretsIn(request: TalonRequest): string[] {
   const values = Object.entries(request.headers ?? {}).flatMap(([name, value]) => (secretHeaders.has(name) ? [value] : []));
   return values.map((value) => value.slice(value.indexOf(" ") + 1));
 }
 
-/** An outcome's words, some of which are the other side's, as they may be stored and shown: it may have repeated what it was sent. */
+/**
+ * An outcome's words, some of which are the other side's, as they may be stored and shown: it may
+ * have repeated what it was sent.
+ */
 export function redactWords<Words extends { message: string; details: string[] }>(words: Words, secrets: readonly string[]): Words {
   return { ...words, message: blotText(words.message, secrets), details: words.details.map((detail) => blotText(detail, secrets)) };
 }
 
-/** What came back, as it may be recorded and shown: the headers that tell something, the body bounded, secrets blotted out. */
+/**
+ * What came back, as it may be recorded and shown: the headers that tell something, the body
+ * bounded, secrets blotted out.
+ */
 export function redactResult(result: TalonResult, secrets: readonly string[] = []): JsonObject {
   if (result.kind === "failure")
     return blot({ failure: result.failure, sent: result.sent, message: result.message }, secrets) as JsonObject;

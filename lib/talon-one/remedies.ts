@@ -3,7 +3,10 @@ import type { Outcome } from "./outcome.ts";
 
 export type Remedy = { cause: Cause; title: string; remedy: string };
 
-/** The one place that says, for each cause, what happened and what to do about it; for marketers first. */
+/**
+ * The one place that says, for each cause, what happened and what to do about it; for marketers
+ * first.
+ */
 const remedies: Record<Cause, { title: string; remedy: string }> = {
   invalid_key: {
     title: "Talon.One does not accept the API key",
@@ -177,7 +180,10 @@ export function remedyOfCause(cause: Cause): Remedy {
   return { cause, ...remedies[cause] };
 }
 
-/** The remedy for an outcome, its title made more exact by what Talon.One named; undefined when all went well. */
+/**
+ * The remedy for an outcome, its title made more exact by what Talon.One named; undefined when all
+ * went well.
+ */
 export function remedyFor(outcome: Pick<Outcome, "cause" | "message" | "details">): Remedy | undefined {
   if (!outcome.cause) return undefined;
   const general = remedyOfCause(outcome.cause);

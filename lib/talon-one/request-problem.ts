@@ -20,7 +20,10 @@ const reserved = new Set([
   "cookie",
 ]);
 
-/** Why this cannot go over HTTP as it is; undefined when it can. No sentence repeats a value, for values may be secrets. */
+/**
+ * Why this cannot go over HTTP as it is; undefined when it can. No sentence repeats a value, for
+ * values may be secrets.
+ */
 export function requestProblem(request: TalonRequest, deployment: string, apiKey: string): string | undefined {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) return "The API key is empty or has characters in it that no header may carry.";
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(deployment)) return "The deployment is no bare host name.";

@@ -116,7 +116,8 @@ test("an administrator takes off somebody's lost second factor: code, backup cod
   const reset = (who: { cookie: string } | { token: string } = { cookie: adminCookie }, userId = person.id) =>
     call(lostFactor.DELETE, "DELETE", "/", { as: who, params: { userId } });
 
-  // Not by a token, not by a session whose owner proved long ago who they are, not by those with another role, not for oneself.
+  // Not by a token, not by a session whose owner proved long ago who they are, not by those with
+  // another role, not for oneself.
   expect((await reset(admin)).status).toBe(403);
   const long = new Date(Date.now() - confirmationLastsMs - 60_000);
   await database.db.session.updateMany({ where: { userId: admin.id }, data: { createdAt: long, confirmedAt: long } });

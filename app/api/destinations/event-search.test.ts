@@ -13,7 +13,10 @@ let params: { destinationId: string };
 const sourceIds: string[] = [];
 const count = 100_000;
 
-/** A hundred thousand events of two sources over 30 days of partitions' worth of IDs; refunds and one person's are rare. */
+/**
+ * A hundred thousand events of two sources over 30 days of partitions' worth of IDs; refunds and
+ * one person's are rare.
+ */
 beforeAll(async () => {
   database = await useTestDatabase();
   await database.pool.query("CREATE TABLE event_all PARTITION OF event DEFAULT");

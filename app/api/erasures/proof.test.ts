@@ -22,7 +22,8 @@ import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/sta
 import { startJobs } from "#lib/run/jobs/jobs.ts";
 import * as erasures from "./route.ts";
 
-// Erasing proves itself: afterwards a search of every column of every table finds the person nowhere.
+// Erasing proves itself: afterwards a search of every column of every table finds the person
+// nowhere.
 
 let stack: TestStack;
 let admin: Person;
@@ -188,7 +189,8 @@ describe.each([
     const before = stack.simulator.control.requests().length;
     const receipt = await erase();
     expect(receipt.body.checked.complete).toBe(true);
-    // Of the card reader's event another delivery is left, and of those that name several people their own.
+    // Of the card reader's event another delivery is left, and of those that name several people
+    // their own.
     expect(receipt.body.erased).toMatchObject({ events: 3, deliveries: 4, waitingRequests: 5 });
     expect(receipt.body.redacted).toMatchObject({ events: 3, deliveries: 3 });
     expect(await placesOf(pool, needles)).toEqual([]);

@@ -11,7 +11,10 @@ import { type BothChanges, compareChanges } from "../model/merge-contents.ts";
 export type Conflict = { base: MappingContent; theirs: MappingContent; version: number; sentence: string };
 export type Resolution = "mine" | "theirs" | "both";
 
-/** Somebody saved in between: shows both people's work and lets one choose. Nothing is lost by closing it. */
+/**
+ * Somebody saved in between: shows both people's work and lets one choose. Nothing is lost by
+ * closing it.
+ */
 export function ConflictDialog({
   conflict,
   mine,
@@ -97,7 +100,9 @@ function Cell({ name, path, value, changed }: { name: string; path: string; valu
   );
 }
 
-/** What is no value of the mapping language, as people read it elsewhere; undefined for all else. */
+/**
+ * What is no value of the mapping language, as people read it elsewhere; undefined for all else.
+ */
 function wordsOf(path: string, value: JsonValue | undefined): string | undefined {
   if (value === undefined) return "not set";
   if (path === "enabled") return value ? "on" : "off";

@@ -38,7 +38,8 @@ export function JsonTab({
 }) {
   const text = useMemo(() => {
     const read = typed === undefined ? undefined : readSettings(typed);
-    // The form was changed since, or somebody else's version came in: the text follows. What cannot be read stays, to be mended.
+    // The form was changed since, or somebody else's version came in: the text follows. What cannot
+    // be read stays, to be mended.
     const outdated = read === undefined || (read.mistake === undefined && !sameJson(read.settings, settings));
     return outdated ? encodeJson(settings, 2) : (typed ?? "");
   }, [typed, settings]);

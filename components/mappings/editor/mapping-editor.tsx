@@ -52,8 +52,9 @@ type EditorProps = {
 };
 
 /**
- * One mapping: when, what, how each field is made, and beside it what comes out. Drawn by the server as it is saved; what only this browser
- * knows, a draft of an earlier visit, takes its place before anything is painted anew.
+ * One mapping: when, what, how each field is made, and beside it what comes out. Drawn by the
+ * server as it is saved; what only this browser knows, a draft of an earlier visit, takes its place
+ * before anything is painted anew.
  */
 export function MappingEditor(props: EditorProps) {
   const { id: userId } = useViewer();
@@ -86,7 +87,8 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const scope = useEventScope(destination.id, chosen?.event);
   const { preview, mistakes } = usePreview(content, chosen?.event, destination.filters);
   const saving = useSaving({ destination, mapping, editor, start, draftKey, setVersion, mistakes, eventId: chosen?.id });
-  // What was shown from an earlier visit, or was saved elsewhere: a form that nobody has touched follows it.
+  // What was shown from an earlier visit, or was saved elsewhere: a form that nobody has touched
+  // follows it.
   const follows = newest !== undefined && newest.version > version && changes === 0 && !saving.saving && drafted !== undefined;
   useEffect(() => {
     if (!follows) return;

@@ -9,7 +9,8 @@ import { useMapping } from "#lib/console/mappings/hooks.ts";
 import { contentOf } from "./content-of.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 
-// The language, the planner and the form are one large part that only this page needs. The server draws it, so it stands there before they come.
+// The language, the planner and the form are one large part that only this page needs. The server
+// draws it, so it stands there before they come.
 const MappingEditor = dynamic(() => import("./mapping-editor.tsx").then((module) => module.MappingEditor), {
   loading: EditorSkeleton,
 });
@@ -18,7 +19,8 @@ export function MappingPage() {
   const { destinationId, mappingId } = useParams<{ destinationId: string; mappingId: string }>();
   const destination = useDestination(destinationId);
   const mapping = useMapping(destinationId, mappingId);
-  // What was there when the page opened: later answers of the server must not change the form under somebody's hands.
+  // What was there when the page opened: later answers of the server must not change the form under
+  // somebody's hands.
   const [opened, setOpened] = useState(mapping.data);
   if (mapping.data && !mapping.isStale && opened?.id !== mapping.data.id) setOpened(mapping.data);
   useCrumbName(mappingId, mapping.data?.name);

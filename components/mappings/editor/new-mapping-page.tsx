@@ -12,7 +12,10 @@ const NewMapping = dynamic(() => import("./new-mapping.tsx").then((module) => mo
 const editor = () => import("./new-mapping-editor.tsx").then((module) => module.NewMappingEditor);
 const NewMappingEditor = dynamic(editor, { loading: EditorSkeleton });
 
-/** First what to begin with, then the editor; the address says which, so that a reload comes back to it. */
+/**
+ * First what to begin with, then the editor; the address says which, so that a reload comes back to
+ * it.
+ */
 export function NewMappingPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const destination = useDestination(destinationId);

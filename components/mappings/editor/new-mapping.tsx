@@ -14,7 +14,10 @@ import { forgetDraft, foundDraft } from "./use-draft.ts";
 
 type Begin = { slug: string; recipe?: string };
 
-/** Where to begin: with a recipe, or with an action; or to go on with what was begun here and never saved. */
+/**
+ * Where to begin: with a recipe, or with an action; or to go on with what was begun here and never
+ * saved.
+ */
 export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoose: (slug: string, recipe?: string) => void }) {
   const hydrated = useHydrated();
   const [draft, setDraft] = useState<PeekedDraft>();

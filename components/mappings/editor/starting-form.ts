@@ -22,7 +22,10 @@ export type StartingForm = {
   older?: Conflict & { mine: MappingContent; draftVersion: number };
 };
 
-/** What the form begins with: the draft of an earlier visit, where there is one, or what is saved. Decided once, when the form opens. */
+/**
+ * What the form begins with: the draft of an earlier visit, where there is one, or what is saved.
+ * Decided once, when the form opens.
+ */
 export function useStartingForm(key: DraftKey, saved: MappingContent, drafted: boolean): StartingForm {
   const [start] = useState(() => (drafted ? startingForm(key, saved) : { form: toForm(saved), secretKeys, withoutSecrets: false }));
   return start;

@@ -4,7 +4,10 @@ import { type Draft, type PeekedDraft, peekDraft, readDraft, writeDraft } from "
 import { type DraftKey, draftStorage, draftStorageKey } from "../model/draft-storage.ts";
 import type { MappingContent, MappingForm } from "../model/mapping-form.ts";
 
-/** Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel it. */
+/**
+ * Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel
+ * it.
+ */
 const writeAfterMs = 400;
 
 /** Whether an earlier visit left anything behind for this mapping, in whatever version. */
@@ -45,7 +48,9 @@ export function findOlderDraft(
   return undefined;
 }
 
-/** False where this browser has no room or permission for it: the form works on, without a draft. */
+/**
+ * False where this browser has no room or permission for it: the form works on, without a draft.
+ */
 export function keepDraft(key: DraftKey, form: MappingForm, base: MappingContent, secretKeys: ReadonlySet<string>): boolean {
   try {
     draftStorage()?.setItem(draftStorageKey(key), writeDraft(form, secretKeys, Date.now(), base));
@@ -60,8 +65,8 @@ export function forgetDraft(key: DraftKey): void {
 }
 
 /**
- * Keeps what was typed in this browser while it differs from what is saved; at the latest when the page is left. Until it is `known` whether
- * there is a draft already, nothing is touched.
+ * Keeps what was typed in this browser while it differs from what is saved; at the latest when the
+ * page is left. Until it is `known` whether there is a draft already, nothing is touched.
  */
 export function useKeptDraft(
   key: DraftKey,

@@ -16,7 +16,10 @@ import { sameJson } from "../model/same-json.ts";
 import { unfinished } from "../model/unfinished.ts";
 import type { EditorValue } from "../model/value.ts";
 
-/** The API's own schema checks the form when it is saved, and is loaded then; its issues land on the form's fields. */
+/**
+ * The API's own schema checks the form when it is saved, and is loaded then; its issues land on the
+ * form's fields.
+ */
 const resolver: Resolver<MappingForm> = async (form) => {
   // Without the network there is no schema; the server checks by the same one.
   const schema = await import("#lib/console/mappings/schema.ts").catch(() => undefined);
@@ -32,7 +35,10 @@ const resolver: Resolver<MappingForm> = async (form) => {
   return { values: {}, errors };
 };
 
-/** The editor's form: what is saved, what is typed, what differs, and what is `missing` in it because it cannot be read. */
+/**
+ * The editor's form: what is saved, what is typed, what differs, and what is `missing` in it
+ * because it cannot be read.
+ */
 export function useEditorForm(saved: MappingContent, start: MappingForm) {
   const [base, setBase] = useState(saved);
   const form = useForm<MappingForm>({ defaultValues: start, resolver, mode: "onSubmit" });
@@ -54,7 +60,10 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
     [setValue, getValues],
   );
 
-  /** What was typed in the JSON view, and the settings that it says; without either, what could not be read is taken back. */
+  /**
+   * What was typed in the JSON view, and the settings that it says; without either, what could not
+   * be read is taken back.
+   */
   const setJson = useCallback(
     (json?: MappingForm["json"], settings?: JsonObject) => {
       setValue("json", json, { shouldDirty: true });

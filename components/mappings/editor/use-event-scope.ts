@@ -4,7 +4,9 @@ import { useSeenPaths } from "#lib/console/events/hooks.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { mergePaths, pathsIn, type Scope } from "../model/event-paths.ts";
 
-/** The paths that can be chosen: those of the event that is looked at, then those seen in others. */
+/**
+ * The paths that can be chosen: those of the event that is looked at, then those seen in others.
+ */
 export function useEventScope(destinationId: string, event: JsonObject | undefined): Scope {
   const seenPaths = useSeenPaths(destinationId, {});
   return useMemo(() => {

@@ -10,12 +10,18 @@ import { type Preview, previewMapping } from "../preview/preview-mapping.ts";
 import { useFilterReader } from "../preview/use-filter-reader.ts";
 import { useLiquid } from "./use-liquid.ts";
 
-/** Talon.One's contract, to hold what is previewed against; large, and nothing that is saved waits for it. */
+/**
+ * Talon.One's contract, to hold what is previewed against; large, and nothing that is saved waits
+ * for it.
+ */
 const contract = () => import("#lib/talon-one/contract/index.ts").then((module) => module.validateRequest);
 
 const nothingWrong: readonly Issue[] = [];
 
-/** The preview of what is in the form right now, computed while rendering: it is never behind the form. */
+/**
+ * The preview of what is in the form right now, computed while rendering: it is never behind the
+ * form.
+ */
 export function usePreview(content: MappingContent, event: JsonObject | undefined, filters: DestinationFilters | undefined) {
   const liquid = useLiquid(mappingUsesLiquid(content.settings));
   const validate = useWhenTouched(contract);

@@ -11,7 +11,10 @@ export function useSaveMapping(destinationId: string, mappingId: string | undefi
   const create = useCreateMapping(destinationId);
   const update = useUpdateMapping(destinationId, mappingId ?? "");
   return {
-    /** A name that is left as it is is not sent: one from before today's rules for names stays valid. */
+    /**
+     * A name that is left as it is is not sent: one from before today's rules for names stays
+     * valid.
+     */
     run: ({ name, ...content }: MappingContent, version: number, savedName: string): Promise<Mapping> =>
       mappingId === undefined
         ? create.mutateAsync({ name, ...content })

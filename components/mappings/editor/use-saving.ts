@@ -24,7 +24,10 @@ type Next = "test" | undefined;
 /** Only a mapping with test cases needs it. */
 const caseChanges = () => import("#lib/console/tester/changed-cases.ts");
 
-/** Saving with all that can come between: mistakes, test cases that would change, refusals, and somebody else who was first. */
+/**
+ * Saving with all that can come between: mistakes, test cases that would change, refusals, and
+ * somebody else who was first.
+ */
 export function useSaving({
   destination,
   mapping,
@@ -54,7 +57,8 @@ export function useSaving({
   const [savedOff, setSavedOff] = useState(useSearchParams().get("saved") === "off");
   // Made, and on the way to its own page: saving again would make another one.
   const [made, setMade] = useState(false);
-  // From the press of the button until it is settled, looking at test cases included: a second press meanwhile is none.
+  // From the press of the button until it is settled, looking at test cases included: a second
+  // press meanwhile is none.
   const [running, setRunning] = useState(false);
   const busy = useRef(false);
   const once = async (work: () => Promise<unknown>) => {

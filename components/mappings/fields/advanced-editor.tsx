@@ -13,7 +13,8 @@ import type { ValueEditorProps } from "./nested-value.tsx";
 export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "advanced" }>>) {
   const readOnly = useReadOnly();
   const [typed, setTyped] = useState(() => encodeJson(value.json, 2));
-  // How it was laid out, while it says the same; changed from elsewhere (a discard, the JSON tab), the text follows.
+  // How it was laid out, while it says the same; changed from elsewhere (a discard, the JSON tab),
+  // the text follows.
   const laidOut = parseJsonc(typed);
   const text = value.text ?? (laidOut.ok && sameJson(laidOut.value, value.json) ? typed : encodeJson(value.json, 2));
   const parsed = parseJsonc(text);

@@ -27,7 +27,9 @@ export function FieldRows({
 }: {
   fields: readonly ActionField[];
   values: Values;
-  /** Takes a function of the values as they are, so that this callback need not change with them. */
+  /**
+   * Takes a function of the values as they are, so that this callback need not change with them.
+   */
   onChange: (change: (values: Values) => Values) => void;
   scope: Scope;
   issues: readonly Issue[];

@@ -60,7 +60,10 @@ export function FunctionEditor(props: Props) {
   );
 }
 
-/** Results of a choice go where the function stands, so they are chosen like it; other inputs may be anything. */
+/**
+ * Results of a choice go where the function stands, so they are chosen like it; other inputs may be
+ * anything.
+ */
 function paramValuePlace(param: FunctionParam, name: FunctionName, place: Place): Place {
   const isResult = param.key === "then" || param.key === "else" || (name === "coalesce" && param.key === "values");
   return isResult ? place : undefined;
@@ -169,7 +172,10 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
   }
 }
 
-/** A bare empty text, 0 or false in the place of a fallback sends nothing; as a literal it is sent as it stands. */
+/**
+ * A bare empty text, 0 or false in the place of a fallback sends nothing; as a literal it is sent
+ * as it stands.
+ */
 function asItStands(value: EditorValue): EditorValue {
   return value.kind === "fixed" ? { ...value, literal: true } : value;
 }

@@ -14,7 +14,10 @@ export type ValueEditorProps<Value extends EditorValue = EditorValue> = {
   path: string;
 };
 
-/** The editor of any value. Values nest in values, modules may not: the inner ones find the outer one here. */
+/**
+ * The editor of any value. Values nest in values, modules may not: the inner ones find the outer
+ * one here.
+ */
 export const ValueEditorContext = createContext<ComponentType<ValueEditorProps> | null>(null);
 
 export function NestedValue(props: ValueEditorProps) {

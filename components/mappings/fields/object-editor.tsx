@@ -13,7 +13,10 @@ import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
 
 type Props = ValueEditorProps<Extract<EditorValue, { kind: "object" }>>;
 
-/** An object key by key: the field's own sub-fields where it declares them, else keys of the person's choice. */
+/**
+ * An object key by key: the field's own sub-fields where it declares them, else keys of the
+ * person's choice.
+ */
 export function ObjectEditor(props: Props) {
   const { place } = props;
   return place?.fields ? <DeclaredKeys {...props} fields={place.fields} /> : <FreeKeys {...props} />;

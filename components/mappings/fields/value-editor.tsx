@@ -24,7 +24,9 @@ const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((modul
   loading: () => <Skeleton className="h-20 w-full" />,
 });
 
-/** How one value is made: a choice of kinds, and the chosen kind's own inputs. Nests to any depth. */
+/**
+ * How one value is made: a choice of kinds, and the chosen kind's own inputs. Nests to any depth.
+ */
 export function ValueEditor(props: ValueEditorProps) {
   const { value, place, label, path } = props;
   const readOnly = useReadOnly();
@@ -41,7 +43,8 @@ export function ValueEditor(props: ValueEditorProps) {
   const errorId = problems.length > 0 ? `${fieldId(path)}-error` : undefined;
 
   const choose = (kind: EditorKind) => {
-    // Another value has come to this place (a list's entries moved up, a discard): what was tried before belongs to the one that was here.
+    // Another value has come to this place (a list's entries moved up, a discard): what was tried
+    // before belongs to the one that was here.
     if (!isSame(own.current, value)) earlier.current.clear();
     earlier.current.set(value.kind, value);
     const converted = convert(value, kind, place);

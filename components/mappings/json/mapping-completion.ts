@@ -8,7 +8,10 @@ import type { EventPath } from "../model/event-paths.ts";
 export type Suggestion = { label: string; detail?: string; info?: string; text: string };
 export type Suggestions = { from: number; to: number; items: Suggestion[] };
 
-/** What can stand at a place of a mapping's text: fields, directives, their arguments, choices and paths. */
+/**
+ * What can stand at a place of a mapping's text: fields, directives, their arguments, choices and
+ * paths.
+ */
 export function suggestionsAt(
   text: string,
   offset: number,

@@ -62,7 +62,10 @@ function shapeFor(place: Place): EditorValue {
   return { kind: "object", entries };
 }
 
-/** A falsy "otherwise" sends nothing, so a fixed fallback is written as a literal, which counts as it stands. */
+/**
+ * A falsy "otherwise" sends nothing, so a fixed fallback is written as a literal, which counts as
+ * it stands.
+ */
 function fallbackFor(place: Place): EditorValue {
   return place?.type === "object" || place?.multiple ? { kind: "event" } : { kind: "fixed", value: freshScalar(place), literal: true };
 }

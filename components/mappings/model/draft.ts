@@ -16,7 +16,10 @@ type StoredDraft = Omit<MappingForm, "values" | "options"> & {
 };
 
 export type Draft = { form: MappingForm; savedAt: number; withoutSecrets: boolean; base?: MappingContent };
-/** Text to keep in the browser. Values of secret fields are left out: nothing that opens a door lies in a browser's storage. */
+/**
+ * Text to keep in the browser. Values of secret fields are left out: nothing that opens a door lies
+ * in a browser's storage.
+ */
 export function writeDraft(form: MappingForm, secretKeys: ReadonlySet<string>, nowMs: number, base?: MappingContent): string {
   const values = [...form.values].filter(([key]) => !secretKeys.has(key));
   const holdsSecret = [...secretKeys].some((key) => form.json?.text.includes(key));
@@ -36,7 +39,10 @@ export function writeDraft(form: MappingForm, secretKeys: ReadonlySet<string>, n
   return encodeJson(draft) ?? "";
 }
 
-/** The draft, with the saved mapping's secrets in their places; undefined when the text is not a draft of ours. */
+/**
+ * The draft, with the saved mapping's secrets in their places; undefined when the text is not a
+ * draft of ours.
+ */
 export function readDraft(text: string, saved: MappingForm, secretKeys: ReadonlySet<string>): Draft | undefined {
   const stored = safeJson(text);
   if (!isDraft(stored)) return undefined;

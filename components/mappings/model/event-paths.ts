@@ -3,13 +3,19 @@ import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 /** One thing that a mapping can read, for the variable picker. `count` of `events` had it. */
 export type EventPath = { path: string; types: readonly string[]; sample: JsonValue | undefined; count?: number };
 
-/** Where paths begin: the event, or one item of a list. `sample` is what stands there in the chosen event. */
+/**
+ * Where paths begin: the event, or one item of a list. `sample` is what stands there in the chosen
+ * event.
+ */
 export type Scope = { paths: readonly EventPath[]; sample: JsonValue | undefined; item?: string };
 
 const plainKey = /^[A-Za-z_$][\w$-]*$/;
 const unsayable = /[."'[\]]/;
 
-/** The path of a key below another path, quoted where that reads better; undefined for a key that the language cannot name. */
+/**
+ * The path of a key below another path, quoted where that reads better; undefined for a key that
+ * the language cannot name.
+ */
 export function childPath(parent: string, key: string): string | undefined {
   if (plainKey.test(key)) return `${parent}.${key}`;
   if (key === "" || unsayable.test(key)) return undefined;
@@ -22,7 +28,10 @@ export function typeName(value: JsonValue | undefined): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** Every path of one value, parents before children; of a list only its first item's. Bounded, for events of any size. */
+/**
+ * Every path of one value, parents before children; of a list only its first item's. Bounded, for
+ * events of any size.
+ */
 export function pathsIn(root: JsonValue | undefined, limit = 1000): EventPath[] {
   const found: EventPath[] = [];
   const visit = (value: JsonValue | undefined, path: string | undefined, depth: number): void => {

@@ -3,7 +3,10 @@ import { type FunctionDefinition, type FunctionName, type FunctionParam, functio
 import { sameJson } from "./same-json.ts";
 import { type EditorValue, type FunctionParams, nothing } from "./value.ts";
 
-/** Reads a mapping's value into the form's. Total: what the form cannot show in fields stays as JSON, never lost. */
+/**
+ * Reads a mapping's value into the form's. Total: what the form cannot show in fields stays as
+ * JSON, never lost.
+ */
 export function fromJson(json: JsonValue | undefined): EditorValue {
   if (json === undefined) return nothing;
   if (!isContainer(json)) return { kind: "fixed", value: json };
@@ -97,7 +100,10 @@ function readParam(param: FunctionParam, value: JsonValue): FunctionParams[strin
   }
 }
 
-/** `@if` whose test is its own result, with another value to fall back on: "the first that has a value". */
+/**
+ * `@if` whose test is its own result, with another value to fall back on: "the first that has a
+ * value".
+ */
 function readFallbacks(held: JsonValue): FunctionParams | undefined {
   if (!isJsonObject(held) || Object.keys(held).length !== 3) return undefined;
   const mode = "exists" in held ? "exists" : "blank";

@@ -1,6 +1,7 @@
 /**
- * The functions a marketer can choose, each a directive of the mapping language. The form draws its inputs from `params`;
- * reading and writing mappings follows the same table, so a function is one entry here and nothing else.
+ * The functions a marketer can choose, each a directive of the mapping language. The form draws its
+ * inputs from `params`; reading and writing mappings follows the same table, so a function is one
+ * entry here and nothing else.
  */
 export type FunctionParam = {
   key: string;
@@ -21,7 +22,10 @@ export type FunctionDefinition = {
   directive: string;
   title: string;
   help: string;
-  /** params: the directive holds an object of these keys; single: it holds the value of its only param itself. */
+  /**
+   * params: the directive holds an object of these keys; single: it holds the value of its only
+   * param itself.
+   */
   shape: "params" | "single" | "fallbacks";
   params: readonly FunctionParam[];
 };

@@ -3,7 +3,10 @@ import type { Issue } from "#lib/platform/json.ts";
 import { functionByName } from "./functions.ts";
 import type { EditorValue } from "./value.ts";
 
-/** Mapping paths of the editors inside a value's editor, written as the compiler's issues write them. */
+/**
+ * Mapping paths of the editors inside a value's editor, written as the compiler's issues write
+ * them.
+ */
 export function childPlaces(value: EditorValue, path: string): string[] {
   switch (value.kind) {
     case "object":

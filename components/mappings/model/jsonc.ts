@@ -25,9 +25,13 @@ const sentences: Record<string, string> = {
   InvalidCharacter: "A control character cannot stand here. Write it as an escape, such as \\n.",
 };
 
-/** JSON as people paste it: comments and trailing commas are fine; the first mistake is told with its place. */
+/**
+ * JSON as people paste it: comments and trailing commas are fine; the first mistake is told with
+ * its place.
+ */
 export function parseJsonc(text: string): ParsedJsonc {
-  // Plain JSON, which most of it is, as the server reads it: at any depth, and with __proto__ as a key like any other.
+  // Plain JSON, which most of it is, as the server reads it: at any depth, and with __proto__ as a
+  // key like any other.
   try {
     return { ok: true, value: parseJson(text) };
   } catch {}
@@ -51,7 +55,10 @@ export function readSettings(text: string): { settings: JsonObject; mistake?: un
   return isJsonObject(parsed.value) ? { settings: parsed.value } : { mistake: "A mapping is an object: a key for each field." };
 }
 
-/** The first key that stands twice in one object: nothing forbids it, and the last one counts, which is seldom meant. */
+/**
+ * The first key that stands twice in one object: nothing forbids it, and the last one counts, which
+ * is seldom meant.
+ */
 export function repeatedKey(text: string): JsoncProblem | undefined {
   const keys: Set<string>[] = [];
   let found: JsoncProblem | undefined;

@@ -1,7 +1,10 @@
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { EditorKind } from "./value.ts";
 
-/** What the form needs to know of the place a value stands in. Free places (parameters of functions) have no field. */
+/**
+ * What the form needs to know of the place a value stands in. Free places (parameters of functions)
+ * have no field.
+ */
 export type Place = Pick<ActionField, "type" | "multiple" | "fields" | "valueFields" | "choices" | "default"> | undefined;
 
 export const kindTitles: Record<EditorKind, string> = {

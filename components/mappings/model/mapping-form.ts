@@ -16,12 +16,15 @@ export type MappingContent = {
   options: MappingOptions;
 };
 
-/** The same while it is edited. A Map, because form libraries copy plain objects and a copied value would have to be compiled again. */
+/**
+ * The same while it is edited. A Map, because form libraries copy plain objects and a copied value
+ * would have to be compiled again.
+ */
 export type MappingForm = Omit<MappingContent, "settings"> & {
   values: ReadonlyMap<string, EditorValue>;
   /**
-   * As typed in the JSON view: comments and half-written parts stay until they are saved or taken back. The values follow while it can be read;
-   * otherwise `mistake` says why not.
+   * As typed in the JSON view: comments and half-written parts stay until they are saved or taken
+   * back. The values follow while it can be read; otherwise `mistake` says why not.
    */
   json?: { text: string; mistake?: string };
   /** As built, while the trigger's text cannot say all of it. */
@@ -59,13 +62,19 @@ export function withValue(values: ReadonlyMap<string, EditorValue>, key: string,
   return next;
 }
 
-/** Settings that a mapping of this action begins with: every field's default, overlaid by a recipe's own. */
+/**
+ * Settings that a mapping of this action begins with: every field's default, overlaid by a recipe's
+ * own.
+ */
 export function startingSettings(fields: readonly ActionField[], recipe: JsonObject = {}): JsonObject {
   const defaults = fields.filter((field) => field.default !== undefined).map((field) => [field.key, field.default] as const);
   return { ...Object.fromEntries(defaults), ...recipe };
 }
 
-/** Keys of the mapping that the action has no field for: kept from an import or from another action, and sent to nobody. */
+/**
+ * Keys of the mapping that the action has no field for: kept from an import or from another action,
+ * and sent to nobody.
+ */
 export function leftoverKeys(values: ReadonlyMap<string, EditorValue>, fields: readonly ActionField[]): string[] {
   const known = new Set(fields.map((field) => field.key));
   return [...values.keys()].filter((key) => !known.has(key));
@@ -73,7 +82,10 @@ export function leftoverKeys(values: ReadonlyMap<string, EditorValue>, fields: r
 
 export type Change = { path: string; before: JsonValue | undefined; after: JsonValue | undefined };
 
-/** What differs between two versions, a field a line, for "3 changes" and for two people's work side by side. */
+/**
+ * What differs between two versions, a field a line, for "3 changes" and for two people's work side
+ * by side.
+ */
 export function changesBetween(before: MappingContent, after: MappingContent): Change[] {
   const changes: Change[] = [];
   for (const key of ["name", "trigger", "actionSlug", "enabled"] as const) {

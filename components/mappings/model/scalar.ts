@@ -26,7 +26,10 @@ export function readScalar(type: ScalarType, value: JsonPrimitive): JsonPrimitiv
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A number where the text is one that JavaScript holds exactly enough; else the text itself, so that checks can say what is wrong with it. */
+/**
+ * A number where the text is one that JavaScript holds exactly enough; else the text itself, so
+ * that checks can say what is wrong with it.
+ */
 export function numberOrText(typed: string): JsonPrimitive {
   const text = typed.trim();
   if (text === "") return null;

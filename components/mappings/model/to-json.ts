@@ -5,8 +5,9 @@ import type { EditorValue, FunctionParams } from "./value.ts";
 const written = new WeakMap<EditorValue, JsonValue>();
 
 /**
- * Writes a form value as the mapping language; undefined for "nothing". The form's values never change in place,
- * so a part that was not touched gives the same object again and whoever compiles it need not do so twice.
+ * Writes a form value as the mapping language; undefined for "nothing". The form's values never
+ * change in place, so a part that was not touched gives the same object again and whoever compiles
+ * it need not do so twice.
  */
 export function toJson(value: EditorValue): JsonValue | undefined {
   if (value.kind === "nothing") return undefined;

@@ -1,10 +1,16 @@
 import { operatorsFor } from "#lib/core/segment/condition-model.ts";
 import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "#lib/core/segment/trigger-condition.ts";
 
-/** A trigger while it is built: what type and name the event has, and conditions of which some may be half typed. */
+/**
+ * A trigger while it is built: what type and name the event has, and conditions of which some may
+ * be half typed.
+ */
 export type TriggerDraft = { type: string; name: string; operator: "and" | "or"; nodes: DraftNode[] };
 export type DraftCondition = { kind: "condition"; subject: string; operator: TriggerOperator; value: string };
-/** Groups nest as people think of them; the text, which knows one level, says the same multiplied out. */
+/**
+ * Groups nest as people think of them; the text, which knows one level, says the same multiplied
+ * out.
+ */
 export type DraftGroup = { kind: "group"; operator: "and" | "or"; conditions: DraftNode[] };
 export type DraftNode = DraftCondition | DraftGroup;
 
@@ -38,12 +44,17 @@ export function operatorInput(operator: TriggerOperator): OperatorInput {
   return operatorChoices.find((choice) => choice.value === operator)?.input ?? "text";
 }
 
-/** What a trigger's type and name are called: a page's name is another field than a track event's. */
+/**
+ * What a trigger's type and name are called: a page's name is another field than a track event's.
+ */
 export function nameField(type: string): "event" | "name" {
   return type === "page" ? "name" : "event";
 }
 
-/** What can be asked of a subject; everything while it is not known. What was chosen before stays in the list. */
+/**
+ * What can be asked of a subject; everything while it is not known. What was chosen before stays in
+ * the list.
+ */
 export function choicesFor({ subject, operator }: DraftCondition): typeof operatorChoices {
   const read = readSubject(subject);
   const possible = read && operatorsFor(read.field);
@@ -145,7 +156,10 @@ export function incompleteCount(draft: TriggerDraft): number {
   return draft.nodes.flatMap(conditionsIn).filter((node) => conditionProblem(node) !== undefined).length;
 }
 
-/** Whether something was begun that the text cannot say yet: without it the trigger takes more events than was meant. */
+/**
+ * Whether something was begun that the text cannot say yet: without it the trigger takes more
+ * events than was meant.
+ */
 export function hasHalfTyped(draft: TriggerDraft): boolean {
   return draft.nodes
     .flatMap(conditionsIn)

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
-// The field that the pointer or the focus is at, in the form or in the preview. Outside of React's tree, so that moving the pointer
-// re-renders the two rows concerned and nothing else.
+// The field that the pointer or the focus is at, in the form or in the preview. Outside of React's
+// tree, so that moving the pointer re-renders the two rows concerned and nothing else.
 let activeKey: string | undefined;
 const listeners = new Set<() => void>();
 

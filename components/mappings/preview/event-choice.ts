@@ -3,7 +3,10 @@ import type { Trigger } from "#lib/core/segment/compiled-trigger.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 
-/** An event to preview with. `id` is an event's ID, or "sample:" and the sample's key: what stands in the address. */
+/**
+ * An event to preview with. `id` is an event's ID, or "sample:" and the sample's key: what stands
+ * in the address.
+ */
 export type EventChoice = { id: string; title: string; detail: string; receivedAt?: string; event: JsonObject };
 
 export function eventChoices(recent: RecentEvents | undefined): EventChoice[] {
@@ -35,7 +38,10 @@ function eventPerson(event: JsonObject): string {
   return [event.type, id].filter((part) => typeof part === "string").join(" · ");
 }
 
-/** The chosen one, or the first that the trigger takes, or the first. Received ones stand before samples. */
+/**
+ * The chosen one, or the first that the trigger takes, or the first. Received ones stand before
+ * samples.
+ */
 export function chooseEvent(choices: readonly EventChoice[], wanted: string | null, trigger: Trigger | undefined): EventChoice | undefined {
   return choices.find((choice) => choice.id === wanted) ?? choices.find((choice) => trigger?.matches(choice.event)) ?? choices[0];
 }

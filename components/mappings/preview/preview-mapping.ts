@@ -17,7 +17,10 @@ import { nothingToRead } from "./nothing-to-read.ts";
 export type Preview = {
   /** Mistakes of the mapping itself, whatever the event; paths begin with a field's key. */
   mistakes: Issue[];
-  /** Why this event would not be sent, in words: a filter of the destination, or the trigger. The payload is shown all the same. */
+  /**
+   * Why this event would not be sent, in words: a filter of the destination, or the trigger. The
+   * payload is shown all the same.
+   */
   stopped?: { by: "filter" | "trigger"; sentence: string };
   payload: JsonObject;
   /** One for each field of the mapping: where its value came from. */
@@ -31,10 +34,16 @@ export type Preview = {
 type Validate = typeof validateRequest;
 type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "options">;
 
-/** Holds for every event, so that a payload can be shown for one that the mapping's own trigger does not take. */
+/**
+ * Holds for every event, so that a payload can be shown for one that the mapping's own trigger does
+ * not take.
+ */
 const anyEvent = 'type != ""';
 
-/** What one mapping makes of one event: the planner itself, as intake runs it. Pure, so that it runs in the browser at every keystroke. */
+/**
+ * What one mapping makes of one event: the planner itself, as intake runs it. Pure, so that it runs
+ * in the browser at every keystroke.
+ */
 export function previewMapping(
   content: Content,
   event: JsonObject,

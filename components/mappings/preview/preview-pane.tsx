@@ -20,14 +20,20 @@ export type PreviewPaneProps = {
   fields: readonly ActionField[];
   choices: readonly EventChoice[];
   chosen: EventChoice | undefined;
-  /** The received events are not there yet: a sample that stands for them is not shown, only to be replaced. */
+  /**
+   * The received events are not there yet: a sample that stands for them is not shown, only to be
+   * replaced.
+   */
   waiting: boolean;
   onChoose: (id: string) => void;
   deployment: string;
   masked: boolean;
 };
 
-/** The chosen event on top, what the mapping makes of it below: at every keystroke. Nothing leaves the browser. */
+/**
+ * The chosen event on top, what the mapping makes of it below: at every keystroke. Nothing leaves
+ * the browser.
+ */
 export function PreviewPane({ preview, fields, choices, chosen, waiting, onChoose, deployment, masked }: PreviewPaneProps) {
   return (
     <div className={cn("flex min-w-0 flex-col divide-y divide-line", waiting && "invisible")}>

@@ -9,7 +9,10 @@ import { sameJson } from "../model/same-json.ts";
 import { Part } from "./part.tsx";
 import { ScrollBox } from "./scroll-box.tsx";
 
-/** A request as it would go out; keys are never shown. Drawn anew only when it says something else: it is looked at during typing. */
+/**
+ * A request as it would go out; keys are never shown. Drawn anew only when it says something else:
+ * it is looked at during typing.
+ */
 export const RequestPart = memo(function RequestPart({
   request,
   deployment,

@@ -1,6 +1,9 @@
 import type { Trace } from "#lib/core/mapping/index.ts";
 
-/** The event's paths that went into a value, as people write them, without repeats. A long list ends in its count. */
+/**
+ * The event's paths that went into a value, as people write them, without repeats. A long list ends
+ * in its count.
+ */
 export function sourcesOf(trace: Trace, limit = 4): string[] {
   const found = new Set<string>();
   const visit = (part: Trace): void => {

@@ -4,7 +4,10 @@ import type { ReadFilter } from "#lib/core/plan/core.ts";
 import type { DestinationFilters } from "#lib/core/plan/types.ts";
 import { nothingToRead } from "./nothing-to-read.ts";
 
-/** Reads a destination's filters; undefined until it is loaded. Most destinations have none that need it. */
+/**
+ * Reads a destination's filters; undefined until it is loaded. Most destinations have none that
+ * need it.
+ */
 export function useFilterReader({ drop, blockList = [], allowList = [] }: DestinationFilters = {}): ReadFilter | undefined {
   const [reader, setReader] = useState<ReadFilter>();
   const wanted = drop !== undefined || blockList.length > 0 || allowList.length > 0;

@@ -6,8 +6,8 @@ import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import { chooseEvent, eventChoices } from "./event-choice.ts";
 
 /**
- * The event that a mapping is previewed with: the one that the address names, else the newest received one that the trigger takes, though
- * others came after it, else a sample that it takes.
+ * The event that a mapping is previewed with: the one that the address names, else the newest
+ * received one that the trigger takes, though others came after it, else a sample that it takes.
  */
 export function usePreviewEvent(destinationId: string, fql: string) {
   const [wanted, setWanted] = useState(useSearchParams().get("event"));

@@ -23,7 +23,10 @@ type Shared = { paths: readonly EventPath[]; readOnly: boolean };
 /** Deeper ones are no longer understood by anybody who reads them. */
 const deepest = 4;
 
-/** Conditions and groups of them, of which all or any must hold. `place`: "" at the top, "2." in the second group. */
+/**
+ * Conditions and groups of them, of which all or any must hold. `place`: "" at the top, "2." in the
+ * second group.
+ */
 export function ConditionList({
   place = "",
   operator,
@@ -187,7 +190,10 @@ function subjectOptions(paths: readonly EventPath[]): ComboboxOption[] {
   }));
 }
 
-/** A number is compared as a number: with "is", Segment would compare text, and never find one equal. */
+/**
+ * A number is compared as a number: with "is", Segment would compare text, and never find one
+ * equal.
+ */
 function fittingOperator(condition: DraftCondition, subject: string, paths: readonly EventPath[]): TriggerOperator {
   const seen = paths.find((entry) => entry.path.replace(/^\$\./, "") === subject);
   const [type] = seen?.types ?? [];

@@ -13,8 +13,9 @@ export function readTrigger(fql: string): ReadTrigger {
 }
 
 /**
- * FQL for what was built. Groups that the language cannot say as they stand are multiplied out to the same meaning; refused is what it has no words
- * for, because the text is what counts everywhere.
+ * FQL for what was built. Groups that the language cannot say as they stand are multiplied out to
+ * the same meaning; refused is what it has no words for, because the text is what counts
+ * everywhere.
  */
 export function writeTrigger(draft: TriggerDraft): { ok: true; fql: string; isRewritten: boolean } | { ok: false; problem: string } {
   const conditions = toConditions(draft);

@@ -3,7 +3,10 @@ import { directiveCatalogue, type Trace } from "#lib/core/mapping/index.ts";
 /** One value of the output, what made it, and the places of the event it came from. */
 export type Link = { output: string; made: string; event: string[]; notes: string[] };
 
-/** A mapping's explanation as a flat list: one link for each output value that is made in a step of its own. */
+/**
+ * A mapping's explanation as a flat list: one link for each output value that is made in a step of
+ * its own.
+ */
 export function linksOf(traces: readonly Trace[]): Link[] {
   const links: Link[] = [];
   const visit = (trace: Trace): void => {
@@ -19,7 +22,9 @@ export function linksOf(traces: readonly Trace[]): Link[] {
   return links;
 }
 
-/** Paths that a part read itself or through its arguments; what its own output parts read is theirs. */
+/**
+ * Paths that a part read itself or through its arguments; what its own output parts read is theirs.
+ */
 function readsOf(trace: Trace, inner: readonly Trace[]): string[] {
   const own = trace.reads.filter((read) => read.from === "event").map((read) => read.path);
   return [...own, ...trace.parts.filter((part) => !inner.includes(part)).flatMap((part) => readsOf(part, []))];

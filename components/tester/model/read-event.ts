@@ -10,7 +10,10 @@ const maxDepth = 500;
 
 export type ReadEvent = { ok: true; event: JsonObject; warning?: JsoncProblem } | { ok: false; problem: string; at?: JsoncProblem };
 
-/** An event as text, comments and trailing commas included; what is wrong with it in a sentence, with line and column where it is syntax. */
+/**
+ * An event as text, comments and trailing commas included; what is wrong with it in a sentence,
+ * with line and column where it is syntax.
+ */
 export function readEvent(text: string): ReadEvent {
   // A byte order mark, which editors put in front of a file and nobody sees.
   const parsed = parseJsonc(text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text);

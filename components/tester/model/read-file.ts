@@ -1,6 +1,9 @@
 import { readText } from "#components/files/read-text.ts";
 
-/** The text of a file with an event. Refuses in a sentence what is empty, too large, not text, or in another encoding. */
+/**
+ * The text of a file with an event. Refuses in a sentence what is empty, too large, not text, or in
+ * another encoding.
+ */
 export const readFile = (file: Blob): Promise<string> =>
   // Files beyond this are no event of Segment's.
   readText(file, { most: 1_000_000, tooLarge: "This file is larger than an event can be (1 MB)." });

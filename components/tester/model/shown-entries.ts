@@ -1,11 +1,17 @@
 import { isContainer, type JsonValue } from "#lib/platform/json.ts";
 
-/** Of one list or object; a payload of 1,000 items is there to be understood, not to be read to its end. */
+/**
+ * Of one list or object; a payload of 1,000 items is there to be understood, not to be read to its
+ * end.
+ */
 const mostOfOne = 100;
 /** Of the whole tree: each is a button of its own. */
 const mostOfAll = 1_500;
 
-/** How many entries of each list and object are shown: outer ones first, until the tree is as long as anybody reads. Takes any depth. */
+/**
+ * How many entries of each list and object are shown: outer ones first, until the tree is as long
+ * as anybody reads. Takes any depth.
+ */
 export function shownEntries(root: JsonValue): ReadonlyMap<object, number> {
   const shown = new Map<object, number>();
   let left = mostOfAll;

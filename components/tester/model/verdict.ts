@@ -22,7 +22,10 @@ export function verdictOf(mapping: MappingPlan): { tone: Tone; word: string; sen
   }
 }
 
-/** "plan is "free", needs: plan is “pro”": the first condition that had to hold and did not, with what was there instead. */
+/**
+ * "plan is "free", needs: plan is “pro”": the first condition that had to hold and did not, with
+ * what was there instead.
+ */
 function failureWords(mapping: Extract<MappingPlan, { outcome: "not_matched" }>): string {
   const failed = mapping.explanation && firstFailed(mapping.explanation.trigger);
   if (!failed) return mapping.reason.replace(/^Condition not met: /, "");

@@ -30,7 +30,9 @@ export function useChangePassword() {
   });
 }
 
-/** Answers the otpauth: address for the authenticator app and the backup codes; both are shown once. */
+/**
+ * Answers the otpauth: address for the authenticator app and the backup codes; both are shown once.
+ */
 export function useEnableTwoFactor() {
   return useMutation({
     mutationFn: (password: string) => api.post<{ totpURI: string; backupCodes: string[] }>("/api/auth/two-factor/enable", { password }),

@@ -5,7 +5,10 @@ export type AuditChange = { path: string; before?: JsonValue; after?: JsonValue 
 
 const maxChanges = 500;
 
-/** Field-level difference of two states, dotted paths in a stable order. Lists differ as a whole unless they have the same length. */
+/**
+ * Field-level difference of two states, dotted paths in a stable order. Lists differ as a whole
+ * unless they have the same length.
+ */
 export function diff(before: JsonValue | undefined, after: JsonValue | undefined): AuditChange[] {
   const changes: AuditChange[] = [];
   walk(before, after, "", changes, 0);

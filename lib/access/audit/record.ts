@@ -33,7 +33,9 @@ export type AuditRecord = {
   after?: JsonObject;
 };
 
-/** Writes who did what, in the transaction of the change itself: neither stands without the other. */
+/**
+ * Writes who did what, in the transaction of the change itself: neither stands without the other.
+ */
 export async function recordAudit(tx: DbTransaction, actor: Actor, record: AuditRecord): Promise<string> {
   const id = createId("audit");
   const changes = record.action === "created" || record.action === "deleted" ? [] : diff(record.before, record.after);

@@ -72,7 +72,10 @@ export async function* auditCsv(viewer: Viewer, query: Query): AsyncGenerator<st
   }
 }
 
-/** One line of RFC 4180. A cell that a spreadsheet would take for a formula begins with an apostrophe, which makes it text. */
+/**
+ * One line of RFC 4180. A cell that a spreadsheet would take for a formula begins with an
+ * apostrophe, which makes it text.
+ */
 export function csvLine(cells: readonly (string | null)[]): string {
   const cell = (value: string | null) => {
     const text = value ?? "";

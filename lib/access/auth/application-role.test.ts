@@ -31,7 +31,8 @@ async function makeRole(name: string, options = ""): Promise<string> {
 beforeAll(async () => {
   database = await createTestDatabase();
   await makeRole(role);
-  // As it is in an installation that ran without a role of its own until now: partitions and a job queue are there, and the owner's.
+  // As it is in an installation that ran without a role of its own until now: partitions and a job
+  // queue are there, and the owner's.
   await ensurePartitions(database.pool, [30]);
   const boss = new PgBoss({ connectionString: database.url, schema: "jobs", max: 2 });
   await boss.start();

@@ -12,7 +12,10 @@ import { backupCodeStorage, makeBackupCodes } from "./backup-codes.ts";
 import { passwordProblem } from "./password.ts";
 import { startSession } from "./start-session.ts";
 
-/** The header in which our own sign-in route hands on the address that it trusts; whatever a client sends under this name is thrown away. */
+/**
+ * The header in which our own sign-in route hands on the address that it trusts; whatever a client
+ * sends under this name is thrown away.
+ */
 export const trustedIpHeader = "x-falconer-trusted-ip";
 
 const hour = 3600;
@@ -55,7 +58,8 @@ function createAuth() {
       useSecureCookies: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure, path: "/" },
       ipAddress: { ipAddressHeaders: [trustedIpHeader] },
-      // Our own check stands before every route, this library's included (lib/access/http/same-origin.ts).
+      // Our own check stands before every route, this library's included
+      // (lib/access/http/same-origin.ts).
       disableCSRFCheck: true,
       database: { validateSchema: false },
     },
@@ -92,7 +96,10 @@ function createAuth() {
   });
 }
 
-/** Tries on one account are counted whoever makes them, so that many addresses together cannot guess one password; new passwords keep our rules. */
+/**
+ * Tries on one account are counted whoever makes them, so that many addresses together cannot guess
+ * one password; new passwords keep our rules.
+ */
 const checkBefore: NonNullable<Parameters<typeof betterAuth>[0]["hooks"]>["before"] = async (context) => {
   const { path, body } = context as unknown as { path: string; body?: { email?: unknown; newPassword?: unknown } };
   if (path === "/sign-in/email" && typeof body?.email === "string") {

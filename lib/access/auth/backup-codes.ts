@@ -17,7 +17,10 @@ export const makeBackupCodes = (): string[] =>
 /** However it is typed: case, spaces and dashes do not matter. */
 export const hashBackupCode = (code: string): string => hashToken(code.toLowerCase().replace(/[\s-]/g, ""));
 
-/** For the sign-in library, which writes and reads a JSON list: it sees hashes alone, and compares with the hash of what was typed (sign-in-routes.ts). */
+/**
+ * For the sign-in library, which writes and reads a JSON list: it sees hashes alone, and compares
+ * with the hash of what was typed (sign-in-routes.ts).
+ */
 export const backupCodeStorage = {
   encrypt: async (json: string): Promise<string> =>
     JSON.stringify((JSON.parse(json) as string[]).map((each) => (stored.test(each) ? each : hashBackupCode(each)))),

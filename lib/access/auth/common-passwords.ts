@@ -1,6 +1,7 @@
 import "#server-only";
 
-// The 49,000 passwords that stand at the top of leaked lists (bundled by a dependency: nothing is looked up outside), and the words of this product's own context.
+// The 49,000 passwords that stand at the top of leaked lists (bundled by a dependency: nothing is
+// looked up outside), and the words of this product's own context.
 
 const ownWords = [
   "falconer",

@@ -6,10 +6,16 @@ import { createId } from "#lib/platform/ids.ts";
 import { hashNewPassword } from "./password.ts";
 
 export type NewUser = { email: string; name: string; role: Role; password: string; owner?: true };
-/** Of transactions that make users: on a busy machine hashing and waiting for another one's end take seconds. */
+/**
+ * Of transactions that make users: on a busy machine hashing and waiting for another one's end take
+ * seconds.
+ */
 export const patience = { maxWait: 10_000, timeout: 20_000 };
 
-/** A user with a password, as the sign-in library stores them. E-mail addresses are unique whatever their case. */
+/**
+ * A user with a password, as the sign-in library stores them. E-mail addresses are unique whatever
+ * their case.
+ */
 export async function createUser(tx: DbTransaction, person: NewUser): Promise<{ id: string; email: string }> {
   const id = createId("user");
   const email = person.email.toLowerCase();

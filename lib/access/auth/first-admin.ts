@@ -16,8 +16,9 @@ const setupKey = "setup_token";
 const setupPlace = { table: "setting", id: setupKey, column: "value" };
 
 /**
- * At start: makes the first admin of FALCONER_ADMIN_EMAIL and FALCONER_ADMIN_PASSWORD when there is nobody yet; without them, a one-time link to be printed.
- * Any number of processes may do this at once: the database lets one owner be.
+ * At start: makes the first admin of FALCONER_ADMIN_EMAIL and FALCONER_ADMIN_PASSWORD when there is
+ * nobody yet; without them, a one-time link to be printed. Any number of processes may do this at
+ * once: the database lets one owner be.
  */
 export async function ensureFirstAdmin(): Promise<FirstAdmin> {
   if ((await db().user.count()) > 0) return { kind: "exists" };
@@ -33,7 +34,10 @@ export async function ensureFirstAdmin(): Promise<FirstAdmin> {
   }
 }
 
-/** Creates the installation's first admin. Throws Prisma's P2002 when there is an owner already (see isTaken). */
+/**
+ * Creates the installation's first admin. Throws Prisma's P2002 when there is an owner already (see
+ * isTaken).
+ */
 export async function createOwner(person: { email: string; password: string; name: string }): Promise<string> {
   return db().$transaction(async (tx) => {
     const user = await createUser(tx, { ...person, role: "admin", owner: true });

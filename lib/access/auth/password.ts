@@ -2,12 +2,17 @@ import "#server-only";
 import { hashPassword } from "better-auth/crypto";
 import { commonPasswords } from "./common-passwords.ts";
 
-// NIST SP 800-63B: length, no composition rules, no forced change, and nothing from the list of what everybody tries first.
-// 12 where NIST asks for 8 with a second factor and 15 without: the second factor is optional here, sign-in is throttled by address and by account, and scrypt makes each guess dear.
+// NIST SP 800-63B: length, no composition rules, no forced change, and nothing from the list of
+// what everybody tries first. 12 where NIST asks for 8 with a second factor and 15 without: the
+// second factor is optional here, sign-in is throttled by address and by account, and scrypt makes
+// each guess dear.
 
 export const passwordLength = { min: 12, max: 128 };
 
-/** What is wrong with a new password, in a sentence; undefined when it is good. `words` are the person's own name and address. */
+/**
+ * What is wrong with a new password, in a sentence; undefined when it is good. `words` are the
+ * person's own name and address.
+ */
 export async function passwordProblem(password: string, words: readonly string[] = []): Promise<string | undefined> {
   const length = [...password].length;
   if (length < passwordLength.min) return `Use at least ${passwordLength.min} characters.`;

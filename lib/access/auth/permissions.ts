@@ -1,6 +1,7 @@
 import type { Role } from "#lib/access/users/schema.ts";
 
-// The rights matrix as data. Nothing else in the product decides who may do what. No server code here: the console hides what is not allowed.
+// The rights matrix as data. Nothing else in the product decides who may do what. No server code
+// here: the console hides what is not allowed.
 
 const everyone = ["admin", "marketer", "qa", "viewer"] as const;
 const testers = ["admin", "marketer", "qa"] as const;

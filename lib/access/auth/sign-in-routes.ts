@@ -15,7 +15,10 @@ import { endHalfSignIns } from "./end-sessions.ts";
 import { demandExpected } from "./expected-viewer.ts";
 import { keepFields, keepHeaders, openRoutes } from "./open-routes.ts";
 
-/** Hands a request to the sign-in library: bounded, from our own pages or from no page at all, and of it only what openRoutes lists. */
+/**
+ * Hands a request to the sign-in library: bounded, from our own pages or from no page at all, and
+ * of it only what openRoutes lists.
+ */
 export async function handleSignIn(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const path = url.pathname.replace(/^\/api\/auth/, "");
@@ -57,7 +60,10 @@ function ask(url: string, method: string, headers: Headers, path: string, body: 
 
 const codes = { 400: "invalid", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 429: "too_many_requests" } as const;
 
-/** The library's refusal in the API's own shape, with its cookies: some of them end a sign-in that went wrong. */
+/**
+ * The library's refusal in the API's own shape, with its cookies: some of them end a sign-in that
+ * went wrong.
+ */
 async function refusal(answer: Response, path: string, headers: Headers): Promise<Response> {
   log.info({ path, status: answer.status, ip: headers.get(trustedIpHeader) }, "a sign-in was refused");
   const told: unknown = await answer.json().catch(() => null);
@@ -75,7 +81,10 @@ function methodNotAllowed(allowed: string): Response {
   return refused;
 }
 
-/** A code is good once. The session that the library has just made for a second use of it ends before anybody has its cookie. */
+/**
+ * A code is good once. The session that the library has just made for a second use of it ends
+ * before anybody has its cookie.
+ */
 async function isUsedCode(answer: Response, body: JsonObject | undefined): Promise<boolean> {
   const told = (await answer.json().catch(() => null)) as { token?: string; user?: { id?: string } } | null;
   const code = body?.code;
@@ -99,7 +108,10 @@ async function recordSignIn(path: string, answer: Response, headers: Headers): P
   await recordAudit(db(), actor, { action, objectKind: "session", objectId: user.id, objectName: user.email });
 }
 
-/** The session's token is the cookie's alone, where no script can read it: the library tells it in its answers too, so it is taken out. */
+/**
+ * The session's token is the cookie's alone, where no script can read it: the library tells it in
+ * its answers too, so it is taken out.
+ */
 async function withoutTokens(answer: Response): Promise<Response> {
   const body: unknown = await answer.json().catch(() => null);
   const headers = new Headers(answer.headers);

@@ -5,7 +5,8 @@ import { setSessionCookie } from "better-auth/cookies";
 import { z } from "zod";
 
 /**
- * Lets our own code begin a session of somebody who showed a passkey, with the library's rules and cookies. The endpoint has no path: no request reaches it.
+ * Lets our own code begin a session of somebody who showed a passkey, with the library's rules and
+ * cookies. The endpoint has no path: no request reaches it.
  */
 export const startSession = {
   id: "start-session",

@@ -10,7 +10,9 @@ import { auth, sessionRules } from "./auth.ts";
 import { keepHeaders } from "./open-routes.ts";
 import { lesserRole } from "./permissions.ts";
 
-/** Who does something; audit entries are written in this name. `id` is null for the system itself. */
+/**
+ * Who does something; audit entries are written in this name. `id` is null for the system itself.
+ */
 export type Actor = { id: string | null; name: string; via: "session" | "token" | "system"; ip: string | null };
 
 /** Somebody who is signed in, by session cookie or by personal token. */
@@ -31,7 +33,10 @@ export type Viewer = Actor & {
 
 export const systemActor: Actor = { id: null, name: "Falconer", via: "system", ip: null };
 
-/** Null for nobody: no session, an expired or unknown one, a bad token, an account that is switched off. */
+/**
+ * Null for nobody: no session, an expired or unknown one, a bad token, an account that is switched
+ * off.
+ */
 export async function getViewer(headers: Headers): Promise<Viewer | null> {
   const viewer = await findViewer(headers);
   if (viewer) noteRequest({ userId: viewer.id, via: viewer.via });
@@ -89,8 +94,9 @@ async function viewerOfToken(authorization: string, headers: Headers): Promise<V
 }
 
 /**
- * Where this installation asks for a second factor, a password alone opens only one's own account. A passkey is both factors at once: the device, and the
- * finger or PIN that unlocks it. Tokens are made by people who have passed it.
+ * Where this installation asks for a second factor, a password alone opens only one's own account.
+ * A passkey is both factors at once: the device, and the finger or PIN that unlocks it. Tokens are
+ * made by people who have passed it.
  */
 export const needsSecondFactor = (viewer: Viewer): boolean =>
   env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.twoFactorEnabled && viewer.passkeyAt === null;
@@ -105,7 +111,10 @@ export function demandSession(viewer: Viewer): void {
   if (viewer.via !== "session") throw new AppError("forbidden", "Do this in the console: a token is not enough for it.");
 }
 
-/** For what keeps others in or out of an account: a session whose owner has proved who they are a moment ago. */
+/**
+ * For what keeps others in or out of an account: a session whose owner has proved who they are a
+ * moment ago.
+ */
 export function demandProof(viewer: Viewer): void {
   demandSession(viewer);
   if (!isConfirmed(viewer)) throw new AppError("confirm_first", "Confirm first that it is you.");

@@ -26,7 +26,10 @@ export function errorResponse(
   return Response.json(body, { status, headers });
 }
 
-/** Any error as an answer. What is not an expected refusal is logged and told in one empty sentence: no stack and no cause leaves the server. */
+/**
+ * Any error as an answer. What is not an expected refusal is logged and told in one empty sentence:
+ * no stack and no cause leaves the server.
+ */
 export function answerError(error: unknown, context: { method: string; path: string }): Response {
   if (error instanceof UnsupportedBody) return errorResponse(415, error.code, error.message);
   if (error instanceof MalformedBody) return errorResponse(400, error.code, error.message, error.issues);
@@ -37,11 +40,15 @@ export function answerError(error: unknown, context: { method: string; path: str
   return errorResponse(500, "internal", "Something went wrong on our side. Try again; if it happens again, look into the server's log.");
 }
 
-// Next bundles routes apart from plain Node, so that one class may exist twice in a process: told by name.
+// Next bundles routes apart from plain Node, so that one class may exist twice in a process: told
+// by name.
 const isAppError = (error: unknown): error is AppError =>
   error instanceof AppError || (error instanceof Error && error.name === "AppError");
 
-/** Name, code and where it happened; Prisma puts arguments, thus perhaps secrets, into messages, so these stay out. */
+/**
+ * Name, code and where it happened; Prisma puts arguments, thus perhaps secrets, into messages, so
+ * these stay out.
+ */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const fromPrisma = error.name.startsWith("PrismaClient");

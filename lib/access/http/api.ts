@@ -4,7 +4,10 @@ import { parseJson } from "#lib/platform/json-parse.ts";
 import type { errorCodes } from "./schema.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
-/** What the JSON API refused, as thrown by `api`. `issues` carry the paths of a form's fields. Status 0: the server could not be reached. */
+/**
+ * What the JSON API refused, as thrown by `api`. `issues` carry the paths of a form's fields.
+ * Status 0: the server could not be reached.
+ */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: (typeof errorCodes)[number];
@@ -22,14 +25,20 @@ type Query = Record<string, string | number | boolean | readonly string[] | null
 export type ApiOptions = { query?: Query; signal?: AbortSignal };
 
 let confirmer: (() => Promise<boolean>) | undefined;
-/** How the console asks people to prove anew who they are. Whatever was refused for want of it is sent again after a yes. */
+/**
+ * How the console asks people to prove anew who they are. Whatever was refused for want of it is
+ * sent again after a yes.
+ */
 export function setConfirmer(next: typeof confirmer): void {
   confirmer = next;
 }
 
 let expected: string | undefined;
 let changed: (() => void) | undefined;
-/** Whom the page was drawn for: each request says so, and `then` is called when an answer was given to somebody else. */
+/**
+ * Whom the page was drawn for: each request says so, and `then` is called when an answer was given
+ * to somebody else.
+ */
 export function expectViewer(userId: string | undefined, then?: () => void): void {
   expected = userId;
   changed = then;

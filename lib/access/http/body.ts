@@ -6,7 +6,10 @@ import { parseJson } from "#lib/platform/json-parse.ts";
 export type BodyLimits = { bytes: number; depth: number; keys: number };
 export const bodyLimits: BodyLimits = { bytes: 1_000_000, depth: 60, keys: 20_000 };
 
-/** The JSON body within its limits. Compressed bodies are refused, so that a small one cannot become a huge one. An empty body is `{}`. */
+/**
+ * The JSON body within its limits. Compressed bodies are refused, so that a small one cannot become
+ * a huge one. An empty body is `{}`.
+ */
 export async function readJson(request: Request, limits: BodyLimits = bodyLimits): Promise<JsonValue> {
   const encoding = request.headers.get("content-encoding");
   if (encoding && encoding !== "identity") throw new UnsupportedBody("Send the body uncompressed.");
@@ -47,7 +50,10 @@ async function readText(request: Request, limit: number): Promise<string> {
   }
 }
 
-/** Too deep, too many keys, or text that Postgres cannot store (NUL, half a surrogate pair). Without recursion: the depth is the sender's choice. */
+/**
+ * Too deep, too many keys, or text that Postgres cannot store (NUL, half a surrogate pair). Without
+ * recursion: the depth is the sender's choice.
+ */
 function refuseUnstorable(root: JsonValue, limits: BodyLimits): void {
   let keys = 0;
   const waiting: { value: unknown; path: string; depth: number }[] = [{ value: root, path: "", depth: 0 }];

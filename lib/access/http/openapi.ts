@@ -4,7 +4,10 @@ import { errorSchema } from "./schema.ts";
 
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof methods)[number];
-/** Path as in OpenAPI, "/api/destinations/{destinationId}", and the handlers that its route file exports. */
+/**
+ * Path as in OpenAPI, "/api/destinations/{destinationId}", and the handlers that its route file
+ * exports.
+ */
 export type RouteEntry = { path: string; handlers: Partial<Record<Method, RouteHandler>> };
 
 const schemaOf = (schema: z.ZodType, io: "input" | "output") => {

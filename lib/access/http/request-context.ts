@@ -1,10 +1,14 @@
 import "#server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What is learned about a request while it is answered, for its one line in the log. Never a secret. */
+/**
+ * What is learned about a request while it is answered, for its one line in the log. Never a
+ * secret.
+ */
 export type RequestNotes = { id: string; userId?: string; via?: string };
 
-// The HTTP server (plain Node) and the routes (Next's bundle) are two module graphs of one process: they meet here.
+// The HTTP server (plain Node) and the routes (Next's bundle) are two module graphs of one process:
+// they meet here.
 const held = globalThis as unknown as { falconerRequests?: AsyncLocalStorage<RequestNotes> };
 held.falconerRequests ??= new AsyncLocalStorage();
 export const requests = held.falconerRequests;

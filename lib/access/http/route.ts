@@ -18,7 +18,10 @@ type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a route is: all that authorises, parses and documents it. */
 export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> = {
-  /** A line of the rights matrix; a list: any of them. "public" is for the few routes that come before sign-in. */
+  /**
+   * A line of the rights matrix; a list: any of them. "public" is for the few routes that come
+   * before sign-in.
+   */
   permission: Permission | readonly Permission[] | "public";
   summary: string;
   params?: P;
@@ -28,9 +31,15 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
   answer?: z.ZodType;
   status?: 200 | 201 | 202;
   limits?: Partial<BodyLimits>;
-  /** Personal tokens are refused: for what only a person at the console should do, such as making tokens. */
+  /**
+   * Personal tokens are refused: for what only a person at the console should do, such as making
+   * tokens.
+   */
   sessionOnly?: boolean;
-  /** Only within minutes of a proof of who it is: for what keeps others in or out of an account. Implies `sessionOnly`. */
+  /**
+   * Only within minutes of a proof of who it is: for what keeps others in or out of an account.
+   * Implies `sessionOnly`.
+   */
   confirmed?: boolean;
 };
 
@@ -47,8 +56,9 @@ type NextContext = { params: Promise<Record<string, string | string[] | undefine
 export type RouteHandler = ((request: Request, context?: NextContext) => Promise<Response>) & { spec: RouteSpec };
 
 /**
- * A Next route handler that authenticates, refuses other sites' pages, authorises, parses, calls, and maps refusals to the API's error shape.
- * The handler answers plain data (sent as JSON), or a Response of its own (a CSV file).
+ * A Next route handler that authenticates, refuses other sites' pages, authorises, parses, calls,
+ * and maps refusals to the API's error shape. The handler answers plain data (sent as JSON), or a
+ * Response of its own (a CSV file).
  */
 export function route<P extends Schema = undefined, Q extends Schema = undefined, B extends Schema = undefined>(
   spec: RouteSpec<P, Q, B>,

@@ -2,8 +2,9 @@ import "#server-only";
 import { env } from "#lib/platform/env.ts";
 
 /**
- * True unless this write comes from one of our own pages, or from no page at all. Browsers always say where from, by Origin or Sec-Fetch-Site. A request that says
- * neither is let through without a cookie alone: a script has a token for that.
+ * True unless this write comes from one of our own pages, or from no page at all. Browsers always
+ * say where from, by Origin or Sec-Fetch-Site. A request that says neither is let through without a
+ * cookie alone: a script has a token for that.
  */
 export function isForeign(headers: Headers): boolean {
   const origin = headers.get("origin");
@@ -12,7 +13,10 @@ export function isForeign(headers: Headers): boolean {
   return site === null ? headers.has("cookie") : site !== "same-origin" && site !== "none";
 }
 
-/** Why `isForeign` is true, for the person: most often Falconer was opened at another address than PUBLIC_URL, by http instead of https above all. */
+/**
+ * Why `isForeign` is true, for the person: most often Falconer was opened at another address than
+ * PUBLIC_URL, by http instead of https above all.
+ */
 export function foreignReason(headers: Headers): string {
   const { PUBLIC_URL } = env();
   const origin = headers.get("origin")?.toLowerCase();

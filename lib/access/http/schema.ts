@@ -3,7 +3,8 @@ import { type IdKind, idPrefixes } from "#lib/platform/ids.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { isSeenName, longestName, tidyName } from "./names.ts";
 
-// Pieces that every noun's schemas are made of. No server code here: the browser's forms use the same schemas.
+// Pieces that every noun's schemas are made of. No server code here: the browser's forms use the
+// same schemas.
 
 /** A well-formed ID of that kind; anything else never reaches a query. */
 export const idOf = (kind: IdKind) => z.string().regex(new RegExp(`^${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`), "is not a valid ID");

@@ -5,9 +5,10 @@ import { AppError } from "#lib/platform/errors.ts";
 export type ThrottleRule = { window: number; max: number };
 
 /**
- * Counts one try against `key` in a fixed window (seconds), in one statement: tries at the same moment cannot all read the old count.
- * The row's own ID is a random one: ON CONFLICT watches one unique index, and equal IDs would collide in the other.
- * A refused try does not prolong the window. Answers whether it is allowed, else in how many seconds.
+ * Counts one try against `key` in a fixed window (seconds), in one statement: tries at the same
+ * moment cannot all read the old count. The row's own ID is a random one: ON CONFLICT watches one
+ * unique index, and equal IDs would collide in the other. A refused try does not prolong the
+ * window. Answers whether it is allowed, else in how many seconds.
  */
 export async function throttle(
   key: string,

@@ -5,8 +5,9 @@ import type { Page } from "./schema.ts";
 const maxRows = 3_000;
 
 /**
- * Follows a list that is held page by page, newest first: asks for its first page every `intervalMs`, puts new rows on top and
- * brings known ones up to date, without loading the pages below again.
+ * Follows a list that is held page by page, newest first: asks for its first page every
+ * `intervalMs`, puts new rows on top and brings known ones up to date, without loading the pages
+ * below again.
  */
 export function useTail<Item extends { id: string }>(
   listKey: QueryKey,

@@ -8,7 +8,10 @@ import { isJsonObject } from "#lib/platform/json.ts";
 
 export const challengeLivesMs = 5 * 60_000;
 
-/** Whom passkeys are made for: the host of PUBLIC_URL. Browsers use them on pages of exactly this origin. */
+/**
+ * Whom passkeys are made for: the host of PUBLIC_URL. Browsers use them on pages of exactly this
+ * origin.
+ */
 export function relyingParty(): { id: string; origin: string } {
   const { hostname, origin } = new URL(publicUrl("/"));
   return { id: hostname, origin };
@@ -23,7 +26,10 @@ export async function issueChallenge(purpose: string): Promise<Uint8Array<ArrayB
   return bytes;
 }
 
-/** The challenge that this answer signs. It is used up, whatever becomes of the answer: of two who bring it at once, one gets it. */
+/**
+ * The challenge that this answer signs. It is used up, whatever becomes of the answer: of two who
+ * bring it at once, one gets it.
+ */
 export async function takeChallenge(purpose: string, clientDataJSON: string): Promise<string> {
   const challenge = challengeOf(clientDataJSON);
   const { count } = challenge

@@ -9,7 +9,10 @@ const webauthn = () => import("@simplewebauthn/browser");
 /** Whether this browser knows passkeys at all. */
 export const knowsPasskeys = (): boolean => typeof window !== "undefined" && typeof window.PublicKeyCredential === "function";
 
-/** Asks the person for a passkey of this site. Throws a sentence when they turn it down or the browser refuses. */
+/**
+ * Asks the person for a passkey of this site. Throws a sentence when they turn it down or the
+ * browser refuses.
+ */
 async function showPasskey(): Promise<Assertion> {
   const optionsJSON =
     await api.post<Parameters<Awaited<ReturnType<typeof webauthn>>["startAuthentication"]>[0]["optionsJSON"]>(

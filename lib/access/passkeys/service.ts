@@ -30,7 +30,10 @@ export async function listPasskeys(viewer: Viewer): Promise<{ items: Passkey[] }
 
 export const countPasskeys = (viewer: Viewer): Promise<number> => db().passkey.count({ where: { userId: viewer.id } });
 
-/** What the browser needs to make a passkey. Devices that have one already are named, so that they offer no second. */
+/**
+ * What the browser needs to make a passkey. Devices that have one already are named, so that they
+ * offer no second.
+ */
 export async function registrationOptions(viewer: Viewer): Promise<Record<string, unknown> & { challenge: string }> {
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
   const known = await db().passkey.findMany({ where: { userId: viewer.id } });
@@ -45,13 +48,16 @@ export async function registrationOptions(viewer: Viewer): Promise<Record<string
     attestationType: "none",
     supportedAlgorithmIDs,
     excludeCredentials: known.map(({ credentialId, transports }) => ({ id: credentialId, transports })),
-    // Found without typing an address first, and unlocked by finger or PIN: thus two factors in one.
+    // Found without typing an address first, and unlocked by finger or PIN: thus two factors in
+    // one.
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
   return { ...options };
 }
 
-/** Keeps the passkey that the browser made. The session that made it counts as one with a passkey. */
+/**
+ * Keeps the passkey that the browser made. The session that made it counts as one with a passkey.
+ */
 export async function createPasskey(viewer: Viewer, { name, credential }: z.output<typeof createPasskeySchema>): Promise<Passkey> {
   const expectedChallenge = await takeChallenge(purposeOf(viewer), credential.response.clientDataJSON);
   const transports = credential.response.transports?.filter((each) => each !== undefined) ?? [];

@@ -11,7 +11,10 @@ import { AppError } from "#lib/platform/errors.ts";
 import type { assertionSchema, confirmSchema } from "./schema.ts";
 import { verifyAssertion } from "./verify.ts";
 
-/** Begins a session for whoever the passkey belongs to; answers its cookies. A passkey is both factors, so no code is asked for. */
+/**
+ * Begins a session for whoever the passkey belongs to; answers its cookies. A passkey is both
+ * factors, so no code is asked for.
+ */
 export async function signInWithPasskey(credential: z.output<typeof assertionSchema>, headers: Headers): Promise<string[]> {
   const { user, name } = await verifyAssertion(credential, headers);
   if (user.banned) throw new AppError("forbidden", "This account is switched off. Ask an administrator.");
@@ -29,7 +32,10 @@ export async function signInWithPasskey(credential: z.output<typeof assertionSch
   return started.headers.getSetCookie();
 }
 
-/** Somebody who is signed in proves anew that it is them, by password or by one of their own passkeys. */
+/**
+ * Somebody who is signed in proves anew that it is them, by password or by one of their own
+ * passkeys.
+ */
 export async function confirmIdentity(viewer: Viewer, proof: z.output<typeof confirmSchema>, headers: Headers): Promise<void> {
   await refuseTooMany(`confirm:${viewer.id}`, { window: 900, max: 10 });
   const now = new Date();

@@ -13,7 +13,10 @@ import type { ResetLink } from "./schema.ts";
 
 const lifetimeMs = 86_400_000;
 
-/** A one-time link by which somebody chooses a new password themselves; the administrator never knows it. A second factor stays as it is. */
+/**
+ * A one-time link by which somebody chooses a new password themselves; the administrator never
+ * knows it. A second factor stays as it is.
+ */
 export async function createResetLink(viewer: Viewer, userId: string): Promise<ResetLink> {
   const token = createToken();
   const expiresAt = new Date(Date.now() + lifetimeMs);

@@ -45,7 +45,10 @@ export async function listUsers(): Promise<{ items: User[] }> {
 
 export const getUser = async (id: string): Promise<User> => view(await find(db(), id));
 
-/** The database refuses to lose its last admin (trigger keep_an_admin); here that refusal gets its sentence. */
+/**
+ * The database refuses to lose its last admin (trigger keep_an_admin); here that refusal gets its
+ * sentence.
+ */
 async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -60,7 +63,8 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
   await guarded(() =>
     db().$transaction(async (tx) => {
       const before = await find(tx, id);
-      // Letting somebody in, or letting them do more, is not for a stolen token or an open screen. Taking away is.
+      // Letting somebody in, or letting them do more, is not for a stolen token or an open screen.
+      // Taking away is.
       const raised = input.role !== undefined && lesserRole(input.role, asRole(before.role)) !== input.role;
       if (raised || (input.disabled === false && before.banned)) demandProof(viewer);
       const data = { name: input.name, role: input.role, banned: input.disabled };

@@ -9,7 +9,10 @@ import { sendMail } from "#lib/platform/mail/send-mail.ts";
 const steps = [1, 7, 30];
 const dayMs = 86_400_000;
 
-/** Reminds of keys that expire within 30, 7 and 1 days, once for each step, whoever runs this and how often: in the log, in the audit log, and by e-mail to the administrators. */
+/**
+ * Reminds of keys that expire within 30, 7 and 1 days, once for each step, whoever runs this and
+ * how often: in the log, in the audit log, and by e-mail to the administrators.
+ */
 export async function remindOfExpiry(now = new Date()): Promise<number> {
   const due = await db().apiKey.findMany({
     where: {

@@ -14,7 +14,10 @@ export type CreateApiKey = z.input<typeof createApiKeySchema>;
 export const updateApiKeySchema = z.object({ name: displayName.optional(), expiresAt: timestamp.nullish() });
 export type UpdateApiKey = z.input<typeof updateApiKeySchema>;
 
-/** Rotation with overlap: the key that was in use stays at hand as `previous` until it is removed, so that one can go back. */
+/**
+ * Rotation with overlap: the key that was in use stays at hand as `previous` until it is removed,
+ * so that one can go back.
+ */
 export const rotateApiKeySchema = z.object({ key: apiKeyValue, expiresAt: timestamp.nullish() });
 export type RotateApiKey = z.input<typeof rotateApiKeySchema>;
 

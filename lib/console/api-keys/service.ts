@@ -41,7 +41,9 @@ async function find(tx: DbTransaction, id: string): Promise<Row> {
 
 export const getApiKey = async (id: string): Promise<ApiKeyView> => view(await find(db(), id));
 
-/** Stores a key within somebody's transaction; for destinations that are made together with theirs. */
+/**
+ * Stores a key within somebody's transaction; for destinations that are made together with theirs.
+ */
 export async function addApiKey(tx: DbTransaction, viewer: Viewer, input: z.output<typeof createApiKeySchema>): Promise<ApiKey> {
   const id = createId("apiKey");
   const row = await tx.apiKey.create({
@@ -63,7 +65,10 @@ export async function createApiKey(viewer: Viewer, input: z.output<typeof create
   return getApiKey(row.id);
 }
 
-/** Changes a key's row and what hangs on it (the rate limit's owner, other processes' caches) and records it. */
+/**
+ * Changes a key's row and what hangs on it (the rate limit's owner, other processes' caches) and
+ * records it.
+ */
 async function change(viewer: Viewer, id: string, action: string, data: (row: Row) => Partial<ApiKey>): Promise<ApiKeyView> {
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM api_key WHERE id = ${id} FOR UPDATE`;
@@ -101,7 +106,10 @@ export const updateApiKey = (viewer: Viewer, id: string, input: z.output<typeof 
       : { expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt), remindedDays: null }),
   }));
 
-/** The new key is used from now on; the old one stays beside it, sealed, until it is removed, so that one can go back. */
+/**
+ * The new key is used from now on; the old one stays beside it, sealed, until it is removed, so
+ * that one can go back.
+ */
 export const rotateApiKey = (viewer: Viewer, id: string, input: z.output<typeof rotateApiKeySchema>) =>
   change(viewer, id, "rotated", (row) => {
     const print = fingerprint(input.key);

@@ -1,6 +1,9 @@
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 
-/** An object's values by name, whether it writes `actionId`, `action_id` or `actionID`. The spelling with capitals wins. */
+/**
+ * An object's values by name, whether it writes `actionId`, `action_id` or `actionID`. The spelling
+ * with capitals wins.
+ */
 export class Fields {
   private readonly values = new Map<string, JsonValue>();
 

@@ -7,14 +7,17 @@ import { type FoundResources, resourcesOfJson } from "./terraform.ts";
 /** What an import is about, wherever it stood: mappings, and destination filters of Segment. */
 export type FoundEntries = { entries: JsonValue[]; filters: JsonObject[]; notes: string[] };
 
-/** Where Segment's and our own answers hold lists of mappings or filters, or hold what holds them. */
+/**
+ * Where Segment's and our own answers hold lists of mappings or filters, or hold what holds them.
+ */
 const listKeys = ["subscriptions", "mappings", "items", "presets", "actions", "filters", "destinationFilters", "destinations"];
 const singleKeys = ["subscription", "destinationSubscription", "filter", "destinationFilter", "data", "destination", "result", "settings"];
 const maxDepth = 6;
 
 /**
- * Finds the mappings in what people paste: one of them, a list, the answers of Segment's Public API and of its console, Terraform's JSON, the
- * settings that Segment's CDN gives to a website. Undefined when there is nothing of the kind.
+ * Finds the mappings in what people paste: one of them, a list, the answers of Segment's Public API
+ * and of its console, Terraform's JSON, the settings that Segment's CDN gives to a website.
+ * Undefined when there is nothing of the kind.
  */
 export function findEntries(value: JsonValue): FoundEntries | undefined {
   if (isJsonObject(value)) {
@@ -84,7 +87,9 @@ function collectParts(value: JsonObject, found: FoundEntries, depth: number): vo
   }
 }
 
-/** A list of mappings may hold what is none: it is shown as refused, and not passed over in silence. */
+/**
+ * A list of mappings may hold what is none: it is shown as refused, and not passed over in silence.
+ */
 function collectList(list: readonly JsonValue[], found: FoundEntries, depth: number): void {
   const inner: FoundEntries = { entries: [], filters: [], notes: [] };
   const count = () => inner.entries.length + inner.filters.length;

@@ -1,6 +1,9 @@
 import { ExactNumber } from "#lib/platform/json.ts";
 
-/** What only Terraform can work out: a variable, a reference, a call. `text` is it as it was written. */
+/**
+ * What only Terraform can work out: a variable, a reference, a call. `text` is it as it was
+ * written.
+ */
 export class Expression {
   readonly text: string;
   constructor(text: string) {
@@ -20,7 +23,10 @@ export function expressionIn(value: HclValue | undefined): Expression | undefine
   return undefined;
 }
 
-/** A text without quotes: `$${` in it stands for `${`. Undefined when a part of it must be worked out. */
+/**
+ * A text without quotes: `$${` in it stands for `${`. Undefined when a part of it must be worked
+ * out.
+ */
 export function fixedText(text: string): string | undefined {
   if (/[$%]\{/.test(text.replace(/([$%])\1\{/g, ""))) return undefined;
   return text.replace(/([$%])\1\{/g, "$1{");

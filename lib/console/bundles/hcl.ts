@@ -9,7 +9,10 @@ class HclError extends Error {}
 const maxDepth = 60;
 const blank = /[ \t\r]*/y;
 const white = /\s+/y;
-/** Runs of characters that need no look of their own, in a text, in an expression that is passed over, between brackets. */
+/**
+ * Runs of characters that need no look of their own, in a text, in an expression that is passed
+ * over, between brackets.
+ */
 const plain = /[^"\\$%\n]+/y;
 const skippable = /[^\n,)\]}"{([]+/y;
 const inside = /[^"{}()[\]]+/y;
@@ -19,7 +22,10 @@ const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ends = /[ \t\r]*(?:$|[\n,)\]}#]|\/\/|\/\*)/y;
 const escapes: Record<string, string> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 
-/** Terraform's language as far as it describes resources with fixed values: blocks, attributes, lists, objects, texts and jsonencode(…). One pass. */
+/**
+ * Terraform's language as far as it describes resources with fixed values: blocks, attributes,
+ * lists, objects, texts and jsonencode(…). One pass.
+ */
 export function readHcl(text: string): ReadHcl {
   const reader = new HclReader(text);
   try {

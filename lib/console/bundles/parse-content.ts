@@ -16,7 +16,10 @@ export type ParsedContent =
       kind: "segment" | "bundle";
       entries: JsonValue[];
       testCases: JsonValue[];
-      /** What the given says of the destination itself: an export file's settings, or Segment's filters. */
+      /**
+       * What the given says of the destination itself: an export file's settings, or Segment's
+       * filters.
+       */
       destination?: ImportedSettings;
       notes: string[];
     }
@@ -25,7 +28,10 @@ export type ParsedContent =
 const whatIsRead =
   "Falconer reads its own export files, mappings and filters from Segment’s APIs, and Terraform’s text, state and JSON of them.";
 
-/** Finds the mappings in what people paste. Text may be JSON, with comments and trailing commas, or Terraform's language, with a byte order mark or not. */
+/**
+ * Finds the mappings in what people paste. Text may be JSON, with comments and trailing commas, or
+ * Terraform's language, with a byte order mark or not.
+ */
 export function parseContent(content: JsonValue): ParsedContent {
   const value = typeof content === "string" ? parseText(content.replace(/^\ufeff/, "")) : { json: content };
   if ("message" in value) return { ok: false, message: value.message };

@@ -21,12 +21,18 @@ export type ExistingMapping = {
 };
 export type ExistingDestination = Omit<BundleDestination, "name" | "deployment">;
 
-/** One step of the plan, with what is to be written; `report` holds no settings, for they may hold keys. */
+/**
+ * One step of the plan, with what is to be written; `report` holds no settings, for they may hold
+ * keys.
+ */
 export type ImportStep = {
   report: ImportedMapping;
   read: ReadMapping;
   target?: ExistingMapping;
-  /** The mapping just like it, where that is why it is skipped: an existing one's ID, or another step's place. */
+  /**
+   * The mapping just like it, where that is why it is skipped: an existing one's ID, or another
+   * step's place.
+   */
   same?: string | number;
 };
 export type ImportPlan = {
@@ -42,7 +48,10 @@ export type Existing = {
   testCases?: readonly ExistingTestCase[];
 };
 
-/** What an import would do, without doing any of it. Everything given comes back in the report, in its order; nothing is left out silently. */
+/**
+ * What an import would do, without doing any of it. Everything given comes back in the report, in
+ * its order; nothing is left out silently.
+ */
 export function planImport(
   content: JsonValue,
   existing: Existing,
@@ -128,7 +137,10 @@ export function planImport(
   };
 }
 
-/** Writing over a mapping changes what its test cases get: told before it is done, as the editor does. */
+/**
+ * Writing over a mapping changes what its test cases get: told before it is done, as the editor
+ * does.
+ */
 function changedCaseNotes(target: ExistingMapping, read: Omit<MappingConfig, "id">, existing: Existing): Issue[] {
   const before = { ...target, enabled: true };
   const changed = changedCases(target.id, before, { ...read, enabled: true }, existing.testCases ?? [], existing.destination.filters);
@@ -148,7 +160,10 @@ function differences(before: ExistingDestination, after: ImportedSettings): Impo
   );
 }
 
-/** Two mappings with one fingerprint do the same; name, place and whether it is on do not count, nor do keys, which may be masked. */
+/**
+ * Two mappings with one fingerprint do the same; name, place and whether it is on do not count, nor
+ * do keys, which may be masked.
+ */
 function fingerprint(mapping: { actionSlug: string; trigger: string; settings: JsonObject; options: MappingOptions }): string {
   return canonical({
     actionSlug: mapping.actionSlug,

@@ -7,13 +7,19 @@ import type { ImportedTestCase } from "./schema.ts";
 
 export type ExistingTestCase = { id: string; name: string; event: JsonObject; expected: readonly Expectation[] };
 
-/** What is to be written of one test case; `step` is the place of the mapping whose ID will stand in the expectation. */
+/**
+ * What is to be written of one test case; `step` is the place of the mapping whose ID will stand in
+ * the expectation.
+ */
 export type TestCaseStep = {
   report: ImportedTestCase;
   write?: { event: JsonObject; expected: { step: number; expectation: Expectation }[]; target?: string };
 };
 
-/** Test cases name mappings by the IDs that they have in the bundle: each expectation follows its mapping, or is left out with it. */
+/**
+ * Test cases name mappings by the IDs that they have in the bundle: each expectation follows its
+ * mapping, or is left out with it.
+ */
 export function planTestCases(
   given: readonly JsonValue[],
   entries: readonly JsonValue[],

@@ -5,7 +5,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 import { readJsonText } from "./content-limits.ts";
 import { Fields } from "./field-names.ts";
 
-/** `filters`: what of Segment's destination filters can be said here; `notes`: what cannot, filter by filter. */
+/**
+ * `filters`: what of Segment's destination filters can be said here; `notes`: what cannot, filter
+ * by filter.
+ */
 export type ReadFilters = { filters?: Filters; notes: string[] };
 
 type Reading = { drops: string[]; sample?: number; block: Set<string>; allow?: string[]; notes: string[] };
@@ -15,8 +18,9 @@ const maxConditionLength = 10_000;
 const maxPaths = 200;
 
 /**
- * Segment's destination filters as one destination's filters here. Segment can take a property out of some events only; here lists of paths
- * hold for every event. Such a filter is left out and told: nothing is filtered that was not meant, and nobody trusts in what is missing.
+ * Segment's destination filters as one destination's filters here. Segment can take a property out
+ * of some events only; here lists of paths hold for every event. Such a filter is left out and
+ * told: nothing is filtered that was not meant, and nobody trusts in what is missing.
  */
 export function readSegmentFilters(given: readonly JsonObject[]): ReadFilters {
   const reading: Reading = { drops: [], block: new Set(), notes: [] };
@@ -93,7 +97,10 @@ function readSample(fields: Fields, title: string, reading: Reading): string | u
   return undefined;
 }
 
-/** `{"properties": ["a"], "context": {"fields": ["ip"]}}` -> properties.a, context.ip. Undefined when a part of it cannot be meant here. */
+/**
+ * `{"properties": ["a"], "context": {"fields": ["ip"]}}` -> properties.a, context.ip. Undefined
+ * when a part of it cannot be meant here.
+ */
 function pathsOf(given: JsonValue | undefined): string[] | undefined {
   const value = typeof given === "string" ? readJsonText(given) : given;
   if (!isJsonObject(value)) return undefined;
@@ -104,7 +111,8 @@ function pathsOf(given: JsonValue | undefined): string[] | undefined {
     if (!Array.isArray(list) || !roots.includes(holder.split(".")[0] ?? "")) return undefined;
     for (const name of list) {
       if (typeof name !== "string" || name === "") return undefined;
-      // A dot in a name is a step or a part of the key: Segment does not say which, so both are named.
+      // A dot in a name is a step or a part of the key: Segment does not say which, so both are
+      // named.
       paths.push(`${holder}${written(name)}`);
       if (name.includes(".")) paths.push(`${holder}.${name}`);
     }

@@ -29,7 +29,10 @@ export type ReadMapping = {
 const maxSettingsLength = 200_000;
 const segmentBatching = new Set(["enable_batching", "batch_size", "batch_bytes", "batch_keys"]);
 
-/** Makes one mapping of one entry, in any of the shapes that Segment's API, its older one, its action definitions and our bundles have. */
+/**
+ * Makes one mapping of one entry, in any of the shapes that Segment's API, its older one, its
+ * action definitions and our bundles have.
+ */
 export function readMapping(entry: JsonValue, index: number): ReadMapping {
   const notes: Issue[] = [];
   const problems: Issue[] = [];
@@ -135,7 +138,10 @@ function readTrigger(read: ReadMapping): void {
     });
 }
 
-/** Fields that the action does not have would be removed from every payload: better once, here, and told. */
+/**
+ * Fields that the action does not have would be removed from every payload: better once, here, and
+ * told.
+ */
 function keepDeclared(read: ReadMapping, action: ActionDefinition): void {
   if (Object.hasOwn(read.settings, rootDirectiveKey)) return;
   const known = new Set(action.fields.map(({ key }) => key));
@@ -149,7 +155,10 @@ function keepDeclared(read: ReadMapping, action: ActionDefinition): void {
   read.settings = Object.fromEntries(kept);
 }
 
-/** Where the published contract is stricter than Segment's own implementation, or we do otherwise by default. */
+/**
+ * Where the published contract is stricter than Segment's own implementation, or we do otherwise by
+ * default.
+ */
 function compareWithSegment({ settings, options, notes }: ReadMapping, action: ActionDefinition): void {
   if (action.successor) {
     const successor = actionBySlug.get(action.successor)?.title ?? action.successor;

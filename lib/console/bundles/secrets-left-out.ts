@@ -3,7 +3,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 
 const secretKeys = new Set(actions.flatMap((action) => action.fields.filter(({ type }) => type === "secret").map(({ key }) => key)));
 
-/** The settings without the text of secret fields, and the places where there was some. What is read from the event (@path) stays: it is no secret of ours. */
+/**
+ * The settings without the text of secret fields, and the places where there was some. What is read
+ * from the event (@path) stays: it is no secret of ours.
+ */
 export function withoutSecrets(settings: JsonObject): { settings: JsonObject; missing: string[] } {
   const missing: string[] = [];
   const blank = (value: JsonValue, at: string): JsonValue => {

@@ -24,8 +24,8 @@ import type { ImportedSettings, ImportReport, importSchema } from "./schema.ts";
 type Input = z.output<typeof importSchema>;
 
 /**
- * Imports mappings, and a bundle's filters and limits where asked for, in one transaction: all of what the plan says, or nothing.
- * A dry run makes the same plan and writes nothing.
+ * Imports mappings, and a bundle's filters and limits where asked for, in one transaction: all of
+ * what the plan says, or nothing. A dry run makes the same plan and writes nothing.
  */
 export async function importInto(viewer: Viewer, destinationId: string, input: Input): Promise<ImportReport> {
   if (input.applyDestination && !can(viewer, "config.write"))
@@ -50,7 +50,10 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
   });
 }
 
-/** The same for the same plan over the same mappings: what would be written over counts as it stands now. Taken before anything is applied. */
+/**
+ * The same for the same plan over the same mappings: what would be written over counts as it stands
+ * now. Taken before anything is applied.
+ */
 function planMark({ report, steps, caseSteps, destination }: ImportPlan): string {
   const content = { report, targets: steps.map(({ target }) => target), cases: caseSteps.map(({ write }) => write?.target), destination };
   return createHash("sha256")
@@ -95,7 +98,8 @@ async function apply(
     options: read.options,
   };
   if (report.result === "create") {
-    // The problems that only an import knows go with the mapping; all others are found anew wherever it is shown.
+    // The problems that only an import knows go with the mapping; all others are found anew
+    // wherever it is shown.
     const notes = [...read.problems, ...read.notes].slice(0, 200);
     report.mappingId = await insertMapping(tx, viewer, destinationId, { ...mapping, keepInvalid: true, notes });
   } else if (report.result === "update" && target) {

@@ -10,7 +10,9 @@ const kinds: Record<string, TerraformResource["kind"]> = {
   segment_destination_subscription: "subscription",
   segment_destination_filter: "filter",
 };
-/** What an import reads of a resource. The rest, such as the destination's ID, may be an expression. */
+/**
+ * What an import reads of a resource. The rest, such as the destination's ID, may be an expression.
+ */
 const needed = ["action_id", "name", "enabled", "trigger", "settings", "if", "actions", "title", "model_id"];
 
 /** Blocks of Terraform text. */
@@ -23,7 +25,10 @@ export function resourcesOfBlocks(blocks: readonly HclBlock[]): FoundResources {
   return found;
 }
 
-/** Terraform's JSON: what `terraform show -json` prints of a state or a plan, a state file, or a configuration in JSON. Undefined if it is none. */
+/**
+ * Terraform's JSON: what `terraform show -json` prints of a state or a plan, a state file, or a
+ * configuration in JSON. Undefined if it is none.
+ */
 export function resourcesOfJson(value: JsonObject): FoundResources | undefined {
   const found = nothing();
   const root = [value.planned_values, value.values].find(isJsonObject);

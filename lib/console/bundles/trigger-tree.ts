@@ -6,8 +6,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 export type ReadTree = { ok: true; fql: string } | { ok: false; message: string };
 
 /**
- * A trigger given as a tree: the conditions that Segment's console keeps (`{type: "group", operator, children}`), or the syntax tree of its
- * lexer (`{type: "root", children}`, whose leaves are the text's own tokens).
+ * A trigger given as a tree: the conditions that Segment's console keeps (`{type: "group",
+ * operator, children}`), or the syntax tree of its lexer (`{type: "root", children}`, whose leaves
+ * are the text's own tokens).
  */
 export function readTriggerTree(tree: JsonObject): ReadTree {
   if (tree.type === "root" && Array.isArray(tree.children)) {

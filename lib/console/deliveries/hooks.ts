@@ -20,7 +20,9 @@ export type DeliveryFilter = {
   to?: string;
 };
 
-/** Newest first, a page at a time; `live`: new ones appear on top, and states change as they settle. */
+/**
+ * Newest first, a page at a time; `live`: new ones appear on top, and states change as they settle.
+ */
 export function useDeliveries(destinationId: string, filter: DeliveryFilter, live: boolean) {
   const queryKey = [...keyOf(destinationId), "list", filter];
   const list = useInfiniteQuery({

@@ -19,8 +19,9 @@ const recipes = [
 ] as const;
 
 /**
- * The demo destination with its source and mappings, made where they are missing; what somebody has changed or deleted stays so.
- * It is marked as a demo, and its deliveries go to a simulated Talon.One.
+ * The demo destination with its source and mappings, made where they are missing; what somebody has
+ * changed or deleted stays so. It is marked as a demo, and its deliveries go to a simulated
+ * Talon.One.
  */
 export async function seedDemo(viewer: Viewer): Promise<Demo> {
   const destinationId = await ensureDestination(viewer);

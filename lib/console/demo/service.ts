@@ -19,7 +19,9 @@ export function demoEvents(): { title: string; description: string; event: JsonO
   });
 }
 
-/** The demo within an installation: its destination, and two events that come in as Segment's do. */
+/**
+ * The demo within an installation: its destination, and two events that come in as Segment's do.
+ */
 export async function startDemo(viewer: Viewer): Promise<StartedDemo> {
   const { destinationId, sourceId, secret } = await seedDemo(viewer);
   const intake = await processIntake();

@@ -7,7 +7,10 @@ import { db } from "#lib/platform/db/client.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import type { Receipt } from "./send-signed.ts";
 
-/** What is told of one event, line by line; `delivered` is true when it had deliveries and all of them arrived. */
+/**
+ * What is told of one event, line by line; `delivered` is true when it had deliveries and all of
+ * them arrived.
+ */
 export type Story = { lines: string[]; delivered: boolean };
 
 type Recorded = { method: string; path: string; query: string; headers: Record<string, string>; body?: JsonValue };
@@ -17,7 +20,10 @@ const settled = new Set(["delivered", "failed", "dead", "invalid", "cancelled"])
 const label = (text: string) => `  ${text.padEnd(10)} `;
 const indent = " ".repeat(label("").length);
 
-/** Waits (at most `patienceMs`) until the event's deliveries are settled and tells: received, matched, sent, answered. */
+/**
+ * Waits (at most `patienceMs`) until the event's deliveries are settled and tells: received,
+ * matched, sent, answered.
+ */
 export async function tellStory(viewer: Viewer, destinationId: string, receipt: Receipt, patienceMs: number): Promise<Story> {
   const stored =
     receipt.status === 200 &&

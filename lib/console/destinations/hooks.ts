@@ -59,7 +59,10 @@ export function useDeleteDestination(destinationId: string) {
   });
 }
 
-/** With `input`, tests what is typed in a form (no destination needed); without, what the destination has stored. */
+/**
+ * With `input`, tests what is typed in a form (no destination needed); without, what the
+ * destination has stored.
+ */
 export function useTestConnection(destinationId?: string) {
   const client = useQueryClient();
   return useMutation({

@@ -1,4 +1,5 @@
-// Keys of what the browser holds of the server's data. Apart from the hooks, so that the server can hand over data under the same keys.
+// Keys of what the browser holds of the server's data. Apart from the hooks, so that the server can
+// hand over data under the same keys.
 
 /** Everything below one destination has a key that begins with this one. */
 export const destinationKey = (destinationId: string) => ["destination", destinationId] as const;

@@ -29,7 +29,10 @@ const deployment = z
   .min(1, "Give the deployment's address, such as acme.europe-west1.talon.one.")
   .max(300)
   .describe("Host of the Talon.One deployment; an https address is taken too.");
-/** The one place that says what a destination can be set to: routes, forms and imports use it, and the database refuses the rest. */
+/**
+ * The one place that says what a destination can be set to: routes, forms and imports use it, and
+ * the database refuses the rest.
+ */
 export const destinationSettings = {
   rateLimitPerSecond: whole(limits.rateLimitPerSecond, "Use 1 to 10,000.", "Use 1 to 10,000."),
   retentionDays: whole(limits.retentionDays, "Keep events at least 3 days.", "Keep events at most 365 days."),
@@ -104,7 +107,9 @@ export const destinationSchema = z.object({
 });
 export type Destination = z.output<typeof destinationSchema>;
 
-/** With a body, tests what is typed in a form; without, what is stored. The key is never sent back. */
+/**
+ * With a body, tests what is typed in a form; without, what is stored. The key is never sent back.
+ */
 export const testConnectionSchema = z.object({ deployment: deployment.optional(), apiKey: apiKeyValue.optional() });
 export type TestConnection = z.input<typeof testConnectionSchema>;
 export const connectionResultSchema = z.object({

@@ -20,7 +20,9 @@ import { countsOf, healthOf } from "./health.ts";
 import { keyFor, mayGoTo, refuseOtherAddress } from "./key-address.ts";
 import { type createDestinationSchema, type Destination, filtersSchema, mappingLimit, type updateDestinationSchema } from "./schema.ts";
 
-/** Begins the reason of a pause that a person asked for; a passed connection test does not end it. */
+/**
+ * Begins the reason of a pause that a person asked for; a passed connection test does not end it.
+ */
 export const pausedByHand = "Paused by ";
 
 type RowWithKey = Row & { apiKey: ApiKey };

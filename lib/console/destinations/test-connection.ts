@@ -29,7 +29,10 @@ export async function testTypedConnection(input: Input): Promise<ConnectionResul
   return ask(hostOf(input.deployment as string), input.apiKey as string);
 }
 
-/** Tests a stored destination, or what was typed over it. A passed test of what is stored lets a destination go on that was paused because of its key. */
+/**
+ * Tests a stored destination, or what was typed over it. A passed test of what is stored lets a
+ * destination go on that was paused because of its key.
+ */
 export async function testStoredConnection(viewer: Viewer, id: string, input: Input): Promise<ConnectionResult> {
   const row = await findDestination(db(), id);
   const deployment = input.deployment === undefined ? row.deployment : hostOf(input.deployment);

@@ -63,7 +63,10 @@ export function useEventSearch(destinationId: string, { q, sourceId }: { q: stri
   });
 }
 
-/** The newest ones of one type or name, among the last hundred thousand; nothing is asked without either. */
+/**
+ * The newest ones of one type or name, among the last hundred thousand; nothing is asked without
+ * either.
+ */
 export function useNewestEvents(destinationId: string, { type, name }: { type?: string; name?: string }, wanted: boolean) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "newest", { type, name }],

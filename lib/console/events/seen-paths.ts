@@ -32,7 +32,10 @@ export async function seenPaths(viewer: Viewer, destinationId: string, query: z.
 
 export const collectPaths = (payloads: readonly JsonValue[]): SeenPaths => runAtOnce(pathsIn(payloads));
 
-/** Pure: bounded in depth and number of paths whatever the events hold; commonest first. Each event is a step or more. */
+/**
+ * Pure: bounded in depth and number of paths whatever the events hold; commonest first. Each event
+ * is a step or more.
+ */
 export function* pathsIn(payloads: readonly JsonValue[]): Generator<void, SeenPaths> {
   const found = new Map<string, Seen>();
   let looked = 0;

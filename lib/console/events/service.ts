@@ -97,7 +97,10 @@ export async function listEvents(viewer: Viewer, destinationId: string, query: z
 export const notByWhatIsMasked = (asked: { messageId?: string; name?: string }) => (item: { messageId: string; name?: string | null }) =>
   (asked.messageId === undefined || item.messageId === asked.messageId) && (asked.name === undefined || item.name === asked.name);
 
-/** By the indexes on user and message ID over all time; as text in name and payload over the newest ones. */
+/**
+ * By the indexes on user and message ID over all time; as text in name and payload over the newest
+ * ones.
+ */
 function addSearch(where: Conditions, range: Conditions, q: string, limit: number): void {
   const bounds = (inner: string) => inner.replaceAll("e.", "x.");
   const exact = ["user_id", "message_id"].map((column) => {
@@ -166,9 +169,15 @@ export async function recentEvents(
   };
 }
 
-/** What one answer may hold, the newest event apart: a hundred of the largest events would hold up everything else while they are written. */
+/**
+ * What one answer may hold, the newest event apart: a hundred of the largest events would hold up
+ * everything else while they are written.
+ */
 const payloadBytes = 4_000_000;
-/** A name that has become rare is looked for in so many of the newest events; beyond, a sample serves as well. */
+/**
+ * A name that has become rare is looked for in so many of the newest events; beyond, a sample
+ * serves as well.
+ */
 const payloadWindow = 100_000;
 
 export async function recentPayloads(

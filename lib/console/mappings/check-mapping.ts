@@ -9,7 +9,10 @@ await loadLiquid();
 
 export type MappingDraft = { actionSlug: string; trigger: string; settings: JsonObject; options: MappingOptions };
 
-/** Everything that keeps a mapping from running, at once. Paths begin with actionSlug, trigger, settings or options. */
+/**
+ * Everything that keeps a mapping from running, at once. Paths begin with actionSlug, trigger,
+ * settings or options.
+ */
 export function checkMapping(draft: MappingDraft): Issue[] {
   const action = actionBySlug.get(draft.actionSlug);
   if (!action)
@@ -41,7 +44,10 @@ function checkOptions(action: ActionDefinition, { deliveryMethod }: MappingOptio
   return [{ path: "options.deliveryMethod", message: `${action.title} has no such delivery method.` }];
 }
 
-/** A needed field must have some value; what stands there as it is, without a directive, must already be right. */
+/**
+ * A needed field must have some value; what stands there as it is, without a directive, must
+ * already be right.
+ */
 function checkField(action: ActionDefinition, field: ActionField, settings: JsonObject): Issue[] {
   const value = Object.hasOwn(settings, field.key) ? settings[field.key] : undefined;
   const isEmpty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);

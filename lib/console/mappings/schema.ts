@@ -19,7 +19,10 @@ const fields = {
   options: mappingOptionsSchema,
 };
 
-/** Segment's subscription shape. With `keepInvalid`, one that has mistakes is kept too: switched off, with its issues (for imports). */
+/**
+ * Segment's subscription shape. With `keepInvalid`, one that has mistakes is kept too: switched
+ * off, with its issues (for imports).
+ */
 export const createMappingSchema = z.object({
   name: fields.name,
   actionSlug: fields.actionSlug,
@@ -32,7 +35,10 @@ export const createMappingSchema = z.object({
 });
 export type CreateMapping = z.input<typeof createMappingSchema>;
 
-/** `version` is the one that was read; if somebody saved in between, the answer is 409 and says who. Left out, the last word wins. */
+/**
+ * `version` is the one that was read; if somebody saved in between, the answer is 409 and says who.
+ * Left out, the last word wins.
+ */
 export const updateMappingSchema = z.object({
   version: z.number().int().optional(),
   name: fields.name.optional(),

@@ -41,7 +41,10 @@ export async function getMapping(place: Place): Promise<Mapping> {
   return (await mappingViews([await find(db(), place, true)]))[0] as Mapping;
 }
 
-/** One change of a destination's mappings at a time, so that slots and positions are seen as they are. */
+/**
+ * One change of a destination's mappings at a time, so that slots and positions are seen as they
+ * are.
+ */
 export async function locked<Result>(destinationId: string, work: (tx: DbTransaction) => Promise<Result>): Promise<Result> {
   return db().$transaction(
     async (tx) => {
@@ -76,7 +79,9 @@ export async function createMapping(viewer: Viewer, destinationId: string, input
   return getMapping({ destinationId, id });
 }
 
-/** Adds a mapping within somebody's transaction, which holds the destination's lock. Answers its ID. */
+/**
+ * Adds a mapping within somebody's transaction, which holds the destination's lock. Answers its ID.
+ */
 export async function insertMapping(
   tx: DbTransaction,
   viewer: Viewer,
@@ -119,7 +124,10 @@ const record = (tx: DbTransaction, viewer: Viewer, action: string, row: Row, bef
     after: after && auditView(after),
   });
 
-/** Answers with the test cases that come out otherwise after it: whoever changes a mapping by the API is told as the console tells. */
+/**
+ * Answers with the test cases that come out otherwise after it: whoever changes a mapping by the
+ * API is told as the console tells.
+ */
 export async function updateMapping(viewer: Viewer, place: Place, input: z.output<typeof updateMappingSchema>): Promise<Mapping> {
   const changedTestCases = await locked(place.destinationId, async (tx) => {
     const before = await find(tx, place);
@@ -148,7 +156,10 @@ export async function overwriteMapping(
   await save(tx, viewer, await find(tx, place), input, "imported");
 }
 
-/** Checks and writes the given parts of a mapping; what was not touched is not judged, unless it is switched on. */
+/**
+ * Checks and writes the given parts of a mapping; what was not touched is not judged, unless it is
+ * switched on.
+ */
 async function save(
   tx: DbTransaction,
   viewer: Viewer,
@@ -223,7 +234,10 @@ export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Ma
   return getMapping({ destinationId: place.destinationId, id });
 }
 
-/** `ids` are all living mappings of the destination; a list that somebody else has changed meanwhile is refused. */
+/**
+ * `ids` are all living mappings of the destination; a list that somebody else has changed meanwhile
+ * is refused.
+ */
 export async function reorderMappings(viewer: Viewer, destinationId: string, ids: readonly string[]): Promise<MappingList> {
   await locked(destinationId, async (tx) => {
     const rows = await tx.mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [{ position: "asc" }, { id: "asc" }] });
@@ -256,7 +270,10 @@ export async function deleteMapping(viewer: Viewer, place: Place): Promise<Delet
   });
 }
 
-/** Brings back a deleted mapping (switched off), or the state that a mapping had before an entry of the audit log. */
+/**
+ * Brings back a deleted mapping (switched off), or the state that a mapping had before an entry of
+ * the audit log.
+ */
 export async function restoreMapping(viewer: Viewer, place: Place, auditId?: string): Promise<Mapping> {
   await locked(place.destinationId, async (tx) => {
     let row = await find(tx, place, true);

@@ -9,8 +9,9 @@ const mostRows = 500;
 export type Left = { table: string; rows: number };
 
 /**
- * Where else the ID still stands: every column with text of every other table, found in the database's own catalogue, so that none is forgotten.
- * What people have typed into a mapping's settings, or what the audit log keeps for good, is not for an erasure to change: it is told.
+ * Where else the ID still stands: every column with text of every other table, found in the
+ * database's own catalogue, so that none is forgotten. What people have typed into a mapping's
+ * settings, or what the audit log keeps for good, is not for an erasure to change: it is told.
  */
 export async function findLeft(person: Person): Promise<{ tables: number; left: Left[] }> {
   const { rows: tables } = await pool().query<{ schema: string; name: string; columns: string[] }>(

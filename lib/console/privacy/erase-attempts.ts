@@ -10,7 +10,10 @@ import { requestWithout } from "./without-customer.ts";
 type Row = { id: string; request: JsonObject; response: JsonValue; error: string | null };
 type Recorded = { path: string; query: string; headers: Record<string, string>; body?: JsonValue };
 
-/** Erases the person from these attempts: those about nobody else go, of the others their part, and the answer's words about them. */
+/**
+ * Erases the person from these attempts: those about nobody else go, of the others their part, and
+ * the answer's words about them.
+ */
 export async function eraseAttempts({ destinationId, person, tally }: Scope, ids: readonly string[]): Promise<void> {
   await inTransaction(pool(), async (client) => {
     const { rows } = await client.query<Row>(

@@ -26,9 +26,10 @@ const columns = "id, event_id, requests, reason, results, issues, message_id, cu
 export type Erasing = { client: pg.ClientBase; destinationId: string; person: Person; tally: Tally; claims: Claim[] };
 
 /**
- * Erases the person from these deliveries, inside the caller's transaction. `ownEvents`: events that are theirs. Answers the events that turn out
- * to be theirs, for a delivery made from them is about nobody else. Lanes are locked first, in the one order of all transactions; what a
- * worker has claimed of them is added to `claims`.
+ * Erases the person from these deliveries, inside the caller's transaction. `ownEvents`: events
+ * that are theirs. Answers the events that turn out to be theirs, for a delivery made from them is
+ * about nobody else. Lanes are locked first, in the one order of all transactions; what a worker
+ * has claimed of them is added to `claims`.
  */
 export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], ownEvents: ReadonlySet<string>): Promise<Set<string>> {
   const { client, destinationId, person, tally } = erasing;
@@ -91,7 +92,10 @@ async function lockLanes({ client, destinationId, claims }: Erasing, rows: reado
   return keys;
 }
 
-/** Of a delivery that serves others too: their requests stay in their queues, and go out without the person. */
+/**
+ * Of a delivery that serves others too: their requests stay in their queues, and go out without the
+ * person.
+ */
 async function redactDelivery(
   { client, destinationId, person, tally }: Erasing,
   row: Row,
@@ -154,7 +158,10 @@ function surely(value: JsonValue, person: Person): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inner === undefined ? inner : surely(inner, person)]));
 }
 
-/** What waits behind goes on: lanes that only the erased held up are due, empty ones go. What a worker holds is left to it: see in-flight.ts. */
+/**
+ * What waits behind goes on: lanes that only the erased held up are due, empty ones go. What a
+ * worker holds is left to it: see in-flight.ts.
+ */
 async function freeLanes({ client, destinationId }: Erasing, keys: readonly string[], ids: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await client.query(

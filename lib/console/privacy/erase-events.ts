@@ -50,7 +50,10 @@ export async function eraseEvents(scope: Scope, ids: readonly string[]): Promise
   });
 }
 
-/** Erases the person from these deliveries, and the events that turn out to be theirs, in one transaction. */
+/**
+ * Erases the person from these deliveries, and the events that turn out to be theirs, in one
+ * transaction.
+ */
 export async function eraseDeliveriesAndEvents(scope: Scope, ids: readonly string[]): Promise<void> {
   await inTransaction(pool(), async (client) => {
     await eraseFound({ ...scope, client }, await eraseDeliveries({ ...scope, client }, ids, new Set()));
@@ -58,8 +61,8 @@ export async function eraseDeliveriesAndEvents(scope: Scope, ids: readonly strin
 }
 
 /**
- * Events of which a delivery was about this person alone. They go, with what is left of them, unless a delivery that is left is about another customer.
- * Answers those that went.
+ * Events of which a delivery was about this person alone. They go, with what is left of them,
+ * unless a delivery that is left is about another customer. Answers those that went.
  */
 async function eraseFound(erasing: Erasing, events: ReadonlySet<string>): Promise<Set<string>> {
   if (events.size === 0) return new Set();
@@ -82,7 +85,10 @@ async function deleteEvents({ client, destinationId, tally }: Erasing, ids: Read
   tally.deleted.event += rowCount ?? 0;
 }
 
-/** By who the event says it is of. One that names nobody else and holds the ID anywhere is the person's as well. */
+/**
+ * By who the event says it is of. One that names nobody else and holds the ID anywhere is the
+ * person's as well.
+ */
 function isOwn({ user_id, anonymous_id, payload }: Row, person: Person): boolean {
   if (person.is(user_id) || person.is(anonymous_id)) return true;
   if (!isJsonObject(payload)) return holdsPerson(payload, person);

@@ -12,7 +12,9 @@ const tables = {
 } as const;
 const pageRows = 50;
 
-/** What testers have saved is deleted as a whole where it names the person: half an example is none. */
+/**
+ * What testers have saved is deleted as a whole where it names the person: half an example is none.
+ */
 export async function eraseSaved(person: Person, tally: Tally): Promise<void> {
   for (const [table, columns] of Object.entries(tables) as [keyof typeof tables, readonly string[]][]) {
     let after = "";

@@ -16,14 +16,19 @@ import type { ErasureReceipt } from "./schema.ts";
 import { sweep } from "./sweep.ts";
 import { newTally, type Tally, total } from "./tally.ts";
 
-/** Clocks of several machines differ, and a request that left before the erasure may have begun a while ago. */
+/**
+ * Clocks of several machines differ, and a request that left before the erasure may have begun a
+ * while ago.
+ */
 const lookBackMs = 15 * 60_000;
 const mostRounds = 5;
 
 /**
- * Removes all that is kept of one user ID, in every destination and wherever it stands: events, deliveries with their requests and attempts, what still
- * waits to be sent, and what testers saved. A record that serves other people too stays without this person. It takes as long as reading everything takes,
- * in short transactions. Started again, after a crash or for good measure, it erases what is left. What Talon.One and Segment hold is theirs to erase.
+ * Removes all that is kept of one user ID, in every destination and wherever it stands: events,
+ * deliveries with their requests and attempts, what still waits to be sent, and what testers saved.
+ * A record that serves other people too stays without this person. It takes as long as reading
+ * everything takes, in short transactions. Started again, after a crash or for good measure, it
+ * erases what is left. What Talon.One and Segment hold is theirs to erase.
  */
 export async function erasePerson(viewer: Viewer, userId: string, { pageRows = 2_000 } = {}): Promise<ErasureReceipt> {
   const person = createPerson(userId);
@@ -34,7 +39,8 @@ export async function erasePerson(viewer: Viewer, userId: string, { pageRows = 2
   let records = 0;
   let settled = true;
   let clean = false;
-  // The first round reads all there is. Later ones read what came meanwhile, until one finds nothing: that is the proof.
+  // The first round reads all there is. Later ones read what came meanwhile, until one finds
+  // nothing: that is the proof.
   for (let round = 0; round < mostRounds && !clean; round++) {
     const before = total(tally);
     const claims: Claim[] = [];
@@ -57,7 +63,8 @@ async function oneRound(ids: readonly string[], sinceMs: number, { person, tally
   for (const destinationId of ids) {
     const scope = { destinationId, person, tally, claims };
     const page = (kind: "event" | "delivery") => ({ destinationId, from: firstIdAt(kind, sinceMs), rows: pageRows });
-    // A replay that is copying deliveries at this moment commits first; the next one sees what is erased.
+    // A replay that is copying deliveries at this moment commits first; the next one sees what is
+    // erased.
     await inTransaction(pool(), (client) =>
       client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${destinationId}`]),
     );

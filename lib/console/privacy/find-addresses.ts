@@ -1,6 +1,7 @@
 import { replaceStretches } from "./find-known.ts";
 
-// E-mail and IP addresses in text. Patterns that look ahead without a bound, from every place, take time that grows with the square of the length.
+// E-mail and IP addresses in text. Patterns that look ahead without a bound, from every place, take
+// time that grows with the square of the length.
 
 /** What ends a part of an e-mail address. */
 const separator = /[\s"'<>()[\]{},;:]/;
@@ -13,7 +14,10 @@ export function replaceAddresses(text: string, mark: string): string {
   return replaceStretches(text, emailsIn(text), mark).replace(ipv4, mark).replace(ipv6, mark);
 }
 
-/** name@host.name. Each character is looked at twice at most: as part of what follows one @, and of what stands before the next. */
+/**
+ * name@host.name. Each character is looked at twice at most: as part of what follows one @, and of
+ * what stands before the next.
+ */
 function emailsIn(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   let from = 0;

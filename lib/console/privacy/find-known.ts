@@ -1,15 +1,20 @@
-// Finding the texts by which a person is known, in time that grows with the length of what is searched, whatever the texts are and however many.
+// Finding the texts by which a person is known, in time that grows with the length of what is
+// searched, whatever the texts are and however many.
 
 /** Characters of all texts together; the searcher holds a few dozen bytes for each. */
 export const mostKnownCharacters = 250_000;
 
 /**
- * Replaces every stretch that belongs to a known text, overlapping ones as one. Undefined when there is too much to look for: then nothing is
- * safe to show. It is the automaton of Aho and Corasick: each character is one step, and falls back at most as often as it went forward.
+ * Replaces every stretch that belongs to a known text, overlapping ones as one. Undefined when
+ * there is too much to look for: then nothing is safe to show. It is the automaton of Aho and
+ * Corasick: each character is one step, and falls back at most as often as it went forward.
  */
 export function knownReplacer(known: Iterable<string>, mark: string): ((text: string) => string) | undefined {
   const steps = new Map<number, number>();
-  /** Of each state: the length of the longest known text that ends there, and the state of its longest proper ending. */
+  /**
+   * Of each state: the length of the longest known text that ends there, and the state of its
+   * longest proper ending.
+   */
   const longest: number[] = [0];
   const shorter: number[] = [0];
   const stepOf = (state: number, code: number) => state * 0x10000 + code;
@@ -39,7 +44,8 @@ export function knownReplacer(known: Iterable<string>, mark: string): ((text: st
       if (state === 0) return 0;
     }
   };
-  // States stand in the order in which they were made, not in that of their depth, which the endings need: level by level.
+  // States stand in the order in which they were made, not in that of their depth, which the
+  // endings need: level by level.
   const below = new Map<number, [code: number, state: number][]>();
   for (const [step, state] of steps) {
     const parent = Math.floor(step / 0x10000);

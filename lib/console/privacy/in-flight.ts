@@ -3,18 +3,25 @@ import { setTimeout as wait } from "node:timers/promises";
 import { recallChannel } from "#lib/engine/delivery/recall-channel.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 
-/** A lane as a worker had claimed it when its entries were erased; a later claim of the same lane has another `readyAt`. */
+/**
+ * A lane as a worker had claimed it when its entries were erased; a later claim of the same lane
+ * has another `readyAt`.
+ */
 export type Claim = { destinationId: string; key: string; owner: string; readyAt: string };
 
 /** A claim lasts 120 s at most, whatever becomes of its worker. */
 const longestMs = 150_000;
 const lookEveryMs = 200;
-/** Each call sends everything that is held of the destination back to its queue: not oftener than its other deliveries can bear. */
+/**
+ * Each call sends everything that is held of the destination back to its queue: not oftener than
+ * its other deliveries can bear.
+ */
 const callEveryMs = 2_000;
 
 /**
- * Calls back what workers had claimed before the erasure, and waits for what has left already. False when that did not end in time. A claim whose
- * answer was under way when the call came is met by the next call.
+ * Calls back what workers had claimed before the erasure, and waits for what has left already.
+ * False when that did not end in time. A claim whose answer was under way when the call came is met
+ * by the next call.
  */
 export async function recallClaims(claims: readonly Claim[]): Promise<boolean> {
   const deadline = performance.now() + longestMs;

@@ -49,7 +49,10 @@ export function maskDelivery<Row extends Delivery>(row: Row, masker: Masker = cr
   };
 }
 
-/** The whole story; what Talon.One answered is masked to its last value, for it may hold the profile. */
+/**
+ * The whole story; what Talon.One answered is masked to its last value, for it may hold the
+ * profile.
+ */
 export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<DeliveryDetail> {
   const masker = createMasker(knownIds({ ...detail, anonymousId: detail.event?.anonymousId }, detail.event?.payload));
   return {
@@ -77,7 +80,10 @@ export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<Delive
 const maskPath = (path: string, masker: Masker) =>
   masker.text(path).replace(/(\/customer_(?:profile|session)s?(?:_v2)?\/)(?!audiences$|attributes$)[^/]+/, `$1${mark}`);
 
-/** As recorded: its own fields are Falconer's, its body is an event's. A body that was cut is text, and hidden. */
+/**
+ * As recorded: its own fields are Falconer's, its body is an event's. A body that was cut is text,
+ * and hidden.
+ */
 async function maskRequest(request: JsonValue, masker: Masker): Promise<JsonValue> {
   if (!isJsonObject(request)) return masker.valueInTurns(request);
   const { path, query, headers, ...rest } = request;

@@ -4,8 +4,8 @@ import { replaceAddresses } from "./find-addresses.ts";
 import { knownReplacer } from "./find-known.ts";
 import { hidesBelow, isKeyShown, isShown } from "./shown-fields.ts";
 
-// What people without the right "events.personal" see: what shown-fields.ts lists, and nothing else. Masking happens on the server: what is masked never
-// reaches their browser.
+// What people without the right "events.personal" see: what shown-fields.ts lists, and nothing
+// else. Masking happens on the server: what is masked never reaches their browser.
 
 export const mark = "•••";
 
@@ -15,7 +15,10 @@ const longestText = 100_000;
 const stepLength = 20_000;
 
 export type Masker = {
-  /** Words of Falconer's or Talon.One's about an event: known IDs and addresses are hidden, and whatever stands in quotation marks. */
+  /**
+   * Words of Falconer's or Talon.One's about an event: known IDs and addresses are hidden, and
+   * whatever stands in quotation marks.
+   */
   words(text: string): string;
   /** A text that may be seen: known IDs and addresses are hidden in it. */
   text(text: string): string;
@@ -28,8 +31,9 @@ export type Masker = {
 };
 
 /**
- * `known`: the IDs of the person in question, replaced wherever they stand, also inside longer text and percent-encoded in paths. When these are
- * too many or too long to be looked for, every text is hidden.
+ * `known`: the IDs of the person in question, replaced wherever they stand, also inside longer text
+ * and percent-encoded in paths. When these are too many or too long to be looked for, every text is
+ * hidden.
  */
 export function createMasker(known: readonly (string | null | undefined)[]): Masker {
   const forms = new Set<string>();
@@ -82,7 +86,10 @@ export function createMasker(known: readonly (string | null | undefined)[]): Mas
   };
 }
 
-/** Stands for the key above where nothing below is shown; no key is like it, for it is never compared with one. */
+/**
+ * Stands for the key above where nothing below is shown; no key is like it, for it is never
+ * compared with one.
+ */
 const closedAbove = "\0closed";
 const quoted = /(["“])[^"“”]*(["”])/g;
 const isNumber = (value: JsonValue) => typeof value === "number" || value instanceof ExactNumber;

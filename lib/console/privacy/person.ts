@@ -6,24 +6,34 @@ import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib
 export const erasedWord = "erased";
 
 /**
- * One person, as erasing knows them: the ID that was asked for, in every form in which it is stored, and the email addresses that came with it.
- * A value *is* the person when it equals the ID; a text *mentions* them when the ID stands in it as a word of its own. "user-1" is not "user-10".
+ * One person, as erasing knows them: the ID that was asked for, in every form in which it is
+ * stored, and the email addresses that came with it. A value *is* the person when it equals the ID;
+ * a text *mentions* them when the ID stands in it as a word of its own. "user-1" is not "user-10".
  */
 export type Person = {
   id: string;
   /** The keys of their queues, as stored. */
   lanes: ReadonlySet<string>;
-  /** Patterns for LIKE over JSON text that Falconer wrote. What they find is looked at once more in JavaScript. */
+  /**
+   * Patterns for LIKE over JSON text that Falconer wrote. What they find is looked at once more in
+   * JavaScript.
+   */
   patterns: readonly string[];
   /** The ID may be hidden behind escapes in JSON that others wrote. */
   escapes: readonly string[];
   is(value: unknown): boolean;
   mentions(text: string): boolean;
-  /** No ordinary word or number. Others are not looked for inside texts, unless it is sure that the text is about the person. */
+  /**
+   * No ordinary word or number. Others are not looked for inside texts, unless it is sure that the
+   * text is about the person.
+   */
   distinct: boolean;
   /** The same text without the ID and the email addresses. */
   text(text: string, surely?: boolean): string;
-  /** Of these traits. Looked for in shared and saved things, never a reason by itself to erase another's record. */
+  /**
+   * Of these traits. Looked for in shared and saved things, never a reason by itself to erase
+   * another's record.
+   */
   learnEmail(holder: unknown): void;
   emails(): readonly string[];
 };
@@ -104,8 +114,9 @@ const stands = (key: string, value: JsonValue | undefined, person: Person) =>
   person.is(value) && ((person.distinct && typeof value === "string") || personal.test(key));
 
 /**
- * The value without the person: their items in lists, the fields that hold the ID, and the ID inside texts. The very same value where nothing of it
- * names them. An ID that could as well be a quantity counts only where a person is meant.
+ * The value without the person: their items in lists, the fields that hold the ID, and the ID
+ * inside texts. The very same value where nothing of it names them. An ID that could as well be a
+ * quantity counts only where a person is meant.
  */
 export function withoutPerson(value: JsonValue, person: Person, under = ""): JsonValue {
   if (typeof value === "string") return person.text(value);

@@ -1,9 +1,14 @@
 import type { JsonObject } from "#lib/platform/json.ts";
 
-// What people without the right "events.personal" see of events and requests: every key, so that a mapping can be understood, and the values listed here.
-// All other values are masked. So a field that nobody has thought of is hidden; whoever misses one adds it here, if it can never tell who somebody is.
+// What people without the right "events.personal" see of events and requests: every key, so that a
+// mapping can be understood, and the values listed here. All other values are masked. So a field
+// that nobody has thought of is hidden; whoever misses one adds it here, if it can never tell who
+// somebody is.
 
-/** Keys as they are compared: lower case, letters and digits alone. "product_id" and "productId" are one. */
+/**
+ * Keys as they are compared: lower case, letters and digits alone. "product_id" and "productId" are
+ * one.
+ */
 const plain = (key: string) => key.toLowerCase().replace(/[^a-z0-9]/g, "");
 const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/).filter(Boolean));
 
@@ -22,7 +27,10 @@ const vocabulary = words(`
 
 const shown: ReadonlySet<string> = new Set([...envelope, ...goods, ...vocabulary]);
 
-/** Below these nothing is shown, whatever it is called: they hold what is known of a person, or what somebody has typed. */
+/**
+ * Below these nothing is shown, whatever it is called: they hold what is known of a person, or what
+ * somebody has typed.
+ */
 const closed = words(`
   traits attributes identifiers externalids identities address addresses billing billingaddress shippingaddress delivery deliveryaddress location geo coordinates device network
   user customer profile person contact recipient sender account company group referrer search query form message comment note notes`);
@@ -41,7 +49,10 @@ export type Place = {
   above: string | undefined;
 };
 
-/** True when a text, a number, a yes or a no may be seen at this place, known IDs and addresses taken out of it. */
+/**
+ * True when a text, a number, a yes or a no may be seen at this place, known IDs and addresses
+ * taken out of it.
+ */
 export function isShown({ key, holder, above }: Place): boolean {
   const own = plain(key);
   const parent = above === undefined ? undefined : plain(above);
@@ -56,8 +67,14 @@ export function isShown({ key, holder, above }: Place): boolean {
 /** True when nothing below this key is shown. */
 export const hidesBelow = (key: string): boolean => closed.has(plain(key));
 
-/** Keys are shown, for they are how a mapping finds its values, unless one is itself a number of somebody's: an ID, a phone number. */
+/**
+ * Keys are shown, for they are how a mapping finds its values, unless one is itself a number of
+ * somebody's: an ID, a phone number.
+ */
 export const isKeyShown = (key: string): boolean => key.length <= 100 && !/\d{6}/.test(key) && !/[0-9a-f]{8}-[0-9a-f]{4}-/i.test(key);
 
-/** Types whose event name is a name of what happened; that of an identify or a group is the person's or the company's. */
+/**
+ * Types whose event name is a name of what happened; that of an identify or a group is the person's
+ * or the company's.
+ */
 export const namedTypes: readonly string[] = ["track", "page", "screen"];

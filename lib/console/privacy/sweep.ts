@@ -2,8 +2,9 @@ import "#server-only";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
-// Whoever an ID belongs to, it may stand in any field of any record. So an erasure reads everything: page by page in the order of the key, each page a
-// statement of its own that locks nothing, and only what names the person is handed on. Started again, it finds what is left.
+// Whoever an ID belongs to, it may stand in any field of any record. So an erasure reads
+// everything: page by page in the order of the key, each page a statement of its own that locks
+// nothing, and only what names the person is handed on. Started again, it finds what is left.
 
 export type Page = { destinationId: string; from: string; rows: number };
 
@@ -18,7 +19,10 @@ const tables = {
 } as const;
 export type Swept = keyof typeof tables;
 
-/** Hands on the IDs of the records that may name the person, page by page. `from`: the ID to begin at. Answers how many records were read. */
+/**
+ * Hands on the IDs of the records that may name the person, page by page. `from`: the ID to begin
+ * at. Answers how many records were read.
+ */
 export async function sweep(
   table: Swept,
   { destinationId, from, rows: pageRows }: Page,

@@ -6,7 +6,10 @@ import { type Person, withoutPerson } from "./person.ts";
 
 type Request = Pick<PlannedRequest, "path" | "query" | "headers" | "body"> & { lanes?: string[] };
 
-/** One request without this customer. "drop": it is about nobody else. The same object where it does not name them. */
+/**
+ * One request without this customer. "drop": it is about nobody else. The same object where it does
+ * not name them.
+ */
 export function requestWithout<Kind extends Request>(request: Kind, person: Person): Kind | "drop" {
   if (isErasedRequest(request)) return request;
   const lanes = request.lanes?.filter((lane) => !person.lanes.has(lane));
@@ -40,12 +43,18 @@ function namesInPath(path: string, person: Person): boolean {
 
 export type Verdict =
   | { kind: "keep" }
-  /** Nothing of it is about anybody else. `sole`: it names this person, so the event it was made from is theirs. */
+  /**
+   * Nothing of it is about anybody else. `sole`: it names this person, so the event it was made
+   * from is theirs.
+   */
   | { kind: "delete"; sole: boolean }
   /** Others are served by it too: `dropped` are the places of the requests that are not theirs. */
   | { kind: "redact"; requests: PlannedRequest[]; dropped: number[] };
 
-/** What becomes of a delivery. `own`: it was made from an event of the person, so it goes unless it serves others beside them. */
+/**
+ * What becomes of a delivery. `own`: it was made from an event of the person, so it goes unless it
+ * serves others beside them.
+ */
 export function deliveryWithout(requests: readonly PlannedRequest[], person: Person, own: boolean): Verdict {
   const left = requests.map((request) => requestWithout(request, person));
   const dropped = left.flatMap((request, index) => (request === "drop" ? [index] : []));

@@ -34,7 +34,10 @@ const view = (row: Row): Replay => ({
   finishedAt: row.finishedAt?.toISOString() ?? null,
 });
 
-/** Sends deliveries once more, as new deliveries that name the old ones. Safe for double clicks and repeated calls. */
+/**
+ * Sends deliveries once more, as new deliveries that name the old ones. Safe for double clicks and
+ * repeated calls.
+ */
 export async function startReplay(viewer: Viewer, destinationId: string, input: z.output<typeof startReplaySchema>): Promise<Replay> {
   const destination = await findDestination(db(), destinationId);
   const selection: Selection = input.deliveryIds ? { deliveryIds: [...new Set(input.deliveryIds)] } : { filter: input.filter ?? {} };
@@ -133,7 +136,9 @@ export async function cancelReplay(viewer: Viewer, destinationId: string, id: st
   return getReplay(destinationId, id);
 }
 
-/** A delivery that stops its lanes gives them free without being sent: what waits behind it goes on. */
+/**
+ * A delivery that stops its lanes gives them free without being sent: what waits behind it goes on.
+ */
 export async function skipStopped(viewer: Viewer, destinationId: string, deliveryId: string): Promise<{ done: true }> {
   await findDestination(db(), destinationId);
   const skipped = await inTransaction(pool(), (client) => resumeLanes(client, destinationId, deliveryId, "skip"));

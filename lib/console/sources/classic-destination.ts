@@ -3,17 +3,21 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { Source } from "./schema.ts";
 
-/** Names by which an event's integrations object may address Segment's own Talon.One destinations. */
+/**
+ * Names by which an event's integrations object may address Segment's own Talon.One destinations.
+ */
 const ownName = "Talon.One (Actions)";
 const classicNames = ["Talon.One", ownName];
 const newestOfDestination = 1_000;
 const newestOfSource = 100;
 
 /**
- * For each source, the newest event that asks Segment to send it to a Talon.One destination of Segment's own: by `true` or an object
- * under its name. Looks at the last 100 events of a source among the last 1,000 of the destination, so that it costs the same whatever
- * is stored. A source that obeys the integrations object strictly uses “Talon.One (Actions)” for itself, so there it says nothing.
- * Payloads are read here, not in the database, whose JSON operators fail on escapes such as \u0000 that an event may hold.
+ * For each source, the newest event that asks Segment to send it to a Talon.One destination of
+ * Segment's own: by `true` or an object under its name. Looks at the last 100 events of a source
+ * among the last 1,000 of the destination, so that it costs the same whatever is stored. A source
+ * that obeys the integrations object strictly uses “Talon.One (Actions)” for itself, so there it
+ * says nothing. Payloads are read here, not in the database, whose JSON operators fail on escapes
+ * such as \u0000 that an event may hold.
  */
 export async function classicDestinationSeen(destinationId: string): Promise<Map<string, NonNullable<Source["classicDestinationSeen"]>>> {
   const { rows } = await pool().query<{ source: string; id: string; at: Date; payload: JsonValue; strict: boolean }>(

@@ -19,7 +19,10 @@ type Row = {
   of_source: number;
 };
 
-/** For each source that refused calls within a day: how many, for which reasons, and the newest of them. */
+/**
+ * For each source that refused calls within a day: how many, for which reasons, and the newest of
+ * them.
+ */
 export async function refusedCalls(destinationId: string): Promise<Map<string, NonNullable<Source["refusedCalls"]>>> {
   const { rows } = await pool().query<Row>(
     `SELECT * FROM (

@@ -3,7 +3,10 @@ import { open, type Place } from "#lib/platform/crypto/envelope.ts";
 
 export const sourcePlace = (id: string, column: "secret" | "previous_secret" = "secret"): Place => ({ table: "source", id, column });
 
-/** The shared secrets that verify this source's signatures: the current one, and during a rotation the one before. */
+/**
+ * The shared secrets that verify this source's signatures: the current one, and during a rotation
+ * the one before.
+ */
 export function revealSourceSecrets(row: { id: string; secret: string; previousSecret: string | null }): {
   secret: string;
   previousSecret: string | null;

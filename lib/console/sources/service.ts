@@ -153,7 +153,10 @@ export const updateSource = (viewer: Viewer, destinationId: string, id: string, 
     return input;
   });
 
-/** The secret before goes on verifying until it is removed: the new one can be put into Segment without losing an event. */
+/**
+ * The secret before goes on verifying until it is removed: the new one can be put into Segment
+ * without losing an event.
+ */
 export async function rotateSourceSecret(viewer: Viewer, destinationId: string, id: string, given?: string): Promise<SourceWithSecret> {
   const secret = given ?? newSecret();
   const source = await change(viewer, { destinationId, id, action: "rotated" }, (row) => ({
@@ -176,7 +179,10 @@ export async function makeHeaderToken(viewer: Viewer, destinationId: string, id:
   return { ...source, headerToken };
 }
 
-/** Without the token the first event's signature proves nothing about the others, so that setting goes too. */
+/**
+ * Without the token the first event's signature proves nothing about the others, so that setting
+ * goes too.
+ */
 export const removeHeaderToken = (viewer: Viewer, destinationId: string, id: string) =>
   change(viewer, { destinationId, id, action: "removed_header_token" }, () => ({ headerTokenHash: null, batchSignatures: "whole_body" }));
 

@@ -6,7 +6,10 @@ type Content = Omit<MappingConfig, "id">;
 /** A test case for which a mapping would do something else than it does now. */
 export type ChangedCase<Kept extends Case = Case> = { testCase: Kept; differences: Difference[]; after: Expected };
 
-/** What a change of one mapping changes in the test cases, by running each with the saved and with the edited mapping. */
+/**
+ * What a change of one mapping changes in the test cases, by running each with the saved and with
+ * the edited mapping.
+ */
 export function changedCases<Kept extends Case>(
   mappingId: string,
   before: Content,

@@ -8,7 +8,8 @@ import { parseJson } from "#lib/platform/json-parse.ts";
 type Content = { event: JsonValue; expected: JsonValue };
 export type StoredCase = Omit<Row, keyof Content> & Content;
 
-// Prisma reads and writes JSON by way of JavaScript's numbers: the digits of longer ones go past it, as text.
+// Prisma reads and writes JSON by way of JavaScript's numbers: the digits of longer ones go past
+// it, as text.
 
 /** Writes what Prisma has rounded once more, as text. */
 export async function writeDigits(

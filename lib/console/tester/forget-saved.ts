@@ -1,7 +1,10 @@
 import "#server-only";
 import { db } from "#lib/platform/db/client.ts";
 
-/** A job: deletes what testers saved and whose time is over, and all that belongs to destinations which were deleted. */
+/**
+ * A job: deletes what testers saved and whose time is over, and all that belongs to destinations
+ * which were deleted.
+ */
 export async function forgetSaved(): Promise<void> {
   const now = new Date();
   const deleted = await db().destination.findMany({ where: { deletedAt: { not: null } }, select: { id: true } });

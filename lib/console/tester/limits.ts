@@ -1,4 +1,5 @@
-// How much people may store in the Event Tester, and for how long. Saved events and links hold personal data, so they end by themselves.
+// How much people may store in the Event Tester, and for how long. Saved events and links hold
+// personal data, so they end by themselves.
 
 export const savedEventDays = 90;
 /** Counted anew when the same thing is shared again. */

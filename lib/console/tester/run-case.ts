@@ -7,7 +7,10 @@ export type Outcome = "ready" | "invalid" | "not_matched" | "not_compiled" | "st
 export type Expected = { mappingId: string; mappingName: string; outcome: Outcome; payload?: JsonValue };
 export type Case = { name: string; event: JsonObject; expected: readonly Expected[] };
 
-/** One value that came out otherwise; `path` is "" for the outcome itself, else a place in the payload. */
+/**
+ * One value that came out otherwise; `path` is "" for the outcome itself, else a place in the
+ * payload.
+ */
 export type Difference = { path: string; expected?: JsonValue; actual?: JsonValue };
 export type MappingResult = { mappingId: string; mappingName: string; passed: boolean; differences: Difference[] };
 export type CaseResult = { name: string; passed: boolean; mappings: MappingResult[] };
@@ -18,7 +21,10 @@ export function expectationsOf(compiled: CompiledDestination, event: JsonObject)
   return compiled.mappings.map(({ config }) => outcomeOf(planned, config));
 }
 
-/** Runs a case against a destination as it is now. A mapping that is gone has failed; one that is new was not asked about. */
+/**
+ * Runs a case against a destination as it is now. A mapping that is gone has failed; one that is
+ * new was not asked about.
+ */
 export function runCase(compiled: CompiledDestination, testCase: Case): CaseResult {
   const planned = plan(compiled, testCase.event, { includeDisabled: true });
   const mappings = testCase.expected.map((expected): MappingResult => {
@@ -58,7 +64,10 @@ function compare(expected: Expected, actual: Expected): Difference[] {
   return diffJson(expected.payload, actual.payload);
 }
 
-/** Every place where two values differ, the innermost ones: `cartItems[0].price`. At most `limit` of them. */
+/**
+ * Every place where two values differ, the innermost ones: `cartItems[0].price`. At most `limit` of
+ * them.
+ */
 export function diffJson(expected: JsonValue | undefined, actual: JsonValue | undefined, limit = 100): Difference[] {
   const found: Difference[] = [];
   const visit = (left: JsonValue | undefined, right: JsonValue | undefined, path: string): void => {

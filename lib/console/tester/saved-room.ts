@@ -6,7 +6,10 @@ import { megabytes, savedLimits } from "./limits.ts";
 
 type Used = { count: number; bytes: number };
 
-/** Refuses what would be more than people may store. One at a time decides, to the end of the transaction: two at once would both find the last place free. */
+/**
+ * Refuses what would be more than people may store. One at a time decides, to the end of the
+ * transaction: two at once would both find the last place free.
+ */
 export async function refuseOverLimit(
   tx: DbTransaction,
   viewer: Viewer,

@@ -18,8 +18,9 @@ import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 import type { SentResult, SentResults, sendTestSchema } from "./schema.ts";
 
 /**
- * Sends an event through the ticked mappings of a destination, on or off, and through no others. What each would not send is said, not sent;
- * a filter that stops the event stops all. Everything that leaves is recorded as a test.
+ * Sends an event through the ticked mappings of a destination, on or off, and through no others.
+ * What each would not send is said, not sent; a filter that stops the event stops all. Everything
+ * that leaves is recorded as a test.
  */
 export async function sendEvent(viewer: Viewer, destinationId: string, input: z.output<typeof sendTestSchema>): Promise<SentResults> {
   const destination = await findDestination(db(), destinationId);
@@ -57,7 +58,8 @@ export async function sendEvent(viewer: Viewer, destinationId: string, input: z.
   );
   const versions = new Map(rows.map((row) => [row.id, row.version]));
   const messageId = typeof checked.event.messageId === "string" ? checked.event.messageId : `test-${createId("delivery")}`;
-  // One after another, in the destination's order: as intake would, and so that the second sees what the first did.
+  // One after another, in the destination's order: as intake would, and so that the second sees
+  // what the first did.
   const results: SentResult[] = [];
   for (const mapping of planned.mappings) {
     const sent = { messageId, eventId: input.eventId, mappingVersion: versions.get(mapping.mappingId) };

@@ -69,7 +69,10 @@ export async function updateTestCase(
   return viewOf(viewer, row);
 }
 
-/** Of an import, whose plan has looked at names and the limit already: a new one, or one written over. */
+/**
+ * Of an import, whose plan has looked at names and the limit already: a new one, or one written
+ * over.
+ */
 export async function putTestCase(
   tx: DbTransaction,
   viewer: Viewer,
@@ -91,7 +94,10 @@ export async function storedTestCases(tx: DbTransaction, destinationId: string) 
   return (await withDigits(tx, rows)).map((row) => ({ id: row.id, name: row.name, ...contentOf(row) }));
 }
 
-/** Test cases stay until somebody deletes them; so their number and their size have an end. `except`: one that is written over. */
+/**
+ * Test cases stay until somebody deletes them; so their number and their size have an end.
+ * `except`: one that is written over.
+ */
 async function refuseTestCaseOverLimit(
   tx: DbTransaction,
   destinationId: string,

@@ -1,6 +1,9 @@
 import { ExactNumber, type JsonValue } from "#lib/platform/json.ts";
 
-/** `note`: what was done to the value, absent when nothing was. `problem` continues a sentence that begins with the attribute's name. */
+/**
+ * `note`: what was done to the value, absent when nothing was. `problem` continues a sentence that
+ * begins with the attribute's name.
+ */
 export type TypedValue = { value: JsonValue; note?: string } | { problem: string };
 
 const zone = "(?<zone>[Zz]|[+-]\\d\\d(?::?\\d\\d)?)";
@@ -10,14 +13,17 @@ const written = new RegExp(`^(?<date>\\d{4}-\\d\\d-\\d\\d)(?:[Tt ]${clock} ?${zo
 const unixText = /^-?\d{9,14}(\.\d+)?$/;
 
 /**
- * Unix times below this are seconds (until November 2286), all others milliseconds (from 26 April 1970 on, or before 7 September 1969). So times of
- * our days are read rightly in both units.
+ * Unix times below this are seconds (until November 2286), all others milliseconds (from 26 April
+ * 1970 on, or before 7 September 1969). So times of our days are read rightly in both units.
  */
 const firstMilliseconds = 1e10;
 
 const noTime = "This is no time such as 2026-01-31T12:00:00Z. It is sent as it is, and Talon.One decides.";
 
-/** A time as RFC 3339 writes it. Never repaired in silence: a time that does not exist is a problem, what is written anew comes with a note. */
+/**
+ * A time as RFC 3339 writes it. Never repaired in silence: a time that does not exist is a problem,
+ * what is written anew comes with a note.
+ */
 export function toTime(given: JsonValue): TypedValue {
   if (given === null) return { value: null };
   if (typeof given === "number") return fromUnix(given);

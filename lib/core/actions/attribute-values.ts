@@ -3,7 +3,10 @@ import { readAnyNumber } from "#lib/platform/json-number.ts";
 import type { Note } from "../plan/types.ts";
 import { isNumber, type TypedValue, toTime } from "./attribute-time.ts";
 
-/** Attributes with the named ones brought to their types. What cannot become its type stays as it is: `typingOf` says what that means. */
+/**
+ * Attributes with the named ones brought to their types. What cannot become its type stays as it
+ * is: `typingOf` says what that means.
+ */
 export function typedAttributes(attributes: JsonObject, info: JsonValue | undefined): JsonObject {
   const typed = { ...attributes };
   for (const [name, result] of typings(attributes, info)) if ("value" in result) typed[name] = result.value;
@@ -45,7 +48,10 @@ function toType(value: JsonValue, type: string): TypedValue {
   return typed === value ? { value } : { value: typed, note: `Changed to ${type === "string" ? "text" : `a ${type}`}.` };
 }
 
-/** The value when it has the type already; undefined when it cannot get it. Types that are not ours to know are let through. */
+/**
+ * The value when it has the type already; undefined when it cannot get it. Types that are not ours
+ * to know are let through.
+ */
 function toScalar(value: JsonValue, type: string): JsonValue | undefined {
   switch (type) {
     case "string":

@@ -1,6 +1,10 @@
-// What the values of a callback must be: one answer for the form, the planner, the contract and what sends.
+// What the values of a callback must be: one answer for the form, the planner, the contract and
+// what sends.
 
-/** Printable ASCII. What lies beyond is read differently by each receiver, and Node refuses most of it. */
+/**
+ * Printable ASCII. What lies beyond is read differently by each receiver, and Node refuses most of
+ * it.
+ */
 export function isHeaderText(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);
 }
@@ -44,7 +48,9 @@ export const contentFields = [
 ] as const;
 const contentFieldNames: ReadonlySet<string> = new Set(contentFields);
 
-/** The first name of a list with commas that Talon.One does not know; "" where a name is missing. */
+/**
+ * The first name of a list with commas that Talon.One does not know; "" where a name is missing.
+ */
 export function unknownContentField(list: string): string | undefined {
   return list
     .split(",")

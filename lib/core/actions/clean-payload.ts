@@ -8,12 +8,16 @@ export type CleanPayload = { payload: JsonObject; notes: Note[]; issues: Issue[]
 
 const dropped = Symbol("dropped");
 type Cleaned = JsonValue | typeof dropped;
-/** `limit` of one level; what lies beyond is named in one note, so that 20,000 stray keys do not make 20,000 notes. */
+/**
+ * `limit` of one level; what lies beyond is named in one note, so that 20,000 stray keys do not
+ * make 20,000 notes.
+ */
 const strayKeysNamed = 20;
 
 /**
- * A mapping's result made ready for an action, as Segment makes it: empty values dropped, scalars coerced, single values put in lists,
- * undeclared keys removed; each change is a note. Then every problem at once, as issues. The result of the mapping is not changed.
+ * A mapping's result made ready for an action, as Segment makes it: empty values dropped, scalars
+ * coerced, single values put in lists, undeclared keys removed; each change is a note. Then every
+ * problem at once, as issues. The result of the mapping is not changed.
  */
 export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undefined, options: MappingOptions = {}): CleanPayload {
   const report: Report = { notes: [], issues: [] };
@@ -29,7 +33,10 @@ export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undef
 }
 
 type Report = { notes: Note[]; issues: Issue[] };
-/** Which empty texts count as left out: all at the root, below it those where no text is wanted, in the objects of lists none. As for Segment. */
+/**
+ * Which empty texts count as left out: all at the root, below it those where no text is wanted, in
+ * the objects of lists none. As for Segment.
+ */
 type Where = "root" | "below" | "in list";
 
 const fieldMaps = new WeakMap<readonly ActionField[], Map<string, ActionField>>();
@@ -47,7 +54,8 @@ function cleanObject(value: JsonObject, fields: readonly ActionField[], path: st
   const result: JsonObject = {};
   let present = 0;
   for (const field of fields) {
-    // Declared keys are ours and none is a name of Object.prototype, so no inherited value can be read here.
+    // Declared keys are ours and none is a name of Object.prototype, so no inherited value can be
+    // read here.
     const given = value[field.key];
     if (given !== undefined) present += 1;
     else if (!field.required) continue;
@@ -75,7 +83,10 @@ function noteStrayKeys(value: JsonObject, keys: readonly string[], fields: reado
   if (stray.length > strayKeysNamed) report.notes.push({ path, message: `Removed ${stray.length - strayKeysNamed} more undeclared keys.` });
 }
 
-/** Nothing to change and nothing to say: then the object is passed on as it is, which for a cart's items is the rule. */
+/**
+ * Nothing to change and nothing to say: then the object is passed on as it is, which for a cart's
+ * items is the rule.
+ */
 function isAllFine(value: JsonObject, fields: readonly ActionField[]): boolean {
   let present = 0;
   for (const field of fields) {
@@ -88,7 +99,10 @@ function isAllFine(value: JsonObject, fields: readonly ActionField[]): boolean {
   return Object.keys(value).length === present;
 }
 
-/** A value that needs neither a change nor a word: most of them, and then not even their path has to be put together. */
+/**
+ * A value that needs neither a change nor a word: most of them, and then not even their path has to
+ * be put together.
+ */
 function isFine(value: JsonValue | undefined, field: ActionField): boolean {
   const { type, limits } = field;
   if (field.multiple || field.choices) return false;
@@ -187,7 +201,8 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
 
 function isEmpty(value: JsonValue | undefined, field: ActionField, where: Where): boolean {
   if (value === undefined || value === null) return true;
-  // In the objects of a list an empty text is a mistake to be told where something else is wanted, not to be hidden.
+  // In the objects of a list an empty text is a mistake to be told where something else is wanted,
+  // not to be hidden.
   return value === "" && (where === "root" || (where === "below" && (field.multiple === true || !isText(field))));
 }
 

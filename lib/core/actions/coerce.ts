@@ -8,7 +8,10 @@ export type Coerced = { ok: true; value: string | number | ExactNumber | boolean
 /** What is said of a number that no receiver can read. */
 export const tooLarge = "Numbers beyond 1.8e308 cannot be sent. Send it as text, in quotes.";
 
-/** A scalar as the field's type. `problem` continues a sentence that begins with the field's label. Nothing is ever rounded. */
+/**
+ * A scalar as the field's type. `problem` continues a sentence that begins with the field's label.
+ * Nothing is ever rounded.
+ */
 export function coerceScalar(value: JsonValue, type: FieldType): Coerced {
   switch (type) {
     case "integer":

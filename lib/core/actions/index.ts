@@ -16,7 +16,10 @@ export { cleanPayload } from "./clean-payload.ts";
 export { defaultMapping } from "./default-mapping.ts";
 export type * from "./types.ts";
 
-/** The catalogue, in Segment's order, which never changes. One whose `successor` is set is deprecated, and works in full. */
+/**
+ * The catalogue, in Segment's order, which never changes. One whose `successor` is set is
+ * deprecated, and works in full.
+ */
 export const actions: readonly ActionDefinition[] = [
   createAudience,
   trackEvent,
@@ -35,7 +38,10 @@ export const actions: readonly ActionDefinition[] = [
 export const actionBySlug: ReadonlyMap<string, ActionDefinition> = new Map(actions.map((action) => [action.slug, action]));
 export const actionBySegmentId: ReadonlyMap<string, ActionDefinition> = new Map(actions.map((action) => [action.segmentId, action]));
 
-/** Current actions first, deprecated ones after them, each in the catalogue's order: how they are offered. */
+/**
+ * Current actions first, deprecated ones after them, each in the catalogue's order: how they are
+ * offered.
+ */
 export const offeredActions: readonly ActionDefinition[] = [
   ...actions.filter((action) => action.successor === undefined),
   ...actions.filter((action) => action.successor !== undefined),

@@ -2,7 +2,10 @@ import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { isNumber } from "./attribute-time.ts";
 import type { ActionField, Note } from "./types.ts";
 
-/** Presence, choices and limits of one clean field. `value` undefined means that it is missing. `since`: the first issue that may be its own. */
+/**
+ * Presence, choices and limits of one clean field. `value` undefined means that it is missing.
+ * `since`: the first issue that may be its own.
+ */
 export function checkField(
   field: ActionField,
   value: JsonValue | undefined,

@@ -1,6 +1,7 @@
 import type { JsonObject } from "#lib/platform/json.ts";
 
-// What recipes make of the carts and orders of Segment's e-commerce events (Cart Viewed, Checkout Started, Order Completed, Order Cancelled).
+// What recipes make of the carts and orders of Segment's e-commerce events (Cart Viewed, Checkout
+// Started, Order Completed, Order Cancelled).
 
 const path = (key: string) => ({ "@path": `$.${key}` });
 
@@ -11,11 +12,14 @@ function firstOf(keys: readonly [string, ...string[]]): JsonObject {
   return { "@if": { blank: path(key), then: path(key), else: firstOf([next, ...rest]) } };
 }
 
-/** A cart's session is closed by its order only if both name it alike: by the cart's ID wherever the event has it. */
+/**
+ * A cart's session is closed by its order only if both name it alike: by the cart's ID wherever the
+ * event has it.
+ */
 export const sessionOfCartOrOrder: JsonObject = firstOf(["properties.cart_id", "properties.order_id"]);
 
-// Text with commas becomes a list; a coupon that is among the coupons already is not sent twice. Anything but text goes on as it is,
-// for the action to say what is wrong with it.
+// Text with commas becomes a list; a coupon that is among the coupons already is not sent twice.
+// Anything but text goes on as it is, for the action to say what is wrong with it.
 const couponsAsJson =
   "{% assign given = properties.coupons | json %}" +
   "{% assign codes = properties.coupons | join: ',' | replace: ', ', ',' | split: ',' %}" +
@@ -25,7 +29,10 @@ const couponsAsJson =
   "{% elsif one == '' or codes contains one %}{{ codes | json }}" +
   "{% else %}{{ codes | join: ',' | append: ',' | append: one | split: ',' | json }}{% endif %}";
 
-/** `coupons` (a list, or text with commas) and `coupon` in one list; left out when the event has neither. */
+/**
+ * `coupons` (a list, or text with commas) and `coupon` in one list; left out when the event has
+ * neither.
+ */
 export const couponsOfCartOrOrder: JsonObject = {
   "@if": {
     exists: {

@@ -31,8 +31,8 @@ export function audiencesChanges(adds: JsonValue | undefined, deletes: JsonValue
 }
 
 /**
- * An ID must be sendable as what it is: never a path segment that a URL parser would resolve away, and no character that
- * percent-encoding or a database cannot take.
+ * An ID must be sendable as what it is: never a path segment that a URL parser would resolve away,
+ * and no character that percent-encoding or a database cannot take.
  */
 export function checkId(id: JsonValue | undefined, path: string, label: string): Issue[] {
   if (typeof id !== "string") return [];
@@ -46,8 +46,8 @@ export function checkId(id: JsonValue | undefined, path: string, label: string):
 }
 
 /**
- * A profile's address below /segment/v2/customer_profiles/: there, "audiences" is another operation, which would take the request
- * and do nothing.
+ * A profile's address below /segment/v2/customer_profiles/: there, "audiences" is another
+ * operation, which would take the request and do nothing.
  */
 export function checkProfileSegment(id: JsonValue | undefined, path: string): Issue[] {
   const issues = checkId(id, path, "Customer profile ID");

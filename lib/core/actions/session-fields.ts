@@ -100,7 +100,9 @@ const cartItems: ActionField = {
   ],
 };
 
-/** Talon.One's session itself: the root of the current action, an object within the deprecated one. */
+/**
+ * Talon.One's session itself: the root of the current action, an object within the deprecated one.
+ */
 export const sessionFields: readonly ActionField[] = [
   {
     key: "profileId",

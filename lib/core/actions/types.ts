@@ -2,7 +2,10 @@ import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
 
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "object" | "secret";
 
-/** One input of an action. The console's form, cleaning, validation and the documentation are all made from this. */
+/**
+ * One input of an action. The console's form, cleaning, validation and the documentation are all
+ * made from this.
+ */
 export type ActionField = {
   key: string;
   label: string;
@@ -12,20 +15,29 @@ export type ActionField = {
   /** The value is a list of `type`. */
   multiple?: boolean;
   choices?: readonly { value: string; label: string; warning?: string }[];
-  /** Declared sub-fields of an object (or of each object of a list): other keys are removed in cleaning. */
+  /**
+   * Declared sub-fields of an object (or of each object of a list): other keys are removed in
+   * cleaning.
+   */
   fields?: readonly ActionField[];
   /** Sub-fields of each value of an object with free keys (additionalCosts: name -> {price}). */
   valueFields?: readonly ActionField[];
   /** Default mapping in Segment's mapping language. */
   default?: JsonValue;
   limits?: { minLength?: number; maxLength?: number; min?: number; max?: number; maxItems?: number };
-  /** Of a secret: the field with the address that it is sent to. A stored secret goes to no other address. */
+  /**
+   * Of a secret: the field with the address that it is sent to. A stored secret goes to no other
+   * address.
+   */
   sentTo?: string;
   /** Folded away in the form until it has a value. */
   advanced?: boolean;
 };
 
-/** `lanes`: keys in which this request must stay in order, "profile:<id>", "session:<id>", "audience:<id>"; sorted, no duplicates. */
+/**
+ * `lanes`: keys in which this request must stay in order, "profile:<id>", "session:<id>",
+ * "audience:<id>"; sorted, no duplicates.
+ */
 export type PlannedRequest = {
   method: "POST" | "PUT" | "DELETE";
   /** Starts with "/", segments percent-encoded, no query. */
@@ -69,19 +81,33 @@ export type ActionDefinition = {
   successor?: string;
   fields: readonly ActionField[];
   deliveryMethods?: readonly { value: "perProfile" | "legacy"; label: string; help: string }[];
-  /** Starting points offered to a marketer. `mapping` only holds what differs from the fields' defaults. */
+  /**
+   * Starting points offered to a marketer. `mapping` only holds what differs from the fields'
+   * defaults.
+   */
   recipes: readonly { name: string; description: string; trigger: string; mapping: JsonObject }[];
-  /** Checks beyond the fields' own limits; paths are relative to the payload. `found`: what the fields' own checks found. */
+  /**
+   * Checks beyond the fields' own limits; paths are relative to the payload. `found`: what the
+   * fields' own checks found.
+   */
   check?: (payload: JsonObject, found: readonly Issue[], options: MappingOptions) => Issue[];
   /** What building the requests changes in values; told to people as cleaning's own changes are. */
   notes?: (payload: JsonObject, options: MappingOptions) => Note[];
-  /** False for what adds something each time it arrives; all others may be sent twice without harm. */
+  /**
+   * False for what adds something each time it arrives; all others may be sent twice without harm.
+   */
   repeatable?: false;
   /** Waiting deliveries of it may leave together, as one request. */
   mergeable?: true;
-  /** The refusal that says it is done: nothing is left to do. `afterTry`: only where an earlier try may have done it. */
+  /**
+   * The refusal that says it is done: nothing is left to do. `afterTry`: only where an earlier try
+   * may have done it.
+   */
   doneWhen?: { status: number; afterTry?: true; cause: "audience_exists" | "audience_gone"; note: string };
-  /** The payload is clean and valid here. More than one request only where a list is split or fanned out. */
+  /**
+   * The payload is clean and valid here. More than one request only where a list is split or fanned
+   * out.
+   */
   buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
   examples: readonly ActionExample[];
 };

@@ -161,7 +161,10 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
   ],
 };
 
-/** Only where a customer has a request of its own are values brought to their types here; else Talon.One does it. */
+/**
+ * Only where a customer has a request of its own are values brought to their types here; else
+ * Talon.One does it.
+ */
 function typing(payload: JsonObject, { deliveryMethod = "perProfile" }: MappingOptions) {
   if (deliveryMethod === "legacy" || payload.attributesInfo === undefined) return { notes: [], issues: [] };
   const each = [

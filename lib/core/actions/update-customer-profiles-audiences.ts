@@ -129,7 +129,10 @@ function checkItem(item: JsonObject, index: number, isRefused: boolean): Issue[]
   return issues;
 }
 
-/** As it stands when it fits; else chunks of at most 1,000 changes, in order; a customer's list may end in one chunk and go on in the next. */
+/**
+ * As it stands when it fits; else chunks of at most 1,000 changes, in order; a customer's list may
+ * end in one chunk and go on in the next.
+ */
 function split(data: JsonObject[]): JsonObject[][] {
   if (data.reduce((sum, item) => sum + ids(item.adds).length + ids(item.deletes).length, 0) <= maxChangesPerRequest) return [data];
   const chunks: JsonObject[][] = [];

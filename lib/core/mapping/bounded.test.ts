@@ -11,7 +11,10 @@ function compile(mapping: JsonObject): CompiledMapping {
   return compiled;
 }
 
-/** A mapping of `levels` steps, each of which makes `a` anew from the `a` of the step before; `last` is made of the last one. */
+/**
+ * A mapping of `levels` steps, each of which makes `a` anew from the `a` of the step before; `last`
+ * is made of the last one.
+ */
 function steps(levels: number, step: (level: number) => JsonValue, last: JsonValue = { "@path": "$.a" }): JsonObject {
   let mapping: JsonValue = { a: last };
   for (let level = levels; level > 0; level--) mapping = { "@transform": { apply: { a: step(level) }, mapping } };
@@ -28,7 +31,10 @@ const a = { "@path": "$.a" };
 const pair = (): JsonValue => ({ left: a, right: a });
 const hundred = "a".repeat(100);
 
-/** Each doubles, or more, at every level: 2^30 values or characters, from a mapping that fits on a page. */
+/**
+ * Each doubles, or more, at every level: 2^30 values or characters, from a mapping that fits on a
+ * page.
+ */
 const growing: [string, JsonObject][] = [
   ["objects that hold the step before twice", steps(30, pair)],
   ["lists that hold it twice", steps(30, () => [a, a])],

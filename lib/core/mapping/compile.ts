@@ -8,16 +8,24 @@ import { formatPath, type Getter, isPlainRoot, type Value, watchPrototypes } fro
 import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part } from "./types.ts";
 
-/** Mappings are written by people; deeper nesting is a mistake or an attack, and bounding it bounds every recursion below. */
+/**
+ * Mappings are written by people; deeper nesting is a mistake or an attack, and bounding it bounds
+ * every recursion below.
+ */
 export const maxMappingDepth = 100;
 
-/** The key whose directive becomes the whole mapping, with all other keys as its `mapping` argument. */
+/**
+ * The key whose directive becomes the whole mapping, with all other keys as its `mapping` argument.
+ */
 export const rootDirectiveKey = "__segment_internal_directive";
 
 /** Stands for an event that is not an object, in which there is nothing to find. */
 const noEvent: JsonObject = {};
 
-/** Compiles once, to be evaluated many times. Every mistake is an issue with its path in the mapping; nothing throws. */
+/**
+ * Compiles once, to be evaluated many times. Every mistake is an issue with its path in the
+ * mapping; nothing throws.
+ */
 export function compileMapping(mapping: JsonObject): MappingCompilation {
   const issues: Issue[] = [];
   const shared = { issues, mustSettle: false, mustMeasure: false, compilePart, compileRoot };
@@ -31,7 +39,8 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
 
   const { mustSettle } = shared;
   const mustMeasure = shared.mustMeasure || mustSettle;
-  // No part can give more than what was made on the way, so for nearly every event the result need not be measured.
+  // No part can give more than what was made on the way, so for nearly every event the result need
+  // not be measured.
   const partCount = encodeJson(mapping).length / 8;
   const evaluateValue = (event: Value, refuse?: (issue: Issue) => void): Value => {
     watchPrototypes();

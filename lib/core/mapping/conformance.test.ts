@@ -88,7 +88,8 @@ describe("agreement with the reference implementation", () => {
           expect(JSON.stringify(ours)).toBe(whole.value);
           return;
         }
-        // The reference gives up on the whole event where one directive fails; ours leaves that one out.
+        // The reference gives up on the whole event where one directive fails; ours leaves that one
+        // out.
         counts.failed++;
         for (const key of Object.keys(mapping)) {
           const field = reference({ [key]: mapping[key] }, event);

@@ -4,8 +4,9 @@ import { formatPath, type PathSegment, type Value } from "./path.ts";
 import type { DirectiveName, Part, Position, Trace } from "./types.ts";
 
 /**
- * Which undefined keys a part's objects keep. The output has none, but @merge must see them (a missing later value wins over an earlier one) and so
- * must @flatten: "top" keeps the object's own, "deep" all, "deepObjects" all outside lists.
+ * Which undefined keys a part's objects keep. The output has none, but @merge must see them (a
+ * missing later value wins over an earlier one) and so must @flatten: "top" keeps the object's own,
+ * "deep" all, "deepObjects" all outside lists.
  */
 export type Keep = "drop" | "top" | "deep" | "deepObjects";
 
@@ -13,9 +14,15 @@ export type DirectiveDefinition = { name: DirectiveName; compile: (argument: Val
 
 type Shared = {
   issues: Issue[];
-  /** A list inside an intermediate result may hold undefined, which could reach the output by a path. */
+  /**
+   * A list inside an intermediate result may hold undefined, which could reach the output by a
+   * path.
+   */
   mustSettle: boolean;
-  /** A step may use what another made more than once, so the result may be far longer than the event and the mapping. */
+  /**
+   * A step may use what another made more than once, so the result may be far longer than the event
+   * and the mapping.
+   */
   mustMeasure: boolean;
   compilePart: (value: Value, context: Context) => Part;
   compileRoot: (mapping: JsonObject, context: Context) => Part;
@@ -23,10 +30,16 @@ type Shared = {
 
 /** How the value of a place will be used. */
 export type Use = {
-  /** Inside lists and literals, an object that mixes an @-key with other keys is data, not a mistake. "below": not itself, but inside it. */
+  /**
+   * Inside lists and literals, an object that mixes an @-key with other keys is data, not a
+   * mistake. "below": not itself, but inside it.
+   */
   loose: boolean | "below";
   keep: Keep;
-  /** The value goes into the output as it is, so undefined list items become null at once. "below": not itself, but what it holds. */
+  /**
+   * The value goes into the output as it is, so undefined list items become null at once. "below":
+   * not itself, but what it holds.
+   */
   final: boolean | "below";
   /** Fields that moved below a root directive are still reported where their author wrote them. */
   moved?: { from: readonly PathSegment[]; to: readonly PathSegment[] };
@@ -131,8 +144,8 @@ export function isDirectiveLike(value: Value): value is JsonObject {
 }
 
 /**
- * The arguments of a directive that takes an object of them, or null after reporting why there are none. Keys it does not know are
- * ignored in evaluation, but directives in them are still checked.
+ * The arguments of a directive that takes an object of them, or null after reporting why there are
+ * none. Keys it does not know are ignored in evaluation, but directives in them are still checked.
  */
 export function readArguments(argument: Value, context: Context, name: DirectiveName, known: readonly string[]): JsonObject | null {
   if (!isJsonObject(argument) || isDirectiveLike(argument)) {
@@ -145,7 +158,10 @@ export function readArguments(argument: Value, context: Context, name: Directive
   return argument;
 }
 
-/** Compiles an argument that must be text or a directive that gives text; null after reporting that it is neither. */
+/**
+ * Compiles an argument that must be text or a directive that gives text; null after reporting that
+ * it is neither.
+ */
 export function textOrDirective(value: Value, context: Context, changes?: Changes): Part | null {
   if (typeof value === "string" || isDirectiveLike(value)) return context.argument(value, changes);
   context.issue("wrong_type", `This must be text or a directive, but it is ${describeType(value)}.`);
@@ -165,7 +181,10 @@ export function readText(value: Value, key: string, context: Context, maxLength 
   return value;
 }
 
-/** Sets a key of an object under construction; `__proto__` is left out, so a name can never change a prototype. */
+/**
+ * Sets a key of an object under construction; `__proto__` is left out, so a name can never change a
+ * prototype.
+ */
 export function setKey(target: { [key: string]: Value }, key: string, value: Value): void {
   if (key !== "__proto__") target[key] = value;
 }

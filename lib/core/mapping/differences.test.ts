@@ -5,7 +5,10 @@ import { compileMapping, loadLiquid } from "./index.ts";
 
 type Outcome = { value: JsonValue | undefined } | "refused" | "failed";
 
-/** One intended difference: what the reference makes of the field, and what ours does. There are no others: conformance.test.ts sees to that. */
+/**
+ * One intended difference: what the reference makes of the field, and what ours does. There are no
+ * others: conformance.test.ts sees to that.
+ */
 type Difference = { title: string; field: JsonValue; event: JsonValue; reference: Outcome; ours: Outcome };
 
 const long = "abcdefghijk";

@@ -183,7 +183,8 @@ describe("time grows with size, not with its square", () => {
       ),
     ],
     [
-      // From 10,000 items on, the engine writes a list in another way, at ten times the cost an item.
+      // From 10,000 items on, the engine writes a list in another way, at ten times the cost an
+      // item.
       "text of a list of 160,000 items",
       160_000,
       evaluation(

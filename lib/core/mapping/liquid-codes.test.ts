@@ -35,7 +35,8 @@ test("Base64 is read and written as Node does", () => {
   fc.assert(
     fc.property(text, (each) => {
       expect(encodeBase64(each)).toBe(Buffer.from(each, "utf8").toString("base64"));
-      // Node looks at half of a character beyond Latin-1, and its two ways of reading differ in what comes after a "=".
+      // Node looks at half of a character beyond Latin-1, and its two ways of reading differ in
+      // what comes after a "=".
       if (!/=[^=]|[^ -\u00ff]/.test(each)) expect(decodeBase64(each)).toBe(Buffer.from(each, "base64").toString("utf8"));
     }),
     { numRuns: 500 },

@@ -3,7 +3,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { asText, type FilterHandler } from "./liquid-filter.ts";
 
-// Base64 and hashes that need neither Node nor the browser's asynchronous cryptography, so that a preview shows what a server sends.
+// Base64 and hashes that need neither Node nor the browser's asynchronous cryptography, so that a
+// preview shows what a server sends.
 
 /** JavaScript's own, in browsers and on servers alike. */
 declare const TextDecoder: new (label: string, options: { ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
@@ -13,7 +14,10 @@ const values = new Map([...alphabet].map((letter, value) => [letter, value]));
 values.set("-", 62);
 values.set("_", 63);
 
-/** As Node reads it, and with it Segment: also the alphabet for addresses; whatever belongs to neither is passed over, and "=" ends the text. */
+/**
+ * As Node reads it, and with it Segment: also the alphabet for addresses; whatever belongs to
+ * neither is passed over, and "=" ends the text.
+ */
 export function decodeBase64(text: string): string {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
   let length = 0;

@@ -2,8 +2,9 @@ import { ExactNumber } from "#lib/platform/json.ts";
 import { asText, type FilterHandler } from "./liquid-filter.ts";
 import { parseInUtc } from "./utc-time.ts";
 
-// Liquid's date filters as they are on Segment's machines, which stand in UTC and speak English. The library's own read the machine's time zone,
-// its language and its summer time; these give the same text everywhere, the browser's preview included.
+// Liquid's date filters as they are on Segment's machines, which stand in UTC and speak English.
+// The library's own read the machine's time zone, its language and its summer time; these give the
+// same text everywhere, the browser's preview included.
 
 type Meter = { use(count: number): void };
 type Flags = { [flag: string]: boolean };
@@ -15,7 +16,9 @@ const dayNames = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".spli
 /** A moment as clocks of a zone show it: `shown` has the zone's wall clock in its UTC parts. */
 type Moment = { ms: number; shown: Date; zoneName: string; offsetMinutes: number };
 
-/** `zone`: a name such as Asia/Tokyo, or minutes west of UTC. Undefined when the value is no time. */
+/**
+ * `zone`: a name such as Asia/Tokyo, or minutes west of UTC. Undefined when the value is no time.
+ */
 function momentOf(value: unknown, zone?: unknown): Moment | undefined {
   if (value === undefined || value === null) return undefined;
   const ms = millisecondsOf(value);

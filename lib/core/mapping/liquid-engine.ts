@@ -6,7 +6,10 @@ import type { Meter } from "./meter.ts";
 
 export const maxLiquidLength = 1000;
 
-/** Units (about characters) that the filters of one rendering may allocate. How long they may take is counted in liquid-work.ts. */
+/**
+ * Units (about characters) that the filters of one rendering may allocate. How long they may take
+ * is counted in liquid-work.ts.
+ */
 const memoryLimit = 10_000_000;
 
 const tagsOff = ["case", "for", "include", "layout", "render", "tablerow"];
@@ -41,7 +44,10 @@ export type LiquidTemplate = {
   variables: (string | number)[][];
 };
 
-/** A Liquid without the tags and filters that are off, without access to files, in UTC and English whatever machine it runs on. */
+/**
+ * A Liquid without the tags and filters that are off, without access to files, in UTC and English
+ * whatever machine it runs on.
+ */
 export function createLiquidEngine(meter: Meter): (template: string) => LiquidTemplate {
   countWith(meter);
   const liquid = new Liquid({
@@ -59,7 +65,8 @@ export function createLiquidEngine(meter: Meter): (template: string) => LiquidTe
   }
   for (const [name, filter] of Object.entries({ ...dateFilters, ...codeFilters })) liquid.registerFilter(name, filter);
   for (const [name, filter] of Object.entries(liquid.filters)) if (filter) liquid.registerFilter(name, countedFilter(name, filter));
-  // A filter is looked up when a template is parsed: being off is a mistake of the mapping, found before any event.
+  // A filter is looked up when a template is parsed: being off is a mistake of the mapping, found
+  // before any event.
   for (const filter of filtersOff) {
     Object.defineProperty(liquid.filters, filter, {
       get() {

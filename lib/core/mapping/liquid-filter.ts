@@ -5,7 +5,9 @@ export type FilterHandler = (
   ...parameters: unknown[]
 ) => unknown;
 
-/** As the library writes a value: nothing for what is missing, a list's items one after the other. */
+/**
+ * As the library writes a value: nothing for what is missing, a list's items one after the other.
+ */
 export function asText(value: unknown): string {
   if (Array.isArray(value)) return value.map(asText).join("");
   return value === undefined || value === null ? "" : String(value);

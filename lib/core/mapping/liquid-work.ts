@@ -2,10 +2,14 @@ import { defaultOperators, type FilterImplOptions, type Operators } from "liquid
 import type { Meter } from "./meter.ts";
 import type { Value } from "./path.ts";
 
-// What Liquid does with an event's values, counted before it is done. The library counts what its filters allocate, which says nothing of some
-// of them, of what an output makes of a list, and of comparing lists; and its own limit of time depends on how busy the machine is.
+// What Liquid does with an event's values, counted before it is done. The library counts what its
+// filters allocate, which says nothing of some of them, of what an output makes of a list, and of
+// comparing lists; and its own limit of time depends on how busy the machine is.
 
-/** Handed over rather than imported: so this file, which is loaded later, takes nothing out of the first load's bundle. */
+/**
+ * Handed over rather than imported: so this file, which is loaded later, takes nothing out of the
+ * first load's bundle.
+ */
 let meter: Meter;
 export function countWith(given: Meter): void {
   meter = given;
@@ -25,7 +29,9 @@ function spendWork(units: number): void {
 const call = 20;
 const listItem = 20;
 
-/** Measured: what these take for a character, where that is clearly more than the plainest ones do. */
+/**
+ * Measured: what these take for a character, where that is clearly more than the plainest ones do.
+ */
 const dearPerCharacter: Readonly<Record<string, number>> = {
   escape: 8,
   escape_once: 10,
@@ -44,7 +50,9 @@ const dearPerCharacter: Readonly<Record<string, number>> = {
   sample: 40,
 };
 
-/** These look at a list's items, or at its ends, and not at what is in them; in units for an item. */
+/**
+ * These look at a list's items, or at its ends, and not at what is in them; in units for an item.
+ */
 const perItem: Readonly<Record<string, number>> = {
   size: 0,
   first: 0,

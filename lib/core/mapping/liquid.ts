@@ -6,8 +6,9 @@ let parse: ((template: string) => LiquidTemplate) | undefined;
 let loading: Promise<void> | undefined;
 
 /**
- * Loads the Liquid library, once a process or page; cheap to call again. Until it has resolved, a mapping with @liquid does not compile
- * (issue code "liquid_not_loaded"). Servers await it at start, pages when `mappingUsesLiquid`.
+ * Loads the Liquid library, once a process or page; cheap to call again. Until it has resolved, a
+ * mapping with @liquid does not compile (issue code "liquid_not_loaded"). Servers await it at
+ * start, pages when `mappingUsesLiquid`.
  */
 export function loadLiquid(): Promise<void> {
   loading ??= import("./liquid-engine.ts").then(

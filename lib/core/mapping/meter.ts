@@ -3,8 +3,9 @@ import type { Context } from "./context.ts";
 import type { Value } from "./path.ts";
 
 /**
- * Characters that one evaluation may make, and that its result may have when it is written out as JSON. Steps share what they pass on, so a
- * small mapping can stand for a result that no machine can write; Talon.One takes a tenth of this at most.
+ * Characters that one evaluation may make, and that its result may have when it is written out as
+ * JSON. Steps share what they pass on, so a small mapping can stand for a result that no machine
+ * can write; Talon.One takes a tenth of this at most.
  */
 export const maxOutputLength = 10_000_000;
 
@@ -16,7 +17,10 @@ export function tooLongAt(mappingPath: string): Issue {
   return { path: mappingPath, message, code: "too_large" };
 }
 
-/** Ends an evaluation at the part that made too much, or has too much to do. It never leaves lib/core/mapping: there it becomes an issue. */
+/**
+ * Ends an evaluation at the part that made too much, or has too much to do. It never leaves
+ * lib/core/mapping: there it becomes an issue.
+ */
 export class TooLarge {
   readonly issue: Issue;
   constructor(mappingPath: string, issue?: Omit<Issue, "path">) {
@@ -50,7 +54,10 @@ export function spend(amount: number, context: Context): void {
   if (left < 0) throw new TooLarge(context.mappingPath);
 }
 
-/** Refuses before anything is made what could not be paid; for results whose length is known beforehand. */
+/**
+ * Refuses before anything is made what could not be paid; for results whose length is known
+ * beforehand.
+ */
 export function afford(amount: number, context: Context): void {
   if (amount > left) throw new TooLarge(context.mappingPath);
 }
@@ -61,8 +68,8 @@ export function spendValue(value: Value, context: Context): void {
 }
 
 /**
- * About the length of the value's JSON text, without writing it: what stands at several places counts at each. Stops soon after `limit`, so the
- * time is bounded whatever the value stands for.
+ * About the length of the value's JSON text, without writing it: what stands at several places
+ * counts at each. Stops soon after `limit`, so the time is bounded whatever the value stands for.
  */
 export function writtenLength(value: Value, limit: number): number {
   let length = lengthOf(value);

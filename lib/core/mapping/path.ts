@@ -24,8 +24,9 @@ function isQuoteOrDigit(code: number): boolean {
 }
 
 /**
- * The keys of a path as templates write it: `a.b[0]['c d']`. Brackets only separate next to a digit or a quotation mark, a dot separates
- * everywhere (also between quotation marks), and quotation marks are dropped. "" and "." name the root itself: no keys.
+ * The keys of a path as templates write it: `a.b[0]['c d']`. Brackets only separate next to a digit
+ * or a quotation mark, a dot separates everywhere (also between quotation marks), and quotation
+ * marks are dropped. "" and "." name the root itself: no keys.
  */
 export function parseKeys(path: string): string[] {
   const keys: string[] = [];
@@ -48,15 +49,23 @@ export function parseKeys(path: string): string[] {
   return keys;
 }
 
-/** The keys of a path as @path and @arrayPath write it: as `parseKeys`, with one "$." taken out first. */
+/**
+ * The keys of a path as @path and @arrayPath write it: as `parseKeys`, with one "$." taken out
+ * first.
+ */
 export function parseDollarKeys(path: string): string[] {
   return parseKeys(path.replace("$.", ""));
 }
 
-/** Set while some prototype has enumerable keys of its own, which no prototype has unless something went wrong elsewhere. */
+/**
+ * Set while some prototype has enumerable keys of its own, which no prototype has unless something
+ * went wrong elsewhere.
+ */
 let prototypesPolluted = false;
 
-/** Called once before each evaluation; from then on reads check every property's owner if they must. */
+/**
+ * Called once before each evaluation; from then on reads check every property's owner if they must.
+ */
 export function watchPrototypes(): void {
   prototypesPolluted = hasInheritedKeys();
 }
@@ -68,14 +77,20 @@ function hasInheritedKeys(): boolean {
   return false;
 }
 
-/** Whether a property read on this root needs no further look: there is one to read, and no prototype can be mistaken for it. */
+/**
+ * Whether a property read on this root needs no further look: there is one to read, and no
+ * prototype can be mistaken for it.
+ */
 export function isPlainRoot(root: Value): root is JsonObject {
   return !prototypesPolluted && Boolean(root);
 }
 
 const samples: readonly JsonValue[] = [bare, [], "", 0, true, new ExactNumber("0")];
 
-/** Names that some JSON value inherits; asked when a mapping is compiled, so that evaluation only checks ownership where it matters. */
+/**
+ * Names that some JSON value inherits; asked when a mapping is compiled, so that evaluation only
+ * checks ownership where it matters.
+ */
 export function isInheritedName(key: string): boolean {
   return samples.some((value) => key in Object(value));
 }
@@ -86,8 +101,8 @@ function readOwn(value: Value, key: string): Value {
 }
 
 /**
- * One step down. A falsy value on the way (0, "", false, null) is the answer for everything below it; only own properties are read, so a
- * prototype's members never leak out.
+ * One step down. A falsy value on the way (0, "", false, null) is the answer for everything below
+ * it; only own properties are read, so a prototype's members never leak out.
  */
 function step(value: Value, key: string): Value {
   if (!value) return value;
@@ -125,7 +140,10 @@ export function toSegments(keys: readonly string[]): PathSegment[] {
   return keys.map((key) => (/^(0|[1-9]\d{0,8})$/.test(key) ? Number(key) : key));
 }
 
-/** One spelling for event, mapping and output paths: `properties.products[].sku`, `a[0]`, `["a.b"]` for keys that hold . [ ] or quotes. */
+/**
+ * One spelling for event, mapping and output paths: `properties.products[].sku`, `a[0]`, `["a.b"]`
+ * for keys that hold . [ ] or quotes.
+ */
 export function formatPath(segments: readonly PathSegment[]): string {
   let text = "";
   for (const segment of segments) {
@@ -158,10 +176,16 @@ function readQuoted(text: string): string {
   }
 }
 
-/** How a mapping uses one place of the event: reads it (or something around it), reads only parts of it, or not at all. */
+/**
+ * How a mapping uses one place of the event: reads it (or something around it), reads only parts of
+ * it, or not at all.
+ */
 export type PathUse = "read" | "partly" | "unused";
 
-/** `paths` as a compiled mapping lists them; `path` a concrete place such as `properties.products[2].sku`. */
+/**
+ * `paths` as a compiled mapping lists them; `path` a concrete place such as
+ * `properties.products[2].sku`.
+ */
 export function pathUse(paths: readonly string[], path: string): PathUse {
   const wanted = parsePath(path);
   let use: PathUse = "unused";
@@ -173,7 +197,10 @@ export function pathUse(paths: readonly string[], path: string): PathUse {
   return use;
 }
 
-/** Each pair of places is compared once: several "every item" in a row may each be a step or none, which is a great many ways. */
+/**
+ * Each pair of places is compared once: several "every item" in a row may each be a step or none,
+ * which is a great many ways.
+ */
 function compareWith(read: readonly PathSegment[], wanted: readonly PathSegment[]): PathUse {
   const known = new Map<number, PathUse>();
   const compare = (at: number, to: number): PathUse => {

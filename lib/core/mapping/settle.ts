@@ -3,7 +3,10 @@ import type { OpenObject } from "./context.ts";
 import { setKey } from "./context.ts";
 import type { Value } from "./path.ts";
 
-/** A copy in which undefined list items are null and undefined keys are gone: what JSON would make of it. Takes any depth. */
+/**
+ * A copy in which undefined list items are null and undefined keys are gone: what JSON would make
+ * of it. Takes any depth.
+ */
 export function settle(value: Value): Value {
   if (!isContainer(value)) return value;
   const copyOf = (container: object): object => (Array.isArray(container) ? [] : {});

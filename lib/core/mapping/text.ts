@@ -2,8 +2,8 @@ import { ExactNumber } from "#lib/platform/json.ts";
 import type { Value } from "./path.ts";
 
 /**
- * A value as text, as JavaScript's String() makes it, but missing and null are "". An own `toString` key of an event changes nothing, and
- * lists may be nested to any depth.
+ * A value as text, as JavaScript's String() makes it, but missing and null are "". An own
+ * `toString` key of an event changes nothing, and lists may be nested to any depth.
  */
 export function toText(value: Value): string {
   if (typeof value === "string") return value;
@@ -13,7 +13,10 @@ export function toText(value: Value): string {
   return value instanceof ExactNumber ? value.digits : "[object Object]";
 }
 
-/** Joined by commas. Nested lists join flat, since their own text is joined by commas too; an empty one counts as an empty item. */
+/**
+ * Joined by commas. Nested lists join flat, since their own text is joined by commas too; an empty
+ * one counts as an empty item.
+ */
 function listToText(list: Value[]): string {
   const items: string[] = [];
   const open: Value[] = [...list].reverse();
@@ -25,7 +28,10 @@ function listToText(list: Value[]): string {
   return items.join(",");
 }
 
-/** What `value == ""` says in JavaScript, for values that are neither missing nor null: "", 0, false, [] and lists of one such nothing. */
+/**
+ * What `value == ""` says in JavaScript, for values that are neither missing nor null: "", 0,
+ * false, [] and lists of one such nothing.
+ */
 export function isLooselyEmpty(value: Value): boolean {
   let rest = value;
   while (Array.isArray(rest)) {

@@ -59,11 +59,17 @@ export type DirectiveName =
   | "@liquid"
   | "@excludeWhenNull";
 
-/** What an argument takes, so that a form can choose its input. "value": any raw value or directive; "text": plain text only. */
+/**
+ * What an argument takes, so that a form can choose its input. "value": any raw value or directive;
+ * "text": plain text only.
+ */
 export type ArgumentType = "value" | "values" | "object" | "path" | "template" | "liquid" | "text" | "boolean" | "choice";
 
 export type ArgumentInfo = {
-  /** Where it stands below the directive's key: "" for the argument itself, "0" and "1" in a list, else a key of the object. */
+  /**
+   * Where it stands below the directive's key: "" for the argument itself, "0" and "1" in a list,
+   * else a key of the object.
+   */
   key: string;
   label: string;
   help: string;
@@ -90,7 +96,10 @@ export type DirectiveInfo = {
 export type Read = {
   /** `properties.cart[2].sku`; "" is the whole. */
   path: string;
-  /** "event": the path is the event's. "step": the path is below the result of an earlier step (@transform, or a list that was made). */
+  /**
+   * "event": the path is the event's. "step": the path is below the result of an earlier step
+   * (@transform, or a list that was made).
+   */
   from: "event" | "step";
   value?: JsonValue;
 };
@@ -99,14 +108,20 @@ export type Read = {
 export type Trace = {
   /** Where this part stands in the mapping: `cartItems.@arrayPath[1].sku`. */
   mappingPath: string;
-  /** Where its value stands in the output: `cartItems[0].sku`. Absent for arguments, whose value does not arrive as it is. */
+  /**
+   * Where its value stands in the output: `cartItems[0].sku`. Absent for arguments, whose value
+   * does not arrive as it is.
+   */
   outputPath?: string;
   made: DirectiveName | "constant" | "object" | "list";
   /** Absent when nothing came out: the key is left out of the output. */
   value?: JsonValue;
   /** What this part read itself, in order; its parts list their own. */
   reads: Read[];
-  /** What a person should know, in sentences: which branch was taken, what was left out, what went wrong. */
+  /**
+   * What a person should know, in sentences: which branch was taken, what was left out, what went
+   * wrong.
+   */
   notes: string[];
   parts: Trace[];
 };
@@ -114,24 +129,32 @@ export type Trace = {
 export type Explanation = {
   /** Exactly what `evaluate` gives. */
   output: JsonObject;
-  /** One per mapping key, in the mapping's order; none when the result or its explanation would be too long. */
+  /**
+   * One per mapping key, in the mapping's order; none when the result or its explanation would be
+   * too long.
+   */
   fields: Trace[];
 };
 
 export type CompiledMapping = {
   ok: true;
   /**
-   * The payload for one event. Total: any JSON event gives an object, nothing throws, nothing is mutated. Parts of the event and of the
-   * mapping are shared with the result, not copied: treat both as read-only.
+   * The payload for one event. Total: any JSON event gives an object, nothing throws, nothing is
+   * mutated. Parts of the event and of the mapping are shared with the result, not copied: treat
+   * both as read-only.
    */
   evaluate: (event: JsonValue) => JsonObject;
   /**
-   * As `evaluate`, also for a mapping that is itself one directive and may give a list, a scalar or nothing. A result that would be longer than
-   * `maxOutputLength` when written out is not made: then it is undefined, and `refuse` is told which part of the mapping makes it so long.
+   * As `evaluate`, also for a mapping that is itself one directive and may give a list, a scalar or
+   * nothing. A result that would be longer than `maxOutputLength` when written out is not made:
+   * then it is undefined, and `refuse` is told which part of the mapping makes it so long.
    */
   evaluateValue: (event: JsonValue, refuse?: (issue: Issue) => void) => Value;
   explain: (event: JsonValue) => Explanation;
-  /** Event paths the mapping reads, sorted: `properties.products[].sku`. "" is the whole event; "*" a path the event itself decides. */
+  /**
+   * Event paths the mapping reads, sorted: `properties.products[].sku`. "" is the whole event; "*"
+   * a path the event itself decides.
+   */
   paths: readonly string[];
 };
 
@@ -148,7 +171,10 @@ export type Position = {
 /** Where a value comes from: an event path, or null when it was computed. */
 export type Origin = readonly PathSegment[] | null;
 
-/** Collects the event paths of a mapping; `root` is where the part's root stands. Returns where the part's value comes from. */
+/**
+ * Collects the event paths of a mapping; `root` is where the part's root stands. Returns where the
+ * part's value comes from.
+ */
 export type ListPaths = (root: Origin, add: (path: string) => void) => Origin;
 
 /** One compiled part of a mapping: everything about it is decided, only the event is missing. */
@@ -158,7 +184,10 @@ export type Part = {
   listPaths: ListPaths;
   /** Set when the value is the same for every event. */
   constant?: { value: Value };
-  /** Set when evaluation does nothing but read this one key of the root, a name that no prototype has. */
+  /**
+   * Set when evaluation does nothing but read this one key of the root, a name that no prototype
+   * has.
+   */
   key?: string;
   /** It never gives undefined. */
   definite?: boolean;

@@ -30,7 +30,10 @@ export type CompilationProblems = {
 
 export type CompiledConfig = { compiled: CompiledDestination; problems: CompilationProblems };
 
-/** Compiles filters and mappings once. Mistakes are listed, not thrown: a mapping that has some never matches, a filter that has some stops all. */
+/**
+ * Compiles filters and mappings once. Mistakes are listed, not thrown: a mapping that has some
+ * never matches, a filter that has some stops all.
+ */
 export function compileDestinationWith(compileTrigger: CompileTrigger, readFilter: ReadFilter, config: DestinationConfig): CompiledConfig {
   const filters = compileFilters(config.filters ?? {}, config.strictIntegrations === true, readFilter);
   const mappings = config.mappings.map((mapping) => compileOne(mapping, compileTrigger));

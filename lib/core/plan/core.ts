@@ -1,4 +1,5 @@
-// The planner without the FQL parser, for bundles that read triggers elsewhere. Everything else imports ./index.ts.
+// The planner without the FQL parser, for bundles that read triggers elsewhere. Everything else
+// imports ./index.ts.
 export {
   type CompilationProblems,
   type CompiledConfig,

@@ -2,7 +2,10 @@ import type { Issue } from "#lib/platform/json.ts";
 import { readFilterPath, shortened } from "./filter-path.ts";
 import type { DestinationFilters } from "./types.ts";
 
-/** Paths that can be read and name keys that hardly any event has: reason enough not to save them, none to stop what is saved. */
+/**
+ * Paths that can be read and name keys that hardly any event has: reason enough not to save them,
+ * none to stop what is saved.
+ */
 export function doubtfulPaths({ blockList = [], allowList = [] }: DestinationFilters): Issue[] {
   const doubts = (list: readonly string[], name: string) =>
     list.flatMap((text, index): Issue[] => {
@@ -13,7 +16,9 @@ export function doubtfulPaths({ blockList = [], allowList = [] }: DestinationFil
   return [...doubts(blockList, "blockList"), ...doubts(allowList, "allowList")];
 }
 
-/** What people write who expect another language: such a path would be saved, and take nothing out. */
+/**
+ * What people write who expect another language: such a path would be saved, and take nothing out.
+ */
 function doubtOf(key: string): string | undefined {
   if (/(^|[^\\])\*/.test(key)) return "there are no wildcards. Name the list or the object; a path goes into every item of a list.";
   if (key === "$") return "name the key instead of “$”. A path goes into every item of a list by itself.";

@@ -4,7 +4,10 @@ import type { PathSegment } from "../mapping/index.ts";
 /** The parts of an event that block-list and allow-list look at. */
 export const filteredRoots = ["properties", "traits", "context"] as const;
 
-/** A copy without the value at `path`; the same object when there is none. A key's step into a list goes into each of its items. */
+/**
+ * A copy without the value at `path`; the same object when there is none. A key's step into a list
+ * goes into each of its items.
+ */
 export function withoutPath(event: JsonObject, path: readonly PathSegment[]): JsonObject {
   return remove(event, path, 0) as JsonObject;
 }
@@ -62,7 +65,10 @@ export function keepTree(paths: readonly (readonly PathSegment[])[]): KeepTree {
   return root;
 }
 
-/** A copy in which properties, traits and context only hold what the tree keeps; the same object when that is all of it. */
+/**
+ * A copy in which properties, traits and context only hold what the tree keeps; the same object
+ * when that is all of it.
+ */
 export function withOnly(event: JsonObject, tree: KeepTree): JsonObject {
   let copy = event;
   for (const root of filteredRoots) {

@@ -4,12 +4,16 @@ import { filteredRoots } from "./event-paths.ts";
 /** `plain`: the keys that stand without quotes, as they are written. */
 export type FilterPath = { ok: true; segments: PathSegment[]; plain: string[] } | { ok: false; message: string };
 
-/** A key in quotes, a list's item, all of a list's items, or a plain key in which a backslash escapes the next character. */
+/**
+ * A key in quotes, a list's item, all of a list's items, or a plain key in which a backslash
+ * escapes the next character.
+ */
 const step = /\[\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\d{1,9})|)\s*\]|((?:[^.[\]"'\\]|\\.)+)/suy;
 
 /**
- * A filter's path, as the console and triggers write it: `properties.email`, `properties.products.price` (in every item of a list),
- * `context.items[0]`, with `$.` before it or not. A key that holds a dot is written `properties["user.email"]` or `properties.user\.email`.
+ * A filter's path, as the console and triggers write it: `properties.email`,
+ * `properties.products.price` (in every item of a list), `context.items[0]`, with `$.` before it or
+ * not. A key that holds a dot is written `properties["user.email"]` or `properties.user\.email`.
  */
 export function readFilterPath(text: string): FilterPath {
   const given = text.trim().replace(/^\$\.?(?=[^.]|$)/, "");

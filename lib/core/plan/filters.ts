@@ -6,9 +6,15 @@ import type { FilterPath } from "./filter-path.ts";
 import { samplePosition } from "./sample.ts";
 import type { DestinationFilters, Step, StepName } from "./types.ts";
 
-/** How text becomes a trigger. Given from outside, so that what plans in a browser need not load the FQL parser. */
+/**
+ * How text becomes a trigger. Given from outside, so that what plans in a browser need not load the
+ * FQL parser.
+ */
 export type CompileTrigger = (fql: string) => ({ ok: true } & Trigger) | { ok: false; issues: Issue[] };
-/** The same for what a filter says: its condition, which has a larger language, and the paths of its lists. */
+/**
+ * The same for what a filter says: its condition, which has a larger language, and the paths of its
+ * lists.
+ */
 export type ReadFilter = {
   condition(fql: string): { ok: true; sentence: string; matches(event: unknown): boolean } | { ok: false; issues: Issue[] };
   path(text: string): FilterPath;
@@ -16,17 +22,23 @@ export type ReadFilter = {
 
 /** `event` is the one to go on with. */
 export type FilterResult = { step: Step; event: JsonObject };
-/** Never changes the event it was given. A generator leaves a place for other work wherever it yields. */
+/**
+ * Never changes the event it was given. A generator leaves a place for other work wherever it
+ * yields.
+ */
 export type FilterStep = (event: JsonObject) => FilterResult | Generator<void, FilterResult>;
 
-/** The name by which events may address or exclude this destination in their integrations object. */
+/**
+ * The name by which events may address or exclude this destination in their integrations object.
+ */
 export const integrationName = "Talon.One (Actions)";
 
 export type CompiledFilters = { steps: FilterStep[]; issues: Issue[] };
 
 /**
- * The steps before the mappings, in Segment's order: the type, the integrations object (which routes an event before a destination's own
- * filters see it), sample, drop, block-list, allow-list. A filter with an issue stops every event: none must pass by a filter's mistake.
+ * The steps before the mappings, in Segment's order: the type, the integrations object (which
+ * routes an event before a destination's own filters see it), sample, drop, block-list, allow-list.
+ * A filter with an issue stops every event: none must pass by a filter's mistake.
  */
 export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, read: ReadFilter): CompiledFilters {
   const issues: Issue[] = [];

@@ -123,7 +123,8 @@ describe("planning hostile events", () => {
       return Math.min(...times);
     };
     time(2_000);
-    // Ten times the keys take about 18 times the time (beyond 1,000 keys an object is a hash table); quadratic would be a hundred times.
+    // Ten times the keys take about 18 times the time (beyond 1,000 keys an object is a hash
+    // table); quadratic would be a hundred times.
     expect(time(20_000)).toBeLessThan(Math.max(time(2_000), 0.2) * 60);
   });
 });

@@ -14,8 +14,9 @@ export { type PlanOptions, plan, planInSteps } from "./plan.ts";
 export type * from "./types.ts";
 
 /**
- * Compiles a destination's filters and mappings, to plan many events. Mistakes are listed in `problems`, never thrown.
- * Await `loadLiquid()` of lib/core/mapping first where a mapping may use @liquid.
+ * Compiles a destination's filters and mappings, to plan many events. Mistakes are listed in
+ * `problems`, never thrown. Await `loadLiquid()` of lib/core/mapping first where a mapping may use
+ * @liquid.
  */
 export function compileDestination(config: DestinationConfig): CompiledConfig {
   return compileDestinationWith(compileTrigger, storedFilterReader, config);
@@ -26,7 +27,10 @@ export function validateMapping(config: MappingConfig): Issue[] {
   return validateMappingWith(compileTrigger, config);
 }
 
-/** Every mistake of a destination's filters, none when they can be saved; with paths such as "drop.fql" and "blockList[0]". */
+/**
+ * Every mistake of a destination's filters, none when they can be saved; with paths such as
+ * "drop.fql" and "blockList[0]".
+ */
 export function validateFilters(filters: DestinationFilters): Issue[] {
   return [...compileFilters(filters, false, { condition: compileFilter, path: readFilterPath }).issues, ...doubtfulPaths(filters)];
 }

@@ -10,13 +10,17 @@ export type PlanOptions = {
   explain?: boolean;
   /** Plan mappings that are switched off too. */
   includeDisabled?: boolean;
-  /** Asked before each mapping that matches: once true, those that are left are refused, and say that it took too long. */
+  /**
+   * Asked before each mapping that matches: once true, those that are left are refused, and say
+   * that it took too long.
+   */
   isOutOfTime?: () => boolean;
 };
 
 /**
- * What a destination does with one event: which step stops it, or for each mapping why it does not match, or what it sends.
- * Pure and total: any JSON value may come in, nothing is changed, nothing throws.
+ * What a destination does with one event: which step stops it, or for each mapping why it does not
+ * match, or what it sends. Pure and total: any JSON value may come in, nothing is changed, nothing
+ * throws.
  */
 export function plan(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Plan {
   for (const steps = planInSteps(compiled, given, options); ; ) {
@@ -25,7 +29,10 @@ export function plan(compiled: CompiledDestination, given: JsonValue, options: P
   }
 }
 
-/** The same, with a place for other work after each path of a block-list, each mapping that matches, and its explanation. */
+/**
+ * The same, with a place for other work after each path of a block-list, each mapping that matches,
+ * and its explanation.
+ */
 export function* planInSteps(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Generator<void, Plan> {
   const steps: Step[] = [];
   if (!isJsonObject(given)) {
@@ -114,7 +121,10 @@ const tooLongTogether: Issue = {
   code: "too_large",
 };
 
-/** Nearly every mapping of nearly every event ends here, and says one of a few things: each is made once, frozen, and given again. */
+/**
+ * Nearly every mapping of nearly every event ends here, and says one of a few things: each is made
+ * once, frozen, and given again.
+ */
 function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, failure: string): MappingPlan {
   const known = notMatchedPlans.get(failure);
   if (known) return known;
@@ -127,7 +137,10 @@ function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, 
 
 const maxNotMatchedPlans = 100;
 
-/** What is planned is stored and sent as JSON text, whose writers give up at some thousands of levels. Intake bounds events alike. */
+/**
+ * What is planned is stored and sent as JSON text, whose writers give up at some thousands of
+ * levels. Intake bounds events alike.
+ */
 const maxPayloadDepth = 500;
 
 function isDeeperThan(value: JsonValue, limit: number): boolean {

@@ -1,6 +1,10 @@
-/** 0 up to (never) 100, the same for the same text for ever, in every process and in the browser; spread evenly. */
+/**
+ * 0 up to (never) 100, the same for the same text for ever, in every process and in the browser;
+ * spread evenly.
+ */
 export function samplePosition(text: string): number {
-  // FNV-1a, then MurmurHash3's finaliser, because FNV alone spreads short texts that differ at their end badly.
+  // FNV-1a, then MurmurHash3's finaliser, because FNV alone spreads short texts that differ at
+  // their end badly.
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash ^= text.charCodeAt(index);

@@ -13,7 +13,10 @@ export type DestinationFilters = {
   drop?: { mode: "drop" | "only"; fql: string };
   /** Paths below properties, traits or context, removed from the event. */
   blockList?: string[];
-  /** When not empty, only these paths of properties, traits and context are kept; of a part that none of them names, nothing. */
+  /**
+   * When not empty, only these paths of properties, traits and context are kept; of a part that
+   * none of them names, nothing.
+   */
   allowList?: string[];
 };
 
@@ -44,7 +47,10 @@ export type MappingOutcome =
   | { outcome: "invalid"; payload: JsonObject; notes: Note[]; issues: Issue[] }
   | { outcome: "ready"; payload: JsonObject; notes: Note[]; requests: PlannedRequest[] };
 
-/** Why: the trigger in words and condition by condition; the mapping field by field, when it matched. */
+/**
+ * Why: the trigger in words and condition by condition; the mapping field by field, when it
+ * matched.
+ */
 export type MappingExplanation = { sentence: string; trigger: TriggerExplanation; mapping?: Explanation };
 
 /** `explanation`: only when the plan was asked to explain, and the trigger can be read. */

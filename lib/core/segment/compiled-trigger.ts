@@ -7,7 +7,9 @@ import { triggerSentence } from "./trigger-sentence.ts";
 export type Trigger = {
   matches(event: unknown): boolean;
   explain(event: JsonObject): TriggerExplanation;
-  /** The first condition that must hold and does not, in words; undefined when the trigger holds. */
+  /**
+   * The first condition that must hold and does not, in words; undefined when the trigger holds.
+   */
   failure(event: JsonObject): string | undefined;
   /** The trigger in plain words: "Order Completed events whose total is above 50". */
   sentence: string;
@@ -16,7 +18,10 @@ export type Trigger = {
   requires: { type?: string; event?: string };
 };
 
-/** A trigger from its conditions: without the FQL parser, so that a browser can run what a server has read. */
+/**
+ * A trigger from its conditions: without the FQL parser, so that a browser can run what a server
+ * has read.
+ */
 export function compileConditions(conditions: TriggerGroup): Trigger {
   const test = compileNode(conditions);
   const type = requiredText(conditions, "type");

@@ -2,15 +2,19 @@ import type { Issue } from "#lib/platform/json.ts";
 import { readFql, writeFql } from "./fql.ts";
 import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "./trigger-condition.ts";
 
-/** `isRewritten`: the same meaning, but in other groups than the builder's, because FQL has only one level of groups. */
+/**
+ * `isRewritten`: the same meaning, but in other groups than the builder's, because FQL has only one
+ * level of groups.
+ */
 export type WrittenFql = { ok: true; fql: string; isRewritten: boolean } | { ok: false; issues: Issue[] };
 
 /** More combinations than this are not a trigger that people would still recognise. */
 const maxRewrittenGroups = 64;
 
 /**
- * FQL for the builder's conditions. Whatever is written is read back by the library and compared, so that a value or a grouping that FQL cannot
- * express is refused instead of meaning something else. Groups in groups are multiplied out.
+ * FQL for the builder's conditions. Whatever is written is read back by the library and compared,
+ * so that a value or a grouping that FQL cannot express is refused instead of meaning something
+ * else. Groups in groups are multiplied out.
  */
 export function conditionsToFql(root: TriggerGroup): WrittenFql {
   const issues = checkConditions(root, "");
@@ -26,7 +30,10 @@ export function conditionsToFql(root: TriggerGroup): WrittenFql {
   return { ok: false, issues: [{ path: "", message: unwritable(tidy) }] };
 }
 
-/** The text, when the library reads it as exactly these conditions; functions go last in their group, where the library can read them. */
+/**
+ * The text, when the library reads it as exactly these conditions; functions go last in their
+ * group, where the library can read them.
+ */
 function writtenAs(group: TriggerGroup): string | undefined {
   const ordered: TriggerGroup = { ...group, conditions: group.conditions.map(functionsLast) };
   const fql = writeFql(ordered);
@@ -82,7 +89,10 @@ function checkConditions(node: TriggerNode, path: string): Issue[] {
   return issues;
 }
 
-/** Groups of one opened, groups of the same kind joined, values in the form in which the library reads them. */
+/**
+ * Groups of one opened, groups of the same kind joined, values in the form in which the library
+ * reads them.
+ */
 function tidied(node: TriggerNode): TriggerNode {
   if (node.kind === "condition") return tidiedCondition(node);
   const conditions: TriggerNode[] = [];
@@ -105,7 +115,10 @@ function asGroup(node: TriggerNode): TriggerGroup {
   return node.kind === "group" ? node : { kind: "group", operator: "and", conditions: [node] };
 }
 
-/** The library ends a group at the first function's bracket: with the functions at the end of a group, one of them does no harm. */
+/**
+ * The library ends a group at the first function's bracket: with the functions at the end of a
+ * group, one of them does no harm.
+ */
 function functionsLast(node: TriggerNode): TriggerNode {
   if (node.kind === "condition") return node;
   const conditions = node.conditions.map(functionsLast);

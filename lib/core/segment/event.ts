@@ -6,7 +6,10 @@ export type EventType = (typeof eventTypes)[number];
 const accepted: ReadonlySet<string> = new Set(eventTypes);
 export const maxMessageIdLength = 100;
 
-/** An event of Segment. Unknown keys are kept; `type` may be one that this destination does not accept. */
+/**
+ * An event of Segment. Unknown keys are kept; `type` may be one that this destination does not
+ * accept.
+ */
 export type SegmentEvent = JsonObject & { type: string; messageId?: string };
 export type CheckedEvent = { ok: true; event: SegmentEvent } | { ok: false; issues: Issue[] };
 
@@ -33,7 +36,10 @@ export function meantEvent(event: JsonObject): JsonObject {
   return meant;
 }
 
-/** Lenient: refuses only what nothing could be planned from, or what would be misread. Answers the event as it is meant. */
+/**
+ * Lenient: refuses only what nothing could be planned from, or what would be misread. Answers the
+ * event as it is meant.
+ */
 export function checkEvent(given: unknown): CheckedEvent {
   const value = isJsonObject(given) ? meantEvent(given) : given;
   if (!isJsonObject(value)) return { ok: false, issues: [{ path: "", message: `An event is an object, but this is ${kindOf(value)}.` }] };
@@ -63,8 +69,8 @@ export function checkEvent(given: unknown): CheckedEvent {
 }
 
 /**
- * The event's content as text that is the same whatever the order of its keys: what a server hashes into the messageId of an
- * event that came without one. Takes any depth.
+ * The event's content as text that is the same whatever the order of its keys: what a server hashes
+ * into the messageId of an event that came without one. Takes any depth.
  */
 export function canonicalText(value: JsonValue | undefined): string {
   const parts: string[] = [];

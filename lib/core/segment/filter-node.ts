@@ -20,7 +20,10 @@ export type FilterOperand =
   | { kind: "field"; keys: string[] }
   | { kind: "call"; name: FilterFunction; args: FilterOperand[]; glob?: Glob };
 
-/** A condition of a destination's filter as a tree. `truth`: a field or a function that is true or false by itself. */
+/**
+ * A condition of a destination's filter as a tree. `truth`: a field or a function that is true or
+ * false by itself.
+ */
 export type FilterNode =
   | { kind: "all" }
   | { kind: "not"; node: FilterNode }

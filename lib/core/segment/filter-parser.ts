@@ -17,7 +17,10 @@ const functions: Record<FilterFunction, { args: number; isTruth: boolean }> = {
   titlecase: { args: 1, isTruth: false },
   typeof: { args: 1, isTruth: false },
 };
-/** What an event may have at its root. Any other name is a slip: as a filter it would stop nothing, or everything. */
+/**
+ * What an event may have at its root. Any other name is a slip: as a filter it would stop nothing,
+ * or everything.
+ */
 const roots = new Set(
   (
     "type event name userId anonymousId groupId previousId messageId category channel version projectId writeKey email " +

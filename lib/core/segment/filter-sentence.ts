@@ -4,7 +4,9 @@ import { fieldWords, triggerSentence } from "./trigger-sentence.ts";
 
 const maxSentenceLength = 500;
 
-/** The events that a filter's condition is for: "Order Completed events whose total is above 50". */
+/**
+ * The events that a filter's condition is for: "Order Completed events whose total is above 50".
+ */
 export function filterSentence(node: FilterNode): string {
   if (node.kind === "all") return "All events";
   const plain = asTrigger(node);

@@ -1,8 +1,9 @@
 import type { Issue } from "#lib/platform/json.ts";
 import { excerpt, issueAt, readTokens, type Token } from "./fql-tokens.ts";
 
-// The library's parser skips what it does not know, without a word: `type = "track" and anonymousId = "x"` means `type = "track"` to it.
-// So its tokens are walked once beforehand, to find what it would skip or read otherwise than it looks, and to say where.
+// The library's parser skips what it does not know, without a word: `type = "track" and anonymousId
+// = "x"` means `type = "track"` to it. So its tokens are walked once beforehand, to find what it
+// would skip or read otherwise than it looks, and to say where.
 
 type Check = { issues: Issue[]; warnings: Issue[] };
 

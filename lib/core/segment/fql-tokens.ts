@@ -1,7 +1,10 @@
 import { lex } from "@segment/fql-ts";
 import type { Issue } from "#lib/platform/json.ts";
 
-/** A token of Segment's own lexer with its place in the text, from 0. `keys`: an ident's steps, of which one may hold an escaped dot. */
+/**
+ * A token of Segment's own lexer with its place in the text, from 0. `keys`: an ident's steps, of
+ * which one may hold an escaped dot.
+ */
 export type Token = { type: string; value: string; at: number; keys?: string[] };
 
 /** The tokens of a text in Segment's filter language, or the place where its lexer gives up. */
@@ -35,7 +38,10 @@ function offsetOf(fql: string, cursor: { line: number; column: number }): number
   return Math.min(fql.length, start + cursor.column);
 }
 
-/** The lexer's tokens with their places, and `a . b` joined to one field as the library's parser does. */
+/**
+ * The lexer's tokens with their places, and `a . b` joined to one field as the library's parser
+ * does.
+ */
 function placed(fql: string, tokens: readonly { type: string; value: string }[]): Token[] {
   const result: Token[] = [];
   let at = 0;

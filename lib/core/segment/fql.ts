@@ -4,7 +4,8 @@ import type { Issue } from "#lib/platform/json.ts";
 import { checkFqlText } from "./fql-check.ts";
 import { pathKeys, type TriggerCondition, type TriggerField, type TriggerGroup, type TriggerNode } from "./trigger-condition.ts";
 
-// The one door to the FQL library. Nothing of the browser's first load may import this file: load lib/core/segment/trigger.ts where a page needs it.
+// The one door to the FQL library. Nothing of the browser's first load may import this file: load
+// lib/core/segment/trigger.ts where a page needs it.
 
 const fieldByType: Record<string, TriggerField> = {
   "event-type": "type",
@@ -34,7 +35,10 @@ export function isTriggerOperator(text: string): text is TriggerCondition["opera
 
 export type ReadFql = { ok: true; conditions: TriggerGroup; warnings: Issue[] } | { ok: false; issues: Issue[] };
 
-/** Reads a trigger. Refuses text of which the library would skip a part or all; `warnings` tell where its reading may surprise. */
+/**
+ * Reads a trigger. Refuses text of which the library would skip a part or all; `warnings` tell
+ * where its reading may surprise.
+ */
 export function readFql(fql: string): ReadFql {
   const { issues, warnings } = checkFqlText(fql);
   if (issues.length > 0) return { ok: false, issues };
@@ -62,7 +66,10 @@ function fromLibrary(node: Condition, problems: Issue[]): TriggerNode {
   return condition;
 }
 
-/** The text the library writes for these conditions; it is up to the caller to read it back and compare. */
+/**
+ * The text the library writes for these conditions; it is up to the caller to read it back and
+ * compare.
+ */
 export function writeFql(group: TriggerGroup): string {
   return generateFql(toLibrary(group) as GroupCondition);
 }

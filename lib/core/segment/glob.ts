@@ -1,4 +1,7 @@
-/** A compiled pattern of match(): `*` any characters, `?` one, `[a-z]` one of these, a backslash takes the next as it is. */
+/**
+ * A compiled pattern of match(): `*` any characters, `?` one, `[a-z]` one of these, a backslash
+ * takes the next as it is.
+ */
 export type Glob = { matches(text: string): boolean };
 export type CompiledGlob = { ok: true; glob: Glob } | { ok: false; message: string };
 
@@ -12,7 +15,10 @@ const maxTestedLength = 30;
 /** Of what is remembered of a pattern; most texts have few different characters. */
 const maxMasks = 1000;
 
-/** Case counts, and the pattern must cover the whole text. Work grows with the text's length only, whatever the pattern. */
+/**
+ * Case counts, and the pattern must cover the whole text. Work grows with the text's length only,
+ * whatever the pattern.
+ */
 export function compileGlob(pattern: string): CompiledGlob {
   if (pattern.length > maxPatternLength) return { ok: false, message: `A pattern can have up to ${maxPatternLength} characters` };
   const pieces: Piece[] = [];
@@ -70,7 +76,10 @@ function setTest(set: readonly string[]): One {
   return (given) => ranges.some(([from, to]) => given >= from && given <= to);
 }
 
-/** The first piece at the start, the last at the end, each of those between at the first place after the one before. */
+/**
+ * The first piece at the start, the last at the end, each of those between at the first place after
+ * the one before.
+ */
 function matchPieces(pieces: readonly Piece[], given: string): boolean {
   const [first] = pieces;
   const last = pieces.at(-1);
@@ -118,7 +127,10 @@ function find(piece: Piece, given: string, from: number): number {
   return findTested(piece.tests, piece.masks ?? new Map(), given, from);
 }
 
-/** Bit n of `state` says that the piece's first n + 1 characters end here: one step for each character of the text. */
+/**
+ * Bit n of `state` says that the piece's first n + 1 characters end here: one step for each
+ * character of the text.
+ */
 function findTested(tests: readonly One[], masks: Map<string, number>, given: string, from: number): number {
   const last = 1 << (tests.length - 1);
   let state = 0;

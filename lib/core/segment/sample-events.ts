@@ -1,6 +1,9 @@
 import type { JsonObject } from "#lib/platform/json.ts";
 
-/** `text`, where present, is the sample as its vendor documents it, with comments; a lenient editor shows it as it is. */
+/**
+ * `text`, where present, is the sample as its vendor documents it, with comments; a lenient editor
+ * shows it as it is.
+ */
 export type SampleEvent = { key: string; title: string; description: string; event: JsonObject; text?: string };
 
 const personas = {

@@ -30,13 +30,19 @@ export type TriggerCondition = {
   value?: string | number | boolean;
 };
 export type TriggerGroup = { kind: "group"; operator: "and" | "or"; conditions: TriggerNode[] };
-/** A trigger as plain JSON: what the builder edits, what FQL is read into and written from, and what a matcher is compiled from. */
+/**
+ * A trigger as plain JSON: what the builder edits, what FQL is read into and written from, and what
+ * a matcher is compiled from.
+ */
 export type TriggerNode = TriggerCondition | TriggerGroup;
 
 export type EventTest = (event: Readonly<Record<string, unknown>>) => boolean;
 type ValueTest = (actual: unknown) => boolean;
 
-/** The whole tree as one closure. Agrees with the reference library's `validate` on every event that is an object. */
+/**
+ * The whole tree as one closure. Agrees with the reference library's `validate` on every event that
+ * is an object.
+ */
 export function compileNode(node: TriggerNode): EventTest {
   if (node.kind === "group") return compileGroup(node);
   const { field, path } = node;
@@ -88,7 +94,10 @@ function compileGroup(group: TriggerGroup): EventTest {
   };
 }
 
-/** The value a condition looks at. A falsy holder on the way ends the walk and is itself the value, as in the reference library. */
+/**
+ * The value a condition looks at. A falsy holder on the way ends the walk and is itself the value,
+ * as in the reference library.
+ */
 export function actualValue(condition: TriggerCondition, event: Readonly<Record<string, unknown>>): JsonValue | undefined {
   const root = event[condition.field];
   return (condition.path === undefined ? root : readKeys(root, pathKeys(condition.path))) as JsonValue | undefined;
@@ -156,7 +165,10 @@ function valueTest({ operator, value }: TriggerCondition): ValueTest {
   }
 }
 
-/** The text that `field` must equal for the trigger to hold at all, where the tree says so; lets a planner skip triggers unread. */
+/**
+ * The text that `field` must equal for the trigger to hold at all, where the tree says so; lets a
+ * planner skip triggers unread.
+ */
 export function requiredText(node: TriggerNode, field: "type" | "event"): string | undefined {
   if (node.kind === "condition") return node.field === field && node.operator === "=" ? String(node.value) : undefined;
   const required = node.conditions.map((condition) => requiredText(condition, field));

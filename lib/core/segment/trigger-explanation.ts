@@ -7,7 +7,10 @@ export type ConditionExplanation = { kind: "condition"; path: string; sentence: 
 export type GroupExplanation = { kind: "group"; operator: "and" | "or"; held: boolean; conditions: TriggerExplanation[] };
 export type TriggerExplanation = ConditionExplanation | GroupExplanation;
 
-/** Every condition with the value it met and whether it held; nothing is skipped, also where the outcome is already clear. */
+/**
+ * Every condition with the value it met and whether it held; nothing is skipped, also where the
+ * outcome is already clear.
+ */
 export function explainNode(node: TriggerNode, event: Readonly<Record<string, unknown>>): TriggerExplanation {
   if (node.kind === "group") {
     const conditions = node.conditions.map((condition) => explainNode(condition, event));
@@ -21,10 +24,16 @@ export function explainNode(node: TriggerNode, event: Readonly<Record<string, un
   return explanation;
 }
 
-/** Says why an event does not match: the condition that must hold and does not, in words. Undefined when the trigger holds. */
+/**
+ * Says why an event does not match: the condition that must hold and does not, in words. Undefined
+ * when the trigger holds.
+ */
 export type Failure = (event: Readonly<Record<string, unknown>>) => string | undefined;
 
-/** Compiled like the matcher, because intake asks for every event and every mapping that does not match. */
+/**
+ * Compiled like the matcher, because intake asks for every event and every mapping that does not
+ * match.
+ */
 export function compileFailure(node: TriggerNode): Failure {
   if (node.kind === "condition") {
     const test = compileNode(node);

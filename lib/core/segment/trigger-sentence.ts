@@ -67,7 +67,10 @@ export function triggerSentence(root: TriggerNode): string {
   return rest.length === 0 ? subject : `${subject} whose ${rest.join(" and ")}`;
 }
 
-/** Removes and returns what says "field is one of these texts" from the conditions that must all hold. */
+/**
+ * Removes and returns what says "field is one of these texts" from the conditions that must all
+ * hold.
+ */
 function takeTexts(parts: TriggerNode[], field: "type" | "event"): string[] {
   const index = parts.findIndex((part) => textsOf(part, field) !== undefined);
   const [part] = index < 0 ? [] : parts.splice(index, 1);

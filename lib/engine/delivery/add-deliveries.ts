@@ -25,8 +25,8 @@ export type Addition = {
  * - All entries of one request carry the same number, so that two requests that share two lanes stand in the same order in both.
  * - An entry and its lane are written together: no lane with entries is ever missing from "lane".
  *
- * The parts of a WITH, with parameters from `first` on. `only` is a condition on "ord", the event that a row belongs to: what it does not hold for
- * is left out. "clock" must be there.
+ * The parts of a WITH, with parameters from `first` on. `only` is a condition on "ord", the event
+ * that a row belongs to: what it does not hold for is left out. "clock" must be there.
  */
 export function additionParts(first: number, only: string): string {
   const $ = (index: number) => `$${first + index}`;
@@ -68,7 +68,10 @@ const addStatement = {
   SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${additionParameters + 1}::text[]) AS c(client_key)`,
 };
 
-/** Inside the caller's transaction. The owners of the clients concerned hear of it when, and only when, it commits. */
+/**
+ * Inside the caller's transaction. The owners of the clients concerned hear of it when, and only
+ * when, it commits.
+ */
 export async function addDeliveries(client: pg.ClientBase, additions: readonly Addition[]): Promise<void> {
   await client.query({ ...addStatement, values: [...additionValues(additions), binaryArray(clientsOf(additions))] });
 }

@@ -44,7 +44,10 @@ export type Announcer = {
 
 const idlePollMs = 1_000;
 
-/** Writes that attempts start, a few ahead of their turn (a sixth of a second's worth), so that no request waits for the database when its turn comes. */
+/**
+ * Writes that attempts start, a few ahead of their turn (a sixth of a second's worth), so that no
+ * request waits for the database when its turn comes.
+ */
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { pool, lease, queue, mayStart } = options;
   const announced: Start[] = [];

@@ -13,14 +13,18 @@ export type AttemptStart = {
   /** JSON text, redacted. */
   request: string;
   startedAt: Date;
-  /** An owner before us may have sent this request: its attempt that never ended is closed as unknown. */
+  /**
+   * An owner before us may have sent this request: its attempt that never ended is closed as
+   * unknown.
+   */
   reclaimed: boolean;
 };
 
 /**
- * Written, and durable, before the request leaves: after a crash it is known which requests may have gone out.
- * The same starts again, after an answer that never came, are the same attempts.
- * FENCE: nothing is written, and so nothing may be sent, unless this token's lease is alive; false then.
+ * Written, and durable, before the request leaves: after a crash it is known which requests may
+ * have gone out. The same starts again, after an answer that never came, are the same attempts.
+ * FENCE: nothing is written, and so nothing may be sent, unless this token's lease is alive; false
+ * then.
  */
 export async function startAttempts(
   client: pg.Pool | pg.ClientBase,

@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createCircuit, showsLife } from "./circuit.ts";
 
-/** Sends as often as the circuit lets it, at most `perSecond`, for `forMs`; answers how many left in it. */
+/**
+ * Sends as often as the circuit lets it, at most `perSecond`, for `forMs`; answers how many left in
+ * it.
+ */
 function sendFor(circuit: ReturnType<typeof createCircuit>, perSecond: number, fromMs: number, forMs: number): number {
   let sent = 0;
   for (let nowMs = fromMs; nowMs < fromMs + forMs; ) {

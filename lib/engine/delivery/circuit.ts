@@ -1,11 +1,20 @@
-/** Talon.One counts as silent once this long has passed, and as many requests as one second may carry (at least `fewest`) have left, since it last showed life. */
+/**
+ * Talon.One counts as silent once this long has passed, and as many requests as one second may
+ * carry (at least `fewest`) have left, since it last showed life.
+ */
 const silentAfterMs = 3_000;
 const fewest = 20;
-/** A silent one is asked this many times less often; but no less than once a second, unless its limit says so. */
+/**
+ * A silent one is asked this many times less often; but no less than once a second, unless its
+ * limit says so.
+ */
 const lessOften = 10;
 
 export type Circuit = {
-  /** Milliseconds until the next request may leave; 0: the circuit is closed, or it is time for another probe. */
+  /**
+   * Milliseconds until the next request may leave; 0: the circuit is closed, or it is time for
+   * another probe.
+   */
   waitMs(nowMs: number): number;
   /** A request leaves. */
   sent(nowMs: number): void;
@@ -22,9 +31,10 @@ export type Circuit = {
 };
 
 /**
- * Keeps a client whose Talon.One answers nothing from being asked at its whole limit: 60 requests a second that all end after 10 seconds help nobody,
- * and each costs a connection and a retry that other destinations' work has to share the machine with. Probes go on, so the first answer is noticed
- * at once. Times are of one monotonic clock, in ms.
+ * Keeps a client whose Talon.One answers nothing from being asked at its whole limit: 60 requests a
+ * second that all end after 10 seconds help nobody, and each costs a connection and a retry that
+ * other destinations' work has to share the machine with. Probes go on, so the first answer is
+ * noticed at once. Times are of one monotonic clock, in ms.
  */
 export function createCircuit(limit: number): Circuit {
   let most = limit;
@@ -54,5 +64,8 @@ export function createCircuit(limit: number): Circuit {
   };
 }
 
-/** An answer shows that somebody is there, a refusal as well. Not those by which a gateway says that nobody is. */
+/**
+ * An answer shows that somebody is there, a refusal as well. Not those by which a gateway says that
+ * nobody is.
+ */
 export const showsLife = (status: number | undefined) => status !== undefined && (status < 500 || status === 501);

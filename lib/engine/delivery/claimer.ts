@@ -40,7 +40,10 @@ const unparkEveryMs = 60_000;
 /** For as long as a request and its settlement may take, orphans are looked for now and then. */
 const doubtForMs = 15_000;
 const orphansEveryMs = 500;
-/** Lanes that the owner before us still holds in a transaction are passed over; it loses them within seconds. Until then they are asked for again. */
+/**
+ * Lanes that the owner before us still holds in a transaction are passed over; it loses them within
+ * seconds. Until then they are asked for again.
+ */
 const reclaimForMs = 8_000;
 const reclaimEveryMs = 1_000;
 
@@ -62,7 +65,8 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       .map((target) => target.destinationId);
 
   async function run() {
-    // What another client's owner still held when we began is over soon, one way or the other: look again then.
+    // What another client's owner still held when we began is over soon, one way or the other: look
+    // again then.
     let lastUnpark = performance.now() - unparkEveryMs + doubtForMs;
     let lastOrphans = performance.now();
     await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);

@@ -13,11 +13,17 @@ export type ClientTargets = {
   /** Requests a second: they share one limit, so the lowest of their settings. */
   limit(): number;
   set(next: Target[]): void;
-  /** Talon.One does not accept the key. Resolves when the database knows; nothing more is sent from now on. */
+  /**
+   * Talon.One does not accept the key. Resolves when the database knows; nothing more is sent from
+   * now on.
+   */
   pause(target: Target, message: string, cause: string): Promise<void>;
 };
 
-/** The destinations of one client, as this process knows them. `onPause`: what of it waits here is to be given back. */
+/**
+ * The destinations of one client, as this process knows them. `onPause`: what of it waits here is
+ * to be given back.
+ */
 export function createClientTargets(
   pool: pg.Pool,
   initial: Target[],

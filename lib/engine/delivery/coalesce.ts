@@ -5,11 +5,17 @@ import type { Unit } from "./unit.ts";
 /** What Talon.One takes in one request, joins and leaves together. */
 export const maxChanges = 1_000;
 
-/** Units that share profiles, in order: they stay together, so that the last word on a profile is the last one sent. */
+/**
+ * Units that share profiles, in order: they stay together, so that the last word on a profile is
+ * the last one sent.
+ */
 export type Group = Unit[];
 type Changes = { adds: Map<string, number>; deletes: Map<string, number> };
 
-/** Units of the audience action, grouped by the lanes they share; groups and the units in each stand in order of receipt. */
+/**
+ * Units of the audience action, grouped by the lanes they share; groups and the units in each stand
+ * in order of receipt.
+ */
 export function groupUnits(units: readonly Unit[]): Group[] {
   const sorted = [...units].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1));
   const groups = new Map<number, Group>();
@@ -33,7 +39,10 @@ export function groupUnits(units: readonly Unit[]): Group[] {
   return [...groups.values()];
 }
 
-/** The first groups that fit into one request, and the rest. At least one group is taken, whatever its size. */
+/**
+ * The first groups that fit into one request, and the rest. At least one group is taken, whatever
+ * its size.
+ */
 export function takeBatch(groups: readonly Group[], limit = maxChanges): { batch: Group[]; rest: Group[] } {
   const merged = new Map<string, Changes>();
   let size = 0;
@@ -77,7 +86,10 @@ function countChanges(merged: Map<string, Changes>): number {
   return count;
 }
 
-/** The last word on one audience wins; within one item that names it twice, leaving does, as it stands last in Talon.One's order. */
+/**
+ * The last word on one audience wins; within one item that names it twice, leaving does, as it
+ * stands last in Talon.One's order.
+ */
 function mergeInto(merged: Map<string, Changes>, request: PlannedRequest): void {
   const data = isJsonObject(request.body) && Array.isArray(request.body.data) ? request.body.data : [];
   for (const item of data as JsonObject[]) {

@@ -3,8 +3,8 @@ import type pg from "pg";
 import type { Unit, Verdict } from "./unit.ts";
 
 /**
- * Of units that an owner before us had claimed, those whose request may have gone out: it was announced, and nobody lived to record how it ended.
- * Those attempts are closed as unknown.
+ * Of units that an owner before us had claimed, those whose request may have gone out: it was
+ * announced, and nobody lived to record how it ended. Those attempts are closed as unknown.
  */
 export async function mayHaveLeft(pool: pg.Pool, units: readonly Unit[]): Promise<Unit[]> {
   if (units.length === 0) return [];

@@ -13,7 +13,10 @@ const waiting = async ({ destinationId }: TestDestination) =>
   (await stack.database.pool.query<{ n: number }>("SELECT count(*)::int AS n FROM lane_entry WHERE destination_id = $1", [destinationId]))
     .rows[0]?.n ?? 0;
 
-/** How long each of so many events takes from the webhook until Talon.One has answered, one after another. */
+/**
+ * How long each of so many events takes from the webhook until Talon.One has answered, one after
+ * another.
+ */
 async function secondsEach({ sourceId }: TestDestination, name: string, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < count; i++) {

@@ -6,7 +6,10 @@ import { log } from "#lib/platform/log.ts";
 
 const advisoryLock = 72707372;
 
-/** What has to be done now and then, by one process at a time: partitions made and dropped, and what belonged to deleted destinations cancelled. */
+/**
+ * What has to be done now and then, by one process at a time: partitions made and dropped, and what
+ * belonged to deleted destinations cancelled.
+ */
 export async function keepHouse(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
@@ -44,7 +47,10 @@ async function forgetBorrowedLeases(pool: pg.Pool): Promise<void> {
   );
 }
 
-/** What waited for a destination that was deleted is cancelled. A minute later than the deletion: by then every intake knows of it. */
+/**
+ * What waited for a destination that was deleted is cancelled. A minute later than the deletion: by
+ * then every intake knows of it.
+ */
 async function cancelOfDeleted(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>(
     `SELECT d.id FROM destination d WHERE d.deleted_at < now() - interval '1 minute' AND EXISTS (SELECT 1 FROM lane l WHERE l.destination_id = d.id)`,

@@ -2,7 +2,9 @@ import "#server-only";
 import type pg from "pg";
 import { beginTransaction } from "#lib/platform/db/session.ts";
 
-/** Runs `work` in a transaction on a connection of its own; what it throws rolls everything back. */
+/**
+ * Runs `work` in a transaction on a connection of its own; what it throws rolls everything back.
+ */
 export async function inTransaction<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken = false;

@@ -4,7 +4,10 @@ import type pg from "pg";
 /** When a key was last used is kept to the minute: a write for each request would be too many. */
 const everyMs = 60_000;
 
-/** Notes that these destinations' API keys are in use; call it often, with the number of requests sent so far. */
+/**
+ * Notes that these destinations' API keys are in use; call it often, with the number of requests
+ * sent so far.
+ */
 export function createKeyUse(pool: pg.Pool): (sent: number, destinationIds: readonly string[]) => Promise<void> {
   let noted = 0;
   let notedAtMs = -Infinity;

@@ -1,6 +1,9 @@
 type LaneId = { destinationId: string; key: string };
 
-/** The one order in which every transaction locks lanes: two that lock some of the same ones never wait in a circle. */
+/**
+ * The one order in which every transaction locks lanes: two that lock some of the same ones never
+ * wait in a circle.
+ */
 export function inLaneOrder<Lane extends LaneId>(lanes: readonly Lane[]): Lane[] {
   return [...lanes].sort((a, b) => compare(a.destinationId, b.destinationId) || compare(a.key, b.key));
 }

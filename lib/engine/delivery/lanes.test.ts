@@ -183,7 +183,8 @@ describe("claiming", () => {
     await finish(first.token, [a], { kind: "retry", delayMs: 60_000, reason: "r", cause: "c" });
     await finish(first.token, [b]);
     expect(lanesOf(await claim(target, first.token))).toEqual(["profile:b"]);
-    // A little earlier than now: the clock of a virtual machine is set back by a millisecond now and then.
+    // A little earlier than now: the clock of a virtual machine is set back by a millisecond now
+    // and then.
     await database.pool.query("UPDATE lane SET ready_at = now() - interval '1 second' WHERE destination_id = $1 AND key = 'profile:a'", [
       target.destinationId,
     ]);
@@ -305,7 +306,8 @@ describe("a change of hands", () => {
     expect(await finish(first.token, [unit])).toEqual([unit]);
     expect(await count("lane_entry", target)).toBe(2);
     expect(await finish(second.token, [unit], { kind: "retry", delayMs: 0, reason: "", cause: "" })).toEqual([]);
-    // The answer to that settlement was swallowed, so it is made again: nothing changes a second time.
+    // The answer to that settlement was swallowed, so it is made again: nothing changes a second
+    // time.
     expect(await finish(second.token, [unit])).toEqual([unit]);
     expect(await finish(second.token, [{ ...unit, attempts: 1 }])).toEqual([]);
     expect(await finish(second.token, [{ ...unit, attempts: 1 }])).toHaveLength(1);

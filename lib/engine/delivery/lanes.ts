@@ -4,14 +4,16 @@ import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import type { Unit } from "./unit.ts";
 
-// Claiming. Every row lock here is taken with SKIP LOCKED: a claim never waits, so it cannot be part of a deadlock; what it skips it finds
-// again a moment later. A claim moves ready_at into the future (a last resort, should an owner forget it) and writes the owner's token.
+// Claiming. Every row lock here is taken with SKIP LOCKED: a claim never waits, so it cannot be
+// part of a deadlock; what it skips it finds again a moment later. A claim moves ready_at into the
+// future (a last resort, should an owner forget it) and writes the owner's token.
 
 const claimSeconds = 120;
 
 /**
- * A claim need not outlive a crash of the database: what was claimed is due again then. So it does not wait for the disk, by a setting of its own transaction: one of
- * the connection could stay behind in a pooler's, and make somebody else's commit as forgetful.
+ * A claim need not outlive a crash of the database: what was claimed is due again then. So it does
+ * not wait for the disk, by a setting of its own transaction: one of the connection could stay
+ * behind in a pooler's, and make somebody else's commit as forgetful.
  */
 const hasty = "hasty AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS level)";
 const isHasty = "EXISTS (SELECT level FROM hasty)";
@@ -39,8 +41,9 @@ type ClaimRow = {
   is_test: boolean;
 };
 
-// The operator "->" fails on escapes that a request may hold, \u0000 and halves of a surrogate pair: where there is any escape, the choice is made in JavaScript.
-// Written so that it says the same whatever standard_conforming_strings is.
+// The operator "->" fails on escapes that a request may hold, \u0000 and halves of a surrogate
+// pair: where there is any escape, the choice is made in JavaScript. Written so that it says the
+// same whatever standard_conforming_strings is.
 const escaped = "strpos(d.requests::text, E'\\\\u') > 0";
 const oneRequest = `CASE WHEN ${escaped} THEN NULL ELSE d.requests -> e.request_index END AS request, CASE WHEN ${escaped} THEN d.requests END AS requests`;
 const unitColumns = `
@@ -81,7 +84,10 @@ const claimHeads = {
   SELECT ${unitColumns}, e.reclaimed, e.lane_count = 1 AS picked FROM e ${joinDelivery} WHERE e.wanted ORDER BY e.seq`,
 };
 
-/** What stands right behind these claimed lanes' heads and may share their request: mergeable entries, up to the first that is not. */
+/**
+ * What stands right behind these claimed lanes' heads and may share their request: mergeable
+ * entries, up to the first that is not.
+ */
 const followers = {
   name: "lanes-followers",
   text: `
@@ -95,7 +101,8 @@ const followers = {
 };
 
 /**
- * Units that stand in several lanes: claims all lanes of one that is first in each, or none. INVARIANTS
+ * Units that stand in several lanes: claims all lanes of one that is first in each, or none.
+ * INVARIANTS
  * - First in a lane stays first until settled, so two units never wait for one another.
  * - A lane whose head has to wait for another lane is parked (ready_at = infinity) instead of being looked at again and again. The lane it waits for
  *   has other work before it; when that is settled, it becomes due with this unit as its head, and the question comes up here again. So of
@@ -139,7 +146,10 @@ export type Claim = {
 };
 export type Claimed = { units: Unit[]; vanished: Unit[]; looked: number };
 
-/** Claims work. `vanished`: claimed, but the delivery is gone. `looked`: how many due lanes were seen; fewer than asked for means that there are no more. */
+/**
+ * Claims work. `vanished`: claimed, but the delivery is gone. `looked`: how many due lanes were
+ * seen; fewer than asked for means that there are no more.
+ */
 export async function claimUnits(client: pg.Pool | pg.ClientBase, claim: Claim): Promise<Claimed> {
   const { destinationId, clientKey, token } = claim;
   const heads = await client.query<ClaimRow>({
@@ -210,9 +220,10 @@ function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit 
 }
 
 /**
- * After a change of hands: what owners before us had claimed is due again, at once. The sign of `owner` is turned, so that a late settlement of theirs
- * no longer matches, and whoever claims next knows that a request may have gone out. What the living owner of another client holds is left to it: the destination
- * was that client's until a moment ago, and a request may be under way.
+ * After a change of hands: what owners before us had claimed is due again, at once. The sign of
+ * `owner` is turned, so that a late settlement of theirs no longer matches, and whoever claims next
+ * knows that a request may have gone out. What the living owner of another client holds is left to
+ * it: the destination was that client's until a moment ago, and a request may be under way.
  */
 export async function reclaimLanes(client: pg.Pool, destinationIds: readonly string[], token: string): Promise<number> {
   const { rowCount } = await client.query(
@@ -228,9 +239,10 @@ export async function reclaimLanes(client: pg.Pool, destinationIds: readonly str
 }
 
 /**
- * Lanes that are claimed with our own token although we hold nothing of them: a claim whose answer never came (the database went away just then), or one
- * that met a settlement on its way. They are due again at once. `held`: the lanes of all that is claimed, sent or not. INVARIANT: no claim of this
- * client may be under way meanwhile.
+ * Lanes that are claimed with our own token although we hold nothing of them: a claim whose answer
+ * never came (the database went away just then), or one that met a settlement on its way. They are
+ * due again at once. `held`: the lanes of all that is claimed, sent or not. INVARIANT: no claim of
+ * this client may be under way meanwhile.
  */
 export async function freeOrphans(
   client: pg.Pool,
@@ -263,8 +275,9 @@ export async function nextDueMs(client: pg.Pool | pg.ClientBase, destinationIds:
 }
 
 /**
- * A last resort: parked lanes are looked at again, and those that would wait for longer than any retry does: the database's clock was ahead when they were told
- * to. Nothing else depends on it; it heals what a bug or a hand in the database has left.
+ * A last resort: parked lanes are looked at again, and those that would wait for longer than any
+ * retry does: the database's clock was ahead when they were told to. Nothing else depends on it; it
+ * heals what a bug or a hand in the database has left.
  */
 export async function unparkLanes(client: pg.Pool, destinationIds: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(

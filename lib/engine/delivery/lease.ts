@@ -5,7 +5,10 @@ import { durable, isDurable } from "#lib/platform/db/session.ts";
 /** An owner that dies is succeeded after this at the latest (and a few ms). */
 export const leaseMs = 1_400;
 export const renewEveryMs = 450;
-/** An owner stops sending this long before its lease ends: clocks do not run evenly, and a request takes a moment to leave. */
+/**
+ * An owner stops sending this long before its lease ends: clocks do not run evenly, and a request
+ * takes a moment to leave.
+ */
 const safetyMs = 150;
 
 export type Lease = {
@@ -21,9 +24,10 @@ export type Lease = {
 export type LeaseView = { clientKey: string; owner: string | null; expiresInMs: number };
 
 /**
- * Takes a lease that nobody holds. Atomic: of several who try at once, one gets it. The end is reckoned from before the statement was sent, by our
- * own monotonic clock: whatever the way to the database takes only shortens it. "given back": not one that ran out in somebody's hands. `rested`: whoever had
- * it gave it back long enough ago for all to have left.
+ * Takes a lease that nobody holds. Atomic: of several who try at once, one gets it. The end is
+ * reckoned from before the statement was sent, by our own monotonic clock: whatever the way to the
+ * database takes only shortens it. "given back": not one that ran out in somebody's hands.
+ * `rested`: whoever had it gave it back long enough ago for all to have left.
  */
 export async function acquireLease(
   pool: pg.Pool,
@@ -48,8 +52,9 @@ export async function acquireLease(
 }
 
 /**
- * Renews what is still ours; answers the client keys that are. One that ran out while the database was away, and that nobody took, is ours still: the
- * token is the fence, and it has not changed. (Nothing was sent meanwhile: `sendUntilMs` had passed.)
+ * Renews what is still ours; answers the client keys that are. One that ran out while the database
+ * was away, and that nobody took, is ours still: the token is the fence, and it has not changed.
+ * (Nothing was sent meanwhile: `sendUntilMs` had passed.)
  */
 export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], owner: string): Promise<Set<string>> {
   if (leases.length === 0) return new Set();

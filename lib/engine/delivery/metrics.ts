@@ -5,7 +5,10 @@ import type { OwnerMetrics } from "./owner-types.ts";
 type Sample = { labels?: Record<string, string>; value: number };
 type Metric = { name: string; help: string; type: "gauge" | "counter"; samples: Sample[] };
 
-/** What delivery looks like right now, over all processes, in Prometheus' text format. Costs a few index look-ups and a count of what waits, at most a million. */
+/**
+ * What delivery looks like right now, over all processes, in Prometheus' text format. Costs a few
+ * index look-ups and a count of what waits, at most a million.
+ */
 export async function deliveryMetrics(pool: pg.Pool): Promise<string> {
   const [waiting, due, snapshot, workers] = await Promise.all([
     pool.query<{ entries: string; lanes: string; stopped: string }>(

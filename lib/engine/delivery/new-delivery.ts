@@ -49,7 +49,8 @@ export const testLanePrefix = "test:";
 
 export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[]): NewDelivery {
   const id = createId("delivery");
-  // A test is somebody waiting at a screen: it stands in a lane of its own, before nobody and behind nobody.
+  // A test is somebody waiting at a screen: it stands in a lane of its own, before nobody and
+  // behind nobody.
   const lanesOf = (request: PlannedRequest, index: number) =>
     origin.isTest
       ? [`${testLanePrefix}${id}:${index}`]
@@ -116,7 +117,10 @@ function base(id: string, origin: Origin): NewDelivery {
   };
 }
 
-/** The key as it stands in the lane tables, whose index takes no more than 2,704 bytes: very long IDs are hashed. */
+/**
+ * The key as it stands in the lane tables, whose index takes no more than 2,704 bytes: very long
+ * IDs are hashed.
+ */
 export function laneKey(key: string): string {
   if (key.length <= 400) return key.replaceAll("\0", "\ufffd");
   return `${key.slice(0, key.indexOf(":") + 1)}#${createHash("sha256").update(key).digest("hex")}`;

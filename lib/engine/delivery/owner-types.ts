@@ -6,7 +6,10 @@ import type { TurnNotice } from "./turns.ts";
 export type OwnerOptions = {
   /** For attempts, and whatever must be durable. */
   pool: pg.Pool;
-  /** For claims: they need not outlive a crash of the database, for what was claimed is then due again (and `held` here). */
+  /**
+   * For claims: they need not outlive a crash of the database, for what was claimed is then due
+   * again (and `held` here).
+   */
   claimPool: pg.Pool;
   /** Pipelined, for settling. */
   settlePool: pg.Pool;
@@ -22,7 +25,9 @@ export type Owner = {
   setTargets(targets: Target[]): void;
   /** Another process asks for a turn for one request of its own, or tells that it has left. */
   hear(notice: TurnNotice): void;
-  /** What is claimed of this destination and has not left goes back: it may have been erased since. */
+  /**
+   * What is claimed of this destination and has not left goes back: it may have been erased since.
+   */
   recall(destinationId: string): void;
   /** The lease is gone: nothing more leaves. What is in flight ends by itself. */
   abandon(): void;

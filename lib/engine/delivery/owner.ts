@@ -22,10 +22,15 @@ import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts"
 import { waitForTurn } from "./wait-for-turn.ts";
 import { onTheWall } from "./wall-clock.ts";
 
-/** Requests under way at once: a second's worth for each second that Talon.One may take to answer. */
+/**
+ * Requests under way at once: a second's worth for each second that Talon.One may take to answer.
+ */
 const inFlightSeconds = 10;
 
-/** The one sender for a Talon.One client, for as long as its lease lasts: claims, announces, paces, sends, records, settles. */
+/**
+ * The one sender for a Talon.One client, for as long as its lease lasts: claims, announces, paces,
+ * sends, records, settles.
+ */
 export function startOwner(options: OwnerOptions): Owner {
   const { pool, lease } = options;
   const clients = createClients(options.baseUrl);
@@ -73,7 +78,10 @@ export function startOwner(options: OwnerOptions): Owner {
     for (const done of changed.splice(0)) done();
   }
 
-  /** Enough for what may leave while the next claim is under way. A claim costs the same for one as for several: it waits until a sixth is used up. */
+  /**
+   * Enough for what may leave while the next claim is under way. A claim costs the same for one as
+   * for several: it waits until a sixth is used up.
+   */
   const supply = () => Math.max(12, Math.ceil(limit() / 2));
   const wanted = () => {
     const room = Math.min(supply() - queue.size(), limit() * inFlightSeconds - inFlight - queue.size());
@@ -264,7 +272,8 @@ export function startOwner(options: OwnerOptions): Owner {
       giveBack(queue.removeAll());
       while (inFlight > 0 && performance.now() < deadline)
         await Promise.race([new Promise<void>((resolve) => changed.push(resolve)), sleep(50)]);
-      // None lasts longer than the lease, whatever the grace: the next owner must not find one that may still leave.
+      // None lasts longer than the lease, whatever the grace: the next owner must not find one that
+      // may still leave.
       const turnsEnd = performance.now() + leaseMs;
       while (turns.open() > 0 && performance.now() < turnsEnd) await sleep(20);
       await Promise.race([settler.drained(), sleep(Math.max(1_000, deadline - performance.now()))]);

@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPace, windowMs } from "./pace.ts";
 
-/** Sends as fast as the pace allows for `forMs`, by a made-up clock; the answer is when each request left. */
+/**
+ * Sends as fast as the pace allows for `forMs`, by a made-up clock; the answer is when each request
+ * left.
+ */
 function run(
   limit: number,
   forMs: number,

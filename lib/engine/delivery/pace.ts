@@ -1,4 +1,7 @@
-/** No window of this length sees more than the limit leave: a little over a second, for the way to the other end is not always equally long. */
+/**
+ * No window of this length sees more than the limit leave: a little over a second, for the way to
+ * the other end is not always equally long.
+ */
 export const windowMs = 1_004;
 /**
  * What the requests of one limit are spread over. The three milliseconds more than the window are
@@ -17,9 +20,14 @@ const widenBy = 1.05;
 const widenForMs = 60_000;
 
 export type Pace = {
-  /** Milliseconds until the next request may leave; Infinity while that depends on one whose departure is not known yet. 0: now. */
+  /**
+   * Milliseconds until the next request may leave; Infinity while that depends on one whose
+   * departure is not known yet. 0: now.
+   */
   waitMs(nowMs: number): number;
-  /** A request is about to leave: it counts from now on, for as long as nobody says when it left. */
+  /**
+   * A request is about to leave: it counts from now on, for as long as nobody says when it left.
+   */
   start(nowMs: number): Departure;
   /** Talon.One said "too many requests": a wider window for a minute. */
   widen(nowMs: number): void;

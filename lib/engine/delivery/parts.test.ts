@@ -43,7 +43,9 @@ const unitOf = (profiles: readonly string[], isTest = false): Unit => ({
 });
 const itemsOf = (shot: Shot) => (shot.request.body as { data: { customerProfileId: string; attributes: { n: number } }[] }).data;
 
-/** Talon.One as `answer` has it; what was sent, item by item in order, and what became of the whole. */
+/**
+ * Talon.One as `answer` has it; what was sent, item by item in order, and what became of the whole.
+ */
 function deliver(unit: Unit, answer: (items: ReturnType<typeof itemsOf>) => Outcome) {
   const shots = [singleShot(unit)];
   const taken: ReturnType<typeof itemsOf> = [];

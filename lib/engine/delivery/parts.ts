@@ -4,7 +4,10 @@ import { judge } from "./judge.ts";
 import type { Shot } from "./shot.ts";
 import type { Unit, Verdict } from "./unit.ts";
 
-/** One planned request of many items, of which Talon.One refused something: sent in parts, settled once, when all of them are through. */
+/**
+ * One planned request of many items, of which Talon.One refused something: sent in parts, settled
+ * once, when all of them are through.
+ */
 export type Parts = {
   items: number;
   /** Parts that wait or are under way. */
@@ -22,7 +25,10 @@ export type Parts = {
   behind: Unit[];
 };
 
-/** Two shots with half of the items each; undefined where there is nothing to halve. Items about one profile stay together, in order. */
+/**
+ * Two shots with half of the items each; undefined where there is nothing to halve. Items about one
+ * profile stay together, in order.
+ */
 export function halveItems(shot: Shot): Shot[] | undefined {
   const [unit] = shot.units;
   const { body } = shot.request;
@@ -48,7 +54,10 @@ export function halveItems(shot: Shot): Shot[] | undefined {
   }));
 }
 
-/** What follows for the whole from the outcome of one part; undefined while others are open, or when the whole is over already. */
+/**
+ * What follows for the whole from the outcome of one part; undefined while others are open, or when
+ * the whole is over already.
+ */
 export function concludePart(shot: Shot, outcome: Outcome, about: { nowMs: number; horizonHours: number }): Verdict | undefined {
   const parts = shot.parts as Parts;
   const unit = shot.units[0] as Unit;

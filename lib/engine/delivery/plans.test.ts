@@ -18,8 +18,9 @@ import { addDestination, type TestDestination, testSecretKey } from "./testing/f
 import type { Settlement, Unit } from "./unit.ts";
 import { deliverySettings, laneSettings } from "./worker.ts";
 
-// Statements of intake and delivery are prepared once a connection, often while the tables are empty, and used when a million rows stand in them.
-// So every plan is looked at as it is made in each state of the tables: none may read more of a table than the rows it is about.
+// Statements of intake and delivery are prepared once a connection, often while the tables are
+// empty, and used when a million rows stand in them. So every plan is looked at as it is made in
+// each state of the tables: none may read more of a table than the rows it is about.
 
 let database: TestDatabase;
 let intake: pg.PoolClient;

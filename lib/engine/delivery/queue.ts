@@ -3,7 +3,10 @@ import { describeFault } from "./own-fault.ts";
 import { mergedShot, type Shot, singleShot, unitsToGiveBack } from "./shot.ts";
 import type { Unit } from "./unit.ts";
 
-/** Audience changes wait this long for company, once one has just left: then the next request is fuller. Nobody else waits. */
+/**
+ * Audience changes wait this long for company, once one has just left: then the next request is
+ * fuller. Nobody else waits.
+ */
 export const lingerMs = 1_000;
 
 type Side = {
@@ -19,7 +22,10 @@ type Side = {
 
 export type Queue = ReturnType<typeof createQueue>;
 
-/** Claimed work of one client, not sent yet. Destinations take turns, so that none stands behind another's crowd. */
+/**
+ * Claimed work of one client, not sent yet. Destinations take turns, so that none stands behind
+ * another's crowd.
+ */
 export function createQueue() {
   const sides = new Map<string, Side>();
   let turn = 0;
@@ -72,8 +78,9 @@ export function createQueue() {
       one.more = more;
     },
     /**
-     * How many more mergeable lanes are worth claiming for this destination: as many as one request takes once there have been some lately; before
-     * that a claim looks at `few`, so that who has none does not pay for it.
+     * How many more mergeable lanes are worth claiming for this destination: as many as one request
+     * takes once there have been some lately; before that a claim looks at `few`, so that who has
+     * none does not pay for it.
      */
     mergeableRoom(destinationId: string, few: number): number {
       const one = sides.get(destinationId);
@@ -103,7 +110,10 @@ export function createQueue() {
     putBack(shots: readonly Shot[]) {
       this.first(shots);
     },
-    /** Shots that may leave without waiting for company, as they stand: what a claim need not add to. */
+    /**
+     * Shots that may leave without waiting for company, as they stand: what a claim need not add
+     * to.
+     */
     size(): number {
       let size = 0;
       for (const one of sides.values()) size += one.shots.length + one.singles.length;

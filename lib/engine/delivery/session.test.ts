@@ -16,7 +16,8 @@ import { createPool, createTunedPool } from "#lib/platform/db/pool.ts";
 import { beginTransaction } from "#lib/platform/db/session.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 
-// A database with every bad setting. Two ways in: over our own connections, and over bare ones, as a pooler may hand them out.
+// A database with every bad setting. Two ways in: over our own connections, and over bare ones, as
+// a pooler may hand them out.
 
 const hostile: Record<string, string> = {
   synchronous_commit: "off",

@@ -20,7 +20,10 @@ import type { AttemptEnd, Settlement, Unit, Verdict } from "./unit.ts";
 // - What waits may grow from nothing to a million under one prepared plan, made while the tables were empty: then reading all of a table looks as cheap as a
 //   look into its index. So no statement leaves the planner that choice: none joins a table; each names the rows of one destination, or asks lane by lane.
 
-/** Before the first lock: intake waits behind these, and behind a process that stands still between the two writes. */
+/**
+ * Before the first lock: intake waits behind these, and behind a process that stands still between
+ * the two writes.
+ */
 const bounds = { name: "settle-bounds", text: `SELECT ${transactionSettings({ lock: "$1::text", ...swift })}` };
 
 const lock = {
@@ -36,7 +39,10 @@ const lock = {
                FOR UPDATE OF l) mine`,
 };
 
-/** A number belongs to one request, whose entries stand in several lanes at most: so each entry of these lanes with one of these numbers is meant. */
+/**
+ * A number belongs to one request, whose entries stand in several lanes at most: so each entry of
+ * these lanes with one of these numbers is meant.
+ */
 const removeEntries = {
   name: "settle-remove-entries",
   text: "DELETE FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND e.seq = ANY ($3::text[]::bigint[])",
@@ -50,7 +56,10 @@ const failEntries = {
 /** Before version 17, Postgres looks for each pair of a lane and a number. */
 const entriesAtOnce = 32;
 
-/** Deliveries to which the same happened. Their requests settle one by one; when none is left, one is delivered only if none of them failed. */
+/**
+ * Deliveries to which the same happened. Their requests settle one by one; when none is left, one
+ * is delivered only if none of them failed.
+ */
 const updateDeliveries = {
   name: "settle-deliveries",
   text: `
@@ -81,7 +90,10 @@ const endAttempt = {
           WHERE a.destination_id = $1 AND a.id = $2 AND a.expires_on = $3::date`,
 };
 
-/** A lane with entries left becomes due (again, or later after a failure); one without is removed. One that a dead delivery stops waits for a person. */
+/**
+ * A lane with entries left becomes due (again, or later after a failure); one without is removed.
+ * One that a dead delivery stops waits for a person.
+ */
 const freeLanes = {
   name: "settle-free-lanes",
   text: `
@@ -98,9 +110,10 @@ const freeLanes = {
 export type LaneFree = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
 
 /**
- * Settles units with the ends of their attempts. `frees`: lanes to give back (those with units still under way are not among them).
- * `again`: it was tried before, with an answer that never came. `lockMs`: how long to wait for a lane that another transaction holds.
- * Answers the units that were no longer ours: nothing about them was changed.
+ * Settles units with the ends of their attempts. `frees`: lanes to give back (those with units
+ * still under way are not among them). `again`: it was tried before, with an answer that never
+ * came. `lockMs`: how long to wait for a lane that another transaction holds. Answers the units
+ * that were no longer ours: nothing about them was changed.
  */
 export async function settle(
   client: pg.Client,
@@ -129,7 +142,8 @@ export async function settle(
   const held = await inOneWrite(client, () => {
     client.query(begin).catch(() => {}); // then what follows fails as well, and tells
     client.query({ ...bounds, values: [String(lockMs)] }).catch(() => {});
-    // The first try may be committing at this moment: what it did is seen by a statement that begins once its locks are gone.
+    // The first try may be committing at this moment: what it did is seen by a statement that
+    // begins once its locks are gone.
     if (again) client.query(lockThem).catch(() => {});
     return client.query<{ destination_id: string; key: string }>(lockThem);
   });

@@ -9,7 +9,10 @@ import { freesOf, settle } from "./settle.ts";
 import type { AttemptEnd, Settlement, Unit } from "./unit.ts";
 
 export type Settler = {
-  /** Settles these together, in one transaction with whatever else is ready. Resolves when it is durable, or known to be no longer ours to settle. */
+  /**
+   * Settles these together, in one transaction with whatever else is ready. Resolves when it is
+   * durable, or known to be no longer ours to settle.
+   */
   add(settlements: Settlement[], end?: AttemptEnd): Promise<void>;
   /** Resolves when nothing is left to settle. */
   drained(): Promise<void>;
@@ -17,7 +20,10 @@ export type Settler = {
 
 type Job = { settlements: Settlement[]; end?: AttemptEnd | undefined; done(): void };
 const jobsAtOnce = 200;
-/** How long a settlement waits for a lane that another transaction holds: together with others, and alone. */
+/**
+ * How long a settlement waits for a lane that another transaction holds: together with others, and
+ * alone.
+ */
 const waitTogetherMs = 500;
 const waitAloneMs = 100;
 const heldAgainMs = 300;
@@ -73,7 +79,9 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
     for (const job of jobs) job.done();
     if (open === 0) for (const done of idle.splice(0)) done();
   }
-  /** Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again. */
+  /**
+   * Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again.
+   */
   function giveUp(jobs: readonly Job[]) {
     tellLost(jobs.flatMap((job) => job.settlements.map(({ unit }) => unit)));
     end(jobs);

@@ -6,7 +6,10 @@ import type { Unit } from "./unit.ts";
 /** What leaves as one request. */
 export type Shot = {
   units: Unit[];
-  /** Claimed with them and sharing their lanes, but to be sent later: given back when these are settled. */
+  /**
+   * Claimed with them and sharing their lanes, but to be sent later: given back when these are
+   * settled.
+   */
   behind: Unit[];
   request: PlannedRequest;
   /** Under which it may have been announced already: the answer never came. */
@@ -29,15 +32,17 @@ export function mergedShot(units: readonly Unit[]): { shot: Shot; rest: Unit[] }
 
 /** Of units that share lanes, the first ones that fit; the others wait for them. */
 function prefixShot(group: readonly Unit[]): Shot {
-  // One unit a group makes takeBatch count them one by one; together they never come to more than that.
+  // One unit a group makes takeBatch count them one by one; together they never come to more than
+  // that.
   const { batch } = takeBatch(group.map((unit) => [unit]));
   const units = batch.flat();
   return { units, behind: group.slice(units.length), request: mergeRequests(units) };
 }
 
 /**
- * A refused request holds something bad: halved, again and again, until the bad one stands alone. Groups stay whole; of the last group the
- * first unit goes alone, and of a unit of many items each half. Undefined when there is nothing to halve.
+ * A refused request holds something bad: halved, again and again, until the bad one stands alone.
+ * Groups stay whole; of the last group the first unit goes alone, and of a unit of many items each
+ * half. Undefined when there is nothing to halve.
  */
 export function halve(shot: Shot): Shot[] | undefined {
   if (shot.units.length < 2) return halveItems(shot);
@@ -57,7 +62,10 @@ export function halve(shot: Shot): Shot[] | undefined {
 /** A shared attempt stays as long as the longest-lived of its deliveries. */
 export const expiresOnOf = (shot: Shot) => shot.units.reduce((latest, unit) => (unit.expiresOn > latest ? unit.expiresOn : latest), "");
 
-/** What goes back to its lanes when this is not sent after all. A unit in parts goes back once, whichever part is first to say so. */
+/**
+ * What goes back to its lanes when this is not sent after all. A unit in parts goes back once,
+ * whichever part is first to say so.
+ */
 export function unitsToGiveBack(shot: Shot): Unit[] {
   if (!shot.parts) return [...shot.units, ...shot.behind];
   if (shot.parts.over) return [];

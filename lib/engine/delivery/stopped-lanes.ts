@@ -5,8 +5,9 @@ import { sortedLanes } from "./lane-order.ts";
 type Stopped = { lane_key: string; seq: string; request_index: number };
 
 /**
- * Lets lanes go on that a dead delivery has stopped. "retry": the delivery is sent again, in its place, before all that waits behind it;
- * "skip": it leaves its lanes. Inside the caller's transaction. False when it stops no lane.
+ * Lets lanes go on that a dead delivery has stopped. "retry": the delivery is sent again, in its
+ * place, before all that waits behind it; "skip": it leaves its lanes. Inside the caller's
+ * transaction. False when it stops no lane.
  */
 export async function resumeLanes(
   client: pg.ClientBase,

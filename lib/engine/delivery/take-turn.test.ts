@@ -60,7 +60,8 @@ test("connection tests take their turns among what waits: together they stay at 
   for (const one of pings) expect(one.waitedMs).toBeLessThan(2_500);
   const started = await query("SELECT started_at FROM attempt WHERE destination_id = $1", [destinationId]);
   const left = [...started.map((one) => one.started_at.getTime() - performance.timeOrigin), ...pings.map((one) => one.leftAt)];
-  // More where a receiver that was late counted one too many and refused it: that one is sent again.
+  // More where a receiver that was late counted one too many and refused it: that one is sent
+  // again.
   expect(left.length).toBeGreaterThanOrEqual(138);
   // The attempts' times are of the wall clock, in whole milliseconds.
   expect(mostInASecond(left.sort((a, b) => a - b))).toBeLessThanOrEqual(20);

@@ -9,11 +9,19 @@ import { windowMs } from "./pace.ts";
 import { answerChannel, type TurnNotice, turnChannel } from "./turns.ts";
 
 const askEveryMs = 300;
-/** A lease that ran out without being given back is left to its owner or to another worker for so long: they know what is under way. */
+/**
+ * A lease that ran out without being given back is left to its owner or to another worker for so
+ * long: they know what is under way.
+ */
 const leaveToWorkersMs = 2_000;
-/** Long enough for a takeover (1.5 s) and the full window after it. Who hears nothing for so long asks nobody any more: a person waits. */
+/**
+ * Long enough for a takeover (1.5 s) and the full window after it. Who hears nothing for so long
+ * asks nobody any more: a person waits.
+ */
 const patienceMs = 3_000;
-/** Who is in line waits longer: places that requests without an answer hold become free after 10 s. */
+/**
+ * Who is in line waits longer: places that requests without an answer hold become free after 10 s.
+ */
 const longestMs = 15_000;
 
 /** Borrowed by a single request: its holder answers nobody, and gives it back in a moment. */
@@ -27,9 +35,11 @@ export type Turn = {
 };
 
 /**
- * A turn for one request with this client, outside the lanes. Its owner gives the next place of its pace; where there is none, the lease is borrowed for the one
- * request, so that at any time one process at most decides what leaves. Never throws. Undefined: too many are in line. INVARIANT: never more than the limit, but
- * where an owner (or the database) is silent for three seconds without losing its lease: then the request goes without a turn, and the log says so.
+ * A turn for one request with this client, outside the lanes. Its owner gives the next place of its
+ * pace; where there is none, the lease is borrowed for the one request, so that at any time one
+ * process at most decides what leaves. Never throws. Undefined: too many are in line. INVARIANT:
+ * never more than the limit, but where an owner (or the database) is silent for three seconds
+ * without losing its lease: then the request goes without a turn, and the log says so.
  */
 export async function takeTurn(clientKey: string, databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Turn | undefined> {
   const id = randomBytes(8).toString("hex");

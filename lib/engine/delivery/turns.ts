@@ -5,7 +5,10 @@ import type { Departure, Pace } from "./pace.ts";
 export const turnChannel = "falconer_turn";
 export const answerChannel = (id: string) => `falconer_turn_${id}`;
 
-/** `at`: the asker's own clock when it asked, in ms, for the answer to repeat; absent when its request has left or never will. */
+/**
+ * `at`: the asker's own clock when it asked, in ms, for the answer to repeat; absent when its
+ * request has left or never will.
+ */
 export type TurnNotice = { clientKey: string; id: string; at?: number };
 
 /** Who has not asked again for so long is gone. */
@@ -24,12 +27,16 @@ export type Turns = {
 };
 
 /**
- * Gives turns of an owner's pace to single requests that other processes send. INVARIANT: a turn occupies a place of the pace from when it is given until its
- * asker says that the request has left, or until it cannot leave any more. It is given, and prolonged when asked for again, for no longer than the
- * owner itself may send by its lease; so whoever takes the lease over, and waits a full window, finds nothing that may still leave, as with the owner's own
- * requests. The asker reckons the time from before it asked, so it stops before the owner does. Turns are given from a timer or a socket's callback
- * only: between the send loop seeing a free place and its taking it there are nothing but microtasks, so no place is taken twice.
- * `lifeMs`: for how long a request may leave from now on. `answer`: tells an asker how many ms it has, reckoned from `at`; 0: it waits in line.
+ * Gives turns of an owner's pace to single requests that other processes send. INVARIANT: a turn
+ * occupies a place of the pace from when it is given until its asker says that the request has
+ * left, or until it cannot leave any more. It is given, and prolonged when asked for again, for no
+ * longer than the owner itself may send by its lease; so whoever takes the lease over, and waits a
+ * full window, finds nothing that may still leave, as with the owner's own requests. The asker
+ * reckons the time from before it asked, so it stops before the owner does. Turns are given from a
+ * timer or a socket's callback only: between the send loop seeing a free place and its taking it
+ * there are nothing but microtasks, so no place is taken twice. `lifeMs`: for how long a request
+ * may leave from now on. `answer`: tells an asker how many ms it has, reckoned from `at`; 0: it
+ * waits in line.
  */
 export function createTurns(options: { pace: Pace; lifeMs(): number; answer(id: string, at: number, ms: number): void }): Turns {
   const { pace, lifeMs, answer } = options;

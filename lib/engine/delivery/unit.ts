@@ -33,7 +33,10 @@ export type Verdict =
   | { kind: "failed" | "dead"; reason: string; cause: string }
   /** Again after `delayMs`, in its place. */
   | { kind: "retry"; delayMs: number; reason: string; cause: string }
-  /** Back into its place as if it had never been claimed. `counted`: an attempt was made all the same. */
+  /**
+   * Back into its place as if it had never been claimed. `counted`: an attempt was made all the
+   * same.
+   */
   | { kind: "release"; counted?: boolean; reason?: string; cause?: string }
   /** Its delivery is gone (retention): only its entries are to be removed. */
   | { kind: "vanished" };
@@ -46,7 +49,10 @@ export type AttemptEnd = {
   id: string;
   destinationId: string;
   expiresOn: string;
-  /** When its bytes were handed to the kernel; absent when they never were: then its start is when it was announced. */
+  /**
+   * When its bytes were handed to the kernel; absent when they never were: then its start is when
+   * it was announced.
+   */
   startedAt?: Date;
   finishedAt: Date;
   durationMs: number;

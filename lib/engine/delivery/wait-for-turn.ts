@@ -1,6 +1,7 @@
 /**
- * Waits until `waitMs()` says 0, or `cancelled()`. A timer comes up to two milliseconds late, which the pace has room for: nothing is gained by
- * spending the processor's time on being more exact, and whatever else this process does would have to wait for it.
+ * Waits until `waitMs()` says 0, or `cancelled()`. A timer comes up to two milliseconds late, which
+ * the pace has room for: nothing is gained by spending the processor's time on being more exact,
+ * and whatever else this process does would have to wait for it.
  */
 export async function waitForTurn(waitMs: () => number, cancelled: () => boolean): Promise<void> {
   for (;;) {

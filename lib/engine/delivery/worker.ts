@@ -17,7 +17,10 @@ import { type TurnNotice, turnChannel } from "./turns.ts";
 
 export type Worker = {
   id: string;
-  /** Sends nothing new, waits for requests in flight (at most `graceMs`, default 15,000), settles them, gives its leases back. */
+  /**
+   * Sends nothing new, waits for requests in flight (at most `graceMs`, default 15,000), settles
+   * them, gives its leases back.
+   */
   stop(graceMs?: number): Promise<void>;
   metrics(): OwnerMetrics[];
 };
@@ -30,7 +33,10 @@ export const deliverySettings = {
   enable_mergejoin: "off",
   jit: "off",
 };
-/** For looking into lanes and settling: every row is found by an index, and a queue is read from its front. */
+/**
+ * For looking into lanes and settling: every row is found by an index, and a queue is read from its
+ * front.
+ */
 export const laneSettings = { ...deliverySettings, enable_bitmapscan: "off" };
 /** In case the database's notice is lost. */
 const configPollMs = 1_000;
@@ -61,7 +67,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pipeline: true,
     queryTimeoutMs: 40_000,
   });
-  // Leases are renewed over a connection of their own: no claim, however slow, makes an owner lose what it owns.
+  // Leases are renewed over a connection of their own: no claim, however slow, makes an owner lose
+  // what it owns.
   const leasePool = createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 });
   // Whatever is no hot path: with the planner as it comes.
   const jobPool = createTunedPool(databaseUrl, { max: 4, name: "jobs" });
@@ -113,7 +120,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     shedExcess(leases, workers);
   }
 
-  /** The database was away, so no owner could renew: whoever was one before goes on, and knows what it has sent. Others wait a moment for it. */
+  /**
+   * The database was away, so no owner could renew: whoever was one before goes on, and knows what
+   * it has sent. Others wait a moment for it.
+   */
   let patientUntil = 0;
 
   async function takeFree(leases: LeaseView[], share: number) {
@@ -126,7 +136,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         if (lease.expiresInMs < renewEveryMs * 2.5) soon(lease.expiresInMs + 3);
         continue;
       }
-      // A lease that nobody gave back is a dead owner's: whoever sees it first takes it, share or not; what is too much goes back later.
+      // A lease that nobody gave back is a dead owner's: whoever sees it first takes it, share or
+      // not; what is too much goes back later.
       if (!lease?.owner && owners.size >= share) continue;
       if (lease?.owner && performance.now() < patientUntil) continue;
       try {

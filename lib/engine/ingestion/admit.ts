@@ -9,8 +9,9 @@ export type WebhookHeaders = { sourceId: string; signature: string | undefined; 
 const loadWithinMs = 4_500;
 
 /**
- * What the headers alone tell: nobody makes us read, and keep, a body that is refused whatever it holds. Undefined: its body is to be read. Never throws.
- * A source that is in memory is known at once; only one that has to be loaded makes a promise of it.
+ * What the headers alone tell: nobody makes us read, and keep, a body that is refused whatever it
+ * holds. Undefined: its body is to be read. Never throws. A source that is in memory is known at
+ * once; only one that has to be loaded makes a promise of it.
  */
 export function admit(intake: Intake, headers: WebhookHeaders): WebhookAnswer | undefined | Promise<WebhookAnswer | undefined> {
   if (Number(headers.contentLength ?? 0) > intake.bodyLimit) return tooLarge;

@@ -9,8 +9,9 @@ const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || by
 const key = Buffer.from('"batch"');
 
 /**
- * Where the array of a body `{"batch": [...]}` stands, as Segment's own libraries and their likes send it; undefined
- * when the body is anything else. An object with a type is an event, whatever else it has.
+ * Where the array of a body `{"batch": [...]}` stands, as Segment's own libraries and their likes
+ * send it; undefined when the body is anything else. An object with a type is an event, whatever
+ * else it has.
  */
 export function* batchSpan(body: Buffer): Generator<void, Span | undefined> {
   if (body.indexOf(key) === -1) return undefined; // nearly every event ends here
@@ -77,7 +78,10 @@ function textEnd(body: Uint8Array, from: number): number {
 const isKey = (body: Uint8Array, from: number, end: number) =>
   end - from === key.length - 1 && key.every((byte, index) => body[from + index] === byte);
 
-/** The rest has to be JSON, and what was found the batch that counts: of two keys of one name, JSON takes the last. */
+/**
+ * The rest has to be JSON, and what was found the batch that counts: of two keys of one name, JSON
+ * takes the last.
+ */
 function isWrapper(text: Buffer): boolean {
   try {
     const value = parseJson(text.toString("utf8"));

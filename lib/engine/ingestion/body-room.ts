@@ -1,6 +1,9 @@
 import "#server-only";
 
-/** Bytes of bodies that a process holds at once: from their arrival, signed or not, until they are answered. */
+/**
+ * Bytes of bodies that a process holds at once: from their arrival, signed or not, until they are
+ * answered.
+ */
 export type BodyRoom = {
   /** A place for one body that comes from this address. */
   enter(address: string): BodyPlace;
@@ -32,7 +35,10 @@ const mebibyte = 1024 * 1024;
 const leastPerSecond = 16 * 1024;
 const lookEveryMs = 5_000;
 
-/** Room for two of the largest bodies at least. Without a bound, a hundred of these at once would end the process, and anybody may send them. */
+/**
+ * Room for two of the largest bodies at least. Without a bound, a hundred of these at once would
+ * end the process, and anybody may send them.
+ */
 export function roomSizes(bodyLimit: number): RoomSizes {
   const reserve = 32 * mebibyte;
   const room = Math.max(256 * mebibyte, 2 * bodyLimit + reserve);

@@ -7,7 +7,8 @@ import { createIntake, type Intake } from "./intake.ts";
 import { type Planner, planner } from "./planner.ts";
 import { receive } from "./receive.ts";
 
-// Events that cost far more than they are large: they must hold up neither the process nor its memory, and come out with a reason.
+// Events that cost far more than they are large: they must hold up neither the process nor its
+// memory, and come out with a reason.
 
 let database: TestDatabase;
 let intake: Intake;

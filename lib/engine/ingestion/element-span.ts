@@ -2,7 +2,10 @@ const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || by
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Segment takes 32 KB an event. What is far beyond is none of its, and reading it in one go would hold up everything else. */
+/**
+ * Segment takes 32 KB an event. What is far beyond is none of its, and reading it in one go would
+ * hold up everything else.
+ */
 export const mostEventBytes = 1_000_000;
 
 export type Span = { start: number; end: number };
@@ -11,8 +14,9 @@ export type Span = { start: number; end: number };
 const stepBytes = 500_000;
 
 /**
- * Where the elements of a JSON array stand in its raw bytes, without the white space around them, before anything is parsed: undefined when the
- * body is no array or ends too early, "too many" as soon as there are more than `most`. One pass; the elements themselves are JSON.parse's matter.
+ * Where the elements of a JSON array stand in its raw bytes, without the white space around them,
+ * before anything is parsed: undefined when the body is no array or ends too early, "too many" as
+ * soon as there are more than `most`. One pass; the elements themselves are JSON.parse's matter.
  */
 export function* elementSpans(body: Uint8Array, most: number, firstOnly = false): Generator<void, Span[] | "too many" | undefined> {
   const spans: Span[] = [];

@@ -3,7 +3,8 @@ import { addDestination, postEvents } from "#lib/engine/delivery/testing/fixture
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 
-// A number longer than JavaScript's from the webhook to Talon.One, and in everything that is kept of it.
+// A number longer than JavaScript's from the webhook to Talon.One, and in everything that is kept
+// of it.
 
 let stack: TestStack;
 beforeAll(async () => {

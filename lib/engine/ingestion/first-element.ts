@@ -5,8 +5,9 @@ import { elementSpans, mostEventBytes, type Span } from "./element-span.ts";
 const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /**
- * Where the first element of a batch stands. Segment signs exactly these bytes. Undefined when the body is no batch, is empty, ends too early, or when the
- * element is larger than any event: nobody has proved yet who sent it, so no more of it is looked at.
+ * Where the first element of a batch stands. Segment signs exactly these bytes. Undefined when the
+ * body is no batch, is empty, ends too early, or when the element is larger than any event: nobody
+ * has proved yet who sent it, so no more of it is looked at.
  */
 export function firstElementSpan(body: Uint8Array): Span | undefined {
   const looked = body.subarray(0, 2 * mostEventBytes);

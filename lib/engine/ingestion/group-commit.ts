@@ -14,7 +14,10 @@ export type Stored = "stored" | "duplicate" | "unstorable";
 export const unstorableReason = "It holds a value that cannot be stored.";
 
 export type GroupCommit = {
-  /** Resolves with one outcome an event once they are durable; rejects with `unavailable` when they could not be stored. */
+  /**
+   * Resolves with one outcome an event once they are durable; rejects with `unavailable` when they
+   * could not be stored.
+   */
   store(events: NewEvent[]): Promise<Stored[]>;
   /** Resolves when nothing waits and nothing is in flight. */
   drained(): Promise<void>;
@@ -26,9 +29,10 @@ const groupBytes = 16 * 1024 * 1024;
 const tries = 3;
 
 /**
- * Collects what arrives while a transaction is in flight, then stores all of it in one: the more load, the larger the groups.
- * At most `concurrency` transactions at once; what one request brings is never split and keeps its order. A group that cannot lock what it needs gives way to
- * the next one, and goes on by the side, where only what another transaction holds has to wait.
+ * Collects what arrives while a transaction is in flight, then stores all of it in one: the more
+ * load, the larger the groups. At most `concurrency` transactions at once; what one request brings
+ * is never split and keeps its order. A group that cannot lock what it needs gives way to the next
+ * one, and goes on by the side, where only what another transaction holds has to wait.
  */
 export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number; repair(error: unknown): Promise<boolean> }): GroupCommit {
   const { concurrency = 1, repair } = options;
@@ -109,7 +113,10 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
     return [];
   }
 
-  /** A value that Postgres refuses must not take its neighbours with it: apart from them it fails alone. */
+  /**
+   * A value that Postgres refuses must not take its neighbours with it: apart from them it fails
+   * alone.
+   */
   async function storeApart(group: Waiting[], cause: unknown): Promise<Waiting[]> {
     const [first] = group;
     if (first && group.length === 1) {
@@ -157,10 +164,12 @@ export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number
         return fresh;
       } catch (error) {
         broken = error;
-        // A connection that failed for another reason than the statement's own is not used again, nor asked anything: it may never answer.
+        // A connection that failed for another reason than the statement's own is not used again,
+        // nor asked anything: it may never answer.
         if (sqlState(error) !== undefined) await client.query("ROLLBACK").catch(() => {});
       } finally {
-        // Nor one to which the database refuses more than this statement: it may be bound to a server, or a mode, that takes no writes any more.
+        // Nor one to which the database refuses more than this statement: it may be bound to a
+        // server, or a mode, that takes no writes any more.
         client.release(broken !== undefined && !isStatementsOwn(broken));
       }
       const again = sqlState(broken) === "40P01" || sqlState(broken) === "40001" || (await repair(broken));

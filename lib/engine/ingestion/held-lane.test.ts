@@ -11,7 +11,8 @@ import { acquireLease } from "../delivery/lease.ts";
 import { processIntake } from "./process-intake.ts";
 import { receive } from "./receive.ts";
 
-// Another transaction holds on to a lane: a process that stands still, or somebody's hand in the database.
+// Another transaction holds on to a lane: a process that stands still, or somebody's hand in the
+// database.
 
 let stack: TestStack;
 let target: TestDestination;

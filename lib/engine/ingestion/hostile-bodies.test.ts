@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDestination, signatureOf, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 
-// Whatever arrives at the webhook, signed or not: an answer of the contract, never a failure of ours, never a word about our inside.
+// Whatever arrives at the webhook, signed or not: an answer of the contract, never a failure of
+// ours, never a word about our inside.
 
 let stack: TestStack;
 let sourceId: string;

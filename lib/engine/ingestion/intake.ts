@@ -34,7 +34,8 @@ export type IntakeOptions = {
   queueLimit: number;
 };
 
-// Generic plans that use the indexes, whatever the statistics say while the tables are young: these connections run three statements and nothing else.
+// Generic plans that use the indexes, whatever the statistics say while the tables are young: these
+// connections run three statements and nothing else.
 const settings = {
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",

@@ -7,23 +7,36 @@ import type { ReadEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { within } from "./within.ts";
 
-/** A request that has taken this long, in ms, may be a second try of one that was stored in part. */
+/**
+ * A request that has taken this long, in ms, may be a second try of one that was stored in part.
+ */
 const slowRequestMs = 250;
 /** An event that has taken less than this, in ms, goes on whoever waits: most end here. */
 const briefMs = 1;
-/** Of what was planned and is not stored yet, of one request: then it is stored before more is planned. */
+/**
+ * Of what was planned and is not stored yet, of one request: then it is stored before more is
+ * planned.
+ */
 const storeAtBytes = 4_000_000;
 /** Left for storing what is planned, before the answer is due. */
 const storeWithinMs = 1_000;
 
-/** Of all requests, planned or received and not stored yet: from here on nothing more is planned. */
+/**
+ * Of all requests, planned or received and not stored yet: from here on nothing more is planned.
+ */
 export const waitingBytesLimit = 256 * 1024 * 1024;
 
 export type Outcome = Pick<NewEvent, "id" | "read" | "outcome" | "reason">;
-/** `isComplete`: false when the time was up before everything was planned; what was is stored, so that the next try gets further. */
+/**
+ * `isComplete`: false when the time was up before everything was planned; what was is stored, so
+ * that the next try gets further.
+ */
 export type StoredRequest = { events: Outcome[]; stored: Stored[]; isComplete: boolean };
 
-/** Plans the events of one request in turns with everything else, and stores them. Rejects when they could not be stored in time. */
+/**
+ * Plans the events of one request in turns with everything else, and stores them. Rejects when they
+ * could not be stored in time.
+ */
 export async function planAndStore(
   intake: Intake,
   source: SourceConfig,
@@ -46,7 +59,10 @@ export async function planAndStore(
     return known.has(keyOf(read));
   }
 
-  /** Undefined when the event turns out to be stored already. It is looked up once it, or its request, takes long. */
+  /**
+   * Undefined when the event turns out to be stored already. It is looked up once it, or its
+   * request, takes long.
+   */
   async function planOne(read: ReadEvent, index: number, slot: Slot): Promise<NewEvent | undefined> {
     // What its mappings make may be many times as large.
     const isLarge = read.event !== undefined && read.raw.length > smallBytes;

@@ -29,10 +29,16 @@ export type NewEvent = {
   bytes: number;
 };
 
-/** How long all mappings of one event may run in all, in ms, not counting what else runs in between: hundreds of times what an event takes, on a busy machine too. */
+/**
+ * How long all mappings of one event may run in all, in ms, not counting what else runs in between:
+ * hundreds of times what an event takes, on a busy machine too.
+ */
 const planningMs = 2_500;
 
-/** What is stored for one event: itself, its outcome, and a delivery for each mapping that matched. Never throws. */
+/**
+ * What is stored for one event: itself, its outcome, and a delivery for each mapping that matched.
+ * Never throws.
+ */
 export const planEvent = (source: SourceConfig, read: ReadEvent, receivedAt: Date): NewEvent =>
   runAtOnce(planEventInSteps(source, read, receivedAt));
 
@@ -59,7 +65,8 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
   try {
     yield* addDeliveries(event, source, read);
   } catch (error) {
-    // The planner is total; should it fail all the same, the event is kept, told about, and can be replayed once mended.
+    // The planner is total; should it fail all the same, the event is kept, told about, and can be
+    // replayed once mended.
     log.error({ err: error instanceof Error ? error.stack : String(error), messageId: read.messageId }, "planning failed");
     event.deliveries = [];
     event.bytes = read.raw.length;

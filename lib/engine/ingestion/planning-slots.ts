@@ -1,6 +1,9 @@
 import "#server-only";
 
-/** Places for planning that is large or takes long. What few events at a time can make fits into memory; a hundred at once could end the process. */
+/**
+ * Places for planning that is large or takes long. What few events at a time can make fits into
+ * memory; a hundred at once could end the process.
+ */
 export type PlanningSlots = {
   /** Resolves with what gives the place back; rejects when none came free in time. */
   take(withinMs: number): Promise<() => void>;

@@ -3,7 +3,8 @@ import { env } from "#lib/platform/env.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { planner } from "./planner.ts";
 
-// One intake a process, also across the two module graphs (plain Node and the framework's bundle): webhooks and the demo fill the same groups.
+// One intake a process, also across the two module graphs (plain Node and the framework's bundle):
+// webhooks and the demo fill the same groups.
 const held = globalThis as unknown as { falconerIntake?: Promise<Intake> };
 
 export function processIntake(databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Intake> {

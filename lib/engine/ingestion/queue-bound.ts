@@ -14,9 +14,10 @@ const everyMs = 1_000;
 const countingShare = 0.1;
 
 /**
- * Watches how many requests wait. The estimate costs nothing (rows that the statistics believe to live); it is counted exactly only when the
- * estimate is near the bound or unknown, as after a crash of the database. The bound may be overshot by what arrives until the next look: after
- * a second, or nine times as long as the last count took.
+ * Watches how many requests wait. The estimate costs nothing (rows that the statistics believe to
+ * live); it is counted exactly only when the estimate is near the bound or unknown, as after a
+ * crash of the database. The bound may be overshot by what arrives until the next look: after a
+ * second, or nine times as long as the last count took.
  */
 export function createQueueBound(pool: pg.Pool, limit: number): QueueBound {
   let over = false;

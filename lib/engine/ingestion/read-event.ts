@@ -25,10 +25,16 @@ export type ReadEvent = {
   refusal?: { outcome: "malformed" | "discarded"; reason: string };
 };
 
-/** What stands in an index: PostgreSQL refuses rows of 2,704 bytes and more, so the longest IDs are cut there (never in the payload). */
+/**
+ * What stands in an index: PostgreSQL refuses rows of 2,704 bytes and more, so the longest IDs are
+ * cut there (never in the payload).
+ */
 export const indexedText = (text: string): string => (text.length > 600 ? text.slice(0, 600) : text);
 
-/** Reads one element of a webhook body. Never throws: what is wrong with it is data. `raw` is its JSON text. */
+/**
+ * Reads one element of a webhook body. Never throws: what is wrong with it is data. `raw` is its
+ * JSON text.
+ */
 export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   const read: ReadEvent = { messageId: "", type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null, raw };
   if (raw.length > 2 * deepest && jsonDepth(raw) > deepest) {
@@ -60,7 +66,10 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   return read;
 }
 
-/** An event that is not read at all, and not kept. Its ID is of its length and its beginning: to look at all of it would take too long. */
+/**
+ * An event that is not read at all, and not kept. Its ID is of its length and its beginning: to
+ * look at all of it would take too long.
+ */
 export function unreadEvent(raw: Buffer, reason: string): ReadEvent {
   const read = { messageId: "", type: "unknown", name: null, userId: null, anonymousId: null, sentAt: null };
   const note = Buffer.from(JSON.stringify({ _note: `The payload was not kept. ${reason}` }));

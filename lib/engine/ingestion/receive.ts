@@ -15,22 +15,32 @@ export type WebhookRequest = {
   body: Buffer;
   signature?: string;
   authorization?: string;
-  /** How long its sender has waited for us before its body was read: its source, or all of intake, had to be loaded. */
+  /**
+   * How long its sender has waited for us before its body was read: its source, or all of intake,
+   * had to be loaded.
+   */
   waitedMs?: number;
   /** How long the body took to arrive. */
   readMs?: number;
 };
 
-/** Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate should it become durable after all. */
+/**
+ * Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate
+ * should it become durable after all.
+ */
 const answerWithinMs = 4_500;
-/** Who takes longer than that to send its body is not Segment, and waits as long for its answer as the sending took; at most this long. */
+/**
+ * Who takes longer than that to send its body is not Segment, and waits as long for its answer as
+ * the sending took; at most this long.
+ */
 const longestAnswerMs = 30_000;
 
 const late = "This takes longer to store than its sender waits. It may be stored all the same; sent again, it is a duplicate then.";
 
 /**
- * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never throws. Trouble of our own is always 503:
- * with any other 4xx Segment would drop the events for good.
+ * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never
+ * throws. Trouble of our own is always 503: with any other 4xx Segment would drop the events for
+ * good.
  */
 export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
   const receivedAt = new Date();

@@ -1,4 +1,6 @@
-/** Why a webhook call was refused, each told to people as the end of "2 calls were refused: ...". */
+/**
+ * Why a webhook call was refused, each told to people as the end of "2 calls were refused: ...".
+ */
 export const refusalReasons = {
   no_signature: "they carried no signature",
   odd_signature: "what they carried as X-Signature cannot be a signature",

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDestination, signatureOf, trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 
-// Segment's published request client against the real endpoint, with requests as its webhook action makes them: the action signs
-// the first event of a batch, and the client reads a copy of the answer.
+// Segment's published request client against the real endpoint, with requests as its webhook action
+// makes them: the action signs the first event of a batch, and the client reads a copy of the
+// answer.
 
 type Answer = { status: number; content: string; data: { accepted: number; duplicate: number } };
 type Request = (

@@ -22,14 +22,18 @@ export type SideTrack = {
   /** True for one that has to come after what is here. */
   isBehind(request: Waiting): boolean;
   /**
-   * Those of a group that can be stored now, as far as is known; takes the others over. Only while something is here it asks the database: whoever stands still
-   * holds many lanes as a rule, and each of them would be met, and waited for, by another group.
+   * Those of a group that can be stored now, as far as is known; takes the others over. Only while
+   * something is here it asks the database: whoever stands still holds many lanes as a rule, and
+   * each of them would be met, and waited for, by another group.
    */
   sift(group: Waiting[]): Promise<Waiting[]>;
 };
 export type SideTrackOptions = {
   pool: pg.Pool;
-  /** Stores them in one transaction and answers them, but for those it returns: a lock is not to be had. */
+  /**
+   * Stores them in one transaction and answers them, but for those it returns: a lock is not to be
+   * had.
+   */
   store(requests: Waiting[]): Promise<Waiting[]>;
   /** As many of these, from the first on, as one transaction may take. */
   asMany(requests: readonly Waiting[]): Waiting[];
@@ -42,8 +46,9 @@ const pauseMs = 50;
 const suspiciousMs = 1_500;
 
 /**
- * Where requests wait whose lanes (or messages) another transaction holds, so that all others go on without them. INVARIANT: what shares a lane or a message with
- * one that waits here stands behind it, in the order of receipt.
+ * Where requests wait whose lanes (or messages) another transaction holds, so that all others go on
+ * without them. INVARIANT: what shares a lane or a message with one that waits here stands behind
+ * it, in the order of receipt.
  */
 export function createSideTrack({ pool, store, asMany }: SideTrackOptions): SideTrack {
   let queue: { request: Waiting; places: string[]; since: number }[] = [];
@@ -88,7 +93,8 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     if (group.length === 0) return false;
     const left = await stored(group);
     if (left.length === 0) return true;
-    // Something else than a lane is held, a message or a lane that is just being made: each for itself, and what has to wait lets the others pass.
+    // Something else than a lane is held, a message or a lane that is just being made: each for
+    // itself, and what has to wait lets the others pass.
     const closed = new Set(held);
     let any = left.length < group.length;
     for (const request of left) {
@@ -160,7 +166,10 @@ function free(requests: readonly Waiting[], held: ReadonlySet<string>): Waiting[
   });
 }
 
-/** Which of these lanes another transaction holds at this moment. It waits for none of them, nor for the disk: it changes nothing. */
+/**
+ * Which of these lanes another transaction holds at this moment. It waits for none of them, nor for
+ * the disk: it changes nothing.
+ */
 async function heldLanes(pool: pg.Pool, lanes: readonly { destinationId: string; key: string }[]): Promise<Set<string>> {
   const asked = [...new Map(lanes.map((lane) => [placeOf(lane.destinationId, lane.key), lane])).values()];
   const { rows } = await pool.query<{ destination_id: string; key: string }>({

@@ -9,7 +9,10 @@ import { log } from "#lib/platform/log.ts";
 import type { Planner, PlanSteps } from "./planner.ts";
 import type { SignatureRules } from "./verify-signature.ts";
 
-/** All that intake needs to know about one source: loaded and compiled once, dropped when a change is told. */
+/**
+ * All that intake needs to know about one source: loaded and compiled once, dropped when a change
+ * is told.
+ */
 export type SourceConfig = {
   id: string;
   destinationId: string;
@@ -61,7 +64,10 @@ const select = `
     FROM source s JOIN destination d ON d.id = s.destination_id
    WHERE s.id = $1 AND s.deleted_at IS NULL AND d.deleted_at IS NULL`;
 
-/** Undefined when there is no such source (or it, or its destination, was deleted). Throws when the database is away. */
+/**
+ * Undefined when there is no such source (or it, or its destination, was deleted). Throws when the
+ * database is away.
+ */
 export async function loadSource(pool: pg.Pool, sourceId: string, planner: Planner): Promise<SourceConfig | undefined> {
   const row = (await pool.query<Row>(select, [sourceId])).rows[0];
   if (!row) return undefined;
@@ -94,7 +100,10 @@ export async function loadSource(pool: pg.Pool, sourceId: string, planner: Plann
   };
 }
 
-/** The mapping's settings with its sealed texts in their places; undefined (and logged) when these do not open. */
+/**
+ * The mapping's settings with its sealed texts in their places; undefined (and logged) when these
+ * do not open.
+ */
 function settingsOf(mapping: Pick<MappingRow, "id" | "settings" | "secrets">): JsonObject | undefined {
   try {
     return revealMappingSettings(mapping);

@@ -3,14 +3,19 @@ import type pg from "pg";
 import { inBackground } from "#lib/platform/background.ts";
 
 export type SourceUse = {
-  /** Notes, in memory, that this source delivered something, and whether its old secret verified it. */
+  /**
+   * Notes, in memory, that this source delivered something, and whether its old secret verified it.
+   */
   note(sourceId: string, secret: "current" | "previous"): void;
   stop(): Promise<void>;
 };
 
 const writeEveryMs = 2_000;
 
-/** Writes "last event" and "old secret last used" now and then, not with every request: a crash loses two seconds of a time stamp. */
+/**
+ * Writes "last event" and "old secret last used" now and then, not with every request: a crash
+ * loses two seconds of a time stamp.
+ */
 export function createSourceUse(pool: pg.Pool): SourceUse {
   const used = new Map<string, { at: number; previousAt?: number }>();
   async function write() {

@@ -9,7 +9,8 @@ import { readEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { storeEvents } from "./store-events.ts";
 
-// The database's clock decides what a duplicate is. Here it is set: a function now() that stands before the server's own in the search path.
+// The database's clock decides what a duplicate is. Here it is set: a function now() that stands
+// before the server's own in the search path.
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -55,7 +56,10 @@ async function clientAt(timeMs: number): Promise<pg.PoolClient> {
   await client.query(`SET clock.now = '${new Date(timeMs).toISOString()}'`);
   return client;
 }
-/** Whether the message is new to a database whose clock says this. `copies` of it come with many others, which takes the other way to store. */
+/**
+ * Whether the message is new to a database whose clock says this. `copies` of it come with many
+ * others, which takes the other way to store.
+ */
 async function isNew(event: Message, timeMs: number, others = 0): Promise<boolean> {
   const client = await clientAt(timeMs);
   try {

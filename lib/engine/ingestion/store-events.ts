@@ -12,7 +12,8 @@ import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import type { NewEvent } from "./plan-event.ts";
 
-// Locks are always taken in this order, each sorted: message keys, then lanes. So two intakes, or intake and worker, never wait in a circle.
+// Locks are always taken in this order, each sorted: message keys, then lanes. So two intakes, or
+// intake and worker, never wait in a circle.
 
 /**
  * Claims the messages that are new. INVARIANTS
@@ -40,7 +41,10 @@ const claimKeys = {
   text: `WITH ${claimParts("$4::text")} SELECT translate(claimed.key::text, '-', '') AS key FROM claimed, clock WHERE claimed.bucket = clock.today`,
 };
 
-/** expires_on = UTC day of receipt + the destination's retention, by the database's clock: the day of the partition that will be dropped. */
+/**
+ * expires_on = UTC day of receipt + the destination's retention, by the database's clock: the day
+ * of the partition that will be dropped.
+ */
 const eventParts = (first: number, only: string) => {
   const $ = (index: number) => `$${first + index}`;
   return `
@@ -56,8 +60,9 @@ const eventParameters = 16;
 const writeEvents = { name: "intake-write-events", text: eventParts(1, "true") };
 
 /**
- * The same in one statement: one round trip, one write to the socket. "mine" are the places of the new messages; it reads all of "claimed", so every key is
- * claimed before the first lane is locked. A list is searched linearly for it, so it is for groups of ordinary size.
+ * The same in one statement: one round trip, one write to the socket. "mine" are the places of the
+ * new messages; it reads all of "claimed", so every key is claimed before the first lane is locked.
+ * A list is searched linearly for it, so it is for groups of ordinary size.
  */
 const only = "ord = ANY ((SELECT ords FROM mine)::int[])";
 const storeAtOnce = {
@@ -80,8 +85,10 @@ const atOnceLimit = 200;
 const lockMs = 250;
 
 /**
- * Stores events with their deliveries in one transaction; resolves once it is durable. Rejects with 55P03 when a lane, or one of its messages, stays locked. Answers the keys of those that were new: an event whose key is
- * not among them is a duplicate and left nothing behind. Keys must differ from one another. `client` must be pipelined.
+ * Stores events with their deliveries in one transaction; resolves once it is durable. Rejects with
+ * 55P03 when a lane, or one of its messages, stays locked. Answers the keys of those that were new:
+ * an event whose key is not among them is a duplicate and left nothing behind. Keys must differ
+ * from one another. `client` must be pipelined.
  */
 export async function storeEvents(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
   return events.length <= atOnceLimit ? storeSmall(client, events) : storeLarge(client, events);
@@ -120,7 +127,8 @@ async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): P
   const commit = client.query("COMMIT");
   commit.catch(() => {});
   await Promise.all(inserts);
-  // A transaction that failed answers COMMIT with ROLLBACK, without an error: durable is only what says COMMIT.
+  // A transaction that failed answers COMMIT with ROLLBACK, without an error: durable is only what
+  // says COMMIT.
   if ((await commit).command !== "COMMIT") throw new Error("the transaction was rolled back");
   return fresh;
 }

@@ -22,8 +22,10 @@ export const isSignature = (text: string | undefined): text is string => text !=
 const noSecret = "an unknown source costs the same time as a known one";
 
 /**
- * Segment's HMAC-SHA1 over the raw bytes, never over anything parsed and written again. Three forms: the body of one event, the whole array,
- * and, where the source allows it and the secret header is right, the array's first element. Without rules (an unknown source) it refuses in the same time.
+ * Segment's HMAC-SHA1 over the raw bytes, never over anything parsed and written again. Three
+ * forms: the body of one event, the whole array, and, where the source allows it and the secret
+ * header is right, the array's first element. Without rules (an unknown source) it refuses in the
+ * same time.
  */
 export const verifySignature = (...given: Parameters<typeof signatureSteps>): Verified => runAtOnce(signatureSteps(...given));
 
@@ -59,7 +61,10 @@ export function* signatureSteps(
   return { ok: false };
 }
 
-/** What a source's page tells about a body that was refused: often it is a batch, and only its header is missing. */
+/**
+ * What a source's page tells about a body that was refused: often it is a batch, and only its
+ * header is missing.
+ */
 export function whyRefused(
   body: Uint8Array,
   signature: string | undefined,

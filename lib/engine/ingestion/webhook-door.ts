@@ -11,9 +11,14 @@ import { receive } from "./receive.ts";
 import { noRoom, refusal, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
 
 export type WebhookDoor = {
-  /** True: the request is for a webhook address and is being answered. False: not ours, hand it on. */
+  /**
+   * True: the request is for a webhook address and is being answered. False: not ours, hand it on.
+   */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Resolves once everything received is committed and answered; call it after the server stopped accepting. */
+  /**
+   * Resolves once everything received is committed and answered; call it after the server stopped
+   * accepting.
+   */
   stop(): Promise<void>;
 };
 
@@ -21,7 +26,9 @@ const prefix = "/api/webhooks/segment/";
 /** Those that Segment's webhook action offers. They mean the same. */
 const methods = new Set(["POST", "PUT", "PATCH"]);
 
-/** The only way in: answers /api/webhooks/segment/<sourceId> before the framework sees the request. */
+/**
+ * The only way in: answers /api/webhooks/segment/<sourceId> before the framework sees the request.
+ */
 export function createWebhookDoor(options: { databaseUrl: string; intake?: () => Promise<Intake> }): WebhookDoor {
   const intake = options.intake ?? (() => processIntake(options.databaseUrl));
   const answering = new Set<Promise<void>>();
@@ -120,7 +127,10 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   response.end(result.body);
 }
 
-/** Whether the connection ends with this answer: what is still to come of the body is too much, or too slow, to be waited for. */
+/**
+ * Whether the connection ends with this answer: what is still to come of the body is too much, or
+ * too slow, to be waited for.
+ */
 function closes(request: IncomingMessage, result: WebhookAnswer, unread: boolean): boolean {
   if (result === tooLarge || result === noRoom || result === tooSlow) return true;
   return unread && !request.complete && !(Number(request.headers["content-length"] ?? Number.NaN) <= worthReading);

@@ -27,9 +27,10 @@ export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };
 export type Until = { at: Date } | { id: string };
 
 /**
- * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are tests, what is still on its way, and, as it was, what never became
- * a request. What a filter finds is sent once more and not again with every later replay: if it failed again, the delivery that failed then is found
- * in its stead. Who names deliveries means these.
+ * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are
+ * tests, what is still on its way, and, as it was, what never became a request. What a filter finds
+ * is sent once more and not again with every later replay: if it failed again, the delivery that
+ * failed then is found in its stead. Who names deliveries means these.
  */
 export function replayable(destinationId: string, selection: Selection, until: Until, mapping: "original" | "current"): Conditions {
   const where = new Conditions();
@@ -42,7 +43,8 @@ export function replayable(destinationId: string, selection: Selection, until: U
   if (selection.deliveryIds) where.add("d.id = ANY (?)", selection.deliveryIds);
   const filter = selection.filter;
   if (!filter) return where;
-  // As a value, not as EXISTS: so it stays a look-up by the event's index, whatever the planner believes about joins.
+  // As a value, not as EXISTS: so it stays a look-up by the event's index, whatever the planner
+  // believes about joins.
   where.addRaw(
     "(SELECT r.id FROM delivery r WHERE r.destination_id = d.destination_id AND r.event_id = d.event_id AND r.replay_of = d.id LIMIT 1) IS NULL",
   );

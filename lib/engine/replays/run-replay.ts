@@ -48,7 +48,10 @@ type DeliveryRow = {
 const chunk = 200;
 const onTheirWay: readonly string[] = ["waiting", "retrying"];
 
-/** Goes on with replays that are running, one after another. Any number of processes may call it: each chunk is taken by one. */
+/**
+ * Goes on with replays that are running, one after another. Any number of processes may call it:
+ * each chunk is taken by one.
+ */
 export async function runReplays(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>("SELECT id FROM replay WHERE state = 'running' ORDER BY id");
   for (const { id } of rows)
@@ -56,8 +59,9 @@ export async function runReplays(pool: pg.Pool): Promise<void> {
 }
 
 /**
- * Works on one replay for about `forMs`. The deliveries of a chunk and the mark of how far it came commit together: a crash neither forgets nor
- * repeats one. Oldest first, so that what shares a lane keeps its order. One that meets a lasting fault ends as failed, with what it did so far.
+ * Works on one replay for about `forMs`. The deliveries of a chunk and the mark of how far it came
+ * commit together: a crash neither forgets nor repeats one. Oldest first, so that what shares a
+ * lane keeps its order. One that meets a lasting fault ends as failed, with what it did so far.
  */
 export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promise<void> {
   const deadline = performance.now() + forMs;
@@ -112,7 +116,8 @@ async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Pr
     else {
       const delivery = replay.mapping_choice === "original" ? again(row, id) : await anew(client, replay, row, plans);
       if (!delivery) continue;
-      // The new delivery takes the old one's place at the end: what the old one held back may go on, it among the first.
+      // The new delivery takes the old one's place at the end: what the old one held back may go
+      // on, it among the first.
       if (row.stop_lane) await resumeLanes(client, replay.destination_id, row.id, "skip");
       const { destination_id: destinationId, client_key: clientKey, retention_days: retentionDays } = replay;
       additions.push({ destinationId, clientKey, retentionDays, eventId: row.event_id, eventExpiresOn: row.event_expires_on, delivery });
@@ -131,7 +136,10 @@ async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Pr
 
 const untilOf = ({ until, until_at: at }: ReplayRow): Until => (at ? { at } : { id: until });
 
-/** The same requests; of a delivery that went through in part, those that did not. Nothing when there is nothing to send. */
+/**
+ * The same requests; of a delivery that went through in part, those that did not. Nothing when
+ * there is nothing to send.
+ */
 function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {
   const failed = Object.entries(row.results ?? {}).filter(([, result]) => result.state === "failed" || result.state === "dead");
   const opened = openedRequests(row);
@@ -145,7 +153,10 @@ function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {
   return { ...readyDelivery(originOf(row, replayId, {}), requests), retryUnknown: row.retry_unknown, stopLane: row.stop_lane };
 }
 
-/** Undefined (and logged) when its sealed callback key does not open: then it cannot be sent as it was, and keeps nothing else from going. */
+/**
+ * Undefined (and logged) when its sealed callback key does not open: then it cannot be sent as it
+ * was, and keeps nothing else from going.
+ */
 function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
   try {
     return openRequests(row.id, row.requests);
@@ -155,7 +166,10 @@ function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
   }
 }
 
-/** The same event through the mapping as it is now. Nothing when the event is gone, or the mapping is off, gone, or no longer takes it. */
+/**
+ * The same event through the mapping as it is now. Nothing when the event is gone, or the mapping
+ * is off, gone, or no longer takes it.
+ */
 async function anew(
   client: pg.PoolClient,
   replay: ReplayRow,
@@ -182,7 +196,9 @@ async function anew(
   return planned.outcome === "invalid" ? invalidDelivery(origin, planned.issues) : undefined;
 }
 
-/** Undefined (and logged) where planning throws: it is skipped, and keeps nothing else from going. */
+/**
+ * Undefined (and logged) where planning throws: it is skipped, and keeps nothing else from going.
+ */
 async function planOrSkip(row: DeliveryRow, plan: PlanSteps | undefined) {
   try {
     return plan && (await runInTurns(plan(row.payload ?? {}))).mappings[0];

@@ -6,7 +6,8 @@ import { canonical } from "#lib/platform/canonical.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
-// Text that stands in a field of type "secret" is stored apart, sealed; a mask stands in its place. What is read from the event (@path) is no secret of ours.
+// Text that stands in a field of type "secret" is stored apart, sealed; a mask stands in its place.
+// What is read from the event (@path) is no secret of ours.
 
 /** Place in the settings, as "key/inner/0", to text. */
 type Secrets = Record<string, string>;
@@ -19,13 +20,17 @@ const secretFields = new Map(
   ),
 );
 
-/** What decides where a secret goes: the field with the address, and whatever makes all fields at once. */
+/**
+ * What decides where a secret goes: the field with the address, and whatever makes all fields at
+ * once.
+ */
 const addressOf = (settings: JsonObject, sentTo: string | undefined): string =>
   canonical([(sentTo && Object.hasOwn(settings, sentTo) && settings[sentTo]) || null, settings[rootDirectiveKey] ?? null]);
 
 /**
- * Parts `settings` into what may be shown and what is secret. A mask that comes back keeps the text stored at its place, as long as it goes to the same
- * address as in the settings `before`: whoever may change the address must not get a key that they cannot read.
+ * Parts `settings` into what may be shown and what is secret. A mask that comes back keeps the text
+ * stored at its place, as long as it goes to the same address as in the settings `before`: whoever
+ * may change the address must not get a key that they cannot read.
  */
 export function hideSecrets(
   settings: JsonObject,

@@ -2,7 +2,10 @@ import "#server-only";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { type Keyring, keyring } from "./keyring.ts";
 
-/** Where a secret stands. It is bound into the envelope, so that one copied to another row or column does not open. */
+/**
+ * Where a secret stands. It is bound into the envelope, so that one copied to another row or column
+ * does not open.
+ */
 export type Place = { table: string; id: string; column: string };
 
 const associated = (place: Place, version: string) => Buffer.from(JSON.stringify([version, place.table, place.id, place.column]));
@@ -17,7 +20,9 @@ export function seal(plain: string, place: Place, ring: Keyring = keyring()): st
   return `v1.${version}.${iv.toString("base64url")}.${sealed.toString("base64url")}`;
 }
 
-/** Throws an EnvelopeError when the key is not at hand, or when the envelope was changed or moved. */
+/**
+ * Throws an EnvelopeError when the key is not at hand, or when the envelope was changed or moved.
+ */
 export function open(envelope: string, place: Place, ring: Keyring = keyring()): string {
   const [format, version = "", iv = "", sealed = "", ...rest] = envelope.split(".");
   if (format !== "v1" || rest.length > 0) throw new EnvelopeError("This is not an envelope.");

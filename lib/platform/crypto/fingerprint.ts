@@ -2,12 +2,17 @@ import "#server-only";
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { type Keyring, keyring } from "./keyring.ts";
 
-/** Equal values have equal fingerprints; without our key nothing about the value can be tried out. */
+/**
+ * Equal values have equal fingerprints; without our key nothing about the value can be tried out.
+ */
 export function fingerprint(value: string, ring: Keyring = keyring()): string {
   return createHmac("sha256", ring.current.fingerprint).update(value).digest("hex");
 }
 
-/** What Talon.One counts its rate limit by: one deployment and one API key. Hex, stable while the secret key stays. */
+/**
+ * What Talon.One counts its rate limit by: one deployment and one API key. Hex, stable while the
+ * secret key stays.
+ */
 export function clientKeyOf(deployment: string, keyFingerprint: string): string {
   return createHash("sha256").update(`${deployment.toLowerCase()}\n${keyFingerprint}`).digest("hex").slice(0, 32);
 }

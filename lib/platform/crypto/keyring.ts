@@ -2,7 +2,8 @@ import "#server-only";
 import { hkdfSync } from "node:crypto";
 import { env } from "#lib/platform/env.ts";
 
-// Every key in use is derived from FALCONER_SECRET_KEY, one for each purpose, so that none of them tells anything of another.
+// Every key in use is derived from FALCONER_SECRET_KEY, one for each purpose, so that none of them
+// tells anything of another.
 
 export type DerivedKeys = { version: string; seal: Buffer; fingerprint: Buffer; auth: string };
 

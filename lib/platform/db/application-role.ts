@@ -1,5 +1,6 @@
-// The application's own role in the database. It reads and writes, and owns what it has to make and drop (daily partitions, the job queue); to the audit log it
-// only adds. Whoever owns the tables migrates, and does nothing else.
+// The application's own role in the database. It reads and writes, and owns what it has to make and
+// drop (daily partitions, the job queue); to the audit log it only adds. Whoever owns the tables
+// migrates, and does nothing else.
 import pg from "pg";
 import { begin, connectionDefaults, setUpSession } from "./session.ts";
 
@@ -7,7 +8,10 @@ const partitioned = ["event", "delivery", "attempt", "message_key"];
 const jobSchema = "jobs";
 const lock = 72_707_373;
 
-/** Makes that role, without a password, where it is not there yet. For the embedded database alone: its socket lets nobody else in. */
+/**
+ * Makes that role, without a password, where it is not there yet. For the embedded database alone:
+ * its socket lets nobody else in.
+ */
 export async function ensureRole(ownerUrl: string, role: string): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
     const { rowCount } = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
@@ -21,8 +25,9 @@ export async function roleOf(url: string): Promise<string> {
 }
 
 /**
- * Gives `role` what the application needs in this database, and takes from it what it must not have. As the tables' owner, after every migration; where nothing
- * changed it only looks. Throws a sentence where the role could not be held to it.
+ * Gives `role` what the application needs in this database, and takes from it what it must not
+ * have. As the tables' owner, after every migration; where nothing changed it only looks. Throws a
+ * sentence where the role could not be held to it.
  */
 export async function grantApplication(ownerUrl: string, role: string): Promise<void> {
   await asOwner(ownerUrl, async (client) => {
@@ -62,7 +67,10 @@ async function refuseMightyRole(client: pg.Client, role: string): Promise<void> 
     );
 }
 
-/** Statements that hand over what the application makes and drops itself, as far as it is somebody else's. */
+/**
+ * Statements that hand over what the application makes and drops itself, as far as it is somebody
+ * else's.
+ */
 async function owning(client: pg.Client, role: string): Promise<string[]> {
   const { rows } = await client.query<{ statement: string }>(
     `WITH theirs AS (SELECT oid FROM pg_roles WHERE rolname = $1)

@@ -1,11 +1,15 @@
 import "#server-only";
 
-// Postgres array parameters in the wire's binary form: nothing is escaped here and nothing unescaped there, and bytes that
-// arrived over HTTP go into the statement as they are. node-postgres sends a Buffer parameter as binary.
+// Postgres array parameters in the wire's binary form: nothing is escaped here and nothing
+// unescaped there, and bytes that arrived over HTTP go into the statement as they are.
+// node-postgres sends a Buffer parameter as binary.
 
 const oids = { text: 25, json: 114 } as const;
 
-/** For a parameter cast to `text[]` or `json[]`. A NUL cannot be stored as text and becomes U+FFFD; json may hold it only escaped, as JSON demands. */
+/**
+ * For a parameter cast to `text[]` or `json[]`. A NUL cannot be stored as text and becomes U+FFFD;
+ * json may hold it only escaped, as JSON demands.
+ */
 export function binaryArray(values: readonly (string | Buffer | null)[], type: keyof typeof oids = "text"): Buffer {
   let size = 20;
   const parts: (string | Buffer | null)[] = new Array(values.length);

@@ -4,8 +4,9 @@ import { StartRefused } from "../errors.ts";
 const rounds = 3;
 
 /**
- * Refuses an address of a database that cannot serve, before anything is changed there. `variable` is named in the sentence, the address is not: it holds a password.
- * A database that does not answer is a failure of another kind: an ordinary error.
+ * Refuses an address of a database that cannot serve, before anything is changed there. `variable`
+ * is named in the sentence, the address is not: it holds a password. A database that does not
+ * answer is a failure of another kind: an ordinary error.
  */
 export async function checkConnection(url: string, variable: string): Promise<void> {
   const clients = [open(url, variable), open(url, variable)];
@@ -27,8 +28,9 @@ export async function checkConnection(url: string, variable: string): Promise<vo
 }
 
 /**
- * A connection of ours is one session of the server, and nobody else's, where no pooler hands sessions out by the transaction: the server's process is the same at
- * each question, and differs between two connections.
+ * A connection of ours is one session of the server, and nobody else's, where no pooler hands
+ * sessions out by the transaction: the server's process is the same at each question, and differs
+ * between two connections.
  */
 async function isTransactionPooler(clients: readonly pg.Client[]): Promise<boolean> {
   const seen = new Map<number, pg.Client>();

@@ -1,6 +1,9 @@
 import "#server-only";
 
-/** Conditions of a hand-written query, joined by AND. Every value is a parameter: "?" in the text stands for the next one. */
+/**
+ * Conditions of a hand-written query, joined by AND. Every value is a parameter: "?" in the text
+ * stands for the next one.
+ */
 export class Conditions {
   readonly values: unknown[] = [];
   private readonly parts: { text: string; values: unknown[] }[] = [];

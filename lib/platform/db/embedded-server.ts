@@ -16,13 +16,17 @@ export type Server = {
   exited: Promise<number | null>;
   /** Disconnects clients, writes everything out, ends. */
   stop(): Promise<void>;
-  /** Signals the server and does not wait: "SIGINT" as in `stop`, "SIGQUIT" to end without writing anything more. */
+  /**
+   * Signals the server and does not wait: "SIGINT" as in `stop`, "SIGQUIT" to end without writing
+   * anything more.
+   */
   signal(signal: "SIGINT" | "SIGQUIT"): void;
 };
 
 /**
- * Starts the server and waits until it takes connections. Throws a sentence when it does not. `onSpawn` is told of each process before it answers, so that a start
- * can be broken off; with `stopping` aborted, none is started any more.
+ * Starts the server and waits until it takes connections. Throws a sentence when it does not.
+ * `onSpawn` is told of each process before it answers, so that a start can be broken off; with
+ * `stopping` aborted, none is started any more.
  */
 export async function startServer(
   home: PostgresHome,
@@ -35,11 +39,13 @@ export async function startServer(
   const log = openSync(logFile, "a");
   const args = ["-D", data, ...Object.entries(parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   try {
-    // The helpers of a killed postmaster need a moment to notice, and until then a new one refuses to start.
+    // The helpers of a killed postmaster need a moment to notice, and until then a new one refuses
+    // to start.
     for (let attempt = 1; ; attempt++) {
       if (stopping?.aborted) throw new Error("The embedded Postgres is not started: Falconer is stopping.");
       await clearLeftover(home);
-      // Detached: a Ctrl-C in the terminal must not reach the database before the application has stopped.
+      // Detached: a Ctrl-C in the terminal must not reach the database before the application has
+      // stopped.
       const server = running(
         spawn(join(home.binaries, "postgres"), args, { ...serverOptions(home), stdio: ["ignore", log, log], detached: true }),
       );
@@ -75,7 +81,10 @@ function running(child: ChildProcess): Server {
   };
 }
 
-/** Waits until the server takes connections (recovery after a crash may last minutes) and makes the database `app`. */
+/**
+ * Waits until the server takes connections (recovery after a crash may last minutes) and makes the
+ * database `app`.
+ */
 async function answers(sockets: string, done: AbortSignal): Promise<"answers" | "silent"> {
   const deadline = Date.now() + 300_000;
   while (Date.now() < deadline && !done.aborted) {

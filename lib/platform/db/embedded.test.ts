@@ -45,7 +45,10 @@ async function query(url: string, sql: string) {
 const apart = ["--pid", "--ipc", "--uts", "--net", "--fork", "--kill-child", "--mount-proc"];
 const namespaces = spawnSync("unshare", [...apart, "true"]).status === 0;
 
-/** A process of its own that starts the database and keeps it until it is ended; `inContainer`: with namespaces of its own. Says the address, or why not. */
+/**
+ * A process of its own that starts the database and keeps it until it is ended; `inContainer`: with
+ * namespaces of its own. Says the address, or why not.
+ */
 async function launcher(home: string, inContainer = false) {
   const module = join(import.meta.dirname, "embedded.ts");
   const script = `import { startEmbedded } from ${JSON.stringify(module)};

@@ -1,5 +1,5 @@
-// The embedded Postgres: the real server, from an npm package, on a unix socket that only its own user (and root) can reach.
-// No TCP port, no password, no download.
+// The embedded Postgres: the real server, from an npm package, on a unix socket that only its own
+// user (and root) can reach. No TCP port, no password, no download.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -31,7 +31,9 @@ export type Embedded = {
   folder: string;
   /** Disconnects clients, writes everything out, ends. */
   stop(): Promise<void>;
-  /** It has ended for good: with `keep` only when it was stopped, or another process has the folder. */
+  /**
+   * It has ended for good: with `keep` only when it was stopped, or another process has the folder.
+   */
   exited: Promise<number | null>;
 };
 export type EmbeddedOptions = {
@@ -42,8 +44,9 @@ export type EmbeddedOptions = {
 };
 
 /**
- * Starts the Postgres of that folder; makes its cluster at the first time, and first stops one that a killed process has left running.
- * Throws FolderInUse, in a sentence, where another living process has this folder, of whatever container or host.
+ * Starts the Postgres of that folder; makes its cluster at the first time, and first stops one that
+ * a killed process has left running. Throws FolderInUse, in a sentence, where another living
+ * process has this folder, of whatever container or host.
  */
 export async function startEmbedded(
   wanted = resolve(".data/postgres"),
@@ -60,7 +63,8 @@ export async function startEmbedded(
     log.warn({ pid: lock.tookOver.pid, host: lock.tookOver.host }, "the process that had the database is dead: its folder is taken over");
   const sockets = socketFolder(home);
   let latest: Server | undefined;
-  // A process that ends without stopping it, in the middle of its start too, leaves no server behind.
+  // A process that ends without stopping it, in the middle of its start too, leaves no server
+  // behind.
   const abandon = () => latest?.signal("SIGINT");
   process.once("exit", abandon);
   const release = () => {
@@ -113,7 +117,8 @@ function createCluster(home: PostgresHome) {
       throw new Error(`The data in ${data} is Postgres ${made}'s, and this is Postgres ${present}: see "Upgrading" in docs/operations.md.`);
     return;
   }
-  // Made beside its place and then moved, so that an interrupted first start leaves nothing that looks like a database.
+  // Made beside its place and then moved, so that an interrupted first start leaves nothing that
+  // looks like a database.
   const unfinished = join(home.folder, "data.unfinished");
   rmSync(unfinished, { recursive: true, force: true });
   const args = ["-D", unfinished, "-U", "app", "--auth=trust", "--encoding=UTF8", "--no-locale", "--data-checksums"];

@@ -1,5 +1,7 @@
-// Who holds a lock file, and whether that process is certainly alive, certainly dead, or cannot be judged from here. A process number alone says nothing: another
-// container or another host counts its own. Plain JavaScript on Node's own modules: the bootstrap needs it before anything is installed.
+// Who holds a lock file, and whether that process is certainly alive, certainly dead, or cannot be
+// judged from here. A process number alone says nothing: another container or another host counts
+// its own. Plain JavaScript on Node's own modules: the bootstrap needs it before anything is
+// installed.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readlinkSync, rmSync, statfsSync, symlinkSync } from "node:fs";
 import { connect } from "node:net";
@@ -25,10 +27,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** How often a holder shows that it lives. */
 export const beatMs = 1_000;
-/** This long nothing must have moved before a holder whose beat is all there is counts as silent. */
+/**
+ * This long nothing must have moved before a holder whose beat is all there is counts as silent.
+ */
 const silenceMs = 3_000;
 
-/** File systems that two kernels never have mounted for writing at once: ext, XFS, Btrfs, tmpfs, overlay, ZFS, F2FS, ramfs, bcachefs. */
+/**
+ * File systems that two kernels never have mounted for writing at once: ext, XFS, Btrfs, tmpfs,
+ * overlay, ZFS, F2FS, ramfs, bcachefs.
+ */
 const oneKernelTypes = new Set([0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0x2fc12fc1, 0xf2f52010, 0x858458f6, 0xca451a4e]);
 
 /**
@@ -107,7 +114,8 @@ function quietly(read) {
 }
 
 /**
- * What a lock file's content says; undefined for what no holder wrote. Versions before this one wrote `<pid> <start time> <random>`.
+ * What a lock file's content says; undefined for what no holder wrote. Versions before this one
+ * wrote `<pid> <start time> <random>`.
  * @param {string} text
  * @returns {Holder | undefined}
  */
@@ -154,7 +162,8 @@ export async function living(file, holder) {
 }
 
 /**
- * Does somebody listen on that socket? A dead process's socket refuses; a stopped one's still answers, for the kernel does.
+ * Does somebody listen on that socket? A dead process's socket refuses; a stopped one's still
+ * answers, for the kernel does.
  * @param {string} path of any length, though a socket's address has 107 bytes at most
  * @returns {Promise<"answers" | "refuses" | "unclear">}
  */
@@ -177,7 +186,8 @@ export async function knock(path) {
 }
 
 /**
- * The same place under a path short enough for a socket's address, by way of a link in the folder for temporary files.
+ * The same place under a path short enough for a socket's address, by way of a link in the folder
+ * for temporary files.
  * @param {string} path
  */
 export function shortened(path) {
@@ -191,7 +201,8 @@ export function shortened(path) {
 export const beatFile = (file) => `${file}.beat`;
 
 /**
- * True as soon as the holder's beat moves. Clocks of two hosts are never compared, only what is written.
+ * True as soon as the holder's beat moves. Clocks of two hosts are never compared, only what is
+ * written.
  * @param {string} file
  * @param {Holder} holder
  */

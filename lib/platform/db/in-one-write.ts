@@ -1,7 +1,10 @@
 import "#server-only";
 import type pg from "pg";
 
-/** What `work` sends over this pipelined connection leaves in one write: each write wakes the database's process, which costs both sides more than the bytes. */
+/**
+ * What `work` sends over this pipelined connection leaves in one write: each write wakes the
+ * database's process, which costs both sides more than the bytes.
+ */
 export function inOneWrite<Result>(client: pg.Client, work: () => Result): Result {
   const { stream } = client.connection;
   stream.cork();

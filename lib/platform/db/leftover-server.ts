@@ -8,8 +8,10 @@ import { type PostgresHome, serverOptions } from "./postgres-home.ts";
 const socketName = ".s.PGSQL.5432";
 
 /**
- * Makes the way free for a server: a Postgres whose launcher was killed is stopped, and the pid file of a dead one goes, since Postgres would refuse to start.
- * Call it with the folder's lock only. Throws FolderInUse where a server answers that is not ours to stop: in another container, a process's number means nothing.
+ * Makes the way free for a server: a Postgres whose launcher was killed is stopped, and the pid
+ * file of a dead one goes, since Postgres would refuse to start. Call it with the folder's lock
+ * only. Throws FolderInUse where a server answers that is not ours to stop: in another container, a
+ * process's number means nothing.
  */
 export async function clearLeftover(home: PostgresHome): Promise<void> {
   const data = join(home.folder, "data");
@@ -29,7 +31,10 @@ export async function clearLeftover(home: PostgresHome): Promise<void> {
   for (const folder of folders) rmSync(join(folder, `${socketName}.lock`), { force: true });
 }
 
-/** True when that process is a living Postgres on that data: after a restart of the machine another program may have its number. */
+/**
+ * True when that process is a living Postgres on that data: after a restart of the machine another
+ * program may have its number.
+ */
 function serves(pid: number, data: string): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {

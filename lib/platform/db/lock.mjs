@@ -1,6 +1,7 @@
-// A lock file for a folder that several processes may come to: also of other containers and, on a shared volume, of other hosts. It names its holder, so that a
-// holder that was killed blocks nobody (see holder.mjs for how its death is proved).
-// Plain JavaScript on Node's own modules: the bootstrap needs it before anything is installed.
+// A lock file for a folder that several processes may come to: also of other containers and, on a
+// shared volume, of other hosts. It names its holder, so that a holder that was killed blocks
+// nobody (see holder.mjs for how its death is proved). Plain JavaScript on Node's own modules: the
+// bootstrap needs it before anything is installed.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -18,8 +19,9 @@ import { beatFile, beatMs, living, readHolder, self, shortened } from "./holder.
  */
 
 /**
- * Takes the lock, or answers who holds it; waits some seconds where only its beat can tell whether a holder on another host lives.
- * The lock is free again after `release`, or when this process ends in whatever way.
+ * Takes the lock, or answers who holds it; waits some seconds where only its beat can tell whether
+ * a holder on another host lives. The lock is free again after `release`, or when this process ends
+ * in whatever way.
  * @param {string} file
  * @returns {Promise<Held | { heldBy: Living }>}
  */
@@ -138,7 +140,8 @@ function publish(file, mine, id) {
 }
 
 /**
- * Puts the lock in the place of a dead holder's. One process at a time does so, else the slower of two would take the quicker one's new lock away.
+ * Puts the lock in the place of a dead holder's. One process at a time does so, else the slower of
+ * two would take the quicker one's new lock away.
  * @param {string} file
  * @param {string} seen
  * @param {string} mine
@@ -169,7 +172,8 @@ async function replace(file, seen, mine, id) {
 }
 
 /**
- * A socket that is answered for as long as this process lives; undefined where the folder can hold none.
+ * A socket that is answered for as long as this process lives; undefined where the folder can hold
+ * none.
  * @param {string} folder
  * @param {string} name
  * @returns {Promise<{ name: string, close: () => void } | undefined>}

@@ -22,7 +22,10 @@ const lockModule = join(import.meta.dirname, "lock.mjs");
 const apart = ["--pid", "--ipc", "--uts", "--net", "--fork", "--kill-child", "--mount-proc"];
 const namespaces = spawnSync("unshare", [...apart, "true"]).status === 0;
 
-/** A process that takes the lock, says what came of it, and keeps it until it is ended; `inContainer`: with namespaces of its own. */
+/**
+ * A process that takes the lock, says what came of it, and keeps it until it is ended;
+ * `inContainer`: with namespaces of its own.
+ */
 function holder({ inContainer = false, lock = file } = {}) {
   const script = `import { takeLock } from ${JSON.stringify(lockModule)};
     const taken = await takeLock(${JSON.stringify(lock)});

@@ -1,5 +1,5 @@
-// Applies prisma/migrations as `prisma migrate deploy` does, with `pg` alone: the same table, checksums and lock,
-// so that Prisma's own command line can take over at any time.
+// Applies prisma/migrations as `prisma migrate deploy` does, with `pg` alone: the same table,
+// checksums and lock, so that Prisma's own command line can take over at any time.
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,7 +22,10 @@ const table = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 
 type Migration = { name: string; sql: string; checksum: string };
 
-/** Brings the database up to this version's schema. Answers the names of what was applied now. Throws a sentence when a migration fails or failed before. */
+/**
+ * Brings the database up to this version's schema. Answers the names of what was applied now.
+ * Throws a sentence when a migration fails or failed before.
+ */
 export async function deploy(url: string, folder = migrationsFolder): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const client = new pg.Client({ ...connectionDefaults, connectionString: url, application_name: "falconer migrate" });

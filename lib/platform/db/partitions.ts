@@ -11,8 +11,9 @@ export const longestDedupeDays = 30;
 const advisoryLock = 72707371;
 
 /**
- * Makes the partitions that rows received from yesterday to `daysAhead` days from now go into, for these retention times, and only those that
- * are missing. Any number of processes may call it at once. Made apart and then attached: that waits for no reader, so no intake waits behind it.
+ * Makes the partitions that rows received from yesterday to `daysAhead` days from now go into, for
+ * these retention times, and only those that are missing. Any number of processes may call it at
+ * once. Made apart and then attached: that waits for no reader, so no intake waits behind it.
  */
 export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly number[], daysAhead = 3): Promise<number> {
   const wanted: { table: keyof typeof tables; offset: number }[] = [];
@@ -40,9 +41,11 @@ export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly nu
 }
 
 /**
- * Drops what has expired: events, deliveries and attempts whose day is over, keys older than the longest window. Returns the names dropped.
- * INVARIANT: a day of which a delivery still waits, for a key, a retry or a person, is kept whole until nothing of it does: what was acknowledged is
- * not lost, and the attempts of a delivery go into its own day. (Nothing new comes to wait in a day that is over.)
+ * Drops what has expired: events, deliveries and attempts whose day is over, keys older than the
+ * longest window. Returns the names dropped. INVARIANT: a day of which a delivery still waits, for
+ * a key, a retry or a person, is kept whole until nothing of it does: what was acknowledged is not
+ * lost, and the attempts of a delivery go into its own day. (Nothing new comes to wait in a day
+ * that is over.)
  */
 export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
@@ -58,7 +61,8 @@ export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
   const dropped: string[] = [];
   for (const { name } of rows.filter((row) => !kept.includes(row.name)))
     await locked(pool, async (client) => {
-      // A drop takes milliseconds, but waits for every reader, and all intake waits behind it meanwhile: rather not now than for long.
+      // A drop takes milliseconds, but waits for every reader, and all intake waits behind it
+      // meanwhile: rather not now than for long.
       await client.query(`SET LOCAL lock_timeout = '250ms'`);
       await client.query(`DROP TABLE IF EXISTS "${name}"`);
       dropped.push(name);
@@ -66,7 +70,10 @@ export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
   return dropped;
 }
 
-/** Days that are over, as "20261130", of which deliveries are in lanes still. Reads all that waits: asked only when something is to be dropped. */
+/**
+ * Days that are over, as "20261130", of which deliveries are in lanes still. Reads all that waits:
+ * asked only when something is to be dropped.
+ */
 async function daysWithWaiting(pool: pg.Pool): Promise<Set<string>> {
   const { rows } = await pool.query<{ day: string }>(
     "SELECT DISTINCT to_char(delivery_expires_on, 'YYYYMMDD') AS day FROM lane_entry WHERE delivery_expires_on < (now() AT TIME ZONE 'UTC')::date",
@@ -75,8 +82,9 @@ async function daysWithWaiting(pool: pg.Pool): Promise<Set<string>> {
 }
 
 /**
- * Runs `work`, which writes events or deliveries in a transaction of its own; where a day's partition was missing, for the job that makes them has not run
- * or a retention time is new, it is made and `work` runs once more.
+ * Runs `work`, which writes events or deliveries in a transaction of its own; where a day's
+ * partition was missing, for the job that makes them has not run or a retention time is new, it is
+ * made and `work` runs once more.
  */
 export async function withPartitions<Result>(pool: pg.Pool, work: () => Promise<Result>): Promise<Result> {
   try {
@@ -99,7 +107,10 @@ export async function repairPartitions(pool: pg.Pool, error: unknown): Promise<b
   return true;
 }
 
-/** A row without a partition breaks a check that has no name. The server's words for it may be in any language. */
+/**
+ * A row without a partition breaks a check that has no name. The server's words for it may be in
+ * any language.
+ */
 export function isMissingPartition(error: unknown): boolean {
   const { code, constraint } = error as { code?: string; constraint?: string };
   return code === "23514" && constraint === undefined;
@@ -112,7 +123,8 @@ async function locked(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<vo
   const client = await pool.connect();
   let broken = false;
   try {
-    // All intake waits behind a partition that is being dropped: whoever stands still meanwhile is not waited for.
+    // All intake waits behind a partition that is being dropped: whoever stands still meanwhile is
+    // not waited for.
     await beginTransaction(client, { lockMs: 10_000, pauseMs: 1_000 });
     await client.query("SELECT pg_advisory_xact_lock($1)", [advisoryLock]);
     await work(client);

@@ -4,7 +4,10 @@ import { parseJson } from "../json-parse.ts";
 import { log } from "../log.ts";
 import { connectionDefaults, setUpSession, slowestAnswerMs } from "./session.ts";
 
-/** JSON with every digit of its numbers, wherever hand-written SQL reads it: payloads, requests, attempts. Else as the driver reads. */
+/**
+ * JSON with every digit of its numbers, wherever hand-written SQL reads it: payloads, requests,
+ * attempts. Else as the driver reads.
+ */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
     format !== "binary" && (oid === pg.types.builtins.JSON || oid === pg.types.builtins.JSONB)
@@ -12,7 +15,8 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig["getTypeParser"],
 };
 
-// One pool a process, also across the two module graphs (plain Node and Next's bundle) of the combined server.
+// One pool a process, also across the two module graphs (plain Node and Next's bundle) of the
+// combined server.
 const held = globalThis as unknown as { falconerPool?: pg.Pool };
 
 /** The pool for hand-written SQL: intake, lanes, queries that Prisma has no words for. */
@@ -23,14 +27,19 @@ export function pool(): pg.Pool {
   return held.falconerPool;
 }
 
-/** A pool of at most `max` connections; a lost idle connection is logged and replaced, never thrown. */
+/**
+ * A pool of at most `max` connections; a lost idle connection is logged and replaced, never thrown.
+ */
 export function createPool(connectionString: string, max: number): pg.Pool {
   const created = new pg.Pool({ ...poolConfig(connectionString, max, "falconer"), types });
   surviveLosses(created, "pool");
   return created;
 }
 
-/** For pools that libraries make: our own, Prisma's and the job queue's set the same on each connection. */
+/**
+ * For pools that libraries make: our own, Prisma's and the job queue's set the same on each
+ * connection.
+ */
 export function poolConfig(connectionString: string, max: number, name: string): pg.PoolConfig {
   return {
     ...connectionDefaults,
@@ -43,7 +52,10 @@ export function poolConfig(connectionString: string, max: number, name: string):
   } as pg.PoolConfig;
 }
 
-/** A connection may break while it is idle, and while somebody holds it without a query under way: neither may end the process. */
+/**
+ * A connection may break while it is idle, and while somebody holds it without a query under way:
+ * neither may end the process.
+ */
 function surviveLosses(pool: pg.Pool, name: string): void {
   // Connections that end because the pool does are not lost.
   pool.on("error", (error) => pool.ending || log.warn({ err: error.message, name }, "database connection lost"));
@@ -56,9 +68,15 @@ export type PoolTuning = {
   name: string;
   /** SET on each new connection; names and values are ours, never input. */
   settings?: Record<string, string>;
-  /** Send statements without waiting for the answers of those before: a transaction costs one or two round trips. */
+  /**
+   * Send statements without waiting for the answers of those before: a transaction costs one or two
+   * round trips.
+   */
   pipeline?: boolean;
-  /** A statement without an answer for this long fails, and its connection with it: the other side may be gone without a word. */
+  /**
+   * A statement without an answer for this long fails, and its connection with it: the other side
+   * may be gone without a word.
+   */
   queryTimeoutMs?: number;
 };
 

@@ -31,7 +31,10 @@ export type PostgresHome = {
 // Where Postgres lives when root runs Falconer from a folder that only root may enter.
 const systemFolders = ["/var/lib", "/srv", "/opt"];
 
-/** Decides where the embedded Postgres keeps its data, which binaries it runs and as whom; makes the folder and, where needed, copies the binaries. */
+/**
+ * Decides where the embedded Postgres keeps its data, which binaries it runs and as whom; makes the
+ * folder and, where needed, copies the binaries.
+ */
 export function postgresHome(wanted: string): PostgresHome {
   const native = packagedBinaries();
   const user: PostgresHome["user"] = process.getuid?.() === 0 ? unprivilegedUser(join(wanted, "data")) : {};
@@ -48,8 +51,9 @@ export function serverOptions({ user }: PostgresHome) {
 }
 
 /**
- * The home under a path that fits the 107 bytes (macOS: 103) of a socket's address: by way of a link where its own is too long. The socket is in the home in any
- * case, where another container that shares the folder can ask it.
+ * The home under a path that fits the 107 bytes (macOS: 103) of a socket's address: by way of a
+ * link where its own is too long. The socket is in the home in any case, where another container
+ * that shares the folder can ask it.
  */
 export function socketFolder({ folder, user }: PostgresHome): { path: string; forget: () => void } {
   if (Buffer.byteLength(join(folder, ".s.PGSQL.5432")) <= 100) return { path: folder, forget: () => {} };
@@ -68,7 +72,10 @@ function packagedBinaries(): string {
   }
 }
 
-/** The owner of data that is there already, else `postgres` where the machine has such a user, else `nobody`. */
+/**
+ * The owner of data that is there already, else `postgres` where the machine has such a user, else
+ * `nobody`.
+ */
 function unprivilegedUser(data: string): { uid: number; gid: number } {
   if (existsSync(data)) {
     const { uid, gid } = statSync(data);
@@ -79,7 +86,10 @@ function unprivilegedUser(data: string): { uid: number; gid: number } {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** The wanted folder, or one that Postgres' user can enter; a note in place of the wanted one says which, and is what the next start goes by. */
+/**
+ * The wanted folder, or one that Postgres' user can enter; a note in place of the wanted one says
+ * which, and is what the next start goes by.
+ */
 function reachableFolder(wanted: string, user: PostgresHome["user"]): string {
   mkdirSync(dirname(wanted), { recursive: true });
   if (user.uid === undefined || existsSync(join(wanted, "data"))) return wanted;
@@ -105,7 +115,8 @@ function runnable(native: string, user: PostgresHome["user"]): string {
     try {
       chmodSync(join(native, "bin", name), 0o755);
     } catch {
-      // A read-only installation: then they are executable already, or the check below says what is wrong.
+      // A read-only installation: then they are executable already, or the check below says what is
+      // wrong.
     }
   if (works(native, user)) return native;
   const { version } = JSON.parse(readFileSync(join(native, "../package.json"), "utf8")) as { version: string };
@@ -137,7 +148,10 @@ const complaint = (native: string, user: PostgresHome["user"]) => {
   return (error?.message ?? stderr).trim();
 };
 
-/** npm packages cannot hold links, so the package makes them after its installation; where install scripts are turned off, we do. */
+/**
+ * npm packages cannot hold links, so the package makes them after its installation; where install
+ * scripts are turned off, we do.
+ */
 function restoreLinks(native: string) {
   const list = join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;

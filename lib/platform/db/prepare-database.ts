@@ -13,8 +13,9 @@ export type Prepared = {
 };
 
 /**
- * Brings a database up to this version's schema, and holds the application to a role of its own: always in the embedded one, elsewhere where MIGRATION_DATABASE_URL
- * names another role than DATABASE_URL.
+ * Brings a database up to this version's schema, and holds the application to a role of its own:
+ * always in the embedded one, elsewhere where MIGRATION_DATABASE_URL names another role than
+ * DATABASE_URL.
  */
 export async function prepareDatabase(
   given: { embedded: Pick<Embedded, "url" | "urlAs"> } | { url: string; migrationUrl?: string },

@@ -11,5 +11,8 @@ export const sqlState = (error: unknown): string | undefined => {
 export const isDataError = (error: unknown) => /^(22|54)/.test(sqlState(error) ?? "");
 /** Somebody held on to a lock for longer than was waited. */
 export const isLockTimeout = (error: unknown) => sqlState(error) === "55P03";
-/** 23: what a missing partition says; 40: two transactions in each other's way; 55P03, 57014: it took too long. The connection is as good as before. */
+/**
+ * 23: what a missing partition says; 40: two transactions in each other's way; 55P03, 57014: it
+ * took too long. The connection is as good as before.
+ */
 export const isStatementsOwn = (error: unknown) => isDataError(error) || /^(23|40|55P03|57014)/.test(sqlState(error) ?? "");

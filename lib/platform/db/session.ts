@@ -1,8 +1,10 @@
 import "#server-only";
 import type pg from "pg";
 
-// What a role or a database may have set otherwise, and what our statements take for granted. Each connection sets the same, so nothing differs when a pooler
-// hands a server connection from one of ours to another. What durability and order depend on is not left to this: such a transaction says so itself (below).
+// What a role or a database may have set otherwise, and what our statements take for granted. Each
+// connection sets the same, so nothing differs when a pooler hands a server connection from one of
+// ours to another. What durability and order depend on is not left to this: such a transaction says
+// so itself (below).
 
 /** At least "on"; a server that was told to wait for its standby's apply goes on doing so. */
 const durably = "CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END";
@@ -19,18 +21,28 @@ const common: Record<string, string> = {
   default_transaction_deferrable: "off",
   idle_session_timeout: "0",
   transaction_timeout: "0",
-  // A host that vanishes is noticed within half a minute, also by the server, whether it waits for its next statement or for room to write an answer.
+  // A host that vanishes is noticed within half a minute, also by the server, whether it waits for
+  // its next statement or for room to write an answer.
   tcp_keepalives_idle: "10",
   tcp_keepalives_interval: "5",
   tcp_keepalives_count: "3",
   tcp_user_timeout: "20000",
 };
-/** For whatever serves people and jobs: nothing runs, waits for a lock, or holds locks while its process stands still, without a bound. */
+/**
+ * For whatever serves people and jobs: nothing runs, waits for a lock, or holds locks while its
+ * process stands still, without a bound.
+ */
 const bounded = { statement_timeout: "120000", lock_timeout: "10000", idle_in_transaction_session_timeout: "15000" };
-/** For migrations: a big table takes the time that it takes, and processes that start at once take turns. */
+/**
+ * For migrations: a big table takes the time that it takes, and processes that start at once take
+ * turns.
+ */
 const unbounded = { statement_timeout: "0", lock_timeout: "0", idle_in_transaction_session_timeout: "0" };
 
-/** One statement for a new connection. A setting that this server's version does not have is left out. */
+/**
+ * One statement for a new connection. A setting that this server's version does not have is left
+ * out.
+ */
 function sessionText(settings: Record<string, string>): string {
   const rows = Object.entries(settings).map(([name, value]) => `('${name}', '${value}')`);
   return `SELECT set_config(s.name, s.value, false) FROM (VALUES ${rows.join(", ")}) AS s(name, value) WHERE current_setting(s.name, true) IS NOT NULL;
@@ -44,9 +56,15 @@ export async function setUpSession(client: pg.ClientBase, more = "", unbounded =
   await client.query(`${unbounded ? unboundedText : boundedText};${more}`);
 }
 
-/** How each connection of ours is made: one that stays silent is noticed, also when nothing is under way. */
+/**
+ * How each connection of ours is made: one that stays silent is noticed, also when nothing is under
+ * way.
+ */
 export const connectionDefaults = { connectionTimeoutMillis: 4_000, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
-/** A statement without an answer for this long fails, and its connection with it. Longer than the server's own bound, so that this one speaks first. */
+/**
+ * A statement without an answer for this long fails, and its connection with it. Longer than the
+ * server's own bound, so that this one speaks first.
+ */
 export const slowestAnswerMs = 130_000;
 
 export type TransactionBounds = {
@@ -54,23 +72,30 @@ export type TransactionBounds = {
   lock: string;
   /** For how long its process may stand still between two statements before it loses its locks. */
   pauseMs: number;
-  /** The longest it may take in all; only where the server knows this setting (version 17). 0: no bound. */
+  /**
+   * The longest it may take in all; only where the server knows this setting (version 17). 0: no
+   * bound.
+   */
   wholeMs: number;
 };
 /** For transactions behind whose locks intake may wait. */
 export const swift = { pauseMs: 3_000, wholeMs: 20_000 };
 
 /**
- * The columns of a SELECT that make its transaction durable, and bound what it waits for and for how long it holds its locks. Local to the transaction: that holds
- * through any pooler and leaks to nobody. In a transaction of one statement they count as well: how durable it is is looked up at the commit, the bound
- * for a lock when one is waited for.
+ * The columns of a SELECT that make its transaction durable, and bound what it waits for and for
+ * how long it holds its locks. Local to the transaction: that holds through any pooler and leaks to
+ * nobody. In a transaction of one statement they count as well: how durable it is is looked up at
+ * the commit, the bound for a lock when one is waited for.
  */
 export const transactionSettings = ({ lock, pauseMs, wholeMs }: TransactionBounds) =>
   `set_config('synchronous_commit', ${durably}, true) AS durable, set_config('lock_timeout', ${lock}, true) AS lock_ms,
    set_config('idle_in_transaction_session_timeout', '${pauseMs}', true) AS pause_ms,
    CASE WHEN current_setting('transaction_timeout', true) IS NOT NULL THEN set_config('transaction_timeout', '${wholeMs}', true) END AS whole_ms`;
 
-/** The part of a WITH that makes a single statement durable; it does when something reads it (`isDurable`). */
+/**
+ * The part of a WITH that makes a single statement durable; it does when something reads it
+ * (`isDurable`).
+ */
 export const durable = `durable AS MATERIALIZED (SELECT set_config('synchronous_commit', ${durably}, true) AS level)`;
 export const isDurable = "EXISTS (SELECT level FROM durable)";
 

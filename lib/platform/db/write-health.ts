@@ -3,10 +3,14 @@ import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { sqlState } from "./problems.ts";
 
-// Whether this process's events can be written: what the last of them met, and, since nobody sends any to a process that says it is not ready, a try of our own.
+// Whether this process's events can be written: what the last of them met, and, since nobody sends
+// any to a process that says it is not ready, a try of our own.
 const held = globalThis as unknown as { falconerWritesFail?: boolean };
 
-/** What became of the last attempt to store events; one copy a process, also across its two module graphs. */
+/**
+ * What became of the last attempt to store events; one copy a process, also across its two module
+ * graphs.
+ */
 export function noteWrites(work: boolean): void {
   held.falconerWritesFail = !work;
 }
@@ -16,7 +20,10 @@ const tryEveryMs = 2_000;
 const triedBytes = 100_000;
 let triedAt = Number.NEGATIVE_INFINITY;
 
-/** True when events can be stored, as far as is known. It costs a statement; while they cannot, the same write as an event's, now and then, taken back. */
+/**
+ * True when events can be stored, as far as is known. It costs a statement; while they cannot, the
+ * same write as an event's, now and then, taken back.
+ */
 export async function takesWrites(pool: pg.Pool): Promise<boolean> {
   // Refused by a server, or a role, that only reads; it touches nothing.
   const writable = await pool.query("DELETE FROM rate_limit WHERE false").then(

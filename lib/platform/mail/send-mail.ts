@@ -5,7 +5,10 @@ import { log } from "#lib/platform/log.ts";
 
 export type Mail = { to: string; subject: string; text: string };
 
-/** Sends by SMTP_URL; false when there is no mail server or it did not take the message. Plain text only. What is said matters less than that nothing waits for it. */
+/**
+ * Sends by SMTP_URL; false when there is no mail server or it did not take the message. Plain text
+ * only. What is said matters less than that nothing waits for it.
+ */
 export async function sendMail(mail: Mail): Promise<boolean> {
   const { SMTP_URL, MAIL_FROM } = env();
   if (!SMTP_URL) return false;
@@ -15,7 +18,8 @@ export async function sendMail(mail: Mail): Promise<boolean> {
     await Promise.race([transport.sendMail({ from: MAIL_FROM, ...mail, disableFileAccess: true, disableUrlAccess: true }), timeout]);
     return true;
   } catch (error) {
-    // The address of the server may hold a password, and the message a one-time link: neither is told.
+    // The address of the server may hold a password, and the message a one-time link: neither is
+    // told.
     log.warn({ code: (error as { code?: unknown }).code }, "the mail server did not take a message");
     return false;
   } finally {

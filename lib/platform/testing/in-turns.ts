@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-// Two measures of work on outsiders' data: that its time grows with its input and no faster, and that it leaves the event loop to others.
+// Two measures of work on outsiders' data: that its time grows with its input and no faster, and
+// that it leaves the event loop to others.
 
 /** Of the processor, not of the clock: what else the machine does must not count. */
 function cpuMs(run: () => unknown, times: number): number {
@@ -11,8 +12,9 @@ function cpuMs(run: () => unknown, times: number): number {
 }
 
 /**
- * How much longer one run on a large input takes than the same amount of small ones: about 1 when time is linear, `factor` when it is quadratic.
- * The least of several rounds, until one is good: other work on the machine only ever adds.
+ * How much longer one run on a large input takes than the same amount of small ones: about 1 when
+ * time is linear, `factor` when it is quadratic. The least of several rounds, until one is good:
+ * other work on the machine only ever adds.
  */
 export function growth(small: () => unknown, large: () => unknown, factor: number, good = 3): number {
   let least = Number.POSITIVE_INFINITY;
@@ -28,8 +30,9 @@ export function growth(small: () => unknown, large: () => unknown, factor: numbe
 }
 
 /**
- * The longest time, in ms, for which `work` holds the event loop. The first run warms up; then the least of several, until one is good: what else
- * the machine does only ever adds, and a run that can do without a long hold has none of its own.
+ * The longest time, in ms, for which `work` holds the event loop. The first run warms up; then the
+ * least of several, until one is good: what else the machine does only ever adds, and a run that
+ * can do without a long hold has none of its own.
  */
 export async function longestHold(warmUp: () => Promise<unknown>, work: () => Promise<unknown> = warmUp, good = 25): Promise<number> {
   await warmUp();
@@ -47,7 +50,9 @@ export async function longestHold(warmUp: () => Promise<unknown>, work: () => Pr
   return least;
 }
 
-/** Two rounds of the event loop with a timer each, for the monitor to see where it begins and ends. */
+/**
+ * Two rounds of the event loop with a timer each, for the monitor to see where it begins and ends.
+ */
 async function pause(): Promise<void> {
   for (let i = 0; i < 2; i++) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -4,7 +4,10 @@ import { type Figures, inWorld, quick } from "./in-world.ts";
 import { databaseIsUp } from "./processes.ts";
 import { inFlight, reckon, sleep, startLoad } from "./world.ts";
 
-/** Postgres stopped as by a power cut: nothing lost, no 2xx while it is away. `role`: what the role is set to that everybody connects as. */
+/**
+ * Postgres stopped as by a power cut: nothing lost, no 2xx while it is away. `role`: what the role
+ * is set to that everybody connects as.
+ */
 export const crashDatabase = (crashes: number, betweenMs: number, role: Record<string, string> = {}): Promise<Figures> =>
   inWorld({ role }, async (world) => {
     const target = await world.addDestination(quick);

@@ -2,9 +2,10 @@ import type { TestDestination } from "#lib/engine/delivery/testing/fixture.ts";
 import type { World } from "./world.ts";
 
 /**
- * The most requests that left in one second, over all processes, with the latest moment at which each can have left: an attempt's time, or its
- * arrival where that was earlier. (A process that is stopped just behind a write notes it when it wakes, long after it arrived.) The simulator has
- * to keep its records, and a mark in each.
+ * The most requests that left in one second, over all processes, with the latest moment at which
+ * each can have left: an attempt's time, or its arrival where that was earlier. (A process that is
+ * stopped just behind a write notes it when it wakes, long after it arrived.) The simulator has to
+ * keep its records, and a mark in each.
  */
 export async function mostDepartures(world: World, target: TestDestination): Promise<number> {
   const { requests } = (await world.simulator.control("GET", "requests?limit=1000000")) as {

@@ -29,7 +29,10 @@ export const randomFailures = (profiles: number, each: number): Promise<Figures>
     return { profiles, ...result, requests: stats.received, failedShare: Number((1 - stats.applied / stats.received).toFixed(2)) };
   });
 
-/** 429 storms, time-outs, resets and half-open sockets: every delivery ends delivered, or dead with a reason; no profile overtakes itself. */
+/**
+ * 429 storms, time-outs, resets and half-open sockets: every delivery ends delivered, or dead with
+ * a reason; no profile overtakes itself.
+ */
 export const storms = (profiles: number, each: number): Promise<Figures> =>
   inWorld({ simulator: { ratePerSecond: 60 } }, async (world) => {
     const target = await world.addDestination({ ratePerSecond: 60, retryHorizonHours: 1 });
@@ -46,7 +49,8 @@ export const storms = (profiles: number, each: number): Promise<Figures> =>
     ];
     await world.simulator.control("POST", "faults", { faults });
     expect((await postEvents(world.webs[0]?.url ?? "", target.sourceId, events)).status).toBe(200);
-    // A profile that never succeeds: its time for retries is over at once, as if an hour had passed.
+    // A profile that never succeeds: its time for retries is over at once, as if an hour had
+    // passed.
     await world.simulator.control("POST", "faults", { match: { profile: "s5" }, action: { kind: "status", status: 503 } });
     const age = setInterval(
       () =>

@@ -1,6 +1,7 @@
 import { createWorld, type World } from "./world.ts";
 
-// Each scenario runs on processes of its own, checks what must hold and answers its figures. The counts say how hard: the long run and the short one differ in them only.
+// Each scenario runs on processes of its own, checks what must hold and answers its figures. The
+// counts say how hard: the long run and the short one differ in them only.
 
 export type Figures = Record<string, number | string>;
 /** A limit at which pacing is not what is waited for. */

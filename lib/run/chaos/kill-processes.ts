@@ -4,7 +4,10 @@ import { mostDepartures } from "./departures.ts";
 import { type Figures, inWorld, quick } from "./in-world.ts";
 import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
 
-/** kill -9 of the web process under load: nothing that was acknowledged is lost, nothing is sent twice. */
+/**
+ * kill -9 of the web process under load: nothing that was acknowledged is lost, nothing is sent
+ * twice.
+ */
 export const killWeb = (kills: number, betweenMs: number): Promise<Figures> =>
   inWorld({}, async (world) => {
     const target = await world.addDestination(quick);
@@ -23,7 +26,10 @@ export const killWeb = (kills: number, betweenMs: number): Promise<Figures> =>
     return { kills, ...result };
   });
 
-/** kill -9 of the worker under load: each delivery is made, in order; at most what was in flight is sent twice; work goes on within 10 s. */
+/**
+ * kill -9 of the worker under load: each delivery is made, in order; at most what was in flight is
+ * sent twice; work goes on within 10 s.
+ */
 export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =>
   inWorld({ simulator: { latencyMs: 20 } }, async (world) => {
     const target = await world.addDestination(quick);
@@ -53,8 +59,8 @@ export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =
   });
 
 /**
- * The owner is stopped where it stands (SIGSTOP), as a machine that is moved or swaps, and wakes long after another has taken over: it may neither
- * send nor settle what is no longer its own.
+ * The owner is stopped where it stands (SIGSTOP), as a machine that is moved or swaps, and wakes
+ * long after another has taken over: it may neither send nor settle what is no longer its own.
  */
 export const sleepingOwner = (times: number, sleepMs: number): Promise<Figures> =>
   inWorld({ workers: 2, simulator: { latencyMs: 20, recordLimit: 100_000 } }, async (world) => {

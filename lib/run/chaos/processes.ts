@@ -46,7 +46,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Whatever a role may have been given by somebody who knows nothing of us; each for itself, and all at once. */
+/**
+ * Whatever a role may have been given by somebody who knows nothing of us; each for itself, and all
+ * at once.
+ */
 export const hostileRole = {
   synchronous_commit: "off",
   datestyle: "SQL, DMY",
@@ -56,7 +59,10 @@ export const hostileRole = {
   idle_in_transaction_session_timeout: "1s",
 };
 
-/** A Postgres of the run's own, which can be stopped as by a power cut and started again. `role`: settings of the role that all connect as. */
+/**
+ * A Postgres of the run's own, which can be stopped as by a power cut and started again. `role`:
+ * settings of the role that all connect as.
+ */
 export async function startDatabase(role: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "falconer-chaos-"));
   let embedded: Embedded = await startEmbedded(folder);

@@ -11,7 +11,10 @@ import { inFlight, reckon, sleep, startLoad, type World } from "./world.ts";
 
 const quietMs = 3_000;
 
-/** Something for every beat of a steady clock, whatever becomes of those before. Answers how long each took. */
+/**
+ * Something for every beat of a steady clock, whatever becomes of those before. Answers how long
+ * each took.
+ */
 function atEachBeat(perSecond: number, work: () => Promise<unknown>) {
   const times: number[] = [];
   const open = new Set<Promise<void>>();
@@ -34,7 +37,10 @@ function atEachBeat(perSecond: number, work: () => Promise<unknown>) {
 }
 const p99 = (times: number[]) => Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
 
-/** Another source's events, evenly: each must be answered 200, and how long that takes is told. Resolves after a while in quiet. */
+/**
+ * Another source's events, evenly: each must be answered 200, and how long that takes is told.
+ * Resolves after a while in quiet.
+ */
 async function startOthers(url: string, target: TestDestination, perSecond = 40) {
   const statuses = new Map<number, number>();
   let sent = 0;
@@ -53,7 +59,8 @@ async function startOthers(url: string, target: TestDestination, perSecond = 40)
 }
 
 /**
- * What the machine itself takes at the same time, with nothing of ours but the clock: a row of its own committed in the same database by a connection of its own.
+ * What the machine itself takes at the same time, with nothing of ours but the clock: a row of its
+ * own committed in the same database by a connection of its own.
  */
 async function startMachine(world: World) {
   const pool = createPool(world.database.url, 1);
@@ -67,7 +74,10 @@ async function startMachine(world: World) {
   };
 }
 
-/** Stops the process, wherever it stands. Answers whether it was in the middle of a transaction over a connection of this name. */
+/**
+ * Stops the process, wherever it stands. Answers whether it was in the middle of a transaction over
+ * a connection of this name.
+ */
 async function stop(world: World, process: Process, connection: string): Promise<boolean> {
   process.child.kill("SIGSTOP");
   const { rowCount } = await world.database
@@ -93,7 +103,10 @@ const ownerOf = async (world: World, target: TestDestination) =>
   (await world.database.pool().query("SELECT owner FROM client_lease WHERE client_key = $1 AND expires_at > now()", [target.clientKey]))
     .rows[0]?.owner as string | undefined;
 
-/** Workers stopped (SIGSTOP) at random moments, and every other time in the middle of a settlement, for longer than a lease. */
+/**
+ * Workers stopped (SIGSTOP) at random moments, and every other time in the middle of a settlement,
+ * for longer than a lease.
+ */
 export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures> =>
   inWorld({ workers: 2, simulator: { latencyMs: 10 } }, async (world) => {
     const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];
@@ -123,7 +136,10 @@ export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures>
     return { stops: times, inSettlement, ...result, announcedWhenStopped: mayRepeat, answered503: load.counts.serverErrors, ...figures };
   });
 
-/** Somebody else's transaction holds a lane's row. Its own customer waits; no other one does, of this source or another. */
+/**
+ * Somebody else's transaction holds a lane's row. Its own customer waits; no other one does, of
+ * this source or another.
+ */
 export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
   inWorld({}, async (world) => {
     const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];

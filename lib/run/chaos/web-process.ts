@@ -1,4 +1,5 @@
-// The web part without pages: the same socket, door and stopping as `npm run start:web`. Chaos runs kill it.
+// The web part without pages: the same socket, door and stopping as `npm run start:web`. Chaos runs
+// kill it.
 import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { startWebServer } from "#lib/run/process/web-server.ts";

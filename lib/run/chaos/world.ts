@@ -92,8 +92,9 @@ export type Load = {
 };
 
 /**
- * Segment's side: each profile sends its events one after another, each again and again until it is answered 200, so the order of
- * receipt within a profile is known. Events carry n = 1, 2, 3 ... in their profile's order.
+ * Segment's side: each profile sends its events one after another, each again and again until it is
+ * answered 200, so the order of receipt within a profile is known. Events carry n = 1, 2, 3 ... in
+ * their profile's order.
  */
 export function startLoad(world: World, target: TestDestination, options: { profiles: number; perSecond: number; prefix?: string }): Load {
   const { profiles, perSecond, prefix = "p" } = options;
@@ -153,7 +154,10 @@ export function startLoad(world: World, target: TestDestination, options: { prof
   return load;
 }
 
-/** Requests that had been announced and whose outcome is not recorded: after a kill, those that may have been under way, or were about to leave. */
+/**
+ * Requests that had been announced and whose outcome is not recorded: after a kill, those that may
+ * have been under way, or were about to leave.
+ */
 export async function inFlight(world: World, target: TestDestination): Promise<number> {
   const { rows } = await world.database
     .pool()
@@ -166,12 +170,18 @@ export type Reckoning = {
   lost: number;
   undelivered: number;
   duplicates: number;
-  /** Requests that arrived and whose answer nobody lived to record: each duplicate must be one of these sent again. */
+  /**
+   * Requests that arrived and whose answer nobody lived to record: each duplicate must be one of
+   * these sent again.
+   */
   unrecorded: number;
   inversions: number;
 };
 
-/** Waits until everything has settled, then holds what was acknowledged against what is stored and what Talon.One was sent. */
+/**
+ * Waits until everything has settled, then holds what was acknowledged against what is stored and
+ * what Talon.One was sent.
+ */
 export async function reckon(world: World, load: Load, target: TestDestination, timeoutMs = 60_000): Promise<Reckoning> {
   const query = async (text: string, values: unknown[] = []) => (await world.database.pool().query(text, values)).rows;
   await until(

@@ -1,4 +1,5 @@
-// What `npm audit --json` says, read apart from running it: a hole fails the tests, a registry out of reach does not, and nothing else passes for either.
+// What `npm audit --json` says, read apart from running it: a hole fails the tests, a registry out
+// of reach does not, and nothing else passes for either.
 
 export type Finding = { name: string; severity: "high" | "critical"; range: string; titles: string[]; paths: string[] };
 export type AuditVerdict =
@@ -20,7 +21,10 @@ type Report = {
 const networkWords =
   /\b(E[A-Z]*CONN[A-Z]*|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOAUDIT|FETCH_ERROR|CERT_[A-Z_]+|SELF_SIGNED[A-Z_]*)\b|network timeout|audit endpoint returned an error|stopped: it took longer/;
 
-/** Reads npm's output, whatever else it wrote around its JSON. Findings are those of high or critical severity. */
+/**
+ * Reads npm's output, whatever else it wrote around its JSON. Findings are those of high or
+ * critical severity.
+ */
 export function readAuditReport(output: string): AuditVerdict {
   const report = jsonIn(output);
   if (report?.auditReportVersion === 2 && report.vulnerabilities) {

@@ -1,5 +1,6 @@
-// node lib/run/cli/bootstrap.mjs <command> [arguments]: makes the clone ready, then runs the command on the right Node.
-// Plain JavaScript for Node >= 20.9 on Node's own modules alone: it runs on a fresh clone, before anything is installed.
+// node lib/run/cli/bootstrap.mjs <command> [arguments]: makes the clone ready, then runs the
+// command on the right Node. Plain JavaScript for Node >= 20.9 on Node's own modules alone: it runs
+// on a fresh clone, before anything is installed.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
@@ -10,7 +11,8 @@ const vitest = "node_modules/vitest/vitest.mjs";
 const tsc = "node_modules/typescript/bin/tsc";
 
 /**
- * `needs`: what is prepared first. `run`: programs for Node, one after the other; the last is given the command's arguments. `help`: how it is called, and what it does.
+ * `needs`: what is prepared first. `run`: programs for Node, one after the other; the last is given
+ * the command's arguments. `help`: how it is called, and what it does.
  * @typedef {{ needs: ("install" | "generate" | "build")[], run: string[][], help: [usage: string, ...lines: string[]] }} Command
  * @type {Record<string, Command>}
  */
@@ -169,14 +171,17 @@ async function hand(run, args) {
       ...process.env,
       // The pinned Node comes first for whatever the command starts in turn.
       PATH: [join(root, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter),
-      // A server ends when this process is gone, by whatever signal: it must not stay behind, holding the port and the database.
+      // A server ends when this process is gone, by whatever signal: it must not stay behind,
+      // holding the port and the database.
       FALCONER_LAUNCHED_BY: String(process.pid),
     },
     stdio: "inherit",
   });
-  // A Ctrl-C reaches the child by the terminal too; the child takes signals within one second of each other for one.
+  // A Ctrl-C reaches the child by the terminal too; the child takes signals within one second of
+  // each other for one.
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
-  // npm killed outright tells nobody: then the command must not stay behind, holding the port and the database. (The scripts say "exec", so npm is the parent.)
+  // npm killed outright tells nobody: then the command must not stay behind, holding the port and
+  // the database. (The scripts say "exec", so npm is the parent.)
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event)
     setInterval(() => {

@@ -1,4 +1,5 @@
-// Which files go into the production build. What tests alone read is none of them: to change a test, a fixture or a document rebuilds nothing.
+// Which files go into the production build. What tests alone read is none of them: to change a
+// test, a fixture or a document rebuilds nothing.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -13,7 +14,10 @@ const configuration = [
   "proxy.ts",
   "prisma/schema.prisma",
 ];
-/** Folders by their names, wherever they stand; the database client is written from the schema, and the command line is never bundled. */
+/**
+ * Folders by their names, wherever they stand; the database client is written from the schema, and
+ * the command line is never bundled.
+ */
 const leftOutFolders = new Set(["testing", "fixtures", "__fixtures__", "__snapshots__", "chaos", "cli", "generated"]);
 const leftOutFiles = /\.(test|spec|test-kit)\.[cm]?[jt]sx?$|\.md$/;
 

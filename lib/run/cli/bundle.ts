@@ -4,10 +4,16 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { InputError } from "./ndjson.ts";
 
-/** A destination with its mappings, as the API gives them. Whatever else the file holds is left alone in `content`. */
+/**
+ * A destination with its mappings, as the API gives them. Whatever else the file holds is left
+ * alone in `content`.
+ */
 export type Bundle = { config: DestinationConfig; deployment?: string; content: JsonObject };
 
-/** Reads {destination, mappings: [...]}. Throws InputError, naming the place, for what it cannot use. */
+/**
+ * Reads {destination, mappings: [...]}. Throws InputError, naming the place, for what it cannot
+ * use.
+ */
 export function readBundle(file: string): Bundle {
   let content: JsonValue;
   try {

@@ -5,7 +5,10 @@ const maxEntries = 1000;
 /** A longer key costs more to make and keep than compiling costs. */
 const maxKeyLength = 20_000;
 
-/** Remembers what was compiled from the same text or JSON: streams repeat their mappings and triggers line by line. */
+/**
+ * Remembers what was compiled from the same text or JSON: streams repeat their mappings and
+ * triggers line by line.
+ */
 export function remembering<Source extends JsonValue, Result>(compile: (source: Source) => Result): (source: Source) => Result {
   const known = new Map<string, Result>();
   return (source) => {

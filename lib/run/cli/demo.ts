@@ -1,5 +1,6 @@
-// npm run demo: Falconer with a simulated Talon.One, a demo destination, and two events whose way is told. It has a database of its own
-// (DATA_DIR/demo), so that nothing of it ever mixes with a real installation.
+// npm run demo: Falconer with a simulated Talon.One, a demo destination, and two events whose way
+// is told. It has a database of its own (DATA_DIR/demo), so that nothing of it ever mixes with a
+// real installation.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -91,7 +92,10 @@ async function demoViewer(): Promise<Viewer> {
   };
 }
 
-/** The given admin, else one whose random password is kept beside the demo's data, readable by its owner alone. */
+/**
+ * The given admin, else one whose random password is kept beside the demo's data, readable by its
+ * owner alone.
+ */
 function signInOf(demoFolder: string) {
   const { FALCONER_ADMIN_EMAIL: email, FALCONER_ADMIN_PASSWORD: password } = process.env;
   if (email && password) return { email, password, isNew: false, told: "the one in FALCONER_ADMIN_PASSWORD at the demo's first start" };

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command line's entry: plain JavaScript for Node >= 20.9, on Node's own modules alone. The commands are TypeScript and run on Node >= 22.18.
+// The command line's entry: plain JavaScript for Node >= 20.9, on Node's own modules alone. The
+// commands are TypeScript and run on Node >= 22.18.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";

@@ -1,7 +1,10 @@
 import { readdirSync } from "node:fs";
 import { InputError } from "./ndjson.ts";
 
-/** One command: a file of this name in ./commands, with this as its default export. Nothing else names the commands. */
+/**
+ * One command: a file of this name in ./commands, with this as its default export. Nothing else
+ * names the commands.
+ */
 export type Command = {
   /** One line each: how it is called, and what it does. */
   usage: string[];

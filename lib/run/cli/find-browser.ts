@@ -7,7 +7,10 @@ const macApplications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The Chromium for the browser tests: CHROMIUM_PATH, else the system's. Undefined: Playwright's own, where it has been installed. */
+/**
+ * The Chromium for the browser tests: CHROMIUM_PATH, else the system's. Undefined: Playwright's
+ * own, where it has been installed.
+ */
 export function findBrowser(): string | undefined {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", "/snap/bin"];

@@ -1,4 +1,5 @@
-// npm run licences: writes docs/licences.md, the licences of everything in package-lock.json; with --check, fails when the file is old or a licence needs a decision.
+// npm run licences: writes docs/licences.md, the licences of everything in package-lock.json; with
+// --check, fails when the file is old or a licence needs a decision.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "#lib/run/process/configuration.ts";
@@ -19,7 +20,10 @@ const free = new Set([
   "CC0-1.0",
 ]);
 
-/** Licences that ask for more than to be named, each with why that is met. Anything not here needs a person's decision. */
+/**
+ * Licences that ask for more than to be named, each with why that is met. Anything not here needs a
+ * person's decision.
+ */
 const accepted: readonly { licence: RegExp; names: RegExp; why: string }[] = [
   { licence: /^MPL-2\.0$/, names: /^(lightningcss|axe-core|@axe-core\/)/, why: "build and test tools, used unchanged and not shipped" },
   {

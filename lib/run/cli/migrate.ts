@@ -1,4 +1,5 @@
-// npm run migrate: brings the database up to this version's schema, for those who do it apart from the start.
+// npm run migrate: brings the database up to this version's schema, for those who do it apart from
+// the start.
 import { join } from "node:path";
 import { checkConnection } from "#lib/platform/db/check-connection.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";

@@ -8,12 +8,15 @@ import { parseJson } from "#lib/platform/json-parse.ts";
 export class InputError extends Error {}
 
 const newline = 10;
-/** The answers to one chunk of input are written together, but never many more characters than this. */
+/**
+ * The answers to one chunk of input are written together, but never many more characters than this.
+ */
 const writeSize = 64 * 1024;
 
 /**
- * One answer a line, in the input's order, while the input still comes. Holds one chunk and one line at a time, and waits when the reader is slow.
- * Blank lines are passed over. A line that is not JSON ends it with an InputError, after the answers to all lines before it.
+ * One answer a line, in the input's order, while the input still comes. Holds one chunk and one
+ * line at a time, and waits when the reader is slow. Blank lines are passed over. A line that is
+ * not JSON ends it with an InputError, after the answers to all lines before it.
  */
 export async function answerLines(
   answer: (value: JsonValue) => JsonValue,
@@ -54,7 +57,10 @@ function encoded(value: JsonValue): string {
   }
 }
 
-/** The lines of a byte stream, without their ends, as each chunk completes them; the last one also without a newline. */
+/**
+ * The lines of a byte stream, without their ends, as each chunk completes them; the last one also
+ * without a newline.
+ */
 async function* linesOf(input: Readable): AsyncGenerator<Buffer[]> {
   let head: Buffer[] = [];
   for await (const chunk of input as AsyncIterable<Buffer>) {

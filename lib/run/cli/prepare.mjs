@@ -1,5 +1,6 @@
-// Makes a clone ready to run: dependencies, the database client, the production build; each only when it is missing or stale.
-// Plain JavaScript on Node's own modules, because it runs before anything is installed.
+// Makes a clone ready to run: dependencies, the database client, the production build; each only
+// when it is missing or stale. Plain JavaScript on Node's own modules, because it runs before
+// anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -57,7 +58,10 @@ const steps = {
   },
 };
 
-/** Generates the Prisma client. Its schema engine is never needed for that, so it is told not to download one. */
+/**
+ * Generates the Prisma client. Its schema engine is never needed for that, so it is told not to
+ * download one.
+ */
 export async function generate() {
   const anyProgram = existsSync("/bin/true") ? "/bin/true" : process.execPath;
   await quietly(nodeBinary(), [at("node_modules/prisma/build/index.js"), "generate"], {
@@ -69,7 +73,8 @@ export async function generate() {
 }
 
 /**
- * Runs those of the wanted steps that are stale, in order, each with one line of progress. Two commands started at once take turns.
+ * Runs those of the wanted steps that are stale, in order, each with one line of progress. Two
+ * commands started at once take turns.
  * @param {(keyof typeof steps)[]} wanted
  * @param {(line: string) => void} say
  */
@@ -98,7 +103,10 @@ export async function prepare(wanted, say) {
   }
 }
 
-/** The Node that runs the product: the pinned one from node_modules where it runs on this machine, else the present one when it is new enough. */
+/**
+ * The Node that runs the product: the pinned one from node_modules where it runs on this machine,
+ * else the present one when it is new enough.
+ */
 export function nodeBinary() {
   const pinned = at("node_modules/.bin", process.platform === "win32" ? "node.exe" : "node");
   if (process.execPath === pinned) return pinned;
@@ -110,7 +118,10 @@ export function nodeBinary() {
   );
 }
 
-/** True when node_modules holds what package-lock.json asks for. npm writes its own record last, so an interrupted install does not count. */
+/**
+ * True when node_modules holds what package-lock.json asks for. npm writes its own record last, so
+ * an interrupted install does not count.
+ */
 function installed() {
   const record = read(at("node_modules/.package-lock.json"));
   if (!record) return false;

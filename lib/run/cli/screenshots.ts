@@ -1,4 +1,5 @@
-// npm run screenshots: takes the pictures in docs/screenshots from a fresh demo, so that they show what there is.
+// npm run screenshots: takes the pictures in docs/screenshots from a fresh demo, so that they show
+// what there is.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,7 +61,10 @@ try {
   lifeCycle.end("the pictures are taken", 0);
 }
 
-/** As WebP, a third the size of PNG files with no difference to be seen; the browser makes them without another library. */
+/**
+ * As WebP, a third the size of PNG files with no difference to be seen; the browser makes them
+ * without another library.
+ */
 async function keep(name: string, page: Page): Promise<void> {
   const png = (await page.screenshot()).toString("base64");
   const converter = await browser.newPage();

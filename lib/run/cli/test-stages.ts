@@ -108,7 +108,10 @@ function counted(ended: Ended, passed: number, failed: number, skipped: number):
   return { ok, note, output: ended.output, passed, failed: ok ? 0 : Math.max(failures, 1) };
 }
 
-/** Fails on a known hole of high severity in what production runs on. A machine without the registry's advisories is told so, and no more. */
+/**
+ * Fails on a known hole of high severity in what production runs on. A machine without the
+ * registry's advisories is told so, and no more.
+ */
 async function audit(): Promise<StageResult> {
   const npm = process.env.npm_execpath;
   const args = ["audit", "--omit=dev", "--audit-level=high", "--json", "--fetch-timeout=10000", "--fetch-retries=0"];

@@ -7,7 +7,10 @@ import { db } from "#lib/platform/db/client.ts";
 import { poolConfig } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
 
-/** Work that is done now and then by whichever worker process gets it; deliveries have their own lanes. */
+/**
+ * Work that is done now and then by whichever worker process gets it; deliveries have their own
+ * lanes.
+ */
 export type Job = { name: string; cron: string; run: () => Promise<unknown> };
 export type Jobs = { stop(): Promise<void> };
 
@@ -24,7 +27,10 @@ async function forgetSignIns(): Promise<void> {
   await db().verification.deleteMany({ where: { expiresAt: { lt: now } } });
 }
 
-/** Joins the queue of scheduled work on the same Postgres. A job runs in one process at a time; one that fails is logged and comes again at its next hour. */
+/**
+ * Joins the queue of scheduled work on the same Postgres. A job runs in one process at a time; one
+ * that fails is logged and comes again at its next hour.
+ */
 export async function startJobs(options: { databaseUrl: string; list?: readonly Job[] }): Promise<Jobs> {
   const boss = new PgBoss({ ...poolConfig(options.databaseUrl, 2, "falconer jobs"), schema: "jobs" });
   boss.on("error", (error) => log.warn({ err: error.message }, "the job queue met a problem"));

@@ -7,9 +7,13 @@ import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { keyring } from "#lib/platform/crypto/keyring.ts";
 import { beginTransaction } from "#lib/platform/db/session.ts";
 
-// Re-sealing with the newest key, while everything runs: each row is replaced only if nobody has changed it meanwhile, and is found again if somebody has.
+// Re-sealing with the newest key, while everything runs: each row is replaced only if nobody has
+// changed it meanwhile, and is found again if somebody has.
 
-/** Every column that holds an envelope. A test searches the whole database for envelopes of an old key, so one that is missing here is noticed. */
+/**
+ * Every column that holds an envelope. A test searches the whole database for envelopes of an old
+ * key, so one that is missing here is noticed.
+ */
 const sealedColumns: readonly { table: string; column: string; id: string }[] = [
   { table: "api_key", column: "secret", id: "id" },
   { table: "api_key", column: "previous_secret", id: "id" },
@@ -20,10 +24,14 @@ const sealedColumns: readonly { table: string; column: string; id: string }[] = 
 
 export type Resealed = { place: string; changed: number }[];
 
-/** Seals everything with the current key. May be stopped and run again; a second run changes nothing. */
+/**
+ * Seals everything with the current key. May be stopped and run again; a second run changes
+ * nothing.
+ */
 export async function resealAll(pool: pg.Pool): Promise<Resealed> {
   const done: Resealed = [];
-  // First what hangs on the key's fingerprint: it can only be made anew while the key can be opened.
+  // First what hangs on the key's fingerprint: it can only be made anew while the key can be
+  // opened.
   done.push({ place: "api_key.fingerprint", changed: await refingerprint(pool) });
   for (const each of sealedColumns) done.push({ place: `${each.table}.${each.column}`, changed: await resealColumn(pool, each) });
   done.push({ place: "setting.value", changed: await resealSettings(pool) });
@@ -112,7 +120,10 @@ async function resealSettings(pool: pg.Pool): Promise<number> {
 
 const sealedHeader = /sealed:(v1\.[0-9a-f]+\.[\w-]+\.[\w-]+)/g;
 
-/** Requests keep a callback's key sealed in a header. Their number has no bound, so they are gone through page by page, in the order of their primary key. */
+/**
+ * Requests keep a callback's key sealed in a header. Their number has no bound, so they are gone
+ * through page by page, in the order of their primary key.
+ */
 async function resealDeliveries(pool: pg.Pool): Promise<number> {
   let changed = 0;
   for (let after = ["", ""]; ; ) {

@@ -9,8 +9,9 @@ import { secretKey } from "./secret-key.ts";
 export const projectFolder = resolve(import.meta.dirname, "../../..");
 
 /**
- * Reads the environment (and a file .env in the project's folder, which the environment overrides). Every problem is told in one sentence, and the process
- * ends with 2: nothing may run half configured.
+ * Reads the environment (and a file .env in the project's folder, which the environment overrides).
+ * Every problem is told in one sentence, and the process ends with 2: nothing may run half
+ * configured.
  */
 export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
   const unread = [...readEnvFile(join(projectFolder, ".env")), ...readSecretFiles(process.env)];
@@ -53,7 +54,9 @@ export function usableDataFolder(env: Env): string {
   return folder;
 }
 
-/** Gives the process the secret key: the configured one, else the one beside the embedded database. */
+/**
+ * Gives the process the secret key: the configured one, else the one beside the embedded database.
+ */
 export function provideSecretKey(env: Env): void {
   process.env.FALCONER_SECRET_KEY = env.FALCONER_SECRET_KEY ?? secretKey(usableDataFolder(env));
 }

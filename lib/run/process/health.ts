@@ -7,7 +7,10 @@ export type Readiness = { ready: boolean; checks: Record<string, string> };
 
 const answerWithinMs = 2_000;
 
-/** Whether this process should get requests now: it is up, not draining, its database answers, takes writes and has the schema of this version. */
+/**
+ * Whether this process should get requests now: it is up, not draining, its database answers, takes
+ * writes and has the schema of this version.
+ */
 export async function readiness(state: "starting" | "up" | "draining"): Promise<Readiness> {
   if (state !== "up") return { ready: false, checks: { process: state } };
   const database = await Promise.race([

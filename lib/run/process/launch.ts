@@ -24,8 +24,9 @@ export type Launched = {
 };
 
 /**
- * Starts what one process has, in this order: socket, database, schema, worker, pages. What is started is stopped in the opposite order:
- * requests, then deliveries in flight, then jobs, then connections, then the database.
+ * Starts what one process has, in this order: socket, database, schema, worker, pages. What is
+ * started is stopped in the opposite order: requests, then deliveries in flight, then jobs, then
+ * connections, then the database.
  */
 export async function launch({ env, web, worker, dev = false, lifeCycle = new LifeCycle() }: Launch): Promise<Launched> {
   lifeCycle.endOnSignals();
@@ -40,7 +41,8 @@ export async function launch({ env, web, worker, dev = false, lifeCycle = new Li
   }
 }
 
-// The application's modules are imported as they are needed: by then the process's environment is complete, and a start that fails fails early.
+// The application's modules are imported as they are needed: by then the process's environment is
+// complete, and a start that fails fails early.
 async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>): Promise<Launched> {
   const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY }) : undefined;
   let drained: Promise<void> | undefined;
@@ -74,7 +76,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     await closePool();
   });
 
-  // Alone on its own database, this process can go over to a new key at once; several on one database do so by npm run rotate-key, once all have it.
+  // Alone on its own database, this process can go over to a new key at once; several on one
+  // database do so by npm run rotate-key, once all have it.
   if (!env.DATABASE_URL && env.FALCONER_PREVIOUS_SECRET_KEYS.length > 0) {
     const [{ resealAll }, { pool }] = await Promise.all([import("#lib/run/jobs/reseal.ts"), import("#lib/platform/db/pool.ts")]);
     log.info({ changed: await resealAll(pool()) }, "secrets sealed with the new key");
@@ -105,7 +108,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     server.open({ door: door.handle, page: pages.handle, upgrade: dev ? pages.upgrade : undefined });
   }
   if (worker) {
-    // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the next start.
+    // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the
+    // next start.
     jobs = import("#lib/run/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
     jobs.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
   }

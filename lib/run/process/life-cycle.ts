@@ -1,7 +1,10 @@
 import { log } from "#lib/platform/log.ts";
 
 const hardLimitMs = 30_000;
-/** Within this time a second signal is taken for the first one's echo: a terminal's Ctrl-C arrives directly and through npm. */
+/**
+ * Within this time a second signal is taken for the first one's echo: a terminal's Ctrl-C arrives
+ * directly and through npm.
+ */
 const echoMs = 1_000;
 
 type Step = { name: string; run: () => unknown };
@@ -44,7 +47,10 @@ export class LifeCycle {
     return clean;
   }
 
-  /** Ends the process, drained, on SIGTERM, SIGINT or SIGHUP, and when the command that launched it is gone; at once on a second signal. */
+  /**
+   * Ends the process, drained, on SIGTERM, SIGINT or SIGHUP, and when the command that launched it
+   * is gone; at once on a second signal.
+   */
   endOnSignals(): void {
     let first = 0;
     const onSignal = (signal: string) => {

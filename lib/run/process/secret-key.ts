@@ -3,13 +3,17 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { StartRefused } from "#lib/platform/errors.ts";
 
-/** The key of an installation with an embedded database: made at its first start and kept beside the data, readable by its owner alone. */
+/**
+ * The key of an installation with an embedded database: made at its first start and kept beside the
+ * data, readable by its owner alone.
+ */
 export function secretKey(dataFolder: string): string {
   const file = join(dataFolder, "secret-key");
   const found = read(file);
   if (found) return found;
   mkdirSync(dataFolder, { recursive: true });
-  // Written whole under another name and then linked: no other process ever sees half a key, and the first one's stays.
+  // Written whole under another name and then linked: no other process ever sees half a key, and
+  // the first one's stays.
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600 });
   try {

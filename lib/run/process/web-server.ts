@@ -20,11 +20,15 @@ type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
 
 const drainMs = 10_000;
-/** What any of our routes may be asked with. The framework answers others with an error of its own, which tells of itself in no shape of ours. */
+/**
+ * What any of our routes may be asked with. The framework answers others with an error of its own,
+ * which tells of itself in no shape of ours.
+ */
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 // What a page or an API answer sets itself takes the place of these.
 const fileHeaders = Object.entries({ ...pageHeaders, "content-security-policy": contentSecurityPolicyOfFiles });
-// Headers by which a client could make up where it comes from; they count only when a proxy that we trust has set them.
+// Headers by which a client could make up where it comes from; they count only when a proxy that we
+// trust has set them.
 const proxyHeaders = [
   "x-forwarded-host",
   "x-forwarded-proto",
@@ -35,7 +39,10 @@ const proxyHeaders = [
   "x-real-ip",
 ];
 
-/** Listens at once, so that a port in use is known before anything else happens; answers 503 until `open`. Port 0: any free one. */
+/**
+ * Listens at once, so that a port in use is known before anything else happens; answers 503 until
+ * `open`. Port 0: any free one.
+ */
 export async function startWebServer(options: { host: string; port: number; trustProxy: boolean }): Promise<WebServer> {
   let state: "starting" | "up" | "draining" = "starting";
   let handlers: Parameters<WebServer["open"]>[0] | undefined;
@@ -43,7 +50,8 @@ export async function startWebServer(options: { host: string; port: number; trus
   const server = createServer((request, response) => {
     if (!options.trustProxy) for (const name of proxyHeaders) delete request.headers[name];
     const ip = stampClientIp(request, options.trustProxy);
-    // One address and no more: whoever reads the header's first part gets what the proxy saw, not what the client wrote.
+    // One address and no more: whoever reads the header's first part gets what the proxy saw, not
+    // what the client wrote.
     request.headers["x-forwarded-for"] = ip;
     const notes = logRequest(request, response, ip);
     response.setHeader("x-request-id", notes.id);

@@ -3,7 +3,10 @@ import type { JsonValue } from "#lib/platform/json.ts";
 const replacements: readonly JsonValue[] = [null, "text", "", "x".repeat(1001), -1, 0, 1.5, true, [], {}, [null], ["text"], [{}]];
 const maxPlaces = 150;
 
-/** The body with one place at a time taken out or replaced by something else: what must be refused by one must be refused by the other. */
+/**
+ * The body with one place at a time taken out or replaced by something else: what must be refused
+ * by one must be refused by the other.
+ */
 export function changedBodies(body: JsonValue): { body: JsonValue; change: string }[] {
   const places: (string | number)[][] = [];
   const walk = (value: JsonValue | undefined, path: (string | number)[]) => {

@@ -8,7 +8,10 @@ import type { PublishedContract, PublishedOperation } from "./published-contract
 const deployment = "acme.europe-west1.talon.one";
 const standIns: Record<string, string> = { customerProfileId: "c-1", customerSessionId: "s-1", audienceId: "unknown" };
 
-/** Sends requests to a simulator of its own by the real client, and holds every answer, good or bad, against the file and against our own schemas. */
+/**
+ * Sends requests to a simulator of its own by the real client, and holds every answer, good or bad,
+ * against the file and against our own schemas.
+ */
 export async function checkAnswers(
   operation: Operation,
   theirs: PublishedOperation | undefined,

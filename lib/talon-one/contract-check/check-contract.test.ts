@@ -5,7 +5,10 @@ import { contentFields } from "../contract/sessions.ts";
 import { checkContract } from "./check-contract.ts";
 import { readPublishedContract } from "./published-contract.ts";
 
-/** Our own statement written as a published file would be: what is checked against it must agree, and each change must be noticed. */
+/**
+ * Our own statement written as a published file would be: what is checked against it must agree,
+ * and each change must be noticed.
+ */
 type Schema = { required?: string[]; properties: Record<string, Schema>; items?: Schema; [key: string]: unknown };
 type Operation = { parameters: { name: string; in: string; schema: object }[]; requestBody?: Content; responses: Record<string, Content> };
 type Content = { content?: { "application/json": { schema: Schema; example?: unknown } } };

@@ -26,7 +26,10 @@ export type ContractReport = { rows: ContractRow[]; disagreements: string[] };
 
 type ExampleRequest = { action: string; title: string; request: PlannedRequest };
 
-/** Holds our operations, every action's examples and the simulator's answers against a published file. */
+/**
+ * Holds our operations, every action's examples and the simulator's answers against a published
+ * file.
+ */
 export async function checkContract(published: PublishedContract): Promise<ContractReport> {
   const examples = exampleRequests();
   const rows: ContractRow[] = [];

@@ -1,6 +1,9 @@
 import type { JsonValue } from "#lib/platform/json.ts";
 
-/** A good body for each operation that has required keys, or that no action of ours uses. The audiences in it exist in a check's simulator. */
+/**
+ * A good body for each operation that has required keys, or that no action of ours uses. The
+ * audiences in it exist in a check's simulator.
+ */
 export const plainBodies: Readonly<Record<string, JsonValue>> = {
   createAudience: { audienceId: "bare", audienceName: "Bare" },
   updateAudience: { audienceId: "unknown", audienceName: "Unknown" },

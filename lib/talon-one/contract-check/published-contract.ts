@@ -47,7 +47,10 @@ export function readPublishedContract(text: string): PublishedContract {
     return isJsonObject(current) ? current : {};
   };
 
-  /** Resolves references, merges allOf, and turns what OpenAPI 3.0 says in its own way into JSON Schema. */
+  /**
+   * Resolves references, merges allOf, and turns what OpenAPI 3.0 says in its own way into JSON
+   * Schema.
+   */
   const flatten = (node: JsonValue | undefined, depth = 0): JsonObject => {
     if (depth > maxDepth) throw new Error("A schema refers to itself without end.");
     const { allOf, ...own } = resolve(node);
@@ -61,7 +64,8 @@ export function readPublishedContract(text: string): PublishedContract {
         result.properties = Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, flatten(schema, depth + 1)]));
       else if (key === "items") result.items = flatten(value, depth + 1);
       else if (key === "additionalProperties" && isJsonObject(value)) result.additionalProperties = flatten(value, depth + 1);
-      // Branches of a oneOf here overlap (a bare {value: string} is several effects at once), so any of them will do.
+      // Branches of a oneOf here overlap (a bare {value: string} is several effects at once), so
+      // any of them will do.
       else if ((key === "oneOf" || key === "anyOf") && Array.isArray(value)) result.anyOf = value.map((part) => flatten(part, depth + 1));
       else if (key === "exclusiveMinimum" && value === true) result.exclusiveMinimum = flat.minimum;
       else if (key === "exclusiveMaximum" && value === true) result.exclusiveMaximum = flat.maximum;

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { attributesSchema, attributeTypes, numericIdSchema, sessionStates } from "./values.ts";
 
 /*
- * What Talon.One answers, as far as we read or imitate it. Objects are loose: an answer with more in it is still one we understand.
+ * What Talon.One answers, as far as we read or imitate it. Objects are loose: an answer with more
+ * in it is still one we understand.
  */
 
 const created = z.iso.datetime({ offset: true });

@@ -2,7 +2,10 @@ import type { z } from "zod";
 
 export type ContractMethod = "GET" | "POST" | "PUT" | "DELETE";
 
-/** One operation of Talon.One's third-party API, stated in our own words and checked by our own schemas. */
+/**
+ * One operation of Talon.One's third-party API, stated in our own words and checked by our own
+ * schemas.
+ */
 export type Operation = {
   /** Our name for it, unique; shown to people in reports. */
   name: string;

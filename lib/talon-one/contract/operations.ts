@@ -6,7 +6,10 @@ import type { Operation } from "./operation.ts";
 import { profileOperations } from "./profiles.ts";
 import { sessionOperations } from "./sessions.ts";
 
-/** Every operation we know: the 13 published ones, the attributes request that only Segment documents, and the connection test. */
+/**
+ * Every operation we know: the 13 published ones, the attributes request that only Segment
+ * documents, and the connection test.
+ */
 export const operations: readonly Operation[] = [
   ...profileOperations,
   ...audienceMemberOperations,

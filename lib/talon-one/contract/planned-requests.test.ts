@@ -13,7 +13,10 @@ console.info(`contract: seed ${seed} (SEED=${seed} repeats this run)`);
 const payloads = 20_000;
 const eventsOfMapping = 25;
 
-/** A mapping that says some of its values itself, and takes the others from the event, which has them ready or as texts with numbers. */
+/**
+ * A mapping that says some of its values itself, and takes the others from the event, which has
+ * them ready or as texts with numbers.
+ */
 function randomMapping(payload: JsonObject, random: Random): JsonObject {
   const directives: ((key: string, value: JsonValue) => JsonValue)[] = [
     (key) => ({ "@path": `$.properties.${key}` }),

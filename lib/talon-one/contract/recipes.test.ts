@@ -5,7 +5,8 @@ import { compileDestination, type MappingConfig, plan } from "#lib/core/plan/ind
 import type { JsonObject } from "#lib/platform/json.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
 
-// Every recipe with the events that Segment documents for it: names of events and properties as in the e-commerce spec (v2) and Engage.
+// Every recipe with the events that Segment documents for it: names of events and properties as in
+// the e-commerce spec (v2) and Engage.
 
 beforeAll(() => loadLiquid());
 
@@ -73,7 +74,10 @@ const eventsOf = (trigger: string) => {
   const wanted = names.length > 0 ? names : [/type = "([^"]+)"/.exec(trigger)?.[1] ?? ""];
   return wanted.flatMap((name) => documented[name] ?? []);
 };
-/** The audience's number is for people to fill in: until then Talon.One would be told of no audience. */
+/**
+ * The audience's number is for people to fill in: until then Talon.One would be told of no
+ * audience.
+ */
 const isUnfinished = ({ settings }: MappingConfig) => JSON.stringify(settings).match(/"(adds|deletes)":\[\]/) !== null;
 
 function planned(config: MappingConfig, event: JsonObject) {

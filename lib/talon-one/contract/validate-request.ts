@@ -4,7 +4,10 @@ import { isSendable } from "#lib/platform/json-number.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 
-/** A request as it goes out, without the two headers that the client adds. Header names are lower-case. */
+/**
+ * A request as it goes out, without the two headers that the client adds. Header names are
+ * lower-case.
+ */
 export type CheckedRequest = { method: string; path: string; query?: string; headers?: Record<string, string>; body?: unknown };
 
 export type RequestCheck = {
@@ -23,7 +26,10 @@ for (const operation of operations) {
   byLength.set(segments.length, [...(byLength.get(segments.length) ?? []), { operation, segments }]);
 }
 
-/** The operation with this method and path. A literal segment wins over a parameter. `otherMethod`: the path exists, the method does not. */
+/**
+ * The operation with this method and path. A literal segment wins over a parameter. `otherMethod`:
+ * the path exists, the method does not.
+ */
 export function findOperation(
   method: string,
   path: string,
@@ -46,7 +52,10 @@ export function findOperation(
   return best ? { operation: best.operation, raw: best.raw } : { otherMethod };
 }
 
-/** Checks a request against our statement of Talon.One's contract: path, query, headers and body, all problems at once. Works in the browser. */
+/**
+ * Checks a request against our statement of Talon.One's contract: path, query, headers and body,
+ * all problems at once. Works in the browser.
+ */
 export function validateRequest(request: CheckedRequest): RequestCheck {
   const found = findOperation(request.method, request.path);
   if (!found.operation) {
@@ -83,7 +92,10 @@ export function validateRequest(request: CheckedRequest): RequestCheck {
   return { operation, parameters, issues };
 }
 
-/** With plain numbers in the place of exact ones, which are numbers to whoever reads the request. One that nobody can read stays, and is no number. */
+/**
+ * With plain numbers in the place of exact ones, which are numbers to whoever reads the request.
+ * One that nobody can read stays, and is no number.
+ */
 function plainNumbers(value: unknown): unknown {
   if (value instanceof ExactNumber) return isSendable(value) ? Number(value) : value;
   if (!isContainer(value)) return value;

@@ -20,7 +20,10 @@ export const attributeTypes = ["string", "time", "number", "boolean", "location"
 export const eventValueTypes = [...attributeTypes, "(list string)", "(list number)", "(list time)", "(list location)"] as const;
 export const sessionStates = ["open", "closed", "partially_returned", "cancelled"] as const;
 
-/** Text of so many characters, counted as Talon.One and JSON Schema count them: an emoji is one, though JavaScript says two. */
+/**
+ * Text of so many characters, counted as Talon.One and JSON Schema count them: an emoji is one,
+ * though JavaScript says two.
+ */
 export function text(maxLength: number, minLength = 0): z.ZodType<string> {
   return z
     .string()

@@ -34,7 +34,10 @@ type Body = {
   data?: never;
 };
 
-/** Makes the change a valid request asks for, or refuses it with a status. Nothing is changed when it refuses. */
+/**
+ * Makes the change a valid request asks for, or refuses it with a status. Nothing is changed when
+ * it refuses.
+ */
 export function applyRequest(
   state: SimulatorState,
   settings: SimulatorSettings,
@@ -192,7 +195,10 @@ export function applyRequest(
     return { status: 200, body: stateBody(parts, sessionEffects(session, closesNow, randomUUID())) };
   }
 
-  /** The attributes that exist; a refusal when one does not and the request does not say to skip it. Named in attributesInfo, one is created. */
+  /**
+   * The attributes that exist; a refusal when one does not and the request does not say to skip it.
+   * Named in attributesInfo, one is created.
+   */
   function known(attributes: Attributes | undefined, info: { name?: string }[] = []): Answer | { kept: Attributes } {
     const made = new Set(info.map((entry) => entry.name));
     const exists = (name: string) =>

@@ -16,7 +16,10 @@ export type RequestFilter = {
 
 type Parts = { settings: SimulatorSettings; state: SimulatorState; faults: Faults; recorder: Recorder; forgetRate: () => void };
 
-/** How tests and the demo steer a running simulator; the routes below /__simulator/ offer the same to other processes. */
+/**
+ * How tests and the demo steer a running simulator; the routes below /__simulator/ offer the same
+ * to other processes.
+ */
 export function createControl({ settings, state, faults, recorder, forgetRate }: Parts) {
   return {
     settings: (): SimulatorSettings => ({ ...settings }),

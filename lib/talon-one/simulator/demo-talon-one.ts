@@ -3,7 +3,10 @@ import "#server-only";
 // One a process, also across the two module graphs (plain Node and the framework's bundle).
 const held = globalThis as unknown as { falconerDemoTalonOne?: Promise<{ url: string; close(): Promise<void> }> };
 
-/** The address of a simulated Talon.One in this process, started at first use. Demo destinations talk to it and to nothing else, wherever the real one is. */
+/**
+ * The address of a simulated Talon.One in this process, started at first use. Demo destinations
+ * talk to it and to nothing else, wherever the real one is.
+ */
 export async function demoTalonOne(): Promise<string> {
   held.falconerDemoTalonOne ??= import("./start-simulator.ts").then(({ startSimulator }) => startSimulator());
   return (await held.falconerDemoTalonOne).url;

@@ -10,7 +10,9 @@ const actionSchema = z.discriminatedUnion("kind", [
   }),
   /** Wait, then go on as usual; delays of several faults add up. */
   z.strictObject({ kind: z.literal("delay"), ms: z.number().min(0) }),
-  /** Destroy the socket. `apply`: only after the change was made, so that the sender cannot know. */
+  /**
+   * Destroy the socket. `apply`: only after the change was made, so that the sender cannot know.
+   */
   z.strictObject({ kind: z.literal("reset"), apply: z.boolean().default(false) }),
   /** Take the request and never answer. */
   z.strictObject({ kind: z.literal("half-open"), apply: z.boolean().default(false) }),
@@ -89,7 +91,9 @@ export function createFaults(seed: number) {
       random = mulberry32(seed);
     },
     list: (): Fault[] => faults.map(({ pattern: _, ...fault }) => fault),
-    /** What happens to this request: how long it is held, and the first fault that is no mere delay. */
+    /**
+     * What happens to this request: how long it is held, and the first fault that is no mere delay.
+     */
     decide(subject: FaultSubject): { delayMs: number; action: Exclude<FaultAction, { kind: "delay" }> | undefined } {
       let delayMs = 0;
       for (const fault of faults) {

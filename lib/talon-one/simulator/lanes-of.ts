@@ -1,7 +1,10 @@
 import { isJsonObject } from "#lib/platform/json.ts";
 import type { Operation } from "../contract/index.ts";
 
-/** Which profiles, sessions and audiences a request touches: "profile:<id>", "session:<id>", "audience:<id>". */
+/**
+ * Which profiles, sessions and audiences a request touches: "profile:<id>", "session:<id>",
+ * "audience:<id>".
+ */
 export function lanesOf(operation: Operation | undefined, parameters: Record<string, string>, body: unknown): string[] {
   if (!operation) return [];
   const lanes = new Set<string>();
@@ -21,7 +24,10 @@ export function lanesOf(operation: Operation | undefined, parameters: Record<str
   return [...lanes];
 }
 
-/** Requests about many profiles at once stand outside the parallel rule, as the contract names it for single profiles and sessions only. */
+/**
+ * Requests about many profiles at once stand outside the parallel rule, as the contract names it
+ * for single profiles and sessions only.
+ */
 export function isBulk(operation: Operation | undefined): boolean {
   return /\/customer_profiles\/(audiences|attributes)$/.test(operation?.path ?? "");
 }

@@ -32,7 +32,9 @@ export type SimulatorStats = {
   byVerdict: Record<string, number>;
   byOperation: Record<string, number>;
   byFault: Record<string, number>;
-  /** The most requests seen in any sliding second, over all clients and for the busiest single one. */
+  /**
+   * The most requests seen in any sliding second, over all clients and for the busiest single one.
+   */
   maxPerSecond: { all: number; client: number };
   clients: Record<string, { received: number; applied: number; maxPerSecond: number }>;
   inFlight: number;
@@ -42,13 +44,19 @@ export type SimulatorStats = {
   connections: number;
   firstAt: number | undefined;
   lastAt: number | undefined;
-  /** Over applied requests that carry a mark: repeated marks of a lane, and numeric marks that came after a higher one. */
+  /**
+   * Over applied requests that carry a mark: repeated marks of a lane, and numeric marks that came
+   * after a higher one.
+   */
   marks: { seen: number; distinct: number; duplicates: number; inversions: number; examples: string[] };
 };
 
 type Client = { received: number; applied: number; maxPerSecond: number; window: SlidingWindow };
 
-/** Counts everything, keeps the last requests. Memory is bounded but for marks (two numbers a lane, one entry a mark) where these are asked for. */
+/**
+ * Counts everything, keeps the last requests. Memory is bounded but for marks (two numbers a lane,
+ * one entry a mark) where these are asked for.
+ */
 export function createRecorder(limits: () => { recordLimit: number }) {
   let ring: RecordedRequest[] = [];
   let oldest = 0;

@@ -2,8 +2,9 @@ import type { EffectAnswer } from "../contract/answers.ts";
 import type { SimulatedProfile, SimulatedSession } from "./state.ts";
 
 /*
- * One made-up campaign, so that answers have effects worth looking at: a coupon code gives 10 % off (codes that begin with EXPIRED or INVALID
- * are rejected), closing a session earns a loyalty point for each whole unit of its total, and every event shows a notification.
+ * One made-up campaign, so that answers have effects worth looking at: a coupon code gives 10 % off
+ * (codes that begin with EXPIRED or INVALID are rejected), closing a session earns a loyalty point
+ * for each whole unit of its total, and every event shows a notification.
  */
 const campaignId = 101;
 const rulesetId = 201;

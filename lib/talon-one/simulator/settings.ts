@@ -10,7 +10,10 @@ export const simulatorSettingsSchema = z.strictObject({
   parallelLimit: z.int().min(1).default(3),
   /** Added to every answer. */
   latencyMs: z.number().min(0).default(0),
-  /** Only these keys are good; null: any but those that begin with "invalid" (401) or "forbidden" (403). */
+  /**
+   * Only these keys are good; null: any but those that begin with "invalid" (401) or "forbidden"
+   * (403).
+   */
   apiKeys: names.default(null),
   /** Only these attributes exist; null: all but `unknownAttributes`. */
   knownAttributes: names.default(null),
@@ -22,7 +25,10 @@ export const simulatorSettingsSchema = z.strictObject({
   /** How many of the last requests are kept. */
   recordLimit: z.int().min(0).max(1_000_000).default(10_000),
   recordBodies: z.boolean().default(true),
-  /** Dotted paths into the body; the first that holds a text or number marks the request, for counting order and duplicates per lane. */
+  /**
+   * Dotted paths into the body; the first that holds a text or number marks the request, for
+   * counting order and duplicates per lane.
+   */
   markPaths: z.array(z.string()).default([]),
 });
 export type SimulatorSettings = z.infer<typeof simulatorSettingsSchema>;

@@ -1,4 +1,7 @@
-/** Times of one client's requests in the last second. Times are milliseconds of one monotonic clock and never go back. */
+/**
+ * Times of one client's requests in the last second. Times are milliseconds of one monotonic clock
+ * and never go back.
+ */
 export function createSlidingWindow(windowMs = 1000) {
   let times: number[] = [];
   let first = 0;

@@ -26,7 +26,10 @@ export type Simulator = { url: string; port: number; control: Control; close: ()
 
 const maxBodyBytes = 5_000_000;
 
-/** Starts a stand-in for Talon.One: it checks requests against the contract, keeps a state, holds the limits, and fails when told to. */
+/**
+ * Starts a stand-in for Talon.One: it checks requests against the contract, keeps a state, holds
+ * the limits, and fails when told to.
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = "127.0.0.1", seed = 1, ...given } = options;
   const settings = simulatorSettingsSchema.parse(given);
@@ -225,7 +228,10 @@ function end(response: ServerResponse, answer: Answer): void {
     .end(text);
 }
 
-/** "reset" sends a TCP reset; "half-open" leaves the request without an answer until the other side, or close(), gives up. */
+/**
+ * "reset" sends a TCP reset; "half-open" leaves the request without an answer until the other side,
+ * or close(), gives up.
+ */
 function abandon(request: IncomingMessage, kind: "reset" | "half-open"): void {
   if (kind === "reset") request.socket.resetAndDestroy();
 }

@@ -1,4 +1,6 @@
-/** A self-signed certificate for "localhost" and its key: for tests of TLS only, trusted by nothing. */
+/**
+ * A self-signed certificate for "localhost" and its key: for tests of TLS only, trusted by nothing.
+ */
 export const testCertificate = `-----BEGIN CERTIFICATE-----
 MIIBljCCATugAwIBAgIUBV7eyssRmivXS7TVb9gUBYofmkkwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJdGVzdCBvbmx5MCAXDTI2MTEyMzEzNTI0OFoYDzIxMjYxMDMw

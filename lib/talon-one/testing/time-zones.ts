@@ -2,7 +2,8 @@ import { typedAttributes } from "#lib/core/actions/attribute-values.ts";
 import { compileMapping, loadLiquid } from "#lib/core/mapping/index.ts";
 import { parseRetryAfter } from "#lib/talon-one/retry-after.ts";
 
-// Run by time-zones.test.ts in a process of another time zone and language: everything that names a time, as one JSON text.
+// Run by time-zones.test.ts in a process of another time zone and language: everything that names a
+// time, as one JSON text.
 
 await loadLiquid();
 

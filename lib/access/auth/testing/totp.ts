@@ -1,7 +1,9 @@
 // For tests: what an authenticator app shows.
 import { createHmac } from "node:crypto";
 
-/** RFC 6238 with SHA-1, 30 seconds and 6 digits; `key` is base 32, `steps` how many of them ahead. */
+/**
+ * RFC 6238 with SHA-1, 30 seconds and 6 digits; `key` is base 32, `steps` how many of them ahead.
+ */
 export function codeAt(key: string, steps = 0): string {
   const bits = [...key.replace(/=+$/, "")]
     .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))

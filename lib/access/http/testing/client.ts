@@ -1,4 +1,5 @@
-// For tests: calls route handlers as Next does, on a database of the test's own, in the name of people of each role.
+// For tests: calls route handlers as Next does, on a database of the test's own, in the name of
+// people of each role.
 import { createUser } from "#lib/access/auth/create-user.ts";
 import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
 import type { Role } from "#lib/access/users/schema.ts";

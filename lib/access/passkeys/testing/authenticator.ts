@@ -1,4 +1,5 @@
-// For tests: a device that makes and uses passkeys with real keys and signatures (ES256, attestation "none"), and can be told to misbehave.
+// For tests: a device that makes and uses passkeys with real keys and signatures (ES256,
+// attestation "none"), and can be told to misbehave.
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 const sha256 = (data: string | Uint8Array) => createHash("sha256").update(data).digest();

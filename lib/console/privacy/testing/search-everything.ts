@@ -1,11 +1,15 @@
-// For tests: looks for texts in every column of every table of a database, found in its catalogue, so that a new table is searched without being named here.
+// For tests: looks for texts in every column of every table of a database, found in its catalogue,
+// so that a new table is searched without being named here.
 import { gunzipSync, inflateSync } from "node:zlib";
 import type pg from "pg";
 import { open } from "#lib/platform/crypto/envelope.ts";
 
 type Column = { schema: string; table: string; column: string; hasId: boolean };
 
-/** Where one of these texts stands: "table.column", once for each row. Escapes, percent-encoding, compression and sealed values are seen through. */
+/**
+ * Where one of these texts stands: "table.column", once for each row. Escapes, percent-encoding,
+ * compression and sealed values are seen through.
+ */
 export async function placesOf(pool: pg.Pool, texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const { schema, table, column, hasId } of await columnsOf(pool)) {

@@ -35,7 +35,10 @@ export const directives: ReadonlyMap<string, DirectiveDefinition> = new Map(all.
 
 export const directiveNames: readonly string[] = all.map((directive) => directive.name);
 
-/** Every directive with its label, help, arguments and a snippet, in the same order: what editors, completion and documentation are made from. */
+/**
+ * Every directive with its label, help, arguments and a snippet, in the same order: what editors,
+ * completion and documentation are made from.
+ */
 export const directiveCatalogue: readonly DirectiveInfo[] = [
   pathInfo,
   templateInfo,

@@ -71,7 +71,10 @@ export const merge: DirectiveDefinition = {
       for (let i = 0; i < ordered.length; i++) holes = copyKeys((ordered[i] as Getter)(root), result, context) || holes;
       return holes && keep === "drop" ? withoutUndefined(result) : (result as Value);
     };
-    /** The fields of an object written in the mapping go to the output where no other object overrides them. */
+    /**
+     * The fields of an object written in the mapping go to the output where no other object
+     * overrides them.
+     */
     const explainParts = (root: Value, position: Position): Trace[] => {
       const winner = new Map<string, Part>();
       const order = direction === "left" ? [...parts].reverse() : parts;
@@ -109,7 +112,10 @@ export const merge: DirectiveDefinition = {
   },
 };
 
-/** The trace of a value that does not arrive in the output. Explained once only: twice at each level would be a thousand times at ten. */
+/**
+ * The trace of a value that does not arrive in the output. Explained once only: twice at each level
+ * would be a thousand times at ten.
+ */
 function asArguments(trace: Trace): Trace {
   const open = [trace];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -119,7 +125,10 @@ function asArguments(trace: Trace): Trace {
   return trace;
 }
 
-/** Copies own keys; text and lists give their indices, other values nothing. True when an undefined value was among them. */
+/**
+ * Copies own keys; text and lists give their indices, other values nothing. True when an undefined
+ * value was among them.
+ */
 function copyKeys(source: Value, target: OpenObject, context: Context): boolean {
   if (!isContainer(source) && typeof source !== "string") return false;
   let holes = false;

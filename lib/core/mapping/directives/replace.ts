@@ -97,7 +97,10 @@ function readChange(given: JsonObject, context: Context): Change {
   return (text) => then(first(text));
 }
 
-/** The second pair only counts when both are text; anything else is passed over, as the reference does. */
+/**
+ * The second pair only counts when both are text; anything else is passed over, as the reference
+ * does.
+ */
 function readSecondPair(given: JsonObject, context: Context): { pattern: string; replacement: string } | null {
   for (const key of ["pattern2", "replacement2"]) if (typeof given[key] === "object") context.part(given[key], key);
   const pattern = given.pattern2;

@@ -21,8 +21,9 @@ type Placeholder = { segments: PathSegment[]; get: Getter };
 type Template = { texts: string[]; placeholders: Placeholder[] };
 
 /**
- * Splits a template into text and placeholders. {{{path}}} is looked for first in the whole, then {{path}} in what lies between; a path is
- * one or more characters other than "}". One pass each, so time is linear in the length.
+ * Splits a template into text and placeholders. {{{path}}} is looked for first in the whole, then
+ * {{path}} in what lies between; a path is one or more characters other than "}". One pass each, so
+ * time is linear in the length.
  */
 export function parseTemplate(text: string): Template {
   const template: Template = { texts: [], placeholders: [] };

@@ -30,7 +30,10 @@ export const transform: DirectiveDefinition = {
     const first = isJsonObject(given.apply) ? context.shared.compileRoot(given.apply, applied) : nothing(applied);
     const second = context.part(given.mapping, "mapping");
     context.shared.mustMeasure = true;
-    /** Each step may use what the step before made more than once: it counts as long as it is when written out. */
+    /**
+     * Each step may use what the step before made more than once: it counts as long as it is when
+     * written out.
+     */
     const firstOf: Getter = (root) => {
       const made = first.evaluate(root);
       spendValue(made, applied);

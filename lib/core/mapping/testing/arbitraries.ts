@@ -23,7 +23,10 @@ const strings = [
 ];
 
 const key = fc.constantFrom(...keys);
-/** Events also bring names that every object inherits; reading those by path is an intended difference, so paths do not. */
+/**
+ * Events also bring names that every object inherits; reading those by path is an intended
+ * difference, so paths do not.
+ */
 const eventKey = fc.oneof({ weight: 20, arbitrary: key }, { weight: 1, arbitrary: fc.constant("toString") });
 const text = fc.constantFrom(...strings);
 const scalar = fc.oneof(text, fc.constantFrom(0, 1, -1, 2.5, 1e21, true, false, null));
@@ -63,8 +66,8 @@ const templatePiece = fc.oneof(
 );
 
 /**
- * Templates in which the reference's second reading changes nothing: no {{ is left open for a value to complete. Those where it does are an
- * intended difference, tested by itself.
+ * Templates in which the reference's second reading changes nothing: no {{ is left open for a value
+ * to complete. Those where it does are an intended difference, tested by itself.
  */
 export const template: fc.Arbitrary<string> = fc
   .array(templatePiece, { maxLength: 5 })

@@ -1,4 +1,5 @@
-// For tests, chaos runs and benchmarks: destinations with sources and mappings, written straight into a database, and Segment's side of the wire.
+// For tests, chaos runs and benchmarks: destinations with sources and mappings, written straight
+// into a database, and Segment's side of the wire.
 import { createHmac } from "node:crypto";
 import type pg from "pg";
 import { seal } from "#lib/platform/crypto/envelope.ts";

@@ -1,4 +1,5 @@
-// For tests: a database of its own, a simulated Talon.One, the webhook door on a port, and a worker, all in this process.
+// For tests: a database of its own, a simulated Talon.One, the webhook door on a port, and a
+// worker, all in this process.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";

@@ -1,4 +1,5 @@
-// An installation in one process, as `npm start` runs it, but for the pages: embedded database, worker, webhooks, health. Says where it is, once.
+// An installation in one process, as `npm start` runs it, but for the pages: embedded database,
+// worker, webhooks, health. Says where it is, once.
 import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
 import { readConfiguration } from "../configuration.ts";
 import { launch } from "../launch.ts";
