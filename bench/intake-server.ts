@@ -1,5 +1,5 @@
 // A server to be measured, in a process of its own: "raw" (node:http, bodies into one table),
-// "bare" (node:http, the same group commit of the same rows) or "fast" (our door).
+// "bare" (node:http, the same group commit of the same rows) or "fast" (our endpoint).
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
@@ -9,7 +9,7 @@ import { planEvent } from "#lib/engine/ingestion/plan-event.ts";
 import { planner } from "#lib/engine/ingestion/planner.ts";
 import { readEvent } from "#lib/engine/ingestion/read-event.ts";
 import { loadSource } from "#lib/engine/ingestion/source-config.ts";
-import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
+import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createId } from "#lib/platform/ids.ts";
 
@@ -60,7 +60,7 @@ function rawHandler() {
 }
 
 /**
- * The same group commit of the same rows as the door's (message key, event, delivery, lane, entry),
+ * The same group commit of the same rows as the endpoint's (message key, event, delivery, lane, entry),
  * but of an event planned once before: what it does not do is check the signature, parse,
  * de-duplicate within a group, plan and tell outcomes.
  */
@@ -101,9 +101,9 @@ async function bareHandler() {
 }
 
 function fastHandler() {
-  const door = createWebhookDoor({ databaseUrl });
+  const endpoint = createWebhookEndpoint({ databaseUrl });
   return (request: IncomingMessage, response: ServerResponse) => {
-    if (!door.handle(request, response)) response.writeHead(404).end();
+    if (!endpoint.handle(request, response)) response.writeHead(404).end();
   };
 }
 

@@ -71,7 +71,7 @@ function section(results: Results, batchMs: number[]): Section {
   const names: Record<string, string> = {
     bare: "Bare node:http with the same group commit of the same rows: no signature, no parsing, no planning, one event planned before",
     raw: "For comparison: bare node:http that puts bodies into one table and nothing else",
-    fast: "Falconer's door: signature, parsing, de-duplication, planning, event, delivery and lane, one transaction",
+    fast: "Falconer's endpoint: signature, parsing, de-duplication, planning, event, delivery and lane, one transaction",
   };
   const failures: string[] = [];
   const share = shares.get("fast")?.median ?? 0;
@@ -87,7 +87,7 @@ function section(results: Results, batchMs: number[]): Section {
     intro:
       `Signed events of about 0.5 KB over ${connections} connections, in turn, ${rounds} rounds of ${roundMs / 1000} s (what is for comparison: ${Math.ceil(rounds / comparedEvery)}). The server, the load generator (it sends bytes made ahead and looks at ` +
       `nothing but the status) and one embedded Postgres for all share the machine's ${availableParallelism()} processors. A share is taken within a round. To reach: ${toReach.share * 100} % of ` +
-      `the bare server and a p99 of ${toReach.p99Ms} ms through Falconer's door; a batch of 1,000 events in ${toReach.batchMs} ms.`,
+      `the bare server and a p99 of ${toReach.p99Ms} ms through Falconer's endpoint; a batch of 1,000 events in ${toReach.batchMs} ms.`,
     comparisons: [],
     failures,
     tables: [

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type BodyPlace, createBodyRoom, roomSizes } from "./body-room.ts";
 import type { Intake } from "./intake.ts";
-import { createWebhookDoor } from "./webhook-door.ts";
+import { createWebhookEndpoint } from "./webhook-endpoint.ts";
 
 const sizes = { room: 2_000_000, reserve: 500_000, small: 100_000, share: 1_000_000 };
 const room = createBodyRoom(1_000_000, sizes);
@@ -11,8 +11,8 @@ const source = { rules: { secret: "of nobody", batchSignatures: "whole_body" } }
 const sources = { get: (id: string) => (id === "src_known" ? source : undefined), stop: async () => {} };
 const refused = { note: () => {}, stop: async () => {} };
 const intake = async () => ({ room, bodyLimit: 1_000_000, sources, refused }) as unknown as Intake;
-const door = createWebhookDoor({ databaseUrl: "", intake });
-const server = createServer((request, response) => void door.handle(request, response));
+const endpoint = createWebhookEndpoint({ databaseUrl: "", intake });
+const server = createServer((request, response) => void endpoint.handle(request, response));
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
 afterAll(() => void server.close());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
-// The web part without pages: the same socket, door and stopping as `npm run start:web`. Chaos runs
+// The web part without pages: the same socket, endpoint and stopping as `npm run start:web`. Chaos runs
 // kill it.
-import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
+import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { startWebServer } from "#lib/run/process/web-server.ts";
 
@@ -8,13 +8,13 @@ const databaseUrl = process.env.DATABASE_URL ?? "";
 const lifeCycle = new LifeCycle();
 lifeCycle.endOnSignals();
 const server = await startWebServer({ host: "127.0.0.1", port: Number(process.env.PORT), trustProxy: false });
-const door = createWebhookDoor({ databaseUrl });
+const endpoint = createWebhookEndpoint({ databaseUrl });
 lifeCycle.onStop("requests", async () => {
   await server.drain();
-  await door.stop();
+  await endpoint.stop();
 });
 server.open({
-  door: door.handle,
+  endpoint: endpoint.handle,
   page: async (_, response) => {
     response.writeHead(404).end();
   },

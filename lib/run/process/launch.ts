@@ -97,15 +97,15 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     lifeCycle.onStop("deliveries", () => started.stop(12_000));
   }
   if (server) {
-    const { createWebhookDoor } = await import("#lib/engine/ingestion/webhook-door.ts");
-    const door = createWebhookDoor({ databaseUrl });
+    const { createWebhookEndpoint } = await import("#lib/engine/ingestion/webhook-endpoint.ts");
+    const endpoint = createWebhookEndpoint({ databaseUrl });
     const pages = await startPages(dev, env.HOST, server.port);
     lifeCycle.onStop("pages", pages.close);
     lifeCycle.onStop("requests", async () => {
       await drain();
-      await door.stop();
+      await endpoint.stop();
     });
-    server.open({ door: door.handle, page: pages.handle, upgrade: dev ? pages.upgrade : undefined });
+    server.open({ endpoint: endpoint.handle, page: pages.handle, upgrade: dev ? pages.upgrade : undefined });
   }
   if (worker) {
     // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the

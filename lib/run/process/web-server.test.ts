@@ -27,7 +27,7 @@ const echo = async (request: IncomingMessage, response: import("node:http").Serv
   const ip = clientIp(new Headers(request.headers as Record<string, string>));
   response.end(JSON.stringify({ headers: request.headers, ip }));
 };
-const noDoor = () => false;
+const noEndpoint = () => false;
 
 test("health answers at once; everything else waits for the start", async () => {
   const { url, open } = await start();
@@ -38,7 +38,7 @@ test("health answers at once; everything else waits for the start", async () => 
   const early = await fetch(`${url}/destinations`);
   expect(early.status).toBe(503);
   expect(early.headers.get("retry-after")).toBe("2");
-  open({ door: noDoor, page: echo });
+  open({ endpoint: noEndpoint, page: echo });
   expect((await fetch(`${url}/destinations`)).status).toBe(200);
 });
 
@@ -47,7 +47,7 @@ test("ready asks the database, and says when it lacks this version's schema or i
   const before = process.env.DATABASE_URL;
   process.env.DATABASE_URL = database.url;
   const { url, open } = await start();
-  open({ door: noDoor, page: echo });
+  open({ endpoint: noEndpoint, page: echo });
   try {
     expect((await fetch(`${url}/api/ready`)).status).toBe(200);
     await database.pool.query("DELETE FROM _prisma_migrations WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)");
@@ -93,7 +93,7 @@ test("ready tells when no event can be stored, and when one can again", async ()
     return group.store(events.map((event) => planEvent(source as SourceConfig, event, new Date())));
   };
   const { url, open } = await start();
-  open({ door: noDoor, page: echo });
+  open({ endpoint: noEndpoint, page: echo });
   const ready = async () => {
     const answer = await fetch(`${url}/api/ready`);
     return [answer.status, ((await answer.json()) as { checks: { database: string } }).checks.database];
@@ -136,7 +136,7 @@ test.each([
     asked++;
     return false;
   };
-  open({ door: count, page: echo });
+  open({ endpoint: count, page: echo });
   const answer = await new Promise<IncomingMessage>((done, fail) => {
     httpRequest({ port, host: "127.0.0.1", method, path }, done).on("error", fail).end();
   });
@@ -148,7 +148,7 @@ test.each([
 
 test("headers by which a client could make up its address are dropped", async () => {
   const { url, open } = await start();
-  open({ door: noDoor, page: echo });
+  open({ endpoint: noEndpoint, page: echo });
   const forged = {
     "x-forwarded-for": "203.0.113.9",
     "x-forwarded-host": "evil.example",
@@ -164,7 +164,7 @@ test("headers by which a client could make up its address are dropped", async ()
 
 test("behind a trusted proxy its last address counts, not what the client put in front", async () => {
   const { url, open } = await start(true);
-  open({ door: noDoor, page: echo });
+  open({ endpoint: noEndpoint, page: echo });
   const headers = { "x-forwarded-for": "198.51.100.1, 203.0.113.9", "x-forwarded-proto": "https" };
   const seen = (await (await fetch(url, { headers })).json()) as { headers: Record<string, string>; ip: string };
   expect(seen.ip).toBe("203.0.113.9");
@@ -172,17 +172,17 @@ test("behind a trusted proxy its last address counts, not what the client put in
   expect(seen.headers["x-forwarded-proto"]).toBe("https");
 });
 
-test("the webhook door is asked before the pages", async () => {
+test("the webhook endpoint is asked before the pages", async () => {
   const { url, open } = await start();
   open({
-    door: (request, response) => {
+    endpoint: (request, response) => {
       if (request.method !== "POST") return false;
-      response.end("door");
+      response.end("endpoint");
       return true;
     },
     page: async (_, response) => void response.end("page"),
   });
-  expect(await (await fetch(url, { method: "POST" })).text()).toBe("door");
+  expect(await (await fetch(url, { method: "POST" })).text()).toBe("endpoint");
   expect(await (await fetch(url)).text()).toBe("page");
 });
 
@@ -191,7 +191,7 @@ test("draining answers what is in flight and takes nothing new", async () => {
   let finish = () => {};
   const arrived = new Promise<void>((came) => {
     open({
-      door: noDoor,
+      endpoint: noEndpoint,
       page: (_, response) =>
         new Promise((done) => {
           finish = () => {
@@ -226,7 +226,7 @@ test("an address that the machine does not have is told by its variable's name",
 
 test("a malformed request ends its connection, not the server", async () => {
   const { url, port, open } = await start();
-  open({ door: noDoor, page: echo });
+  open({ endpoint: noEndpoint, page: echo });
   const answer = await new Promise<string>((done) => {
     let text = "";
     const socket = connect(port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nbad header\r\n\r\n"));
@@ -241,7 +241,7 @@ test("a malformed request ends its connection, not the server", async () => {
 
 test("a client that goes away in the middle of its body leaves the server as it was", async () => {
   const { url, port, open } = await start();
-  open({ door: noDoor, page: echo });
+  open({ endpoint: noEndpoint, page: echo });
   await new Promise<void>((done) => {
     const half = httpRequest({ port, host: "127.0.0.1", method: "POST", headers: { "content-length": 100 } });
     half.on("error", () => done());

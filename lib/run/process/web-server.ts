@@ -12,7 +12,7 @@ import { logRequest } from "./request-log.ts";
 export type WebServer = {
   port: number;
   /** From now on everything but the health routes is answered by these, the first that takes it. */
-  open(handlers: { door: (request: IncomingMessage, response: ServerResponse) => boolean; page: Page; upgrade?: Upgrade }): void;
+  open(handlers: { endpoint: (request: IncomingMessage, response: ServerResponse) => boolean; page: Page; upgrade?: Upgrade }): void;
   /** Accepts nothing new and waits for the answers in flight. */
   drain(): Promise<void>;
 };
@@ -66,7 +66,7 @@ export async function startWebServer(options: { host: string; port: number; trus
     const open = handlers;
     if (!open) return answerJson(response, 503, { error: { code: "unavailable", message: "Falconer is starting.", issues: [] } });
     requests.run(notes, () => {
-      if (open.door(request, response)) return;
+      if (open.endpoint(request, response)) return;
       tellRefusedMethod(request, response);
       for (const [name, value] of fileHeaders) response.setHeader(name, value);
       if (isSecure(process.env, request.headers["x-forwarded-proto"]?.toString() ?? null))

@@ -1,8 +1,8 @@
-// For tests: a database of its own, a simulated Talon.One, the webhook door on a port, and a
+// For tests: a database of its own, a simulated Talon.One, the webhook endpoint on a port, and a
 // worker, all in this process.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
+import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { closeDb } from "#lib/platform/db/client.ts";
 import { closePool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
@@ -13,7 +13,7 @@ import { testSecretKey, until } from "./fixture.ts";
 export type TestStack = {
   database: TestDatabase;
   simulator: Simulator;
-  /** Where the door is. */
+  /** Where the endpoint is. */
   url: string;
   startWorker(): Promise<Worker>;
   /** Waits until so many of a destination's deliveries have settled; answers all, oldest first. */
@@ -28,9 +28,9 @@ export async function startTestStack(options: SimulatorOptions & { worker?: bool
   const database = await createTestDatabase();
   process.env.DATABASE_URL = database.url;
   const simulator = await startSimulator({ markPaths: ["attributes.n", "eventAttributes.n"], ...simulatorOptions });
-  const door = createWebhookDoor({ databaseUrl: database.url });
+  const endpoint = createWebhookEndpoint({ databaseUrl: database.url });
   const server = createServer((request, response) => {
-    if (!door.handle(request, response)) response.writeHead(404).end();
+    if (!endpoint.handle(request, response)) response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const workers: Worker[] = [];
@@ -61,7 +61,7 @@ export async function startTestStack(options: SimulatorOptions & { worker?: bool
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await door.stop();
+      await endpoint.stop();
       await Promise.all(workers.map((one) => one.stop(1_000)));
       await simulator.close();
       await closeDb();

@@ -1,6 +1,6 @@
 // An installation in one process, as `npm start` runs it, but for the pages: embedded database,
 // worker, webhooks, health. Says where it is, once.
-import { createWebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
+import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { readConfiguration } from "../configuration.ts";
 import { launch } from "../launch.ts";
 import { startWebServer } from "../web-server.ts";
@@ -8,10 +8,10 @@ import { startWebServer } from "../web-server.ts";
 const { lifeCycle } = await launch({ env: readConfiguration(), web: false, worker: true });
 const databaseUrl = process.env.DATABASE_URL ?? "";
 const server = await startWebServer({ host: "127.0.0.1", port: 0, trustProxy: false });
-const door = createWebhookDoor({ databaseUrl });
+const endpoint = createWebhookEndpoint({ databaseUrl });
 lifeCycle.onStop("requests", async () => {
   await server.drain();
-  await door.stop();
+  await endpoint.stop();
 });
-server.open({ door: door.handle, page: async (_, response) => void response.writeHead(404).end() });
+server.open({ endpoint: endpoint.handle, page: async (_, response) => void response.writeHead(404).end() });
 console.log(JSON.stringify({ url: `http://127.0.0.1:${server.port}`, databaseUrl }));

@@ -10,7 +10,7 @@ import { processIntake, stopProcessIntake } from "./process-intake.ts";
 import { receive } from "./receive.ts";
 import { noRoom, refusal, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
 
-export type WebhookDoor = {
+export type WebhookEndpoint = {
   /**
    * True: the request is for a webhook address and is being answered. False: not ours, hand it on.
    */
@@ -29,7 +29,7 @@ const methods = new Set(["POST", "PUT", "PATCH"]);
 /**
  * The only way in: answers /api/webhooks/segment/<sourceId> before the framework sees the request.
  */
-export function createWebhookDoor(options: { databaseUrl: string; intake?: () => Promise<Intake> }): WebhookDoor {
+export function createWebhookEndpoint(options: { databaseUrl: string; intake?: () => Promise<Intake> }): WebhookEndpoint {
   const intake = options.intake ?? (() => processIntake(options.databaseUrl));
   const answering = new Set<Promise<void>>();
   void intake().catch(() => {}); // connect before the first request comes

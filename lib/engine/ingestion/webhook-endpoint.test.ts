@@ -13,16 +13,16 @@ import {
   until,
 } from "#lib/engine/delivery/testing/fixture.ts";
 import { stopProcessIntake } from "#lib/engine/ingestion/process-intake.ts";
-import { createWebhookDoor, type WebhookDoor } from "#lib/engine/ingestion/webhook-door.ts";
+import { createWebhookEndpoint, type WebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 
 let database: TestDatabase;
-let door: WebhookDoor;
+let endpoint: WebhookEndpoint;
 let url: string;
 let sourceId: string;
 const server = createServer((request, response) => {
-  if (!door.handle(request, response)) response.writeHead(404).end();
+  if (!endpoint.handle(request, response)) response.writeHead(404).end();
 });
 const token = "header-token-header-token";
 
@@ -32,14 +32,14 @@ beforeAll(async () => {
   database = await createTestDatabase();
   process.env.DATABASE_URL = database.url;
   ({ sourceId } = await addDestination(database.pool));
-  door = createWebhookDoor({ databaseUrl: database.url });
+  endpoint = createWebhookEndpoint({ databaseUrl: database.url });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await door?.stop();
+  await endpoint?.stop();
   await stopProcessIntake();
   await database?.drop();
 });
