@@ -1,5 +1,5 @@
 import type { Outcome } from "#lib/talon-one/outcome.ts";
-import { judge } from "./judge.ts";
+import { decide } from "./decide.ts";
 import { concludePart } from "./parts.ts";
 import { halve, type Shot } from "./shot.ts";
 import type { Settlement } from "./unit.ts";
@@ -26,7 +26,7 @@ export function decideNext(shot: Shot, outcome: Outcome, about: { nowMs: number;
   const tries = (shot.tries ?? 0) + 1;
   return {
     settlements: [
-      ...shot.units.map((unit) => ({ unit, verdict: unclear ? { ...release, counted: true } : judge(unit, outcome, about), tries })),
+      ...shot.units.map((unit) => ({ unit, verdict: unclear ? { ...release, counted: true } : decide(unit, outcome, about), tries })),
       ...shot.behind.map((unit) => ({ unit, verdict: release })),
     ],
   };

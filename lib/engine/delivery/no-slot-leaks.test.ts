@@ -85,7 +85,7 @@ vi.mock("./lease.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./lease.ts")>(), [], ["acquireLease", "renewLeases", "surveyLeases"]),
 );
 vi.mock("./targets.ts", async (original) => mischief.wrapAll(await original<typeof import("./targets.ts")>(), [], ["loadTargets"]));
-vi.mock("./judge.ts", async (original) => mischief.wrapAll(await original<typeof import("./judge.ts")>(), ["judge"]));
+vi.mock("./decide.ts", async (original) => mischief.wrapAll(await original<typeof import("./decide.ts")>(), ["decide"]));
 vi.mock("./decide-next.ts", async (original) => mischief.wrapAll(await original<typeof import("./decide-next.ts")>(), ["decideNext"]));
 vi.mock("./coalesce.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./coalesce.ts")>(), ["mergeRequests", "changesOf"]),
@@ -187,7 +187,7 @@ vi.mock("#lib/engine/ingestion/body-room.ts", async (original) => {
 
 const sender = [
   ...["claimUnits", "reclaimLanes", "freeOrphans", "nextDueMs", "mayHaveLeft", "startAttempts", "settle", "freesOf", "acquireLease"],
-  ...["renewLeases", "surveyLeases", "loadTargets", "judge", "decideNext", "mergeRequests", "changesOf", "showsLife", "waitMs", "start"],
+  ...["renewLeases", "surveyLeases", "loadTargets", "decide", "decideNext", "mergeRequests", "changesOf", "showsLife", "waitMs", "start"],
   ...["left", "ended", "clients.of", "send", "classify", "redactRequest", "redactResult", "redactWords", "readResponse", "onNotice"],
 ];
 const intake = [

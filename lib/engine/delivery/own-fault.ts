@@ -1,7 +1,7 @@
 import "#server-only";
 import { log } from "#lib/platform/log.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
-import { judge } from "./judge.ts";
+import { decide } from "./decide.ts";
 import { type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Settlement, Unit, Verdict } from "./unit.ts";
 
@@ -47,7 +47,7 @@ export function settleAfterFault(
 
 function verdictOf(unit: Unit, outcome: Outcome, about: { nowMs: number; horizonHours: number }): Verdict {
   try {
-    return judge(unit, outcome, about);
+    return decide(unit, outcome, about);
   } catch {
     return { kind: "retry", delayMs: 1_000, reason: outcome.message, cause: outcome.cause ?? "other" };
   }

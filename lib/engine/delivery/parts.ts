@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
-import { judge } from "./judge.ts";
+import { decide } from "./decide.ts";
 import type { Shot } from "./shot.ts";
 import type { Unit, Verdict } from "./unit.ts";
 
@@ -70,9 +70,9 @@ export function concludePart(shot: Shot, outcome: Outcome, about: { nowMs: numbe
   if (parts.over || parts.open > 0) return undefined;
   parts.over = true;
   if (parts.unclear) return { kind: "release", counted: true };
-  if (parts.again) return judge(unit, parts.again, about);
+  if (parts.again) return decide(unit, parts.again, about);
   const [first, ...more] = parts.refused;
-  if (!first) return judge(unit, outcome, about);
+  if (!first) return decide(unit, outcome, about);
   const others = more.length > 0 ? ` Also refused: ${list(more.map((one) => one.profile))}.` : "";
   const words = [first.outcome.message, ...first.outcome.details.slice(0, 3)].join(" ");
   const count = `${parts.refused.length} of ${parts.items} customers failed, the others were updated.`;

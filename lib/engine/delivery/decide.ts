@@ -3,7 +3,7 @@ import { isPastHorizon, retryDelayMs } from "./retry-policy.ts";
 import type { Unit, Verdict } from "./unit.ts";
 
 /** What an attempt's outcome means for one unit that it carried. */
-export function judge(unit: Unit, outcome: Outcome, options: { nowMs: number; horizonHours: number; random?: number }): Verdict {
+export function decide(unit: Unit, outcome: Outcome, options: { nowMs: number; horizonHours: number; random?: number }): Verdict {
   const cause = outcome.cause ?? "other";
   const words = [outcome.message, ...outcome.details.slice(0, 3)].join(" ").slice(0, 2_000);
   if (outcome.outcome === "delivered") return { kind: "delivered", note: outcome.note, cause: outcome.cause };
