@@ -176,13 +176,13 @@ vi.mock("#lib/engine/ingestion/planner.ts", async (original) => {
   const planner: typeof module.planner = async (config) => mischief.wrap("plan", await module.planner(config));
   return { ...module, planner };
 });
-vi.mock("#lib/engine/ingestion/body-room.ts", async (original) => {
-  const module = await original<typeof import("#lib/engine/ingestion/body-room.ts")>();
-  const createBodyRoom: typeof module.createBodyRoom = (...args) => {
-    const room = module.createBodyRoom(...args);
-    return { ...room, enter: mischief.wrap("enter", (address: string) => mischief.wrapAll(room.enter(address), ["take"])) };
+vi.mock("#lib/engine/ingestion/byte-budget.ts", async (original) => {
+  const module = await original<typeof import("#lib/engine/ingestion/byte-budget.ts")>();
+  const createByteBudget: typeof module.createByteBudget = (...args) => {
+    const budget = module.createByteBudget(...args);
+    return { ...budget, open: mischief.wrap("openReservation", (address: string) => mischief.wrapAll(budget.open(address), ["reserve"])) };
   };
-  return { ...module, createBodyRoom };
+  return { ...module, createByteBudget };
 });
 
 const sender = [
@@ -192,7 +192,7 @@ const sender = [
 ];
 const intake = [
   ...["storeEvents", "planEventInSteps", "planStep", "takeSlot", "isBehind", "add", "readBody", "runInTurns", "loadSource", "plan"],
-  ...["enter", "take"],
+  ...["openReservation", "reserve"],
 ];
 
 let stack: TestStack;
@@ -246,20 +246,22 @@ async function run(throws: Throw[]) {
   mischief.end();
   await post(trackEvent(`${name}-next`, { n: 1 }));
   await until("the next event", async () => stack.simulator.control.requests({ lane: `profile:${name}-next`, verdict: "ok" }).length === 1);
-  const room = await processIntake(stack.database.url);
+  const received = await processIntake(stack.database.url);
   const counted = () => {
     const [owner] = worker.metrics();
     return owner && { inFlight: owner.inFlight, queued: owner.queued, held: owner.held, turns: owner.turns };
   };
-  const slots = await Promise.all([room.slots.take(10_000), room.slots.take(10_000)]);
+  const slots = await Promise.all([received.slots.take(10_000), received.slots.take(10_000)]);
   for (const leave of slots) leave();
   await until("nothing to be counted", async () => {
     const found = counted();
     return (
-      found !== undefined && Object.values(found).every((count) => count === 0) && room.group.waitingBytes() + room.room.heldBytes() === 0
+      found !== undefined &&
+      Object.values(found).every((count) => count === 0) &&
+      received.group.waitingBytes() + received.budget.heldBytes() === 0
     );
   }).catch((error: unknown) => {
-    throw new Error(`${String(error)}: ${JSON.stringify(counted())}, ${room.group.waitingBytes()}, ${room.room.heldBytes()}`);
+    throw new Error(`${String(error)}: ${JSON.stringify(counted())}, ${received.group.waitingBytes()}, ${received.budget.heldBytes()}`);
   });
   const { rows } = await stack.database.pool.query(
     "SELECT state, cause, reason, message_id FROM delivery WHERE destination_id = $1 AND state NOT IN ('delivered', 'failed')",

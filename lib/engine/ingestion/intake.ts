@@ -1,7 +1,7 @@
 import "#server-only";
 import { repairPartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
-import { type BodyRoom, createBodyRoom } from "./body-room.ts";
+import { type ByteBudget, createByteBudget } from "./byte-budget.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { createKnownKeys, type KnownKeys } from "./known-keys.ts";
 import type { Planner } from "./planner.ts";
@@ -19,7 +19,7 @@ export type Intake = {
   use: SourceUse;
   refused: RefusedCalls;
   bodyLimit: number;
-  room: BodyRoom;
+  budget: ByteBudget;
   slots: PlanningSlots;
   known: KnownKeys;
   /** Resolves when everything received is stored. */
@@ -65,7 +65,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     use,
     refused,
     bodyLimit: options.bodyLimit,
-    room: createBodyRoom(options.bodyLimit),
+    budget: createByteBudget(options.bodyLimit),
     slots: createPlanningSlots(),
     known: createKnownKeys(reads),
     async stop() {

@@ -73,5 +73,5 @@ export const tooMany = (most: number) =>
   refusal(413, "too_large", `The batch holds more than ${most.toLocaleString("en")} events.`, "too_many");
 
 /** Their connections are to be closed: what still comes of them is thrown away. */
-export const noRoom = tryLater(2, "Too much arrives at once.");
+export const overBudget = tryLater(2, "Too much arrives at once.");
 export const tooSlow = tryLater(2, "The body came too slowly.");

@@ -4,11 +4,11 @@ import { errorText } from "#lib/platform/background.ts";
 import { seenIp } from "#lib/platform/client-ip.ts";
 import { log } from "#lib/platform/log.ts";
 import { admit } from "./admit.ts";
-import type { BodyPlace } from "./body-room.ts";
+import type { Reservation } from "./byte-budget.ts";
 import type { Intake } from "./intake.ts";
 import { processIntake, stopProcessIntake } from "./process-intake.ts";
 import { receive } from "./receive.ts";
-import { noRoom, refusal, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
+import { overBudget, refusal, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
 
 export type WebhookEndpoint = {
   /**
@@ -75,7 +75,7 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   const startedAt = performance.now();
   let result: WebhookAnswer;
   let bytes = 0;
-  let place: BodyPlace | undefined;
+  let reservation: Reservation | undefined;
   let unread = false;
   let intake: Intake | undefined;
   try {
@@ -87,8 +87,8 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
     unread = body !== undefined;
     const readingAt = performance.now();
     if (body === undefined) {
-      place = intake.room.enter(seenIp(request));
-      body = await read(request, intake.bodyLimit, place);
+      reservation = intake.budget.open(seenIp(request));
+      body = await read(request, intake.bodyLimit, reservation);
     }
     if (Buffer.isBuffer(body)) bytes = body.length;
     result = Buffer.isBuffer(body)
@@ -106,7 +106,7 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
     log.error({ err: errorText(error) }, "a webhook call failed");
     result = tryLater(5, "Falconer is not ready.");
   } finally {
-    place?.leave();
+    reservation?.release();
   }
   if (unread) request.resume(); // what comes of it is thrown away
   const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
@@ -132,7 +132,7 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
  * too slow, to be waited for.
  */
 function closes(request: IncomingMessage, result: WebhookAnswer, unread: boolean): boolean {
-  if (result === tooLarge || result === noRoom || result === tooSlow) return true;
+  if (result === tooLarge || result === overBudget || result === tooSlow) return true;
   return unread && !request.complete && !(Number(request.headers["content-length"] ?? Number.NaN) <= worthReading);
 }
 const worthReading = 1024 * 1024;
@@ -140,13 +140,13 @@ const worthReading = 1024 * 1024;
 const mostTold = 2 ** 31 - 1;
 
 /** The whole body, or why it is not taken. */
-async function read(request: IncomingMessage, limit: number, place: BodyPlace): Promise<Buffer | WebhookAnswer> {
+async function read(request: IncomingMessage, limit: number, reservation: Reservation): Promise<Buffer | WebhookAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const roomFor = (bytes: number) => {
+    const reserve = (bytes: number) => {
       try {
-        return place.take(bytes);
+        return reservation.reserve(bytes);
       } catch (error) {
         reject(error);
         return false;
@@ -158,14 +158,14 @@ async function read(request: IncomingMessage, limit: number, place: BodyPlace): 
       chunks.length = 0;
       resolve(why);
     };
-    place.watch(() => refuse(tooSlow));
+    reservation.watch(() => refuse(tooSlow));
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) return refuse(tooLarge);
-      if (!roomFor(chunk.length)) return refuse(noRoom);
+      if (!reserve(chunk.length)) return refuse(overBudget);
       chunks.push(chunk);
     });
-    request.on("end", () => place.complete());
+    request.on("end", () => reservation.complete());
     request.on("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     request.on("error", reject);
     request.on("close", () => {

@@ -4,26 +4,26 @@ import "#server-only";
  * Bytes of bodies that a process holds at once: from their arrival, signed or not, until they are
  * answered.
  */
-export type BodyRoom = {
-  /** A place for one body that comes from this address. */
-  enter(address: string): BodyPlace;
+export type ByteBudget = {
+  /** Reserves, bit by bit, what one body from this address takes. */
+  open(address: string): Reservation;
   heldBytes(): number;
 };
-export type BodyPlace = {
-  /** False when there is no room for these bytes: then the caller is asked to come back. */
-  take(bytes: number): boolean;
+export type Reservation = {
+  /** False when these bytes are over the budget: then the caller is asked to come back. */
+  reserve(bytes: number): boolean;
   /** Until all of it has come, calls back once when it comes more slowly than a body may. */
   watch(onSlow: () => void): void;
   /** All of it has come: what holds it now is our own work. */
   complete(): void;
-  /** Gives back all that was taken. */
-  leave(): void;
+  /** Gives back all that was reserved. */
+  release(): void;
 };
-export type RoomSizes = {
+export type BudgetSizes = {
   /** All bodies together. */
-  room: number;
+  total: number;
   /** Of it, for small bodies alone. */
-  reserve: number;
+  keptForSmall: number;
   /** A body is small up to here. */
   small: number;
   /** What the larger bodies of one address may hold together. */
@@ -31,22 +31,22 @@ export type RoomSizes = {
 };
 
 const mebibyte = 1024 * 1024;
-/** No honest sender is as slow as this; whoever is keeps room from others. */
+/** No honest sender is as slow as this; whoever is takes budget from others. */
 const leastPerSecond = 16 * 1024;
 const lookEveryMs = 5_000;
 
 /**
- * Room for two of the largest bodies at least. Without a bound, a hundred of these at once would
+ * Enough for two of the largest bodies. Without a bound, a hundred of these at once would
  * end the process, and anybody may send them.
  */
-export function roomSizes(bodyLimit: number): RoomSizes {
-  const reserve = 32 * mebibyte;
-  const room = Math.max(256 * mebibyte, 2 * bodyLimit + reserve);
-  return { room, reserve, small: mebibyte, share: Math.max(bodyLimit, (room - reserve) / 2) };
+export function budgetSizes(bodyLimit: number): BudgetSizes {
+  const keptForSmall = 32 * mebibyte;
+  const total = Math.max(256 * mebibyte, 2 * bodyLimit + keptForSmall);
+  return { total, keptForSmall, small: mebibyte, share: Math.max(bodyLimit, (total - keptForSmall) / 2) };
 }
 
-export function createBodyRoom(bodyLimit: number, sizes = roomSizes(bodyLimit)): BodyRoom {
-  const { room, reserve, small, share } = sizes;
+export function createByteBudget(bodyLimit: number, sizes = budgetSizes(bodyLimit)): ByteBudget {
+  const { total, keptForSmall, small, share } = sizes;
   const largeOf = new Map<string, number>();
   const coming = new Set<{ since: number; came: number; onSlow(): void }>();
   let held = 0;
@@ -66,32 +66,32 @@ export function createBodyRoom(bodyLimit: number, sizes = roomSizes(bodyLimit)):
 
   return {
     heldBytes: () => held,
-    enter(address) {
+    open(address) {
       let mine = 0;
       let mineLarge = 0;
-      const pace = { since: performance.now(), came: 0, onSlow() {} };
+      const flow = { since: performance.now(), came: 0, onSlow() {} };
       return {
-        take(bytes) {
-          if (held + bytes > room) return false;
+        reserve(bytes) {
+          if (held + bytes > total) return false;
           // With the first byte too many for a small one, all of it counts as large.
           const more = mine + bytes > small ? mine + bytes - mineLarge : 0;
           const ofAddress = largeOf.get(address) ?? 0;
-          if (more > 0 && (large + more > room - reserve || ofAddress + more > share)) return false;
+          if (more > 0 && (large + more > total - keptForSmall || ofAddress + more > share)) return false;
           if (more > 0) largeOf.set(address, ofAddress + more);
           large += more;
           mineLarge += more;
           held += bytes;
           mine += bytes;
-          pace.came += bytes;
+          flow.came += bytes;
           return true;
         },
         watch(onSlow) {
-          pace.onSlow = onSlow;
-          coming.add(pace);
+          flow.onSlow = onSlow;
+          coming.add(flow);
         },
-        complete: () => void coming.delete(pace),
-        leave() {
-          coming.delete(pace);
+        complete: () => void coming.delete(flow),
+        release() {
+          coming.delete(flow);
           held -= mine;
           large -= mineLarge;
           const left = (largeOf.get(address) ?? 0) - mineLarge;
