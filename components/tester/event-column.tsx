@@ -7,7 +7,7 @@ import { Segmented } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { ExplainedEvent } from "./explained-event.tsx";
 import type { EventUses } from "./model/explain-words.ts";
-import type { ReadEvent } from "./model/read-event.ts";
+import type { ParsedEventText } from "./model/parse-event-text.ts";
 import { readFile } from "./model/read-file.ts";
 
 export type EventView = "text" | "explained";
@@ -31,7 +31,7 @@ export function EventColumn({
   onView: (view: EventView) => void;
   text: string;
   onText: (text: string) => void;
-  read: ReadEvent;
+  read: ParsedEventText;
   /** Of the chosen mapping. */
   uses: EventUses;
   masked: boolean;
@@ -85,7 +85,7 @@ export function EventColumn({
   );
 }
 
-function problemsOf(read: ReadEvent): CodeProblem[] {
+function problemsOf(read: ParsedEventText): CodeProblem[] {
   const at = read.ok ? read.warning : read.at;
   if (!at) return [];
   return [{ from: at.offset, to: at.offset + Math.max(1, at.length), severity: read.ok ? "warning" : "error", message: at.message }];

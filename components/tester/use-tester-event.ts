@@ -6,7 +6,7 @@ import { useEvent, useRecentEvents } from "#lib/console/events/hooks.ts";
 import { useSavedEvents, useSavedLink } from "#lib/console/tester/hooks.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
-import { readEvent } from "./model/read-event.ts";
+import { parseEventText } from "./model/parse-event-text.ts";
 
 /**
  * The event that is tested: its text, and the received, saved or sample event that it is, as long
@@ -41,7 +41,7 @@ export function useTesterEvent(destinationId: string) {
 
   const [typed, setTyped] = useState<string>();
   const text = typed ?? given?.text ?? shown?.text ?? "";
-  const read = useMemo(() => readEvent(text), [text]);
+  const read = useMemo(() => parseEventText(text), [text]);
 
   useEffect(() => {
     if (typed === undefined && link.data) setTyped(link.data.state.text);

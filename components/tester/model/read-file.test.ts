@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readEvent } from "./read-event.ts";
+import { parseEventText } from "./parse-event-text.ts";
 import { readFile } from "./read-file.ts";
 
 const event = { type: "track", event: "Über", userId: "u" };
@@ -18,7 +18,7 @@ test.each<[string, BlobPart]>([
   ["in the other UTF-16", utf16(true)],
   ["with comments, trailing commas and Windows' line ends", `// mine\r\n{"type": "track", "event": "Über", /* who */ "userId": "u",}\r\n`],
 ])("a file %s is read", async (_, content) => {
-  expect(readEvent(await readFile(new Blob([content])))).toEqual({ ok: true, event });
+  expect(parseEventText(await readFile(new Blob([content])))).toEqual({ ok: true, event });
 });
 
 test.each<[string, BlobPart, string]>([

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
-import { readEvent } from "./read-event.ts";
+import { parseEventText } from "./parse-event-text.ts";
 
 test.each(sampleEvents.map((sample) => [sample.key, sample] as const))("the sample %s is read as it is shown", (_, sample) => {
-  expect(readEvent(sample.text ?? JSON.stringify(sample.event))).toEqual({ ok: true, event: sample.event });
+  expect(parseEventText(sample.text ?? JSON.stringify(sample.event))).toEqual({ ok: true, event: sample.event });
 });
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   ['{ "type": "track" } { "type": "track" }', "Something stands after the end."],
   ['{ "type": "track", "properties": "none" }', "properties must be an object"],
 ])("%j is refused in words", (text, words) => {
-  expect(readEvent(text)).toMatchObject({ ok: false, problem: expect.stringContaining(words) });
+  expect(parseEventText(text)).toMatchObject({ ok: false, problem: expect.stringContaining(words) });
 });
 
 test.each([
@@ -26,22 +26,22 @@ test.each([
   ["lists without end", `{ "type": "track", "properties": ${"[".repeat(50_000)}${"]".repeat(50_000)} }`],
   ["lists without end, with a comment", `{ "type": "track", // mine\n "properties": ${"[".repeat(50_000)}${"]".repeat(50_000)} }`],
 ])("nested %s are refused in words", (_, text) => {
-  expect(readEvent(text)).toMatchObject({ ok: false, problem: expect.stringContaining("nested") });
+  expect(parseEventText(text)).toMatchObject({ ok: false, problem: expect.stringContaining("nested") });
 });
 
 test("a byte order mark is passed over, and places stay right", () => {
-  expect(readEvent('\ufeff{ "type": "track" }')).toEqual({ ok: true, event: { type: "track" } });
-  expect(readEvent('\ufeff{ "type": track }')).toMatchObject({ problem: expect.stringContaining("Line 1, column 12") });
+  expect(parseEventText('\ufeff{ "type": "track" }')).toEqual({ ok: true, event: { type: "track" } });
+  expect(parseEventText('\ufeff{ "type": track }')).toMatchObject({ problem: expect.stringContaining("Line 1, column 12") });
 });
 
 test("of a key that stands twice the last counts, as on the server; __proto__ is a key like any other", () => {
-  expect(readEvent('{ "type": "page",\n  "type": "track" }')).toMatchObject({
+  expect(parseEventText('{ "type": "page",\n  "type": "track" }')).toMatchObject({
     ok: true,
     event: { type: "track" },
     warning: { message: "“type” stands here again: the last one counts.", line: 2, column: 3 },
   });
-  expect(readEvent('{ "type": "track", "properties": { "type": 1 } }')).not.toHaveProperty("warning");
-  const read = readEvent('{ "type": "track", "__proto__": { "userId": "x" } }');
+  expect(parseEventText('{ "type": "track", "properties": { "type": 1 } }')).not.toHaveProperty("warning");
+  const read = parseEventText('{ "type": "track", "__proto__": { "userId": "x" } }');
   expect(read.ok && Object.keys(read.event)).toEqual(["type", "__proto__"]);
   expect(read.ok && Object.getPrototypeOf(read.event)).toBe(Object.prototype);
 });
@@ -49,6 +49,6 @@ test("of a key that stands twice the last counts, as on the server; __proto__ is
 test("a megabyte is read at once", () => {
   const items = Array.from({ length: 10_000 }, (_, n) => ({ sku: `sku-${n}`, name: "x".repeat(60) }));
   const started = performance.now();
-  expect(readEvent(JSON.stringify({ type: "track", properties: { items } })).ok).toBe(true);
+  expect(parseEventText(JSON.stringify({ type: "track", properties: { items } })).ok).toBe(true);
   expect(performance.now() - started).toBeLessThan(1_000);
 });

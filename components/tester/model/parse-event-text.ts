@@ -8,13 +8,13 @@ const maxCheckedLength = 100_000;
 /** As deep as intake takes events. */
 const maxDepth = 500;
 
-export type ReadEvent = { ok: true; event: JsonObject; warning?: JsoncProblem } | { ok: false; problem: string; at?: JsoncProblem };
+export type ParsedEventText = { ok: true; event: JsonObject; warning?: JsoncProblem } | { ok: false; problem: string; at?: JsoncProblem };
 
 /**
  * An event as text, comments and trailing commas included; what is wrong with it in a sentence,
  * with line and column where it is syntax.
  */
-export function readEvent(text: string): ReadEvent {
+export function parseEventText(text: string): ParsedEventText {
   // A byte order mark, which editors put in front of a file and nobody sees.
   const parsed = parseJsonc(text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text);
   if (!parsed.ok) {
