@@ -4,7 +4,7 @@ import { errorText } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 import { endedUnknown, mayHaveLeft } from "./crashed-attempts.ts";
 import { createKeyUse } from "./key-use.ts";
-import { claimUnits, freeOrphans, nextDueMs, reclaimLanes, unparkLanes } from "./lanes.ts";
+import { claimUnits, nextDueMs, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
 import type { Lease } from "./lease.ts";
 import type { Queue } from "./queue.ts";
 import type { Target } from "./targets.ts";
@@ -31,7 +31,7 @@ export type ClaimerOptions = {
 export type Claimer = {
   run(): Promise<void>;
   wake(): void;
-  /** A claim and what we know of it may have come apart: see freeOrphans. */
+  /** A claim and what we know of it may have come apart: see releaseOrphans. */
   doubt(): void;
 };
 
@@ -79,7 +79,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       }
       if (performance.now() < doubtUntil && performance.now() - lastOrphans > orphansEveryMs) {
         lastOrphans = performance.now();
-        await freeOrphaned().catch(retryLater);
+        await releaseOrphaned().catch(retryLater);
       }
       if (options.wanted() <= 0) {
         await options.changed();
@@ -93,7 +93,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
         if (performance.now() - lastUnpark > unparkEveryMs) {
           lastUnpark = performance.now();
           await reclaimLanes(pool, destinationIds(), lease.token);
-          if ((await unparkLanes(pool, destinationIds())) + (await freeOrphaned()) > 0) signalled = true;
+          if ((await unparkLanes(pool, destinationIds())) + (await releaseOrphaned()) > 0) signalled = true;
         }
       } catch (error) {
         // Whether it was carried out is not known.
@@ -131,11 +131,11 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     return found;
   }
 
-  async function freeOrphaned(): Promise<number> {
+  async function releaseOrphaned(): Promise<number> {
     const lanes = [...held.values()].flatMap(({ destinationId, lanes: keys }) => keys.map((key) => ({ destinationId, key })));
-    const freed = await freeOrphans(pool, destinationIds(), lease.token, lanes);
-    if (freed > 0) log.info({ clientKey: lease.clientKey, freed }, "claims without an owner were freed");
-    return freed;
+    const released = await releaseOrphans(pool, destinationIds(), lease.token, lanes);
+    if (released > 0) log.info({ clientKey: lease.clientKey, released }, "claims without an owner were released");
+    return released;
   }
 
   async function idle() {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
-import { changesOf, groupUnits, maxChanges, mergeRequests, takeBatch } from "./coalesce.ts";
+import { groupUnits, maxChanges, mergedSize, mergeRequests, takeBatch } from "./coalesce.ts";
 import { halve, mergedShot } from "./shot.ts";
 import type { Unit } from "./unit.ts";
 
@@ -97,7 +97,7 @@ describe("batches", () => {
     let requests = 0;
     while (waiting.length > 0) {
       const { batch, rest } = takeBatch(waiting);
-      expect(changesOf(batch.flat())).toBeLessThanOrEqual(maxChanges);
+      expect(mergedSize(batch.flat())).toBeLessThanOrEqual(maxChanges);
       waiting = rest;
       requests++;
     }

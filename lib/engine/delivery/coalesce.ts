@@ -74,7 +74,7 @@ export function mergeRequests(units: readonly Unit[]): PlannedRequest {
 }
 
 /** How many changes these units come to when merged. */
-export function changesOf(units: readonly Unit[]): number {
+export function mergedSize(units: readonly Unit[]): number {
   const merged = new Map<string, Changes>();
   for (const unit of units) mergeInto(merged, unit.request);
   return countChanges(merged);

@@ -6,10 +6,10 @@ import { addDeliveries } from "./add-deliveries.ts";
 import { startAttempts } from "./attempts.ts";
 import { makePartitions } from "./housekeeping.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { claimUnits, freeOrphans, reclaimLanes, unparkLanes } from "./lanes.ts";
+import { claimUnits, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
-import { freesOf, settle } from "./settle.ts";
+import { releasesOf, settle } from "./settle.ts";
 import { addDestination, type TestDestination, testSecretKey, until } from "./testing/fixture.ts";
 import type { Settlement, Unit, Verdict } from "./unit.ts";
 import { deliverySettings, laneSettings } from "./worker.ts";
@@ -72,7 +72,7 @@ async function finish(token: string, units: Unit[], verdict: Verdict = { kind: "
   const settlements: Settlement[] = units.map((unit) => ({ unit, verdict }));
   const client = await pipelined.connect();
   try {
-    return await settle(client, token, settlements, [], freesOf(settlements));
+    return await settle(client, token, settlements, [], releasesOf(settlements));
   } finally {
     client.release();
   }
@@ -128,13 +128,13 @@ describe("claiming", () => {
       },
     } as typeof one;
     try {
-      const settled = settle(slow, first.token, settlements, [], freesOf(settlements));
+      const settled = settle(slow, first.token, settlements, [], releasesOf(settlements));
       const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
       await until("the lane to be locked", async () => {
         const free = "SELECT 1 FROM lane WHERE destination_id = $1 AND key = 'profile:a' FOR UPDATE SKIP LOCKED";
         return (await database.pool.query(free, [target.destinationId])).rows.length === 0;
       });
-      const repeated = settle(two, first.token, settlements, [], freesOf(settlements), { again: true });
+      const repeated = settle(two, first.token, settlements, [], releasesOf(settlements), { again: true });
       await until("the repeat to wait for it", async () => (await database.pool.query(waiting)).rows.length > 0);
       commit();
       expect([await settled, await repeated]).toEqual([[], [a]]);
@@ -155,7 +155,7 @@ describe("claiming", () => {
     await database.pool.query("UPDATE lane SET ready_at = now() + interval '3 days' WHERE destination_id = $1", [target.destinationId]);
     expect(await claim(target, first.token)).toEqual([]);
     expect(await unparkLanes(pool, [target.destinationId])).toBe(1);
-    expect(await freeOrphans(pool, [target.destinationId], first.token, [])).toBe(1);
+    expect(await releaseOrphans(pool, [target.destinationId], first.token, [])).toBe(1);
     expect((await claim(target, first.token)).length).toBe(2);
   });
 
@@ -324,15 +324,15 @@ describe("a change of hands", () => {
     const units = await claim(target, first.token);
     expect(units).toHaveLength(3);
     const held = units.slice(1).flatMap((unit) => unit.lanes.map((key) => ({ destinationId: target.destinationId, key })));
-    expect(await freeOrphans(pool, [target.destinationId], "999999", held)).toBe(0);
+    expect(await releaseOrphans(pool, [target.destinationId], "999999", held)).toBe(0);
     await database.pool.query(
       "UPDATE lane SET owner = NULL, ready_at = now() + interval '1 minute' WHERE destination_id = $1 AND key = $2",
       [target.destinationId, units[2]?.lanes[0]],
     );
-    expect(await freeOrphans(pool, [target.destinationId], first.token, held.slice(0, 1))).toBe(1);
+    expect(await releaseOrphans(pool, [target.destinationId], first.token, held.slice(0, 1))).toBe(1);
     expect(await claim(target, first.token)).toMatchObject([{ deliveryId: units[0]?.deliveryId, reclaimed: true }]);
     expect(
-      await freeOrphans(pool, [target.destinationId], first.token, [
+      await releaseOrphans(pool, [target.destinationId], first.token, [
         ...held,
         { destinationId: target.destinationId, key: units[0]?.lanes[0] ?? "" },
       ]),

@@ -244,7 +244,7 @@ export async function reclaimLanes(client: pg.Pool, destinationIds: readonly str
  * due again at once. `held`: the lanes of all that is claimed, sent or not. INVARIANT: no claim of
  * this client may be under way meanwhile.
  */
-export async function freeOrphans(
+export async function releaseOrphans(
   client: pg.Pool,
   destinationIds: readonly string[],
   token: string,

@@ -74,13 +74,13 @@ type Throw = Parameters<typeof mischief.start>[0][number];
 
 // The sender's.
 vi.mock("./lanes.ts", async (original) =>
-  mischief.wrapAll(await original<typeof import("./lanes.ts")>(), [], ["claimUnits", "reclaimLanes", "freeOrphans", "nextDueMs"]),
+  mischief.wrapAll(await original<typeof import("./lanes.ts")>(), [], ["claimUnits", "reclaimLanes", "releaseOrphans", "nextDueMs"]),
 );
 vi.mock("./crashed-attempts.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./crashed-attempts.ts")>(), [], ["mayHaveLeft"]),
 );
 vi.mock("./attempts.ts", async (original) => mischief.wrapAll(await original<typeof import("./attempts.ts")>(), [], ["startAttempts"]));
-vi.mock("./settle.ts", async (original) => mischief.wrapAll(await original<typeof import("./settle.ts")>(), ["freesOf"], ["settle"]));
+vi.mock("./settle.ts", async (original) => mischief.wrapAll(await original<typeof import("./settle.ts")>(), ["releasesOf"], ["settle"]));
 vi.mock("./lease.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./lease.ts")>(), [], ["acquireLease", "renewLeases", "surveyLeases"]),
 );
@@ -88,7 +88,7 @@ vi.mock("./targets.ts", async (original) => mischief.wrapAll(await original<type
 vi.mock("./decide.ts", async (original) => mischief.wrapAll(await original<typeof import("./decide.ts")>(), ["decide"]));
 vi.mock("./decide-next.ts", async (original) => mischief.wrapAll(await original<typeof import("./decide-next.ts")>(), ["decideNext"]));
 vi.mock("./coalesce.ts", async (original) =>
-  mischief.wrapAll(await original<typeof import("./coalesce.ts")>(), ["mergeRequests", "changesOf"]),
+  mischief.wrapAll(await original<typeof import("./coalesce.ts")>(), ["mergeRequests", "mergedSize"]),
 );
 vi.mock("./circuit.ts", async (original) => mischief.wrapAll(await original<typeof import("./circuit.ts")>(), ["showsLife"]));
 vi.mock("./pace.ts", async (original) => {
@@ -186,8 +186,8 @@ vi.mock("#lib/engine/ingestion/byte-budget.ts", async (original) => {
 });
 
 const sender = [
-  ...["claimUnits", "reclaimLanes", "freeOrphans", "nextDueMs", "mayHaveLeft", "startAttempts", "settle", "freesOf", "acquireLease"],
-  ...["renewLeases", "surveyLeases", "loadTargets", "decide", "decideNext", "mergeRequests", "changesOf", "showsLife", "waitMs", "start"],
+  ...["claimUnits", "reclaimLanes", "releaseOrphans", "nextDueMs", "mayHaveLeft", "startAttempts", "settle", "releasesOf", "acquireLease"],
+  ...["renewLeases", "surveyLeases", "loadTargets", "decide", "decideNext", "mergeRequests", "mergedSize", "showsLife", "waitMs", "start"],
   ...["left", "ended", "clients.of", "send", "classify", "redactRequest", "redactResult", "redactWords", "readResponse", "onNotice"],
 ];
 const intake = [
@@ -284,7 +284,7 @@ test("each collaborator once, before and after it did its work", async () => {
     for (const struck of mischief.struck) seen.add(struck.split(" ")[0] as string);
   }
   // What is called only now and then need not have come up: all others have.
-  const rare = ["freeOrphans", "reclaimLanes", "acquireLease", "mayHaveLeft", "loadSource", "add"];
+  const rare = ["releaseOrphans", "reclaimLanes", "acquireLease", "mayHaveLeft", "loadSource", "add"];
   expect(parts.filter((part) => !seen.has(part) && !rare.includes(part))).toEqual([]);
 }, 300_000);
 

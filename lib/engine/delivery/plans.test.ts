@@ -13,7 +13,7 @@ import { makePartitions } from "./housekeeping.ts";
 import { claimUnits, nextDueMs } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
-import { freesOf, settle } from "./settle.ts";
+import { releasesOf, settle } from "./settle.ts";
 import { addDestination, type TestDestination, testSecretKey } from "./testing/fixture.ts";
 import type { Settlement, Unit } from "./unit.ts";
 import { deliverySettings, laneSettings } from "./worker.ts";
@@ -99,7 +99,7 @@ async function work() {
     verdict: i % 3 === 0 ? { kind: "delivered" } : { kind: "retry", delayMs: 1_000, reason: "r", cause: "c" },
   }));
   const ended = { ...attempt, finishedAt: new Date(), durationMs: 1, outcome: "delivered", status: 200, error: undefined, response: "{}" };
-  expect(await settle(settling, token, settlements, [ended], freesOf(settlements))).toEqual([]);
+  expect(await settle(settling, token, settlements, [ended], releasesOf(settlements))).toEqual([]);
 }
 
 type Node = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; "Index Cond"?: string; Plans?: Node[] };
@@ -175,8 +175,8 @@ test.each(states)("no plan reads a whole table when the tables %s", async (_, br
     "settle-bounds",
     "settle-deliveries",
     "settle-fail-entries",
-    "settle-free-lanes",
     "settle-lock",
+    "settle-release-lanes",
     "settle-remove-entries",
   ]);
   expect(all.flatMap(({ found }) => found)).toEqual([]);

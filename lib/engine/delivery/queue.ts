@@ -1,4 +1,4 @@
-import { changesOf, maxChanges } from "./coalesce.ts";
+import { maxChanges, mergedSize } from "./coalesce.ts";
 import { describeFault } from "./own-fault.ts";
 import { mergedShot, type Shot, singleShot, unitsToGiveBack } from "./shot.ts";
 import type { Unit } from "./unit.ts";
@@ -147,7 +147,7 @@ function merged(units: readonly Unit[]): { shot: Shot; rest: Unit[] } {
 }
 function changes(units: readonly Unit[]): number {
   try {
-    return changesOf(units);
+    return mergedSize(units);
   } catch {
     return maxChanges;
   }

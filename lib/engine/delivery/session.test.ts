@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startAttempts } from "#lib/engine/delivery/attempts.ts";
 import { claimUnits } from "#lib/engine/delivery/lanes.ts";
 import { acquireLease } from "#lib/engine/delivery/lease.ts";
-import { freesOf, settle } from "#lib/engine/delivery/settle.ts";
+import { releasesOf, settle } from "#lib/engine/delivery/settle.ts";
 import { addDestination, trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
 import { planEvent } from "#lib/engine/ingestion/plan-event.ts";
 import { planner } from "#lib/engine/ingestion/planner.ts";
@@ -113,7 +113,7 @@ test("over a connection that nobody has set up, what must be durable is, what ma
   expect(await startAttempts(bare, clientKey, token, [start])).toBe(true);
   expect(await seen()).toMatchObject([{ what: "INSERT attempt", level: "on" }]);
   const settlements = [{ unit, verdict: { kind: "delivered" } as const }];
-  expect(await settle(bare, token, settlements, [], freesOf(settlements))).toEqual([]);
+  expect(await settle(bare, token, settlements, [], releasesOf(settlements))).toEqual([]);
   expect(await seen()).toContainEqual({ what: "UPDATE delivery", level: "on", isolation: "read committed" });
   await beginTransaction(bare);
   expect((await bare.query(settings)).rows[0]).toMatchObject({ durable: "on", isolation: "read committed" });

@@ -94,8 +94,8 @@ const endAttempt = {
  * A lane with entries left becomes due (again, or later after a failure); one without is removed.
  * One that a dead delivery stops waits for a person.
  */
-const freeLanes = {
-  name: "settle-free-lanes",
+const releaseLanes = {
+  name: "settle-release-lanes",
   text: `
   WITH f AS MATERIALIZED (
     SELECT w.*, (SELECT true FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = w.key LIMIT 1) IS TRUE AS more
@@ -107,10 +107,10 @@ const freeLanes = {
   DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT f.key FROM f WHERE NOT f.more))`,
 };
 
-export type LaneFree = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
+export type LaneRelease = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
 
 /**
- * Settles units with the ends of their attempts. `frees`: lanes to give back (those with units
+ * Settles units with the ends of their attempts. `releases`: lanes to give back (those with units
  * still under way are not among them). `again`: it was tried before, with an answer that never
  * came. `lockMs`: how long to wait for a lane that another transaction holds. Answers the units
  * that were no longer ours: nothing about them was changed.
@@ -120,11 +120,11 @@ export async function settle(
   token: string,
   settlements: readonly Settlement[],
   ends: readonly AttemptEnd[],
-  frees: readonly LaneFree[],
+  releases: readonly LaneRelease[],
   { again = false, lockMs = 1_000 } = {},
 ): Promise<Unit[]> {
   const wanted = sortedLanes([
-    ...frees,
+    ...releases,
     ...settlements.flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key }))),
   ]);
   const unitOf = new Map(settlements.flatMap(({ unit }) => unit.lanes.map((key) => [`${unit.destinationId}\n${key}`, unit] as const)));
@@ -158,23 +158,23 @@ export async function settle(
 
   const statements: pg.QueryConfig[] = [];
   const run = (statement: { name: string; text: string }, values: unknown[]) => statements.push({ ...statement, values });
-  for (const [statement, places] of [
-    [removeEntries, placesOf(mine.filter(({ verdict }) => isFinal(verdict)))],
-    [failEntries, placesOf(mine.filter(({ verdict }) => verdict.kind === "retry"))],
+  for (const [statement, entries] of [
+    [removeEntries, entriesOf(mine.filter(({ verdict }) => isFinal(verdict)))],
+    [failEntries, entriesOf(mine.filter(({ verdict }) => verdict.kind === "retry"))],
   ] as const)
-    for (const [destinationId, its] of byDestination(places))
+    for (const [destinationId, its] of byDestination(entries))
       for (let from = 0; from < its.length; from += entriesAtOnce) {
         const some = its.slice(from, from + entriesAtOnce);
-        run(statement, [destinationId, binaryArray(some.map((place) => place.key)), binaryArray(some.map((place) => place.seq))]);
+        run(statement, [destinationId, binaryArray(some.map((entry) => entry.key)), binaryArray(some.map((entry) => entry.seq))]);
       }
-  for (const values of deliveryValues(changesOf(mine))) run(updateDeliveries, values);
+  for (const values of changeValues(deliveryChanges(mine))) run(updateDeliveries, values);
   for (const end of ends) run(endAttempt, endValues(end));
-  for (const [destinationId, free] of byDestination(frees.filter((lane) => isOurs(lane.destinationId, lane.key))))
-    run(freeLanes, [
+  for (const [destinationId, release] of byDestination(releases.filter((lane) => isOurs(lane.destinationId, lane.key))))
+    run(releaseLanes, [
       destinationId,
-      binaryArray(free.map((lane) => lane.key)),
-      binaryIntegers(free.map((lane) => Math.min(lane.delayMs, 2_000_000_000))),
-      binaryArray(free.map((lane) => lane.stoppedBy)),
+      binaryArray(release.map((lane) => lane.key)),
+      binaryIntegers(release.map((lane) => Math.min(lane.delayMs, 2_000_000_000))),
+      binaryArray(release.map((lane) => lane.stoppedBy)),
     ]);
   const answers = await inOneWrite(client, () => Promise.all([...statements, "COMMIT"].map((statement) => client.query(statement))));
   if (answers.at(-1)?.command !== "COMMIT") throw new Error("the transaction was rolled back");
@@ -185,8 +185,8 @@ export async function settle(
 const isFinal = (verdict: Verdict) => verdict.kind !== "retry" && verdict.kind !== "release";
 const stays = ({ unit, verdict }: Settlement) => unit.stopLane && (verdict.kind === "dead" || verdict.kind === "failed");
 
-type Place = { destinationId: string; key: string; seq: string };
-const placesOf = (settlements: readonly Settlement[]): Place[] =>
+type LaneEntry = { destinationId: string; key: string; seq: string };
+const entriesOf = (settlements: readonly Settlement[]): LaneEntry[] =>
   settlements
     .filter((one) => !stays(one))
     .flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key, seq: unit.seq })));
@@ -213,7 +213,7 @@ type Change = {
 const severity = ["waiting", "delivered", "retrying", "failed", "dead"];
 
 /** One change a delivery, whatever number of its requests settle at once. */
-function changesOf(settlements: readonly Settlement[]): Change[] {
+function deliveryChanges(settlements: readonly Settlement[]): Change[] {
   const changes = new Map<string, Change>();
   for (const { unit, verdict, tries = 1 } of settlements) {
     if (verdict.kind === "vanished" || (verdict.kind === "release" && !verdict.counted)) continue;
@@ -243,7 +243,7 @@ function changesOf(settlements: readonly Settlement[]): Change[] {
 }
 
 /** The values of one statement for all deliveries of one day to which the same happened. */
-function deliveryValues(changes: readonly Change[]): unknown[][] {
+function changeValues(changes: readonly Change[]): unknown[][] {
   const groups = new Map<string, { ids: string[]; place: string[]; rest: unknown[] }>();
   for (const { unit, ...change } of changes) {
     const place = [unit.destinationId, unit.expiresOn];
@@ -273,17 +273,17 @@ const endValues = (end: AttemptEnd): unknown[] => [
 const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
 
 /** How each claimed lane is given back: later when any of its units failed, at once otherwise. */
-export function freesOf(settlements: readonly Settlement[]): LaneFree[] {
-  const frees = new Map<string, LaneFree>();
+export function releasesOf(settlements: readonly Settlement[]): LaneRelease[] {
+  const releases = new Map<string, LaneRelease>();
   for (const one of settlements) {
     const { unit, verdict } = one;
     for (const key of unit.lanes) {
       const id = `${unit.destinationId}\n${key}`;
-      const free = frees.get(id) ?? { destinationId: unit.destinationId, key, delayMs: 0, stoppedBy: null };
-      if (verdict.kind === "retry") free.delayMs = Math.max(free.delayMs, verdict.delayMs);
-      if (stays(one)) free.stoppedBy = unit.deliveryId;
-      frees.set(id, free);
+      const release = releases.get(id) ?? { destinationId: unit.destinationId, key, delayMs: 0, stoppedBy: null };
+      if (verdict.kind === "retry") release.delayMs = Math.max(release.delayMs, verdict.delayMs);
+      if (stays(one)) release.stoppedBy = unit.deliveryId;
+      releases.set(id, release);
     }
   }
-  return [...frees.values()];
+  return [...releases.values()];
 }

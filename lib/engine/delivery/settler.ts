@@ -5,7 +5,7 @@ import { errorText, inBackground } from "#lib/platform/background.ts";
 import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
 import { isLockTimeout } from "#lib/platform/db/problems.ts";
 import { log } from "#lib/platform/log.ts";
-import { freesOf, settle } from "./settle.ts";
+import { releasesOf, settle } from "./settle.ts";
 import type { AttemptEnd, Settlement, Unit } from "./unit.ts";
 
 export type Settler = {
@@ -146,7 +146,7 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
     let lost: Unit[];
     let broken = true;
     try {
-      lost = await settle(client, options.token, settlements, ends, freesOf(settlements), how);
+      lost = await settle(client, options.token, settlements, ends, releasesOf(settlements), how);
       broken = false;
     } catch (error) {
       if (isLockTimeout(error))

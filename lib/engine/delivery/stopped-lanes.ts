@@ -48,7 +48,7 @@ export async function resumeLanes(
     );
   }
   await client.query(
-    `WITH freed AS (UPDATE lane SET stopped_by = NULL, owner = NULL, ready_at = now() WHERE destination_id = $1 AND key = ANY ($2)
+    `WITH released AS (UPDATE lane SET stopped_by = NULL, owner = NULL, ready_at = now() WHERE destination_id = $1 AND key = ANY ($2)
                        AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = lane.key))
      DELETE FROM lane WHERE destination_id = $1 AND key = ANY ($2) AND NOT EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = lane.key)`,
     [destinationId, ordered],

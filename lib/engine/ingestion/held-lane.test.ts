@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freesOf, settle } from "#lib/engine/delivery/settle.ts";
+import { releasesOf, settle } from "#lib/engine/delivery/settle.ts";
 import { createSettler } from "#lib/engine/delivery/settler.ts";
 import { addDestination, postEvents, signatureOf, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
@@ -165,7 +165,7 @@ test("a worker that stands still in the middle of a settlement loses its locks, 
       return query(statement as string);
     },
   });
-  void settle(client, token, settlements, [], freesOf(settlements)).catch(() => {});
+  void settle(client, token, settlements, [], releasesOf(settlements)).catch(() => {});
   await hasLocked;
   const waits = send("frozen", 2);
   expect((await send("awake")).status).toBe(200);

@@ -63,7 +63,7 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
   const refusal = read.refusal ?? switchedOff(source, read, receivedAt);
   if (refusal) return Object.assign(event, refusal);
   try {
-    yield* addDeliveries(event, source, read);
+    yield* planDeliveries(event, source, read);
   } catch (error) {
     // The planner is total; should it fail all the same, the event is kept, told about, and can be
     // replayed once mended.
@@ -79,7 +79,7 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
   return event;
 }
 
-function* addDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent): Generator<void, void> {
+function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent): Generator<void, void> {
   const planned = yield* timed(source.plan, read.event ?? {});
   if (planned.stopped) {
     Object.assign(event, { outcome: "discarded", reason: planned.stopped.reason });
