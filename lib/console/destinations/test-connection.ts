@@ -2,7 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
-import { takeTurn } from "#lib/engine/delivery/take-turn.ts";
+import { acquirePermit } from "#lib/engine/delivery/acquire-permit.ts";
 import { revealApiKey } from "#lib/engine/secrets/api-key.ts";
 import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
@@ -65,11 +65,11 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
   return { ...result, resumed };
 }
 
-/** At most so often: each time the owner that gave the turn ended before a connection stood. */
-const mostTurns = 3;
+/** At most so often: each time the owner that gave the permit ended before a connection stood. */
+const mostPermits = 3;
 
 /**
- * Each test holds a database connection while it waits for its turn, and the database has few. One
+ * Each test holds a database connection while it waits for its permit, and the database has few. One
  * gate a process, also across the two module graphs of the combined server.
  */
 const held = globalThis as unknown as { falconerConnectionTests?: Gate };
@@ -88,15 +88,15 @@ const ask = (deployment: string, apiKey: string, baseUrl?: string) => gate().run
 /** It counts against the limit of its client like any other request. */
 async function askInTurn(deployment: string, apiKey: string, baseUrl = env().TALON_ONE_BASE_URL): Promise<ConnectionResult> {
   const clientKey = clientKeyOf(deployment, fingerprint(apiKey));
-  for (let turns = 1; ; turns++) {
-    const turn = await takeTurn(clientKey);
-    if (!turn) {
+  for (let permits = 1; ; permits++) {
+    const permit = await acquirePermit(clientKey);
+    if (!permit) {
       const message = "Too many requests with this key wait for their turn. Test again in a minute.";
       return { result: "unknown", message, status: null, durationMs: 0, resumed: false };
     }
-    const { mayLeave, over } = turn;
+    const { mayLeave, over } = permit;
     const test = await testConnection({ baseUrl, deployment, apiKey, mayLeave, onFlushed: () => void over() }).finally(over);
-    if (test.held && turns < mostTurns) continue;
+    if (test.held && permits < mostPermits) continue;
     const { result, why, status, durationMs } = test;
     return { result, message: why, status: status ?? null, durationMs, resumed: false };
   }

@@ -249,7 +249,7 @@ async function run(throws: Throw[]) {
   const received = await processIntake(stack.database.url);
   const counted = () => {
     const [owner] = worker.metrics();
-    return owner && { inFlight: owner.inFlight, queued: owner.queued, held: owner.held, turns: owner.turns };
+    return owner && { inFlight: owner.inFlight, queued: owner.queued, held: owner.held, permits: owner.permits };
   };
   const slots = await Promise.all([received.slots.take(10_000), received.slots.take(10_000)]);
   for (const leave of slots) leave();

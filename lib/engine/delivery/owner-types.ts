@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Lease } from "./lease.ts";
+import type { PermitNotice } from "./permits.ts";
 import type { Target } from "./targets.ts";
-import type { TurnNotice } from "./turns.ts";
 
 export type OwnerOptions = {
   /** For attempts, and whatever must be durable. */
@@ -23,8 +23,8 @@ export type Owner = {
   /** There may be work: told by intake, or a change of configuration. */
   wake(): void;
   setTargets(targets: Target[]): void;
-  /** Another process asks for a turn for one request of its own, or tells that it has left. */
-  hear(notice: TurnNotice): void;
+  /** Another process asks for a permit for one request of its own, or tells that it has left. */
+  hear(notice: PermitNotice): void;
   /**
    * What is claimed of this destination and has not left goes back: it may have been erased since.
    */
@@ -43,11 +43,11 @@ export type OwnerMetrics = {
   sent: number;
   lost: number;
   /**
-   * Units that are claimed and not settled, and turns given to others whose request may still
+   * Units that are claimed and not settled, and permits given to others whose request may still
    * leave: both come down to 0.
    */
   held: number;
-  turns: number;
+  permits: number;
   /** ISO time; absent while Talon.One answers. */
   silentSince?: string | undefined;
 };

@@ -12,14 +12,14 @@ import { leaseMs } from "./lease.ts";
 import { describeFault, settleAfterFault } from "./own-fault.ts";
 import type { Owner, OwnerOptions } from "./owner-types.ts";
 import { createPace } from "./pace.ts";
+import { answerChannel, createPermits } from "./permits.ts";
 import { createQueue } from "./queue.ts";
 import { endedByFault, neverSent, sendShot } from "./send-shot.ts";
 import { createSettler } from "./settler.ts";
 import { type Shot, unitsToGiveBack } from "./shot.ts";
 import type { Target } from "./targets.ts";
-import { answerChannel, createTurns } from "./turns.ts";
 import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
-import { waitForTurn } from "./wait-for-turn.ts";
+import { waitUntilFree } from "./wait-until-free.ts";
 import { onTheWall } from "./wall-clock.ts";
 
 /**
@@ -52,11 +52,11 @@ export function startOwner(options: OwnerOptions): Owner {
   const { limit } = targets;
   const pace = createPace(limit(), { nowMs: performance.now(), full: lease.warm });
   const circuit = createCircuit(limit());
-  const turns = createTurns({
+  const permits = createPermits({
     pace,
     lifeMs: () => (mayStart() ? lease.sendUntilMs - performance.now() : 0),
     answer: (id, at, ms) =>
-      inBackground("telling a turn", () => pool.query("SELECT pg_notify($1, $2)", [answerChannel(id), `${at} ${ms}`])),
+      inBackground("telling a permit", () => pool.query("SELECT pg_notify($1, $2)", [answerChannel(id), `${at} ${ms}`])),
   });
   const queue = createQueue();
   const settler = createSettler(options.settlePool, {
@@ -134,9 +134,9 @@ export function startOwner(options: OwnerOptions): Owner {
     pace.setLimit(limit());
     circuit.setLimit(limit());
     const isRecalled = () => start.shot.units.some((unit) => recalled.has(unit));
-    await waitForTurn(
+    await waitUntilFree(
       // Somebody's single request goes first; it is not held back by a silence.
-      () => Math.max(turns.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
+      () => Math.max(permits.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
       () => !mayStart() || isRecalled(),
     );
     // Between a pause and a send nothing may be sent: the attempt that was announced did not
@@ -253,7 +253,7 @@ export function startOwner(options: OwnerOptions): Owner {
     },
     hear(notice) {
       pace.setLimit(limit());
-      turns.hear(notice);
+      permits.hear(notice);
     },
     recall(destinationId) {
       for (const unit of held.values()) if (unit.destinationId === destinationId) recalled.add(unit);
@@ -274,8 +274,8 @@ export function startOwner(options: OwnerOptions): Owner {
         await Promise.race([new Promise<void>((resolve) => changed.push(resolve)), sleep(50)]);
       // None lasts longer than the lease, whatever the grace: the next owner must not find one that
       // may still leave.
-      const turnsEnd = performance.now() + leaseMs;
-      while (turns.open() > 0 && performance.now() < turnsEnd) await sleep(20);
+      const permitsEnd = performance.now() + leaseMs;
+      while (permits.open() > 0 && performance.now() < permitsEnd) await sleep(20);
       await Promise.race([settler.drained(), sleep(Math.max(1_000, deadline - performance.now()))]);
       clients.close();
     },
@@ -287,7 +287,7 @@ export function startOwner(options: OwnerOptions): Owner {
       sent,
       lost,
       held: held.size,
-      turns: turns.open(),
+      permits: permits.open(),
       silentSince: silentSince(),
     }),
   };

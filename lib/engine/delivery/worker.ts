@@ -11,9 +11,9 @@ import { keepHouse } from "./housekeeping.ts";
 import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
 import { startOwner } from "./owner.ts";
 import type { Owner, OwnerMetrics } from "./owner-types.ts";
+import { type PermitNotice, permitChannel } from "./permits.ts";
 import { recallChannel } from "./recall-channel.ts";
 import { loadTargets, type Target } from "./targets.ts";
-import { type TurnNotice, turnChannel } from "./turns.ts";
 
 export type Worker = {
   id: string;
@@ -201,12 +201,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await reload();
   const listener = await listen(
     databaseUrl,
-    ["falconer_work", "falconer_config", turnChannel, recallChannel],
+    ["falconer_work", "falconer_config", permitChannel, recallChannel],
     (channel, payload) => {
       if (channel === "falconer_work") owners.get(payload)?.wake();
       else if (channel === recallChannel) for (const owner of [...owners.values(), ...leaving]) owner.recall(payload);
-      else if (channel === turnChannel) {
-        const notice = JSON.parse(payload) as TurnNotice;
+      else if (channel === permitChannel) {
+        const notice = JSON.parse(payload) as PermitNotice;
         owners.get(notice.clientKey)?.hear(notice);
       } else return reload().then(() => soon(0)); // where it fails, the poll tries again
     },

@@ -2,73 +2,73 @@ import { inBackground } from "#lib/platform/background.ts";
 import type { Departure, Pace } from "./pace.ts";
 
 /** Askers tell this channel what they want; answers come on a channel of their own. */
-export const turnChannel = "falconer_turn";
+export const permitChannel = "falconer_turn";
 export const answerChannel = (id: string) => `falconer_turn_${id}`;
 
 /**
  * `at`: the asker's own clock when it asked, in ms, for the answer to repeat; absent when its
  * request has left or never will.
  */
-export type TurnNotice = { clientKey: string; id: string; at?: number };
+export type PermitNotice = { clientKey: string; id: string; at?: number };
 
 /** Who has not asked again for so long is gone. */
 const forgottenAfterMs = 2_000;
-/** A turn that is over sooner is of no use: a connection has to be made first. */
+/** A permit that is over sooner is of no use: a connection has to be made first. */
 const shortestMs = 400;
 /** What lies between an asker's last look at its clock and the kernel. */
 const latenessMs = 100;
 
-export type Turns = {
-  hear(notice: TurnNotice): void;
-  /** Somebody waits for a turn: it is the next one. */
+export type Permits = {
+  hear(notice: PermitNotice): void;
+  /** Somebody waits for a permit: it is the next one. */
   waiting(): boolean;
-  /** Turns given whose request may still leave. */
+  /** Permits given whose request may still leave. */
   open(): number;
 };
 
 /**
- * Gives turns of an owner's pace to single requests that other processes send. INVARIANT: a turn
+ * Gives permits of an owner's pace to single requests that other processes send. INVARIANT: a permit
  * occupies a place of the pace from when it is given until its asker says that the request has
  * left, or until it cannot leave any more. It is given, and prolonged when asked for again, for no
  * longer than the owner itself may send by its lease; so whoever takes the lease over, and waits a
  * full window, finds nothing that may still leave, as with the owner's own requests. The asker
- * reckons the time from before it asked, so it stops before the owner does. Turns are given from a
+ * reckons the time from before it asked, so it stops before the owner does. Permits are given from a
  * timer or a socket's callback only: between the send loop seeing a free place and its taking it
  * there are nothing but microtasks, so no place is taken twice. `lifeMs`: for how long a request
  * may leave from now on. `answer`: tells an asker how many ms it has, reckoned from `at`; 0: it
  * waits in line.
  */
-export function createTurns(options: { pace: Pace; lifeMs(): number; answer(id: string, at: number, ms: number): void }): Turns {
+export function createPermits(options: { pace: Pace; lifeMs(): number; answer(id: string, at: number, ms: number): void }): Permits {
   const { pace, lifeMs, answer } = options;
   const line = new Map<string, { at: number; heardMs: number }>();
   const given = new Map<string, { departure: Departure; untilMs: number; timer?: NodeJS.Timeout }>();
   let timer: NodeJS.Timeout | undefined;
 
   function close(id: string) {
-    const turn = given.get(id);
+    const permit = given.get(id);
     given.delete(id);
-    clearTimeout(turn?.timer);
-    turn?.departure.ended(performance.now());
+    clearTimeout(permit?.timer);
+    permit?.departure.ended(performance.now());
   }
   function prolong(id: string, at: number) {
-    const turn = given.get(id);
-    if (!turn) return;
+    const permit = given.get(id);
+    if (!permit) return;
     const nowMs = performance.now();
     try {
-      turn.untilMs = Math.max(turn.untilMs, nowMs + lifeMs());
+      permit.untilMs = Math.max(permit.untilMs, nowMs + lifeMs());
     } finally {
-      // Whatever happens, it ends: a turn that stayed would hold its place for ever.
-      clearTimeout(turn.timer);
-      turn.timer = setTimeout(() => inBackground("ending a turn", () => close(id)), turn.untilMs - nowMs + latenessMs);
+      // Whatever happens, it ends: a permit that stayed would hold its place for ever.
+      clearTimeout(permit.timer);
+      permit.timer = setTimeout(() => inBackground("ending a permit", () => close(id)), permit.untilMs - nowMs + latenessMs);
     }
-    answer(id, at, Math.max(1, Math.floor(turn.untilMs - nowMs)));
+    answer(id, at, Math.max(1, Math.floor(permit.untilMs - nowMs)));
   }
   function give() {
     clearTimeout(timer);
     try {
       giveFree();
     } catch (error) {
-      timer = setTimeout(() => inBackground("giving turns", give), 50);
+      timer = setTimeout(() => inBackground("giving permits", give), 50);
       throw error;
     }
   }
@@ -81,7 +81,7 @@ export function createTurns(options: { pace: Pace; lifeMs(): number; answer(id: 
       }
       const waitMs = lifeMs() < shortestMs ? Number.POSITIVE_INFINITY : pace.waitMs(nowMs);
       if (waitMs > 0) {
-        timer = setTimeout(() => inBackground("giving turns", give), Math.min(Math.max(1, Math.floor(waitMs)), 50));
+        timer = setTimeout(() => inBackground("giving permits", give), Math.min(Math.max(1, Math.floor(waitMs)), 50));
         return;
       }
       line.delete(id);

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { listen } from "#lib/platform/db/listen.ts";
 import { testConnection } from "#lib/talon-one/test-connection.ts";
+import { acquirePermit } from "./acquire-permit.ts";
 import { keepHouse } from "./housekeeping.ts";
-import { takeTurn } from "./take-turn.ts";
+import { permitChannel } from "./permits.ts";
 import { addDestination, postEvents, trackEvent } from "./testing/fixture.ts";
 import { startTestStack, type TestStack } from "./testing/stack.ts";
-import { turnChannel } from "./turns.ts";
 import type { Worker } from "./worker.ts";
 
 let stack: TestStack;
@@ -20,29 +20,29 @@ afterEach(async () => {
 afterAll(() => stack?.stop());
 const query = async (text: string, values: unknown[] = []) => (await stack.database.pool.query(text, values)).rows;
 
-/** A connection test in its turn; answers when it left, and how long its turn took to come. */
+/** A connection test with its permit; answers when it left, and how long its permit took to come. */
 async function ping(clientKey: string, apiKey: string, deployment = "acme.talon.one") {
   const since = performance.now();
-  const turn = await takeTurn(clientKey, stack.database.url);
+  const permit = await acquirePermit(clientKey, stack.database.url);
   const waitedMs = performance.now() - since;
   let leftAt = 0;
   const onFlushed = (atMs: number) => {
     leftAt = atMs;
-    void turn?.over();
+    void permit?.over();
   };
   const { result } = await testConnection({
     baseUrl: stack.simulator.url,
     deployment,
     apiKey,
-    mayLeave: turn?.mayLeave as () => boolean,
+    mayLeave: permit?.mayLeave as () => boolean,
     onFlushed,
   });
-  await turn?.over();
+  await permit?.over();
   return { result, leftAt, waitedMs };
 }
 const mostInASecond = (times: number[]) => Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
 
-test("connection tests take their turns among what waits: together they stay at the limit", async () => {
+test("connection tests acquire permits among what waits: together they stay at the limit", async () => {
   const apiKey = "key-of-the-busy-one";
   const { clientKey, sourceId, destinationId } = await addDestination(stack.database.pool, { apiKey, ratePerSecond: 20 });
   worker = await stack.startWorker();
@@ -68,7 +68,7 @@ test("connection tests take their turns among what waits: together they stay at 
   expect(worker.metrics().find((one) => one.clientKey === clientKey)?.maxPerSecond).toBeLessThanOrEqual(20);
 }, 40_000);
 
-test("a paused destination's owner gives a turn at once", async () => {
+test("a paused destination's owner gives a permit at once", async () => {
   const apiKey = "key-of-the-paused-one";
   const { clientKey, destinationId } = await addDestination(stack.database.pool, { apiKey });
   await query("UPDATE destination SET paused_at = now() WHERE id = $1", [destinationId]);
@@ -95,22 +95,22 @@ test("an owner that keeps its lease and never answers holds nobody up for longer
   expect(waitedMs).toBeLessThan(4_000);
 });
 
-test("the turn of a dead owner is over when its lease is: what is not sent by then is held back", async () => {
+test("the permit of a dead owner is over when its lease is: what is not sent by then is held back", async () => {
   await query("INSERT INTO client_lease (client_key, owner, token, expires_at) VALUES ('dying', 'other', 2, now() + interval '1 hour')");
   let answered = false;
-  const owner = await listen(stack.database.url, [turnChannel], (_channel, payload) => {
+  const owner = await listen(stack.database.url, [permitChannel], (_channel, payload) => {
     const { id, at } = JSON.parse(payload) as { id: string; at?: number };
     if (at === undefined || answered) return;
     answered = true;
     void query("SELECT pg_notify($1, $2)", [`falconer_turn_${id}`, `${at} 500`]);
   });
   const askedAt = performance.now();
-  const turn = await takeTurn("dying", stack.database.url);
-  expect(turn?.mayLeave()).toBe(true);
+  const permit = await acquirePermit("dying", stack.database.url);
+  expect(permit?.mayLeave()).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, askedAt + 700 - performance.now()));
-  const options = { baseUrl: stack.simulator.url, deployment: "acme.talon.one", apiKey: "k", mayLeave: turn?.mayLeave as () => boolean };
+  const options = { baseUrl: stack.simulator.url, deployment: "acme.talon.one", apiKey: "k", mayLeave: permit?.mayLeave as () => boolean };
   expect(await testConnection(options)).toMatchObject({ held: true });
-  await turn?.over();
+  await permit?.over();
   await owner.stop();
 });
 

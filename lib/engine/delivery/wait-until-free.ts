@@ -3,7 +3,7 @@
  * the pace has room for: nothing is gained by spending the processor's time on being more exact,
  * and whatever else this process does would have to wait for it.
  */
-export async function waitForTurn(waitMs: () => number, cancelled: () => boolean): Promise<void> {
+export async function waitUntilFree(waitMs: () => number, cancelled: () => boolean): Promise<void> {
   for (;;) {
     const ms = waitMs();
     if (ms <= 0 || cancelled()) return;

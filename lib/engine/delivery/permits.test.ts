@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createPace, windowMs } from "./pace.ts";
-import { createTurns } from "./turns.ts";
+import { createPermits } from "./permits.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
@@ -8,51 +8,51 @@ afterEach(() => void vi.useRealTimers());
 function start(limit: number, lifeMs: () => number = () => 1_000) {
   const answers: [string, number, number][] = [];
   const pace = createPace(limit, { nowMs: performance.now(), full: false });
-  const turns = createTurns({ pace, lifeMs, answer: (id, at, ms) => answers.push([id, at, ms]) });
-  const ask = (id: string, at?: number) => turns.hear({ clientKey: "c", id, ...(at === undefined ? {} : { at }) });
-  return { answers, pace, turns, ask };
+  const permits = createPermits({ pace, lifeMs, answer: (id, at, ms) => answers.push([id, at, ms]) });
+  const ask = (id: string, at?: number) => permits.hear({ clientKey: "c", id, ...(at === undefined ? {} : { at }) });
+  return { answers, pace, permits, ask };
 }
 
-test("a free place is given at once, and asking again prolongs the same turn", () => {
-  const { answers, turns, ask } = start(2);
+test("a free place is given at once, and asking again prolongs the same permit", () => {
+  const { answers, permits, ask } = start(2);
   ask("a", 7);
   expect(answers).toEqual([["a", 7, 1_000]]);
   vi.advanceTimersByTime(600);
   ask("a", 607);
-  expect([answers[1], turns.open()]).toEqual([["a", 607, 1_000], 1]);
+  expect([answers[1], permits.open()]).toEqual([["a", 607, 1_000], 1]);
 });
 
 test("who finds no place is told so, and gets the next one: a window after the one before has left", () => {
-  const { answers, turns, ask } = start(1);
+  const { answers, permits, ask } = start(1);
   ask("a", 0);
   ask("b", 1);
-  expect([answers[1], turns.waiting()]).toEqual([["b", 1, 0], true]);
+  expect([answers[1], permits.waiting()]).toEqual([["b", 1, 0], true]);
   vi.advanceTimersByTime(100);
   ask("a"); // it has left
   vi.advanceTimersByTime(windowMs - 60);
-  expect(turns.waiting()).toBe(true);
+  expect(permits.waiting()).toBe(true);
   vi.advanceTimersByTime(120);
   expect(answers.at(-1)).toEqual(["b", 1, 1_000]);
 });
 
-test("a turn that nobody ends occupies its place for as long as it may be used, and a window more", () => {
-  const { pace, turns, ask } = start(1);
+test("a permit that nobody ends occupies its place for as long as it may be used, and a window more", () => {
+  const { pace, permits, ask } = start(1);
   ask("a", 0);
   vi.advanceTimersByTime(1_099);
-  expect([turns.open(), pace.waitMs(performance.now())]).toEqual([1, Number.POSITIVE_INFINITY]);
+  expect([permits.open(), pace.waitMs(performance.now())]).toEqual([1, Number.POSITIVE_INFINITY]);
   vi.advanceTimersByTime(2);
-  expect(turns.open()).toBe(0);
+  expect(permits.open()).toBe(0);
   expect(pace.waitMs(performance.now())).toBeGreaterThan(windowMs - 10);
 });
 
-test("no turn is given by an owner that may hardly send itself, and none to one who is gone", () => {
+test("no permit is given by an owner that may hardly send itself, and none to one who is gone", () => {
   let life = 300;
-  const { answers, turns, ask } = start(5, () => life);
+  const { answers, permits, ask } = start(5, () => life);
   ask("a", 0);
   vi.advanceTimersByTime(500);
   expect(answers).toEqual([["a", 0, 0]]);
   vi.advanceTimersByTime(2_000);
   life = 1_000;
   vi.advanceTimersByTime(100);
-  expect([answers.length, turns.waiting(), turns.open()]).toEqual([1, false, 0]);
+  expect([answers.length, permits.waiting(), permits.open()]).toEqual([1, false, 0]);
 });

@@ -6,7 +6,7 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { windowMs } from "./pace.ts";
-import { answerChannel, type TurnNotice, turnChannel } from "./turns.ts";
+import { answerChannel, type PermitNotice, permitChannel } from "./permits.ts";
 
 const askEveryMs = 300;
 /**
@@ -27,7 +27,7 @@ const longestMs = 15_000;
 /** Borrowed by a single request: its holder answers nobody, and gives it back in a moment. */
 const borrower = "turn-";
 
-export type Turn = {
+export type Permit = {
   /** Asked right before the request's bytes are written. */
   mayLeave(): boolean;
   /** The request has left, or never will. */
@@ -35,13 +35,13 @@ export type Turn = {
 };
 
 /**
- * A turn for one request with this client, outside the lanes. Its owner gives the next place of its
+ * A permit for one request with this client, outside the lanes. Its owner gives the next place of its
  * pace; where there is none, the lease is borrowed for the one request, so that at any time one
  * process at most decides what leaves. Never throws. Undefined: too many are in line. INVARIANT:
  * never more than the limit, but where an owner (or the database) is silent for three seconds
- * without losing its lease: then the request goes without a turn, and the log says so.
+ * without losing its lease: then the request goes without a permit, and the log says so.
  */
-export async function takeTurn(clientKey: string, databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Turn | undefined> {
+export async function acquirePermit(clientKey: string, databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Permit | undefined> {
   const id = randomBytes(8).toString("hex");
   const me = `${borrower}${id}`;
   const startedAt = performance.now();
@@ -58,7 +58,7 @@ export async function takeTurn(clientKey: string, databaseUrl = process.env.DATA
   const tell = (at?: number) =>
     pool().query<{ owner: string | null }>(
       "SELECT pg_notify($1, $2), (SELECT owner FROM client_lease WHERE client_key = $3 AND expires_at > clock_timestamp()) AS owner",
-      [turnChannel, JSON.stringify({ clientKey, id, at } satisfies TurnNotice), clientKey],
+      [permitChannel, JSON.stringify({ clientKey, id, at } satisfies PermitNotice), clientKey],
     );
   const onAnswer = (_channel: string, payload: string) => {
     const [at = 0, ms = 0] = payload.split(" ").map(Number);
@@ -95,7 +95,7 @@ export async function takeTurn(clientKey: string, databaseUrl = process.env.DATA
       await Promise.race([answered, sleep(askEveryMs)]);
     }
   }
-  /** A connection may take long to make: until the request has left, the turn is prolonged. */
+  /** A connection may take long to make: until the request has left, the permit is prolonged. */
   async function keep() {
     while (!done) {
       await sleep(askEveryMs);
@@ -106,14 +106,14 @@ export async function takeTurn(clientKey: string, databaseUrl = process.env.DATA
   }
   async function end() {
     done = true;
-    // In this order at the owner, too: else it would give a turn to nobody.
+    // In this order at the owner, too: else it would give a permit to nobody.
     await Promise.allSettled([obtained, asking]);
     if (lease) await releaseLease(pool(), lease, me);
     else if (listener) await tell();
     await listener?.stop();
   }
   const failed = (error: unknown) =>
-    log.warn({ err: error instanceof Error ? error.message : String(error), clientKey }, "asking for a turn failed");
+    log.warn({ err: error instanceof Error ? error.message : String(error), clientKey }, "asking for a permit failed");
   const over = () => {
     ending ??= end().catch(failed);
     return ending;
@@ -132,6 +132,6 @@ export async function takeTurn(clientKey: string, databaseUrl = process.env.DATA
   }
   void over();
   if (performance.now() - startedAt >= longestMs) return undefined;
-  log.warn({ clientKey }, "no turn was given: the request leaves without");
+  log.warn({ clientKey }, "no permit was given: the request leaves without");
   return { mayLeave: () => true, over };
 }
