@@ -100,7 +100,7 @@ export const destinationSchema = z.object({
     lastDeliveredAt: timestamp.nullable(),
     silentSince: timestamp
       .nullable()
-      .describe("Since when Talon.One has answered nothing that was sent; it is asked at a tenth of the pace until it does."),
+      .describe("Since when Talon.One has answered nothing that was sent; it is asked at a tenth of the rate until it does."),
   }),
   createdAt: timestamp,
   updatedAt: timestamp,

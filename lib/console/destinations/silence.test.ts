@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-test("a Talon.One that answers nothing is asked at a tenth of the pace, people see it, and the first answer brings the full pace back", async () => {
+test("a Talon.One that answers nothing is asked at a tenth of the rate, people see it, and the first answer brings the full rate back", async () => {
   const { destinationId, sourceId } = await addDestination(stack.database.pool);
   const { control } = stack.simulator;
   control.addFault({ id: "away", action: { kind: "status", status: 503 } });
@@ -28,7 +28,7 @@ test("a Talon.One that answers nothing is asked at a tenth of the pace, people s
   const before = control.stats().received;
   const startedAt = performance.now();
   await until("ten probes", async () => control.stats().received >= before + 10, 20_000);
-  // 10 at the full pace would take a sixth of a second.
+  // 10 at the full rate would take a sixth of a second.
   expect(performance.now() - startedAt).toBeGreaterThan(1_000);
 
   control.removeFault("away");

@@ -5,8 +5,8 @@ import { type Listener, listen } from "#lib/platform/db/listen.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
-import { windowMs } from "./pace.ts";
 import { answerChannel, type PermitNotice, permitChannel } from "./permits.ts";
+import { windowMs } from "./rate-limiter.ts";
 
 const askEveryMs = 300;
 /**
@@ -36,7 +36,7 @@ export type Permit = {
 
 /**
  * A permit for one request with this client, outside the lanes. Its owner gives the next place of its
- * pace; where there is none, the lease is borrowed for the one request, so that at any time one
+ * limit; where there is none, the lease is borrowed for the one request, so that at any time one
  * process at most decides what leaves. Never throws. Undefined: too many are in line. INVARIANT:
  * never more than the limit, but where an owner (or the database) is silent for three seconds
  * without losing its lease: then the request goes without a permit, and the log says so.

@@ -21,7 +21,7 @@ function sendFor(circuit: ReturnType<typeof createCircuit>, perSecond: number, f
   return sent;
 }
 
-test("full pace for three seconds without an answer, then a tenth of it, and full pace at the first answer", () => {
+test("full rate for three seconds without an answer, then a tenth of it, and full rate at the first answer", () => {
   const circuit = createCircuit(50);
   expect(sendFor(circuit, 50, 0, 3_000)).toBe(150);
   expect(circuit.silentSinceMs(3_000)).toBe(0);

@@ -18,7 +18,7 @@ export type Circuit = {
   waitMs(nowMs: number): number;
   /** A request leaves. */
   sent(nowMs: number): void;
-  /** Talon.One answered, whatever it said (see `showsLife`): full pace again. */
+  /** Talon.One answered, whatever it said (see `showsLife`): full rate again. */
   answered(): void;
   /** What was counted as sent never left: it was no request. */
   notSent(): void;

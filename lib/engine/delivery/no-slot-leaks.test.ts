@@ -91,10 +91,10 @@ vi.mock("./coalesce.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./coalesce.ts")>(), ["mergeRequests", "mergedSize"]),
 );
 vi.mock("./circuit.ts", async (original) => mischief.wrapAll(await original<typeof import("./circuit.ts")>(), ["showsLife"]));
-vi.mock("./pace.ts", async (original) => {
-  const pace = await original<typeof import("./pace.ts")>();
-  const createPace: typeof pace.createPace = (...args) => {
-    const made = pace.createPace(...args);
+vi.mock("./rate-limiter.ts", async (original) => {
+  const limiter = await original<typeof import("./rate-limiter.ts")>();
+  const createRateLimiter: typeof limiter.createRateLimiter = (...args) => {
+    const made = limiter.createRateLimiter(...args);
     const { waitMs, start } = mischief.wrapAll(made, ["waitMs", "start"]);
     return {
       ...made,
@@ -102,7 +102,7 @@ vi.mock("./pace.ts", async (original) => {
       start: (nowMs) => mischief.wrapAll(start(nowMs), ["left", "ended"]),
     };
   };
-  return { ...pace, createPace };
+  return { ...limiter, createRateLimiter };
 });
 vi.mock("./clients.ts", async (original) => {
   const clients = await original<typeof import("./clients.ts")>();

@@ -11,9 +11,9 @@ import { decideNext } from "./decide-next.ts";
 import { leaseMs } from "./lease.ts";
 import { describeFault, settleAfterFault } from "./own-fault.ts";
 import type { Owner, OwnerOptions } from "./owner-types.ts";
-import { createPace } from "./pace.ts";
 import { answerChannel, createPermits } from "./permits.ts";
 import { createQueue } from "./queue.ts";
+import { createRateLimiter } from "./rate-limiter.ts";
 import { endedByFault, neverSent, sendShot } from "./send-shot.ts";
 import { createSettler } from "./settler.ts";
 import { type Shot, unitsToGiveBack } from "./shot.ts";
@@ -50,10 +50,10 @@ export function startOwner(options: OwnerOptions): Owner {
     onResume: () => wake(),
   });
   const { limit } = targets;
-  const pace = createPace(limit(), { nowMs: performance.now(), full: lease.warm });
+  const limiter = createRateLimiter(limit(), { nowMs: performance.now(), full: lease.warm });
   const circuit = createCircuit(limit());
   const permits = createPermits({
-    pace,
+    limiter,
     lifeMs: () => (mayStart() ? lease.sendUntilMs - performance.now() : 0),
     answer: (id, at, ms) =>
       inBackground("telling a permit", () => pool.query("SELECT pg_notify($1, $2)", [answerChannel(id), `${at} ${ms}`])),
@@ -131,12 +131,12 @@ export function startOwner(options: OwnerOptions): Owner {
   }
 
   async function sendInTurn(start: Start) {
-    pace.setLimit(limit());
+    limiter.setLimit(limit());
     circuit.setLimit(limit());
     const isRecalled = () => start.shot.units.some((unit) => recalled.has(unit));
     await waitUntilFree(
       // Somebody's single request goes first; it is not held back by a silence.
-      () => Math.max(permits.waiting() ? 1 : 0, pace.waitMs(performance.now()), circuit.waitMs(performance.now())),
+      () => Math.max(permits.waiting() ? 1 : 0, limiter.waitMs(performance.now()), circuit.waitMs(performance.now())),
       () => !mayStart() || isRecalled(),
     );
     // Between a pause and a send nothing may be sent: the attempt that was announced did not
@@ -168,7 +168,7 @@ export function startOwner(options: OwnerOptions): Owner {
   }
 
   async function send(start: Start, target: Target) {
-    const departure = pace.start(performance.now());
+    const departure = limiter.start(performance.now());
     try {
       circuit.sent(performance.now());
       return await sendShot(start, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
@@ -195,7 +195,7 @@ export function startOwner(options: OwnerOptions): Owner {
   async function conclude(shot: Shot, target: Target, outcome: Outcome, end: AttemptEnd) {
     if (showsLife(outcome.status)) circuit.answered();
     else if (outcome.outcome === "refused") circuit.notSent();
-    if (outcome.throttled) pace.widen(performance.now());
+    if (outcome.throttled) limiter.widen(performance.now());
     if (outcome.outcome === "unauthorized" && !(shot.units[0] as Unit).isTest)
       await targets.pause(target, outcome.message, outcome.cause ?? "invalid_key");
     const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours, mayHalve: mayStart() };
@@ -252,7 +252,7 @@ export function startOwner(options: OwnerOptions): Owner {
       wake();
     },
     hear(notice) {
-      pace.setLimit(limit());
+      limiter.setLimit(limit());
       permits.hear(notice);
     },
     recall(destinationId) {
@@ -283,7 +283,7 @@ export function startOwner(options: OwnerOptions): Owner {
       clientKey: lease.clientKey,
       inFlight,
       queued: queue.size() + announcer.size(),
-      maxPerSecond: pace.maxPerSecond(),
+      maxPerSecond: limiter.maxPerSecond(),
       sent,
       lost,
       held: held.size,

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createPace, windowMs } from "./pace.ts";
 import { createPermits } from "./permits.ts";
+import { createRateLimiter, windowMs } from "./rate-limiter.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 function start(limit: number, lifeMs: () => number = () => 1_000) {
   const answers: [string, number, number][] = [];
-  const pace = createPace(limit, { nowMs: performance.now(), full: false });
-  const permits = createPermits({ pace, lifeMs, answer: (id, at, ms) => answers.push([id, at, ms]) });
+  const limiter = createRateLimiter(limit, { nowMs: performance.now(), full: false });
+  const permits = createPermits({ limiter, lifeMs, answer: (id, at, ms) => answers.push([id, at, ms]) });
   const ask = (id: string, at?: number) => permits.hear({ clientKey: "c", id, ...(at === undefined ? {} : { at }) });
-  return { answers, pace, permits, ask };
+  return { answers, limiter, permits, ask };
 }
 
 test("a free place is given at once, and asking again prolongs the same permit", () => {
@@ -36,13 +36,13 @@ test("who finds no place is told so, and gets the next one: a window after the o
 });
 
 test("a permit that nobody ends occupies its place for as long as it may be used, and a window more", () => {
-  const { pace, permits, ask } = start(1);
+  const { limiter, permits, ask } = start(1);
   ask("a", 0);
   vi.advanceTimersByTime(1_099);
-  expect([permits.open(), pace.waitMs(performance.now())]).toEqual([1, Number.POSITIVE_INFINITY]);
+  expect([permits.open(), limiter.waitMs(performance.now())]).toEqual([1, Number.POSITIVE_INFINITY]);
   vi.advanceTimersByTime(2);
   expect(permits.open()).toBe(0);
-  expect(pace.waitMs(performance.now())).toBeGreaterThan(windowMs - 10);
+  expect(limiter.waitMs(performance.now())).toBeGreaterThan(windowMs - 10);
 });
 
 test("no permit is given by an owner that may hardly send itself, and none to one who is gone", () => {

@@ -1,5 +1,5 @@
 import { inBackground } from "#lib/platform/background.ts";
-import type { Departure, Pace } from "./pace.ts";
+import type { Departure, RateLimiter } from "./rate-limiter.ts";
 
 /** Askers tell this channel what they want; answers come on a channel of their own. */
 export const permitChannel = "falconer_turn";
@@ -27,8 +27,8 @@ export type Permits = {
 };
 
 /**
- * Gives permits of an owner's pace to single requests that other processes send. INVARIANT: a permit
- * occupies a place of the pace from when it is given until its asker says that the request has
+ * Gives permits of an owner's limit to single requests that other processes send. INVARIANT: a permit
+ * occupies a place of the limit from when it is given until its asker says that the request has
  * left, or until it cannot leave any more. It is given, and prolonged when asked for again, for no
  * longer than the owner itself may send by its lease; so whoever takes the lease over, and waits a
  * full window, finds nothing that may still leave, as with the owner's own requests. The asker
@@ -38,8 +38,12 @@ export type Permits = {
  * may leave from now on. `answer`: tells an asker how many ms it has, reckoned from `at`; 0: it
  * waits in line.
  */
-export function createPermits(options: { pace: Pace; lifeMs(): number; answer(id: string, at: number, ms: number): void }): Permits {
-  const { pace, lifeMs, answer } = options;
+export function createPermits(options: {
+  limiter: RateLimiter;
+  lifeMs(): number;
+  answer(id: string, at: number, ms: number): void;
+}): Permits {
+  const { limiter, lifeMs, answer } = options;
   const line = new Map<string, { at: number; heardMs: number }>();
   const given = new Map<string, { departure: Departure; untilMs: number; timer?: NodeJS.Timeout }>();
   let timer: NodeJS.Timeout | undefined;
@@ -79,13 +83,13 @@ export function createPermits(options: { pace: Pace; lifeMs(): number; answer(id
         line.delete(id);
         continue;
       }
-      const waitMs = lifeMs() < shortestMs ? Number.POSITIVE_INFINITY : pace.waitMs(nowMs);
+      const waitMs = lifeMs() < shortestMs ? Number.POSITIVE_INFINITY : limiter.waitMs(nowMs);
       if (waitMs > 0) {
         timer = setTimeout(() => inBackground("giving permits", give), Math.min(Math.max(1, Math.floor(waitMs)), 50));
         return;
       }
       line.delete(id);
-      given.set(id, { departure: pace.start(nowMs), untilMs: nowMs });
+      given.set(id, { departure: limiter.start(nowMs), untilMs: nowMs });
       prolong(id, at);
     }
   }

@@ -24,7 +24,7 @@ export type TestResult = { deliveryId: string; state: "waiting" | "delivered" | 
 const waitMs = 20_000;
 
 /**
- * Sends requests to Talon.One now, by the same owner, at the same pace and with the same records as
+ * Sends requests to Talon.One now, by the same owner, within the same limit and with the same records as
  * any delivery, but marked as a test, before everything that waits, and once only. Resolves when
  * all of them have an outcome (the attempts tell it in full). The caller has checked the viewer's
  * rights.

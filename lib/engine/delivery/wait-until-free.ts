@@ -1,6 +1,6 @@
 /**
  * Waits until `waitMs()` says 0, or `cancelled()`. A timer comes up to two milliseconds late, which
- * the pace has room for: nothing is gained by spending the processor's time on being more exact,
+ * the limiter has room for: nothing is gained by spending the processor's time on being more exact,
  * and whatever else this process does would have to wait for it.
  */
 export async function waitUntilFree(waitMs: () => number, cancelled: () => boolean): Promise<void> {

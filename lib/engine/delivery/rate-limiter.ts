@@ -10,7 +10,7 @@ export const windowMs = 1_004;
  */
 const roundMs = 1_007;
 /**
- * Lateness up to this is caught up with, at twice the pace: a timer's, a short pause of the
+ * Lateness up to this is caught up with, at twice the rate: a timer's, a short pause of the
  * process. More than that is lost. For the window is full: what is caught up with stands closer
  * together, and the gap where it was missing comes again every second, until it has grown out of
  * the room above.
@@ -19,7 +19,7 @@ const catchUpMs = 33;
 const widenBy = 1.05;
 const widenForMs = 60_000;
 
-export type Pace = {
+export type RateLimiter = {
   /**
    * Milliseconds until the next request may leave; Infinity while that depends on one whose
    * departure is not known yet. 0: now.
@@ -47,11 +47,11 @@ export type Departure = {
  * last window, plus those whose time is unknown, never exceed the limit; so whenever an unknown one
  * turns out to have left, its place has been counted all the time. Times are of one monotonic
  * clock, in ms. While less than half of the limit is used, requests need not stand in line for it:
- * they leave at up to twice the pace. From there on each has its place on a line of even steps, and
+ * they leave at up to twice the rate. From there on each has its place on a line of even steps, and
  * after any disturbance it is found again at the latest a window later. `full`: starts as if a
  * whole window had just left, for who takes over does not know what the one before sent.
  */
-export function createPace(limit: number, options: { nowMs: number; full: boolean }): Pace {
+export function createRateLimiter(limit: number, options: { nowMs: number; full: boolean }): RateLimiter {
   let most = limit;
   let wideUntil = Number.NEGATIVE_INFINITY;
   let unknown = 0;

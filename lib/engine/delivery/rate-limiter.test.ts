@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPace, windowMs } from "./pace.ts";
+import { createRateLimiter, windowMs } from "./rate-limiter.ts";
 
 /**
- * Sends as fast as the pace allows for `forMs`, by a made-up clock; the answer is when each request
+ * Sends as fast as the limiter allows for `forMs`, by a made-up clock; the answer is when each request
  * left.
  */
 function run(
@@ -12,7 +12,7 @@ function run(
   options: { full?: boolean; lagMs?: () => number; lateMs?: () => number; widenAt?: number } = {},
 ): number[] {
   const { full = false, lagMs = () => 0, lateMs = () => 0 } = options;
-  const pace = createPace(limit, { nowMs: 0, full });
+  const limiter = createRateLimiter(limit, { nowMs: 0, full });
   const pending: { at: number; left: () => void }[] = [];
   const departures: number[] = [];
   let now = 0;
@@ -22,11 +22,11 @@ function run(
     while (pending[0] && pending[0].at <= now) pending.shift()?.left();
     if (options.widenAt !== undefined && now >= options.widenAt && !widened) {
       widened = true;
-      pace.widen(now);
+      limiter.widen(now);
     }
-    const wait = pace.waitMs(now);
+    const wait = limiter.waitMs(now);
     if (wait <= 0) {
-      const departure = pace.start(now);
+      const departure = limiter.start(now);
       const at = now + lagMs();
       pending.push({
         at,
@@ -97,7 +97,7 @@ type Disturbance = { at: number; forMs: number; kind: "still" | "idle" | "widen"
  * requests leave a moment after their start.
  */
 function runDisturbed(limit: number, disturbances: Disturbance[], options: { forMs: number; full: boolean; seed: number }): number[] {
-  const pace = createPace(limit, { nowMs: 0, full: options.full });
+  const limiter = createRateLimiter(limit, { nowMs: 0, full: options.full });
   const departures: number[] = [];
   let random = options.seed;
   const noise = () => {
@@ -109,25 +109,25 @@ function runDisturbed(limit: number, disturbances: Disturbance[], options: { for
   for (let now = 0; now < options.forMs; ) {
     const next = ahead[0];
     if (now >= back) {
-      pace.setLimit(limit);
+      limiter.setLimit(limit);
       back = Number.POSITIVE_INFINITY;
     }
     if (next && next.at <= now) {
       ahead.shift();
-      if (next.kind === "widen") pace.widen(now);
+      if (next.kind === "widen") limiter.widen(now);
       else if (next.kind === "limit") {
-        pace.setLimit(next.limit);
+        limiter.setLimit(next.limit);
         back = now + next.forMs;
       } else now += next.forMs;
       continue;
     }
-    const wait = pace.waitMs(now);
+    const wait = limiter.waitMs(now);
     if (wait > 0) {
       now += Math.max(wait, 0.01) + noise() * 2;
       continue;
     }
     const leftAt = now + noise();
-    pace.start(now).left(leftAt);
+    limiter.start(now).left(leftAt);
     departures.push(leftAt);
     now += 0.01;
   }
@@ -193,14 +193,14 @@ describe("evenness", () => {
 });
 
 test("a lower limit holds from the moment it is set, a higher one is used at once", () => {
-  const pace = createPace(60, { nowMs: 0, full: false });
+  const limiter = createRateLimiter(60, { nowMs: 0, full: false });
   let now = 0;
   const send = (untilMs: number) => {
     let count = 0;
     while (now < untilMs) {
-      const wait = pace.waitMs(now);
+      const wait = limiter.waitMs(now);
       if (wait <= 0) {
-        pace.start(now).left(now);
+        limiter.start(now).left(now);
         count++;
       }
       now += Math.max(0.01, Math.min(wait, untilMs - now));
@@ -208,11 +208,11 @@ test("a lower limit holds from the moment it is set, a higher one is used at onc
     return count;
   };
   send(5_000);
-  pace.setLimit(10);
+  limiter.setLimit(10);
   // Ten of the last second are in the window until then.
   expect(send(5_800)).toBe(0);
   expect(send(10_000)).toBeLessThanOrEqual(10 * 4.3);
-  pace.setLimit(60);
+  limiter.setLimit(60);
   expect(send(15_000)).toBeGreaterThan(60 * 5 * 0.98);
 });
 
@@ -233,12 +233,12 @@ test("too many requests: five percent slower for a minute, then as before", () =
 });
 
 test("a departure that is not known yet counts as one that may come any moment", () => {
-  const pace = createPace(2, { nowMs: 0, full: false });
-  const first = pace.start(0);
-  const second = pace.start(600);
-  expect(pace.waitMs(5_000)).toBe(Number.POSITIVE_INFINITY);
+  const limiter = createRateLimiter(2, { nowMs: 0, full: false });
+  const first = limiter.start(0);
+  const second = limiter.start(600);
+  expect(limiter.waitMs(5_000)).toBe(Number.POSITIVE_INFINITY);
   first.left(5_000);
-  expect(pace.waitMs(5_000)).toBe(windowMs); // one left just now, one still may: a place is free when the first has had its second
+  expect(limiter.waitMs(5_000)).toBe(windowMs); // one left just now, one still may: a place is free when the first has had its second
   second.ended(5_100);
-  expect(pace.waitMs(5_100)).toBeCloseTo(windowMs - 100, 0);
+  expect(limiter.waitMs(5_100)).toBeCloseTo(windowMs - 100, 0);
 });
