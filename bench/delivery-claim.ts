@@ -1,4 +1,4 @@
-import { claimUnits } from "#lib/engine/delivery/lanes.ts";
+import { claimRequests } from "#lib/engine/delivery/lanes.ts";
 import { acquireLease } from "#lib/engine/delivery/lease.ts";
 import type { TestDestination } from "#lib/engine/delivery/testing/fixture.ts";
 import { laneSettings } from "#lib/engine/delivery/worker.ts";
@@ -66,7 +66,7 @@ async function claims(world: World, { lanes, each }: { lanes: number; each: numb
       await claimPool.query("UPDATE client_lease SET owner = NULL WHERE client_key = $1", [clientKey]);
       const lease = await acquireLease(claimPool, clientKey, createId("delivery"));
       const startedAt = performance.now();
-      const { units } = await claimUnits(claimPool, {
+      const { requests } = await claimRequests(claimPool, {
         destinationId,
         clientKey,
         token: lease?.token ?? "",
@@ -75,7 +75,7 @@ async function claims(world: World, { lanes, each }: { lanes: number; each: numb
         mergeables: claimSize,
       });
       const ms = performance.now() - startedAt;
-      if (units.length !== claimSize) throw new Error(`a claim found ${units.length} instead of ${claimSize}`);
+      if (requests.length !== claimSize) throw new Error(`a claim found ${requests.length} instead of ${claimSize}`);
       return ms;
     },
     end: () => claimPool.end(),

@@ -11,9 +11,9 @@ import { startAttempts } from "./attempts.ts";
 import type { Lease } from "./lease.ts";
 import { describeFault } from "./own-fault.ts";
 import type { Queue } from "./queue.ts";
+import type { QueuedRequest } from "./queued-request.ts";
 import { expiresOnOf, type Shot } from "./shot.ts";
 import type { Target } from "./targets.ts";
-import type { Unit } from "./unit.ts";
 
 /** A request whose attempt is written down and that waits for its turn. */
 export type Start = { shot: Shot; attemptId: string; secrets: string[] };
@@ -137,16 +137,16 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   function rowOf(start: Start) {
     const { shot, attemptId } = start;
-    const first = shot.units[0] as Unit;
+    const first = shot.queued[0] as QueuedRequest;
     return {
       id: attemptId,
       destinationId: first.destinationId,
       expiresOn: expiresOnOf(shot),
-      deliveryIds: [...new Set(shot.units.map((unit) => unit.deliveryId))],
+      deliveryIds: [...new Set(shot.queued.map((queued) => queued.deliveryId))],
       requestIndex: first.requestIndex,
       request: requestOf(start),
       startedAt: new Date(),
-      reclaimed: shot.units.some((unit) => unit.reclaimed),
+      reclaimed: shot.queued.some((queued) => queued.reclaimed),
     };
   }
 

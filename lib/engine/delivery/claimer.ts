@@ -4,22 +4,22 @@ import { errorText } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 import { endedUnknown, mayHaveLeft } from "./crashed-attempts.ts";
 import { createKeyUse } from "./key-use.ts";
-import { claimUnits, nextDueMs, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
+import { claimRequests, nextDueMs, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
 import type { Lease } from "./lease.ts";
 import type { Queue } from "./queue.ts";
+import { type QueuedRequest, queuedRequestKey, type Settlement } from "./queued-request.ts";
 import type { Target } from "./targets.ts";
-import { type Settlement, type Unit, unitKey } from "./unit.ts";
 
 export type ClaimerOptions = {
   pool: pg.Pool;
   claimPool: pg.Pool;
   lease: Lease;
   queue: Queue;
-  /** Units that are claimed, sent or not, by `unitKey`. */
-  held: Map<string, Unit>;
+  /** Requests that are claimed, sent or not, by `queuedRequestKey`. */
+  held: Map<string, QueuedRequest>;
   targets(): Target[];
   mayStart(): boolean;
-  /** How many more units are wanted now. */
+  /** How many more requests are wanted now. */
   wanted(): number;
   /** Resolves when that may have changed. */
   changed(): Promise<void>;
@@ -113,18 +113,18 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       const mergeables = queue.mergeableRoom(destinationId, singles);
       const look = Math.max(singles, mergeables);
       const { clientKey, token } = lease;
-      const { units, vanished, looked } = await claimUnits(claimPool, { destinationId, clientKey, token, look, singles, mergeables });
-      const fresh = units.filter((unit) => !held.has(unitKey(unit)));
-      if (fresh.length < units.length) doubt();
+      const { requests, vanished, looked } = await claimRequests(claimPool, { destinationId, clientKey, token, look, singles, mergeables });
+      const fresh = requests.filter((queued) => !held.has(queuedRequestKey(queued)));
+      if (fresh.length < requests.length) doubt();
       const sentPerhaps = await mayHaveLeft(
         pool,
-        fresh.filter((unit) => unit.reclaimed && !unit.retryUnknown),
+        fresh.filter((queued) => queued.reclaimed && !queued.retryUnknown),
       );
-      const toSend = sentPerhaps.length > 0 ? fresh.filter((unit) => !sentPerhaps.includes(unit)) : fresh;
-      for (const unit of [...fresh, ...vanished]) held.set(unitKey(unit), unit);
+      const toSend = sentPerhaps.length > 0 ? fresh.filter((queued) => !sentPerhaps.includes(queued)) : fresh;
+      for (const queued of [...fresh, ...vanished]) held.set(queuedRequestKey(queued), queued);
       queue.add(destinationId, toSend, looked >= look);
-      if (sentPerhaps.length > 0) options.finish(sentPerhaps.map((unit) => ({ unit, verdict: endedUnknown })));
-      if (vanished.length > 0) options.finish(vanished.map((unit) => ({ unit, verdict: { kind: "vanished" } })));
+      if (sentPerhaps.length > 0) options.finish(sentPerhaps.map((queued) => ({ queued, verdict: endedUnknown })));
+      if (vanished.length > 0) options.finish(vanished.map((queued) => ({ queued, verdict: { kind: "vanished" } })));
       found += fresh.length + vanished.length;
     }
     if (found > 0) options.onClaimed();

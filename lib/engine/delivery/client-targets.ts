@@ -3,9 +3,9 @@ import type pg from "pg";
 import { inBackground } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
 import { forgetFailures, pauseDestination } from "./pause.ts";
+import type { QueuedRequest } from "./queued-request.ts";
 import type { Shot } from "./shot.ts";
 import type { Target } from "./targets.ts";
-import type { Unit } from "./unit.ts";
 
 export type ClientTargets = {
   all(): Target[];
@@ -45,7 +45,7 @@ export function createClientTargets(
 
   return {
     all: () => [...targets.values()],
-    of: (shot) => targets.get((shot.units[0] as Unit).destinationId),
+    of: (shot) => targets.get((shot.queued[0] as QueuedRequest).destinationId),
     limit: () => limit,
     set(next) {
       const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);

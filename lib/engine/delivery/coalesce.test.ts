@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
-import { groupUnits, maxChanges, mergedSize, mergeRequests, takeBatch } from "./coalesce.ts";
+import { groupRequests, maxChanges, mergedSize, mergeRequests, takeBatch } from "./coalesce.ts";
+import type { QueuedRequest } from "./queued-request.ts";
 import { halve, mergedShot } from "./shot.ts";
-import type { Unit } from "./unit.ts";
 
 type Item = { customerProfileId: string; adds?: number[]; deletes?: number[] };
 let made = 0;
-function unit(...data: Item[]): Unit {
+function queued(...data: Item[]): QueuedRequest {
   made++;
   const lanes = [...new Set(data.map((item) => `profile:${item.customerProfileId}`))].sort();
   const request = { method: "PUT" as const, path: "/segment/customer_profiles/audiences", query: "", headers: {}, body: { data }, lanes };
@@ -46,7 +46,7 @@ function apply(requests: readonly { body?: unknown }[]): JsonObject {
   return Object.fromEntries(Object.entries(state).map(([profile, ids]) => [profile, [...ids].sort((a, b) => a - b)]));
 }
 
-const arbitraryUnits = fc.array(
+const arbitraryRequests = fc.array(
   fc.array(
     fc.record({
       customerProfileId: fc.constantFrom("a", "b", "c", "d", "e", "f"),
@@ -61,21 +61,21 @@ const arbitraryUnits = fc.array(
 describe("merging", () => {
   test("one request does what all would have done one after another; adds and deletes are disjoint", () => {
     fc.assert(
-      fc.property(arbitraryUnits, (all) => {
-        const units = all.map((data) => unit(...data));
-        const merged = mergeRequests(units);
-        expect(apply([merged])).toEqual(apply(units.map((one) => one.request)));
-        for (const { adds = [], deletes = [] } of units.length > 1 ? dataOf(merged) : [])
+      fc.property(arbitraryRequests, (all) => {
+        const requests = all.map((data) => queued(...data));
+        const merged = mergeRequests(requests);
+        expect(apply([merged])).toEqual(apply(requests.map((one) => one.request)));
+        for (const { adds = [], deletes = [] } of requests.length > 1 ? dataOf(merged) : [])
           expect(adds.filter((id) => deletes.includes(id))).toEqual([]);
       }),
       { numRuns: 300 },
     );
   });
 
-  test("units that share a profile stay in one group, in order; groups share none", () => {
+  test("requests that share a profile stay in one group, in order; groups share none", () => {
     fc.assert(
-      fc.property(arbitraryUnits, (all) => {
-        const groups = groupUnits(all.map((data) => unit(...data)));
+      fc.property(arbitraryRequests, (all) => {
+        const groups = groupRequests(all.map((data) => queued(...data)));
         const lanes = groups.map((group) => new Set(group.flatMap((one) => one.lanes)));
         for (let i = 0; i < lanes.length; i++)
           for (let j = i + 1; j < lanes.length; j++) expect([...(lanes[i] as Set<string>)].some((lane) => lanes[j]?.has(lane))).toBe(false);
@@ -90,10 +90,10 @@ describe("merging", () => {
 
 describe("batches", () => {
   const one = (profile: string, count: number, from = 1) =>
-    unit({ customerProfileId: profile, adds: Array.from({ length: count }, (_, i) => from + i) });
+    queued({ customerProfileId: profile, adds: Array.from({ length: count }, (_, i) => from + i) });
 
   test("of at most 1,000 changes; 100,000 members make 100 requests", () => {
-    let waiting = groupUnits(Array.from({ length: 10_000 }, (_, i) => one(`p${i}`, 1)));
+    let waiting = groupRequests(Array.from({ length: 10_000 }, (_, i) => one(`p${i}`, 1)));
     let requests = 0;
     while (waiting.length > 0) {
       const { batch, rest } = takeBatch(waiting);
@@ -105,34 +105,34 @@ describe("batches", () => {
   });
 
   test("of one profile's crowd the first that fit go, the others wait behind them", () => {
-    const units = [one("p", 600), one("p", 300, 1_000), one("p", 300, 2_000), one("p", 10, 3_000)];
-    const { shot, rest } = mergedShot(units);
-    expect(shot.units).toEqual(units.slice(0, 2));
-    expect(shot.behind).toEqual(units.slice(2));
+    const requests = [one("p", 600), one("p", 300, 1_000), one("p", 300, 2_000), one("p", 10, 3_000)];
+    const { shot, rest } = mergedShot(requests);
+    expect(shot.queued).toEqual(requests.slice(0, 2));
+    expect(shot.behind).toEqual(requests.slice(2));
     expect(rest).toEqual([]);
   });
 
   test("halving finds the bad one, alone, in a logarithm of requests; nobody is lost or sent twice", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), (count, pick) => {
-        const units = Array.from({ length: count }, (_, i) => one(`p${i}`, 1));
-        const bad = units[pick % count] as Unit;
-        const shots = [mergedShot(units).shot];
-        const delivered: Unit[] = [];
-        const failed: Unit[] = [];
-        let requests = 0;
+        const requests = Array.from({ length: count }, (_, i) => one(`p${i}`, 1));
+        const bad = requests[pick % count] as QueuedRequest;
+        const shots = [mergedShot(requests).shot];
+        const delivered: QueuedRequest[] = [];
+        const failed: QueuedRequest[] = [];
+        let sent = 0;
         for (let shot = shots.shift(); shot; shot = shots.shift()) {
-          requests++;
-          if (!shot.units.includes(bad)) delivered.push(...shot.units);
+          sent++;
+          if (!shot.queued.includes(bad)) delivered.push(...shot.queued);
           else {
             const halves = halve(shot);
             if (halves) shots.unshift(...halves);
-            else failed.push(...shot.units);
+            else failed.push(...shot.queued);
           }
         }
         expect(failed).toEqual([bad]);
         expect(new Set(delivered).size).toBe(count - 1);
-        expect(requests).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(count + 1)));
+        expect(sent).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(count + 1)));
       }),
       { numRuns: 100 },
     );

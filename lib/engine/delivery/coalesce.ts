@@ -1,27 +1,27 @@
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
-import type { Unit } from "./unit.ts";
+import type { QueuedRequest } from "./queued-request.ts";
 
 /** What Talon.One takes in one request, joins and leaves together. */
 export const maxChanges = 1_000;
 
 /**
- * Units that share profiles, in order: they stay together, so that the last word on a profile is
+ * Requests that share profiles, in order: they stay together, so that the last word on a profile is
  * the last one sent.
  */
-export type Group = Unit[];
+export type Group = QueuedRequest[];
 type Changes = { adds: Map<string, number>; deletes: Map<string, number> };
 
 /**
- * Units of the audience action, grouped by the lanes they share; groups and the units in each stand
- * in order of receipt.
+ * Requests of the audience action, grouped by the lanes they share; groups and the requests in each
+ * stand in order of receipt.
  */
-export function groupUnits(units: readonly Unit[]): Group[] {
-  const sorted = [...units].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1));
+export function groupRequests(requests: readonly QueuedRequest[]): Group[] {
+  const sorted = [...requests].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1));
   const groups = new Map<number, Group>();
   const groupOfLane = new Map<string, number>();
-  sorted.forEach((unit, index) => {
-    const met = [...new Set(unit.lanes.flatMap((lane) => groupOfLane.get(lane) ?? []))].sort((a, b) => a - b);
+  sorted.forEach((queued, index) => {
+    const met = [...new Set(queued.lanes.flatMap((lane) => groupOfLane.get(lane) ?? []))].sort((a, b) => a - b);
     const [home = index, ...others] = met;
     const group = groups.get(home) ?? [];
     for (const other of others) {
@@ -32,9 +32,9 @@ export function groupUnits(units: readonly Unit[]): Group[] {
       groups.delete(other);
     }
     if (others.length > 0) group.sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1));
-    group.push(unit);
+    group.push(queued);
     groups.set(home, group);
-    for (const lane of unit.lanes) groupOfLane.set(lane, home);
+    for (const lane of queued.lanes) groupOfLane.set(lane, home);
   });
   return [...groups.values()];
 }
@@ -50,7 +50,7 @@ export function takeBatch(groups: readonly Group[], limit = maxChanges): { batch
     const group = groups[i] as Group;
     // Groups share no profile, so a group's changes can be counted by themselves.
     const own = new Map<string, Changes>();
-    for (const unit of group) mergeInto(own, unit.request);
+    for (const queued of group) mergeInto(own, queued.request);
     const more = countChanges(own);
     if (i > 0 && size + more > limit) return { batch: groups.slice(0, i), rest: groups.slice(i) };
     size += more;
@@ -60,23 +60,23 @@ export function takeBatch(groups: readonly Group[], limit = maxChanges): { batch
 }
 
 /** One request that does what all of these would have done one after another. */
-export function mergeRequests(units: readonly Unit[]): PlannedRequest {
-  const first = (units[0] as Unit).request;
-  if (units.length === 1) return first;
+export function mergeRequests(requests: readonly QueuedRequest[]): PlannedRequest {
+  const first = (requests[0] as QueuedRequest).request;
+  if (requests.length === 1) return first;
   const merged = new Map<string, Changes>();
-  for (const unit of units) mergeInto(merged, unit.request);
+  for (const queued of requests) mergeInto(merged, queued.request);
   const data = [...merged].map(([customerProfileId, { adds, deletes }]) => ({
     customerProfileId,
     ...(adds.size > 0 ? { adds: [...adds.values()] } : {}),
     ...(deletes.size > 0 ? { deletes: [...deletes.values()] } : {}),
   }));
-  return { ...first, body: { data }, lanes: [...new Set(units.flatMap((unit) => unit.lanes))].sort() };
+  return { ...first, body: { data }, lanes: [...new Set(requests.flatMap((queued) => queued.lanes))].sort() };
 }
 
-/** How many changes these units come to when merged. */
-export function mergedSize(units: readonly Unit[]): number {
+/** How many changes these requests come to when merged. */
+export function mergedSize(requests: readonly QueuedRequest[]): number {
   const merged = new Map<string, Changes>();
-  for (const unit of units) mergeInto(merged, unit.request);
+  for (const queued of requests) mergeInto(merged, queued.request);
   return countChanges(merged);
 }
 

@@ -1,26 +1,28 @@
 import "#server-only";
 import type pg from "pg";
-import type { Unit, Verdict } from "./unit.ts";
+import type { QueuedRequest, Verdict } from "./queued-request.ts";
 
 /**
- * Of units that an owner before us had claimed, those whose request may have gone out: it was
+ * Of requests that an owner before us had claimed, those whose request may have gone out: it was
  * announced, and nobody lived to record how it ended. Those attempts are closed as unknown.
  */
-export async function mayHaveLeft(pool: pg.Pool, units: readonly Unit[]): Promise<Unit[]> {
-  if (units.length === 0) return [];
+export async function mayHaveLeft(pool: pg.Pool, requests: readonly QueuedRequest[]): Promise<QueuedRequest[]> {
+  if (requests.length === 0) return [];
   const { rows } = await pool.query<{ delivery_id: string; request_index: number }>(
     `UPDATE attempt a SET outcome = 'unknown', finished_at = now(), error = 'The worker ended before the answer came.'
        FROM unnest($1::text[], $2::text[], $3::text[], $4::int[]) AS r(destination_id, delivery_id, expires_on, request_index)
       WHERE a.destination_id = r.destination_id AND a.expires_on = r.expires_on::date AND a.delivery_id = r.delivery_id
         AND a.request_index = r.request_index AND a.outcome = 'started' RETURNING r.delivery_id, r.request_index`,
     [
-      units.map((unit) => unit.destinationId),
-      units.map((unit) => unit.deliveryId),
-      units.map((unit) => unit.expiresOn),
-      units.map((unit) => unit.requestIndex),
+      requests.map((queued) => queued.destinationId),
+      requests.map((queued) => queued.deliveryId),
+      requests.map((queued) => queued.expiresOn),
+      requests.map((queued) => queued.requestIndex),
     ],
   );
-  return units.filter((unit) => rows.some((row) => row.delivery_id === unit.deliveryId && row.request_index === unit.requestIndex));
+  return requests.filter((queued) =>
+    rows.some((row) => row.delivery_id === queued.deliveryId && row.request_index === queued.requestIndex),
+  );
 }
 
 /** Of an event that must not be sent twice, when it may have been sent once. */

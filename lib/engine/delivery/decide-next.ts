@@ -1,8 +1,8 @@
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { decide } from "./decide.ts";
 import { concludePart } from "./parts.ts";
+import type { Settlement } from "./queued-request.ts";
 import { halve, type Shot } from "./shot.ts";
-import type { Settlement } from "./unit.ts";
 
 /**
  * Sent on in halves, to find what is bad in it, or settled; nothing is, while other parts of the
@@ -18,16 +18,20 @@ export function decideNext(shot: Shot, outcome: Outcome, about: { nowMs: number;
   if (shot.parts) {
     const verdict = concludePart(shot, outcome, about);
     if (!verdict) return { settlements: [] };
-    const whole = shot.units.map((unit) => ({ unit, verdict, tries: shot.parts?.sent }));
-    return { settlements: [...whole, ...shot.parts.behind.map((unit) => ({ unit, verdict: release }))] };
+    const whole = shot.queued.map((queued) => ({ queued, verdict, tries: shot.parts?.sent }));
+    return { settlements: [...whole, ...shot.parts.behind.map((queued) => ({ queued, verdict: release }))] };
   }
   // Refused, and there is no time left to find out what of it was bad.
-  const unclear = outcome.outcome === "refused" && shot.units.length > 1;
+  const unclear = outcome.outcome === "refused" && shot.queued.length > 1;
   const tries = (shot.tries ?? 0) + 1;
   return {
     settlements: [
-      ...shot.units.map((unit) => ({ unit, verdict: unclear ? { ...release, counted: true } : decide(unit, outcome, about), tries })),
-      ...shot.behind.map((unit) => ({ unit, verdict: release })),
+      ...shot.queued.map((queued) => ({
+        queued,
+        verdict: unclear ? { ...release, counted: true } : decide(queued, outcome, about),
+        tries,
+      })),
+      ...shot.behind.map((queued) => ({ queued, verdict: release })),
     ],
   };
 }

@@ -1,20 +1,24 @@
 import type { Outcome } from "#lib/talon-one/outcome.ts";
+import type { QueuedRequest, Verdict } from "./queued-request.ts";
 import { isPastHorizon, retryDelayMs } from "./retry-policy.ts";
-import type { Unit, Verdict } from "./unit.ts";
 
-/** What an attempt's outcome means for one unit that it carried. */
-export function decide(unit: Unit, outcome: Outcome, options: { nowMs: number; horizonHours: number; random?: number }): Verdict {
+/** What an attempt's outcome means for one request that it carried. */
+export function decide(
+  queued: QueuedRequest,
+  outcome: Outcome,
+  options: { nowMs: number; horizonHours: number; random?: number },
+): Verdict {
   const cause = outcome.cause ?? "other";
   const words = [outcome.message, ...outcome.details.slice(0, 3)].join(" ").slice(0, 2_000);
   if (outcome.outcome === "delivered") return { kind: "delivered", note: outcome.note, cause: outcome.cause };
   // A test is tried once: somebody waits for the answer, whatever it is.
-  if (unit.isTest) return { kind: "failed", reason: words, cause };
+  if (queued.isTest) return { kind: "failed", reason: words, cause };
   if (outcome.outcome === "unauthorized") return { kind: "release", counted: true, reason: words, cause };
   if (!outcome.again) return { kind: "failed", reason: words, cause };
-  const firstFailedAt = unit.firstFailedAtMs ?? options.nowMs;
+  const firstFailedAt = queued.firstFailedAtMs ?? options.nowMs;
   if (isPastHorizon(firstFailedAt, options.nowMs, options.horizonHours)) {
     const hours = options.horizonHours === 1 ? "an hour" : `${options.horizonHours} hours`;
     return { kind: "dead", reason: `Given up after ${hours} of retries. Last: ${words}`, cause };
   }
-  return { kind: "retry", delayMs: retryDelayMs(unit.attempts + 1, outcome.retryAfterMs, options.random), reason: words, cause };
+  return { kind: "retry", delayMs: retryDelayMs(queued.attempts + 1, outcome.retryAfterMs, options.random), reason: words, cause };
 }

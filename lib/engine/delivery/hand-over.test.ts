@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { startAttempts } from "./attempts.ts";
-import { claimUnits } from "./lanes.ts";
+import { claimRequests } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
 import { addDestination, postEvents, type TestDestination, trackEvent, trackMapping, until } from "./testing/fixture.ts";
 import { startTestStack, type TestStack } from "./testing/stack.ts";
@@ -114,16 +114,16 @@ describe("an owner ended with an event's request announced", () => {
     const { destinationId, clientKey } = target;
     const token = (await acquireLease(stack.database.pool, clientKey, "gone"))?.token ?? "";
     const claim = { destinationId, clientKey, token, look: 5, singles: 5, mergeables: 5 };
-    const [unit] = (await claimUnits(stack.database.pool, claim)).units;
-    if (announced && unit)
+    const [queued] = (await claimRequests(stack.database.pool, claim)).requests;
+    if (announced && queued)
       await startAttempts(stack.database.pool, clientKey, token, [
         {
           id: `att_${destinationId}`,
           destinationId,
-          expiresOn: unit.expiresOn,
-          deliveryIds: [unit.deliveryId],
+          expiresOn: queued.expiresOn,
+          deliveryIds: [queued.deliveryId],
           requestIndex: 0,
-          request: JSON.stringify(unit.request satisfies PlannedRequest),
+          request: JSON.stringify(queued.request satisfies PlannedRequest),
           startedAt: new Date(),
           reclaimed: false,
         },

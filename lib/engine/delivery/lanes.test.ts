@@ -6,12 +6,12 @@ import { addDeliveries } from "./add-deliveries.ts";
 import { startAttempts } from "./attempts.ts";
 import { makePartitions } from "./housekeeping.ts";
 import { inTransaction } from "./in-transaction.ts";
-import { claimUnits, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
+import { claimRequests, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
+import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
 import { releasesOf, settle } from "./settle.ts";
 import { addDestination, type TestDestination, testSecretKey, until } from "./testing/fixture.ts";
-import type { Settlement, Unit, Verdict } from "./unit.ts";
 import { deliverySettings, laneSettings } from "./worker.ts";
 
 let database: TestDatabase;
@@ -66,10 +66,18 @@ async function add({ destinationId, clientKey }: TestDestination, ...deliveries:
   );
 }
 const claim = async (target: TestDestination, token: string, look = 50) =>
-  (await claimUnits(pool, { destinationId: target.destinationId, clientKey: target.clientKey, token, look, singles: 50, mergeables: 50 }))
-    .units;
-async function finish(token: string, units: Unit[], verdict: Verdict = { kind: "delivered" }) {
-  const settlements: Settlement[] = units.map((unit) => ({ unit, verdict }));
+  (
+    await claimRequests(pool, {
+      destinationId: target.destinationId,
+      clientKey: target.clientKey,
+      token,
+      look,
+      singles: 50,
+      mergeables: 50,
+    })
+  ).requests;
+async function finish(token: string, requests: QueuedRequest[], verdict: Verdict = { kind: "delivered" }) {
+  const settlements: Settlement[] = requests.map((queued) => ({ queued, verdict }));
   const client = await pipelined.connect();
   try {
     return await settle(client, token, settlements, [], releasesOf(settlements));
@@ -77,7 +85,7 @@ async function finish(token: string, units: Unit[], verdict: Verdict = { kind: "
     client.release();
   }
 }
-const lanesOf = (units: Unit[]) => units.map((unit) => unit.lanes.join("+")).sort();
+const lanesOf = (requests: QueuedRequest[]) => requests.map((queued) => queued.lanes.join("+")).sort();
 const count = async (table: string, { destinationId }: TestDestination) =>
   Number((await database.pool.query(`SELECT count(*) AS n FROM ${table} WHERE destination_id = $1`, [destinationId])).rows[0].n);
 
@@ -100,7 +108,7 @@ describe("claiming", () => {
     const { target, first } = await bench();
     await add(target, [["profile:a"], ["profile:b"]], [["profile:a"]]);
     const both = await claim(target, first.token);
-    const a = both.find((unit) => unit.lanes[0] === "profile:a") as Unit;
+    const a = both.find((queued) => queued.lanes[0] === "profile:a") as QueuedRequest;
     await finish(first.token, [a]);
     const behind = await claim(target, first.token);
     expect(lanesOf(behind)).toEqual(["profile:a"]);
@@ -113,8 +121,8 @@ describe("claiming", () => {
   test("a settlement that is made again while the first one still commits settles nothing a second time", async () => {
     const { target, first } = await bench();
     await add(target, [["profile:a"], ["profile:b"]], [["profile:a"]]);
-    const a = (await claim(target, first.token)).find((unit) => unit.lanes[0] === "profile:a") as Unit;
-    const settlements: Settlement[] = [{ unit: a, verdict: { kind: "delivered" } }];
+    const a = (await claim(target, first.token)).find((queued) => queued.lanes[0] === "profile:a") as QueuedRequest;
+    const settlements: Settlement[] = [{ queued: a, verdict: { kind: "delivered" } }];
     const [one, two] = await Promise.all([pipelined.connect(), pipelined.connect()]);
     let commit = () => {};
     const mayCommit = new Promise<void>((resolve) => {
@@ -150,8 +158,8 @@ describe("claiming", () => {
   test("lanes that the database's clock, ahead for a while, has put off for days: claimed or failed, they come back", async () => {
     const { target, first } = await bench();
     await add(target, [["profile:a"]], [["profile:b"]]);
-    const units = await claim(target, first.token);
-    await finish(first.token, units.slice(0, 1), { kind: "retry", delayMs: 1, reason: "r", cause: "c" });
+    const requests = await claim(target, first.token);
+    await finish(first.token, requests.slice(0, 1), { kind: "retry", delayMs: 1, reason: "r", cause: "c" });
     await database.pool.query("UPDATE lane SET ready_at = now() + interval '3 days' WHERE destination_id = $1", [target.destinationId]);
     expect(await claim(target, first.token)).toEqual([]);
     expect(await unparkLanes(pool, [target.destinationId])).toBe(1);
@@ -166,8 +174,8 @@ describe("claiming", () => {
     const now = Date.now;
     Date.now = () => now() + 48 * 3_600_000;
     try {
-      const [unit] = await claim(target, first.token);
-      expect(Date.now() - (unit?.firstFailedAtMs ?? 0)).toBeLessThan(60_000);
+      const [queued] = await claim(target, first.token);
+      expect(Date.now() - (queued?.firstFailedAtMs ?? 0)).toBeLessThan(60_000);
     } finally {
       Date.now = now;
     }
@@ -177,8 +185,8 @@ describe("claiming", () => {
     const { target, first } = await bench();
     await add(target, [["profile:a"]], [["profile:a"]], [["profile:b"]], [["profile:b"]]);
     const [a, b] = (await claim(target, first.token)).sort((x, y) => (x.lanes[0] as string).localeCompare(y.lanes[0] as string)) as [
-      Unit,
-      Unit,
+      QueuedRequest,
+      QueuedRequest,
     ];
     await finish(first.token, [a], { kind: "retry", delayMs: 60_000, reason: "r", cause: "c" });
     await finish(first.token, [b]);
@@ -215,10 +223,10 @@ describe("claiming", () => {
     const order = new Map<string, bigint[]>();
     let sent = 0;
     for (let rounds = 0; sent < 120 && rounds < 400; rounds++) {
-      const units = await claim(target, first.token, 6);
-      for (const unit of units) for (const lane of unit.lanes) order.set(lane, [...(order.get(lane) ?? []), BigInt(unit.seq)]);
-      sent += units.length;
-      await finish(first.token, units);
+      const requests = await claim(target, first.token, 6);
+      for (const queued of requests) for (const lane of queued.lanes) order.set(lane, [...(order.get(lane) ?? []), BigInt(queued.seq)]);
+      sent += requests.length;
+      await finish(first.token, requests);
     }
     expect(sent).toBe(120);
     for (const seqs of order.values()) expect(seqs).toEqual([...seqs].sort((a, b) => (a < b ? -1 : 1)));
@@ -234,10 +242,10 @@ describe("claiming", () => {
     };
     const worker = async () => {
       for (let idle = 0; adding || idle < 30; ) {
-        const units = await claim(target, first.token, 10);
-        sent += units.length;
-        idle = units.length === 0 ? idle + 1 : 0;
-        await finish(first.token, units);
+        const requests = await claim(target, first.token, 10);
+        sent += requests.length;
+        idle = requests.length === 0 ? idle + 1 : 0;
+        await finish(first.token, requests);
       }
     };
     const running = worker();
@@ -253,9 +261,9 @@ describe("a change of hands", () => {
   async function taken() {
     const { target, first } = await bench();
     await add(target, [["profile:a"]], [["profile:a"]]);
-    const [unit] = (await claim(target, first.token)) as [Unit];
+    const [queued] = (await claim(target, first.token)) as [QueuedRequest];
     await database.pool.query("UPDATE client_lease SET expires_at = now() - interval '1 second' WHERE client_key = $1", [target.clientKey]);
-    return { target, first, unit, second: await takeLease(target, "second") };
+    return { target, first, queued, second: await takeLease(target, "second") };
   }
 
   test("one of many gets the lease; the token grows; a released one starts with a full window all the same", async () => {
@@ -271,48 +279,48 @@ describe("a change of hands", () => {
   });
 
   test("the old owner can neither claim, nor announce, nor settle, nor renew", async () => {
-    const { target, first, unit, second } = await taken();
+    const { target, first, queued, second } = await taken();
     await reclaimLanes(pool, [target.destinationId], second.token);
     expect(await claim(target, first.token)).toEqual([]);
     const start = {
       id: "att_x",
       destinationId: target.destinationId,
-      expiresOn: unit.expiresOn,
-      deliveryIds: [unit.deliveryId],
+      expiresOn: queued.expiresOn,
+      deliveryIds: [queued.deliveryId],
       requestIndex: 0,
       request: "{}",
       startedAt: new Date(),
       reclaimed: false,
     };
     expect(await startAttempts(pool, target.clientKey, first.token, [start])).toBe(false);
-    expect(await finish(first.token, [unit])).toEqual([unit]);
+    expect(await finish(first.token, [queued])).toEqual([queued]);
     expect(await count("lane_entry", target)).toBe(2);
     expect(await renewLeases(pool, [first], "first")).toEqual(new Set());
     expect(await startAttempts(pool, target.clientKey, second.token, [start])).toBe(true);
   });
 
   test("the new owner claims what was under way, and knows that it may have been sent", async () => {
-    const { target, unit, second } = await taken();
+    const { target, queued, second } = await taken();
     expect(await claim(target, second.token)).toEqual([]);
     expect(await reclaimLanes(pool, [target.destinationId], second.token)).toBe(1);
-    expect(await claim(target, second.token)).toMatchObject([{ deliveryId: unit.deliveryId, reclaimed: true }]);
+    expect(await claim(target, second.token)).toMatchObject([{ deliveryId: queued.deliveryId, reclaimed: true }]);
   });
 
   test("a claim that a crash of the database has forgotten is settled all the same, by the one owner that there is", async () => {
-    const { target, unit, first, second } = await taken();
+    const { target, queued, first, second } = await taken();
     await database.pool.query("UPDATE lane SET owner = NULL, ready_at = now() - interval '1 second' WHERE destination_id = $1", [
       target.destinationId,
     ]);
-    expect(await finish(first.token, [unit])).toEqual([unit]);
+    expect(await finish(first.token, [queued])).toEqual([queued]);
     expect(await count("lane_entry", target)).toBe(2);
-    expect(await finish(second.token, [unit], { kind: "retry", delayMs: 0, reason: "", cause: "" })).toEqual([]);
+    expect(await finish(second.token, [queued], { kind: "retry", delayMs: 0, reason: "", cause: "" })).toEqual([]);
     // The answer to that settlement was swallowed, so it is made again: nothing changes a second
     // time.
-    expect(await finish(second.token, [unit])).toEqual([unit]);
-    expect(await finish(second.token, [{ ...unit, attempts: 1 }])).toEqual([]);
-    expect(await finish(second.token, [{ ...unit, attempts: 1 }])).toHaveLength(1);
+    expect(await finish(second.token, [queued])).toEqual([queued]);
+    expect(await finish(second.token, [{ ...queued, attempts: 1 }])).toEqual([]);
+    expect(await finish(second.token, [{ ...queued, attempts: 1 }])).toHaveLength(1);
     expect(await count("lane_entry", target)).toBe(1);
-    expect(await database.pool.query("SELECT pending FROM delivery WHERE id = $1", [unit.deliveryId])).toMatchObject({
+    expect(await database.pool.query("SELECT pending FROM delivery WHERE id = $1", [queued.deliveryId])).toMatchObject({
       rows: [{ pending: 0 }],
     });
     expect(await claim(target, second.token)).toMatchObject([{ reclaimed: false }]);
@@ -321,20 +329,20 @@ describe("a change of hands", () => {
   test("what our own token has claimed without anybody holding it is due again; what is held, another's, or waits for a retry is not", async () => {
     const { target, first } = await bench();
     await add(target, [["profile:a"]], [["profile:b"]], [["profile:c"]]);
-    const units = await claim(target, first.token);
-    expect(units).toHaveLength(3);
-    const held = units.slice(1).flatMap((unit) => unit.lanes.map((key) => ({ destinationId: target.destinationId, key })));
+    const requests = await claim(target, first.token);
+    expect(requests).toHaveLength(3);
+    const held = requests.slice(1).flatMap((queued) => queued.lanes.map((key) => ({ destinationId: target.destinationId, key })));
     expect(await releaseOrphans(pool, [target.destinationId], "999999", held)).toBe(0);
     await database.pool.query(
       "UPDATE lane SET owner = NULL, ready_at = now() + interval '1 minute' WHERE destination_id = $1 AND key = $2",
-      [target.destinationId, units[2]?.lanes[0]],
+      [target.destinationId, requests[2]?.lanes[0]],
     );
     expect(await releaseOrphans(pool, [target.destinationId], first.token, held.slice(0, 1))).toBe(1);
-    expect(await claim(target, first.token)).toMatchObject([{ deliveryId: units[0]?.deliveryId, reclaimed: true }]);
+    expect(await claim(target, first.token)).toMatchObject([{ deliveryId: requests[0]?.deliveryId, reclaimed: true }]);
     expect(
       await releaseOrphans(pool, [target.destinationId], first.token, [
         ...held,
-        { destinationId: target.destinationId, key: units[0]?.lanes[0] ?? "" },
+        { destinationId: target.destinationId, key: requests[0]?.lanes[0] ?? "" },
       ]),
     ).toBe(0);
   });

@@ -2,7 +2,7 @@ import "#server-only";
 import type pg from "pg";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
-import type { Unit } from "./unit.ts";
+import type { QueuedRequest } from "./queued-request.ts";
 
 // Claiming. Every row lock here is taken with SKIP LOCKED: a claim never waits, so it cannot be
 // part of a deadlock; what it skips it finds again a moment later. A claim moves ready_at into the
@@ -46,7 +46,7 @@ type ClaimRow = {
 // same whatever standard_conforming_strings is.
 const escaped = "strpos(d.requests::text, E'\\\\u') > 0";
 const oneRequest = `CASE WHEN ${escaped} THEN NULL ELSE d.requests -> e.request_index END AS request, CASE WHEN ${escaped} THEN d.requests END AS requests`;
-const unitColumns = `
+const requestColumns = `
   e.lane_key, e.seq::text, e.delivery_id, e.delivery_expires_on::text AS expires_on, e.request_index, e.lane_count, e.mergeable, e.attempts,
   (extract(epoch FROM now() - e.first_failed_at) * 1000)::bigint AS failing_for_ms, d.action_slug, ${oneRequest},
   coalesce(d.retry_unknown, true) AS retry_unknown, coalesce(d.stop_lane, false) AS stop_lane, coalesce(d.is_test, false) AS is_test`;
@@ -81,7 +81,7 @@ const claimHeads = {
     UPDATE lane l SET ready_at = now() + make_interval(secs => ${claimSeconds}), owner = $3
      WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT e.lane_key FROM e WHERE e.wanted AND e.lane_count = 1))),
   emptied AS (DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT due_key FROM head WHERE seq IS NULL)))
-  SELECT ${unitColumns}, e.reclaimed, e.lane_count = 1 AS picked FROM e ${joinDelivery} WHERE e.wanted ORDER BY e.seq`,
+  SELECT ${requestColumns}, e.reclaimed, e.lane_count = 1 AS picked FROM e ${joinDelivery} WHERE e.wanted ORDER BY e.seq`,
 };
 
 /**
@@ -91,7 +91,7 @@ const claimHeads = {
 const followers = {
   name: "lanes-followers",
   text: `
-  SELECT ${unitColumns}, false AS reclaimed, true AS picked
+  SELECT ${requestColumns}, false AS reclaimed, true AS picked
     FROM unnest($2::text[], $3::text[]::bigint[]) AS head(key, seq)
    CROSS JOIN LATERAL (
      SELECT * FROM (
@@ -101,38 +101,38 @@ const followers = {
 };
 
 /**
- * Units that stand in several lanes: claims all lanes of one that is first in each, or none.
+ * Requests that stand in several lanes: claims all lanes of one that is first in each, or none.
  * INVARIANTS
- * - First in a lane stays first until settled, so two units never wait for one another.
+ * - First in a lane stays first until settled, so two requests never wait for one another.
  * - A lane whose head has to wait for another lane is parked (ready_at = infinity) instead of being looked at again and again. The lane it waits for
- *   has other work before it; when that is settled, it becomes due with this unit as its head, and the question comes up here again. So of
- *   the lanes of a unit that is first in all of them, the last one to get there is due.
+ *   has other work before it; when that is settled, it becomes due with this request as its head, and the question comes up here again. So of
+ *   the lanes of a request that is first in all of them, the last one to get there is due.
  */
 const claimTogether = {
   name: "lanes-claim-together",
   text: `
   WITH ${hasty},
-  want AS MATERIALIZED (SELECT * FROM unnest($4::int[], $5::text[], $6::text[]::bigint[]) AS w(unit, key, seq)),
+  want AS MATERIALIZED (SELECT * FROM unnest($4::int[], $5::text[], $6::text[]::bigint[]) AS w(candidate, key, seq)),
   locked AS MATERIALIZED (
     SELECT l.key, l.owner, l.stopped_by FROM lane l
      WHERE l.destination_id = $1 AND l.key = ANY ($5::text[]) AND ${isHasty}
        AND EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $2 AND c.token = $3 AND c.expires_at > clock_timestamp())
        FOR UPDATE OF l SKIP LOCKED),
   place AS MATERIALIZED (
-    SELECT w.unit, w.key, l.key IS NOT NULL AS locked, coalesce(l.owner, 0) < 0 AS reclaimed,
+    SELECT w.candidate, w.key, l.key IS NOT NULL AS locked, coalesce(l.owner, 0) < 0 AS reclaimed,
            l.stopped_by IS NOT NULL OR coalesce(l.owner = $3, false) AS held,
            (SELECT n.seq FROM lane_entry n WHERE n.destination_id = $1 AND n.lane_key = w.key ORDER BY n.seq LIMIT 1) AS first, w.seq
       FROM want w LEFT JOIN locked l ON l.key = w.key),
-  unit AS MATERIALIZED (
-    SELECT unit, bool_and(locked AND NOT held AND first = seq) AS free, bool_or(first < seq OR held) AS waits, bool_or(reclaimed) AS reclaimed FROM place GROUP BY unit),
+  candidate AS MATERIALIZED (
+    SELECT candidate, bool_and(locked AND NOT held AND first = seq) AS free, bool_or(first < seq OR held) AS waits, bool_or(reclaimed) AS reclaimed FROM place GROUP BY candidate),
   claimed AS (
     UPDATE lane l SET ready_at = now() + make_interval(secs => ${claimSeconds}), owner = $3
-     WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT p.key FROM place p JOIN unit u ON u.unit = p.unit AND u.free))),
+     WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT p.key FROM place p JOIN candidate c ON c.candidate = p.candidate AND c.free))),
   parked AS (
     UPDATE lane l SET ready_at = 'infinity'
      WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(
-       SELECT p.key FROM place p JOIN unit u ON u.unit = p.unit AND NOT u.free AND u.waits WHERE p.locked AND NOT p.held AND p.first = p.seq)))
-  SELECT unit, free, reclaimed FROM unit WHERE free`,
+       SELECT p.key FROM place p JOIN candidate c ON c.candidate = p.candidate AND NOT c.free AND c.waits WHERE p.locked AND NOT p.held AND p.first = p.seq)))
+  SELECT candidate, free, reclaimed FROM candidate WHERE free`,
 };
 
 export type Claim = {
@@ -144,22 +144,22 @@ export type Claim = {
   singles: number;
   mergeables: number;
 };
-export type Claimed = { units: Unit[]; vanished: Unit[]; looked: number };
+export type Claimed = { requests: QueuedRequest[]; vanished: QueuedRequest[]; looked: number };
 
 /**
  * Claims work. `vanished`: claimed, but the delivery is gone. `looked`: how many due lanes were
  * seen; fewer than asked for means that there are no more.
  */
-export async function claimUnits(client: pg.Pool | pg.ClientBase, claim: Claim): Promise<Claimed> {
+export async function claimRequests(client: pg.Pool | pg.ClientBase, claim: Claim): Promise<Claimed> {
   const { destinationId, clientKey, token } = claim;
   const heads = await client.query<ClaimRow>({
     ...claimHeads,
     values: [destinationId, clientKey, token, claim.look, claim.singles, claim.mergeables],
   });
-  const claimed: Claimed = { units: [], vanished: [], looked: heads.rows.length };
+  const claimed: Claimed = { requests: [], vanished: [], looked: heads.rows.length };
   const take = (row: ClaimRow, reclaimed: boolean) => {
-    const unit = unitOf(destinationId, row, reclaimed);
-    (requestOf(row) ? claimed.units : claimed.vanished).push(unit);
+    const queued = queuedRequestOf(destinationId, row, reclaimed);
+    (requestOf(row) ? claimed.requests : claimed.vanished).push(queued);
   };
   const together = new Map<string, ClaimRow>();
   for (const row of heads.rows)
@@ -176,20 +176,20 @@ export async function claimUnits(client: pg.Pool | pg.ClientBase, claim: Claim):
   }
   if (together.size > 0) {
     const rows = [...together.values()];
-    const places = rows.flatMap((row, unit) => lanesOf(row).map((key) => ({ unit, key, seq: row.seq })));
-    const free = await client.query<{ unit: number; reclaimed: boolean }>({
+    const places = rows.flatMap((row, candidate) => lanesOfRow(row).map((key) => ({ candidate, key, seq: row.seq })));
+    const free = await client.query<{ candidate: number; reclaimed: boolean }>({
       ...claimTogether,
       values: [
         destinationId,
         clientKey,
         token,
-        binaryIntegers(places.map((place) => place.unit)),
+        binaryIntegers(places.map((place) => place.candidate)),
         binaryArray(places.map((place) => place.key)),
         binaryArray(places.map((place) => place.seq)),
       ],
     });
-    for (const { unit, reclaimed } of free.rows) {
-      const row = rows[unit];
+    for (const { candidate, reclaimed } of free.rows) {
+      const row = rows[candidate];
       if (row) take(row, reclaimed);
     }
   }
@@ -197,16 +197,16 @@ export async function claimUnits(client: pg.Pool | pg.ClientBase, claim: Claim):
 }
 
 const requestOf = (row: ClaimRow) => row.request ?? row.requests?.[row.request_index];
-const lanesOf = (row: ClaimRow) => requestOf(row)?.lanes ?? [row.lane_key];
+const lanesOfRow = (row: ClaimRow) => requestOf(row)?.lanes ?? [row.lane_key];
 
-function unitOf(destinationId: string, row: ClaimRow, reclaimed: boolean): Unit {
+function queuedRequestOf(destinationId: string, row: ClaimRow, reclaimed: boolean): QueuedRequest {
   return {
     destinationId,
     deliveryId: row.delivery_id,
     expiresOn: row.expires_on,
     requestIndex: row.request_index,
     seq: row.seq,
-    lanes: lanesOf(row),
+    lanes: lanesOfRow(row),
     request: requestOf(row) ?? { method: "PUT", path: "/", query: "", headers: {}, lanes: [] },
     actionSlug: row.action_slug ?? "",
     mergeable: row.mergeable,

@@ -74,7 +74,7 @@ type Throw = Parameters<typeof mischief.start>[0][number];
 
 // The sender's.
 vi.mock("./lanes.ts", async (original) =>
-  mischief.wrapAll(await original<typeof import("./lanes.ts")>(), [], ["claimUnits", "reclaimLanes", "releaseOrphans", "nextDueMs"]),
+  mischief.wrapAll(await original<typeof import("./lanes.ts")>(), [], ["claimRequests", "reclaimLanes", "releaseOrphans", "nextDueMs"]),
 );
 vi.mock("./crashed-attempts.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./crashed-attempts.ts")>(), [], ["mayHaveLeft"]),
@@ -186,7 +186,17 @@ vi.mock("#lib/engine/ingestion/byte-budget.ts", async (original) => {
 });
 
 const sender = [
-  ...["claimUnits", "reclaimLanes", "releaseOrphans", "nextDueMs", "mayHaveLeft", "startAttempts", "settle", "releasesOf", "acquireLease"],
+  ...[
+    "claimRequests",
+    "reclaimLanes",
+    "releaseOrphans",
+    "nextDueMs",
+    "mayHaveLeft",
+    "startAttempts",
+    "settle",
+    "releasesOf",
+    "acquireLease",
+  ],
   ...["renewLeases", "surveyLeases", "loadTargets", "decide", "decideNext", "mergeRequests", "mergedSize", "showsLife", "waitMs", "start"],
   ...["left", "ended", "clients.of", "send", "classify", "redactRequest", "redactResult", "redactWords", "readResponse", "onNotice"],
 ];

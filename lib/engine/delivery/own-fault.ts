@@ -2,8 +2,8 @@ import "#server-only";
 import { log } from "#lib/platform/log.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { decide } from "./decide.ts";
-import { type Shot, unitsToGiveBack } from "./shot.ts";
-import type { Settlement, Unit, Verdict } from "./unit.ts";
+import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
+import { requestsToGiveBack, type Shot } from "./shot.ts";
 
 /**
  * Something of Falconer's own threw where nothing should. What it was about is sent again, as after
@@ -31,23 +31,23 @@ export function faultOutcome(reason: string, mayHaveLeft: boolean, retryUnknown:
 
 /**
  * What became of a request is known or not (`outcome`); what follows from it could not be worked
- * out. So the simplest thing that is right for each unit.
+ * out. So the simplest thing that is right for each request.
  */
 export function settleAfterFault(
   shot: Shot,
   reason: string,
   about: { nowMs: number; horizonHours: number; outcome?: Outcome | undefined; mayHaveLeft: boolean },
 ): Settlement[] {
-  return unitsToGiveBack(shot).map((unit) => {
-    if (!shot.units.includes(unit)) return { unit, verdict: { kind: "release" } };
-    if (about.outcome?.outcome === "delivered" && !shot.parts) return { unit, verdict: { kind: "delivered" } };
-    return { unit, verdict: verdictOf(unit, faultOutcome(reason, about.mayHaveLeft, unit.retryUnknown), about) };
+  return requestsToGiveBack(shot).map((queued) => {
+    if (!shot.queued.includes(queued)) return { queued, verdict: { kind: "release" } };
+    if (about.outcome?.outcome === "delivered" && !shot.parts) return { queued, verdict: { kind: "delivered" } };
+    return { queued, verdict: verdictOf(queued, faultOutcome(reason, about.mayHaveLeft, queued.retryUnknown), about) };
   });
 }
 
-function verdictOf(unit: Unit, outcome: Outcome, about: { nowMs: number; horizonHours: number }): Verdict {
+function verdictOf(queued: QueuedRequest, outcome: Outcome, about: { nowMs: number; horizonHours: number }): Verdict {
   try {
-    return decide(unit, outcome, about);
+    return decide(queued, outcome, about);
   } catch {
     return { kind: "retry", delayMs: 1_000, reason: outcome.message, cause: outcome.cause ?? "other" };
   }

@@ -43,7 +43,7 @@ export type OwnerMetrics = {
   sent: number;
   lost: number;
   /**
-   * Units that are claimed and not settled, and permits given to others whose request may still
+   * Requests that are claimed and not settled, and permits given to others whose request may still
    * leave: both come down to 0.
    */
   held: number;

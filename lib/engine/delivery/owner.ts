@@ -13,12 +13,12 @@ import { describeFault, settleAfterFault } from "./own-fault.ts";
 import type { Owner, OwnerOptions } from "./owner-types.ts";
 import { answerChannel, createPermits } from "./permits.ts";
 import { createQueue } from "./queue.ts";
+import { type AttemptEnd, type QueuedRequest, queuedRequestKey, type Settlement } from "./queued-request.ts";
 import { createRateLimiter } from "./rate-limiter.ts";
 import { endedByFault, neverSent, sendShot } from "./send-shot.ts";
 import { createSettler } from "./settler.ts";
-import { type Shot, unitsToGiveBack } from "./shot.ts";
+import { requestsToGiveBack, type Shot } from "./shot.ts";
 import type { Target } from "./targets.ts";
-import { type AttemptEnd, type Settlement, type Unit, unitKey } from "./unit.ts";
 import { waitUntilFree } from "./wait-until-free.ts";
 import { onTheWall } from "./wall-clock.ts";
 
@@ -34,10 +34,10 @@ const inFlightSeconds = 10;
 export function startOwner(options: OwnerOptions): Owner {
   const { pool, lease } = options;
   const clients = createClients(options.baseUrl);
-  /** Units that are claimed, sent or not, by `unitKey`. */
-  const held = new Map<string, Unit>();
+  /** Requests that are claimed, sent or not, by `queuedRequestKey`. */
+  const held = new Map<string, QueuedRequest>();
   /** Of those, what must not leave any more. */
-  const recalled = new WeakSet<Unit>();
+  const recalled = new WeakSet<QueuedRequest>();
   let over = false;
   let stopping = false;
   let inFlight = 0;
@@ -62,10 +62,10 @@ export function startOwner(options: OwnerOptions): Owner {
   const settler = createSettler(options.settlePool, {
     token: lease.token,
     isOver: () => over || stopping,
-    onLost: (units) => {
-      lost += units.length;
+    onLost: (requests) => {
+      lost += requests.length;
       claimer.doubt();
-      for (const unit of units) held.delete(unitKey(unit));
+      for (const queued of requests) held.delete(queuedRequestKey(queued));
     },
   });
 
@@ -133,7 +133,7 @@ export function startOwner(options: OwnerOptions): Owner {
   async function sendInTurn(start: Start) {
     limiter.setLimit(limit());
     circuit.setLimit(limit());
-    const isRecalled = () => start.shot.units.some((unit) => recalled.has(unit));
+    const isRecalled = () => start.shot.queued.some((queued) => recalled.has(queued));
     await waitUntilFree(
       // Somebody's single request goes first; it is not held back by a silence.
       () => Math.max(permits.waiting() ? 1 : 0, limiter.waitMs(performance.now()), circuit.waitMs(performance.now())),
@@ -149,8 +149,8 @@ export function startOwner(options: OwnerOptions): Owner {
   }
 
   /**
-   * INVARIANT: whatever throws in here, what was counted is uncounted, and all units of the request
-   * are settled.
+   * INVARIANT: whatever throws in here, what was counted is uncounted, and all requests of the
+   * request are settled.
    */
   async function fire(start: Start, target: Target) {
     inFlight++;
@@ -196,7 +196,7 @@ export function startOwner(options: OwnerOptions): Owner {
     if (showsLife(outcome.status)) circuit.answered();
     else if (outcome.outcome === "refused") circuit.notSent();
     if (outcome.throttled) limiter.widen(performance.now());
-    if (outcome.outcome === "unauthorized" && !(shot.units[0] as Unit).isTest)
+    if (outcome.outcome === "unauthorized" && !(shot.queued[0] as QueuedRequest).isTest)
       await targets.pause(target, outcome.message, outcome.cause ?? "invalid_key");
     const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours, mayHalve: mayStart() };
     const { halves, settlements } = decideNext(shot, outcome, about);
@@ -206,15 +206,16 @@ export function startOwner(options: OwnerOptions): Owner {
     await finish([], end);
   }
 
-  function giveBack(units: Unit[]) {
-    if (units.length > 0) inBackground("giving back", () => finish(units.map((unit) => ({ unit, verdict: { kind: "release" } }))));
+  function giveBack(requests: QueuedRequest[]) {
+    if (requests.length > 0)
+      inBackground("giving back", () => finish(requests.map((queued) => ({ queued, verdict: { kind: "release" } }))));
   }
 
   /** It was announced and is not sent after all. */
   const giveUp = (start: Start, error: string) =>
     inBackground("giving back", () =>
       finish(
-        unitsToGiveBack(start.shot).map((unit) => ({ unit, verdict: { kind: "release" } })),
+        requestsToGiveBack(start.shot).map((queued) => ({ queued, verdict: { kind: "release" } })),
         neverSent(start, error),
       ),
     );
@@ -227,7 +228,7 @@ export function startOwner(options: OwnerOptions): Owner {
       claimer.doubt();
       throw error;
     } finally {
-      for (const { unit } of settlements) held.delete(unitKey(unit));
+      for (const { queued } of settlements) held.delete(queuedRequestKey(queued));
       wake();
     }
   }
@@ -256,7 +257,7 @@ export function startOwner(options: OwnerOptions): Owner {
       permits.hear(notice);
     },
     recall(destinationId) {
-      for (const unit of held.values()) if (unit.destinationId === destinationId) recalled.add(unit);
+      for (const queued of held.values()) if (queued.destinationId === destinationId) recalled.add(queued);
       giveBack(queue.remove(destinationId));
     },
     abandon() {

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { concludePart } from "./parts.ts";
-import { halve, type Shot, singleShot, unitsToGiveBack } from "./shot.ts";
-import type { Unit, Verdict } from "./unit.ts";
+import type { QueuedRequest, Verdict } from "./queued-request.ts";
+import { halve, requestsToGiveBack, type Shot, singleShot } from "./shot.ts";
 
 const about = { nowMs: 0, horizonHours: 24 };
 const outcome = (kind: Outcome["outcome"], again = false): Outcome => ({
@@ -14,7 +14,7 @@ const outcome = (kind: Outcome["outcome"], again = false): Outcome => ({
   throttled: false,
   again,
 });
-const unitOf = (profiles: readonly string[], isTest = false): Unit => ({
+const queuedRequestOf = (profiles: readonly string[], isTest = false): QueuedRequest => ({
   destinationId: "dst",
   deliveryId: "dlv",
   expiresOn: "2026-12-01",
@@ -46,8 +46,8 @@ const itemsOf = (shot: Shot) => (shot.request.body as { data: { customerProfileI
 /**
  * Talon.One as `answer` has it; what was sent, item by item in order, and what became of the whole.
  */
-function deliver(unit: Unit, answer: (items: ReturnType<typeof itemsOf>) => Outcome) {
-  const shots = [singleShot(unit)];
+function deliver(queued: QueuedRequest, answer: (items: ReturnType<typeof itemsOf>) => Outcome) {
+  const shots = [singleShot(queued)];
   const taken: ReturnType<typeof itemsOf> = [];
   const verdicts: Verdict[] = [];
   let requests = 0;
@@ -73,13 +73,13 @@ test("of a refused request of many customers only the bad ones fail; each other 
       (picks, bads) => {
         const profiles = picks.map((pick) => `p${pick}`);
         const bad = new Set(bads.map((pick) => `p${pick}`));
-        const unit = unitOf(profiles);
-        const { taken, verdicts } = deliver(unit, (items) =>
+        const queued = queuedRequestOf(profiles);
+        const { taken, verdicts } = deliver(queued, (items) =>
           outcome(items.some((item) => bad.has(item.customerProfileId)) ? "refused" : "delivered"),
         );
         const distinct = new Set(profiles);
         if (distinct.size < 2 || ![...distinct].some((profile) => bad.has(profile))) return;
-        const good = (unit.request.body as { data: { customerProfileId: string }[] }).data.filter(
+        const good = (queued.request.body as { data: { customerProfileId: string }[] }).data.filter(
           (item) => !bad.has(item.customerProfileId),
         );
         const byN = (a: { attributes?: { n: number } }, b: { attributes?: { n: number } }) =>
@@ -101,7 +101,7 @@ test("of a refused request of many customers only the bad ones fail; each other 
 });
 
 describe("a whole in parts is settled once", () => {
-  const halves = () => halve(singleShot(unitOf(["a", "b"]))) as [Shot, Shot];
+  const halves = () => halve(singleShot(queuedRequestOf(["a", "b"]))) as [Shot, Shot];
   const done = (shot: Shot, kind: Outcome["outcome"], again = false) => concludePart(shot, outcome(kind, again), about);
 
   test("delivered when both went through after all", () => {
@@ -117,22 +117,22 @@ describe("a whole in parts is settled once", () => {
   });
   test("given back once, and then no outcome changes anything", () => {
     const [first, second] = halves();
-    expect(unitsToGiveBack(second)).toHaveLength(1);
-    expect(unitsToGiveBack(first)).toEqual([]);
+    expect(requestsToGiveBack(second)).toHaveLength(1);
+    expect(requestsToGiveBack(first)).toEqual([]);
     expect(done(first, "delivered")).toBeUndefined();
   });
   test("given back when there was no time to find the bad one", () => {
-    const [first, second] = halve(singleShot(unitOf(["a", "b", "c", "d"]))) as [Shot, Shot];
+    const [first, second] = halve(singleShot(queuedRequestOf(["a", "b", "c", "d"]))) as [Shot, Shot];
     expect(done(first, "delivered")).toBeUndefined();
     expect(done(second, "refused")).toEqual({ kind: "release", counted: true });
   });
 });
 
 test.each([
-  ["one customer", unitOf(["a"])],
-  ["several items of one customer", unitOf(["a", "a"])],
-  ["a test: somebody waits for the answer", unitOf(["a", "b"], true)],
-  ["no list", { ...unitOf(["a"]), request: { ...unitOf(["a"]).request, body: { attributes: {} } as JsonObject } }],
-])("nothing to halve: %s", (_, unit) => {
-  expect(halve(singleShot(unit))).toBeUndefined();
+  ["one customer", queuedRequestOf(["a"])],
+  ["several items of one customer", queuedRequestOf(["a", "a"])],
+  ["a test: somebody waits for the answer", queuedRequestOf(["a", "b"], true)],
+  ["no list", { ...queuedRequestOf(["a"]), request: { ...queuedRequestOf(["a"]).request, body: { attributes: {} } as JsonObject } }],
+])("nothing to halve: %s", (_, queued) => {
+  expect(halve(singleShot(queued))).toBeUndefined();
 });

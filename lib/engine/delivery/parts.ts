@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { decide } from "./decide.ts";
+import type { QueuedRequest, Verdict } from "./queued-request.ts";
 import type { Shot } from "./shot.ts";
-import type { Unit, Verdict } from "./unit.ts";
 
 /**
  * One planned request of many items, of which Talon.One refused something: sent in parts, settled
@@ -22,7 +22,7 @@ export type Parts = {
   /** Settled or given back: what still comes of its parts changes nothing. */
   over: boolean;
   /** Waits behind the whole, see Shot. */
-  behind: Unit[];
+  behind: QueuedRequest[];
 };
 
 /**
@@ -30,9 +30,9 @@ export type Parts = {
  * profile stay together, in order.
  */
 export function halveItems(shot: Shot): Shot[] | undefined {
-  const [unit] = shot.units;
+  const [queued] = shot.queued;
   const { body } = shot.request;
-  if (!unit || unit.isTest || !isJsonObject(body) || !Array.isArray(body.data)) return undefined;
+  if (!queued || queued.isTest || !isJsonObject(body) || !Array.isArray(body.data)) return undefined;
   const groups = groupItems(body.data);
   if (groups.length < 2) return undefined;
   const parts: Parts = shot.parts ?? {
@@ -47,7 +47,7 @@ export function halveItems(shot: Shot): Shot[] | undefined {
   parts.sent++;
   const middle = Math.ceil(groups.length / 2);
   return [groups.slice(0, middle), groups.slice(middle)].map((half) => ({
-    units: shot.units,
+    queued: shot.queued,
     behind: [],
     request: { ...shot.request, body: { ...body, data: half.flat() } },
     parts,
@@ -60,7 +60,7 @@ export function halveItems(shot: Shot): Shot[] | undefined {
  */
 export function concludePart(shot: Shot, outcome: Outcome, about: { nowMs: number; horizonHours: number }): Verdict | undefined {
   const parts = shot.parts as Parts;
-  const unit = shot.units[0] as Unit;
+  const queued = shot.queued[0] as QueuedRequest;
   parts.sent++;
   parts.open--;
   const { data } = shot.request.body as { data: JsonValue[] };
@@ -70,9 +70,9 @@ export function concludePart(shot: Shot, outcome: Outcome, about: { nowMs: numbe
   if (parts.over || parts.open > 0) return undefined;
   parts.over = true;
   if (parts.unclear) return { kind: "release", counted: true };
-  if (parts.again) return decide(unit, parts.again, about);
+  if (parts.again) return decide(queued, parts.again, about);
   const [first, ...more] = parts.refused;
-  if (!first) return decide(unit, outcome, about);
+  if (!first) return decide(queued, outcome, about);
   const others = more.length > 0 ? ` Also refused: ${list(more.map((one) => one.profile))}.` : "";
   const words = [first.outcome.message, ...first.outcome.details.slice(0, 3)].join(" ");
   const count = `${parts.refused.length} of ${parts.items} customers failed, the others were updated.`;

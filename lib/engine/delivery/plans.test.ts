@@ -10,12 +10,12 @@ import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { startAttempts } from "./attempts.ts";
 import { makePartitions } from "./housekeeping.ts";
-import { claimUnits, nextDueMs } from "./lanes.ts";
+import { claimRequests, nextDueMs } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
+import type { QueuedRequest, Settlement } from "./queued-request.ts";
 import { releasesOf, settle } from "./settle.ts";
 import { addDestination, type TestDestination, testSecretKey } from "./testing/fixture.ts";
-import type { Settlement, Unit } from "./unit.ts";
 import { deliverySettings, laneSettings } from "./worker.ts";
 
 // Statements of intake and delivery are prepared once a connection, often while the tables are
@@ -88,14 +88,14 @@ async function work() {
   await store("trackEventV2", [["profile:two", "session:two"]]);
   const { destinationId, clientKey } = target;
   await nextDueMs(claiming, [destinationId]);
-  const { units } = await claimUnits(claiming, { destinationId, clientKey, token, look: 100, singles: 100, mergeables: 100 });
-  expect(units.some((unit) => unit.lanes.length === 2) && units.some((unit) => unit.mergeable)).toBe(true);
-  const [unit] = units as [Unit];
-  const attempt = { id: `att_${messages}`, destinationId, expiresOn: unit.expiresOn };
-  const start = { ...attempt, deliveryIds: [unit.deliveryId], requestIndex: 0, request: "{}", startedAt: new Date(), reclaimed: false };
+  const { requests } = await claimRequests(claiming, { destinationId, clientKey, token, look: 100, singles: 100, mergeables: 100 });
+  expect(requests.some((queued) => queued.lanes.length === 2) && requests.some((queued) => queued.mergeable)).toBe(true);
+  const [queued] = requests as [QueuedRequest];
+  const attempt = { id: `att_${messages}`, destinationId, expiresOn: queued.expiresOn };
+  const start = { ...attempt, deliveryIds: [queued.deliveryId], requestIndex: 0, request: "{}", startedAt: new Date(), reclaimed: false };
   expect(await startAttempts(attempting, clientKey, token, [start])).toBe(true);
-  const settlements: Settlement[] = units.map((one, i) => ({
-    unit: one,
+  const settlements: Settlement[] = requests.map((one, i) => ({
+    queued: one,
     verdict: i % 3 === 0 ? { kind: "delivered" } : { kind: "retry", delayMs: 1_000, reason: "r", cause: "c" },
   }));
   const ended = { ...attempt, finishedAt: new Date(), durationMs: 1, outcome: "delivered", status: 200, error: undefined, response: "{}" };

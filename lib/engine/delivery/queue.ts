@@ -1,7 +1,7 @@
 import { maxChanges, mergedSize } from "./coalesce.ts";
 import { describeFault } from "./own-fault.ts";
-import { mergedShot, type Shot, singleShot, unitsToGiveBack } from "./shot.ts";
-import type { Unit } from "./unit.ts";
+import type { QueuedRequest } from "./queued-request.ts";
+import { mergedShot, requestsToGiveBack, type Shot, singleShot } from "./shot.ts";
 
 /**
  * Audience changes wait this long for company, once one has just left: then the next request is
@@ -11,8 +11,8 @@ export const lingerMs = 1_000;
 
 type Side = {
   shots: Shot[];
-  singles: Unit[];
-  mergeables: Unit[];
+  singles: QueuedRequest[];
+  mergeables: QueuedRequest[];
   /** When the oldest of the mergeables was claimed. */
   since: number;
   lastMergedAt: number;
@@ -53,7 +53,7 @@ export function createQueue() {
     const merges = mergeAt(one) <= nowMs;
     // Both kinds wait: the older goes first.
     const single = one.singles[0];
-    if (single && !(merges && BigInt((one.mergeables[0] as Unit).seq) < BigInt(single.seq))) {
+    if (single && !(merges && BigInt((one.mergeables[0] as QueuedRequest).seq) < BigInt(single.seq))) {
       one.singles.shift();
       return singleShot(single);
     }
@@ -66,13 +66,13 @@ export function createQueue() {
   }
 
   return {
-    add(destinationId: string, units: readonly Unit[], more: boolean) {
+    add(destinationId: string, requests: readonly QueuedRequest[], more: boolean) {
       const one = side(destinationId);
-      for (const unit of units) {
-        if (!unit.mergeable) one.singles.push(unit);
+      for (const queued of requests) {
+        if (!queued.mergeable) one.singles.push(queued);
         else {
           if (one.mergeables.length === 0) one.since = performance.now();
-          one.mergeables.push(unit);
+          one.mergeables.push(queued);
         }
       }
       one.more = more;
@@ -105,7 +105,7 @@ export function createQueue() {
     nextMs: (nowMs: number) => Math.max(0, Math.min(Number.POSITIVE_INFINITY, ...[...sides.values()].map(readyAt)) - nowMs),
     /** Halves of a refused request: before anything else. */
     first(shots: readonly Shot[]) {
-      for (const shot of [...shots].reverse()) side((shot.units[0] as Unit).destinationId).shots.unshift(shot);
+      for (const shot of [...shots].reverse()) side((shot.queued[0] as QueuedRequest).destinationId).shots.unshift(shot);
     },
     putBack(shots: readonly Shot[]) {
       this.first(shots);
@@ -119,15 +119,15 @@ export function createQueue() {
       for (const one of sides.values()) size += one.shots.length + one.singles.length;
       return size;
     },
-    remove(destinationId: string): Unit[] {
+    remove(destinationId: string): QueuedRequest[] {
       const one = sides.get(destinationId);
       sides.delete(destinationId);
-      return one ? unitsOf(one) : [];
+      return one ? requestsOf(one) : [];
     },
-    removeAll(): Unit[] {
-      const units = [...sides.values()].flatMap(unitsOf);
+    removeAll(): QueuedRequest[] {
+      const requests = [...sides.values()].flatMap(requestsOf);
       sides.clear();
-      return units;
+      return requests;
     },
   };
 }
@@ -136,21 +136,21 @@ export function createQueue() {
  * What cannot be merged leaves alone, one after the other: the rest is given back when the first of
  * them is settled.
  */
-function merged(units: readonly Unit[]): { shot: Shot; rest: Unit[] } {
+function merged(requests: readonly QueuedRequest[]): { shot: Shot; rest: QueuedRequest[] } {
   try {
-    return mergedShot(units);
+    return mergedShot(requests);
   } catch (error) {
     describeFault(error);
-    const [first, ...behind] = units as [Unit, ...Unit[]];
+    const [first, ...behind] = requests as [QueuedRequest, ...QueuedRequest[]];
     return { shot: { ...singleShot(first), behind }, rest: [] };
   }
 }
-function changes(units: readonly Unit[]): number {
+function changes(requests: readonly QueuedRequest[]): number {
   try {
-    return mergedSize(units);
+    return mergedSize(requests);
   } catch {
     return maxChanges;
   }
 }
 
-const unitsOf = (one: Side): Unit[] => [...one.shots.flatMap(unitsToGiveBack), ...one.singles, ...one.mergeables];
+const requestsOf = (one: Side): QueuedRequest[] => [...one.shots.flatMap(requestsToGiveBack), ...one.singles, ...one.mergeables];

@@ -8,9 +8,9 @@ import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
 import type { Start } from "./announcer.ts";
 import { describeFault, faultOutcome } from "./own-fault.ts";
+import type { AttemptEnd, QueuedRequest } from "./queued-request.ts";
 import { openRequests } from "./sealed-headers.ts";
 import { expiresOnOf, type Shot } from "./shot.ts";
-import type { AttemptEnd, Unit } from "./unit.ts";
 import { onTheWall } from "./wall-clock.ts";
 
 export type SendNow = (request: Shot["request"], options: SendOptions) => Promise<TalonResult>;
@@ -40,7 +40,7 @@ export async function sendShot(
     : keptSealed;
   const nowMs = Date.now();
   const hidden = request ? [...secrets, ...secretsIn(request)] : secrets;
-  const retryUnknown = shot.units.every((unit) => unit.retryUnknown);
+  const retryUnknown = shot.queued.every((queued) => queued.retryUnknown);
   const outcome = thrown === undefined ? outcomeOf(shot, result, hidden, nowMs) : faultOutcome(thrown, true, retryUnknown);
   inBackground("logging an attempt", () => log.info(attemptLine(shot, attemptId, outcome, result), "attempt"));
   const end: AttemptEnd = {
@@ -58,8 +58,8 @@ export async function sendShot(
 }
 
 function outcomeOf(shot: Shot, result: TalonResult, hidden: readonly string[], nowMs: number): Outcome {
-  const first = shot.units[0] as Unit;
-  const retryUnknown = shot.units.every((unit) => unit.retryUnknown);
+  const first = shot.queued[0] as QueuedRequest;
+  const retryUnknown = shot.queued.every((queued) => queued.retryUnknown);
   try {
     const known = classify(result, {
       actionSlug: first.actionSlug,
@@ -112,9 +112,9 @@ export const endedByFault = (shot: Shot, attemptId: string, reason: string): Att
 
 /** With its secret headers; undefined when these do not open. */
 function opened(shot: Shot): Shot["request"] | undefined {
-  if (shot.units.length > 1) return shot.request;
+  if (shot.queued.length > 1) return shot.request;
   try {
-    return openRequests((shot.units[0] as Unit).deliveryId, [shot.request])[0];
+    return openRequests((shot.queued[0] as QueuedRequest).deliveryId, [shot.request])[0];
   } catch {
     return undefined;
   }
@@ -130,12 +130,12 @@ const keptSealed: TalonResult = {
 
 const placeOf = (shot: Shot, attemptId: string) => ({
   id: attemptId,
-  destinationId: (shot.units[0] as Unit).destinationId,
+  destinationId: (shot.queued[0] as QueuedRequest).destinationId,
   expiresOn: expiresOnOf(shot),
 });
 
 function attemptLine(shot: Shot, attemptId: string, { outcome, status, cause }: Outcome, { durationMs }: TalonResult) {
-  const { destinationId, deliveryId, actionSlug: action } = shot.units[0] as Unit;
+  const { destinationId, deliveryId, actionSlug: action } = shot.queued[0] as QueuedRequest;
   const took = Math.round(durationMs * 10) / 10;
-  return { destinationId, deliveryId, attemptId, action, deliveries: shot.units.length, outcome, status, cause, durationMs: took };
+  return { destinationId, deliveryId, attemptId, action, deliveries: shot.queued.length, outcome, status, cause, durationMs: took };
 }

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startAttempts } from "#lib/engine/delivery/attempts.ts";
-import { claimUnits } from "#lib/engine/delivery/lanes.ts";
+import { claimRequests } from "#lib/engine/delivery/lanes.ts";
 import { acquireLease } from "#lib/engine/delivery/lease.ts";
 import { releasesOf, settle } from "#lib/engine/delivery/settle.ts";
 import { addDestination, trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
@@ -94,12 +94,12 @@ test("over a connection that nobody has set up, what must be durable is, what ma
   expect(await seen()).toEqual([{ what: "INSERT event", level: "on", isolation: "read committed" }]);
   const token = (await acquireLease(bare as unknown as pg.Pool, clientKey, "me"))?.token ?? "";
   expect(await seen()).toMatchObject([{ what: "INSERT client_lease", level: "on" }]);
-  const { units } = await claimUnits(bare, { destinationId, clientKey, token, look: 1, singles: 1, mergeables: 0 });
-  expect(units).toHaveLength(1);
+  const { requests } = await claimRequests(bare, { destinationId, clientKey, token, look: 1, singles: 1, mergeables: 0 });
+  expect(requests).toHaveLength(1);
   expect(await seen()).toMatchObject([{ what: "UPDATE lane", level: "off" }]);
-  const [unit] = units;
-  if (!unit) throw new Error("nothing was claimed");
-  const { expiresOn, deliveryId, requestIndex } = unit;
+  const [queued] = requests;
+  if (!queued) throw new Error("nothing was claimed");
+  const { expiresOn, deliveryId, requestIndex } = queued;
   const start = {
     id: "att_1",
     destinationId,
@@ -112,7 +112,7 @@ test("over a connection that nobody has set up, what must be durable is, what ma
   };
   expect(await startAttempts(bare, clientKey, token, [start])).toBe(true);
   expect(await seen()).toMatchObject([{ what: "INSERT attempt", level: "on" }]);
-  const settlements = [{ unit, verdict: { kind: "delivered" } as const }];
+  const settlements = [{ queued, verdict: { kind: "delivered" } as const }];
   expect(await settle(bare, token, settlements, [], releasesOf(settlements))).toEqual([]);
   expect(await seen()).toContainEqual({ what: "UPDATE delivery", level: "on", isolation: "read committed" });
   await beginTransaction(bare);

@@ -5,7 +5,7 @@ import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { sortedLanes } from "./lane-order.ts";
-import type { AttemptEnd, Settlement, Unit, Verdict } from "./unit.ts";
+import type { AttemptEnd, QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still claimed with our token (the fence): what an
@@ -110,10 +110,10 @@ const releaseLanes = {
 export type LaneRelease = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
 
 /**
- * Settles units with the ends of their attempts. `releases`: lanes to give back (those with units
- * still under way are not among them). `again`: it was tried before, with an answer that never
- * came. `lockMs`: how long to wait for a lane that another transaction holds. Answers the units
- * that were no longer ours: nothing about them was changed.
+ * Settles requests with the ends of their attempts. `releases`: lanes to give back (those with
+ * requests still under way are not among them). `again`: it was tried before, with an answer that
+ * never came. `lockMs`: how long to wait for a lane that another transaction holds. Answers the
+ * requests that were no longer ours: nothing about them was changed.
  */
 export async function settle(
   client: pg.Client,
@@ -122,21 +122,23 @@ export async function settle(
   ends: readonly AttemptEnd[],
   releases: readonly LaneRelease[],
   { again = false, lockMs = 1_000 } = {},
-): Promise<Unit[]> {
+): Promise<QueuedRequest[]> {
   const wanted = sortedLanes([
     ...releases,
-    ...settlements.flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key }))),
+    ...settlements.flatMap(({ queued }) => queued.lanes.map((key) => ({ destinationId: queued.destinationId, key }))),
   ]);
-  const unitOf = new Map(settlements.flatMap(({ unit }) => unit.lanes.map((key) => [`${unit.destinationId}\n${key}`, unit] as const)));
-  const unitsOfWanted = wanted.map((lane) => unitOf.get(`${lane.destinationId}\n${lane.key}`));
+  const queuedRequestOf = new Map(
+    settlements.flatMap(({ queued }) => queued.lanes.map((key) => [`${queued.destinationId}\n${key}`, queued] as const)),
+  );
+  const requestsOfWanted = wanted.map((lane) => queuedRequestOf.get(`${lane.destinationId}\n${lane.key}`));
   const lockThem = {
     ...lock,
     values: [
       binaryArray(wanted.map((lane) => lane.destinationId)),
       binaryArray(wanted.map((lane) => lane.key)),
       token,
-      binaryArray(unitsOfWanted.map((unit) => unit?.seq ?? null)),
-      binaryIntegers(unitsOfWanted.map((unit) => unit?.attempts ?? -1)),
+      binaryArray(requestsOfWanted.map((queued) => queued?.seq ?? null)),
+      binaryIntegers(requestsOfWanted.map((queued) => queued?.attempts ?? -1)),
     ],
   };
   const held = await inOneWrite(client, () => {
@@ -149,10 +151,10 @@ export async function settle(
   });
   const ours = new Set(held.rows.map((row) => `${row.destination_id}\n${row.key}`));
   const isOurs = (destinationId: string, key: string) => ours.has(`${destinationId}\n${key}`);
-  const lost: Unit[] = [];
-  const mine = settlements.filter(({ unit }) => {
-    const all = unit.lanes.every((key) => isOurs(unit.destinationId, key));
-    if (!all) lost.push(unit);
+  const lost: QueuedRequest[] = [];
+  const mine = settlements.filter(({ queued }) => {
+    const all = queued.lanes.every((key) => isOurs(queued.destinationId, key));
+    if (!all) lost.push(queued);
     return all;
   });
 
@@ -183,13 +185,13 @@ export async function settle(
 
 /** Out of its lanes for good. A dead delivery that stops its lane stays in it: a person decides. */
 const isFinal = (verdict: Verdict) => verdict.kind !== "retry" && verdict.kind !== "release";
-const stays = ({ unit, verdict }: Settlement) => unit.stopLane && (verdict.kind === "dead" || verdict.kind === "failed");
+const stays = ({ queued, verdict }: Settlement) => queued.stopLane && (verdict.kind === "dead" || verdict.kind === "failed");
 
 type LaneEntry = { destinationId: string; key: string; seq: string };
 const entriesOf = (settlements: readonly Settlement[]): LaneEntry[] =>
   settlements
     .filter((one) => !stays(one))
-    .flatMap(({ unit }) => unit.lanes.map((key) => ({ destinationId: unit.destinationId, key, seq: unit.seq })));
+    .flatMap(({ queued }) => queued.lanes.map((key) => ({ destinationId: queued.destinationId, key, seq: queued.seq })));
 
 function byDestination<Item extends { destinationId: string }>(items: readonly Item[]): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
@@ -202,7 +204,7 @@ function byDestination<Item extends { destinationId: string }>(items: readonly I
 }
 
 type Change = {
-  unit: Unit;
+  queued: QueuedRequest;
   tried: number;
   done: number;
   results: Record<string, { state: string; reason?: string; cause?: string }>;
@@ -215,10 +217,10 @@ const severity = ["waiting", "delivered", "retrying", "failed", "dead"];
 /** One change a delivery, whatever number of its requests settle at once. */
 function deliveryChanges(settlements: readonly Settlement[]): Change[] {
   const changes = new Map<string, Change>();
-  for (const { unit, verdict, tries = 1 } of settlements) {
+  for (const { queued, verdict, tries = 1 } of settlements) {
     if (verdict.kind === "vanished" || (verdict.kind === "release" && !verdict.counted)) continue;
-    const change: Change = changes.get(unit.deliveryId) ?? {
-      unit,
+    const change: Change = changes.get(queued.deliveryId) ?? {
+      queued,
       tried: 0,
       done: 0,
       results: {},
@@ -226,7 +228,7 @@ function deliveryChanges(settlements: readonly Settlement[]): Change[] {
       reason: null,
       cause: null,
     };
-    changes.set(unit.deliveryId, change);
+    changes.set(queued.deliveryId, change);
     change.tried += tries;
     if (isFinal(verdict)) change.done++;
     const state = verdict.kind === "retry" ? "retrying" : verdict.kind === "release" ? "waiting" : verdict.kind;
@@ -237,7 +239,7 @@ function deliveryChanges(settlements: readonly Settlement[]): Change[] {
       change.cause = verdict.cause ?? null;
     }
     if (state === "failed" || state === "dead" || (state === "delivered" && reason))
-      change.results[unit.requestIndex] = { state, reason, cause: verdict.cause };
+      change.results[queued.requestIndex] = { state, reason, cause: verdict.cause };
   }
   return [...changes.values()];
 }
@@ -245,14 +247,14 @@ function deliveryChanges(settlements: readonly Settlement[]): Change[] {
 /** The values of one statement for all deliveries of one day to which the same happened. */
 function changeValues(changes: readonly Change[]): unknown[][] {
   const groups = new Map<string, { ids: string[]; place: string[]; rest: unknown[] }>();
-  for (const { unit, ...change } of changes) {
-    const place = [unit.destinationId, unit.expiresOn];
+  for (const { queued, ...change } of changes) {
+    const place = [queued.destinationId, queued.expiresOn];
     const results = Object.keys(change.results).length === 0 ? null : storableJson(change.results);
     const rest = [change.tried, change.done, results, change.state, storableText(change.reason), change.cause];
     const key = JSON.stringify([...place, ...rest]);
     const group = groups.get(key) ?? { ids: [], place, rest };
     groups.set(key, group);
-    group.ids.push(unit.deliveryId);
+    group.ids.push(queued.deliveryId);
   }
   return [...groups.values()].map(({ ids, place, rest }) => [...place, binaryArray(ids), ...rest]);
 }
@@ -272,16 +274,18 @@ const endValues = (end: AttemptEnd): unknown[] => [
 /** As text in an array is: what PostgreSQL cannot store becomes U+FFFD. */
 const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
 
-/** How each claimed lane is given back: later when any of its units failed, at once otherwise. */
+/**
+ * How each claimed lane is given back: later when any of its requests failed, at once otherwise.
+ */
 export function releasesOf(settlements: readonly Settlement[]): LaneRelease[] {
   const releases = new Map<string, LaneRelease>();
   for (const one of settlements) {
-    const { unit, verdict } = one;
-    for (const key of unit.lanes) {
-      const id = `${unit.destinationId}\n${key}`;
-      const release = releases.get(id) ?? { destinationId: unit.destinationId, key, delayMs: 0, stoppedBy: null };
+    const { queued, verdict } = one;
+    for (const key of queued.lanes) {
+      const id = `${queued.destinationId}\n${key}`;
+      const release = releases.get(id) ?? { destinationId: queued.destinationId, key, delayMs: 0, stoppedBy: null };
       if (verdict.kind === "retry") release.delayMs = Math.max(release.delayMs, verdict.delayMs);
-      if (stays(one)) release.stoppedBy = unit.deliveryId;
+      if (stays(one)) release.stoppedBy = queued.deliveryId;
       releases.set(id, release);
     }
   }

@@ -5,8 +5,8 @@ import { errorText, inBackground } from "#lib/platform/background.ts";
 import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
 import { isLockTimeout } from "#lib/platform/db/problems.ts";
 import { log } from "#lib/platform/log.ts";
+import type { AttemptEnd, QueuedRequest, Settlement } from "./queued-request.ts";
 import { releasesOf, settle } from "./settle.ts";
-import type { AttemptEnd, Settlement, Unit } from "./unit.ts";
 
 export type Settler = {
   /**
@@ -30,12 +30,15 @@ const heldAgainMs = 300;
 
 /**
  * Group commit for outcomes: what ends while one settlement is under way is settled with the next.
- * While the database is away it tries again and again; the units stay claimed meanwhile, and are
+ * While the database is away it tries again and again; the requests stay claimed meanwhile, and are
  * sent a second time only if another owner takes over. What cannot be settled holds up no other:
  * one whose lane somebody holds on to is set aside, and one that fails for a reason that lies in
  * itself is tried apart from the others, without the words that it would keep.
  */
-export function createSettler(pool: pg.Pool, options: { token: string; onLost(units: Unit[]): void; isOver(): boolean }): Settler {
+export function createSettler(
+  pool: pg.Pool,
+  options: { token: string; onLost(requests: QueuedRequest[]): void; isOver(): boolean },
+): Settler {
   const waiting: Job[] = [];
   const aside: Job[] = [];
   const idle: (() => void)[] = [];
@@ -83,10 +86,10 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
    * Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again.
    */
   function giveUp(jobs: readonly Job[]) {
-    tellLost(jobs.flatMap((job) => job.settlements.map(({ unit }) => unit)));
+    tellLost(jobs.flatMap((job) => job.settlements.map(({ queued }) => queued)));
     end(jobs);
   }
-  const tellLost = (units: Unit[]) => inBackground("telling what was lost", () => options.onLost(units));
+  const tellLost = (requests: QueuedRequest[]) => inBackground("telling what was lost", () => options.onLost(requests));
 
   /**
    * INVARIANT: each job is done in the end, settled or not. False when a lane is held by somebody,
@@ -99,8 +102,8 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
         end(jobs);
         return true;
       } catch (error) {
-        const units = jobs.flatMap((job) => job.settlements.map(({ unit }) => unit));
-        log.warn({ err: errorText(error), tried, units: units.length }, "outcomes could not be settled yet");
+        const requests = jobs.flatMap((job) => job.settlements.map(({ queued }) => queued));
+        log.warn({ err: errorText(error), tried, requests: requests.length }, "outcomes could not be settled yet");
         if (isLockTimeout(error)) return false;
         if (isLastingFault(error)) {
           inBackground("settling one by one", () => settleApart(jobs));
@@ -116,7 +119,8 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
   }
 
   /**
-   * A lane's units settle one after another, so none of these is overtaken by what comes behind it.
+   * A lane's requests settle one after another, so none of these is overtaken by what comes behind
+   * it.
    */
   async function settleApart(jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) {
@@ -127,7 +131,7 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
           end([job]);
           break;
         } catch (error) {
-          log.error({ err: errorText(error), tried, units: job.settlements.length }, "an outcome cannot be settled");
+          log.error({ err: errorText(error), tried, requests: job.settlements.length }, "an outcome cannot be settled");
           if (options.isOver() && tried > 12) {
             giveUp([job]);
             break;
@@ -143,7 +147,7 @@ export function createSettler(pool: pg.Pool, options: { token: string; onLost(un
     const settlements = jobs.flatMap((job) => job.settlements);
     const ends = jobs.flatMap((job) => (job.end ? [job.end] : []));
     const client = await pool.connect();
-    let lost: Unit[];
+    let lost: QueuedRequest[];
     let broken = true;
     try {
       lost = await settle(client, options.token, settlements, ends, releasesOf(settlements), how);

@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { QueuedRequest, Settlement } from "#lib/engine/delivery/queued-request.ts";
 import { releasesOf, settle } from "#lib/engine/delivery/settle.ts";
 import { createSettler } from "#lib/engine/delivery/settler.ts";
 import { addDestination, postEvents, signatureOf, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
-import type { Settlement, Unit } from "#lib/engine/delivery/unit.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
-import { claimUnits } from "../delivery/lanes.ts";
+import { claimRequests } from "../delivery/lanes.ts";
 import { acquireLease } from "../delivery/lease.ts";
 import { processIntake } from "./process-intake.ts";
 import { receive } from "./receive.ts";
@@ -121,11 +121,11 @@ test("a message that another process is just storing, and never ends with: it al
 async function claimed(profiles: string[]) {
   for (const profile of profiles) await send(profile);
   const lease = await acquireLease(stack.database.pool, target.clientKey, "a worker of this test");
-  const units: Unit[] = [];
-  const isOf = (profile: string) => (unit: Unit) => unit.lanes.includes(`profile:${profile}`);
+  const requests: QueuedRequest[] = [];
+  const isOf = (profile: string) => (queued: QueuedRequest) => queued.lanes.includes(`profile:${profile}`);
   // A lane may be due a moment after it was answered for.
   await until("the lanes to be claimed", async () => {
-    const claim = await claimUnits(stack.database.pool, {
+    const claim = await claimRequests(stack.database.pool, {
       destinationId: target.destinationId,
       clientKey: target.clientKey,
       token: lease?.token ?? "",
@@ -133,14 +133,14 @@ async function claimed(profiles: string[]) {
       singles: 1_000,
       mergeables: 0,
     });
-    units.push(...claim.units);
-    return profiles.every((profile) => units.some(isOf(profile)));
+    requests.push(...claim.requests);
+    return profiles.every((profile) => requests.some(isOf(profile)));
   });
   await query("UPDATE client_lease SET expires_at = clock_timestamp() WHERE client_key = $1", [target.clientKey]);
-  const unitOf = (profile: string) => units.find(isOf(profile)) as Unit;
+  const queuedRequestOf = (profile: string) => requests.find(isOf(profile)) as QueuedRequest;
   return {
     token: lease?.token ?? "",
-    settlements: profiles.map((profile): Settlement => ({ unit: unitOf(profile), verdict: { kind: "delivered" } })),
+    settlements: profiles.map((profile): Settlement => ({ queued: queuedRequestOf(profile), verdict: { kind: "delivered" } })),
   };
 }
 
@@ -191,7 +191,7 @@ test("a lane that is held keeps back its own settlement alone", async () => {
     expect(isSettled).toBe(false);
     await free();
     await settler.drained();
-    const states = await query("SELECT state FROM delivery WHERE id = ANY ($1)", [settlements.map(({ unit }) => unit.deliveryId)]);
+    const states = await query("SELECT state FROM delivery WHERE id = ANY ($1)", [settlements.map(({ queued }) => queued.deliveryId)]);
     expect(states).toEqual(Array(6).fill({ state: "delivered" }));
   } finally {
     await free();

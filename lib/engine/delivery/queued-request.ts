@@ -1,7 +1,7 @@
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 
 /** One planned request of one delivery: what is claimed, sent and settled. */
-export type Unit = {
+export type QueuedRequest = {
   destinationId: string;
   deliveryId: string;
   /** ISO date of the delivery's partition. */
@@ -24,9 +24,10 @@ export type Unit = {
   reclaimed: boolean;
 };
 
-export const unitKey = (unit: Pick<Unit, "deliveryId" | "requestIndex">) => `${unit.deliveryId}/${unit.requestIndex}`;
+export const queuedRequestKey = (queued: Pick<QueuedRequest, "deliveryId" | "requestIndex">) =>
+  `${queued.deliveryId}/${queued.requestIndex}`;
 
-/** What settling does with a unit. */
+/** What settling does with a request. */
 export type Verdict =
   | { kind: "delivered"; note?: string; cause?: string }
   /** Never to be sent again; `dead` when the time for retries is over. */
@@ -42,7 +43,7 @@ export type Verdict =
   | { kind: "vanished" };
 
 /** `tries`: requests that this settles, 1 when absent. */
-export type Settlement = { unit: Unit; verdict: Verdict; tries?: number };
+export type Settlement = { queued: QueuedRequest; verdict: Verdict; tries?: number };
 
 /** The end of an attempt; its start was written before the request left. */
 export type AttemptEnd = {
