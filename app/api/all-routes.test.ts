@@ -37,6 +37,8 @@ const kindOf: Record<string, IdKind> = {
   savedEventId: "savedEvent",
   testCaseId: "testCase",
   linkId: "link",
+  replayId: "replay",
+  reprocessId: "reprocess",
   keyId: "apiKey",
   tokenId: "apiToken",
   invitationId: "invitation",

@@ -26,6 +26,11 @@ import * as destinationsDestinationIdOverview from "./destinations/[destinationI
 import * as destinationsDestinationIdReplaysReplayIdCancel from "./destinations/[destinationId]/replays/[replayId]/cancel/route.ts";
 import * as destinationsDestinationIdReplaysReplayId from "./destinations/[destinationId]/replays/[replayId]/route.ts";
 import * as destinationsDestinationIdReplays from "./destinations/[destinationId]/replays/route.ts";
+import * as destinationsDestinationIdReprocessesReprocessIdCancel from "./destinations/[destinationId]/reprocesses/[reprocessId]/cancel/route.ts";
+import * as destinationsDestinationIdReprocessesReprocessId from "./destinations/[destinationId]/reprocesses/[reprocessId]/route.ts";
+import * as destinationsDestinationIdReprocessesReprocessIdRun from "./destinations/[destinationId]/reprocesses/[reprocessId]/run/route.ts";
+import * as destinationsDestinationIdReprocessesReprocessIdSamples from "./destinations/[destinationId]/reprocesses/[reprocessId]/samples/route.ts";
+import * as destinationsDestinationIdReprocesses from "./destinations/[destinationId]/reprocesses/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdHeaderToken from "./destinations/[destinationId]/sources/[sourceId]/header-token/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdPreviousSecret from "./destinations/[destinationId]/sources/[sourceId]/previous-secret/route.ts";
@@ -103,6 +108,17 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/replays", handlers: destinationsDestinationIdReplays },
   { path: "/api/destinations/{destinationId}/replays/{replayId}", handlers: destinationsDestinationIdReplaysReplayId },
   { path: "/api/destinations/{destinationId}/replays/{replayId}/cancel", handlers: destinationsDestinationIdReplaysReplayIdCancel },
+  { path: "/api/destinations/{destinationId}/reprocesses", handlers: destinationsDestinationIdReprocesses },
+  { path: "/api/destinations/{destinationId}/reprocesses/{reprocessId}", handlers: destinationsDestinationIdReprocessesReprocessId },
+  {
+    path: "/api/destinations/{destinationId}/reprocesses/{reprocessId}/cancel",
+    handlers: destinationsDestinationIdReprocessesReprocessIdCancel,
+  },
+  { path: "/api/destinations/{destinationId}/reprocesses/{reprocessId}/run", handlers: destinationsDestinationIdReprocessesReprocessIdRun },
+  {
+    path: "/api/destinations/{destinationId}/reprocesses/{reprocessId}/samples",
+    handlers: destinationsDestinationIdReprocessesReprocessIdSamples,
+  },
   { path: "/api/destinations/{destinationId}/sources", handlers: destinationsDestinationIdSources },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}", handlers: destinationsDestinationIdSourcesSourceId },
   {

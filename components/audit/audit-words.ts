@@ -18,6 +18,7 @@ const kinds: Record<string, string> = {
   testCase: "test case",
   link: "shared link",
   delivery: "delivery",
+  event: "event",
   person: "person",
 };
 

@@ -91,6 +91,7 @@ const names: [keyof ErasureReceipt["erased"], string][] = [
   ["savedEvents", "Saved events"],
   ["testCases", "Test cases"],
   ["links", "Links"],
+  ["runs", "Reprocessing runs"],
 ];
 
 /** Records that serve other customers too. */

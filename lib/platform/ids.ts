@@ -11,6 +11,7 @@ export const idPrefixes = {
   invitation: "inv",
   audit: "aud",
   replay: "rpl",
+  reprocess: "rpc",
   testCase: "tst",
   savedEvent: "sev",
   link: "lnk",
@@ -56,6 +57,13 @@ export function createId(kind: IdKind, nowMs = Date.now()): string {
     held &= (1 << bits) - 1;
   }
   return `${idPrefixes[kind]}_${time}${random}`;
+}
+
+/** When an ID of `createId` was made, in ms, by the clock of the process that made it. */
+export function timeOfId(id: string): number {
+  let time = 0;
+  for (const letter of id.slice(id.indexOf("_") + 1).slice(0, 10)) time = time * 32 + Math.max(0, alphabet.indexOf(letter));
+  return time;
 }
 
 /** True for a well-formed ID of that kind; anything else never reaches a query. */

@@ -23,6 +23,7 @@ export type AuditRecord = {
     | "testCase"
     | "link"
     | "delivery"
+    | "event"
     | "person"
     | "installation";
   objectId: string;

@@ -23,6 +23,8 @@ export const matrix = {
   /** Without it, user IDs, e-mail addresses, traits and IP addresses come masked. */
   "events.personal": testers,
   "deliveries.replay": testers,
+  /** Stored events once more, through the mappings that are on. */
+  "events.reprocess": testers,
   "audit.read": admins,
   "audit.read_own": testers,
   "privacy.erase": admins,

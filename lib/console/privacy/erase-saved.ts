@@ -9,11 +9,13 @@ const tables = {
   saved_event: ["name", "text"],
   test_case: ["name", "event", "expected"],
   saved_link: ["state"],
+  reprocess: ["selection", "reason"],
 } as const;
 const pageRows = 50;
 
 /**
  * What testers have saved is deleted as a whole where it names the person: half an example is none.
+ * So is a run that looked for this person's events; one that is under way ends with it.
  */
 export async function eraseSaved(person: Person, tally: Tally): Promise<void> {
   for (const [table, columns] of Object.entries(tables) as [keyof typeof tables, readonly string[]][]) {

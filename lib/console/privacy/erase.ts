@@ -96,6 +96,7 @@ async function receiptOf(
     savedEvents: deleted.saved_event,
     testCases: deleted.test_case,
     links: deleted.saved_link,
+    runs: deleted.reprocess,
   };
   const parts = { events: redacted.event, deliveries: redacted.delivery, attempts: redacted.attempt };
   const hash = fingerprint(`person:${person.id}`);

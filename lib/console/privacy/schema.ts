@@ -21,6 +21,7 @@ export const erasureReceiptSchema = z.object({
     savedEvents: z.number(),
     testCases: z.number(),
     links: z.number(),
+    runs: z.number().describe("Runs over stored events that looked for this person."),
   }),
   redacted: z.object(counts).describe("Records that serve other people too: this person’s part was taken out."),
   checked: z.object({

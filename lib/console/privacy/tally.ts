@@ -1,13 +1,13 @@
 /** What an erasure has done so far, by table. */
 export type Tally = {
-  deleted: { event: number; delivery: number; attempt: number; saved_event: number; test_case: number; saved_link: number };
+  deleted: { event: number; delivery: number; attempt: number; saved_event: number; test_case: number; saved_link: number; reprocess: number };
   /** Records that serve other people too: this person's part was taken out. */
   redacted: { event: number; delivery: number; attempt: number };
   waitingRequests: number;
 };
 
 export const newTally = (): Tally => ({
-  deleted: { event: 0, delivery: 0, attempt: 0, saved_event: 0, test_case: 0, saved_link: 0 },
+  deleted: { event: 0, delivery: 0, attempt: 0, saved_event: 0, test_case: 0, saved_link: 0, reprocess: 0 },
   redacted: { event: 0, delivery: 0, attempt: 0 },
   waitingRequests: 0,
 });

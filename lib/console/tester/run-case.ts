@@ -51,7 +51,7 @@ function outcomeOf(planned: Plan, { id: mappingId, name: mappingName, actionSlug
 }
 
 /** Keys are no part of a case: the console has masks in their place, and a bundle has none. */
-function withoutKeys<Payload extends JsonValue | undefined>(payload: Payload, actionSlug: string): Payload {
+export function withoutKeys<Payload extends JsonValue | undefined>(payload: Payload, actionSlug: string): Payload {
   const secret = actionBySlug
     .get(actionSlug)
     ?.fields.filter(({ type, key }) => type === "secret" && isJsonObject(payload) && key in payload);

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
+import { forgetReprocesses } from "#lib/engine/reprocess/forget-reprocesses.ts";
 import { dropExpiredPartitions, ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { log } from "#lib/platform/log.ts";
 
@@ -20,6 +21,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await cancelOfDeleted(pool); // first: what waits for nobody keeps no partition
       await forgetBorrowedLeases(pool);
       await forgetRefusedCalls(pool);
+      await forgetReprocesses(pool);
       const dropped = await dropExpiredPartitions(pool);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
     } finally {

@@ -2,6 +2,7 @@ import "#server-only";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { runReplays } from "#lib/engine/replays/run-replay.ts";
+import { runReprocesses } from "#lib/engine/reprocess/run-reprocess.ts";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { listen } from "#lib/platform/db/listen.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
@@ -9,6 +10,7 @@ import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { startOwner } from "./owner.ts";
 import type { Owner, OwnerMetrics } from "./owner-types.ts";
 import { type PermitNotice, permitChannel } from "./permits.ts";
@@ -216,17 +218,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
   );
   await round();
-  let replaying: Promise<void> | undefined;
-  const replay = () => {
-    replaying ??= runReplays(jobPool).finally(() => {
-      replaying = undefined;
-    });
-    return replaying;
-  };
+  const replays = oneAtATime(() => runReplays(jobPool));
+  const reprocesses = oneAtATime(() => runReprocesses(jobPool));
   const timers = [
     setInterval(() => inBackground("reading the configuration", reload), configPollMs),
     setInterval(() => inBackground("housekeeping", () => keepHouse(jobPool)), houseEveryMs),
-    setInterval(() => inBackground("replaying", replay), replaysEveryMs),
+    setInterval(() => inBackground("replaying", replays.run), replaysEveryMs),
+    setInterval(() => inBackground("reprocessing", reprocesses.run), replaysEveryMs),
     setInterval(() => inBackground("telling what is counted", tellStats), statsEveryMs),
   ];
   const tellStats = () =>
@@ -256,7 +254,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await Promise.allSettled([...owners.values()].map((owner) => giveBack(owner, graceMs)));
       clearInterval(renewing);
       await forgetWorker(leasePool, id).catch(() => {});
-      await replaying?.catch(() => {});
+      await Promise.all([replays.ended(), reprocesses.ended()]);
       await Promise.all([pool.end(), claimPool.end(), settlePool.end(), leasePool.end(), jobPool.end()]);
     },
   };

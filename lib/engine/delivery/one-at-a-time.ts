@@ -1,0 +1,14 @@
+/** Work that is called again and again, and runs once at a time: a call meanwhile joins the one under way. */
+export function oneAtATime(work: () => Promise<void>) {
+  let running: Promise<void> | undefined;
+  return {
+    run(): Promise<void> {
+      running ??= work().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    /** Resolves when nothing is under way, whatever became of it. */
+    ended: async () => running?.catch(() => {}),
+  };
+}
