@@ -9,27 +9,27 @@ import { log } from "#lib/platform/log.ts";
 import { redactRequest } from "#lib/talon-one/redact.ts";
 import { startAttempts } from "./attempts.ts";
 import type { Lease } from "./lease.ts";
+import { expiresOnOf, type OutboundRequest } from "./outbound-request.ts";
 import { describeFault } from "./own-fault.ts";
 import type { Queue } from "./queue.ts";
 import type { QueuedRequest } from "./queued-request.ts";
-import { expiresOnOf, type Shot } from "./shot.ts";
 import type { Target } from "./targets.ts";
 
 /** A request whose attempt is written down and that waits for its turn. */
-export type Start = { shot: Shot; attemptId: string; secrets: string[] };
+export type Start = { outbound: OutboundRequest; attemptId: string; secrets: string[] };
 
 export type AnnouncerOptions = {
   pool: pg.Pool;
   lease: Lease;
   queue: Queue;
-  targetOf(shot: Shot): Target | undefined;
+  targetOf(outbound: OutboundRequest): Target | undefined;
   /** Requests a second. */
   limit(): number;
   mayStart(): boolean;
   /** Something was taken out of the queue. */
   onTaken(): void;
   /** This one cannot be announced, whatever is tried: it is not for the announcer any more. */
-  onFault(shot: Shot, error: unknown): void;
+  onFault(outbound: OutboundRequest, error: unknown): void;
 };
 export type Announcer = {
   run(): Promise<void>;
@@ -59,21 +59,21 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   async function run() {
     while (mayStart()) {
-      const shots = room() > 0 ? queue.take(performance.now(), Math.min(room(), Math.ceil(options.limit() / 12))) : [];
-      if (shots.length === 0) await idle();
-      else await announce(shots);
+      const taken = room() > 0 ? queue.take(performance.now(), Math.min(room(), Math.ceil(options.limit() / 12))) : [];
+      if (taken.length === 0) await idle();
+      else await announce(taken);
     }
     handOut();
   }
 
-  /** INVARIANT: each shot is announced, or back in the queue, or given to `onFault`. */
-  async function announce(shots: Shot[]) {
+  /** INVARIANT: each request is recorded, or back in the queue, or given to `onFault`. */
+  async function announce(taken: OutboundRequest[]) {
     const starts: Start[] = [];
-    for (const shot of shots) {
+    for (const outbound of taken) {
       try {
-        starts.push({ shot, attemptId: shot.attemptId ?? createId("attempt"), secrets: secretsOf(shot) });
+        starts.push({ outbound, attemptId: outbound.attemptId ?? createId("attempt"), secrets: secretsOf(outbound) });
       } catch (error) {
-        options.onFault(shot, error);
+        options.onFault(outbound, error);
       }
     }
     inBackground("asking for more", options.onTaken);
@@ -82,8 +82,8 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     handOut();
     const left = starts.filter((start) => !written.includes(start) && !faulty.delete(start));
     if (left.length === 0) return;
-    for (const { shot, attemptId } of left) shot.attemptId = attemptId;
-    queue.putBack(left.map(({ shot }) => shot));
+    for (const { outbound, attemptId } of left) outbound.attemptId = attemptId;
+    queue.putBack(left.map(({ outbound }) => outbound));
     await sleep(100);
   }
 
@@ -120,38 +120,38 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       } catch (again) {
         if (isLastingFault(again)) {
           faulty.add(first);
-          options.onFault(first.shot, again);
+          options.onFault(first.outbound, again);
         }
         return [];
       }
     }
   }
 
-  function requestOf({ shot, secrets }: Start): string {
+  function requestOf({ outbound, secrets }: Start): string {
     try {
-      return encodeJson(redactRequest(shot.request, options.targetOf(shot)?.deployment ?? "", secrets));
+      return encodeJson(redactRequest(outbound.request, options.targetOf(outbound)?.deployment ?? "", secrets));
     } catch (error) {
       return encodeJson({ note: describeFault(error) });
     }
   }
 
   function rowOf(start: Start) {
-    const { shot, attemptId } = start;
-    const first = shot.queued[0] as QueuedRequest;
+    const { outbound, attemptId } = start;
+    const first = outbound.queued[0] as QueuedRequest;
     return {
       id: attemptId,
       destinationId: first.destinationId,
-      expiresOn: expiresOnOf(shot),
-      deliveryIds: [...new Set(shot.queued.map((queued) => queued.deliveryId))],
+      expiresOn: expiresOnOf(outbound),
+      deliveryIds: [...new Set(outbound.queued.map((queued) => queued.deliveryId))],
       requestIndex: first.requestIndex,
       request: requestOf(start),
       startedAt: new Date(),
-      reclaimed: shot.queued.some((queued) => queued.reclaimed),
+      reclaimed: outbound.queued.some((queued) => queued.reclaimed),
     };
   }
 
-  function secretsOf(shot: Shot): string[] {
-    const target = options.targetOf(shot);
+  function secretsOf(outbound: OutboundRequest): string[] {
+    const target = options.targetOf(outbound);
     return target ? [target.apiKey] : [];
   }
 

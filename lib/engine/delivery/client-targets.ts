@@ -2,14 +2,14 @@ import "#server-only";
 import type pg from "pg";
 import { inBackground } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
+import type { OutboundRequest } from "./outbound-request.ts";
 import { forgetFailures, pauseDestination } from "./pause.ts";
 import type { QueuedRequest } from "./queued-request.ts";
-import type { Shot } from "./shot.ts";
 import type { Target } from "./targets.ts";
 
 export type ClientTargets = {
   all(): Target[];
-  of(shot: Shot): Target | undefined;
+  of(outbound: OutboundRequest): Target | undefined;
   /** Requests a second: they share one limit, so the lowest of their settings. */
   limit(): number;
   set(next: Target[]): void;
@@ -45,7 +45,7 @@ export function createClientTargets(
 
   return {
     all: () => [...targets.values()],
-    of: (shot) => targets.get((shot.queued[0] as QueuedRequest).destinationId),
+    of: (outbound) => targets.get((outbound.queued[0] as QueuedRequest).destinationId),
     limit: () => limit,
     set(next) {
       const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
+import { bisect } from "./bisect.ts";
 import { groupRequests, maxChanges, mergedSize, mergeRequests, takeBatch } from "./coalesce.ts";
+import { mergedRequest } from "./merged-request.ts";
 import type { QueuedRequest } from "./queued-request.ts";
-import { halve, mergedShot } from "./shot.ts";
 
 type Item = { customerProfileId: string; adds?: number[]; deletes?: number[] };
 let made = 0;
@@ -104,30 +105,30 @@ describe("batches", () => {
     expect(requests).toBe(10);
   });
 
-  test("of one profile's crowd the first that fit go, the others wait behind them", () => {
+  test("of one profile's crowd the first that fit go, the others are deferred", () => {
     const requests = [one("p", 600), one("p", 300, 1_000), one("p", 300, 2_000), one("p", 10, 3_000)];
-    const { shot, rest } = mergedShot(requests);
-    expect(shot.queued).toEqual(requests.slice(0, 2));
-    expect(shot.behind).toEqual(requests.slice(2));
+    const { outbound, rest } = mergedRequest(requests);
+    expect(outbound.queued).toEqual(requests.slice(0, 2));
+    expect(outbound.deferred).toEqual(requests.slice(2));
     expect(rest).toEqual([]);
   });
 
-  test("halving finds the bad one, alone, in a logarithm of requests; nobody is lost or sent twice", () => {
+  test("bisecting finds the bad one, alone, in a logarithm of requests; nobody is lost or sent twice", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), (count, pick) => {
         const requests = Array.from({ length: count }, (_, i) => one(`p${i}`, 1));
         const bad = requests[pick % count] as QueuedRequest;
-        const shots = [mergedShot(requests).shot];
+        const waiting = [mergedRequest(requests).outbound];
         const delivered: QueuedRequest[] = [];
         const failed: QueuedRequest[] = [];
         let sent = 0;
-        for (let shot = shots.shift(); shot; shot = shots.shift()) {
+        for (let outbound = waiting.shift(); outbound; outbound = waiting.shift()) {
           sent++;
-          if (!shot.queued.includes(bad)) delivered.push(...shot.queued);
+          if (!outbound.queued.includes(bad)) delivered.push(...outbound.queued);
           else {
-            const halves = halve(shot);
-            if (halves) shots.unshift(...halves);
-            else failed.push(...shot.queued);
+            const halves = bisect(outbound);
+            if (halves) waiting.unshift(...halves);
+            else failed.push(...outbound.queued);
           }
         }
         expect(failed).toEqual([bad]);

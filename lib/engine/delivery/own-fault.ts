@@ -2,8 +2,8 @@ import "#server-only";
 import { log } from "#lib/platform/log.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { decide } from "./decide.ts";
+import { type OutboundRequest, requestsToGiveBack } from "./outbound-request.ts";
 import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
-import { requestsToGiveBack, type Shot } from "./shot.ts";
 
 /**
  * Something of Falconer's own threw where nothing should. What it was about is sent again, as after
@@ -34,13 +34,13 @@ export function faultOutcome(reason: string, mayHaveLeft: boolean, retryUnknown:
  * out. So the simplest thing that is right for each request.
  */
 export function settleAfterFault(
-  shot: Shot,
+  outbound: OutboundRequest,
   reason: string,
   about: { nowMs: number; horizonHours: number; outcome?: Outcome | undefined; mayHaveLeft: boolean },
 ): Settlement[] {
-  return requestsToGiveBack(shot).map((queued) => {
-    if (!shot.queued.includes(queued)) return { queued, verdict: { kind: "release" } };
-    if (about.outcome?.outcome === "delivered" && !shot.parts) return { queued, verdict: { kind: "delivered" } };
+  return requestsToGiveBack(outbound).map((queued) => {
+    if (!outbound.queued.includes(queued)) return { queued, verdict: { kind: "release" } };
+    if (about.outcome?.outcome === "delivered" && !outbound.batch) return { queued, verdict: { kind: "delivered" } };
     return { queued, verdict: verdictOf(queued, faultOutcome(reason, about.mayHaveLeft, queued.retryUnknown), about) };
   });
 }

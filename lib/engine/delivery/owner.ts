@@ -9,15 +9,15 @@ import { createClientTargets } from "./client-targets.ts";
 import { createClients } from "./clients.ts";
 import { decideNext } from "./decide-next.ts";
 import { leaseMs } from "./lease.ts";
+import { type OutboundRequest, requestsToGiveBack } from "./outbound-request.ts";
 import { describeFault, settleAfterFault } from "./own-fault.ts";
 import type { Owner, OwnerOptions } from "./owner-types.ts";
 import { answerChannel, createPermits } from "./permits.ts";
 import { createQueue } from "./queue.ts";
 import { type AttemptEnd, type QueuedRequest, queuedRequestKey, type Settlement } from "./queued-request.ts";
 import { createRateLimiter } from "./rate-limiter.ts";
-import { endedByFault, neverSent, sendShot } from "./send-shot.ts";
+import { endedByFault, neverSent, sendRequest } from "./send-request.ts";
 import { createSettler } from "./settler.ts";
-import { requestsToGiveBack, type Shot } from "./shot.ts";
 import type { Target } from "./targets.ts";
 import { waitUntilFree } from "./wait-until-free.ts";
 import { onTheWall } from "./wall-clock.ts";
@@ -109,7 +109,7 @@ export function startOwner(options: OwnerOptions): Owner {
     limit: perSecond,
     mayStart,
     onTaken: notify,
-    onFault: (shot, error) => inBackground("settling after a fault", () => afterFault({ shot }, error, { mayHaveLeft: false })),
+    onFault: (outbound, error) => inBackground("settling after a fault", () => afterFault({ outbound }, error, { mayHaveLeft: false })),
   });
 
   function silentSince(): string | undefined {
@@ -133,7 +133,7 @@ export function startOwner(options: OwnerOptions): Owner {
   async function sendInTurn(start: Start) {
     limiter.setLimit(limit());
     circuit.setLimit(limit());
-    const isRecalled = () => start.shot.queued.some((queued) => recalled.has(queued));
+    const isRecalled = () => start.outbound.queued.some((queued) => recalled.has(queued));
     await waitUntilFree(
       // Somebody's single request goes first; it is not held back by a silence.
       () => Math.max(permits.waiting() ? 1 : 0, limiter.waitMs(performance.now()), circuit.waitMs(performance.now())),
@@ -141,7 +141,7 @@ export function startOwner(options: OwnerOptions): Owner {
     );
     // Between a pause and a send nothing may be sent: the attempt that was announced did not
     // happen.
-    const target = targets.of(start.shot);
+    const target = targets.of(start.outbound);
     if (!mayStart() || !maySend()) giveUp(start, "Falconer stopped before it was sent.");
     else if (!target?.open) giveUp(start, "The destination was paused before it was sent.");
     else if (isRecalled()) giveUp(start, "It was called back: something of it was erased.");
@@ -158,7 +158,7 @@ export function startOwner(options: OwnerOptions): Owner {
     let result: Awaited<ReturnType<typeof send>> | undefined;
     try {
       result = await send(start, target);
-      await conclude(start.shot, target, result.outcome, result.end);
+      await conclude(start.outbound, target, result.outcome, result.end);
     } catch (error) {
       await afterFault(start, error, { ...result, target, mayHaveLeft: true });
     } finally {
@@ -171,7 +171,7 @@ export function startOwner(options: OwnerOptions): Owner {
     const departure = limiter.start(performance.now());
     try {
       circuit.sent(performance.now());
-      return await sendShot(start, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
+      return await sendRequest(start, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
     } finally {
       departure.ended(performance.now());
     }
@@ -182,24 +182,24 @@ export function startOwner(options: OwnerOptions): Owner {
    * recorded.
    */
   async function afterFault(
-    { shot, attemptId }: Pick<Start, "shot"> & Partial<Start>,
+    { outbound, attemptId }: Pick<Start, "outbound"> & Partial<Start>,
     error: unknown,
     known: { target?: Target; outcome?: Outcome; end?: AttemptEnd; mayHaveLeft: boolean },
   ) {
     const reason = describeFault(error);
-    const horizonHours = (known.target ?? targets.of(shot))?.retryHorizonHours ?? 24;
-    const end = known.end ?? (attemptId === undefined ? undefined : endedByFault(shot, attemptId, reason));
-    await finish(settleAfterFault(shot, reason, { ...known, nowMs: Date.now(), horizonHours }), end);
+    const horizonHours = (known.target ?? targets.of(outbound))?.retryHorizonHours ?? 24;
+    const end = known.end ?? (attemptId === undefined ? undefined : endedByFault(outbound, attemptId, reason));
+    await finish(settleAfterFault(outbound, reason, { ...known, nowMs: Date.now(), horizonHours }), end);
   }
 
-  async function conclude(shot: Shot, target: Target, outcome: Outcome, end: AttemptEnd) {
+  async function conclude(outbound: OutboundRequest, target: Target, outcome: Outcome, end: AttemptEnd) {
     if (showsLife(outcome.status)) circuit.answered();
     else if (outcome.outcome === "refused") circuit.notSent();
     if (outcome.throttled) limiter.widen(performance.now());
-    if (outcome.outcome === "unauthorized" && !(shot.queued[0] as QueuedRequest).isTest)
+    if (outcome.outcome === "unauthorized" && !(outbound.queued[0] as QueuedRequest).isTest)
       await targets.pause(target, outcome.message, outcome.cause ?? "invalid_key");
-    const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours, mayHalve: mayStart() };
-    const { halves, settlements } = decideNext(shot, outcome, about);
+    const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours, mayBisect: mayStart() };
+    const { halves, settlements } = decideNext(outbound, outcome, about);
     if (!halves) return finish(settlements, end);
     queue.first(halves);
     announcer.wake();
@@ -215,7 +215,7 @@ export function startOwner(options: OwnerOptions): Owner {
   const giveUp = (start: Start, error: string) =>
     inBackground("giving back", () =>
       finish(
-        requestsToGiveBack(start.shot).map((queued) => ({ queued, verdict: { kind: "release" } })),
+        requestsToGiveBack(start.outbound).map((queued) => ({ queued, verdict: { kind: "release" } })),
         neverSent(start, error),
       ),
     );

@@ -1,7 +1,8 @@
 import { maxChanges, mergedSize } from "./coalesce.ts";
+import { mergedRequest } from "./merged-request.ts";
+import { type OutboundRequest, requestsToGiveBack, singleRequest } from "./outbound-request.ts";
 import { describeFault } from "./own-fault.ts";
 import type { QueuedRequest } from "./queued-request.ts";
-import { mergedShot, requestsToGiveBack, type Shot, singleShot } from "./shot.ts";
 
 /**
  * Audience changes wait this long for company, once one has just left: then the next request is
@@ -10,7 +11,7 @@ import { mergedShot, requestsToGiveBack, type Shot, singleShot } from "./shot.ts
 export const lingerMs = 1_000;
 
 type Side = {
-  shots: Shot[];
+  ready: OutboundRequest[];
   singles: QueuedRequest[];
   mergeables: QueuedRequest[];
   /** When the oldest of the mergeables was claimed. */
@@ -33,7 +34,7 @@ export function createQueue() {
   const side = (destinationId: string): Side => {
     let found = sides.get(destinationId);
     if (!found) {
-      found = { shots: [], singles: [], mergeables: [], since: 0, lastMergedAt: Number.NEGATIVE_INFINITY, more: false };
+      found = { ready: [], singles: [], mergeables: [], since: 0, lastMergedAt: Number.NEGATIVE_INFINITY, more: false };
       sides.set(destinationId, found);
     }
     return found;
@@ -45,24 +46,24 @@ export function createQueue() {
     if (isFull(one)) return Number.NEGATIVE_INFINITY;
     return Math.max(one.lastMergedAt + lingerMs, one.more ? one.since + lingerMs : Number.NEGATIVE_INFINITY);
   };
-  const readyAt = (one: Side) => (one.shots.length > 0 || one.singles.length > 0 ? Number.NEGATIVE_INFINITY : mergeAt(one));
+  const readyAt = (one: Side) => (one.ready.length > 0 || one.singles.length > 0 ? Number.NEGATIVE_INFINITY : mergeAt(one));
 
-  function next(one: Side, nowMs: number): Shot | undefined {
-    const halved = one.shots.shift();
-    if (halved) return halved;
+  function next(one: Side, nowMs: number): OutboundRequest | undefined {
+    const first = one.ready.shift();
+    if (first) return first;
     const merges = mergeAt(one) <= nowMs;
     // Both kinds wait: the older goes first.
     const single = one.singles[0];
     if (single && !(merges && BigInt((one.mergeables[0] as QueuedRequest).seq) < BigInt(single.seq))) {
       one.singles.shift();
-      return singleShot(single);
+      return singleRequest(single);
     }
     if (!merges) return undefined;
-    const { shot, rest } = merged(one.mergeables);
+    const { outbound, rest } = merged(one.mergeables);
     one.mergeables = rest;
     one.since = nowMs;
     one.lastMergedAt = nowMs;
-    return shot;
+    return outbound;
   }
 
   return {
@@ -87,14 +88,14 @@ export function createQueue() {
       const merges = one !== undefined && (one.mergeables.length > 0 || performance.now() - one.lastMergedAt < 10 * lingerMs);
       return merges ? Math.max(0, maxChanges - one.mergeables.length) : few;
     },
-    /** The next shots that may leave, at most `count`, destinations in turn. */
-    take(nowMs: number, count: number): Shot[] {
-      const taken: Shot[] = [];
+    /** The next requests that may leave, at most `count`, destinations in turn. */
+    take(nowMs: number, count: number): OutboundRequest[] {
+      const taken: OutboundRequest[] = [];
       const all = [...sides.values()];
       for (let empty = 0; taken.length < count && empty < all.length; ) {
-        const shot = next(all[turn++ % all.length] as Side, nowMs);
-        if (shot) {
-          taken.push(shot);
+        const outbound = next(all[turn++ % all.length] as Side, nowMs);
+        if (outbound) {
+          taken.push(outbound);
           empty = 0;
         } else empty++;
       }
@@ -104,19 +105,19 @@ export function createQueue() {
     /** Until something may leave, in ms; Infinity while nothing waits. */
     nextMs: (nowMs: number) => Math.max(0, Math.min(Number.POSITIVE_INFINITY, ...[...sides.values()].map(readyAt)) - nowMs),
     /** Halves of a refused request: before anything else. */
-    first(shots: readonly Shot[]) {
-      for (const shot of [...shots].reverse()) side((shot.queued[0] as QueuedRequest).destinationId).shots.unshift(shot);
+    first(bisected: readonly OutboundRequest[]) {
+      for (const outbound of [...bisected].reverse()) side((outbound.queued[0] as QueuedRequest).destinationId).ready.unshift(outbound);
     },
-    putBack(shots: readonly Shot[]) {
-      this.first(shots);
+    putBack(taken: readonly OutboundRequest[]) {
+      this.first(taken);
     },
     /**
-     * Shots that may leave without waiting for company, as they stand: what a claim need not add
+     * Requests that may leave without waiting for company, as they stand: what a claim need not add
      * to.
      */
     size(): number {
       let size = 0;
-      for (const one of sides.values()) size += one.shots.length + one.singles.length;
+      for (const one of sides.values()) size += one.ready.length + one.singles.length;
       return size;
     },
     remove(destinationId: string): QueuedRequest[] {
@@ -136,13 +137,13 @@ export function createQueue() {
  * What cannot be merged leaves alone, one after the other: the rest is given back when the first of
  * them is settled.
  */
-function merged(requests: readonly QueuedRequest[]): { shot: Shot; rest: QueuedRequest[] } {
+function merged(requests: readonly QueuedRequest[]): { outbound: OutboundRequest; rest: QueuedRequest[] } {
   try {
-    return mergedShot(requests);
+    return mergedRequest(requests);
   } catch (error) {
     describeFault(error);
-    const [first, ...behind] = requests as [QueuedRequest, ...QueuedRequest[]];
-    return { shot: { ...singleShot(first), behind }, rest: [] };
+    const [first, ...deferred] = requests as [QueuedRequest, ...QueuedRequest[]];
+    return { outbound: { ...singleRequest(first), deferred }, rest: [] };
   }
 }
 function changes(requests: readonly QueuedRequest[]): number {
@@ -153,4 +154,4 @@ function changes(requests: readonly QueuedRequest[]): number {
   }
 }
 
-const requestsOf = (one: Side): QueuedRequest[] => [...one.shots.flatMap(requestsToGiveBack), ...one.singles, ...one.mergeables];
+const requestsOf = (one: Side): QueuedRequest[] => [...one.ready.flatMap(requestsToGiveBack), ...one.singles, ...one.mergeables];

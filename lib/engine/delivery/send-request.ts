@@ -7,25 +7,25 @@ import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
 import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
 import type { Start } from "./announcer.ts";
+import { expiresOnOf, type OutboundRequest } from "./outbound-request.ts";
 import { describeFault, faultOutcome } from "./own-fault.ts";
 import type { AttemptEnd, QueuedRequest } from "./queued-request.ts";
 import { openRequests } from "./sealed-headers.ts";
-import { expiresOnOf, type Shot } from "./shot.ts";
 import { onTheWall } from "./wall-clock.ts";
 
-export type SendNow = (request: Shot["request"], options: SendOptions) => Promise<TalonResult>;
+export type SendNow = (request: OutboundRequest["request"], options: SendOptions) => Promise<TalonResult>;
 
 /**
  * Sends one announced request. Answers what came of it and the end of its attempt, with every
  * secret masked in both; never throws. What cannot be worked out or recorded of an answer is left
  * out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
  */
-export async function sendShot(
-  { shot, attemptId, secrets }: Start,
+export async function sendRequest(
+  { outbound, attemptId, secrets }: Start,
   send: SendNow,
   { onFlushed, mayLeave }: Required<Pick<SendOptions, "onFlushed" | "mayLeave">>,
 ): Promise<{ outcome: Outcome; end: AttemptEnd }> {
-  const request = opened(shot);
+  const request = opened(outbound);
   let leftAtMs: number | undefined;
   const noted = (atMs: number) => {
     leftAtMs = atMs;
@@ -40,11 +40,11 @@ export async function sendShot(
     : keptSealed;
   const nowMs = Date.now();
   const hidden = request ? [...secrets, ...secretsIn(request)] : secrets;
-  const retryUnknown = shot.queued.every((queued) => queued.retryUnknown);
-  const outcome = thrown === undefined ? outcomeOf(shot, result, hidden, nowMs) : faultOutcome(thrown, true, retryUnknown);
-  inBackground("logging an attempt", () => log.info(attemptLine(shot, attemptId, outcome, result), "attempt"));
+  const retryUnknown = outbound.queued.every((queued) => queued.retryUnknown);
+  const outcome = thrown === undefined ? outcomeOf(outbound, result, hidden, nowMs) : faultOutcome(thrown, true, retryUnknown);
+  inBackground("logging an attempt", () => log.info(attemptLine(outbound, attemptId, outcome, result), "attempt"));
   const end: AttemptEnd = {
-    ...placeOf(shot, attemptId),
+    ...placeOf(outbound, attemptId),
     // When it left, by the clock on the wall, now that it is known.
     startedAt: leftAtMs === undefined ? undefined : new Date(onTheWall(leftAtMs)),
     finishedAt: new Date(nowMs),
@@ -57,9 +57,9 @@ export async function sendShot(
   return { outcome, end };
 }
 
-function outcomeOf(shot: Shot, result: TalonResult, hidden: readonly string[], nowMs: number): Outcome {
-  const first = shot.queued[0] as QueuedRequest;
-  const retryUnknown = shot.queued.every((queued) => queued.retryUnknown);
+function outcomeOf(outbound: OutboundRequest, result: TalonResult, hidden: readonly string[], nowMs: number): Outcome {
+  const first = outbound.queued[0] as QueuedRequest;
+  const retryUnknown = outbound.queued.every((queued) => queued.retryUnknown);
   try {
     const known = classify(result, {
       actionSlug: first.actionSlug,
@@ -89,8 +89,8 @@ function recorded(result: TalonResult, hidden: readonly string[]): string {
 }
 
 /** The end of an attempt that was announced and did not happen. */
-export const neverSent = ({ shot, attemptId }: Start, error: string): AttemptEnd => ({
-  ...placeOf(shot, attemptId),
+export const neverSent = ({ outbound, attemptId }: Start, error: string): AttemptEnd => ({
+  ...placeOf(outbound, attemptId),
   finishedAt: new Date(),
   durationMs: 0,
   outcome: "retry",
@@ -100,8 +100,8 @@ export const neverSent = ({ shot, attemptId }: Start, error: string): AttemptEnd
 });
 
 /** The end of an attempt at which something of our own failed. */
-export const endedByFault = (shot: Shot, attemptId: string, reason: string): AttemptEnd => ({
-  ...placeOf(shot, attemptId),
+export const endedByFault = (outbound: OutboundRequest, attemptId: string, reason: string): AttemptEnd => ({
+  ...placeOf(outbound, attemptId),
   finishedAt: new Date(),
   durationMs: 0,
   outcome: "retry",
@@ -111,10 +111,10 @@ export const endedByFault = (shot: Shot, attemptId: string, reason: string): Att
 });
 
 /** With its secret headers; undefined when these do not open. */
-function opened(shot: Shot): Shot["request"] | undefined {
-  if (shot.queued.length > 1) return shot.request;
+function opened(outbound: OutboundRequest): OutboundRequest["request"] | undefined {
+  if (outbound.queued.length > 1) return outbound.request;
   try {
-    return openRequests((shot.queued[0] as QueuedRequest).deliveryId, [shot.request])[0];
+    return openRequests((outbound.queued[0] as QueuedRequest).deliveryId, [outbound.request])[0];
   } catch {
     return undefined;
   }
@@ -128,14 +128,14 @@ const keptSealed: TalonResult = {
   durationMs: 0,
 };
 
-const placeOf = (shot: Shot, attemptId: string) => ({
+const placeOf = (outbound: OutboundRequest, attemptId: string) => ({
   id: attemptId,
-  destinationId: (shot.queued[0] as QueuedRequest).destinationId,
-  expiresOn: expiresOnOf(shot),
+  destinationId: (outbound.queued[0] as QueuedRequest).destinationId,
+  expiresOn: expiresOnOf(outbound),
 });
 
-function attemptLine(shot: Shot, attemptId: string, { outcome, status, cause }: Outcome, { durationMs }: TalonResult) {
-  const { destinationId, deliveryId, actionSlug: action } = shot.queued[0] as QueuedRequest;
+function attemptLine(outbound: OutboundRequest, attemptId: string, { outcome, status, cause }: Outcome, { durationMs }: TalonResult) {
+  const { destinationId, deliveryId, actionSlug: action } = outbound.queued[0] as QueuedRequest;
   const took = Math.round(durationMs * 10) / 10;
-  return { destinationId, deliveryId, attemptId, action, deliveries: shot.queued.length, outcome, status, cause, durationMs: took };
+  return { destinationId, deliveryId, attemptId, action, deliveries: outbound.queued.length, outcome, status, cause, durationMs: took };
 }

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
-import { concludePart } from "./parts.ts";
+import { bisect, concludePart } from "./bisect.ts";
+import { type OutboundRequest, requestsToGiveBack, singleRequest } from "./outbound-request.ts";
 import type { QueuedRequest, Verdict } from "./queued-request.ts";
-import { halve, requestsToGiveBack, type Shot, singleShot } from "./shot.ts";
 
 const about = { nowMs: 0, horizonHours: 24 };
 const outcome = (kind: Outcome["outcome"], again = false): Outcome => ({
@@ -41,24 +41,25 @@ const queuedRequestOf = (profiles: readonly string[], isTest = false): QueuedReq
   isTest,
   reclaimed: false,
 });
-const itemsOf = (shot: Shot) => (shot.request.body as { data: { customerProfileId: string; attributes: { n: number } }[] }).data;
+const itemsOf = (outbound: OutboundRequest) =>
+  (outbound.request.body as { data: { customerProfileId: string; attributes: { n: number } }[] }).data;
 
 /**
  * Talon.One as `answer` has it; what was sent, item by item in order, and what became of the whole.
  */
 function deliver(queued: QueuedRequest, answer: (items: ReturnType<typeof itemsOf>) => Outcome) {
-  const shots = [singleShot(queued)];
+  const waiting = [singleRequest(queued)];
   const taken: ReturnType<typeof itemsOf> = [];
   const verdicts: Verdict[] = [];
   let requests = 0;
-  for (let shot = shots.shift(); shot; shot = shots.shift()) {
+  for (let outbound = waiting.shift(); outbound; outbound = waiting.shift()) {
     requests++;
-    const answered = answer(itemsOf(shot));
-    if (answered.outcome === "delivered") taken.push(...itemsOf(shot));
-    const halves = answered.outcome === "refused" ? halve(shot) : undefined;
-    if (halves) shots.unshift(...halves);
-    else if (shot.parts) {
-      const verdict = concludePart(shot, answered, about);
+    const answered = answer(itemsOf(outbound));
+    if (answered.outcome === "delivered") taken.push(...itemsOf(outbound));
+    const halves = answered.outcome === "refused" ? bisect(outbound) : undefined;
+    if (halves) waiting.unshift(...halves);
+    else if (outbound.batch) {
+      const verdict = concludePart(outbound, answered, about);
       if (verdict) verdicts.push(verdict);
     } else verdicts.push({ kind: "failed", reason: "alone", cause: "other" });
   }
@@ -101,14 +102,14 @@ test("of a refused request of many customers only the bad ones fail; each other 
 });
 
 describe("a whole in parts is settled once", () => {
-  const halves = () => halve(singleShot(queuedRequestOf(["a", "b"]))) as [Shot, Shot];
-  const done = (shot: Shot, kind: Outcome["outcome"], again = false) => concludePart(shot, outcome(kind, again), about);
+  const halves = () => bisect(singleRequest(queuedRequestOf(["a", "b"]))) as [OutboundRequest, OutboundRequest];
+  const done = (outbound: OutboundRequest, kind: Outcome["outcome"], again = false) => concludePart(outbound, outcome(kind, again), about);
 
   test("delivered when both went through after all", () => {
     const [first, second] = halves();
     expect(done(first, "delivered")).toBeUndefined();
     expect(done(second, "delivered")).toMatchObject({ kind: "delivered" });
-    expect(first.parts?.sent).toBe(3);
+    expect(first.batch?.sent).toBe(3);
   });
   test("again as a whole when a part has to be sent again", () => {
     const [first, second] = halves();
@@ -122,7 +123,7 @@ describe("a whole in parts is settled once", () => {
     expect(done(first, "delivered")).toBeUndefined();
   });
   test("given back when there was no time to find the bad one", () => {
-    const [first, second] = halve(singleShot(queuedRequestOf(["a", "b", "c", "d"]))) as [Shot, Shot];
+    const [first, second] = bisect(singleRequest(queuedRequestOf(["a", "b", "c", "d"]))) as [OutboundRequest, OutboundRequest];
     expect(done(first, "delivered")).toBeUndefined();
     expect(done(second, "refused")).toEqual({ kind: "release", counted: true });
   });
@@ -133,6 +134,6 @@ test.each([
   ["several items of one customer", queuedRequestOf(["a", "a"])],
   ["a test: somebody waits for the answer", queuedRequestOf(["a", "b"], true)],
   ["no list", { ...queuedRequestOf(["a"]), request: { ...queuedRequestOf(["a"]).request, body: { attributes: {} } as JsonObject } }],
-])("nothing to halve: %s", (_, queued) => {
-  expect(halve(singleShot(queued))).toBeUndefined();
+])("nothing to bisect: %s", (_, queued) => {
+  expect(bisect(singleRequest(queued))).toBeUndefined();
 });
