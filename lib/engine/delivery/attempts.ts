@@ -3,7 +3,7 @@ import type pg from "pg";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { durable, isDurable } from "#lib/platform/db/session.ts";
 
-export type AttemptStart = {
+export type NewAttempt = {
   id: string;
   destinationId: string;
   expiresOn: string;
@@ -22,17 +22,17 @@ export type AttemptStart = {
 
 /**
  * Written, and durable, before the request leaves: after a crash it is known which requests may
- * have gone out. The same starts again, after an answer that never came, are the same attempts.
+ * have gone out. Recorded again, after an answer that never came, they are the same attempts.
  * FENCE: nothing is written, and so nothing may be sent, unless this token's lease is alive; false
  * then.
  */
-export async function startAttempts(
+export async function recordAttempts(
   client: pg.Pool | pg.ClientBase,
   clientKey: string,
   token: string,
-  starts: readonly AttemptStart[],
+  attempts: readonly NewAttempt[],
 ): Promise<boolean> {
-  const reclaimed = starts.filter((start) => start.reclaimed);
+  const reclaimed = attempts.filter((attempt) => attempt.reclaimed);
   if (reclaimed.length > 0)
     await client.query(
       `UPDATE attempt a SET outcome = 'unknown', finished_at = now(), error = 'The worker ended before the answer came.'
@@ -40,13 +40,13 @@ export async function startAttempts(
         WHERE a.destination_id = r.destination_id AND a.expires_on = r.expires_on::date AND a.outcome = 'started'
           AND (a.delivery_id = r.delivery_id OR a.delivery_ids @> ARRAY[r.delivery_id])`,
       [
-        reclaimed.flatMap((start) => start.deliveryIds.map(() => start.destinationId)),
-        reclaimed.flatMap((start) => start.deliveryIds),
-        reclaimed.flatMap((start) => start.deliveryIds.map(() => start.expiresOn)),
+        reclaimed.flatMap((attempt) => attempt.deliveryIds.map(() => attempt.destinationId)),
+        reclaimed.flatMap((attempt) => attempt.deliveryIds),
+        reclaimed.flatMap((attempt) => attempt.deliveryIds.map(() => attempt.expiresOn)),
       ],
     );
   const { rowCount } = await client.query({
-    name: "attempts-start",
+    name: "attempts-record",
     text: `WITH ${durable}
            INSERT INTO attempt (id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, outcome, request)
            SELECT a.id, a.expires_on::date, a.destination_id, a.delivery_id, CASE WHEN a.delivery_ids IS NULL THEN '{}' ELSE string_to_array(a.delivery_ids, ' ') END,
@@ -56,20 +56,20 @@ export async function startAttempts(
             WHERE ${isDurable} AND EXISTS (SELECT 1 FROM client_lease c WHERE c.client_key = $9 AND c.token = $10 AND c.expires_at > clock_timestamp())
            ON CONFLICT (destination_id, id, expires_on) DO UPDATE SET started_at = excluded.started_at`,
     values: [
-      binaryArray(starts.map((start) => start.id)),
-      binaryArray(starts.map((start) => start.expiresOn)),
-      binaryArray(starts.map((start) => start.destinationId)),
-      binaryArray(starts.map((start) => (start.deliveryIds.length === 1 ? (start.deliveryIds[0] ?? null) : null))),
-      binaryArray(starts.map((start) => (start.deliveryIds.length === 1 ? null : start.deliveryIds.join(" ")))),
-      binaryIntegers(starts.map((start) => start.requestIndex)),
-      binaryArray(starts.map((start) => start.startedAt.toISOString())),
+      binaryArray(attempts.map((attempt) => attempt.id)),
+      binaryArray(attempts.map((attempt) => attempt.expiresOn)),
+      binaryArray(attempts.map((attempt) => attempt.destinationId)),
+      binaryArray(attempts.map((attempt) => (attempt.deliveryIds.length === 1 ? (attempt.deliveryIds[0] ?? null) : null))),
+      binaryArray(attempts.map((attempt) => (attempt.deliveryIds.length === 1 ? null : attempt.deliveryIds.join(" ")))),
+      binaryIntegers(attempts.map((attempt) => attempt.requestIndex)),
+      binaryArray(attempts.map((attempt) => attempt.startedAt.toISOString())),
       binaryArray(
-        starts.map((start) => start.request),
+        attempts.map((attempt) => attempt.request),
         "json",
       ),
       clientKey,
       token,
     ],
   });
-  return rowCount === starts.length;
+  return rowCount === attempts.length;
 }

@@ -4,7 +4,7 @@ import type { QueuedRequest, Verdict } from "./queued-request.ts";
 
 /**
  * Of requests that an owner before us had claimed, those whose request may have gone out: it was
- * announced, and nobody lived to record how it ended. Those attempts are closed as unknown.
+ * recorded, and nobody lived to record how it ended. Those attempts are closed as unknown.
  */
 export async function mayHaveLeft(pool: pg.Pool, requests: readonly QueuedRequest[]): Promise<QueuedRequest[]> {
   if (requests.length === 0) return [];

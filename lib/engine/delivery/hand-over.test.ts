@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
-import { startAttempts } from "./attempts.ts";
+import { recordAttempts } from "./attempts.ts";
 import { claimRequests } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
 import { addDestination, postEvents, type TestDestination, trackEvent, trackMapping, until } from "./testing/fixture.ts";
@@ -107,16 +107,16 @@ describe("a destination gets another key while a request of the old one is under
   });
 });
 
-describe("an owner ended with an event's request announced", () => {
-  async function left(options: Record<string, boolean>, announced: boolean) {
+describe("an owner ended with an event's attempt recorded", () => {
+  async function left(options: Record<string, boolean>, recorded: boolean) {
     const target = await addDestination(stack.database.pool, { mappings: [{ ...trackMapping, options }] });
     await postEvents(stack.url, target.sourceId, trackEvent(`max-${target.destinationId}`, { n: 1 }));
     const { destinationId, clientKey } = target;
     const token = (await acquireLease(stack.database.pool, clientKey, "gone"))?.token ?? "";
     const claim = { destinationId, clientKey, token, look: 5, singles: 5, mergeables: 5 };
     const [queued] = (await claimRequests(stack.database.pool, claim)).requests;
-    if (announced && queued)
-      await startAttempts(stack.database.pool, clientKey, token, [
+    if (recorded && queued)
+      await recordAttempts(stack.database.pool, clientKey, token, [
         {
           id: `att_${destinationId}`,
           destinationId,
@@ -139,8 +139,8 @@ describe("an owner ended with an event's request announced", () => {
     [{}, true, "delivered", ["unknown", "delivered"], [1]],
     [{ retryUnknownOutcome: false }, true, "failed", ["unknown"], []],
     [{ retryUnknownOutcome: false }, false, "delivered", ["delivered"], [1]],
-  ])("mapping %j, announced: %s: %s", async (options, announced, state, outcomes, marks) => {
-    const result = await left(options as Record<string, boolean>, announced);
+  ])("mapping %j, recorded: %s: %s", async (options, recorded, state, outcomes, marks) => {
+    const result = await left(options as Record<string, boolean>, recorded);
     expect(result).toMatchObject({ delivery: { state, cause: state === "failed" ? "outcome_unknown" : null }, outcomes, arrived: marks });
   });
 });

@@ -3,7 +3,7 @@ import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { addDeliveries } from "./add-deliveries.ts";
-import { startAttempts } from "./attempts.ts";
+import { recordAttempts } from "./attempts.ts";
 import { makePartitions } from "./housekeeping.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { claimRequests, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
@@ -278,7 +278,7 @@ describe("a change of hands", () => {
     expect(Number(won[0]?.token)).toBeGreaterThan(Number(first.token));
   });
 
-  test("the old owner can neither claim, nor announce, nor settle, nor renew", async () => {
+  test("the old owner can neither claim, nor record an attempt, nor settle, nor renew", async () => {
     const { target, first, queued, second } = await taken();
     await reclaimLanes(pool, [target.destinationId], second.token);
     expect(await claim(target, first.token)).toEqual([]);
@@ -292,11 +292,11 @@ describe("a change of hands", () => {
       startedAt: new Date(),
       reclaimed: false,
     };
-    expect(await startAttempts(pool, target.clientKey, first.token, [start])).toBe(false);
+    expect(await recordAttempts(pool, target.clientKey, first.token, [start])).toBe(false);
     expect(await finish(first.token, [queued])).toEqual([queued]);
     expect(await count("lane_entry", target)).toBe(2);
     expect(await renewLeases(pool, [first], "first")).toEqual(new Set());
-    expect(await startAttempts(pool, target.clientKey, second.token, [start])).toBe(true);
+    expect(await recordAttempts(pool, target.clientKey, second.token, [start])).toBe(true);
   });
 
   test("the new owner claims what was under way, and knows that it may have been sent", async () => {

@@ -79,7 +79,7 @@ vi.mock("./lanes.ts", async (original) =>
 vi.mock("./crashed-attempts.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./crashed-attempts.ts")>(), [], ["mayHaveLeft"]),
 );
-vi.mock("./attempts.ts", async (original) => mischief.wrapAll(await original<typeof import("./attempts.ts")>(), [], ["startAttempts"]));
+vi.mock("./attempts.ts", async (original) => mischief.wrapAll(await original<typeof import("./attempts.ts")>(), [], ["recordAttempts"]));
 vi.mock("./settle.ts", async (original) => mischief.wrapAll(await original<typeof import("./settle.ts")>(), ["releasesOf"], ["settle"]));
 vi.mock("./lease.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./lease.ts")>(), [], ["acquireLease", "renewLeases", "surveyLeases"]),
@@ -192,7 +192,7 @@ const sender = [
     "releaseOrphans",
     "nextDueMs",
     "mayHaveLeft",
-    "startAttempts",
+    "recordAttempts",
     "settle",
     "releasesOf",
     "acquireLease",

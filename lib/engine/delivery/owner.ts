@@ -2,7 +2,7 @@ import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterFaultMs, inBackground, untilStopped } from "#lib/platform/background.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
-import { createAnnouncer, type Start } from "./announcer.ts";
+import { createAttemptRecorder, type RecordedAttempt } from "./attempt-recorder.ts";
 import { createCircuit, showsLife } from "./circuit.ts";
 import { createClaimer } from "./claimer.ts";
 import { createClientTargets } from "./client-targets.ts";
@@ -28,7 +28,7 @@ import { onTheWall } from "./wall-clock.ts";
 const inFlightSeconds = 10;
 
 /**
- * The one sender for a Talon.One client, for as long as its lease lasts: claims, announces, paces,
+ * The one sender for a Talon.One client, for as long as its lease lasts: claims, records, paces,
  * sends, records, settles.
  */
 export function startOwner(options: OwnerOptions): Owner {
@@ -97,11 +97,11 @@ export function startOwner(options: OwnerOptions): Owner {
     mayStart,
     wanted,
     changed: () => new Promise<void>((resolve) => changed.push(resolve)),
-    onClaimed: () => announcer.wake(),
+    onClaimed: () => recorder.wake(),
     finish: (settlements) => inBackground("settling", () => finish(settlements)),
     sent: () => sent,
   });
-  const announcer = createAnnouncer({
+  const recorder = createAttemptRecorder({
     pool,
     lease,
     queue,
@@ -119,70 +119,70 @@ export function startOwner(options: OwnerOptions): Owner {
 
   async function sendLoop() {
     while (mayStart()) {
-      const start = await announcer.next();
-      if (!start) continue;
+      const attempt = await recorder.next();
+      if (!attempt) continue;
       try {
-        await sendInTurn(start);
+        await sendInTurn(attempt);
       } catch (error) {
-        inBackground("settling after a fault", () => afterFault(start, error, { mayHaveLeft: false }));
+        inBackground("settling after a fault", () => afterFault(attempt, error, { mayHaveLeft: false }));
         await sleep(afterFaultMs);
       }
     }
   }
 
-  async function sendInTurn(start: Start) {
+  async function sendInTurn(attempt: RecordedAttempt) {
     limiter.setLimit(limit());
     circuit.setLimit(limit());
-    const isRecalled = () => start.outbound.queued.some((queued) => recalled.has(queued));
+    const isRecalled = () => attempt.outbound.queued.some((queued) => recalled.has(queued));
     await waitUntilFree(
       // Somebody's single request goes first; it is not held back by a silence.
       () => Math.max(permits.waiting() ? 1 : 0, limiter.waitMs(performance.now()), circuit.waitMs(performance.now())),
       () => !mayStart() || isRecalled(),
     );
-    // Between a pause and a send nothing may be sent: the attempt that was announced did not
+    // Between a pause and a send nothing may be sent: the attempt that was recorded did not
     // happen.
-    const target = targets.of(start.outbound);
-    if (!mayStart() || !maySend()) giveUp(start, "Falconer stopped before it was sent.");
-    else if (!target?.open) giveUp(start, "The destination was paused before it was sent.");
-    else if (isRecalled()) giveUp(start, "It was called back: something of it was erased.");
-    else inBackground("sending", () => fire(start, target));
+    const target = targets.of(attempt.outbound);
+    if (!mayStart() || !maySend()) giveUp(attempt, "Falconer stopped before it was sent.");
+    else if (!target?.open) giveUp(attempt, "The destination was paused before it was sent.");
+    else if (isRecalled()) giveUp(attempt, "It was called back: something of it was erased.");
+    else inBackground("sending", () => fire(attempt, target));
   }
 
   /**
    * INVARIANT: whatever throws in here, what was counted is uncounted, and all requests of the
    * request are settled.
    */
-  async function fire(start: Start, target: Target) {
+  async function fire(attempt: RecordedAttempt, target: Target) {
     inFlight++;
     sent++;
     let result: Awaited<ReturnType<typeof send>> | undefined;
     try {
-      result = await send(start, target);
-      await conclude(start.outbound, target, result.outcome, result.end);
+      result = await send(attempt, target);
+      await conclude(attempt.outbound, target, result.outcome, result.end);
     } catch (error) {
-      await afterFault(start, error, { ...result, target, mayHaveLeft: true });
+      await afterFault(attempt, error, { ...result, target, mayHaveLeft: true });
     } finally {
       inFlight--;
       notify();
     }
   }
 
-  async function send(start: Start, target: Target) {
+  async function send(attempt: RecordedAttempt, target: Target) {
     const departure = limiter.start(performance.now());
     try {
       circuit.sent(performance.now());
-      return await sendRequest(start, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
+      return await sendRequest(attempt, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
     } finally {
       departure.ended(performance.now());
     }
   }
 
   /**
-   * Something threw that should not have: see own-fault.ts. `start` has no attempt where none was
+   * Something threw that should not have: see own-fault.ts. It has no `attemptId` where none was
    * recorded.
    */
   async function afterFault(
-    { outbound, attemptId }: Pick<Start, "outbound"> & Partial<Start>,
+    { outbound, attemptId }: Pick<RecordedAttempt, "outbound"> & Partial<RecordedAttempt>,
     error: unknown,
     known: { target?: Target; outcome?: Outcome; end?: AttemptEnd; mayHaveLeft: boolean },
   ) {
@@ -202,7 +202,7 @@ export function startOwner(options: OwnerOptions): Owner {
     const { halves, settlements } = decideNext(outbound, outcome, about);
     if (!halves) return finish(settlements, end);
     queue.first(halves);
-    announcer.wake();
+    recorder.wake();
     await finish([], end);
   }
 
@@ -211,12 +211,12 @@ export function startOwner(options: OwnerOptions): Owner {
       inBackground("giving back", () => finish(requests.map((queued) => ({ queued, verdict: { kind: "release" } }))));
   }
 
-  /** It was announced and is not sent after all. */
-  const giveUp = (start: Start, error: string) =>
+  /** Its attempt was recorded, and it is not sent after all. */
+  const giveUp = (attempt: RecordedAttempt, error: string) =>
     inBackground("giving back", () =>
       finish(
-        requestsToGiveBack(start.outbound).map((queued) => ({ queued, verdict: { kind: "release" } })),
-        neverSent(start, error),
+        requestsToGiveBack(attempt.outbound).map((queued) => ({ queued, verdict: { kind: "release" } })),
+        neverSent(attempt, error),
       ),
     );
 
@@ -235,15 +235,15 @@ export function startOwner(options: OwnerOptions): Owner {
 
   const loops = Promise.all([
     untilStopped("claiming", claimer.run, mayStart),
-    untilStopped("announcing", announcer.run, mayStart),
+    untilStopped("recording attempts", recorder.run, mayStart),
     untilStopped("sending", sendLoop, mayStart),
   ]).then(() => {
-    for (const start of announcer.takeRest()) giveUp(start, "Falconer stopped before it was sent.");
+    for (const attempt of recorder.takeRest()) giveUp(attempt, "Falconer stopped before it was sent.");
   });
   const endLoops = () => {
     wake();
     notify();
-    announcer.wake();
+    recorder.wake();
   };
   return {
     lease,
@@ -283,7 +283,7 @@ export function startOwner(options: OwnerOptions): Owner {
     metrics: () => ({
       clientKey: lease.clientKey,
       inFlight,
-      queued: queue.size() + announcer.size(),
+      queued: queue.size() + recorder.size(),
       maxPerSecond: limiter.maxPerSecond(),
       sent,
       lost,

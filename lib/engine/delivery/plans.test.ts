@@ -8,7 +8,7 @@ import type { SourceConfig } from "#lib/engine/ingestion/source-config.ts";
 import { storeEvents } from "#lib/engine/ingestion/store-events.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
-import { startAttempts } from "./attempts.ts";
+import { recordAttempts } from "./attempts.ts";
 import { makePartitions } from "./housekeeping.ts";
 import { claimRequests, nextDueMs } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
@@ -93,7 +93,7 @@ async function work() {
   const [queued] = requests as [QueuedRequest];
   const attempt = { id: `att_${messages}`, destinationId, expiresOn: queued.expiresOn };
   const start = { ...attempt, deliveryIds: [queued.deliveryId], requestIndex: 0, request: "{}", startedAt: new Date(), reclaimed: false };
-  expect(await startAttempts(attempting, clientKey, token, [start])).toBe(true);
+  expect(await recordAttempts(attempting, clientKey, token, [start])).toBe(true);
   const settlements: Settlement[] = requests.map((one, i) => ({
     queued: one,
     verdict: i % 3 === 0 ? { kind: "delivered" } : { kind: "retry", delayMs: 1_000, reason: "r", cause: "c" },
@@ -162,7 +162,7 @@ test.each(states)("no plan reads a whole table when the tables %s", async (_, br
   await bring();
   const all = await Promise.all(clients.map(unboundedScans));
   expect(all.flatMap(({ names }) => names).sort()).toEqual([
-    "attempts-start",
+    "attempts-record",
     "delivery-add",
     "intake-claim-keys",
     "intake-store",

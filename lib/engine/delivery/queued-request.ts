@@ -45,14 +45,14 @@ export type Verdict =
 /** `tries`: requests that this settles, 1 when absent. */
 export type Settlement = { queued: QueuedRequest; verdict: Verdict; tries?: number };
 
-/** The end of an attempt; its start was written before the request left. */
+/** The end of an attempt; it was recorded before the request left. */
 export type AttemptEnd = {
   id: string;
   destinationId: string;
   expiresOn: string;
   /**
    * When its bytes were handed to the kernel; absent when they never were: then its start is when
-   * it was announced.
+   * its attempt was recorded.
    */
   startedAt?: Date;
   finishedAt: Date;

@@ -6,7 +6,7 @@ import type { SendOptions } from "#lib/talon-one/client.ts";
 import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
 import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
-import type { Start } from "./announcer.ts";
+import type { RecordedAttempt } from "./attempt-recorder.ts";
 import { expiresOnOf, type OutboundRequest } from "./outbound-request.ts";
 import { describeFault, faultOutcome } from "./own-fault.ts";
 import type { AttemptEnd, QueuedRequest } from "./queued-request.ts";
@@ -16,12 +16,12 @@ import { onTheWall } from "./wall-clock.ts";
 export type SendNow = (request: OutboundRequest["request"], options: SendOptions) => Promise<TalonResult>;
 
 /**
- * Sends one announced request. Answers what came of it and the end of its attempt, with every
- * secret masked in both; never throws. What cannot be worked out or recorded of an answer is left
- * out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
+ * Sends the request of a recorded attempt. Answers what came of it and the end of its attempt, with
+ * every secret masked in both; never throws. What cannot be worked out or recorded of an answer is
+ * left out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
  */
 export async function sendRequest(
-  { outbound, attemptId, secrets }: Start,
+  { outbound, attemptId, secrets }: RecordedAttempt,
   send: SendNow,
   { onFlushed, mayLeave }: Required<Pick<SendOptions, "onFlushed" | "mayLeave">>,
 ): Promise<{ outcome: Outcome; end: AttemptEnd }> {
@@ -88,8 +88,8 @@ function recorded(result: TalonResult, hidden: readonly string[]): string {
   }
 }
 
-/** The end of an attempt that was announced and did not happen. */
-export const neverSent = ({ outbound, attemptId }: Start, error: string): AttemptEnd => ({
+/** The end of an attempt that was recorded and did not happen. */
+export const neverSent = ({ outbound, attemptId }: RecordedAttempt, error: string): AttemptEnd => ({
   ...placeOf(outbound, attemptId),
   finishedAt: new Date(),
   durationMs: 0,

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startAttempts } from "#lib/engine/delivery/attempts.ts";
+import { recordAttempts } from "#lib/engine/delivery/attempts.ts";
 import { claimRequests } from "#lib/engine/delivery/lanes.ts";
 import { acquireLease } from "#lib/engine/delivery/lease.ts";
 import { releasesOf, settle } from "#lib/engine/delivery/settle.ts";
@@ -110,7 +110,7 @@ test("over a connection that nobody has set up, what must be durable is, what ma
     startedAt: new Date(),
     reclaimed: false,
   };
-  expect(await startAttempts(bare, clientKey, token, [start])).toBe(true);
+  expect(await recordAttempts(bare, clientKey, token, [start])).toBe(true);
   expect(await seen()).toMatchObject([{ what: "INSERT attempt", level: "on" }]);
   const settlements = [{ queued, verdict: { kind: "delivered" } as const }];
   expect(await settle(bare, token, settlements, [], releasesOf(settlements))).toEqual([]);

@@ -31,5 +31,5 @@ export const crashDatabase = (crashes: number, betweenMs: number, role: Record<s
     expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
     expect(result.duplicates).toBeLessThanOrEqual(Math.min(result.unrecorded, mayRepeat));
     expect(load.counts).toMatchObject({ answeredWhileDown: 0, refused: 0 });
-    return { crashes, ...result, announcedAtCrashes: mayRepeat, answered503: load.counts.serverErrors };
+    return { crashes, ...result, recordedAtCrashes: mayRepeat, answered503: load.counts.serverErrors };
   });

@@ -55,7 +55,7 @@ export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =
     expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
     expect(result.duplicates).toBeLessThanOrEqual(Math.min(result.unrecorded, mayRepeat));
     expect(slowestMs).toBeLessThanOrEqual(10_000);
-    return { kills, ...result, announcedAtKills: mayRepeat, slowestResumeMs: Math.round(slowestMs) };
+    return { kills, ...result, recordedAtKills: mayRepeat, slowestResumeMs: Math.round(slowestMs) };
   });
 
 /**
@@ -91,7 +91,7 @@ export const sleepingOwner = (times: number, sleepMs: number): Promise<Figures> 
     expect(result.duplicates).toBeLessThanOrEqual(mayRepeat);
     const leftPerSecond = await mostDepartures(world, target);
     expect(leftPerSecond).toBeLessThanOrEqual(60);
-    return { times, ...result, announcedWhenStopped: mayRepeat, leftPerSecond, arrivedPerSecond: stats.maxPerSecond.client };
+    return { times, ...result, recordedWhenStopped: mayRepeat, leftPerSecond, arrivedPerSecond: stats.maxPerSecond.client };
   });
 
 /** A second worker takes over when the owner is killed: how long nothing leaves. */
@@ -125,5 +125,5 @@ export const takeOver = (kills: number): Promise<Figures> =>
     const result = await reckon(world, load, target);
     expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
     expect(result.duplicates).toBeLessThanOrEqual(Math.min(result.unrecorded, mayRepeat));
-    return { kills, ...result, announcedAtKills: mayRepeat, slowestTakeOverMs: Math.round(slowest) };
+    return { kills, ...result, recordedAtKills: mayRepeat, slowestTakeOverMs: Math.round(slowest) };
   });

@@ -133,7 +133,7 @@ export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures>
     expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
     expect(load.counts.refused).toBe(0);
     expect(inSettlement).toBeGreaterThan(0);
-    return { stops: times, inSettlement, ...result, announcedWhenStopped: mayRepeat, answered503: load.counts.serverErrors, ...figures };
+    return { stops: times, inSettlement, ...result, recordedWhenStopped: mayRepeat, answered503: load.counts.serverErrors, ...figures };
   });
 
 /**

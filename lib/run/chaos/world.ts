@@ -155,7 +155,7 @@ export function startLoad(world: World, target: TestDestination, options: { prof
 }
 
 /**
- * Requests that had been announced and whose outcome is not recorded: after a kill, those that may
+ * Requests that are recorded as attempts, and whose outcome is not: after a kill, those that may
  * have been under way, or were about to leave.
  */
 export async function inFlight(world: World, target: TestDestination): Promise<number> {

@@ -7,7 +7,7 @@ import { createId } from "#lib/platform/ids.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { log } from "#lib/platform/log.ts";
 import { redactRequest } from "#lib/talon-one/redact.ts";
-import { startAttempts } from "./attempts.ts";
+import { recordAttempts } from "./attempts.ts";
 import type { Lease } from "./lease.ts";
 import { expiresOnOf, type OutboundRequest } from "./outbound-request.ts";
 import { describeFault } from "./own-fault.ts";
@@ -16,9 +16,9 @@ import type { QueuedRequest } from "./queued-request.ts";
 import type { Target } from "./targets.ts";
 
 /** A request whose attempt is written down and that waits for its turn. */
-export type Start = { outbound: OutboundRequest; attemptId: string; secrets: string[] };
+export type RecordedAttempt = { outbound: OutboundRequest; attemptId: string; secrets: string[] };
 
-export type AnnouncerOptions = {
+export type AttemptRecorderOptions = {
   pool: pg.Pool;
   lease: Lease;
   queue: Queue;
@@ -28,59 +28,59 @@ export type AnnouncerOptions = {
   mayStart(): boolean;
   /** Something was taken out of the queue. */
   onTaken(): void;
-  /** This one cannot be announced, whatever is tried: it is not for the announcer any more. */
+  /** This one cannot be recorded, whatever is tried: it is not for the recorder any more. */
   onFault(outbound: OutboundRequest, error: unknown): void;
 };
-export type Announcer = {
+export type AttemptRecorder = {
   run(): Promise<void>;
   /** There may be something in the queue. */
   wake(): void;
   /** The next request that may leave; resolves with undefined after `wake()` too, so ask again. */
-  next(): Promise<Start | undefined>;
+  next(): Promise<RecordedAttempt | undefined>;
   size(): number;
-  /** What was announced and not handed out. */
-  takeRest(): Start[];
+  /** What was recorded and not handed out. */
+  takeRest(): RecordedAttempt[];
 };
 
 const idlePollMs = 1_000;
 
 /**
- * Writes that attempts start, a few ahead of their turn (a sixth of a second's worth), so that no
+ * Records attempts, a few ahead of their turn (a sixth of a second's worth), so that no
  * request waits for the database when its turn comes.
  */
-export function createAnnouncer(options: AnnouncerOptions): Announcer {
+export function createAttemptRecorder(options: AttemptRecorderOptions): AttemptRecorder {
   const { pool, lease, queue, mayStart } = options;
-  const announced: Start[] = [];
+  const recorded: RecordedAttempt[] = [];
   let wakeUp: () => void = () => {};
   let handOut: () => void = () => {};
   const ahead = () => Math.max(2, Math.ceil(options.limit() / 6));
   /** Written when half of them have left, several at once: each write is a commit of its own. */
-  const room = () => (announced.length > ahead() / 2 ? 0 : ahead() - announced.length);
+  const room = () => (recorded.length > ahead() / 2 ? 0 : ahead() - recorded.length);
 
   async function run() {
     while (mayStart()) {
       const taken = room() > 0 ? queue.take(performance.now(), Math.min(room(), Math.ceil(options.limit() / 12))) : [];
       if (taken.length === 0) await idle();
-      else await announce(taken);
+      else await record(taken);
     }
     handOut();
   }
 
   /** INVARIANT: each request is recorded, or back in the queue, or given to `onFault`. */
-  async function announce(taken: OutboundRequest[]) {
-    const starts: Start[] = [];
+  async function record(taken: OutboundRequest[]) {
+    const attempts: RecordedAttempt[] = [];
     for (const outbound of taken) {
       try {
-        starts.push({ outbound, attemptId: outbound.attemptId ?? createId("attempt"), secrets: secretsOf(outbound) });
+        attempts.push({ outbound, attemptId: outbound.attemptId ?? createId("attempt"), secrets: secretsOf(outbound) });
       } catch (error) {
         options.onFault(outbound, error);
       }
     }
     inBackground("asking for more", options.onTaken);
-    const written = await write(starts);
-    announced.push(...written);
+    const written = await write(attempts);
+    recorded.push(...written);
     handOut();
-    const left = starts.filter((start) => !written.includes(start) && !faulty.delete(start));
+    const left = attempts.filter((attempt) => !written.includes(attempt) && !faulty.delete(attempt));
     if (left.length === 0) return;
     for (const { outbound, attemptId } of left) outbound.attemptId = attemptId;
     queue.putBack(left.map(({ outbound }) => outbound));
@@ -99,24 +99,24 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     });
   }
 
-  const faulty = new Set<Start>();
+  const faulty = new Set<RecordedAttempt>();
 
   /**
    * Answers those that are written down. What cannot be, for a reason that lies in itself, is found
    * by itself, and recorded without its content.
    */
-  async function write(starts: Start[]): Promise<Start[]> {
-    if (starts.length === 0) return [];
+  async function write(attempts: RecordedAttempt[]): Promise<RecordedAttempt[]> {
+    if (attempts.length === 0) return [];
     try {
-      return (await startAttempts(pool, lease.clientKey, lease.token, starts.map(rowOf))) ? starts : [];
+      return (await recordAttempts(pool, lease.clientKey, lease.token, attempts.map(rowOf))) ? attempts : [];
     } catch (error) {
       log.warn({ err: errorText(error) }, "attempts could not be recorded");
       if (!isLastingFault(error)) return [];
-      const [first] = starts;
-      if (starts.length > 1 || !first) return (await inTurn(starts, (start) => write([start]))).flat();
+      const [first] = attempts;
+      if (attempts.length > 1 || !first) return (await inTurn(attempts, (attempt) => write([attempt]))).flat();
       try {
         const row = { ...rowOf(first), request: JSON.stringify({ note: describeFault(error) }) };
-        return (await startAttempts(pool, lease.clientKey, lease.token, [row])) ? [first] : [];
+        return (await recordAttempts(pool, lease.clientKey, lease.token, [row])) ? [first] : [];
       } catch (again) {
         if (isLastingFault(again)) {
           faulty.add(first);
@@ -127,7 +127,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     }
   }
 
-  function requestOf({ outbound, secrets }: Start): string {
+  function requestOf({ outbound, secrets }: RecordedAttempt): string {
     try {
       return encodeJson(redactRequest(outbound.request, options.targetOf(outbound)?.deployment ?? "", secrets));
     } catch (error) {
@@ -135,8 +135,8 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     }
   }
 
-  function rowOf(start: Start) {
-    const { outbound, attemptId } = start;
+  function rowOf(attempt: RecordedAttempt) {
+    const { outbound, attemptId } = attempt;
     const first = outbound.queued[0] as QueuedRequest;
     return {
       id: attemptId,
@@ -144,7 +144,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       expiresOn: expiresOnOf(outbound),
       deliveryIds: [...new Set(outbound.queued.map((queued) => queued.deliveryId))],
       requestIndex: first.requestIndex,
-      request: requestOf(start),
+      request: requestOf(attempt),
       startedAt: new Date(),
       reclaimed: outbound.queued.some((queued) => queued.reclaimed),
     };
@@ -162,16 +162,16 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       handOut();
     },
     async next() {
-      if (announced.length === 0)
+      if (recorded.length === 0)
         await new Promise<void>((resolve) => {
           handOut = resolve;
         });
-      const start = announced.shift();
-      if (start) wakeUp();
-      return start;
+      const attempt = recorded.shift();
+      if (attempt) wakeUp();
+      return attempt;
     },
-    size: () => announced.length,
-    takeRest: () => announced.splice(0),
+    size: () => recorded.length,
+    takeRest: () => recorded.splice(0),
   };
 }
 
