@@ -15,7 +15,7 @@ test("tells what waits, who works, and the most that left in a second", async ()
   const as = await makePerson("viewer");
   await postEvents(stack.url, target.sourceId, [trackEvent("a"), trackEvent("b")]);
   await stack.settled(target.destinationId, 2);
-  const text = await until("the owner's counts", async () => {
+  const text = await until("the sender's counts", async () => {
     const answer = await call(GET, "GET", "/api/metrics", { as });
     return /sent_total\{[^}]*\} 2$/m.test(answer.text) && /in_flight\{[^}]*\} 0$/m.test(answer.text) && answer.text;
   });

@@ -66,7 +66,7 @@ export async function createApiKey(viewer: Viewer, input: z.output<typeof create
 }
 
 /**
- * Changes a key's row and what hangs on it (the rate limit's owner, other processes' caches) and
+ * Changes a key's row and what hangs on it (the rate limit's sender, other processes' caches) and
  * records it.
  */
 async function change(viewer: Viewer, id: string, action: string, data: (row: Row) => Partial<ApiKey>): Promise<ApiKeyView> {

@@ -19,7 +19,7 @@ export async function countsOf(ids: readonly string[]): Promise<Map<string, Coun
 
 /**
  * Of the deliveries made in the last hour how many arrived and failed, and how many of all wait
- * now; and what its owner says of Talon.One's silence.
+ * now; and what its sender says of Talon.One's silence.
  */
 export async function healthOf(ids: readonly string[], now = Date.now()): Promise<Map<string, Destination["health"]>> {
   const { rows } = await pool().query<{

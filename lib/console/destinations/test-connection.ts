@@ -65,12 +65,12 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
   return { ...result, resumed };
 }
 
-/** At most so often: each time the owner that gave the permit ended before a connection stood. */
+/** At most so often: each time the sender that gave the permit ended before a connection stood. */
 const mostPermits = 3;
 
 /**
- * Each test holds a database connection while it waits for its permit, and the database has few. One
- * gate a process, also across the two module graphs of the combined server.
+ * Each test holds a database connection while it waits for its permit, and the database has few.
+ * One gate a process, also across the two module graphs of the combined server.
  */
 const held = globalThis as unknown as { falconerConnectionTests?: Gate };
 const gate = () => {

@@ -20,7 +20,9 @@ afterEach(async () => {
 afterAll(() => stack?.stop());
 const query = async (text: string, values: unknown[] = []) => (await stack.database.pool.query(text, values)).rows;
 
-/** A connection test with its permit; answers when it left, and how long its permit took to come. */
+/**
+ * A connection test with its permit; answers when it left, and how long its permit took to come.
+ */
 async function ping(clientKey: string, apiKey: string, deployment = "acme.talon.one") {
   const since = performance.now();
   const permit = await acquirePermit(clientKey, stack.database.url);
@@ -68,7 +70,7 @@ test("connection tests acquire permits among what waits: together they stay at t
   expect(worker.metrics().find((one) => one.clientKey === clientKey)?.maxPerSecond).toBeLessThanOrEqual(20);
 }, 40_000);
 
-test("a paused destination's owner gives a permit at once", async () => {
+test("a paused destination's sender gives a permit at once", async () => {
   const apiKey = "key-of-the-paused-one";
   const { clientKey, destinationId } = await addDestination(stack.database.pool, { apiKey });
   await query("UPDATE destination SET paused_at = now() WHERE id = $1", [destinationId]);
@@ -78,7 +80,7 @@ test("a paused destination's owner gives a permit at once", async () => {
   expect((await query("SELECT owner FROM client_lease WHERE client_key = $1", [clientKey]))[0].owner).toBe(worker.id);
 });
 
-test("without an owner a test borrows the lease and gives it back; the next one waits until a window has passed", async () => {
+test("without a sender a test borrows the lease and gives it back; the next one waits until a window has passed", async () => {
   const first = await ping("nobody's", "a-key");
   expect(first.waitedMs).toBeLessThan(500);
   const [second, third] = await Promise.all([ping("nobody's", "a-key"), ping("nobody's", "a-key")]);
@@ -87,7 +89,7 @@ test("without an owner a test borrows the lease and gives it back; the next one 
   expect(await query("SELECT owner FROM client_lease WHERE client_key = $1", ["nobody's"])).toEqual([{ owner: null }]);
 });
 
-test("an owner that keeps its lease and never answers holds nobody up for longer than three seconds", async () => {
+test("a sender that keeps its lease and never answers holds nobody up for longer than three seconds", async () => {
   await query("INSERT INTO client_lease (client_key, owner, token, expires_at) VALUES ('deaf', 'other', 1, now() + interval '1 hour')");
   const { result, waitedMs } = await ping("deaf", "a-key");
   expect(result).toBe("passed");
@@ -95,10 +97,10 @@ test("an owner that keeps its lease and never answers holds nobody up for longer
   expect(waitedMs).toBeLessThan(4_000);
 });
 
-test("the permit of a dead owner is over when its lease is: what is not sent by then is held back", async () => {
+test("the permit of a dead sender is over when its lease is: what is not sent by then is held back", async () => {
   await query("INSERT INTO client_lease (client_key, owner, token, expires_at) VALUES ('dying', 'other', 2, now() + interval '1 hour')");
   let answered = false;
-  const owner = await listen(stack.database.url, [permitChannel], (_channel, payload) => {
+  const holder = await listen(stack.database.url, [permitChannel], (_channel, payload) => {
     const { id, at } = JSON.parse(payload) as { id: string; at?: number };
     if (at === undefined || answered) return;
     answered = true;
@@ -111,7 +113,7 @@ test("the permit of a dead owner is over when its lease is: what is not sent by 
   const options = { baseUrl: stack.simulator.url, deployment: "acme.talon.one", apiKey: "k", mayLeave: permit?.mayLeave as () => boolean };
   expect(await testConnection(options)).toMatchObject({ held: true });
   await permit?.over();
-  await owner.stop();
+  await holder.stop();
 });
 
 test("a lease that was borrowed for a key without a destination is forgotten after a day", async () => {

@@ -10,7 +10,7 @@ import { windowMs } from "./rate-limiter.ts";
 
 const askEveryMs = 300;
 /**
- * A lease that ran out without being given back is left to its owner or to another worker for so
+ * A lease that ran out without being given back is left to its holder or to another worker for so
  * long: they know what is under way.
  */
 const leaveToWorkersMs = 2_000;
@@ -35,11 +35,11 @@ export type Permit = {
 };
 
 /**
- * A permit for one request with this client, outside the lanes. Its owner gives the next place of its
- * limit; where there is none, the lease is borrowed for the one request, so that at any time one
- * process at most decides what leaves. Never throws. Undefined: too many are in line. INVARIANT:
- * never more than the limit, but where an owner (or the database) is silent for three seconds
- * without losing its lease: then the request goes without a permit, and the log says so.
+ * A permit for one request with this client, outside the lanes. Its sender gives the next place of
+ * its limit; where there is none, the lease is borrowed for the one request, so that at any time
+ * one process at most decides what leaves. Never throws. Undefined: too many are in line.
+ * INVARIANT: never more than the limit, but where a sender (or the database) is silent for three
+ * seconds without losing its lease: then the request goes without a permit, and the log says so.
  */
 export async function acquirePermit(clientKey: string, databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Permit | undefined> {
   const id = randomBytes(8).toString("hex");
@@ -106,7 +106,7 @@ export async function acquirePermit(clientKey: string, databaseUrl = process.env
   }
   async function end() {
     done = true;
-    // In this order at the owner, too: else it would give a permit to nobody.
+    // In this order at the sender, too: else it would give a permit to nobody.
     await Promise.allSettled([obtained, asking]);
     if (lease) await releaseLease(pool(), lease, me);
     else if (listener) await tell();

@@ -69,7 +69,7 @@ const addStatement = {
 };
 
 /**
- * Inside the caller's transaction. The owners of the clients concerned hear of it when, and only
+ * Inside the caller's transaction. The senders of the clients concerned hear of it when, and only
  * when, it commits.
  */
 export async function addDeliveries(client: pg.ClientBase, additions: readonly Addition[]): Promise<void> {

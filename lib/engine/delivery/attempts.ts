@@ -14,7 +14,7 @@ export type NewAttempt = {
   request: string;
   startedAt: Date;
   /**
-   * An owner before us may have sent this request: its attempt that never ended is closed as
+   * A sender before us may have sent this request: its attempt that never ended is closed as
    * unknown.
    */
   reclaimed: boolean;

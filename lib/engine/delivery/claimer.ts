@@ -41,8 +41,8 @@ const unparkEveryMs = 60_000;
 const doubtForMs = 15_000;
 const orphansEveryMs = 500;
 /**
- * Lanes that the owner before us still holds in a transaction are passed over; it loses them within
- * seconds. Until then they are asked for again.
+ * Lanes that the sender before us still holds in a transaction are passed over; it loses them
+ * within seconds. Until then they are asked for again.
  */
 const reclaimForMs = 8_000;
 const reclaimEveryMs = 1_000;
@@ -65,8 +65,8 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       .map((target) => target.destinationId);
 
   async function run() {
-    // What another client's owner still held when we began is over soon, one way or the other: look
-    // again then.
+    // What another client's sender still held when we began is over soon, one way or the other:
+    // look again then.
     let lastUnpark = performance.now() - unparkEveryMs + doubtForMs;
     let lastOrphans = performance.now();
     await reclaimLanes(pool, destinationIds(), lease.token).catch(retryLater);
@@ -134,7 +134,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
   async function releaseOrphaned(): Promise<number> {
     const lanes = [...held.values()].flatMap(({ destinationId, lanes: keys }) => keys.map((key) => ({ destinationId, key })));
     const released = await releaseOrphans(pool, destinationIds(), lease.token, lanes);
-    if (released > 0) log.info({ clientKey: lease.clientKey, released }, "claims without an owner were released");
+    if (released > 0) log.info({ clientKey: lease.clientKey, released }, "claims without a sender were released");
     return released;
   }
 

@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { QueuedRequest, Verdict } from "./queued-request.ts";
 
 /**
- * Of requests that an owner before us had claimed, those whose request may have gone out: it was
+ * Of requests that a sender before us had claimed, those whose request may have gone out: it was
  * recorded, and nobody lived to record how it ended. Those attempts are closed as unknown.
  */
 export async function mayHaveLeft(pool: pg.Pool, requests: readonly QueuedRequest[]): Promise<QueuedRequest[]> {

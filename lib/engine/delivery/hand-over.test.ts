@@ -22,22 +22,22 @@ afterAll(() => stack?.stop());
 const query = async (text: string, values: unknown[] = []) => (await stack.database.pool.query(text, values)).rows;
 const arrived = (profile: string) => stack.simulator.control.requests({ lane: `profile:${profile}` }).map((request) => request.mark);
 
-test("what a dead owner had is taken over at once, also by a worker that has its share already", async () => {
+test("what a dead sender had is taken over at once, also by a worker that has its share already", async () => {
   const [first, second] = [await addDestination(stack.database.pool), await addDestination(stack.database.pool)];
   await query("INSERT INTO worker (id, seen_at) VALUES ('other', now() + interval '1 hour')");
   await query("INSERT INTO client_lease (client_key, owner, token, expires_at) VALUES ($1, 'other', 1, now() + interval '1 hour')", [
     first.clientKey,
   ]);
   worker = await stack.startWorker();
-  const ownerOf = async ({ clientKey }: TestDestination) =>
+  const holderOf = async ({ clientKey }: TestDestination) =>
     (await query("SELECT owner FROM client_lease WHERE client_key = $1 AND expires_at > now()", [clientKey]))[0]?.owner;
-  await until("its own share", async () => (await ownerOf(second)) === worker?.id);
-  expect(await ownerOf(first)).toBe("other");
+  await until("its own share", async () => (await holderOf(second)) === worker?.id);
+  expect(await holderOf(first)).toBe("other");
   // The other one ends without a word, just after it has renewed.
   const since = performance.now();
   await query("UPDATE client_lease SET expires_at = now() + interval '1400 milliseconds' WHERE client_key = $1", [first.clientKey]);
   await query("UPDATE worker SET seen_at = now() WHERE id = 'other'");
-  await until("the next owner", async () => (await ownerOf(first)) === worker?.id);
+  await until("the next sender", async () => (await holderOf(first)) === worker?.id);
   expect(performance.now() - since).toBeLessThan(1_800);
   await query("DELETE FROM worker WHERE id = 'other'");
 });
@@ -107,7 +107,7 @@ describe("a destination gets another key while a request of the old one is under
   });
 });
 
-describe("an owner ended with an event's attempt recorded", () => {
+describe("a sender ended with an event's attempt recorded", () => {
   async function left(options: Record<string, boolean>, recorded: boolean) {
     const target = await addDestination(stack.database.pool, { mappings: [{ ...trackMapping, options }] });
     await postEvents(stack.url, target.sourceId, trackEvent(`max-${target.destinationId}`, { n: 1 }));

@@ -46,8 +46,8 @@ test.each([
   await postEvents(stack.url, sourceId, trackEvent("anna", { n: 2 }));
   expect((await stack.settled(destinationId, 2))[1]).toMatchObject({ state: "delivered", attempt_count: 1 });
   await until("nothing under way", async () => {
-    const owner = worker.metrics().find((one) => one.clientKey === clientKey);
-    return owner?.inFlight === 0 && owner.held === 0;
+    const sender = worker.metrics().find((one) => one.clientKey === clientKey);
+    return sender?.inFlight === 0 && sender.held === 0;
   });
 });
 

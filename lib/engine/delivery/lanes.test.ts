@@ -45,8 +45,8 @@ async function bench() {
   return { target, first: await takeLease(target, "first") };
 }
 /** Nobody renews it here, and a test may take its time: it lasts an hour. */
-async function takeLease({ clientKey }: TestDestination, owner: string): Promise<Lease> {
-  const lease = (await acquireLease(pool, clientKey, owner)) as Lease;
+async function takeLease({ clientKey }: TestDestination, holder: string): Promise<Lease> {
+  const lease = (await acquireLease(pool, clientKey, holder)) as Lease;
   await database.pool.query("UPDATE client_lease SET expires_at = now() + interval '1 hour' WHERE client_key = $1", [clientKey]);
   return lease;
 }
@@ -271,14 +271,14 @@ describe("a change of hands", () => {
     expect(first.warm).toBe(false);
     expect(await acquireLease(pool, target.clientKey, "other")).toBeUndefined();
     await releaseLease(pool, first, "first");
-    const tries = await Promise.all(["a", "b", "c", "d"].map((owner) => acquireLease(pool, target.clientKey, owner)));
+    const tries = await Promise.all(["a", "b", "c", "d"].map((holder) => acquireLease(pool, target.clientKey, holder)));
     const won = tries.filter((lease) => lease !== undefined);
     expect(won).toHaveLength(1);
     expect(won[0]?.warm).toBe(true);
     expect(Number(won[0]?.token)).toBeGreaterThan(Number(first.token));
   });
 
-  test("the old owner can neither claim, nor record an attempt, nor settle, nor renew", async () => {
+  test("the old sender can neither claim, nor record an attempt, nor settle, nor renew", async () => {
     const { target, first, queued, second } = await taken();
     await reclaimLanes(pool, [target.destinationId], second.token);
     expect(await claim(target, first.token)).toEqual([]);
@@ -299,14 +299,14 @@ describe("a change of hands", () => {
     expect(await recordAttempts(pool, target.clientKey, second.token, [start])).toBe(true);
   });
 
-  test("the new owner claims what was under way, and knows that it may have been sent", async () => {
+  test("the new sender claims what was under way, and knows that it may have been sent", async () => {
     const { target, queued, second } = await taken();
     expect(await claim(target, second.token)).toEqual([]);
     expect(await reclaimLanes(pool, [target.destinationId], second.token)).toBe(1);
     expect(await claim(target, second.token)).toMatchObject([{ deliveryId: queued.deliveryId, reclaimed: true }]);
   });
 
-  test("a claim that a crash of the database has forgotten is settled all the same, by the one owner that there is", async () => {
+  test("a claim that a crash of the database has forgotten is settled all the same, by the one sender that there is", async () => {
     const { target, queued, first, second } = await taken();
     await database.pool.query("UPDATE lane SET owner = NULL, ready_at = now() - interval '1 second' WHERE destination_id = $1", [
       target.destinationId,

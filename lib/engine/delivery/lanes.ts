@@ -6,7 +6,7 @@ import type { QueuedRequest } from "./queued-request.ts";
 
 // Claiming. Every row lock here is taken with SKIP LOCKED: a claim never waits, so it cannot be
 // part of a deadlock; what it skips it finds again a moment later. A claim moves ready_at into the
-// future (a last resort, should an owner forget it) and writes the owner's token.
+// future (a last resort, should a sender forget it) and writes its lease's token.
 
 const claimSeconds = 120;
 
@@ -220,9 +220,9 @@ function queuedRequestOf(destinationId: string, row: ClaimRow, reclaimed: boolea
 }
 
 /**
- * After a change of hands: what owners before us had claimed is due again, at once. The sign of
+ * After a change of hands: what senders before us had claimed is due again, at once. The sign of
  * `owner` is turned, so that a late settlement of theirs no longer matches, and whoever claims next
- * knows that a request may have gone out. What the living owner of another client holds is left to
+ * knows that a request may have gone out. What the living sender of another client holds is left to
  * it: the destination was that client's until a moment ago, and a request may be under way.
  */
 export async function reclaimLanes(client: pg.Pool, destinationIds: readonly string[], token: string): Promise<number> {

@@ -2,11 +2,11 @@ import "#server-only";
 import type pg from "pg";
 import { durable, isDurable } from "#lib/platform/db/session.ts";
 
-/** An owner that dies is succeeded after this at the latest (and a few ms). */
+/** A holder that dies is succeeded after this at the latest (and a few ms). */
 export const leaseMs = 1_400;
 export const renewEveryMs = 450;
 /**
- * An owner stops sending this long before its lease ends: clocks do not run evenly, and a request
+ * A sender stops this long before its lease ends: clocks do not run evenly, and a request
  * takes a moment to leave.
  */
 const safetyMs = 150;
@@ -21,7 +21,7 @@ export type Lease = {
   warm: boolean;
 };
 
-export type LeaseView = { clientKey: string; owner: string | null; expiresInMs: number };
+export type LeaseView = { clientKey: string; holder: string | null; expiresInMs: number };
 
 /**
  * Takes a lease that nobody holds. Atomic: of several who try at once, one gets it. The end is
@@ -32,7 +32,7 @@ export type LeaseView = { clientKey: string; owner: string | null; expiresInMs: 
 export async function acquireLease(
   pool: pg.Pool,
   clientKey: string,
-  owner: string,
+  holder: string,
   which: "free" | "given back" = "free",
 ): Promise<(Lease & { rested: boolean }) | undefined> {
   const sentAt = performance.now();
@@ -45,7 +45,7 @@ export async function acquireLease(
      RETURNING token, EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1) AS warm,
        NOT EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1
          AND (before.owner IS NOT NULL OR before.expires_at > clock_timestamp() - interval '5 seconds')) AS rested`,
-    [clientKey, owner, leaseMs, which === "free"],
+    [clientKey, holder, leaseMs, which === "free"],
   );
   const row = rows[0];
   return row && { clientKey, token: row.token, sendUntilMs: sentAt + leaseMs - safetyMs, warm: row.warm, rested: row.rested };
@@ -56,45 +56,45 @@ export async function acquireLease(
  * was away, and that nobody took, is ours still: the token is the fence, and it has not changed.
  * (Nothing was sent meanwhile: `sendUntilMs` had passed.)
  */
-export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], owner: string): Promise<Set<string>> {
+export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], holder: string): Promise<Set<string>> {
   if (leases.length === 0) return new Set();
   const sentAt = performance.now();
   const { rows } = await pool.query<{ client_key: string }>(
     `UPDATE client_lease c SET expires_at = clock_timestamp() + make_interval(secs => $4 / 1000.0)
        FROM unnest($1::text[], $2::text[]::bigint[]) AS mine(client_key, token)
       WHERE c.client_key = mine.client_key AND c.token = mine.token AND c.owner = $3 RETURNING c.client_key`,
-    [leases.map((lease) => lease.clientKey), leases.map((lease) => lease.token), owner, leaseMs],
+    [leases.map((lease) => lease.clientKey), leases.map((lease) => lease.token), holder, leaseMs],
   );
   const kept = new Set(rows.map((row) => row.client_key));
   for (const lease of leases) if (kept.has(lease.clientKey)) lease.sendUntilMs = sentAt + leaseMs - safetyMs;
   return kept;
 }
 
-/** Gives a lease back: the next owner need not wait. */
-export async function releaseLease(pool: pg.Pool, lease: Lease, owner: string): Promise<void> {
+/** Gives a lease back: the next holder need not wait. */
+export async function releaseLease(pool: pg.Pool, lease: Lease, holder: string): Promise<void> {
   await pool.query(
     "UPDATE client_lease SET owner = NULL, expires_at = clock_timestamp() WHERE client_key = $1 AND token = $2 AND owner = $3",
-    [lease.clientKey, lease.token, owner],
+    [lease.clientKey, lease.token, holder],
   );
 }
 
 /** Who holds what, and how many workers are alive; says at the same time that this one is. */
-export async function surveyLeases(pool: pg.Pool, owner: string): Promise<{ leases: LeaseView[]; workers: number }> {
+export async function surveyLeases(pool: pg.Pool, worker: string): Promise<{ leases: LeaseView[]; workers: number }> {
   const { rows } = await pool.query<{ client_key: string | null; owner: string | null; expires_in: string | null; workers: string }>(
     `WITH me AS (INSERT INTO worker (id, seen_at) VALUES ($1, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at),
      alive AS (SELECT count(*) AS workers FROM worker WHERE id <> $1 AND seen_at > clock_timestamp() - interval '3 seconds')
      SELECT c.client_key, c.owner, extract(epoch FROM c.expires_at - clock_timestamp()) * 1000 AS expires_in, alive.workers
        FROM alive LEFT JOIN client_lease c ON true`,
-    [owner],
+    [worker],
   );
   return {
     leases: rows.flatMap((row) =>
-      row.client_key === null ? [] : [{ clientKey: row.client_key, owner: row.owner, expiresInMs: Number(row.expires_in ?? 0) }],
+      row.client_key === null ? [] : [{ clientKey: row.client_key, holder: row.owner, expiresInMs: Number(row.expires_in ?? 0) }],
     ),
     workers: Number(rows[0]?.workers ?? 0) + 1,
   };
 }
 
-export async function forgetWorker(pool: pg.Pool, owner: string): Promise<void> {
-  await pool.query("DELETE FROM worker WHERE id = $1 OR seen_at < now() - interval '1 day'", [owner]);
+export async function forgetWorker(pool: pg.Pool, worker: string): Promise<void> {
+  await pool.query("DELETE FROM worker WHERE id = $1 OR seen_at < now() - interval '1 day'", [worker]);
 }

@@ -1,6 +1,6 @@
 import "#server-only";
 import type pg from "pg";
-import type { OwnerMetrics } from "./owner-types.ts";
+import type { ClientSenderMetrics } from "./client-sender-types.ts";
 
 type Sample = { labels?: Record<string, string>; value: number };
 type Metric = { name: string; help: string; type: "gauge" | "counter"; samples: Sample[] };
@@ -23,14 +23,16 @@ export async function deliveryMetrics(pool: pg.Pool): Promise<string> {
     pool.query<{ seconds: string }>(
       "SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0) AS seconds FROM pg_stat_activity WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid()",
     ),
-    pool.query<{ id: string; stats: OwnerMetrics[] | null }>("SELECT id, stats FROM worker WHERE seen_at > now() - interval '5 seconds'"),
+    pool.query<{ id: string; stats: ClientSenderMetrics[] | null }>(
+      "SELECT id, stats FROM worker WHERE seen_at > now() - interval '5 seconds'",
+    ),
   ]);
-  const owners = workers.rows.flatMap((row) => row.stats ?? []);
-  const perClient = (name: string, help: string, type: Metric["type"], value: (owner: OwnerMetrics) => number): Metric => ({
+  const senders = workers.rows.flatMap((row) => row.stats ?? []);
+  const perClient = (name: string, help: string, type: Metric["type"], value: (sender: ClientSenderMetrics) => number): Metric => ({
     name,
     help,
     type,
-    samples: owners.map((owner) => ({ labels: { client: owner.clientKey.slice(0, 8) }, value: value(owner) })),
+    samples: senders.map((sender) => ({ labels: { client: sender.clientKey.slice(0, 8) }, value: value(sender) })),
   });
   const metrics: Metric[] = [
     {
@@ -72,19 +74,19 @@ export async function deliveryMetrics(pool: pg.Pool): Promise<string> {
     { name: "falconer_workers", help: "Worker processes alive.", type: "gauge", samples: [{ value: workers.rows.length }] },
     perClient(
       "falconer_egress_max_per_second",
-      "The most requests that left in any second, of one client, since its owner began.",
+      "The most requests that left in any second, of one client, since its sender began.",
       "gauge",
-      (owner) => owner.maxPerSecond,
+      (sender) => sender.maxPerSecond,
     ),
-    perClient("falconer_requests_sent_total", "Requests sent by the client's owner since it began.", "counter", (owner) => owner.sent),
+    perClient("falconer_requests_sent_total", "Requests sent by the client's sender since it began.", "counter", (sender) => sender.sent),
     perClient(
       "falconer_silent_seconds",
       "How long Talon.One has answered nothing that was sent; 0 while it answers.",
       "gauge",
       ({ silentSince }) => (silentSince === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(silentSince)) / 1_000)),
     ),
-    perClient("falconer_in_flight", "Requests under way.", "gauge", (owner) => owner.inFlight),
-    perClient("falconer_settlements_lost_total", "Outcomes that came after the lease was lost.", "counter", (owner) => owner.lost),
+    perClient("falconer_in_flight", "Requests under way.", "gauge", (sender) => sender.inFlight),
+    perClient("falconer_settlements_lost_total", "Outcomes that came after the lease was lost.", "counter", (sender) => sender.lost),
   ];
   return `${metrics.map(render).join("\n")}\n`;
 }

@@ -258,8 +258,8 @@ async function run(throws: Throw[]) {
   await until("the next event", async () => stack.simulator.control.requests({ lane: `profile:${name}-next`, verdict: "ok" }).length === 1);
   const received = await processIntake(stack.database.url);
   const counted = () => {
-    const [owner] = worker.metrics();
-    return owner && { inFlight: owner.inFlight, queued: owner.queued, held: owner.held, permits: owner.permits };
+    const [sender] = worker.metrics();
+    return sender && { inFlight: sender.inFlight, queued: sender.queued, held: sender.held, permits: sender.permits };
   };
   const slots = await Promise.all([received.slots.take(10_000), received.slots.take(10_000)]);
   for (const leave of slots) leave();

@@ -45,7 +45,7 @@ test("a permit that nobody ends occupies its place for as long as it may be used
   expect(limiter.waitMs(performance.now())).toBeGreaterThan(windowMs - 10);
 });
 
-test("no permit is given by an owner that may hardly send itself, and none to one who is gone", () => {
+test("no permit is given by a sender that may hardly send itself, and none to one who is gone", () => {
   let life = 300;
   const { answers, permits, ask } = start(5, () => life);
   ask("a", 0);

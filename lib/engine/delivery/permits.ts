@@ -27,16 +27,16 @@ export type Permits = {
 };
 
 /**
- * Gives permits of an owner's limit to single requests that other processes send. INVARIANT: a permit
- * occupies a place of the limit from when it is given until its asker says that the request has
- * left, or until it cannot leave any more. It is given, and prolonged when asked for again, for no
- * longer than the owner itself may send by its lease; so whoever takes the lease over, and waits a
- * full window, finds nothing that may still leave, as with the owner's own requests. The asker
- * reckons the time from before it asked, so it stops before the owner does. Permits are given from a
- * timer or a socket's callback only: between the send loop seeing a free place and its taking it
- * there are nothing but microtasks, so no place is taken twice. `lifeMs`: for how long a request
- * may leave from now on. `answer`: tells an asker how many ms it has, reckoned from `at`; 0: it
- * waits in line.
+ * Gives permits of a client's limit to single requests that other processes send. INVARIANT: a
+ * permit occupies a place of the limit from when it is given until its asker says that the request
+ * has left, or until it cannot leave any more. It is given, and prolonged when asked for again, for
+ * no longer than the sender itself may send by its lease; so whoever takes the lease over, and
+ * waits a full window, finds nothing that may still leave, as with the sender's own requests. The
+ * asker reckons the time from before it asked, so it stops before the sender does. Permits are
+ * given from a timer or a socket's callback only: between the send loop seeing a free place and its
+ * taking it there are nothing but microtasks, so no place is taken twice. `lifeMs`: for how long a
+ * request may leave from now on. `answer`: tells an asker how many ms it has, reckoned from `at`;
+ * 0: it waits in line.
  */
 export function createPermits(options: {
   limiter: RateLimiter;

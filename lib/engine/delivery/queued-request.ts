@@ -20,7 +20,7 @@ export type QueuedRequest = {
   retryUnknown: boolean;
   stopLane: boolean;
   isTest: boolean;
-  /** An owner before us had claimed it: its request may have gone out. */
+  /** A sender before us had claimed it: its request may have gone out. */
   reclaimed: boolean;
 };
 

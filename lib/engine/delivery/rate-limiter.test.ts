@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { createRateLimiter, windowMs } from "./rate-limiter.ts";
 
 /**
- * Sends as fast as the limiter allows for `forMs`, by a made-up clock; the answer is when each request
- * left.
+ * Sends as fast as the limiter allows for `forMs`, by a made-up clock; the answer is when each
+ * request left.
  */
 function run(
   limit: number,
@@ -216,7 +216,7 @@ test("a lower limit holds from the moment it is set, a higher one is used at onc
   expect(send(15_000)).toBeGreaterThan(60 * 5 * 0.98);
 });
 
-describe("a new owner", () => {
+describe("a new sender", () => {
   test("sends nothing for a window, for it does not know what the one before sent", () => {
     expect(run(60, 3_000, { full: true })[0]).toBeGreaterThanOrEqual(windowMs);
   });

@@ -24,10 +24,10 @@ export type TestResult = { deliveryId: string; state: "waiting" | "delivered" | 
 const waitMs = 20_000;
 
 /**
- * Sends requests to Talon.One now, by the same owner, within the same limit and with the same records as
- * any delivery, but marked as a test, before everything that waits, and once only. Resolves when
- * all of them have an outcome (the attempts tell it in full). The caller has checked the viewer's
- * rights.
+ * Sends requests to Talon.One now, by the same sender, within the same limit and with the same
+ * records as any delivery, but marked as a test, before everything that waits, and once only.
+ * Resolves when all of them have an outcome (the attempts tell it in full). The caller has checked
+ * the viewer's rights.
  */
 export async function sendTest(destinationId: string, test: TestSend): Promise<TestResult> {
   const { rows } = await pool().query<{ client_key: string; retention_days: number; enabled: boolean; paused: string | null }>(

@@ -9,7 +9,7 @@ import type { AttemptEnd, QueuedRequest, Settlement, Verdict } from "./queued-re
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still claimed with our token (the fence): what an
-//   owner settles after losing its lease changes nothing. A lane that nobody has claimed is ours as well while the lease's token is and the entry stands
+//   sender settles after losing its lease changes nothing. A lane that nobody has claimed is ours as well while the lease's token is and the entry stands
 //   in it as we claimed it: then a crash of the database has forgotten our claim (claims do not wait for the disk), and what Talon.One answered must
 //   not be forgotten with it. In either case the entry stands in it as we claimed it: that tells from a settlement that was made, and whose answer was
 //   swallowed with the connection. The lane may be claimed again since then, by us, for what stands behind.

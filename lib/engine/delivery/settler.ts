@@ -31,7 +31,7 @@ const heldAgainMs = 300;
 /**
  * Group commit for outcomes: what ends while one settlement is under way is settled with the next.
  * While the database is away it tries again and again; the requests stay claimed meanwhile, and are
- * sent a second time only if another owner takes over. What cannot be settled holds up no other:
+ * sent a second time only if another sender takes over. What cannot be settled holds up no other:
  * one whose lane somebody holds on to is set aside, and one that fails for a reason that lies in
  * itself is tried apart from the others, without the words that it would keep.
  */
@@ -83,7 +83,7 @@ export function createSettler(
     if (open === 0) for (const done of idle.splice(0)) done();
   }
   /**
-   * Stopping cannot wait for the database for ever: whoever owns these lanes next sends them again.
+   * Stopping cannot wait for the database for ever: whoever holds the lease next sends them again.
    */
   function giveUp(jobs: readonly Job[]) {
     tellLost(jobs.flatMap((job) => job.settlements.map(({ queued }) => queued)));

@@ -8,11 +8,11 @@ import { listen } from "#lib/platform/db/listen.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
+import { startClientSender } from "./client-sender.ts";
+import type { ClientSender, ClientSenderMetrics } from "./client-sender-types.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
-import { startOwner } from "./owner.ts";
-import type { Owner, OwnerMetrics } from "./owner-types.ts";
 import { type PermitNotice, permitChannel } from "./permits.ts";
 import { recallChannel } from "./recall-channel.ts";
 import { loadTargets, type Target } from "./targets.ts";
@@ -24,7 +24,7 @@ export type Worker = {
    * them, gives its leases back.
    */
   stop(graceMs?: number): Promise<void>;
-  metrics(): OwnerMetrics[];
+  metrics(): ClientSenderMetrics[];
 };
 export type WorkerOptions = { databaseUrl: string; baseUrl?: string };
 
@@ -69,12 +69,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pipeline: true,
     queryTimeoutMs: 40_000,
   });
-  // Leases are renewed over a connection of their own: no claim, however slow, makes an owner lose
+  // Leases are renewed over a connection of their own: no claim, however slow, makes a sender lose
   // what it owns.
   const leasePool = createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 });
   // Whatever is no hot path: with the planner as it comes.
   const jobPool = createTunedPool(databaseUrl, { max: 4, name: "jobs" });
-  const owners = new Map<string, Owner>();
+  const senders = new Map<string, ClientSender>();
   let targets = new Map<string, Target[]>();
   let stopped = false;
 
@@ -83,38 +83,38 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     const next = new Map<string, Target[]>();
     for (const target of all) next.set(target.clientKey, [...(next.get(target.clientKey) ?? []), target]);
     targets = next;
-    for (const [clientKey, owner] of owners) {
+    for (const [clientKey, sender] of senders) {
       const mine = targets.get(clientKey);
-      inBackground("changing an owner's targets", () => (mine ? owner.setTargets(mine) : giveBack(owner, 10_000)));
+      inBackground("changing a sender's targets", () => (mine ? sender.setTargets(mine) : giveBack(sender, 10_000)));
     }
   }
 
-  async function giveBack(owner: Owner, graceMs: number) {
-    owners.delete(owner.lease.clientKey);
-    leaving.add(owner);
+  async function giveBack(sender: ClientSender, graceMs: number) {
+    senders.delete(sender.lease.clientKey);
+    leaving.add(sender);
     try {
-      await owner.stop(graceMs);
+      await sender.stop(graceMs);
     } finally {
-      leaving.delete(owner);
-      await releaseLease(leasePool, owner.lease, id).catch(() => {}); // then it runs out
+      leaving.delete(sender);
+      await releaseLease(leasePool, sender.lease, id).catch(() => {}); // then it runs out
     }
   }
-  /** Owners that end: their leases are renewed until what they have in flight is settled. */
-  const leaving = new Set<Owner>();
+  /** Senders that end: their leases are renewed until what they have in flight is settled. */
+  const leaving = new Set<ClientSender>();
 
   async function tend() {
-    const mine = [...owners.values(), ...leaving];
+    const mine = [...senders.values(), ...leaving];
     const kept = await renewLeases(
       leasePool,
-      mine.map((owner) => owner.lease),
+      mine.map((sender) => sender.lease),
       id,
     );
-    for (const owner of mine)
-      if (!kept.has(owner.lease.clientKey)) {
-        log.warn({ clientKey: owner.lease.clientKey }, "lease lost");
-        owners.delete(owner.lease.clientKey);
-        leaving.delete(owner);
-        inBackground("abandoning a client", owner.abandon);
+    for (const sender of mine)
+      if (!kept.has(sender.lease.clientKey)) {
+        log.warn({ clientKey: sender.lease.clientKey }, "lease lost");
+        senders.delete(sender.lease.clientKey);
+        leaving.delete(sender);
+        inBackground("abandoning a client", sender.abandon);
       }
     const { leases, workers } = await surveyLeases(leasePool, id);
     const share = Math.ceil(targets.size / workers);
@@ -123,7 +123,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 
   /**
-   * The database was away, so no owner could renew: whoever was one before goes on, and knows what
+   * The database was away, so no sender could renew: whoever was one before goes on, and knows what
    * it has sent. Others wait a moment for it.
    */
   let patientUntil = 0;
@@ -131,17 +131,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   async function takeFree(leases: LeaseView[], share: number) {
     const byKey = new Map(leases.map((lease) => [lease.clientKey, lease]));
     for (const [clientKey, its] of targets) {
-      if (stopped || owners.has(clientKey) || [...leaving].some((owner) => owner.lease.clientKey === clientKey)) continue;
+      if (stopped || senders.has(clientKey) || [...leaving].some((sender) => sender.lease.clientKey === clientKey)) continue;
       const lease = byKey.get(clientKey);
-      if (lease?.owner && lease.expiresInMs > 0) {
-        // Its owner may be dying: look again at the very moment its lease would end.
+      if (lease?.holder && lease.expiresInMs > 0) {
+        // Its sender may be dying: look again at the very moment its lease would end.
         if (lease.expiresInMs < renewEveryMs * 2.5) soon(lease.expiresInMs + 3);
         continue;
       }
-      // A lease that nobody gave back is a dead owner's: whoever sees it first takes it, share or
+      // A lease that nobody gave back is a dead sender's: whoever sees it first takes it, share or
       // not; what is too much goes back later.
-      if (!lease?.owner && owners.size >= share) continue;
-      if (lease?.owner && performance.now() < patientUntil) continue;
+      if (!lease?.holder && senders.size >= share) continue;
+      if (lease?.holder && performance.now() < patientUntil) continue;
       try {
         await take(clientKey, its);
       } catch (error) {
@@ -155,7 +155,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     if (!lease || stopped) return;
     log.info({ clientKey, term: lease.token }, "lease taken");
     try {
-      owners.set(clientKey, startOwner({ pool, claimPool, settlePool, baseUrl, lease, targets: its }));
+      senders.set(clientKey, startClientSender({ pool, claimPool, settlePool, baseUrl, lease, targets: its }));
     } catch (error) {
       await releaseLease(leasePool, lease, id).catch(() => {});
       throw error;
@@ -165,11 +165,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   /** Somebody has fewer than I could give: one lease a round goes back. */
   function shedExcess(leases: LeaseView[], workers: number) {
     if (stopped || workers < 2 || leaving.size > 0) return;
-    const living = leases.filter((lease) => lease.owner && lease.expiresInMs > 0 && targets.has(lease.clientKey));
+    const living = leases.filter((lease) => lease.holder && lease.expiresInMs > 0 && targets.has(lease.clientKey));
     const most = Math.ceil(targets.size / workers);
-    if (owners.size <= most || living.length < targets.size) return;
-    const owner = [...owners.values()].at(-1);
-    if (owner) inBackground("giving a client to another worker", () => giveBack(owner, 10_000));
+    if (senders.size <= most || living.length < targets.size) return;
+    const sender = [...senders.values()].at(-1);
+    if (sender) inBackground("giving a client to another worker", () => giveBack(sender, 10_000));
   }
 
   let timer: NodeJS.Timeout | undefined;
@@ -205,15 +205,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     databaseUrl,
     ["falconer_work", "falconer_config", permitChannel, recallChannel],
     (channel, payload) => {
-      if (channel === "falconer_work") owners.get(payload)?.wake();
-      else if (channel === recallChannel) for (const owner of [...owners.values(), ...leaving]) owner.recall(payload);
+      if (channel === "falconer_work") senders.get(payload)?.wake();
+      else if (channel === recallChannel) for (const sender of [...senders.values(), ...leaving]) sender.recall(payload);
       else if (channel === permitChannel) {
         const notice = JSON.parse(payload) as PermitNotice;
-        owners.get(notice.clientKey)?.hear(notice);
+        senders.get(notice.clientKey)?.hear(notice);
       } else return reload().then(() => soon(0)); // where it fails, the poll tries again
     },
     () => {
-      for (const owner of owners.values()) owner.wake();
+      for (const sender of senders.values()) sender.wake();
       return reload();
     },
   );
@@ -228,11 +228,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     setInterval(() => inBackground("telling what is counted", tellStats), statsEveryMs),
   ];
   const tellStats = () =>
-    jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [id, JSON.stringify([...owners.values()].map((owner) => owner.metrics()))]);
+    jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [
+      id,
+      JSON.stringify([...senders.values()].map((sender) => sender.metrics())),
+    ]);
 
   return {
     id,
-    metrics: () => [...owners.values()].map((owner) => owner.metrics()),
+    metrics: () => [...senders.values()].map((sender) => sender.metrics()),
     async stop(graceMs = 15_000) {
       stopped = true;
       for (const one of timers) clearInterval(one);
@@ -245,13 +248,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
           inBackground("renewing leases", () =>
             renewLeases(
               leasePool,
-              [...leaving].map((owner) => owner.lease),
+              [...leaving].map((sender) => sender.lease),
               id,
             ),
           ),
         renewEveryMs,
       );
-      await Promise.allSettled([...owners.values()].map((owner) => giveBack(owner, graceMs)));
+      await Promise.allSettled([...senders.values()].map((sender) => giveBack(sender, graceMs)));
       clearInterval(renewing);
       await forgetWorker(leasePool, id).catch(() => {});
       await Promise.all([replays.ended(), reprocesses.ended()]);

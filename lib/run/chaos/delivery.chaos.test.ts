@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { crashDatabase } from "./crash-database.ts";
 import { randomFailures, storms } from "./failing-talon-one.ts";
 import type { Figures } from "./in-world.ts";
-import { killWeb, killWorker, sleepingOwner, takeOver } from "./kill-processes.ts";
+import { killWeb, killWorker, sleepingSender, takeOver } from "./kill-processes.ts";
 import { hostileRole } from "./processes.ts";
 import { rollingRestart } from "./rolling-restart.ts";
 import { sameMessage } from "./same-message.ts";
@@ -26,8 +26,8 @@ const scenario = (name: string, run: () => Promise<Figures>, timeoutMs: number, 
 
 scenario("kill -9 of the web process, 20 times under load", () => killWeb(20, 1_500), 300_000);
 scenario("kill -9 of the worker process, 20 times under load", () => killWorker(20, 1_500), 400_000);
-scenario("an owner killed, another worker takes over, 5 times", () => takeOver(5), 120_000);
-scenario("an owner stopped where it stands, and awake again after another took over, 5 times", () => sleepingOwner(5, 2_500), 120_000);
+scenario("a sender killed, another worker takes over, 5 times", () => takeOver(5), 120_000);
+scenario("a sender stopped where it stands, and awake again after another took over, 5 times", () => sleepingSender(5, 2_500), 120_000);
 scenario("Postgres stopped immediately, 5 times under load", () => crashDatabase(5, 3_000), 240_000);
 for (const [name, value] of Object.entries(hostileRole))
   scenario(

@@ -59,25 +59,25 @@ export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =
   });
 
 /**
- * The owner is stopped where it stands (SIGSTOP), as a machine that is moved or swaps, and wakes
+ * The sender is stopped where it stands (SIGSTOP), as a machine that is moved or swaps, and wakes
  * long after another has taken over: it may neither send nor settle what is no longer its own.
  */
-export const sleepingOwner = (times: number, sleepMs: number): Promise<Figures> =>
+export const sleepingSender = (times: number, sleepMs: number): Promise<Figures> =>
   inWorld({ workers: 2, simulator: { latencyMs: 20, recordLimit: 100_000 } }, async (world) => {
     const target = await world.addDestination({ ratePerSecond: 60 });
     const load = startLoad(world, target, { profiles: 40, perSecond: 50 });
-    const owner = async () =>
+    const holder = async () =>
       (await world.database.pool().query("SELECT owner FROM client_lease WHERE client_key = $1 AND expires_at > now()", [target.clientKey]))
         .rows[0]?.owner as string | undefined;
     let mayRepeat = 0;
     for (let i = 0; i < times; i++) {
       await sleep(2_000);
-      const id = await until("an owner", owner, 20_000);
+      const id = await until("a sender", holder, 20_000);
       const child = world.workers.find((one) => id.includes(`-${one.process.child.pid}-`))?.process.child;
       child?.kill("SIGSTOP");
       mayRepeat += await inFlight(world, target);
-      await until("the next owner", async () => {
-        const next = await owner();
+      await until("the next sender", async () => {
+        const next = await holder();
         return next !== undefined && next !== id;
       });
       await sleep(sleepMs);
@@ -94,12 +94,12 @@ export const sleepingOwner = (times: number, sleepMs: number): Promise<Figures> 
     return { times, ...result, recordedWhenStopped: mayRepeat, leftPerSecond, arrivedPerSecond: stats.maxPerSecond.client };
   });
 
-/** A second worker takes over when the owner is killed: how long nothing leaves. */
+/** A second worker takes over when the sender is killed: how long nothing leaves. */
 export const takeOver = (kills: number): Promise<Figures> =>
   inWorld({ workers: 2 }, async (world) => {
     const target = await world.addDestination(quick);
     const load = startLoad(world, target, { profiles: 40, perSecond: 150 });
-    const owner = async () =>
+    const holder = async () =>
       (await world.database.pool().query("SELECT owner FROM client_lease WHERE client_key = $1 AND expires_at > now()", [target.clientKey]))
         .rows[0]?.owner as string | undefined;
     const workerOf = (id: string) => world.workers.find((one) => id.includes(`-${one.process.child.pid}-`));
@@ -107,13 +107,13 @@ export const takeOver = (kills: number): Promise<Figures> =>
     let mayRepeat = 0;
     for (let i = 0; i < kills; i++) {
       await sleep(2_500);
-      const id = await until("an owner", owner, 20_000);
+      const id = await until("a sender", holder, 20_000);
       const worker = workerOf(id) as World["workers"][number];
       await worker.process.kill();
       const since = performance.now();
       mayRepeat += await inFlight(world, target);
-      await until("the next owner", async () => {
-        const next = await owner();
+      await until("the next sender", async () => {
+        const next = await holder();
         return next !== undefined && next !== id;
       });
       gaps.push(performance.now() - since);

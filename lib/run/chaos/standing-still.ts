@@ -99,7 +99,7 @@ async function stopInTransaction(world: World, process: Process, connection: str
   return false;
 }
 
-const ownerOf = async (world: World, target: TestDestination) =>
+const holderOf = async (world: World, target: TestDestination) =>
   (await world.database.pool().query("SELECT owner FROM client_lease WHERE client_key = $1 AND expires_at > now()", [target.clientKey]))
     .rows[0]?.owner as string | undefined;
 
@@ -118,7 +118,7 @@ export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures>
     let inSettlement = 0;
     for (let i = 0; i < times; i++) {
       await sleep(1_000 * Math.random());
-      const id = await until("an owner", () => ownerOf(world, target), 20_000);
+      const id = await until("a sender", () => holderOf(world, target), 20_000);
       const worker = world.workers.find((one) => id.includes(`-${one.process.child.pid}-`)) as World["workers"][number];
       const caught =
         i % 2 === 0 ? await stop(world, worker.process, "settling") : await stopInTransaction(world, worker.process, "settling");

@@ -5,13 +5,13 @@ import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { createAttemptRecorder, type RecordedAttempt } from "./attempt-recorder.ts";
 import { createCircuit, showsLife } from "./circuit.ts";
 import { createClaimer } from "./claimer.ts";
+import type { ClientSender, ClientSenderOptions } from "./client-sender-types.ts";
 import { createClientTargets } from "./client-targets.ts";
 import { createClients } from "./clients.ts";
 import { decideNext } from "./decide-next.ts";
 import { leaseMs } from "./lease.ts";
 import { type OutboundRequest, requestsToGiveBack } from "./outbound-request.ts";
 import { describeFault, settleAfterFault } from "./own-fault.ts";
-import type { Owner, OwnerOptions } from "./owner-types.ts";
 import { answerChannel, createPermits } from "./permits.ts";
 import { createQueue } from "./queue.ts";
 import { type AttemptEnd, type QueuedRequest, queuedRequestKey, type Settlement } from "./queued-request.ts";
@@ -31,7 +31,7 @@ const inFlightSeconds = 10;
  * The one sender for a Talon.One client, for as long as its lease lasts: claims, records, paces,
  * sends, records, settles.
  */
-export function startOwner(options: OwnerOptions): Owner {
+export function startClientSender(options: ClientSenderOptions): ClientSender {
   const { pool, lease } = options;
   const clients = createClients(options.baseUrl);
   /** Requests that are claimed, sent or not, by `queuedRequestKey`. */
@@ -273,8 +273,8 @@ export function startOwner(options: OwnerOptions): Owner {
       giveBack(queue.removeAll());
       while (inFlight > 0 && performance.now() < deadline)
         await Promise.race([new Promise<void>((resolve) => changed.push(resolve)), sleep(50)]);
-      // None lasts longer than the lease, whatever the grace: the next owner must not find one that
-      // may still leave.
+      // None lasts longer than the lease, whatever the grace: the next sender must not find one
+      // that may still leave.
       const permitsEnd = performance.now() + leaseMs;
       while (permits.open() > 0 && performance.now() < permitsEnd) await sleep(20);
       await Promise.race([settler.drained(), sleep(Math.max(1_000, deadline - performance.now()))]);

@@ -3,7 +3,7 @@ import type { Lease } from "./lease.ts";
 import type { PermitNotice } from "./permits.ts";
 import type { Target } from "./targets.ts";
 
-export type OwnerOptions = {
+export type ClientSenderOptions = {
   /** For attempts, and whatever must be durable. */
   pool: pg.Pool;
   /**
@@ -18,7 +18,7 @@ export type OwnerOptions = {
   targets: Target[];
 };
 
-export type Owner = {
+export type ClientSender = {
   lease: Lease;
   /** There may be work: told by intake, or a change of configuration. */
   wake(): void;
@@ -33,9 +33,9 @@ export type Owner = {
   abandon(): void;
   /** Sends nothing new, gives back what was not sent, waits for what is in flight. */
   stop(graceMs: number): Promise<void>;
-  metrics(): OwnerMetrics;
+  metrics(): ClientSenderMetrics;
 };
-export type OwnerMetrics = {
+export type ClientSenderMetrics = {
   clientKey: string;
   inFlight: number;
   queued: number;
