@@ -6,10 +6,10 @@ import { trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
 import { createGroupCommit } from "#lib/engine/ingestion/group-commit.ts";
 import { createCommitPool } from "#lib/engine/ingestion/intake.ts";
 import { planEvent } from "#lib/engine/ingestion/plan-event.ts";
-import { planner } from "#lib/engine/ingestion/planner.ts";
 import { readEvent } from "#lib/engine/ingestion/read-event.ts";
 import { loadSource } from "#lib/engine/ingestion/source-config.ts";
 import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
+import { planner } from "#lib/engine/mappings/planner.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createId } from "#lib/platform/ids.ts";
 

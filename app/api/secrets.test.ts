@@ -13,7 +13,7 @@ import { revealSourceSecrets } from "#lib/console/sources/reveal.ts";
 import { postEvents, signatureOf } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { revealApiKey } from "#lib/engine/secrets/api-key.ts";
-import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { readMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import { closeDb, db } from "#lib/platform/db/client.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { resealAll } from "#lib/run/jobs/reseal.ts";
@@ -214,6 +214,6 @@ test("rotating the master key leaves nothing that needs the old one, while every
   expect(revealApiKey(after.apiKey)).toBe(secrets.rotatedKey);
   expect(revealSourceSecrets(after.sources[0] as never)).toEqual({ secret: told.rotatedShared, previousSecret: secrets.shared });
   const sealed = after.mappings.find(({ secrets }) => secrets !== null);
-  expect(revealMappingSettings(sealed as never).callbackAPIKey).toBe(secrets.callback);
+  expect(readMappingSettings(sealed as never).settings.callbackAPIKey).toBe(secrets.callback);
   expect(createId("apiKey")).toMatch(/^key_/);
 });

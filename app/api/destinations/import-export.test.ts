@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
-import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { readMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as exporting from "./[destinationId]/export/route.ts";
 import * as importing from "./[destinationId]/import/route.ts";
@@ -81,7 +81,7 @@ test("a dry run tells all and writes nothing; then it is done, in one transactio
 test("a key in a subscription is sealed and shows up nowhere", async () => {
   const done = await send({ content, dryRun: false });
   const row = await database.db.mapping.findFirstOrThrow({ where: { destinationId, name: "Orders" } });
-  expect(revealMappingSettings(row).callbackAPIKey).toBe(canary);
+  expect(readMappingSettings(row).settings.callbackAPIKey).toBe(canary);
   const shown = [done.body, await list(), (await bundleOf()).body, row, await database.db.auditEntry.findMany()];
   expect(JSON.stringify(shown)).not.toContain("canary-canary");
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
-import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { readMappingSettings, sealSecrets } from "#lib/engine/secrets/mapping-settings.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { createId } from "#lib/platform/ids.ts";
 import * as duplicate from "./[destinationId]/mappings/[mappingId]/duplicate/route.ts";
 import * as restore from "./[destinationId]/mappings/[mappingId]/restore/route.ts";
 import * as one from "./[destinationId]/mappings/[mappingId]/route.ts";
@@ -111,11 +112,11 @@ describe("secrets in settings", () => {
     expect(made.body.settings.callbackAPIKey).toBe(secretMask);
     const row = () => database.db.mapping.findUniqueOrThrow({ where: { id: made.body.id } });
     expect(JSON.stringify(await row())).not.toContain("canary-callback");
-    expect(revealMappingSettings(await row()).callbackAPIKey).toBe(secret);
+    expect(readMappingSettings(await row()).settings.callbackAPIKey).toBe(secret);
 
     const kept = await patch(made.body.id, { settings: { ...made.body.settings, profileId: "p" } });
     expect(kept.status).toBe(200);
-    expect(revealMappingSettings(await row())).toMatchObject({ callbackAPIKey: secret, profileId: "p" });
+    expect(readMappingSettings(await row()).settings).toMatchObject({ callbackAPIKey: secret, profileId: "p" });
 
     const nested = { "@if": { exists: { "@path": "$.properties.x" }, then: secret, else: { "@path": "$.properties.key" } } };
     const deep = await patch(made.body.id, { settings: { ...made.body.settings, callbackAPIKey: nested } });
@@ -124,13 +125,13 @@ describe("secrets in settings", () => {
       then: secretMask,
       else: { "@path": "$.properties.key" },
     });
-    expect(revealMappingSettings(await row()).callbackAPIKey).toEqual(nested);
+    expect(readMappingSettings(await row()).settings.callbackAPIKey).toEqual(nested);
 
     const copy = await call(duplicate.POST, "POST", "/", { as: marketer, params: on(made.body.id) });
     expect(copy.body).toMatchObject({ name: "Orders (copy)", enabled: false });
-    expect(revealMappingSettings(await database.db.mapping.findUniqueOrThrow({ where: { id: copy.body.id } })).callbackAPIKey).toEqual(
-      nested,
-    );
+    expect(
+      readMappingSettings(await database.db.mapping.findUniqueOrThrow({ where: { id: copy.body.id } })).settings.callbackAPIKey,
+    ).toEqual(nested);
     expect(JSON.stringify(await database.db.auditEntry.findMany())).not.toContain("canary-callback");
   });
 
@@ -149,7 +150,10 @@ describe("secrets in settings", () => {
     }
     const [first] = elsewhere;
     expect((await patch(made.body.id, { settings: first })).body.error.message).toMatch(/address has changed/);
-    expect(revealMappingSettings(await row())).toMatchObject({ callbackDestination: "https://example.org/cb", callbackAPIKey: secret });
+    expect(readMappingSettings(await row()).settings).toMatchObject({
+      callbackDestination: "https://example.org/cb",
+      callbackAPIKey: secret,
+    });
     // Nor step by step: what takes the key off takes it out of the database.
     const { callbackAPIKey: _, ...without } = first as typeof settings;
     expect((await patch(made.body.id, { settings: without })).status).toBe(200);
@@ -157,7 +161,24 @@ describe("secrets in settings", () => {
     expect((await row()).secrets).toBeNull();
     const typed = { ...first, callbackAPIKey: secret };
     expect((await patch(made.body.id, { settings: typed })).status).toBe(200);
-    expect(revealMappingSettings(await row())).toEqual(typed);
+    expect(readMappingSettings(await row()).settings).toEqual(typed);
+  });
+
+  test("a key that does not open any more is told, keeps the list in sight, and can be entered again", async () => {
+    const { id, settings } = (await make({ ...session, name: "Sealed otherwise" })).body;
+    const secrets = sealSecrets(createId("mapping"), { callbackAPIKey: secret });
+    await database.db.mapping.update({ where: { id }, data: { secrets, enabled: false } });
+    const listed = await list();
+    const issue = { path: "settings.callbackAPIKey", message: expect.stringContaining("Enter the key again") };
+    expect(listed.items.find((item: { id: string }) => item.id === id).issues).toEqual([issue]);
+    expect(await patch(id, { enabled: true })).toMatchObject({ status: 422, body: { error: { issues: [issue] } } });
+    const copy = await call(duplicate.POST, "POST", "/", { as: marketer, params: on(id) });
+    expect(copy.body).toMatchObject({ enabled: false, issues: [issue] });
+    expect((await patch(id, { settings, enabled: true })).status).toBe(422);
+    expect(await patch(id, { settings: { ...settings, callbackAPIKey: secret }, enabled: true })).toMatchObject({
+      status: 200,
+      body: { issues: [] },
+    });
   });
 
   test("a mask with nothing behind it, and a key that is too short, are refused without telling it", async () => {

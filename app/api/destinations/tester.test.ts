@@ -3,6 +3,7 @@ import { call, makePerson, type Person } from "#lib/access/http/testing/client.t
 import { type Role, roles } from "#lib/access/users/schema.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
+import { sealSecrets } from "#lib/engine/secrets/mapping-settings.ts";
 import { closeDb } from "#lib/platform/db/client.ts";
 import { createId } from "#lib/platform/ids.ts";
 import * as mappings from "./[destinationId]/mappings/route.ts";
@@ -90,6 +91,19 @@ describe("sending", () => {
       { mappingId: broken, outcome: "not_sent", issues: [{ path: "customerSessionId" }] },
     ]);
     expect(requestCount()).toBe(before);
+  });
+
+  test("a mapping that intake leaves out is told as left out, with intake's reason, and keeps no other from leaving", async () => {
+    const callback = { callbackDestination: "https://example.org/cb", callbackAPIKey: `Bearer ${"k".repeat(32)}` };
+    const left = await addMapping({ name: "Left out", settings: { ...sessions.settings, ...callback } });
+    const runs = await addMapping({ name: "Runs" });
+    const secrets = sealSecrets(createId("mapping"), { callbackAPIKey: "of another" });
+    await stack.database.db.mapping.update({ where: { id: left }, data: { secrets } });
+    const { body } = await sendAs("qa", { event: order, mappingIds: [left, runs] });
+    expect(body.results).toMatchObject([
+      { outcome: "not_sent", issues: [{ path: "settings.callbackAPIKey", message: expect.stringContaining("does not open") }] },
+      { outcome: "delivered" },
+    ]);
   });
 
   test("a viewer cannot send", async () => {

@@ -9,7 +9,7 @@ import { findDestination } from "#lib/console/destinations/service.ts";
 import { changedCases } from "#lib/console/tester/changed-cases.ts";
 import { storedTestCases } from "#lib/console/tester/test-cases.ts";
 import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
-import { fillSecrets, hideSecrets, openSecrets, sealSecrets } from "#lib/engine/secrets/mapping-settings.ts";
+import { fillSecrets, hideSecrets, readMappingSettings, sealSecrets, tryToOpen } from "#lib/engine/secrets/mapping-settings.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma, type Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -167,10 +167,10 @@ async function save(
   input: z.output<typeof updateMappingSchema>,
   action?: string,
 ): Promise<Row> {
-  const stored = openSecrets(before);
+  const { secrets: stored } = tryToOpen(before);
   const hidden = input.settings
     ? hideSecrets(input.settings, { before: settingsOf(before), secrets: stored })
-    : { settings: settingsOf(before), secrets: stored, issues: [] };
+    : { settings: settingsOf(before), secrets: stored, issues: readMappingSettings(before).unreadable };
   const next = {
     name: input.name ?? before.name,
     actionSlug: input.actionSlug ?? before.actionSlug,
@@ -225,7 +225,7 @@ export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Ma
         trigger: from.trigger,
         enabled: false,
         settings: json(from.settings),
-        secrets: sealSecrets(id, openSecrets(from)),
+        secrets: sealSecrets(id, tryToOpen(from).secrets),
         options: json(from.options),
       },
     });

@@ -1,7 +1,7 @@
 import "#server-only";
 import { remember } from "#lib/console/overview/remember.ts";
 import type { MappingOptions } from "#lib/core/actions/types.ts";
-import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { readMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
 import type { Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
@@ -36,8 +36,10 @@ export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
 
 export const settingsOf = (row: Row): JsonObject => (isJsonObject(row.settings) ? row.settings : {});
 export const optionsOf = (row: Row): MappingOptions => mappingOptionsSchema.catch({}).parse(row.options);
-const issuesOf = (row: Row) =>
-  checkMapping({ actionSlug: row.actionSlug, trigger: row.trigger, settings: revealMappingSettings(row), options: optionsOf(row) });
+function issuesOf(row: Row): Issue[] {
+  const { settings, unreadable } = readMappingSettings(row);
+  return [...unreadable, ...checkMapping({ actionSlug: row.actionSlug, trigger: row.trigger, settings, options: optionsOf(row) })];
+}
 
 /** What the audit log keeps of a mapping: secrets masked, enough to restore it. */
 export const auditView = (row: Row): JsonObject => ({

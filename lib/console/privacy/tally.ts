@@ -1,6 +1,14 @@
 /** What an erasure has done so far, by table. */
 export type Tally = {
-  deleted: { event: number; delivery: number; attempt: number; saved_event: number; test_case: number; saved_link: number; reprocess: number };
+  deleted: {
+    event: number;
+    delivery: number;
+    attempt: number;
+    saved_event: number;
+    test_case: number;
+    saved_link: number;
+    reprocess: number;
+  };
   /** Records that serve other people too: this person's part was taken out. */
   redacted: { event: number; delivery: number; attempt: number };
   waitingRequests: number;

@@ -3,17 +3,17 @@ import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { getDelivery } from "#lib/console/deliveries/story.ts";
-import { filtersSchema } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { optionsOf } from "#lib/console/mappings/view.ts";
-import { loadLiquid } from "#lib/core/mapping/index.ts";
-import { compileDestination, type MappingPlan, plan } from "#lib/core/plan/index.ts";
+import type { MappingPlan } from "#lib/core/plan/types.ts";
 import { checkEvent } from "#lib/core/segment/event.ts";
 import { sendTest, type TestResult } from "#lib/engine/delivery/send-test.ts";
-import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { loadMappings } from "#lib/engine/mappings/load.ts";
+import { planInTime } from "#lib/engine/mappings/planner.ts";
 import { db } from "#lib/platform/db/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
+import { runInTurns } from "#lib/platform/in-turns.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 import type { SentResult, SentResults, sendTestSchema } from "./schema.ts";
 
@@ -26,25 +26,11 @@ export async function sendEvent(viewer: Viewer, destinationId: string, input: z.
   const destination = await findDestination(db(), destinationId);
   const checked = checkEvent(input.event);
   if (!checked.ok) throw new AppError("invalid", checked.issues[0]?.message ?? "This is not an event.", below("event", checked.issues));
-  const rows = await db().mapping.findMany({
-    where: { destinationId, deletedAt: null, id: { in: input.mappingIds } },
-    orderBy: [{ position: "asc" }, { id: "asc" }],
-  });
-  if (rows.length < new Set(input.mappingIds).size) throw new AppError("not_found", "One of these mappings does not exist any more.");
-  await loadLiquid();
-  const { compiled } = compileDestination({
-    filters: filtersSchema.catch({}).parse(destination.filters),
-    mappings: rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      actionSlug: row.actionSlug,
-      trigger: row.trigger,
-      enabled: row.enabled,
-      settings: revealMappingSettings(row),
-      options: optionsOf(row),
-    })),
-  });
-  const planned = plan(compiled, checked.event, { includeDisabled: true });
+  const loaded = await loadMappings(pool(), destinationId, input.mappingIds);
+  if (!loaded || loaded.mappings.size < new Set(input.mappingIds).size)
+    throw new AppError("not_found", "One of these mappings does not exist any more.");
+  const { mappings } = loaded;
+  const planned = await runInTurns(planInTime(loaded.plan, checked.event, { includeDisabled: true }));
   if (planned.stopped) throw new AppError("conflict", `A filter of this destination stops the event. ${planned.stopped.reason}`);
   await db().$transaction((tx) =>
     recordAudit(tx, viewer, {
@@ -53,16 +39,15 @@ export async function sendEvent(viewer: Viewer, destinationId: string, input: z.
       objectId: destinationId,
       objectName: destination.name,
       destinationId,
-      after: { mappings: rows.map((row) => row.name) },
+      after: { mappings: [...mappings.values()].map(({ name }) => name) },
     }),
   );
-  const versions = new Map(rows.map((row) => [row.id, row.version]));
   const messageId = typeof checked.event.messageId === "string" ? checked.event.messageId : `test-${createId("delivery")}`;
   // One after another, in the destination's order: as intake would, and so that the second sees
   // what the first did.
   const results: SentResult[] = [];
   for (const mapping of planned.mappings) {
-    const sent = { messageId, eventId: input.eventId, mappingVersion: versions.get(mapping.mappingId) };
+    const sent = { messageId, eventId: input.eventId, mappingVersion: mappings.get(mapping.mappingId)?.version };
     results.push(await sendOne(viewer, destinationId, mapping, sent));
   }
   return { deployment: destination.deployment, results };

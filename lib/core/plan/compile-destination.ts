@@ -45,11 +45,11 @@ function compileOne(config: MappingConfig, compileTrigger: CompileTrigger): Plan
   const action = actionBySlug.get(config.actionSlug);
   const trigger = compileTrigger(config.trigger);
   const mapping = isJsonObject(config.settings) ? compileMapping(config.settings) : { ok: false as const, issues: [notAnObject] };
-  if (action && trigger.ok && mapping.ok) {
+  const issues: Issue[] = [...(config.unreadable ?? [])];
+  if (action && trigger.ok && mapping.ok && issues.length === 0) {
     const readsJson = encodeJson(config.settings).includes('"@json"');
     return { config, ok: true, action, trigger, mapping, notMatchedPlans: new Map(), readsJson };
   }
-  const issues: Issue[] = [];
   if (!action) issues.push({ path: "actionSlug", message: `There is no action “${config.actionSlug}”.` });
   if (!trigger.ok) issues.push(...trigger.issues.map((issue) => ({ ...issue, path: "trigger", message: atPlace(issue) })));
   if (!mapping.ok) issues.push(...mapping.issues.map((issue) => ({ ...issue, path: below(issue.path) })));

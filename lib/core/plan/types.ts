@@ -28,6 +28,8 @@ export type MappingConfig = {
   enabled: boolean;
   settings: JsonObject;
   options?: MappingOptions;
+  /** Why the settings could not be read in full. With one, the mapping never matches. */
+  unreadable?: Issue[];
 };
 
 export type DestinationConfig = {

@@ -171,9 +171,9 @@ vi.mock("#lib/platform/in-turns.ts", async (original) =>
 vi.mock("#lib/engine/ingestion/source-config.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("#lib/engine/ingestion/source-config.ts")>(), [], ["loadSource"]),
 );
-vi.mock("#lib/engine/ingestion/planner.ts", async (original) => {
-  const module = await original<typeof import("#lib/engine/ingestion/planner.ts")>();
-  const planner: typeof module.planner = async (config) => mischief.wrap("plan", await module.planner(config));
+vi.mock("#lib/engine/mappings/planner.ts", async (original) => {
+  const module = await original<typeof import("#lib/engine/mappings/planner.ts")>();
+  const planner: typeof module.planner = async (config) => mischief.wrapAll(await module.planner(config), ["plan"]);
   return { ...module, planner };
 });
 vi.mock("#lib/engine/ingestion/byte-budget.ts", async (original) => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { addDestination, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
+import { type Planner, type PlanSteps, planner } from "#lib/engine/mappings/planner.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { longestHold } from "#lib/platform/testing/in-turns.ts";
 import { createIntake, type Intake } from "./intake.ts";
-import { type Planner, planner } from "./planner.ts";
 import { receive } from "./receive.ts";
 
 // Events that cost far more than they are large: they must hold up neither the process nor its
@@ -15,8 +15,8 @@ let intake: Intake;
 /** Mappings planned since the last test began. */
 let steps = 0;
 const counting: Planner = async (config) => {
-  const plan = await planner(config);
-  return (event, options) => {
+  const { plan, issues } = await planner(config);
+  const counted: PlanSteps = (event, options) => {
     const inner = plan(event, options);
     return {
       next: () => {
@@ -25,6 +25,7 @@ const counting: Planner = async (config) => {
       },
     };
   };
+  return { plan: counted, issues };
 };
 
 beforeAll(async () => {
@@ -88,8 +89,8 @@ describe("an event whose planning takes longer than one event may", () => {
   test("keeps what was planned in time; the others say so; sent again, it is not planned again", async () => {
     const { sourceId } = await addDestination(database.pool, { mappings: [trackMapping, trackMapping, trackMapping] });
     const busy: Planner = async (config) => {
-      const plan = await counting(config);
-      return (event, options) => {
+      const { plan, issues } = await counting(config);
+      const wasting: PlanSteps = (event, options) => {
         let calls = 0;
         const isOutOfTime = () => {
           if (++calls === 3) waste(2_600);
@@ -97,6 +98,7 @@ describe("an event whose planning takes longer than one event may", () => {
         };
         return plan(event, { ...options, isOutOfTime });
       };
+      return { plan: wasting, issues };
     };
     const slow = await createIntake({ databaseUrl: database.url, planner: busy, bodyLimit: 1_000_000, queueLimit: 1_000_000 });
     try {

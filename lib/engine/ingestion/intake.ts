@@ -1,10 +1,10 @@
 import "#server-only";
+import type { Planner } from "#lib/engine/mappings/planner.ts";
 import { repairPartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { type ByteBudget, createByteBudget } from "./byte-budget.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { createKnownKeys, type KnownKeys } from "./known-keys.ts";
-import type { Planner } from "./planner.ts";
 import { createPlanningSlots, type PlanningSlots } from "./planning-slots.ts";
 import { createQueueBound, type QueueBound } from "./queue-bound.ts";
 import { createRefusedCalls, type RefusedCalls } from "./refused-calls.ts";

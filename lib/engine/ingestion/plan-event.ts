@@ -1,12 +1,10 @@
 import "#server-only";
 import { hash } from "node:crypto";
-import type { Plan } from "#lib/core/plan/types.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
+import { planInTime } from "#lib/engine/mappings/planner.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { runAtOnce } from "#lib/platform/in-turns.ts";
-import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
-import type { PlanSteps } from "./planner.ts";
 import type { ReadEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
 
@@ -28,12 +26,6 @@ export type NewEvent = {
   /** Of the event and of all that was made of it. */
   bytes: number;
 };
-
-/**
- * How long all mappings of one event may run in all, in ms, not counting what else runs in between:
- * hundreds of times what an event takes, on a busy machine too.
- */
-const planningMs = 2_500;
 
 /**
  * What is stored for one event: itself, its outcome, and a delivery for each mapping that matched.
@@ -80,7 +72,7 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
 }
 
 function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent): Generator<void, void> {
-  const planned = yield* timed(source.plan, read.event ?? {});
+  const planned = yield* planInTime(source.plan, read.event ?? {});
   if (planned.stopped) {
     Object.assign(event, { outcome: "discarded", reason: planned.stopped.reason });
     return;
@@ -110,19 +102,6 @@ function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent)
 
 /** Characters written out after which others may have their turn. */
 const stepLength = 100_000;
-
-function* timed(plan: PlanSteps, event: JsonObject): Generator<void, Plan> {
-  let used = 0;
-  let since = performance.now();
-  const steps = plan(event, { isOutOfTime: () => used + performance.now() - since > planningMs });
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    used += performance.now() - since;
-    yield;
-    since = performance.now();
-  }
-}
 
 function switchedOff(source: SourceConfig, read: ReadEvent, receivedAt: Date) {
   if (source.off !== undefined) return { outcome: "discarded" as const, reason: source.off };

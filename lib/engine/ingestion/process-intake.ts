@@ -1,7 +1,7 @@
 import "#server-only";
+import { planner } from "#lib/engine/mappings/planner.ts";
 import { env } from "#lib/platform/env.ts";
 import { createIntake, type Intake } from "./intake.ts";
-import { planner } from "./planner.ts";
 
 // One intake a process, also across the two module graphs (plain Node and the framework's bundle):
 // webhooks and the demo fill the same groups.

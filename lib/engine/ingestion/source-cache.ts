@@ -1,11 +1,11 @@
 import "#server-only";
 import type pg from "pg";
+import type { Planner } from "#lib/engine/mappings/planner.ts";
 import { inBackground } from "#lib/platform/background.ts";
 import { onConfigurationChange } from "#lib/platform/configuration-change.ts";
 import { type Listener, listen } from "#lib/platform/db/listen.ts";
 import { isId } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
-import type { Planner } from "./planner.ts";
 import { loadSource, type SourceConfig } from "./source-config.ts";
 
 export type SourceCache = {

@@ -1,19 +1,17 @@
 import "#server-only";
 import type pg from "pg";
-import type { MappingOptions } from "#lib/core/actions/types.ts";
 import type { DestinationFilters } from "#lib/core/plan/types.ts";
-import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { compileStored, type LoadedMappings, type StoredMapping, storedMappings } from "#lib/engine/mappings/load.ts";
+import type { Planner } from "#lib/engine/mappings/planner.ts";
 import { open } from "#lib/platform/crypto/envelope.ts";
-import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
-import type { Planner, PlanSteps } from "./planner.ts";
 import type { SignatureRules } from "./verify-signature.ts";
 
 /**
  * All that intake needs to know about one source: loaded and compiled once, dropped when a change
  * is told.
  */
-export type SourceConfig = {
+export type SourceConfig = LoadedMappings & {
   id: string;
   destinationId: string;
   clientKey: string;
@@ -23,8 +21,6 @@ export type SourceConfig = {
   maxAgeSeconds: number | null;
   dedupeDays: number;
   retentionDays: number;
-  mappings: Map<string, { version: number; actionSlug: string; options: MappingOptions }>;
-  plan: PlanSteps;
 };
 
 type Row = {
@@ -41,26 +37,14 @@ type Row = {
   enabled: boolean;
   destination_enabled: boolean;
   retention_days: number;
-  filters: DestinationFilters;
-  mappings: MappingRow[];
-};
-type MappingRow = {
-  id: string;
-  name: string;
-  action_slug: string;
-  trigger: string;
-  settings: JsonObject;
-  secrets: string | null;
-  options: MappingOptions;
-  version: number;
+  filters: DestinationFilters | null;
+  mappings: StoredMapping[];
 };
 
 const select = `
   SELECT s.id, s.destination_id, d.client_key, s.secret, s.previous_secret, s.batch_signatures, s.header_token_hash, s.max_age_seconds,
          s.dedupe_window_hours, s.strict_integrations, s.enabled, d.enabled AS destination_enabled, d.retention_days, d.filters,
-         coalesce((SELECT json_agg(json_build_object('id', m.id, 'name', m.name, 'action_slug', m.action_slug, 'trigger', m.trigger,
-                     'settings', m.settings, 'secrets', m.secrets, 'options', m.options, 'version', m.version) ORDER BY m.position, m.id)
-                     FROM mapping m WHERE m.destination_id = d.id AND m.enabled AND m.deleted_at IS NULL), '[]') AS mappings
+         ${storedMappings("m.enabled")} AS mappings
     FROM source s JOIN destination d ON d.id = s.destination_id
    WHERE s.id = $1 AND s.deleted_at IS NULL AND d.deleted_at IS NULL`;
 
@@ -71,6 +55,10 @@ const select = `
 export async function loadSource(pool: pg.Pool, sourceId: string, planner: Planner): Promise<SourceConfig | undefined> {
   const row = (await pool.query<Row>(select, [sourceId])).rows[0];
   if (!row) return undefined;
+  const { filters, strict_integrations: strictIntegrations, mappings } = row;
+  const loaded = await compileStored(planner, { filters, strictIntegrations, mappings });
+  for (const { id: mappingId, issues } of loaded.mappings.values())
+    if (issues.length > 0) log.error({ mappingId, issues }, "a mapping that is switched on cannot run");
   const secretOf = (column: "secret" | "previous_secret", envelope: string) => open(envelope, { table: "source", id: row.id, column });
   return {
     id: row.id,
@@ -86,29 +74,6 @@ export async function loadSource(pool: pg.Pool, sourceId: string, planner: Plann
     maxAgeSeconds: row.max_age_seconds,
     dedupeDays: Math.max(2, Math.ceil(row.dedupe_window_hours / 24)),
     retentionDays: row.retention_days,
-    mappings: new Map(row.mappings.map((m) => [m.id, { version: m.version, actionSlug: m.action_slug, options: m.options ?? {} }])),
-    plan: await planner({
-      filters: row.filters ?? {},
-      strictIntegrations: row.strict_integrations,
-      mappings: row.mappings.flatMap((m) => {
-        const settings = settingsOf(m);
-        return settings
-          ? [{ id: m.id, name: m.name, actionSlug: m.action_slug, trigger: m.trigger, enabled: true, settings, options: m.options ?? {} }]
-          : [];
-      }),
-    }),
+    ...loaded,
   };
-}
-
-/**
- * The mapping's settings with its sealed texts in their places; undefined (and logged) when these
- * do not open.
- */
-function settingsOf(mapping: Pick<MappingRow, "id" | "settings" | "secrets">): JsonObject | undefined {
-  try {
-    return revealMappingSettings(mapping);
-  } catch (error) {
-    log.error({ mappingId: mapping.id, err: error instanceof Error ? error.message : String(error) }, "a mapping's secrets do not open");
-    return undefined;
-  }
 }

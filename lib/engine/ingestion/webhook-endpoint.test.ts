@@ -370,7 +370,7 @@ test("while the database is away: 503 with Retry-After, never another answer; af
 
 test("over the queue's bound: 503 until there is room again", async () => {
   const { createIntake } = await import("#lib/engine/ingestion/intake.ts");
-  const { planner } = await import("#lib/engine/ingestion/planner.ts");
+  const { planner } = await import("#lib/engine/mappings/planner.ts");
   const { receive } = await import("#lib/engine/ingestion/receive.ts");
   const intake = await createIntake({ databaseUrl: database.url, planner, bodyLimit: 1_000_000, queueLimit: 3 });
   try {

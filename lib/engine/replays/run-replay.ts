@@ -7,8 +7,8 @@ import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
 import { openRequests } from "#lib/engine/delivery/sealed-headers.ts";
 import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
-import { type PlanSteps, planner } from "#lib/engine/ingestion/planner.ts";
-import { revealMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { type LoadedMappings, loadMappings } from "#lib/engine/mappings/load.ts";
+import { type PlanSteps, planInTime } from "#lib/engine/mappings/planner.ts";
 import { errorText } from "#lib/platform/background.ts";
 import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
@@ -45,6 +45,9 @@ type DeliveryRow = {
   payload: JsonObject | null;
 };
 
+/** Of one chunk, by mapping: each as one query saw it. */
+type Loaded = Map<string, Promise<LoadedMappings | undefined>>;
+
 const chunk = 200;
 const onTheirWay: readonly string[] = ["waiting", "retrying"];
 
@@ -65,10 +68,9 @@ export async function runReplays(pool: pg.Pool): Promise<void> {
  */
 export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promise<void> {
   const deadline = performance.now() + forMs;
-  const plans = new Map<string, Promise<PlanSteps | undefined>>();
   try {
     while (performance.now() < deadline)
-      if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id, plans))))) return;
+      if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id))))) return;
   } catch (error) {
     log.error({ replayId: id, err: error instanceof Error ? error.stack : String(error) }, "a replay's chunk failed");
     if (!isLastingFault(error)) return; // the next round goes on
@@ -80,7 +82,7 @@ export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promi
 }
 
 /** False when there is nothing left to do, or somebody else does it. */
-async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Promise<PlanSteps | undefined>>): Promise<boolean> {
+async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
   const { rows: found } = await client.query<ReplayRow>(
     `SELECT r.id, r.destination_id, r.filter, r.mapping_choice, r.cursor, r.until, r.until_at, d.client_key, d.retention_days, d.deleted_at IS NOT NULL AS deleted
        FROM replay r JOIN destination d ON d.id = r.destination_id WHERE r.id = $1 AND r.state = 'running' FOR UPDATE OF r SKIP LOCKED`,
@@ -107,6 +109,7 @@ async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Pr
       WHERE ${where.text} ORDER BY d.id LIMIT ${chunk}`,
     where.values,
   );
+  const loaded: Loaded = new Map();
   const additions: Addition[] = [];
   let resumed = 0;
   for (const row of rows) {
@@ -114,7 +117,7 @@ async function runChunk(client: pg.PoolClient, id: string, plans: Map<string, Pr
     if (row.stop_lane && replay.mapping_choice === "original" && (await resumeLanes(client, replay.destination_id, row.id, "retry")))
       resumed++;
     else {
-      const delivery = replay.mapping_choice === "original" ? again(row, id) : await anew(client, replay, row, plans);
+      const delivery = replay.mapping_choice === "original" ? again(row, id) : await anew(client, replay, row, loaded);
       if (!delivery) continue;
       // The new delivery takes the old one's place at the end: what the old one held back may go
       // on, it among the first.
@@ -170,28 +173,19 @@ function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
  * The same event through the mapping as it is now. Nothing when the event is gone, or the mapping
  * is off, gone, or no longer takes it.
  */
-async function anew(
-  client: pg.PoolClient,
-  replay: ReplayRow,
-  row: DeliveryRow,
-  plans: Map<string, Promise<PlanSteps | undefined>>,
-): Promise<NewDelivery | undefined> {
+async function anew(client: pg.PoolClient, replay: ReplayRow, row: DeliveryRow, loaded: Loaded): Promise<NewDelivery | undefined> {
   if (!row.payload) return undefined;
-  let compiled = plans.get(row.mapping_id);
-  if (!compiled) {
-    compiled = compileOne(client, replay.destination_id, row.mapping_id);
-    plans.set(row.mapping_id, compiled);
+  let loading = loaded.get(row.mapping_id);
+  if (!loading) {
+    loading = loadMappings(client, replay.destination_id, [row.mapping_id]);
+    loaded.set(row.mapping_id, loading);
   }
-  const planned = await planOrSkip(row, await compiled);
-  if (!planned) return undefined;
-  const { rows } = await client.query<{ version: number; options: MappingOptions }>("SELECT version, options FROM mapping WHERE id = $1", [
-    row.mapping_id,
-  ]);
-  const origin = {
-    ...originOf(row, replay.id, rows[0]?.options ?? {}),
-    mappingVersion: rows[0]?.version ?? row.mapping_version,
-    actionSlug: planned.actionSlug,
-  };
+  const { plan, mappings } = (await loading) ?? {};
+  const mapping = mappings?.get(row.mapping_id);
+  const planned = plan && mapping?.enabled ? await planOrSkip(row, plan) : undefined;
+  if (!planned || !mapping) return undefined;
+  const { version: mappingVersion, actionSlug, options } = mapping;
+  const origin = { ...originOf(row, replay.id, options), mappingVersion, actionSlug };
   if (planned.outcome === "ready") return readyDelivery(origin, planned.requests);
   return planned.outcome === "invalid" ? invalidDelivery(origin, planned.issues) : undefined;
 }
@@ -199,9 +193,9 @@ async function anew(
 /**
  * Undefined (and logged) where planning throws: it is skipped, and keeps nothing else from going.
  */
-async function planOrSkip(row: DeliveryRow, plan: PlanSteps | undefined) {
+async function planOrSkip(row: DeliveryRow, plan: PlanSteps) {
   try {
-    return plan && (await runInTurns(plan(row.payload ?? {}))).mappings[0];
+    return (await runInTurns(planInTime(plan, row.payload ?? {}))).mappings[0];
   } catch (error) {
     log.error({ deliveryId: row.id, err: error instanceof Error ? error.stack : String(error) }, "planning for a replay failed");
     return undefined;
@@ -211,26 +205,4 @@ async function planOrSkip(row: DeliveryRow, plan: PlanSteps | undefined) {
 function originOf(row: DeliveryRow, replayId: string, options: MappingOptions) {
   const { mapping_id: mappingId, mapping_version: mappingVersion, action_slug: actionSlug, message_id: messageId } = row;
   return { mappingId, mappingVersion, actionSlug, messageId, options, replayOf: row.id, replayId };
-}
-
-async function compileOne(client: pg.PoolClient, destinationId: string, mappingId: string) {
-  const { rows } = await client.query(
-    `SELECT m.id, m.name, m.action_slug, m.trigger, m.settings, m.secrets, m.options, d.filters FROM mapping m JOIN destination d ON d.id = m.destination_id
-      WHERE m.id = $1 AND m.destination_id = $2 AND m.enabled AND m.deleted_at IS NULL`,
-    [mappingId, destinationId],
-  );
-  const m = rows[0];
-  if (!m) return undefined;
-  try {
-    const settings = revealMappingSettings(m);
-    return await planner({
-      filters: m.filters ?? {},
-      mappings: [
-        { id: m.id, name: m.name, actionSlug: m.action_slug, trigger: m.trigger, enabled: true, settings, options: m.options ?? {} },
-      ],
-    });
-  } catch (error) {
-    log.error({ mappingId, err: errorText(error) }, "a mapping could not be made ready for a replay");
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import "#server-only";
 import type { MappingPlan, Plan } from "#lib/core/plan/types.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
 import { type ReadEvent, readEvent } from "#lib/engine/ingestion/read-event.ts";
+import { planInTime } from "#lib/engine/mappings/planner.ts";
 import type { LiveMapping, PlanOf } from "#lib/engine/past-events/live-plan.ts";
 import type { StoredEvent } from "#lib/engine/past-events/selected-events.ts";
 import { runInTurns } from "#lib/platform/in-turns.ts";
@@ -92,7 +93,7 @@ function deliveryOf(mapping: Match, read: ReadEvent, { mappings, runId }: Choice
 /** Undefined (and logged) where planning throws: the event is left out, and keeps no other from going. */
 async function planOrNothing(stored: StoredEvent, read: ReadEvent, planOf: PlanOf): Promise<Plan | undefined> {
   try {
-    return await runInTurns(planOf(stored.sourceId)(read.event ?? {}));
+    return await runInTurns(planInTime(planOf(stored.sourceId), read.event ?? {}));
   } catch (error) {
     log.error({ eventId: stored.id, err: error instanceof Error ? error.stack : String(error) }, "planning a stored event failed");
     return undefined;

@@ -86,9 +86,41 @@ function descend(value: JsonValue, at: string, visit: (value: JsonValue, at: str
 export const sealSecrets = (mappingId: string, secrets: Secrets): string | null =>
   Object.keys(secrets).length > 0 ? seal(JSON.stringify(secrets), place(mappingId)) : null;
 
-export const openSecrets = (row: { id: string; secrets: string | null }): Secrets =>
+const openSecrets = (row: { id: string; secrets: string | null }): Secrets =>
   row.secrets === null ? {} : (JSON.parse(open(row.secrets, place(row.id))) as Secrets);
 
-/** A stored mapping's settings as they run, secrets included: for compiling, never for showing. */
-export const revealMappingSettings = (row: { id: string; settings: unknown; secrets: string | null }): JsonObject =>
-  fillSecrets(isJsonObject(row.settings) ? row.settings : {}, openSecrets(row));
+/**
+ * A stored mapping's settings as they run, secrets included: for compiling, never for showing.
+ * `unreadable` names each key that is not there or does not open; a mask must never go out as one.
+ */
+export function readMappingSettings(row: { id: string; settings: unknown; secrets: string | null }): {
+  settings: JsonObject;
+  unreadable: Issue[];
+} {
+  const { secrets, opens } = tryToOpen(row);
+  const settings = fillSecrets(isJsonObject(row.settings) ? row.settings : {}, secrets);
+  const message = opens
+    ? "Enter the key again: it is not stored."
+    : "Enter the key again: what is stored does not open with this installation's secret key.";
+  const masked = [...secretFields.keys()].filter((key) => Object.hasOwn(settings, key) && hasMask(settings[key]));
+  return { settings, unreadable: masked.map((key) => ({ path: `settings.${key}`, message })) };
+}
+
+/** Nothing where the envelope does not open: it may have been sealed with another key. */
+export function tryToOpen(row: { id: string; secrets: string | null }): { secrets: Secrets; opens: boolean } {
+  try {
+    return { secrets: openSecrets(row), opens: true };
+  } catch {
+    return { secrets: {}, opens: false };
+  }
+}
+
+function hasMask(value: JsonValue | undefined): boolean {
+  let found = false;
+  const look = (inner: JsonValue, at: string): JsonValue => {
+    found ||= inner === secretMask;
+    return descend(inner, at, look);
+  };
+  if (value !== undefined) look(value, "");
+  return found;
+}
