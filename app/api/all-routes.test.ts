@@ -49,7 +49,8 @@ const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => 
 /**
  * Well-formed IDs of things that do not exist: what is asked is whether one gets as far as that.
  */
-const absent = (path: string) => Object.fromEntries(named(path).map((name) => [name, kindOf[name] ? createId(kindOf[name]) : "nothing"]));
+const absent = (path: string) =>
+  Object.fromEntries(named(path).map((name) => [name, kindOf[name] ? createId(kindOf[name]) : name === "number" ? "1" : "nothing"]));
 const endpoints = allRoutes.flatMap(({ path, handlers }) =>
   methods.flatMap((method) => (handlers[method] ? [{ name: `${method} ${path}`, path, method, handler: handlers[method] }] : [])),
 );

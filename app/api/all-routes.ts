@@ -9,6 +9,8 @@ import * as demo from "./demo/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
+import * as destinationsDestinationIdDraftsOrder from "./destinations/[destinationId]/drafts/order/route.ts";
+import * as destinationsDestinationIdDrafts from "./destinations/[destinationId]/drafts/route.ts";
 import * as destinationsDestinationIdEventsEventId from "./destinations/[destinationId]/events/[eventId]/route.ts";
 import * as destinationsDestinationIdEventsNames from "./destinations/[destinationId]/events/names/route.ts";
 import * as destinationsDestinationIdEventsPaths from "./destinations/[destinationId]/events/paths/route.ts";
@@ -17,9 +19,13 @@ import * as destinationsDestinationIdEvents from "./destinations/[destinationId]
 import * as destinationsDestinationIdEventsSearch from "./destinations/[destinationId]/events/search/route.ts";
 import * as destinationsDestinationIdExport from "./destinations/[destinationId]/export/route.ts";
 import * as destinationsDestinationIdImport from "./destinations/[destinationId]/import/route.ts";
+import * as destinationsDestinationIdMappingsMappingIdDraft from "./destinations/[destinationId]/mappings/[mappingId]/draft/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdDuplicate from "./destinations/[destinationId]/mappings/[mappingId]/duplicate/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdRestore from "./destinations/[destinationId]/mappings/[mappingId]/restore/route.ts";
 import * as destinationsDestinationIdMappingsMappingId from "./destinations/[destinationId]/mappings/[mappingId]/route.ts";
+import * as destinationsDestinationIdMappingsMappingIdVersionsNumberRestore from "./destinations/[destinationId]/mappings/[mappingId]/versions/[number]/restore/route.ts";
+import * as destinationsDestinationIdMappingsMappingIdVersionsNumber from "./destinations/[destinationId]/mappings/[mappingId]/versions/[number]/route.ts";
+import * as destinationsDestinationIdMappingsMappingIdVersions from "./destinations/[destinationId]/mappings/[mappingId]/versions/route.ts";
 import * as destinationsDestinationIdMappingsReorder from "./destinations/[destinationId]/mappings/reorder/route.ts";
 import * as destinationsDestinationIdMappings from "./destinations/[destinationId]/mappings/route.ts";
 import * as destinationsDestinationIdOverview from "./destinations/[destinationId]/overview/route.ts";
@@ -77,33 +83,46 @@ import * as users from "./users/route.ts";
  */
 export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/api-keys", handlers: apiKeys },
-  { path: "/api/demo", handlers: demo },
   { path: "/api/api-keys/{keyId}", handlers: apiKeysKeyId },
   { path: "/api/api-keys/{keyId}/previous", handlers: apiKeysKeyIdPrevious },
   { path: "/api/api-keys/{keyId}/rotate", handlers: apiKeysKeyIdRotate },
   { path: "/api/audit", handlers: audit },
   { path: "/api/audit/export", handlers: auditExport },
+  { path: "/api/demo", handlers: demo },
   { path: "/api/destinations", handlers: destinations },
+  { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
+  { path: "/api/destinations/{destinationId}/drafts", handlers: destinationsDestinationIdDrafts },
+  { path: "/api/destinations/{destinationId}/drafts/order", handlers: destinationsDestinationIdDraftsOrder },
   { path: "/api/destinations/{destinationId}/events", handlers: destinationsDestinationIdEvents },
-  { path: "/api/destinations/{destinationId}/events/{eventId}", handlers: destinationsDestinationIdEventsEventId },
   { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },
-  { path: "/api/destinations/{destinationId}/events/search", handlers: destinationsDestinationIdEventsSearch },
   { path: "/api/destinations/{destinationId}/events/paths", handlers: destinationsDestinationIdEventsPaths },
   { path: "/api/destinations/{destinationId}/events/recent", handlers: destinationsDestinationIdEventsRecent },
+  { path: "/api/destinations/{destinationId}/events/search", handlers: destinationsDestinationIdEventsSearch },
+  { path: "/api/destinations/{destinationId}/events/{eventId}", handlers: destinationsDestinationIdEventsEventId },
   { path: "/api/destinations/{destinationId}/export", handlers: destinationsDestinationIdExport },
   { path: "/api/destinations/{destinationId}/import", handlers: destinationsDestinationIdImport },
   { path: "/api/destinations/{destinationId}/mappings", handlers: destinationsDestinationIdMappings },
+  { path: "/api/destinations/{destinationId}/mappings/reorder", handlers: destinationsDestinationIdMappingsReorder },
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}", handlers: destinationsDestinationIdMappingsMappingId },
+  { path: "/api/destinations/{destinationId}/mappings/{mappingId}/draft", handlers: destinationsDestinationIdMappingsMappingIdDraft },
   {
     path: "/api/destinations/{destinationId}/mappings/{mappingId}/duplicate",
     handlers: destinationsDestinationIdMappingsMappingIdDuplicate,
   },
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}/restore", handlers: destinationsDestinationIdMappingsMappingIdRestore },
-  { path: "/api/destinations/{destinationId}/mappings/reorder", handlers: destinationsDestinationIdMappingsReorder },
+  { path: "/api/destinations/{destinationId}/mappings/{mappingId}/versions", handlers: destinationsDestinationIdMappingsMappingIdVersions },
+  {
+    path: "/api/destinations/{destinationId}/mappings/{mappingId}/versions/{number}",
+    handlers: destinationsDestinationIdMappingsMappingIdVersionsNumber,
+  },
+  {
+    path: "/api/destinations/{destinationId}/mappings/{mappingId}/versions/{number}/restore",
+    handlers: destinationsDestinationIdMappingsMappingIdVersionsNumberRestore,
+  },
   { path: "/api/destinations/{destinationId}/overview", handlers: destinationsDestinationIdOverview },
   { path: "/api/destinations/{destinationId}/replays", handlers: destinationsDestinationIdReplays },
   { path: "/api/destinations/{destinationId}/replays/{replayId}", handlers: destinationsDestinationIdReplaysReplayId },
@@ -144,22 +163,21 @@ export const allRoutes: readonly RouteEntry[] = [
     handlers: destinationsDestinationIdTesterSavedEventsSavedEventId,
   },
   { path: "/api/destinations/{destinationId}/tester/send", handlers: destinationsDestinationIdTesterSend },
-  { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
   { path: "/api/erasures", handlers: erasures },
   { path: "/api/invitations", handlers: invitations },
-  { path: "/api/invitations/{invitationId}", handlers: invitationsInvitationId },
   { path: "/api/invitations/accept", handlers: invitationsAccept },
   { path: "/api/invitations/look-up", handlers: invitationsLookUp },
+  { path: "/api/invitations/{invitationId}", handlers: invitationsInvitationId },
   { path: "/api/me", handlers: me },
   { path: "/api/me/confirm", handlers: meConfirm },
   { path: "/api/me/sessions", handlers: meSessions },
   { path: "/api/me/sessions/{sessionId}", handlers: meSessionsSessionId },
   { path: "/api/metrics", handlers: metrics },
   { path: "/api/passkeys", handlers: passkeys },
-  { path: "/api/passkeys/{passkeyId}", handlers: passkeysPasskeyId },
   { path: "/api/passkeys/options", handlers: passkeysOptions },
   { path: "/api/passkeys/sign-in", handlers: passkeysSignIn },
   { path: "/api/passkeys/sign-in/options", handlers: passkeysSignInOptions },
+  { path: "/api/passkeys/{passkeyId}", handlers: passkeysPasskeyId },
   { path: "/api/setup", handlers: setup },
   { path: "/api/tokens", handlers: tokens },
   { path: "/api/tokens/{tokenId}", handlers: tokensTokenId },

@@ -16,6 +16,7 @@ export const idPrefixes = {
   savedEvent: "sev",
   link: "lnk",
   passkey: "pky",
+  release: "rel",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

@@ -24,6 +24,8 @@ export type AuditRecord = {
     | "link"
     | "delivery"
     | "event"
+    | "draft"
+    | "release"
     | "person"
     | "installation";
   objectId: string;

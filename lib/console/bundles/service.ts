@@ -7,12 +7,14 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { insertMapping, locked, overwriteMapping } from "#lib/console/mappings/service.ts";
+import { locked } from "#lib/console/mappings/live.ts";
+import { insertMapping, overwriteMapping } from "#lib/console/mappings/service.ts";
 import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
 import { putTestCase, storedTestCases } from "#lib/console/tester/test-cases.ts";
 import { loadLiquid } from "#lib/core/mapping/index.ts";
 import { canonical } from "#lib/platform/canonical.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import type { Destination } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
@@ -35,7 +37,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
     const plan = await makePlan(db(), destinationId, input);
     return { dryRun: true, plan: planMark(plan), ...plan.report };
   }
-  return locked(destinationId, async (tx) => {
+  return locked(destinationId, async (tx, destination) => {
     const plan = await makePlan(tx, destinationId, input);
     const mark = planMark(plan);
     if (input.plan !== undefined && input.plan !== mark)
@@ -43,7 +45,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
         "conflict",
         "Somebody has changed this destination since the plan was made. Nothing was imported. Look at the new plan.",
       );
-    for (const step of plan.steps) await apply(tx, viewer, destinationId, step);
+    for (const step of plan.steps) await apply(tx, viewer, destination, step);
     for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);
     if (input.applyDestination && plan.destination) await applyDestination(tx, viewer, destinationId, plan.destination);
     return { dryRun: false, plan: mark, ...plan.report };
@@ -85,7 +87,7 @@ async function makePlan(tx: DbTransaction, destinationId: string, input: Input):
 async function apply(
   tx: DbTransaction,
   viewer: Viewer,
-  destinationId: string,
+  destination: Destination,
   { report, read, target }: ImportPlan["steps"][number],
 ): Promise<void> {
   if (!read.action) return;
@@ -101,10 +103,10 @@ async function apply(
     // The problems that only an import knows go with the mapping; all others are found anew
     // wherever it is shown.
     const notes = [...read.problems, ...read.notes].slice(0, 200);
-    report.mappingId = await insertMapping(tx, viewer, destinationId, { ...mapping, keepInvalid: true, notes });
+    report.mappingId = await insertMapping(tx, viewer, destination, { ...mapping, keepInvalid: true, notes });
   } else if (report.result === "update" && target) {
     const { enabled, ...rest } = mapping;
-    await overwriteMapping(tx, viewer, { destinationId, id: target.id }, { ...rest, enabled });
+    await overwriteMapping(tx, viewer, destination, target.id, { ...rest, enabled });
   }
 }
 

@@ -10,6 +10,14 @@ export const mappingOptionsSchema = z.object({
 /** Characters. */
 export const longestTrigger = 10_000;
 
+/** Characters of a note: why somebody changed something. */
+export const longestNote = 500;
+export const versionNote = z
+  .string()
+  .trim()
+  .max(longestNote, `Use at most ${longestNote} characters.`)
+  .describe("Why, in a sentence: kept with the version that this makes.");
+
 const fields = {
   name: displayName,
   actionSlug: z.string().min(1).max(100),
@@ -32,6 +40,7 @@ export const createMappingSchema = z.object({
   options: fields.options.default({}),
   keepInvalid: z.boolean().default(false),
   notes: z.array(issueSchema).max(200).optional().describe("What an import has to say about it; shown with the mapping."),
+  note: versionNote.optional(),
 });
 export type CreateMapping = z.input<typeof createMappingSchema>;
 
@@ -41,6 +50,12 @@ export type CreateMapping = z.input<typeof createMappingSchema>;
  */
 export const updateMappingSchema = z.object({
   version: z.number().int().optional(),
+  draftRevision: z
+    .number()
+    .int()
+    .optional()
+    .describe("The draft's revision that was read, where this is made from the draft: with the save the draft becomes the mapping."),
+  note: versionNote.optional(),
   name: fields.name.optional(),
   actionSlug: fields.actionSlug.optional(),
   trigger: fields.trigger.optional(),
@@ -57,6 +72,58 @@ export const listMappingsQuery = z.object({ deleted: flagQuery.optional().descri
 /** State to go back to: the `before` or `after` of an audit entry. */
 export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional() });
 
+/** The whole of a draft. It may hold mistakes: they are told, and keep it from being released. */
+export const saveDraftSchema = z.object({
+  version: z.number().int().optional().describe("The mapping's version that was read; if somebody saved in between, the answer is 409."),
+  revision: z
+    .number()
+    .int()
+    .optional()
+    .describe("The draft's revision that was read; if somebody changed it in between, the answer is 409."),
+  name: fields.name,
+  actionSlug: fields.actionSlug,
+  trigger: z.string().trim().max(longestTrigger, "Use at most 10,000 characters."),
+  enabled: fields.enabled,
+  settings: fields.settings,
+  options: fields.options.default({}),
+});
+export type SaveDraft = z.input<typeof saveDraftSchema>;
+
+/** What people edit of a mapping, as a version or a draft holds it; keys are masked. */
+export const contentSchema = z.object({
+  name: z.string(),
+  actionSlug: z.string(),
+  trigger: z.string(),
+  enabled: z.boolean(),
+  settings: jsonObject,
+  options: mappingOptionsSchema,
+});
+export type Content = z.output<typeof contentSchema>;
+
+export const draftKinds = ["created", "changed", "deleted", "restored"] as const;
+export const draftSchema = contentSchema.extend({
+  mappingId: idOf("mapping"),
+  destinationId: idOf("destination"),
+  revision: z.number().describe("Grows with each change of the draft."),
+  kind: z.enum(draftKinds).describe("What its release does with the mapping."),
+  baseVersion: z.number().describe("The version that it was begun from; 0 for a new mapping."),
+  liveVersion: z.number().describe("The mapping's version now; 0 for a new mapping."),
+  stale: z.boolean().describe("Somebody saved the mapping since the draft was begun: combine both before a release."),
+  base: contentSchema.nullable().describe("What it was begun from, where it is stale."),
+  issues: z.array(issueSchema).describe("What keeps it from being released; paths as in a mapping's issues."),
+  notes: z.array(issueSchema).describe("What an import said about it."),
+  release: z
+    .object({ id: idOf("release"), number: z.number(), state: z.enum(["asked", "scheduled"]), publishAt: timestamp.nullable() })
+    .nullable()
+    .describe("The release that waits with this draft in it."),
+  createdBy: z.string(),
+  createdAt: timestamp,
+  updatedById: z.string().nullable(),
+  updatedBy: z.string(),
+  updatedAt: timestamp,
+});
+export type Draft = z.output<typeof draftSchema>;
+
 const testCaseRef = z.object({ id: idOf("testCase"), name: z.string() });
 
 export const mappingSchema = z.object({
@@ -69,7 +136,8 @@ export const mappingSchema = z.object({
   settings: jsonObject,
   options: mappingOptionsSchema,
   position: z.number(),
-  version: z.number(),
+  version: z.number().describe("Grows with each change that events use; 0 for a new mapping that is only a draft."),
+  draft: draftSchema.nullable().describe("What the mapping shall become, if it has a draft."),
   issues: z.array(issueSchema).describe("Why it cannot run, if it cannot; paths begin with settings, trigger or actionSlug."),
   notes: z.array(issueSchema).describe("What an import said about it."),
   lastUsedAt: timestamp.nullable().describe("When an event last matched it."),
@@ -90,5 +158,11 @@ export const deletedMappingSchema = z.object({
   testCases: z.array(testCaseRef).describe("The test cases that expect something of it: they fail until it is restored."),
 });
 export type DeletedMapping = z.output<typeof deletedMappingSchema>;
-export const mappingListSchema = z.object({ items: z.array(mappingSchema), limit: z.number(), version: z.number() });
+export const mappingListSchema = z.object({
+  items: z.array(mappingSchema),
+  drafted: z.array(mappingSchema).describe("New mappings that are only drafts: no event uses them."),
+  draftedOrder: z.array(idOf("mapping")).nullable().describe("The order that a release shall give them, where it was changed."),
+  limit: z.number(),
+  version: z.number(),
+});
 export type MappingList = z.output<typeof mappingListSchema>;

@@ -1,19 +1,21 @@
 import "#server-only";
+import { draftViews } from "#lib/console/drafts/view.ts";
 import { remember } from "#lib/console/overview/remember.ts";
-import type { MappingOptions } from "#lib/core/actions/types.ts";
-import { readMappingSettings } from "#lib/engine/secrets/mapping-settings.ts";
+import { db } from "#lib/platform/db/client.ts";
 import type { Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
-import { type Issue, isJsonObject, type JsonObject } from "#lib/platform/json.ts";
-import { checkMapping } from "./check-mapping.ts";
-import { type Mapping, mappingOptionsSchema } from "./schema.ts";
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import type { Draft, Mapping } from "./schema.ts";
+import { issuesOfStored, optionsOf, settingsOf, storedOf } from "./stored.ts";
+
+export { optionsOf, settingsOf };
 
 type Usage = Pick<Mapping, "lastUsedAt" | "stats">;
 const unused: Usage = { lastUsedAt: null, stats: { delivered: 0, failed: 0, waiting: 0, successRate: null } };
 
 export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
-  const usage = await usageOf(rows);
+  const [usage, drafts] = await Promise.all([usageOf(rows), draftsOf(rows)]);
   return rows.map((row) => ({
     id: row.id,
     destinationId: row.destinationId,
@@ -25,6 +27,7 @@ export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
     options: optionsOf(row),
     position: row.position,
     version: row.version,
+    draft: drafts.get(row.id) ?? null,
     issues: issuesOf(row),
     notes: Array.isArray(row.importNotes) ? (row.importNotes as Issue[]) : [],
     ...(usage.get(row.id) ?? unused),
@@ -34,15 +37,37 @@ export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
   }));
 }
 
-export const settingsOf = (row: Row): JsonObject => (isJsonObject(row.settings) ? row.settings : {});
-export const optionsOf = (row: Row): MappingOptions => mappingOptionsSchema.catch({}).parse(row.options);
-function issuesOf(row: Row): Issue[] {
-  const { settings, unreadable } = readMappingSettings(row);
-  return [...unreadable, ...checkMapping({ actionSlug: row.actionSlug, trigger: row.trigger, settings, options: optionsOf(row) })];
+const issuesOf = (row: Row) => issuesOfStored(row.id, storedOf(row));
+
+/** A new mapping that is only a draft, as a mapping: no event uses it. */
+export const draftedMapping = (draft: Draft): Mapping => ({
+  id: draft.mappingId,
+  destinationId: draft.destinationId,
+  name: draft.name,
+  actionSlug: draft.actionSlug,
+  trigger: draft.trigger,
+  enabled: false,
+  settings: draft.settings,
+  options: draft.options,
+  position: 0,
+  version: 0,
+  draft,
+  issues: draft.issues,
+  notes: draft.notes,
+  ...unused,
+  createdAt: draft.createdAt,
+  updatedAt: draft.updatedAt,
+  deletedAt: null,
+});
+
+async function draftsOf(rows: readonly Row[]): Promise<Map<string, Draft>> {
+  const drafts = await db().mappingDraft.findMany({ where: { mappingId: { in: rows.map(({ id }) => id) } } });
+  const views = await draftViews(drafts, new Map(rows.map((row) => [row.id, row])));
+  return new Map(views.map((view) => [view.mappingId, view]));
 }
 
 /** What the audit log keeps of a mapping: secrets masked, enough to restore it. */
-export const auditView = (row: Row): JsonObject => ({
+export const auditView = (row: Pick<Row, "name" | "actionSlug" | "trigger" | "enabled" | "settings" | "options">): JsonObject => ({
   name: row.name,
   actionSlug: row.actionSlug,
   trigger: row.trigger,

@@ -10,6 +10,7 @@ import { findLeft, type Left } from "./check-erased.ts";
 import { eraseAttempts } from "./erase-attempts.ts";
 import { eraseDeliveriesAndEvents, eraseEvents } from "./erase-events.ts";
 import { eraseSaved } from "./erase-saved.ts";
+import { eraseVersions } from "./erase-versions.ts";
 import { type Claim, recallClaims } from "./in-flight.ts";
 import { createPerson, type Person } from "./person.ts";
 import type { ErasureReceipt } from "./schema.ts";
@@ -48,9 +49,11 @@ export async function erasePerson(viewer: Viewer, userId: string, { pageRows = 2
     records += found.read;
     settled = found.settled;
     if (round === 0) await eraseSaved(person, tally);
+    if (round === 0) await eraseVersions(person, tally);
     clean = round > 0 && total(tally) === before;
   }
   await eraseSaved(person, tally);
+  await eraseVersions(person, tally);
   const { tables, left } = await findLeft(person);
   const checked = { complete: clean && settled && left.length === 0, records, tables, left };
   return receiptOf(viewer, person, tally, checked, settled && clean);
@@ -98,7 +101,13 @@ async function receiptOf(
     links: deleted.saved_link,
     runs: deleted.reprocess,
   };
-  const parts = { events: redacted.event, deliveries: redacted.delivery, attempts: redacted.attempt };
+  const parts = {
+    events: redacted.event,
+    deliveries: redacted.delivery,
+    attempts: redacted.attempt,
+    versions: redacted.mapping_version,
+    releases: redacted.release,
+  };
   const hash = fingerprint(`person:${person.id}`);
   const at = new Date();
   const id = await recordAudit(db(), viewer, {

@@ -23,7 +23,9 @@ export const erasureReceiptSchema = z.object({
     links: z.number(),
     runs: z.number().describe("Runs over stored events that looked for this person."),
   }),
-  redacted: z.object(counts).describe("Records that serve other people too: this person’s part was taken out."),
+  redacted: z
+    .object({ ...counts, versions: z.number(), releases: z.number() })
+    .describe("Records that serve other people too: this person’s part was taken out."),
   checked: z.object({
     complete: z
       .boolean()

@@ -10,13 +10,13 @@ export type Tally = {
     reprocess: number;
   };
   /** Records that serve other people too: this person's part was taken out. */
-  redacted: { event: number; delivery: number; attempt: number };
+  redacted: { event: number; delivery: number; attempt: number; mapping_version: number; release: number };
   waitingRequests: number;
 };
 
 export const newTally = (): Tally => ({
   deleted: { event: 0, delivery: 0, attempt: 0, saved_event: 0, test_case: 0, saved_link: 0, reprocess: 0 },
-  redacted: { event: 0, delivery: 0, attempt: 0 },
+  redacted: { event: 0, delivery: 0, attempt: 0, mapping_version: 0, release: 0 },
   waitingRequests: 0,
 });
 export const total = ({ deleted, redacted, waitingRequests }: Tally): number =>

@@ -34,6 +34,9 @@ export async function resealAll(pool: pg.Pool): Promise<Resealed> {
   // opened.
   done.push({ place: "api_key.fingerprint", changed: await refingerprint(pool) });
   for (const each of sealedColumns) done.push({ place: `${each.table}.${each.column}`, changed: await resealColumn(pool, each) });
+  // Versions and drafts hold the mapping's own envelope, so that one can become the other.
+  done.push({ place: "mapping_version.secrets", changed: await resealCopies(pool, "mapping_version", ["mapping_id", "number"]) });
+  done.push({ place: "mapping_draft.secrets", changed: await resealCopies(pool, "mapping_draft", ["mapping_id"]) });
   done.push({ place: "setting.value", changed: await resealSettings(pool) });
   done.push({ place: "delivery.requests", changed: await resealDeliveries(pool) });
   done.push({ place: "two_factor", changed: await resealSecondFactors(pool) });
@@ -63,6 +66,27 @@ async function resealColumn(pool: pg.Pool, { table, column, id }: (typeof sealed
     const last = rows.at(-1);
     if (!last) return changed;
     after = last.id;
+  }
+}
+
+/** What is sealed for its mapping's place, in a table with another key. */
+async function resealCopies(pool: pg.Pool, table: string, key: readonly string[]): Promise<number> {
+  let changed = 0;
+  for (;;) {
+    const { rows } = await pool.query<{ mapping_id: string; value: string }>(
+      `SELECT mapping_id, secrets AS value FROM ${table} WHERE secrets NOT LIKE $1 ORDER BY ${key.join(", ")} LIMIT 500`,
+      [newest()],
+    );
+    for (const row of rows) {
+      const place = { table: "mapping", id: row.mapping_id, column: "secrets" };
+      const { rowCount } = await pool.query(`UPDATE ${table} SET secrets = $1 WHERE mapping_id = $2 AND secrets = $3`, [
+        reseal(row.value, place),
+        row.mapping_id,
+        row.value,
+      ]);
+      changed += rowCount ?? 0;
+    }
+    if (rows.length === 0) return changed;
   }
 }
 
