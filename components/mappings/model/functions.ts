@@ -1,7 +1,10 @@
+import { directiveCatalogue } from "#lib/core/mapping/index.ts";
+import type { ArgumentType, DirectiveName } from "#lib/core/mapping/types.ts";
+
 /**
  * The functions a marketer can choose, each a directive of the mapping language. The form draws its
- * inputs from `params`; reading and writing mappings follows the same table, so a function is one
- * entry here and nothing else.
+ * inputs from `params`; reading and writing mappings follows the same table. A function that is one
+ * directive takes all of it from the directive's own definition; @if is three functions.
  */
 export type FunctionParam = {
   key: string;
@@ -30,7 +33,38 @@ export type FunctionDefinition = {
   params: readonly FunctionParam[];
 };
 
-const value: FunctionParam = { key: "value", label: "Value", kind: "value", required: true };
+/** Of the directive that a function is: its own words and arguments. */
+const infoOf = (name: DirectiveName) => directiveCatalogue.find((info) => info.name === name);
+
+/**
+ * A function that is one whole directive. `helped`: arguments whose help the form shows too; `key`:
+ * what a draft calls the only argument of a directive that has no keys.
+ */
+function whole<const Name extends string>(
+  name: Name,
+  directive: DirectiveName,
+  { helped = [], advanced = [], key = "value" }: { helped?: string[]; advanced?: string[]; key?: string } = {},
+): FunctionDefinition & { name: Name } {
+  const { label = "", help = "", form, arguments: known = [] } = infoOf(directive) ?? {};
+  const params = known.map((argument): FunctionParam => {
+    const given = argument.required ? undefined : argument.default;
+    return {
+      key: argument.key || key,
+      label: argument.label,
+      kind: kindOf(argument.type),
+      ...(helped.includes(argument.key) ? { help: argument.help } : {}),
+      ...(argument.choices ? { choices: argument.choices } : {}),
+      ...(typeof given === "string" || typeof given === "boolean" ? { default: given } : {}),
+      ...(argument.required ? { required: true } : {}),
+      ...(advanced.includes(argument.key) ? { advanced: true } : {}),
+    };
+  });
+  return { name, directive, title: label, help, shape: form === "single" ? "single" : "params", params };
+}
+
+function kindOf(type: ArgumentType): FunctionParam["kind"] {
+  return type === "values" || type === "text" || type === "boolean" || type === "choice" || type === "liquid" ? type : "value";
+}
 
 export const functions = [
   {
@@ -77,121 +111,14 @@ export const functions = [
       { key: "else", label: "Otherwise use", kind: "value", help: "An empty text, 0 or false here sends nothing." },
     ],
   },
-  {
-    name: "case",
-    directive: "@case",
-    title: "Upper or lower case",
-    help: "Changes the case of a text; anything else passes as it is.",
-    shape: "params",
-    params: [
-      {
-        key: "operator",
-        label: "Change to",
-        kind: "choice",
-        required: true,
-        choices: [
-          { value: "lower", label: "lower case" },
-          { value: "upper", label: "UPPER CASE" },
-        ],
-      },
-      value,
-    ],
-  },
-  {
-    name: "replace",
-    directive: "@replace",
-    title: "Replace text",
-    help: "Replaces a piece of text by another, letter for letter.",
-    shape: "params",
-    params: [
-      { ...value, label: "In" },
-      { key: "pattern", label: "Find", kind: "text", required: true },
-      { key: "replacement", label: "Replace by", kind: "text", default: "", help: "Leave empty to remove it." },
-      { key: "global", label: "Every occurrence", kind: "boolean", default: true },
-      { key: "ignorecase", label: "Ignore upper and lower case", kind: "boolean", default: false },
-      { key: "pattern2", label: "Then find", kind: "text", advanced: true },
-      { key: "replacement2", label: "and replace by", kind: "text", default: "", advanced: true },
-    ],
-  },
-  {
-    name: "flatten",
-    directive: "@flatten",
-    title: "Flatten an object",
-    help: "Turns nested keys into one level: address.city becomes one key.",
-    shape: "params",
-    params: [
-      { ...value, label: "Object" },
-      { key: "separator", label: "Between the keys", kind: "text", required: true },
-      { key: "omitArrays", label: "Leave lists as they are", kind: "boolean", default: false },
-    ],
-  },
-  {
-    name: "merge",
-    directive: "@merge",
-    title: "Merge objects",
-    help: "Puts the keys of several objects into one.",
-    shape: "params",
-    params: [
-      { key: "objects", label: "Objects", kind: "values", required: true },
-      {
-        key: "direction",
-        label: "When two have the same key",
-        kind: "choice",
-        required: true,
-        choices: [
-          { value: "right", label: "the later one wins" },
-          { value: "left", label: "the earlier one wins" },
-        ],
-      },
-    ],
-  },
-  {
-    name: "json",
-    directive: "@json",
-    title: "JSON text",
-    help: "Writes a value as JSON text, or reads JSON text into a value.",
-    shape: "params",
-    params: [
-      {
-        key: "mode",
-        label: "Direction",
-        kind: "choice",
-        required: true,
-        choices: [
-          { value: "encode", label: "value to text" },
-          { value: "decode", label: "text to value" },
-        ],
-      },
-      value,
-    ],
-  },
-  {
-    name: "liquid",
-    directive: "@liquid",
-    title: "Liquid template",
-    help: "A Liquid template over the whole event, at most 1,000 characters. The result is text.",
-    shape: "single",
-    params: [{ key: "template", label: "Template", kind: "liquid", required: true }],
-  },
-  {
-    name: "transform",
-    directive: "@transform",
-    title: "Reshape, then map",
-    help: "Builds something from the event first, then maps its result as if that were the event.",
-    shape: "params",
-    params: [
-      { key: "apply", label: "First build", kind: "value", required: true },
-      { key: "mapping", label: "Then map its result", kind: "value", required: true },
-    ],
-  },
-  {
-    name: "excludeWhenNull",
-    directive: "@excludeWhenNull",
-    title: "Leave out when null",
-    help: "Sends nothing instead of null, inside an object as well.",
-    shape: "single",
-    params: [value],
-  },
+  whole("case", "@case"),
+  whole("replace", "@replace", { helped: ["replacement"], advanced: ["pattern2", "replacement2"] }),
+  whole("flatten", "@flatten"),
+  whole("merge", "@merge"),
+  whole("json", "@json"),
+  whole("liquid", "@liquid", { key: "template" }),
+  whole("transform", "@transform"),
+  whole("excludeWhenNull", "@excludeWhenNull"),
 ] as const satisfies readonly FunctionDefinition[];
 
 export type FunctionName = (typeof functions)[number]["name"];

@@ -1,4 +1,6 @@
 import type { ActionField } from "#lib/core/actions/types.ts";
+import { directiveCatalogue } from "#lib/core/mapping/index.ts";
+import type { DirectiveName } from "#lib/core/mapping/types.ts";
 import type { EditorKind } from "./value.ts";
 
 /**
@@ -7,12 +9,14 @@ import type { EditorKind } from "./value.ts";
  */
 export type Place = Pick<ActionField, "type" | "multiple" | "fields" | "valueFields" | "choices" | "default"> | undefined;
 
+const titleOf = (name: DirectiveName) => directiveCatalogue.find((info) => info.name === name)?.label ?? name;
+
 export const kindTitles: Record<EditorKind, string> = {
   event: "From the event",
-  fixed: "Fixed value",
-  text: "Text with variables",
+  fixed: titleOf("@literal"),
+  text: titleOf("@template"),
   function: "Function",
-  items: "List of items",
+  items: titleOf("@arrayPath"),
   list: "List",
   object: "Object",
   nothing: "Nothing",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { referenceTransform } from "../../../bench/reference.ts";
+import { directiveNames } from "./directives/index.ts";
 import { compileMapping, directiveCatalogue, loadLiquid, validateMapping } from "./index.ts";
 
 type Example = { mapping: JsonObject; event?: JsonObject; output?: JsonObject; issues?: string[] };
@@ -40,6 +41,10 @@ describe("docs/mapping-language.md", () => {
 });
 
 describe("the directive catalogue", () => {
+  test("has each directive that the language knows, in the same order", () => {
+    expect(directiveCatalogue.map(({ name }) => name)).toEqual(directiveNames);
+  });
+
   test.each(directiveCatalogue)(
     "$name: the snippet is the directive with arguments it lists",
     ({ name, form, snippet, arguments: known }) => {

@@ -11,13 +11,13 @@ export const caseInfo: DirectiveInfo = {
   arguments: [
     {
       key: "operator",
-      label: "Letters",
+      label: "Change to",
       help: "Small or capital letters.",
       type: "choice",
       required: true,
       choices: [
-        { value: "lower", label: "small letters" },
-        { value: "upper", label: "CAPITAL LETTERS" },
+        { value: "lower", label: "lower case" },
+        { value: "upper", label: "UPPER CASE" },
       ],
     },
     { key: "value", label: "Value", help: "The text to change.", type: "value", required: true },

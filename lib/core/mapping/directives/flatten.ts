@@ -22,8 +22,8 @@ export const flattenInfo: DirectiveInfo = {
   form: "object",
   arguments: [
     { key: "value", label: "Object", help: "The object to flatten.", type: "value", required: true },
-    { key: "separator", label: "Separator", help: "What stands between the keys.", type: "text", required: true, default: "." },
-    { key: "omitArrays", label: "Keep lists whole", help: "Otherwise items get keys like list.0.", type: "boolean", default: false },
+    { key: "separator", label: "Between the keys", help: "A dot, for example.", type: "text", required: true, default: "." },
+    { key: "omitArrays", label: "Leave lists as they are", help: "Otherwise items get keys like list.0.", type: "boolean", default: false },
   ],
   snippet: { "@flatten": { value: { "@path": "$.properties" }, separator: "." } },
 };

@@ -18,8 +18,8 @@ export const jsonInfo: DirectiveInfo = {
       type: "choice",
       required: true,
       choices: [
-        { value: "encode", label: "write as text" },
-        { value: "decode", label: "read from text" },
+        { value: "encode", label: "value to text" },
+        { value: "decode", label: "text to value" },
       ],
     },
     { key: "value", label: "Value", help: "What to write or read.", type: "value", required: true },

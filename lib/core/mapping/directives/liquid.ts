@@ -11,7 +11,7 @@ const maxLength = 1000;
 export const liquidInfo: DirectiveInfo = {
   name: "@liquid",
   label: "Liquid template",
-  help: "Text written in the Liquid template language, for what the other directives cannot say.",
+  help: `A Liquid template over the whole event, at most ${maxLength.toLocaleString("en")} characters. The result is text.`,
   form: "single",
   arguments: [
     {

@@ -19,19 +19,19 @@ import type { DirectiveInfo, Part, Position, Trace } from "../types.ts";
 export const mergeInfo: DirectiveInfo = {
   name: "@merge",
   label: "Merge objects",
-  help: "Puts the keys of several objects into one. Where two have the same key, the direction decides which one wins.",
+  help: "Puts the keys of several objects into one.",
   form: "object",
   arguments: [
     { key: "objects", label: "Objects", help: "The objects, in order.", type: "values", required: true },
     {
       key: "direction",
-      label: "Who wins",
+      label: "When two have the same key",
       help: "Which object's value stays when several have the same key.",
       type: "choice",
       required: true,
       choices: [
-        { value: "right", label: "the last object" },
-        { value: "left", label: "the first object" },
+        { value: "right", label: "the later one wins" },
+        { value: "left", label: "the earlier one wins" },
       ],
     },
   ],

@@ -22,9 +22,11 @@ export const replaceInfo: DirectiveInfo = {
   help: "Replaces one piece of text by another, letter by letter. Numbers, yes and no become text first; other values become empty text.",
   form: "object",
   arguments: [
-    { key: "value", label: "Value", help: "The text to change.", type: "value", required: true },
+    { key: "value", label: "In", help: "The text to change.", type: "value", required: true },
     { key: "pattern", label: "Find", help: "The text to look for.", type: "text", required: true, maxLength: maxReplaceLength },
-    { key: "replacement", label: "Replace by", help: "Nothing: it is removed.", type: "text", default: "", maxLength: maxReplaceLength },
+    { key: "replacement", label: "Replace by", help: "Leave empty to remove it.", type: "text", default: "", maxLength: maxReplaceLength },
+    { key: "global", label: "Every occurrence", help: "Otherwise only the first.", type: "boolean", default: true },
+    { key: "ignorecase", label: "Ignore upper and lower case", help: "Finds ORDER and order alike.", type: "boolean", default: false },
     {
       key: "pattern2",
       label: "Then find",
@@ -32,9 +34,14 @@ export const replaceInfo: DirectiveInfo = {
       type: "text",
       maxLength: maxReplaceLength,
     },
-    { key: "replacement2", label: "Replace by", help: "Nothing: it is removed.", type: "text", default: "", maxLength: maxReplaceLength },
-    { key: "ignorecase", label: "Ignore upper and lower case", help: "", type: "boolean", default: false },
-    { key: "global", label: "Replace every one", help: "Otherwise only the first.", type: "boolean", default: true },
+    {
+      key: "replacement2",
+      label: "and replace by",
+      help: "Leave empty to remove it.",
+      type: "text",
+      default: "",
+      maxLength: maxReplaceLength,
+    },
   ],
   snippet: { "@replace": { value: { "@path": "$.properties." }, pattern: "", replacement: "" } },
 };

@@ -6,7 +6,7 @@ import type { DirectiveInfo, Part, Read } from "../types.ts";
 
 export const templateInfo: DirectiveInfo = {
   name: "@template",
-  label: "Text with values",
+  label: "Text with variables",
   help: "Text with {{path}} placeholders that are replaced by the event's values. A missing value becomes nothing.",
   form: "single",
   arguments: [

@@ -6,12 +6,12 @@ import type { DirectiveInfo } from "../types.ts";
 
 export const transformInfo: DirectiveInfo = {
   name: "@transform",
-  label: "Two steps",
-  help: "Builds something from the event first; the second mapping then reads from that instead of from the event.",
+  label: "Reshape, then map",
+  help: "Builds something from the event first, then maps its result as if that were the event.",
   form: "object",
   arguments: [
-    { key: "apply", label: "First", help: "A mapping of the event.", type: "object", required: true },
-    { key: "mapping", label: "Then", help: "A mapping of the first step's result.", type: "object", required: true },
+    { key: "apply", label: "First build", help: "A mapping of the event.", type: "object", required: true },
+    { key: "mapping", label: "Then map its result", help: "A mapping of the first step's result.", type: "object", required: true },
   ],
   snippet: { "@transform": { apply: {}, mapping: {} } },
 };
