@@ -1,20 +1,27 @@
 "use client";
-import { Radio } from "lucide-react";
+import { ListRestart, Radio } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { ReprocessDialog, type Which } from "#components/reprocess/reprocess-dialog.tsx";
+import { ReprocessRunning } from "#components/reprocess/running-notice.tsx";
 import { FilterBar, FilterSelect } from "#components/tables/filter-bar.tsx";
-import { LiveTable, SheetLink } from "#components/tables/live-table.tsx";
+import { itemsOf, LiveTable, SheetLink } from "#components/tables/live-table.tsx";
 import { rangeStart } from "#components/tables/time-range.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { StateDot } from "#components/ui/badge.tsx";
-import { ButtonLink } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
-import { Td, Th, Tr } from "#components/ui/table.tsx";
+import { SelectionBar, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
+import { Checkbox } from "#components/ui/toggle.tsx";
+import { visibleText } from "#components/ui/visible-text.ts";
 import { type EventFilter, useEvents } from "#lib/console/events/hooks.ts";
+import type { Event } from "#lib/console/events/schema.ts";
+import { mostEventIds, type StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
 import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "./event-words.ts";
@@ -38,10 +45,36 @@ export function EventList() {
   };
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const events = useEvents(destinationId, filter, live && !filter.to);
+  const items = itemsOf(events);
+  const mayReprocess = useCan("events.reprocess");
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [reprocessing, setReprocessing] = useState<Which>();
+  const whole = reprocessable(filter, items);
+  const select = (id: string, on: boolean) => {
+    const next = new Set(selected);
+    if (on) next.add(id);
+    else next.delete(id);
+    setSelected(next);
+  };
 
   return (
     <>
-      <PageHeader title="Events" description="All that Segment sent to this destination’s sources, newest first." className="mb-3" />
+      <PageHeader
+        title="Events"
+        description="All that Segment sent to this destination’s sources, newest first."
+        className="mb-3"
+        actions={
+          mayReprocess &&
+          items.length > 0 &&
+          whole && (
+            <Button onClick={() => setReprocessing({ filter: whole })}>
+              <ListRestart aria-hidden />
+              Reprocess events
+            </Button>
+          )
+        }
+      />
+      <ReprocessRunning destinationId={destinationId} mayStop={mayReprocess} />
       <FilterBar
         searchLabel="Search events"
         placeholder="User ID, message ID, event name, text in the payload"
@@ -59,6 +92,16 @@ export function EventList() {
           />
         )}
       </FilterBar>
+      {selected.size > 0 && (
+        <div className="mb-3">
+          <SelectionBar count={selected.size} noun="event" onClear={() => setSelected(new Set())}>
+            <Button size="sm" onClick={() => setReprocessing({ eventIds: [...selected].slice(0, mostEventIds), filter: {} })}>
+              <ListRestart aria-hidden />
+              Reprocess
+            </Button>
+          </SelectionBar>
+        </div>
+      )}
       <LiveTable
         noun="events"
         list={events}
@@ -80,6 +123,16 @@ export function EventList() {
         head={
           <thead>
             <tr>
+              {mayReprocess && (
+                <Th className="w-10 pr-0!">
+                  <Checkbox
+                    aria-label="Select all that are loaded"
+                    checked={items.length > 0 && items.every((item) => selected.has(item.id))}
+                    indeterminate={selected.size > 0 && !items.every((item) => selected.has(item.id))}
+                    onCheckedChange={(on) => setSelected(on ? new Set(items.slice(0, mostEventIds).map((item) => item.id)) : new Set())}
+                  />
+                </Th>
+              )}
               <Th className="w-30 max-sm:hidden">Received</Th>
               <Th className="w-24 max-sm:hidden">Type</Th>
               <Th>Event</Th>
@@ -91,7 +144,17 @@ export function EventList() {
         renderRow={(event) => {
           const outcome = outcomeWords[event.outcome];
           return (
-            <Tr key={event.id}>
+            <Tr key={event.id} aria-selected={mayReprocess ? selected.has(event.id) : undefined}>
+              {mayReprocess && (
+                <Td className="pr-0!">
+                  <Checkbox
+                    className="relative z-1"
+                    aria-label={`Select ${visibleText(eventTitle(event))}`}
+                    checked={selected.has(event.id)}
+                    onCheckedChange={(on) => select(event.id, on)}
+                  />
+                </Td>
+              )}
               <Td className="whitespace-nowrap text-ink-muted max-sm:hidden">
                 <Time value={event.receivedAt} />
               </Td>
@@ -112,7 +175,29 @@ export function EventList() {
           );
         }}
       />
+      {reprocessing && (
+        <ReprocessDialog
+          destinationId={destinationId}
+          which={reprocessing}
+          onClose={() => {
+            setReprocessing(undefined);
+            setSelected(new Set());
+          }}
+        />
+      )}
       <EventSheet destinationId={destinationId} eventId={params.get("event") ?? undefined} onClose={() => push({ event: undefined })} />
     </>
   );
+}
+
+/**
+ * The list's filter. A search becomes the user, the message or the event name that it has found; a
+ * search for other words cannot be reprocessed as a whole, for they may match more tomorrow.
+ */
+function reprocessable({ q, type, outcome, sourceId, from, to }: EventFilter, items: readonly Event[]): StoredEventFilter | undefined {
+  const outcomes = outcome?.split(",").filter((each): each is Event["outcome"] => each in outcomeWords);
+  const filter = { type, outcome: outcomes, sourceId, from, to };
+  if (q === undefined) return filter;
+  const key = (["userId", "messageId", "name"] as const).find((each) => items.some((item) => item[each] === q));
+  return key && { ...filter, [key]: q };
 }

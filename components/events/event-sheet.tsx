@@ -1,10 +1,13 @@
 "use client";
-import { FlaskConical } from "lucide-react";
+import { FlaskConical, ListRestart } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import { stateOf } from "#components/deliveries/delivery-states.ts";
 import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { ReprocessDialog } from "#components/reprocess/reprocess-dialog.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
-import { ButtonLink } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Facts } from "#components/ui/card.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { CodeBlock } from "#components/ui/json-view.tsx";
@@ -26,6 +29,8 @@ export function EventSheet({
   onClose: () => void;
 }) {
   const found = useEvent(destinationId, eventId);
+  const mayReprocess = useCan("events.reprocess");
+  const [reprocessing, setReprocessing] = useState(false);
   if (!eventId) return null;
   const event = found.data;
   return (
@@ -42,10 +47,18 @@ export function EventSheet({
         )
       }
       actions={
-        <ButtonLink size="sm" href={paths.tester(destinationId, eventId)}>
-          <FlaskConical aria-hidden />
-          Open in tester
-        </ButtonLink>
+        <>
+          {mayReprocess && (
+            <Button size="sm" onClick={() => setReprocessing(true)}>
+              <ListRestart aria-hidden />
+              Reprocess
+            </Button>
+          )}
+          <ButtonLink size="sm" href={paths.tester(destinationId, eventId)}>
+            <FlaskConical aria-hidden />
+            Open in tester
+          </ButtonLink>
+        </>
       }
     >
       {found.isPending ? (
@@ -113,6 +126,9 @@ export function EventSheet({
           </section>
           <CodeBlock caption="Event, as received" copyLabel="Copy the event" value={found.data.payload} maxHeight="max-h-none" />
         </div>
+      )}
+      {reprocessing && (
+        <ReprocessDialog destinationId={destinationId} which={{ eventIds: [eventId], filter: {} }} onClose={() => setReprocessing(false)} />
       )}
     </Sheet>
   );

@@ -1,0 +1,57 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "#lib/access/http/api.ts";
+import { destinationKey } from "#lib/console/destinations/hooks.ts";
+import type { Reprocess, ReprocessSamples, StartReprocess } from "./schema.ts";
+
+const base = (destinationId: string) => `/api/destinations/${destinationId}/reprocesses`;
+const keyOf = (destinationId: string) => [...destinationKey(destinationId), "reprocesses"];
+const everyMs = 1_000;
+
+/** Counts what would be sent; the answer may still be running. */
+export function usePreviewReprocess(destinationId: string) {
+  return useMutation({ mutationFn: (input: StartReprocess) => api.post<Reprocess>(base(destinationId), { ...input, dryRun: true }) });
+}
+
+/** Carries out a preview. */
+export function useRunPreview(destinationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (previewId: string) => api.post<Reprocess>(`${base(destinationId)}/${previewId}/run`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: destinationKey(destinationId) }),
+  });
+}
+
+/** Watches a run or a preview until it is over. */
+export function useReprocess(destinationId: string, id: string | undefined) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), id],
+    queryFn: ({ signal }) => api.get<Reprocess>(`${base(destinationId)}/${id}`, { signal }),
+    enabled: id !== undefined,
+    refetchInterval: (query) => (query.state.data?.state === "running" ? everyMs : false),
+  });
+}
+
+/** The newest runs; looked at again while one is under way. */
+export function useReprocesses(destinationId: string) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "list"],
+    queryFn: ({ signal }) => api.get<{ items: Reprocess[] }>(base(destinationId), { signal }),
+    refetchInterval: (query) => (query.state.data?.items.some(({ state }) => state === "running") ? 2 * everyMs : false),
+  });
+}
+
+export function useCancelReprocess(destinationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.post<Reprocess>(`${base(destinationId)}/${id}/cancel`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
+  });
+}
+
+export function useReprocessSamples(destinationId: string, id: string, mappingId: string | undefined) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), id, "samples", mappingId],
+    queryFn: ({ signal }) => api.get<ReprocessSamples>(`${base(destinationId)}/${id}/samples`, { signal, query: { mappingId } }),
+    enabled: mappingId !== undefined,
+  });
+}
