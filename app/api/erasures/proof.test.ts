@@ -110,6 +110,7 @@ describe.each([
       entered(who.id),
       entered("grace"),
       renamed(who),
+      trackEvent(who.id, {}, { event: `Greeting for ${who.id}` }),
     ]);
     await allSettled(destinationId);
     stack.simulator.control.clearFaults();

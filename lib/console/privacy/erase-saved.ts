@@ -34,6 +34,15 @@ export async function eraseSaved(person: Person, tally: Tally): Promise<void> {
   }
 }
 
+/** What was counted under a name that holds the person stays, among the other names. */
+export async function eraseEventNames(person: Person, tally: Tally): Promise<void> {
+  const { rows } = await pool().query<{ id: number; name: string }>("SELECT id, name FROM event_name WHERE name <> '' ORDER BY id");
+  const theirs = rows.filter(({ name }) => person.mentions(name)).map(({ id }) => id);
+  if (theirs.length === 0) return;
+  const { rowCount } = await pool().query("DELETE FROM event_name WHERE id = ANY ($1)", [theirs]);
+  tally.deleted.event_name += rowCount ?? 0;
+}
+
 /** As words of the text, comments included, or as a value behind whatever escapes. */
 function names(text: string, person: Person): boolean {
   if (person.mentions(text)) return true;

@@ -9,7 +9,7 @@ import { firstIdAt } from "#lib/platform/ids.ts";
 import { findLeft, type Left } from "./check-erased.ts";
 import { eraseAttempts } from "./erase-attempts.ts";
 import { eraseDeliveriesAndEvents, eraseEvents } from "./erase-events.ts";
-import { eraseSaved } from "./erase-saved.ts";
+import { eraseEventNames, eraseSaved } from "./erase-saved.ts";
 import { eraseVersions } from "./erase-versions.ts";
 import { type Claim, recallClaims } from "./in-flight.ts";
 import { createPerson, type Person } from "./person.ts";
@@ -50,6 +50,7 @@ export async function erasePerson(viewer: Viewer, userId: string, { pageRows = 2
     settled = found.settled;
     if (round === 0) await eraseSaved(person, tally);
     if (round === 0) await eraseVersions(person, tally);
+    await eraseEventNames(person, tally);
     clean = round > 0 && total(tally) === before;
   }
   await eraseSaved(person, tally);

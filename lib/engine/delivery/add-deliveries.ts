@@ -14,6 +14,8 @@ export type Addition = {
   delivery: NewDelivery;
   /** The event it belongs to, by its place in the batch; only intake needs it. */
   ord?: number;
+  /** What it is counted under in statistics, as its event is; absent for what is not known. */
+  counted?: { sourceId: string | null; nameId: number | null } | null;
 };
 
 /**
@@ -34,15 +36,16 @@ export function additionParts(first: number, only: string): string {
   stored_deliveries AS (
     INSERT INTO delivery (id, expires_on, event_id, event_expires_on, destination_id, mapping_id, mapping_version, action_slug, message_id, state, reason, cause,
                           requests, pending, issues, customer_profile_id, customer_session_id, retry_unknown, stop_lane, is_test, replay_of, replay_id,
-                          created_at, settled_at)
+                          created_at, settled_at, source_id, name_id)
     SELECT d.id, clock.today + d.days, d.event_id, coalesce(d.event_expires_on::date, clock.today + d.days), d.destination_id, d.mapping_id, d.mapping_version,
            d.action_slug, d.message_id, d.state, d.reason, d.cause, d.requests, d.pending, d.issues::jsonb, d.profile_id, d.session_id,
-           d.flags & 1 = 1, d.flags & 2 = 2, d.flags & 4 = 4, d.replay_of, d.replay_id, now(), CASE WHEN d.state = 'waiting' THEN NULL ELSE now() END
+           d.flags & 1 = 1, d.flags & 2 = 2, d.flags & 4 = 4, d.replay_of, d.replay_id, now(), CASE WHEN d.state = 'waiting' THEN NULL ELSE now() END,
+           d.source_id, d.name_id
       FROM clock, unnest(${$(0)}::text[], ${$(1)}::int[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::int[], ${$(7)}::text[],
                   ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::text[], ${$(11)}::text[], ${$(12)}::json[], ${$(13)}::int[], ${$(14)}::text[], ${$(15)}::text[],
-                  ${$(16)}::text[], ${$(17)}::int[], ${$(18)}::text[], ${$(19)}::text[], ${$(20)}::int[])
+                  ${$(16)}::text[], ${$(17)}::int[], ${$(18)}::text[], ${$(19)}::text[], ${$(20)}::int[], ${$(33)}::text[], ${$(34)}::text[]::int[])
            AS d(id, days, event_id, event_expires_on, destination_id, mapping_id, mapping_version, action_slug, message_id, state, reason, cause, requests,
-                pending, issues, profile_id, session_id, flags, replay_of, replay_id, ord)
+                pending, issues, profile_id, session_id, flags, replay_of, replay_id, ord, source_id, name_id)
      WHERE ${only}),
   locked AS (
     INSERT INTO lane (destination_id, key, ready_at)
@@ -59,7 +62,7 @@ export function additionParts(first: number, only: string): string {
            AS n(destination_id, lane_key, position, delivery_id, days, request_index, lane_count, mergeable, ord)
      WHERE ${only})`;
 }
-export const additionParameters = 33;
+export const additionParameters = 35;
 
 const addStatement = {
   name: "delivery-add",
@@ -81,7 +84,12 @@ export const clientsOf = (additions: readonly Addition[]) => [
   ...new Set(additions.filter((one) => one.delivery.entries.length > 0).map((one) => one.clientKey)),
 ];
 
-export const additionValues = (additions: readonly Addition[]): unknown[] => [...deliveryValues(additions), ...laneValues(additions)];
+export const additionValues = (additions: readonly Addition[]): unknown[] => [
+  ...deliveryValues(additions),
+  ...laneValues(additions),
+  binaryArray(additions.map(({ counted }) => counted?.sourceId ?? null)),
+  binaryArray(additions.map(({ counted }) => (counted?.nameId == null ? null : String(counted.nameId)))),
+];
 
 function deliveryValues(additions: readonly Addition[]): unknown[] {
   const text = (value: (delivery: NewDelivery) => string | null) => binaryArray(additions.map((one) => value(one.delivery)));

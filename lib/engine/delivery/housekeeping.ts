@@ -2,6 +2,8 @@ import "#server-only";
 import type pg from "pg";
 import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
 import { forgetReprocesses } from "#lib/engine/reprocess/forget-reprocesses.ts";
+import { forgetUnusedNames } from "#lib/engine/statistics/event-names.ts";
+import { forgetStatistics, noteDropped } from "#lib/engine/statistics/rebuild.ts";
 import { dropExpiredPartitions, ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { log } from "#lib/platform/log.ts";
 
@@ -22,7 +24,9 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await forgetBorrowedLeases(pool);
       await forgetRefusedCalls(pool);
       await forgetReprocesses(pool);
-      const dropped = await dropExpiredPartitions(pool);
+      await forgetStatistics(pool);
+      await forgetUnusedNames(pool);
+      const dropped = await dropExpiredPartitions(pool, noteDropped);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
     } finally {
       await client.query("SELECT pg_advisory_unlock($1)", [advisoryLock]);

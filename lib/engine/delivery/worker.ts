@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { runReplays } from "#lib/engine/replays/run-replay.ts";
 import { runReprocesses } from "#lib/engine/reprocess/run-reprocess.ts";
+import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { listen } from "#lib/platform/db/listen.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
@@ -44,6 +45,7 @@ export const laneSettings = { ...deliverySettings, enable_bitmapscan: "off" };
 const configPollMs = 1_000;
 const houseEveryMs = 10 * 60_000;
 const replaysEveryMs = 2_000;
+const statisticsEveryMs = 2_000;
 const statsEveryMs = 2_000;
 
 /** Starts this process's share of the delivery work. Resolves once it listens for work. */
@@ -218,6 +220,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
   );
   await round();
+  const statistics = startStatisticsKeeper(databaseUrl, { everyMs: statisticsEveryMs, fills: true });
   const replays = oneAtATime(() => runReplays(jobPool));
   const reprocesses = oneAtATime(() => runReprocesses(jobPool));
   const timers = [
@@ -258,6 +261,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       clearInterval(renewing);
       await forgetWorker(leasePool, id).catch(() => {});
       await Promise.all([replays.ended(), reprocesses.ended()]);
+      await statistics.stop();
       await Promise.all([pool.end(), claimPool.end(), settlePool.end(), leasePool.end(), jobPool.end()]);
     },
   };

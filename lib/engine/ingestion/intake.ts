@@ -1,5 +1,7 @@
 import "#server-only";
 import type { Planner } from "#lib/engine/mappings/planner.ts";
+import { createEventNames, type EventNames } from "#lib/engine/statistics/event-names.ts";
+import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
 import { repairPartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { type ByteBudget, createByteBudget } from "./byte-budget.ts";
@@ -22,6 +24,7 @@ export type Intake = {
   budget: ByteBudget;
   slots: PlanningSlots;
   known: KnownKeys;
+  names: EventNames;
   /** Resolves when everything received is stored. */
   stop(): Promise<void>;
 };
@@ -58,6 +61,8 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const bound = createQueueBound(reads, options.queueLimit);
   const use = createSourceUse(reads);
   const refused = createRefusedCalls(reads, sources.has);
+  // Workers fold far more often: this is for when none of them lives.
+  const statistics = startStatisticsKeeper(options.databaseUrl, { everyMs: 30_000, fills: false });
   return {
     sources,
     group,
@@ -68,11 +73,13 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     budget: createByteBudget(options.bodyLimit),
     slots: createPlanningSlots(),
     known: createKnownKeys(reads),
+    names: createEventNames(reads),
     async stop() {
       await group.drained();
       bound.stop();
       await use.stop();
       await refused.stop();
+      await statistics.stop();
       await sources.stop();
       await Promise.all([commits.end(), reads.end()]);
     },

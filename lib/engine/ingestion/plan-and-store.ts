@@ -91,7 +91,10 @@ export async function planAndStore(
     const chunk = planned;
     planned = [];
     bytes = 0;
-    const outcomes = await within(msLeft(), intake.group.store(chunk.map(({ event }) => event)));
+    const batch = chunk.map(({ event }) => event);
+    const naming = intake.names.fill(batch);
+    if (naming) await within(msLeft(), naming);
+    const outcomes = await within(msLeft(), intake.group.store(batch));
     for (const [at, { event, index }] of chunk.entries()) {
       events[index] = event;
       stored[index] = outcomes[at] as Stored;

@@ -23,6 +23,8 @@ export type NewEvent = {
   reason: string | null;
   matched: number;
   deliveries: NewDelivery[];
+  /** The name that it is counted under; null: among the others. */
+  nameId: number | null;
   /** Of the event and of all that was made of it. */
   bytes: number;
 };
@@ -50,6 +52,7 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
     reason: null,
     matched: 0,
     deliveries: [],
+    nameId: null,
     bytes: read.raw.length,
   };
   const refusal = read.refusal ?? switchedOff(source, read, receivedAt);

@@ -48,15 +48,15 @@ const claimKeys = {
 const eventParts = (first: number, only: string) => {
   const $ = (index: number) => `$${first + index}`;
   return `
-  INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload)
+  INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, name_id)
   SELECT e.id, (now() AT TIME ZONE 'UTC')::date + e.days, e.source_id, e.destination_id, e.message_id, e.type, e.name, e.user_id, e.anonymous_id,
-         e.sent_at::timestamptz, e.received_at::timestamptz, e.outcome, e.reason, e.matched, e.payload
+         e.sent_at::timestamptz, e.received_at::timestamptz, e.outcome, e.reason, e.matched, e.payload, e.name_id
     FROM unnest(${$(0)}::text[], ${$(1)}::int[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::text[],
-                ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::text[], ${$(11)}::text[], ${$(12)}::text[], ${$(13)}::int[], ${$(14)}::json[], ${$(15)}::int[])
-         AS e(id, days, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, ord)
+                ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::text[], ${$(11)}::text[], ${$(12)}::text[], ${$(13)}::int[], ${$(14)}::json[], ${$(15)}::int[], ${$(16)}::int[])
+         AS e(id, days, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, ord, name_id)
    WHERE ${only}`;
 };
-const eventParameters = 16;
+const eventParameters = 17;
 const writeEvents = { name: "intake-write-events", text: eventParts(1, "true") };
 
 /**
@@ -136,8 +136,9 @@ async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): P
 const additionsOf = (events: readonly NewEvent[]): Addition[] =>
   events.flatMap((event, ord) =>
     event.deliveries.map((delivery) => {
-      const { destinationId, clientKey, retentionDays, id: eventId } = event;
-      return { destinationId, clientKey, retentionDays, eventId, eventExpiresOn: null, delivery, ord };
+      const { destinationId, clientKey, retentionDays, id: eventId, sourceId, nameId } = event;
+      const counted = { sourceId, nameId: nameId ?? 0 };
+      return { destinationId, clientKey, retentionDays, eventId, eventExpiresOn: null, delivery, ord, counted };
     }),
   );
 
@@ -163,5 +164,6 @@ function eventValues(events: readonly NewEvent[]): unknown[] {
       "json",
     ),
     binaryIntegers(events.map((_, ord) => ord)),
+    binaryIntegers(events.map((e) => e.nameId ?? 0)),
   ];
 }

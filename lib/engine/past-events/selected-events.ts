@@ -28,6 +28,8 @@ export type StoredEvent = {
   receivedAt: Date;
   outcome: string;
   matched: number;
+  /** The name that statistics count it under. */
+  nameId: number | null;
   /** As it was received. */
   text: string;
   /** Another one after each change of the row. */
@@ -74,7 +76,7 @@ export async function nextPortion(client: pg.ClientBase | pg.Pool, walk: Walk): 
   if (fitting.length === 0) return { events: [], cursor, isLast: found.isLast };
   const { rows } = await client.query<StoredEvent>(
     `SELECT e.id, e.expires_on::text AS "expiresOn", e.source_id AS "sourceId", e.message_id AS "messageId", e.received_at AS "receivedAt", e.outcome,
-            e.matched, e.payload::text AS text, e.xmin::text AS xmin
+            e.matched, e.name_id AS "nameId", e.payload::text AS text, e.xmin::text AS xmin
        FROM event e WHERE e.destination_id = $1 AND e.id = ANY ($2) AND e.expires_on = ANY ($3::date[]) ORDER BY e.id ${directionOf(walk.order)}`,
     [walk.destinationId, fitting.map(({ id }) => id), [...new Set(fitting.map((row) => row.expires_on))]],
   );

@@ -42,6 +42,8 @@ type DeliveryRow = {
   results: Record<string, { state: string }> | null;
   retry_unknown: boolean;
   stop_lane: boolean;
+  source_id: string | null;
+  name_id: number | null;
   payload: JsonObject | null;
 };
 
@@ -104,7 +106,7 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
   if (replay.cursor) where.add("d.id > ?", replay.cursor);
   const { rows } = await client.query<DeliveryRow>(
     `SELECT d.id, d.event_id, d.event_expires_on::text, d.mapping_id, d.mapping_version, d.action_slug, d.message_id, d.state, d.requests, d.results,
-            d.retry_unknown, d.stop_lane, e.payload
+            d.retry_unknown, d.stop_lane, d.source_id, d.name_id, e.payload
        FROM delivery d LEFT JOIN event e ON e.destination_id = d.destination_id AND e.id = d.event_id AND e.expires_on = d.event_expires_on
       WHERE ${where.text} ORDER BY d.id LIMIT ${chunk}`,
     where.values,
@@ -123,7 +125,16 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
       // on, it among the first.
       if (row.stop_lane) await resumeLanes(client, replay.destination_id, row.id, "skip");
       const { destination_id: destinationId, client_key: clientKey, retention_days: retentionDays } = replay;
-      additions.push({ destinationId, clientKey, retentionDays, eventId: row.event_id, eventExpiresOn: row.event_expires_on, delivery });
+      const counted = { sourceId: row.source_id, nameId: row.name_id };
+      additions.push({
+        destinationId,
+        clientKey,
+        retentionDays,
+        eventId: row.event_id,
+        eventExpiresOn: row.event_expires_on,
+        delivery,
+        counted,
+      });
     }
   }
   if (additions.length > 0) await addDeliveries(client, additions);

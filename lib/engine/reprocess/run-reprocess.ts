@@ -162,6 +162,7 @@ const additionOf = (run: Row, stored: StoredEvent, delivery: Addition["delivery"
   eventId: stored.id,
   eventExpiresOn: stored.expiresOn,
   delivery,
+  counted: { sourceId: stored.sourceId, nameId: stored.nameId },
 });
 
 /** Event to mapping to its deliveries; tests are none. */

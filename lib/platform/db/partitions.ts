@@ -40,14 +40,17 @@ export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly nu
   return rows.length;
 }
 
+type BeforeDrop = (client: pg.ClientBase, partition: string) => Promise<void>;
+
 /**
  * Drops what has expired: events, deliveries and attempts whose day is over, keys older than the
  * longest window. Returns the names dropped. INVARIANT: a day of which a delivery still waits, for
  * a key, a retry or a person, is kept whole until nothing of it does: what was acknowledged is not
  * lost, and the attempts of a delivery go into its own day. (Nothing new comes to wait in a day
- * that is over.)
+ * that is over.) `beforeDrop` runs in the transaction that drops a partition, before anybody waits
+ * for it.
  */
-export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
+export async function dropExpiredPartitions(pool: pg.Pool, beforeDrop?: BeforeDrop): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
       WHERE p.oid = ANY (ARRAY['event', 'delivery', 'attempt', 'message_key']::regclass[])
@@ -63,6 +66,7 @@ export async function dropExpiredPartitions(pool: pg.Pool): Promise<string[]> {
     await locked(pool, async (client) => {
       // A drop takes milliseconds, but waits for every reader, and all intake waits behind it
       // meanwhile: rather not now than for long.
+      await beforeDrop?.(client, name);
       await client.query(`SET LOCAL lock_timeout = '250ms'`);
       await client.query(`DROP TABLE IF EXISTS "${name}"`);
       dropped.push(name);

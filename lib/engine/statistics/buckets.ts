@@ -1,0 +1,35 @@
+/** What is counted. Times are whole minutes since 1970; a bucket begins at a multiple of its size. */
+export const kinds = {
+  /** Events by time of receipt. */
+  received: "event",
+  /** Deliveries by the time when they were made, and by the time when they settled; tests apart. */
+  made: "delivery",
+  settled: "delivery",
+  /** Classes of the time from receipt to delivery, of first deliveries. */
+  latency: "delivery",
+  /** Attempts by outcome, and classes of the time that Talon.One took. */
+  attempt: "attempt",
+  response: "attempt",
+} as const;
+export type Kind = keyof typeof kinds;
+export type CountedTable = (typeof kinds)[Kind];
+export const countedTables = ["event", "delivery", "attempt"] as const satisfies readonly CountedTable[];
+/** Those kept by source, mapping, name and cause; the others by outcome alone. */
+export const detailedKinds = ["received", "made", "settled"] as const satisfies readonly Kind[];
+
+export const minutesOfDay = 1_440;
+export const detailedSizes = [1, 60, minutesOfDay] as const;
+export const totalSizes = [1, 15, 60, minutesOfDay] as const;
+export type Size = (typeof totalSizes)[number];
+/** How long buckets of a size are kept, in minutes. */
+export const keptMinutes: Record<Size, number> = {
+  1: 8 * minutesOfDay,
+  15: 100 * minutesOfDay,
+  60: 400 * minutesOfDay,
+  1440: 400 * minutesOfDay,
+};
+
+export const minuteOf = (timeMs: number): number => Math.floor(timeMs / 60_000);
+
+/** A class of durations ends here, in milliseconds: each is a fifth longer than the one before. */
+export const classEndMs = (outcome: string): number => 1.2 ** (Number(outcome) + 1);

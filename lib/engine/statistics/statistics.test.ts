@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  addDestination,
+  audienceMapping,
+  identifyEvent,
+  postEvents,
+  profileMapping,
+  trackEvent,
+  trackMapping,
+  until,
+} from "#lib/engine/delivery/testing/fixture.ts";
+import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
+import { foldStatistics } from "./fold.ts";
+import { checkStatistics, fillStatistics, noteDropped, rebuildStatistics } from "./rebuild.ts";
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startTestStack({});
+});
+afterAll(() => stack?.stop());
+const pool = () => stack.database.pool;
+
+type Counts = Record<string, number>;
+/** By kind and outcome, over all time: what buckets and what waits to be folded say together. */
+async function totals(destinationId: string): Promise<Counts> {
+  const { rows } = await pool().query<{ key: string; n: number }>(
+    `SELECT kind || '/' || outcome AS key, sum(count)::int AS n FROM (
+       SELECT kind, outcome, count FROM stat_total WHERE destination_id = $1 AND size = 1440 UNION ALL
+       SELECT kind, outcome, count FROM stat_delta WHERE destination_id = $1) t
+      WHERE kind IN ('received', 'made', 'settled', 'attempt') GROUP BY 1 HAVING sum(count) <> 0`,
+    [destinationId],
+  );
+  return Object.fromEntries(rows.map(({ key, n }) => [key, n]));
+}
+const settled = (destinationId: string, count: number) =>
+  until("all to settle", async () => {
+    const { rows } = await pool().query("SELECT count(*)::int AS n FROM delivery WHERE destination_id = $1 AND settled_at IS NOT NULL", [
+      destinationId,
+    ]);
+    return rows[0].n === count;
+  });
+
+test("events, deliveries and attempts are counted with what they become; duplicates are not", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping, profileMapping, audienceMapping] });
+  stack.simulator.control.addFault({ id: "bad", match: { path: "events" }, times: 1, action: { kind: "status", status: 400 } });
+  const first = trackEvent("ada", { n: 1 });
+  for (const event of [
+    first,
+    first,
+    trackEvent("ada", { n: 2 }),
+    identifyEvent("ada", { a: 1 }),
+    { ...trackEvent("ada"), type: "page" },
+    { nothing: 1 },
+  ])
+    await postEvents(stack.url, sourceId, event);
+  await settled(destinationId, 3);
+  expect(await totals(destinationId)).toEqual({
+    "received/accepted": 3,
+    "received/discarded": 1,
+    "received/malformed": 1,
+    "made/delivered": 2,
+    "made/failed": 1,
+    "settled/delivered": 2,
+    "settled/failed": 1,
+    "attempt/delivered": 2,
+    "attempt/refused": 1,
+  });
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
+test("folding changes no count, and leaves nothing to fold", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping] });
+  await postEvents(stack.url, sourceId, [trackEvent("bob"), trackEvent("bob"), identifyEvent("bob")]);
+  await settled(destinationId, 2);
+  const before = await totals(destinationId);
+  await Promise.all([foldStatistics(pool()), foldStatistics(pool())]);
+  await until(
+    "nothing to fold",
+    async () => (await foldStatistics(pool())) === 0 && (await pool().query("SELECT 1 FROM stat_delta")).rowCount === 0,
+  );
+  expect(await totals(destinationId)).toEqual(before);
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
+test("what a replay delivers is recovered where it failed, also through replays that failed themselves", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping] });
+  stack.simulator.control.addFault({ id: "bad", match: { path: "events" }, times: 1, action: { kind: "status", status: 400 } });
+  await postEvents(stack.url, sourceId, trackEvent("carl"));
+  await settled(destinationId, 1);
+  const { rows } = await pool().query<{ id: string }>("SELECT id FROM delivery WHERE destination_id = $1", [destinationId]);
+  const copy = (id: string, of: string, state: string) =>
+    pool().query(
+      `INSERT INTO delivery SELECT (jsonb_populate_record(d, jsonb_build_object('id', $2::text, 'replay_of', $1::text, 'state', $3::text))).*
+         FROM delivery d WHERE destination_id = $4 AND id = $5`,
+      [of, id, state, destinationId, rows[0]?.id],
+    );
+  await copy("dlv_again", rows[0]?.id ?? "", "failed");
+  await copy("dlv_third", "dlv_again", "waiting");
+  expect(await totals(destinationId)).toMatchObject({ "settled/failed": 2 });
+  await pool().query("UPDATE delivery SET state = 'delivered', settled_at = now() WHERE destination_id = $1 AND id = 'dlv_third'", [
+    destinationId,
+  ]);
+  expect(await totals(destinationId)).toMatchObject({
+    "settled/recovered": 2,
+    "settled/delivered": 1,
+    "made/recovered": 2,
+    "made/delivered": 1,
+  });
+  expect(await totals(destinationId)).not.toHaveProperty("settled/failed");
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
+test("rows that were there before anything was counted are counted once, while deliveries change", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping] });
+  for (const table of ["event", "delivery", "attempt"]) await pool().query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+  await postEvents(stack.url, sourceId, [trackEvent("dora"), trackEvent("dora")]);
+  await settled(destinationId, 2);
+  await pool().query("UPDATE delivery SET state = 'waiting', settled_at = NULL WHERE destination_id = $1", [destinationId]);
+  for (const table of ["event", "delivery", "attempt"]) await pool().query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
+  await pool().query("DELETE FROM stat_range");
+  await pool().query("DELETE FROM stat_bucket WHERE destination_id = $1", [destinationId]);
+  await pool().query("DELETE FROM stat_total WHERE destination_id = $1", [destinationId]);
+  // What changes before they are filled is in the buckets with its change alone.
+  await pool().query("UPDATE delivery SET state = 'failed', cause = 'other', settled_at = now() WHERE destination_id = $1", [
+    destinationId,
+  ]);
+  expect(await totals(destinationId)).toMatchObject({ "made/waiting": -2, "made/failed": 2 });
+  await foldStatistics(pool());
+  expect(await fillStatistics(pool())).toContain(destinationId);
+  expect(await totals(destinationId)).toEqual({ "received/accepted": 2, "made/failed": 2, "settled/failed": 2, "attempt/delivered": 2 });
+  expect(await fillStatistics(pool())).toEqual([]);
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
+test("a bucket that does not add up is found, and made anew", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping] });
+  await postEvents(stack.url, sourceId, [trackEvent("eve"), trackEvent("eve")]);
+  await settled(destinationId, 2);
+  await foldStatistics(pool());
+  await pool().query("UPDATE stat_bucket SET count = count + 1 WHERE destination_id = $1 AND kind = 'received' AND size = 60", [
+    destinationId,
+  ]);
+  await pool().query("DELETE FROM stat_total WHERE destination_id = $1 AND kind = 'settled' AND size = 1440", [destinationId]);
+  expect(
+    (await checkStatistics(pool(), destinationId)).map(({ table, kind, size, rows, kept }) => ({ table, kind, size, rows, kept })),
+  ).toEqual(
+    expect.arrayContaining([
+      { table: "stat_bucket", kind: "received", size: 60, rows: 2, kept: 3 },
+      { table: "stat_total", kind: "settled", size: 1440, rows: 2, kept: 0 },
+    ]),
+  );
+  await rebuildStatistics(pool(), destinationId);
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
+test("what is erased is counted no more; what goes after its retention still is", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping], retentionDays: 7 });
+  await postEvents(stack.url, sourceId, [trackEvent("fay"), trackEvent("gus")]);
+  await settled(destinationId, 2);
+  await pool().query("DELETE FROM event WHERE destination_id = $1 AND user_id = 'fay'", [destinationId]);
+  await pool().query("UPDATE event SET outcome = 'discarded' WHERE destination_id = $1", [destinationId]);
+  expect(await totals(destinationId)).toMatchObject({ "received/discarded": 1, "made/delivered": 2 });
+  const { rows } = await pool().query<{ name: string }>("SELECT tableoid::regclass::text AS name FROM event WHERE destination_id = $1", [
+    destinationId,
+  ]);
+  const client = await pool().connect();
+  await client.query("BEGIN");
+  await noteDropped(client, rows[0]?.name ?? "");
+  await client.query(`DROP TABLE "${rows[0]?.name}"`);
+  await client.query("COMMIT");
+  client.release();
+  await foldStatistics(pool());
+  await rebuildStatistics(pool(), destinationId);
+  expect(await totals(destinationId)).toMatchObject({ "received/discarded": 1, "made/delivered": 2 });
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
