@@ -44,6 +44,7 @@ const kindOf: Record<string, IdKind> = {
   invitationId: "invitation",
   userId: "user",
   passkeyId: "passkey",
+  releaseId: "release",
 };
 const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
 /**

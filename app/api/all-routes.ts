@@ -29,6 +29,12 @@ import * as destinationsDestinationIdMappingsMappingIdVersions from "./destinati
 import * as destinationsDestinationIdMappingsReorder from "./destinations/[destinationId]/mappings/reorder/route.ts";
 import * as destinationsDestinationIdMappings from "./destinations/[destinationId]/mappings/route.ts";
 import * as destinationsDestinationIdOverview from "./destinations/[destinationId]/overview/route.ts";
+import * as destinationsDestinationIdReleasesReleaseIdApprove from "./destinations/[destinationId]/releases/[releaseId]/approve/route.ts";
+import * as destinationsDestinationIdReleasesReleaseIdCancel from "./destinations/[destinationId]/releases/[releaseId]/cancel/route.ts";
+import * as destinationsDestinationIdReleasesReleaseIdReject from "./destinations/[destinationId]/releases/[releaseId]/reject/route.ts";
+import * as destinationsDestinationIdReleasesReleaseIdRollBack from "./destinations/[destinationId]/releases/[releaseId]/roll-back/route.ts";
+import * as destinationsDestinationIdReleasesReleaseId from "./destinations/[destinationId]/releases/[releaseId]/route.ts";
+import * as destinationsDestinationIdReleases from "./destinations/[destinationId]/releases/route.ts";
 import * as destinationsDestinationIdReplaysReplayIdCancel from "./destinations/[destinationId]/replays/[replayId]/cancel/route.ts";
 import * as destinationsDestinationIdReplaysReplayId from "./destinations/[destinationId]/replays/[replayId]/route.ts";
 import * as destinationsDestinationIdReplays from "./destinations/[destinationId]/replays/route.ts";
@@ -124,6 +130,15 @@ export const allRoutes: readonly RouteEntry[] = [
     handlers: destinationsDestinationIdMappingsMappingIdVersionsNumberRestore,
   },
   { path: "/api/destinations/{destinationId}/overview", handlers: destinationsDestinationIdOverview },
+  { path: "/api/destinations/{destinationId}/releases", handlers: destinationsDestinationIdReleases },
+  { path: "/api/destinations/{destinationId}/releases/{releaseId}", handlers: destinationsDestinationIdReleasesReleaseId },
+  { path: "/api/destinations/{destinationId}/releases/{releaseId}/approve", handlers: destinationsDestinationIdReleasesReleaseIdApprove },
+  { path: "/api/destinations/{destinationId}/releases/{releaseId}/cancel", handlers: destinationsDestinationIdReleasesReleaseIdCancel },
+  { path: "/api/destinations/{destinationId}/releases/{releaseId}/reject", handlers: destinationsDestinationIdReleasesReleaseIdReject },
+  {
+    path: "/api/destinations/{destinationId}/releases/{releaseId}/roll-back",
+    handlers: destinationsDestinationIdReleasesReleaseIdRollBack,
+  },
   { path: "/api/destinations/{destinationId}/replays", handlers: destinationsDestinationIdReplays },
   { path: "/api/destinations/{destinationId}/replays/{replayId}", handlers: destinationsDestinationIdReplaysReplayId },
   { path: "/api/destinations/{destinationId}/replays/{replayId}/cancel", handlers: destinationsDestinationIdReplaysReplayIdCancel },

@@ -15,6 +15,10 @@ export const matrix = {
   "config.read": everyone,
   "mappings.write": authors,
   "mappings.read": everyone,
+  /** Drafts go live, and a release is rolled back. */
+  "releases.write": authors,
+  /** Where a destination asks for approval. */
+  "releases.approve": admins,
   "tester.preview": everyone,
   "tester.send": testers,
   /** Saved events and test cases of the Event Tester. */

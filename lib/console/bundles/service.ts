@@ -7,9 +7,10 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
+import { readDrafts } from "#lib/console/drafts/service.ts";
 import { locked } from "#lib/console/mappings/live.ts";
 import { insertMapping, overwriteMapping } from "#lib/console/mappings/service.ts";
-import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
+import { type Stored, storedOf } from "#lib/console/mappings/stored.ts";
 import { putTestCase, storedTestCases } from "#lib/console/tester/test-cases.ts";
 import { loadLiquid } from "#lib/core/mapping/index.ts";
 import { canonical } from "#lib/platform/canonical.ts";
@@ -65,7 +66,7 @@ function planMark({ report, steps, caseSteps, destination }: ImportPlan): string
 
 async function makePlan(tx: DbTransaction, destinationId: string, input: Input): Promise<ImportPlan> {
   const destination = await findDestination(tx, destinationId);
-  const rows = await tx.mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+  const rows = await importTargets(tx, destination);
   const { rateLimitPerSecond, retentionDays, retryHorizonHours } = destination;
   const existing = {
     destination: { filters: filtersSchema.catch({}).parse(destination.filters), rateLimitPerSecond, retentionDays, retryHorizonHours },
@@ -74,14 +75,29 @@ async function makePlan(tx: DbTransaction, destinationId: string, input: Input):
       name: row.name,
       actionSlug: row.actionSlug,
       trigger: row.trigger,
-      settings: settingsOf(row),
-      options: optionsOf(row),
+      settings: row.settings,
+      options: row.options,
     })),
     testCases: await storedTestCases(tx, destinationId),
   };
   const result = planImport(input.content, existing, { sameName: input.sameName, limit: mappingLimit });
   if (!result.ok) throw new AppError("invalid", result.message, [{ path: "content", message: result.message }]);
   return result.plan;
+}
+
+/**
+ * What an import adds to and writes over: the mappings, or where changes go by release what their
+ * drafts make of them.
+ */
+async function importTargets(tx: DbTransaction, destination: Destination): Promise<(Stored & { id: string })[]> {
+  const { drafts, live } = await readDrafts(tx, destination.id);
+  const alive = [...live.values()].filter(({ deletedAt }) => !deletedAt).map((row) => ({ ...storedOf(row), id: row.id }));
+  if (destination.changes === "at_once") return alive;
+  const drafted = new Map(drafts.map((draft) => [draft.mappingId, draft]));
+  const kept = alive.filter(({ id }) => !drafted.has(id));
+  const next = drafts.filter(({ deleted }) => !deleted).map((draft) => ({ ...storedOf(draft), id: draft.mappingId }));
+  const place = new Map(alive.map(({ id }, index) => [id, index]));
+  return [...kept, ...next].sort((a, b) => (place.get(a.id) ?? alive.length) - (place.get(b.id) ?? alive.length));
 }
 
 async function apply(

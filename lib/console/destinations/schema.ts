@@ -41,6 +41,13 @@ export const destinationSettings = {
   enabled: z.boolean(),
 };
 
+/** How mappings change: with each save, by releases of drafts, or by releases that somebody else approves. */
+export const changeModes = ["at_once", "release", "approval"] as const;
+export type ChangeMode = (typeof changeModes)[number];
+const changes = z
+  .enum(changeModes)
+  .describe("How mappings change: with each save, by releases, or by releases that somebody else approves.");
+
 /** Either a new key (`apiKey`) or one that is stored already (`apiKeyId`). */
 export const createDestinationSchema = z
   .object({
@@ -76,6 +83,7 @@ export const updateDestinationSchema = z.object({
   filters: destinationSettings.filters.optional(),
   enabled: destinationSettings.enabled.optional(),
   paused: z.boolean().optional(),
+  changes: changes.optional(),
 });
 export type UpdateDestination = z.input<typeof updateDestinationSchema>;
 
@@ -90,6 +98,7 @@ export const destinationSchema = z.object({
   retentionDays: z.number(),
   retryHorizonHours: z.number(),
   filters: filtersSchema,
+  changes,
   isDemo: z.boolean(),
   version: z.number().describe("Grows with every change of the destination, its sources or its mappings."),
   counts: z.object({ mappings: z.number(), enabledMappings: z.number(), mappingLimit: z.number(), sources: z.number() }),

@@ -18,7 +18,15 @@ import { bumpDestinations } from "./bump.ts";
 import { checkFilters } from "./check-filters.ts";
 import { countsOf, healthOf } from "./health.ts";
 import { keyFor, mayGoTo, refuseOtherAddress } from "./key-address.ts";
-import { type createDestinationSchema, type Destination, filtersSchema, mappingLimit, type updateDestinationSchema } from "./schema.ts";
+import {
+  type ChangeMode,
+  changeModes,
+  type createDestinationSchema,
+  type Destination,
+  filtersSchema,
+  mappingLimit,
+  type updateDestinationSchema,
+} from "./schema.ts";
 
 /**
  * Begins the reason of a pause that a person asked for; a passed connection test does not end it.
@@ -46,6 +54,7 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
     retentionDays: row.retentionDays,
     retryHorizonHours: row.retryHorizonHours,
     filters: filtersOf(row),
+    changes: changesOf(row),
     isDemo: row.isDemo,
     version: row.version,
     counts: { ...(counts.get(row.id) ?? { mappings: 0, enabledMappings: 0, sources: 0 }), mappingLimit },
@@ -55,6 +64,7 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
   }));
 }
 
+const changesOf = ({ changes }: Row): ChangeMode => changeModes.find((mode) => mode === changes) ?? "at_once";
 const filtersOf = (row: Row) => filtersSchema.catch({}).parse(row.filters);
 const auditView = (row: RowWithKey) => ({
   name: row.name,
@@ -66,6 +76,7 @@ const auditView = (row: RowWithKey) => ({
   retentionDays: row.retentionDays,
   retryHorizonHours: row.retryHorizonHours,
   filters: filtersOf(row),
+  changes: row.changes,
 });
 
 /** A living destination, or 404. `tx` may be somebody's transaction. */
@@ -198,6 +209,8 @@ export async function deleteDestination(viewer: Viewer, id: string): Promise<voi
     await tx.source.updateMany({ where: { destinationId: id, deletedAt: null }, data: { deletedAt } });
     await tx.mapping.updateMany({ where: { destinationId: id, deletedAt: null }, data: { deletedAt, slot: null, enabled: false } });
     await tx.destination.update({ where: { id }, data: { deletedAt, enabled: false } });
+    const cancelled = { state: "cancelled", decidedById: viewer.id, decidedByName: viewer.name, decidedAt: deletedAt };
+    await tx.release.updateMany({ where: { destinationId: id, state: { in: ["asked", "scheduled"] } }, data: cancelled });
     await bumpDestinations(tx, [id]);
     await recordAudit(tx, viewer, {
       action: "deleted",

@@ -95,6 +95,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     const { startWorker } = await import("#lib/engine/delivery/worker.ts");
     const started = await startWorker({ databaseUrl });
     lifeCycle.onStop("deliveries", () => started.stop(12_000));
+    const { startReleaseClock } = await import("#lib/run/jobs/release-clock.ts");
+    lifeCycle.onStop("releases", startReleaseClock().stop);
   }
   if (server) {
     const { createWebhookEndpoint } = await import("#lib/engine/ingestion/webhook-endpoint.ts");
