@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { listDrafts, saveDraft } from "#lib/console/drafts/service.ts";
+import { createRelease } from "#lib/console/releases/service.ts";
+import { addDestination, postEvents, type TestDestination, trackEvent, trackMapping, until } from "#lib/engine/delivery/testing/fixture.ts";
+import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import { answers, freePort, type Process, startProcess } from "#lib/run/chaos/processes.ts";
+
+const viewer: Viewer = {
+  id: "usr_releaser",
+  email: "releaser@example.com",
+  name: "Releaser",
+  role: "admin",
+  twoFactorEnabled: false,
+  via: "token",
+  ip: null,
+  sessionId: null,
+  confirmedAt: null,
+  passkeyAt: null,
+  refreshed: [],
+};
+const mappingCount = 6;
+const releaseCount = 12;
+
+let database: TestDatabase;
+let destination: TestDestination;
+const webs: { url: string; process: Process }[] = [];
+beforeAll(async () => {
+  database = await useTestDatabase();
+  destination = await addDestination(database.pool, { mappings: Array(mappingCount).fill(trackMapping) });
+  for (let n = 0; n < 4; n++) {
+    const port = await freePort();
+    const env = { DATABASE_URL: database.url, PORT: String(port) };
+    webs.push({ url: `http://127.0.0.1:${port}`, process: startProcess("lib/run/chaos/web-process.ts", [], env) });
+  }
+  for (const { url } of webs) await until("the web process", () => answers(url), 30_000);
+});
+afterAll(async () => {
+  await Promise.all(webs.map(({ process }) => process.kill()));
+  await database.drop();
+});
+
+async function releaseAll(round: number): Promise<void> {
+  const { destinationId, mappingIds } = destination;
+  for (const id of mappingIds) {
+    const content = { ...trackMapping, options: {}, enabled: true, name: `Round ${round}` };
+    await saveDraft(viewer, { destinationId, id }, content);
+  }
+  const { items } = await listDrafts(destinationId);
+  const drafts = items.map(({ mappingId, revision }) => ({ mappingId, revision }));
+  await createRelease(viewer, destinationId, { drafts, note: "", ask: false });
+}
+
+test("no event sees half a release, in any of four processes", async () => {
+  const { destinationId, sourceId } = destination;
+  let releasing = true;
+  const stored = webs.map(() => 0);
+  const streams = webs.map(async ({ url }, web) => {
+    while (releasing) {
+      const batch = Array.from({ length: 4 }, (_, n) => trackEvent(`user-${web}-${stored[web]}-${n}`));
+      expect((await postEvents(url, sourceId, batch)).status).toBe(200);
+      stored[web] = (stored[web] ?? 0) + batch.length;
+    }
+  });
+  try {
+    for (let round = 1; round <= releaseCount; round++) {
+      await releaseAll(round);
+      const before = [...stored];
+      await until("events at every process", async () => stored.every((count, web) => count > (before[web] ?? 0)));
+    }
+  } finally {
+    releasing = false;
+  }
+  await Promise.all(streams);
+  const sent = stored.reduce((sum, count) => sum + count, 0);
+
+  const { rows } = await database.pool.query<{ versions: number[]; count: number }>(
+    `SELECT versions, count(*)::int AS count
+       FROM (SELECT array_agg(mapping_version ORDER BY mapping_id) AS versions FROM delivery WHERE destination_id = $1 GROUP BY event_id) each
+      GROUP BY versions ORDER BY versions`,
+    [destinationId],
+  );
+  expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(sent);
+  for (const { versions } of rows) expect(versions).toEqual(Array(mappingCount).fill(versions[0]));
+  // The stream went on over several of the releases; otherwise nothing would be shown.
+  expect(rows.length).toBeGreaterThan(2);
+
+  // And every process has come to the last one.
+  const last = releaseCount + 1;
+  for (const { url } of webs)
+    await until("the last release", async () => {
+      const event = trackEvent("afterwards");
+      await postEvents(url, sourceId, event);
+      const found = await database.pool.query<{ version: number }>(
+        "SELECT DISTINCT mapping_version AS version FROM delivery WHERE destination_id = $1 AND message_id = $2",
+        [destinationId, event.messageId],
+      );
+      return found.rows.length === 1 && found.rows[0]?.version === last;
+    });
+});
