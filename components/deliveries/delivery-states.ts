@@ -8,6 +8,7 @@ export const stateWords: Record<DeliveryState, { word: string; tone: Tone; hollo
   failed: { word: "Failed", tone: "bad", sentence: "Talon.One refused it. Trying again would not help." },
   dead: { word: "Given up", tone: "bad", sentence: "It was tried for as long as the settings say." },
   invalid: { word: "Not valid", tone: "bad", sentence: "The payload has problems, so nothing was sent." },
+  recovered: { word: "Recovered", tone: "good", hollow: true, sentence: "It failed, and a replay of it was delivered." },
   cancelled: { word: "Cancelled", tone: "neutral", hollow: true, sentence: "Somebody stopped it before it was sent." },
 };
 
@@ -19,6 +20,7 @@ export const stateChoices = [
   { value: "failed,dead,invalid", label: "Failed" },
   { value: "retrying", label: "Retrying" },
   { value: "invalid", label: "Not valid" },
+  { value: "recovered", label: "Recovered" },
   { value: "cancelled", label: "Cancelled" },
 ];
 

@@ -50,4 +50,10 @@ export type ClientSenderMetrics = {
   permits: number;
   /** ISO time; absent while Talon.One answers. */
   silentSince?: string | undefined;
+  /** What is wrong with its Talon.One, since when (ISO time). */
+  trouble?: { kind: "failing" | "silent"; since: string } | undefined;
+  /** Something was answered since the last failure. */
+  isWell?: boolean;
+  /** ISO time: it answers that there are too many requests. */
+  throttledSince?: string | undefined;
 };

@@ -19,6 +19,7 @@ import { createRateLimiter } from "./rate-limiter.ts";
 import { endedByFault, neverSent, sendRequest } from "./send-request.ts";
 import { createSettler } from "./settler.ts";
 import type { Target } from "./targets.ts";
+import { createTroubleLog } from "./trouble.ts";
 import { waitUntilFree } from "./wait-until-free.ts";
 import { onTheWall } from "./wall-clock.ts";
 
@@ -52,6 +53,7 @@ export function startClientSender(options: ClientSenderOptions): ClientSender {
   const { limit } = targets;
   const limiter = createRateLimiter(limit(), { nowMs: performance.now(), full: lease.warm });
   const circuit = createCircuit(limit());
+  const trouble = createTroubleLog();
   const permits = createPermits({
     limiter,
     lifeMs: () => (mayStart() ? lease.sendUntilMs - performance.now() : 0),
@@ -112,10 +114,7 @@ export function startClientSender(options: ClientSenderOptions): ClientSender {
     onFault: (outbound, error) => inBackground("settling after a fault", () => afterFault({ outbound }, error, { mayHaveLeft: false })),
   });
 
-  function silentSince(): string | undefined {
-    const sinceMs = circuit.silentSinceMs(performance.now());
-    return sinceMs === undefined ? undefined : new Date(onTheWall(sinceMs)).toISOString();
-  }
+  const isoTime = (ms: number | undefined) => (ms === undefined ? undefined : new Date(onTheWall(ms)).toISOString());
 
   async function sendLoop() {
     while (mayStart()) {
@@ -171,6 +170,7 @@ export function startClientSender(options: ClientSenderOptions): ClientSender {
     const departure = limiter.start(performance.now());
     try {
       circuit.sent(performance.now());
+      trouble.sent(attempt.outbound, performance.now());
       return await sendRequest(attempt, clients.of(target).send, { onFlushed: departure.left, mayLeave: maySend });
     } finally {
       departure.ended(performance.now());
@@ -196,6 +196,7 @@ export function startClientSender(options: ClientSenderOptions): ClientSender {
     if (showsLife(outcome.status)) circuit.answered();
     else if (outcome.outcome === "refused") circuit.notSent();
     if (outcome.throttled) limiter.widen(performance.now());
+    trouble.ended(outbound, outcome, performance.now());
     if (outcome.outcome === "unauthorized" && !(outbound.queued[0] as QueuedRequest).isTest)
       await targets.pause(target, outcome.message, outcome.cause ?? "invalid_key");
     const about = { nowMs: end.finishedAt.getTime(), horizonHours: target.retryHorizonHours, mayBisect: mayStart() };
@@ -289,7 +290,8 @@ export function startClientSender(options: ClientSenderOptions): ClientSender {
       lost,
       held: held.size,
       permits: permits.open(),
-      silentSince: silentSince(),
+      silentSince: isoTime(circuit.silentSinceMs(performance.now())),
+      ...trouble.told(performance.now(), circuit.silentSinceMs(performance.now())),
     }),
   };
 }

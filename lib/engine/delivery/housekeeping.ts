@@ -6,6 +6,7 @@ import { forgetUnusedNames } from "#lib/engine/statistics/event-names.ts";
 import { forgetStatistics, noteDropped } from "#lib/engine/statistics/rebuild.ts";
 import { dropExpiredPartitions, ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { log } from "#lib/platform/log.ts";
+import { forgetOutages } from "./outages.ts";
 
 const advisoryLock = 72707372;
 
@@ -24,6 +25,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await forgetBorrowedLeases(pool);
       await forgetRefusedCalls(pool);
       await forgetReprocesses(pool);
+      await forgetOutages(pool);
       await forgetStatistics(pool);
       await forgetUnusedNames(pool);
       const dropped = await dropExpiredPartitions(pool, noteDropped);

@@ -18,7 +18,11 @@ export async function pauseDestination(
   const { rowCount } = await pool.query(
     `WITH paused AS (
        UPDATE destination SET paused_at = now(), paused_reason = $2, version = version + 1, updated_at = now()
-        WHERE id = $1 AND client_key = $4 AND paused_at IS NULL RETURNING id, name)
+        WHERE id = $1 AND client_key = $4 AND paused_at IS NULL RETURNING id, name),
+     going_on AS (UPDATE outage SET kind = 'key' WHERE destination_id IN (SELECT id FROM paused) AND ended_at IS NULL RETURNING destination_id),
+     begun AS (
+       INSERT INTO outage (destination_id, started_at, kind) SELECT id, now(), 'key' FROM paused
+        WHERE NOT EXISTS (SELECT 1 FROM outage o WHERE o.destination_id = paused.id AND o.ended_at IS NULL) ON CONFLICT DO NOTHING)
      INSERT INTO audit_entry (id, actor_name, via, action, object_kind, object_id, object_name, destination_id, changes)
      SELECT $3, 'Falconer', 'system', 'paused', 'destination', id, name, id, jsonb_build_array(jsonb_build_object('path', 'paused', 'before', false, 'after', true)) FROM paused`,
     [destinationId, reason, createId("audit"), clientKey],

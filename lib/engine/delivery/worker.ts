@@ -14,6 +14,7 @@ import type { ClientSender, ClientSenderMetrics } from "./client-sender-types.ts
 import { keepHouse } from "./housekeeping.ts";
 import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { createOutages } from "./outages.ts";
 import { type PermitNotice, permitChannel } from "./permits.ts";
 import { recallChannel } from "./recall-channel.ts";
 import { loadTargets, type Target } from "./targets.ts";
@@ -230,11 +231,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     setInterval(() => inBackground("reprocessing", reprocesses.run), replaysEveryMs),
     setInterval(() => inBackground("telling what is counted", tellStats), statsEveryMs),
   ];
-  const tellStats = () =>
-    jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [
-      id,
-      JSON.stringify([...senders.values()].map((sender) => sender.metrics())),
-    ]);
+  const outages = createOutages(jobPool);
+  async function tellStats() {
+    const metrics = [...senders.values()].map((sender) => sender.metrics());
+    await jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [id, JSON.stringify(metrics)]);
+    await outages.tell(metrics);
+  }
 
   return {
     id,
