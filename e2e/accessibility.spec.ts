@@ -2,7 +2,7 @@ import type { Setup } from "./fixtures.ts";
 import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
 
 const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[] = [
-  { name: "start", path: () => "/start", heading: /Welcome|All set/ },
+  { name: "home", path: () => "/", heading: /./ },
   { name: "destinations", path: () => "/destinations", heading: /Destinations/ },
   { name: "new destination", path: () => "/destinations/new", heading: /Add a destination/ },
   { name: "overview", path: (s) => `/destinations/${s.destinationId}`, heading: /./ },

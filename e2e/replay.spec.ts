@@ -50,10 +50,10 @@ test("one delivery is replayed from its story, and its replay is told apart", as
   await expect(story.getByText(/Attribute colour is unknown/).first()).toBeVisible();
   await story.getByRole("button", { name: "Replay" }).click();
   const dialog = list.replay("Replay 1 delivery");
-  await expect(dialog.getByRole("radio", { name: /The same requests once more/ })).toBeChecked();
+  await expect(dialog.getByRole("radio", { name: /The mapping as it is now/ })).toBeChecked();
   await expectAccessible(list.page);
   await dialog.getByRole("button", { name: "Replay 1" }).click();
-  await expect(dialog.getByText("1 sent on their way")).toBeVisible();
+  await expect(dialog.getByText("1 sent again: 1 delivered")).toBeVisible();
   await dialog.getByRole("button", { name: "Done" }).click();
   await list.page.keyboard.press("Escape");
   await list.settled("Delivered", 1);
@@ -75,22 +75,22 @@ test("what a filter shows is counted first, then replayed in its order; chosen o
   await expect(all).toBeVisible();
   // Counting is a dry run: nothing has left.
   expect(await target.arrived()).toEqual([]);
-  await all.getByRole("radio", { name: /The mapping as it is now/ }).check();
+  await all.getByRole("radio", { name: /The same requests/ }).check();
   await expect(all.getByRole("button", { name: "Replay 4" })).toBeEnabled();
   await all.getByRole("button", { name: "Replay 4" }).click();
   await expect(all.getByRole("progressbar", { name: /Replay/ })).toBeVisible();
-  await expect(all.getByText("4 sent on their way")).toBeVisible();
+  await expect(all.getByText("4 sent again: 4 delivered")).toBeVisible();
   await expectAccessible(list.page);
   await all.getByRole("button", { name: "Done" }).click();
   await expect.poll(target.arrived).toEqual(["Order 1", "Order 2", "Order 3", "Order 4"]);
 
-  await list.open(target.destinationId, "?state=failed");
+  await list.open(target.destinationId, "?state=recovered");
   await list.page.getByRole("checkbox", { name: "Select Order 2" }).check();
   await list.page.getByRole("checkbox", { name: "Select Order 3" }).check();
   await expect(list.page.getByText("2 deliveries selected")).toBeVisible();
   await list.page.getByRole("status").getByRole("button", { name: "Replay" }).click();
   await list.replay("Replay 2 deliveries").getByRole("button", { name: "Replay 2" }).click();
-  await expect(list.page.getByText("2 sent on their way")).toBeVisible();
+  await expect(list.page.getByText("2 sent again: 2 delivered")).toBeVisible();
   await expect.poll(target.arrived).toEqual(["Order 1", "Order 2", "Order 3", "Order 4", "Order 2", "Order 3"]);
 });
 

@@ -107,7 +107,7 @@ beforeAll(async () => {
 
   await quiet("POST", "/api/api-keys/{keyId}/rotate", {
     params: { keyId },
-    body: { key: secrets.rotatedKey, expiresAt: new Date(Date.now() + 6.5 * 86_400_000).toISOString() },
+    body: { key: secrets.rotatedKey, untested: true, expiresAt: new Date(Date.now() + 6.5 * 86_400_000).toISOString() },
   });
   told.rotatedShared = (await send("POST", `${base}/sources/{sourceId}/rotate-secret`, { params: source, body: {} })).body.secret;
   expect(await remindOfExpiry()).toBe(1);

@@ -1,4 +1,5 @@
 "use client";
+import { useState } from "react";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -7,6 +8,7 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useCreateApiKey, useRotateApiKey, useUpdateApiKey } from "#lib/console/api-keys/hooks.ts";
 import type { ApiKeyView } from "#lib/console/api-keys/schema.ts";
+import { rotatedWords, WithoutTest } from "./without-test.tsx";
 
 const schemas = {
   new: () => import("./api-key-schema.ts").then((module) => module.newKeyFormSchema),
@@ -15,7 +17,7 @@ const schemas = {
 };
 const words = {
   new: { title: () => "Add an API key", button: "Add the key", done: "The key is stored" },
-  rotate: { title: (name: string) => `A new key for ${name}`, button: "Use the new key", done: "The new key is in use" },
+  rotate: { title: (name: string) => `A new key for ${name}`, button: "Test and use key", done: "New key in use" },
   edit: { title: (name: string) => `Edit ${name}`, button: "Save", done: "Saved" },
 };
 
@@ -23,6 +25,7 @@ export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof sch
   const create = useCreateApiKey();
   const rotate = useRotateApiKey();
   const update = useUpdateApiKey();
+  const [untested, setUntested] = useState(false);
   const form = useZodForm(
     schemas[mode],
     {
@@ -39,14 +42,14 @@ export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof sch
       title={words[mode].title(apiKey?.name ?? "")}
       description={
         mode === "rotate"
-          ? "It is used from now on, by every destination that shares this key. The old one is kept until you remove it."
+          ? "Falconer tests it first. Once Talon.One accepts it, every destination that shares this key uses it, and the old one is kept until you remove it."
           : undefined
       }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" form="api-key" busy={form.formState.isSubmitting}>
-            {words[mode].button}
+            {mode === "rotate" && form.formState.isSubmitting ? "Testing…" : words[mode].button}
           </Button>
         </>
       }
@@ -59,8 +62,12 @@ export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof sch
           // A key works until the end of its last day.
           const expiresAt = expiresOn === "" ? null : `${expiresOn}T23:59:59Z`;
           if (mode === "new") await create.mutateAsync({ name, key, expiresAt });
-          else if (mode === "rotate" && apiKey) await rotate.mutateAsync({ id: apiKey.id, key, expiresAt });
-          else if (apiKey) await update.mutateAsync({ id: apiKey.id, ...(name !== apiKey.name && { name }), expiresAt });
+          else if (mode === "rotate" && apiKey) {
+            const { resumed } = await rotate.mutateAsync({ id: apiKey.id, key, expiresAt, untested });
+            toast.good(rotatedWords({ untested, resumed }));
+            return onClose();
+          }
+          if (mode === "edit" && apiKey) await update.mutateAsync({ id: apiKey.id, ...(name !== apiKey.name && { name }), expiresAt });
           toast.good(words[mode].done);
           onClose();
         })}
@@ -87,6 +94,7 @@ export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof sch
           className="max-w-50"
           help="As Talon.One shows it. You are reminded 30, 7 and 1 days before."
         />
+        {rotate.error && <WithoutTest error={rotate.error} checked={untested} onCheckedChange={setUntested} />}
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { rotatedWords, WithoutTest } from "#components/api-keys/without-test.tsx";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { paths } from "#components/frame/paths.ts";
@@ -52,14 +53,14 @@ export function ConnectionSettings({ destination, mayWrite }: { destination: Des
                 {new Date(apiKey.expiresAt).getTime() < Date.now() && <Badge tone="bad">Expired</Badge>}
               </>
             ) : (
-              "no date is known"
+              "No expiry date set"
             ),
           },
         ]}
       />
       {destination.paused && (
         <Notice tone="warn" title="Deliveries are paused">
-          {destination.paused.reason} A test that passes lets them go on.
+          {destination.paused.reason} Deliveries resume once a connection test passes.
         </Notice>
       )}
       {mayWrite && <ConnectionTest destinationId={destination.id} />}
@@ -73,17 +74,18 @@ const schema = () => import("./key-schema.ts").then((module) => module.keySchema
 function RotateKey({ destination, onClose }: { destination: Destination; onClose: () => void }) {
   const rotate = useRotateApiKey();
   const form = useZodForm(schema, { key: "" });
+  const [untested, setUntested] = useState(false);
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={`A new key for ${destination.apiKey.name}`}
-      description="It is used from now on, by every destination that shares this key. The old one is kept until you remove it under API keys."
+      description="Falconer tests it first. Once Talon.One accepts it, every destination that shares this key uses it, and the old one is kept until you remove it under API keys."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" form="rotate-key" busy={form.formState.isSubmitting}>
-            Use the new key
+            {form.formState.isSubmitting ? "Testing…" : "Test and use key"}
           </Button>
         </>
       }
@@ -93,13 +95,14 @@ function RotateKey({ destination, onClose }: { destination: Destination; onClose
         noValidate
         className="flex flex-col gap-3"
         onSubmit={form.submit(async ({ key }) => {
-          await rotate.mutateAsync({ id: destination.apiKey.id, key });
-          toast.good("The new key is in use. Test the connection.");
+          const { resumed } = await rotate.mutateAsync({ id: destination.apiKey.id, key, untested });
+          toast.good(rotatedWords({ untested, resumed }));
           onClose();
         })}
       >
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
         <TextField form={form} name="key" label="API key" required type="password" autoComplete="off" mono autoFocus />
+        {rotate.error && <WithoutTest error={rotate.error} checked={untested} onCheckedChange={setUntested} />}
       </form>
     </Dialog>
   );

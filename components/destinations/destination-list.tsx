@@ -3,16 +3,17 @@ import { Plus, SquareStack } from "lucide-react";
 import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
-import { Badge, StateDot } from "#components/ui/badge.tsx";
+import { Badge } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Card, PageHeader } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
-import { count, Time } from "#components/ui/time.tsx";
+import { count, Time, useSecondsNow } from "#components/ui/time.tsx";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { destinationState } from "./destination-state.ts";
+import { StateWord } from "./state-word.tsx";
 
 export function DestinationList() {
   const destinations = useDestinations();
@@ -61,7 +62,7 @@ export function DestinationList() {
 }
 
 function DestinationCard({ destination }: { destination: Destination }) {
-  const state = destinationState(destination);
+  const state = destinationState(destination, useSecondsNow());
   const { health, counts } = destination;
   return (
     <Card className="relative flex h-full flex-col gap-3 p-4 transition-colors hover:border-line-strong">
@@ -79,12 +80,10 @@ function DestinationCard({ destination }: { destination: Destination }) {
         </div>
         <div className="flex shrink-0 items-center gap-2">
           {destination.isDemo && <Badge tone="info">Demo</Badge>}
-          <StateDot tone={state.tone} hollow={state.word === "Off"} className="text-sm">
-            {state.word}
-          </StateDot>
+          <StateWord destination={destination} className="text-sm" />
         </div>
       </div>
-      {state.word !== "Delivering" && (
+      {state.kind !== "well" && state.kind !== "idle" && (
         <p className="line-clamp-3 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{outside(state.sentence)}</p>
       )}
       <dl className="grid grid-cols-3 gap-2">

@@ -1,17 +1,85 @@
 import type { Tone } from "#components/ui/badge.tsx";
+import { count } from "#components/ui/count.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
+import { lasted } from "./lasted.ts";
 
-export type DestinationState = { word: "Delivering" | "No answer" | "Paused" | "Off"; tone: Tone; sentence: string };
+export type StateKind = "off" | "paused" | "key" | "failing" | "silent" | "throttled" | "waiting" | "refusing" | "idle" | "well";
+export type DestinationState = {
+  kind: StateKind;
+  /** Stands beside the name. */
+  word: string;
+  tone: Tone;
+  hollow?: boolean;
+  sentence: string;
+};
 
-/** How a destination is, in a word and a sentence. */
-export function destinationState(destination: Pick<Destination, "enabled" | "paused" | "health">): DestinationState {
-  if (!destination.enabled) return { word: "Off", tone: "neutral", sentence: "Off: events are stored, nothing is sent to Talon.One." };
-  if (destination.paused) return { word: "Paused", tone: "warn", sentence: destination.paused.reason };
-  if (destination.health.silentSince)
+/** A delivery that takes longer than this from its event to Talon.One is waiting, not on its way. */
+const waitsAfterMs = 15_000;
+
+type Known = Pick<Destination, "enabled" | "paused" | "health" | "pulse" | "counts">;
+
+/**
+ * How a destination is, in a few words and a sentence. Green only while what should arrive does.
+ * `nowMs`: 0 where no clock is known yet.
+ */
+export function destinationState(destination: Known, nowMs: number): DestinationState {
+  const { enabled, paused, health, pulse, counts } = destination;
+  const since = (time: string) => (nowMs === 0 ? "" : ` for ${lasted(nowMs - Date.parse(time))}`);
+  if (!enabled)
+    return { kind: "off", word: "Off", tone: "neutral", hollow: true, sentence: "Events are stored. Nothing is sent to Talon.One." };
+  if (paused)
+    return pulse.outage?.kind === "key"
+      ? { kind: "key", word: "Paused: key refused", tone: "bad", sentence: paused.reason }
+      : { kind: "paused", word: "Paused", tone: "warn", sentence: paused.reason };
+  if (pulse.outage?.kind === "failing")
     return {
-      word: "No answer",
+      kind: "failing",
+      word: `Talon.One has failed${since(pulse.outage.since)}`,
       tone: "bad",
-      sentence: "Talon.One does not answer; until it does, it is asked less often.",
+      sentence: "Talon.One responds with errors. Falconer keeps retrying, and nothing is lost.",
     };
-  return { word: "Delivering", tone: "good", sentence: "Events are delivered as they come." };
+  if (pulse.outage || health.silentSince) {
+    const from = pulse.outage?.since ?? health.silentSince ?? "";
+    return {
+      kind: "silent",
+      word: `Talon.One hasn’t responded${since(from)}`,
+      tone: "bad",
+      sentence: "Falconer sends less often until Talon.One responds. Nothing is lost.",
+    };
+  }
+  if (pulse.throttledSince)
+    return {
+      kind: "throttled",
+      word: "Throttled",
+      tone: "warn",
+      sentence: "Talon.One says that it gets too many requests. Falconer slows down, and nothing is lost.",
+    };
+  const waited = pulse.oldestWaitingAt === null || nowMs === 0 ? 0 : nowMs - Date.parse(pulse.oldestWaitingAt);
+  if (waited >= waitsAfterMs)
+    return {
+      kind: "waiting",
+      word: `Waiting ${lasted(waited)}`,
+      tone: "warn",
+      sentence: `${count(health.waiting)} ${health.waiting === 1 ? "delivery waits" : "deliveries wait"}, the oldest for ${lasted(waited)}.`,
+    };
+  if (health.failed > 0) return refusing(health);
+  if (health.lastDeliveredAt === null)
+    return { kind: "idle", word: "Nothing delivered yet", tone: "neutral", hollow: true, sentence: "No event has reached Talon.One yet." };
+  if (counts.enabledMappings === 0)
+    return {
+      kind: "idle",
+      word: "All mappings are off",
+      tone: "neutral",
+      hollow: true,
+      sentence: "Events are received, and nothing is sent.",
+    };
+  return { kind: "well", word: "Delivering", tone: "good", sentence: "Events are delivered as they come." };
+}
+
+function refusing({ failed, refused }: Known["health"]): DestinationState {
+  const what =
+    refused === failed
+      ? `${count(failed)} ${failed === 1 ? "request" : "requests"} refused`
+      : `${count(failed)} ${failed === 1 ? "delivery" : "deliveries"} failed`;
+  return { kind: "refusing", word: what, tone: "warn", sentence: `${what} in the last hour.` };
 }

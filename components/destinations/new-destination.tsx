@@ -37,7 +37,7 @@ export function NewDestination() {
         onSubmit={form.submit(async (values) => {
           const made = await create.mutateAsync(values);
           toast.good(`${made.name} is ready`);
-          router.push(fromStart ? paths.start() : paths.newSource(made.id));
+          router.push(fromStart ? paths.overview(made.id) : paths.newSource(made.id));
         })}
       >
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />

@@ -2,6 +2,7 @@
 import { useParams } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
 import type { Destination } from "#lib/console/destinations/schema.ts";
+import { lastDestinationCookie } from "./last-destination.ts";
 
 const key = "falconer.destination";
 const subscribe = () => () => {};
@@ -15,7 +16,10 @@ export function useCurrentDestination(list: readonly Destination[] | undefined):
   const inAddress = params.destinationId;
   const last = useSyncExternalStore(subscribe, remembered, () => null);
   useEffect(() => {
-    if (inAddress) sessionStorage.setItem(key, inAddress);
+    if (!inAddress) return;
+    sessionStorage.setItem(key, inAddress);
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
+    document.cookie = `${lastDestinationCookie}=${inAddress}; path=/; max-age=31536000; samesite=lax`;
   }, [inAddress]);
   if (!list) return undefined;
   if (inAddress) return list.find((each) => each.id === inAddress);

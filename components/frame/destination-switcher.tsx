@@ -1,8 +1,7 @@
 "use client";
 import { ChevronsUpDown, Plus, SquareStack } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { destinationState } from "#components/destinations/destination-state.ts";
-import { StateDot } from "#components/ui/badge.tsx";
+import { StateWord } from "#components/destinations/state-word.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuGroup, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -33,7 +32,7 @@ export function DestinationSwitcher({
   return (
     <Menu
       align="start"
-      className="w-64"
+      className="w-80"
       trigger={
         <button
           type="button"
@@ -59,17 +58,12 @@ export function DestinationSwitcher({
     >
       {list.length > 0 && (
         <MenuGroup label="Destinations">
-          {list.map((each) => {
-            const state = destinationState(each);
-            return (
-              <MenuLink key={each.id} href={samePage(pathname, each.id)}>
-                <span className="min-w-0 flex-1 truncate">{outside(each.name)}</span>
-                <StateDot tone={state.tone} hollow={state.word === "Off"} className="text-sm text-ink-muted">
-                  {state.word}
-                </StateDot>
-              </MenuLink>
-            );
-          })}
+          {list.map((each) => (
+            <MenuLink key={each.id} href={samePage(pathname, each.id)}>
+              <span className="min-w-24 flex-1 truncate">{outside(each.name)}</span>
+              <StateWord destination={each} className="text-sm text-ink-muted" />
+            </MenuLink>
+          ))}
         </MenuGroup>
       )}
       {list.length > 0 && <MenuSeparator />}

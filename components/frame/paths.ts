@@ -1,5 +1,6 @@
 /** Every address of the console, in one place. */
 export const paths = {
+  home: () => "/",
   start: () => "/start",
   /** `next`: where to go on afterwards. */
   signIn: (next?: string | null) => `/sign-in${query(next && next !== "/" ? { next } : {})}`,

@@ -5,8 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { SecondFactorNeeded } from "#components/account/second-factor-needed.tsx";
-import { destinationState } from "#components/destinations/destination-state.ts";
-import { StateDot } from "#components/ui/badge.tsx";
+import { StateWord } from "#components/destinations/state-word.tsx";
 import { Breadcrumb } from "#components/ui/breadcrumb.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -78,7 +77,6 @@ export function Shell({
       </div>
     </>
   );
-  const state = current && inDestination ? destinationState(current) : undefined;
 
   return (
     <div className="flex min-h-dvh">
@@ -89,7 +87,7 @@ export function Shell({
         Skip to the content
       </a>
       <aside className="sticky top-0 flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-sm:hidden lg:w-58 lg:p-3">
-        <Link href={paths.destinations()} className="flex h-8 items-center gap-2 rounded-md px-1.5 font-semibold max-lg:justify-center">
+        <Link href={paths.home()} className="flex h-8 items-center gap-2 rounded-md px-1.5 font-semibold max-lg:justify-center">
           <Bird aria-hidden className="size-5 shrink-0 text-accent-text" />
           <span className="max-lg:sr-only">Falconer</span>
         </Link>
@@ -102,15 +100,13 @@ export function Shell({
               <MenuIcon aria-hidden />
             </IconButton>
             <Breadcrumb crumbs={crumbs} />
-            {state && current && (
+            {current && inDestination && (
               <Link
                 href={paths.overview(current.id)}
-                title={state.sentence}
-                className="ml-2 shrink-0 rounded-sm py-1 text-sm text-ink-muted hover:text-ink max-sm:hidden"
+                className="ml-2 flex min-w-0 shrink rounded-sm py-1 text-sm text-ink-muted hover:text-ink max-sm:hidden"
               >
-                <StateDot tone={state.tone} hollow={state.word === "Off"}>
-                  {state.word}
-                </StateDot>
+                <span className="sr-only">State: </span>
+                <StateWord destination={current} />
               </Link>
             )}
             <div className="ml-auto flex shrink-0 items-center gap-1">

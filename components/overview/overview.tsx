@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useParams, usePathname, useRouter, useSearchParams } from "next/navigation";
+import { StepsCard } from "#components/start/steps-card.tsx";
 import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
@@ -42,6 +43,7 @@ export function Overview() {
           />
         }
       />
+      {destination.data && <StepsCard destination={destination.data} />}
       {destination.data && <Attention destination={destination.data} />}
       {overview.isPending ? (
         <Loading label="the overview" className="flex flex-col gap-4">

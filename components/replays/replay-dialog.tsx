@@ -11,12 +11,16 @@ import { RadioGroup } from "#components/ui/toggle.tsx";
 import { useCancelReplay, useReplayCount, useReplayProgress, useStartReplay } from "#lib/console/replays/hooks.ts";
 import type { StartReplay } from "#lib/console/replays/schema.ts";
 
+import { replayTone, replayWords } from "./replay-words.ts";
+
 type Which = Pick<StartReplay, "deliveryIds" | "filter">;
 
 /** Says how many first, asks with which mapping, then shows how far it is. */
 export function ReplayDialog({ destinationId, which, onClose }: { destinationId: string; which: Which; onClose: () => void }) {
-  const [mapping, setMapping] = useState<"original" | "current">("original");
+  const [chosen, setMapping] = useState<"original" | "current">();
   const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const { data: asked } = useReplayCount(destinationId, { ...which, with: "current" });
+  const mapping = chosen ?? asked?.suggested ?? "original";
   const counted = useReplayCount(destinationId, { ...which, with: mapping });
   const start = useStartReplay(destinationId);
   const cancel = useCancelReplay(destinationId);
@@ -33,7 +37,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
       onOpenChange={onClose}
       width="sm"
       title={!many ? "Replay" : `Replay ${count(many)} ${deliveries}`}
-      description="What was sent goes to Talon.One once more, in order and within the rate limit."
+      description="Sends these deliveries to Talon.One again, in order and within the rate limit."
       footer={
         replay ? (
           <>
@@ -43,7 +47,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
               </Button>
             )}
             <Button look="primary" onClick={onClose}>
-              {running ? "Go on in the background" : "Done"}
+              {running || (replay.outcome?.waiting ?? 0) > 0 ? "Continue in background" : "Done"}
             </Button>
           </>
         ) : (
@@ -70,19 +74,9 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             max={Math.max(replay.count, replay.replayed + replay.skipped, 1)}
           />
           {!running && (
-            <Notice
-              tone={replay.state === "done" ? "good" : "warn"}
-              live
-              title={
-                replay.state === "done"
-                  ? `${count(replay.replayed)} sent on their way`
-                  : replay.state === "cancelled"
-                    ? "The replay was stopped"
-                    : "The replay did not finish"
-              }
-            >
+            <Notice tone={replayTone(replay)} live title={replayWords(replay)}>
               {replay.skipped > 0 &&
-                `${count(replay.skipped)} skipped: still on their way, nothing to send, or no longer matched by the mapping. `}
+                `${count(replay.skipped)} skipped: in progress, nothing to send, or no longer matched by the mapping. `}
               {outside(replay.reason)}
             </Notice>
           )}
@@ -95,8 +89,12 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
               value={mapping}
               onValueChange={setMapping}
               options={[
-                { value: "original", label: "The same requests once more", help: "Right when Talon.One was the problem, and is mended." },
-                { value: "current", label: "The mapping as it is now", help: "Right when the mapping was the problem, and is mended." },
+                {
+                  value: "current",
+                  label: "The mapping as it is now",
+                  help: "Choose this if you have fixed the mapping, or if Talon.One refused the requests.",
+                },
+                { value: "original", label: "The same requests", help: "Choose this if Talon.One had a problem and has recovered." },
               ]}
             />
           </FieldSet>
@@ -108,7 +106,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             <Skeleton className="h-5 w-48" />
           ) : many === 0 ? (
             <Notice title="Nothing to replay">
-              Left out is what is still on its way, what was replayed before, and, with the same requests, what never became one.
+              Deliveries in progress, already replayed or, with the same requests, never turned into one are left out.
             </Notice>
           ) : null}
           {start.isError && (

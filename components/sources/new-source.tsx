@@ -41,7 +41,7 @@ export function NewSource() {
           <FirstEvent destinationId={destinationId} sourceId={made.id} />
           <div className="flex flex-wrap justify-end gap-2">
             <ButtonLink href={paths.source(destinationId, made.id)}>Settings of the source</ButtonLink>
-            <ButtonLink href={fromStart ? paths.start() : paths.mappings(destinationId)} look="primary">
+            <ButtonLink href={fromStart ? paths.home() : paths.mappings(destinationId)} look="primary">
               {fromStart ? "Next step" : "Go to the mappings"}
             </ButtonLink>
           </div>
@@ -91,7 +91,7 @@ export function NewSource() {
           </details>
         </Section>
         <div className="flex flex-wrap justify-end gap-2">
-          <ButtonLink href={fromStart ? paths.start() : paths.sources(destinationId)}>Cancel</ButtonLink>
+          <ButtonLink href={fromStart ? paths.home() : paths.sources(destinationId)}>Cancel</ButtonLink>
           <Button type="submit" look="primary" busy={form.formState.isSubmitting}>
             {form.formState.isSubmitting ? "Adding…" : "Add the source"}
           </Button>

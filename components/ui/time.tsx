@@ -1,7 +1,9 @@
 "use client";
-import { useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { cn } from "./cn.ts";
 import { relativeTime } from "./relative-time.ts";
+
+export { count } from "./count.ts";
 
 // One clock for all times on the page: each row re-renders when it ticks, not each on a timer of
 // its own.
@@ -23,6 +25,17 @@ function subscribe(listener: () => void) {
       timer = undefined;
     }
   };
+}
+
+/** Milliseconds, moving on every second: for "failed for 45 s". 0 on the server. */
+export function useSecondsNow(): number {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    setNow(Date.now());
+    const ticking = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(ticking);
+  }, []);
+  return now;
 }
 
 /** Milliseconds, moving on every ten seconds; 0 on the server, where no reader's clock is known. */
@@ -81,11 +94,4 @@ export function Time({
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
-}
-
-const number = new Intl.NumberFormat("en-GB");
-const compact = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
-/** 12,345; from a million on 1.2M. */
-export function count(value: number): string {
-  return value >= 1_000_000 ? compact.format(value) : number.format(value);
 }

@@ -58,6 +58,9 @@ test("all that failed are sent once more, in their order; a dry run only counts;
   expect(await progress(destinationId, one.body.id)).toMatchObject({ count: 5, replayed: 5, skipped: 0 });
   const deliveries = await stack.settled(destinationId, 10);
   expect(deliveries.slice(5).map((delivery) => delivery.state)).toEqual(Array(5).fill("delivered"));
+  expect(deliveries.slice(0, 5).map((delivery) => delivery.state)).toEqual(Array(5).fill("recovered"));
+  const outcome = { delivered: 5, failed: 0, waiting: 0, sameReason: false };
+  expect((await progress(destinationId, one.body.id)).outcome).toEqual(outcome);
   expect(deliveries.slice(5).map((delivery) => delivery.replay_of)).toEqual(deliveries.slice(0, 5).map((delivery) => delivery.id));
   expect(stack.simulator.control.requests({ lane: `profile:${user}`, verdict: "ok" }).map((request) => request.mark)).toEqual([
     0, 1, 2, 3, 4,
@@ -185,4 +188,18 @@ test("viewers cannot replay; a body that names neither deliveries nor a filter i
   const { destinationId } = await addDestination(stack.database.pool);
   expect((await start(destinationId, { filter: {}, with: "original" }, viewer)).status).toBe(403);
   expect((await start(destinationId, { with: "original" })).status).toBe(422);
+});
+
+test("a replay tells its end; one that fails again and is replayed once more recovers the first as well", async () => {
+  const { destinationId } = await failedDeliveries(2);
+  await stack.settled(destinationId, 2);
+  expect((await start(destinationId, { filter: {}, with: "original", dryRun: true })).body.suggested).toBe("current");
+  const again = await start(destinationId, { filter: {}, with: "original" });
+  await stack.settled(destinationId, 4);
+  expect((await progress(destinationId, again.body.id)).outcome).toEqual({ delivered: 0, failed: 2, waiting: 0, sameReason: true });
+  stack.simulator.control.clearFaults();
+  const last = await start(destinationId, { filter: {}, with: "current" });
+  const deliveries = await stack.settled(destinationId, 6);
+  expect((await progress(destinationId, last.body.id)).outcome).toMatchObject({ delivered: 2, failed: 0 });
+  expect(deliveries.map(({ state }) => state)).toEqual(["recovered", "recovered", "recovered", "recovered", "delivered", "delivered"]);
 });

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { ApiKeyView, CreateApiKey, RotateApiKey, UpdateApiKey } from "./schema.ts";
+import type { ApiKeyView, CreateApiKey, RotateApiKey, RotatedApiKey, UpdateApiKey } from "./schema.ts";
 
 const key = ["api-keys"] as const;
 
@@ -33,7 +33,7 @@ export function useUpdateApiKey() {
 export function useRotateApiKey() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ id, ...input }: RotateApiKey & { id: string }) => api.post<ApiKeyView>(`/api/api-keys/${id}/rotate`, input),
+    mutationFn: ({ id, ...input }: RotateApiKey & { id: string }) => api.post<RotatedApiKey>(`/api/api-keys/${id}/rotate`, input),
     onSuccess: refresh,
   });
 }

@@ -18,7 +18,14 @@ export type UpdateApiKey = z.input<typeof updateApiKeySchema>;
  * Rotation with overlap: the key that was in use stays at hand as `previous` until it is removed,
  * so that one can go back.
  */
-export const rotateApiKeySchema = z.object({ key: apiKeyValue, expiresAt: timestamp.nullish() });
+export const rotateApiKeySchema = z.object({
+  key: apiKeyValue,
+  expiresAt: timestamp.nullish(),
+  untested: z
+    .boolean()
+    .optional()
+    .describe("True replaces the key without asking Talon.One whether it accepts it, as when Talon.One is away and the old key must go."),
+});
 export type RotateApiKey = z.input<typeof rotateApiKeySchema>;
 
 /** What is told of an API key; the key itself never leaves the server. */
@@ -34,3 +41,7 @@ export const apiKeySchema = z.object({
   destinations: z.array(z.object({ id: idOf("destination"), name: z.string() })),
 });
 export type ApiKeyView = z.output<typeof apiKeySchema>;
+export const rotatedApiKeySchema = apiKeySchema.extend({
+  resumed: z.array(z.string()).describe("Names of the destinations that were paused because of the old key and go on now."),
+});
+export type RotatedApiKey = z.output<typeof rotatedApiKeySchema>;

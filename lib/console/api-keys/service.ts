@@ -108,9 +108,9 @@ export const updateApiKey = (viewer: Viewer, id: string, input: z.output<typeof 
 
 /**
  * The new key is used from now on; the old one stays beside it, sealed, until it is removed, so
- * that one can go back.
+ * that one can go back. Nobody has tested it: see rotate.ts.
  */
-export const rotateApiKey = (viewer: Viewer, id: string, input: z.output<typeof rotateApiKeySchema>) =>
+export const replaceApiKey = (viewer: Viewer, id: string, input: Omit<z.output<typeof rotateApiKeySchema>, "untested">) =>
   change(viewer, id, "rotated", (row) => {
     const print = fingerprint(input.key);
     if (print === row.fingerprint) {

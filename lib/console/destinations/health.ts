@@ -26,6 +26,7 @@ export async function healthOf(ids: readonly string[], now = Date.now()): Promis
     id: string;
     delivered: number;
     failed: number;
+    refused: number;
     waiting: number;
     last: Date | null;
     silent: string | null;
@@ -33,6 +34,7 @@ export async function healthOf(ids: readonly string[], now = Date.now()): Promis
     `SELECT d.id,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2 AND NOT is_test) AS delivered,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND id >= $2 AND NOT is_test) AS failed,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'failed' AND id >= $2 AND NOT is_test) AS refused,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('waiting', 'retrying')) AS waiting,
        (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last,
        (SELECT min(s.owned ->> 'silentSince') FROM destination mine JOIN worker w ON w.seen_at > now() - interval '5 seconds'
@@ -41,9 +43,9 @@ export async function healthOf(ids: readonly string[], now = Date.now()): Promis
     [ids, firstIdAt("delivery", now - 3_600_000)],
   );
   return new Map(
-    rows.map(({ id, delivered, failed, waiting, last, silent }) => [
+    rows.map(({ id, delivered, failed, refused, waiting, last, silent }) => [
       id,
-      { delivered, failed, waiting, lastDeliveredAt: last?.toISOString() ?? null, silentSince: silent },
+      { delivered, failed, refused, waiting, lastDeliveredAt: last?.toISOString() ?? null, silentSince: silent },
     ]),
   );
 }

@@ -10,8 +10,8 @@ const listKey = ["destinations"] as const;
 export const destinationsQuery = queryOptions({
   queryKey: listKey,
   queryFn: ({ signal }) => api.get<{ items: Destination[] }>("/api/destinations", { signal }).then((answer) => answer.items),
-  // Health moves: the cards and the state in the top bar follow without a reload.
-  refetchInterval: 15_000,
+  // The cards and the state in the top bar follow what happens, without a reload.
+  refetchInterval: 4_000,
 });
 
 /** `initial`: what the server already knew when it made the page. */
@@ -23,6 +23,7 @@ export function useDestination(destinationId: string) {
   return useQuery({
     queryKey: destinationSelfKey(destinationId),
     queryFn: ({ signal }) => api.get<Destination>(`/api/destinations/${destinationId}`, { signal }),
+    refetchInterval: 4_000,
   });
 }
 

@@ -104,13 +104,37 @@ export const destinationSchema = z.object({
   counts: z.object({ mappings: z.number(), enabledMappings: z.number(), mappingLimit: z.number(), sources: z.number() }),
   health: z.object({
     delivered: z.number().describe("In the last hour."),
-    failed: z.number().describe("Failed, dead or invalid in the last hour."),
+    failed: z.number().describe("Failed, dead or invalid in the last hour; without those whose replay was delivered."),
+    refused: z.number().describe("Of these, those that Talon.One refused."),
     waiting: z.number().describe("Now, retries included."),
     lastDeliveredAt: timestamp.nullable(),
     silentSince: timestamp
       .nullable()
       .describe("Since when Talon.One has answered nothing that was sent; it is asked at a tenth of the rate until it does."),
   }),
+  pulse: z
+    .object({
+      outage: z
+        .object({ kind: z.enum(["failing", "silent", "key"]), since: timestamp })
+        .nullable()
+        .describe("Talon.One takes nothing: it answers with errors, does not answer, or rejects the key."),
+      recovery: z
+        .object({
+          kind: z.enum(["failing", "silent", "key"]),
+          since: timestamp,
+          until: timestamp,
+          waited: z.number().describe("Deliveries that waited when it ended."),
+          delivered: z.number(),
+          failed: z.number(),
+          left: z.number().describe("Of those that waited, how many still do."),
+          more: z.boolean().describe("There were more than are counted here."),
+        })
+        .nullable()
+        .describe("The last outage, for an hour after its end, and what was caught up."),
+      throttledSince: timestamp.nullable().describe("Since when Talon.One says that there are too many requests."),
+      oldestWaitingAt: timestamp.nullable(),
+    })
+    .describe("How it is at this moment."),
   createdAt: timestamp,
   updatedAt: timestamp,
 });

@@ -18,6 +18,8 @@ import { bumpDestinations } from "./bump.ts";
 import { checkFilters } from "./check-filters.ts";
 import { countsOf, healthOf } from "./health.ts";
 import { keyFor, mayGoTo, refuseOtherAddress } from "./key-address.ts";
+import { noPulse, pulseOf } from "./pulse.ts";
+import { endKeyOutage, pausedByHand } from "./resume.ts";
 import {
   type ChangeMode,
   changeModes,
@@ -28,16 +30,15 @@ import {
   type updateDestinationSchema,
 } from "./schema.ts";
 
-/**
- * Begins the reason of a pause that a person asked for; a passed connection test does not end it.
- */
-export const pausedByHand = "Paused by ";
-
 type RowWithKey = Row & { apiKey: ApiKey };
 
 async function views(rows: RowWithKey[]): Promise<Destination[]> {
   const ids = rows.map(({ id }) => id);
-  const [counts, health] = await Promise.all([countsOf(ids), remember(`health/${ids.join()}`, () => healthOf(ids))]);
+  const [counts, health, pulse] = await Promise.all([
+    countsOf(ids),
+    remember(`health/${ids.join()}`, () => healthOf(ids)),
+    remember(`pulse/${ids.join()}`, () => pulseOf(ids), { longestMs: 3_000 }),
+  ]);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -58,7 +59,8 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
     isDemo: row.isDemo,
     version: row.version,
     counts: { ...(counts.get(row.id) ?? { mappings: 0, enabledMappings: 0, sources: 0 }), mappingLimit },
-    health: health.get(row.id) ?? { delivered: 0, failed: 0, waiting: 0, lastDeliveredAt: null, silentSince: null },
+    health: health.get(row.id) ?? { delivered: 0, failed: 0, refused: 0, waiting: 0, lastDeliveredAt: null, silentSince: null },
+    pulse: pulse.get(row.id) ?? noPulse,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }));
@@ -186,6 +188,7 @@ export async function updateDestination(viewer: Viewer, id: string, input: z.out
       },
       include: { apiKey: true },
     });
+    if (paused === false) await endKeyOutage(tx, id);
     await bumpDestinations(tx, [id]);
     await recordAudit(tx, viewer, {
       action: paused === true ? "paused" : paused === false ? "resumed" : "updated",

@@ -1,6 +1,5 @@
 import "#server-only";
 import type { z } from "zod";
-import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { acquirePermit } from "#lib/engine/delivery/acquire-permit.ts";
 import { revealApiKey } from "#lib/engine/secrets/api-key.ts";
@@ -11,9 +10,9 @@ import { AppError } from "#lib/platform/errors.ts";
 import { createGate, type Gate } from "#lib/platform/gate.ts";
 import { demoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
 import { testConnection } from "#lib/talon-one/test-connection.ts";
-import { bumpDestinations } from "./bump.ts";
+import { resumeAfterKeyPause } from "./resume.ts";
 import type { ConnectionResult, testConnectionSchema } from "./schema.ts";
-import { findDestination, hostOf, pausedByHand } from "./service.ts";
+import { findDestination, hostOf } from "./service.ts";
 
 type Input = z.output<typeof testConnectionSchema>;
 
@@ -41,28 +40,16 @@ export async function testStoredConnection(viewer: Viewer, id: string, input: In
     const message = "Type the API key too, to test another deployment.";
     throw new AppError("invalid", message, [{ path: "apiKey", message }]);
   }
-  const result = await ask(deployment, input.apiKey ?? revealApiKey(row.apiKey), row.isDemo ? await demoTalonOne() : undefined);
+  const result = await testKeyFor({ deployment, isDemo: row.isDemo }, input.apiKey ?? revealApiKey(row.apiKey));
   const isStored = !input.apiKey && deployment === row.deployment;
-  if (!isStored || result.result !== "passed" || !row.pausedAt || row.pausedReason?.startsWith(pausedByHand)) return result;
-  const resumed = await db().$transaction(async (tx) => {
-    const { count } = await tx.destination.updateMany({
-      where: { id, pausedAt: { not: null } },
-      data: { pausedAt: null, pausedReason: null },
-    });
-    if (count === 0) return false;
-    await bumpDestinations(tx, [id]);
-    await recordAudit(tx, viewer, {
-      action: "resumed",
-      objectKind: "destination",
-      objectId: id,
-      objectName: row.name,
-      destinationId: id,
-      before: { paused: true, reason: row.pausedReason },
-      after: { paused: false },
-    });
-    return true;
-  });
-  return { ...result, resumed };
+  if (!isStored || result.result !== "passed" || !row.pausedAt) return result;
+  const resumed = await db().$transaction((tx) => resumeAfterKeyPause(tx, viewer, [id]));
+  return { ...result, resumed: resumed.length > 0 };
+}
+
+/** Tests a key, typed or stored, at the deployment of a destination that is to use it. */
+export async function testKeyFor(destination: { deployment: string; isDemo: boolean }, apiKey: string): Promise<ConnectionResult> {
+  return ask(destination.deployment, apiKey, destination.isDemo ? await demoTalonOne() : undefined);
 }
 
 /** At most so often: each time the sender that gave the permit ended before a connection stood. */

@@ -5,10 +5,10 @@ const held = new Map<string, Held<unknown>>();
 
 /**
  * Counting reads as many index entries as there are events: what took long to count is told again
- * for twenty times as long (at most a minute), and only one count of a kind runs at a time. Where
+ * for twenty times as long (at most `longestMs`, by default a minute), and only one count of a kind runs at a time. Where
  * counting is quick, every answer is fresh.
  */
-export function remember<Value>(key: string, count: () => Promise<Value>): Promise<Value> {
+export function remember<Value>(key: string, count: () => Promise<Value>, { longestMs = 60_000 } = {}): Promise<Value> {
   const full = `${process.env.DATABASE_URL}\n${key}`;
   const known = held.get(full) as Held<Value> | undefined;
   if (known && Date.now() < known.until) return known.value;
@@ -18,7 +18,7 @@ export function remember<Value>(key: string, count: () => Promise<Value>): Promi
   entry.value.then(
     () => {
       const ended = Date.now();
-      entry.until = ended + Math.min(60_000, (ended - startedAt) * 20);
+      entry.until = ended + Math.min(longestMs, (ended - startedAt) * 20);
     },
     () => held.delete(full),
   );

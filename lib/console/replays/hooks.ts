@@ -37,7 +37,8 @@ export function useReplayProgress(destinationId: string, replayId: string | unde
     queryKey: [...keyOf(destinationId), replayId],
     queryFn: ({ signal }) => api.get<Replay>(`${base(destinationId)}/${replayId}`, { signal }),
     enabled: replayId !== undefined,
-    refetchInterval: (query) => (query.state.data?.state === "running" ? 1_000 : false),
+    // Until all that it sent has an end.
+    refetchInterval: ({ state: { data } }) => (data?.state === "running" || (data?.outcome?.waiting ?? 0) > 0 ? 1_000 : false),
   });
 }
 

@@ -50,6 +50,18 @@ export const replaySchema = z.object({
   count: z.number().describe("Deliveries that match and can be sent."),
   replayed: z.number(),
   skipped: z.number().describe("Still on their way, nothing to send, or no longer matched by the mapping."),
+  suggested: z
+    .enum(["original", "current"])
+    .describe("current where most of them were refused for what they say: the same requests would be refused again."),
+  outcome: z
+    .object({
+      delivered: z.number(),
+      failed: z.number(),
+      waiting: z.number(),
+      sameReason: z.boolean().describe("All that failed again did so for the reason they had failed for before."),
+    })
+    .nullable()
+    .describe("What has become of those that were replayed; null for a dry run."),
   reason: z.string().nullable(),
   createdBy: z.string().nullable(),
   createdAt: timestamp.nullable(),

@@ -9,11 +9,13 @@ import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
 import { replayable, type Selection } from "#lib/engine/replays/replayable.ts";
 import { runReplay } from "#lib/engine/replays/run-replay.ts";
 import { db } from "#lib/platform/db/client.ts";
+import type { Conditions } from "#lib/platform/db/conditions.ts";
 import type { Replay as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { Replay, startReplaySchema } from "./schema.ts";
 
 /** The same click again, by the same person, within this time is one click. */
@@ -21,13 +23,15 @@ const doubleClickMs = 15_000;
 /** A small replay is done when the answer comes; of a large one the workers do the rest. */
 const atOnceMs = 1_500;
 
-const view = (row: Row): Replay => ({
+const view = (row: Row, outcome: Replay["outcome"]): Replay => ({
   id: row.id,
   state: row.state as Replay["state"],
   with: row.mappingChoice as Replay["with"],
   count: row.total,
   replayed: row.replayed,
   skipped: row.skipped,
+  suggested: row.mappingChoice as Replay["with"],
+  outcome,
   reason: row.reason,
   createdBy: row.createdByName,
   createdAt: row.createdAt.toISOString(),
@@ -44,9 +48,7 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
   // What is made from now on, by this replay too, is not part of it.
   const untilAt = (await pool().query<{ now: Date }>("SELECT now()")).rows[0]?.now ?? new Date();
   const where = replayable(destinationId, selection, { at: untilAt }, input.with);
-  const count = Number(
-    (await pool().query<{ n: string }>(`SELECT count(*) AS n FROM delivery d WHERE ${where.text}`, where.values)).rows[0]?.n,
-  );
+  const { count, refused } = await countOf(where);
   if (input.dryRun)
     return {
       id: null,
@@ -55,6 +57,8 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
       count,
       replayed: 0,
       skipped: 0,
+      suggested: refused * 2 > count ? "current" : "original",
+      outcome: null,
       reason: null,
       createdBy: null,
       createdAt: null,
@@ -109,17 +113,26 @@ export async function startReplay(viewer: Viewer, destinationId: string, input: 
   return getReplay(destinationId, row.id);
 }
 
+/** How many there are, and how many of them Talon.One refused, or were invalid before they left. */
+async function countOf(where: Conditions): Promise<{ count: number; refused: number }> {
+  const { rows } = await pool().query<{ count: number; refused: number }>(
+    `SELECT count(*)::int AS count, (count(*) FILTER (WHERE d.state IN ('failed', 'invalid')))::int AS refused FROM delivery d WHERE ${where.text}`,
+    where.values,
+  );
+  return rows[0] ?? { count: 0, refused: 0 };
+}
+
 export async function getReplay(destinationId: string, id: string): Promise<Replay> {
   const row = await db().replay.findFirst({ where: { id, destinationId } });
   if (!row) throw new AppError("not_found", "This replay does not exist.");
-  return view(row);
+  return view(row, await outcomeOf(row));
 }
 
 /** The newest first. */
 export async function listReplays(destinationId: string): Promise<{ items: Replay[] }> {
   await findDestination(db(), destinationId);
   const rows = await db().replay.findMany({ where: { destinationId }, orderBy: { id: "desc" }, take: 20 });
-  return { items: rows.map(view) };
+  return { items: await Promise.all(rows.map(async (row) => view(row, await outcomeOf(row)))) };
 }
 
 /** What has been replayed stays replayed; the rest is left alone. */

@@ -116,9 +116,10 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
   let resumed = 0;
   for (const row of rows) {
     if (onTheirWay.includes(row.state)) continue;
-    if (row.stop_lane && replay.mapping_choice === "original" && (await resumeLanes(client, replay.destination_id, row.id, "retry")))
+    if (row.stop_lane && replay.mapping_choice === "original" && (await resumeLanes(client, replay.destination_id, row.id, "retry"))) {
       resumed++;
-    else {
+      await client.query("UPDATE delivery SET replay_id = $3 WHERE destination_id = $1 AND id = $2", [replay.destination_id, row.id, id]);
+    } else {
       const delivery = replay.mapping_choice === "original" ? again(row, id) : await anew(client, replay, row, loaded);
       if (!delivery) continue;
       // The new delivery takes the old one's place at the end: what the old one held back may go

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makePerson, useTestDatabase } from "#lib/access/http/testing/client.ts";
-import { createApiKey, rotateApiKey } from "#lib/console/api-keys/service.ts";
+import { createApiKey, replaceApiKey } from "#lib/console/api-keys/service.ts";
 import { revealApiKey } from "#lib/engine/secrets/api-key.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { env } from "#lib/platform/env.ts";
@@ -48,7 +48,7 @@ test("a new master key takes over while keys are rotated, added and read: none i
       for (let round = 1; round <= 3; round++)
         for (const [n, each] of ids.entries())
           if ((n + round) % 3 === 0) {
-            await rotateApiKey({ ...viewer, refreshed: [] }, each, { key: keyOf(n, round) });
+            await replaceApiKey({ ...viewer, refreshed: [] }, each, { key: keyOf(n, round) });
             truth.set(each, keyOf(n, round));
           }
     })();

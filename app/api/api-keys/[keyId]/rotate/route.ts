@@ -1,15 +1,15 @@
 import { apiKeyParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { apiKeySchema, rotateApiKeySchema } from "#lib/console/api-keys/schema.ts";
-import { rotateApiKey } from "#lib/console/api-keys/service.ts";
+import { rotateApiKey } from "#lib/console/api-keys/rotate.ts";
+import { rotateApiKeySchema, rotatedApiKeySchema } from "#lib/console/api-keys/schema.ts";
 
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Put a new key in place; the old one stays at hand until it is removed.",
+    summary: "Replace the key once Talon.One accepts the new one; the old one is kept until it is removed.",
     params: apiKeyParams,
     body: rotateApiKeySchema,
-    answer: apiKeySchema,
+    answer: rotatedApiKeySchema,
   },
   ({ viewer, params, body }) => rotateApiKey(viewer, params.keyId, body),
 );

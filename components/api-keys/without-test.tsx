@@ -1,0 +1,27 @@
+import { Checkbox } from "#components/ui/toggle.tsx";
+import { ApiError } from "#lib/access/http/api.ts";
+
+/** "New key tested and in use. Shop resumed." */
+export function rotatedWords({ untested, resumed }: { untested: boolean; resumed: readonly string[] }): string {
+  if (untested) return "New key in use, untested";
+  const who = resumed.length > 0 ? ` ${resumed.join(", ")} resumed.` : "";
+  return `New key tested and in use.${who}`;
+}
+
+/** When Talon.One could not be asked, and the old key must go all the same. */
+export function WithoutTest({
+  error,
+  checked,
+  onCheckedChange,
+}: {
+  error: Error;
+  checked: boolean;
+  onCheckedChange: (checked: boolean) => void;
+}) {
+  if (!(error instanceof ApiError) || error.code !== "unavailable") return null;
+  return (
+    <Checkbox checked={checked} onCheckedChange={onCheckedChange}>
+      Use this key without a test
+    </Checkbox>
+  );
+}

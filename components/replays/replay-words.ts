@@ -1,0 +1,23 @@
+import { count } from "#components/ui/count.ts";
+import type { Replay } from "#lib/console/replays/schema.ts";
+
+type Told = Pick<Replay, "state" | "replayed" | "outcome">;
+
+/** What a replay has come to: "12 sent again: 9 delivered, 3 failed again (same reason)". */
+export function replayWords({ state, replayed, outcome }: Told): string {
+  const begun = state === "cancelled" ? "Stopped. " : state === "failed" ? "The replay did not finish. " : "";
+  if (replayed === 0 || !outcome) return begun ? begun.trim() : "Nothing was sent again";
+  const { delivered, failed, waiting, sameReason } = outcome;
+  const parts = [
+    delivered > 0 && `${count(delivered)} delivered`,
+    failed > 0 && `${count(failed)} failed again${sameReason ? " (same reason)" : ""}`,
+    waiting > 0 && `${count(waiting)} in progress`,
+  ].filter(Boolean);
+  return `${begun}${count(replayed)} sent again${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
+}
+
+/** Good only at a good end. */
+export function replayTone({ state, outcome }: Told): "good" | "warn" | "info" {
+  if (state !== "done" || (outcome?.failed ?? 0) > 0) return "warn";
+  return (outcome?.waiting ?? 0) > 0 ? "info" : "good";
+}

@@ -1,0 +1,70 @@
+"use client";
+import type { ReactNode } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import type { Destination } from "#lib/console/destinations/schema.ts";
+import { useMappings } from "#lib/console/mappings/hooks.ts";
+import { useSources } from "#lib/console/sources/hooks.ts";
+
+export type Step = { title: string; text: ReactNode; done: boolean; action?: { label: string; href: string } };
+
+/**
+ * What is to do until the first event reaches Talon.One. Undefined until it is known: which step is
+ * next, and so where its button stands, is known only with all that it depends on.
+ */
+export function useSteps(destination: Destination | undefined): Step[] | undefined {
+  const mayConfigure = useCan("config.write");
+  const mayMap = useCan("mappings.write");
+  const sources = useSources(destination?.id);
+  const mappings = useMappings(destination?.id);
+  if (destination !== undefined && (sources.isPending || mappings.isPending)) return undefined;
+  const list = mappings.data?.items ?? [];
+  const first = list[0];
+  const received = sources.data?.some((source) => source.lastEventAt !== null) ?? false;
+  const delivered = destination ? destination.health.lastDeliveredAt !== null : false;
+  return [
+    {
+      title: "Add a destination",
+      text: "Your Talon.One deployment and its API key, with a test of the connection.",
+      done: destination !== undefined,
+      action: mayConfigure ? { label: "Add a destination", href: `${paths.newDestination()}?start=1` } : undefined,
+    },
+    {
+      title: "Add a source and connect Segment",
+      text: "You get a webhook URL and a secret, and paste them into Segment’s “Webhooks (Actions)”.",
+      done: (sources.data?.length ?? 0) > 0,
+      action: mayConfigure && destination ? { label: "Add a source", href: `${paths.newSource(destination.id)}?start=1` } : undefined,
+    },
+    {
+      title: "Create the first mapping",
+      text: "Start from a recipe, such as order to customer session, and adapt it with real events beside it.",
+      done: list.length > 0,
+      action: mayMap && destination ? { label: "Create a mapping", href: paths.newMapping(destination.id) } : undefined,
+    },
+    {
+      title: "Test it",
+      text: "The Event Tester shows what would be sent to Talon.One, and why, before anything leaves.",
+      done: delivered || (list.length > 0 && received),
+      action: destination && list.length > 0 ? { label: "Open the Event Tester", href: paths.tester(destination.id) } : undefined,
+    },
+    {
+      title: "Turn on the mapping",
+      text: "From then on, every matching event is delivered.",
+      done: list.some((mapping) => mapping.enabled),
+      action: mayMap && destination && first ? { label: "Open the mappings", href: paths.mappings(destination.id) } : undefined,
+    },
+    {
+      title: "See the first delivery",
+      text: received
+        ? "Events are arriving. The first delivery shows here as soon as one matches a mapping."
+        : "Waiting for Segment’s first event.",
+      done: delivered,
+      action: destination
+        ? {
+            label: delivered ? "View deliveries" : "View events",
+            href: delivered ? paths.deliveries(destination.id) : paths.events(destination.id),
+          }
+        : undefined,
+    },
+  ];
+}
