@@ -20,12 +20,14 @@ import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import { type DeliveryFilter, useDeliveries } from "#lib/console/deliveries/hooks.ts";
-import type { DeliveryState } from "#lib/console/deliveries/schema.ts";
+import type { ShownState } from "#lib/console/deliveries/schema.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import type { StartReplay } from "#lib/console/replays/schema.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
 import { stateChoices, stateOf, stateWords } from "./delivery-states.ts";
 
+/** Still in progress, or replayed with success: never replayed as a whole. */
+const notReplayed: readonly ShownState[] = ["waiting", "retrying", "recovered"];
 /** As many as one replay by IDs takes. */
 const maxSelected = 1_000;
 const names = ["state", "mappingId", "cause", "eventId"];
@@ -42,7 +44,7 @@ export function DeliveryList() {
   const given = (name: string) => params.get(name) || undefined;
   const states = given("state")
     ?.split(",")
-    .filter((each): each is DeliveryState => each in stateWords);
+    .filter((each): each is ShownState => each in stateWords);
   const filter: DeliveryFilter = {
     q: given("q"),
     state: states?.length ? states : undefined,
@@ -57,9 +59,10 @@ export function DeliveryList() {
   const items = itemsOf(deliveries);
   // A search cannot be replayed as a whole, since its words may fit more tomorrow than today; the
   // other filters can.
-  const { q, ...replayable } = filter;
+  const { q, state: _, ...replayable } = filter;
+  const replayedStates = states?.filter((state) => state !== "recovered");
   const mayReplayAll =
-    mayReplay && filtered && q === undefined && items.length > 0 && !states?.some((state) => state === "waiting" || state === "retrying");
+    mayReplay && filtered && q === undefined && items.length > 0 && !states?.some((state) => notReplayed.includes(state));
   const select = (id: string, on: boolean) => {
     const next = new Set(selected);
     if (on) next.add(id);
@@ -75,7 +78,7 @@ export function DeliveryList() {
         className="mb-3"
         actions={
           mayReplayAll && (
-            <Button onClick={() => setReplaying({ filter: { ...replayable, state: states?.length ? states : undefined } })}>
+            <Button onClick={() => setReplaying({ filter: { ...replayable, state: replayedStates?.length ? replayedStates : undefined } })}>
               <RotateCcw aria-hidden />
               Replay all of these
             </Button>

@@ -1,7 +1,7 @@
 import type { Tone } from "#components/ui/badge.tsx";
-import type { Attempt, DeliveryState } from "#lib/console/deliveries/schema.ts";
+import type { Attempt, ShownState } from "#lib/console/deliveries/schema.ts";
 
-export const stateWords: Record<DeliveryState, { word: string; tone: Tone; hollow?: boolean; sentence: string }> = {
+export const stateWords: Record<ShownState, { word: string; tone: Tone; hollow?: boolean; sentence: string }> = {
   waiting: { word: "Waiting", tone: "info", sentence: "It is sent as soon as its turn comes." },
   retrying: { word: "Retrying", tone: "warn", sentence: "A try did not work; it is tried again." },
   delivered: { word: "Delivered", tone: "good", sentence: "Talon.One has taken it." },
@@ -34,5 +34,5 @@ export const attemptWords: Record<Attempt["outcome"], { word: string; tone: Tone
 };
 
 export function stateOf(state: string) {
-  return stateWords[state as DeliveryState] ?? { word: state, tone: "neutral" as const, sentence: "" };
+  return stateWords[state as ShownState] ?? { word: state, tone: "neutral" as const, sentence: "" };
 }

@@ -58,7 +58,19 @@ test("all that failed are sent once more, in their order; a dry run only counts;
   expect(await progress(destinationId, one.body.id)).toMatchObject({ count: 5, replayed: 5, skipped: 0 });
   const deliveries = await stack.settled(destinationId, 10);
   expect(deliveries.slice(5).map((delivery) => delivery.state)).toEqual(Array(5).fill("delivered"));
-  expect(deliveries.slice(0, 5).map((delivery) => delivery.state)).toEqual(Array(5).fill("recovered"));
+  expect(deliveries.slice(0, 5).every((delivery) => delivery.recovered_at !== null)).toBe(true);
+  const asFailed = await call(deliveriesRoute.GET, "GET", `/api/destinations/${destinationId}/deliveries?state=failed`, {
+    as: viewer,
+    params: { destinationId },
+  });
+  const asRecovered = await call(deliveriesRoute.GET, "GET", `/api/destinations/${destinationId}/deliveries?state=recovered`, {
+    as: viewer,
+    params: { destinationId },
+  });
+  expect([asFailed.body.items.length, asRecovered.body.items.map(({ state }: { state: string }) => state)]).toEqual([
+    0,
+    Array(5).fill("recovered"),
+  ]);
   const outcome = { delivered: 5, failed: 0, waiting: 0, sameReason: false };
   expect((await progress(destinationId, one.body.id)).outcome).toEqual(outcome);
   expect(deliveries.slice(5).map((delivery) => delivery.replay_of)).toEqual(deliveries.slice(0, 5).map((delivery) => delivery.id));
@@ -201,5 +213,8 @@ test("a replay tells its end; one that fails again and is replayed once more rec
   const last = await start(destinationId, { filter: {}, with: "current" });
   const deliveries = await stack.settled(destinationId, 6);
   expect((await progress(destinationId, last.body.id)).outcome).toMatchObject({ delivered: 2, failed: 0 });
-  expect(deliveries.map(({ state }) => state)).toEqual(["recovered", "recovered", "recovered", "recovered", "delivered", "delivered"]);
+  expect(deliveries.map((row) => (row.recovered_at ? "recovered" : row.state))).toEqual([
+    ...Array(4).fill("recovered"),
+    ...Array(2).fill("delivered"),
+  ]);
 });

@@ -3,7 +3,7 @@ import { api } from "#lib/access/http/api.ts";
 import type { Page } from "#lib/access/http/schema.ts";
 import { useTail } from "#lib/access/http/use-tail.ts";
 import { destinationKey } from "#lib/console/destinations/hooks.ts";
-import type { Delivery, DeliveryDetail, DeliveryState } from "./schema.ts";
+import type { Delivery, DeliveryDetail, ShownState } from "./schema.ts";
 
 const base = (destinationId: string) => `/api/destinations/${destinationId}/deliveries`;
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "deliveries"];
@@ -11,7 +11,7 @@ export const pageSize = 100;
 
 export type DeliveryFilter = {
   q?: string;
-  state?: readonly DeliveryState[];
+  state?: readonly ShownState[];
   mappingId?: string;
   actionSlug?: string;
   eventId?: string;

@@ -11,14 +11,16 @@ import {
   wordList,
 } from "#lib/access/http/schema.ts";
 import { eventSchema } from "#lib/console/events/schema.ts";
-import { type DeliveryState, deliveryStates } from "#lib/engine/delivery/states.ts";
+import { deliveryStates } from "#lib/engine/delivery/states.ts";
 
-export { type DeliveryState, deliveryStates };
+/** What people are told: a delivery that failed is recovered once a replay of it was delivered. */
+export const shownStates = [...deliveryStates, "recovered"] as const;
+export type ShownState = (typeof shownStates)[number];
 export const attemptOutcomes = ["started", "delivered", "retry", "refused", "unknown", "unauthorized"] as const;
 
 export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend({
   q: z.string().trim().max(300).optional().describe("User ID, message ID, event name, profile or session ID, or delivery ID."),
-  state: wordList(deliveryStates).optional(),
+  state: wordList(shownStates).optional(),
   mappingId: idOf("mapping").optional(),
   actionSlug: z.string().max(100).optional(),
   eventId: idOf("event").optional(),
@@ -40,7 +42,7 @@ export const deliverySchema = z.object({
   mappingName: z.string().nullable(),
   mappingVersion: z.number(),
   actionSlug: z.string(),
-  state: z.enum(deliveryStates),
+  state: z.enum(shownStates),
   reason: z.string().nullable(),
   cause: z.string().nullable(),
   customerProfileId: z.string().nullable(),

@@ -8,12 +8,13 @@ import { findDestination } from "#lib/console/destinations/service.ts";
 import { notByWhatIsMasked, refusePersonalSearch } from "#lib/console/events/service.ts";
 import { maskDelivery } from "#lib/console/privacy/mask-records.ts";
 import { receivedBetween } from "#lib/engine/delivery/received-between.ts";
+import type { DeliveryState } from "#lib/engine/delivery/states.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { isId } from "#lib/platform/ids.ts";
-import type { Delivery, listDeliveriesQuery } from "./schema.ts";
+import type { Delivery, listDeliveriesQuery, ShownState } from "./schema.ts";
 
 export type DeliveryRow = {
   id: string;
@@ -27,7 +28,8 @@ export type DeliveryRow = {
   mapping_name: string | null;
   mapping_version: number;
   action_slug: string;
-  state: Delivery["state"];
+  state: DeliveryState;
+  recovered_at: Date | null;
   reason: string | null;
   cause: string | null;
   customer_profile_id: string | null;
@@ -40,7 +42,7 @@ export type DeliveryRow = {
 };
 
 export const deliveryColumns = `d.id, d.destination_id, d.event_id, e.type AS event_type, e.name AS event_name, e.user_id, d.message_id, d.mapping_id,
-  m.name AS mapping_name, d.mapping_version, d.action_slug, d.state, d.reason, d.cause, d.customer_profile_id, d.customer_session_id, d.attempt_count,
+  m.name AS mapping_name, d.mapping_version, d.action_slug, d.state, d.recovered_at, d.reason, d.cause, d.customer_profile_id, d.customer_session_id, d.attempt_count,
   d.is_test, d.replay_of, d.created_at, d.settled_at`;
 export const deliveryJoins = `delivery d LEFT JOIN mapping m ON m.id = d.mapping_id
   LEFT JOIN event e ON e.destination_id = d.destination_id AND e.id = d.event_id AND e.expires_on = d.event_expires_on`;
@@ -57,7 +59,7 @@ export const deliveryView = (row: DeliveryRow): Delivery => ({
   mappingName: row.mapping_name,
   mappingVersion: row.mapping_version,
   actionSlug: row.action_slug,
-  state: row.state,
+  state: row.recovered_at ? "recovered" : row.state,
   reason: row.reason,
   cause: row.cause,
   customerProfileId: row.customer_profile_id,
@@ -85,7 +87,7 @@ export async function listDeliveries(
   if (query.cursor) where.add("d.id < ?", query.cursor);
   receivedBetween(where, query);
   const range = where.clone();
-  if (query.state?.length) where.add("d.state = ANY (?)", query.state);
+  if (query.state?.length) addStates(where, query.state);
   if (query.mappingId) where.add("d.mapping_id = ?", query.mappingId);
   if (query.actionSlug) where.add("d.action_slug = ?", query.actionSlug);
   if (query.eventId) where.add("d.event_id = ?", query.eventId);
@@ -106,6 +108,14 @@ export async function listDeliveries(
   if (seesPersonal(viewer)) return { items, nextCursor };
   return { items: items.map((item) => maskDelivery(item)).filter(notByWhatIsMasked({ messageId: query.messageId })), nextCursor };
 }
+
+/** What has recovered is found as that, and no longer as failed. */
+function addStates(where: Conditions, states: readonly ShownState[]): void {
+  const others = `(d.state = ANY (${where.value(states.filter((state) => state !== "recovered"))}) AND d.recovered_at IS NULL)`;
+  where.addRaw(states.includes("recovered") ? `(${others} OR (${failedStates} AND d.recovered_at IS NOT NULL))` : others);
+}
+/** Only these recover: said again, so that the index over states is read. */
+const failedStates = "d.state IN ('failed', 'dead', 'invalid')";
 
 /** The newest 1,000 events of that user or message, by index. */
 const eventsBy = (where: Conditions, destinationId: string, column: "user_id" | "message_id", value: string) =>

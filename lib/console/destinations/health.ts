@@ -33,8 +33,8 @@ export async function healthOf(ids: readonly string[], now = Date.now()): Promis
   }>(
     `SELECT d.id,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2 AND NOT is_test) AS delivered,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND id >= $2 AND NOT is_test) AS failed,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'failed' AND id >= $2 AND NOT is_test) AS refused,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND recovered_at IS NULL AND id >= $2 AND NOT is_test) AS failed,
+       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'failed' AND recovered_at IS NULL AND id >= $2 AND NOT is_test) AS refused,
        (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('waiting', 'retrying')) AS waiting,
        (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last,
        (SELECT min(s.owned ->> 'silentSince') FROM destination mine JOIN worker w ON w.seen_at > now() - interval '5 seconds'

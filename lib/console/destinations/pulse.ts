@@ -53,10 +53,10 @@ type CaughtUp = Pick<NonNullable<Pulse["recovery"]>, "waited" | "delivered" | "f
 /** What waited when an outage ended, and what has become of it. */
 async function caughtUp(destinationId: string, started: Date, ended: Date): Promise<CaughtUp> {
   const { rows } = await pool().query<CaughtUp & { seen: number }>(
-    `SELECT count(*)::int AS seen, count(*) FILTER (WHERE waited)::int AS waited, count(*) FILTER (WHERE waited AND state = 'delivered')::int AS delivered,
+    `SELECT count(*)::int AS seen, count(*) FILTER (WHERE waited)::int AS waited, count(*) FILTER (WHERE waited AND (state = 'delivered' OR recovered_at IS NOT NULL))::int AS delivered,
        count(*) FILTER (WHERE state IN ('waiting', 'retrying'))::int AS left,
-       count(*) FILTER (WHERE waited AND state IN ('failed', 'dead'))::int AS failed
-     FROM (SELECT state, settled_at IS NULL OR settled_at >= $4 AS waited FROM delivery
+       count(*) FILTER (WHERE waited AND state IN ('failed', 'dead') AND recovered_at IS NULL)::int AS failed
+     FROM (SELECT state, recovered_at, settled_at IS NULL OR settled_at >= $4 AS waited FROM delivery
             WHERE destination_id = $1 AND id >= $2 AND id < $3 AND state <> 'invalid' AND NOT is_test LIMIT ${mostCounted + 1}) w`,
     // The request that showed the end settled a moment before it was written down.
     [

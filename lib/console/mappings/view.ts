@@ -91,7 +91,7 @@ async function usageOf(rows: readonly Row[]): Promise<Map<string, Usage>> {
 async function statsOf(destinationId: string): Promise<Map<string, Usage["stats"]>> {
   const { rows } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number }>(
     `SELECT mapping_id AS id, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
-       count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed,
+       count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid') AND recovered_at IS NULL)::int AS failed,
        count(*) FILTER (WHERE state IN ('waiting', 'retrying'))::int AS waiting
      FROM delivery WHERE destination_id = $1 AND id >= $2 AND NOT is_test GROUP BY 1`,
     [destinationId, firstIdAt("delivery", Date.now() - 7 * 86_400_000)],

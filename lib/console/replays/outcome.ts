@@ -15,9 +15,9 @@ export async function outcomeOf(row: Row): Promise<Replay["outcome"]> {
   const named = (row.filter as { deliveryIds?: string[] }).deliveryIds ?? [];
   const until = row.finishedAt?.getTime() ?? Date.now();
   const { rows } = await pool().query<{ delivered: number; failed: number; waiting: number; same: number }>(
-    `SELECT count(*) FILTER (WHERE n.state IN ('delivered', 'recovered'))::int AS delivered, count(*) FILTER (WHERE n.state IN ('failed', 'dead', 'invalid'))::int AS failed,
+    `SELECT count(*) FILTER (WHERE n.state = 'delivered' OR n.recovered_at IS NOT NULL)::int AS delivered, count(*) FILTER (WHERE n.state IN ('failed', 'dead', 'invalid') AND n.recovered_at IS NULL)::int AS failed,
        count(*) FILTER (WHERE n.state IN ('waiting', 'retrying'))::int AS waiting,
-       count(*) FILTER (WHERE n.state IN ('failed', 'dead', 'invalid') AND (n.replay_of IS NULL OR
+       count(*) FILTER (WHERE n.state IN ('failed', 'dead', 'invalid') AND n.recovered_at IS NULL AND (n.replay_of IS NULL OR
          (SELECT o.cause IS NOT DISTINCT FROM n.cause AND (n.cause IS NOT NULL OR o.reason IS NOT DISTINCT FROM n.reason) FROM delivery o
            WHERE o.destination_id = n.destination_id AND o.id = n.replay_of)))::int AS same
      FROM delivery n WHERE n.destination_id = $1 AND n.replay_id = $2 AND ((n.id >= $3 AND n.id < $4) OR n.id = ANY ($5))`,
