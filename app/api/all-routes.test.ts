@@ -12,6 +12,7 @@ import { type Role, roles } from "#lib/access/users/schema.ts";
 import { closeDb } from "#lib/platform/db/client.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { createId, type IdKind } from "#lib/platform/ids.ts";
+import { allRoutesModule } from "#lib/run/cli/list-routes.ts";
 import { allRoutes } from "./all-routes.ts";
 import * as openapi from "./openapi.json/route.ts";
 
@@ -93,6 +94,10 @@ test("every route file is made by route(), or is one of the named exceptions", a
     }
     expect(source.split("\n").length, `${path} is long`).toBeLessThan(60);
   }
+});
+
+test("all-routes.ts is current; `npm run write` writes it", () => {
+  expect(readFileSync(join(import.meta.dirname, "all-routes.ts"), "utf8")).toBe(allRoutesModule(import.meta.dirname));
 });
 
 test("there are no server actions: routes are the only way in", () => {

@@ -16,7 +16,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import { useAudit } from "#lib/access/audit/hooks.ts";
 import type { AuditEntry } from "#lib/access/audit/schema.ts";
-import { queryString } from "#lib/access/http/api.ts";
+import { linkTo } from "#lib/access/http/api.ts";
 import { useRestoreMapping } from "#lib/console/mappings/hooks.ts";
 import { actionWords, kindChoices, kindWords, shortValue } from "./audit-words.ts";
 
@@ -40,7 +40,7 @@ export function AuditLog() {
           all ? "Who changed what, when, and from where. Nothing here can be changed or removed." : "What you changed, and when."
         }
         actions={
-          <a href={`/api/audit/export${queryString(filter)}`} download className={buttonClass()}>
+          <a href={linkTo("GET /api/audit/export", { query: filter })} download className={buttonClass()}>
             <Download aria-hidden />
             Download as CSV
           </a>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RouteHandler } from "#lib/access/http/route.ts";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { seal } from "#lib/platform/crypto/envelope.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
@@ -135,7 +136,7 @@ async function seed(n: number, sourceId: string) {
   if (mine) Object.assign(story, { eventId, deliveryId: id });
 }
 
-const get = (handler: (typeof events)["GET"], query: string, as = qa, extra: object = {}) =>
+const get = (handler: RouteHandler, query: string, as = qa, extra: object = {}) =>
   call(handler, "GET", `/${query}`, { as, params: { ...params, ...extra } });
 
 test("events by page, newest first, none twice and none left out", async () => {

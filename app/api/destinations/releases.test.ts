@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { RouteHandler } from "#lib/access/http/route.ts";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { until } from "#lib/engine/delivery/testing/fixture.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
@@ -54,7 +55,7 @@ const shown = async (): Promise<{ drafts: Ids[]; orderRevision?: number }> => {
 };
 const release = async (body: object = {}, as = marketer) =>
   call(releases.POST, "POST", "/", { as, params: at(), body: { ...(await shown()), ...body } });
-const on = (handler: typeof approve.POST, releaseId: string, as: Person, body: object = {}) =>
+const on = (handler: RouteHandler, releaseId: string, as: Person, body: object = {}) =>
   call(handler, "POST", "/", { as, params: at({ releaseId }), body });
 const state = async (releaseId: string) => (await call(detail.GET, "GET", "/", { as: marketer, params: at({ releaseId }) })).body;
 const versionsOf = async () => (await list()).items.map(({ name, version }: { name: string; version: number }) => [name, version]);

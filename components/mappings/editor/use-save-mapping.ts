@@ -20,7 +20,9 @@ export function useSaveMapping(destinationId: string, mappingId: string | undefi
         ? create.mutateAsync({ name, ...content })
         : update.mutateAsync({ ...content, ...(name !== savedName && { name }), version }),
     latest: async (): Promise<Mapping> => {
-      const mapping = await api.get<Mapping>(`/api/destinations/${destinationId}/mappings/${mappingId}`);
+      const mapping = await api("GET /api/destinations/{destinationId}/mappings/{mappingId}", {
+        params: { destinationId, mappingId: mappingId ?? "" },
+      });
       client.setQueryData([...mappingsKey(destinationId), "one", mappingId], mapping);
       return mapping;
     },

@@ -1,7 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { Page } from "#lib/access/http/schema.ts";
-import type { AuditEntry, ListAuditQuery } from "./schema.ts";
+import type { ListAuditQuery } from "./schema.ts";
 
 export type AuditFilter = Omit<ListAuditQuery, "cursor" | "limit">;
 
@@ -9,8 +8,7 @@ export type AuditFilter = Omit<ListAuditQuery, "cursor" | "limit">;
 export function useAudit(filter: AuditFilter) {
   return useInfiniteQuery({
     queryKey: ["audit", filter],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<AuditEntry>>("/api/audit", { signal, query: { ...filter, cursor: pageParam, limit: 50 } }),
+    queryFn: ({ pageParam, signal }) => api("GET /api/audit", { signal, query: { ...filter, cursor: pageParam, limit: 50 } }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,

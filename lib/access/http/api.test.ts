@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiError, api, expectViewer } from "./api.ts";
+import { ApiError, api, expectViewer, linkTo } from "./api.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
 afterEach(() => {
@@ -17,11 +17,23 @@ function answerWith(status: number, body: unknown, headers: Record<string, strin
   return asked;
 }
 
+test("parts of a path and of a query are written so that they stay what they are", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (address: string, { method }: RequestInit) => {
+    asked.push(`${method} ${address}`);
+    return Response.json({});
+  });
+  await api("GET /api/destinations/{destinationId}/events", { params: { destinationId: "a/b?c" }, query: { q: "x&y=z", name: undefined } });
+  await api("DELETE /api/users/{userId}", { params: { userId: "../me" } });
+  expect(asked).toEqual(["GET /api/destinations/a%2Fb%3Fc/events?q=x%26y%3Dz", "DELETE /api/users/..%2Fme"]);
+  expect(linkTo("GET /api/audit/export", { query: { objectKind: "api key" } })).toBe("/api/audit/export?objectKind=api+key");
+});
+
 test("each request says whom the page was drawn for, and none does before that is known", async () => {
   const asked = answerWith(200, {});
-  await api.get("/x");
+  await api("GET /api/me");
   expectViewer("user-1");
-  await api.post("/x", {});
+  await api("POST /api/auth/sign-out", { body: {} });
   expect(asked.map((headers) => headers.get(viewerHeader))).toEqual([null, "user-1"]);
 });
 
@@ -35,7 +47,7 @@ test.each([
   const changed = vi.fn();
   expectViewer("user-1", changed);
   answerWith(status, body, headers as Record<string, string>);
-  const refused = await api.post("/x").catch((error: unknown) => error);
+  const refused = await api("POST /api/auth/sign-out", { body: {} }).catch((error: unknown) => error);
   expect(changed).toHaveBeenCalledTimes(times);
   expect(refused instanceof ApiError).toBe(status >= 400);
 });

@@ -1,6 +1,7 @@
 import type { Issue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
+import type { AnswerOf, CallArguments, EndpointName, QueryOf } from "./endpoints.ts";
 import type { errorCodes } from "./schema.ts";
 import { viewerHeader } from "./viewer-header.ts";
 
@@ -22,7 +23,7 @@ export class ApiError extends Error {
 }
 
 type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
-export type ApiOptions = { query?: Query; signal?: AbortSignal };
+type Given = { params?: Record<string, string>; query?: Query; body?: unknown; signal?: AbortSignal };
 
 let confirmer: (() => Promise<boolean>) | undefined;
 /**
@@ -44,20 +45,41 @@ export function expectViewer(userId: string | undefined, then?: () => void): voi
   changed = then;
 }
 
-async function call<Answer>(method: string, path: string, body: unknown, options: ApiOptions = {}): Promise<Answer> {
+/**
+ * A call of the JSON API: `api("GET /api/users/{userId}", { params: { userId } })`. Path, parameters,
+ * query, body and answer are those of the route itself, so that what a route no longer takes or
+ * gives does not compile. Same origin, session cookie. Throws ApiError for every refusal.
+ */
+export async function api<Name extends EndpointName, Query extends QueryOf<Name> = QueryOf<Name>>(
+  endpoint: Name,
+  ...[options]: CallArguments<Name, Query>
+): Promise<AnswerOf<Name>> {
   try {
-    return await callOnce<Answer>(method, path, body, options);
+    return await callOnce(endpoint, options as Given);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "confirm_first" || !confirmer || !(await confirmer())) throw error;
-    return callOnce<Answer>(method, path, body, options);
+    return callOnce(endpoint, options as Given);
   }
 }
 
-async function callOnce<Answer>(method: string, path: string, body: unknown, { query, signal }: ApiOptions): Promise<Answer> {
+/** The address of an endpoint that is opened as a link, such as a file to download. */
+export function linkTo<Name extends EndpointName, Query extends QueryOf<Name> = QueryOf<Name>>(
+  endpoint: Name,
+  ...[options]: CallArguments<Name, Query>
+): string {
+  return addressOf(endpoint, options as Given);
+}
+
+function addressOf(endpoint: string, { params = {}, query }: Given = {}): string {
+  const path = endpoint.slice(endpoint.indexOf("/"));
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? "")) + queryString(query);
+}
+
+async function callOnce<Answer>(endpoint: string, { params, query, body, signal }: Given = {}): Promise<Answer> {
   let response: Response;
   try {
-    response = await fetch(`${path}${queryString(query)}`, {
-      method,
+    response = await fetch(addressOf(endpoint, { params, query }), {
+      method: endpoint.split(" ", 1)[0],
       credentials: "same-origin",
       headers: {
         accept: "application/json",
@@ -108,7 +130,7 @@ const codeOf = (status: number): ApiError["code"] =>
             : "invalid";
 
 /** "?a=1&b=x,y", leaving out what is undefined, null or empty; "" when nothing is left. */
-export function queryString(query: Query = {}): string {
+function queryString(query: Query = {}): string {
   const parts = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     const text = Array.isArray(value) ? value.join(",") : value === undefined || value === null ? "" : String(value);
@@ -117,12 +139,3 @@ export function queryString(query: Query = {}): string {
   const text = parts.toString();
   return text && `?${text}`;
 }
-
-/** Typed calls of the JSON API, same origin, session cookie. Throws ApiError for every refusal. */
-export const api = {
-  get: <Answer>(path: string, options?: ApiOptions) => call<Answer>("GET", path, undefined, options),
-  post: <Answer>(path: string, body: unknown = {}, options?: ApiOptions) => call<Answer>("POST", path, body, options),
-  patch: <Answer>(path: string, body: unknown, options?: ApiOptions) => call<Answer>("PATCH", path, body, options),
-  put: <Answer>(path: string, body: unknown, options?: ApiOptions) => call<Answer>("PUT", path, body, options),
-  delete: <Answer>(path: string, options?: ApiOptions) => call<Answer>("DELETE", path, undefined, options),
-};

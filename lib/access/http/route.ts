@@ -17,7 +17,7 @@ type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a route is: all that authorises, parses and documents it. */
-export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> = {
+export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema, A extends Schema = Schema> = {
   /**
    * A line of the rights matrix; a list: any of them. "public" is for the few routes that come
    * before sign-in.
@@ -27,8 +27,8 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
   params?: P;
   query?: Q;
   body?: B;
-  /** Shape of the answer, for the documentation and the tests. */
-  answer?: z.ZodType;
+  /** Shape of the answer: what the handler gives, what is documented, what the console's calls get. */
+  answer?: A;
   status?: 200 | 201 | 202;
   limits?: Partial<BodyLimits>;
   /**
@@ -53,17 +53,28 @@ export type RouteInput<P extends Schema, Q extends Schema, B extends Schema> = {
 };
 
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
-export type RouteHandler = ((request: Request, context?: NextContext) => Promise<Response>) & { spec: RouteSpec };
+export type RouteHandler<Spec = RouteSpec> = ((request: Request, context?: NextContext) => Promise<Response>) & { spec: Spec };
+
+type Done = { done: true };
+/**
+ * What the handler answers: the shape it names, or a Response of its own (a CSV file). Nothing
+ * stands for "done".
+ */
+type Result<A extends Schema> = A extends z.ZodType ? z.output<A> | Response | (Done extends z.output<A> ? Nothing : never) : unknown;
+// biome-ignore lint/suspicious/noConfusingVoidType: services that only do something give void
+type Nothing = void;
 
 /**
  * A Next route handler that authenticates, refuses other sites' pages, authorises, parses, calls,
- * and maps refusals to the API's error shape. The handler answers plain data (sent as JSON), or a
- * Response of its own (a CSV file).
+ * and maps refusals to the API's error shape. What it takes and answers is in its type: the
+ * console's calls are checked against it (see endpoints.ts).
  */
-export function route<P extends Schema = undefined, Q extends Schema = undefined, B extends Schema = undefined>(
-  spec: RouteSpec<P, Q, B>,
-  handle: (input: RouteInput<P, Q, B>) => Promise<unknown>,
-): RouteHandler {
+export function route<
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+  A extends Schema = undefined,
+>(spec: RouteSpec<P, Q, B, A>, handle: (input: RouteInput<P, Q, B>) => Promise<Result<A>>): RouteHandler<RouteSpec<P, Q, B, A>> {
   const handler = async (request: Request, context?: NextContext): Promise<Response> => {
     let viewerId: string | undefined;
     try {
@@ -75,7 +86,7 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
       const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
       if (!reads.has(request.method)) configurationChanged();
-      const response = result instanceof Response ? result : answerJson(result ?? { done: true }, spec.status ?? 200);
+      const response = result instanceof Response ? result : answerJson(result ?? ({ done: true } satisfies Done), spec.status ?? 200);
       for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
       if (viewer) response.headers.set(viewerHeader, viewer.id);
       for (const cookie of viewer?.refreshed ?? []) response.headers.append("set-cookie", cookie);
@@ -87,7 +98,7 @@ export function route<P extends Schema = undefined, Q extends Schema = undefined
       return refused;
     }
   };
-  return Object.assign(handler, { spec: spec as RouteSpec });
+  return Object.assign(handler, { spec });
 }
 
 /** As Response.json, with every digit of long numbers. */

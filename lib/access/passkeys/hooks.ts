@@ -1,6 +1,7 @@
+import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/browser";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "#lib/access/http/api.ts";
-import type { Assertion, CreatePasskey, Passkey } from "./schema.ts";
+import type { Assertion, CreatePasskey } from "./schema.ts";
 
 const passkeysKey = ["passkeys"] as const;
 // Only whoever uses a passkey loads what speaks to the browser about it.
@@ -14,22 +15,19 @@ export const knowsPasskeys = (): boolean => typeof window !== "undefined" && typ
  * browser refuses.
  */
 async function showPasskey(): Promise<Assertion> {
-  const optionsJSON =
-    await api.post<Parameters<Awaited<ReturnType<typeof webauthn>>["startAuthentication"]>[0]["optionsJSON"]>(
-      "/api/passkeys/sign-in/options",
-    );
+  const optionsJSON = await api("POST /api/passkeys/sign-in/options");
   const { startAuthentication } = await webauthn();
   return sentences(startAuthentication({ optionsJSON })) as Promise<Assertion>;
 }
 
-export const signInWithPasskey = async (): Promise<void> => api.post("/api/passkeys/sign-in", { credential: await showPasskey() });
-export const confirmByPasskey = async (): Promise<void> => api.post("/api/me/confirm", { credential: await showPasskey() });
-export const confirmByPassword = (password: string) => api.post<unknown>("/api/me/confirm", { password });
+export const signInWithPasskey = async () => api("POST /api/passkeys/sign-in", { body: { credential: await showPasskey() } });
+export const confirmByPasskey = async () => api("POST /api/me/confirm", { body: { credential: await showPasskey() } });
+export const confirmByPassword = (password: string) => api("POST /api/me/confirm", { body: { password } });
 
 export function usePasskeys() {
   return useQuery({
     queryKey: passkeysKey,
-    queryFn: ({ signal }) => api.get<{ items: Passkey[] }>("/api/passkeys", { signal }).then((answer) => answer.items),
+    queryFn: ({ signal }) => api("GET /api/passkeys", { signal }).then((answer) => answer.items),
   });
 }
 
@@ -37,11 +35,11 @@ export function useAddPasskey() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (name: string) => {
-      const optionsJSON =
-        await api.post<Parameters<Awaited<ReturnType<typeof webauthn>>["startRegistration"]>[0]["optionsJSON"]>("/api/passkeys/options");
+      // Typed by the library that makes them, and the library that reads them.
+      const optionsJSON = (await api("POST /api/passkeys/options")) as unknown as PublicKeyCredentialCreationOptionsJSON;
       const { startRegistration } = await webauthn();
       const credential = await sentences(startRegistration({ optionsJSON }));
-      return api.post<Passkey>("/api/passkeys", { name, credential } as CreatePasskey);
+      return api("POST /api/passkeys", { body: { name, credential } as CreatePasskey });
     },
     onSuccess: () => Promise.all([passkeysKey, ["me"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
@@ -50,7 +48,8 @@ export function useAddPasskey() {
 export function useRenamePasskey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, name }: { id: string; name: string }) => api.patch<Passkey>(`/api/passkeys/${id}`, { name }),
+    mutationFn: ({ id, name }: { id: string; name: string }) =>
+      api("PATCH /api/passkeys/{passkeyId}", { params: { passkeyId: id }, body: { name } }),
     onSuccess: () => client.invalidateQueries({ queryKey: passkeysKey }),
   });
 }
@@ -58,7 +57,7 @@ export function useRenamePasskey() {
 export function useRemovePasskey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<unknown>(`/api/passkeys/${id}`),
+    mutationFn: (id: string) => api("DELETE /api/passkeys/{passkeyId}", { params: { passkeyId: id } }),
     onSuccess: () => Promise.all([passkeysKey, ["me"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }

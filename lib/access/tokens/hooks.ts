@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { CreateToken, NewToken, Token } from "./schema.ts";
+import type { CreateToken } from "./schema.ts";
 
 const key = ["tokens"] as const;
 
 export function useTokens() {
   return useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => api.get<{ items: Token[] }>("/api/tokens", { signal }).then((answer) => answer.items),
+    queryFn: ({ signal }) => api("GET /api/tokens", { signal }).then((answer) => answer.items),
   });
 }
 
@@ -15,7 +15,7 @@ export function useTokens() {
 export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: CreateToken) => api.post<NewToken>("/api/tokens", input),
+    mutationFn: (input: CreateToken) => api("POST /api/tokens", { body: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   });
 }
@@ -23,7 +23,7 @@ export function useCreateToken() {
 export function useRevokeToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<unknown>(`/api/tokens/${id}`),
+    mutationFn: (id: string) => api("DELETE /api/tokens/{tokenId}", { params: { tokenId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   });
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { CreateInvitation, Invitation, InvitationWithUrl, ResetLink, SecondFactorReset, UpdateUser, User } from "./schema.ts";
+import type { CreateInvitation, UpdateUser } from "./schema.ts";
 
 const usersKey = ["users"] as const;
 const invitationsKey = ["invitations"] as const;
@@ -8,14 +8,15 @@ const invitationsKey = ["invitations"] as const;
 export function useUsers() {
   return useQuery({
     queryKey: usersKey,
-    queryFn: ({ signal }) => api.get<{ items: User[] }>("/api/users", { signal }).then((answer) => answer.items),
+    queryFn: ({ signal }) => api("GET /api/users", { signal }).then((answer) => answer.items),
   });
 }
 
 export function useUpdateUser() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...input }: UpdateUser & { id: string }) => api.patch<User>(`/api/users/${id}`, input),
+    mutationFn: ({ id, ...input }: UpdateUser & { id: string }) =>
+      api("PATCH /api/users/{userId}", { params: { userId: id }, body: input }),
     onSettled: () => client.invalidateQueries({ queryKey: usersKey }),
   });
 }
@@ -23,7 +24,7 @@ export function useUpdateUser() {
 export function useDeleteUser() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<unknown>(`/api/users/${id}`),
+    mutationFn: (id: string) => api("DELETE /api/users/{userId}", { params: { userId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: usersKey }),
   });
 }
@@ -31,7 +32,7 @@ export function useDeleteUser() {
 export function useInvitations() {
   return useQuery({
     queryKey: invitationsKey,
-    queryFn: ({ signal }) => api.get<{ items: Invitation[] }>("/api/invitations", { signal }).then((answer) => answer.items),
+    queryFn: ({ signal }) => api("GET /api/invitations", { signal }).then((answer) => answer.items),
   });
 }
 
@@ -39,7 +40,7 @@ export function useInvitations() {
 export function useCreateInvitation() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: CreateInvitation) => api.post<InvitationWithUrl>("/api/invitations", input),
+    mutationFn: (input: CreateInvitation) => api("POST /api/invitations", { body: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: invitationsKey }),
   });
 }
@@ -47,7 +48,7 @@ export function useCreateInvitation() {
 export function useRevokeInvitation() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<unknown>(`/api/invitations/${id}`),
+    mutationFn: (id: string) => api("DELETE /api/invitations/{invitationId}", { params: { invitationId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: invitationsKey }),
   });
 }
@@ -56,7 +57,7 @@ export function useRevokeInvitation() {
 export function useEndSessions() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<{ ended: number }>(`/api/users/${id}/sessions`),
+    mutationFn: (id: string) => api("DELETE /api/users/{userId}/sessions", { params: { userId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: usersKey }),
   });
 }
@@ -65,12 +66,12 @@ export function useEndSessions() {
 export function useResetSecondFactor() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<SecondFactorReset>(`/api/users/${id}/second-factor`),
+    mutationFn: (id: string) => api("DELETE /api/users/{userId}/second-factor", { params: { userId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: usersKey }),
   });
 }
 
 /** The link is in the answer, and nowhere afterwards. */
 export function useResetLink() {
-  return useMutation({ mutationFn: (id: string) => api.post<ResetLink>(`/api/users/${id}/reset-link`) });
+  return useMutation({ mutationFn: (id: string) => api("POST /api/users/{userId}/reset-link", { params: { userId: id } }) });
 }

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { ApiKeyView, CreateApiKey, RotateApiKey, RotatedApiKey, UpdateApiKey } from "./schema.ts";
+import type { CreateApiKey, RotateApiKey, UpdateApiKey } from "./schema.ts";
 
 const key = ["api-keys"] as const;
 
 export function useApiKeys() {
   return useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => api.get<{ items: ApiKeyView[] }>("/api/api-keys", { signal }).then((answer) => answer.items),
+    queryFn: ({ signal }) => api("GET /api/api-keys", { signal }).then((answer) => answer.items),
   });
 }
 
@@ -18,13 +18,14 @@ function useRefresh() {
 
 export function useCreateApiKey() {
   const refresh = useRefresh();
-  return useMutation({ mutationFn: (input: CreateApiKey) => api.post<ApiKeyView>("/api/api-keys", input), onSuccess: refresh });
+  return useMutation({ mutationFn: (input: CreateApiKey) => api("POST /api/api-keys", { body: input }), onSuccess: refresh });
 }
 
 export function useUpdateApiKey() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ id, ...input }: UpdateApiKey & { id: string }) => api.patch<ApiKeyView>(`/api/api-keys/${id}`, input),
+    mutationFn: ({ id, ...input }: UpdateApiKey & { id: string }) =>
+      api("PATCH /api/api-keys/{keyId}", { params: { keyId: id }, body: input }),
     onSuccess: refresh,
   });
 }
@@ -33,17 +34,21 @@ export function useUpdateApiKey() {
 export function useRotateApiKey() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ id, ...input }: RotateApiKey & { id: string }) => api.post<RotatedApiKey>(`/api/api-keys/${id}/rotate`, input),
+    mutationFn: ({ id, ...input }: RotateApiKey & { id: string }) =>
+      api("POST /api/api-keys/{keyId}/rotate", { params: { keyId: id }, body: input }),
     onSuccess: refresh,
   });
 }
 
 export function useForgetPreviousKey() {
   const refresh = useRefresh();
-  return useMutation({ mutationFn: (id: string) => api.delete<unknown>(`/api/api-keys/${id}/previous`), onSuccess: refresh });
+  return useMutation({
+    mutationFn: (id: string) => api("DELETE /api/api-keys/{keyId}/previous", { params: { keyId: id } }),
+    onSuccess: refresh,
+  });
 }
 
 export function useDeleteApiKey() {
   const refresh = useRefresh();
-  return useMutation({ mutationFn: (id: string) => api.delete<unknown>(`/api/api-keys/${id}`), onSuccess: refresh });
+  return useMutation({ mutationFn: (id: string) => api("DELETE /api/api-keys/{keyId}", { params: { keyId: id } }), onSuccess: refresh });
 }

@@ -1,11 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { Page } from "#lib/access/http/schema.ts";
 import { useTail } from "#lib/access/http/use-tail.ts";
 import { destinationKey } from "#lib/console/destinations/hooks.ts";
-import type { Delivery, DeliveryDetail, ShownState } from "./schema.ts";
+import type { Delivery, ShownState } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/deliveries`;
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "deliveries"];
 export const pageSize = 100;
 
@@ -28,23 +26,36 @@ export function useDeliveries(destinationId: string, filter: DeliveryFilter, liv
   const list = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<Delivery>>(base(destinationId), { signal, query: { ...filter, cursor: pageParam, limit: pageSize } }),
+      api("GET /api/destinations/{destinationId}/deliveries", {
+        params: { destinationId },
+        signal,
+        query: { ...filter, cursor: pageParam, limit: pageSize },
+      }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     staleTime: live ? Number.POSITIVE_INFINITY : 5_000,
   });
-  useTail<Delivery>(queryKey, (signal) => api.get(base(destinationId), { signal, query: { ...filter, limit: pageSize } }), {
-    enabled: live && list.isSuccess && !list.isPlaceholderData,
-    intervalMs: 2_000,
-  });
+  useTail<Delivery>(
+    queryKey,
+    (signal) =>
+      api("GET /api/destinations/{destinationId}/deliveries", { params: { destinationId }, signal, query: { ...filter, limit: pageSize } }),
+    {
+      enabled: live && list.isSuccess && !list.isPlaceholderData,
+      intervalMs: 2_000,
+    },
+  );
   return list;
 }
 
 export function useDelivery(destinationId: string, deliveryId: string | undefined) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "one", deliveryId],
-    queryFn: ({ signal }) => api.get<DeliveryDetail>(`${base(destinationId)}/${deliveryId}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/deliveries/{deliveryId}", {
+        params: { destinationId, deliveryId: deliveryId ?? "" },
+        signal,
+      }),
     enabled: deliveryId !== undefined,
     // A delivery on its way is watched until it has settled.
     refetchInterval: (query) => (query.state.data && ["waiting", "retrying"].includes(query.state.data.state) ? 2_000 : false),

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey, destinationSelfKey } from "./query-keys.ts";
-import type { ConnectionResult, CreateDestination, Destination, TestConnection, UpdateDestination } from "./schema.ts";
+import type { CreateDestination, Destination, TestConnection, UpdateDestination } from "./schema.ts";
 
 export { destinationKey };
 
@@ -9,7 +9,7 @@ const listKey = ["destinations"] as const;
 
 export const destinationsQuery = queryOptions({
   queryKey: listKey,
-  queryFn: ({ signal }) => api.get<{ items: Destination[] }>("/api/destinations", { signal }).then((answer) => answer.items),
+  queryFn: ({ signal }) => api("GET /api/destinations", { signal }).then((answer) => answer.items),
   // The cards and the state in the top bar follow what happens, without a reload.
   refetchInterval: 4_000,
 });
@@ -22,7 +22,7 @@ export function useDestinations(initial?: Destination[]) {
 export function useDestination(destinationId: string) {
   return useQuery({
     queryKey: destinationSelfKey(destinationId),
-    queryFn: ({ signal }) => api.get<Destination>(`/api/destinations/${destinationId}`, { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}", { params: { destinationId }, signal }),
     refetchInterval: 4_000,
   });
 }
@@ -37,13 +37,13 @@ function useRefresh() {
 
 export function useCreateDestination() {
   const refresh = useRefresh();
-  return useMutation({ mutationFn: (input: CreateDestination) => api.post<Destination>("/api/destinations", input), onSuccess: refresh });
+  return useMutation({ mutationFn: (input: CreateDestination) => api("POST /api/destinations", { body: input }), onSuccess: refresh });
 }
 
 export function useUpdateDestination(destinationId: string) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (input: UpdateDestination) => api.patch<Destination>(`/api/destinations/${destinationId}`, input),
+    mutationFn: (input: UpdateDestination) => api("PATCH /api/destinations/{destinationId}", { params: { destinationId }, body: input }),
     onSuccess: refresh,
   });
 }
@@ -52,7 +52,7 @@ export function useDeleteDestination(destinationId: string) {
   const client = useQueryClient();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: () => api.delete<unknown>(`/api/destinations/${destinationId}`),
+    mutationFn: () => api("DELETE /api/destinations/{destinationId}", { params: { destinationId } }),
     onSuccess: () => {
       client.removeQueries({ queryKey: destinationKey(destinationId) });
       return refresh();
@@ -68,10 +68,9 @@ export function useTestConnection(destinationId?: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input?: TestConnection) =>
-      api.post<ConnectionResult>(
-        destinationId ? `/api/destinations/${destinationId}/test-connection` : "/api/destinations/test-connection",
-        input ?? {},
-      ),
+      destinationId
+        ? api("POST /api/destinations/{destinationId}/test-connection", { params: { destinationId }, body: input ?? {} })
+        : api("POST /api/destinations/test-connection", { body: input ?? {} }),
     onSuccess: (answer) => {
       if (!answer.resumed) return;
       client.invalidateQueries({ queryKey: listKey });

@@ -1,11 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { Page } from "#lib/access/http/schema.ts";
 import { useTail } from "#lib/access/http/use-tail.ts";
 import { eventKey, eventSearchKey, eventsKey, recentEventsKey } from "#lib/console/destinations/query-keys.ts";
-import type { Event, EventDetail, FoundEvents, ListEventsQuery, RecentEvents, SeenNames, SeenPaths } from "./schema.ts";
+import type { Event, ListEventsQuery } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/events`;
 const keyOf = eventsKey;
 export type EventFilter = Omit<ListEventsQuery, "cursor" | "limit">;
 export const pageSize = 100;
@@ -16,23 +14,33 @@ export function useEvents(destinationId: string, filter: EventFilter, live: bool
   const list = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) =>
-      api.get<Page<Event>>(base(destinationId), { signal, query: { ...filter, cursor: pageParam, limit: pageSize } }),
+      api("GET /api/destinations/{destinationId}/events", {
+        params: { destinationId },
+        signal,
+        query: { ...filter, cursor: pageParam, limit: pageSize },
+      }),
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     staleTime: live ? Number.POSITIVE_INFINITY : 5_000,
   });
-  useTail<Event>(queryKey, (signal) => api.get(base(destinationId), { signal, query: { ...filter, limit: pageSize } }), {
-    enabled: live && list.isSuccess && !list.isPlaceholderData,
-    intervalMs: 2_000,
-  });
+  useTail<Event>(
+    queryKey,
+    (signal) =>
+      api("GET /api/destinations/{destinationId}/events", { params: { destinationId }, signal, query: { ...filter, limit: pageSize } }),
+    {
+      enabled: live && list.isSuccess && !list.isPlaceholderData,
+      intervalMs: 2_000,
+    },
+  );
   return list;
 }
 
 export function useEvent(destinationId: string, eventId: string | undefined) {
   return useQuery({
     queryKey: eventKey(destinationId, eventId),
-    queryFn: ({ signal }) => api.get<EventDetail>(`${base(destinationId)}/${eventId}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/events/{eventId}", { params: { destinationId, eventId: eventId ?? "" }, signal }),
     enabled: eventId !== undefined,
   });
 }
@@ -40,7 +48,12 @@ export function useEvent(destinationId: string, eventId: string | undefined) {
 export function useRecentEvents(destinationId: string | undefined, limit = 100) {
   return useQuery({
     queryKey: recentEventsKey(destinationId ?? "", limit),
-    queryFn: ({ signal }) => api.get<RecentEvents>(`${base(destinationId ?? "")}/recent`, { signal, query: { limit } }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/events/recent", {
+        params: { destinationId: destinationId ?? "" },
+        signal,
+        query: { limit },
+      }),
     enabled: destinationId !== undefined,
     staleTime: 30_000,
   });
@@ -51,7 +64,8 @@ export function useEventSearch(destinationId: string, { q, sourceId }: { q: stri
   return useInfiniteQuery({
     queryKey: eventSearchKey(destinationId, { q, sourceId }),
     queryFn: ({ pageParam, signal }) =>
-      api.get<FoundEvents>(`${base(destinationId)}/search`, {
+      api("GET /api/destinations/{destinationId}/events/search", {
+        params: { destinationId },
         signal,
         query: { q: q === "" ? undefined : q, sourceId, cursor: pageParam === "" ? undefined : pageParam },
       }),
@@ -70,7 +84,8 @@ export function useEventSearch(destinationId: string, { q, sourceId }: { q: stri
 export function useNewestEvents(destinationId: string, { type, name }: { type?: string; name?: string }, wanted: boolean) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "newest", { type, name }],
-    queryFn: ({ signal }) => api.get<RecentEvents>(`${base(destinationId)}/recent`, { signal, query: { limit: 20, type, name } }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/events/recent", { params: { destinationId }, signal, query: { limit: 20, type, name } }),
     enabled: wanted && (type !== undefined || name !== undefined),
     staleTime: 30_000,
   });
@@ -79,7 +94,8 @@ export function useNewestEvents(destinationId: string, { type, name }: { type?: 
 export function useSeenPaths(destinationId: string, filter: { type?: string; name?: string }) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "paths", filter],
-    queryFn: ({ signal }) => api.get<SeenPaths>(`${base(destinationId)}/paths`, { signal, query: filter }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/events/paths", { params: { destinationId }, signal, query: filter }),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -88,7 +104,7 @@ export function useSeenPaths(destinationId: string, filter: { type?: string; nam
 export function useSeenNames(destinationId: string) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "names"],
-    queryFn: ({ signal }) => api.get<SeenNames>(`${base(destinationId)}/names`, { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/events/names", { params: { destinationId }, signal }),
     staleTime: 60_000,
   });
 }

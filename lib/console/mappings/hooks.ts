@@ -1,16 +1,20 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey, mappingListKey } from "#lib/console/destinations/query-keys.ts";
-import type { CreateMapping, Mapping, MappingList, UpdateMapping } from "./schema.ts";
+import type { CreateMapping, MappingList, UpdateMapping } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/mappings`;
 export const mappingsKey = (destinationId: string) => [...destinationKey(destinationId), "mappings"];
 
 export function useMappings(destinationId: string | undefined, options: { deleted?: boolean } = {}) {
   const deleted = options.deleted ?? false;
   return useQuery({
     queryKey: mappingListKey(destinationId ?? "", deleted),
-    queryFn: ({ signal }) => api.get<MappingList>(base(destinationId ?? ""), { signal, query: { deleted: deleted || undefined } }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/mappings", {
+        params: { destinationId: destinationId ?? "" },
+        signal,
+        query: { deleted: deleted || undefined },
+      }),
     enabled: destinationId !== undefined,
   });
 }
@@ -18,7 +22,8 @@ export function useMappings(destinationId: string | undefined, options: { delete
 export function useMapping(destinationId: string, mappingId: string | undefined) {
   return useQuery({
     queryKey: [...mappingsKey(destinationId), "one", mappingId],
-    queryFn: ({ signal }) => api.get<Mapping>(`${base(destinationId)}/${mappingId}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/mappings/{mappingId}", { params: { destinationId, mappingId: mappingId ?? "" }, signal }),
     enabled: mappingId !== undefined,
   });
 }
@@ -34,7 +39,11 @@ function useRefresh(destinationId: string) {
 
 export function useCreateMapping(destinationId: string) {
   const refresh = useRefresh(destinationId);
-  return useMutation({ mutationFn: (input: CreateMapping) => api.post<Mapping>(base(destinationId), input), onSuccess: refresh });
+  return useMutation({
+    mutationFn: (input: CreateMapping) =>
+      api("POST /api/destinations/{destinationId}/mappings", { params: { destinationId }, body: input }),
+    onSuccess: refresh,
+  });
 }
 
 /** With `version`, a save in between by somebody else is refused with code "conflict". */
@@ -42,7 +51,8 @@ export function useUpdateMapping(destinationId: string, mappingId: string) {
   const client = useQueryClient();
   const refresh = useRefresh(destinationId);
   return useMutation({
-    mutationFn: (input: UpdateMapping) => api.patch<Mapping>(`${base(destinationId)}/${mappingId}`, input),
+    mutationFn: (input: UpdateMapping) =>
+      api("PATCH /api/destinations/{destinationId}/mappings/{mappingId}", { params: { destinationId, mappingId }, body: input }),
     onSuccess: (mapping) => {
       client.setQueryData([...mappingsKey(destinationId), "one", mappingId], mapping);
       return refresh();
@@ -56,7 +66,8 @@ export function useEnableMapping(destinationId: string) {
   const refresh = useRefresh(destinationId);
   const listKey = [...mappingsKey(destinationId), "list"];
   return useMutation({
-    mutationFn: ({ id, enabled }: { id: string; enabled: boolean }) => api.patch<Mapping>(`${base(destinationId)}/${id}`, { enabled }),
+    mutationFn: ({ id, enabled }: { id: string; enabled: boolean }) =>
+      api("PATCH /api/destinations/{destinationId}/mappings/{mappingId}", { params: { destinationId, mappingId: id }, body: { enabled } }),
     onMutate: async ({ id, enabled }) => {
       await client.cancelQueries({ queryKey: listKey });
       const before = client.getQueryData<MappingList>(listKey);
@@ -79,7 +90,8 @@ export function useReorderMappings(destinationId: string) {
   const refresh = useRefresh(destinationId);
   const listKey = [...mappingsKey(destinationId), "list"];
   return useMutation({
-    mutationFn: (ids: string[]) => api.post<unknown>(`${base(destinationId)}/reorder`, { ids }),
+    mutationFn: (ids: string[]) =>
+      api("POST /api/destinations/{destinationId}/mappings/reorder", { params: { destinationId }, body: { ids } }),
     onMutate: async (ids) => {
       await client.cancelQueries({ queryKey: listKey });
       const before = client.getQueryData<MappingList>(listKey);
@@ -96,12 +108,20 @@ export function useReorderMappings(destinationId: string) {
 
 export function useDuplicateMapping(destinationId: string) {
   const refresh = useRefresh(destinationId);
-  return useMutation({ mutationFn: (id: string) => api.post<Mapping>(`${base(destinationId)}/${id}/duplicate`), onSuccess: refresh });
+  return useMutation({
+    mutationFn: (id: string) =>
+      api("POST /api/destinations/{destinationId}/mappings/{mappingId}/duplicate", { params: { destinationId, mappingId: id } }),
+    onSuccess: refresh,
+  });
 }
 
 export function useDeleteMapping(destinationId: string) {
   const refresh = useRefresh(destinationId);
-  return useMutation({ mutationFn: (id: string) => api.delete<unknown>(`${base(destinationId)}/${id}`), onSuccess: refresh });
+  return useMutation({
+    mutationFn: (id: string) =>
+      api("DELETE /api/destinations/{destinationId}/mappings/{mappingId}", { params: { destinationId, mappingId: id } }),
+    onSuccess: refresh,
+  });
 }
 
 /** Brings a deleted mapping back, or with `auditId` an earlier state of one. */
@@ -109,7 +129,10 @@ export function useRestoreMapping(destinationId: string) {
   const refresh = useRefresh(destinationId);
   return useMutation({
     mutationFn: ({ id, auditId }: { id: string; auditId?: string }) =>
-      api.post<Mapping>(`${base(destinationId)}/${id}/restore`, { auditId }),
+      api("POST /api/destinations/{destinationId}/mappings/{mappingId}/restore", {
+        params: { destinationId, mappingId: id },
+        body: { auditId },
+      }),
     onSuccess: refresh,
   });
 }

@@ -6,7 +6,7 @@ import type { Overview } from "./schema.ts";
 export function useOverview(destinationId: string, range: Overview["range"]) {
   return useQuery({
     queryKey: overviewKey(destinationId, range),
-    queryFn: ({ signal }) => api.get<Overview>(`/api/destinations/${destinationId}/overview`, { signal, query: { range } }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/overview", { params: { destinationId }, signal, query: { range } }),
     placeholderData: keepPreviousData,
     refetchInterval: range === "1h" ? 3_000 : 10_000,
   });

@@ -1,16 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey } from "#lib/console/destinations/hooks.ts";
-import type { Replay, StartReplay } from "./schema.ts";
+import type { StartReplay } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/replays`;
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "replays"];
 
 /** How many deliveries a replay would be. */
 export function useReplayCount(destinationId: string, chosen: Pick<StartReplay, "deliveryIds" | "filter" | "with">) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "count", chosen],
-    queryFn: () => api.post<Replay>(base(destinationId), { ...chosen, dryRun: true }),
+    queryFn: () => api("POST /api/destinations/{destinationId}/replays", { params: { destinationId }, body: { ...chosen, dryRun: true } }),
     staleTime: 0,
     gcTime: 0,
   });
@@ -20,7 +19,7 @@ export function useReplayCount(destinationId: string, chosen: Pick<StartReplay, 
 export function useStartReplay(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: StartReplay) => api.post<Replay>(base(destinationId), input),
+    mutationFn: (input: StartReplay) => api("POST /api/destinations/{destinationId}/replays", { params: { destinationId }, body: input }),
     onSuccess: (_, input) =>
       input.dryRun
         ? undefined
@@ -35,7 +34,8 @@ export function useStartReplay(destinationId: string) {
 export function useReplayProgress(destinationId: string, replayId: string | undefined) {
   return useQuery({
     queryKey: [...keyOf(destinationId), replayId],
-    queryFn: ({ signal }) => api.get<Replay>(`${base(destinationId)}/${replayId}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/replays/{replayId}", { params: { destinationId, replayId: replayId ?? "" }, signal }),
     enabled: replayId !== undefined,
     // Until all that it sent has an end.
     refetchInterval: ({ state: { data } }) => (data?.state === "running" || (data?.outcome?.waiting ?? 0) > 0 ? 1_000 : false),
@@ -45,7 +45,8 @@ export function useReplayProgress(destinationId: string, replayId: string | unde
 export function useCancelReplay(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (replayId: string) => api.post<Replay>(`${base(destinationId)}/${replayId}/cancel`, {}),
+    mutationFn: (replayId: string) =>
+      api("POST /api/destinations/{destinationId}/replays/{replayId}/cancel", { params: { destinationId, replayId } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
   });
 }
@@ -54,7 +55,8 @@ export function useCancelReplay(destinationId: string) {
 export function useSkipStopped(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (deliveryId: string) => api.post<unknown>(`/api/destinations/${destinationId}/deliveries/${deliveryId}/skip`, {}),
+    mutationFn: (deliveryId: string) =>
+      api("POST /api/destinations/{destinationId}/deliveries/{deliveryId}/skip", { params: { destinationId, deliveryId } }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...destinationKey(destinationId), "deliveries"] }),
   });
 }

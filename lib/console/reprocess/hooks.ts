@@ -1,22 +1,27 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey } from "#lib/console/destinations/hooks.ts";
-import type { Reprocess, ReprocessSamples, StartReprocess } from "./schema.ts";
+import type { StartReprocess } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/reprocesses`;
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "reprocesses"];
 const everyMs = 1_000;
 
 /** Counts what would be sent; the answer may still be running. */
 export function usePreviewReprocess(destinationId: string) {
-  return useMutation({ mutationFn: (input: StartReprocess) => api.post<Reprocess>(base(destinationId), { ...input, dryRun: true }) });
+  return useMutation({
+    mutationFn: (input: StartReprocess) =>
+      api("POST /api/destinations/{destinationId}/reprocesses", { params: { destinationId }, body: { ...input, dryRun: true } }),
+  });
 }
 
 /** Carries out a preview. */
 export function useRunPreview(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (previewId: string) => api.post<Reprocess>(`${base(destinationId)}/${previewId}/run`, {}),
+    mutationFn: (previewId: string) =>
+      api("POST /api/destinations/{destinationId}/reprocesses/{reprocessId}/run", {
+        params: { destinationId, reprocessId: previewId },
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: destinationKey(destinationId) }),
   });
 }
@@ -25,7 +30,8 @@ export function useRunPreview(destinationId: string) {
 export function useReprocess(destinationId: string, id: string | undefined) {
   return useQuery({
     queryKey: [...keyOf(destinationId), id],
-    queryFn: ({ signal }) => api.get<Reprocess>(`${base(destinationId)}/${id}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/reprocesses/{reprocessId}", { params: { destinationId, reprocessId: id ?? "" }, signal }),
     enabled: id !== undefined,
     refetchInterval: (query) => (query.state.data?.state === "running" ? everyMs : false),
   });
@@ -35,7 +41,7 @@ export function useReprocess(destinationId: string, id: string | undefined) {
 export function useReprocesses(destinationId: string) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "list"],
-    queryFn: ({ signal }) => api.get<{ items: Reprocess[] }>(base(destinationId), { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/reprocesses", { params: { destinationId }, signal }),
     refetchInterval: (query) => (query.state.data?.items.some(({ state }) => state === "running") ? 2 * everyMs : false),
   });
 }
@@ -43,7 +49,10 @@ export function useReprocesses(destinationId: string) {
 export function useCancelReprocess(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.post<Reprocess>(`${base(destinationId)}/${id}/cancel`, {}),
+    mutationFn: (id: string) =>
+      api("POST /api/destinations/{destinationId}/reprocesses/{reprocessId}/cancel", {
+        params: { destinationId, reprocessId: id },
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
   });
 }
@@ -51,7 +60,12 @@ export function useCancelReprocess(destinationId: string) {
 export function useReprocessSamples(destinationId: string, id: string, mappingId: string | undefined) {
   return useQuery({
     queryKey: [...keyOf(destinationId), id, "samples", mappingId],
-    queryFn: ({ signal }) => api.get<ReprocessSamples>(`${base(destinationId)}/${id}/samples`, { signal, query: { mappingId } }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/reprocesses/{reprocessId}/samples", {
+        params: { destinationId, reprocessId: id },
+        signal,
+        query: { mappingId },
+      }),
     enabled: mappingId !== undefined,
   });
 }

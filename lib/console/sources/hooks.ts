@@ -1,15 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey, sourceKey, sourcesKey } from "#lib/console/destinations/query-keys.ts";
-import type { CreatedSource, CreateSource, RotateSecret, Source, SourceWithHeaderToken, SourceWithSecret, UpdateSource } from "./schema.ts";
+import type { CreateSource, RotateSecret, UpdateSource } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/sources`;
 const keyOf = sourcesKey;
 
 export function useSources(destinationId: string | undefined) {
   return useQuery({
     queryKey: keyOf(destinationId ?? ""),
-    queryFn: ({ signal }) => api.get<{ items: Source[] }>(base(destinationId ?? ""), { signal }).then((answer) => answer.items),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/sources", { params: { destinationId: destinationId ?? "" }, signal }).then(
+        (answer) => answer.items,
+      ),
     enabled: destinationId !== undefined,
   });
 }
@@ -18,7 +20,8 @@ export function useSources(destinationId: string | undefined) {
 export function useSource(destinationId: string, sourceId: string, options: { watch?: boolean } = {}) {
   return useQuery({
     queryKey: sourceKey(destinationId, sourceId),
-    queryFn: ({ signal }) => api.get<Source>(`${base(destinationId)}/${sourceId}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/sources/{sourceId}", { params: { destinationId, sourceId }, signal }),
     refetchInterval: options.watch ? 3_000 : false,
   });
 }
@@ -34,39 +37,53 @@ function useRefresh(destinationId: string) {
 
 export function useCreateSource(destinationId: string) {
   const refresh = useRefresh(destinationId);
-  return useMutation({ mutationFn: (input: CreateSource) => api.post<CreatedSource>(base(destinationId), input), onSuccess: refresh });
+  return useMutation({
+    mutationFn: (input: CreateSource) => api("POST /api/destinations/{destinationId}/sources", { params: { destinationId }, body: input }),
+    onSuccess: refresh,
+  });
 }
 
 export function useUpdateSource(destinationId: string, sourceId: string) {
   const refresh = useRefresh(destinationId);
   return useMutation({
-    mutationFn: (input: UpdateSource) => api.patch<Source>(`${base(destinationId)}/${sourceId}`, input),
+    mutationFn: (input: UpdateSource) =>
+      api("PATCH /api/destinations/{destinationId}/sources/{sourceId}", { params: { destinationId, sourceId }, body: input }),
     onSuccess: refresh,
   });
 }
 
 export function useDeleteSource(destinationId: string) {
   const refresh = useRefresh(destinationId);
-  return useMutation({ mutationFn: (sourceId: string) => api.delete<unknown>(`${base(destinationId)}/${sourceId}`), onSuccess: refresh });
+  return useMutation({
+    mutationFn: (sourceId: string) =>
+      api("DELETE /api/destinations/{destinationId}/sources/{sourceId}", { params: { destinationId, sourceId } }),
+    onSuccess: refresh,
+  });
 }
 
 export function useRotateSecret(destinationId: string, sourceId: string) {
   const refresh = useRefresh(destinationId);
   return useMutation({
-    mutationFn: (input: RotateSecret) => api.post<SourceWithSecret>(`${base(destinationId)}/${sourceId}/rotate-secret`, input),
+    mutationFn: (input: RotateSecret) =>
+      api("POST /api/destinations/{destinationId}/sources/{sourceId}/rotate-secret", { params: { destinationId, sourceId }, body: input }),
     onSuccess: refresh,
   });
 }
 
 export function useRemovePreviousSecret(destinationId: string, sourceId: string) {
   const refresh = useRefresh(destinationId);
-  return useMutation({ mutationFn: () => api.delete<unknown>(`${base(destinationId)}/${sourceId}/previous-secret`), onSuccess: refresh });
+  return useMutation({
+    mutationFn: () =>
+      api("DELETE /api/destinations/{destinationId}/sources/{sourceId}/previous-secret", { params: { destinationId, sourceId } }),
+    onSuccess: refresh,
+  });
 }
 
 export function useCreateHeaderToken(destinationId: string, sourceId: string) {
   const refresh = useRefresh(destinationId);
   return useMutation({
-    mutationFn: () => api.post<SourceWithHeaderToken>(`${base(destinationId)}/${sourceId}/header-token`),
+    mutationFn: () =>
+      api("POST /api/destinations/{destinationId}/sources/{sourceId}/header-token", { params: { destinationId, sourceId } }),
     onSuccess: refresh,
   });
 }

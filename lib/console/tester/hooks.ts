@@ -1,35 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey, savedEventsKey } from "#lib/console/destinations/query-keys.ts";
-import type {
-  CreateTestCase,
-  LinkList,
-  LinkState,
-  SavedEvent,
-  SavedLink,
-  SaveEvent,
-  SendTest,
-  SentResults,
-  TestCase,
-  TestCaseList,
-  UpdateTestCase,
-} from "./schema.ts";
+import type { CreateTestCase, LinkState, SaveEvent, SendTest, UpdateTestCase } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/tester`;
 const eventsKey = savedEventsKey;
 const casesKey = (destinationId: string) => [...destinationKey(destinationId), "test-cases"];
 
 export function useSavedEvents(destinationId: string) {
   return useQuery({
     queryKey: eventsKey(destinationId),
-    queryFn: ({ signal }) => api.get<{ items: SavedEvent[] }>(`${base(destinationId)}/saved-events`, { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/tester/saved-events", { params: { destinationId }, signal }),
   });
 }
 
 export function useSaveEvent(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: SaveEvent) => api.post<{ id: string }>(`${base(destinationId)}/saved-events`, input),
+    mutationFn: (input: SaveEvent) =>
+      api("POST /api/destinations/{destinationId}/tester/saved-events", { params: { destinationId }, body: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: eventsKey(destinationId) }),
   });
 }
@@ -37,7 +25,8 @@ export function useSaveEvent(destinationId: string) {
 export function useDeleteSavedEvent(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<unknown>(`${base(destinationId)}/saved-events/${id}`),
+    mutationFn: (id: string) =>
+      api("DELETE /api/destinations/{destinationId}/tester/saved-events/{savedEventId}", { params: { destinationId, savedEventId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: eventsKey(destinationId) }),
   });
 }
@@ -45,14 +34,15 @@ export function useDeleteSavedEvent(destinationId: string) {
 export function useTestCases(destinationId: string) {
   return useQuery({
     queryKey: casesKey(destinationId),
-    queryFn: ({ signal }) => api.get<TestCaseList>(`${base(destinationId)}/cases`, { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/tester/cases", { params: { destinationId }, signal }),
   });
 }
 
 export function useCreateTestCase(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: CreateTestCase) => api.post<TestCase>(`${base(destinationId)}/cases`, input),
+    mutationFn: (input: CreateTestCase) =>
+      api("POST /api/destinations/{destinationId}/tester/cases", { params: { destinationId }, body: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: casesKey(destinationId) }),
   });
 }
@@ -60,7 +50,8 @@ export function useCreateTestCase(destinationId: string) {
 export function useUpdateTestCase(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...input }: UpdateTestCase & { id: string }) => api.patch<TestCase>(`${base(destinationId)}/cases/${id}`, input),
+    mutationFn: ({ id, ...input }: UpdateTestCase & { id: string }) =>
+      api("PATCH /api/destinations/{destinationId}/tester/cases/{testCaseId}", { params: { destinationId, testCaseId: id }, body: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: casesKey(destinationId) }),
   });
 }
@@ -68,7 +59,8 @@ export function useUpdateTestCase(destinationId: string) {
 export function useDeleteTestCase(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<unknown>(`${base(destinationId)}/cases/${id}`),
+    mutationFn: (id: string) =>
+      api("DELETE /api/destinations/{destinationId}/tester/cases/{testCaseId}", { params: { destinationId, testCaseId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: casesKey(destinationId) }),
   });
 }
@@ -78,7 +70,8 @@ const linksKey = (destinationId: string) => [...destinationKey(destinationId), "
 export function useSaveLink(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (state: LinkState) => api.post<{ id: string }>(`${base(destinationId)}/links`, state),
+    mutationFn: (state: LinkState) =>
+      api("POST /api/destinations/{destinationId}/tester/links", { params: { destinationId }, body: state }),
     onSuccess: () => client.invalidateQueries({ queryKey: linksKey(destinationId) }),
   });
 }
@@ -86,14 +79,15 @@ export function useSaveLink(destinationId: string) {
 export function useLinks(destinationId: string) {
   return useQuery({
     queryKey: linksKey(destinationId),
-    queryFn: ({ signal }) => api.get<LinkList>(`${base(destinationId)}/links`, { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/tester/links", { params: { destinationId }, signal }),
   });
 }
 
 export function useDeleteLink(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<unknown>(`${base(destinationId)}/links/${id}`),
+    mutationFn: (id: string) =>
+      api("DELETE /api/destinations/{destinationId}/tester/links/{linkId}", { params: { destinationId, linkId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: linksKey(destinationId) }),
   });
 }
@@ -101,7 +95,8 @@ export function useDeleteLink(destinationId: string) {
 export function useSavedLink(destinationId: string, linkId: string | null) {
   return useQuery({
     queryKey: [...destinationKey(destinationId), "link", linkId],
-    queryFn: ({ signal }) => api.get<SavedLink>(`${base(destinationId)}/links/${linkId}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/tester/links/{linkId}", { params: { destinationId, linkId: linkId ?? "" }, signal }),
     enabled: linkId !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -109,5 +104,8 @@ export function useSavedLink(destinationId: string, linkId: string | null) {
 
 /** Never retried: what was sent once must not be sent again behind somebody's back. */
 export function useSendEvent(destinationId: string) {
-  return useMutation({ mutationFn: (input: SendTest) => api.post<SentResults>(`${base(destinationId)}/send`, input), retry: false });
+  return useMutation({
+    mutationFn: (input: SendTest) => api("POST /api/destinations/{destinationId}/tester/send", { params: { destinationId }, body: input }),
+    retry: false,
+  });
 }

@@ -7,7 +7,7 @@ export function actionsMarkdown(actions: readonly ActionDefinition[]): string {
   const parts = [
     "# Actions",
     "",
-    "Written by `node lib/run/cli/write-docs.ts` from the catalogue in `lib/core/actions`; a test holds it to that.",
+    "Written by `npm run write` from the catalogue in `lib/core/actions`; a test holds it to that.",
     "",
     "An action is one thing Falconer can do in Talon.One. A mapping chooses one and says which values of the event go into its fields. Deprecated actions work in",
     "full, so that imported mappings keep running; use the successor for new ones.",

@@ -45,6 +45,11 @@ const commands = {
     ],
   },
   build: { needs: ["install", "generate", "build"], run: [], help: ["npm run build", "Builds the console, where it is missing or stale."] },
+  write: {
+    needs: ["install"],
+    run: [[`${here}/write-docs.ts`]],
+    help: ["npm run write", "Writes what is made from the code: docs/actions.md and app/api/all-routes.ts."],
+  },
   generate: { needs: ["install"], run: [[`${here}/generate.mjs`]], help: ["npm run generate", "Writes the database client."] },
   test: {
     needs: ["install"],

@@ -1,6 +1,11 @@
-// node lib/run/cli/write-docs.ts: writes the documents that are made from the code.
+// npm run write: writes the documents and lists that are made from the code.
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { actionsMarkdown } from "#lib/core/actions/document.ts";
 import { actions } from "#lib/core/actions/index.ts";
+import { allRoutesModule } from "./list-routes.ts";
 
-writeFileSync(new URL("../../../docs/actions.md", import.meta.url), actionsMarkdown(actions));
+const at = (path: string) => new URL(`../../../${path}`, import.meta.url);
+
+writeFileSync(at("docs/actions.md"), actionsMarkdown(actions));
+writeFileSync(at("app/api/all-routes.ts"), allRoutesModule(fileURLToPath(at("app/api"))));

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const methods = /export const (GET|POST|PUT|PATCH|DELETE)\b/g;
+/** Not made by route(), or (the document itself) not in its own list. */
+const otherwise = ["[[...path]]", "auth/[...all]", "health", "ready", "openapi.json"];
+
+/** The text of app/api/all-routes.ts, from the route files as they are. */
+export function allRoutesModule(folder: string): string {
+  const routes = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("/route.ts"))
+    .map((file) => file.replaceAll("\\", "/").replace(/\/route\.ts$/, ""))
+    .filter((path) => !otherwise.includes(path) && !path.startsWith("webhooks"))
+    .sort()
+    .map((path) => {
+      const source = readFileSync(join(folder, path, "route.ts"), "utf8");
+      const api = `/api/${path.replace(/\[(\w+)\]/g, "{$1}")}`;
+      return { path, api, name: nameOf(path), methods: [...source.matchAll(methods)].map(([, method]) => method as string) };
+    });
+  const types = routes.flatMap(({ api, name, methods }) =>
+    methods.map((method) => `    "${method} ${api}": EndpointOf<typeof ${name}.${method}>;`),
+  );
+  return `// Written by \`npm run write\` from the route files; a test holds it to that.
+// biome-ignore-all format: it is written by a program
+// biome-ignore-all assist/source/organizeImports: it is written by a program
+import type { EndpointOf } from "#lib/access/http/endpoints.ts";
+import type { RouteEntry } from "#lib/access/http/openapi.ts";
+${routes.map(({ path, name }) => `import * as ${name} from "./${path}/route.ts";`).join("\n")}
+
+/** Every route of the JSON API, for its documentation and for the tests that walk them. */
+export const allRoutes: readonly RouteEntry[] = [
+${routes.map(({ api, name }) => `  { path: "${api}", handlers: ${name} },`).join("\n")}
+];
+
+// The same as types, for the calls of the console (lib/access/http/api.ts).
+declare module "#lib/access/http/endpoints.ts" {
+  interface Endpoints {
+${types.join("\n")}
+  }
+}
+`;
+}
+
+const nameOf = (path: string) =>
+  path.replace(/[^a-zA-Z]+([a-zA-Z])/g, (_, letter: string) => letter.toUpperCase()).replace(/[^a-zA-Z]/g, "");
