@@ -14,6 +14,10 @@ const lists = [
     ],
   },
   {
+    title: "Cannot go back to Segment",
+    items: ["Mappings of actions that are marked “Beyond Segment”: its destination does not have them. The file says which"],
+  },
+  {
     title: "Left out",
     items: [
       "Every key and secret: the API key, the sources’ secrets, callback keys in mappings. Type them again after an import",

@@ -68,7 +68,9 @@ function ActionButton({
       onClick={() => onChoose(action)}
       className="flex size-full flex-col gap-0.5 rounded-lg border border-line bg-surface p-3 text-left hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-soft"
     >
-      <span className="font-medium">{plainTitle(action)}</span>
+      <span className="flex flex-wrap items-center gap-2 font-medium">
+        {plainTitle(action)} <BeyondSegmentBadge action={action} />
+      </span>
       <span className="text-sm text-ink-muted">{action.description}</span>
       {successor && <span className="text-sm text-warn">Deprecated: use {successor.title} instead.</span>}
     </button>
@@ -82,6 +84,11 @@ export function plainTitle(action: ActionDefinition): string {
 
 export function DeprecatedBadge({ action }: { action: ActionDefinition }) {
   return action.successor === undefined ? null : <Badge tone="warn">Deprecated</Badge>;
+}
+
+/** Talon.One takes it, but Segment's own destination does not have it. */
+export function BeyondSegmentBadge({ action }: { action: ActionDefinition }) {
+  return action.segmentId === undefined ? <Badge tone="info">Beyond Segment</Badge> : null;
 }
 
 export function ActionDialog({

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
-import { ActionDialog, DeprecatedBadge, plainTitle } from "../actions/action-picker.tsx";
+import { ActionDialog, BeyondSegmentBadge, DeprecatedBadge, plainTitle } from "../actions/action-picker.tsx";
 import { readValues } from "../model/mapping-form.ts";
 import { EditorSection } from "./section.tsx";
 import type { useEditorForm } from "./use-editor-form.ts";
@@ -46,6 +46,7 @@ export function ActionSection({
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-medium">{action ? plainTitle(action) : slug}</span>
           {action && <DeprecatedBadge action={action} />}
+          {action && <BeyondSegmentBadge action={action} />}
         </p>
         <p className="text-ink-muted">{action?.description ?? "This action is not known. Choose another."}</p>
         {successor && (

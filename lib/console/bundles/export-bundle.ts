@@ -39,7 +39,7 @@ export async function exportBundle(viewer: Viewer, destinationId: string): Promi
         id: mapping.id,
         name: mapping.name,
         actionSlug: mapping.actionSlug,
-        ...(actionId ? { actionId } : {}),
+        ...(actionId ? { actionId } : { beyondSegment: true }),
         trigger: mapping.trigger,
         enabled: mapping.enabled,
         settings,

@@ -135,7 +135,8 @@ describe("one mapping", () => {
   });
 
   test.each(actions.map((action) => [action.slug, action] as const))("%s is known by ID, slug and partnerAction", (slug, action) => {
-    for (const named of [{ actionId: action.segmentId }, { actionSlug: slug }, { partnerAction: slug }])
+    const byId = action.segmentId === undefined ? [] : [{ actionId: action.segmentId }];
+    for (const named of [...byId, { actionSlug: slug }, { partnerAction: slug }])
       expect(only({ name: "N", trigger: 'type = "track"', enabled: true, settings: {}, ...named })?.actionSlug).toBe(slug);
   });
 

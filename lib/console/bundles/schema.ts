@@ -25,6 +25,10 @@ export const bundleMappingSchema = z.object({
   name: z.string(),
   actionSlug: z.string(),
   actionId: z.string().optional().describe("Segment's ID of the action."),
+  beyondSegment: z
+    .boolean()
+    .optional()
+    .describe("True where Segment's own destination does not have this action: the mapping cannot go back there."),
   trigger: z.string(),
   enabled: z.boolean(),
   settings: jsonObject,

@@ -361,7 +361,8 @@ describe("agreement with the reference", () => {
     expect(await referencePayload("updateCustomerSession", given)).toBe("refused");
   });
 
-  it.each(actions.map((each) => [each.slug, each] as const))("%s", async (slug, each) => {
+  const known = actions.filter((each) => each.segmentId !== undefined);
+  it.each(known.map((each) => [each.slug, each] as const))("%s", async (slug, each) => {
     let bothSent = 0;
     await fc.assert(
       fc.asyncProperty(objectOf(each.fields, false), async (given) => {

@@ -62,12 +62,10 @@ function section(action: ActionDefinition): string[] {
   for (const method of action.deliveryMethods ?? []) lines.push(`- ${code(method.value)}: ${method.label}. ${method.help}`);
   if (action.deliveryMethods) lines.push("");
   lines.push(...table(["Field", "Type", "Default mapping", "What it is"], rows(action.fields, "")), "");
-  lines.push(
-    "Starting points:",
-    "",
-    ...action.recipes.map(({ name, description, trigger }) => `- ${name} (${code(trigger)}): ${description}`),
-    "",
-  );
+  if (action.segmentId === undefined)
+    lines.push("Beyond Segment: Talon.One takes it, but Segment's destination does not have it, so its mappings cannot go back there.", "");
+  const recipes = action.recipes.map(({ name, description, trigger }) => `- ${name} (${code(trigger)}): ${description}`);
+  if (recipes.length > 0) lines.push("Starting points:", "", ...recipes, "");
   const example = action.examples.find((each) => each.kind === "typical");
   if (example) lines.push(...exampleLines(example));
   return lines;
@@ -110,7 +108,7 @@ function limitWords({ limits = {}, type, multiple }: ActionField): string {
 
 function requestLine({ examples }: ActionDefinition): string {
   const request = examples.find((example) => example.kind === "minimal")?.requests?.[0];
-  return request ? `${request.method} ${request.path.replace(/\/(c|s|a|s%201|1002)$/, "/{id}")}` : "";
+  return request ? `${request.method} ${request.path.replace(/\/(c|s|a|s%201|1002)(?=$|\/audiences$)/, "/{id}")}` : "";
 }
 
 const code = (text: string) => `\`${text}\``;

@@ -46,6 +46,26 @@ export const deleteAudienceIds: ActionField = {
   limits: { min: 1 },
 };
 
+const segmentAudiences = "For Segment Engage it is context.personas.computation_id. The audience must exist in Talon.One.";
+
+export const joinedAudiences: ActionField = {
+  key: "adds",
+  label: "Audiences to join",
+  help: `IDs of the audiences the customer joins, as they are in Segment. ${segmentAudiences}`,
+  type: "string",
+  multiple: true,
+  limits: { minLength: 1, maxLength: 1000 },
+};
+
+export const leftAudiences: ActionField = {
+  key: "deletes",
+  label: "Audiences to leave",
+  help: `IDs of the audiences the customer leaves, as they are in Segment. ${segmentAudiences}`,
+  type: "string",
+  multiple: true,
+  limits: { minLength: 1, maxLength: 1000 },
+};
+
 export const audienceId: ActionField = {
   key: "audienceId",
   label: "Audience ID",

@@ -5,10 +5,12 @@ import { trackEventV2 } from "./track-event-v2.ts";
 import type { ActionDefinition } from "./types.ts";
 import { updateAudience } from "./update-audience.ts";
 import { updateCustomerProfile } from "./update-customer-profile.ts";
+import { updateCustomerProfileAudiences } from "./update-customer-profile-audiences.ts";
 import { updateCustomerProfileV2 } from "./update-customer-profile-v2.ts";
 import { updateCustomerProfileV3 } from "./update-customer-profile-v3.ts";
 import { updateCustomerProfilesAttributes } from "./update-customer-profiles-attributes.ts";
 import { updateCustomerProfilesAudiences } from "./update-customer-profiles-audiences.ts";
+import { updateCustomerProfilesAudiencesV2 } from "./update-customer-profiles-audiences-v2.ts";
 import { updateCustomerSession } from "./update-customer-session.ts";
 import { updateCustomerSessionV2 } from "./update-customer-session-v2.ts";
 
@@ -17,7 +19,8 @@ export { defaultMapping } from "./default-mapping.ts";
 export type * from "./types.ts";
 
 /**
- * The catalogue, in Segment's order, which never changes. One whose `successor` is set is
+ * The catalogue: Segment's actions in Segment's order, which never changes, then what Talon.One
+ * takes and Segment's destination does not have. One whose `successor` is set is
  * deprecated, and works in full.
  */
 export const actions: readonly ActionDefinition[] = [
@@ -33,10 +36,14 @@ export const actions: readonly ActionDefinition[] = [
   trackEventV2,
   updateCustomerProfileV3,
   updateCustomerSessionV2,
+  updateCustomerProfileAudiences,
+  updateCustomerProfilesAudiencesV2,
 ];
 
 export const actionBySlug: ReadonlyMap<string, ActionDefinition> = new Map(actions.map((action) => [action.slug, action]));
-export const actionBySegmentId: ReadonlyMap<string, ActionDefinition> = new Map(actions.map((action) => [action.segmentId, action]));
+export const actionBySegmentId: ReadonlyMap<string, ActionDefinition> = new Map(
+  actions.flatMap((action) => (action.segmentId === undefined ? [] : [[action.segmentId, action] as const])),
+);
 
 /**
  * Current actions first, deprecated ones after them, each in the catalogue's order: how they are

@@ -72,8 +72,11 @@ export type ActionGroup = "events" | "profiles" | "sessions" | "audiences";
 
 export type ActionDefinition = {
   slug: string;
-  /** Segment's ID of this action in its own catalogue, for imports. */
-  segmentId: string;
+  /**
+   * Segment's ID of this action in its own catalogue, for imports. Absent: the action is beyond
+   * Segment, whose destination does not have it.
+   */
+  segmentId?: string;
   title: string;
   description: string;
   group: ActionGroup;

@@ -23,12 +23,6 @@ export const updateCustomerProfileV3: ActionDefinition = {
       trigger: 'type = "identify" and userId != null',
       mapping: { skipNonExistingAttributes: true },
     },
-    {
-      name: "Engage: entered an audience",
-      description: "Adds the customer to an audience of Talon.One when Segment Engage says so. Fill in the audience's number in Talon.One.",
-      trigger: 'type = "track" and event = "Audience Entered"',
-      mapping: { addAudienceIds: [], attributes: {} },
-    },
   ],
   check: (payload) => checkProfileSegment(payload.customerProfileId, "customerProfileId"),
   buildRequests: (payload) => [

@@ -1,10 +1,9 @@
-import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
+import { bulkRequest, checkItems, itemsOf, splitItems } from "./audience-changes.ts";
 import { addAudienceIds, customerProfileId, deleteAudienceIds } from "./fields.ts";
-import { checkId, profileLane, request } from "./request.ts";
 import type { ActionDefinition, PlannedRequest } from "./types.ts";
 
-/** Joins and leaves of one request together. */
-export const maxChangesPerRequest = 1000;
+const path = "/segment/customer_profiles/audiences";
 
 export const updateCustomerProfilesAudiences: ActionDefinition = {
   slug: "updateCustomerProfilesAudiences",
@@ -24,26 +23,10 @@ export const updateCustomerProfilesAudiences: ActionDefinition = {
       fields: [customerProfileId, { ...addAudienceIds, key: "adds" }, { ...deleteAudienceIds, key: "deletes" }],
     },
   ],
-  recipes: [
-    {
-      name: "Engage: entered an audience, many at once",
-      description: "Adds the customer to an audience of Talon.One when Segment Engage says so. Fill in the audience's number in Talon.One.",
-      trigger: 'type = "track" and event = "Audience Entered"',
-      mapping: { data: [{ customerProfileId: { "@path": "$.userId" }, adds: [] }] },
-    },
-    {
-      name: "Engage: left an audience, many at once",
-      description:
-        "Removes the customer from an audience of Talon.One when Segment Engage says so. Fill in the audience's number in Talon.One.",
-      trigger: 'type = "track" and event = "Audience Exited"',
-      mapping: { data: [{ customerProfileId: { "@path": "$.userId" }, deletes: [] }] },
-    },
-  ],
-  check: (payload, found) => {
-    const refused = new Set(found.map((issue) => /^data\[\d+\]\.(?=adds|deletes)/.exec(issue.path)?.[0]));
-    return items(payload).flatMap((item, index) => checkItem(item, index, refused.has(`data[${index}].`)));
-  },
-  buildRequests: (payload) => split(items(payload)).map(bulkRequest),
+  // It takes Talon.One's numbers, and no event of Segment carries one.
+  recipes: [],
+  check: checkItems,
+  buildRequests: (payload) => splitItems(itemsOf(payload)).map((data) => bulkRequest(path, data)),
   examples: [
     {
       title: "Two customers",
@@ -111,67 +94,8 @@ export const updateCustomerProfilesAudiences: ActionDefinition = {
   ],
 };
 
-function items(payload: JsonObject): JsonObject[] {
-  return Array.isArray(payload.data) ? payload.data.filter(isJsonObject) : [];
-}
-
-function ids(list: JsonValue | undefined): JsonValue[] {
-  return Array.isArray(list) ? list : [];
-}
-
-function checkItem(item: JsonObject, index: number, isRefused: boolean): Issue[] {
-  const issues = checkId(item.customerProfileId, `data[${index}].customerProfileId`, "Customer profile ID");
-  const isNone = ids(item.adds).length + ids(item.deletes).length === 0;
-  // An audience that was refused is a problem of its own; it does not also count as missing.
-  if (isNone && !isRefused) {
-    issues.push({ path: `data[${index}]`, message: "Name at least one audience to join or to leave for this customer.", code: "required" });
-  }
-  return issues;
-}
-
-/**
- * As it stands when it fits; else chunks of at most 1,000 changes, in order; a customer's list may
- * end in one chunk and go on in the next.
- */
-function split(data: JsonObject[]): JsonObject[][] {
-  if (data.reduce((sum, item) => sum + ids(item.adds).length + ids(item.deletes).length, 0) <= maxChangesPerRequest) return [data];
-  const chunks: JsonObject[][] = [];
-  let chunk: JsonObject[] = [];
-  let room = 0;
-  for (const { customerProfileId: id, adds, deletes } of data) {
-    let entry: { customerProfileId: JsonValue | undefined; adds?: JsonValue[]; deletes?: JsonValue[] } | undefined;
-    for (const [key, list] of [["adds", ids(adds)] as const, ["deletes", ids(deletes)] as const]) {
-      for (const audience of list) {
-        if (room === 0) {
-          chunk = [];
-          chunks.push(chunk);
-          room = maxChangesPerRequest;
-          entry = undefined;
-        }
-        if (!entry) {
-          entry = { customerProfileId: id };
-          chunk.push(entry);
-        }
-        entry[key] ??= [];
-        entry[key].push(audience);
-        room -= 1;
-      }
-    }
-  }
-  return chunks;
-}
-
-function bulkRequest(data: JsonObject[]): PlannedRequest {
-  return request({
-    method: "PUT",
-    path: "/segment/customer_profiles/audiences",
-    body: { data },
-    lanes: data.map((item) => profileLane(item.customerProfileId)),
-  });
-}
-
 function bulk(data: JsonObject[]): Omit<PlannedRequest, "lanes"> {
-  const { lanes: _, ...rest } = bulkRequest(data);
+  const { lanes: _, ...rest } = bulkRequest(path, data);
   return rest;
 }
 

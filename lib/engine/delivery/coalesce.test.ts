@@ -139,3 +139,42 @@ describe("batches", () => {
     );
   });
 });
+
+describe("two operations that take lists of changes", () => {
+  const bySegmentId = (...data: Item[]): QueuedRequest => {
+    const one = queued(...data);
+    return { ...one, request: { ...one.request, path: "/segment/v2/customer_profiles/audiences" } };
+  };
+
+  test("never share a request, and all that was queued leaves, in order in every lane", () => {
+    const kinds = fc.array(fc.boolean(), { minLength: 25, maxLength: 25 });
+    fc.assert(
+      fc.property(arbitraryRequests, kinds, (all, kind) => {
+        let waiting = all.map((data, index) => (kind[index] ? bySegmentId(...data) : queued(...data)));
+        const whole = [...waiting];
+        const sent: QueuedRequest[] = [];
+        while (waiting.length > 0) {
+          const { outbound, rest } = mergedRequest(waiting);
+          expect(new Set(outbound.queued.map((one) => one.request.path)).size).toBe(1);
+          expect(outbound.queued.length).toBeGreaterThan(0);
+          sent.push(...outbound.queued);
+          waiting = [...rest, ...outbound.deferred].sort((a, b) => Number(a.seq) - Number(b.seq));
+        }
+        expect(new Set(sent)).toEqual(new Set(whole));
+        for (const lane of new Set(whole.flatMap((one) => one.lanes))) {
+          const inLane = sent.filter((one) => one.lanes.includes(lane)).map((one) => Number(one.seq));
+          expect(inLane).toEqual([...inLane].sort((a, b) => a - b));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("merge each among their own", () => {
+    const requests = [1, 2, 3, 4].map((n) => (n % 2 ? queued : bySegmentId)({ customerProfileId: `p${n}`, adds: [n] }));
+    const { outbound, rest } = mergedRequest(requests);
+    expect(outbound.queued).toEqual([requests[0], requests[2]]);
+    expect(rest).toEqual([requests[1], requests[3]]);
+    expect(mergedRequest(rest).outbound.queued).toEqual([requests[1], requests[3]]);
+  });
+});

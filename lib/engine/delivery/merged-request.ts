@@ -2,19 +2,38 @@ import { groupRequests, mergeRequests, takeBatch } from "./coalesce.ts";
 import type { OutboundRequest } from "./outbound-request.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 
-/** One request of as many of these as fit, and what is left over. */
+/**
+ * One request of as many of these as fit, and what is left over. Two operations take lists of
+ * changes, by Talon.One's IDs and by Segment's: what merges is of one of them, that of the oldest.
+ */
 export function mergedRequest(requests: readonly QueuedRequest[]): { outbound: OutboundRequest; rest: QueuedRequest[] } {
-  const { batch, rest } = takeBatch(groupRequests(requests));
+  const groups = groupRequests(requests);
+  const [oldest] = groups as [QueuedRequest[], ...QueuedRequest[][]];
+  const isAlike = (group: readonly QueuedRequest[]) => group.every((queued) => operationOf(queued) === operationOf(oldest[0]));
+  if (!isAlike(oldest)) return { outbound: prefixRequest(oldest), rest: groups.slice(1).flat() };
+  const alike = groups.filter(isAlike);
+  const { batch, rest: full } = takeBatch(alike);
+  const rest = alike.length === groups.length ? full : inOrder([...full, ...groups.filter((group) => !isAlike(group))]);
   const taken = batch.flat();
   if (batch.length === 1 && taken.length > 1) return { outbound: prefixRequest(taken), rest: rest.flat() };
   return { outbound: { queued: taken, deferred: [], request: mergeRequests(taken) }, rest: rest.flat() };
 }
 
-/** Of requests that share lanes, the first ones that fit; the others wait for them. */
+const operationOf = (queued: QueuedRequest | undefined) => `${queued?.request.path}${queued?.request.query}`;
+
+/** The queue sends the older first, so what is left over stands in order of receipt again. */
+const inOrder = (groups: readonly QueuedRequest[][]) =>
+  [...groups].sort(([a], [b]) => (BigInt(a?.seq ?? 0) < BigInt(b?.seq ?? 0) ? -1 : 1));
+
+/**
+ * Of requests that share lanes, the first ones that fit and are of one operation; the others wait
+ * for them.
+ */
 function prefixRequest(group: readonly QueuedRequest[]): OutboundRequest {
   // One request a group makes takeBatch count them one by one; together they never come to more
   // than that.
-  const { batch } = takeBatch(group.map((queued) => [queued]));
+  const other = group.findIndex((queued) => operationOf(queued) !== operationOf(group[0]));
+  const { batch } = takeBatch((other === -1 ? group : group.slice(0, other)).map((queued) => [queued]));
   const queued = batch.flat();
   return { queued, deferred: group.slice(queued.length), request: mergeRequests(queued) };
 }

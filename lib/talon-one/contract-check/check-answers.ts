@@ -1,3 +1,4 @@
+import { isJsonObject } from "#lib/platform/json.ts";
 import { createClient } from "../client.ts";
 import type { Operation } from "../contract/index.ts";
 import type { TalonRequest } from "../result.ts";
@@ -72,8 +73,9 @@ async function requestsFor(operation: Operation, examples: readonly TalonRequest
   const key = "a-good-key";
   const audiences = ["lapsed", "new-buyers"];
   if (operation.parameters?.audienceId) audiences.push(...good.map((request) => decodeURIComponent(request.path.split("/").at(-1) ?? "")));
+  audiences.push(...good.flatMap((request) => audiencesIn(request.body)));
   const client = createClient({ baseUrl: simulator.url, deployment, apiKey: key });
-  for (const audienceId of audiences)
+  for (const audienceId of new Set(audiences))
     await client.send({ method: "POST", path: "/segment/audiences", body: { audienceId, audienceName: "A" } });
   client.close();
   for (const [i, request] of good.entries()) trials.push({ what: `example ${i + 1}`, request, key, expected: ok });
@@ -85,6 +87,15 @@ async function requestsFor(operation: Operation, examples: readonly TalonRequest
   trials.push({ what: "a bad key", request: bare, key: "invalid-key", expected: 401 });
   if (operation.refusals.includes(429)) trials.push({ what: "too often", request: bare, key: "another-key", expected: 429 });
   return trials;
+}
+
+/** Audiences named by Segment's ID: they must exist. */
+function audiencesIn(body: unknown): string[] {
+  const data = isJsonObject(body) ? [body.data ?? []].flat() : [];
+  return data
+    .filter(isJsonObject)
+    .flatMap((item) => [item.adds ?? [], item.deletes ?? []].flat(2))
+    .filter((id) => typeof id === "string");
 }
 
 /** Of an effect, the file names the shape by its type: setDiscount -> setDiscountEffectProps. */

@@ -49,6 +49,12 @@ const documented: Record<string, JsonObject[]> = {
   "Audience Exited": [track("Audience Exited", { audience_key: "lapsed", lapsed: false }, entered)],
   "Audience Deleted": [track("Audience Deleted", { audience_id: "aud_1" })],
   "Audience Renamed": [track("Audience Renamed", { audience_id: "aud_1", audience_name: "Lapsed buyers" })],
+  Engage: [
+    track("Audience Entered", { audience_key: "lapsed", lapsed: true }, entered),
+    track("Audience Exited", { audience_key: "lapsed", lapsed: false }, entered),
+    { type: "identify", userId: "customer-7", messageId: "e", traits: { lapsed: true, email: "kim@example.com" }, ...entered },
+    { type: "identify", userId: "customer-7", messageId: "l", traits: { lapsed: false }, ...entered },
+  ],
   identify: [
     {
       type: "identify",
@@ -70,15 +76,11 @@ const recipes = actions.flatMap((action) =>
   }),
 );
 const eventsOf = (trigger: string) => {
+  if (trigger.includes("computation_class")) return documented.Engage ?? [];
   const names = [...trigger.matchAll(/event = "([^"]+)"/g)].map(([, name = ""]) => name);
   const wanted = names.length > 0 ? names : [/type = "([^"]+)"/.exec(trigger)?.[1] ?? ""];
   return wanted.flatMap((name) => documented[name] ?? []);
 };
-/**
- * The audience's number is for people to fill in: until then Talon.One would be told of no
- * audience.
- */
-const isUnfinished = ({ settings }: MappingConfig) => JSON.stringify(settings).match(/"(adds|deletes)":\[\]/) !== null;
 
 function planned(config: MappingConfig, event: JsonObject) {
   const { compiled, problems } = compileDestination({ mappings: [config] });
@@ -102,10 +104,6 @@ describe("every recipe", () => {
     expect(events.length).toBeGreaterThan(0);
     for (const event of events) {
       const result = planned(config, event);
-      if (isUnfinished(config)) {
-        expect(result).toMatchObject({ outcome: "invalid" });
-        continue;
-      }
       expect(result).toMatchObject({ outcome: "ready" });
       if (result.outcome !== "ready") continue;
       expect(result.requests.length).toBeGreaterThan(0);
@@ -180,5 +178,54 @@ describe("an order", () => {
       ["open", "open", "closed", "cancelled"].map((state) => ["/segment/v2/customer_sessions/cart-7", state]),
     );
     expect(body(session, track("Order Completed", order)).path).toBe("/segment/v2/customer_sessions/order-7");
+  });
+});
+
+describe("an audience of Engage", () => {
+  const personas = { computation_class: "audience", computation_id: "aud_1", computation_key: "lapsed" };
+  const engage = (type: string, values: JsonObject): JsonObject => ({
+    type,
+    ...(type === "track" ? { event: "Audience Entered" } : {}),
+    userId: "customer-7",
+    messageId: "a",
+    context: { personas },
+    [type === "track" ? "properties" : "traits"]: values,
+  });
+  it.each<[string, JsonObject, JsonObject]>([
+    ["entered, as a track event", engage("track", { lapsed: true }), { adds: ["aud_1"] }],
+    ["left, as a track event", engage("track", { lapsed: false }), { deletes: ["aud_1"] }],
+    ["entered, as an identify event", engage("identify", { lapsed: true, vip: false }), { adds: ["aud_1"] }],
+    ["left, as an identify event", engage("identify", { lapsed: false, vip: true }), { deletes: ["aud_1"] }],
+  ])("%s", (_, event, changes) => {
+    const many = body("updateCustomerProfilesAudiencesV2: Every Engage audience", event);
+    expect(many).toEqual({
+      path: "/segment/v2/customer_profiles/audiences",
+      data: [{ customerProfileId: "customer-7", ...changes }],
+    });
+    const one = body("updateCustomerProfileAudiences: Every Engage audience, running the rules", event);
+    expect(one).toEqual({ path: "/segment/customer_profiles/customer-7/audiences", data: changes });
+  });
+
+  it.each<[string, JsonObject]>([
+    ["that says neither", engage("identify", { email: "kim@example.com" })],
+    ["whose key is null", engage("identify", { lapsed: null })],
+  ])("%s changes nothing, and says so", (_, event) => {
+    for (const [name, config] of recipes)
+      if (name.includes("Every Engage audience")) expect(planned(config, event)).toMatchObject({ outcome: "invalid" });
+  });
+
+  it("is not taken for a computed trait", () => {
+    const event = engage("identify", { lapsed: true });
+    event.context = { personas: { ...personas, computation_class: "trait" } };
+    for (const [name, config] of recipes)
+      if (name.includes("Every Engage audience")) expect(planned(config, event)).toMatchObject({ outcome: "not_matched" });
+  });
+
+  it("may have a key with blanks", () => {
+    const event = engage("identify", { "big spenders (EU)": true });
+    event.context = { personas: { ...personas, computation_key: "big spenders (EU)" } };
+    expect(body("updateCustomerProfilesAudiencesV2: Every Engage audience", event).data).toEqual([
+      { customerProfileId: "customer-7", adds: ["aud_1"] },
+    ]);
   });
 });
