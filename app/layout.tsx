@@ -3,8 +3,8 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { Providers } from "#components/frame/providers.tsx";
 import { themeCookie, themeOf } from "#components/frame/theme.ts";
+import { Providers } from "#components/shell/providers.tsx";
 import { cn } from "#components/ui/cn.ts";
 import "./globals.css";
 

@@ -1,9 +1,9 @@
 "use client";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
-import { roleWords } from "#components/frame/role-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { roleWords } from "#components/words/role-words.ts";
 import { acceptInvitation, signIn } from "#lib/access/account/hooks.ts";
 import type { Role } from "#lib/access/users/schema.ts";
 

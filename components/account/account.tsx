@@ -1,7 +1,7 @@
 "use client";
-import { roleWords } from "#components/frame/role-words.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Facts, PageHeader, Section } from "#components/ui/card.tsx";
+import { roleWords } from "#components/words/role-words.ts";
 import { ChangePassword } from "./change-password.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { SessionList } from "./session-list.tsx";

@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
-import { keyExpiry } from "#components/overview/key-expiry.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card, Facts, PageHeader } from "#components/ui/card.tsx";
@@ -17,6 +16,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { useApiKeys, useDeleteApiKey, useForgetPreviousKey } from "#lib/console/api-keys/hooks.ts";
 import type { ApiKeyView } from "#lib/console/api-keys/schema.ts";
 import { ApiKeyDialog } from "./api-key-dialog.tsx";
+import { keyExpiry } from "./key-expiry.ts";
 
 type Asked = { what: "delete" | "forget"; key: ApiKeyView };
 

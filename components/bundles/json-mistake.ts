@@ -1,4 +1,4 @@
-import { parseJsonc } from "#components/mappings/model/jsonc.ts";
+import { parseJsonc } from "#components/plans/jsonc.ts";
 
 export type Mistake = { message: string; offset?: number; length?: number };
 

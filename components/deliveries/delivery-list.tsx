@@ -2,7 +2,6 @@
 import { RotateCcw, Send } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
-import { eventTitle } from "#components/events/event-words.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
@@ -19,12 +18,13 @@ import { SelectionBar, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
+import { stateChoices, stateOf, stateWords } from "#components/words/delivery-states.ts";
+import { eventTitle } from "#components/words/event-words.ts";
 import { type DeliveryFilter, useDeliveries } from "#lib/console/deliveries/hooks.ts";
 import type { ShownState } from "#lib/console/deliveries/schema.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import type { StartReplay } from "#lib/console/replays/schema.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
-import { stateChoices, stateOf, stateWords } from "./delivery-states.ts";
 
 /** Still in progress, or replayed with success: never replayed as a whole. */
 const notReplayed: readonly ShownState[] = ["waiting", "retrying", "recovered"];

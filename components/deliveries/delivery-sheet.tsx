@@ -1,7 +1,6 @@
 "use client";
 import { FlaskConical, RotateCcw } from "lucide-react";
 import { useState } from "react";
-import { eventTitle } from "#components/events/event-words.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
@@ -9,8 +8,9 @@ import { StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { stateOf } from "#components/words/delivery-states.ts";
+import { eventTitle } from "#components/words/event-words.ts";
 import { useDelivery } from "#lib/console/deliveries/hooks.ts";
-import { stateOf } from "./delivery-states.ts";
 
 import { DeliveryStory } from "./delivery-story.tsx";
 import { HeldBack } from "./held-back.tsx";

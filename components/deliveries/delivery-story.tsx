@@ -9,10 +9,10 @@ import { Mono } from "#components/ui/kbd.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration, Time } from "#components/ui/time.tsx";
+import { attemptWords, stateOf } from "#components/words/delivery-states.ts";
 import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
-import { attemptWords, stateOf } from "./delivery-states.ts";
 
 /** From the raw event to Talon.One's answer, in the order in which it happened. */
 export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {

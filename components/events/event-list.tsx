@@ -19,12 +19,12 @@ import { SelectionBar, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
+import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "#components/words/event-words.ts";
 import { type EventFilter, useEvents } from "#lib/console/events/hooks.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 import { mostEventIds, type StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
-import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "./event-words.ts";
 
 const names = ["type", "outcome", "sourceId"];
 

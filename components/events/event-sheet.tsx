@@ -2,7 +2,6 @@
 import { FlaskConical, ListRestart } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { stateOf } from "#components/deliveries/delivery-states.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ReprocessDialog } from "#components/reprocess/reprocess-dialog.tsx";
@@ -15,8 +14,9 @@ import { Mono } from "#components/ui/kbd.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { stateOf } from "#components/words/delivery-states.ts";
+import { eventTitle, outcomeWords } from "#components/words/event-words.ts";
 import { useEvent } from "#lib/console/events/hooks.ts";
-import { eventTitle, outcomeWords } from "./event-words.ts";
 
 /** One event's story: what came, what each mapping made of it. */
 export function EventSheet({

@@ -1,4 +1,4 @@
-import { forbidDrafts, forgetDraftsOf } from "#components/mappings/model/draft-storage.ts";
+import { forbidDrafts, forgetDraftsOf } from "./draft-storage.ts";
 
 const channelName = "falconer.signed-out";
 

@@ -1,4 +1,5 @@
 "use client";
+import { keyExpiry } from "#components/api-keys/key-expiry.ts";
 import { paths } from "#components/frame/paths.ts";
 import { BatchRemark } from "#components/sources/batch-remark.tsx";
 import { ClassicRemark } from "#components/sources/classic-question.tsx";
@@ -7,7 +8,6 @@ import { Notice } from "#components/ui/states.tsx";
 import { useNow } from "#components/ui/time.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
-import { keyExpiry } from "./key-expiry.ts";
 import { TroubleNotice } from "./trouble-notice.tsx";
 
 /** What needs a person, before any figure. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keyExpiry } from "./key-expiry.ts";
+import { keyExpiry } from "#components/api-keys/key-expiry.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const inDays = (days: number) => new Date(now + days * 86_400_000).toISOString();

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { PayloadPair } from "#components/events/payload-pair.tsx";
+import { PayloadPair } from "#components/plans/payload-pair.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";

@@ -2,6 +2,7 @@
 import { CircleCheck, CircleX, Download, Play } from "lucide-react";
 import { useState } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
+import { DifferenceList } from "#components/plans/difference-list.tsx";
 import { Button, buttonClass } from "#components/ui/button.tsx";
 import { ConfirmDialog, Sheet } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -12,7 +13,6 @@ import { useDeleteTestCase, useTestCases, useUpdateTestCase } from "#lib/console
 import { type CaseResult, expectationsOf, runCase } from "#lib/console/tester/run-case.ts";
 import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { CompiledDestination } from "#lib/core/plan/index.ts";
-import { DifferenceList } from "./difference-list.tsx";
 
 /**
  * The destination's test cases: run all, see what changed, accept it or go and mend the mapping.

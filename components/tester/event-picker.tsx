@@ -2,7 +2,7 @@
 import { FileUp, Save, Search, Trash2 } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
-import { sampleChoices } from "#components/mappings/preview/event-choice.ts";
+import { sampleChoices } from "#components/plans/event-choice.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { Combobox, type ComboboxOption } from "#components/ui/combobox.tsx";
 import { relativeTime } from "#components/ui/relative-time.ts";

@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
-import { eventTitle } from "#components/mappings/preview/event-choice.ts";
+import { eventTitle } from "#components/plans/event-choice.ts";
 import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";

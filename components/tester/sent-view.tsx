@@ -2,8 +2,8 @@
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { Part } from "#components/mappings/preview/part.tsx";
-import { ScrollBox } from "#components/mappings/preview/scroll-box.tsx";
+import { Part } from "#components/plans/part.tsx";
+import { ScrollBox } from "#components/plans/scroll-box.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { outside } from "#components/ui/outside-text.tsx";

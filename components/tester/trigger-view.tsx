@@ -1,5 +1,5 @@
 import { Check, X } from "lucide-react";
-import { shortJson } from "#components/mappings/fields/sample.tsx";
+import { shortJson } from "#components/plans/sample.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import type { TriggerExplanation } from "#lib/core/segment/trigger-explanation.ts";
 

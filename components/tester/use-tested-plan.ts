@@ -1,9 +1,9 @@
 "use client";
 import { useEffect, useMemo, useState } from "react";
 import { contentOf } from "#components/mappings/editor/content-of.ts";
-import { useLiquid } from "#components/mappings/editor/use-liquid.ts";
 import type { MappingContent } from "#components/mappings/model/mapping-form.ts";
-import { useFilterReader } from "#components/mappings/preview/use-filter-reader.ts";
+import { useFilterReader } from "#components/plans/use-filter-reader.ts";
+import { useLiquid } from "#components/plans/use-liquid.ts";
 import { toast } from "#components/ui/toast.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { Controller } from "react-hook-form";
 import { SelectField, TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
-import { roleWords } from "#components/frame/role-words.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
@@ -19,6 +18,7 @@ import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/u
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { roleWords } from "#components/words/role-words.ts";
 import { lesserRole } from "#lib/access/auth/permissions.ts";
 import { useCreateToken, useRevokeToken, useTokens } from "#lib/access/tokens/hooks.ts";
 import type { Token } from "#lib/access/tokens/schema.ts";

@@ -1,11 +1,11 @@
 "use client";
-import { roleWords } from "#components/frame/role-words.ts";
 import { StateDot, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { roleWords } from "#components/words/role-words.ts";
 import { useInvitations, useRevokeInvitation } from "#lib/access/users/hooks.ts";
 import type { Invitation } from "#lib/access/users/schema.ts";
 

@@ -2,12 +2,12 @@
 import { Controller } from "react-hook-form";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
-import { roleWords } from "#components/frame/role-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
+import { roleWords } from "#components/words/role-words.ts";
 import { useCreateInvitation } from "#lib/access/users/hooks.ts";
 import type { Role } from "#lib/access/users/schema.ts";
 import { LinkDialog } from "./link-dialog.tsx";

@@ -1,7 +1,6 @@
 "use client";
 import { Ellipsis, KeyRound, LogOut, Power, ShieldOff, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
-import { roleWords } from "#components/frame/role-words.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
@@ -14,6 +13,7 @@ import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { roleWords } from "#components/words/role-words.ts";
 import { useDeleteUser, useEndSessions, useResetSecondFactor, useUpdateUser, useUsers } from "#lib/access/users/hooks.ts";
 import type { Role, User } from "#lib/access/users/schema.ts";
 import { InvitationList } from "./invitation-list.tsx";

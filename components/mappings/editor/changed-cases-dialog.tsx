@@ -1,5 +1,5 @@
 "use client";
-import { DifferenceList } from "#components/tester/difference-list.tsx";
+import { DifferenceList } from "#components/plans/difference-list.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";

@@ -1,9 +1,9 @@
 "use client";
+import { shortJson } from "#components/plans/sample.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
-import { shortJson } from "../fields/sample.tsx";
 import { describeMapping } from "../list/describe.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { type BothChanges, compareChanges } from "../model/merge-contents.ts";

@@ -1,5 +1,6 @@
 "use client";
 import { useCallback, useMemo } from "react";
+import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -9,7 +10,6 @@ import type { RecentEvents } from "#lib/console/events/schema.ts";
 import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { FieldRows } from "../fields/field-rows.tsx";
-import type { Scope } from "../model/event-paths.ts";
 import type { TriggerDraft } from "../model/trigger-draft.ts";
 import { type SeenName, TriggerBuilder } from "../trigger/trigger-builder.tsx";
 import { ActionSection } from "./action-section.tsx";

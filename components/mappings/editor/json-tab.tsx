@@ -2,6 +2,9 @@
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
+import type { EventPath } from "#components/plans/event-paths.ts";
+import { readSettings } from "#components/plans/jsonc.ts";
+import { sameJson } from "#components/plans/same-json.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
@@ -9,9 +12,6 @@ import type { JsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { suggestionsAt } from "../json/mapping-completion.ts";
 import { mappingProblems } from "../json/mapping-problems.ts";
-import type { EventPath } from "../model/event-paths.ts";
-import { readSettings } from "../model/jsonc.ts";
-import { sameJson } from "../model/same-json.ts";
 import { EditorSection } from "./section.tsx";
 
 const CodeEditor = dynamic(() => import("#components/code/code-editor.tsx"), {

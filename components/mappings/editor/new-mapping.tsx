@@ -1,14 +1,12 @@
 "use client";
 import { useEffect, useState } from "react";
+import type { DraftKey } from "#components/frame/draft-storage.ts";
 import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
-
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { ActionList } from "../actions/action-picker.tsx";
 import { RecipeList } from "../actions/recipe-list.tsx";
-
 import type { PeekedDraft } from "../model/draft.ts";
-import type { DraftKey } from "../model/draft-storage.ts";
 import { UnsavedMapping } from "./unsaved-mapping.tsx";
 import { forgetDraft, foundDraft } from "./use-draft.ts";
 

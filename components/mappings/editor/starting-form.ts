@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
+import type { DraftKey } from "#components/frame/draft-storage.ts";
 import { actions } from "#lib/core/actions/index.ts";
-import type { DraftKey } from "../model/draft-storage.ts";
 import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
 import { unfinished } from "../model/unfinished.ts";
 import type { Conflict } from "./conflict-dialog.tsx";

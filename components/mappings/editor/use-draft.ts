@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useRef } from "react";
+import { type DraftKey, draftStorage, draftStorageKey } from "#components/frame/draft-storage.ts";
 import { type Draft, type PeekedDraft, peekDraft, readDraft, writeDraft } from "../model/draft.ts";
-import { type DraftKey, draftStorage, draftStorageKey } from "../model/draft-storage.ts";
 import type { MappingContent, MappingForm } from "../model/mapping-form.ts";
 
 /**

@@ -1,6 +1,7 @@
 "use client";
 import { useCallback, useMemo, useState } from "react";
 import { type Resolver, useForm, useWatch } from "react-hook-form";
+import { sameJson } from "#components/plans/same-json.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import {
@@ -12,7 +13,6 @@ import {
   toForm,
   writeValues,
 } from "../model/mapping-form.ts";
-import { sameJson } from "../model/same-json.ts";
 import { unfinished } from "../model/unfinished.ts";
 import type { EditorValue } from "../model/value.ts";
 

@@ -1,14 +1,14 @@
 "use client";
 import { useMemo, useState } from "react";
+import { sameJson } from "#components/plans/same-json.ts";
+import { useFilterReader } from "#components/plans/use-filter-reader.ts";
+import { useLiquid } from "#components/plans/use-liquid.ts";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { mappingUsesLiquid } from "#lib/core/mapping/index.ts";
 import type { DestinationFilters } from "#lib/core/plan/index.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
-import { sameJson } from "../model/same-json.ts";
 import { type Preview, previewMapping } from "../preview/preview-mapping.ts";
-import { useFilterReader } from "../preview/use-filter-reader.ts";
-import { useLiquid } from "./use-liquid.ts";
 
 /**
  * Talon.One's contract, to hold what is previewed against; large, and nothing that is saved waits

@@ -1,6 +1,7 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import type { DraftKey } from "#components/frame/draft-storage.ts";
 import { paths } from "#components/frame/paths.ts";
 import { toast } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/access/http/api.ts";
@@ -10,7 +11,6 @@ import type { ChangedCase } from "#lib/console/tester/changed-cases.ts";
 import { useTestCases, useUpdateTestCase } from "#lib/console/tester/hooks.ts";
 import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { Issue } from "#lib/platform/json.ts";
-import type { DraftKey } from "../model/draft-storage.ts";
 import { mergeContents } from "../model/merge-contents.ts";
 import type { Conflict, Resolution } from "./conflict-dialog.tsx";
 import { contentOf } from "./content-of.ts";

@@ -1,10 +1,10 @@
 "use client";
 import { useState } from "react";
+import { parseJsonc } from "#components/plans/jsonc.ts";
+import { sameJson } from "#components/plans/same-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Textarea } from "#components/ui/input.tsx";
 import { encodeJson } from "#lib/platform/json-encode.ts";
-import { parseJsonc } from "../model/jsonc.ts";
-import { sameJson } from "../model/same-json.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";

@@ -1,7 +1,7 @@
 "use client";
 import { createContext, use } from "react";
+import type { Scope } from "#components/plans/event-paths.ts";
 import type { Issue } from "#lib/platform/json.ts";
-import type { Scope } from "../model/event-paths.ts";
 import { ownIssues } from "../model/issue-places.ts";
 import type { EditorValue } from "../model/value.ts";
 

@@ -1,11 +1,11 @@
 "use client";
 import { useMemo } from "react";
+import { Sample } from "#components/plans/sample.tsx";
 import { readPath } from "../model/read-path.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useScope } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 import { PathPicker } from "./path-picker.tsx";
-import { Sample } from "./sample.tsx";
 
 /** The value at a path of the event, with what it is in the chosen event. */
 export function EventEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "event" }>>) {

@@ -1,11 +1,11 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
+import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Issue } from "#lib/platform/json.ts";
-import type { Scope } from "../model/event-paths.ts";
 import { isWithin } from "../model/issue-places.ts";
 import { leftoverKeys, valueAt, withValue } from "../model/mapping-form.ts";
 import { type EditorValue, nothing } from "../model/value.ts";

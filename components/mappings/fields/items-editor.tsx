@@ -1,8 +1,8 @@
 "use client";
 import { useMemo } from "react";
+import { itemScope } from "#components/plans/event-paths.ts";
 import { Segmented } from "#components/ui/tabs.tsx";
 import { fresh, itemPlace } from "../model/convert.ts";
-import { itemScope } from "../model/event-paths.ts";
 import { readPath } from "../model/read-path.ts";
 import { type EditorValue, nothing } from "../model/value.ts";
 import { ScopeContext, useReadOnly, useScope } from "./environment.tsx";

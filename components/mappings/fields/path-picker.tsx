@@ -1,9 +1,9 @@
 "use client";
 import { useMemo } from "react";
+import type { EventPath } from "#components/plans/event-paths.ts";
+import { shortJson, typeWords } from "#components/plans/sample.tsx";
 import { type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
-import type { EventPath } from "../model/event-paths.ts";
 import { useReadOnly, useScope } from "./environment.tsx";
-import { shortJson, typeWords } from "./sample.tsx";
 
 /** Paths seen in real events, with a sample and a type each; anything else can be typed as well. */
 export function PathPicker({

@@ -1,12 +1,12 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useRef } from "react";
+import { sameJson } from "#components/plans/same-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import { convert } from "../model/convert.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
-import { sameJson } from "../model/same-json.ts";
 import { toJson } from "../model/to-json.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
 import { useOwnIssues, useReadOnly } from "./environment.tsx";

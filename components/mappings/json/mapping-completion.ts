@@ -1,8 +1,8 @@
 import { getLocation } from "jsonc-parser";
+import type { EventPath } from "#components/plans/event-paths.ts";
+import { shortJson } from "#components/plans/sample.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import { type DirectiveInfo, directiveCatalogue } from "#lib/core/mapping/index.ts";
-import { shortJson } from "../fields/sample.tsx";
-import type { EventPath } from "../model/event-paths.ts";
 
 /** One thing to insert; `text` replaces the characters from `from` to `to`. */
 export type Suggestion = { label: string; detail?: string; info?: string; text: string };

@@ -1,8 +1,8 @@
 import { type Node, parseTree } from "jsonc-parser";
 import type { CodeProblem } from "#components/code/code-editor.tsx";
+import { parseJsonc } from "#components/plans/jsonc.ts";
 import { parsePath, validateMapping } from "#lib/core/mapping/index.ts";
 import { isJsonObject } from "#lib/platform/json.ts";
-import { parseJsonc } from "../model/jsonc.ts";
 
 /** Every mistake of a mapping's text, each at the very characters that are wrong. */
 export function mappingProblems(text: string): CodeProblem[] {

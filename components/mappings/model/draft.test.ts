@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { draftStorageKey } from "#components/frame/draft-storage.ts";
 import { readDraft, writeDraft } from "./draft.ts";
-import { draftStorageKey } from "./draft-storage.ts";
 import type { MappingForm } from "./mapping-form.ts";
 
 const secretKeys = new Set(["callbackAPIKey"]);

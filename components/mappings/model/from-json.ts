@@ -1,6 +1,6 @@
+import { sameJson } from "#components/plans/same-json.ts";
 import { isContainer, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { type FunctionDefinition, type FunctionName, type FunctionParam, functionByName, functionsByDirective } from "./functions.ts";
-import { sameJson } from "./same-json.ts";
 import { type EditorValue, type FunctionParams, nothing } from "./value.ts";
 
 /**

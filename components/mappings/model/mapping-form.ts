@@ -1,7 +1,7 @@
+import { sameJson } from "#components/plans/same-json.ts";
 import type { ActionField, MappingOptions } from "#lib/core/actions/types.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { fromJson } from "./from-json.ts";
-import { sameJson } from "./same-json.ts";
 import { toJson } from "./to-json.ts";
 import type { TriggerDraft } from "./trigger-draft.ts";
 import { type EditorValue, nothing } from "./value.ts";

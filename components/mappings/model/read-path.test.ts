@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { pathsIn } from "#components/plans/event-paths.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
-import { pathsIn } from "./event-paths.ts";
 import { readPath } from "./read-path.ts";
 
 test("every path that the picker offers reads what it shows", () => {

@@ -1,9 +1,9 @@
 "use client";
 import { memo, useMemo } from "react";
+import type { EventChoice } from "#components/plans/event-choice.ts";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { relativeTime } from "#components/ui/relative-time.ts";
 import { useNow } from "#components/ui/time.tsx";
-import type { EventChoice } from "./event-choice.ts";
 
 /** The event that the preview runs with: received ones first, samples below. */
 export const EventPicker = memo(function EventPicker({

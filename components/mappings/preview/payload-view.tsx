@@ -1,6 +1,8 @@
 "use client";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
+import { sameJson } from "#components/plans/same-json.ts";
+import { shortJson } from "#components/plans/sample.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
@@ -9,9 +11,7 @@ import type { Trace } from "#lib/core/mapping/index.ts";
 import type { Note } from "#lib/core/plan/types.ts";
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { isContainer } from "#lib/platform/json.ts";
-import { shortJson } from "../fields/sample.tsx";
 import { isWithin } from "../model/issue-places.ts";
-import { sameJson } from "../model/same-json.ts";
 import { useActiveField } from "./active-field.ts";
 import type { Preview } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";

@@ -1,3 +1,4 @@
+import { nothingToRead } from "#components/plans/nothing-to-read.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
 import {
@@ -12,7 +13,6 @@ import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
-import { nothingToRead } from "./nothing-to-read.ts";
 
 export type Preview = {
   /** Mistakes of the mapping itself, whatever the event; paths begin with a field's key. */

@@ -1,19 +1,19 @@
 "use client";
 import { memo } from "react";
+import type { EventChoice } from "#components/plans/event-choice.ts";
+import { Part } from "#components/plans/part.tsx";
+import { RequestPart } from "#components/plans/request-part.tsx";
+import { ScrollBox } from "#components/plans/scroll-box.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
-import type { EventChoice } from "./event-choice.ts";
 import { EventPicker } from "./event-picker.tsx";
-import { Part } from "./part.tsx";
 import { PayloadView } from "./payload-view.tsx";
 import type { Preview } from "./preview-mapping.ts";
 import { previewVerdict } from "./preview-verdict.ts";
-import { RequestPart } from "./request-part.tsx";
-import { ScrollBox } from "./scroll-box.tsx";
 
 export type PreviewPaneProps = {
   preview: Preview | undefined;

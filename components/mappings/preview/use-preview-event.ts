@@ -1,9 +1,9 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
+import { chooseEvent, eventChoices } from "#components/plans/event-choice.ts";
 import { useEvent, useNewestEvents, useRecentEvents } from "#lib/console/events/hooks.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
-import { chooseEvent, eventChoices } from "./event-choice.ts";
 
 /**
  * The event that a mapping is previewed with: the one that the address names, else the newest

@@ -1,12 +1,12 @@
 "use client";
 import { Plus, X } from "lucide-react";
 import { useMemo } from "react";
+import type { EventPath } from "#components/plans/event-paths.ts";
+import { shortJson, typeWords } from "#components/plans/sample.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import type { TriggerOperator } from "#lib/core/segment/trigger-condition.ts";
-import { shortJson, typeWords } from "../fields/sample.tsx";
-import type { EventPath } from "../model/event-paths.ts";
 import {
   choicesFor,
   conditionProblem,

@@ -1,12 +1,12 @@
 "use client";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
+import type { EventPath } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { SuggestInput } from "#components/ui/combobox.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Select, Textarea } from "#components/ui/input.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
-import type { EventPath } from "../model/event-paths.ts";
 import { emptyDraft, hasHalfTyped, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
 import { ConditionList } from "./condition-list.tsx";
 import { readTrigger, writeTrigger } from "./trigger-text.ts";

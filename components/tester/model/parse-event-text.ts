@@ -1,4 +1,4 @@
-import { type JsoncProblem, parseJsonc, repeatedKey } from "#components/mappings/model/jsonc.ts";
+import { type JsoncProblem, parseJsonc, repeatedKey } from "#components/plans/jsonc.ts";
 import { checkEvent } from "#lib/core/segment/event.ts";
 import { isContainer, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 

@@ -1,4 +1,4 @@
-import { shortJson } from "#components/mappings/fields/sample.tsx";
+import { shortJson } from "#components/plans/sample.tsx";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 import type { TriggerExplanation } from "#lib/core/segment/trigger-explanation.ts";

@@ -18,9 +18,9 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { paths } from "#components/frame/paths.ts";
 import { cn } from "#components/ui/cn.ts";
 import type { Permission } from "#lib/access/auth/permissions.ts";
-import { paths } from "./paths.ts";
 
 export type NavigationEntry = {
   label: string;

@@ -1,9 +1,9 @@
 "use client";
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
+import { applyTheme, type Theme, themeOf } from "#components/frame/theme.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { Menu, MenuRadio } from "#components/ui/menu.tsx";
-import { applyTheme, type Theme, themeOf } from "./theme.ts";
 
 const options = [
   { value: "system", label: "As the system" },

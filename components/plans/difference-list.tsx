@@ -1,6 +1,6 @@
-import { shortJson } from "#components/mappings/fields/sample.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import type { Difference } from "#lib/console/tester/run-case.ts";
+import { shortJson } from "./sample.tsx";
 
 const outcomeWords: Record<string, string> = {
   ready: "sends",

@@ -6,6 +6,11 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { SecondFactorNeeded } from "#components/account/second-factor-needed.tsx";
 import { StateWord } from "#components/destinations/state-word.tsx";
+import { useCrumbs } from "#components/frame/crumbs.ts";
+import { useCurrentDestination } from "#components/frame/current-destination.ts";
+import { paths } from "#components/frame/paths.ts";
+import type { Theme } from "#components/frame/theme.ts";
+import { useViewer } from "#components/frame/viewer.tsx";
 import { Breadcrumb } from "#components/ui/breadcrumb.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -15,14 +20,9 @@ import { can } from "#lib/access/auth/permissions.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { AccountMenu } from "./account-menu.tsx";
-import { useCrumbs } from "./crumbs.ts";
-import { useCurrentDestination } from "./current-destination.ts";
 import { DestinationSwitcher } from "./destination-switcher.tsx";
 import { destinationEntries, generalEntries, NavigationList } from "./navigation.tsx";
-import { paths } from "./paths.ts";
-import type { Theme } from "./theme.ts";
 import { ThemeMenu } from "./theme-menu.tsx";
-import { useViewer } from "./viewer.tsx";
 
 const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
 

@@ -2,10 +2,10 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ConfirmIdentity } from "#components/account/confirm-identity.tsx";
+import { paths } from "#components/frame/paths.ts";
 import { leaveUnasked } from "#components/ui/leaving.ts";
 import { Toaster } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/access/http/api.ts";
-import { paths } from "./paths.ts";
 
 function onError(error: unknown) {
   if (!(error instanceof ApiError) || error.status !== 401) return;

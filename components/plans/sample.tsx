@@ -1,7 +1,7 @@
 import { outside } from "#components/ui/outside-text.tsx";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
-import { typeName } from "../model/event-paths.ts";
+import { typeName } from "./event-paths.ts";
 
 /** One value on one line, with its type: what a path gives for the chosen event. */
 export function Sample({ value, className }: { value: JsonValue | undefined; className?: string }) {

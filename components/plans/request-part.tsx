@@ -1,12 +1,12 @@
 "use client";
 import { Terminal } from "lucide-react";
 import { memo } from "react";
-import { toCurl } from "#components/tester/model/curl.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
-import { sameJson } from "../model/same-json.ts";
+import { toCurl } from "./curl.ts";
 import { Part } from "./part.tsx";
+import { sameJson } from "./same-json.ts";
 import { ScrollBox } from "./scroll-box.tsx";
 
 /**

@@ -2,13 +2,13 @@
 import { ChevronsUpDown, Plus, SquareStack } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { StateWord } from "#components/destinations/state-word.tsx";
+import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuGroup, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
-import { paths } from "./paths.ts";
-import { useCan } from "./viewer.tsx";
 
 /** The same page of another destination, as far as that page exists there. */
 function samePage(pathname: string, destinationId: string): string {

@@ -1,16 +1,16 @@
 "use client";
 import { LogOut, UserRound } from "lucide-react";
-import { forbidDrafts } from "#components/mappings/model/draft-storage.ts";
+import { forbidDrafts } from "#components/frame/draft-storage.ts";
+import { paths } from "#components/frame/paths.ts";
+import { forgetPerson } from "#components/frame/signed-out.ts";
+import { useViewer } from "#components/frame/viewer.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { leaveUnasked } from "#components/ui/leaving.ts";
 import { Menu, MenuItem, MenuLink, MenuNote, MenuSeparator } from "#components/ui/menu.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { roleWords } from "#components/words/role-words.ts";
 import { signOut } from "#lib/access/account/hooks.ts";
-import { paths } from "./paths.ts";
-import { roleWords } from "./role-words.ts";
-import { forgetPerson } from "./signed-out.ts";
-import { useViewer } from "./viewer.tsx";
 
 export function AccountMenu() {
   const viewer = useViewer();
