@@ -1,4 +1,4 @@
-import { makePartitions } from "#lib/engine/delivery/housekeeping.ts";
+import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
 import { createWorld, type World } from "#lib/run/chaos/world.ts";
 
 /**

@@ -77,7 +77,7 @@ describe("the linter", () => {
     ["lib/core/actions/canary.ts", "zod"],
     ["lib/platform/json.ts", "#lib/platform/log.ts"],
     ["components/ui/canary.tsx", "#lib/platform/db/client.ts"],
-    ["components/ui/canary.tsx", "#lib/engine/delivery/worker.ts"],
+    ["components/ui/canary.tsx", "#lib/engine/worker/worker.ts"],
     ["components/sources/canary.tsx", "#lib/console/sources/service.ts"],
   ];
   const taken: [path: string, from: string][] = [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
 import { call, makePerson, type Person, signIn, testOrigin, useTestDatabase } from "#lib/access/http/testing/client.ts";
-import { viewerHeader } from "#lib/access/http/viewer-header.ts";
+import { viewerHeader } from "#lib/access/request/viewer-header.ts";
+import { handleSignIn } from "#lib/access/sign-in/sign-in-routes.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as everythingElse from "./[[...path]]/route.ts";
 import * as destinations from "./destinations/route.ts";

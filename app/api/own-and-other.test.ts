@@ -1,10 +1,10 @@
 // Every route that names a thing is asked for somebody else's: another destination's, another
 // person's. It is not there for them, and stays as it is.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Role, roles } from "#lib/access/auth/roles.ts";
 import { methods } from "#lib/access/http/openapi.ts";
 import { call, makePerson, type Person, signIn, testOrigin, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { createAuthenticator } from "#lib/access/passkeys/testing/authenticator.ts";
-import { type Role, roles } from "#lib/access/users/schema.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { createId, type IdKind } from "#lib/platform/ids.ts";
 import { allRoutes } from "./all-routes.ts";

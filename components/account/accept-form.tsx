@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { roleWords } from "#components/words/role-words.ts";
 import { acceptInvitation, signIn } from "#lib/access/account/hooks.ts";
-import type { Role } from "#lib/access/users/schema.ts";
+import type { Role } from "#lib/access/auth/roles.ts";
 
 const invited = () => import("#lib/access/users/schema.ts").then((module) => module.acceptInvitationSchema);
 const firstAdmin = () => import("#lib/access/users/schema.ts").then((module) => module.acceptInvitationSchema.required({ email: true }));

@@ -1,7 +1,7 @@
 "use client";
 import { createContext, type ReactNode, use } from "react";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
-import type { Role } from "#lib/access/users/schema.ts";
+import type { Role } from "#lib/access/auth/roles.ts";
 import { AnotherViewer } from "./another-viewer.tsx";
 
 export type Viewer = { id: string; name: string; email: string; role: Role };

@@ -20,9 +20,9 @@ import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { roleWords } from "#components/words/role-words.ts";
 import { lesserRole } from "#lib/access/auth/permissions.ts";
+import type { Role } from "#lib/access/auth/roles.ts";
 import { useCreateToken, useRevokeToken, useTokens } from "#lib/access/tokens/hooks.ts";
 import type { Token } from "#lib/access/tokens/schema.ts";
-import type { Role } from "#lib/access/users/schema.ts";
 
 export function TokenList() {
   const tokens = useTokens();

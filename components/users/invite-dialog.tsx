@@ -8,8 +8,8 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
 import { roleWords } from "#components/words/role-words.ts";
+import type { Role } from "#lib/access/auth/roles.ts";
 import { useCreateInvitation } from "#lib/access/users/hooks.ts";
-import type { Role } from "#lib/access/users/schema.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 
 const schema = () => import("#lib/access/users/schema.ts").then((module) => module.createInvitationSchema);

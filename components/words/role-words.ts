@@ -1,4 +1,4 @@
-import type { Role } from "#lib/access/users/schema.ts";
+import type { Role } from "#lib/access/auth/roles.ts";
 
 export const roleWords: Record<Role, { label: string; help: string }> = {
   admin: { label: "Admin", help: "Everything, people and API keys included." },

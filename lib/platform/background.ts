@@ -1,6 +1,6 @@
 import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isLastingFault } from "./db/lasting-fault.ts";
+import { isLastingFault } from "#lib/platform/lasting-fault.ts";
 import { log } from "./log.ts";
 
 /** An error's words for the log. */

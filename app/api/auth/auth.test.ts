@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureFirstAdmin } from "#lib/access/auth/first-admin.ts";
 import { passwordProblem } from "#lib/access/auth/password.ts";
 import { lesserRole, matrix, permissions } from "#lib/access/auth/permissions.ts";
-import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
 import {
   call,
   cookiesOf,
@@ -13,7 +11,9 @@ import {
   tokenIn,
   useTestDatabase,
 } from "#lib/access/http/testing/client.ts";
-import { throttle } from "#lib/access/http/throttle.ts";
+import { throttle } from "#lib/access/request/throttle.ts";
+import { ensureFirstAdmin } from "#lib/access/sign-in/first-admin.ts";
+import { handleSignIn } from "#lib/access/sign-in/sign-in-routes.ts";
 import { clientIp, clientIpHeader, stampClientIp } from "#lib/platform/client-ip.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as accept from "../invitations/accept/route.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { hashBackupCode } from "#lib/access/auth/backup-codes.ts";
-import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
 import { codeAt } from "#lib/access/auth/testing/totp.ts";
 import { confirmationLastsMs } from "#lib/access/auth/viewer.ts";
 import { call, cookiesOf, makePerson, signIn, testOrigin, testPassword, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { createAuthenticator } from "#lib/access/passkeys/testing/authenticator.ts";
+import { handleSignIn } from "#lib/access/sign-in/sign-in-routes.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as me from "../me/route.ts";
 import * as passkeyOptions from "../passkeys/options/route.ts";

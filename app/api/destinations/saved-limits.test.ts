@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Role, roles } from "#lib/access/auth/roles.ts";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
-import { type Role, roles } from "#lib/access/users/schema.ts";
 import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
 import { savedLimits } from "#lib/console/tester/limits.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Role, roles } from "#lib/access/auth/roles.ts";
 import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
-import { type Role, roles } from "#lib/access/users/schema.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { sealSecrets } from "#lib/engine/secrets/mapping-settings.ts";

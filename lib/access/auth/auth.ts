@@ -3,7 +3,7 @@ import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins";
-import { throttle } from "#lib/access/http/throttle.ts";
+import { throttle } from "#lib/access/request/throttle.ts";
 import { keyring } from "#lib/platform/crypto/keyring.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";

@@ -1,9 +1,9 @@
 import "#server-only";
-import type { Role } from "#lib/access/users/schema.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { hashNewPassword } from "./password.ts";
+import type { Role } from "./roles.ts";
 
 export type NewUser = { email: string; name: string; role: Role; password: string; owner?: true };
 /**

@@ -1,5 +1,5 @@
 import "#server-only";
-import { viewerHeader } from "#lib/access/http/viewer-header.ts";
+import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Role } from "#lib/access/users/schema.ts";
+import type { Role } from "./roles.ts";
 
 // The rights matrix as data. Nothing else in the product decides who may do what. No server code
 // here: the console hides what is not allowed.

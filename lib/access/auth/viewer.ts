@@ -1,6 +1,5 @@
 import "#server-only";
-import { noteRequest } from "#lib/access/http/request-context.ts";
-import { type Role, roles } from "#lib/access/users/schema.ts";
+import { noteRequest } from "#lib/access/request/request-context.ts";
 import { clientIp } from "#lib/platform/client-ip.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
@@ -9,6 +8,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { auth, sessionRules } from "./auth.ts";
 import { keepHeaders } from "./open-routes.ts";
 import { lesserRole } from "./permissions.ts";
+import { type Role, roles } from "./roles.ts";
 
 /**
  * Who does something; audit entries are written in this name. `id` is null for the system itself.

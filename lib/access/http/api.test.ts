@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { ApiError, api, expectViewer, linkTo } from "./api.ts";
-import { viewerHeader } from "./viewer-header.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

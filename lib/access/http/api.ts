@@ -1,9 +1,9 @@
+import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import type { AnswerOf, CallArguments, EndpointName, QueryOf } from "./endpoints.ts";
 import type { errorCodes } from "./schema.ts";
-import { viewerHeader } from "./viewer-header.ts";
 
 /**
  * What the JSON API refused, as thrown by `api`. `issues` carry the paths of a form's fields.

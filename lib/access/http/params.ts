@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { userIdSchema } from "#lib/access/users/schema.ts";
-import { idOf } from "./schema.ts";
+import { idOf, userIdSchema } from "./schema.ts";
 
 // What the dynamic parts of the API's paths may be.
 

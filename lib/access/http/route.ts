@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { demandExpected } from "#lib/access/auth/expected-viewer.ts";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
 import { demandProof, demandSession, getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
+import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { clientIp } from "#lib/platform/client-ip.ts";
 import { configurationChanged } from "#lib/platform/configuration-change.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -11,7 +12,6 @@ import { log } from "#lib/platform/log.ts";
 import { answerError, apiHeaders } from "./answer-error.ts";
 import { type BodyLimits, bodyLimits, isStorable, readJson } from "./body.ts";
 import { foreignReason, isForeign } from "./same-origin.ts";
-import { viewerHeader } from "./viewer-header.ts";
 
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;

@@ -9,6 +9,9 @@ import { isSeenName, longestName, tidyName } from "./names.ts";
 /** A well-formed ID of that kind; anything else never reaches a query. */
 export const idOf = (kind: IdKind) => z.string().regex(new RegExp(`^${idPrefixes[kind]}_[0-9a-hjkmnp-tv-z]{26}$`), "is not a valid ID");
 
+/** IDs of users are made by the sign-in library. */
+export const userIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is not a valid ID");
+
 /** ISO 8601 with a zone, as every response writes times. */
 export const timestamp = z.iso.datetime({ offset: true, error: "must be a time such as 2026-01-31T12:00:00Z" });
 export const jsonValue = z.unknown() as unknown as z.ZodType<JsonValue>;

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { auth, trustedIpHeader } from "#lib/access/auth/auth.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
-import { refuseTooMany } from "#lib/access/http/throttle.ts";
+import { refuseTooMany } from "#lib/access/request/throttle.ts";
 import { clientIp } from "#lib/platform/client-ip.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";

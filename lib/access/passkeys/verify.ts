@@ -1,6 +1,6 @@
 import "#server-only";
 import type { z } from "zod";
-import { refuseTooMany } from "#lib/access/http/throttle.ts";
+import { refuseTooMany } from "#lib/access/request/throttle.ts";
 import { clientIp } from "#lib/platform/client-ip.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Passkey, User } from "#lib/platform/db/generated/client.ts";

@@ -1,15 +1,11 @@
 import { z } from "zod";
-import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
+import { roles } from "#lib/access/auth/roles.ts";
+import { displayName, idOf, timestamp, userIdSchema } from "#lib/access/http/schema.ts";
 
-export const roles = ["admin", "marketer", "qa", "viewer"] as const;
-export type Role = (typeof roles)[number];
 export const roleSchema = z.enum(roles);
 export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Give an e-mail address."));
 /** Length alone here; the server also refuses the commonest passwords. */
 export const passwordSchema = z.string().min(12, "Use at least 12 characters.").max(128, "Use at most 128 characters.");
-
-/** IDs of users are made by the sign-in library. */
-export const userIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "is not a valid ID");
 
 export const userSchema = z.object({
   id: userIdSchema,

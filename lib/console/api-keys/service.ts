@@ -2,7 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
-import { bumpDestinations } from "#lib/console/destinations/bump.ts";
+import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { apiKeyPlace, hintOf, maskedKey } from "#lib/engine/secrets/api-key.ts";
 import { open, seal } from "#lib/platform/crypto/envelope.ts";
 import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";

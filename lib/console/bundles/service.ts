@@ -7,7 +7,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { readDrafts } from "#lib/console/drafts/service.ts";
+import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { locked } from "#lib/console/mappings/live.ts";
 import { insertMapping, overwriteMapping } from "#lib/console/mappings/service.ts";
 import { type Stored, storedOf } from "#lib/console/mappings/stored.ts";

@@ -6,7 +6,6 @@ import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { notByWhatIsMasked, refusePersonalSearch } from "#lib/console/events/service.ts";
-import { maskDelivery } from "#lib/console/privacy/mask-records.ts";
 import { receivedBetween } from "#lib/engine/delivery/received-between.ts";
 import type { DeliveryState } from "#lib/engine/delivery/states.ts";
 import { db } from "#lib/platform/db/client.ts";
@@ -14,6 +13,7 @@ import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { isId } from "#lib/platform/ids.ts";
+import { maskDelivery } from "./mask-delivery.ts";
 import type { Delivery, listDeliveriesQuery, ShownState } from "./schema.ts";
 
 export type DeliveryRow = {

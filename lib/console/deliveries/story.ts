@@ -3,12 +3,12 @@ import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { getEvent } from "#lib/console/events/service.ts";
-import { maskDeliveryDetail } from "#lib/console/privacy/mask-records.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
+import { maskDeliveryDetail } from "./mask-delivery.ts";
 import type { Attempt, DeliveryDetail } from "./schema.ts";
 import { deliveryView, findDeliveryRow } from "./service.ts";
 

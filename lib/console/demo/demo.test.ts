@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getViewer } from "#lib/access/auth/viewer.ts";
 import { makePerson, useTestDatabase } from "#lib/access/http/testing/client.ts";
-import { startWorker, type Worker } from "#lib/engine/delivery/worker.ts";
 import { stopProcessIntake } from "#lib/engine/ingestion/process-intake.ts";
+import { startWorker, type Worker } from "#lib/engine/worker/worker.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { demoTalonOne, stopDemoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";

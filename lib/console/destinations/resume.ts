@@ -1,8 +1,8 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
-import { bumpDestinations } from "./bump.ts";
 
 /**
  * Begins the reason of a pause that a person asked for; a passed connection test does not end it.

@@ -1,9 +1,9 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Actor } from "#lib/access/auth/viewer.ts";
-import { bumpDestinations } from "#lib/console/destinations/bump.ts";
 import { mappingLimit } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
+import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { type Destination, Prisma, type Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";

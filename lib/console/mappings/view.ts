@@ -1,11 +1,11 @@
 import "#server-only";
-import { draftViews } from "#lib/console/drafts/view.ts";
-import { remember } from "#lib/console/overview/remember.ts";
+import { draftViews } from "#lib/console/mappings/drafts/view.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import { remember } from "#lib/platform/remember.ts";
 import type { Draft, Mapping } from "./schema.ts";
 import { issuesOfStored, optionsOf, settingsOf, storedOf } from "./stored.ts";
 

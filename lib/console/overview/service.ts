@@ -6,7 +6,7 @@ import { createMasker } from "#lib/console/privacy/mask.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
-import { remember } from "./remember.ts";
+import { remember } from "#lib/platform/remember.ts";
 import type { Overview } from "./schema.ts";
 
 const ranges = { "1h": { seconds: 3_600, bucket: 60 }, "24h": { seconds: 86_400, bucket: 900 }, "7d": { seconds: 604_800, bucket: 7_200 } };

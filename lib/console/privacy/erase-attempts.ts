@@ -1,5 +1,5 @@
 import "#server-only";
-import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";

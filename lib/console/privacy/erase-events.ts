@@ -1,6 +1,6 @@
 import "#server-only";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
-import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";

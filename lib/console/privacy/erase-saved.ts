@@ -1,7 +1,7 @@
 import "#server-only";
-import { readJsonc } from "#lib/console/tester/read-jsonc.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { readJsonc } from "#lib/platform/read-jsonc.ts";
 import { holdsPerson, type Person } from "./person.ts";
 import type { Tally } from "./tally.ts";
 

@@ -1,9 +1,9 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
-import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
 import { findLeft, type Left } from "./check-erased.ts";

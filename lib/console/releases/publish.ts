@@ -1,9 +1,9 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Actor } from "#lib/access/auth/viewer.ts";
-import { applyOrder } from "#lib/console/drafts/service.ts";
-import { removeDraft } from "#lib/console/drafts/store.ts";
-import { kindOf } from "#lib/console/drafts/view.ts";
+import { applyOrder } from "#lib/console/mappings/drafts/service.ts";
+import { removeDraft } from "#lib/console/mappings/drafts/store.ts";
+import { kindOf } from "#lib/console/mappings/drafts/view.ts";
 import { addRow, type Change, changeRow, inOrder, orderRows, removeRow, reviveRow } from "#lib/console/mappings/live.ts";
 import { json, runsAlike, type Stored, storedOf } from "#lib/console/mappings/stored.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";

@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import type { Actor, Viewer } from "#lib/access/auth/viewer.ts";
-import { kindOf } from "#lib/console/drafts/view.ts";
+import { kindOf } from "#lib/console/mappings/drafts/view.ts";
 import { locked } from "#lib/console/mappings/live.ts";
 import { json, storedOf } from "#lib/console/mappings/stored.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page, pageQuery } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { contentOf } from "#lib/console/drafts/view.ts";
+import { contentOf } from "#lib/console/mappings/drafts/view.ts";
 import { storedOf } from "#lib/console/mappings/stored.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { MappingVersion, Release as Row } from "#lib/platform/db/generated/client.ts";

@@ -1,7 +1,7 @@
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { readAnyNumber } from "#lib/platform/json-number.ts";
-import type { Note } from "../plan/types.ts";
 import { isNumber, type TypedValue, toTime } from "./attribute-time.ts";
+import type { Note } from "./types.ts";
 
 /**
  * Attributes with the named ones brought to their types. What cannot become its type stays as it

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { keepHouse } from "#lib/engine/worker/housekeeping.ts";
+import type { Worker } from "#lib/engine/worker/worker.ts";
 import { listen } from "#lib/platform/db/listen.ts";
 import { testConnection } from "#lib/talon-one/test-connection.ts";
 import { acquirePermit } from "./acquire-permit.ts";
-import { keepHouse } from "./housekeeping.ts";
 import { permitChannel } from "./permits.ts";
 import { addDestination, postEvents, trackEvent } from "./testing/fixture.ts";
 import { startTestStack, type TestStack } from "./testing/stack.ts";
-import type { Worker } from "./worker.ts";
 
 let stack: TestStack;
 let worker: Worker | undefined;

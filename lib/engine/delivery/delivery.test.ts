@@ -209,7 +209,7 @@ describe("outcomes", () => {
 
   test("where the mapping says so, a dead delivery stops its lane until somebody skips it or sends it again", async () => {
     const { resumeLanes } = await import("./stopped-lanes.ts");
-    const { inTransaction } = await import("./in-transaction.ts");
+    const { inTransaction } = await import("#lib/platform/db/in-transaction.ts");
     const { destinationId, sourceId } = await addDestination(stack.database.pool, {
       mappings: [{ ...trackMapping, options: { onDead: "stop_lane" } }],
     });

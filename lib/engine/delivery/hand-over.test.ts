@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import type { Worker } from "#lib/engine/worker/worker.ts";
 import { recordAttempts } from "./attempts.ts";
 import { claimRequests } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
 import { addDestination, postEvents, type TestDestination, trackEvent, trackMapping, until } from "./testing/fixture.ts";
 import { startTestStack, type TestStack } from "./testing/stack.ts";
-import type { Worker } from "./worker.ts";
 
 let stack: TestStack;
 let worker: Worker | undefined;

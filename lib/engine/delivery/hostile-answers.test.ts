@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startWorker, type Worker } from "#lib/engine/worker/worker.ts";
 import { addDestination, postEvents, trackEvent, trackMapping, until } from "./testing/fixture.ts";
 import { startTestStack, type TestStack } from "./testing/stack.ts";
-import { startWorker, type Worker } from "./worker.ts";
 
 let stack: TestStack;
 let worker: Worker;

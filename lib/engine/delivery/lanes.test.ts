@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
+import { deliverySettings, laneSettings } from "#lib/engine/worker/worker.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { addDeliveries } from "./add-deliveries.ts";
 import { recordAttempts } from "./attempts.ts";
-import { makePartitions } from "./housekeeping.ts";
-import { inTransaction } from "./in-transaction.ts";
 import { claimRequests, reclaimLanes, releaseOrphans, unparkLanes } from "./lanes.ts";
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
 import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
 import { releasesOf, settle } from "./settle.ts";
 import { addDestination, type TestDestination, testSecretKey, until } from "./testing/fixture.ts";
-import { deliverySettings, laneSettings } from "./worker.ts";
 
 let database: TestDatabase;
 let pipelined: ReturnType<typeof createTunedPool>;

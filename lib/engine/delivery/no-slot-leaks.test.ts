@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { processIntake } from "#lib/engine/ingestion/process-intake.ts";
+import type { Worker } from "#lib/engine/worker/worker.ts";
 import {
   addDestination,
   audienceMapping,
@@ -12,7 +13,6 @@ import {
   until,
 } from "./testing/fixture.ts";
 import { startTestStack, type TestStack } from "./testing/stack.ts";
-import type { Worker } from "./worker.ts";
 
 // Whatever throws, wherever, in the sender or in intake: afterwards nothing is counted that is
 // over, and the next event is delivered.

@@ -6,17 +6,17 @@ import { planEvent } from "#lib/engine/ingestion/plan-event.ts";
 import { readEvent } from "#lib/engine/ingestion/read-event.ts";
 import type { SourceConfig } from "#lib/engine/ingestion/source-config.ts";
 import { storeEvents } from "#lib/engine/ingestion/store-events.ts";
+import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
+import { deliverySettings, laneSettings } from "#lib/engine/worker/worker.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { recordAttempts } from "./attempts.ts";
-import { makePartitions } from "./housekeeping.ts";
 import { claimRequests, nextDueMs } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
 import type { QueuedRequest, Settlement } from "./queued-request.ts";
 import { releasesOf, settle } from "./settle.ts";
 import { addDestination, type TestDestination, testSecretKey } from "./testing/fixture.ts";
-import { deliverySettings, laneSettings } from "./worker.ts";
 
 // Statements of intake and delivery are prepared once a connection, often while the tables are
 // empty, and used when a million rows stand in them. So every plan is looked at as it is made in

@@ -1,11 +1,11 @@
 import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { addDeliveries } from "./add-deliveries.ts";
-import { inTransaction } from "./in-transaction.ts";
 import { readyDelivery } from "./new-delivery.ts";
 
 export type TestSend = {

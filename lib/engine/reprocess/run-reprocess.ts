@@ -1,12 +1,12 @@
 import "#server-only";
 import type pg from "pg";
 import { type Addition, addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
-import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
 import { compilePlans, type LiveConfig, loadLive, type PlanOf } from "#lib/engine/past-events/live-plan.ts";
 import { type EventSelection, nextPortion, type StoredEvent } from "#lib/engine/past-events/selected-events.ts";
 import { errorText } from "#lib/platform/background.ts";
-import { isLastingFault } from "#lib/platform/db/lasting-fault.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
+import { isLastingFault } from "#lib/platform/lasting-fault.ts";
 import { log } from "#lib/platform/log.ts";
 import { countsOf } from "./counts.ts";
 import { areUnchanged, type NewState, writeStates } from "./event-states.ts";

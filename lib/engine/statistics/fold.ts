@@ -1,6 +1,6 @@
 import "#server-only";
 import type pg from "pg";
-import { inTransaction } from "#lib/engine/delivery/in-transaction.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { detailedKinds, detailedSizes, totalSizes } from "./buckets.ts";
 
 /** Held, to the end of its transaction, by whoever changes buckets. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makePerson, signIn, useTestDatabase } from "#lib/access/http/testing/client.ts";
-import { throttle } from "#lib/access/http/throttle.ts";
+import { throttle } from "#lib/access/request/throttle.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { jobs, startJobs } from "./jobs.ts";

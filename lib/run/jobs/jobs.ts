@@ -1,6 +1,6 @@
 import "#server-only";
 import { PgBoss } from "pg-boss";
-import { forgetThrottles } from "#lib/access/http/throttle.ts";
+import { forgetThrottles } from "#lib/access/request/throttle.ts";
 import { remindOfExpiry } from "#lib/console/api-keys/expiry-reminder.ts";
 import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
 import { db } from "#lib/platform/db/client.ts";

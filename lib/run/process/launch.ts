@@ -85,14 +85,14 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
 
   let setupUrl: string | undefined;
   if (web) {
-    const { ensureFirstAdmin } = await import("#lib/access/auth/first-admin.ts");
+    const { ensureFirstAdmin } = await import("#lib/access/sign-in/first-admin.ts");
     const admin = await ensureFirstAdmin();
     if (admin.kind === "setup") setupUrl = admin.url;
   }
   let jobs: Promise<{ stop(): Promise<void> }> | undefined;
   if (worker) {
     lifeCycle.onStop("jobs", () => jobs?.then((running) => running.stop()).catch(() => {}));
-    const { startWorker } = await import("#lib/engine/delivery/worker.ts");
+    const { startWorker } = await import("#lib/engine/worker/worker.ts");
     const started = await startWorker({ databaseUrl });
     lifeCycle.onStop("deliveries", () => started.stop(12_000));
     const { startReleaseClock } = await import("#lib/run/jobs/release-clock.ts");

@@ -1,6 +1,6 @@
 import "#server-only";
 import { describeError } from "#lib/access/http/answer-error.ts";
-import { requests } from "#lib/access/http/request-context.ts";
+import { requests } from "#lib/access/request/request-context.ts";
 import { log } from "#lib/platform/log.ts";
 import { loggablePath } from "./request-log.ts";
 

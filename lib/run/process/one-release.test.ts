@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { useTestDatabase } from "#lib/access/http/testing/client.ts";
-import { listDrafts, saveDraft } from "#lib/console/drafts/service.ts";
+import { listDrafts, saveDraft } from "#lib/console/mappings/drafts/service.ts";
 import { createRelease } from "#lib/console/releases/service.ts";
 import { addDestination, postEvents, type TestDestination, trackEvent, trackMapping, until } from "#lib/engine/delivery/testing/fixture.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";

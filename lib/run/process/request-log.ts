@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestNotes } from "#lib/access/http/request-context.ts";
+import type { RequestNotes } from "#lib/access/request/request-context.ts";
 import { log } from "#lib/platform/log.ts";
 
 const ownId = /^[a-z]{3}_[0-9a-z]{26}$/;

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } from "#lib/access/http/page-headers.ts";
 import { tellRefusedMethod } from "#lib/access/http/refused-method.ts";
-import { requests } from "#lib/access/http/request-context.ts";
+import { requests } from "#lib/access/request/request-context.ts";
 import { stampClientIp } from "#lib/platform/client-ip.ts";
 import { StartRefused } from "#lib/platform/errors.ts";
 import { answerJson, readiness } from "./health.ts";

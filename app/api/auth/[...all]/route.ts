@@ -1,4 +1,4 @@
-import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
+import { handleSignIn } from "#lib/access/sign-in/sign-in-routes.ts";
 
 export const GET = handleSignIn;
 export const POST = handleSignIn;

@@ -1,8 +1,8 @@
 // For tests: calls route handlers as Next does, on a database of the test's own, in the name of
 // people of each role.
 import { createUser } from "#lib/access/auth/create-user.ts";
-import { handleSignIn } from "#lib/access/auth/sign-in-routes.ts";
-import type { Role } from "#lib/access/users/schema.ts";
+import type { Role } from "#lib/access/auth/roles.ts";
+import { handleSignIn } from "#lib/access/sign-in/sign-in-routes.ts";
 import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { closeDb, db } from "#lib/platform/db/client.ts";
 import { closePool } from "#lib/platform/db/pool.ts";

@@ -3,11 +3,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
+import { startWorker, type Worker } from "#lib/engine/worker/worker.ts";
 import { closeDb } from "#lib/platform/db/client.ts";
 import { closePool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
-import { startWorker, type Worker } from "../worker.ts";
 import { testSecretKey, until } from "./fixture.ts";
 
 export type TestStack = {

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makePartitions } from "#lib/engine/delivery/housekeeping.ts";
 import { addDestination } from "#lib/engine/delivery/testing/fixture.ts";
+import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 
 const entry = fileURLToPath(new URL("../falconer.mjs", import.meta.url));

@@ -1,7 +1,7 @@
 import { apiKeyParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { rotateApiKey } from "#lib/console/api-keys/rotate.ts";
 import { rotateApiKeySchema, rotatedApiKeySchema } from "#lib/console/api-keys/schema.ts";
+import { rotateApiKey } from "#lib/console/destinations/rotate-key.ts";
 
 export const POST = route(
   {

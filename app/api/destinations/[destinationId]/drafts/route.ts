@@ -1,7 +1,7 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { draftListSchema } from "#lib/console/drafts/schema.ts";
-import { createDraft, listDrafts } from "#lib/console/drafts/service.ts";
+import { draftListSchema } from "#lib/console/mappings/drafts/schema.ts";
+import { createDraft, listDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { mappingSchema, saveDraftSchema } from "#lib/console/mappings/schema.ts";
 
 export const GET = route(

@@ -1,7 +1,7 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
 import { doneSchema } from "#lib/access/http/schema.ts";
-import { discardOrder } from "#lib/console/drafts/service.ts";
+import { discardOrder } from "#lib/console/mappings/drafts/service.ts";
 
 export const DELETE = route(
   { permission: "mappings.write", summary: "Discard the drafted order of the mappings.", params: destinationParams, answer: doneSchema },

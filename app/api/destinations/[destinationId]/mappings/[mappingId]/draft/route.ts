@@ -1,8 +1,8 @@
 import { mappingParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
 import { doneSchema } from "#lib/access/http/schema.ts";
-import { discardDraftQuery } from "#lib/console/drafts/schema.ts";
-import { discardDraft, saveDraft } from "#lib/console/drafts/service.ts";
+import { discardDraftQuery } from "#lib/console/mappings/drafts/schema.ts";
+import { discardDraft, saveDraft } from "#lib/console/mappings/drafts/service.ts";
 import { mappingSchema, saveDraftSchema } from "#lib/console/mappings/schema.ts";
 
 const place = (params: { destinationId: string; mappingId: string }) => ({ destinationId: params.destinationId, id: params.mappingId });

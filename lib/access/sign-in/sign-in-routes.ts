@@ -1,19 +1,19 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { auth, trustedIpHeader } from "#lib/access/auth/auth.ts";
+import { hashBackupCode } from "#lib/access/auth/backup-codes.ts";
+import { endHalfSignIns } from "#lib/access/auth/end-sessions.ts";
+import { demandExpected } from "#lib/access/auth/expected-viewer.ts";
+import { keepFields, keepHeaders, openRoutes } from "#lib/access/auth/open-routes.ts";
 import { answerError, apiHeaders, errorResponse } from "#lib/access/http/answer-error.ts";
 import { readJson } from "#lib/access/http/body.ts";
 import { foreignReason, isForeign } from "#lib/access/http/same-origin.ts";
-import { throttle } from "#lib/access/http/throttle.ts";
-import { viewerHeader } from "#lib/access/http/viewer-header.ts";
+import { throttle } from "#lib/access/request/throttle.ts";
+import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
-import { auth, trustedIpHeader } from "./auth.ts";
-import { hashBackupCode } from "./backup-codes.ts";
-import { endHalfSignIns } from "./end-sessions.ts";
-import { demandExpected } from "./expected-viewer.ts";
-import { keepFields, keepHeaders, openRoutes } from "./open-routes.ts";
 
 /**
  * Hands a request to the sign-in library: bounded, from our own pages or from no page at all, and

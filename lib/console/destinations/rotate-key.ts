@@ -1,12 +1,12 @@
 import "#server-only";
 import type { z } from "zod";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
-import { resumeAfterKeyPause } from "#lib/console/destinations/resume.ts";
-import { testKeyFor } from "#lib/console/destinations/test-connection.ts";
+import type { RotatedApiKey, rotateApiKeySchema } from "#lib/console/api-keys/schema.ts";
+import { replaceApiKey } from "#lib/console/api-keys/service.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import type { RotatedApiKey, rotateApiKeySchema } from "./schema.ts";
-import { replaceApiKey } from "./service.ts";
+import { resumeAfterKeyPause } from "./resume.ts";
+import { testKeyFor } from "./test-connection.ts";
 
 const stays = "The old key stays in use.";
 

@@ -1,6 +1,6 @@
 import "#server-only";
 import type pg from "pg";
-import { beginTransaction } from "#lib/platform/db/session.ts";
+import { beginTransaction } from "./session.ts";
 
 /**
  * Runs `work` in a transaction on a connection of its own; what it throws rolls everything back.

@@ -1,14 +1,14 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { createUser, isTaken, patience } from "#lib/access/auth/create-user.ts";
+import { passwordProblem } from "#lib/access/auth/password.ts";
+import { systemActor } from "#lib/access/auth/viewer.ts";
 import { publicUrl } from "#lib/access/http/public-url.ts";
 import { open, seal } from "#lib/platform/crypto/envelope.ts";
 import { createToken, equalSecrets } from "#lib/platform/crypto/fingerprint.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
-import { createUser, isTaken, patience } from "./create-user.ts";
-import { passwordProblem } from "./password.ts";
-import { systemActor } from "./viewer.ts";
 
 export type FirstAdmin = { kind: "created" | "exists" } | { kind: "setup"; url: string };
 

@@ -1,6 +1,22 @@
 import "#server-only";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { startClientSender } from "#lib/engine/delivery/client-sender.ts";
+import type { ClientSender, ClientSenderMetrics } from "#lib/engine/delivery/client-sender-types.ts";
+import {
+  acquireLease,
+  forgetWorker,
+  type LeaseView,
+  releaseLease,
+  renewEveryMs,
+  renewLeases,
+  surveyLeases,
+} from "#lib/engine/delivery/lease.ts";
+import { oneAtATime } from "#lib/engine/delivery/one-at-a-time.ts";
+import { createOutages } from "#lib/engine/delivery/outages.ts";
+import { type PermitNotice, permitChannel } from "#lib/engine/delivery/permits.ts";
+import { recallChannel } from "#lib/engine/delivery/recall-channel.ts";
+import { loadTargets, type Target } from "#lib/engine/delivery/targets.ts";
 import { runReplays } from "#lib/engine/replays/run-replay.ts";
 import { runReprocesses } from "#lib/engine/reprocess/run-reprocess.ts";
 import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
@@ -9,15 +25,7 @@ import { listen } from "#lib/platform/db/listen.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
-import { startClientSender } from "./client-sender.ts";
-import type { ClientSender, ClientSenderMetrics } from "./client-sender-types.ts";
 import { keepHouse } from "./housekeeping.ts";
-import { acquireLease, forgetWorker, type LeaseView, releaseLease, renewEveryMs, renewLeases, surveyLeases } from "./lease.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
-import { createOutages } from "./outages.ts";
-import { type PermitNotice, permitChannel } from "./permits.ts";
-import { recallChannel } from "./recall-channel.ts";
-import { loadTargets, type Target } from "./targets.ts";
 
 export type Worker = {
   id: string;

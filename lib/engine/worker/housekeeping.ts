@@ -1,12 +1,12 @@
 import "#server-only";
 import type pg from "pg";
+import { forgetOutages } from "#lib/engine/delivery/outages.ts";
 import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
 import { forgetReprocesses } from "#lib/engine/reprocess/forget-reprocesses.ts";
 import { forgetUnusedNames } from "#lib/engine/statistics/event-names.ts";
 import { forgetStatistics, noteDropped } from "#lib/engine/statistics/rebuild.ts";
 import { dropExpiredPartitions, ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { log } from "#lib/platform/log.ts";
-import { forgetOutages } from "./outages.ts";
 
 const advisoryLock = 72707372;
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { remember } from "./remember.ts";
+import { remember } from "#lib/platform/remember.ts";
 
 test("one count at a time; a slow one is told again for a while, a failed one is not", async () => {
   vi.useFakeTimers({ now: 1_000_000 });
