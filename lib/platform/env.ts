@@ -1,6 +1,7 @@
 import "#server-only";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { type PoolSize, poolSizes } from "./db/pool-sizes.ts";
 import type { Issue } from "./json.ts";
 
 const flag = z
@@ -19,6 +20,10 @@ const webUrl = z
   }, "must be an address without a query, a fragment, a user and a password")
   .transform((value) => value.replace(/\/+$/, ""));
 const hasNoPath = (value: string) => new URL(value).pathname === "/";
+type PoolVariables = Record<PoolSize, ReturnType<ReturnType<typeof wholeNumber>["default"]>>;
+const poolVariables = Object.fromEntries(
+  Object.entries(poolSizes).map(([name, size]) => [name, wholeNumber(name.includes("INTAKE") ? 1 : 2, 200).default(size)]),
+) as PoolVariables;
 /** Told without the value: it holds a password. */
 const postgresUrl = z
   .string()
@@ -35,6 +40,11 @@ const schema = z.object({
     .refine(hasNoPath, "must have no path: give Falconer a host name of its own, such as https://falconer.example.com")
     .optional(),
   DATABASE_URL: postgresUrl.optional(),
+  /**
+   * The same database without a pooler, for what needs a session of its own. Then DATABASE_URL may
+   * lead to a pooler in transaction mode.
+   */
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
   /**
    * The same database as the role that owns its tables: migrates, and holds the role of
    * DATABASE_URL to adding to the audit log.
@@ -72,6 +82,10 @@ const schema = z.object({
     ),
   /** The largest webhook body taken. */
   WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
+  /** Connections of one process, by part; docs/operations.md has the sums. */
+  ...poolVariables,
+  /** Where a worker without a web part answers health, readiness and metrics; off by default. */
+  WORKER_PORT: wholeNumber(0, 65535).optional(),
   /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
   QUEUE_LIMIT: wholeNumber(1, 1_000_000_000).default(5_000_000),
   /**
@@ -103,6 +117,7 @@ export const envNames: readonly string[] = Object.keys(schema.shape);
  */
 export const secretNames = [
   "DATABASE_URL",
+  "DATABASE_DIRECT_URL",
   "MIGRATION_DATABASE_URL",
   "FALCONER_SECRET_KEY",
   "FALCONER_PREVIOUS_SECRET_KEYS",
@@ -157,6 +172,11 @@ export function readEnv(
     : result.error.issues.map((issue) => ({ path: String(issue.path[0]), message: `${String(issue.path[0])} ${issue.message}.` }));
   if (result.success) {
     const { FALCONER_ADMIN_EMAIL: email, FALCONER_ADMIN_PASSWORD: password, DATABASE_URL: url, FALCONER_SECRET_KEY: key } = result.data;
+    if (result.data.DATABASE_DIRECT_URL && !url)
+      issues.push({
+        path: "DATABASE_DIRECT_URL",
+        message: "DATABASE_DIRECT_URL goes with DATABASE_URL: set both, or DATABASE_URL alone.",
+      });
     if (Boolean(email) !== Boolean(password))
       issues.push({
         path: "FALCONER_ADMIN_EMAIL",

@@ -1,6 +1,7 @@
 import "#server-only";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { directUrl } from "#lib/platform/db/addresses.ts";
 import { type Listener, listen } from "#lib/platform/db/listen.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
@@ -41,7 +42,7 @@ export type Permit = {
  * INVARIANT: never more than the limit, but where a sender (or the database) is silent for three
  * seconds without losing its lease: then the request goes without a permit, and the log says so.
  */
-export async function acquirePermit(clientKey: string, databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Permit | undefined> {
+export async function acquirePermit(clientKey: string, databaseUrl = directUrl()): Promise<Permit | undefined> {
   const id = randomBytes(8).toString("hex");
   const me = `${borrower}${id}`;
   const startedAt = performance.now();

@@ -4,6 +4,7 @@ import { createEventNames, type EventNames } from "#lib/engine/statistics/event-
 import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
 import { repairPartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { poolSize } from "#lib/platform/db/pool-sizes.ts";
 import { type ByteBudget, createByteBudget } from "./byte-budget.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { createKnownKeys, type KnownKeys } from "./known-keys.ts";
@@ -51,11 +52,15 @@ const settings = {
 
 /** Connections over which groups are committed. */
 export const createCommitPool = (databaseUrl: string) =>
-  createTunedPool(databaseUrl, { max: 2, name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
+  createTunedPool(databaseUrl, { max: poolSize("DB_POOL_INTAKE"), name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
 
 export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const commits = createCommitPool(options.databaseUrl);
-  const reads = createTunedPool(options.databaseUrl, { max: 2, name: "intake reads", queryTimeoutMs: 10_000 });
+  const reads = createTunedPool(options.databaseUrl, {
+    max: poolSize("DB_POOL_INTAKE_READS"),
+    name: "intake reads",
+    queryTimeoutMs: 10_000,
+  });
   const group = createGroupCommit(commits, { concurrency: 1, repair: (error) => repairPartitions(reads, error) });
   const sources = await createSourceCache(options.databaseUrl, reads, options.planner);
   const bound = createQueueBound(reads, options.queueLimit);

@@ -1,5 +1,6 @@
 import "#server-only";
 import { planner } from "#lib/engine/mappings/planner.ts";
+import { directUrl } from "#lib/platform/db/addresses.ts";
 import { env } from "#lib/platform/env.ts";
 import { createIntake, type Intake } from "./intake.ts";
 
@@ -7,7 +8,7 @@ import { createIntake, type Intake } from "./intake.ts";
 // webhooks and the demo fill the same groups.
 const held = globalThis as unknown as { falconerIntake?: Promise<Intake> };
 
-export function processIntake(databaseUrl = process.env.DATABASE_URL ?? ""): Promise<Intake> {
+export function processIntake(databaseUrl = directUrl()): Promise<Intake> {
   held.falconerIntake ??= createIntake({
     databaseUrl,
     planner,

@@ -23,6 +23,7 @@ import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { listen } from "#lib/platform/db/listen.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { poolSize } from "#lib/platform/db/pool-sizes.ts";
 import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
 import { keepHouse } from "./housekeeping.ts";
@@ -62,19 +63,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { databaseUrl, baseUrl = env().TALON_ONE_BASE_URL } = options;
   const id = `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`;
   const pool = createTunedPool(databaseUrl, {
-    max: 6,
+    max: poolSize("DB_POOL_DELIVERY"),
     name: "delivery",
     settings: { ...deliverySettings, statement_timeout: "30000" },
     queryTimeoutMs: 40_000,
   });
   const claimPool = createTunedPool(databaseUrl, {
-    max: 4,
+    max: poolSize("DB_POOL_CLAIMS"),
     name: "claims",
     settings: { ...laneSettings, statement_timeout: "30000" },
     queryTimeoutMs: 40_000,
   });
   const settlePool = createTunedPool(databaseUrl, {
-    max: 4,
+    max: poolSize("DB_POOL_SETTLING"),
     name: "settling",
     settings: laneSettings,
     pipeline: true,
@@ -84,7 +85,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   // what it owns.
   const leasePool = createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 });
   // Whatever is no hot path: with the planner as it comes.
-  const jobPool = createTunedPool(databaseUrl, { max: 4, name: "jobs" });
+  const jobPool = createTunedPool(databaseUrl, { max: poolSize("DB_POOL_JOBS"), name: "jobs" });
   const senders = new Map<string, ClientSender>();
   let targets = new Map<string, Target[]>();
   let stopped = false;

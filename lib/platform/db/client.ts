@@ -1,7 +1,9 @@
 import "#server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
+import { sharedUrl } from "./addresses.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { poolConfig } from "./pool.ts";
+import { poolSize } from "./pool-sizes.ts";
 
 export type Db = PrismaClient;
 /** What a service takes when it may run inside somebody's transaction. */
@@ -15,7 +17,7 @@ export function createDb(connectionString: string, max = 10): PrismaClient {
 
 /** The process's Prisma client on DATABASE_URL, made at first use. */
 export function db(): PrismaClient {
-  held.falconerDb ??= createDb(process.env.DATABASE_URL ?? "");
+  held.falconerDb ??= createDb(sharedUrl(), poolSize("DB_POOL_CONSOLE"));
   return held.falconerDb;
 }
 

@@ -2,6 +2,8 @@ import "#server-only";
 import pg from "pg";
 import { parseJson } from "../json-parse.ts";
 import { log } from "../log.ts";
+import { directUrl, sharedUrl } from "./addresses.ts";
+import { poolSize } from "./pool-sizes.ts";
 import { connectionDefaults, setUpSession, slowestAnswerMs } from "./session.ts";
 
 /**
@@ -22,7 +24,7 @@ const held = globalThis as unknown as { falconerPool?: pg.Pool };
 /** The pool for hand-written SQL: intake, lanes, queries that Prisma has no words for. */
 export function pool(): pg.Pool {
   if (!held.falconerPool) {
-    held.falconerPool = createPool(process.env.DATABASE_URL ?? "", 10);
+    held.falconerPool = createPool(sharedUrl(), poolSize("DB_POOL_QUERIES"));
   }
   return held.falconerPool;
 }
@@ -31,10 +33,29 @@ export function pool(): pg.Pool {
  * A pool of at most `max` connections; a lost idle connection is logged and replaced, never thrown.
  */
 export function createPool(connectionString: string, max: number): pg.Pool {
-  const created = new pg.Pool({ ...poolConfig(connectionString, max, "falconer"), types });
+  const created = new pg.Pool({
+    ...poolConfig(connectionString, max, "falconer"),
+    types,
+    Client: clientFor(connectionString),
+  } as pg.PoolConfig);
   surviveLosses(created, "pool");
   return created;
 }
+
+/**
+ * A pooler that hands sessions out by the transaction knows nothing of statements that were
+ * prepared by name in one of them: an older one fails on the second use of a name.
+ */
+class NamelessClient extends pg.Client {
+  // The driver has many forms of this method; all but the name of a prepared statement passes on.
+  override query(...given: unknown[]): never {
+    const [query, ...rest] = given;
+    const nameless =
+      typeof query === "object" && query !== null && "text" in query && "name" in query ? { ...query, name: undefined } : query;
+    return (super.query as (...args: unknown[]) => never)(nameless, ...rest);
+  }
+}
+const clientFor = (url: string) => (url === directUrl() ? pg.Client : NamelessClient);
 
 /**
  * For pools that libraries make: our own, Prisma's and the job queue's set the same on each

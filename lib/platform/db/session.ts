@@ -9,16 +9,24 @@ import type pg from "pg";
 /** At least "on"; a server that was told to wait for its standby's apply goes on doing so. */
 const durably = "CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END";
 
-const common: Record<string, string> = {
-  datestyle: "ISO, MDY",
+/**
+ * What our statements mean by these. A pooler that hands sessions out by the transaction does not
+ * carry them from one to the next: there the role's own defaults must be the same.
+ */
+export const meaning: Readonly<Record<string, string>> = {
   intervalstyle: "postgres",
   bytea_output: "hex",
   extra_float_digits: "1",
-  standard_conforming_strings: "on",
   array_nulls: "on",
   transform_null_equals: "off",
   default_transaction_isolation: "read committed",
   default_transaction_deferrable: "off",
+};
+const common: Record<string, string> = {
+  ...meaning,
+  // Poolers carry these two along themselves.
+  datestyle: "ISO, MDY",
+  standard_conforming_strings: "on",
   idle_session_timeout: "0",
   transaction_timeout: "0",
   // A host that vanishes is noticed within half a minute, also by the server, whether it waits for

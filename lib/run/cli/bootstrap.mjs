@@ -79,6 +79,17 @@ const commands = {
     run: [[vitest, "run", "--config", "vitest.chaos.config.ts"]],
     help: ["npm run test:chaos [-- -t NAME]", "Runs the scenarios that kill processes and databases under load (docs/chaos.md)."],
   },
+  "test-pooler": {
+    needs: ["install", "generate"],
+    run: [
+      [`${here}/need-programs.ts`, "pgbouncer"],
+      [vitest, "run", "--config", "vitest.pooler.config.ts"],
+    ],
+    help: [
+      "npm run test:pooler",
+      "Runs the tests of the API with a real PgBouncer in transaction mode before the database. Installs PgBouncer where it can (Debian, as root).",
+    ],
+  },
   typecheck: {
     needs: ["install", "generate"],
     run: [

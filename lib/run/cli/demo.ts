@@ -16,7 +16,14 @@ const once = process.argv.includes("--once");
 const patienceMs = 30_000;
 
 // Emptied, not deleted: a file .env must not bring them back.
-for (const name of ["DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "FALCONER_SECRET_KEY", "ALLOWED_DEPLOYMENT_HOSTS"])
+for (const name of [
+  "DATABASE_URL",
+  "DATABASE_DIRECT_URL",
+  "MIGRATION_DATABASE_URL",
+  "PUBLIC_URL",
+  "FALCONER_SECRET_KEY",
+  "ALLOWED_DEPLOYMENT_HOSTS",
+])
   process.env[name] = "";
 const folder = join(dataFolder(readConfiguration()), "demo");
 const signIn = signInOf(folder);

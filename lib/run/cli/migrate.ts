@@ -1,7 +1,7 @@
 // npm run migrate: brings the database up to this version's schema, for those who do it apart from
 // the start.
 import { join } from "node:path";
-import { checkConnection } from "#lib/platform/db/check-connection.ts";
+import { checkAddresses } from "#lib/platform/db/check-connection.ts";
 import { startEmbedded } from "#lib/platform/db/embedded.ts";
 import { prepareDatabase } from "#lib/platform/db/prepare-database.ts";
 import { readConfiguration, usableDataFolder } from "#lib/run/process/configuration.ts";
@@ -10,11 +10,10 @@ import { tellFailure } from "#lib/run/process/tell-failure.ts";
 // Nothing is sealed or opened here: the secret key is not needed.
 const env = readConfiguration({ sealing: false });
 try {
-  if (env.DATABASE_URL) await checkConnection(env.DATABASE_URL, "DATABASE_URL");
-  if (env.MIGRATION_DATABASE_URL) await checkConnection(env.MIGRATION_DATABASE_URL, "MIGRATION_DATABASE_URL");
+  await checkAddresses(env);
   const embedded = env.DATABASE_URL ? undefined : await startEmbedded(join(usableDataFolder(env), "postgres"));
   const { applied } = await prepareDatabase(
-    embedded ? { embedded } : { url: env.DATABASE_URL ?? "", migrationUrl: env.MIGRATION_DATABASE_URL },
+    embedded ? { embedded } : { url: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? "", migrationUrl: env.MIGRATION_DATABASE_URL },
   );
   for (const name of applied) console.log(`Applied ${name}.`);
   if (applied.length === 0) console.log("The database is up to date.");

@@ -18,7 +18,8 @@ const folder = mkdtempSync(join(tmpdir(), "falconer-pictures-"));
 chmodSync(folder, 0o755);
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const person = { email: "ada@example.com", password: "violet kettle moss ladder" };
-for (const name of ["DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "FALCONER_SECRET_KEY", "TRUST_PROXY"]) process.env[name] = "";
+for (const name of ["DATABASE_URL", "DATABASE_DIRECT_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "FALCONER_SECRET_KEY", "TRUST_PROXY"])
+  process.env[name] = "";
 Object.assign(process.env, {
   DATA_DIR: folder,
   PORT: "0",

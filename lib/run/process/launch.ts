@@ -6,6 +6,7 @@ import { projectFolder, provideSecretKey, usableDataFolder } from "./configurati
 import { LifeCycle } from "./life-cycle.ts";
 import { proxyNotice } from "./proxy-notice.ts";
 import { startWebServer } from "./web-server.ts";
+import { startWorkerServer } from "./worker-server.ts";
 
 export type Launch = {
   env: Env;
@@ -45,6 +46,8 @@ export async function launch({ env, web, worker, dev = false, lifeCycle = new Li
 // complete, and a start that fails fails early.
 async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>): Promise<Launched> {
   const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY }) : undefined;
+  const health = !web && env.WORKER_PORT !== undefined ? await startWorkerServer({ host: env.HOST, port: env.WORKER_PORT }) : undefined;
+  if (health) lifeCycle.onStop("health", health.stop);
   let drained: Promise<void> | undefined;
   const drain = () => {
     drained ??= server?.drain() ?? Promise.resolve();
@@ -55,18 +58,21 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     lifeCycle.onStop("socket", drain);
   }
   provideSecretKey(env);
-  const [{ prepareDatabase }, { checkConnection }] = await Promise.all([
+  const [{ prepareDatabase }, { checkAddresses }, { directUrl }] = await Promise.all([
     import("#lib/platform/db/prepare-database.ts"),
     import("#lib/platform/db/check-connection.ts"),
+    import("#lib/platform/db/addresses.ts"),
   ]);
-  if (env.DATABASE_URL) await checkConnection(env.DATABASE_URL, "DATABASE_URL");
-  if (env.MIGRATION_DATABASE_URL) await checkConnection(env.MIGRATION_DATABASE_URL, "MIGRATION_DATABASE_URL");
-  const { url: databaseUrl, applied } = await prepareDatabase(
+  await checkAddresses(env);
+  const prepared = await prepareDatabase(
     env.DATABASE_URL
-      ? { url: env.DATABASE_URL, migrationUrl: env.MIGRATION_DATABASE_URL }
+      ? { url: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL, migrationUrl: env.MIGRATION_DATABASE_URL }
       : { embedded: await embeddedDatabase(env, lifeCycle) },
   );
-  process.env.DATABASE_URL = databaseUrl;
+  const { applied } = prepared;
+  process.env.DATABASE_URL = env.DATABASE_URL ?? prepared.url;
+  process.env.DATABASE_DIRECT_URL = env.DATABASE_DIRECT_URL ?? "";
+  const databaseUrl = directUrl();
   // What may change the audit log is not kept at hand.
   delete process.env.MIGRATION_DATABASE_URL;
   if (applied.length > 0) log.info({ applied }, "database brought up to date");
@@ -115,7 +121,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     jobs = import("#lib/run/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
     jobs.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
   }
-  log.info({ web, worker, port: server?.port, ms: Math.round(performance.now()) }, "started");
+  health?.open();
+  log.info({ web, worker, port: server?.port ?? health?.port, ms: Math.round(performance.now()) }, "started");
   return { url: server && `http://${browserHost(env.HOST)}:${server.port}`, setupUrl, lifeCycle };
 }
 

@@ -5,8 +5,8 @@ import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } 
 import { tellRefusedMethod } from "#lib/access/http/refused-method.ts";
 import { requests } from "#lib/access/request/request-context.ts";
 import { stampClientIp } from "#lib/platform/client-ip.ts";
-import { StartRefused } from "#lib/platform/errors.ts";
 import { answerJson, readiness } from "./health.ts";
+import { listen } from "./listen.ts";
 import { logRequest } from "./request-log.ts";
 
 export type WebServer = {
@@ -83,7 +83,7 @@ export async function startWebServer(options: { host: string; port: number; trus
     socket.once("close", () => upgraded.delete(socket));
     void handlers.upgrade(request, socket, head);
   });
-  await listen(server, options);
+  await listen(server, options, "PORT");
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -111,17 +111,4 @@ function bound(server: Server) {
   server.requestTimeout = 120_000;
   server.keepAliveTimeout = 65_000; // longer than the 60 s that load balancers keep theirs: they never write into a closing connection
   server.setTimeout(120_000);
-}
-
-function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
-  return new Promise((done, fail) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") fail(new Error(`Port ${port} is in use: stop what uses it, or set PORT to another one.`));
-      else if (error.code === "EACCES") fail(new StartRefused(`Port ${port} is reserved for the system: set PORT to one above 1023.`));
-      else if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EINVAL"].includes(error.code ?? ""))
-        fail(new StartRefused(`This machine has no address ${host}: set HOST to one that it has.`));
-      else fail(error);
-    });
-    server.listen(port, host, done);
-  });
 }

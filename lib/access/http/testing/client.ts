@@ -16,7 +16,8 @@ export const testOrigin = "http://localhost:4600";
 /** Points the process at a fresh database. Call the answer's `drop` when done. */
 export async function useTestDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
+  process.env.DATABASE_URL = database.sharedUrl;
+  process.env.DATABASE_DIRECT_URL = database.url;
   process.env.FALCONER_SECRET_KEY = "test-key-test-key-test-key-test-key-test-key";
   process.env.PUBLIC_URL = testOrigin;
   process.env.LOG_LEVEL ??= "silent";

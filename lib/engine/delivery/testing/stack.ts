@@ -26,7 +26,8 @@ export async function startTestStack(options: SimulatorOptions & { worker?: bool
   const { worker = true, ...simulatorOptions } = options;
   process.env.FALCONER_SECRET_KEY = testSecretKey;
   const database = await createTestDatabase();
-  process.env.DATABASE_URL = database.url;
+  process.env.DATABASE_URL = database.sharedUrl;
+  process.env.DATABASE_DIRECT_URL = database.url;
   const simulator = await startSimulator({ markPaths: ["attributes.n", "eventAttributes.n"], ...simulatorOptions });
   const endpoint = createWebhookEndpoint({ databaseUrl: database.url });
   const server = createServer((request, response) => {

@@ -6,25 +6,36 @@ import { inject } from "vitest";
 import { createDb, type Db } from "../client.ts";
 import { createPool } from "../pool.ts";
 
-export type TestDatabase = { url: string; pool: pg.Pool; db: Db; drop(): Promise<void> };
+export type TestDatabase = {
+  /** The database itself. */
+  url: string;
+  /** The same through the run's pooler, where it has one. */
+  sharedUrl: string;
+  pool: pg.Pool;
+  db: Db;
+  drop(): Promise<void>;
+};
+
+type Server = { url: string; pooler?: string };
 
 /** The run's Postgres server, started when it is first asked for. */
-export function testServer(): Promise<string> {
-  url ??= askForServer(inject("databaseSocket"));
-  return url;
+export const testServer = async (): Promise<string> => (await server()).url;
+function server(): Promise<Server> {
+  asked ??= askForServer(inject("databaseSocket"));
+  return asked;
 }
-let url: Promise<string> | undefined;
+let asked: Promise<Server> | undefined;
 
-async function askForServer(socketPath: string): Promise<string> {
+async function askForServer(socketPath: string): Promise<Server> {
   const answer = await text(connect(socketPath));
-  const { url, error } = JSON.parse(answer) as { url?: string; error?: string };
+  const { url, pooler, error } = JSON.parse(answer) as Partial<Server> & { error?: string };
   if (!url) throw new Error(`The tests' database did not start: ${error}`);
-  return url;
+  return { url, pooler };
 }
 
 /** A fresh, migrated database of its own for one test file (or test). Call `drop` when done. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const base = await testServer();
+  const { url: base, pooler } = await server();
   const name = `test_${randomBytes(6).toString("hex")}`;
   await asAdmin(base, `CREATE DATABASE ${name} TEMPLATE falconer_test_template`);
   const url = new URL(base);
@@ -33,6 +44,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const db = createDb(url.href, 4);
   return {
     url: url.href,
+    sharedUrl: pooler ? Object.assign(new URL(pooler), { pathname: `/${name}` }).href : url.href,
     pool,
     db,
     drop: async () => {

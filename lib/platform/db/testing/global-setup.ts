@@ -1,6 +1,6 @@
 // One real Postgres for the whole test run, started when the first test asks for it:
 // TEST_DATABASE_URL when given (a server on which databases may be created), else an embedded one
-// in a temporary folder. Tests that need no database wait for none.
+// in a temporary folder. TEST_POOLER=1: a real PgBouncer in transaction mode before it. Tests that need no database wait for none.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,10 +8,11 @@ import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import type { Embedded } from "../embedded.ts";
+import type { PgBouncer } from "./pgbouncer.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** A socket that answers a connection with `{url}` of the server, or `{error}`. */
+    /** A socket that answers a connection with `{url, pooler}` of the server, or `{error}`. */
     databaseSocket: string;
   }
 }
@@ -22,9 +23,10 @@ export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), "falconer-test-"));
   chmodSync(folder, 0o755);
   let embedded: Embedded | undefined;
-  let server: Promise<string> | undefined;
+  let pooler: PgBouncer | undefined;
+  let server: Promise<{ url: string; pooler?: string }> | undefined;
 
-  async function startServer(): Promise<string> {
+  async function startServer(): Promise<{ url: string; pooler?: string }> {
     // Imported here: a run without a database loads nothing of it.
     const [{ startEmbedded }, { deploy }] = await Promise.all([import("../embedded.ts"), import("../migrate.ts")]);
     if (!process.env.TEST_DATABASE_URL) embedded = await startEmbedded(join(folder, "postgres"));
@@ -35,14 +37,15 @@ export default async function setup(project: TestProject) {
     await client.query(`CREATE DATABASE ${template}`);
     await deploy(Object.assign(new URL(url), { pathname: `/${template}` }).href);
     await client.end();
-    return url;
+    if (process.env.TEST_POOLER) pooler = await (await import("./pgbouncer.ts")).startPgBouncer(url);
+    return { url, pooler: pooler?.url };
   }
 
   const asked = createServer((socket) => {
     socket.on("error", () => {}); // a worker that was ended does not wait for the answer
     server ??= startServer();
     server.then(
-      (url) => socket.end(JSON.stringify({ url })),
+      (started) => socket.end(JSON.stringify(started)),
       (error: unknown) => socket.end(JSON.stringify({ error: String(error) })),
     );
   });
@@ -59,6 +62,7 @@ export default async function setup(project: TestProject) {
   return async () => {
     asked.close();
     await server?.catch(() => {});
+    await pooler?.stop();
     await embedded?.stop();
     rmSync(folder, { recursive: true, force: true });
   };

@@ -1,0 +1,29 @@
+// For commands that need programs of the distribution's packages: as root on a Debian-like machine
+// what is missing is installed, elsewhere a sentence says what to install.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Programs and the package of Debian that brings them. */
+const packages: Record<string, string> = { pgbouncer: "pgbouncer", podman: "podman", buildah: "buildah", debootstrap: "debootstrap" };
+
+const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+const isThere = (program: string) => folders.some((folder) => existsSync(join(folder, program)));
+const run = (command: string, args: string[]) =>
+  spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
+    .status === 0;
+
+const wanted = process.argv.slice(2);
+const missing = () => wanted.filter((program) => !isThere(program));
+if (missing().length > 0 && process.getuid?.() === 0 && isThere("apt-get")) {
+  console.error(`Installing ${missing().join(", ")} ...`);
+  run("apt-get", ["update", "-qq"]);
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing().map((program) => packages[program] ?? program)]);
+}
+const left = missing();
+if (left.length > 0) {
+  console.error(
+    `This needs ${left.join(", ")}, which this machine does not have. On Debian: apt-get install ${left.map((program) => packages[program] ?? program).join(" ")}`,
+  );
+  process.exitCode = 2;
+}
