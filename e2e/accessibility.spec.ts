@@ -9,6 +9,7 @@ const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[]
   { name: "mappings", path: (s) => `/destinations/${s.destinationId}/mappings`, heading: /Mappings/ },
   { name: "events", path: (s) => `/destinations/${s.destinationId}/events`, heading: /Events/ },
   { name: "deliveries", path: (s) => `/destinations/${s.destinationId}/deliveries`, heading: /Deliveries/ },
+  { name: "audiences", path: (s) => `/destinations/${s.destinationId}/audiences`, heading: /Audiences/ },
   { name: "sources", path: (s) => `/destinations/${s.destinationId}/sources`, heading: /Sources/ },
   { name: "new source", path: (s) => `/destinations/${s.destinationId}/sources/new`, heading: /Add a source/ },
   { name: "source", path: (s) => `/destinations/${s.destinationId}/sources/${s.sourceId}`, heading: /Website/ },
@@ -42,6 +43,14 @@ test.describe("every page, with something on it", () => {
       event: "Cart Updated",
       userId: "customer-7",
       properties: {},
+    });
+    await sendEvents(setup, {
+      messageId: `axe-audience-${setup.destinationId}`,
+      type: "track",
+      event: "Audience Entered",
+      userId: "customer-7",
+      context: { personas: { computation_class: "audience", computation_id: "aud_1", computation_key: "vip", space_id: "spa_1" } },
+      properties: { vip: true },
     });
   });
 

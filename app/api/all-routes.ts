@@ -12,6 +12,7 @@ import * as auditExport from "./audit/export/route.ts";
 import * as demo from "./demo/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
+import * as destinationsDestinationIdAudiences from "./destinations/[destinationId]/audiences/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
@@ -98,6 +99,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/demo", handlers: demo },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
+  { path: "/api/destinations/{destinationId}/audiences", handlers: destinationsDestinationIdAudiences },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
@@ -193,6 +195,8 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}": EndpointOf<typeof destinationsDestinationId.GET>;
     "PATCH /api/destinations/{destinationId}": EndpointOf<typeof destinationsDestinationId.PATCH>;
     "DELETE /api/destinations/{destinationId}": EndpointOf<typeof destinationsDestinationId.DELETE>;
+    "GET /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.GET>;
+    "PATCH /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.PATCH>;
     "GET /api/destinations/{destinationId}/deliveries": EndpointOf<typeof destinationsDestinationIdDeliveries.GET>;
     "GET /api/destinations/{destinationId}/deliveries/{deliveryId}": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryId.GET>;
     "POST /api/destinations/{destinationId}/deliveries/{deliveryId}/skip": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryIdSkip.POST>;

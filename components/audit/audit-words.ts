@@ -4,6 +4,7 @@ const kinds: Record<string, string> = {
   destination: "destination",
   source: "source",
   mapping: "mapping",
+  audience: "audience",
   api_key: "API key",
   apiKey: "API key",
   api_token: "token",
@@ -28,7 +29,7 @@ export const kindWords = (kind: string): string => kinds[kind] ?? actionWords(ki
 
 export const kindChoices = [
   { value: "", label: "Everything" },
-  ...["destination", "source", "mapping", "user", "invitation", "session", "passkey", "replay"].map((value) => ({
+  ...["destination", "source", "mapping", "audience", "user", "invitation", "session", "passkey", "replay"].map((value) => ({
     value,
     label: `${kindWords(value)[0]?.toUpperCase()}${kindWords(value).slice(1)}s`,
   })),

@@ -157,11 +157,12 @@ export function valueWords(field: string, value: JsonValue | undefined): string 
   return value === undefined ? "not set" : `${String(value)} ${units[field] ?? ""}`.trim();
 }
 
-function filterWords({ samplePercent, drop, blockList = [], allowList = [] }: Filters): string {
+function filterWords({ samplePercent, drop, blockList = [], allowList = [], audiencesOff = [] }: Filters): string {
   const parts = [
     samplePercent !== undefined && `${samplePercent} % of the events`,
     drop && `${drop.mode === "drop" ? "drop" : "only"} ${drop.fql}`,
     blockList.length > 0 && `${number(blockList.length, "path")} blocked`,
+    audiencesOff.length > 0 && `${number(audiencesOff.length, "audience")} off`,
     allowList.length > 0 && `only ${number(allowList.length, "path")} kept`,
   ];
   return joined(parts.map((part) => part || false)) || "none";

@@ -24,6 +24,7 @@ const words: Record<string, string> = {
   tester: "Event Tester",
   events: "Events",
   deliveries: "Deliveries",
+  audiences: "Audiences",
   sources: "Sources",
   settings: "Settings",
   transfer: "Import and export",

@@ -15,6 +15,7 @@ export const paths = {
   events: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/events${query(filter)}`,
   event: (destinationId: string, eventId: string) => `/destinations/${destinationId}/events?event=${eventId}`,
   deliveries: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/deliveries${query(filter)}`,
+  audiences: (destinationId: string) => `/destinations/${destinationId}/audiences`,
   sources: (destinationId: string) => `/destinations/${destinationId}/sources`,
   newSource: (destinationId: string) => `/destinations/${destinationId}/sources/new`,
   source: (destinationId: string, sourceId: string) => `/destinations/${destinationId}/sources/${sourceId}`,

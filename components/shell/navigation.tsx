@@ -15,6 +15,7 @@ import {
   Ticket,
   UserRoundX,
   Users,
+  UsersRound,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -38,6 +39,7 @@ export function destinationEntries(destinationId: string): NavigationEntry[] {
     { label: "Event Tester", href: paths.tester(destinationId), icon: FlaskConical },
     { label: "Events", href: paths.events(destinationId), icon: Radio },
     { label: "Deliveries", href: paths.deliveries(destinationId), icon: Send },
+    { label: "Audiences", href: paths.audiences(destinationId), icon: UsersRound },
     { label: "Sources", href: paths.sources(destinationId), icon: Cable },
     { label: "Import and export", href: paths.transfer(destinationId), icon: ArrowLeftRight },
     { label: "Settings", href: paths.settings(destinationId), icon: Settings },

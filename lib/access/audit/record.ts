@@ -13,6 +13,7 @@ export type AuditRecord = {
     | "destination"
     | "source"
     | "mapping"
+    | "audience"
     | "apiKey"
     | "user"
     | "invitation"

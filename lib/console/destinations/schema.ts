@@ -20,6 +20,11 @@ export const filtersSchema = z.object({
   drop: z.object({ mode: z.enum(["drop", "only"]), fql: z.string().trim().min(1).max(10_000) }).optional(),
   blockList: z.array(eventPath).max(200).optional(),
   allowList: z.array(eventPath).max(200).optional(),
+  audiencesOff: z
+    .array(z.string().min(1).max(1_000))
+    .max(10_000)
+    .optional()
+    .describe("Engage audiences, by Segment’s ID, whose events are left out. Absent in a change: as they were."),
 });
 export type Filters = z.output<typeof filtersSchema>;
 

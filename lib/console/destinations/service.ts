@@ -67,8 +67,8 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
 }
 
 const changesOf = ({ changes }: Row): ChangeMode => changeModes.find((mode) => mode === changes) ?? "at_once";
-const filtersOf = (row: Row) => filtersSchema.catch({}).parse(row.filters);
-const auditView = (row: RowWithKey) => ({
+export const filtersOf = (row: Row) => filtersSchema.catch({}).parse(row.filters);
+export const auditView = (row: RowWithKey) => ({
   name: row.name,
   deployment: row.deployment,
   apiKey: `${row.apiKey.name} ${maskedKey(row.apiKey.hint)}`,
@@ -175,11 +175,15 @@ export async function updateDestination(viewer: Viewer, id: string, input: z.out
     const stored = input.apiKeyId ? await existingKey(tx, input.apiKeyId) : before.apiKey;
     const wanted = { name: before.name, stored, deployment: deployment ?? before.deployment, typed: input.apiKey };
     const key = before.isDemo && input.apiKey === undefined ? stored : await keyFor(tx, viewer, wanted);
+    // The audiences have a page of their own; the filters' form does not know them.
+    const audiencesOff = input.filters?.audiencesOff ?? filtersOf(before).audiencesOff;
+    const filters = input.filters && { ...input.filters, ...(audiencesOff ? { audiencesOff } : {}) };
     const { paused, apiKeyId: _, apiKey: __, deployment: ___, ...plain } = input;
     const after = await tx.destination.update({
       where: { id },
       data: {
         ...plain,
+        filters,
         deployment,
         apiKeyId: key.id,
         clientKey: clientKeyOf(deployment ?? before.deployment, key.fingerprint),

@@ -1,5 +1,6 @@
 import { type Issue, isContainer, isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import type { Trigger } from "../segment/compiled-trigger.ts";
+import { engageAudienceId } from "../segment/engage-audience.ts";
 import { canonicalText, eventTypes, isAcceptedType } from "../segment/event.ts";
 import { keepTree, withOnly, withoutPath } from "./event-paths.ts";
 import type { FilterPath } from "./filter-path.ts";
@@ -37,7 +38,7 @@ export type CompiledFilters = { steps: FilterStep[]; issues: Issue[] };
 
 /**
  * The steps before the mappings, in Segment's order: the type, the integrations object (which
- * routes an event before a destination's own filters see it), sample, drop, block-list, allow-list.
+ * routes an event before a destination's own filters see it), audiences that are off, sample, drop, block-list, allow-list.
  * A filter with an issue stops every event: none must pass by a filter's mistake.
  */
 export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, read: ReadFilter): CompiledFilters {
@@ -45,6 +46,7 @@ export function compileFilters(filters: DestinationFilters, strictIntegrations: 
   const steps = [
     typeStep,
     integrationsStep(strictIntegrations),
+    ...audienceSteps(filters.audiencesOff ?? []),
     sampleStep(filters.samplePercent, issues),
     dropStep(filters.drop, read, issues),
     blockStep(filters.blockList ?? [], read, issues),
@@ -84,6 +86,21 @@ function integrationsStep(isStrict: boolean): FilterStep {
     }
     return { step: absent, event };
   };
+}
+
+/** None while every audience is on: then there is nothing to tell. */
+function audienceSteps(off: readonly string[]): FilterStep[] {
+  if (off.length === 0) return [];
+  const ids = new Set(off);
+  const none = passed("audience", "The event is about no Engage audience.");
+  const on = passed("audience", "The event’s Engage audience is on.");
+  return [
+    (event) => {
+      const id = engageAudienceId(event);
+      if (id === undefined || !ids.has(id)) return { step: id === undefined ? none : on, event };
+      return { step: stopped("audience", `The Engage audience ${id} is off for this destination.`), event };
+    },
+  ];
 }
 
 function sampleStep(percent: number | undefined, issues: Issue[]): FilterStep {

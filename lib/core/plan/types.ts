@@ -18,6 +18,8 @@ export type DestinationFilters = {
    * none of them names, nothing.
    */
   allowList?: string[];
+  /** Segment's IDs of Engage audiences whose events are left out. */
+  audiencesOff?: string[];
 };
 
 export type MappingConfig = {
@@ -39,7 +41,7 @@ export type DestinationConfig = {
   mappings: readonly MappingConfig[];
 };
 
-export type StepName = "type" | "sample" | "drop" | "block-list" | "allow-list" | "integrations";
+export type StepName = "type" | "sample" | "drop" | "block-list" | "allow-list" | "integrations" | "audience";
 export type Step = { name: StepName; outcome: "passed" | "stopped" | "changed"; sentence: string };
 
 export type MappingOutcome =

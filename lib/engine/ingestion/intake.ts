@@ -5,6 +5,7 @@ import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
 import { repairPartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { poolSize } from "#lib/platform/db/pool-sizes.ts";
+import { type AudienceUse, createAudienceUse } from "./audience-use.ts";
 import { type ByteBudget, createByteBudget } from "./byte-budget.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { createKnownKeys, type KnownKeys } from "./known-keys.ts";
@@ -20,6 +21,7 @@ export type Intake = {
   group: GroupCommit;
   bound: QueueBound;
   use: SourceUse;
+  audiences: AudienceUse;
   refused: RefusedCalls;
   bodyLimit: number;
   budget: ByteBudget;
@@ -65,6 +67,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const sources = await createSourceCache(options.databaseUrl, reads, options.planner);
   const bound = createQueueBound(reads, options.queueLimit);
   const use = createSourceUse(reads);
+  const audiences = createAudienceUse(reads);
   const refused = createRefusedCalls(reads, sources.has);
   // Workers fold far more often: this is for when none of them lives.
   const statistics = startStatisticsKeeper(options.databaseUrl, { everyMs: 30_000, fills: false });
@@ -73,6 +76,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     group,
     bound,
     use,
+    audiences,
     refused,
     bodyLimit: options.bodyLimit,
     budget: createByteBudget(options.bodyLimit),
@@ -83,6 +87,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
       await group.drained();
       bound.stop();
       await use.stop();
+      await audiences.stop();
       await refused.stop();
       await statistics.stop();
       await sources.stop();

@@ -98,6 +98,7 @@ export async function planAndStore(
     for (const [at, { event, index }] of chunk.entries()) {
       events[index] = event;
       stored[index] = outcomes[at] as Stored;
+      if (stored[index] === "stored") intake.audiences.note(source.destinationId, event.read.event, receivedAt);
     }
   }
 

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { forgetOutages } from "#lib/engine/delivery/outages.ts";
+import { forgetAudiences } from "#lib/engine/ingestion/audience-use.ts";
 import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
 import { forgetReprocesses } from "#lib/engine/reprocess/forget-reprocesses.ts";
 import { forgetUnusedNames } from "#lib/engine/statistics/event-names.ts";
@@ -24,6 +25,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await cancelOfDeleted(pool); // first: what waits for nobody keeps no partition
       await forgetBorrowedLeases(pool);
       await forgetRefusedCalls(pool);
+      await forgetAudiences(pool);
       await forgetReprocesses(pool);
       await forgetOutages(pool);
       await forgetStatistics(pool);

@@ -1,0 +1,51 @@
+"use client";
+import { outside } from "#components/ui/outside-text.tsx";
+import { Td, Tr } from "#components/ui/table.tsx";
+import { count, Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { Switch } from "#components/ui/toggle.tsx";
+import { useSwitchAudience } from "#lib/console/audiences/hooks.ts";
+import type { Audience } from "#lib/console/audiences/schema.ts";
+
+export function AudienceRow({ destinationId, audience, mayWrite }: { destinationId: string; audience: Audience; mayWrite: boolean }) {
+  const change = useSwitchAudience(destinationId);
+  const on = change.isPending ? change.variables.on : audience.on;
+  return (
+    <Tr>
+      <Td className="max-w-0 min-w-36 py-1.5 sm:w-2/5">
+        <span className="block font-medium break-words">{outside(audience.key)}</span>
+        <span className="block truncate font-mono text-xs text-ink-faint" title={audience.audienceId}>
+          {outside(audience.audienceId)}
+        </span>
+      </Td>
+      <Td className="max-lg:hidden">{audience.spaceId ?? <span className="text-ink-faint">not named</span>}</Td>
+      <Td numeric>{count(audience.entered)}</Td>
+      <Td numeric>{count(audience.left)}</Td>
+      <Td className="max-md:hidden">
+        <Time value={audience.lastEnteredAt} />
+      </Td>
+      <Td className="max-md:hidden">
+        <Time value={audience.lastLeftAt} />
+      </Td>
+      <Td>
+        <span className="flex items-center gap-2">
+          <Switch
+            aria-label={`${audience.key} is on`}
+            checked={on}
+            disabled={!mayWrite || change.isPending}
+            onCheckedChange={(wanted) =>
+              change.mutate(
+                { audienceId: audience.audienceId, on: wanted },
+                {
+                  onSuccess: () => toast.good(wanted ? `${audience.key} turned on` : `${audience.key} turned off: its events are left out`),
+                  onError: (error) => toast.error(error),
+                },
+              )
+            }
+          />
+          <span className="text-ink-muted max-sm:sr-only">{on ? "On" : "Off"}</span>
+        </span>
+      </Td>
+    </Tr>
+  );
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { pageOf, timestamp } from "#lib/access/http/schema.ts";
+
+export const audienceQuery = z.object({
+  q: z.string().trim().max(200).optional().describe("Part of the audience’s key or ID."),
+  show: z.enum(["all", "off"]).default("all"),
+  cursor: z.string().max(4_000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+
+export const audienceSchema = z.object({
+  audienceId: z.string().describe("Segment’s ID: context.personas.computation_id."),
+  key: z.string(),
+  spaceId: z.string().nullable(),
+  on: z.boolean().describe("False: its events are left out."),
+  entered: z.number().describe("Events received that say a customer entered."),
+  left: z.number(),
+  lastEnteredAt: timestamp.nullable(),
+  lastLeftAt: timestamp.nullable(),
+});
+export type Audience = z.output<typeof audienceSchema>;
+
+/** By key; `nextCursor` goes on behind the last one. */
+export const audienceListSchema = pageOf(audienceSchema).extend({
+  servedBy: z.array(z.string()).describe("Mappings that are on and pass on audiences by Segment’s ID."),
+});
+export type AudienceList = z.output<typeof audienceListSchema>;
+
+export const switchAudienceSchema = z.strictObject({ audienceId: z.string().min(1).max(1_000), on: z.boolean() });
