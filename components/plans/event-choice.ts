@@ -13,7 +13,13 @@ export function eventChoices(recent: RecentEvents | undefined): EventChoice[] {
   const received = (recent?.items ?? []).flatMap((item): EventChoice[] => {
     if (!isJsonObject(item.payload)) return [];
     return [
-      { id: item.id, title: eventTitle(item.payload), detail: eventPerson(item.payload), receivedAt: item.receivedAt, event: item.payload },
+      {
+        id: item.id,
+        title: payloadTitle(item.payload),
+        detail: eventPerson(item.payload),
+        receivedAt: item.receivedAt,
+        event: item.payload,
+      },
     ];
   });
   return [...received, ...sampleChoices];
@@ -27,7 +33,7 @@ export const sampleChoices: readonly EventChoice[] = sampleEvents.map((sample) =
 }));
 
 /** "Order Completed", "Home page", "identify". */
-export function eventTitle(event: JsonObject): string {
+export function payloadTitle(event: JsonObject): string {
   const type = typeof event.type === "string" ? event.type : "event";
   const name = type === "page" ? event.name : event.event;
   return typeof name === "string" && name !== "" ? name : type;

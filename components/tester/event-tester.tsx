@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
-import { eventTitle } from "#components/plans/event-choice.ts";
+import { payloadTitle } from "#components/plans/event-choice.ts";
 import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
@@ -80,7 +80,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
   const removeSaved = useDeleteSavedEvent(destination.id);
   const copyLink = useCopiedLink(destination.id, { text: tested.text, chosenId: tested.chosenId, mappingId: chosen?.mappingId });
   const close = () => setAsking(undefined);
-  const title = event ? eventTitle(event) : "Event";
+  const title = event ? payloadTitle(event) : "Event";
 
   return (
     <>

@@ -1,8 +1,8 @@
 "use client";
 import { EmptyState, Loading, Skeleton } from "#components/ui/states.tsx";
 import type { Plan } from "#lib/core/plan/index.ts";
-import { MappingList, type MappingListProps } from "./mapping-list.tsx";
 import { StepsView } from "./steps-view.tsx";
+import { type MappingListProps, TestedMappings } from "./tested-mappings.tsx";
 
 /**
  * The steps before the mappings, then every mapping with its verdict; or what to do where there is
@@ -18,7 +18,7 @@ export function MappingColumn({
     return (
       <div className="flex flex-col gap-3 p-3">
         <StepsView steps={planned.steps} />
-        <MappingList {...list} plans={planned.mappings} stopped={planned.stopped?.reason} />
+        <TestedMappings {...list} plans={planned.mappings} stopped={planned.stopped?.reason} />
       </div>
     );
   }

@@ -10,8 +10,8 @@ import { JsonView } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
-import { EventPicker } from "./event-picker.tsx";
 import { PayloadView } from "./payload-view.tsx";
+import { PreviewEventPicker } from "./preview-event-picker.tsx";
 import type { Preview } from "./preview-mapping.ts";
 import { previewVerdict } from "./preview-verdict.ts";
 
@@ -38,7 +38,7 @@ export function PreviewPane({ preview, fields, choices, chosen, waiting, onChoos
   return (
     <div className={cn("flex min-w-0 flex-col divide-y divide-line", waiting && "invisible")}>
       <Part title="Event">
-        <EventPicker choices={choices} chosen={chosen} onChoose={onChoose} />
+        <PreviewEventPicker choices={choices} chosen={chosen} onChoose={onChoose} />
         {masked && chosen?.receivedAt && <p className="text-sm text-ink-faint">Personal data is masked for your role.</p>}
         {chosen && <EventBox event={chosen.event} />}
       </Part>

@@ -44,7 +44,6 @@ export const openInvitationSchema = z.object({
   email: z.string().nullable(),
   role: roleSchema,
 });
-export type OpenInvitation = z.output<typeof openInvitationSchema>;
 export const resetLinkSchema = z.object({ url: z.string(), expiresAt: timestamp, mailed: z.boolean() });
 export type ResetLink = z.output<typeof resetLinkSchema>;
 export const secondFactorResetSchema = z.object({
@@ -75,7 +74,6 @@ export const meSchema = z.object({
     .describe("This installation asks for a second factor, and it is not set up yet: nothing but one's own account is open."),
   permissions: z.array(z.string()),
 });
-export type Me = z.output<typeof meSchema>;
 export const sessionSchema = z.object({
   id: z.string(),
   current: z.boolean(),

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey, mappingListKey } from "#lib/console/destinations/query-keys.ts";
-import type { CreateMapping, MappingList, UpdateMapping } from "./schema.ts";
+import type { CreateMapping, ListedMappings, UpdateMapping } from "./schema.ts";
 
 export const mappingsKey = (destinationId: string) => [...destinationKey(destinationId), "mappings"];
 
@@ -70,9 +70,9 @@ export function useEnableMapping(destinationId: string) {
       api("PATCH /api/destinations/{destinationId}/mappings/{mappingId}", { params: { destinationId, mappingId: id }, body: { enabled } }),
     onMutate: async ({ id, enabled }) => {
       await client.cancelQueries({ queryKey: listKey });
-      const before = client.getQueryData<MappingList>(listKey);
+      const before = client.getQueryData<ListedMappings>(listKey);
       if (before) {
-        client.setQueryData<MappingList>(listKey, {
+        client.setQueryData<ListedMappings>(listKey, {
           ...before,
           items: before.items.map((each) => (each.id === id ? { ...each, enabled } : each)),
         });
@@ -94,10 +94,10 @@ export function useReorderMappings(destinationId: string) {
       api("POST /api/destinations/{destinationId}/mappings/reorder", { params: { destinationId }, body: { ids } }),
     onMutate: async (ids) => {
       await client.cancelQueries({ queryKey: listKey });
-      const before = client.getQueryData<MappingList>(listKey);
+      const before = client.getQueryData<ListedMappings>(listKey);
       if (before) {
         const byId = new Map(before.items.map((each) => [each.id, each]));
-        client.setQueryData<MappingList>(listKey, { ...before, items: ids.flatMap((id) => byId.get(id) ?? []) });
+        client.setQueryData<ListedMappings>(listKey, { ...before, items: ids.flatMap((id) => byId.get(id) ?? []) });
       }
       return before;
     },

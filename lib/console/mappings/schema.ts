@@ -165,4 +165,4 @@ export const mappingListSchema = z.object({
   limit: z.number(),
   version: z.number(),
 });
-export type MappingList = z.output<typeof mappingListSchema>;
+export type ListedMappings = z.output<typeof mappingListSchema>;

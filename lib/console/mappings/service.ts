@@ -17,7 +17,7 @@ import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import { demandDraftRevision, demandVersion } from "./conflicts.ts";
 import { changed, newStored, refuse } from "./edit.ts";
 import { addRow, changeRow, inOrder, locked, orderRows, removeRow, reviveRow } from "./live.ts";
-import type { createMappingSchema, DeletedMapping, Mapping, MappingList, updateMappingSchema } from "./schema.ts";
+import type { createMappingSchema, DeletedMapping, ListedMappings, Mapping, updateMappingSchema } from "./schema.ts";
 import { type Stored, storedOf } from "./stored.ts";
 import { draftedMapping, mappingViews } from "./view.ts";
 
@@ -29,7 +29,7 @@ type Update = z.output<typeof updateMappingSchema>;
 
 const goesByRelease = ({ changes }: Destination) => changes !== "at_once";
 
-export async function listMappings(destinationId: string, deleted = false): Promise<MappingList> {
+export async function listMappings(destinationId: string, deleted = false): Promise<ListedMappings> {
   const { version } = await findDestination(db(), destinationId);
   const rows = await db().mapping.findMany({
     where: { destinationId, deletedAt: deleted ? { not: null } : null },
@@ -192,7 +192,7 @@ export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Ma
  * `ids` are all living mappings of the destination; a list that somebody else has changed meanwhile
  * is refused.
  */
-export async function reorderMappings(viewer: Viewer, destinationId: string, ids: readonly string[]): Promise<MappingList> {
+export async function reorderMappings(viewer: Viewer, destinationId: string, ids: readonly string[]): Promise<ListedMappings> {
   await locked(destinationId, async (tx, destination) => {
     const rows = await tx.mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [...inOrder] });
     if (rows.length !== ids.length || new Set(ids).size !== ids.length || !rows.every(({ id }) => ids.includes(id)))

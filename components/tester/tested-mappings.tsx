@@ -28,7 +28,7 @@ export type MappingListProps = {
  * Every mapping, on or off, with its verdict as a sentence. Ticked ones are sent when one presses
  * Send.
  */
-export function MappingList({
+export function TestedMappings({
   destinationId,
   plans,
   stopped,

@@ -6,7 +6,7 @@ import { relativeTime } from "#components/ui/relative-time.ts";
 import { useNow } from "#components/ui/time.tsx";
 
 /** The event that the preview runs with: received ones first, samples below. */
-export const EventPicker = memo(function EventPicker({
+export const PreviewEventPicker = memo(function PreviewEventPicker({
   choices,
   chosen,
   onChoose,
