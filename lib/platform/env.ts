@@ -1,7 +1,7 @@
 import "#server-only";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type PoolSize, poolSizes } from "./db/pool-sizes.ts";
+import { type PoolSize, poolSizes } from "#lib/platform/pool-sizes.ts";
 import type { Issue } from "./json.ts";
 
 const flag = z

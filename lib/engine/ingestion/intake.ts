@@ -4,7 +4,7 @@ import { createEventNames, type EventNames } from "#lib/engine/statistics/event-
 import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
 import { repairPartitions } from "#lib/platform/db/partitions.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
-import { poolSize } from "#lib/platform/db/pool-sizes.ts";
+import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { type AudienceUse, createAudienceUse } from "./audience-use.ts";
 import { type ByteBudget, createByteBudget } from "./byte-budget.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";

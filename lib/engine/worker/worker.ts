@@ -23,9 +23,9 @@ import { startStatisticsKeeper } from "#lib/engine/statistics/keeper.ts";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { listen } from "#lib/platform/db/listen.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
-import { poolSize } from "#lib/platform/db/pool-sizes.ts";
 import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
+import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { keepHouse } from "./housekeeping.ts";
 
 export type Worker = {

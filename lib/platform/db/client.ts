@@ -1,9 +1,9 @@
 import "#server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
+import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { sharedUrl } from "./addresses.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { poolConfig } from "./pool.ts";
-import { poolSize } from "./pool-sizes.ts";
 
 export type Db = PrismaClient;
 /** What a service takes when it may run inside somebody's transaction. */

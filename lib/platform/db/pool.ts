@@ -1,9 +1,9 @@
 import "#server-only";
 import pg from "pg";
+import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { parseJson } from "../json-parse.ts";
 import { log } from "../log.ts";
 import { directUrl, sharedUrl } from "./addresses.ts";
-import { poolSize } from "./pool-sizes.ts";
 import { connectionDefaults, setUpSession, slowestAnswerMs } from "./session.ts";
 
 /**
