@@ -7,14 +7,15 @@ import { changeWords } from "./change.ts";
 
 /** Four figures, each a link to what it counts. */
 export function Figures({ destinationId, overview }: { destinationId: string; overview: Overview }) {
-  const { totals, previous, from } = overview;
+  const { totals, previous, from, to } = overview;
+  const range = { from, ...(overview.range === null && { to }) };
   const figures = [
-    { name: "Received", value: totals.received, before: previous?.received, href: paths.events(destinationId, { from }), bad: false },
+    { name: "Received", value: totals.received, before: previous?.received, href: paths.events(destinationId, range), bad: false },
     {
       name: "Delivered",
       value: totals.delivered,
       before: previous?.delivered,
-      href: paths.deliveries(destinationId, { state: "delivered", from }),
+      href: paths.deliveries(destinationId, { state: "delivered", ...range }),
       bad: false,
     },
     { name: "Waiting", value: totals.waiting, href: paths.deliveries(destinationId, { state: "waiting,retrying" }), bad: false },
@@ -22,7 +23,7 @@ export function Figures({ destinationId, overview }: { destinationId: string; ov
       name: "Failed",
       value: totals.failed,
       before: previous?.failed,
-      href: paths.deliveries(destinationId, { state: "failed,dead,invalid", from }),
+      href: paths.deliveries(destinationId, { state: "failed,dead,invalid", ...range }),
       bad: totals.failed > 0,
     },
   ];
@@ -50,7 +51,12 @@ export function Figures({ destinationId, overview }: { destinationId: string; ov
                 "nothing waits"
               )
             ) : (
-              changeWords(figure.value, figure.before) || " "
+              [
+                changeWords(figure.value, figure.before),
+                figure.name === "Failed" && totals.recovered > 0 && `${count(totals.recovered)} recovered`,
+              ]
+                .filter(Boolean)
+                .join(", ") || " "
             )}
           </p>
         </li>

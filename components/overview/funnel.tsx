@@ -13,7 +13,6 @@ export function Funnel({ destinationId, totals }: { destinationId: string; total
   const rows = [
     { name: "Received", value: totals.received, of: events, fill: fills.neutral, href: paths.events(destinationId) },
     { name: "Accepted", value: totals.accepted, of: events, fill: fills.info, href: paths.events(destinationId, { outcome: "accepted" }) },
-    { name: "Matched", value: totals.matched, of: events, fill: fills.info, href: paths.events(destinationId, { outcome: "accepted" }) },
     {
       name: "Delivered",
       value: totals.delivered,
@@ -42,7 +41,7 @@ export function Funnel({ destinationId, totals }: { destinationId: string; total
         <Link
           key={row.name}
           href={row.href}
-          className={`relative grid min-h-6 grid-cols-[5rem_1fr_3.5rem] items-center gap-3 rounded-sm text-sm hover:bg-sunken ${index === 3 ? "mt-1.5 before:absolute before:inset-x-0 before:-top-1 before:h-px before:bg-line" : ""}`}
+          className={`relative grid min-h-6 grid-cols-[5rem_1fr_3.5rem] items-center gap-3 rounded-sm text-sm hover:bg-sunken ${index === 2 ? "mt-1.5 before:absolute before:inset-x-0 before:-top-1 before:h-px before:bg-line" : ""}`}
         >
           <span className="text-ink-muted">{row.name}</span>
           <svg aria-hidden viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-full overflow-hidden rounded-full">

@@ -1,6 +1,7 @@
 "use client";
 import { Cable, Plus } from "lucide-react";
 import { useParams } from "next/navigation";
+import { Sparkline } from "#components/charts/sparkline.tsx";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
@@ -12,6 +13,8 @@ import { Time } from "#components/ui/time.tsx";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
+
+const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });
 
 export function SourceList() {
   const { destinationId } = useParams<{ destinationId: string }>();
@@ -56,6 +59,9 @@ export function SourceList() {
                   <Th>Name</Th>
                   <Th>State</Th>
                   <Th>Last event</Th>
+                  <Th numeric className="max-sm:hidden">
+                    Delivered, last 7 days
+                  </Th>
                   <Th className="max-sm:hidden">Secret</Th>
                   <Th className="max-sm:hidden">Classic destination</Th>
                 </tr>
@@ -73,6 +79,16 @@ export function SourceList() {
                     </Td>
                     <Td>
                       <Time value={source.lastEventAt} />
+                    </Td>
+                    <Td numeric className="max-sm:hidden">
+                      {source.usage.successRate === null ? (
+                        <span className="text-ink-faint">nothing yet</span>
+                      ) : (
+                        <span className="inline-flex items-center gap-2">
+                          <Sparkline course={source.usage.course} name={source.name} />
+                          {percent.format(source.usage.successRate)}
+                        </span>
+                      )}
                     </Td>
                     <Td className="max-sm:hidden">{source.previousSecret ? "Two in use" : "One"}</Td>
                     <Td className="max-sm:hidden">

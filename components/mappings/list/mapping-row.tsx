@@ -1,6 +1,7 @@
 "use client";
 import { ChevronDown, ChevronUp, Copy, Ellipsis, FlaskConical, Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { Sparkline } from "#components/charts/sparkline.tsx";
 import { paths } from "#components/frame/paths.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { IconButton } from "#components/ui/button.tsx";
@@ -110,7 +111,10 @@ export function MappingRow({
         {successRate === null ? (
           <span className="text-ink-faint">nothing yet</span>
         ) : (
-          <span title={`${mapping.stats.delivered} of ${settled}`}>{percent.format(successRate)}</span>
+          <span className="inline-flex flex-col items-end">
+            <Sparkline course={mapping.stats.course} name={mapping.name} />
+            <span title={`${mapping.stats.delivered} of ${settled}`}>{percent.format(successRate)}</span>
+          </span>
         )}
         {mapping.stats.failed > 0 && <span className="block text-xs text-bad">{mapping.stats.failed} failed</span>}
       </Td>

@@ -1,6 +1,6 @@
 import "#server-only";
+import { nothing, standingOf } from "#lib/engine/statistics/read.ts";
 import { pool } from "#lib/platform/db/pool.ts";
-import { firstIdAt } from "#lib/platform/ids.ts";
 import type { Destination } from "./schema.ts";
 
 type Counts = Pick<Destination["counts"], "mappings" | "enabledMappings" | "sources">;
@@ -18,34 +18,25 @@ export async function countsOf(ids: readonly string[]): Promise<Map<string, Coun
 }
 
 /**
- * Of the deliveries made in the last hour how many arrived and failed, and how many of all wait
- * now; and what its sender says of Talon.One's silence.
+ * Of the deliveries that settled in the last hour how many arrived and failed, and how many of all
+ * wait now; and what its owner says of Talon.One's silence.
  */
 export async function healthOf(ids: readonly string[], now = Date.now()): Promise<Map<string, Destination["health"]>> {
-  const { rows } = await pool().query<{
-    id: string;
-    delivered: number;
-    failed: number;
-    refused: number;
-    waiting: number;
-    last: Date | null;
-    silent: string | null;
-  }>(
-    `SELECT d.id,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'delivered' AND id >= $2 AND NOT is_test) AS delivered,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('failed', 'dead', 'invalid') AND recovered_at IS NULL AND id >= $2 AND NOT is_test) AS failed,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state = 'failed' AND recovered_at IS NULL AND id >= $2 AND NOT is_test) AS refused,
-       (SELECT count(*)::int FROM delivery WHERE destination_id = d.id AND state IN ('waiting', 'retrying')) AS waiting,
-       (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last,
-       (SELECT min(s.owned ->> 'silentSince') FROM destination mine JOIN worker w ON w.seen_at > now() - interval '5 seconds'
-          CROSS JOIN jsonb_array_elements(w.stats) AS s(owned) WHERE mine.id = d.id AND s.owned ->> 'clientKey' = mine.client_key) AS silent
-     FROM unnest($1::text[]) AS d(id)`,
-    [ids, firstIdAt("delivery", now - 3_600_000)],
-  );
+  const [standing, { rows }] = await Promise.all([
+    standingOf(pool(), ids, now),
+    pool().query<{ id: string; last: Date | null; silent: string | null }>(
+      `SELECT d.id,
+         (SELECT settled_at FROM delivery WHERE destination_id = d.id AND state = 'delivered' ORDER BY id DESC LIMIT 1) AS last,
+         (SELECT min(s.owned ->> 'silentSince') FROM destination mine JOIN worker w ON w.seen_at > now() - interval '5 seconds'
+            CROSS JOIN jsonb_array_elements(w.stats) AS s(owned) WHERE mine.id = d.id AND s.owned ->> 'clientKey' = mine.client_key) AS silent
+       FROM unnest($1::text[]) AS d(id)`,
+      [ids],
+    ),
+  ]);
   return new Map(
-    rows.map(({ id, delivered, failed, refused, waiting, last, silent }) => [
-      id,
-      { delivered, failed, refused, waiting, lastDeliveredAt: last?.toISOString() ?? null, silentSince: silent },
-    ]),
+    rows.map(({ id, last, silent }) => {
+      const { delivered, failed, refused, waiting } = standing.get(id) ?? nothing;
+      return [id, { delivered, failed, refused, waiting, lastDeliveredAt: last?.toISOString() ?? null, silentSince: silent }];
+    }),
   );
 }

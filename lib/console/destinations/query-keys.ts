@@ -5,7 +5,7 @@
 export const destinationKey = (destinationId: string) => ["destination", destinationId] as const;
 export const destinationSelfKey = (destinationId: string) => [...destinationKey(destinationId), "self"] as const;
 export const sourcesKey = (destinationId: string) => [...destinationKey(destinationId), "sources"] as const;
-export const overviewKey = (destinationId: string, range: string) => [...destinationKey(destinationId), "overview", range] as const;
+export const overviewKey = (destinationId: string, query: object) => [...destinationKey(destinationId), "overview", query] as const;
 export const mappingListKey = (destinationId: string, deleted = false) =>
   [...destinationKey(destinationId), "mappings", deleted ? "deleted" : "list"] as const;
 export const mappingKey = (destinationId: string, mappingId: string) =>

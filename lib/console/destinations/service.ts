@@ -36,7 +36,7 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
   const ids = rows.map(({ id }) => id);
   const [counts, health, pulse] = await Promise.all([
     countsOf(ids),
-    remember(`health/${ids.join()}`, () => healthOf(ids)),
+    healthOf(ids),
     remember(`pulse/${ids.join()}`, () => pulseOf(ids), { longestMs: 3_000 }),
   ]);
   return rows.map((row) => ({

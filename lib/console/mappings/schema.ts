@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName, flagQuery, idOf, issueSchema, jsonObject, timestamp } from "#lib/access/http/schema.ts";
+import { usageSchema } from "#lib/console/statistics/schema.ts";
 
 export const mappingOptionsSchema = z.object({
   deliveryMethod: z.enum(["perProfile", "legacy"]).optional(),
@@ -141,12 +142,7 @@ export const mappingSchema = z.object({
   issues: z.array(issueSchema).describe("Why it cannot run, if it cannot; paths begin with settings, trigger or actionSlug."),
   notes: z.array(issueSchema).describe("What an import said about it."),
   lastUsedAt: timestamp.nullable().describe("When an event last matched it."),
-  stats: z.object({
-    delivered: z.number(),
-    failed: z.number(),
-    waiting: z.number(),
-    successRate: z.number().nullable().describe("0 to 1, of what was settled in the last 7 days; null when nothing was."),
-  }),
+  stats: usageSchema,
   createdAt: timestamp,
   updatedAt: timestamp,
   deletedAt: timestamp.nullable(),

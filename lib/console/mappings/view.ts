@@ -1,18 +1,17 @@
 import "#server-only";
 import { draftViews } from "#lib/console/mappings/drafts/view.ts";
+import { unused as unusedStats, usageBy } from "#lib/console/statistics/usage.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
-import { firstIdAt } from "#lib/platform/ids.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
-import { remember } from "#lib/platform/remember.ts";
 import type { Draft, Mapping } from "./schema.ts";
 import { issuesOfStored, optionsOf, settingsOf, storedOf } from "./stored.ts";
 
 export { optionsOf, settingsOf };
 
 type Usage = Pick<Mapping, "lastUsedAt" | "stats">;
-const unused: Usage = { lastUsedAt: null, stats: { delivered: 0, failed: 0, waiting: 0, successRate: null } };
+const unused: Usage = { lastUsedAt: null, stats: unusedStats };
 
 export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
   const [usage, drafts] = await Promise.all([usageOf(rows), draftsOf(rows)]);
@@ -81,27 +80,8 @@ async function usageOf(rows: readonly Row[]): Promise<Map<string, Usage>> {
   const destinationId = rows[0]?.destinationId;
   if (!destinationId) return new Map();
   const ids = rows.map(({ id }) => id);
-  const [stats, last] = await Promise.all([
-    remember(`mappings/${destinationId}`, () => statsOf(destinationId)),
-    lastUses(destinationId, ids),
-  ]);
+  const [stats, last] = await Promise.all([usageBy(destinationId, "mappingId"), lastUses(destinationId, ids)]);
   return new Map(ids.map((id) => [id, { lastUsedAt: last.get(id)?.toISOString() ?? null, stats: stats.get(id) ?? unused.stats }]));
-}
-
-async function statsOf(destinationId: string): Promise<Map<string, Usage["stats"]>> {
-  const { rows } = await pool().query<{ id: string; delivered: number; failed: number; waiting: number }>(
-    `SELECT mapping_id AS id, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
-       count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid') AND recovered_at IS NULL)::int AS failed,
-       count(*) FILTER (WHERE state IN ('waiting', 'retrying'))::int AS waiting
-     FROM delivery WHERE destination_id = $1 AND id >= $2 AND NOT is_test GROUP BY 1`,
-    [destinationId, firstIdAt("delivery", Date.now() - 7 * 86_400_000)],
-  );
-  return new Map(
-    rows.map(({ id, delivered, failed, waiting }) => [
-      id,
-      { delivered, failed, waiting, successRate: delivered + failed > 0 ? delivered / (delivered + failed) : null },
-    ]),
-  );
 }
 
 async function lastUses(destinationId: string, ids: readonly string[]): Promise<Map<string, Date>> {

@@ -1,13 +1,23 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { overviewKey } from "#lib/console/destinations/query-keys.ts";
-import type { Overview } from "./schema.ts";
+import type { RangeName } from "./schema.ts";
 
-export function useOverview(destinationId: string, range: Overview["range"]) {
+/** A range of the console, or one from a time to another (or to now). */
+export type AskedRange = { range: RangeName } | { from: string; to?: string | undefined };
+
+/** The zone matters only where bars are as long as days of it are cut into. */
+const query = (asked: AskedRange, timeZone: string): { range?: RangeName; from?: string; to?: string | undefined; timeZone?: string } =>
+  "range" in asked && (asked.range === "1h" || asked.range === "24h") ? asked : { ...asked, timeZone };
+
+const refetchMs = (asked: AskedRange) => ("range" in asked ? (asked.range === "1h" ? 3_000 : 10_000) : asked.to ? false : 10_000);
+
+export function useOverview(destinationId: string, asked: AskedRange, timeZone: string) {
   return useQuery({
-    queryKey: overviewKey(destinationId, range),
-    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/overview", { params: { destinationId }, signal, query: { range } }),
+    queryKey: overviewKey(destinationId, query(asked, timeZone)),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/overview", { params: { destinationId }, signal, query: query(asked, timeZone) }),
     placeholderData: keepPreviousData,
-    refetchInterval: range === "1h" ? 3_000 : 10_000,
+    refetchInterval: refetchMs(asked),
   });
 }

@@ -1,8 +1,23 @@
 import { z } from "zod";
 import { timestamp } from "#lib/access/http/schema.ts";
+import { type Asked, isTimeZone, type RangeName, rangeNames } from "#lib/engine/statistics/bars.ts";
 
-export const overviewRanges = ["1h", "24h", "7d"] as const;
-export const overviewQuery = z.object({ range: z.enum(overviewRanges).default("24h") });
+export { type RangeName, rangeNames };
+
+const timeZone = z.string().max(60).refine(isTimeZone, "is not a time zone such as Europe/Berlin");
+
+export const overviewQuery = z.object({
+  range: z.enum(rangeNames).default("24h").describe("Up to now; not used when `from` is given."),
+  from: timestamp.optional(),
+  to: timestamp.optional().describe("Now when it is left out."),
+  timeZone: timeZone.default("UTC").describe("Bars of days begin with the days of this zone."),
+});
+export type OverviewQuery = z.output<typeof overviewQuery>;
+
+export function askedOf({ range, from, to }: Pick<OverviewQuery, "range" | "from" | "to">, now: number): Asked {
+  if (!from) return { range };
+  return { from: Math.floor(Date.parse(from) / 60_000), to: to ? Math.ceil(Date.parse(to) / 60_000) : now + 1 };
+}
 
 const counts = z.object({
   received: z.number(),
@@ -10,30 +25,48 @@ const counts = z.object({
   discarded: z.number(),
   malformed: z.number(),
   matched: z.number().describe("Events that at least one mapping took."),
-  deliveries: z.number(),
+  deliveries: z.number().describe("Deliveries that settled in this time, and those created in it that have not settled yet."),
   delivered: z.number(),
-  waiting: z.number(),
-  failed: z.number().describe("Failed, dead or invalid."),
+  waiting: z.number().describe("At this moment, whenever they were created."),
+  failed: z.number().describe("Failed, dead or invalid, and not recovered."),
+  recovered: z.number().describe("Failed, and delivered by a replay later."),
 });
+const percentiles = z
+  .object({ p50: z.number(), p95: z.number(), p99: z.number() })
+  .nullable()
+  .describe("In milliseconds, right to within a fifth; null when nothing was measured.");
 
 export const overviewSchema = z.object({
-  range: z.enum(overviewRanges),
+  range: z.enum(rangeNames).nullable().describe("Null for a range of its own."),
   from: timestamp,
   to: timestamp,
-  bucketSeconds: z.number(),
+  bucketSeconds: z.number().describe("Of one entry of `series`; a day of a time zone may be longer or shorter."),
   totals: counts,
   previous: counts
     .pick({ received: true, delivered: true, failed: true })
     .optional()
     .describe("The same counts of the window of equal length before this one."),
   series: z
-    .array(z.object({ at: timestamp, received: z.number(), matched: z.number(), delivered: z.number(), failed: z.number() }))
+    .array(
+      z.object({
+        at: timestamp,
+        received: z.number(),
+        matched: z.number(),
+        delivered: z.number(),
+        failed: z.number(),
+        waiting: z.number().nullable().describe("At the end of this time; null while that is to come."),
+        requests: z.number().describe("Sent to Talon.One, tests and retries among them."),
+        latency: percentiles.describe("From receipt to delivery; replays apart. In milliseconds, right to within a fifth."),
+        response: percentiles.describe("How long Talon.One took to answer. In milliseconds, right to within a fifth."),
+      }),
+    )
     .describe("One entry a bucket, oldest first, without gaps; by time of receipt and of settling."),
+  latency: percentiles.describe("From receipt to delivery, in the whole range."),
   problems: z
     .array(
       z.object({
         cause: z.string().describe("A key of lib/engine/delivery/remedies; 'other' where none is known."),
-        reason: z.string().describe("The newest reason in this group, in a sentence."),
+        reason: z.string().describe("The newest reason in this group, in a sentence; empty when its delivery has expired."),
         count: z.number(),
         lastAt: timestamp,
         states: z.array(z.string()),
@@ -56,6 +89,14 @@ export const overviewSchema = z.object({
     limitPerSecond: z.number(),
     lastMinute: z.array(z.number()).describe("Requests that left in each of the last 60 seconds, oldest first."),
   }),
+  pending: z
+    .object({
+      deliveries: z.number().describe("Of all destinations that share this one's limit."),
+      limitPerSecond: z.number(),
+      requestsPerDelivery: z.number(),
+      arrivalsPerSecond: z.object({ low: z.number(), mean: z.number(), high: z.number() }),
+    })
+    .describe("What waits now and how fast it goes: what a forecast is made from."),
   oldestWaitingAt: timestamp.nullable(),
 });
 export type Overview = z.output<typeof overviewSchema>;

@@ -3,155 +3,138 @@ import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
+import { barsOf } from "#lib/engine/statistics/bars.ts";
+import { minuteOf } from "#lib/engine/statistics/buckets.ts";
+import { pendingOf } from "#lib/engine/statistics/pending.ts";
+import { countsBy, countsByBar, type DetailCount, standingOf } from "#lib/engine/statistics/read.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
-import { firstIdAt } from "#lib/platform/ids.ts";
-import { remember } from "#lib/platform/remember.ts";
-import type { Overview } from "./schema.ts";
+import { firstIdAt, timeOfId } from "#lib/platform/ids.ts";
+import { askedOf, type Overview, type OverviewQuery } from "./schema.ts";
+import { failedOutcomes, percentiles, seriesOf, sum, totalsOf, waitingOutcomes } from "./series.ts";
 
-const ranges = { "1h": { seconds: 3_600, bucket: 60 }, "24h": { seconds: 86_400, bucket: 900 }, "7d": { seconds: 604_800, bucket: 7_200 } };
-type Range = keyof typeof ranges;
+const kinds = ["received", "made", "settled", "latency", "attempt", "response"] as const;
+const mostProblems = 50;
+const mostMappings = 200;
 
 /** The funnel, its course over time, problems by cause and the rate of one destination. */
-export async function getOverview(viewer: Viewer, destinationId: string, range: Range): Promise<Overview> {
+export async function getOverview(viewer: Viewer, destinationId: string, query: OverviewQuery): Promise<Overview> {
   const { rateLimitPerSecond } = await findDestination(db(), destinationId);
-  const overview = await remember(`overview/${destinationId}/${range}/${rateLimitPerSecond}`, () =>
-    count(destinationId, range, rateLimitPerSecond),
-  );
-  if (seesPersonal(viewer)) return overview;
-  const masker = createMasker([]);
-  return {
-    ...overview,
-    problems: overview.problems.map((problem) => ({ ...problem, reason: masker.words(problem.reason) })),
-  };
-}
-
-async function count(destinationId: string, range: Range, limitPerSecond: number): Promise<Overview> {
-  const { seconds, bucket } = ranges[range];
-  const to = Date.now();
-  // Buckets end on whole multiples, so that a bar does not change its height as time moves on.
-  const from = Math.floor((to - seconds * 1000) / (bucket * 1000) + 1) * bucket * 1000;
-  const since = [destinationId, firstIdAt("event", from), firstIdAt("delivery", from)] as const;
-  const [events, deliveries, waiting, problems, mappings, rate, previous] = await Promise.all([
-    eventBuckets(since[0], since[1], bucket),
-    deliveryBuckets(since[0], since[2], bucket),
-    waitingNow(destinationId),
-    problemsOf(since[0], since[2]),
-    mappingsOf(since[0], since[2]),
-    lastMinute(destinationId, to),
-    windowBefore(destinationId, from - seconds * 1000, from),
+  const nowMs = Date.now();
+  const now = minuteOf(nowMs);
+  const { bounds, stepMinutes } = barsOf(askedOf(query, now), query.timeZone, now);
+  const [from, to] = [bounds[0] as number, bounds.at(-1) as number];
+  // One bar more, up to now: what waited at the end of a range is what waits now, less what came
+  // and went since.
+  const behind = to <= now ? [...bounds, now + 1] : bounds;
+  const [counts, standing, details, before, oldest, lastMinute, pending] = await Promise.all([
+    countsByBar(pool(), destinationId, kinds, behind),
+    standingOf(pool(), [destinationId], nowMs),
+    countsBy(pool(), destinationId, ["settled", "made"], { from, to }, ["mappingId", "cause"]),
+    countsByBar(pool(), destinationId, ["received", "settled"], [from - (to - from), from]),
+    oldestWaiting(destinationId),
+    requestsOfLastMinute(destinationId, nowMs),
+    pendingOf(pool(), destinationId, nowMs),
   ]);
-  const sum = (rows: readonly Record<string, number>[], key: string) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
-  const eventsAt = new Map(events.map((row) => [row.at, row]));
-  const deliveriesAt = new Map(deliveries.map((row) => [row.at, row]));
-  const series: Overview["series"] = [];
-  for (let at = from / 1000; at <= to / 1000; at += bucket)
-    series.push({
-      at: new Date(at * 1000).toISOString(),
-      received: eventsAt.get(at)?.received ?? 0,
-      matched: eventsAt.get(at)?.matched ?? 0,
-      delivered: deliveriesAt.get(at)?.delivered ?? 0,
-      failed: deliveriesAt.get(at)?.failed ?? 0,
-    });
+  const waiting = standing.get(destinationId)?.waiting ?? 0;
+  const inRange = counts.filter(({ bar }) => bar < bounds.length - 1);
+  const [problems, mappings] = await Promise.all([problemsOf(viewer, destinationId, details), mappingsOf(destinationId, details)]);
   return {
-    range,
-    from: new Date(from).toISOString(),
-    to: new Date(to).toISOString(),
-    bucketSeconds: bucket,
-    previous,
-    totals: {
-      received: sum(events, "received"),
-      accepted: sum(events, "accepted"),
-      discarded: sum(events, "discarded"),
-      malformed: sum(events, "malformed"),
-      matched: sum(events, "matched"),
-      deliveries: sum(deliveries, "made"),
-      delivered: sum(deliveries, "delivered"),
-      waiting: waiting.count,
-      failed: sum(deliveries, "failed"),
+    range: query.from ? null : query.range,
+    from: new Date(from * 60_000).toISOString(),
+    to: new Date(Math.min(to * 60_000, nowMs)).toISOString(),
+    bucketSeconds: stepMinutes * 60,
+    totals: totalsOf(inRange, waiting),
+    previous: {
+      received: sum(before, "received"),
+      delivered: sum(before, "settled", ["delivered"]),
+      failed: sum(before, "settled", failedOutcomes),
     },
-    series,
+    series: seriesOf(bounds, counts, waiting, now),
+    latency: percentiles(inRange, "latency"),
     problems,
     mappings,
-    rate: { limitPerSecond, lastMinute: rate },
-    oldestWaitingAt: waiting.oldest,
+    rate: { limitPerSecond: rateLimitPerSecond, lastMinute },
+    pending: pending ?? {
+      deliveries: 0,
+      limitPerSecond: rateLimitPerSecond,
+      requestsPerDelivery: 1,
+      arrivalsPerSecond: { low: 0, mean: 0, high: 0 },
+    },
+    oldestWaitingAt: oldest,
   };
 }
 
-const inBuckets = (column: string) => `(floor(extract(epoch FROM ${column}) / $3) * $3)::float8 AS at`;
+type Detail = DetailCount<"mappingId" | "cause">;
 
-async function eventBuckets(destinationId: string, since: string, bucket: number) {
-  const { rows } = await pool().query<Record<"at" | "received" | "accepted" | "discarded" | "malformed" | "matched", number>>(
-    `SELECT ${inBuckets("received_at")}, count(*)::int AS received, count(*) FILTER (WHERE outcome = 'accepted')::int AS accepted,
-       count(*) FILTER (WHERE outcome = 'discarded')::int AS discarded, count(*) FILTER (WHERE outcome = 'malformed')::int AS malformed,
-       count(*) FILTER (WHERE matched > 0)::int AS matched
-     FROM event WHERE destination_id = $1 AND id >= $2 GROUP BY 1`,
-    [destinationId, since, bucket],
-  );
-  return rows;
-}
-
-async function deliveryBuckets(destinationId: string, since: string, bucket: number) {
-  const { rows } = await pool().query<Record<"at" | "made" | "delivered" | "failed", number>>(
-    `SELECT ${inBuckets("coalesce(settled_at, created_at)")}, count(*)::int AS made, count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
-       count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed
-     FROM delivery WHERE destination_id = $1 AND id >= $2 AND NOT is_test GROUP BY 1`,
-    [destinationId, since, bucket],
-  );
-  return rows;
-}
-
-/** The same counts of an earlier window, for "against before". */
-async function windowBefore(destinationId: string, from: number, to: number): Promise<Overview["previous"]> {
-  const { rows } = await pool().query<NonNullable<Overview["previous"]>>(
-    `SELECT (SELECT count(*)::int FROM event WHERE destination_id = $1 AND id >= $2 AND id < $3) AS received,
-       count(*) FILTER (WHERE state = 'delivered')::int AS delivered, count(*) FILTER (WHERE state IN ('failed', 'dead', 'invalid'))::int AS failed
-     FROM delivery WHERE destination_id = $1 AND id >= $4 AND id < $5 AND NOT is_test`,
-    [destinationId, firstIdAt("event", from), firstIdAt("event", to), firstIdAt("delivery", from), firstIdAt("delivery", to)],
-  );
-  return rows[0];
-}
-
-async function waitingNow(destinationId: string): Promise<{ count: number; oldest: string | null }> {
-  const { rows } = await pool().query<{ count: number; oldest: Date | null }>(
-    `SELECT (SELECT count(*)::int FROM delivery WHERE destination_id = $1 AND state IN ('waiting', 'retrying')) AS count,
-       (SELECT min(created_at) FROM (
-          (SELECT created_at FROM delivery WHERE destination_id = $1 AND state = 'waiting' ORDER BY id LIMIT 1) UNION ALL
-          (SELECT created_at FROM delivery WHERE destination_id = $1 AND state = 'retrying' ORDER BY id LIMIT 1)) d) AS oldest`,
+async function oldestWaiting(destinationId: string): Promise<string | null> {
+  const { rows } = await pool().query<{ oldest: Date | null }>(
+    `SELECT min(created_at) AS oldest FROM (
+       (SELECT created_at FROM delivery WHERE destination_id = $1 AND state = 'waiting' ORDER BY id LIMIT 1) UNION ALL
+       (SELECT created_at FROM delivery WHERE destination_id = $1 AND state = 'retrying' ORDER BY id LIMIT 1)) d`,
     [destinationId],
   );
-  return { count: rows[0]?.count ?? 0, oldest: rows[0]?.oldest?.toISOString() ?? null };
+  return rows[0]?.oldest?.toISOString() ?? null;
 }
 
-async function problemsOf(destinationId: string, since: string): Promise<Overview["problems"]> {
-  const { rows } = await pool().query<{ cause: string; reason: string; count: number; last: Date; states: string[]; sample: string }>(
-    `SELECT coalesce(cause, 'other') AS cause, (array_agg(coalesce(reason, '') ORDER BY id DESC))[1] AS reason, count(*)::int AS count,
-       max(coalesce(settled_at, created_at)) AS last, array_agg(DISTINCT state) AS states, max(id) AS sample
-     FROM delivery WHERE destination_id = $1 AND state IN ('failed', 'dead', 'invalid', 'retrying') AND id >= $2 AND NOT is_test
-     GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT 50`,
-    [destinationId, since],
+/** Failures that have settled, and deliveries that are being retried. */
+async function problemsOf(viewer: Viewer, destinationId: string, details: readonly Detail[]): Promise<Overview["problems"]> {
+  const groups = new Map<string, { count: number; states: Set<string>; lastId: string }>();
+  for (const { kind, outcome, cause, count, lastId } of details) {
+    if (!(kind === "settled" ? failedOutcomes.includes(outcome) : outcome === "retrying")) continue;
+    const group = groups.get(cause) ?? { count: 0, states: new Set(), lastId: "" };
+    groups.set(cause, group);
+    group.count += count;
+    group.states.add(outcome);
+    if (lastId && lastId > group.lastId) group.lastId = lastId;
+  }
+  const commonest = [...groups].sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1)).slice(0, mostProblems);
+  const { rows } = await pool().query<{ id: string; reason: string | null; last: Date }>(
+    "SELECT id, reason, coalesce(settled_at, created_at) AS last FROM delivery WHERE destination_id = $1 AND id = ANY ($2)",
+    [destinationId, commonest.map(([, { lastId }]) => lastId)],
   );
-  return rows.map(({ last, sample, ...rest }) => ({ ...rest, lastAt: last.toISOString(), sampleDeliveryId: sample }));
+  const newest = new Map(rows.map((row) => [row.id, row]));
+  const masker = seesPersonal(viewer) ? undefined : createMasker([]);
+  return commonest.map(([cause, { count, states, lastId }]) => {
+    const row = newest.get(lastId);
+    const reason = row?.reason ?? "";
+    return {
+      cause,
+      reason: masker ? masker.words(reason) : reason,
+      count,
+      lastAt: (row?.last ?? new Date(timeOfId(lastId))).toISOString(),
+      states: [...states].sort(),
+      sampleDeliveryId: lastId,
+    };
+  });
 }
 
-async function mappingsOf(destinationId: string, since: string): Promise<Overview["mappings"]> {
-  const { rows } = await pool().query<Omit<Overview["mappings"][number], "successRate" | "lastUsedAt"> & { last: Date | null }>(
-    `SELECT d.mapping_id AS "mappingId", m.name, count(*) FILTER (WHERE d.state = 'delivered')::int AS delivered,
-       count(*) FILTER (WHERE d.state IN ('failed', 'dead', 'invalid'))::int AS failed,
-       count(*) FILTER (WHERE d.state IN ('waiting', 'retrying'))::int AS waiting, max(d.created_at) AS last
-     FROM delivery d LEFT JOIN mapping m ON m.id = d.mapping_id WHERE d.destination_id = $1 AND d.id >= $2 AND NOT d.is_test
-     GROUP BY 1, 2 ORDER BY max(d.created_at) DESC LIMIT 200`,
-    [destinationId, since],
+async function mappingsOf(destinationId: string, details: readonly Detail[]): Promise<Overview["mappings"]> {
+  const byMapping = new Map<string, Detail[]>();
+  for (const detail of details) byMapping.set(detail.mappingId, [...(byMapping.get(detail.mappingId) ?? []), detail]);
+  const { rows } = await pool().query<{ id: string; name: string | null; last: Date | null }>(
+    `SELECT u.id, m.name, (SELECT created_at FROM delivery WHERE destination_id = $1 AND mapping_id = u.id ORDER BY id DESC LIMIT 1) AS last
+       FROM unnest($2::text[]) AS u(id) LEFT JOIN mapping m ON m.id = u.id ORDER BY 3 DESC NULLS LAST`,
+    [destinationId, [...byMapping.keys()].slice(0, mostMappings)],
   );
-  return rows.map(({ last, ...row }) => ({
-    ...row,
-    successRate: row.delivered + row.failed > 0 ? row.delivered / (row.delivered + row.failed) : null,
-    lastUsedAt: last?.toISOString() ?? null,
-  }));
+  return rows.map(({ id, name, last }) => {
+    const its = byMapping.get(id) ?? [];
+    const delivered = sum(its, "settled", ["delivered"]);
+    const failed = sum(its, "settled", failedOutcomes);
+    return {
+      mappingId: id,
+      name,
+      delivered,
+      failed,
+      waiting: sum(its, "made", waitingOutcomes),
+      successRate: delivered + failed > 0 ? delivered / (delivered + failed) : null,
+      lastUsedAt: last?.toISOString() ?? null,
+    };
+  });
 }
 
 /** Requests that left in each of the last 60 seconds. */
-async function lastMinute(destinationId: string, now: number): Promise<number[]> {
+async function requestsOfLastMinute(destinationId: string, now: number): Promise<number[]> {
   const from = Math.floor(now / 1000) - 60;
   const { rows } = await pool().query<{ at: number; count: number }>(
     `SELECT floor(extract(epoch FROM started_at))::float8 AS at, count(*)::int AS count FROM attempt

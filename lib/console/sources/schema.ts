@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
+import { usageSchema } from "#lib/console/statistics/schema.ts";
 
 const secret = z
   .string()
@@ -58,6 +59,7 @@ export const sourceSchema = settings.extend({
     .object({ name: z.string(), eventId: idOf("event"), receivedAt: timestamp })
     .nullable()
     .describe("The newest of its last 100 events that addresses Segment's own Talon.One destination in its integrations object."),
+  usage: usageSchema.describe("Of its deliveries, in the last 7 days."),
   refusedCalls: refusedCallsSchema.nullable().describe("Webhook calls that were refused within the last 24 hours."),
   version: z.number(),
   createdAt: timestamp,

@@ -5,6 +5,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { publicUrl } from "#lib/access/http/public-url.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
+import { unused, usageBy } from "#lib/console/statistics/usage.ts";
 import { open, seal } from "#lib/platform/crypto/envelope.ts";
 import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
@@ -16,7 +17,7 @@ import { refusedCalls } from "./refused-calls.ts";
 import { sourcePlace } from "./reveal.ts";
 import type { CreatedSource, createSourceSchema, Source, SourceWithHeaderToken, SourceWithSecret, updateSourceSchema } from "./schema.ts";
 
-type Seen = Partial<Pick<Source, "classicDestinationSeen" | "refusedCalls">>;
+type Seen = Partial<Pick<Source, "classicDestinationSeen" | "refusedCalls" | "usage">>;
 const view = (row: Row, seen: Seen = {}): Source => ({
   id: row.id,
   destinationId: row.destinationId,
@@ -33,6 +34,7 @@ const view = (row: Row, seen: Seen = {}): Source => ({
   previousSecret: row.previousSecret === null ? null : { lastUsedAt: row.previousSecretLastUsedAt?.toISOString() ?? null },
   lastEventAt: row.lastEventAt?.toISOString() ?? null,
   classicDestinationSeen: seen.classicDestinationSeen ?? null,
+  usage: seen.usage ?? unused,
   refusedCalls: seen.refusedCalls ?? null,
   version: row.version,
   createdAt: row.createdAt.toISOString(),
@@ -77,8 +79,16 @@ async function seenView(row: Row): Promise<Source> {
 
 /** What was seen of a destination's sources, beside what is configured. */
 async function seenOf(destinationId: string): Promise<(sourceId: string) => Seen> {
-  const [classic, refused] = await Promise.all([classicDestinationSeen(destinationId), refusedCalls(destinationId)]);
-  return (sourceId) => ({ classicDestinationSeen: classic.get(sourceId), refusedCalls: refused.get(sourceId) });
+  const [classic, refused, usage] = await Promise.all([
+    classicDestinationSeen(destinationId),
+    refusedCalls(destinationId),
+    usageBy(destinationId, "sourceId"),
+  ]);
+  return (sourceId) => ({
+    classicDestinationSeen: classic.get(sourceId),
+    refusedCalls: refused.get(sourceId),
+    usage: usage.get(sourceId),
+  });
 }
 
 const newSecret = () => createToken().slice(0, 40);

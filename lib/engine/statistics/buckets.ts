@@ -30,6 +30,3 @@ export const keptMinutes: Record<Size, number> = {
 };
 
 export const minuteOf = (timeMs: number): number => Math.floor(timeMs / 60_000);
-
-/** A class of durations ends here, in milliseconds: each is a fifth longer than the one before. */
-export const classEndMs = (outcome: string): number => 1.2 ** (Number(outcome) + 1);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { Overview } from "#components/overview/overview.tsx";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { destinationSelfKey, overviewKey, sourcesKey } from "#lib/console/destinations/query-keys.ts";
 import { getDestination } from "#lib/console/destinations/service.ts";
 import { overviewQuery } from "#lib/console/overview/schema.ts";
@@ -14,14 +15,22 @@ type Props = { params: Promise<{ destinationId: string }>; searchParams: Promise
 export default async function Page({ params, searchParams }: Props) {
   const { destinationId } = await params;
   const asked = overviewQuery.safeParse(await searchParams);
-  const range = asked.success ? asked.data.range : "24h";
+  // Of other ranges the reader's time zone decides, which only the browser knows.
+  const query = asked.success && !asked.data.from && (asked.data.range === "1h" || asked.data.range === "24h") ? asked.data : undefined;
   return (
     <KnownData
       destinationId={destinationId}
       queries={[
         { key: destinationSelfKey(destinationId), load: () => getDestination(destinationId) },
         { key: sourcesKey(destinationId), load: async () => (await listSources(destinationId)).items },
-        { key: overviewKey(destinationId, range), load: (viewer) => getOverview(viewer, destinationId, range) },
+        ...(query
+          ? [
+              {
+                key: overviewKey(destinationId, { range: query.range }),
+                load: (viewer: Viewer) => getOverview(viewer, destinationId, query),
+              },
+            ]
+          : []),
       ]}
     >
       <Overview />

@@ -11,5 +11,5 @@ export const GET = route(
     query: overviewQuery,
     answer: overviewSchema,
   },
-  ({ viewer, params, query }) => getOverview(viewer, params.destinationId, query.range),
+  ({ viewer, params, query }) => getOverview(viewer, params.destinationId, query),
 );

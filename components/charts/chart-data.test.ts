@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { type ChartData, csvOf, fileName, timeWords } from "./chart-data.ts";
+
+const at = (iso: string) => Date.parse(iso);
+const data: ChartData = {
+  title: "Received, delivered and failed",
+  bounds: [at("2026-11-26T10:00:00Z"), at("2026-11-26T10:15:00Z"), at("2026-11-26T10:30:00Z")],
+  series: [
+    { name: "Delivered", token: "good", kind: "bar", values: [3, null] },
+    { name: '=HYPERLINK("x"), -1', token: "bad", kind: "bar", values: [0, 1.5] },
+  ],
+  format: String,
+  timeZone: "UTC",
+};
+
+test("a file has one line a bar, times in UTC, and nothing that a spreadsheet runs", () => {
+  expect(csvOf(data)).toBe(
+    [
+      'from,to,Delivered," =HYPERLINK(""x""), -1"',
+      "2026-11-26T10:00:00.000Z,2026-11-26T10:15:00.000Z,3,0",
+      "2026-11-26T10:15:00.000Z,2026-11-26T10:30:00.000Z,,1.5",
+      "",
+    ].join("\r\n"),
+  );
+  expect(csvOf({ ...data, unit: "ms", series: [{ name: "p50", token: "info", kind: "line", values: [1, 2] }] })).toMatch(
+    /^from,to,p50 \(ms\)\r\n/,
+  );
+  expect(fileName(data.title, data.bounds[0])).toBe("received-delivered-and-failed-2026-11-26T1000.csv");
+});
+
+test("times say as much as the bars need, in the zone asked for", () => {
+  expect(timeWords(data.bounds, "Asia/Tokyo")(data.bounds[0] ?? 0)).toBe("19:00");
+  const days = [at("2026-11-25T15:00:00Z"), at("2026-11-26T15:00:00Z")];
+  expect(timeWords(days, "Asia/Tokyo")(days[0] ?? 0)).toBe("Thu 26 Nov");
+});

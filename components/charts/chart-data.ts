@@ -1,0 +1,62 @@
+/** One line, or one kind of bar, of a chart. */
+export type Series = {
+  name: string;
+  /** A colour token, such as "good". */
+  token: string;
+  /** Bars stand on one another in the order given; lines and steps lie over them. */
+  kind: "bar" | "line" | "step";
+  dashed?: boolean;
+  values: readonly (number | null)[];
+};
+
+/** A picture, and the table that says the same. */
+export type ChartData = {
+  /** What it shows; the name of its file. */
+  title: string;
+  /** When each bar begins, and when the last one ends: milliseconds, ascending. */
+  bounds: readonly number[];
+  series: readonly Series[];
+  /** As people read it: "1,234", "340 ms". */
+  format: (value: number) => string;
+  /** Of the columns in a file: "ms". */
+  unit?: string;
+  timeZone: string;
+};
+
+/** How far apart the bars are decides what a time has to say. */
+export function timeWords(bounds: readonly number[], timeZone: string): (ms: number) => string {
+  const stepMs = (bounds[1] ?? 0) - (bounds[0] ?? 0);
+  const spanMs = (bounds.at(-1) ?? 0) - (bounds[0] ?? 0);
+  const isDays = stepMs >= 23 * 3_600_000;
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    ...(isDays || spanMs > 26 * 3_600_000 ? { weekday: "short", day: "numeric", month: "short" } : {}),
+    ...(isDays ? {} : { hour: "2-digit", minute: "2-digit", hour12: false }),
+  });
+  return (ms) => format.format(ms);
+}
+
+/** The chart as a file: times in UTC, so that every program reads them, and numbers as they are. */
+export function csvOf({ bounds, series, unit }: ChartData): string {
+  const head = ["from", "to", ...series.map(({ name }) => (unit ? `${name} (${unit})` : name))];
+  const lines = bounds
+    .slice(0, -1)
+    .map((from, index) => [
+      new Date(from).toISOString(),
+      new Date(bounds[index + 1] as number).toISOString(),
+      ...series.map(({ values }) => values[index]?.toString() ?? ""),
+    ]);
+  return [head, ...lines].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
+}
+
+/** Quoted where it must be; a text that a spreadsheet would run is quoted and begins with a space. */
+function cell(text: string): string {
+  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? ` ${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export const fileName = (title: string, from: number | undefined) =>
+  `${title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "")}-${new Date(from ?? 0).toISOString().slice(0, 16).replaceAll(":", "")}.csv`;

@@ -1,0 +1,128 @@
+"use client";
+import { ChartColumn, Download, Table2 } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type ReactNode, useState } from "react";
+import { IconButton } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Skeleton } from "#components/ui/states.tsx";
+import { Table, TableFrame, Td, Th } from "#components/ui/table.tsx";
+import { type ChartData, csvOf, fileName, timeWords } from "./chart-data.ts";
+
+const TimeChart = dynamic(() => import("./time-chart.tsx").then((module) => module.TimeChart), {
+  ssr: false,
+  loading: () => <Skeleton className="size-full" />,
+});
+
+const marks = { bar: "h-2.5 rounded-xs", line: "h-0.5", step: "h-0.5" };
+/** Class names as a whole, so that the styles are found. */
+const tokens: Record<string, string> = {
+  good: "bg-good",
+  bad: "bg-bad",
+  warn: "bg-warn",
+  info: "bg-info",
+  accent: "bg-accent",
+  "ink-faint": "bg-ink-faint",
+};
+
+/**
+ * A chart with its legend; the same as a table, for keyboard and screen reader, and as a file.
+ * `total`: what the legend shows while no bar is pointed at.
+ */
+export function ChartFigure({
+  data,
+  total,
+  height = "h-64",
+  note,
+  onBrush,
+}: {
+  data: ChartData;
+  total?: (values: readonly (number | null)[], name: string) => string;
+  height?: string;
+  note?: ReactNode;
+  onBrush?: (from: number, to: number) => void;
+}) {
+  const [index, setIndex] = useState<number | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const words = timeWords(data.bounds, data.timeZone);
+  const pointed = index !== null && index < data.bounds.length - 1 ? index : undefined;
+  const shownOf = (values: readonly (number | null)[], name: string) => {
+    if (pointed === undefined) return total?.(values, name) ?? "";
+    const value = values[pointed];
+    return value === null || value === undefined ? "–" : data.format(value);
+  };
+  return (
+    <figure aria-label={data.title} className="flex min-w-0 flex-1 flex-col">
+      <figcaption className="mb-2 flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        {data.series.map(({ name, token, kind, values }) => (
+          <span key={name} className="inline-flex items-center gap-1.5">
+            <span aria-hidden className={cn("w-2.5", marks[kind], tokens[token])} />
+            <span className="text-ink-muted">{name}</span>
+            <span className="font-medium tabular-nums">{shownOf(values, name)}</span>
+          </span>
+        ))}
+        <span className="text-ink-faint tabular-nums">{pointed === undefined ? note : `from ${words(data.bounds[pointed] ?? 0)}`}</span>
+        <span className="ml-auto flex">
+          <IconButton size="sm" label={`${data.title}: show as ${asTable ? "chart" : "table"}`} onClick={() => setAsTable(!asTable)}>
+            {asTable ? <ChartColumn aria-hidden /> : <Table2 aria-hidden />}
+          </IconButton>
+          <IconButton size="sm" label={`${data.title}: download CSV`} onClick={() => download(data)}>
+            <Download aria-hidden />
+          </IconButton>
+        </span>
+      </figcaption>
+      <div className={cn("min-w-0", height)}>
+        {asTable ? (
+          <ChartTable data={data} words={words} />
+        ) : (
+          <TimeChart data={data} onPoint={setIndex} className="h-full" {...(onBrush && { onBrush })} />
+        )}
+      </div>
+    </figure>
+  );
+}
+
+function ChartTable({ data, words }: { data: ChartData; words: (ms: number) => string }) {
+  return (
+    <TableFrame label={`${data.title}, as a table`} className="h-full">
+      <Table aria-label={data.title}>
+        <thead>
+          <tr>
+            <Th>From</Th>
+            {data.series.map(({ name }) => (
+              <Th key={name} numeric>
+                {name}
+              </Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.bounds
+            .slice(0, -1)
+            .map((from, at) => (
+              <tr key={from}>
+                <Td className="whitespace-nowrap">{words(from)}</Td>
+                {data.series.map(({ name, values }) => {
+                  const value = values[at];
+                  return (
+                    <Td key={name} numeric>
+                      {value === null || value === undefined ? "–" : data.format(value)}
+                    </Td>
+                  );
+                })}
+              </tr>
+            ))
+            .reverse()}
+        </tbody>
+      </Table>
+    </TableFrame>
+  );
+}
+
+function download(data: ChartData): void {
+  const url = URL.createObjectURL(new Blob([csvOf(data)], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName(data.title, data.bounds[0]);
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,48 @@
+import "#server-only";
+import { failedOutcomes, sum, waitingOutcomes } from "#lib/console/overview/series.ts";
+import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
+import { countsByBarAnd } from "#lib/engine/statistics/read.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import type { Usage } from "./schema.ts";
+
+const barMinutes = 360;
+const bars = (7 * minutesOfDay) / barMinutes;
+
+export const unused: Usage = {
+  delivered: 0,
+  failed: 0,
+  waiting: 0,
+  successRate: null,
+  course: Array.from({ length: bars }, () => ({ delivered: 0, failed: 0 })),
+};
+
+/** What became of the deliveries of each mapping, or each source, in the last 7 days. */
+export async function usageBy(destinationId: string, by: "mappingId" | "sourceId", nowMs = Date.now()): Promise<Map<string, Usage>> {
+  const end = (Math.floor(minuteOf(nowMs) / barMinutes) + 1) * barMinutes;
+  const bounds = Array.from({ length: bars + 1 }, (_, index) => end - (bars - index) * barMinutes);
+  const counts = await countsByBarAnd(pool(), destinationId, ["settled", "made"], bounds, [by]);
+  const groups = new Map<string, typeof counts>();
+  for (const count of counts) {
+    const group = groups.get(count[by]) ?? [];
+    groups.set(count[by], group);
+    group.push(count);
+  }
+  return new Map([...groups].map(([id, its]) => [id, usageOf(its)]));
+}
+
+function usageOf(counts: readonly { kind: string; outcome: string; count: number; bar: number }[]): Usage {
+  const [delivered, failed] = [sum(counts, "settled", ["delivered"]), sum(counts, "settled", failedOutcomes)];
+  const course = unused.course.map(() => ({ delivered: 0, failed: 0 }));
+  for (const { kind, outcome, count, bar } of counts) {
+    const entry = kind === "settled" ? course[bar] : undefined;
+    if (entry && outcome === "delivered") entry.delivered += count;
+    else if (entry && failedOutcomes.includes(outcome)) entry.failed += count;
+  }
+  return {
+    delivered,
+    failed,
+    waiting: sum(counts, "made", waitingOutcomes),
+    successRate: delivered + failed > 0 ? delivered / (delivered + failed) : null,
+    course,
+  };
+}

@@ -1,0 +1,98 @@
+import { keptMinutes, minutesOfDay } from "./buckets.ts";
+
+/** The ranges that the console offers: how long, and how long a bar is, in minutes. */
+const presets = {
+  "1h": { length: 60, step: 1 },
+  "24h": { length: minutesOfDay, step: 15 },
+  "7d": { length: 7 * minutesOfDay, step: 120 },
+  "30d": { length: 30 * minutesOfDay, step: minutesOfDay },
+  "90d": { length: 90 * minutesOfDay, step: minutesOfDay },
+} as const;
+export type RangeName = keyof typeof presets;
+export const rangeNames = Object.keys(presets) as [RangeName, ...RangeName[]];
+
+/** Times in whole minutes since 1970. */
+export type Asked = { range: RangeName } | { from: number; to: number };
+/** `bounds`: where each bar begins, ascending, and after them where the last one ends. */
+export type Bars = { bounds: number[]; stepMinutes: number };
+
+const steps = [1, 5, 15, 30, 60, 120, 360, 720, minutesOfDay, 7 * minutesOfDay];
+const mostBars = 100;
+
+/**
+ * Cuts a range into bars of minutes, hours or days of `timeZone`. They begin and end where buckets
+ * that are still kept do, so the range may begin a little earlier, and end later, than was asked.
+ */
+export function barsOf(asked: Asked, timeZone: string, now: number): Bars {
+  if ("range" in asked) {
+    const { length, step } = presets[asked.range];
+    const end = now + 1;
+    return { bounds: boundsOf(now - length + step, end, step, timeZone, now), stepMinutes: step };
+  }
+  const to = Math.min(Math.max(asked.to, asked.from + 1), now + 1);
+  const from = Math.min(asked.from, to - 1);
+  const finest = from < now - keptMinutes[15] ? 60 : from < now - keptMinutes[1] ? 15 : 1;
+  const step = steps.find((each) => each >= finest && (to - from) / each <= mostBars) ?? (steps.at(-1) as number);
+  return { bounds: boundsOf(from, to, step, timeZone, now), stepMinutes: step };
+}
+
+/** From the bound at or before `from` to the first one at or after `to`. */
+function boundsOf(from: number, to: number, step: number, timeZone: string, now: number): number[] {
+  const bounds: number[] = [];
+  if (step <= 60) {
+    for (let at = Math.floor(from / step) * step; ; at += step) {
+      bounds.push(at);
+      if (at >= to) return bounds;
+    }
+  }
+  // Longer ones begin with the reader's days, as far as what is kept tells these days apart.
+  const grain = from < now - keptMinutes[15] ? 60 : from < now - keptMinutes[1] ? 15 : 1;
+  const add = (at: number) => {
+    const bound = Math.floor(at / grain) * grain;
+    if (bounds.at(-1) !== bound) bounds.push(bound);
+  };
+  const days = Math.max(1, step / minutesOfDay);
+  for (let day = dayStart(from, timeZone); ; day = dayAfter(day, timeZone, days)) {
+    const next = dayAfter(day, timeZone, days);
+    for (let at = day; at < next; at += step < minutesOfDay ? step : next - day) {
+      if (at + step > from) add(at);
+      if (at >= to) return bounds;
+    }
+  }
+}
+
+const dayAfter = (day: number, timeZone: string, days: number) => dayStart(day + days * minutesOfDay + minutesOfDay / 2, timeZone);
+
+/** The minute in which the local day of `minute` begins. */
+function dayStart(minute: number, timeZone: string): number {
+  const localDay = Math.floor((minute + offsetAt(minute, timeZone)) / minutesOfDay) * minutesOfDay;
+  // Twice: the clocks may change between midnight and the time asked about.
+  const guess = localDay - offsetAt(localDay - offsetAt(minute, timeZone), timeZone);
+  return localDay - offsetAt(guess, timeZone);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const mostZones = 600;
+
+/** How far the zone is ahead of UTC, in minutes. */
+function offsetAt(minute: number, timeZone: string): number {
+  if (timeZone === "UTC") return 0;
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    if (formatters.size >= mostZones) formatters.clear();
+    formatter = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
+    formatters.set(timeZone, formatter);
+  }
+  const name = formatter.formatToParts(minute * 60_000).find(({ type }) => type === "timeZoneName")?.value ?? "";
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  return sign ? (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) : 0;
+}
+
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+import "#server-only";
+import type pg from "pg";
+import { type detailedKinds, type Kind, minuteOf, minutesOfDay, totalSizes } from "./buckets.ts";
+import { cover } from "./cover.ts";
+
+/** `bar`: the index of the bar that it falls into. */
+export type BarCount = { bar: number; kind: Kind; outcome: string; count: number };
+
+/** Counts of all sources, mappings and names together, by bar. `bounds` as `barsOf` answers. */
+export async function countsByBar(
+  pool: pg.Pool,
+  destinationId: string,
+  kinds: readonly Kind[],
+  bounds: readonly number[],
+): Promise<BarCount[]> {
+  const size = [...totalSizes].reverse().find((each) => bounds.every((bound) => bound % each === 0)) ?? 1;
+  const { rows } = await pool.query<BarCount>(
+    `SELECT kind, outcome, width_bucket(at, $4::int[]) - 1 AS bar, sum(count)::float8 AS count FROM (
+       SELECT kind, outcome, at, count FROM stat_total WHERE destination_id = $1 AND kind = ANY ($2) AND size = $3 AND at >= $5 AND at < $6
+       UNION ALL
+       SELECT kind, outcome, at, count FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6) c
+      GROUP BY 1, 2, 3 HAVING sum(count) <> 0`,
+    [destinationId, kinds, size, bounds, bounds[0], bounds.at(-1)],
+  );
+  return rows;
+}
+
+type DetailedKind = (typeof detailedKinds)[number];
+const columns = { sourceId: "source_id", mappingId: "mapping_id", nameId: "name_id", cause: "cause" } as const;
+export type Dimension = keyof typeof columns;
+/** All that are given must hold. */
+export type Choice = {
+  sourceIds?: readonly string[];
+  mappingIds?: readonly string[];
+  nameIds?: readonly number[];
+  outcomes?: readonly string[];
+  causes?: readonly string[];
+};
+export type DetailCount<By extends Dimension> = { kind: DetailedKind; outcome: string; count: number; lastId: string | null } & {
+  [Key in By]: Key extends "nameId" ? number : string;
+};
+
+/** Counts of a range (minutes, the end not included), by some of their dimensions. */
+export async function countsBy<By extends Dimension>(
+  pool: pg.Pool,
+  destinationId: string,
+  kinds: readonly DetailedKind[],
+  range: { from: number; to: number },
+  by: readonly By[],
+  choice: Choice = {},
+): Promise<DetailCount<By>[]> {
+  const values: unknown[] = [destinationId, kinds];
+  const value = (given: unknown) => `$${values.push(given)}`;
+  const where = conditions(choice, value);
+  const read = `kind, outcome, count, last_id, ${Object.values(columns).join(", ")}`;
+  const parts = cover(range.from, range.to).map(
+    (piece) =>
+      `SELECT ${read} FROM stat_bucket WHERE destination_id = $1 AND kind = ANY ($2) AND size = ${piece.size} AND at >= ${value(piece.from)} AND at < ${value(piece.to)}${where}`,
+  );
+  parts.push(
+    `SELECT ${read} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= ${value(range.from)} AND at < ${value(range.to)}${where}`,
+  );
+  const named = by.map((dimension) => `${columns[dimension]} AS "${dimension}"`);
+  const { rows } = await pool.query<DetailCount<By>>(
+    `SELECT ${["kind", "outcome", ...named].join(", ")}, sum(count)::float8 AS count, max(last_id) AS "lastId" FROM (${parts.join(" UNION ALL ")}) c
+      GROUP BY ${["kind", "outcome", ...by.map((dimension) => columns[dimension])].join(", ")} HAVING sum(count) <> 0`,
+    values,
+  );
+  return rows;
+}
+
+function conditions({ sourceIds, mappingIds, nameIds, outcomes, causes }: Choice, value: (given: unknown) => string): string {
+  const list = [
+    ["source_id", sourceIds],
+    ["mapping_id", mappingIds],
+    ["name_id", nameIds],
+    ["outcome", outcomes],
+    ["cause", causes],
+  ] as const;
+  return list.map(([column, wanted]) => (wanted ? ` AND ${column} = ANY (${value(wanted)})` : "")).join("");
+}
+
+export type DetailBar<By extends Dimension> = Omit<DetailCount<By>, "lastId"> & { bar: number };
+
+/** The same by bar: from buckets of an hour where the bars are as long, else of a minute. */
+export async function countsByBarAnd<By extends Dimension>(
+  pool: pg.Pool,
+  destinationId: string,
+  kinds: readonly DetailedKind[],
+  bounds: readonly number[],
+  by: readonly By[],
+  choice: Choice = {},
+): Promise<DetailBar<By>[]> {
+  const size = [minutesOfDay, 60].find((each) => bounds.every((bound) => bound % each === 0)) ?? 1;
+  const values: unknown[] = [destinationId, kinds, size, bounds, bounds[0], bounds.at(-1)];
+  const where = conditions(choice, (given) => `$${values.push(given)}`);
+  const read = `kind, outcome, at, count, ${Object.values(columns).join(", ")}`;
+  const named = by.map((dimension) => `${columns[dimension]} AS "${dimension}"`);
+  const { rows } = await pool.query<DetailBar<By>>(
+    `SELECT ${["kind", "outcome", ...named].join(", ")}, width_bucket(at, $4::int[]) - 1 AS bar, sum(count)::float8 AS count FROM (
+       SELECT ${read} FROM stat_bucket WHERE destination_id = $1 AND kind = ANY ($2) AND size = $3 AND at >= $5 AND at < $6${where}
+       UNION ALL SELECT ${read} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6${where}) c
+      GROUP BY ${["kind", "outcome", "bar", ...by.map((dimension) => columns[dimension])].join(", ")} HAVING sum(count) <> 0`,
+    values,
+  );
+  return rows;
+}
+
+/** `refused`: of those that failed, the ones that Talon.One refused. */
+export type Standing = { delivered: number; failed: number; refused: number; waiting: number };
+export const nothing: Standing = { delivered: 0, failed: 0, refused: 0, waiting: 0 };
+
+/** What waits now, and what settled in the last hour, of several destinations. */
+export async function standingOf(pool: pg.Pool, destinationIds: readonly string[], nowMs = Date.now()): Promise<Map<string, Standing>> {
+  const { rows } = await pool.query<Standing & { id: string }>(
+    `SELECT id, sum(count) FILTER (WHERE kind = 'settled' AND outcome = 'delivered')::float8 AS delivered,
+            sum(count) FILTER (WHERE kind = 'settled' AND outcome IN ('failed', 'dead', 'invalid'))::float8 AS failed,
+            sum(count) FILTER (WHERE kind = 'settled' AND outcome = 'failed')::float8 AS refused,
+            sum(count) FILTER (WHERE kind = 'made')::float8 AS waiting FROM (
+       SELECT destination_id AS id, kind, outcome, count FROM stat_total
+        WHERE destination_id = ANY ($1) AND kind = 'settled' AND size = 1 AND at >= $2
+       UNION ALL
+       SELECT destination_id, kind, outcome, count FROM stat_total
+        WHERE destination_id = ANY ($1) AND kind = 'made' AND size = ${minutesOfDay} AND outcome IN ('waiting', 'retrying')
+       UNION ALL
+       SELECT destination_id, kind, outcome, count FROM stat_delta
+        WHERE destination_id = ANY ($1) AND (kind = 'settled' AND at >= $2 OR kind = 'made' AND outcome IN ('waiting', 'retrying'))) c
+      GROUP BY 1`,
+    [destinationIds, minuteOf(nowMs) - 59],
+  );
+  const found = new Map(
+    rows.map(({ id, delivered, failed, refused, waiting }) => [
+      id,
+      { delivered: delivered ?? 0, failed: failed ?? 0, refused: refused ?? 0, waiting: waiting ?? 0 },
+    ]),
+  );
+  return new Map(destinationIds.map((id) => [id, found.get(id) ?? nothing]));
+}
