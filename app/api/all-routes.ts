@@ -16,10 +16,12 @@ import * as destinationsDestinationIdAudiences from "./destinations/[destination
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
+import * as destinationsDestinationIdDeliveriesHistogram from "./destinations/[destinationId]/deliveries/histogram/route.ts";
 import * as destinationsDestinationIdDrafts from "./destinations/[destinationId]/drafts/route.ts";
 import * as destinationsDestinationIdDraftsOrder from "./destinations/[destinationId]/drafts/order/route.ts";
 import * as destinationsDestinationIdEvents from "./destinations/[destinationId]/events/route.ts";
 import * as destinationsDestinationIdEventsEventId from "./destinations/[destinationId]/events/[eventId]/route.ts";
+import * as destinationsDestinationIdEventsHistogram from "./destinations/[destinationId]/events/histogram/route.ts";
 import * as destinationsDestinationIdEventsNames from "./destinations/[destinationId]/events/names/route.ts";
 import * as destinationsDestinationIdEventsPaths from "./destinations/[destinationId]/events/paths/route.ts";
 import * as destinationsDestinationIdEventsRecent from "./destinations/[destinationId]/events/recent/route.ts";
@@ -103,10 +105,12 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
+  { path: "/api/destinations/{destinationId}/deliveries/histogram", handlers: destinationsDestinationIdDeliveriesHistogram },
   { path: "/api/destinations/{destinationId}/drafts", handlers: destinationsDestinationIdDrafts },
   { path: "/api/destinations/{destinationId}/drafts/order", handlers: destinationsDestinationIdDraftsOrder },
   { path: "/api/destinations/{destinationId}/events", handlers: destinationsDestinationIdEvents },
   { path: "/api/destinations/{destinationId}/events/{eventId}", handlers: destinationsDestinationIdEventsEventId },
+  { path: "/api/destinations/{destinationId}/events/histogram", handlers: destinationsDestinationIdEventsHistogram },
   { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },
   { path: "/api/destinations/{destinationId}/events/paths", handlers: destinationsDestinationIdEventsPaths },
   { path: "/api/destinations/{destinationId}/events/recent", handlers: destinationsDestinationIdEventsRecent },
@@ -200,11 +204,13 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}/deliveries": EndpointOf<typeof destinationsDestinationIdDeliveries.GET>;
     "GET /api/destinations/{destinationId}/deliveries/{deliveryId}": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryId.GET>;
     "POST /api/destinations/{destinationId}/deliveries/{deliveryId}/skip": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryIdSkip.POST>;
+    "GET /api/destinations/{destinationId}/deliveries/histogram": EndpointOf<typeof destinationsDestinationIdDeliveriesHistogram.GET>;
     "GET /api/destinations/{destinationId}/drafts": EndpointOf<typeof destinationsDestinationIdDrafts.GET>;
     "POST /api/destinations/{destinationId}/drafts": EndpointOf<typeof destinationsDestinationIdDrafts.POST>;
     "DELETE /api/destinations/{destinationId}/drafts/order": EndpointOf<typeof destinationsDestinationIdDraftsOrder.DELETE>;
     "GET /api/destinations/{destinationId}/events": EndpointOf<typeof destinationsDestinationIdEvents.GET>;
     "GET /api/destinations/{destinationId}/events/{eventId}": EndpointOf<typeof destinationsDestinationIdEventsEventId.GET>;
+    "GET /api/destinations/{destinationId}/events/histogram": EndpointOf<typeof destinationsDestinationIdEventsHistogram.GET>;
     "GET /api/destinations/{destinationId}/events/names": EndpointOf<typeof destinationsDestinationIdEventsNames.GET>;
     "GET /api/destinations/{destinationId}/events/paths": EndpointOf<typeof destinationsDestinationIdEventsPaths.GET>;
     "GET /api/destinations/{destinationId}/events/recent": EndpointOf<typeof destinationsDestinationIdEventsRecent.GET>;

@@ -2,6 +2,8 @@
 import { RotateCcw, Send } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
+import { ListHistogram } from "#components/charts/list-histogram.tsx";
+import { ownTimeZone } from "#components/charts/own-time-zone.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ReplayDialog } from "#components/replays/replay-dialog.tsx";
@@ -24,6 +26,7 @@ import { type DeliveryFilter, useDeliveries } from "#lib/console/deliveries/hook
 import type { ShownState } from "#lib/console/deliveries/schema.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import type { StartReplay } from "#lib/console/replays/schema.ts";
+import { useDeliveryHistogram } from "#lib/console/statistics/hooks.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
 
 /** Still in progress, or replayed with success: never replayed as a whole. */
@@ -31,6 +34,20 @@ const notReplayed: readonly ShownState[] = ["waiting", "retrying", "recovered"];
 /** As many as one replay by IDs takes. */
 const maxSelected = 1_000;
 const names = ["state", "mappingId", "cause", "eventId"];
+
+const parts = [
+  { name: "Delivered", token: "good", outcomes: ["delivered"] },
+  { name: "In progress", token: "warn", outcomes: ["waiting", "retrying"] },
+  { name: "Failed", token: "bad", outcomes: ["failed", "dead", "invalid"] },
+  { name: "Recovered", token: "info", outcomes: ["recovered"] },
+  { name: "Cancelled", token: "ink-faint", outcomes: ["cancelled"] },
+];
+
+function DeliveryHistogram({ destinationId, filter, live }: { destinationId: string; filter: DeliveryFilter; live: boolean }) {
+  const timeZone = ownTimeZone();
+  const asked = useDeliveryHistogram(destinationId, filter, timeZone, live);
+  return <ListHistogram title="Deliveries by time of creation" asked={asked} parts={parts} timeZone={timeZone} />;
+}
 
 export function DeliveryList() {
   const { destinationId } = useParams<{ destinationId: string }>();
@@ -102,6 +119,7 @@ export function DeliveryList() {
           ]}
         />
       </FilterBar>
+      <DeliveryHistogram destinationId={destinationId} filter={filter} live={live && !filter.to} />
       {selected.size > 0 && (
         <div className="mb-3">
           <SelectionBar count={selected.size} noun="delivery" plural="deliveries" onClear={() => setSelected(new Set())}>

@@ -2,6 +2,8 @@
 import { ListRestart, Radio } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
+import { ListHistogram } from "#components/charts/list-histogram.tsx";
+import { ownTimeZone } from "#components/charts/own-time-zone.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ReprocessDialog, type Which } from "#components/reprocess/reprocess-dialog.tsx";
@@ -24,6 +26,7 @@ import { type EventFilter, useEvents } from "#lib/console/events/hooks.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 import { mostEventIds, type StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
+import { useEventHistogram } from "#lib/console/statistics/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
 
 const names = ["type", "outcome", "sourceId"];
@@ -92,6 +95,7 @@ export function EventList() {
           />
         )}
       </FilterBar>
+      <EventHistogram destinationId={destinationId} filter={filter} live={live && !filter.to} />
       {selected.size > 0 && (
         <div className="mb-3">
           <SelectionBar count={selected.size} noun="event" onClear={() => setSelected(new Set())}>
@@ -188,6 +192,18 @@ export function EventList() {
       <EventSheet destinationId={destinationId} eventId={params.get("event") ?? undefined} onClose={() => push({ event: undefined })} />
     </>
   );
+}
+
+const parts = [
+  { name: "Accepted", token: "good", outcomes: ["accepted"] },
+  { name: "Not used", token: "ink-faint", outcomes: ["discarded"] },
+  { name: "Unreadable", token: "bad", outcomes: ["malformed"] },
+];
+
+function EventHistogram({ destinationId, filter, live }: { destinationId: string; filter: EventFilter; live: boolean }) {
+  const timeZone = ownTimeZone();
+  const asked = useEventHistogram(destinationId, filter, timeZone, live);
+  return <ListHistogram title="Events by time of receipt" asked={asked} parts={parts} timeZone={timeZone} />;
 }
 
 /**

@@ -65,7 +65,11 @@ export function LatencyChart({ overview, timeZone }: Props) {
   };
   const totals: Record<string, number | undefined> = { Median: all?.p50, "95 of 100": all?.p95, "99 of 100": all?.p99 };
   return (
-    <Section title="Time to delivery" description="From receipt to Talon.One’s response, retries included.">
+    <Section
+      title="Time to delivery"
+      className="lg:col-span-2 2xl:col-span-1"
+      description="From receipt to Talon.One’s response, retries included."
+    >
       <ChartFigure
         data={data}
         total={(_, name) => {

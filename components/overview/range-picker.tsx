@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { ownTimeZone } from "#components/charts/own-time-zone.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -16,14 +17,12 @@ export const rangeWords: Record<RangeName, string> = {
   "90d": "90 days",
 };
 
-const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-
 /** What the address asks for: a range, and the zone in which its days begin. */
 export function useAskedRange(): { asked: AskedRange; timeZone: string } {
   const { params } = useUrlState();
   const from = params.get("from");
   const to = params.get("to") ?? undefined;
-  const timeZone = params.get("zone") === "utc" ? "UTC" : ownZone();
+  const timeZone = params.get("zone") === "utc" ? "UTC" : ownTimeZone();
   if (from && !Number.isNaN(Date.parse(from))) return { asked: { from, to }, timeZone };
   return { asked: { range: rangeNames.find((each) => each === params.get("range")) ?? "24h" }, timeZone };
 }

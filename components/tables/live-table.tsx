@@ -4,10 +4,18 @@ import type { ReactNode } from "react";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { RowLink, TableFrame } from "#components/ui/table.tsx";
 import type { Page } from "#lib/access/http/schema.ts";
+import type { Searched } from "#lib/console/lists/schema.ts";
 import { useUrlState } from "./use-url-state.ts";
 import { VirtualTable } from "./virtual-table.tsx";
 
-type Paged<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+type Paged<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item> & { searched?: Searched | undefined }>>;
+
+/** How far a search has come that is not at its end. */
+function searchedOf<Item>(list: Paged<Item>): Searched | undefined {
+  const pages = list.data?.pages ?? [];
+  const last = pages.at(-1)?.searched;
+  return last && { rows: pages.reduce((sum, page) => sum + (page.searched?.rows ?? 0), 0), of: last.of };
+}
 
 /** All that is loaded of a paged list, newest first. */
 export const itemsOf = <Item,>(list: Paged<Item>): Item[] => list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -51,6 +59,7 @@ export function LiveTable<Item extends { id: string }>({
       loadingMore={list.isFetchingNextPage}
       onMore={list.fetchNextPage}
       dimmed={list.isPlaceholderData}
+      searched={searchedOf(list)}
     />
   );
 }

@@ -1,8 +1,10 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Table, TableFrame } from "#components/ui/table.tsx";
+import { count } from "#components/ui/time.tsx";
 
 const rowHeight = 37;
 
@@ -17,6 +19,7 @@ export function VirtualTable<Item extends { id: string }>({
   onMore,
   dimmed,
   empty,
+  searched,
 }: {
   label: string;
   head: ReactNode;
@@ -29,6 +32,8 @@ export function VirtualTable<Item extends { id: string }>({
   dimmed?: boolean;
   /** Stands in the frame while there are no items. */
   empty?: ReactNode;
+  /** A search that goes on only when the reader wants it to. */
+  searched?: { rows: number; of: number } | undefined;
 }) {
   const frame = useRef<HTMLElement>(null);
   const rows = useVirtualizer({
@@ -42,10 +47,12 @@ export function VirtualTable<Item extends { id: string }>({
   const first = shown[0];
   const last = shown.at(-1);
   const nearEnd = last !== undefined && last.index >= items.length - 30;
+  const isSearch = searched !== undefined;
   useEffect(() => {
-    if (nearEnd && hasMore && !loadingMore) onMore();
-  }, [nearEnd, hasMore, loadingMore, onMore]);
-  if (items.length === 0) return <TableFrame label={label}>{empty}</TableFrame>;
+    if (nearEnd && hasMore && !loadingMore && !isSearch) onMore();
+  }, [nearEnd, hasMore, loadingMore, onMore, isSearch]);
+  const goOn = searched && <GoOn {...searched} noun={label.toLowerCase()} busy={loadingMore} onMore={onMore} />;
+  if (items.length === 0) return <TableFrame label={label}>{goOn || empty}</TableFrame>;
   return (
     <TableFrame
       ref={frame}
@@ -67,11 +74,13 @@ export function VirtualTable<Item extends { id: string }>({
       <p className="px-3 py-2 text-xs text-ink-faint" aria-live="polite">
         {loadingMore
           ? "Loading more…"
-          : hasMore
-            ? `${items.length} loaded, scroll for more`
-            : items.length > 20
-              ? `All ${items.length} are loaded`
-              : ""}
+          : goOn
+            ? goOn
+            : hasMore
+              ? `${items.length} loaded, scroll for more`
+              : items.length > 20
+                ? `All ${items.length} are loaded`
+                : ""}
       </p>
     </TableFrame>
   );
@@ -86,5 +95,17 @@ function Spacer({ height }: { height: number }) {
     <tr aria-hidden>
       <td style={{ height }} />
     </tr>
+  );
+}
+
+/** Says how far a search has come, and takes it further. */
+function GoOn({ rows, of, noun, busy, onMore }: { rows: number; of: number; noun: string; busy: boolean; onMore: () => void }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1 p-3 text-sm text-ink-muted">
+      Looked at the newest {count(rows)} of about {count(Math.max(of, rows))} {noun}.
+      <Button size="sm" busy={busy} onClick={onMore}>
+        {busy ? "Searching…" : "Search older ones"}
+      </Button>
+    </span>
   );
 }

@@ -11,6 +11,8 @@ import {
   wordList,
 } from "#lib/access/http/schema.ts";
 import { eventSchema } from "#lib/console/events/schema.ts";
+import { searchedSchema } from "#lib/console/lists/schema.ts";
+import { timeZoneQuery } from "#lib/console/statistics/schema.ts";
 import { deliveryStates } from "#lib/engine/delivery/states.ts";
 
 /** What people are told: a delivery that failed is recovered once a replay of it was delivered. */
@@ -29,6 +31,8 @@ export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend
   cause: z.string().max(100).optional(),
   isTest: flagQuery.optional(),
 });
+
+export const deliveryHistogramQuery = listDeliveriesQuery.omit({ cursor: true, limit: true }).extend({ timeZone: timeZoneQuery });
 
 export const deliverySchema = z.object({
   id: idOf("delivery"),
@@ -54,7 +58,7 @@ export const deliverySchema = z.object({
   settledAt: timestamp.nullable(),
 });
 export type Delivery = z.output<typeof deliverySchema>;
-export const deliveryPageSchema = pageOf(deliverySchema);
+export const deliveryPageSchema = pageOf(deliverySchema).extend({ searched: searchedSchema.optional() });
 
 export const attemptSchema = z.object({
   id: idOf("attempt"),

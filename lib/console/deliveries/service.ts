@@ -6,8 +6,11 @@ import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { notByWhatIsMasked, refusePersonalSearch } from "#lib/console/events/service.ts";
+import { newestFirst, stepRows } from "#lib/console/lists/newest-first.ts";
+import type { Searched } from "#lib/console/lists/schema.ts";
 import { receivedBetween } from "#lib/engine/delivery/received-between.ts";
 import type { DeliveryState } from "#lib/engine/delivery/states.ts";
+import { storedCount } from "#lib/engine/statistics/read.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
@@ -71,42 +74,105 @@ export const deliveryView = (row: DeliveryRow): Delivery => ({
   settledAt: row.settled_at?.toISOString() ?? null,
 });
 
-/** What has no index is looked for in so many of the newest deliveries at a time. */
-const scanWindow = 20_000;
+export type ListDeliveriesQuery = z.output<typeof listDeliveriesQuery>;
+type Filter = Omit<ListDeliveriesQuery, "cursor" | "limit">;
+type Between = { before?: string | undefined; downTo?: string | undefined };
 
 export async function listDeliveries(
   viewer: Viewer,
   destinationId: string,
-  query: z.output<typeof listDeliveriesQuery>,
-): Promise<Page<Delivery>> {
-  await findDestination(db(), destinationId);
+  query: ListDeliveriesQuery,
+): Promise<Page<Delivery> & { searched?: Searched }> {
+  const { retentionDays } = await findDestination(db(), destinationId);
   refusePersonalSearch(viewer, query);
   if (query.cursor && !isId("delivery", query.cursor)) throw badCursor();
+  const exact = query.q ? await deliveriesById(destinationId, { ...query, q: query.q }) : undefined;
+  const { rows, nextCursor, searched }: Awaited<ReturnType<typeof newestFirst<DeliveryRow>>> =
+    exact ??
+    (await newestFirst<DeliveryRow>({
+      cursor: query.cursor,
+      limit: query.limit,
+      find: (wanted, before, downTo) => findDeliveries(deliveryConditions(destinationId, query, { before, downTo }), wanted),
+      ...(needsSteps(query) && { stepEnd: (before) => deliveryStepEnd(destinationId, query, before) }),
+      total: () => storedCount(pool(), destinationId, "made", query, retentionDays),
+    }));
+  const page = { nextCursor, ...(searched && { searched }) };
+  const items = rows.map(deliveryView);
+  if (seesPersonal(viewer)) return { items, ...page };
+  return { items: items.map((item) => maskDelivery(item)).filter(notByWhatIsMasked({ messageId: query.messageId })), ...page };
+}
+
+/** No index knows these; with one of the others there are few to look at. */
+const needsSteps = ({ q, cause, actionSlug, isTest, state, mappingId, eventId, userId, messageId }: Filter) =>
+  Boolean(q) || (!state?.length && !mappingId && !eventId && !userId && !messageId && Boolean(cause || actionSlug || isTest !== undefined));
+
+function rangeConditions(destinationId: string, filter: Pick<Filter, "from" | "to">, { before, downTo }: Between): Conditions {
   const where = new Conditions();
   where.add("d.destination_id = ?", destinationId);
-  if (query.cursor) where.add("d.id < ?", query.cursor);
-  receivedBetween(where, query);
-  const range = where.clone();
-  if (query.state?.length) addStates(where, query.state);
-  if (query.mappingId) where.add("d.mapping_id = ?", query.mappingId);
-  if (query.actionSlug) where.add("d.action_slug = ?", query.actionSlug);
-  if (query.eventId) where.add("d.event_id = ?", query.eventId);
-  if (query.cause) where.add("d.cause = ?", query.cause);
-  if (query.isTest !== undefined) where.add("d.is_test = ?", query.isTest);
+  if (before) where.add("d.id < ?", before);
+  if (downTo) where.add("d.id >= ?", downTo);
+  receivedBetween(where, filter);
+  return where;
+}
+
+/** The conditions of a filter, on delivery "d" and its event "e". */
+export function deliveryConditions(destinationId: string, filter: Filter, between: Between = {}): Conditions {
+  const where = rangeConditions(destinationId, filter, between);
+  if (filter.state?.length) addStates(where, filter.state);
+  if (filter.mappingId) where.add("d.mapping_id = ?", filter.mappingId);
+  if (filter.actionSlug) where.add("d.action_slug = ?", filter.actionSlug);
+  if (filter.eventId) where.add("d.event_id = ?", filter.eventId);
+  if (filter.cause) where.add("d.cause = ?", filter.cause);
+  if (filter.isTest !== undefined) where.add("d.is_test = ?", filter.isTest);
   for (const [column, value] of [
-    ["user_id", query.userId],
-    ["message_id", query.messageId],
+    ["user_id", filter.userId],
+    ["message_id", filter.messageId],
   ] as const)
     if (value) where.addRaw(`d.event_id IN (${eventsBy(where, destinationId, column, value)})`);
-  if (query.q) addSearch(where, range, destinationId, query.q);
+  if (filter.q) {
+    const [exact, pattern] = [where.value(filter.q), where.value(likePattern(filter.q))];
+    where.addRaw(`(d.customer_profile_id = ${exact} OR d.customer_session_id = ${exact} OR e.name ILIKE ${pattern})`);
+  }
+  return where;
+}
+
+async function findDeliveries(where: Conditions, wanted: number): Promise<DeliveryRow[]> {
   const { rows } = await pool().query<DeliveryRow>(
-    `SELECT ${deliveryColumns} FROM ${deliveryJoins} WHERE ${where.text} ORDER BY d.id DESC LIMIT ${query.limit + 1}`,
+    `SELECT ${deliveryColumns} FROM ${deliveryJoins} WHERE ${where.text} ORDER BY d.id DESC LIMIT ${wanted}`,
     where.values,
   );
-  const items = rows.slice(0, query.limit).map(deliveryView);
-  const nextCursor = rows.length > query.limit ? (items.at(-1)?.id ?? null) : null;
-  if (seesPersonal(viewer)) return { items, nextCursor };
-  return { items: items.map((item) => maskDelivery(item)).filter(notByWhatIsMasked({ messageId: query.messageId })), nextCursor };
+  return rows;
+}
+
+/**
+ * By an index, over all time: a text that is a delivery's or an event's ID, a user ID or a message
+ * ID finds exactly those. Undefined where it is none.
+ */
+async function deliveriesById(destinationId: string, { q, ...query }: ListDeliveriesQuery & { q: string }) {
+  const { cursor, limit } = query;
+  const where = deliveryConditions(destinationId, query, { before: cursor });
+  const isOwnId = isId("delivery", q) || isId("event", q);
+  if (isOwnId) where.add(isId("event", q) ? "d.event_id = ?" : "d.id = ?", q);
+  else
+    where.addRaw(
+      `d.event_id = ANY (ARRAY(SELECT u.id FROM ((${eventsBy(where, destinationId, "user_id", q)}) UNION (${eventsBy(where, destinationId, "message_id", q)})) u))`,
+    );
+  const rows = await findDeliveries(where, limit + 1);
+  if (rows.length === 0 && !isOwnId) return undefined;
+  return { rows: rows.slice(0, limit), nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+}
+
+export async function deliveryStepEnd(
+  destinationId: string,
+  filter: Pick<Filter, "from" | "to">,
+  before: string | undefined,
+): Promise<string | undefined> {
+  const range = rangeConditions(destinationId, filter, { before });
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT d.id FROM delivery d WHERE ${range.text} ORDER BY d.id DESC OFFSET ${stepRows - 1} LIMIT 1`,
+    range.values,
+  );
+  return rows[0]?.id;
 }
 
 /** What has recovered is found as that, and no longer as failed. */
@@ -120,21 +186,6 @@ const failedStates = "d.state IN ('failed', 'dead', 'invalid')";
 /** The newest 1,000 events of that user or message, by index. */
 const eventsBy = (where: Conditions, destinationId: string, column: "user_id" | "message_id", value: string) =>
   `SELECT x.id FROM event x WHERE x.destination_id = ${where.value(destinationId)} AND x.${column} = ${where.value(value)} ORDER BY x.id DESC LIMIT 1000`;
-
-function addSearch(where: Conditions, range: Conditions, destinationId: string, q: string): void {
-  if (isId("delivery", q) || isId("event", q)) {
-    where.add(isId("event", q) ? "d.event_id = ?" : "d.id = ?", q);
-    return;
-  }
-  const byEvent = (["user_id", "message_id"] as const).map((column) => `d.event_id IN (${eventsBy(where, destinationId, column, q)})`);
-  const newest = range.clone(where.values.length);
-  where.values.push(...newest.values);
-  const [exact, pattern] = [where.value(q), where.value(likePattern(q))];
-  const scan = `d.id IN (SELECT y.id FROM (SELECT d.* FROM delivery d WHERE ${newest.text} ORDER BY d.id DESC LIMIT ${scanWindow}) y
-    LEFT JOIN event e ON e.destination_id = y.destination_id AND e.id = y.event_id AND e.expires_on = y.event_expires_on
-    WHERE y.customer_profile_id = ${exact} OR y.customer_session_id = ${exact} OR e.name ILIKE ${pattern})`;
-  where.addRaw(`(${[...byEvent, scan].join(" OR ")})`);
-}
 
 export async function findDeliveryRow(destinationId: string, id: string): Promise<DeliveryRow & { requests: unknown; issues: unknown }> {
   const { rows } = await pool().query<DeliveryRow & { requests: unknown; issues: unknown }>(

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { idOf, jsonValue, pageOf, pageQuery, timeRangeQuery, timestamp, wordList } from "#lib/access/http/schema.ts";
+import { searchedSchema } from "#lib/console/lists/schema.ts";
+import { timeZoneQuery } from "#lib/console/statistics/schema.ts";
 
 export const eventTypes = ["track", "identify", "page", "group", "alias"] as const;
 export const eventOutcomes = ["accepted", "discarded", "malformed"] as const;
@@ -13,6 +15,7 @@ export const listEventsQuery = pageQuery.extend(timeRangeQuery.shape).extend({
   outcome: wordList(eventOutcomes).optional(),
   sourceId: idOf("source").optional(),
 });
+export const eventHistogramQuery = listEventsQuery.omit({ cursor: true, limit: true }).extend({ timeZone: timeZoneQuery });
 export type ListEventsQuery = z.input<typeof listEventsQuery>;
 
 export const eventSchema = z.object({
@@ -32,7 +35,7 @@ export const eventSchema = z.object({
   matched: z.number(),
 });
 export type Event = z.output<typeof eventSchema>;
-export const eventPageSchema = pageOf(eventSchema);
+export const eventPageSchema = pageOf(eventSchema).extend({ searched: searchedSchema.optional() });
 
 export const searchEventsQuery = pageQuery.extend({
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -5,9 +5,12 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
+import { newestFirst, stepRows } from "#lib/console/lists/newest-first.ts";
+import type { Searched } from "#lib/console/lists/schema.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
 import { knownIds, maskEvent } from "#lib/console/privacy/mask-records.ts";
 import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
+import { storedCount } from "#lib/engine/statistics/read.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
@@ -53,9 +56,6 @@ export const eventView = (row: EventRow): Event => ({
   matched: row.matched,
 });
 
-/** Text is looked for in so many of the newest events at a time; the cursor goes on from there. */
-const textWindow = 20_000;
-
 /** Searching by what one may not see would tell it. */
 export function refusePersonalSearch(viewer: Viewer, query: { userId?: string; q?: string }): void {
   if (seesPersonal(viewer) || (!query.userId && !query.q)) return;
@@ -65,66 +65,104 @@ export function refusePersonalSearch(viewer: Viewer, query: { userId?: string; q
   );
 }
 
-export async function listEvents(viewer: Viewer, destinationId: string, query: z.output<typeof listEventsQuery>): Promise<Page<Event>> {
-  await findDestination(db(), destinationId);
+export type ListEventsQuery = z.output<typeof listEventsQuery>;
+type Filter = Omit<ListEventsQuery, "cursor" | "limit">;
+
+export async function listEvents(
+  viewer: Viewer,
+  destinationId: string,
+  query: ListEventsQuery,
+): Promise<Page<Event> & { searched?: Searched }> {
+  const { retentionDays } = await findDestination(db(), destinationId);
   refusePersonalSearch(viewer, query);
   if (query.cursor && !isId("event", query.cursor)) throw badCursor();
+  const exact = query.q ? await eventsById(viewer, destinationId, { ...query, q: query.q }) : undefined;
+  const { rows, nextCursor, searched }: Awaited<ReturnType<typeof newestFirst<EventRow>>> =
+    exact ??
+    (await newestFirst<EventRow>({
+      cursor: query.cursor,
+      limit: query.limit,
+      find: (wanted, before, downTo) => findEvents(eventConditions(viewer, destinationId, query, { before, downTo }), wanted),
+      ...(needsSteps(query) && { stepEnd: (before) => eventStepEnd(destinationId, query, before) }),
+      total: () => storedCount(pool(), destinationId, "received", query, retentionDays),
+    }));
+  const page = { nextCursor, ...(searched && { searched }) };
+  const items = rows.map(eventView);
+  if (seesPersonal(viewer)) return { items, ...page };
+  return { items: items.map((item) => maskEvent(item)).filter(notByWhatIsMasked(query)), ...page };
+}
+
+/** No index knows these; with a user or a message there are few to look at. */
+const needsSteps = ({ q, name, type, outcome, sourceId, userId, messageId }: Filter) =>
+  !userId && !messageId && Boolean(q || name || type || outcome?.length || sourceId);
+
+type Between = { before?: string | undefined; downTo?: string | undefined };
+
+function rangeConditions(destinationId: string, { from, to }: Pick<Filter, "from" | "to">, { before, downTo }: Between): Conditions {
   const where = new Conditions();
   where.add("e.destination_id = ?", destinationId);
-  if (query.cursor) where.add("e.id < ?", query.cursor);
-  if (query.from) where.add("e.id >= ?", firstIdAt("event", Date.parse(query.from)));
-  if (query.to) where.add("e.id < ?", firstIdAt("event", Date.parse(query.to) + 1));
-  const range = where.clone();
-  if (query.userId) where.add("e.user_id = ?", query.userId);
-  if (query.messageId) where.add("e.message_id = ?", query.messageId);
-  if (query.name) where.add("e.name = ?", query.name);
-  if (query.name && !seesPersonal(viewer)) where.add("e.type = ANY (?)", [...namedTypes]);
-  if (query.type) where.add("e.type = ?", query.type);
-  if (query.outcome?.length) where.add("e.outcome = ANY (?)", query.outcome);
-  if (query.sourceId) where.add("e.source_id = ?", query.sourceId);
-  if (query.q) addSearch(where, range, query.q, query.limit);
+  if (before) where.add("e.id < ?", before);
+  if (downTo) where.add("e.id >= ?", downTo);
+  if (from) where.add("e.id >= ?", firstIdAt("event", Date.parse(from)));
+  if (to) where.add("e.id < ?", firstIdAt("event", Date.parse(to) + 1));
+  return where;
+}
+
+/** The conditions of a filter, on event "e". */
+export function eventConditions(viewer: Viewer, destinationId: string, filter: Filter, between: Between = {}): Conditions {
+  const where = rangeConditions(destinationId, filter, between);
+  if (filter.userId) where.add("e.user_id = ?", filter.userId);
+  if (filter.messageId) where.add("e.message_id = ?", filter.messageId);
+  if (filter.name) where.add("e.name = ?", filter.name);
+  if (filter.name && !seesPersonal(viewer)) where.add("e.type = ANY (?)", [...namedTypes]);
+  if (filter.type) where.add("e.type = ?", filter.type);
+  if (filter.outcome?.length) where.add("e.outcome = ANY (?)", filter.outcome);
+  if (filter.sourceId) where.add("e.source_id = ?", filter.sourceId);
+  if (filter.q) {
+    const pattern = where.value(likePattern(filter.q));
+    where.addRaw(`(e.name ILIKE ${pattern}${filter.q.length >= 3 ? ` OR e.payload::text ILIKE ${pattern}` : ""})`);
+  }
+  return where;
+}
+
+async function findEvents(where: Conditions, wanted: number): Promise<EventRow[]> {
   const { rows } = await pool().query<EventRow>(
-    `SELECT ${eventColumns} FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE ${where.text} ORDER BY e.id DESC LIMIT ${query.limit + 1}`,
+    `SELECT ${eventColumns} FROM event e LEFT JOIN source s ON s.id = e.source_id WHERE ${where.text} ORDER BY e.id DESC LIMIT ${wanted}`,
     where.values,
   );
-  const items = rows.slice(0, query.limit).map(eventView);
-  const nextCursor = rows.length > query.limit ? (items.at(-1)?.id ?? null) : query.q ? await windowEnd(range) : null;
-  if (seesPersonal(viewer)) return { items, nextCursor };
-  return { items: items.map((item) => maskEvent(item)).filter(notByWhatIsMasked(query)), nextCursor };
+  return rows;
+}
+
+/**
+ * By the indexes on user and message ID, over all time: a text that is one of these finds exactly
+ * those. Undefined where it is none.
+ */
+async function eventsById(viewer: Viewer, destinationId: string, { q, ...query }: ListEventsQuery & { q: string }) {
+  const { cursor, limit } = query;
+  const of = (filter: Filter) => findEvents(eventConditions(viewer, destinationId, { ...query, ...filter }, { before: cursor }), limit + 1);
+  const [byUser, byMessage] = await Promise.all([of({ userId: q }), of({ messageId: q })]);
+  const found = [...new Map([...byUser, ...byMessage].map((row) => [row.id, row])).values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+  if (found.length === 0) return undefined;
+  const rows = found.slice(0, limit);
+  return { rows, nextCursor: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
+}
+
+export async function eventStepEnd(
+  destinationId: string,
+  filter: Pick<Filter, "from" | "to">,
+  before: string | undefined,
+): Promise<string | undefined> {
+  const range = rangeConditions(destinationId, filter, { before });
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT e.id FROM event e WHERE ${range.text} ORDER BY e.id DESC OFFSET ${stepRows - 1} LIMIT 1`,
+    range.values,
+  );
+  return rows[0]?.id;
 }
 
 /** What was found by a message ID or a name that holds what is masked is not told. */
 export const notByWhatIsMasked = (asked: { messageId?: string; name?: string }) => (item: { messageId: string; name?: string | null }) =>
   (asked.messageId === undefined || item.messageId === asked.messageId) && (asked.name === undefined || item.name === asked.name);
-
-/**
- * By the indexes on user and message ID over all time; as text in name and payload over the newest
- * ones.
- */
-function addSearch(where: Conditions, range: Conditions, q: string, limit: number): void {
-  const bounds = (inner: string) => inner.replaceAll("e.", "x.");
-  const exact = ["user_id", "message_id"].map((column) => {
-    const own = range.clone(where.values.length);
-    own.add(`x.${column} = ?`, q);
-    const text = bounds(own.text);
-    where.values.push(...own.values);
-    return `(SELECT x.id FROM event x WHERE ${text} ORDER BY x.id DESC LIMIT ${limit + 1})`;
-  });
-  const newest = range.clone(where.values.length);
-  where.values.push(...newest.values);
-  const pattern = where.value(likePattern(q));
-  const text = `(SELECT y.id FROM (SELECT x.id, x.name, x.payload FROM event x WHERE ${bounds(newest.text)} ORDER BY x.id DESC LIMIT ${textWindow}) y
-    WHERE y.name ILIKE ${pattern}${q.length >= 3 ? ` OR y.payload::text ILIKE ${pattern}` : ""} LIMIT ${limit + 1})`;
-  where.addRaw(`e.id IN (${[...exact, text].join(" UNION ")})`);
-}
-
-async function windowEnd(range: Conditions): Promise<string | null> {
-  const { rows } = await pool().query<{ id: string }>(
-    `SELECT e.id FROM event e WHERE ${range.text} ORDER BY e.id DESC OFFSET ${textWindow - 1} LIMIT 1`,
-    range.values,
-  );
-  return rows[0]?.id ?? null;
-}
 
 export async function getEvent(viewer: Viewer, destinationId: string, id: string): Promise<EventDetail> {
   await findDestination(db(), destinationId);

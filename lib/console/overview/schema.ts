@@ -1,16 +1,15 @@
 import { z } from "zod";
 import { timestamp } from "#lib/access/http/schema.ts";
-import { type Asked, isTimeZone, type RangeName, rangeNames } from "#lib/engine/statistics/bars.ts";
+import { timeZoneQuery } from "#lib/console/statistics/schema.ts";
+import { type Asked, type RangeName, rangeNames } from "#lib/engine/statistics/bars.ts";
 
 export { type RangeName, rangeNames };
-
-const timeZone = z.string().max(60).refine(isTimeZone, "is not a time zone such as Europe/Berlin");
 
 export const overviewQuery = z.object({
   range: z.enum(rangeNames).default("24h").describe("Up to now; not used when `from` is given."),
   from: timestamp.optional(),
   to: timestamp.optional().describe("Now when it is left out."),
-  timeZone: timeZone.default("UTC").describe("Bars of days begin with the days of this zone."),
+  timeZone: timeZoneQuery,
 });
 export type OverviewQuery = z.output<typeof overviewQuery>;
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { timestamp } from "#lib/access/http/schema.ts";
+import { isTimeZone } from "#lib/engine/statistics/bars.ts";
 
 /** Of a mapping's or a source's deliveries, in the last 7 days. */
 export const usageSchema = z.object({
@@ -11,3 +13,20 @@ export const usageSchema = z.object({
     .describe("What settled in each six hours of the last 7 days, oldest first."),
 });
 export type Usage = z.output<typeof usageSchema>;
+
+/** A time zone of the IANA database. */
+export const timeZoneQuery = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, "is not a time zone such as Europe/Berlin")
+  .default("UTC")
+  .describe("Bars of days begin with the days of this zone.");
+
+export const histogramSchema = z.object({
+  bars: z
+    .array(z.object({ at: timestamp, counts: z.record(z.string(), z.number()).describe("By outcome or state.") }))
+    .describe("Oldest first, without gaps."),
+  to: timestamp.describe("When the last bar ends."),
+  newest: z.number().nullable().describe("So many of the newest ones were looked at; null when all are counted."),
+});
+export type Histogram = z.output<typeof histogramSchema>;

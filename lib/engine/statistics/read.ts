@@ -136,3 +136,22 @@ export async function standingOf(pool: pg.Pool, destinationIds: readonly string[
   );
   return new Map(destinationIds.map((id) => [id, found.get(id) ?? nothing]));
 }
+
+/** About how many rows of a kind are stored, in whole days: times are ISO 8601. */
+export async function storedCount(
+  pool: pg.Pool,
+  destinationId: string,
+  kind: "received" | "made",
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  retentionDays: number,
+): Promise<number> {
+  const day = (timeMs: number) => Math.floor(minuteOf(timeMs) / minutesOfDay) * minutesOfDay;
+  const first = Math.max(day(Date.now()) - retentionDays * minutesOfDay, from ? day(Date.parse(from)) : 0);
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT coalesce(sum(count), 0)::float8 AS count FROM (
+       SELECT count FROM stat_total WHERE destination_id = $1 AND kind = $2 AND size = ${minutesOfDay} AND at >= $3 AND at <= $4
+       UNION ALL SELECT count FROM stat_delta WHERE destination_id = $1 AND kind = $2 AND at >= $3 AND at <= $4) c`,
+    [destinationId, kind, first, to ? minuteOf(Date.parse(to)) : minuteOf(Date.now()) + 60],
+  );
+  return rows[0]?.count ?? 0;
+}

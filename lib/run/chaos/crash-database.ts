@@ -28,7 +28,7 @@ export const crashDatabase = (crashes: number, betweenMs: number, role: Record<s
     await sleep(500);
     await load.stop();
     const result = await reckon(world, load, target, 90_000);
-    expect(result).toMatchObject({ lost: 0, undelivered: 0, inversions: 0 });
+    expect(result).toMatchObject({ lost: 0, miscounted: 0, undelivered: 0, inversions: 0 });
     expect(result.duplicates).toBeLessThanOrEqual(Math.min(result.unrecorded, mayRepeat));
     expect(load.counts).toMatchObject({ answeredWhileDown: 0, refused: 0 });
     return { crashes, ...result, recordedAtCrashes: mayRepeat, answered503: load.counts.serverErrors };

@@ -23,7 +23,7 @@ export const rollingRestart = (rounds: number): Promise<Figures> =>
     }
     await load.stop();
     const result = await reckon(world, load, target);
-    expect(result).toMatchObject({ lost: 0, undelivered: 0, duplicates: 0, inversions: 0 });
+    expect(result).toMatchObject({ lost: 0, miscounted: 0, undelivered: 0, duplicates: 0, inversions: 0 });
     expect(load.counts).toMatchObject({ serverErrors: 0, refused: 0 });
     expect(new Set(codes)).toEqual(new Set([0]));
     return { restarts: codes.length, ...result, brokenConnections: load.counts.broken };

@@ -6,6 +6,7 @@ import {
   trackEvent,
   until,
 } from "#lib/engine/delivery/testing/fixture.ts";
+import { checkStatistics } from "#lib/engine/statistics/rebuild.ts";
 import {
   answers,
   type ChaosDatabase,
@@ -176,6 +177,8 @@ export type Reckoning = {
    */
   unrecorded: number;
   inversions: number;
+  /** Counts of the statistics that do not agree with what is stored. */
+  miscounted: number;
 };
 
 /**
@@ -215,6 +218,7 @@ export async function reckon(world: World, load: Load, target: TestDestination, 
     duplicates: stats.marks.duplicates,
     unrecorded: stats.received - recorded?.n,
     inversions: stats.marks.inversions,
+    miscounted: (await checkStatistics(world.database.pool(), target.destinationId)).length,
   };
 }
 

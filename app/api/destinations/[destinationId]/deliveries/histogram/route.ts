@@ -1,0 +1,16 @@
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { deliveryHistogramQuery } from "#lib/console/deliveries/schema.ts";
+import { deliveryHistogram } from "#lib/console/statistics/histogram.ts";
+import { histogramSchema } from "#lib/console/statistics/schema.ts";
+
+export const GET = route(
+  {
+    permission: "events.read",
+    summary: "How many deliveries of a filter were created when, by state.",
+    params: destinationParams,
+    query: deliveryHistogramQuery,
+    answer: histogramSchema,
+  },
+  ({ viewer, params, query }) => deliveryHistogram(viewer, params.destinationId, query),
+);

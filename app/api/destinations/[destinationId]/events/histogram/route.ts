@@ -1,0 +1,16 @@
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { eventHistogramQuery } from "#lib/console/events/schema.ts";
+import { eventHistogram } from "#lib/console/statistics/histogram.ts";
+import { histogramSchema } from "#lib/console/statistics/schema.ts";
+
+export const GET = route(
+  {
+    permission: "events.read",
+    summary: "How many received events of a filter came when, by outcome.",
+    params: destinationParams,
+    query: eventHistogramQuery,
+    answer: histogramSchema,
+  },
+  ({ viewer, params, query }) => eventHistogram(viewer, params.destinationId, query),
+);
