@@ -40,6 +40,7 @@ const kindOf: Record<string, IdKind> = {
   linkId: "link",
   replayId: "replay",
   reprocessId: "reprocess",
+  backTestId: "backTest",
   keyId: "apiKey",
   tokenId: "apiToken",
   invitationId: "invitation",

@@ -12,6 +12,7 @@ export const idPrefixes = {
   audit: "aud",
   replay: "rpl",
   reprocess: "rpc",
+  backTest: "bkt",
   testCase: "tst",
   savedEvent: "sev",
   link: "lnk",

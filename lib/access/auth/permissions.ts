@@ -29,6 +29,7 @@ export const matrix = {
   "deliveries.replay": testers,
   /** Stored events once more, through the mappings that are on. */
   "events.reprocess": testers,
+  "backtests.run": testers,
   "audit.read": admins,
   "audit.read_own": testers,
   "privacy.erase": admins,

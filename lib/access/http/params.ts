@@ -13,6 +13,7 @@ export const linkParams = destinationParams.extend({ linkId: idOf("link") });
 export const deliveryParams = destinationParams.extend({ deliveryId: idOf("delivery") });
 export const replayParams = destinationParams.extend({ replayId: idOf("replay") });
 export const reprocessParams = destinationParams.extend({ reprocessId: idOf("reprocess") });
+export const backTestParams = destinationParams.extend({ backTestId: idOf("backTest") });
 export const apiKeyParams = z.object({ keyId: idOf("apiKey") });
 export const userParams = z.object({ userId: userIdSchema });
 export const tokenParams = z.object({ tokenId: idOf("apiToken") });

@@ -10,6 +10,7 @@ const tables = {
   test_case: ["name", "event", "expected"],
   saved_link: ["state"],
   reprocess: ["selection", "reason"],
+  back_test: ["title", "selection", "config", "result"],
 } as const;
 const pageRows = 50;
 

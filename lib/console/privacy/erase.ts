@@ -100,7 +100,7 @@ async function receiptOf(
     savedEvents: deleted.saved_event,
     testCases: deleted.test_case,
     links: deleted.saved_link,
-    runs: deleted.reprocess,
+    runs: deleted.reprocess + deleted.back_test,
   };
   const parts = {
     events: redacted.event,

@@ -9,6 +9,7 @@ export type Tally = {
     saved_link: number;
     reprocess: number;
     event_name: number;
+    back_test: number;
   };
   /** Records that serve other people too: this person's part was taken out. */
   redacted: { event: number; delivery: number; attempt: number; mapping_version: number; release: number };
@@ -16,7 +17,7 @@ export type Tally = {
 };
 
 export const newTally = (): Tally => ({
-  deleted: { event: 0, delivery: 0, attempt: 0, saved_event: 0, test_case: 0, saved_link: 0, reprocess: 0, event_name: 0 },
+  deleted: { event: 0, delivery: 0, attempt: 0, saved_event: 0, test_case: 0, saved_link: 0, reprocess: 0, back_test: 0, event_name: 0 },
   redacted: { event: 0, delivery: 0, attempt: 0, mapping_version: 0, release: 0 },
   waitingRequests: 0,
 });

@@ -72,6 +72,18 @@ export function fillSecrets(settings: JsonObject, secrets: Secrets): JsonObject 
   return filled;
 }
 
+/** The settings with a word in the place of each secret, masks included: to plan without any key. */
+export function withoutSecrets(settings: JsonObject): JsonObject {
+  const hide = (value: JsonValue, at: string): JsonValue =>
+    typeof value === "string" && value !== "" ? "secret" : descend(value, at, hide);
+  const hidden: JsonObject = { ...settings };
+  for (const key of secretFields.keys()) {
+    const value = Object.hasOwn(settings, key) ? settings[key] : undefined;
+    if (value !== undefined) hidden[key] = hide(value, key);
+  }
+  return hidden;
+}
+
 function descend(value: JsonValue, at: string, visit: (value: JsonValue, at: string) => JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item, index) => visit(item, `${at}/${index}`));
   if (!isJsonObject(value)) return value;

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { forgetBackTests } from "#lib/engine/back-tests/forget-back-tests.ts";
 import { forgetOutages } from "#lib/engine/delivery/outages.ts";
 import { forgetAudiences } from "#lib/engine/ingestion/audience-use.ts";
 import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
@@ -30,6 +31,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await forgetOutages(pool);
       await forgetStatistics(pool);
       await forgetUnusedNames(pool);
+      await forgetBackTests(pool);
       const dropped = await dropExpiredPartitions(pool, noteDropped);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
     } finally {

@@ -1,6 +1,7 @@
 import "#server-only";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import { runBackTests } from "#lib/engine/back-tests/run-back-test.ts";
 import { startClientSender } from "#lib/engine/delivery/client-sender.ts";
 import type { ClientSender, ClientSenderMetrics } from "#lib/engine/delivery/client-sender-types.ts";
 import {
@@ -56,6 +57,8 @@ const configPollMs = 1_000;
 const houseEveryMs = 10 * 60_000;
 const replaysEveryMs = 2_000;
 const statisticsEveryMs = 2_000;
+/** Somebody waits at a screen. */
+const backTestsEveryMs = 500;
 const statsEveryMs = 2_000;
 
 /** Starts this process's share of the delivery work. Resolves once it listens for work. */
@@ -232,12 +235,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await round();
   const statistics = startStatisticsKeeper(databaseUrl, { everyMs: statisticsEveryMs, fills: true });
   const replays = oneAtATime(() => runReplays(jobPool));
+  const backTests = oneAtATime(() => runBackTests(jobPool));
   const reprocesses = oneAtATime(() => runReprocesses(jobPool));
   const timers = [
     setInterval(() => inBackground("reading the configuration", reload), configPollMs),
     setInterval(() => inBackground("housekeeping", () => keepHouse(jobPool)), houseEveryMs),
     setInterval(() => inBackground("replaying", replays.run), replaysEveryMs),
     setInterval(() => inBackground("reprocessing", reprocesses.run), replaysEveryMs),
+    setInterval(() => inBackground("back-testing", backTests.run), backTestsEveryMs),
     setInterval(() => inBackground("telling what is counted", tellStats), statsEveryMs),
   ];
   const outages = createOutages(jobPool);
@@ -273,6 +278,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await forgetWorker(leasePool, id).catch(() => {});
       await Promise.all([replays.ended(), reprocesses.ended()]);
       await statistics.stop();
+      await Promise.all([replays.ended(), reprocesses.ended(), backTests.ended()]);
       await Promise.all([pool.end(), claimPool.end(), settlePool.end(), leasePool.end(), jobPool.end()]);
     },
   };

@@ -1,0 +1,135 @@
+import "#server-only";
+import type { z } from "zod";
+import { seesPersonal } from "#lib/access/auth/permissions.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { createMasker } from "#lib/console/privacy/mask.ts";
+import { knownIds } from "#lib/console/privacy/mask-records.ts";
+import { withoutKeys } from "#lib/console/tester/run-case.ts";
+import { comparePlans } from "#lib/core/plan/compare-plans.ts";
+import { issuesOf, planOf } from "#lib/engine/back-tests/compare-event.ts";
+import { sideOf } from "#lib/engine/back-tests/config.ts";
+import type { BackTestResult as Stored } from "#lib/engine/back-tests/result.ts";
+import { compilePlans, loadLive, type PlanOf } from "#lib/engine/past-events/live-plan.ts";
+import { nextPortion, type StoredEvent } from "#lib/engine/past-events/selected-events.ts";
+
+import type { BackTest as BackTestRow } from "#lib/platform/db/generated/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import { runInTurns } from "#lib/platform/in-turns.ts";
+import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
+import type { BackTestEvents, backTestEventsQuery } from "./schema.ts";
+import { backTestConfig, findBackTest, shownPath } from "./service.ts";
+
+const pageEvents = 10;
+type Query = z.output<typeof backTestEventsQuery>;
+type Item = BackTestEvents["items"][number];
+type Opened = { mappingId: string; eventId: string };
+
+/** The events behind one number, each with what is and what would be made of it, planned anew. */
+export async function backTestEvents(viewer: Viewer, destinationId: string, id: string, query: Query): Promise<BackTestEvents> {
+  const row = await findBackTest(destinationId, id);
+  const masked = !seesPersonal(viewer);
+  const opened = behind(row.result as Stored | null, query, masked);
+  const page = opened.slice(query.skip, query.skip + pageEvents);
+  const found = await readEvents(
+    row,
+    page.map(({ eventId }) => eventId),
+  );
+  const plans = await bothPlans(row);
+  const items: Item[] = [];
+  for (const { mappingId, eventId } of page) {
+    const stored = found.get(eventId);
+    if (!stored) continue;
+    const item = await itemOf(stored, mappingId, plans);
+    items.push(masked ? await maskItem(item) : item);
+  }
+  const next = query.skip + pageEvents;
+  return { masked, kept: opened.length, gone: page.length - items.length, next: next < opened.length ? next : null, items };
+}
+
+/** A viewer opens a number by the path as it was shown. */
+function behind(result: Stored | null, query: Query, masked: boolean): Opened[] {
+  const isAsked = (mappingId: string) => query.mappingId === undefined || query.mappingId === mappingId;
+  const path = (text: string) => (masked ? shownPath(text) : text);
+  const words = (text: string) => (masked ? createMasker([]).words(text) : text);
+  const groups =
+    query.change !== undefined
+      ? result?.differences.filter((group) => path(group.path) === query.path && group.change === query.change)
+      : query.message !== undefined
+        ? result?.issues.filter((group) => path(group.path) === query.path && words(group.message) === query.message)
+        : result?.cells.filter(
+            (cell) =>
+              cell.before === query.before &&
+              cell.after === query.after &&
+              (query.identical === undefined || String(cell.identical) === query.identical),
+          );
+  const opened = (groups ?? []).filter(({ mappingId }) => isAsked(mappingId));
+  return opened
+    .flatMap(({ mappingId, events }) => events.map((eventId) => ({ mappingId, eventId })))
+    .sort((a, b) => (a.eventId < b.eventId ? 1 : -1));
+}
+
+export async function readEvents(row: BackTestRow, ids: readonly string[]): Promise<Map<string, StoredEvent>> {
+  if (ids.length === 0) return new Map();
+  const { destinationId, until } = row;
+  const walk = {
+    destinationId,
+    selection: { eventIds: [...new Set(ids)] },
+    until,
+    cursor: null,
+    order: "newest" as const,
+    most: ids.length,
+  };
+  const { events } = await nextPortion(pool(), walk);
+  return new Map(events.map((event) => [event.id, event]));
+}
+
+type Plans = { before: PlanOf; after: PlanOf };
+async function bothPlans(row: BackTestRow): Promise<Plans> {
+  const config = await backTestConfig(row.id);
+  const { sources } = await loadLive(pool(), row.destinationId);
+  return { before: await compilePlans(sideOf(config, "before"), sources), after: await compilePlans(sideOf(config, "after"), sources) };
+}
+
+async function itemOf(stored: StoredEvent, mappingId: string, plans: Plans): Promise<Item> {
+  const event = parseJson(stored.text);
+  const [before, after] = await Promise.all(
+    [plans.before, plans.after].map(async (of) =>
+      planOf(await runInTurns(of(stored.sourceId)(isJsonObject(event) ? event : {})), mappingId),
+    ),
+  );
+  const compared = comparePlans(before, after);
+  const side = (plan: typeof before, outcome: Item["before"]["outcome"]) => ({
+    outcome,
+    payload: plan ? withoutKeys(plan.payload as JsonValue, plan.actionSlug) : null,
+    issues: [...issuesOf(plan)],
+  });
+  const name = isJsonObject(event) ? (event.event ?? event.name ?? event.type) : undefined;
+  return {
+    eventId: stored.id,
+    mappingId,
+    title: typeof name === "string" ? name : "event",
+    receivedAt: stored.receivedAt.toISOString(),
+    event,
+    before: side(before, compared.before),
+    after: side(after, compared.after),
+  };
+}
+
+async function maskItem(item: Item): Promise<Item> {
+  const masker = createMasker(knownIds({}, item.event));
+  const side = async ({ outcome, payload, issues }: Item["before"]) => ({
+    outcome,
+    payload: payload === null ? null : await masker.valueInTurns(payload),
+    issues: issues.map((issue) => ({ ...issue, path: shownPath(issue.path), message: masker.words(issue.message) })),
+  });
+  const event = isJsonObject(item.event) ? item.event : {};
+  const isNamed = event.type === "track" || event.type === "page";
+  return {
+    ...item,
+    title: isNamed ? masker.text(item.title) : String(event.type ?? "event"),
+    event: await masker.valueInTurns(item.event),
+    before: await side(item.before),
+    after: await side(item.after),
+  };
+}

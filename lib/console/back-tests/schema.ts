@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
+import { filtersSchema } from "#lib/console/destinations/schema.ts";
+import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
+import { comparedOutcomes } from "#lib/core/plan/compare-plans.ts";
+
+/** How many of the newest events one back-test can look at. */
+export const lastChoices = [100, 1_000, 10_000, 100_000] as const;
+const mostEvents = 100_000;
+
+const candidateSchema = z.strictObject({
+  mappingId: idOf("mapping").optional().describe("The mapping that it would replace. Absent: a new one."),
+  name: z.string().max(200).default("New mapping"),
+  actionSlug: z.string().min(1).max(100),
+  trigger: z.string().trim().min(1, "Say which events this mapping is for.").max(longestTrigger, "Use at most 10,000 characters."),
+  settings: jsonObject,
+  options: mappingOptionsSchema.default({}),
+});
+
+export const startBackTestSchema = z.strictObject({
+  last: z.number().int().min(1).max(mostEvents).default(1_000).describe("At most this many of the newest events that match."),
+  filter: z
+    .strictObject({
+      from: timestamp.optional(),
+      to: timestamp.optional(),
+      sourceId: idOf("source").optional(),
+      type: z.string().max(50).optional(),
+      name: z.string().max(500).optional(),
+    })
+    .default({}),
+  mappings: z.array(candidateSchema).max(50).default([]).describe("Mappings as they are being written. They count as on."),
+  drafts: z
+    .union([z.literal("all"), z.array(idOf("mapping")).min(1).max(100)])
+    .optional()
+    .describe("Drafts of the destination: all, or those of these mappings."),
+  filters: filtersSchema.optional().describe("The destination’s filters as they would be."),
+});
+export type StartBackTest = z.input<typeof startBackTestSchema>;
+
+const outcome = z.enum(comparedOutcomes);
+const rate = z.object({
+  total: z.number(),
+  perSecond: z.number().describe("On average, from the oldest to the newest event."),
+  peakPerSecond: z.number().describe("In the busiest second."),
+});
+export const backTestResultSchema = z.object({
+  events: z.number(),
+  unreadable: z.number(),
+  from: timestamp.nullable(),
+  to: timestamp.nullable(),
+  cells: z.array(
+    z.object({ mappingId: z.string(), before: outcome, after: outcome, identical: z.boolean(), count: z.number(), kept: z.number() }),
+  ),
+  differences: z.array(z.object({ mappingId: z.string(), path: z.string(), change: z.string(), count: z.number(), kept: z.number() })),
+  issues: z.array(
+    z.object({ mappingId: z.string(), path: z.string(), message: z.string(), before: z.number(), after: z.number(), kept: z.number() }),
+  ),
+  leftOut: z.object({ differences: z.number(), issues: z.number() }),
+  requests: z.object({ before: rate, after: rate, limitPerSecond: z.number() }),
+  customers: z.object({ count: z.number(), atLeast: z.boolean() }).describe("Profiles and sessions for which something changes."),
+});
+export type BackTestResult = z.output<typeof backTestResultSchema>;
+
+export const backTestSchema = z.object({
+  id: idOf("backTest"),
+  title: z.string(),
+  state: z.enum(["running", "done", "cancelled", "failed"]),
+  looked: z.number().describe("Events looked at so far."),
+  last: z.number().nullable(),
+  filter: z.object({
+    from: timestamp.optional(),
+    to: timestamp.optional(),
+    sourceId: z.string().optional(),
+    type: z.string().optional(),
+    name: z.string().optional(),
+  }),
+  mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("Those that are concerned."),
+  filtersChange: z.boolean(),
+  result: backTestResultSchema.nullable(),
+  reason: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: timestamp,
+  finishedAt: timestamp.nullable(),
+});
+export type BackTest = z.output<typeof backTestSchema>;
+export const backTestListSchema = z.object({ items: z.array(backTestSchema.omit({ result: true })) });
+
+/** Which number was opened: a cell of the matrix, a difference, or a problem. */
+export const backTestEventsQuery = z.object({
+  mappingId: z.string().max(100).optional().describe("Absent: of all mappings, for a cell."),
+  before: outcome.optional(),
+  after: outcome.optional(),
+  identical: z.enum(["true", "false"]).optional(),
+  path: z.string().max(10_000).optional(),
+  change: z.string().max(200).optional(),
+  message: z.string().max(10_000).optional(),
+  skip: z.coerce.number().int().min(0).max(10_000).default(0),
+});
+export type BackTestEventsQuery = z.input<typeof backTestEventsQuery>;
+
+const side = z.object({
+  outcome,
+  payload: jsonValue.nullable(),
+  issues: z.array(issueSchema),
+});
+export const backTestEventsSchema = z.object({
+  masked: z.boolean().describe("True when personal data is masked for this viewer."),
+  kept: z.number().describe("How many events are kept behind this number."),
+  gone: z.number().describe("Events of this page that have expired or were erased meanwhile."),
+  next: z.number().nullable().describe("`skip` of the next page."),
+  items: z.array(
+    z.object({
+      eventId: idOf("event"),
+      mappingId: z.string(),
+      title: z.string(),
+      receivedAt: timestamp,
+      event: jsonValue,
+      before: side,
+      after: side,
+    }),
+  ),
+});
+export type BackTestEvents = z.output<typeof backTestEventsSchema>;
+
+export const keepCasesSchema = z.strictObject({ count: z.number().int().min(1).max(20).default(5) });
+export const keptCasesSchema = z.object({ items: z.array(z.object({ id: idOf("testCase"), name: z.string() })) });
+export type KeptCases = z.output<typeof keptCasesSchema>;

@@ -1,0 +1,14 @@
+import "#server-only";
+import type pg from "pg";
+
+const keptDays = 7;
+/** For each destination: their number has an end as well. */
+const mostKept = 100;
+
+/** A back-test is about events of a moment: it is kept for a week, and the newest hundred of a destination. */
+export async function forgetBackTests(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `DELETE FROM back_test b WHERE b.created_at < now() - interval '${keptDays} days' OR b.id IN (
+       SELECT n.id FROM (SELECT id, row_number() OVER (PARTITION BY destination_id ORDER BY id DESC) AS place FROM back_test) n WHERE n.place > ${mostKept})`,
+  );
+}

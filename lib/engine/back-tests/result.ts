@@ -1,0 +1,166 @@
+import type { ComparedOutcome, MappingComparison } from "#lib/core/plan/compare-plans.ts";
+import type { Issue } from "#lib/platform/json.ts";
+
+/** Of one mapping: events that were this and would be that. `identical` apart from those that send something else. */
+export type Cell = {
+  mappingId: string;
+  before: ComparedOutcome;
+  after: ComparedOutcome;
+  identical: boolean;
+  count: number;
+  events: string[];
+};
+export type DifferenceGroup = { mappingId: string; path: string; change: string; count: number; events: string[] };
+/** A problem of the payload: how many events have it before and after. */
+export type IssueGroup = { mappingId: string; path: string; message: string; before: number; after: number; events: string[] };
+export type Rate = { total: number; peakPerSecond: number };
+
+/** What a back-test has found: numbers, and for each the IDs of its newest events. */
+export type BackTestResult = {
+  events: number;
+  unreadable: number;
+  /** When the oldest and the newest of the events came, ISO 8601; null when there was none. */
+  from: string | null;
+  to: string | null;
+  cells: Cell[];
+  differences: DifferenceGroup[];
+  issues: IssueGroup[];
+  /** Groups beyond the most that are kept. */
+  leftOut: { differences: number; issues: number };
+  requests: { before: Rate; after: Rate };
+  /** Profiles and sessions for which something changes; `atLeast`: there were too many to count. */
+  customers: { count: number; atLeast: boolean };
+};
+
+const mostIds = { cell: 100, group: 50 };
+const mostGroups = 2_000;
+const keptGroups = 200;
+const mostCustomers = 100_000;
+
+/** Adds up a back-test, newest event first, in memory that does not grow with the events. */
+export class Tally {
+  private readonly cells = new Map<string, Cell>();
+  private readonly differences = new Map<string, DifferenceGroup>();
+  private readonly issues = new Map<string, IssueGroup>();
+  private readonly dropped = { differences: 0, issues: 0 };
+  private readonly customers = new Set<string>();
+  private tooManyCustomers = false;
+  private readonly rates = { before: new PerSecond(), after: new PerSecond() };
+  private newest: Date | null = null;
+  private oldest: Date | null = null;
+  events = 0;
+  unreadable = 0;
+
+  event(receivedAt: Date, requests: { before: number; after: number }): void {
+    this.events++;
+    if (this.newest === null || receivedAt > this.newest) this.newest = receivedAt;
+    if (this.oldest === null || receivedAt < this.oldest) this.oldest = receivedAt;
+    this.rates.before.add(receivedAt, requests.before);
+    this.rates.after.add(receivedAt, requests.after);
+  }
+
+  compared(mappingId: string, eventId: string, { before, after, identical, differences }: MappingComparison): void {
+    const key = `${mappingId} ${before} ${after} ${identical}`;
+    let cell = this.cells.get(key);
+    if (!cell) {
+      cell = { mappingId, before, after, identical, count: 0, events: [] };
+      this.cells.set(key, cell);
+    }
+    note(cell, eventId, mostIds.cell);
+    for (const { path, change } of differences) this.difference(mappingId, path, change, eventId);
+  }
+
+  private difference(mappingId: string, path: string, change: string, eventId: string): void {
+    const key = `${mappingId}\n${path}\n${change}`;
+    let group = this.differences.get(key);
+    if (!group) {
+      if (this.differences.size >= mostGroups) {
+        this.dropped.differences++;
+        return;
+      }
+      group = { mappingId, path, change, count: 0, events: [] };
+      this.differences.set(key, group);
+    }
+    note(group, eventId, mostIds.group);
+  }
+
+  issuesOf(mappingId: string, eventId: string, before: readonly Issue[], after: readonly Issue[]): void {
+    for (const [side, list] of [
+      ["before", before],
+      ["after", after],
+    ] as const)
+      for (const issue of list) {
+        const { path, message } = kindOf(issue);
+        const key = `${mappingId}\n${path}\n${message}`;
+        let group = this.issues.get(key);
+        if (!group) {
+          if (this.issues.size >= mostGroups) {
+            this.dropped.issues++;
+            continue;
+          }
+          group = { mappingId, path, message, before: 0, after: 0, events: [] };
+          this.issues.set(key, group);
+        }
+        group[side]++;
+        if (group.events.length < mostIds.group && group.events.at(-1) !== eventId) group.events.push(eventId);
+      }
+  }
+
+  customer(lane: string): void {
+    if (this.customers.size < mostCustomers) this.customers.add(lane);
+    else if (!this.customers.has(lane)) this.tooManyCustomers = true;
+  }
+
+  result(): BackTestResult {
+    const byCount = <Group extends { count: number }>(groups: Iterable<Group>) => [...groups].sort((a, b) => b.count - a.count);
+    const differences = byCount(this.differences.values());
+    const issues = [...this.issues.values()].sort((a, b) => b.after - a.after || b.before - a.before);
+    return {
+      events: this.events,
+      unreadable: this.unreadable,
+      from: this.oldest?.toISOString() ?? null,
+      to: this.newest?.toISOString() ?? null,
+      cells: byCount(this.cells.values()),
+      differences: differences.slice(0, keptGroups),
+      issues: issues.slice(0, keptGroups),
+      leftOut: {
+        differences: Math.max(0, differences.length - keptGroups) + this.dropped.differences,
+        issues: Math.max(0, issues.length - keptGroups) + this.dropped.issues,
+      },
+      requests: { before: this.rates.before.rate(), after: this.rates.after.rate() },
+      customers: { count: this.customers.size, atLeast: this.tooManyCustomers },
+    };
+  }
+}
+
+/** The problem without what is the one event's: quoted words, sizes, places in a list. */
+const kindOf = ({ path, message }: Issue) => ({
+  path: path.replace(/\[\d+\]/g, "[]"),
+  message: message.replace(/“[^”]*”|"[^"]*"/g, "“…”").replace(/, but (?:it|this) (?:has|is) [^,]*\.$/, "."),
+});
+
+function note(group: { count: number; events: string[] }, eventId: string, most: number): void {
+  group.count++;
+  if (group.events.length < most) group.events.push(eventId);
+}
+
+/** The busiest second. Events come in the order of receipt, so that one second is looked at at a time. */
+class PerSecond {
+  private second = Number.NaN;
+  private inSecond = 0;
+  private peak = 0;
+  private total = 0;
+
+  add(at: Date, requests: number): void {
+    const second = Math.floor(at.getTime() / 1_000);
+    if (second !== this.second) {
+      this.second = second;
+      this.inSecond = 0;
+    }
+    this.inSecond += requests;
+    this.total += requests;
+    if (this.inSecond > this.peak) this.peak = this.inSecond;
+  }
+
+  rate = (): Rate => ({ total: this.total, peakPerSecond: this.peak });
+}
