@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<Section> }>> = 
   "bundle-size": () => import("./bundle-size.ts"),
   intake: () => import("./intake.ts"),
   delivery: () => import("./delivery.ts"),
+  "back-test": () => import("./back-test.ts"),
   console: () => import("./console.ts"),
 };
 const document = new URL("../docs/benchmarks.md", import.meta.url);

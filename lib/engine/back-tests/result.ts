@@ -136,7 +136,7 @@ export class Tally {
 /** The problem without what is the one event's: quoted words, sizes, places in a list. */
 const kindOf = ({ path, message }: Issue) => ({
   path: path.replace(/\[\d+\]/g, "[]"),
-  message: message.replace(/“[^”]*”|"[^"]*"/g, "“…”").replace(/, but (?:it|this) (?:has|is) [^,]*\.$/, "."),
+  message: message.replace(/“[^”]*”|"[^"]*"/g, "“…”").replace(/, but (?:it|this) (?:has|is) .*$/, "."),
 });
 
 function note(group: { count: number; events: string[] }, eventId: string, most: number): void {
