@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { configOf } from "#lib/engine/back-tests/config.ts";
 import { compareAll } from "#lib/engine/back-tests/run-back-test.ts";
 import { loadLive } from "#lib/engine/past-events/live-plan.ts";
@@ -7,6 +9,9 @@ import type { World } from "#lib/run/chaos/world.ts";
 import { inWorld } from "./delivery-part.ts";
 import { orderEvent, sessionMapping } from "./mapping-scenarios.ts";
 import { type Section, spread } from "./measure.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 
 const toReach = { secondsFor10000: 3, growthMb: 48 };
 const stored = 100_000;
@@ -81,9 +86,9 @@ export async function run(): Promise<Section> {
       ["small", 10_000],
       ["large", stored],
     ] as const) {
-      global.gc?.();
+      collect();
       await compare(last, () => {
-        global.gc?.();
+        collect();
         peaks[which] = Math.max(peaks[which], process.memoryUsage().heapUsed);
       });
     }

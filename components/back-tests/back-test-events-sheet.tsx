@@ -1,0 +1,107 @@
+"use client";
+import Link from "next/link";
+import { PayloadPair } from "#components/events/payload-pair.tsx";
+import { paths } from "#components/frame/paths.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Sheet } from "#components/ui/dialog.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
+import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
+import { count, Time } from "#components/ui/time.tsx";
+import { useBackTestEvents } from "#lib/console/back-tests/hooks.ts";
+import type { BackTestEvents, BackTestEventsQuery } from "#lib/console/back-tests/schema.ts";
+import { outcomeWords } from "./outcome-matrix.tsx";
+
+/** The events behind one number, each with what is sent now and what would be. */
+export function BackTestEventsSheet({
+  destinationId,
+  backTestId,
+  title,
+  query,
+  nameOf,
+  onClose,
+}: {
+  destinationId: string;
+  backTestId: string;
+  title: string;
+  query: BackTestEventsQuery;
+  /** Given where several mappings are compared. */
+  nameOf: ((mappingId: string) => string) | undefined;
+  onClose: () => void;
+}) {
+  const found = useBackTestEvents(destinationId, backTestId, query);
+  const pages = found.data?.pages ?? [];
+  const first = pages[0];
+  const gone = pages.reduce((sum, page) => sum + page.gone, 0);
+  return (
+    <Sheet
+      open
+      width="lg"
+      onOpenChange={onClose}
+      title={title}
+      description={first && `${count(first.kept)} ${first.kept === 1 ? "event is" : "events are"} kept as examples, newest first.`}
+    >
+      {found.isPending ? (
+        <Loading label="the events" className="flex flex-col gap-4 p-4">
+          <Skeleton className="h-48" />
+          <Skeleton className="h-48" />
+        </Loading>
+      ) : found.isError ? (
+        <ErrorState title="The events could not be loaded" error={found.error} onRetry={() => found.refetch()} />
+      ) : (
+        <div className="flex flex-col gap-5 p-4">
+          {first?.masked && <Notice>Personal data is masked for your role.</Notice>}
+          {gone > 0 && (
+            <Notice>
+              {count(gone)} of these {gone === 1 ? "event has" : "events have"} expired or been erased since.
+            </Notice>
+          )}
+          {pages.flatMap((page) =>
+            page.items.map((item) => (
+              <Compared key={`${item.eventId}${item.mappingId}`} destinationId={destinationId} item={item} nameOf={nameOf} />
+            )),
+          )}
+          {found.hasNextPage && (
+            <Button busy={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
+              Show more
+            </Button>
+          )}
+        </div>
+      )}
+    </Sheet>
+  );
+}
+
+type Item = BackTestEvents["items"][number];
+
+function Compared({ destinationId, item, nameOf }: { destinationId: string; item: Item; nameOf: ((id: string) => string) | undefined }) {
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="font-semibold">
+        <Link href={paths.event(destinationId, item.eventId)} className="text-accent-text hover:underline">
+          {outside(item.title)}
+        </Link>
+        , <Time value={item.receivedAt} absolute />
+        {nameOf && <span className="font-normal text-ink-muted">, {outside(nameOf(item.mappingId))}</span>}
+      </h3>
+      {item.after.issues.map((issue) => (
+        <Notice key={`${issue.path}${issue.message}`} tone="bad" title={issue.path || undefined}>
+          {issue.message}
+        </Notice>
+      ))}
+      <PayloadPair
+        left={{
+          caption: `Now: ${outcomeWords[item.before.outcome]}`,
+          copyLabel: "Copy the payload of now",
+          value: item.before.payload,
+          empty: "Nothing is sent.",
+        }}
+        right={{
+          caption: `After: ${outcomeWords[item.after.outcome]}`,
+          copyLabel: "Copy the payload after the change",
+          value: item.after.payload,
+          empty: "Nothing would be sent.",
+        }}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,156 @@
+"use client";
+import { useState } from "react";
+import { Facts } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
+import { count, Time } from "#components/ui/time.tsx";
+import type { BackTest, BackTestEventsQuery, BackTestResult } from "#lib/console/back-tests/schema.ts";
+import { BackTestEventsSheet } from "./back-test-events-sheet.tsx";
+import { KeepCases } from "./keep-cases.tsx";
+import { Number, OutcomeMatrix } from "./outcome-matrix.tsx";
+
+type Opened = { title: string; query: BackTestEventsQuery };
+
+/** All that a back-test has found. Every number opens the events behind it. */
+export function BackTestResultView({ destinationId, test, result }: { destinationId: string; test: BackTest; result: BackTestResult }) {
+  const [opened, setOpened] = useState<Opened>();
+  const open = (title: string, query: BackTestEventsQuery) => setOpened({ title, query });
+  const nameOf = (id: string) => test.mappings.find((mapping) => mapping.id === id)?.name ?? "A deleted mapping";
+  const isMany = test.mappings.length > 1;
+  if (result.events === 0)
+    return <Notice title="No event to try it on">No readable event of this selection is stored. Choose a longer time or fewer filters.</Notice>;
+  return (
+    <div className="flex flex-col gap-5">
+      <Summary result={result} />
+      <section className="flex flex-col gap-2">
+        <h3 className="font-semibold">Outcomes{isMany && " of each event and mapping"}</h3>
+        <OutcomeMatrix cells={result.cells} onOpen={open} />
+      </section>
+      <section className="flex flex-col gap-2">
+        <h3 className="font-semibold">Differences in payloads</h3>
+        {result.differences.length === 0 ? (
+          <p className="text-ink-muted">No payload that is sent now would be different.</p>
+        ) : (
+          <Groups label="Differences by path" headings={["Path", "Change", "Events"]} isMany={isMany}>
+            {result.differences.map((group) => (
+              <Tr key={`${group.mappingId}${group.path}${group.change}`}>
+                {isMany && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
+                <Td className="font-mono text-mono break-all">{group.path || "the whole payload"}</Td>
+                <Td>{group.change}</Td>
+                <Td numeric>
+                  <Number
+                    value={group.count}
+                    spoken={`events: ${group.path} ${group.change}`}
+                    onOpen={() =>
+                      open(`${group.path || "The whole payload"}: ${group.change}`, {
+                        mappingId: group.mappingId,
+                        path: group.path,
+                        change: group.change,
+                      })
+                    }
+                  />
+                </Td>
+              </Tr>
+            ))}
+          </Groups>
+        )}
+        {result.leftOut.differences > 0 && <p className="text-sm text-ink-faint">The {count(result.differences.length)} most frequent are shown.</p>}
+      </section>
+      {result.issues.length > 0 && (
+        <section className="flex flex-col gap-2">
+          <h3 className="font-semibold">Problems</h3>
+          <Groups label="Problems" headings={["Problem", "Now", "After"]} isMany={isMany}>
+            {result.issues.map((group) => (
+              <Tr key={`${group.mappingId}${group.path}${group.message}`}>
+                {isMany && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
+                <Td>
+                  <span className="font-mono text-mono break-all">{outside(group.path)}</span> {outside(group.message)}
+                </Td>
+                <Td numeric>{count(group.before)}</Td>
+                <Td numeric>
+                  <Number
+                    value={group.after || group.before}
+                    spoken={`events with the problem ${group.path}`}
+                    strong={group.after > group.before}
+                    onOpen={() => open(group.message, { mappingId: group.mappingId, path: group.path, message: group.message })}
+                  />
+                </Td>
+              </Tr>
+            ))}
+          </Groups>
+        </section>
+      )}
+      <KeepCases destinationId={destinationId} test={test} result={result} />
+      {opened && (
+        <BackTestEventsSheet
+          destinationId={destinationId}
+          backTestId={test.id}
+          title={opened.title}
+          query={opened.query}
+          nameOf={isMany ? nameOf : undefined}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Groups({ label, headings, isMany, children }: { label: string; headings: string[]; isMany: boolean; children: React.ReactNode }) {
+  return (
+    <TableFrame label={label} className="max-h-96">
+      <Table>
+        <thead>
+          <tr>
+            {isMany && <Th className="max-sm:hidden">Mapping</Th>}
+            {headings.map((heading, index) => (
+              <Th key={heading} numeric={index === headings.length - 1 || heading === "Now"}>
+                {heading}
+              </Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </Table>
+    </TableFrame>
+  );
+}
+
+const perSecond = (value: number) => (value < 10 ? value.toFixed(1) : count(Math.round(value)));
+
+function Summary({ result }: { result: BackTestResult }) {
+  const { requests, customers } = result;
+  const rate = (of: BackTestResult["requests"]["before"]) =>
+    `${count(of.total)} (${perSecond(of.perSecond)} per second, ${count(of.peakPerSecond)} at the peak)`;
+  return (
+    <>
+      <Facts
+        items={[
+          {
+            name: "Events",
+            value: (
+              <>
+                {count(result.events)}
+                {result.from && result.to && (
+                  <>
+                    , <Time value={result.from} absolute /> to <Time value={result.to} absolute />
+                  </>
+                )}
+              </>
+            ),
+          },
+          ...(result.unreadable > 0 ? [{ name: "Unreadable", value: count(result.unreadable) }] : []),
+          { name: "Customers with a change", value: `${customers.atLeast ? "at least " : ""}${count(customers.count)}` },
+          { name: "Requests now", value: rate(requests.before) },
+          { name: "Requests after", value: rate(requests.after) },
+          { name: "Rate limit", value: `${count(requests.limitPerSecond)} per second` },
+        ]}
+      />
+      {requests.after.perSecond > requests.limitPerSecond && (
+        <Notice tone="warn" title="More requests than the rate limit lets through">
+          On average {perSecond(requests.after.perSecond)} per second would be needed, so deliveries would queue up.
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "#lib/access/http/api.ts";
+import { destinationKey } from "#lib/console/destinations/hooks.ts";
+import type { BackTest, BackTestEvents, BackTestEventsQuery, KeptCases, StartBackTest } from "./schema.ts";
+
+const base = (destinationId: string) => `/api/destinations/${destinationId}/back-tests`;
+const keyOf = (destinationId: string) => [...destinationKey(destinationId), "back-tests"];
+const everyMs = 500;
+
+export function useBackTests(destinationId: string) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "list"],
+    queryFn: ({ signal }) => api.get<{ items: Omit<BackTest, "result">[] }>(base(destinationId), { signal }),
+    refetchInterval: (query) => (query.state.data?.items.some(({ state }) => state === "running") ? 4 * everyMs : false),
+  });
+}
+
+/** Watches one until it is over. */
+export function useBackTest(destinationId: string, id: string | undefined) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "one", id],
+    queryFn: ({ signal }) => api.get<BackTest>(`${base(destinationId)}/${id}`, { signal }),
+    enabled: id !== undefined,
+    refetchInterval: (query) => (query.state.data?.state === "running" ? everyMs : false),
+  });
+}
+
+export function useStartBackTest(destinationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: StartBackTest) => api.post<BackTest>(base(destinationId), input),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...keyOf(destinationId), "list"] }),
+  });
+}
+
+export function useCancelBackTest(destinationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.post<BackTest>(`${base(destinationId)}/${id}/cancel`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
+  });
+}
+
+/** The events behind one number, a page at a time. */
+export function useBackTestEvents(destinationId: string, id: string, query: BackTestEventsQuery | undefined) {
+  return useInfiniteQuery({
+    queryKey: [...keyOf(destinationId), "one", id, "events", query],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<BackTestEvents>(`${base(destinationId)}/${id}/events`, { signal, query: { ...query, skip: pageParam } }),
+    initialPageParam: 0,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled: query !== undefined,
+  });
+}
+
+export function useKeepCases(destinationId: string, id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (count: number) => api.post<KeptCases>(`${base(destinationId)}/${id}/test-cases`, { count }),
+    onSuccess: () => client.invalidateQueries({ queryKey: destinationKey(destinationId) }),
+  });
+}
