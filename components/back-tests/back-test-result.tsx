@@ -8,7 +8,7 @@ import { count, Time } from "#components/ui/time.tsx";
 import type { BackTest, BackTestEventsQuery, BackTestResult } from "#lib/console/back-tests/schema.ts";
 import { BackTestEventsSheet } from "./back-test-events-sheet.tsx";
 import { KeepCases } from "./keep-cases.tsx";
-import { Number, OutcomeMatrix } from "./outcome-matrix.tsx";
+import { OpenCount, OutcomeMatrix } from "./outcome-matrix.tsx";
 
 type Opened = { title: string; query: BackTestEventsQuery };
 
@@ -19,7 +19,9 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
   const nameOf = (id: string) => test.mappings.find((mapping) => mapping.id === id)?.name ?? "A deleted mapping";
   const isMany = test.mappings.length > 1;
   if (result.events === 0)
-    return <Notice title="No event to try it on">No readable event of this selection is stored. Choose a longer time or fewer filters.</Notice>;
+    return (
+      <Notice title="No event to try it on">No readable event of this selection is stored. Choose a longer time or fewer filters.</Notice>
+    );
   return (
     <div className="flex flex-col gap-5">
       <Summary result={result} />
@@ -39,7 +41,7 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
                 <Td className="font-mono text-mono break-all">{group.path || "the whole payload"}</Td>
                 <Td>{group.change}</Td>
                 <Td numeric>
-                  <Number
+                  <OpenCount
                     value={group.count}
                     spoken={`events: ${group.path} ${group.change}`}
                     onOpen={() =>
@@ -55,7 +57,9 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
             ))}
           </Groups>
         )}
-        {result.leftOut.differences > 0 && <p className="text-sm text-ink-faint">The {count(result.differences.length)} most frequent are shown.</p>}
+        {result.leftOut.differences > 0 && (
+          <p className="text-sm text-ink-faint">The {count(result.differences.length)} most frequent are shown.</p>
+        )}
       </section>
       {result.issues.length > 0 && (
         <section className="flex flex-col gap-2">
@@ -69,7 +73,7 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
                 </Td>
                 <Td numeric>{count(group.before)}</Td>
                 <Td numeric>
-                  <Number
+                  <OpenCount
                     value={group.after || group.before}
                     spoken={`events with the problem ${group.path}`}
                     strong={group.after > group.before}

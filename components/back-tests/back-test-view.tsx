@@ -1,6 +1,6 @@
 "use client";
-import { Button } from "#components/ui/button.tsx";
 import { useCan } from "#components/frame/viewer.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { ErrorState, Loading, Notice, Progress, Skeleton } from "#components/ui/states.tsx";
 import { count } from "#components/ui/time.tsx";
 import { useBackTest, useCancelBackTest } from "#lib/console/back-tests/hooks.ts";
@@ -17,8 +17,7 @@ export function BackTestView({ destinationId, backTestId }: { destinationId: str
         <Skeleton className="h-48" />
       </Loading>
     );
-  if (found.isError)
-    return <ErrorState title="The back-test could not be loaded" error={found.error} onRetry={() => found.refetch()} />;
+  if (found.isError) return <ErrorState title="The back-test could not be loaded" error={found.error} onRetry={() => found.refetch()} />;
   const test = found.data;
   if (test.state === "running") return <Running destinationId={destinationId} test={test} />;
   if (!test.result)

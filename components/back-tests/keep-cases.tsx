@@ -18,7 +18,8 @@ export function KeepCases({ destinationId, test, result }: { destinationId: stri
   if (keep.data)
     return (
       <Notice tone="good" live title={`${keep.data.items.length} test ${keep.data.items.length === 1 ? "case" : "cases"} created`}>
-        {outside(keep.data.items.map(({ name }) => name).join(", "))}. They expect the result after the change, so they fail until it is live.
+        {outside(keep.data.items.map(({ name }) => name).join(", "))}. They expect the result after the change, so they fail until it is
+        live.
       </Notice>
     );
   return (

@@ -47,12 +47,12 @@ export function OutcomeMatrix({ cells, onOpen }: { cells: Cells; onOpen: (title:
                 >
                   {before === "ready" && after === "ready" ? (
                     <span className="flex flex-col items-end gap-1">
-                      <Number
+                      <OpenCount
                         value={sum("ready", "ready", true)}
                         words="identical"
                         onOpen={(title) => onOpen(title, { before, after, identical: "true" })}
                       />
-                      <Number
+                      <OpenCount
                         value={sum("ready", "ready", false)}
                         words="different"
                         strong
@@ -60,7 +60,7 @@ export function OutcomeMatrix({ cells, onOpen }: { cells: Cells; onOpen: (title:
                       />
                     </span>
                   ) : (
-                    <Number
+                    <OpenCount
                       value={sum(before, after)}
                       spoken={`${outcomeWords[before]} now, ${outcomeWords[after]} after the change`}
                       strong={before !== after}
@@ -78,7 +78,7 @@ export function OutcomeMatrix({ cells, onOpen }: { cells: Cells; onOpen: (title:
 }
 
 /** A number that opens its events; a zero has none. */
-export function Number({
+export function OpenCount({
   value,
   words,
   spoken,

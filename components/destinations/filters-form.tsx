@@ -1,6 +1,7 @@
 "use client";
 import { useDeferredValue, useEffect, useState } from "react";
 import { Controller, useWatch } from "react-hook-form";
+import { BackTestButton } from "#components/back-tests/back-test-button.tsx";
 import { SelectField, TextareaField, TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Section } from "#components/ui/card.tsx";
@@ -165,6 +166,9 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
           <Effect effect={effects?.["allow-list"]} total={total} />
         </Section>
       </fieldset>
+      <div className="mt-4">
+        <BackTestButton destinationId={destination.id} title="Back-test filters" tried={() => ({ filters: toFilters(values) })} />
+      </div>
       <SaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
     </form>
   );

@@ -25,6 +25,7 @@ const words: Record<string, string> = {
   events: "Events",
   deliveries: "Deliveries",
   audiences: "Audiences",
+  "back-tests": "Back-tests",
   sources: "Sources",
   settings: "Settings",
   transfer: "Import and export",

@@ -16,6 +16,8 @@ export const paths = {
   event: (destinationId: string, eventId: string) => `/destinations/${destinationId}/events?event=${eventId}`,
   deliveries: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/deliveries${query(filter)}`,
   audiences: (destinationId: string) => `/destinations/${destinationId}/audiences`,
+  backTests: (destinationId: string) => `/destinations/${destinationId}/back-tests`,
+  backTest: (destinationId: string, backTestId: string) => `/destinations/${destinationId}/back-tests/${backTestId}`,
   sources: (destinationId: string) => `/destinations/${destinationId}/sources`,
   newSource: (destinationId: string) => `/destinations/${destinationId}/sources/new`,
   source: (destinationId: string, sourceId: string) => `/destinations/${destinationId}/sources/${sourceId}`,

@@ -1,5 +1,6 @@
 "use client";
 import { FlaskConical } from "lucide-react";
+import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
@@ -16,6 +17,7 @@ export function EditorHeader({
   onSaveAndTest,
   testHref,
   onTest,
+  backTest,
 }: {
   name: string;
   enabled: boolean;
@@ -27,6 +29,8 @@ export function EditorHeader({
   onSaveAndTest: () => void;
   testHref: string;
   onTest: () => void;
+  /** The button that tries the form on past events. */
+  backTest: ReactNode;
 }) {
   return (
     <header className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -49,6 +53,7 @@ export function EditorHeader({
           <FlaskConical aria-hidden />
           Test
         </ButtonLink>
+        {backTest}
         {!readOnly && changed && (
           <Button onClick={onSaveAndTest} busy={saving}>
             Save and test

@@ -2,6 +2,7 @@
 import dynamic from "next/dynamic";
 import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 
+import { BackTestButton } from "#components/back-tests/back-test-button.tsx";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
@@ -122,6 +123,13 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         onSaveAndTest={saving.submit("test")}
         testHref={testerPath(destination.id, mapping?.id ?? "new", chosen?.id, changed && !readOnly)}
         onTest={() => changed && !readOnly && keepDraft(draftKey, typed, editor.base, start.secretKeys)}
+        backTest={
+          <BackTestButton
+            destinationId={destination.id}
+            title={`Back-test ${content.name.trim() || "this mapping"}`}
+            tried={() => ({ mappings: [candidateOf(mapping?.id, content)] })}
+          />
+        }
       />
       <div className="flex flex-col gap-3 empty:hidden">
         <ErrorSummary
@@ -192,6 +200,16 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     </form>
   );
 }
+
+/** As it stands in the form, as if it were on. */
+const candidateOf = (mappingId: string | undefined, { name, actionSlug, trigger, settings, options }: MappingContent) => ({
+  ...(mappingId ? { mappingId } : {}),
+  name: name.trim() || "New mapping",
+  actionSlug,
+  trigger,
+  settings,
+  options,
+});
 
 function ImportNotes({ notes }: { notes: Mapping["notes"] }) {
   return (

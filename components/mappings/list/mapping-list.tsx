@@ -1,5 +1,5 @@
 "use client";
-import { ListTree, Plus } from "lucide-react";
+import { History, ListTree, Plus } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
@@ -95,6 +95,10 @@ export function MappingList() {
               <span className="text-sm text-ink-muted tabular-nums" title={`A destination holds at most ${limit} mappings`}>
                 {items.length} / {limit}
               </span>
+              <ButtonLink href={paths.backTests(destinationId)}>
+                <History aria-hidden />
+                Back-tests
+              </ButtonLink>
               {add}
             </>
           )

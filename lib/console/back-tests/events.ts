@@ -9,6 +9,7 @@ import { comparePlans } from "#lib/core/plan/compare-plans.ts";
 import { issuesOf, planOf } from "#lib/engine/back-tests/compare-event.ts";
 import { sideOf } from "#lib/engine/back-tests/config.ts";
 import type { BackTestResult as Stored } from "#lib/engine/back-tests/result.ts";
+import { planInTime } from "#lib/engine/mappings/planner.ts";
 import { compilePlans, loadLive, type PlanOf } from "#lib/engine/past-events/live-plan.ts";
 import { nextPortion, type StoredEvent } from "#lib/engine/past-events/selected-events.ts";
 
@@ -95,7 +96,7 @@ async function itemOf(stored: StoredEvent, mappingId: string, plans: Plans): Pro
   const event = parseJson(stored.text);
   const [before, after] = await Promise.all(
     [plans.before, plans.after].map(async (of) =>
-      planOf(await runInTurns(of(stored.sourceId)(isJsonObject(event) ? event : {})), mappingId),
+      planOf(await runInTurns(planInTime(of(stored.sourceId), isJsonObject(event) ? event : {})), mappingId),
     ),
   );
   const compared = comparePlans(before, after);

@@ -61,3 +61,12 @@ export function useKeepCases(destinationId: string, id: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: destinationKey(destinationId) }),
   });
 }
+
+/** Drafts that a back-test can try. */
+export function useTriedDrafts(destinationId: string) {
+  return useQuery({
+    queryKey: [...destinationKey(destinationId), "drafts", "tried"],
+    queryFn: ({ signal }) =>
+      api.get<{ items: { mappingId: string; name: string }[] }>(`/api/destinations/${destinationId}/drafts`, { signal }),
+  });
+}

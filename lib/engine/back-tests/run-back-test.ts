@@ -1,6 +1,7 @@
 import "#server-only";
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
+import { planInTime } from "#lib/engine/mappings/planner.ts";
 import { compilePlans, loadLive, type PlanOf } from "#lib/engine/past-events/live-plan.ts";
 import { type EventSelection, nextPortion, type StoredEvent } from "#lib/engine/past-events/selected-events.ts";
 import { errorText } from "#lib/platform/background.ts";
@@ -114,7 +115,7 @@ async function compareStored(tally: Tally, event: StoredEvent, plans: Plans, con
     tally.unreadable++;
     return;
   }
-  const run = (planOf: PlanOf) => runInTurns(planOf(event.sourceId)(value));
+  const run = (planOf: PlanOf) => runInTurns(planInTime(planOf(event.sourceId), value));
   const before = await run(plans.before);
   const after = await run(plans.after);
   const others = plans.others ? (await run(plans.others)).mappings.reduce((sum, mapping) => sum + countOf(mapping), 0) : 0;

@@ -1,0 +1,26 @@
+"use client";
+import { History } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { useCan } from "#components/frame/viewer.tsx";
+import { Button } from "#components/ui/button.tsx";
+import type { Tried } from "./back-test-sheet.tsx";
+
+// What most visits do not open.
+const BackTestSheet = dynamic(() => import("./back-test-sheet.tsx").then((module) => module.BackTestSheet), { ssr: false });
+
+/** Opens a back-test of what is being written. */
+export function BackTestButton({ destinationId, title, tried }: { destinationId: string; title: string; tried: () => Tried }) {
+  const [open, setOpen] = useState(false);
+  const mayRun = useCan("backtests.run");
+  if (!mayRun) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        <History aria-hidden />
+        Back-test
+      </Button>
+      {open && <BackTestSheet destinationId={destinationId} title={title} tried={tried} onClose={() => setOpen(false)} />}
+    </>
+  );
+}

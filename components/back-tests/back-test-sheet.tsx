@@ -1,0 +1,94 @@
+"use client";
+import { History } from "lucide-react";
+import { useState } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { rangeStart } from "#components/tables/time-range.ts";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Sheet } from "#components/ui/dialog.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { count } from "#components/ui/time.tsx";
+import { useStartBackTest } from "#lib/console/back-tests/hooks.ts";
+import type { StartBackTest } from "#lib/console/back-tests/schema.ts";
+import { BackTestView } from "./back-test-view.tsx";
+import { type EventsChoice, EventsChoiceFields, startingChoice } from "./events-choice.tsx";
+
+export type Tried = Pick<StartBackTest, "mappings" | "filters" | "drafts">;
+
+export const startOf = (tried: Tried, { last, range, sourceId, name }: EventsChoice): StartBackTest => ({
+  ...tried,
+  last,
+  filter: {
+    from: rangeStart(range, Date.now()),
+    sourceId: sourceId || undefined,
+    name: name.trim() || undefined,
+  },
+});
+
+/** Tries what is being written on past events, without leaving it. */
+export function BackTestSheet({
+  destinationId,
+  title,
+  tried,
+  onClose,
+}: {
+  destinationId: string;
+  title: string;
+  /** Asked when it starts: what stands there then. */
+  tried: () => Tried;
+  onClose: () => void;
+}) {
+  const [choice, setChoice] = useState(startingChoice);
+  const start = useStartBackTest(destinationId);
+  const begun = start.data;
+  const begin = () => start.mutate(startOf(tried(), choice));
+  return (
+    <Sheet
+      open
+      width="lg"
+      onOpenChange={onClose}
+      title={title}
+      description="Compares what is sent now with what would be sent. Nothing is sent."
+      actions={
+        begun && (
+          <ButtonLink size="sm" href={paths.backTest(destinationId, begun.id)} data-keeps-draft="">
+            Open as page
+          </ButtonLink>
+        )
+      }
+    >
+      <div
+        className="flex flex-col gap-4 p-4"
+        onKeyDown={(event) => {
+          // The form around the sheet would be saved.
+          if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+          event.preventDefault();
+          if (!begun && !start.isPending) begin();
+        }}
+      >
+        {begun ? (
+          <>
+            <BackTestView destinationId={destinationId} backTestId={begun.id} />
+            <div>
+              <Button onClick={() => start.reset()}>Try on other events</Button>
+            </div>
+          </>
+        ) : (
+          <>
+            <EventsChoiceFields destinationId={destinationId} choice={choice} onChange={setChoice} />
+            {start.isError && (
+              <Notice tone="bad" live title="The back-test did not start">
+                {start.error.message}
+              </Notice>
+            )}
+            <div>
+              <Button look="primary" busy={start.isPending} onClick={begin}>
+                <History aria-hidden />
+                Try on the last {count(choice.last)} events
+              </Button>
+            </div>
+          </>
+        )}
+      </div>
+    </Sheet>
+  );
+}
