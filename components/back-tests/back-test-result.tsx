@@ -20,11 +20,21 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
   const isMany = test.mappings.length > 1;
   if (result.events === 0)
     return (
-      <Notice title="No event to try it on">No readable event of this selection is stored. Choose a longer time or fewer filters.</Notice>
+      <Notice title="No event to try it on">
+        {test.gone > 0
+          ? `${count(test.gone)} events received in this time have expired.`
+          : "No readable event of this selection is stored. Choose a longer time or fewer filters."}
+      </Notice>
     );
   return (
     <div className="flex flex-col gap-5">
       <Summary result={result} />
+      {test.gone > 0 && (
+        <Notice>
+          {count(test.gone)} {test.gone === 1 ? "event" : "events"} received in this time {test.gone === 1 ? "has" : "have"} expired and
+          could not be tried.
+        </Notice>
+      )}
       <section className="flex flex-col gap-2">
         <h3 className="font-semibold">Outcomes{isMany && " of each event and mapping"}</h3>
         <OutcomeMatrix cells={result.cells} onOpen={open} />

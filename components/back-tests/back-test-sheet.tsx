@@ -40,7 +40,6 @@ export function BackTestSheet({
   const [choice, setChoice] = useState(startingChoice);
   const start = useStartBackTest(destinationId);
   const begun = start.data;
-  const begin = () => start.mutate(startOf(tried(), choice));
   return (
     <Sheet
       open
@@ -56,15 +55,7 @@ export function BackTestSheet({
         )
       }
     >
-      <div
-        className="flex flex-col gap-4 p-4"
-        onKeyDown={(event) => {
-          // The form around the sheet would be saved.
-          if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
-          event.preventDefault();
-          if (!begun && !start.isPending) begin();
-        }}
-      >
+      <div className="flex flex-col gap-4 p-4">
         {begun ? (
           <>
             <BackTestView destinationId={destinationId} backTestId={begun.id} />
@@ -73,7 +64,15 @@ export function BackTestSheet({
             </div>
           </>
         ) : (
-          <>
+          <form
+            className="flex flex-col gap-4"
+            onSubmit={(event) => {
+              event.preventDefault();
+              // Else React takes it to the form around the sheet, which would be saved.
+              event.stopPropagation();
+              if (!start.isPending) start.mutate(startOf(tried(), choice));
+            }}
+          >
             <EventsChoiceFields destinationId={destinationId} choice={choice} onChange={setChoice} />
             {start.isError && (
               <Notice tone="bad" live title="The back-test did not start">
@@ -81,12 +80,12 @@ export function BackTestSheet({
               </Notice>
             )}
             <div>
-              <Button look="primary" busy={start.isPending} onClick={begin}>
+              <Button type="submit" look="primary" busy={start.isPending}>
                 <History aria-hidden />
                 Try on the last {count(choice.last)} events
               </Button>
             </div>
-          </>
+          </form>
         )}
       </div>
     </Sheet>

@@ -212,3 +212,22 @@ test("one that is cancelled ends; one whose process has ended is begun anew by a
   const params = { destinationId, backTestId: held };
   expect((await call(cancelRoute.POST, "POST", "/", { as: marketer, body: {}, params })).body.state).toBe("cancelled");
 });
+
+test("events of the chosen time that have expired are counted", async () => {
+  const { destinationId, sourceId } = await withEvents([user()]);
+  const day = Math.floor(Date.now() / 86_400_000) * 1_440;
+  for (const [at, count] of [
+    [day - 3 * 1_440, 40],
+    [day - 2 * 1_440, 2],
+  ])
+    await sql(
+      `INSERT INTO stat_bucket (destination_id, kind, size, at, source_id, mapping_id, name_id, outcome, cause, count)
+       VALUES ($1, 'received', 1440, $2, $3, '', 0, 'accepted', '', $4)`,
+      [destinationId, at, sourceId, count],
+    );
+  const mappings = [{ ...content, name: "New", settings: trackMapping.settings }];
+  const from = (days: number) => new Date((day - days * 1_440) * 60_000 + 3_600_000).toISOString();
+  expect(await tried(destinationId, { mappings, filter: { from: from(3) } })).toMatchObject({ gone: 42, result: { events: 3 } });
+  expect((await tried(destinationId, { mappings, filter: { from: from(2) } })).gone).toBe(2);
+  expect((await tried(destinationId, { mappings })).gone).toBe(0);
+});

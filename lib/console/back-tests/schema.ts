@@ -74,6 +74,7 @@ export const backTestSchema = z.object({
     type: z.string().optional(),
     name: z.string().optional(),
   }),
+  gone: z.number().describe("Events received in the chosen time that have expired since, of any name and type. By whole days."),
   mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("Those that are concerned."),
   filtersChange: z.boolean(),
   result: backTestResultSchema.nullable(),

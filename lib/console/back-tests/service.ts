@@ -8,6 +8,7 @@ import { createMasker } from "#lib/console/privacy/mask.ts";
 import { isKeyShown } from "#lib/console/privacy/shown-fields.ts";
 import { type BackTestConfig, configOf } from "#lib/engine/back-tests/config.ts";
 import type { BackTestResult as Stored } from "#lib/engine/back-tests/result.ts";
+import { countGone } from "#lib/engine/past-events/gone-events.ts";
 import { loadLive } from "#lib/engine/past-events/live-plan.ts";
 import { type EventSelection, newestEvent } from "#lib/engine/past-events/selected-events.ts";
 import { canonical } from "#lib/platform/canonical.ts";
@@ -112,6 +113,7 @@ async function view(row: Row): Promise<Omit<BackTest, "result">> {
     looked: row.looked,
     last: row.last,
     filter: (row.selection as EventSelection).filter ?? {},
+    gone: await countGone(pool(), row.destinationId, (row.selection as EventSelection).filter ?? {}),
     mappings: mappings.map(({ id, name }) => ({ id, name, exists: there.has(id) })),
     filtersChange: canonical(filters.before) !== canonical(filters.after),
     reason: row.reason,

@@ -70,7 +70,12 @@ export const reprocessSchema = z.object({
   unreadable: z.number(),
   cameAgain: z.number().describe("Unreadable events whose message was sent again and taken since."),
   recovered: z.number().describe("Unreadable when they came, readable now."),
-  gone: z.number().nullable().describe("Named or previewed events that retention or an erasure has taken; null while that is not known."),
+  gone: z
+    .number()
+    .nullable()
+    .describe(
+      "Named or previewed events that retention or an erasure has taken, and events of the chosen time that have expired; null while that is not known.",
+    ),
   requests: z.number(),
   seconds: z.number().describe("How long the requests take at the rate limit, at least."),
   mappings: z.array(mappingCounts).describe("In the destination’s order."),

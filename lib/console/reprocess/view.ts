@@ -2,10 +2,12 @@ import "#server-only";
 import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { mark } from "#lib/console/privacy/mask.ts";
+import { countGone } from "#lib/engine/past-events/gone-events.ts";
 import type { EventSelection } from "#lib/engine/past-events/selected-events.ts";
 import { countsOf, type ReprocessCounts } from "#lib/engine/reprocess/counts.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Reprocess as Row } from "#lib/platform/db/generated/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 import { timeOfId } from "#lib/platform/ids.ts";
 import type { Reprocess } from "./schema.ts";
 
@@ -21,6 +23,8 @@ export async function reprocessViews(viewer: Viewer, destinationId: string, rows
     select: { id: true, name: true },
   });
   const previews = await previewed(rows);
+  const expired = new Map<string, number>();
+  for (const { id, selection } of rows) expired.set(id, await countGone(pool(), destinationId, (selection as EventSelection).filter ?? {}));
   const view = (row: Row): Reprocess => {
     const { first, mappings: made, ...counts } = countsOf(row.counts);
     const { eventIds, filter } = row.selection as EventSelection;
@@ -35,7 +39,7 @@ export async function reprocessViews(viewer: Viewer, destinationId: string, rows
       filter: (filter && shownFilter(viewer, filter)) ?? null,
       mappingIds: row.mappingIds,
       ...counts,
-      gone: goneOf(row, counts.events, previews),
+      gone: goneOf(row, counts.events, previews, expired.get(row.id) ?? 0),
       requests,
       seconds: Math.ceil(requests / limit),
       mappings: mappings.flatMap(({ id, name }) => {
@@ -73,10 +77,14 @@ async function previewed(rows: readonly Row[]): Promise<Map<string, ReprocessCou
   return new Map(found.map(({ id, counts }) => [id, countsOf(counts)]));
 }
 
-/** Of what was named, or counted by the preview, how much a run that is over has not met. */
-function goneOf(row: Row, met: number, previews: ReadonlyMap<string, ReprocessCounts>): number | null {
+/**
+ * Of what was named, or counted by the preview, how much a run that is over has not met; and what
+ * had expired of the chosen time before.
+ */
+function goneOf(row: Row, met: number, previews: ReadonlyMap<string, ReprocessCounts>, expired: number): number | null {
   if (row.state !== "done") return null;
   const { eventIds } = row.selection as EventSelection;
   const expected = eventIds?.length ?? (row.previewId ? previews.get(row.previewId)?.events : undefined);
-  return expected === undefined ? null : Math.max(0, expected - met);
+  if (expected === undefined) return expired > 0 ? expired : null;
+  return Math.max(0, expected - met) + expired;
 }
