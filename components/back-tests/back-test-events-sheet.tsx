@@ -77,7 +77,7 @@ function Compared({ destinationId, item, nameOf }: { destinationId: string; item
   return (
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold">
-        <Link href={paths.event(destinationId, item.eventId)} className="text-accent-text hover:underline">
+        <Link href={paths.event(destinationId, item.eventId)} className="text-accent-text underline">
           {outside(item.title)}
         </Link>
         , <Time value={item.receivedAt} absolute />

@@ -3,7 +3,6 @@ import type { MappingOptions } from "#lib/core/actions/types.ts";
 import type { DestinationFilters, MappingConfig } from "#lib/core/plan/types.ts";
 import type { LiveConfig } from "#lib/engine/past-events/live-plan.ts";
 import { withoutSecrets } from "#lib/engine/secrets/mapping-settings.ts";
-import { canonical } from "#lib/platform/canonical.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 
 /** A mapping as a back-test plans it: in the place of each secret stands a word. */
@@ -20,7 +19,7 @@ export type Definition = {
 export type Concerned = { id: string; name: string; before: Definition | null; after: Definition | null };
 
 /**
- * What is compared, as it is stored with the back-test. With other filters every mapping is
+ * What is compared, as it is stored with the back-test. Where filters are tried every mapping is
  * concerned.
  */
 export type BackTestConfig = {
@@ -35,7 +34,7 @@ export type Candidate = { mappings: { id: string; definition: Definition | null 
 export function configOf(live: LiveConfig, candidate: Candidate): BackTestConfig {
   const wanted = new Map(candidate.mappings.map(({ id, definition }) => [id, definition]));
   const filters = { before: live.filters, after: candidate.filters ?? live.filters };
-  const others = canonical(filters.before) !== canonical(filters.after);
+  const others = candidate.filters !== undefined;
   const mappings: Concerned[] = [];
   for (const mapping of live.mappings) {
     const before = mapping.enabled ? definitionOf(mapping) : null;
