@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
-import { PayloadPair } from "#components/events/payload-pair.tsx";
 import { paths } from "#components/frame/paths.ts";
+import { PayloadPair } from "#components/plans/payload-pair.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";

@@ -1,16 +1,15 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey } from "#lib/console/destinations/hooks.ts";
-import type { BackTest, BackTestEvents, BackTestEventsQuery, KeptCases, StartBackTest } from "./schema.ts";
+import type { BackTestEventsQuery, StartBackTest } from "./schema.ts";
 
-const base = (destinationId: string) => `/api/destinations/${destinationId}/back-tests`;
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "back-tests"];
 const everyMs = 500;
 
 export function useBackTests(destinationId: string) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "list"],
-    queryFn: ({ signal }) => api.get<{ items: Omit<BackTest, "result">[] }>(base(destinationId), { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/back-tests", { params: { destinationId }, signal }),
     refetchInterval: (query) => (query.state.data?.items.some(({ state }) => state === "running") ? 4 * everyMs : false),
   });
 }
@@ -19,7 +18,8 @@ export function useBackTests(destinationId: string) {
 export function useBackTest(destinationId: string, id: string | undefined) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "one", id],
-    queryFn: ({ signal }) => api.get<BackTest>(`${base(destinationId)}/${id}`, { signal }),
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/back-tests/{backTestId}", { params: { destinationId, backTestId: id ?? "" }, signal }),
     enabled: id !== undefined,
     refetchInterval: (query) => (query.state.data?.state === "running" ? everyMs : false),
   });
@@ -28,7 +28,8 @@ export function useBackTest(destinationId: string, id: string | undefined) {
 export function useStartBackTest(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: StartBackTest) => api.post<BackTest>(base(destinationId), input),
+    mutationFn: (input: StartBackTest) =>
+      api("POST /api/destinations/{destinationId}/back-tests", { params: { destinationId }, body: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...keyOf(destinationId), "list"] }),
   });
 }
@@ -36,7 +37,8 @@ export function useStartBackTest(destinationId: string) {
 export function useCancelBackTest(destinationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.post<BackTest>(`${base(destinationId)}/${id}/cancel`, {}),
+    mutationFn: (backTestId: string) =>
+      api("POST /api/destinations/{destinationId}/back-tests/{backTestId}/cancel", { params: { destinationId, backTestId } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
   });
 }
@@ -46,7 +48,11 @@ export function useBackTestEvents(destinationId: string, id: string, query: Back
   return useInfiniteQuery({
     queryKey: [...keyOf(destinationId), "one", id, "events", query],
     queryFn: ({ pageParam, signal }) =>
-      api.get<BackTestEvents>(`${base(destinationId)}/${id}/events`, { signal, query: { ...query, skip: pageParam } }),
+      api("GET /api/destinations/{destinationId}/back-tests/{backTestId}/events", {
+        params: { destinationId, backTestId: id },
+        query: { ...query, skip: pageParam },
+        signal,
+      }),
     initialPageParam: 0,
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,
@@ -57,7 +63,11 @@ export function useBackTestEvents(destinationId: string, id: string, query: Back
 export function useKeepCases(destinationId: string, id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (count: number) => api.post<KeptCases>(`${base(destinationId)}/${id}/test-cases`, { count }),
+    mutationFn: (count: number) =>
+      api("POST /api/destinations/{destinationId}/back-tests/{backTestId}/test-cases", {
+        params: { destinationId, backTestId: id },
+        body: { count },
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: destinationKey(destinationId) }),
   });
 }
@@ -66,7 +76,6 @@ export function useKeepCases(destinationId: string, id: string) {
 export function useTriedDrafts(destinationId: string) {
   return useQuery({
     queryKey: [...destinationKey(destinationId), "drafts", "tried"],
-    queryFn: ({ signal }) =>
-      api.get<{ items: { mappingId: string; name: string }[] }>(`/api/destinations/${destinationId}/drafts`, { signal }),
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/drafts", { params: { destinationId }, signal }),
   });
 }
