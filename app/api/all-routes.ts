@@ -13,6 +13,11 @@ import * as demo from "./demo/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
 import * as destinationsDestinationIdAudiences from "./destinations/[destinationId]/audiences/route.ts";
+import * as destinationsDestinationIdBackTests from "./destinations/[destinationId]/back-tests/route.ts";
+import * as destinationsDestinationIdBackTestsBackTestId from "./destinations/[destinationId]/back-tests/[backTestId]/route.ts";
+import * as destinationsDestinationIdBackTestsBackTestIdCancel from "./destinations/[destinationId]/back-tests/[backTestId]/cancel/route.ts";
+import * as destinationsDestinationIdBackTestsBackTestIdEvents from "./destinations/[destinationId]/back-tests/[backTestId]/events/route.ts";
+import * as destinationsDestinationIdBackTestsBackTestIdTestCases from "./destinations/[destinationId]/back-tests/[backTestId]/test-cases/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
@@ -102,6 +107,11 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
   { path: "/api/destinations/{destinationId}/audiences", handlers: destinationsDestinationIdAudiences },
+  { path: "/api/destinations/{destinationId}/back-tests", handlers: destinationsDestinationIdBackTests },
+  { path: "/api/destinations/{destinationId}/back-tests/{backTestId}", handlers: destinationsDestinationIdBackTestsBackTestId },
+  { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/cancel", handlers: destinationsDestinationIdBackTestsBackTestIdCancel },
+  { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/events", handlers: destinationsDestinationIdBackTestsBackTestIdEvents },
+  { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/test-cases", handlers: destinationsDestinationIdBackTestsBackTestIdTestCases },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
@@ -201,6 +211,12 @@ declare module "#lib/access/http/endpoints.ts" {
     "DELETE /api/destinations/{destinationId}": EndpointOf<typeof destinationsDestinationId.DELETE>;
     "GET /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.GET>;
     "PATCH /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.PATCH>;
+    "POST /api/destinations/{destinationId}/back-tests": EndpointOf<typeof destinationsDestinationIdBackTests.POST>;
+    "GET /api/destinations/{destinationId}/back-tests": EndpointOf<typeof destinationsDestinationIdBackTests.GET>;
+    "GET /api/destinations/{destinationId}/back-tests/{backTestId}": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestId.GET>;
+    "POST /api/destinations/{destinationId}/back-tests/{backTestId}/cancel": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdCancel.POST>;
+    "GET /api/destinations/{destinationId}/back-tests/{backTestId}/events": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdEvents.GET>;
+    "POST /api/destinations/{destinationId}/back-tests/{backTestId}/test-cases": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdTestCases.POST>;
     "GET /api/destinations/{destinationId}/deliveries": EndpointOf<typeof destinationsDestinationIdDeliveries.GET>;
     "GET /api/destinations/{destinationId}/deliveries/{deliveryId}": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryId.GET>;
     "POST /api/destinations/{destinationId}/deliveries/{deliveryId}/skip": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryIdSkip.POST>;
