@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
 import type { Outcome } from "#lib/talon-one/outcome.ts";
-import { bisect, concludePart } from "./bisect.ts";
+import { bisect } from "./bisect.ts";
+import { decideNext } from "./decide-next.ts";
 import { type OutboundRequest, requestsToGiveBack, singleRequest } from "./outbound-request.ts";
 import type { QueuedRequest, Verdict } from "./queued-request.ts";
 
-const about = { nowMs: 0, horizonHours: 24 };
+const about = { nowMs: 0, horizonHours: 24, mayBisect: true };
 const outcome = (kind: Outcome["outcome"], again = false): Outcome => ({
   outcome: kind,
   message: kind === "refused" ? "Talon.One answered 400: No." : kind,
@@ -44,6 +45,13 @@ const queuedRequestOf = (profiles: readonly string[], isTest = false): QueuedReq
 const itemsOf = (outbound: OutboundRequest) =>
   (outbound.request.body as { data: { customerProfileId: string; attributes: { n: number } }[] }).data;
 
+/** What follows, and the batch made what it has come to, as the dispatcher does. */
+function decide(outbound: OutboundRequest, answered: Outcome, mayBisect = true) {
+  const next = decideNext(outbound, answered, { ...about, mayBisect });
+  if (next.progress && outbound.batch) outbound.batch.progress = next.progress;
+  return next;
+}
+
 /**
  * Talon.One as `answer` has it; what was sent, item by item in order, and what became of the whole.
  */
@@ -56,12 +64,9 @@ function deliver(queued: QueuedRequest, answer: (items: ReturnType<typeof itemsO
     requests++;
     const answered = answer(itemsOf(outbound));
     if (answered.outcome === "delivered") taken.push(...itemsOf(outbound));
-    const halves = answered.outcome === "refused" ? bisect(outbound) : undefined;
-    if (halves) waiting.unshift(...halves);
-    else if (outbound.batch) {
-      const verdict = concludePart(outbound, answered, about);
-      if (verdict) verdicts.push(verdict);
-    } else verdicts.push({ kind: "failed", reason: "alone", cause: "other" });
+    const next = decide(outbound, answered);
+    if (next.kind === "bisect") waiting.unshift(...next.halves);
+    else verdicts.push(...next.settlements.map(({ verdict }) => verdict));
   }
   return { taken, verdicts, requests };
 }
@@ -102,30 +107,33 @@ test("of a refused request of many customers only the bad ones fail; each other 
 });
 
 describe("a whole in parts is settled once", () => {
-  const halves = () => bisect(singleRequest(queuedRequestOf(["a", "b"]))) as [OutboundRequest, OutboundRequest];
-  const done = (outbound: OutboundRequest, kind: Outcome["outcome"], again = false) => concludePart(outbound, outcome(kind, again), about);
+  const halves = (...profiles: string[]) => bisect(singleRequest(queuedRequestOf(profiles)))?.halves as [OutboundRequest, OutboundRequest];
+  const done = (outbound: OutboundRequest, kind: Outcome["outcome"], { again = false, mayBisect = true } = {}) => {
+    const next = decide(outbound, outcome(kind, again), mayBisect);
+    return next.kind === "bisect" ? "bisected" : next.settlements[0]?.verdict;
+  };
 
   test("delivered when both went through after all", () => {
-    const [first, second] = halves();
+    const [first, second] = halves("a", "b");
     expect(done(first, "delivered")).toBeUndefined();
     expect(done(second, "delivered")).toMatchObject({ kind: "delivered" });
-    expect(first.batch?.sent).toBe(3);
+    expect(first.batch?.progress.sent).toBe(3);
   });
   test("again as a whole when a part has to be sent again", () => {
-    const [first, second] = halves();
-    expect(done(first, "retry", true)).toBeUndefined();
+    const [first, second] = halves("a", "b");
+    expect(done(first, "retry", { again: true })).toBeUndefined();
     expect(done(second, "refused")).toMatchObject({ kind: "retry" });
   });
   test("given back once, and then no outcome changes anything", () => {
-    const [first, second] = halves();
+    const [first, second] = halves("a", "b");
     expect(requestsToGiveBack(second)).toHaveLength(1);
     expect(requestsToGiveBack(first)).toEqual([]);
     expect(done(first, "delivered")).toBeUndefined();
   });
   test("given back when there was no time to find the bad one", () => {
-    const [first, second] = bisect(singleRequest(queuedRequestOf(["a", "b", "c", "d"]))) as [OutboundRequest, OutboundRequest];
+    const [first, second] = halves("a", "b", "c", "d");
     expect(done(first, "delivered")).toBeUndefined();
-    expect(done(second, "refused")).toEqual({ kind: "release", counted: true });
+    expect(done(second, "refused", { mayBisect: false })).toEqual({ kind: "release", counted: true });
   });
 });
 

@@ -2,9 +2,8 @@ import "#server-only";
 import type pg from "pg";
 import { inBackground } from "#lib/platform/background.ts";
 import { log } from "#lib/platform/log.ts";
-import type { OutboundRequest } from "./outbound-request.ts";
+import { firstQueued, type OutboundRequest } from "./outbound-request.ts";
 import { forgetFailures, pauseDestination } from "./pause.ts";
-import type { QueuedRequest } from "./queued-request.ts";
 import type { Target } from "./targets.ts";
 
 export type ClientTargets = {
@@ -45,7 +44,7 @@ export function createClientTargets(
 
   return {
     all: () => [...targets.values()],
-    of: (outbound) => targets.get((outbound.queued[0] as QueuedRequest).destinationId),
+    of: (outbound) => targets.get(firstQueued(outbound).destinationId),
     limit: () => limit,
     set(next) {
       const resumed = next.filter((target) => target.open && targets.get(target.destinationId)?.open === false);

@@ -126,7 +126,7 @@ describe("batches", () => {
           sent++;
           if (!outbound.queued.includes(bad)) delivered.push(...outbound.queued);
           else {
-            const halves = bisect(outbound);
+            const halves = bisect(outbound)?.halves;
             if (halves) waiting.unshift(...halves);
             else failed.push(...outbound.queued);
           }

@@ -1,42 +1,54 @@
 import type { Outcome } from "#lib/talon-one/outcome.ts";
 import { bisect, concludePart } from "./bisect.ts";
 import { decide } from "./decide.ts";
-import type { OutboundRequest } from "./outbound-request.ts";
-import type { Settlement } from "./queued-request.ts";
+import { type BatchProgress, firstQueued, type OutboundRequest } from "./outbound-request.ts";
+import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
 
 /**
- * Sent on in halves, to find what is bad in it, or settled; nothing is, while other parts of the
- * whole are open.
+ * What follows from a request's outcome. `progress`: what its batch has come to, where it carried a
+ * part of one; nothing is settled while other parts are open ("wait").
  */
-export type Next = { halves: OutboundRequest[]; settlements?: undefined } | { halves?: undefined; settlements: Settlement[] };
+export type Next = { progress?: BatchProgress } & (
+  | { kind: "settle" | "retry"; settlements: Settlement[] }
+  | { kind: "wait"; settlements: [] }
+  /** Sent on in halves, to find what is bad in it. */
+  | { kind: "bisect"; halves: OutboundRequest[] }
+  /** Talon.One does not accept the key: its destination is paused, and what it carried waits. */
+  | { kind: "pause"; message: string; cause: string; settlements: Settlement[] }
+);
 
-/** What follows from a request's outcome. `mayBisect`: there is time left for the halves. */
-export function decideNext(
-  outbound: OutboundRequest,
-  outcome: Outcome,
-  about: { nowMs: number; horizonHours: number; mayBisect: boolean },
-): Next {
+/** `mayBisect`: there is time left for the halves. */
+type About = { nowMs: number; horizonHours: number; mayBisect: boolean };
+
+/** Changes nothing, and says the same again when it is asked again. */
+export function decideNext(outbound: OutboundRequest, outcome: Outcome, about: About): Next {
   const { batch } = outbound;
-  const halves = outcome.outcome === "refused" && about.mayBisect && !batch?.over ? bisect(outbound) : undefined;
-  if (halves) return { halves };
-  const release = { kind: "release" } as const;
-  if (batch) {
-    const verdict = concludePart(outbound, outcome, about);
-    if (!verdict) return { settlements: [] };
-    const whole = outbound.queued.map((queued) => ({ queued, verdict, tries: batch.sent }));
-    return { settlements: [...whole, ...batch.deferred.map((queued) => ({ queued, verdict: release }))] };
-  }
+  const bisected = outcome.outcome === "refused" && about.mayBisect && !batch?.progress.over ? bisect(outbound) : undefined;
+  if (bisected) return { kind: "bisect", ...bisected };
+  if (!batch) return settled(outbound, outcome, settlementsOf(outbound, outcome, about));
+  const { progress, verdict } = concludePart(outbound, batch, outcome, about);
+  const settlements = verdict
+    ? [...outbound.queued.map((queued) => ({ queued, verdict, tries: progress.sent })), ...releases(batch.deferred)]
+    : [];
+  return { ...settled(outbound, outcome, settlements), progress };
+}
+
+function settled(outbound: OutboundRequest, outcome: Outcome, settlements: Settlement[]): Next {
+  // A test's key is the business of who tests it.
+  if (outcome.outcome === "unauthorized" && !firstQueued(outbound).isTest)
+    return { kind: "pause", message: outcome.message, cause: outcome.cause ?? "invalid_key", settlements };
+  if (settlements.length === 0) return { kind: "wait", settlements: [] };
+  return { kind: settlements.some(({ verdict }) => verdict.kind === "retry") ? "retry" : "settle", settlements };
+}
+
+function settlementsOf(outbound: OutboundRequest, outcome: Outcome, about: About): Settlement[] {
   // Refused, and there is no time left to find out what of it was bad.
   const unclear = outcome.outcome === "refused" && outbound.queued.length > 1;
   const tries = (outbound.tries ?? 0) + 1;
-  return {
-    settlements: [
-      ...outbound.queued.map((queued) => ({
-        queued,
-        verdict: unclear ? { ...release, counted: true } : decide(queued, outcome, about),
-        tries,
-      })),
-      ...outbound.deferred.map((queued) => ({ queued, verdict: release })),
-    ],
-  };
+  const verdictOf = (queued: QueuedRequest): Verdict => (unclear ? { kind: "release", counted: true } : decide(queued, outcome, about));
+  return [...outbound.queued.map((queued) => ({ queued, verdict: verdictOf(queued), tries })), ...releases(outbound.deferred)];
 }
+
+/** Back into their places, as if they had never been claimed. */
+export const releases = (requests: readonly QueuedRequest[]): Settlement[] =>
+  requests.map((queued) => ({ queued, verdict: { kind: "release" } }));

@@ -21,23 +21,27 @@ export type OutboundRequest = {
 
 /**
  * One planned request of many items, of which Talon.One refused something: its parts are sent one
- * by one, and it is settled once, when all of them are through.
+ * by one, and it is settled once, when all of them are through. All its parts share this object.
  */
 export type BisectedBatch = {
   items: number;
-  /** Parts that wait or are under way. */
-  open: number;
-  /** Requests made so far. */
-  sent: number;
-  refused: { profile: string; outcome: Outcome }[];
-  /** A part has to be sent again: then the whole is, for its items may be repeated without harm. */
-  again?: Outcome;
-  /** One was refused, and there was no time left to find out what of it was bad. */
-  unclear?: boolean;
-  /** Settled or given back: what still comes of its parts changes nothing. */
-  over: boolean;
   /** Waits for the whole, see OutboundRequest. */
-  deferred: QueuedRequest[];
+  deferred: readonly QueuedRequest[];
+  /** Replaced, never changed: what follows from an outcome says what it becomes. */
+  progress: BatchProgress;
+};
+export type BatchProgress = {
+  /** Parts that wait or are under way. */
+  readonly open: number;
+  /** Requests made so far. */
+  readonly sent: number;
+  readonly refused: readonly { profile: string; outcome: Outcome }[];
+  /** A part has to be sent again: then the whole is, for its items may be repeated without harm. */
+  readonly again?: Outcome | undefined;
+  /** One was refused, and there was no time left to find out what of it was bad. */
+  readonly unclear?: boolean | undefined;
+  /** Settled or given back: what still comes of its parts changes nothing. */
+  readonly over: boolean;
 };
 
 export const singleRequest = (queued: QueuedRequest): OutboundRequest => ({ queued: [queued], deferred: [], request: queued.request });
@@ -56,7 +60,7 @@ export const expiresOnOf = (outbound: OutboundRequest) =>
 export function requestsToGiveBack(outbound: OutboundRequest): QueuedRequest[] {
   const { batch } = outbound;
   if (!batch) return [...outbound.queued, ...outbound.deferred];
-  if (batch.over) return [];
-  batch.over = true;
+  if (batch.progress.over) return [];
+  batch.progress = { ...batch.progress, over: true };
   return [...outbound.queued, ...batch.deferred];
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { systemClock } from "./clock.ts";
 import { createPermits } from "./permits.ts";
 import { createRateLimiter, windowMs } from "./rate-limiter.ts";
 
@@ -8,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 function start(limit: number, lifeMs: () => number = () => 1_000) {
   const answers: [string, number, number][] = [];
   const limiter = createRateLimiter(limit, { nowMs: performance.now(), full: false });
-  const permits = createPermits({ limiter, lifeMs, answer: (id, at, ms) => answers.push([id, at, ms]) });
+  const permits = createPermits({ limiter, lifeMs, answer: (id, at, ms) => answers.push([id, at, ms]), clock: systemClock });
   const ask = (id: string, at?: number) => permits.hear({ clientKey: "c", id, ...(at === undefined ? {} : { at }) });
   return { answers, limiter, permits, ask };
 }

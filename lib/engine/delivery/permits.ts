@@ -1,4 +1,5 @@
 import { inBackground } from "#lib/platform/background.ts";
+import type { Clock } from "./clock.ts";
 import type { Departure, RateLimiter } from "./rate-limiter.ts";
 
 /** Askers tell this channel what they want; answers come on a channel of their own. */
@@ -42,50 +43,51 @@ export function createPermits(options: {
   limiter: RateLimiter;
   lifeMs(): number;
   answer(id: string, at: number, ms: number): void;
+  clock: Clock;
 }): Permits {
-  const { limiter, lifeMs, answer } = options;
+  const { limiter, lifeMs, answer, clock } = options;
   const line = new Map<string, { at: number; heardMs: number }>();
-  const given = new Map<string, { departure: Departure; untilMs: number; timer?: NodeJS.Timeout }>();
-  let timer: NodeJS.Timeout | undefined;
+  const given = new Map<string, { departure: Departure; untilMs: number; callOff?: () => void }>();
+  let callOff = () => {};
 
   function close(id: string) {
     const permit = given.get(id);
     given.delete(id);
-    clearTimeout(permit?.timer);
-    permit?.departure.ended(performance.now());
+    permit?.callOff?.();
+    permit?.departure.ended(clock.nowMs());
   }
   function prolong(id: string, at: number) {
     const permit = given.get(id);
     if (!permit) return;
-    const nowMs = performance.now();
+    const nowMs = clock.nowMs();
     try {
       permit.untilMs = Math.max(permit.untilMs, nowMs + lifeMs());
     } finally {
       // Whatever happens, it ends: a permit that stayed would hold its place for ever.
-      clearTimeout(permit.timer);
-      permit.timer = setTimeout(() => inBackground("ending a permit", () => close(id)), permit.untilMs - nowMs + latenessMs);
+      permit.callOff?.();
+      permit.callOff = clock.after(permit.untilMs - nowMs + latenessMs, () => inBackground("ending a permit", () => close(id)));
     }
     answer(id, at, Math.max(1, Math.floor(permit.untilMs - nowMs)));
   }
   function give() {
-    clearTimeout(timer);
+    callOff();
     try {
       giveFree();
     } catch (error) {
-      timer = setTimeout(() => inBackground("giving permits", give), 50);
+      callOff = clock.after(50, () => inBackground("giving permits", give));
       throw error;
     }
   }
   function giveFree() {
     for (const [id, { at, heardMs }] of line) {
-      const nowMs = performance.now();
+      const nowMs = clock.nowMs();
       if (nowMs - heardMs > forgottenAfterMs) {
         line.delete(id);
         continue;
       }
       const waitMs = lifeMs() < shortestMs ? Number.POSITIVE_INFINITY : limiter.waitMs(nowMs);
       if (waitMs > 0) {
-        timer = setTimeout(() => inBackground("giving permits", give), Math.min(Math.max(1, Math.floor(waitMs)), 50));
+        callOff = clock.after(Math.min(Math.max(1, Math.floor(waitMs)), 50), () => inBackground("giving permits", give));
         return;
       }
       line.delete(id);
@@ -100,7 +102,7 @@ export function createPermits(options: {
         close(id);
       } else if (given.has(id)) prolong(id, at);
       else {
-        line.set(id, { at, heardMs: performance.now() });
+        line.set(id, { at, heardMs: clock.nowMs() });
         give();
         if (line.has(id)) answer(id, at, 0);
       }

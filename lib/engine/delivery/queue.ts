@@ -1,6 +1,6 @@
 import { maxChanges, mergedSize } from "./coalesce.ts";
 import { mergedRequest } from "./merged-request.ts";
-import { type OutboundRequest, requestsToGiveBack, singleRequest } from "./outbound-request.ts";
+import { firstQueued, type OutboundRequest, requestsToGiveBack, singleRequest } from "./outbound-request.ts";
 import { describeFault } from "./own-fault.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 
@@ -67,12 +67,12 @@ export function createQueue() {
   }
 
   return {
-    add(destinationId: string, requests: readonly QueuedRequest[], more: boolean) {
+    add(destinationId: string, requests: readonly QueuedRequest[], { nowMs, more }: { nowMs: number; more: boolean }) {
       const one = side(destinationId);
       for (const queued of requests) {
         if (!queued.mergeable) one.singles.push(queued);
         else {
-          if (one.mergeables.length === 0) one.since = performance.now();
+          if (one.mergeables.length === 0) one.since = nowMs;
           one.mergeables.push(queued);
         }
       }
@@ -83,9 +83,9 @@ export function createQueue() {
      * takes once there have been some lately; before that a claim looks at `few`, so that who has
      * none does not pay for it.
      */
-    mergeableRoom(destinationId: string, few: number): number {
+    mergeableRoom(destinationId: string, few: number, nowMs: number): number {
       const one = sides.get(destinationId);
-      const merges = one !== undefined && (one.mergeables.length > 0 || performance.now() - one.lastMergedAt < 10 * lingerMs);
+      const merges = one !== undefined && (one.mergeables.length > 0 || nowMs - one.lastMergedAt < 10 * lingerMs);
       return merges ? Math.max(0, maxChanges - one.mergeables.length) : few;
     },
     /** The next requests that may leave, at most `count`, destinations in turn. */
@@ -101,15 +101,11 @@ export function createQueue() {
       }
       return taken;
     },
-    isReady: (nowMs: number) => [...sides.values()].some((one) => readyAt(one) <= nowMs),
     /** Until something may leave, in ms; Infinity while nothing waits. */
     nextMs: (nowMs: number) => Math.max(0, Math.min(Number.POSITIVE_INFINITY, ...[...sides.values()].map(readyAt)) - nowMs),
-    /** Halves of a refused request: before anything else. */
-    first(bisected: readonly OutboundRequest[]) {
-      for (const outbound of [...bisected].reverse()) side((outbound.queued[0] as QueuedRequest).destinationId).ready.unshift(outbound);
-    },
-    putBack(taken: readonly OutboundRequest[]) {
-      this.first(taken);
+    /** Halves of a refused request, and what could not be recorded: before anything else. */
+    putFirst(requests: readonly OutboundRequest[]) {
+      for (const outbound of [...requests].reverse()) side(firstQueued(outbound).destinationId).ready.unshift(outbound);
     },
     /**
      * Requests that may leave without waiting for company, as they stand: what a claim need not add

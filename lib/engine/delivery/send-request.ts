@@ -6,10 +6,10 @@ import type { SendOptions } from "#lib/talon-one/client.ts";
 import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
 import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
-import type { RecordedAttempt } from "./attempt-recorder.ts";
-import { expiresOnOf, type OutboundRequest } from "./outbound-request.ts";
+import type { RecordedAttempt } from "./new-attempt.ts";
+import { expiresOnOf, firstQueued, type OutboundRequest } from "./outbound-request.ts";
 import { describeFault, faultOutcome } from "./own-fault.ts";
-import type { AttemptEnd, QueuedRequest } from "./queued-request.ts";
+import type { AttemptEnd } from "./queued-request.ts";
 import { openRequests } from "./sealed-headers.ts";
 import { onTheWall } from "./wall-clock.ts";
 
@@ -44,7 +44,7 @@ export async function sendRequest(
   const outcome = thrown === undefined ? outcomeOf(outbound, result, hidden, nowMs) : faultOutcome(thrown, true, retryUnknown);
   inBackground("logging an attempt", () => log.info(attemptLine(outbound, attemptId, outcome, result), "attempt"));
   const end: AttemptEnd = {
-    ...placeOf(outbound, attemptId),
+    ...attemptKey(outbound, attemptId),
     // When it left, by the clock on the wall, now that it is known.
     startedAt: leftAtMs === undefined ? undefined : new Date(onTheWall(leftAtMs)),
     finishedAt: new Date(nowMs),
@@ -58,7 +58,7 @@ export async function sendRequest(
 }
 
 function outcomeOf(outbound: OutboundRequest, result: TalonResult, hidden: readonly string[], nowMs: number): Outcome {
-  const first = outbound.queued[0] as QueuedRequest;
+  const first = firstQueued(outbound);
   const retryUnknown = outbound.queued.every((queued) => queued.retryUnknown);
   try {
     const known = classify(result, {
@@ -90,7 +90,7 @@ function recorded(result: TalonResult, hidden: readonly string[]): string {
 
 /** The end of an attempt that was recorded and did not happen. */
 export const neverSent = ({ outbound, attemptId }: RecordedAttempt, error: string): AttemptEnd => ({
-  ...placeOf(outbound, attemptId),
+  ...attemptKey(outbound, attemptId),
   finishedAt: new Date(),
   durationMs: 0,
   outcome: "retry",
@@ -101,7 +101,7 @@ export const neverSent = ({ outbound, attemptId }: RecordedAttempt, error: strin
 
 /** The end of an attempt at which something of our own failed. */
 export const endedByFault = (outbound: OutboundRequest, attemptId: string, reason: string): AttemptEnd => ({
-  ...placeOf(outbound, attemptId),
+  ...attemptKey(outbound, attemptId),
   finishedAt: new Date(),
   durationMs: 0,
   outcome: "retry",
@@ -114,7 +114,7 @@ export const endedByFault = (outbound: OutboundRequest, attemptId: string, reaso
 function opened(outbound: OutboundRequest): OutboundRequest["request"] | undefined {
   if (outbound.queued.length > 1) return outbound.request;
   try {
-    return openRequests((outbound.queued[0] as QueuedRequest).deliveryId, [outbound.request])[0];
+    return openRequests(firstQueued(outbound).deliveryId, [outbound.request])[0];
   } catch {
     return undefined;
   }
@@ -128,14 +128,14 @@ const keptSealed: TalonResult = {
   durationMs: 0,
 };
 
-const placeOf = (outbound: OutboundRequest, attemptId: string) => ({
+const attemptKey = (outbound: OutboundRequest, attemptId: string) => ({
   id: attemptId,
-  destinationId: (outbound.queued[0] as QueuedRequest).destinationId,
+  destinationId: firstQueued(outbound).destinationId,
   expiresOn: expiresOnOf(outbound),
 });
 
 function attemptLine(outbound: OutboundRequest, attemptId: string, { outcome, status, cause }: Outcome, { durationMs }: TalonResult) {
-  const { destinationId, deliveryId, actionSlug: action } = outbound.queued[0] as QueuedRequest;
+  const { destinationId, deliveryId, actionSlug: action } = firstQueued(outbound);
   const took = Math.round(durationMs * 10) / 10;
   return { destinationId, deliveryId, attemptId, action, deliveries: outbound.queued.length, outcome, status, cause, durationMs: took };
 }

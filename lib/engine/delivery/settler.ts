@@ -1,24 +1,30 @@
 import "#server-only";
-import { setTimeout as sleep } from "node:timers/promises";
-import type pg from "pg";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { isLockTimeout } from "#lib/platform/db/problems.ts";
 import { isLastingFault } from "#lib/platform/lasting-fault.ts";
 import { log } from "#lib/platform/log.ts";
+import { type Clock, pauseFor } from "./clock.ts";
 import type { AttemptEnd, QueuedRequest, Settlement } from "./queued-request.ts";
-import { releasesOf, settle } from "./settle.ts";
+import type { SettleNow } from "./settle-over-pool.ts";
 
 export type Settler = {
   /**
    * Settles these together, in one transaction with whatever else is ready. Resolves when it is
-   * durable, or known to be no longer ours to settle.
+   * durable, or known to be no longer ours to settle: with what was lost so.
    */
-  add(settlements: Settlement[], end?: AttemptEnd): Promise<void>;
+  add(settlements: Settlement[], end?: AttemptEnd): Promise<QueuedRequest[]>;
   /** Resolves when nothing is left to settle. */
   drained(): Promise<void>;
 };
+export type SettlerOptions = {
+  settleNow: SettleNow;
+  /** The lease is gone, or being given back: nothing is tried for ever any more. */
+  isOver(): boolean;
+  clock: Clock;
+};
 
-type Job = { settlements: Settlement[]; end?: AttemptEnd | undefined; done(): void };
+type Job = { settlements: Settlement[]; end?: AttemptEnd | undefined; done(lost: QueuedRequest[]): void };
+type How = { again: boolean; lockMs: number };
 const jobsAtOnce = 200;
 /**
  * How long a settlement waits for a lane that another transaction holds: together with others, and
@@ -27,6 +33,8 @@ const jobsAtOnce = 200;
 const waitTogetherMs = 500;
 const waitAloneMs = 100;
 const heldAgainMs = 300;
+/** Stopping cannot wait for the database for ever: whoever holds the lease next sends them again. */
+const triesWhenOver = 12;
 
 /**
  * Group commit for outcomes: what ends while one settlement is under way is settled with the next.
@@ -35,24 +43,22 @@ const heldAgainMs = 300;
  * one whose lane somebody holds on to is set aside, and one that fails for a reason that lies in
  * itself is tried apart from the others, without the words that it would keep.
  */
-export function createSettler(
-  pool: pg.Pool,
-  options: { token: string; onLost(requests: QueuedRequest[]): void; isOver(): boolean },
-): Settler {
+export function createSettler({ settleNow, isOver, clock }: SettlerOptions): Settler {
   const waiting: Job[] = [];
   const aside: Job[] = [];
   const idle: (() => void)[] = [];
   let open = 0;
   let running = false;
   let patient = false;
+  const attempt = createSettling({ settleNow, isOver, clock, end });
 
   async function run() {
     running = true;
     try {
       while (waiting.length > 0) {
         const jobs = waiting.splice(0, jobsAtOnce);
-        if (await settleJobs(jobs, waitTogetherMs)) continue;
-        for (const job of jobs) if (!(await settleJobs([job], waitAloneMs))) aside.push(job);
+        if (await attempt.together(jobs, waitTogetherMs)) continue;
+        for (const job of jobs) if (!(await attempt.together([job], waitAloneMs))) aside.push(job);
         if (!patient) inBackground("settling what was held", runAside);
       }
     } finally {
@@ -65,10 +71,10 @@ export function createSettler(
     patient = true;
     try {
       for (let tried = 1; aside.length > 0; tried++) {
-        await sleep(heldAgainMs);
+        await pauseFor(clock, heldAgainMs);
         for (const job of aside.splice(0)) {
-          if (await settleJobs([job], waitAloneMs)) continue;
-          if (options.isOver() && tried > 12) giveUp([job]);
+          if (await attempt.together([job], waitAloneMs)) continue;
+          if (isOver() && tried > triesWhenOver) end([job], requestsOf([job]));
           else aside.push(job);
         }
       }
@@ -77,92 +83,11 @@ export function createSettler(
     }
   }
 
-  function end(jobs: readonly Job[]) {
+  function end(jobs: readonly Job[], lost: readonly QueuedRequest[]) {
     open -= jobs.length;
-    for (const job of jobs) job.done();
+    const gone = new Set(lost);
+    for (const job of jobs) job.done(job.settlements.flatMap(({ queued }) => (gone.has(queued) ? [queued] : [])));
     if (open === 0) for (const done of idle.splice(0)) done();
-  }
-  /**
-   * Stopping cannot wait for the database for ever: whoever holds the lease next sends them again.
-   */
-  function giveUp(jobs: readonly Job[]) {
-    tellLost(jobs.flatMap((job) => job.settlements.map(({ queued }) => queued)));
-    end(jobs);
-  }
-  const tellLost = (requests: QueuedRequest[]) => inBackground("telling what was lost", () => options.onLost(requests));
-
-  /**
-   * INVARIANT: each job is done in the end, settled or not. False when a lane is held by somebody,
-   * and nothing was changed.
-   */
-  async function settleJobs(jobs: Job[], lockMs: number): Promise<boolean> {
-    for (let tried = 1; ; tried++) {
-      try {
-        await settleOnce(jobs, { again: tried > 1, lockMs });
-        end(jobs);
-        return true;
-      } catch (error) {
-        const requests = jobs.flatMap((job) => job.settlements.map(({ queued }) => queued));
-        log.warn({ err: errorText(error), tried, requests: requests.length }, "outcomes could not be settled yet");
-        if (isLockTimeout(error)) return false;
-        if (isLastingFault(error)) {
-          inBackground("settling one by one", () => settleApart(jobs));
-          return true;
-        }
-        if (options.isOver() && tried > 12) {
-          giveUp(jobs);
-          return true;
-        }
-        await sleep(Math.min(50 * 2 ** tried, 1_000));
-      }
-    }
-  }
-
-  /**
-   * A lane's requests settle one after another, so none of these is overtaken by what comes behind
-   * it.
-   */
-  async function settleApart(jobs: readonly Job[]): Promise<void> {
-    for (const job of jobs) {
-      let faults = 0;
-      for (let tried = 1; ; tried++) {
-        try {
-          await settleOnce([faults === 0 ? job : withoutWords(job)], { again: true, lockMs: waitAloneMs });
-          end([job]);
-          break;
-        } catch (error) {
-          log.error({ err: errorText(error), tried, requests: job.settlements.length }, "an outcome cannot be settled");
-          if (options.isOver() && tried > 12) {
-            giveUp([job]);
-            break;
-          }
-          if (!isLockTimeout(error)) faults++;
-          await sleep(faults === 1 ? 0 : Math.min(50 * 2 ** tried, 30_000));
-        }
-      }
-    }
-  }
-
-  async function settleOnce(jobs: readonly Job[], how: { again: boolean; lockMs: number }): Promise<void> {
-    const settlements = jobs.flatMap((job) => job.settlements);
-    const ends = jobs.flatMap((job) => (job.end ? [job.end] : []));
-    const client = await pool.connect();
-    let lost: QueuedRequest[];
-    let broken = true;
-    try {
-      lost = await settle(client, options.token, settlements, ends, releasesOf(settlements), how);
-      broken = false;
-    } catch (error) {
-      if (isLockTimeout(error))
-        broken = await client.query("ROLLBACK").then(
-          () => false,
-          () => true,
-        );
-      throw error;
-    } finally {
-      client.release(broken); // and with it whatever it had begun; one that gives no answer is not asked for another
-    }
-    if (lost.length > 0) tellLost(lost);
   }
 
   return {
@@ -175,6 +100,63 @@ export function createSettler(
     drained: () => new Promise((resolve) => (open > 0 ? idle.push(resolve) : resolve())),
   };
 }
+
+/** `end`: these are settled, but for what was lost. INVARIANT: each job is ended, whatever throws. */
+function createSettling({ settleNow, isOver, clock, end }: SettlerOptions & { end(jobs: readonly Job[], lost: QueuedRequest[]): void }) {
+  const settleOnce = async (jobs: readonly Job[], how: How) =>
+    settleNow(
+      jobs.flatMap((job) => job.settlements),
+      jobs.flatMap((job) => (job.end ? [job.end] : [])),
+      how,
+    );
+
+  /** A lane's requests settle one after another, so none of these is overtaken by a later one. */
+  async function apart(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) {
+      let faults = 0;
+      for (let tried = 1; ; tried++) {
+        try {
+          end([job], await settleOnce([faults === 0 ? job : withoutWords(job)], { again: true, lockMs: waitAloneMs }));
+          break;
+        } catch (error) {
+          log.error({ err: errorText(error), tried, requests: job.settlements.length }, "an outcome cannot be settled");
+          if (isOver() && tried > triesWhenOver) {
+            end([job], requestsOf([job]));
+            break;
+          }
+          if (!isLockTimeout(error)) faults++;
+          await pauseFor(clock, faults === 1 ? 0 : Math.min(50 * 2 ** tried, 30_000));
+        }
+      }
+    }
+  }
+
+  return {
+    /** False when a lane is held by somebody, and nothing was changed. */
+    async together(jobs: Job[], lockMs: number): Promise<boolean> {
+      for (let tried = 1; ; tried++) {
+        try {
+          end(jobs, await settleOnce(jobs, { again: tried > 1, lockMs }));
+          return true;
+        } catch (error) {
+          log.warn({ err: errorText(error), tried, requests: requestsOf(jobs).length }, "outcomes could not be settled yet");
+          if (isLockTimeout(error)) return false;
+          if (isLastingFault(error)) {
+            inBackground("settling one by one", () => apart(jobs));
+            return true;
+          }
+          if (isOver() && tried > triesWhenOver) {
+            end(jobs, requestsOf(jobs));
+            return true;
+          }
+          await pauseFor(clock, Math.min(50 * 2 ** tried, 1_000));
+        }
+      }
+    },
+  };
+}
+
+const requestsOf = (jobs: readonly Job[]) => jobs.flatMap((job) => job.settlements.map(({ queued }) => queued));
 
 /** The same outcome without what others said about it. */
 function withoutWords(job: Job): Job {

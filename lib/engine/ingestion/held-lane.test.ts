@@ -1,7 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "#lib/engine/delivery/clock.ts";
 import type { QueuedRequest, Settlement } from "#lib/engine/delivery/queued-request.ts";
 import { releasesOf, settle } from "#lib/engine/delivery/settle.ts";
+import { settleOverPool } from "#lib/engine/delivery/settle-over-pool.ts";
 import { createSettler } from "#lib/engine/delivery/settler.ts";
 import { addDestination, postEvents, signatureOf, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
@@ -181,7 +183,7 @@ test("a lane that is held keeps back its own settlement alone", async () => {
   const settlePool = createTunedPool(stack.database.url, { max: 4, name: "settling", pipeline: true });
   const free = await hold("kept");
   try {
-    const settler = createSettler(settlePool, { token, onLost: () => {}, isOver: () => false });
+    const settler = createSettler({ settleNow: settleOverPool(settlePool, token), isOver: () => false, clock: systemClock });
     let isSettled = false;
     const all = settlements.map((settlement) => settler.add([settlement]));
     void all[0]?.then(() => {

@@ -1,0 +1,20 @@
+/** Time as the sender's units see it: the process's own, or a test's. */
+export type Clock = {
+  /** Of one monotonic clock, in ms. */
+  nowMs(): number;
+  /** Milliseconds since 1970. */
+  wallMs(): number;
+  /** Calls once, so many ms from now; what it answers calls that off. */
+  after(ms: number, call: () => void): () => void;
+};
+
+export const systemClock: Clock = {
+  nowMs: () => performance.now(),
+  wallMs: () => Date.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const pauseFor = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));

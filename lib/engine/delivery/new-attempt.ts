@@ -1,0 +1,34 @@
+import "#server-only";
+import { encodeJson } from "#lib/platform/json-encode.ts";
+import { redactRequest } from "#lib/talon-one/redact.ts";
+import type { NewAttempt } from "./attempts.ts";
+import { expiresOnOf, firstQueued, type OutboundRequest } from "./outbound-request.ts";
+import { describeFault } from "./own-fault.ts";
+import type { Target } from "./targets.ts";
+
+/** A request whose attempt is written down and that waits until it may leave. */
+export type RecordedAttempt = { outbound: OutboundRequest; attemptId: string; secrets: string[] };
+
+/** What is written down of it, every secret masked. */
+export function newAttempt(attempt: RecordedAttempt, target: Target | undefined, wallMs: number): NewAttempt {
+  const { outbound, attemptId } = attempt;
+  const { destinationId, requestIndex } = firstQueued(outbound);
+  return {
+    id: attemptId,
+    destinationId,
+    expiresOn: expiresOnOf(outbound),
+    deliveryIds: [...new Set(outbound.queued.map((queued) => queued.deliveryId))],
+    requestIndex,
+    request: requestText(attempt, target),
+    startedAt: new Date(wallMs),
+    reclaimed: outbound.queued.some((queued) => queued.reclaimed),
+  };
+}
+
+function requestText({ outbound, secrets }: RecordedAttempt, target: Target | undefined): string {
+  try {
+    return encodeJson(redactRequest(outbound.request, target?.deployment ?? "", secrets));
+  } catch (error) {
+    return encodeJson({ note: describeFault(error) });
+  }
+}
