@@ -1,7 +1,7 @@
 import { claimRequests } from "#lib/engine/delivery/lanes.ts";
 import { acquireLease } from "#lib/engine/delivery/lease.ts";
 import type { TestDestination } from "#lib/engine/delivery/testing/fixture.ts";
-import { laneSettings } from "#lib/engine/worker/worker.ts";
+import { laneSettings } from "#lib/engine/worker/worker-pools.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createId } from "#lib/platform/ids.ts";
 import type { World } from "#lib/run/chaos/world.ts";

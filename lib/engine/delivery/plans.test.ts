@@ -7,7 +7,7 @@ import { readEvent } from "#lib/engine/ingestion/read-event.ts";
 import type { SourceConfig } from "#lib/engine/ingestion/source-config.ts";
 import { storeEvents } from "#lib/engine/ingestion/store-events.ts";
 import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
-import { deliverySettings, laneSettings } from "#lib/engine/worker/worker.ts";
+import { deliverySettings, laneSettings } from "#lib/engine/worker/worker-pools.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { recordAttempts } from "./attempts.ts";

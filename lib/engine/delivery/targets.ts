@@ -60,3 +60,9 @@ export async function loadTargets(pool: pg.Pool): Promise<Target[]> {
     }
   });
 }
+
+export function targetsByClient(all: readonly Target[]): Map<string, Target[]> {
+  const clients = new Map<string, Target[]>();
+  for (const target of all) clients.set(target.clientKey, [...(clients.get(target.clientKey) ?? []), target]);
+  return clients;
+}
