@@ -1,9 +1,9 @@
 import "#server-only";
 import { isTurnOver, nextTurn, smallBytes, turnMs } from "#lib/platform/in-turns.ts";
-import type { Stored } from "./group-commit.ts";
 import type { Intake } from "./intake.ts";
 import { dedupeKey, type NewEvent, planEventInSteps } from "./plan-event.ts";
 import type { ReadEvent } from "./read-event.ts";
+import type { Stored } from "./side-track.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { within } from "./within.ts";
 

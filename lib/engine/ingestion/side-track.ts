@@ -5,8 +5,10 @@ import { binaryArray } from "#lib/platform/db/binary-array.ts";
 import { endStuckHolders } from "#lib/platform/db/stuck-holders.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
-import type { Stored } from "./group-commit.ts";
 import type { NewEvent } from "./plan-event.ts";
+
+/** "unstorable": kept as malformed, without its content. */
+export type Stored = "stored" | "duplicate" | "unstorable";
 
 /** A request that waits to be stored. */
 export type Waiting = {

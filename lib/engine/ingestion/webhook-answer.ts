@@ -1,7 +1,8 @@
 import "#server-only";
-import { type Stored, unstorableReason } from "./group-commit.ts";
+import { unstorableReason } from "./group-store.ts";
 import type { Outcome } from "./plan-and-store.ts";
 import type { RefusalReason } from "./refusal-reasons.ts";
+import type { Stored } from "./side-track.ts";
 
 export type WebhookAnswer = {
   status: number;
