@@ -24,7 +24,7 @@ export function SentView({ destinationId, result }: { destinationId: string; res
   }, [result]);
   return (
     <div ref={top}>
-      <Part title="Answer of Talon.One">
+      <Part title="Talon.One’s response">
         <Notice tone={good ? "good" : result.outcome === "failed" ? "bad" : "warn"} live title={result.sentence}>
           {result.remedy && (
             <>
@@ -62,7 +62,7 @@ function AttemptView({ attempt }: { attempt: SentResult["attempts"][number] }) {
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <p className="flex flex-wrap items-center gap-2 text-sm">
-        <Badge tone={ok ? "good" : "bad"}>{attempt.status === null ? "No answer" : `Status ${attempt.status}`}</Badge>
+        <Badge tone={ok ? "good" : "bad"}>{attempt.status === null ? "No response" : `Status ${attempt.status}`}</Badge>
         {attempt.durationMs !== null && <span className="text-ink-muted tabular-nums">{duration(attempt.durationMs)}</span>}
         {attempt.error && <span className="min-w-0 break-words text-bad">{outside(attempt.error)}</span>}
       </p>
@@ -75,13 +75,13 @@ function AttemptView({ attempt }: { attempt: SentResult["attempts"][number] }) {
               {effect.ruleName && <span className="text-ink-faint"> (rule {outside(effect.ruleName)})</span>}
             </li>
           ))}
-          {effects.length === 0 && <li className="text-ink-faint">No effects: no rule of a running campaign had something to say.</li>}
+          {effects.length === 0 && <li className="text-ink-faint">No effects: no rule in a running campaign applied.</li>}
         </ul>
       )}
       {attempt.response !== null && (
         <details>
-          <summary className="text-sm text-accent-text">The raw answer</summary>
-          <ScrollBox label="Raw answer" className="mt-1.5 max-h-96">
+          <summary className="text-sm text-accent-text">The raw response</summary>
+          <ScrollBox label="Raw response" className="mt-1.5 max-h-96">
             <JsonView value={attempt.response} />
           </ScrollBox>
         </details>

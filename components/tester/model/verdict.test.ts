@@ -18,13 +18,8 @@ const verdict = (change: Partial<MappingConfig>, event: Parameters<typeof plan>[
 
 test.each<[string, Partial<MappingConfig>, Parameters<typeof plan>[1], string]>([
   ["ready", {}, { type: "identify", userId: "u", traits: { plan: "pro" } }, "would send 1 request"],
-  [
-    "another value",
-    {},
-    { type: "identify", userId: "u", traits: { plan: "free" } },
-    'not matched: traits.plan is "free", but must be: trait plan is “pro”',
-  ],
-  ["no value", {}, { type: "identify" }, "not matched: traits.plan is missing, but must be: trait plan is “pro”"],
+  ["another value", {}, { type: "identify", userId: "u", traits: { plan: "free" } }, 'not matched: trait plan is "free", not “pro”'],
+  ["no value", {}, { type: "identify" }, "not matched: trait plan is missing, not “pro”"],
   [
     "a problem",
     { trigger: 'type = "identify"' },

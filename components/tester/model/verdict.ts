@@ -1,7 +1,6 @@
-import { shortJson } from "#components/plans/sample.tsx";
+import { whyNot } from "#components/plans/why-not.ts";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
-import type { TriggerExplanation } from "#lib/core/segment/trigger-explanation.ts";
 
 /** What a mapping would do with the event, as a sentence. */
 export function verdictOf(mapping: MappingPlan): { tone: Tone; word: string; sentence: string } {
@@ -22,25 +21,7 @@ export function verdictOf(mapping: MappingPlan): { tone: Tone; word: string; sen
   }
 }
 
-/**
- * "plan is "free", needs: plan is “pro”": the first condition that had to hold and did not, with
- * what was there instead.
- */
+/** "trait plan is "free", not “pro”": why not, with what the event has instead. */
 function failureWords(mapping: Extract<MappingPlan, { outcome: "not_matched" }>): string {
-  const failed = mapping.explanation && firstFailed(mapping.explanation.trigger);
-  if (!failed) return mapping.reason.replace(/^Condition not met: /, "");
-  const actual = failed.actual === undefined ? "missing" : shortJson(failed.actual, 60);
-  return `${failed.path} is ${actual}, but must be: ${failed.sentence}`;
-}
-
-type Failed = Extract<TriggerExplanation, { kind: "condition" }>;
-
-function firstFailed(explanation: TriggerExplanation): Failed | undefined {
-  if (explanation.held) return undefined;
-  if (explanation.kind === "condition") return explanation;
-  for (const inner of explanation.conditions) {
-    const failed = firstFailed(inner);
-    if (failed) return failed;
-  }
-  return undefined;
+  return (mapping.explanation && whyNot(mapping.explanation.trigger)) ?? mapping.reason.replace(/^Condition not met: /, "");
 }
