@@ -7,7 +7,18 @@ export type EventPath = { path: string; types: readonly string[]; sample: JsonVa
  * Where paths begin: the event, or one item of a list. `sample` is what stands there in the chosen
  * event.
  */
-export type Scope = { paths: readonly EventPath[]; sample: JsonValue | undefined; item?: string };
+export type Scope = {
+  paths: readonly EventPath[];
+  sample: JsonValue | undefined;
+  item?: string;
+  /**
+   * The event's path of the list whose items these are; null where the paths begin at something
+   * that the mapping made. Absent for the event itself.
+   */
+  base?: string | null;
+  /** Says so where events of the mapping's kind never had a path; undefined where they may. */
+  carried?: (path: string) => string | undefined;
+};
 
 const plainKey = /^[A-Za-z_$][\w$-]*$/;
 const unsayable = /[."'[\]]/;
@@ -67,7 +78,18 @@ export function itemScope(scope: Scope, path: string | undefined, list: JsonValu
   });
   const own = pathsIn(sample);
   const item = path === undefined ? "the list" : (normalised(path).split(".").at(-1) ?? path);
-  return { paths: mergePaths(own, below), sample, item };
+  const base = baseOf(scope.base, path);
+  const { carried } = scope;
+  const inner =
+    carried && scope.base === undefined && base !== null
+      ? (below: string) => carried(`${base}[0]${normalised(below).slice(1)}`)
+      : undefined;
+  return { paths: mergePaths(own, below), sample, item, base, ...(inner && { carried: inner }) };
+}
+
+function baseOf(outer: Scope["base"], path: string | undefined): string | null {
+  if (path === undefined || outer === null) return null;
+  return outer === undefined ? normalised(path) : `${outer}[0]${normalised(path).slice(1)}`;
 }
 
 function isIndexed(full: string, prefix: string): boolean {

@@ -1,6 +1,6 @@
 import { outside } from "#components/ui/outside-text.tsx";
 import type { JsonValue } from "#lib/platform/json.ts";
-import { encodeJson } from "#lib/platform/json-encode.ts";
+import { briefJson } from "./brief-json.ts";
 import { typeName } from "./event-paths.ts";
 
 /** One value on one line, with its type: what a path gives for the chosen event. */
@@ -18,8 +18,13 @@ export function Sample({ value, className }: { value: JsonValue | undefined; cla
 
 /** JSON cut to a length that fits a line. */
 export function shortJson(value: JsonValue | undefined, length = 80): string {
-  const text = value === undefined ? "" : encodeJson(value);
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  return briefJson(value, length);
+}
+
+/** A value as people read it: text without quotes, all else as JSON. */
+export function plainWords(value: JsonValue | undefined, length = 80): string {
+  if (typeof value !== "string" || value.trim() === "") return briefJson(value, length);
+  return value.length > length ? `${value.slice(0, length - 1)}…` : value;
 }
 
 /** Types in a marketer's words. */

@@ -32,7 +32,7 @@ type Common = {
 };
 
 /** Lines shown at once: there may be hundreds, and the list is drawn anew at every keystroke. */
-const mostLines = 60;
+export const mostLines = 60;
 
 /**
  * Choose one of many by typing. Only the options count; for free text with suggestions use
@@ -101,16 +101,32 @@ export function SuggestInput({
   emptyText,
   placeholder,
   disabled,
+  onPick,
+  overlay,
   ...rest
-}: Common & { value: string; onValueChange: (value: string) => void }) {
+}: Common & {
+  value: string;
+  onValueChange: (value: string) => void;
+  /** A suggestion was taken; without it that is a change like any other. */
+  onPick?: (value: string) => void;
+  /** How the value reads while the list is closed. */
+  overlay?: ReactNode;
+}) {
   const link = useControlProps(rest);
   // Opened and not yet typed in, it offers everything: what stands there already need not be what
   // is looked for.
   const [typing, setTyping] = useState(false);
   const typed = typing ? value : undefined;
-  const { list, groups } = useFitting({ options, value, typed, typedFirst: -1, onValueChange, onClose: () => setTyping(false) });
+  const { list, groups } = useFitting({
+    options,
+    value,
+    typed,
+    typedFirst: -1,
+    onValueChange: onPick ?? onValueChange,
+    onClose: () => setTyping(false),
+  });
   return (
-    <>
+    <span className="relative block min-w-0">
       <input
         {...link}
         {...list.box}
@@ -125,10 +141,18 @@ export function SuggestInput({
           setTyping(true);
           list.typed();
         }}
-        className={cn(controlClass, "h-8 px-2.5", mono && "font-mono text-mono", className)}
+        className={cn(controlClass, "peer h-8 px-2.5", mono && "font-mono text-mono", className)}
       />
+      {overlay && !list.open && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute inset-px flex min-w-0 items-center rounded-[5px] bg-surface px-1.5 peer-disabled:bg-sunken"
+        >
+          {overlay}
+        </span>
+      )}
       <OptionList list={list} groups={groups} mono={mono} chosen={value} emptyText={emptyText} />
-    </>
+    </span>
   );
 }
 
@@ -167,14 +191,15 @@ function useFitting({
   return { list, groups };
 }
 
-function OptionList({
+/** The popup with the lines of `useSuggestions`. */
+export function OptionList({
   list,
   groups,
   mono,
   chosen,
   emptyText,
 }: {
-  list: ReturnType<typeof useSuggestions>;
+  list: Pick<ReturnType<typeof useSuggestions>, "open" | "panel" | "listId" | "lineId" | "pointed" | "point" | "pick">;
   groups: readonly ComboboxGroup[];
   mono?: boolean;
   chosen: string | null;

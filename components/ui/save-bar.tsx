@@ -13,6 +13,7 @@ export function SaveBar({
   busy,
   saveLabel = "Save",
   guarded = true,
+  shown = false,
   children,
 }: {
   count: number;
@@ -21,6 +22,8 @@ export function SaveBar({
   saveLabel?: string;
   /** Ask before the page is left with changes. False where the form asks in its own words. */
   guarded?: boolean;
+  /** Also without a change: what is new can be saved as it stands. */
+  shown?: boolean;
   children?: ReactNode;
 }) {
   return (
@@ -29,15 +32,18 @@ export function SaveBar({
       <div role="status" className="sr-only">
         {count > 0 ? `${count} unsaved ${count === 1 ? "change" : "changes"}` : ""}
       </div>
-      {count > 0 && (
-        <div className="sticky bottom-3 z-20 mt-4 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-float">
-          <span className="mr-auto font-medium">
-            {count} {count === 1 ? "change" : "changes"}
-          </span>
+      {(count > 0 || shown) && (
+        <div
+          data-save-bar
+          className="sticky bottom-3 z-20 mt-4 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-float"
+        >
+          <span className="mr-auto font-medium">{count > 0 ? `${count} ${count === 1 ? "change" : "changes"}` : "Not saved yet"}</span>
           {children}
-          <Button onClick={onDiscard} disabled={busy}>
-            Discard
-          </Button>
+          {count > 0 && (
+            <Button onClick={onDiscard} disabled={busy}>
+              Discard
+            </Button>
+          )}
           <Button type="submit" look="primary" busy={busy}>
             {busy ? "Saving…" : saveLabel}
           </Button>

@@ -98,7 +98,7 @@ export function Toaster() {
       popover="manual"
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 top-auto bottom-3 m-0 w-auto overflow-visible bg-transparent p-0 text-ink sm:left-auto sm:w-96"
+      className="pointer-events-none fixed inset-x-3 top-auto bottom-3 [:root:has([data-save-bar])_&]:bottom-19 m-0 w-auto overflow-visible bg-transparent p-0 text-ink sm:left-auto sm:w-96"
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

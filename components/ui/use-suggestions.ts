@@ -11,7 +11,7 @@ const highest = 320;
  * keys point at a line, Enter takes it, Escape closes. Spread `box` on the input, `panel` on the
  * popup, and give line `index` the ID `lineId(index)`.
  */
-export function useSuggestions({
+export function useSuggestions<Box extends HTMLInputElement | HTMLTextAreaElement = HTMLInputElement>({
   count,
   first,
   onPick,
@@ -25,7 +25,7 @@ export function useSuggestions({
   onClose?: () => void;
 }) {
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
+  const input = useRef<Box>(null);
   const popup = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const [moved, setMoved] = useState<number>();
@@ -54,6 +54,23 @@ export function useSuggestions({
     if (open && pointed >= 0) document.getElementById(`${id}-${pointed}`)?.scrollIntoView({ block: "nearest" });
   }, [id, open, pointed]);
 
+  // A press elsewhere need not take the focus away; the list is done with all the same.
+  const closing = useRef(onClose);
+  useEffect(() => {
+    closing.current = onClose;
+  });
+  useEffect(() => {
+    if (!open) return;
+    const press = (event: PointerEvent) => {
+      const at = event.target as Node;
+      if (popup.current?.contains(at) || input.current?.parentElement?.contains(at)) return;
+      setOpen(false);
+      closing.current?.();
+    };
+    document.addEventListener("pointerdown", press);
+    return () => document.removeEventListener("pointerdown", press);
+  }, [open]);
+
   const show = () => {
     if (open || input.current?.disabled) return;
     setMoved(undefined);
@@ -78,6 +95,7 @@ export function useSuggestions({
     pointed,
     lineId,
     show,
+    close,
     pick,
     point: setMoved,
     /** To be called with every change of the text. */

@@ -13,11 +13,13 @@ export function ActionSection({
   slug,
   readOnly,
   editor,
+  fillButton,
   children,
 }: {
   slug: string;
   readOnly: boolean;
   editor: Pick<ReturnType<typeof useEditorForm>, "set" | "setValues">;
+  fillButton?: ReactNode;
   children: ReactNode;
 }) {
   const [open, setOpen] = useState(false);
@@ -36,9 +38,12 @@ export function ActionSection({
       flush
       aside={
         !readOnly && (
-          <Button size="sm" onClick={() => setOpen(true)}>
-            Change action
-          </Button>
+          <span className="flex flex-wrap items-center gap-2">
+            {fillButton}
+            <Button size="sm" onClick={() => setOpen(true)}>
+              Change action
+            </Button>
+          </span>
         )
       }
     >

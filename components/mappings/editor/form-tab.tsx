@@ -11,8 +11,10 @@ import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { FieldRows } from "../fields/field-rows.tsx";
 import type { TriggerDraft } from "../model/trigger-draft.ts";
+import type { PreviewResults } from "../preview/preview-results.ts";
 import { type SeenName, TriggerBuilder } from "../trigger/trigger-builder.tsx";
 import { ActionSection } from "./action-section.tsx";
+import { FillButton } from "./fill-button.tsx";
 import { MatchCount } from "./match-count.tsx";
 import { OptionsSection } from "./options-section.tsx";
 import { EditorSection } from "./section.tsx";
@@ -25,19 +27,23 @@ const noFields: ActionDefinition["fields"] = [];
 /** Name, trigger, action with its fields, and delivery. */
 export function FormTab({
   destinationId,
+  mappingId,
   editor,
   action,
   scope,
   recent,
   mistakes,
+  results,
   readOnly,
 }: {
   destinationId: string;
+  mappingId: string | undefined;
   editor: ReturnType<typeof useEditorForm>;
   action: ActionDefinition | undefined;
   scope: Scope;
   recent: RecentEvents | undefined;
   mistakes: readonly Issue[];
+  results: PreviewResults;
   readOnly: boolean;
 }) {
   const { content, typed, refusals, set } = editor;
@@ -80,7 +86,24 @@ export function FormTab({
           problems={triggerProblems}
         />
       </EditorSection>
-      <ActionSection slug={content.actionSlug} readOnly={readOnly} editor={editor}>
+      <ActionSection
+        slug={content.actionSlug}
+        readOnly={readOnly}
+        editor={editor}
+        fillButton={
+          action &&
+          mistake === undefined && (
+            <FillButton
+              destinationId={destinationId}
+              mappingId={mappingId}
+              action={action}
+              values={typed.values}
+              scope={scope}
+              onFill={(filled) => editor.setValues((values) => new Map([...values, ...filled]))}
+            />
+          )
+        }
+      >
         {mistake !== undefined && (
           <div className="border-b border-line p-4">
             <Notice
@@ -105,6 +128,7 @@ export function FormTab({
           onChange={editor.setValues}
           scope={scope}
           issues={fieldIssues}
+          results={results}
           readOnly={readOnly || mistake !== undefined}
         />
       </ActionSection>

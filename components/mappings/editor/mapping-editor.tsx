@@ -1,7 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useEffect, useLayoutEffect, useMemo, useState } from "react";
-
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { BackTestButton } from "#components/back-tests/back-test-button.tsx";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
@@ -21,6 +20,7 @@ import { contentOf } from "./content-of.ts";
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
+import { showNextProblem } from "./next-problem.ts";
 import { PreviewButton } from "./preview-button.tsx";
 import { summaryOf } from "./problem-summary.ts";
 import { useStartingForm } from "./starting-form.ts";
@@ -29,6 +29,7 @@ import { hasDraft, keepDraft, useKeptDraft } from "./use-draft.ts";
 import { useEditorForm } from "./use-editor-form.ts";
 import { useEventScope } from "./use-event-scope.ts";
 import { usePreview } from "./use-preview.ts";
+import { useSaveKey } from "./use-save-key.ts";
 import { useSaving } from "./use-saving.ts";
 
 // What most visits do not open.
@@ -84,9 +85,10 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
 
   const action = actionBySlug.get(content.actionSlug);
   const fields = useMemo(() => action?.fields ?? [], [action]);
-  const { recent, waiting, choices, chosen, choose } = usePreviewEvent(destination.id, content.trigger);
-  const scope = useEventScope(destination.id, chosen?.event);
-  const { preview, mistakes } = usePreview(content, chosen?.event, destination.filters);
+  const { recent, waiting, choices, chosen, choose, chooseMatching, requires } = usePreviewEvent(destination.id, content.trigger);
+  const scope = useEventScope(destination.id, chosen?.event, requires);
+  const { preview, shown, waiting: stale, results, mistakes } = usePreview(content, chosen?.event, destination.filters);
+  const lastProblem = useRef<string>(undefined);
   const saving = useSaving({ destination, mapping, editor, start, draftKey, setVersion, mistakes, eventId: chosen?.id });
   // What was shown from an earlier visit, or was saved elsewhere: a form that nobody has touched
   // follows it.
@@ -97,20 +99,28 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     setVersion(newest.version);
   }, [follows, newest, editor.show]);
   const [previewOpen, setPreviewOpen] = useState(false);
+  const form = useSaveKey(!readOnly && changed);
   const previewProps: PreviewPaneProps = {
-    preview,
+    preview: shown,
+    waiting: stale,
+    verdict: preview,
     fields,
     choices,
     chosen,
-    waiting,
+    loading: waiting,
     onChoose: choose,
+    onChooseMatching: chooseMatching,
+    onNextProblem: () => {
+      setPreviewOpen(false);
+      lastProblem.current = showNextProblem(preview, lastProblem.current);
+    },
     deployment: destination.deployment,
     masked: recent?.masked ?? false,
   };
 
   return (
     // Until the page works, what somebody typed would be lost.
-    <form noValidate inert={drafted === undefined} onSubmit={saving.submit()} className="flex min-w-0 flex-1 flex-col">
+    <form ref={form} noValidate inert={drafted === undefined} onSubmit={saving.submit()} className="flex min-w-0 flex-1 flex-col">
       <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />
       <EditorHeader
         name={content.name}
@@ -150,11 +160,13 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
           {tab === "form" ? (
             <FormTab
               destinationId={destination.id}
+              mappingId={mapping?.id}
               editor={editor}
               action={action}
               scope={scope}
               recent={recent}
               mistakes={mistakes}
+              results={results}
               readOnly={readOnly}
             />
           ) : (
@@ -170,13 +182,17 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         </div>
         <aside
           aria-label="Preview"
-          className="sticky top-16 max-h-[calc(100dvh-5rem)] overflow-y-auto rounded-lg border border-line bg-surface max-lg:hidden"
+          className="sticky top-16 flex h-[calc(100dvh-5rem)] flex-col [:root:has([data-save-bar])_&]:h-[calc(100dvh-9.25rem)] overflow-hidden rounded-lg border border-line bg-surface max-lg:hidden"
         >
           <PreviewPane {...previewProps} />
         </aside>
       </div>
-      {!readOnly && <SaveBar guarded={false} count={mapping ? changes : 0} busy={saving.saving} onDiscard={saving.discard} />}
-      <PreviewButton preview={preview} onOpen={() => setPreviewOpen(true)} />
+      {!readOnly && (
+        <SaveBar guarded={false} count={changes} shown={!mapping} busy={saving.saving} onDiscard={saving.discard}>
+          <PreviewButton preview={preview} alone={false} onOpen={() => setPreviewOpen(true)} />
+        </SaveBar>
+      )}
+      {(readOnly || (mapping && changes === 0)) && <PreviewButton preview={preview} alone onOpen={() => setPreviewOpen(true)} />}
       <Sheet open={previewOpen} onOpenChange={setPreviewOpen} title="Preview" width="md">
         <PreviewPane {...previewProps} />
       </Sheet>

@@ -4,11 +4,14 @@ import { Button } from "#components/ui/button.tsx";
 import type { Preview } from "../preview/preview-mapping.ts";
 import { VerdictBadge } from "../preview/preview-pane.tsx";
 
-/** On narrow screens the preview is a drawer; this says at any time how it stands. */
-export function PreviewButton({ preview, onOpen }: { preview: Preview; onOpen: () => void }) {
+/**
+ * On narrow screens the preview is a drawer; this says at any time how it stands. `alone`: no bar
+ * around it keeps it in view.
+ */
+export function PreviewButton({ preview, alone, onOpen }: { preview: Preview; alone: boolean; onOpen: () => void }) {
   return (
-    <div className="sticky bottom-3 z-10 mt-3 flex lg:hidden">
-      <Button onClick={onOpen} className="ml-auto bg-raised shadow-float">
+    <div className={alone ? "sticky bottom-3 z-10 mt-3 flex lg:hidden" : "flex lg:hidden"}>
+      <Button onClick={onOpen} className={alone ? "ml-auto bg-raised shadow-float" : ""}>
         <Eye aria-hidden />
         Preview
         <VerdictBadge preview={preview} />

@@ -3,6 +3,7 @@ import type { SummaryIssue } from "#components/ui/error-summary.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { fieldId } from "../fields/value-editor.tsx";
+import { formMessage } from "../model/form-words.ts";
 import type { MappingForm } from "../model/mapping-form.ts";
 
 /** Everything that keeps the mapping from being saved, each line leading to its field. */
@@ -31,5 +32,6 @@ function valueLine(issue: Issue, fields: readonly ActionField[]): SummaryIssue {
   if (issue.path === "trigger") return { id: "trigger", message: issue.message };
   const key = issue.path.split(/[.[]/)[0] ?? "";
   const label = fields.find((field) => field.key === key)?.label ?? key;
-  return { id: key ? fieldId(key) : undefined, message: label ? `${label}: ${issue.message}` : issue.message };
+  const message = formMessage(issue);
+  return { id: key ? fieldId(key) : undefined, message: label ? `${label}: ${message}` : message };
 }

@@ -1,5 +1,5 @@
 "use client";
-import { useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
 import { useFilterReader } from "#components/plans/use-filter-reader.ts";
 import { useLiquid } from "#components/plans/use-liquid.ts";
@@ -9,6 +9,7 @@ import type { DestinationFilters } from "#lib/core/plan/index.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { type Preview, previewMapping } from "../preview/preview-mapping.ts";
+import { PreviewResults } from "../preview/preview-results.ts";
 
 /**
  * Talon.One's contract, to hold what is previewed against; large, and nothing that is saved waits
@@ -32,7 +33,23 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
     () => previewMapping({ actionSlug, trigger, settings, options }, event ?? {}, read && filters, validate, read),
     [actionSlug, trigger, settings, options, event, filters, liquid, validate, read],
   );
-  return { preview, mistakes: useStable(preview.mistakes.length === 0 ? nothingWrong : preview.mistakes) };
+  const broken = preview.mistakes.length > 0;
+  // While the mapping has mistakes, what it made last is still looked at.
+  const good = useRef<{ preview: Preview; event: JsonObject | undefined }>(undefined);
+  useEffect(() => {
+    if (!broken) good.current = { preview, event };
+  });
+  const before = broken && good.current?.event === event ? good.current?.preview : undefined;
+  const shown = before ?? preview;
+  const [results] = useState(() => new PreviewResults());
+  useLayoutEffect(() => results.show({ preview: shown, waiting: before !== undefined }), [results, shown, before]);
+  return {
+    preview,
+    shown,
+    waiting: before !== undefined,
+    results,
+    mistakes: useStable(broken ? preview.mistakes : nothingWrong),
+  };
 }
 
 /** The same object while it says the same, so that what is drawn from it is not drawn again. */

@@ -1,24 +1,43 @@
 "use client";
-import { createContext, use } from "react";
+import { createContext, use, useSyncExternalStore } from "react";
 import type { Scope } from "#components/plans/event-paths.ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { formMessage } from "../model/form-words.ts";
 import { ownIssues } from "../model/issue-places.ts";
 import type { EditorValue } from "../model/value.ts";
+import { PreviewResults } from "../preview/preview-results.ts";
 
 /** Where paths begin, and what is seen there: replaced inside a list by its items. */
 export const ScopeContext = createContext<Scope>({ paths: [], sample: undefined });
 export const useScope = (): Scope => use(ScopeContext);
 
-type Environment = { readOnly: boolean; issues: readonly Issue[] };
-export const EnvironmentContext = createContext<Environment>({ readOnly: false, issues: [] });
+type Environment = { readOnly: boolean; issues: readonly Issue[]; results: PreviewResults };
+export const EnvironmentContext = createContext<Environment>({ readOnly: false, issues: [], results: new PreviewResults() });
+
+/** True in the rows of a list's items: the choice of kinds is an icon there, not a box. */
+export const CompactContext = createContext(false);
+export const useCompact = (): boolean => use(CompactContext);
 
 export function useReadOnly(): boolean {
   return use(EnvironmentContext).readOnly;
 }
 
-/** What is wrong right here, in sentences; an inner editor's problems are left to it. */
+/** What is wrong right here, in the form's words; an inner editor's problems are left to it. */
 export function useOwnIssues(value: EditorValue, path: string): string[] {
   const { issues } = use(EnvironmentContext);
   if (issues.length === 0) return [];
-  return ownIssues(issues, value, path).map((issue) => issue.message);
+  return ownIssues(issues, value, path).map(formMessage);
+}
+
+/**
+ * What of the preview's results `read` says, as text: whoever shows it is drawn anew only when the
+ * text is another one.
+ */
+export function useResults(read: (results: PreviewResults) => string): string {
+  const { results } = use(EnvironmentContext);
+  return useSyncExternalStore(
+    results.subscribe,
+    () => read(results),
+    () => "",
+  );
 }

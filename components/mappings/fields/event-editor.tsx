@@ -1,20 +1,63 @@
 "use client";
 import { useMemo } from "react";
-import { Sample } from "#components/plans/sample.tsx";
+import { fill } from "../model/fill.ts";
+import type { Place } from "../model/kinds.ts";
+import { pathWords, storedPath } from "../model/path-words.ts";
 import { readPath } from "../model/read-path.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useScope } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 import { PathPicker } from "./path-picker.tsx";
 
-/** The value at a path of the event, with what it is in the chosen event. */
-export function EventEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "event" }>>) {
-  const { sample } = useScope();
-  const found = useMemo(() => (value.path === undefined ? undefined : readPath(sample, value.path)), [sample, value.path]);
+type EventValue = Extract<EditorValue, { kind: "event" } | { kind: "nothing" }>;
+
+/** Stands before the values of a list of choices among the suggestions; no path begins with it. */
+const fixedMark = "=";
+
+/**
+ * The value at a path of the event, with what it is in the chosen event. An empty field is one
+ * without a path yet: what is typed there is one.
+ */
+export function EventEditor({ value, onChange, place, label }: ValueEditorProps<EventValue>) {
+  const { sample, paths, carried } = useScope();
+  const path = value.kind === "event" ? value.path : undefined;
+  const found = useMemo(() => (path === undefined || sample === undefined ? undefined : { value: readPath(sample, path) }), [sample, path]);
+  const further = useMemo(() => choicesOf(place), [place]);
+  const never = path !== undefined && found?.value === undefined ? carried?.(path) : undefined;
+  const set = (next: string | undefined) => onChange({ ...(value.kind === "event" ? value : { kind: "event" }), path: next });
+  const pick = (picked: string) => {
+    const fixed = picked.startsWith(fixedMark) ? picked.slice(fixedMark.length) : undefined;
+    if (fixed !== undefined) return onChange({ kind: "fixed", value: place?.type === "boolean" ? fixed === "true" : fixed });
+    const next = storedPath(picked);
+    if (next === undefined) return set(undefined);
+    const sampleThere = paths.find((entry) => entry.path === next)?.sample;
+    onChange(fill(value, place, { path: next, key: keyOf(next), value: sampleThere }));
+  };
   return (
     <div className="flex min-w-0 flex-col gap-0.5">
-      <PathPicker path={value.path} onChange={(path) => onChange({ ...value, path })} label={`Path of ${label}`} />
-      {value.path !== undefined && sample !== undefined && <Sample value={found} className="px-2.5" />}
+      <PathPicker path={path} onChange={set} onPick={pick} label={`Path of ${label}`} found={found} further={further} />
+      {never && <p className="px-2.5 text-sm text-warn">{never}</p>}
     </div>
   );
+}
+
+function choicesOf(place: Place) {
+  const choices =
+    place?.choices ??
+    (place?.type === "boolean"
+      ? [
+          { value: "true", label: "Yes" },
+          { value: "false", label: "No" },
+        ]
+      : undefined);
+  if (!choices || place?.multiple) return undefined;
+  return {
+    label: "Fixed value",
+    items: choices.map((choice) => ({ value: `${fixedMark}${choice.value}`, label: choice.label, hint: "for every event" })),
+  };
+}
+
+/** The last key of a path, for naming what it fills. */
+function keyOf(path: string): string {
+  return path.match(/([^.[\]']+)'?\]?$/)?.[1] ?? pathWords(path).name;
 }

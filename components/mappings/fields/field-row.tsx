@@ -2,7 +2,8 @@
 import { memo } from "react";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { EditorValue } from "../model/value.ts";
-import { useActiveField } from "../preview/active-field.ts";
+import { fieldFocused, useActiveField } from "../preview/active-field.ts";
+import { FieldResult } from "./result-line.tsx";
 import { fieldId, ValueEditor } from "./value-editor.tsx";
 
 /** One field of the action: what it is called, what it is for, and how its value is made. */
@@ -21,7 +22,7 @@ export const FieldRow = memo(function FieldRow({
       aria-labelledby={`${fieldId(field.key)}-label`}
       onMouseEnter={() => setActive(true)}
       onMouseLeave={() => setActive(false)}
-      onFocusCapture={() => setActive(true)}
+      onFocusCapture={() => fieldFocused(field.key)}
       onBlurCapture={() => setActive(false)}
       className={`grid min-w-0 grid-cols-1 gap-x-4 gap-y-1.5 px-4 py-3 @2xl:grid-cols-[12rem_minmax(0,1fr)] ${active ? "bg-accent-soft/40" : ""}`}
     >
@@ -32,7 +33,10 @@ export const FieldRow = memo(function FieldRow({
         </p>
         <p className="text-sm text-ink-faint">{field.help}</p>
       </div>
-      <ValueEditor value={value} onChange={(next) => onChange(field.key, next)} place={field} label={field.label} path={field.key} />
+      <div className="flex min-w-0 flex-col gap-1.5">
+        <ValueEditor value={value} onChange={(next) => onChange(field.key, next)} place={field} label={field.label} path={field.key} />
+        <FieldResult fieldKey={field.key} kind={value.kind} />
+      </div>
     </fieldset>
   );
 });

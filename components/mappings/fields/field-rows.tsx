@@ -9,6 +9,7 @@ import type { Issue } from "#lib/platform/json.ts";
 import { isWithin } from "../model/issue-places.ts";
 import { leftoverKeys, valueAt, withValue } from "../model/mapping-form.ts";
 import { type EditorValue, nothing } from "../model/value.ts";
+import type { PreviewResults } from "../preview/preview-results.ts";
 import { EnvironmentContext, ScopeContext } from "./environment.tsx";
 import { FieldRow } from "./field-row.tsx";
 import { ValueEditorContext } from "./nested-value.tsx";
@@ -23,6 +24,7 @@ export function FieldRows({
   onChange,
   scope,
   issues,
+  results,
   readOnly,
 }: {
   fields: readonly ActionField[];
@@ -33,9 +35,11 @@ export function FieldRows({
   onChange: (change: (values: Values) => Values) => void;
   scope: Scope;
   issues: readonly Issue[];
+  /** What comes out, shown beside the inputs. */
+  results: PreviewResults;
   readOnly: boolean;
 }) {
-  const environment = useMemo(() => ({ readOnly, issues }), [readOnly, issues]);
+  const environment = useMemo(() => ({ readOnly, issues, results }), [readOnly, issues, results]);
   const set = useCallback((key: string, value: EditorValue) => onChange((current) => withValue(current, key, value)), [onChange]);
   const isFolded = (field: ActionField) =>
     field.advanced && !values.has(field.key) && !issues.some((issue) => isWithin(issue.path, field.key));

@@ -96,7 +96,11 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
       return (
         <div className="flex min-w-0 flex-col gap-1">
           {caption}
-          {reshaped ? <ScopeContext value={{ ...scope, paths: [], sample: undefined }}>{editor}</ScopeContext> : editor}
+          {reshaped ? (
+            <ScopeContext value={{ ...scope, paths: [], sample: undefined, base: null, carried: undefined }}>{editor}</ScopeContext>
+          ) : (
+            editor
+          )}
         </div>
       );
     }
@@ -105,16 +109,19 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
       return (
         <div className="flex min-w-0 flex-col gap-1">
           {caption}
-          <ValueRows
-            values={before}
-            onChange={(next) =>
-              set(value.name === "coalesce" ? next.map((each) => (before.includes(each) ? each : asItStands(each))) : next)
-            }
-            place={place}
-            label={name}
-            pathOf={(index) => paramPlace(value, path, param.key, index)}
-            addLabel={value.name === "coalesce" ? "Add a fallback" : "Add a value"}
-          />
+          {/* Of values to fall back on, some are missing as a rule. */}
+          <ScopeContext value={value.name === "coalesce" ? { ...scope, carried: undefined } : scope}>
+            <ValueRows
+              values={before}
+              onChange={(next) =>
+                set(value.name === "coalesce" ? next.map((each) => (before.includes(each) ? each : asItStands(each))) : next)
+              }
+              place={place}
+              label={name}
+              pathOf={(index) => paramPlace(value, path, param.key, index)}
+              addLabel={value.name === "coalesce" ? "Add a fallback" : "Add a value"}
+            />
+          </ScopeContext>
         </div>
       );
     }

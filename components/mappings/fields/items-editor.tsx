@@ -1,11 +1,22 @@
 "use client";
+import { Plus } from "lucide-react";
 import { useMemo } from "react";
 import { itemScope } from "#components/plans/event-paths.ts";
+import { Button } from "#components/ui/button.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
+import type { ActionField } from "#lib/core/actions/types.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { fresh, itemPlace } from "../model/convert.ts";
+import { eachWords } from "../model/each-words.ts";
+import { fill } from "../model/fill.ts";
+import type { Place } from "../model/kinds.ts";
+import { storedPath } from "../model/path-words.ts";
 import { readPath } from "../model/read-path.ts";
-import { type EditorValue, nothing } from "../model/value.ts";
-import { ScopeContext, useReadOnly, useScope } from "./environment.tsx";
+import { itemEntries } from "../model/synonyms.ts";
+import { toJson } from "../model/to-json.ts";
+import { type EditorValue, nothing, type ObjectEntry } from "../model/value.ts";
+import { CompactContext, ScopeContext, useReadOnly, useScope } from "./environment.tsx";
 import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
 import { PathPicker } from "./path-picker.tsx";
 
@@ -18,6 +29,7 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
   const list = useMemo(() => (sourcePath === undefined ? undefined : readPath(scope.sample, sourcePath)), [scope.sample, sourcePath]);
   const inner = useMemo(() => itemScope(scope, sourcePath, list), [scope, sourcePath, list]);
   const each = itemPlace(place);
+  const offered = useMemo(() => missingEntries(shape, place, Array.isArray(list) ? list[0] : list), [shape, place, list]);
   const setShape = (next: EditorValue | undefined) => {
     const { shape: _before, ...rest } = value;
     onChange(next ? { ...rest, shape: next } : rest);
@@ -31,7 +43,13 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
             wanted="array"
             path={source.path}
             onChange={(next) => onChange({ ...value, source: { ...source, path: next } })}
+            onPick={(picked) => {
+              const next = storedPath(picked) ?? "$";
+              const found = readPath(scope.sample, next) ?? scope.paths.find((entry) => entry.path === next)?.sample;
+              onChange(fill(value, place, { path: next, key: "", value: found }));
+            }}
             label={`List for ${label}`}
+            found={list === undefined && (sourcePath === undefined || scope.sample === undefined) ? undefined : { value: list }}
           />
         ) : (
           <NestedValue
@@ -42,7 +60,9 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
             path={`${path}.@arrayPath[0]`}
           />
         )}
-        {sourcePath !== undefined && scope.sample !== undefined && <ListSize list={list} />}
+        {list !== undefined && list !== null && !Array.isArray(list) && (
+          <p className="px-2.5 text-sm text-ink-faint">not a list in this event: it counts as a list of one</p>
+        )}
       </div>
       {!readOnly && (
         <Segmented
@@ -58,7 +78,20 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
       )}
       {shape && (
         <ScopeContext value={inner}>
-          <NestedValue value={shape} onChange={setShape} place={each} label={`each item of ${label}`} path={`${path}.@arrayPath[1]`} />
+          <CompactContext value={place?.fields !== undefined}>
+            {place?.fields && (
+              <div className="flex min-w-0 flex-wrap items-center justify-between gap-2">
+                <p className="min-w-0 text-sm font-medium break-words">{outside(eachWords(inner.item ?? "the list", label))}</p>
+                {!readOnly && offered.length > 0 && (
+                  <Button size="sm" onClick={() => setShape(withEntries(shape, offered))}>
+                    <Plus aria-hidden />
+                    {offered.map((entry) => titleIn(place.fields, entry.key)).join(", ")}
+                  </Button>
+                )}
+              </div>
+            )}
+            <NestedValue value={shape} onChange={setShape} place={each} label={`each item of ${label}`} path={`${path}.@arrayPath[1]`} />
+          </CompactContext>
         </ScopeContext>
       )}
     </div>
@@ -69,8 +102,22 @@ function firstShape(place: ValueEditorProps["place"]): EditorValue {
   return place?.type === "object" ? fresh("object", itemPlace(place)) : { ...nothing, kind: "event" };
 }
 
-function ListSize({ list }: { list: unknown }) {
-  if (list === undefined || list === null) return <p className="px-2.5 text-sm text-warn">not in this event</p>;
-  if (!Array.isArray(list)) return <p className="px-2.5 text-sm text-ink-faint">not a list in this event: it counts as a list of one</p>;
-  return <p className="px-2.5 text-sm text-ink-faint">{list.length === 1 ? "1 item" : `${list.length} items`} in this event</p>;
+/** What an item could fill, and does not yet. */
+function missingEntries(shape: EditorValue | undefined, place: Place, item: JsonValue | undefined): ObjectEntry[] {
+  if (shape?.kind !== "object" || !place?.fields) return [];
+  const filled = new Set(shape.entries.filter((entry) => toJson(entry.value) !== undefined).map((entry) => entry.key));
+  return itemEntries(place.fields, item).filter((entry) => toJson(entry.value) !== undefined && !filled.has(entry.key));
 }
+
+/** In the places that are open, else at the end. */
+function withEntries(shape: EditorValue, offered: readonly ObjectEntry[]): EditorValue {
+  if (shape.kind !== "object") return shape;
+  const byKey = new Map(offered.map((entry) => [entry.key, entry]));
+  const known = new Set(shape.entries.map((entry) => entry.key));
+  return {
+    ...shape,
+    entries: [...shape.entries.map((entry) => byKey.get(entry.key) ?? entry), ...offered.filter((entry) => !known.has(entry.key))],
+  };
+}
+
+const titleIn = (fields: readonly ActionField[] | undefined, key: string) => fields?.find((field) => field.key === key)?.label ?? key;

@@ -1,37 +1,78 @@
 "use client";
 import { useMemo } from "react";
 import type { EventPath } from "#components/plans/event-paths.ts";
-import { shortJson, typeWords } from "#components/plans/sample.tsx";
-import { type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
+import { plainWords, shortJson, typeWord, typeWords } from "#components/plans/sample.tsx";
+import { type ComboboxGroup, type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
+import type { JsonValue } from "#lib/platform/json.ts";
+import { pathWords, shownPath, storedPath } from "../model/path-words.ts";
 import { useReadOnly, useScope } from "./environment.tsx";
 
-/** Paths seen in real events, with a sample and a type each; anything else can be typed as well. */
+/**
+ * A path, called by its key and with what it is in the chosen event; while it is typed in, as text
+ * with suggestions. Anything can be typed.
+ */
 export function PathPicker({
   path,
   onChange,
+  onPick,
   label,
   wanted,
+  found,
+  further,
 }: {
   path: string | undefined;
   onChange: (path: string | undefined) => void;
+  /** A suggestion was taken; without it that is a change like any other. */
+  onPick?: (value: string) => void;
   label: string;
   /** Type to list first, such as "array" where a list is needed. */
   wanted?: string;
+  /** What stands at the path; undefined where nothing does. */
+  found: { value: JsonValue | undefined } | undefined;
+  /** Offered above the paths. */
+  further?: ComboboxGroup;
 }) {
   const { paths, item } = useScope();
   const readOnly = useReadOnly();
-  const options = useMemo(() => pathOptions(paths, wanted), [paths, wanted]);
+  const options = useMemo(() => {
+    const lines = pathOptions(paths, wanted);
+    return further ? [further, { label: "From the event", items: lines }] : lines;
+  }, [paths, wanted, further]);
   return (
     <SuggestInput
       mono
       aria-label={label}
       options={options}
-      value={path ?? ""}
+      value={path === undefined ? "" : shownPath(path)}
       disabled={readOnly}
-      placeholder={item ? `Field of each of ${item}` : "Choose from the event"}
-      emptyText="No event had this. You can use it all the same."
-      onValueChange={(next) => onChange(next === "" ? undefined : next)}
+      placeholder={item ? `Choose from each of ${item}` : "Choose or click a value of the event"}
+      emptyText="No event had this. You can still use it."
+      onValueChange={(next) => onChange(storedPath(next))}
+      onPick={onPick && ((value) => onPick(value))}
+      overlay={path !== undefined && <PathChip path={path} found={found} item={item} />}
     />
+  );
+}
+
+function PathChip({ path, found, item }: { path: string; found: { value: JsonValue | undefined } | undefined; item: string | undefined }) {
+  const { name, within } = pathWords(path, item === undefined ? "event" : "item");
+  const missing = found !== undefined && found.value === undefined;
+  return (
+    <span className="flex min-w-0 flex-1 items-baseline gap-2">
+      <span className="flex max-w-[60%] min-w-0 shrink-0 items-baseline gap-1 truncate">
+        <span className="truncate rounded-sm bg-accent-soft px-1.5 text-sm font-medium text-accent-text">{outside(name)}</span>
+        {within !== undefined && <span className="truncate text-xs text-ink-faint">{outside(within)}</span>}
+      </span>
+      {found && (
+        <>
+          <span className={`min-w-0 truncate text-sm ${missing ? "text-warn" : "text-ink-muted"}`}>
+            {missing ? "not in this event" : outside(plainWords(found.value, 120))}
+          </span>
+          {!missing && <span className="ml-auto shrink-0 text-xs text-ink-faint">{typeWord(found.value)}</span>}
+        </>
+      )}
+    </span>
   );
 }
 
@@ -39,8 +80,8 @@ export function PathPicker({
 export function pathOptions(paths: readonly EventPath[], wanted?: string): ComboboxOption[] {
   const sorted = wanted ? [...paths].sort((a, b) => Number(b.types.includes(wanted)) - Number(a.types.includes(wanted))) : paths;
   return sorted.map((entry) => ({
-    value: entry.path,
-    label: entry.path.replace(/^\$\./, ""),
+    value: shownPath(entry.path),
+    label: shownPath(entry.path),
     hint: `${entry.sample === undefined ? "" : `${shortJson(entry.sample, 28)} · `}${entry.types.map((type) => typeWords[type] ?? type).join(" or ")}`,
   }));
 }

@@ -1,11 +1,15 @@
 "use client";
-import { useMemo, useRef } from "react";
-import { Combobox } from "#components/ui/combobox.tsx";
+import { type KeyboardEvent, type SyntheticEvent, useMemo, useState } from "react";
+import { mostLines, OptionList } from "#components/ui/combobox.tsx";
 import { Textarea } from "#components/ui/input.tsx";
+import { useSuggestions } from "#components/ui/use-suggestions.ts";
+import { shownPath } from "../model/path-words.ts";
 import type { EditorValue } from "../model/value.ts";
+import { type TypedVariable, variableAt, withVariable } from "../model/variable-at.ts";
 import { useReadOnly, useScope } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 import { pathOptions } from "./path-picker.tsx";
+import { useMapTarget } from "./use-map-target.ts";
 
 /** Text with {{variables}} in it. */
 export function TextEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "text" }>>) {
@@ -19,7 +23,10 @@ export function TextEditor({ value, onChange, label }: ValueEditorProps<Extract<
   );
 }
 
-/** A text box, and a list of variables that puts the chosen one where the cursor stands. */
+/**
+ * A text box as high as its text. Behind "{{" it suggests what the event has; a click on a value of
+ * the event puts it where the cursor stands.
+ */
 export function TemplateInput({
   text,
   onChange,
@@ -33,40 +40,73 @@ export function TemplateInput({
 }) {
   const { paths } = useScope();
   const readOnly = useReadOnly();
-  const box = useRef<HTMLTextAreaElement>(null);
-  const options = useMemo(() => pathOptions(paths), [paths]);
-  const insert = (path: string) => {
-    const at = box.current?.selectionStart ?? text.length;
-    const variable = `{{${path.replace(/^\$\./, "")}}}`;
-    onChange(`${text.slice(0, at)}${variable}${text.slice(box.current?.selectionEnd ?? at)}`);
+  const [variable, setVariable] = useState<TypedVariable>();
+  const lines = useMemo(() => {
+    if (!variable) return [];
+    const wanted = variable.typed.toLowerCase();
+    return pathOptions(paths.filter(({ path }) => shownPath(path).toLowerCase().includes(wanted)).slice(0, mostLines));
+  }, [paths, variable]);
+  const put = (next: { text: string; caret: number }) => {
+    onChange(next.text);
+    setVariable(undefined);
     requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(at + variable.length, at + variable.length);
+      list.focus();
+      list.box.ref.current?.setSelectionRange(next.caret, next.caret);
     });
   };
+  const list = useSuggestions<HTMLTextAreaElement>({
+    count: lines.length,
+    first: 0,
+    onPick: (index) => {
+      const line = lines[index];
+      if (line && variable) put(withVariable(text, variable, line.value));
+    },
+  });
+  const { onClick: _opens, onKeyDown, ...box } = list.box;
+  /** The list is open exactly while a variable is typed. */
+  const look = (element: HTMLTextAreaElement) => {
+    const found = element.selectionStart === element.selectionEnd ? variableAt(element.value, element.selectionStart) : undefined;
+    setVariable(found);
+    if (found) list.typed();
+    else list.close();
+  };
+  const target = useMapTarget({
+    label,
+    focus: list.focus,
+    fill: (path) => {
+      const element = list.box.ref.current;
+      const from = element?.selectionStart ?? text.length;
+      const to = element?.selectionEnd ?? from;
+      const open = variableAt(text, from);
+      if (open) return put(withVariable(text, open, shownPath(path)));
+      const inserted = `{{${shownPath(path)}}}`;
+      put({ text: text.slice(0, from) + inserted + text.slice(to), caret: from + inserted.length });
+    },
+  });
   return (
-    <div className="flex min-w-0 flex-col gap-1.5">
+    <div className="min-w-0">
       <Textarea
-        ref={box}
+        {...box}
         mono
-        rows={Math.min(8, text.split("\n").length)}
+        rows={Math.max(1, text.split("\n").length)}
+        className="field-sizing-content max-h-[60dvh] min-h-8"
         value={text}
         aria-label={label}
         placeholder={placeholder}
         spellCheck={false}
         disabled={readOnly}
-        onChange={(event) => onChange(event.target.value)}
+        onFocus={target}
+        onChange={(event) => {
+          onChange(event.target.value);
+          look(event.target);
+        }}
+        onKeyDown={(event: KeyboardEvent<HTMLTextAreaElement>) => list.open && lines.length > 0 && onKeyDown(event)}
+        onKeyUp={(event: KeyboardEvent<HTMLTextAreaElement>) =>
+          /^(Arrow(Left|Right)|Home|End)$/.test(event.key) && look(event.currentTarget)
+        }
+        onClick={(event: SyntheticEvent<HTMLTextAreaElement>) => look(event.currentTarget)}
       />
-      {!readOnly && (
-        <Combobox
-          mono
-          options={options}
-          value={null}
-          onValueChange={insert}
-          placeholder="Insert a variable…"
-          aria-label={`Insert a variable into ${label}`}
-        />
-      )}
+      <OptionList list={list} groups={lines.length > 0 ? [{ label: "", items: lines }] : []} mono chosen={null} />
     </div>
   );
 }

@@ -1,15 +1,17 @@
 "use client";
+import { Ellipsis } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import { convert } from "../model/convert.ts";
+import { fill } from "../model/fill.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
 import { toJson } from "../model/to-json.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
-import { useOwnIssues, useReadOnly } from "./environment.tsx";
+import { useCompact, useOwnIssues, useReadOnly } from "./environment.tsx";
 import { EventEditor } from "./event-editor.tsx";
 import { FixedEditor } from "./fixed-editor.tsx";
 import { FunctionEditor } from "./function-editor.tsx";
@@ -17,7 +19,9 @@ import { ItemsEditor } from "./items-editor.tsx";
 import { ListEditor } from "./list-editor.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 import { ObjectEditor } from "./object-editor.tsx";
+import { PartResult } from "./result-line.tsx";
 import { TextEditor } from "./text-editor.tsx";
+import { useMapTarget } from "./use-map-target.ts";
 
 // Brings a reader of JSON with comments, for the few values that the form has no fields for.
 const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor), {
@@ -54,25 +58,44 @@ export function ValueEditor(props: ValueEditorProps) {
     onChange(keeps ? converted : (earlier.current.get(kind) ?? converted));
   };
 
+  const compact = useCompact() && (value.kind === "event" || value.kind === "nothing");
+  const target = useMapTarget({
+    label,
+    focus: () => document.getElementById(fieldId(path))?.focus(),
+    // A secret does not come from a click on an event.
+    fill:
+      place?.type === "secret"
+        ? undefined
+        : (from, key, picked) => {
+            earlier.current.set(value.kind, value);
+            onChange(fill(value, place, { path: from, key, value: picked }));
+          },
+  });
+
   return (
-    <div className="flex min-w-0 flex-col gap-1.5">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it looks at where the focus goes, and takes none
+    <div onFocus={target} className="flex min-w-0 flex-col gap-1.5">
       <div className="flex min-w-0 flex-wrap items-start gap-1.5">
-        <Select
-          id={fieldId(path)}
-          wrapperClassName="w-44 shrink-0"
-          aria-label={`How ${label} is made`}
-          aria-describedby={errorId}
-          title={kindHelp[value.kind]}
-          value={value.kind}
-          disabled={readOnly}
-          onChange={(event) => choose(event.target.value as EditorKind)}
-        >
-          {kinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {kindTitle(kind, place)}
-            </option>
-          ))}
-        </Select>
+        <KindSelect compact={compact}>
+          {(className) => (
+            <Select
+              id={fieldId(path)}
+              wrapperClassName={className.wrapper}
+              aria-label={`How ${label} is made`}
+              aria-describedby={errorId}
+              title={`${kindTitle(value.kind, place)}: ${kindHelp[value.kind]}`}
+              value={value.kind}
+              disabled={readOnly}
+              onChange={(event) => choose(event.target.value as EditorKind)}
+            >
+              {kinds.map((kind) => (
+                <option key={kind} value={kind}>
+                  {kindTitle(kind, place)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </KindSelect>
         {isInline(value) && (
           <div className="min-w-40 flex-1">
             <KindEditor {...props} onChange={onChange} />
@@ -84,6 +107,7 @@ export function ValueEditor(props: ValueEditorProps) {
           <KindEditor {...props} onChange={onChange} />
         </div>
       )}
+      {(value.kind === "function" || (value.kind === "text" && path.includes("."))) && <PartResult place={path} />}
       {problems.length > 0 && (
         <div id={errorId}>
           {problems.map((problem) => (
@@ -92,6 +116,22 @@ export function ValueEditor(props: ValueEditorProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Beside a path in the rows of a list the choice of kinds is an icon at the end of the row. */
+function KindSelect({ compact, children }: { compact: boolean; children: (className: { wrapper: string }) => ReactNode }) {
+  return (
+    <span
+      className={
+        compact
+          ? "relative order-last grid size-8 shrink-0 place-items-center rounded-md text-ink-faint focus-within:outline-2 focus-within:outline-focus hover:bg-sunken hover:text-ink"
+          : "contents"
+      }
+    >
+      {compact && <Ellipsis aria-hidden className="size-4" />}
+      {children(compact ? { wrapper: "absolute inset-0 opacity-0" } : { wrapper: "w-44 shrink-0" })}
+    </span>
   );
 }
 
@@ -111,7 +151,11 @@ function isInline(value: EditorValue): boolean {
 
 function KindEditor({ value, ...rest }: ValueEditorProps) {
   switch (value.kind) {
+    // The same inputs for both, so that the focus stays where something is typed or clicked.
     case "event":
+    case "nothing":
+      if (value.kind === "nothing" && rest.place?.type === "secret")
+        return <p className="flex h-8 items-center text-ink-faint">Not sent</p>;
       return <EventEditor {...rest} value={value} />;
     case "fixed":
       return <FixedEditor {...rest} value={value} />;
@@ -127,7 +171,5 @@ function KindEditor({ value, ...rest }: ValueEditorProps) {
       return <ObjectEditor {...rest} value={value} />;
     case "advanced":
       return <AdvancedEditor {...rest} value={value} />;
-    case "nothing":
-      return <p className="flex h-8 items-center text-ink-faint">Not sent</p>;
   }
 }

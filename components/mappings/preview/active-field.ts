@@ -22,3 +22,16 @@ export function useActiveField(key: string): [active: boolean, set: (active: boo
   );
   return [active, (next) => setActiveField(next ? key : undefined)];
 }
+
+const followers = new Set<(key: string) => void>();
+
+/** The focus has come to a field of the form: the preview follows. */
+export function fieldFocused(key: string): void {
+  setActiveField(key);
+  for (const follow of followers) follow(key);
+}
+
+export function onFieldFocused(follow: (key: string) => void): () => void {
+  followers.add(follow);
+  return () => followers.delete(follow);
+}

@@ -17,13 +17,13 @@ import type { Preview } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";
 
 /** What would be sent, a field a line, each tied to what made it. */
-export function PayloadView({ preview, fields }: { preview: Preview; fields: readonly ActionField[] }) {
+export function PayloadView({ preview, fields, waiting }: { preview: Preview; fields: readonly ActionField[]; waiting: boolean }) {
   const shown = fields.filter(
     (field) =>
       preview.payload[field.key] !== undefined || field.required || preview.problems.some((issue) => isWithin(issue.path, field.key)),
   );
   return (
-    <ul className="flex flex-col">
+    <ul className={waiting ? "flex flex-col border-l-2 border-warn pl-3" : "flex flex-col"}>
       {shown.map((field) => (
         <PayloadRow
           key={field.key}
@@ -56,6 +56,7 @@ const PayloadRow = memo(function PayloadRow({
   const branch = isContainer(value) && Object.keys(value).length > 0;
   return (
     <li
+      data-payload-row={field.key}
       onMouseEnter={() => setActive(true)}
       onMouseLeave={() => setActive(false)}
       className={`-mx-2 rounded-md px-2 py-1 ${active ? "bg-accent-soft" : ""}`}

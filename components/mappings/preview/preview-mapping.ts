@@ -1,4 +1,5 @@
 import { nothingToRead } from "#components/plans/nothing-to-read.ts";
+import { whyNot } from "#components/plans/why-not.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
 import {
@@ -100,5 +101,6 @@ function contractIssues(request: PlannedRequest, validate: Validate): Issue[] {
 
 function triggerFailure(fql: string, event: JsonObject): string | undefined {
   const trigger = compileTrigger(fql);
-  return trigger.ok ? trigger.failure(event) : "The trigger cannot be read.";
+  if (!trigger.ok) return "The trigger cannot be read.";
+  return trigger.matches(event) ? undefined : (whyNot(trigger.explain(event)) ?? trigger.failure(event));
 }

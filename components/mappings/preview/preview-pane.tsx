@@ -1,22 +1,28 @@
 "use client";
-import { memo } from "react";
+import { ArrowDown } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { EventChoice } from "#components/plans/event-choice.ts";
 import { Part } from "#components/plans/part.tsx";
 import { RequestPart } from "#components/plans/request-part.tsx";
 import { ScrollBox } from "#components/plans/scroll-box.tsx";
 import { Badge } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
-import { JsonView } from "#components/ui/json-view.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
-import type { JsonObject } from "#lib/platform/json.ts";
+import { onFieldFocused } from "./active-field.ts";
+import { EventHint, EventTree } from "./event-tree.tsx";
 import { PayloadView } from "./payload-view.tsx";
 import { PreviewEventPicker } from "./preview-event-picker.tsx";
 import type { Preview } from "./preview-mapping.ts";
 import { previewVerdict } from "./preview-verdict.ts";
 
 export type PreviewPaneProps = {
-  preview: Preview | undefined;
+  /** What is shown; `waiting`: the mapping has mistakes, and this is what it made before. */
+  preview: Preview;
+  waiting: boolean;
+  /** With the mistakes there are now. */
+  verdict: Preview;
   fields: readonly ActionField[];
   choices: readonly EventChoice[];
   chosen: EventChoice | undefined;
@@ -24,53 +30,96 @@ export type PreviewPaneProps = {
    * The received events are not there yet: a sample that stands for them is not shown, only to be
    * replaced.
    */
-  waiting: boolean;
+  loading: boolean;
   onChoose: (id: string) => void;
+  /** To an event that the trigger takes, where there is one. */
+  onChooseMatching: (() => void) | undefined;
+  /** To the next field that has a problem. */
+  onNextProblem: () => void;
   deployment: string;
   masked: boolean;
 };
 
 /**
  * The chosen event on top, what the mapping makes of it below: at every keystroke. Nothing leaves
- * the browser.
+ * the browser. Each scrolls by itself, so that the event stays in view while fields are filled from
+ * it.
  */
-export function PreviewPane({ preview, fields, choices, chosen, waiting, onChoose, deployment, masked }: PreviewPaneProps) {
+export function PreviewPane(props: PreviewPaneProps) {
+  const { preview, waiting, verdict, fields, choices, chosen, loading, onChoose, onChooseMatching, deployment, masked } = props;
+  const results = useRef<HTMLDivElement>(null);
+  useEffect(() => onFieldFocused((key) => showRow(results.current, key)), []);
   return (
-    <div className={cn("flex min-w-0 flex-col divide-y divide-line", waiting && "invisible")}>
-      <Part title="Event">
+    <div className={cn("flex min-h-0 min-w-0 flex-1 flex-col divide-y divide-line", loading && "invisible")}>
+      <Part title="Event" aside={<span className="sr-only">Values of the event can be clicked</span>}>
         <PreviewEventPicker choices={choices} chosen={chosen} onChoose={onChoose} />
         {masked && chosen?.receivedAt && <p className="text-sm text-ink-faint">Personal data is masked for your role.</p>}
-        {chosen && <EventBox event={chosen.event} />}
-      </Part>
-      <Part title="Payload" aside={preview && <VerdictBadge preview={preview} />}>
-        {preview?.stopped && (
-          <Notice
-            tone="warn"
-            title={
-              preview.stopped.by === "trigger" ? "This event does not match the trigger" : "A filter of the destination stops this event"
-            }
-          >
-            {withStop(preview.stopped.sentence)} Below is what the mapping would make of it all the same.
-          </Notice>
-        )}
-        {preview && preview.mistakes.length > 0 ? (
-          <Notice tone="bad" title="The mapping has mistakes">
-            Mend the fields marked in red. The payload is shown again as soon as they are right.
-          </Notice>
-        ) : (
-          preview && <PayloadView preview={preview} fields={fields} />
+        <EventHint />
+        {chosen && (
+          <div className="max-h-[34dvh] min-h-32 overflow-auto rounded-md border border-line bg-sunken/40 p-1">
+            <EventTree key={chosen.id} event={chosen.event} />
+          </div>
         )}
       </Part>
-      {preview?.requests.map((request, index) => (
-        <RequestPart
-          // biome-ignore lint/suspicious/noArrayIndexKey: requests have no identity but their order
-          key={index}
-          request={request}
-          deployment={deployment}
-          title={preview.requests.length > 1 ? `Request ${index + 1} of ${preview.requests.length}` : "Request"}
-        />
-      ))}
+      <ScrollBox label="Result" ref={results} className="min-h-0 flex-1 rounded-none border-0 bg-transparent p-0">
+        <Part title="Payload" aside={<VerdictButton preview={verdict} onNext={props.onNextProblem} />}>
+          {verdict.stopped && (
+            <Notice
+              tone="warn"
+              title={
+                verdict.stopped.by === "trigger" ? "This event does not match the trigger" : "A filter of the destination stops this event"
+              }
+              action={
+                onChooseMatching && (
+                  <Button size="sm" onClick={onChooseMatching}>
+                    Show one that matches
+                  </Button>
+                )
+              }
+            >
+              {withStop(firstUpper(verdict.stopped.sentence))} Below is what the mapping would make of it.
+            </Notice>
+          )}
+          {waiting && (
+            <Notice tone="warn" title="From before the error">
+              The mapping has an error now. This is the last payload it made.
+            </Notice>
+          )}
+          <PayloadView preview={preview} fields={fields} waiting={waiting} />
+        </Part>
+        {!waiting &&
+          preview.requests.map((request, index) => (
+            <RequestPart
+              // biome-ignore lint/suspicious/noArrayIndexKey: requests have no identity but their order
+              key={index}
+              request={request}
+              deployment={deployment}
+              title={preview.requests.length > 1 ? `Request ${index + 1} of ${preview.requests.length}` : "Request"}
+            />
+          ))}
+      </ScrollBox>
     </div>
+  );
+}
+
+/** Scrolls the results' own box, and nothing around it. */
+function showRow(box: HTMLElement | null, key: string): void {
+  const row = box?.querySelector(`[data-payload-row="${CSS.escape(key)}"]`);
+  if (!box || !row) return;
+  const [around, own] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (own.top < around.top || own.height > around.height) box.scrollTop -= around.top - own.top + 8;
+  else if (own.bottom > around.bottom) box.scrollTop += own.bottom - around.bottom + 8;
+}
+
+/** The verdict; where there are problems, a button that leads from one to the next. */
+function VerdictButton({ preview, onNext }: { preview: Preview; onNext: () => void }) {
+  if (preview.mistakes.length + preview.problems.length === 0) return <VerdictBadge preview={preview} />;
+  return (
+    <button type="button" onClick={onNext} title="Go to the next problem" className="flex min-h-6 items-center gap-1 rounded-md">
+      <VerdictBadge preview={preview} />
+      <ArrowDown aria-hidden className="size-4 text-ink-faint" />
+      <span className="sr-only">Go to the next problem</span>
+    </button>
   );
 }
 
@@ -79,15 +128,10 @@ export function VerdictBadge({ preview }: { preview: Preview }) {
   return <Badge tone={verdict.tone}>{verdict.words}</Badge>;
 }
 
-/** An event may have hundreds of keys, and is the same at every keystroke. */
-const EventBox = memo(function EventBox({ event }: { event: JsonObject }) {
-  return (
-    <ScrollBox label="The event" className="max-h-48">
-      <JsonView value={event} />
-    </ScrollBox>
-  );
-});
-
 function withStop(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+function firstUpper(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -40,12 +40,23 @@ export function usePreviewEvent(destinationId: string, fql: string) {
       ? listed
       : [...listed.filter((choice) => choice.receivedAt), ...added, ...listed.filter((choice) => !choice.receivedAt)];
   }, [listed, named.data, older.data, isAnswered]);
-  const chosen = useMemo(() => chooseEvent(choices, wanted, trigger), [choices, wanted, trigger]);
+  const waiting = recent.isPending || older.isLoading;
+  // Once it is there and the trigger is edited, it stays: what somebody looks at does not go away
+  // because it matches no longer.
+  const [first, setFirst] = useState<{ fql: string; id?: string }>({ fql });
+  const stays = first.fql === fql ? undefined : first.id;
+  const chosen = useMemo(() => chooseEvent(choices, wanted ?? stays ?? null, trigger), [choices, wanted, stays, trigger]);
+  if (first.fql === fql && !waiting && first.id !== chosen?.id) setFirst({ fql, id: chosen?.id });
   const choose = useCallback((id: string) => {
     setWanted(id);
     setParam("event", id);
   }, []);
-  return { recent: recent.data, waiting: recent.isPending || older.isLoading, choices, chosen, choose };
+  const matching = useMemo(
+    () => (chosen && trigger && !trigger.matches(chosen.event) ? choices.find((choice) => trigger.matches(choice.event))?.id : undefined),
+    [choices, chosen, trigger],
+  );
+  const chooseMatching = useMemo(() => (matching === undefined ? undefined : () => choose(matching)), [matching, choose]);
+  return { recent: recent.data, waiting, choices, chosen, choose, chooseMatching, requires: trigger?.requires };
 }
 
 /** The address says which event is looked at, without a navigation. */

@@ -1,0 +1,50 @@
+"use client";
+import { type FocusEvent, useEffect, useRef } from "react";
+import type { JsonValue } from "#lib/platform/json.ts";
+import { pathFrom } from "../model/fill.ts";
+import { dropMapTarget, type MapTarget, setMapTarget } from "../preview/map-target.ts";
+import { useReadOnly, useScope } from "./environment.tsx";
+
+/** Focus events that an inner input has taken for itself. */
+const taken = new WeakSet<Event>();
+
+/**
+ * To be called when the focus comes: makes this input the one that a click on the event fills,
+ * unless one inside it is already. Paths are told from where the input's begin.
+ */
+export function useMapTarget({
+  label,
+  focus,
+  fill,
+}: {
+  label: string;
+  focus: () => void;
+  /** Absent where nothing of the event may be filled in. */
+  fill: ((path: string, key: string, value: JsonValue | undefined) => void) | undefined;
+}) {
+  const { base } = useScope();
+  const readOnly = useReadOnly();
+  const latest = useRef({ base, fill, focus });
+  useEffect(() => {
+    latest.current = { base, fill, focus };
+  });
+  const own = useRef<MapTarget>(undefined);
+  useEffect(() => () => own.current && dropMapTarget(own.current), []);
+  return (event: FocusEvent) => {
+    if (taken.has(event.nativeEvent) || readOnly || !fill) return;
+    taken.add(event.nativeEvent);
+    own.current = {
+      label,
+      focus: () => latest.current.focus(),
+      fill: (path, key, value) => {
+        const now = latest.current;
+        const inside = pathFrom(now.base, path);
+        if (inside !== undefined) return now.fill?.(inside, key, value) as undefined;
+        return now.base === null
+          ? "This field reads what the mapping built first, not the event."
+          : "Inside a list, choose a value of one of its items.";
+      },
+    };
+    setMapTarget(own.current);
+  };
+}
