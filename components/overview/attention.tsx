@@ -3,6 +3,7 @@ import { keyExpiry } from "#components/api-keys/key-expiry.ts";
 import { paths } from "#components/frame/paths.ts";
 import { BatchRemark } from "#components/sources/batch-remark.tsx";
 import { ClassicRemark } from "#components/sources/classic-question.tsx";
+import { RefusedRemark } from "#components/sources/refused-calls.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { useNow } from "#components/ui/time.tsx";
@@ -35,6 +36,9 @@ export function Attention({ destination }: { destination: Destination }) {
       )}
       {sources.data?.map((source) => (
         <ClassicRemark key={source.id} source={source} verified />
+      ))}
+      {sources.data?.map((source) => (
+        <RefusedRemark key={source.id} source={source} />
       ))}
       {sources.data?.map((source) => (
         <BatchRemark key={source.id} source={source} />

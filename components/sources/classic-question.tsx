@@ -26,7 +26,7 @@ export function ClassicQuestion({
     <div className="flex flex-col gap-3">
       <FieldSet
         legend="Is Segment’s classic Talon.One destination on for this source as well?"
-        help="Look in Segment under Connections, this source, Destinations: “Talon.One” or “Talon.One (Actions)”."
+        help="Check in Segment under Connections, this source, Destinations: “Talon.One” or “Talon.One (Actions)”."
       >
         <RadioGroup<Answer>
           name="classic"
@@ -36,7 +36,7 @@ export function ClassicQuestion({
           options={[
             { value: "off", label: "No, it is off" },
             { value: "on", label: "Yes, it is on" },
-            { value: "unsure", label: "I do not know yet" },
+            { value: "unsure", label: "I’m not sure yet" },
           ]}
         />
       </FieldSet>
@@ -48,8 +48,8 @@ export function ClassicQuestion({
 export function ClassicWarning({ sourceName }: { sourceName?: string }) {
   return (
     <Notice tone="warn" title={sourceName ? `Events of ${sourceName} reach Talon.One twice` : "Events will reach Talon.One twice"}>
-      Segment’s own Talon.One destination and Falconer both send this source’s events. Loyalty points and coupons may count double. Switch
-      off the one in Segment once your mappings are on here.
+      Segment’s own Talon.One destination and Falconer both send this source’s events. Loyalty points and coupons may count double. Turn off
+      the one in Segment once your mappings are on here.
     </Notice>
   );
 }
@@ -72,8 +72,8 @@ export function ClassicRemark({ source, verified }: { source: Source; verified?:
         </ButtonLink>
       }
     >
-      Their integrations object addresses “{seen.name}”, Segment’s own destination. Look in Segment whether it is on for this source, and
-      switch it off once your mappings are on here.
+      Their integrations object addresses “{seen.name}”, Segment’s own destination. Check in Segment whether it is on for this source, and
+      turn it off once your mappings are on here.
       {answer === null && !verified && " Then answer the question below."}
     </Notice>
   );

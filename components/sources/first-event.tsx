@@ -14,10 +14,10 @@ export function FirstEvent({ destinationId, sourceId }: { destinationId: string;
     <Notice
       tone="good"
       live
-      title="Events arrive"
+      title="Events are arriving"
       action={
         <ButtonLink size="sm" href={paths.events(destinationId)}>
-          See them
+          View events
         </ButtonLink>
       }
     >

@@ -11,8 +11,10 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { useCreateSource } from "#lib/console/sources/hooks.ts";
 import type { CreatedSource } from "#lib/console/sources/schema.ts";
+import { type Batches, BatchQuestion } from "./batch-question.tsx";
 import { ClassicQuestion } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
+import { ReachRemark } from "./reach-remark.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
 
 const schema = () => import("#lib/console/sources/schema.ts").then((module) => module.createSourceSchema);
@@ -22,6 +24,7 @@ export function NewSource() {
   const fromStart = useSearchParams().has("start");
   const create = useCreateSource(destinationId);
   const [made, setMade] = useState<CreatedSource>();
+  const [batches, setBatches] = useState<Batches>("unsure");
   const form = useZodForm(schema, { name: "", secret: "", classicDestinationOn: null });
 
   if (made)
@@ -29,18 +32,19 @@ export function NewSource() {
       <>
         <PageHeader
           title={`Connect ${made.name} to Segment`}
-          description="Six steps in Segment. The shared secret and the header token are shown now, and never again."
+          description="Six steps in Segment. The shared secret and the header token are shown only now."
         />
         <div className="flex max-w-200 flex-col gap-4">
           <Notice tone="warn" title="Copy the shared secret and the header token now">
             Falconer cannot show them again. If one is lost, create a new one on the source’s page.
           </Notice>
+          <ReachRemark webhookUrl={made.webhookUrl} />
           <Section title="In Segment">
-            <SegmentSteps webhookUrl={made.webhookUrl} secret={made.secret} headerToken={made.headerToken} />
+            <SegmentSteps webhookUrl={made.webhookUrl} secret={made.secret} headerToken={made.headerToken} batches={batches} />
           </Section>
           <FirstEvent destinationId={destinationId} sourceId={made.id} />
           <div className="flex flex-wrap justify-end gap-2">
-            <ButtonLink href={paths.source(destinationId, made.id)}>Settings of the source</ButtonLink>
+            <ButtonLink href={paths.source(destinationId, made.id)}>Source settings</ButtonLink>
             <ButtonLink href={fromStart ? paths.home() : paths.mappings(destinationId)} look="primary">
               {fromStart ? "Next step" : "Go to the mappings"}
             </ButtonLink>
@@ -75,6 +79,7 @@ export function NewSource() {
             name="classicDestinationOn"
             render={({ field }) => <ClassicQuestion value={field.value} onValueChange={field.onChange} />}
           />
+          <BatchQuestion value={batches} onValueChange={setBatches} />
           <details>
             <summary className="text-accent-text hover:underline">Use a shared secret of your own</summary>
             <TextField
@@ -82,7 +87,7 @@ export function NewSource() {
               name="secret"
               optional
               label="Shared secret"
-              help="Left empty, a strong one is made for you."
+              help="Leave empty to generate a strong one."
               type="password"
               autoComplete="off"
               className="mt-3"

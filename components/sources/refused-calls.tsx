@@ -1,5 +1,8 @@
 "use client";
+import { paths } from "#components/frame/paths.ts";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
+import { Notice } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
 import type { Source } from "#lib/console/sources/schema.ts";
@@ -27,6 +30,24 @@ export function RefusedSummary({ refused }: { refused: Refused }) {
         ))}
       </ul>
     </>
+  );
+}
+
+/** Where the source is one of several things to look at: what Falconer refused of Segment's. */
+export function RefusedRemark({ source }: { source: Source }) {
+  if (!source.refusedCalls) return null;
+  return (
+    <Notice
+      tone="warn"
+      title={`Calls to ${source.name} were refused`}
+      action={
+        <ButtonLink size="sm" href={paths.source(source.destinationId, source.id)}>
+          Open source
+        </ButtonLink>
+      }
+    >
+      <RefusedSummary refused={source.refusedCalls} />
+    </Notice>
   );
 }
 

@@ -48,7 +48,7 @@ export function SecretRotation({ destinationId, source, mayWrite }: { destinatio
               old one when it is no longer used.
             </>
           ) : (
-            "The old one has not been used since the new one was made. It can go."
+            "The old secret hasn’t been used since you created the new one. You can remove it."
           )}
         </Notice>
       )}
@@ -73,7 +73,7 @@ export function SecretRotation({ destinationId, source, mayWrite }: { destinatio
           removeOld.mutate(undefined, {
             onSuccess: () => {
               setConfirming(undefined);
-              toast.good("The old secret is gone");
+              toast.good("Old secret removed");
             },
             onError: (error) => toast.error(error),
           })

@@ -15,6 +15,7 @@ import { useDeleteSource, useSource } from "#lib/console/sources/hooks.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
+import { ReachRemark } from "./reach-remark.tsx";
 import { RefusedCalls } from "./refused-calls.tsx";
 import { SecretRotation } from "./secret-rotation.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
@@ -50,6 +51,9 @@ export function SourceDetail() {
           <Field label="Webhook URL" hideLabel>
             <CopyField value={source.data.webhookUrl} label="webhook URL" />
           </Field>
+          <div className="mt-3 empty:hidden">
+            <ReachRemark webhookUrl={source.data.webhookUrl} />
+          </div>
           <details className="mt-3">
             <summary className="text-accent-text hover:underline">How to fill in Segment’s “Webhooks (Actions)”</summary>
             <div className="mt-3">
