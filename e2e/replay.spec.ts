@@ -43,7 +43,7 @@ test("one delivery is replayed from its story, and its replay is told apart", as
   const target = await refusing(api, simulator, 1);
   const list = new DeliveryListPage(await as("qa"));
   await list.open(target.destinationId);
-  await list.settled("Failed", 1);
+  await list.settled("Rejected", 1);
   await target.mend();
 
   const story = await list.openStory(0);
@@ -65,7 +65,7 @@ test("what a filter shows is counted first, then replayed in its order; chosen o
   const target = await refusing(api, simulator, 4);
   const list = new DeliveryListPage(await as("qa"));
   await list.open(target.destinationId);
-  await list.settled("Failed", 4);
+  await list.settled("Rejected", 4);
   await expect(list.page.getByRole("button", { name: "Replay all of these" })).toHaveCount(0);
   await target.mend();
 
@@ -98,8 +98,8 @@ test("what stops its lane says how many wait behind it; skipped, the others go o
   const target = await refusing(api, simulator, 3, { onDead: "stop_lane" });
   const list = new DeliveryListPage(await as("marketer"));
   await list.open(target.destinationId);
-  await list.settled("Failed", 1);
-  const index = (await list.rows.allInnerTexts()).findIndex((text) => text.includes("Failed"));
+  await list.settled("Rejected", 1);
+  const index = (await list.rows.allInnerTexts()).findIndex((text) => text.includes("Rejected"));
   const story = await list.openStory(index);
   await expect(story.getByText("2 deliveries wait behind it")).toBeVisible();
   await expectAccessible(list.page);
@@ -117,7 +117,7 @@ test("a viewer reads the story and cannot replay", async ({ as, api, simulator }
   const target = await refusing(api, simulator, 1);
   const list = new DeliveryListPage(await as("viewer"));
   await list.open(target.destinationId, "?state=failed");
-  await list.settled("Failed", 1);
+  await list.settled("Rejected", 1);
   await target.mend();
   const story = await list.openStory(0);
   await expect(story.getByRole("button", { name: "Replay" })).toHaveCount(0);

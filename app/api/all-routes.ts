@@ -29,6 +29,7 @@ import * as destinationsDestinationIdEventsEventId from "./destinations/[destina
 import * as destinationsDestinationIdEventsHistogram from "./destinations/[destinationId]/events/histogram/route.ts";
 import * as destinationsDestinationIdEventsNames from "./destinations/[destinationId]/events/names/route.ts";
 import * as destinationsDestinationIdEventsPaths from "./destinations/[destinationId]/events/paths/route.ts";
+import * as destinationsDestinationIdEventsReasons from "./destinations/[destinationId]/events/reasons/route.ts";
 import * as destinationsDestinationIdEventsRecent from "./destinations/[destinationId]/events/recent/route.ts";
 import * as destinationsDestinationIdEventsSearch from "./destinations/[destinationId]/events/search/route.ts";
 import * as destinationsDestinationIdExport from "./destinations/[destinationId]/export/route.ts";
@@ -123,6 +124,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/events/histogram", handlers: destinationsDestinationIdEventsHistogram },
   { path: "/api/destinations/{destinationId}/events/names", handlers: destinationsDestinationIdEventsNames },
   { path: "/api/destinations/{destinationId}/events/paths", handlers: destinationsDestinationIdEventsPaths },
+  { path: "/api/destinations/{destinationId}/events/reasons", handlers: destinationsDestinationIdEventsReasons },
   { path: "/api/destinations/{destinationId}/events/recent", handlers: destinationsDestinationIdEventsRecent },
   { path: "/api/destinations/{destinationId}/events/search", handlers: destinationsDestinationIdEventsSearch },
   { path: "/api/destinations/{destinationId}/export", handlers: destinationsDestinationIdExport },
@@ -229,6 +231,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}/events/histogram": EndpointOf<typeof destinationsDestinationIdEventsHistogram.GET>;
     "GET /api/destinations/{destinationId}/events/names": EndpointOf<typeof destinationsDestinationIdEventsNames.GET>;
     "GET /api/destinations/{destinationId}/events/paths": EndpointOf<typeof destinationsDestinationIdEventsPaths.GET>;
+    "GET /api/destinations/{destinationId}/events/reasons": EndpointOf<typeof destinationsDestinationIdEventsReasons.GET>;
     "GET /api/destinations/{destinationId}/events/recent": EndpointOf<typeof destinationsDestinationIdEventsRecent.GET>;
     "GET /api/destinations/{destinationId}/events/search": EndpointOf<typeof destinationsDestinationIdEventsSearch.GET>;
     "GET /api/destinations/{destinationId}/export": EndpointOf<typeof destinationsDestinationIdExport.GET>;

@@ -2,6 +2,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { paths } from "#components/frame/paths.ts";
+import { ReadableFacts } from "#components/readable/readable-facts.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Facts } from "#components/ui/card.tsx";
 import { CodeBlock } from "#components/ui/json-view.tsx";
@@ -11,15 +12,22 @@ import { Notice } from "#components/ui/states.tsx";
 import { duration, Time } from "#components/ui/time.tsx";
 import { attemptWords, stateOf } from "#components/words/delivery-states.ts";
 import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
+import { isJsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
+import { deliverySentence } from "./delivery-sentence.ts";
+import { WaitsNotice } from "./waits-notice.tsx";
 
 /** From the raw event to Talon.One's answer, in the order in which it happened. */
 export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
   const state = stateOf(delivery.state);
+  const body = delivery.requests[0]?.body;
+  const summary = isJsonObject(body) && delivery.requests.length === 1 ? body : undefined;
   const remedy = delivery.cause && isCause(delivery.cause) ? remedyOfCause(delivery.cause) : undefined;
   return (
     <div className="flex flex-col gap-5 p-4">
+      <p className="text-lg break-words">{outside(deliverySentence(delivery))}</p>
+      <WaitsNotice delivery={delivery} />
       {delivery.masked && <Notice>Personal data is masked for your role.</Notice>}
       {delivery.state !== "delivered" && (delivery.reason || remedy) && (
         <Notice tone={state.tone === "bad" ? "bad" : state.tone === "warn" ? "warn" : "info"} title={remedy?.title ?? delivery.reason}>
@@ -42,6 +50,11 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           </ul>
         </Part>
       )}
+      {summary && (
+        <Part title="What was sent">
+          <ReadableFacts value={summary} without={["profileId", "customerProfileId"]} />
+        </Part>
+      )}
       <Facts
         items={[
           {
@@ -53,7 +66,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
                     {outside(delivery.mappingName)}
                   </Link>
                 ) : (
-                  "deleted since"
+                  "deleted"
                 )}
                 <span className="text-ink-faint">, as of version {delivery.mappingVersion}</span>
               </>
@@ -61,9 +74,9 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           },
           ...(delivery.customerProfileId ? [{ name: "Customer profile", value: <Mono key="p">{delivery.customerProfileId}</Mono> }] : []),
           ...(delivery.customerSessionId ? [{ name: "Customer session", value: <Mono key="s">{delivery.customerSessionId}</Mono> }] : []),
-          { name: "Made", value: <Time value={delivery.createdAt} absolute /> },
+          { name: "Created", value: <Time value={delivery.createdAt} absolute /> },
           delivery.settledAt
-            ? { name: "Settled", value: <Time value={delivery.settledAt} absolute /> }
+            ? { name: "Finished", value: <Time value={delivery.settledAt} absolute /> }
             : {
                 name: "Next attempt",
                 value: delivery.nextAttemptAt ? <Time value={delivery.nextAttemptAt} absolute /> : "as soon as its turn comes",
@@ -86,25 +99,36 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
             : []),
         ]}
       />
-      <Part title={delivery.attempts.length === 0 ? "No attempt yet" : `Attempts, ${delivery.attempts.length}`}>
+      <Part
+        title={
+          delivery.attempts.length === 0
+            ? "No attempt yet"
+            : `${delivery.attempts.length} ${delivery.attempts.length === 1 ? "attempt" : "attempts"}`
+        }
+      >
         {delivery.attempts.length > 0 && (
           <ol className="flex flex-col gap-2">
-            {delivery.attempts.map((attempt, index) => (
-              <AttemptCard key={attempt.id} attempt={attempt} open={index === 0} manyRequests={delivery.requests.length > 1} />
+            {delivery.attempts.map((attempt) => (
+              <AttemptCard key={attempt.id} attempt={attempt} open={false} manyRequests={delivery.requests.length > 1} />
             ))}
           </ol>
         )}
       </Part>
       {delivery.requests.length > 0 && (
-        <Part title={delivery.requests.length === 1 ? "Request" : `Requests, ${delivery.requests.length}`}>
+        <Part title={delivery.requests.length === 1 ? "Request" : `${delivery.requests.length} requests`}>
           <div className="flex flex-col gap-2">
             {delivery.requests.map((request) => (
-              <CodeBlock
+              <Folded
                 key={request.path + request.query + (encodeJson(request.body) ?? "")}
-                caption={`${request.method} ${request.path}${request.query}`}
-                copyLabel="Copy the body"
-                value={request.body ?? "No body"}
-              />
+                summary={
+                  <>
+                    {request.method} {request.path}
+                    {request.query}
+                  </>
+                }
+              >
+                <CodeBlock caption="Body" copyLabel="Copy the body" value={request.body ?? "No body"} />
+              </Folded>
             ))}
           </div>
         </Part>
@@ -117,14 +141,26 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
               href={paths.events(delivery.destinationId, { event: delivery.event.id })}
               className="text-sm text-accent-text hover:underline"
             >
-              Open the event
+              Open event
             </Link>
           }
         >
-          <CodeBlock caption="As received" copyLabel="Copy the event" value={delivery.event.payload} />
+          <Folded summary="As received, as JSON">
+            <CodeBlock caption="As received" copyLabel="Copy the event" value={delivery.event.payload} />
+          </Folded>
         </Part>
       )}
     </div>
+  );
+}
+
+/** JSON, for whoever asks for it. */
+function Folded({ summary, children }: { summary: ReactNode; children: ReactNode }) {
+  return (
+    <details className="min-w-0">
+      <summary className="font-mono text-mono break-all text-ink-muted hover:text-ink">{outside(summary)}</summary>
+      <div className="mt-2">{children}</div>
+    </details>
   );
 }
 

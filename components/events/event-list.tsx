@@ -22,14 +22,15 @@ import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "#components/words/event-words.ts";
-import { type EventFilter, useEvents } from "#lib/console/events/hooks.ts";
+import { type EventFilter, useEvents, useReasonCounts } from "#lib/console/events/hooks.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 import { mostEventIds, type StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { useEventHistogram } from "#lib/console/statistics/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
+import { ReasonList } from "./reason-list.tsx";
 
-const names = ["type", "outcome", "sourceId"];
+const names = ["type", "outcome", "reason", "sourceId"];
 
 export function EventList() {
   const { destinationId } = useParams<{ destinationId: string }>();
@@ -42,6 +43,7 @@ export function EventList() {
     q: given("q"),
     type: given("type"),
     outcome: given("outcome"),
+    reason: given("reason"),
     sourceId: given("sourceId"),
     from: rangeStart(params.get("range"), now) ?? given("from"),
     to: given("to"),
@@ -52,6 +54,7 @@ export function EventList() {
   const mayReprocess = useCan("events.reprocess");
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [reprocessing, setReprocessing] = useState<Which>();
+  const reasons = useReasonCounts(destinationId);
   const whole = reprocessable(filter, items);
   const select = (id: string, on: boolean) => {
     const next = new Set(selected);
@@ -87,6 +90,16 @@ export function EventList() {
       >
         <FilterSelect name="type" label="Type" options={typeChoices} />
         <FilterSelect name="outcome" label="Outcome" options={outcomeChoices} />
+        {((reasons.data?.reasons.length ?? 0) > 0 || filter.reason) && (
+          <FilterSelect
+            name="reason"
+            label="Reason"
+            options={[
+              { value: "", label: "All reasons" },
+              ...(reasons.data?.reasons ?? []).map((each) => ({ value: each.key, label: `${visibleText(each.reason)} (${each.count})` })),
+            ]}
+          />
+        )}
         {(sources.data?.length ?? 0) > 1 && (
           <FilterSelect
             name="sourceId"
@@ -95,6 +108,7 @@ export function EventList() {
           />
         )}
       </FilterBar>
+      <ReasonList counts={reasons.data} />
       <EventHistogram destinationId={destinationId} filter={filter} live={live && !filter.to} />
       {selected.size > 0 && (
         <div className="mb-3">
@@ -210,9 +224,13 @@ function EventHistogram({ destinationId, filter, live }: { destinationId: string
  * The list's filter. A search becomes the user, the message or the event name that it has found; a
  * search for other words cannot be reprocessed as a whole, for they may match more tomorrow.
  */
-function reprocessable({ q, type, outcome, sourceId, from, to }: EventFilter, items: readonly Event[]): StoredEventFilter | undefined {
+function reprocessable(
+  { q, reason, type, outcome, sourceId, from, to }: EventFilter,
+  items: readonly Event[],
+): StoredEventFilter | undefined {
   const outcomes = outcome?.split(",").filter((each): each is Event["outcome"] => each in outcomeWords);
   const filter = { type, outcome: outcomes, sourceId, from, to };
+  if (reason !== undefined) return undefined;
   if (q === undefined) return filter;
   const key = (["userId", "messageId", "name"] as const).find((each) => items.some((item) => item[each] === q));
   return key && { ...filter, [key]: q };

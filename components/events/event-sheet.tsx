@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
+import { ReadableFacts } from "#components/readable/readable-facts.tsx";
 import { ReprocessDialog } from "#components/reprocess/reprocess-dialog.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
@@ -17,6 +18,7 @@ import { Time } from "#components/ui/time.tsx";
 import { stateOf } from "#components/words/delivery-states.ts";
 import { eventTitle, outcomeWords } from "#components/words/event-words.ts";
 import { useEvent } from "#lib/console/events/hooks.ts";
+import { eventSentence, saidBy } from "./event-sentence.ts";
 
 /** One event's story: what came, what each mapping made of it. */
 export function EventSheet({
@@ -33,6 +35,7 @@ export function EventSheet({
   const [reprocessing, setReprocessing] = useState(false);
   if (!eventId) return null;
   const event = found.data;
+  const said = event && saidBy(event.payload);
   return (
     <Sheet
       open
@@ -72,6 +75,7 @@ export function EventSheet({
       ) : (
         <div className="flex flex-col gap-5 p-4">
           {found.data.masked && <Notice>Personal data is masked for your role.</Notice>}
+          <p className="text-lg break-words">{outside(eventSentence(found.data))}</p>
           {found.data.outcome !== "accepted" && (
             <Notice tone={found.data.outcome === "malformed" ? "bad" : "info"} title={outcomeWords[found.data.outcome].word}>
               {found.data.reason ?? "No reason was recorded."}
@@ -83,7 +87,7 @@ export function EventSheet({
               <p className="text-ink-muted">
                 No mapping made a delivery of it.{" "}
                 <Link href={paths.tester(destinationId, eventId)} className="text-accent-text underline">
-                  The Event Tester says why
+                  See why in the Event Tester
                 </Link>
                 , mapping by mapping.
               </p>
@@ -112,6 +116,12 @@ export function EventSheet({
               </ul>
             )}
           </section>
+          {said && (
+            <section>
+              <h3 className="mb-2 font-semibold">What it says</h3>
+              <ReadableFacts value={said} />
+            </section>
+          )}
           <section>
             <h3 className="mb-2 font-semibold">Facts</h3>
             <Facts
@@ -124,7 +134,12 @@ export function EventSheet({
               ]}
             />
           </section>
-          <CodeBlock caption="Event, as received" copyLabel="Copy the event" value={found.data.payload} maxHeight="max-h-none" />
+          <details>
+            <summary className="text-ink-muted hover:text-ink">As received, as JSON</summary>
+            <div className="mt-2">
+              <CodeBlock caption="As received" copyLabel="Copy the event" value={found.data.payload} maxHeight="max-h-none" />
+            </div>
+          </details>
         </div>
       )}
       {reprocessing && (

@@ -13,7 +13,7 @@ import { TroubleNotice } from "./trouble-notice.tsx";
 
 /** What needs a person, before any figure. */
 export function Attention({ destination }: { destination: Destination }) {
-  const sources = useSources(destination.id);
+  const sources = useSources(destination.id, { watch: true });
   const now = useNow();
   const expiry = now === 0 ? undefined : keyExpiry(destination.apiKey.expiresAt, now);
   const settings = (

@@ -3,8 +3,8 @@ import type { Event } from "#lib/console/events/schema.ts";
 
 export const outcomeWords: Record<Event["outcome"], { word: string; tone: Tone; hollow?: boolean }> = {
   accepted: { word: "Accepted", tone: "good" },
-  discarded: { word: "Discarded", tone: "neutral", hollow: true },
-  malformed: { word: "Malformed", tone: "bad" },
+  discarded: { word: "Not used", tone: "neutral", hollow: true },
+  malformed: { word: "Unreadable", tone: "bad" },
 };
 
 export const outcomeChoices = [

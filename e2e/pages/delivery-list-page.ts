@@ -20,7 +20,7 @@ export class DeliveryListPage extends ConsolePage {
   async openStory(index: number): Promise<Locator> {
     await this.rows.nth(index).getByRole("link").click();
     const story = this.page.getByRole("dialog").first();
-    await expect(story.getByRole("heading", { name: /^(Attempts|No attempt)/ })).toBeVisible();
+    await expect(story.getByRole("heading", { name: /^(\d+ attempts?|No attempt)/ })).toBeVisible();
     return story;
   }
   /** The open replay dialog. */

@@ -31,6 +31,13 @@ export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<Delive
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, masker.text(value)])),
       ...(request.body === undefined ? {} : { body: await masker.valueInTurns(request.body) }),
     })),
+    waitsFor: detail.waitsFor && {
+      ...detail.waitsFor,
+      behind: detail.waitsFor.behind && {
+        ...detail.waitsFor.behind,
+        eventName: maskEventName(detail.waitsFor.behind.eventType, detail.waitsFor.behind.eventName, masker),
+      },
+    },
     issues: detail.issues.map((issue) => ({ ...issue, message: masker.words(issue.message) })),
     event: detail.event && { ...maskEvent(detail.event, masker), payload: await masker.valueInTurns(detail.event.payload) },
     attempts: await mapInTurns(detail.attempts, async (attempt) => ({

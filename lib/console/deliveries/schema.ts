@@ -88,6 +88,26 @@ export const deliveryDetailSchema = deliverySchema.extend({
   ),
   issues: z.array(issueSchema),
   nextAttemptAt: timestamp.nullable(),
+  waitsFor: z
+    .object({
+      what: z
+        .enum(["resume", "turn_on", "person", "earlier", "retry", "turn"])
+        .describe(
+          "The destination is paused or off; a failed delivery holds the queue until a person decides; an earlier delivery of the same customer or session; its next attempt; its turn.",
+        ),
+      until: timestamp.nullable().describe("When what it waits for is due, where that is known."),
+      behind: z
+        .object({
+          deliveryId: z.string(),
+          eventType: z.string().nullable(),
+          eventName: z.string().nullable(),
+          holds: z.boolean(),
+          before: z.number().describe("How many deliveries are before it in its queues; counted up to 1,000 a queue."),
+        })
+        .nullable(),
+    })
+    .nullable()
+    .describe("Null once it has settled."),
   holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it stopped their lane; null when it stops none."),
   event: eventSchema.extend({ payload: jsonValue }).nullable(),
   attempts: z.array(attemptSchema),

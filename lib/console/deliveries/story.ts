@@ -11,15 +11,17 @@ import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { maskDeliveryDetail } from "./mask-delivery.ts";
 import type { Attempt, DeliveryDetail } from "./schema.ts";
 import { deliveryView, findDeliveryRow } from "./service.ts";
+import { waitsFor } from "./waits-for.ts";
 
 /** One delivery with its event, its requests (secrets masked) and all its attempts. */
 export async function getDelivery(viewer: Viewer, destinationId: string, id: string): Promise<DeliveryDetail> {
   await findDestination(db(), destinationId);
   const row = await findDeliveryRow(destinationId, id);
   const planned = Array.isArray(row.requests) ? (row.requests as PlannedRequest[]) : [];
-  const [attempts, nextAttemptAt, holdsBack, event] = await Promise.all([
+  const [attempts, nextAttemptAt, waiting, holdsBack, event] = await Promise.all([
     attemptsOf(destinationId, id),
     row.settled_at ? null : nextAttempt(destinationId, planned),
+    row.settled_at ? null : waitsFor(destinationId, id),
     row.settled_at ? heldBack(destinationId, id) : null,
     row.event_id ? eventOf(viewer, destinationId, row.event_id) : null,
   ]);
@@ -34,6 +36,7 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
     })),
     issues: Array.isArray(row.issues) ? (row.issues as Issue[]) : [],
     nextAttemptAt,
+    waitsFor: waiting,
     holdsBack,
     event,
     attempts,

@@ -45,6 +45,15 @@ export function useEvent(destinationId: string, eventId: string | undefined) {
   });
 }
 
+/** Why events were not used, with counts. */
+export function useReasonCounts(destinationId: string) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "reasons"],
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/events/reasons", { params: { destinationId }, signal }),
+    refetchInterval: 10_000,
+  });
+}
+
 export function useRecentEvents(destinationId: string | undefined, limit = 100) {
   return useQuery({
     queryKey: recentEventsKey(destinationId ?? "", limit),

@@ -13,6 +13,11 @@ export const listEventsQuery = pageQuery.extend(timeRangeQuery.shape).extend({
   name: z.string().max(500).optional(),
   type: z.string().max(50).optional(),
   outcome: wordList(eventOutcomes).optional(),
+  reason: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, "Use a key that the list of reasons gives.")
+    .optional()
+    .describe("The key of a reason why events were not used, as events/reasons gives it."),
   sourceId: idOf("source").optional(),
 });
 export const eventHistogramQuery = listEventsQuery.omit({ cursor: true, limit: true }).extend({ timeZone: timeZoneQuery });
@@ -36,6 +41,14 @@ export const eventSchema = z.object({
 });
 export type Event = z.output<typeof eventSchema>;
 export const eventPageSchema = pageOf(eventSchema).extend({ searched: searchedSchema.optional() });
+
+export const reasonCountsSchema = z.object({
+  events: z.number().describe("How many of the newest events were looked at."),
+  reasons: z
+    .array(z.object({ key: z.string(), reason: z.string(), outcome: z.enum(eventOutcomes), count: z.number() }))
+    .describe("Commonest first. Reasons that differ in a number alone are one."),
+});
+export type ReasonCounts = z.output<typeof reasonCountsSchema>;
 
 export const searchEventsQuery = pageQuery.extend({
   limit: z.coerce.number().int().min(1).max(100).default(20),

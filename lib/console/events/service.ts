@@ -18,6 +18,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import { firstIdAt, isId } from "#lib/platform/ids.ts";
 import { mapInTurns } from "#lib/platform/in-turns.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { reasonKey } from "./reasons.ts";
 import type { Event, EventDetail, listEventsQuery, RecentEvents, recentEventsQuery } from "./schema.ts";
 
 export type EventRow = {
@@ -93,8 +94,8 @@ export async function listEvents(
 }
 
 /** No index knows these; with a user or a message there are few to look at. */
-const needsSteps = ({ q, name, type, outcome, sourceId, userId, messageId }: Filter) =>
-  !userId && !messageId && Boolean(q || name || type || outcome?.length || sourceId);
+const needsSteps = ({ q, name, type, outcome, reason, sourceId, userId, messageId }: Filter) =>
+  !userId && !messageId && Boolean(q || name || type || outcome?.length || reason || sourceId);
 
 type Between = { before?: string | undefined; downTo?: string | undefined };
 
@@ -117,6 +118,7 @@ export function eventConditions(viewer: Viewer, destinationId: string, filter: F
   if (filter.name && !seesPersonal(viewer)) where.add("e.type = ANY (?)", [...namedTypes]);
   if (filter.type) where.add("e.type = ?", filter.type);
   if (filter.outcome?.length) where.add("e.outcome = ANY (?)", filter.outcome);
+  if (filter.reason) where.add(`e.outcome <> 'accepted' AND ${reasonKey("e.reason")} = ?`, filter.reason);
   if (filter.sourceId) where.add("e.source_id = ?", filter.sourceId);
   if (filter.q) {
     const pattern = where.value(likePattern(filter.q));
@@ -173,7 +175,7 @@ export async function getEvent(viewer: Viewer, destinationId: string, id: string
   const row = rows[0];
   if (!row) throw new AppError("not_found", "This event does not exist, or has expired.");
   const { rows: deliveries } = await pool().query<EventDetail["deliveries"][number]>(
-    `SELECT d.id, d.mapping_id AS "mappingId", m.name AS "mappingName", d.action_slug AS "actionSlug", d.state, d.reason
+    `SELECT d.id, d.mapping_id AS "mappingId", m.name AS "mappingName", d.action_slug AS "actionSlug", CASE WHEN d.recovered_at IS NULL THEN d.state ELSE 'recovered' END AS state, d.reason
      FROM delivery d LEFT JOIN mapping m ON m.id = d.mapping_id WHERE d.event_id = $1 AND d.destination_id = $2 ORDER BY d.id`,
     [id, destinationId],
   );

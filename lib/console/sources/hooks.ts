@@ -5,7 +5,8 @@ import type { CreateSource, RotateSecret, UpdateSource } from "./schema.ts";
 
 const keyOf = sourcesKey;
 
-export function useSources(destinationId: string | undefined) {
+/** `watch`: asks again every few seconds, for calls that are refused. */
+export function useSources(destinationId: string | undefined, options: { watch?: boolean } = {}) {
   return useQuery({
     queryKey: keyOf(destinationId ?? ""),
     queryFn: ({ signal }) =>
@@ -13,6 +14,7 @@ export function useSources(destinationId: string | undefined) {
         (answer) => answer.items,
       ),
     enabled: destinationId !== undefined,
+    refetchInterval: options.watch ? 10_000 : false,
   });
 }
 
