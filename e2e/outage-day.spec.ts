@@ -7,7 +7,8 @@ import { DeliveryListPage } from "./pages/delivery-list-page.ts";
 /** The refused key is answered as such by the API, which the browser reports. */
 test.use({ expectedConsoleErrors: [/rotate/] });
 
-const deployment = "outage-day.europe-west1.talon.one";
+/** One that no other test, and no earlier try of this one, has sent to. */
+const deployment = `outage-day-${Date.now()}.europe-west1.talon.one`;
 type Recorded = {
   status: number;
   at: number;
