@@ -28,8 +28,8 @@ export async function eventHistogram(
   await findDestination(db(), destinationId);
   refusePersonalSearch(viewer, filter);
   const bars = barsFor(filter, timeZone);
-  const { q, userId, messageId, name, type, outcome, sourceId } = filter;
-  if (!q && !userId && !messageId) {
+  const { q, reason, userId, messageId, name, type, outcome, sourceId } = filter;
+  if (!q && !reason && !userId && !messageId) {
     const choice: Choice = {
       ...(outcome?.length && { outcomes: outcome }),
       ...(sourceId && { sourceIds: [sourceId] }),
