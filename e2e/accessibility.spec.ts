@@ -15,6 +15,7 @@ const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[]
   { name: "source", path: (s) => `/destinations/${s.destinationId}/sources/${s.sourceId}`, heading: /Website/ },
   { name: "settings", path: (s) => `/destinations/${s.destinationId}/settings`, heading: /Settings/ },
   { name: "filters", path: (s) => `/destinations/${s.destinationId}/settings?tab=filters`, heading: /Settings/ },
+  { name: "catalogue", path: (s) => `/destinations/${s.destinationId}/settings?tab=talon-one`, heading: /Settings/ },
   { name: "import and export", path: (s) => `/destinations/${s.destinationId}/transfer`, heading: /Import and export/ },
   { name: "API keys", path: () => "/api-keys", heading: /API keys/ },
   { name: "users", path: () => "/users", heading: /Users/ },

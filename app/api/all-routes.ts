@@ -18,6 +18,11 @@ import * as destinationsDestinationIdBackTestsBackTestId from "./destinations/[d
 import * as destinationsDestinationIdBackTestsBackTestIdCancel from "./destinations/[destinationId]/back-tests/[backTestId]/cancel/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestIdEvents from "./destinations/[destinationId]/back-tests/[backTestId]/events/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestIdTestCases from "./destinations/[destinationId]/back-tests/[backTestId]/test-cases/route.ts";
+import * as destinationsDestinationIdCatalogue from "./destinations/[destinationId]/catalogue/route.ts";
+import * as destinationsDestinationIdCatalogueFile from "./destinations/[destinationId]/catalogue/file/route.ts";
+import * as destinationsDestinationIdCatalogueItems from "./destinations/[destinationId]/catalogue/items/route.ts";
+import * as destinationsDestinationIdCatalogueKey from "./destinations/[destinationId]/catalogue/key/route.ts";
+import * as destinationsDestinationIdCatalogueRefresh from "./destinations/[destinationId]/catalogue/refresh/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
@@ -113,6 +118,11 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/cancel", handlers: destinationsDestinationIdBackTestsBackTestIdCancel },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/events", handlers: destinationsDestinationIdBackTestsBackTestIdEvents },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/test-cases", handlers: destinationsDestinationIdBackTestsBackTestIdTestCases },
+  { path: "/api/destinations/{destinationId}/catalogue", handlers: destinationsDestinationIdCatalogue },
+  { path: "/api/destinations/{destinationId}/catalogue/file", handlers: destinationsDestinationIdCatalogueFile },
+  { path: "/api/destinations/{destinationId}/catalogue/items", handlers: destinationsDestinationIdCatalogueItems },
+  { path: "/api/destinations/{destinationId}/catalogue/key", handlers: destinationsDestinationIdCatalogueKey },
+  { path: "/api/destinations/{destinationId}/catalogue/refresh", handlers: destinationsDestinationIdCatalogueRefresh },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
@@ -219,6 +229,12 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/back-tests/{backTestId}/cancel": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdCancel.POST>;
     "GET /api/destinations/{destinationId}/back-tests/{backTestId}/events": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdEvents.GET>;
     "POST /api/destinations/{destinationId}/back-tests/{backTestId}/test-cases": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdTestCases.POST>;
+    "GET /api/destinations/{destinationId}/catalogue": EndpointOf<typeof destinationsDestinationIdCatalogue.GET>;
+    "PATCH /api/destinations/{destinationId}/catalogue": EndpointOf<typeof destinationsDestinationIdCatalogue.PATCH>;
+    "PUT /api/destinations/{destinationId}/catalogue/file": EndpointOf<typeof destinationsDestinationIdCatalogueFile.PUT>;
+    "GET /api/destinations/{destinationId}/catalogue/items": EndpointOf<typeof destinationsDestinationIdCatalogueItems.GET>;
+    "PUT /api/destinations/{destinationId}/catalogue/key": EndpointOf<typeof destinationsDestinationIdCatalogueKey.PUT>;
+    "POST /api/destinations/{destinationId}/catalogue/refresh": EndpointOf<typeof destinationsDestinationIdCatalogueRefresh.POST>;
     "GET /api/destinations/{destinationId}/deliveries": EndpointOf<typeof destinationsDestinationIdDeliveries.GET>;
     "GET /api/destinations/{destinationId}/deliveries/{deliveryId}": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryId.GET>;
     "POST /api/destinations/{destinationId}/deliveries/{deliveryId}/skip": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryIdSkip.POST>;

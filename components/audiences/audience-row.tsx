@@ -1,4 +1,5 @@
 "use client";
+import { StateDot } from "#components/ui/badge.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Td, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
@@ -7,7 +8,18 @@ import { Switch } from "#components/ui/toggle.tsx";
 import { useSwitchAudience } from "#lib/console/audiences/hooks.ts";
 import type { Audience } from "#lib/console/audiences/schema.ts";
 
-export function AudienceRow({ destinationId, audience, mayWrite }: { destinationId: string; audience: Audience; mayWrite: boolean }) {
+export function AudienceRow({
+  destinationId,
+  audience,
+  isKnown,
+  mayWrite,
+}: {
+  destinationId: string;
+  audience: Audience;
+  /** Talon.One's audiences have been read. */
+  isKnown: boolean;
+  mayWrite: boolean;
+}) {
   const change = useSwitchAudience(destinationId);
   const on = change.isPending ? change.variables.on : audience.on;
   return (
@@ -18,6 +30,18 @@ export function AudienceRow({ destinationId, audience, mayWrite }: { destination
           {outside(audience.audienceId)}
         </span>
       </Td>
+      {isKnown && (
+        <Td className="py-1.5">
+          {audience.talonOne ? (
+            <>
+              <span className="block break-words">{outside(audience.talonOne.name)}</span>
+              <span className="block text-xs text-ink-faint">No. {audience.talonOne.id}</span>
+            </>
+          ) : (
+            <StateDot tone="warn">Doesn’t exist</StateDot>
+          )}
+        </Td>
+      )}
       <Td className="max-lg:hidden">{audience.spaceId ?? <span className="text-ink-faint">not named</span>}</Td>
       <Td numeric>{count(audience.entered)}</Td>
       <Td numeric>{count(audience.left)}</Td>

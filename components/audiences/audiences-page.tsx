@@ -9,6 +9,7 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { SearchInput } from "#components/ui/input.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Th } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { useAudiences } from "#lib/console/audiences/hooks.ts";
 import { AudienceRow } from "./audience-row.tsx";
@@ -22,6 +23,7 @@ export function AudiencesPage() {
   const q = useDeferredValue(search.trim());
   const list = useAudiences(destinationId, { q, show: onlyOff ? "off" : "all" });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const readAt = list.data?.pages[0]?.talonOneReadAt ?? null;
   const servedBy = list.data?.pages[0]?.servedBy;
   const isFiltered = q !== "" || onlyOff;
 
@@ -73,6 +75,7 @@ export function AudiencesPage() {
               <thead>
                 <tr>
                   <Th>Segment audience</Th>
+                  {readAt && <Th>Talon.One audience</Th>}
                   <Th className="max-lg:hidden">Space</Th>
                   <Th numeric>Entered</Th>
                   <Th numeric>Left</Th>
@@ -83,12 +86,23 @@ export function AudiencesPage() {
               </thead>
               <tbody>
                 {items.map((audience) => (
-                  <AudienceRow key={audience.audienceId} destinationId={destinationId} audience={audience} mayWrite={mayWrite} />
+                  <AudienceRow
+                    key={audience.audienceId}
+                    destinationId={destinationId}
+                    audience={audience}
+                    isKnown={readAt !== null}
+                    mayWrite={mayWrite}
+                  />
                 ))}
               </tbody>
             </Table>
           )}
         </TableFrame>
+        {readAt && items.length > 0 && (
+          <p className="text-sm text-ink-faint">
+            Talon.One’s audiences were read <Time value={readAt} />.
+          </p>
+        )}
         {list.hasNextPage && (
           <Button className="self-center" busy={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
             Show more

@@ -5,6 +5,7 @@ const kinds: Record<string, string> = {
   source: "source",
   mapping: "mapping",
   audience: "audience",
+  catalogue: "catalogue",
   api_key: "API key",
   apiKey: "API key",
   api_token: "token",

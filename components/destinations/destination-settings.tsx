@@ -5,6 +5,7 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
+import { CatalogueSettings } from "./catalogue-settings.tsx";
 import { ConnectionSettings } from "./connection-settings.tsx";
 import { DangerZone } from "./danger-zone.tsx";
 import { FiltersForm } from "./filters-form.tsx";
@@ -13,6 +14,7 @@ import { GeneralSettings } from "./general-settings.tsx";
 const tabs = [
   { id: "general", label: "General" },
   { id: "filters", label: "Filters" },
+  { id: "talon-one", label: "Talon.One" },
 ] as const;
 
 export function DestinationSettings() {
@@ -36,6 +38,8 @@ export function DestinationSettings() {
           {!mayWrite && <Notice>You can read these settings. An admin can change them.</Notice>}
           {tab === "filters" ? (
             <FiltersForm destination={destination.data} mayWrite={mayWrite} />
+          ) : tab === "talon-one" ? (
+            <CatalogueSettings destinationId={destinationId} mayWrite={mayWrite} />
           ) : (
             <>
               <ConnectionSettings destination={destination.data} mayWrite={mayWrite} />

@@ -19,6 +19,8 @@ export type ClientOptions = {
   /** The bare host of the deployment; travels as a header. */
   deployment: string;
   apiKey: string;
+  /** How the key is shown: a Management key has a scheme of its own. */
+  scheme?: "ApiKey-v1" | "ManagementKey-v1";
   /**
    * Let connections go to addresses that are not public, and plain http with them. When absent:
    * only if the base URL itself names such a place (loopback, private, a name without dots), for
@@ -123,7 +125,7 @@ export function createClient(options: ClientOptions): Client {
           ...request.headers,
           accept: "application/json",
           "accept-encoding": "identity",
-          authorization: `ApiKey-v1 ${options.apiKey}`,
+          authorization: `${options.scheme ?? "ApiKey-v1"} ${options.apiKey}`,
           "destination-hostname": options.deployment,
           ...(text === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) }),
         },

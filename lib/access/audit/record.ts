@@ -14,6 +14,7 @@ export type AuditRecord = {
     | "source"
     | "mapping"
     | "audience"
+    | "catalogue"
     | "apiKey"
     | "user"
     | "invitation"

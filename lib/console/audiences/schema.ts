@@ -17,13 +17,21 @@ export const audienceSchema = z.object({
   left: z.number(),
   lastEnteredAt: timestamp.nullable(),
   lastLeftAt: timestamp.nullable(),
+  talonOne: z
+    .object({ id: z.number().describe("Talon.One’s number."), name: z.string() })
+    .nullable()
+    .describe("The audience with this ID in Talon.One; null where there is none, or where that is not known."),
 });
 export type Audience = z.output<typeof audienceSchema>;
 
 /** By key; `nextCursor` goes on behind the last one. */
 export const audienceListSchema = pageOf(audienceSchema).extend({
+  talonOneReadAt: timestamp.nullable().describe("When Talon.One’s audiences were last read; null: never."),
   servedBy: z.array(z.string()).describe("Mappings that are on and pass on audiences by Segment’s ID."),
 });
 export type AudienceList = z.output<typeof audienceListSchema>;
+
+/** The audience as it is after a change; its counterpart is in the list alone. */
+export const switchedAudienceSchema = audienceSchema.omit({ talonOne: true });
 
 export const switchAudienceSchema = z.strictObject({ audienceId: z.string().min(1).max(1_000), on: z.boolean() });

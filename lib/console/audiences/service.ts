@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { filtersOf, findDestination } from "#lib/console/destinations/service.ts";
+import type { CatalogueAudience } from "#lib/core/catalogue/types.ts";
 import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
@@ -41,17 +42,23 @@ export async function listAudiences(destinationId: string, query: z.output<typeo
     select: { name: true },
     orderBy: { position: "asc" },
   });
+  const known = await db().catalogueItems.findUnique({
+    where: { destinationId_part: { destinationId, part: "audiences" } },
+    select: { items: true, readAt: true },
+  });
+  const inTalonOne = new Map(((known?.items ?? []) as CatalogueAudience[]).map((one) => [one.integrationId, one]));
   const shown = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? shown.at(-1) : undefined;
   const isOff = new Set(off);
   return {
-    items: shown.map((row) => viewOf(row, !isOff.has(row.audience_id))),
+    items: shown.map((row) => viewOf(row, !isOff.has(row.audience_id), inTalonOne.get(row.audience_id))),
     nextCursor: last ? JSON.stringify([last.key, last.audience_id]) : null,
+    talonOneReadAt: known?.readAt?.toISOString() ?? null,
     servedBy: serving.map(({ name }) => name),
   };
 }
 
-function viewOf(row: Row, on: boolean): Audience {
+function viewOf(row: Row, on: boolean, inTalonOne?: CatalogueAudience): Audience {
   return {
     audienceId: row.audience_id,
     key: row.key,
@@ -61,6 +68,7 @@ function viewOf(row: Row, on: boolean): Audience {
     left: Number(row.left),
     lastEnteredAt: row.last_entered_at?.toISOString() ?? null,
     lastLeftAt: row.last_left_at?.toISOString() ?? null,
+    talonOne: inTalonOne ? { id: inTalonOne.id, name: inTalonOne.name } : null,
   };
 }
 
@@ -79,7 +87,12 @@ function readCursor(text: string | undefined): [string, string] | undefined {
 }
 
 /** Off: the audience's events are left out of this destination, by a filter of its own. */
-export async function switchAudience(viewer: Viewer, destinationId: string, audienceId: string, on: boolean): Promise<Audience> {
+export async function switchAudience(
+  viewer: Viewer,
+  destinationId: string,
+  audienceId: string,
+  on: boolean,
+): Promise<Omit<Audience, "talonOne">> {
   const row = await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${destinationId} FOR UPDATE`;
     const destination = await findDestination(tx, destinationId);
@@ -108,5 +121,6 @@ export async function switchAudience(viewer: Viewer, destinationId: string, audi
     });
     return found;
   });
-  return viewOf(row, on);
+  const { talonOne: _, ...view } = viewOf(row, on);
+  return view;
 }

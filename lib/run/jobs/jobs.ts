@@ -2,6 +2,7 @@ import "#server-only";
 import { PgBoss } from "pg-boss";
 import { forgetThrottles } from "#lib/access/request/throttle.ts";
 import { remindOfExpiry } from "#lib/console/api-keys/expiry-reminder.ts";
+import { forgetCatalogues, refreshCatalogues } from "#lib/console/catalogue/refresh.ts";
 import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { poolConfig } from "#lib/platform/db/pool.ts";
@@ -16,6 +17,8 @@ export type Jobs = { stop(): Promise<void> };
 
 export const jobs: readonly Job[] = [
   { name: "api-key-expiry", cron: "17 * * * *", run: () => remindOfExpiry() },
+  { name: "read-catalogues", cron: "*/15 * * * *", run: refreshCatalogues },
+  { name: "forget-catalogues", cron: "7 * * * *", run: forgetCatalogues },
   { name: "forget-saved", cron: "29 * * * *", run: forgetSaved },
   { name: "forget-sign-ins", cron: "43 * * * *", run: forgetSignIns },
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const names = z.array(z.string()).nullable();
+const named = z.looseObject({ name: z.string() });
 
 /** What can be changed while the simulator runs. */
 export const simulatorSettingsSchema = z.strictObject({
@@ -22,6 +23,22 @@ export const simulatorSettingsSchema = z.strictObject({
   knownEventTypes: names.default(null),
   /** Refuse changes of audiences whose numeric ID was not made by "create audience" here. */
   strictAudiences: z.boolean().default(false),
+  /** Management keys and the paths each may read; null: any key may read all. */
+  managementKeys: z.record(z.string(), z.array(z.string())).nullable().default(null),
+  /** Of each Management endpoint and key; 0: no limit. */
+  managementRatePerSecond: z.int().min(0).default(3),
+  /**
+   * What the Management API lists, each with the keys that Talon.One gives it; what is left out is
+   * filled in. Audiences that were made here come before those.
+   */
+  catalogue: z
+    .strictObject({
+      attributes: z.array(named).default([]),
+      audiences: z.array(named).default([]),
+      eventTypes: z.array(named).default([]),
+      applications: z.array(named).default([]),
+    })
+    .default({ attributes: [], audiences: [], eventTypes: [], applications: [] }),
   /** How many of the last requests are kept. */
   recordLimit: z.int().min(0).max(1_000_000).default(10_000),
   recordBodies: z.boolean().default(true),

@@ -10,6 +10,7 @@ import { type Control, createControl } from "./control.ts";
 import { answerControl } from "./control-routes.ts";
 import { createFaults, type FaultAction } from "./faults.ts";
 import { isBulk, lanesOf } from "./lanes-of.ts";
+import { createManagement } from "./management.ts";
 import { createRecorder, type RecordedRequest } from "./recorder.ts";
 import { type SimulatorSettings, simulatorSettingsSchema } from "./settings.ts";
 import { createSlidingWindow, type SlidingWindow } from "./sliding-window.ts";
@@ -38,6 +39,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const recorder = createRecorder(() => settings);
   const windows = new Map<string, SlidingWindow>();
   const control = createControl({ settings, state, faults, recorder, forgetRate: () => windows.clear() });
+  const management = createManagement(settings, state);
   const sockets = new Set<Socket>();
 
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
@@ -59,6 +61,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   async function serve(request: IncomingMessage, response: ServerResponse, nowMs: number): Promise<void> {
     const [path = "", search = ""] = (request.url ?? "").split(/\?(.*)/s);
+    const managed = management.answer(request, path, search, nowMs);
+    if (managed) return end(response, managed);
     const method = request.method ?? "GET";
     const key = /^ApiKey-v1 (\S.*)$/.exec(request.headers.authorization ?? "")?.[1];
     const deployment = String(request.headers["destination-hostname"] ?? "");

@@ -106,6 +106,26 @@ test("pages go on behind the last audience, and a search finds parts of keys and
   expect((await list(destinationId, viewer, { cursor: "nonsense" })).error.code).toBe("invalid");
 });
 
+test("where Talon.One's audiences were read, each audience says whether it exists there", async () => {
+  const { destinationId } = await addDestination(stack.database.pool);
+  expect((await list(destinationId)).talonOneReadAt).toBeNull();
+  await stack.database.pool.query(
+    "INSERT INTO engage_audience (destination_id, audience_id, key, seen_at) SELECT $1, 'aud_' || n, 'key ' || n, now() FROM generate_series(1, 2) n",
+    [destinationId],
+  );
+  await stack.database.pool.query(
+    `INSERT INTO catalogue_items (destination_id, part, items, count, read_at) VALUES ($1, 'audiences', $2, 1, now())`,
+    [destinationId, JSON.stringify([{ id: 7, name: "Big spenders", integrationId: "aud_1" }])],
+  );
+  expect(await list(destinationId)).toMatchObject({
+    talonOneReadAt: expect.any(String),
+    items: [
+      { audienceId: "aud_1", talonOne: { id: 7, name: "Big spenders" } },
+      { audienceId: "aud_2", talonOne: null },
+    ],
+  });
+});
+
 test("an audience that no event has named is not found", async () => {
   const { destinationId } = await addDestination(stack.database.pool);
   expect((await change(destinationId, { audienceId: "aud_none", on: false })).status).toBe(404);

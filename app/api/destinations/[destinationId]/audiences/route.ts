@@ -1,6 +1,6 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { audienceListSchema, audienceQuery, audienceSchema, switchAudienceSchema } from "#lib/console/audiences/schema.ts";
+import { audienceListSchema, audienceQuery, switchAudienceSchema, switchedAudienceSchema } from "#lib/console/audiences/schema.ts";
 import { listAudiences, switchAudience } from "#lib/console/audiences/service.ts";
 
 export const GET = route(
@@ -20,7 +20,7 @@ export const PATCH = route(
     summary: "Turn an audience on or off: the events of one that is off are left out.",
     params: destinationParams,
     body: switchAudienceSchema,
-    answer: audienceSchema,
+    answer: switchedAudienceSchema,
   },
   ({ viewer, params, body }) => switchAudience(viewer, params.destinationId, body.audienceId, body.on),
 );

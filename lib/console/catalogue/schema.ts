@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { jsonValue, timestamp } from "#lib/access/http/schema.ts";
+import { apiKeyValue } from "#lib/console/api-keys/schema.ts";
+import { catalogueParts } from "#lib/core/catalogue/types.ts";
+
+const part = z.enum(catalogueParts);
+
+export const cataloguePartSchema = z.object({
+  part,
+  count: z.number(),
+  origin: z.enum(["key", "file"]).nullable().describe("Null: not read yet."),
+  readAt: timestamp.nullable(),
+  problem: z.string().nullable().describe("Why the last reading failed. What was read before it is kept."),
+  pending: z.number().nullable().describe("How many were read last, when that is less than half of before: they wait for a user."),
+});
+export type CataloguePartState = z.output<typeof cataloguePartSchema>;
+
+export const catalogueSchema = z.object({
+  key: z.string().nullable().describe("The Management key, masked."),
+  keyProblem: z.string().nullable(),
+  refreshing: z.boolean(),
+  applicationId: z.number().nullable().describe("Talon.One’s ID of the Application that the events go to."),
+  parts: z.array(cataloguePartSchema),
+});
+export type CatalogueState = z.output<typeof catalogueSchema>;
+
+export const catalogueItemsSchema = z.object({
+  attributes: z
+    .array(
+      z.object({
+        entity: z.string(),
+        eventType: z.string().optional(),
+        name: z.string(),
+        title: z.string(),
+        type: z.string(),
+        description: z.string().optional(),
+        suggestions: z.array(z.string()).optional(),
+        restricted: z.literal(true).optional(),
+        allowedElsewhere: z.literal(true).optional(),
+        applications: z.array(z.number()).optional(),
+      }),
+    )
+    .optional(),
+  audiences: z
+    .array(z.object({ id: z.number(), name: z.string(), integrationId: z.string().optional(), integration: z.string().optional() }))
+    .optional(),
+  eventTypes: z.array(z.object({ name: z.string(), title: z.string() })).optional(),
+  applications: z.array(z.object({ id: z.number(), name: z.string() })).optional(),
+  applicationId: z.number().optional(),
+});
+
+export const managementKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });
+export const changeCatalogueSchema = z.strictObject({
+  applicationId: z.number().int().min(0).nullable().optional(),
+  accept: part.optional().describe("Use what was read last, although it is less than half of before."),
+});
+export const catalogueFileSchema = z.strictObject({ part, content: jsonValue.describe("What Talon.One answers, as JSON.") });

@@ -1,0 +1,52 @@
+import "#server-only";
+import type { Catalogue, CataloguePart } from "#lib/core/catalogue/types.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import { Prisma } from "#lib/platform/db/generated/client.ts";
+
+/** A catalogue of fewer than this may shrink as it likes. */
+const smallCount = 10;
+
+/**
+ * Keeps what was read. Where it is less than half of what there was, the old stays and the new
+ * waits for a person: a key that lost a permission, or a wrong file, must not empty the pickers.
+ */
+export async function keepItems(
+  tx: DbTransaction,
+  destinationId: string,
+  part: CataloguePart,
+  items: readonly object[],
+  origin: "key" | "file",
+): Promise<void> {
+  const before = await tx.catalogueItems.findUnique({ where: { destinationId_part: { destinationId, part } }, select: { count: true } });
+  const now = new Date();
+  const isShrunk = before !== null && before.count >= smallCount && items.length * 2 < before.count;
+  const read = isShrunk
+    ? { pending: items as never, pendingCount: items.length }
+    : { items: items as never, count: items.length, origin, readAt: now, pending: Prisma.DbNull, pendingCount: null };
+  const data = { ...read, problem: null, triedAt: now };
+  await tx.catalogueItems.upsert({
+    where: { destinationId_part: { destinationId, part } },
+    create: { destinationId, part, ...data },
+    update: data,
+  });
+}
+
+/** The last reading failed: what was read before it stays. */
+export async function keepProblem(destinationId: string, part: CataloguePart, problem: string): Promise<void> {
+  const data = { problem, triedAt: new Date() };
+  await db().catalogueItems.upsert({
+    where: { destinationId_part: { destinationId, part } },
+    create: { destinationId, part, ...data },
+    update: data,
+  });
+}
+
+/** What is known of the account of a destination; parts that were never read are absent. */
+export async function loadCatalogue(tx: DbTransaction, destinationId: string): Promise<Catalogue> {
+  const rows = await tx.catalogueItems.findMany({ where: { destinationId, readAt: { not: null } }, select: { part: true, items: true } });
+  const access = await tx.talonAccess.findUnique({ where: { destinationId }, select: { applicationId: true } });
+  const catalogue = Object.fromEntries(rows.map(({ part, items }) => [part, items])) as Catalogue;
+  const only = catalogue.applications?.length === 1 ? catalogue.applications[0]?.id : undefined;
+  const applicationId = access?.applicationId ?? only;
+  return { ...catalogue, ...(applicationId === undefined ? {} : { applicationId }) };
+}
