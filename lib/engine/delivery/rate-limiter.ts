@@ -9,13 +9,22 @@ export const windowMs = 1_004;
  * same, each lateness would come again every second, and all of them add up.
  */
 const roundMs = 1_007;
+/** Lateness up to this is caught up with: a timer's, a pause of the process. More is lost. */
+const catchUpMs = 150;
 /**
- * Lateness up to this is caught up with, at twice the rate: a timer's, a short pause of the
- * process. More than that is lost. For the window is full: what is caught up with stands closer
- * together, and the gap where it was missing comes again every second, until it has grown out of
- * the room above.
+ * What is caught up with stands closer together, by steps of at least this share of the even one,
+ * and no more than `tenthShare` of a tenth of the limit leaves in a tenth of a second.
  */
-const catchUpMs = 33;
+const shortestStep = 0.5;
+const tenthShare = 1.35;
+const tenthMs = 100;
+/**
+ * The window is full: so where something was missing, a gap comes again a window later, until it
+ * has grown out of the room above. The requests before it slow down, by steps longer than the even
+ * one by this at most, and so it is spread over them: over half of the window, and no more is
+ * caught up with than fits there.
+ */
+const slowerByMs = 15;
 const widenBy = 1.05;
 const widenForMs = 60_000;
 
@@ -47,15 +56,16 @@ export type Departure = {
  * last window, plus those whose time is unknown, never exceed the limit; so whenever an unknown one
  * turns out to have left, its place has been counted all the time. Times are of one monotonic
  * clock, in ms. While less than half of the limit is used, requests need not stand in line for it:
- * they leave at up to twice the rate. From there on each has its place on a line of even steps, and
- * after any disturbance it is found again at the latest a window later. `full`: starts as if a
+ * they leave at up to twice the rate. From there on each has its place on a line of even steps. What
+ * a disturbance has delayed is caught up with, bit by bit, so a late timer costs nothing for good. `full`: starts as if a
  * whole window had just left, for who takes over does not know what the one before sent.
  */
 export function createRateLimiter(limit: number, options: { nowMs: number; full: boolean }): RateLimiter {
   let most = limit;
   let wideUntil = Number.NEGATIVE_INFINITY;
   let unknown = 0;
-  let lastStart = Number.NEGATIVE_INFINITY;
+  /** Of as many starts as may come in a tenth of a second, the last one at the end. */
+  const starts: number[] = [];
   let due = Number.NEGATIVE_INFINITY;
   const left: number[] = options.full ? new Array<number>(limit).fill(options.nowMs) : [];
   // What was only assumed at a takeover is no departure of ours: it is not counted in the metric.
@@ -80,22 +90,37 @@ export function createRateLimiter(limit: number, options: { nowMs: number; full:
     maxSeen = Math.max(maxSeen, seen.length);
   }
 
+  /** From when on the next one stands evenly among the others. */
+  function evenAt(nowMs: number, used: number): number {
+    const step = stepAt(nowMs);
+    const last = starts.at(-1) ?? Number.NEGATIVE_INFINITY;
+    if (used < most / 2) return last + step / 2;
+    const tenthAgo = starts.length < mostInTenth() ? Number.NEGATIVE_INFINITY : (starts[0] as number) + tenthMs;
+    return Math.max(due, last + step * shortestStep, tenthAgo, slowedAt(used, widthAt(nowMs, windowMs), step + slowerByMs));
+  }
+  const mostInTenth = () => Math.max(1, Math.floor((most / 10) * tenthShare));
+  /** Early enough for every gap that the window holds ready: no step on the way to it is longer. */
+  function slowedAt(used: number, width: number, step: number): number {
+    let at = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < left.length; i++) at = Math.max(at, (left[i] as number) + width - Math.max(0, most - used + i) * step);
+    return at;
+  }
+
   return {
     waitMs(nowMs) {
       forget(nowMs);
-      const width = widthAt(nowMs, windowMs);
       const used = left.length + unknown;
-      const step = stepAt(nowMs);
-      const even = Math.max(used < most / 2 ? Number.NEGATIVE_INFINITY : due, lastStart + step / 2) - nowMs;
+      const even = evenAt(nowMs, used) - nowMs;
       const over = used + 1 - most;
       if (over <= 0) return Math.max(0, even);
       if (over > left.length) return Number.POSITIVE_INFINITY;
-      return Math.max(0, even, (left[over - 1] as number) + width - nowMs);
+      return Math.max(0, even, (left[over - 1] as number) + widthAt(nowMs, windowMs) - nowMs);
     },
     start(nowMs) {
-      const behind = Math.min(Math.max(0, nowMs - due), catchUpMs);
+      const behind = Math.min(Math.max(0, nowMs - due), catchUpMs, (slowerByMs * most) / 2);
       due = nowMs + stepAt(nowMs) - behind;
-      lastStart = nowMs;
+      starts.push(nowMs);
+      starts.splice(0, starts.length - mostInTenth());
       unknown++;
       let open = true;
       const close = (atMs: number) => {
