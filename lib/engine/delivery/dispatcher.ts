@@ -72,7 +72,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /**
    * INVARIANT: whatever throws in here, what was counted is uncounted, and all that the request
-   * carries is settled. Nothing is awaited before it counts as departed: so no place is taken twice.
+   * carries is settled. Nothing is awaited before it counts as departed: so no place is taken
+   * twice.
    */
   async function deliver(attempt: RecordedAttempt, target: Target) {
     const arrived = state.depart();
@@ -113,7 +114,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return [];
   }
 
-  /** Something threw that should not have: see own-fault.ts. Without `attemptId`, none was recorded. */
+  /**
+   * Something threw that should not have: see own-fault.ts. Without `attemptId`, none was recorded.
+   */
   async function afterFault(
     { outbound, attemptId }: Pick<RecordedAttempt, "outbound"> & Partial<RecordedAttempt>,
     error: unknown,

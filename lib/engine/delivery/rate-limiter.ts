@@ -56,9 +56,10 @@ export type Departure = {
  * last window, plus those whose time is unknown, never exceed the limit; so whenever an unknown one
  * turns out to have left, its place has been counted all the time. Times are of one monotonic
  * clock, in ms. While less than half of the limit is used, requests need not stand in line for it:
- * they leave at up to twice the rate. From there on each has its place on a line of even steps. What
- * a disturbance has delayed is caught up with, bit by bit, so a late timer costs nothing for good. `full`: starts as if a
- * whole window had just left, for who takes over does not know what the one before sent.
+ * they leave at up to twice the rate. From there on each has its place on a line of even steps.
+ * What a disturbance has delayed is caught up with, bit by bit, so a late timer costs nothing for
+ * good. `full`: starts as if a whole window had just left, for who takes over does not know what
+ * the one before sent.
  */
 export function createRateLimiter(limit: number, options: { nowMs: number; full: boolean }): RateLimiter {
   let most = limit;

@@ -33,7 +33,9 @@ const jobsAtOnce = 200;
 const waitTogetherMs = 500;
 const waitAloneMs = 100;
 const heldAgainMs = 300;
-/** Stopping cannot wait for the database for ever: whoever holds the lease next sends them again. */
+/**
+ * Stopping cannot wait for the database for ever: whoever holds the lease next sends them again.
+ */
 const triesWhenOver = 12;
 
 /**
@@ -101,7 +103,9 @@ export function createSettler({ settleNow, isOver, clock }: SettlerOptions): Set
   };
 }
 
-/** `end`: these are settled, but for what was lost. INVARIANT: each job is ended, whatever throws. */
+/**
+ * `end`: these are settled, but for what was lost. INVARIANT: each job is ended, whatever throws.
+ */
 function createSettling({ settleNow, isOver, clock, end }: SettlerOptions & { end(jobs: readonly Job[], lost: QueuedRequest[]): void }) {
   const settleOnce = async (jobs: readonly Job[], how: How) =>
     settleNow(
