@@ -17,11 +17,16 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       {
+        // Pure: its files share a process, and each module is loaded once.
+        extends: true,
+        test: { name: "core", include: ["lib/core/**/*.test.ts"], isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
+      {
         extends: true,
         test: {
           name: "together",
           include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: ["**/*.{chaos,pooler,image}.test.ts", ...alone],
+          exclude: ["**/*.{chaos,pooler,image}.test.ts", "lib/core/**", ...alone],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

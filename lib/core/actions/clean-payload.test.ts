@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { referenceDestination } from "../../../bench/reference-destination.ts";
+import { isThorough, runs } from "../testing/thorough.ts";
 import { cleanPayload } from "./clean-payload.ts";
 import { type ActionDefinition, type ActionField, actionBySlug, actions } from "./index.ts";
 
@@ -247,7 +248,7 @@ describe("requests", () => {
         for (const changes of sent) expect(changes.length).toBeLessThanOrEqual(1000);
         for (const changes of sent.slice(0, -1)) expect(changes).toHaveLength(1000);
       }),
-      { seed, numRuns: 40 },
+      { seed, numRuns: runs(40) },
     );
   });
 });
@@ -383,9 +384,9 @@ describe("agreement with the reference", () => {
           bothSent += 1;
         }
       }),
-      { seed, numRuns: 250 },
+      { seed, numRuns: runs(250) },
     );
-    expect(bothSent).toBeGreaterThan(10);
+    if (isThorough) expect(bothSent).toBeGreaterThan(10);
   });
 
   /**

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { referenceTransform, referenceValidate } from "../../../bench/reference.ts";
+import { isThorough, runs } from "../testing/thorough.ts";
 import { compileMapping, loadLiquid, parsePath, rootDirectiveKey } from "./index.ts";
 import { event, mapping, mappingValue } from "./testing/arbitraries.ts";
 
-const runs = Number(process.env.CONFORMANCE_RUNS ?? 4000);
+const numRuns = Number(process.env.CONFORMANCE_RUNS ?? runs(4000));
 
 beforeAll(async () => {
   // The reference writes dates in the machine's time zone, and its own service runs in UTC.
@@ -96,11 +97,11 @@ describe("agreement with the reference implementation", () => {
           if ("value" in field) expect(JSON.stringify({ [key]: ours[key] })).toBe(field.value);
         }
       }),
-      { numRuns: runs },
+      { numRuns },
     );
     // The generator must keep meeting all four cases, or the agreement means nothing.
-    expect(counts.same).toBeGreaterThan(runs * 0.3);
-    expect(Math.min(counts.refused, counts.earlier, counts.failed)).toBeGreaterThan(runs * 0.005);
+    if (isThorough) expect(counts.same).toBeGreaterThan(numRuns * 0.3);
+    if (isThorough) expect(Math.min(counts.refused, counts.earlier, counts.failed)).toBeGreaterThan(numRuns * 0.005);
     if (process.env.CONFORMANCE_RUNS) console.log(counts);
   });
 
@@ -126,8 +127,8 @@ describe("agreement with the reference implementation", () => {
         same++;
         expect(value).toBe(whole.value);
       }),
-      { numRuns: runs / 2 },
+      { numRuns: numRuns / 2 },
     );
-    expect(same).toBeGreaterThan(runs * 0.1);
+    if (isThorough) expect(same).toBeGreaterThan(numRuns * 0.1);
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { parse } from "jsonc-parser";
 import { describe, expect, it } from "vitest";
 import { ExactNumber, type JsonValue } from "#lib/platform/json.ts";
+import { runs } from "../testing/thorough.ts";
 import { canonicalText, checkEvent, eventTypes, isAcceptedType } from "./event.ts";
 import { sampleEvents } from "./sample-events.ts";
 
@@ -74,7 +75,7 @@ describe("canonicalText", () => {
         const again = JSON.parse(JSON.stringify(value));
         expect(canonicalText(again)).toBe(canonicalText(JSON.parse(JSON.stringify(value))));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#lib/platform/json.ts";
+import { runs } from "../testing/thorough.ts";
 import { compileFilter, compileStoredFilter } from "./filter-condition.ts";
 import { compileGlob } from "./glob.ts";
 import { compileTrigger } from "./trigger.ts";
@@ -186,7 +187,7 @@ describe("a pattern of match()", () => {
         const compiledGlob = compileGlob(parts.join(""));
         expect(compiledGlob.ok && compiledGlob.glob.matches(text)).toBe(new RegExp(`^${source}$`, "su").test(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

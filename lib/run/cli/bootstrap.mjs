@@ -62,6 +62,7 @@ const commands = {
     help: [
       "npm run unit [-- PATHS] [-t NAME]",
       "Runs the unit and integration tests of files whose path contains one of PATHS. A database is started when a test asks for one.",
+      "Random tests of the core are few in it, so that it is quick; THOROUGH=1 before it runs as many as npm test does.",
       "All options of `vitest run` are understood.",
     ],
   },

@@ -82,7 +82,7 @@ async function provideBrowser(): Promise<StageResult> {
 async function unitTests(): Promise<StageResult> {
   const file = report("unit.json");
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const ended = await runProgram(bin("vitest"), args, 20 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" });
+  const ended = await runProgram(bin("vitest"), args, 20 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent", THOROUGH: "1" });
   const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = read(file);
   return counted(ended, numPassedTests, numFailedTests, numPendingTests + numTodoTests);
 }
