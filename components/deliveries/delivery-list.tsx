@@ -24,9 +24,9 @@ import { stateChoices, stateOf, stateWords } from "#components/words/delivery-st
 import { eventTitle } from "#components/words/event-words.ts";
 import { type DeliveryFilter, useDeliveries } from "#lib/console/deliveries/hooks.ts";
 import type { ShownState } from "#lib/console/deliveries/schema.ts";
+import { useDeliveryHistogram } from "#lib/console/histograms/hooks.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import type { StartReplay } from "#lib/console/replays/schema.ts";
-import { useDeliveryHistogram } from "#lib/console/statistics/hooks.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
 
 /** Still in progress, or replayed with success: never replayed as a whole. */

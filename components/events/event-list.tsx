@@ -24,9 +24,9 @@ import { visibleText } from "#components/ui/visible-text.ts";
 import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "#components/words/event-words.ts";
 import { type EventFilter, useEvents, useReasonCounts } from "#lib/console/events/hooks.ts";
 import type { Event } from "#lib/console/events/schema.ts";
+import { useEventHistogram } from "#lib/console/histograms/hooks.ts";
 import { mostEventIds, type StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
-import { useEventHistogram } from "#lib/console/statistics/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
 import { ReasonList } from "./reason-list.tsx";
 

@@ -1,9 +1,7 @@
+import { failedOutcomes, sum, waitingOutcomes } from "#lib/console/statistics/outcomes.ts";
 import { type Percentiles, percentilesOf } from "#lib/engine/statistics/percentiles.ts";
 import type { BarCount } from "#lib/engine/statistics/read.ts";
 import type { Overview } from "./schema.ts";
-
-export const failedOutcomes: readonly string[] = ["failed", "dead", "invalid"];
-export const waitingOutcomes: readonly string[] = ["waiting", "retrying"];
 
 type Totals = Overview["totals"];
 const at = (minute: number) => new Date(minute * 60_000).toISOString();
@@ -55,16 +53,6 @@ export function totalsOf(counts: readonly BarCount[], waiting: number): Totals {
     failed: sum(counts, "settled", failedOutcomes),
     recovered: sum(counts, "settled", ["recovered"]),
   };
-}
-
-export function sum(
-  counts: readonly { kind: string; outcome: string; count: number }[],
-  kind: string,
-  outcomes?: readonly string[],
-): number {
-  let total = 0;
-  for (const one of counts) if (one.kind === kind && (!outcomes || outcomes.includes(one.outcome))) total += one.count;
-  return total;
 }
 
 export function percentiles(counts: readonly BarCount[], kind: "latency" | "response"): Percentiles | null {

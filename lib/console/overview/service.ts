@@ -3,6 +3,7 @@ import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
+import { failedOutcomes, sum, waitingOutcomes } from "#lib/console/statistics/outcomes.ts";
 import { barsOf } from "#lib/engine/statistics/bars.ts";
 import { minuteOf } from "#lib/engine/statistics/buckets.ts";
 import { pendingOf } from "#lib/engine/statistics/pending.ts";
@@ -11,7 +12,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt, timeOfId } from "#lib/platform/ids.ts";
 import { askedOf, type Overview, type OverviewQuery } from "./schema.ts";
-import { failedOutcomes, percentiles, seriesOf, sum, totalsOf, waitingOutcomes } from "./series.ts";
+import { percentiles, seriesOf, totalsOf } from "./series.ts";
 
 const kinds = ["received", "made", "settled", "latency", "attempt", "response"] as const;
 const mostProblems = 50;

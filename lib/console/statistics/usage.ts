@@ -1,8 +1,8 @@
 import "#server-only";
-import { failedOutcomes, sum, waitingOutcomes } from "#lib/console/overview/series.ts";
 import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
 import { countsByBarAnd } from "#lib/engine/statistics/read.ts";
 import { pool } from "#lib/platform/db/pool.ts";
+import { failedOutcomes, sum, waitingOutcomes } from "./outcomes.ts";
 import type { Usage } from "./schema.ts";
 
 const barMinutes = 360;

@@ -1,7 +1,7 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
 import { deliveryHistogramQuery } from "#lib/console/deliveries/schema.ts";
-import { deliveryHistogram } from "#lib/console/statistics/histogram.ts";
+import { deliveryHistogram } from "#lib/console/histograms/histogram.ts";
 import { histogramSchema } from "#lib/console/statistics/schema.ts";
 
 export const GET = route(

@@ -1,7 +1,7 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
 import { eventHistogramQuery } from "#lib/console/events/schema.ts";
-import { eventHistogram } from "#lib/console/statistics/histogram.ts";
+import { eventHistogram } from "#lib/console/histograms/histogram.ts";
 import { histogramSchema } from "#lib/console/statistics/schema.ts";
 
 export const GET = route(

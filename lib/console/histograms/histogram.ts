@@ -9,12 +9,12 @@ import type { eventHistogramQuery } from "#lib/console/events/schema.ts";
 import { eventConditions, eventStepEnd, refusePersonalSearch } from "#lib/console/events/service.ts";
 import { stepRows } from "#lib/console/lists/newest-first.ts";
 import { namedTypes } from "#lib/console/privacy/shown-fields.ts";
+import type { Histogram } from "#lib/console/statistics/schema.ts";
 import { type Bars, barsOf } from "#lib/engine/statistics/bars.ts";
 import { minuteOf } from "#lib/engine/statistics/buckets.ts";
 import { type Choice, countsByBar, countsByBarAnd } from "#lib/engine/statistics/read.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
-import type { Histogram } from "./schema.ts";
 
 type Count = { bar: number; outcome: string; count: number };
 type Between = { from?: string | undefined; to?: string | undefined };
