@@ -40,6 +40,8 @@ const filtersOff = [
 export type LiquidTemplate = {
   /** Throws when a filter fails or a limit is reached. */
   render: (root: object) => string;
+  /** Filters that it names and Liquid does not have: they change nothing. */
+  unknownFilters: string[];
   /** Keys of every variable that comes from outside the template; a number is a list index. */
   variables: (string | number)[][];
 };
@@ -80,7 +82,15 @@ export function createLiquidEngine(meter: Meter): (template: string) => LiquidTe
     const counts = /\b(in|de)crement\b/.test(text);
     return {
       render: (root) => String(liquid.renderSync(template, counts ? { ...root } : root)),
+      unknownFilters: namedFilters(text).filter((name) => !(name in liquid.filters)),
       variables: liquid.globalVariableSegmentsSync(template).map((keys) => keys.filter((key) => typeof key !== "object")),
     };
   };
+}
+
+/** The filters behind the bars of a template, without repeats; what stands in quotes is no code. */
+function namedFilters(text: string): string[] {
+  const code = text.replaceAll(/\{%-?\s*(raw|comment)\s*-?%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g, "").match(/\{\{[^}]*\}\}|\{%[^}]*%\}/g);
+  const named = (code ?? []).flatMap((part) => [...part.replaceAll(/"[^"]*"|'[^']*'/g, '""').matchAll(/\|\s*([\w-]+)/g)]);
+  return [...new Set(named.map((match) => match[1] as string))];
 }

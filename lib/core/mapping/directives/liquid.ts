@@ -82,8 +82,9 @@ export const liquid: DirectiveDefinition = {
             ...(value === undefined ? {} : { value }),
           };
         });
-        if ("text" in result) return traceOf("@liquid", context.mappingPath, result.text, position, { reads });
-        const notes = [`The template failed for this event, so there is no value: ${result.problem}.`];
+        const unknown = template.unknownFilters.map((name) => `Liquid has no filter “${name}”, so it changes nothing.`);
+        if ("text" in result) return traceOf("@liquid", context.mappingPath, result.text, position, { reads, notes: unknown });
+        const notes = [...unknown, `The template failed for this event, so there is no value: ${result.problem}.`];
         return traceOf("@liquid", context.mappingPath, undefined, position, { reads, notes });
       },
       listPaths: (root, add) => {
