@@ -1,10 +1,10 @@
 "use client";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
 import { useFilterReader } from "#components/plans/use-filter-reader.ts";
 import { useLiquid } from "#components/plans/use-liquid.ts";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
-import { mappingUsesLiquid } from "#lib/core/mapping/index.ts";
+import { mappingUsesLiquid, writtenLength } from "#lib/core/mapping/index.ts";
 import type { DestinationFilters } from "#lib/core/plan/index.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
@@ -17,6 +17,9 @@ import { PreviewResults } from "../preview/preview-results.ts";
  */
 const contract = () => import("#lib/talon-one/contract/index.ts").then((module) => module.validateRequest);
 
+/** Characters of an event that take longer than a frame to go through. */
+const largeFrom = 100_000;
+
 const nothingWrong: readonly Issue[] = [];
 
 /**
@@ -28,11 +31,19 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
   const validate = useWhenTouched(contract);
   const read = useFilterReader(filters);
   const { actionSlug, trigger, settings, options } = content;
+  const now = useMemo(() => ({ actionSlug, trigger, settings, options }), [actionSlug, trigger, settings, options]);
+  // Of a very large event the result takes longer than a keystroke: the text goes first.
+  const isLarge = useMemo(() => writtenLength(event, largeFrom) > largeFrom, [event]);
+  const later = useDeferredValue(now);
+  const looked = isLarge ? later : now;
   // biome-ignore lint/correctness/useExhaustiveDependencies: liquid is not read here, but what is computed depends on its being loaded
-  const preview = useMemo<Preview>(
-    () => previewMapping({ actionSlug, trigger, settings, options }, event ?? {}, read && filters, validate, read),
-    [actionSlug, trigger, settings, options, event, filters, liquid, validate, read],
+  const made = useMemo<Preview>(
+    () => previewMapping(looked, event ?? {}, read && filters, validate, read),
+    [looked, event, filters, liquid, validate, read],
   );
+  // Mistakes are the mapping's own, whatever the event: nothing is saved on what was looked at
+  // before.
+  const preview = useMemo(() => (looked === now ? made : { ...made, mistakes: previewMapping(now, {}).mistakes }), [made, looked, now]);
   const broken = preview.mistakes.length > 0;
   // While the mapping has mistakes, what it made last is still looked at.
   const good = useRef<{ preview: Preview; event: JsonObject | undefined }>(undefined);
