@@ -39,7 +39,7 @@ test("Talon.One's documented sample, comments and all: preview, validate, send",
   await expect(asking).toContainText("demo.europe-west1.talon.one");
   await expectAccessible(page);
   await asking.getByRole("button", { name: "Send 1 request" }).click();
-  await expect(tester.detail.getByText("Talon.One took it.")).toBeVisible({ timeout: 30_000 });
+  await expect(tester.detail.getByText("Talon.One accepted it.")).toBeVisible({ timeout: 30_000 });
   await expect(tester.detail.getByText("Status 200")).toBeVisible();
   expect(await requestsOf()).toBe(before + 1);
   await expectAccessible(page);
@@ -98,7 +98,7 @@ test("a deprecated action works in full", async ({ as, api }) => {
   const tester = new EventTester(page);
   await tester.open(setup.destinationId, { event: "sample:talon-one" });
   await tester.send("Old way");
-  await expect(tester.detail.getByText("Talon.One took it.")).toBeVisible({ timeout: 30_000 });
+  await expect(tester.detail.getByText("Talon.One accepted it.")).toBeVisible({ timeout: 30_000 });
 });
 
 test("pasted JSON with comments is read; a mistake is told with line and column", async ({ as, api }) => {

@@ -41,7 +41,7 @@ test("the trigger is built from conditions and groups, or written as FQL", async
   await page.getByLabel("What condition 1 looks at", { exact: true }).fill("properties.total");
   await page.keyboard.press("Escape");
   await page.getByLabel("Comparison of condition 1", { exact: true }).selectOption({ label: "is above" });
-  await expect(page.getByText("Give a number.")).toBeVisible();
+  await expect(page.getByText("Enter a number.")).toBeVisible();
   await page.getByLabel("Value of condition 1", { exact: true }).fill("50");
   await expect(page.getByText("Order Completed events whose total is above 50")).toBeVisible();
   await page.getByRole("button", { name: "Group", exact: true }).click();

@@ -34,7 +34,7 @@ test("what cannot be read yet is kept, and is never left out of a save in silenc
   expect((await api.get(path)).settings).toEqual(settings);
 
   await page.getByRole("link", { name: "Form", exact: true }).click();
-  await expect(page.getByRole("button", { name: "Take it back" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Discard it" })).toBeVisible();
   await expect(page.getByLabel("Value of Event name", { exact: true })).toBeDisabled();
   await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain("half");
   page.once("dialog", (dialog) => void dialog.accept());
@@ -44,7 +44,7 @@ test("what cannot be read yet is kept, and is never left out of a save in silenc
   await page.getByRole("link", { name: "JSON", exact: true }).click();
   await expect(text).toContainText("half");
   await page.getByRole("link", { name: "Form", exact: true }).click();
-  await page.getByRole("button", { name: "Take it back" }).click();
+  await page.getByRole("button", { name: "Discard it" }).click();
   await expect(page.getByLabel("Value of Event name", { exact: true })).toHaveValue("read");
 
   // The same in one field, in a key without a name, and in the trigger.
@@ -159,7 +159,7 @@ test.describe("with a network that fails", () => {
 
     await api.delete(path);
     await editor.save();
-    await expect(editor.problems).toContainText("Somebody has deleted this mapping. Restore it under Mappings, Deleted");
+    await expect(editor.problems).toContainText("Someone deleted this mapping. Restore it under Mappings, Deleted");
     await context.close();
   });
 });

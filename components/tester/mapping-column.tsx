@@ -32,7 +32,7 @@ export function MappingColumn({
   }
   return (
     <EmptyState title="No event to test yet" className="p-3 py-8">
-      {hasText ? "Mend its text first: the mistake is named below it." : "Paste one, open a file, or pick one from the list."}
+      {hasText ? "Fix the text first. The error is shown below it." : "Paste one, open a file, or pick one from the list."}
     </EmptyState>
   );
 }

@@ -38,7 +38,7 @@ export function TesterActions({
   return (
     <>
       <Segmented
-        label="How far to go"
+        label="Test mode"
         value={mode}
         onValueChange={onMode}
         options={[

@@ -55,7 +55,7 @@ describe("sending", () => {
     const answer = await sendAs("qa", { event: order, mappingIds: [ticked] });
     expect(answer.body).toMatchObject({
       deployment: "acme.talon.one",
-      results: [{ mappingId: ticked, outcome: "delivered", sentence: "Talon.One took it.", remedy: null, attempts: [{ status: 200 }] }],
+      results: [{ mappingId: ticked, outcome: "delivered", sentence: "Talon.One accepted it.", remedy: null, attempts: [{ status: 200 }] }],
     });
     expect(answer.status).toBe(200);
     expect(requestCount() - before).toBe(1);

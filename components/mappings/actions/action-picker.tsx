@@ -103,7 +103,7 @@ export function ActionDialog({
   onChoose: (action: ActionDefinition) => void;
 }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="What should be done in Talon.One?" width="lg">
+    <Dialog open={open} onOpenChange={onOpenChange} title="What should happen in Talon.One?" width="lg">
       <ActionList
         chosen={chosen}
         onChoose={(action) => {

@@ -112,13 +112,13 @@ export function FormTab({
               action={
                 !readOnly && (
                   <Button size="sm" onClick={() => editor.setJson()}>
-                    Take it back
+                    Discard it
                   </Button>
                 )
               }
             >
-              {mistake} What you typed there is kept: mend it in the JSON view, or take it back. Until then the fields below show the
-              mapping as it was read last, and cannot be changed.
+              {mistake} What you typed there is kept: fix it in the JSON view, or discard it. Until then the fields below show the mapping
+              as it was read last, and cannot be changed.
             </Notice>
           </div>
         )}

@@ -34,10 +34,10 @@ export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoos
   const choose = (slug: string, recipe?: string) => (draft ? setAsked({ slug, recipe }) : begin({ slug, recipe }));
   return (
     <div inert={!hydrated} className="contents">
-      <PageHeader title="New mapping" description="A mapping says which events are for it, and what is done with them in Talon.One." />
+      <PageHeader title="New mapping" description="A mapping says which events to use and what to do with them in Talon.One." />
       <div className="flex flex-col gap-4">
         {draft && <UnsavedMapping draft={draft} onContinue={() => onChoose(draft.actionSlug)} onDiscard={discard} />}
-        <Section title="Begin with a recipe" description="Finished starting points. Everything can be changed afterwards.">
+        <Section title="Begin with a recipe" description="Ready-made mappings. You can change everything afterwards.">
           <RecipeList onChoose={(action, recipe) => choose(action.slug, recipe.name)} />
         </Section>
         <Section title="Or choose what should be done in Talon.One">

@@ -34,9 +34,9 @@ export function OptionsSection({
           checked={options.retryUnknownOutcome ?? true}
           disabled={readOnly}
           onCheckedChange={(retryUnknownOutcome) => onChange({ ...options, retryUnknownOutcome })}
-          help="When Talon.One does not answer in time, the request may have arrived. Sending it again is right for updates that may happen twice."
+          help="When Talon.One does not answer in time, the request may have arrived. Retry only if applying the update twice does no harm."
         >
-          Send again when the outcome is unknown
+          Retry when the outcome is unknown
         </Checkbox>
         <FieldSet legend="When a delivery fails for good">
           <RadioGroup
@@ -49,7 +49,7 @@ export function OptionsSection({
               {
                 value: "stop_lane",
                 label: "Hold this customer's or session's later deliveries",
-                help: "Until somebody sends it again or cancels it.",
+                help: "Until someone replays or skips it.",
               },
             ]}
           />

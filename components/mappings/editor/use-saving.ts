@@ -161,10 +161,8 @@ export function useSaving({
 
 function refusalsOf(error: unknown): readonly Issue[] {
   if (error instanceof ApiError && error.code === "not_found")
-    return [
-      { path: "", message: "Somebody has deleted this mapping. Restore it under Mappings, Deleted: your changes stay in this browser." },
-    ];
+    return [{ path: "", message: "Someone deleted this mapping. Restore it under Mappings, Deleted: your changes stay in this browser." }];
   // The issue of a conflict is the version, for programs.
   if (error instanceof ApiError && error.code !== "conflict" && error.issues.length > 0) return error.issues;
-  return [{ path: "", message: error instanceof ApiError ? error.message : "That did not work. Check your connection and try again." }];
+  return [{ path: "", message: error instanceof ApiError ? error.message : "Something went wrong. Check your connection and try again." }];
 }

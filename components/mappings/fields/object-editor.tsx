@@ -6,6 +6,7 @@ import type { ActionField } from "#lib/core/actions/types.ts";
 import { fresh } from "../model/convert.ts";
 import { entryPlace } from "../model/issue-places.ts";
 import { kindsFor, type Place } from "../model/kinds.ts";
+import { toJson } from "../model/to-json.ts";
 import { unsendable } from "../model/unfinished.ts";
 import { type EditorValue, nothing, type ObjectEntry } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
@@ -109,9 +110,11 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
             : entry.key === unsendable
               ? "A key cannot have this name."
               : (seen.get(entry.key) ?? 0) > 1
-                ? "This key stands here twice; the last one counts."
+                ? "This key appears twice. The last one is used."
                 : undefined;
         const name = entry.key || `key ${index + 1}`;
+        // Just added: that is no mistake before anything else is said.
+        const isNew = entry.key === "" && toJson(entry.value) === undefined;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a key is being typed, so it cannot identify its row
           <div key={index} className="flex min-w-0 flex-col gap-1">
@@ -124,7 +127,7 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
                 spellCheck={false}
                 disabled={readOnly}
                 aria-label={`Key ${index + 1} of ${label}`}
-                aria-invalid={problem !== undefined}
+                aria-invalid={problem !== undefined && !isNew}
                 onChange={(event) => setEntries(replaceAt(value.entries, index, { ...entry, key: event.target.value }))}
               />
               {!readOnly && (
@@ -137,7 +140,7 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
                 </IconButton>
               )}
             </div>
-            {problem && <p className="text-sm text-bad">{problem}</p>}
+            {problem && <p className={isNew ? "text-sm text-ink-faint" : "text-sm text-bad"}>{problem}</p>}
             <NestedValue
               value={entry.value}
               onChange={(next) => setEntries(replaceAt(value.entries, index, { ...entry, value: next }))}

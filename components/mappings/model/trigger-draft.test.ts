@@ -60,8 +60,8 @@ test.each([
 
 test("half-typed conditions wait and say why", () => {
   const half = { ...emptyCondition, subject: "properties.total", operator: ">" as const, value: "" };
-  expect(conditionProblem(emptyCondition)).toBe("Choose what to look at.");
-  expect(conditionProblem(half)).toBe("Give a number.");
+  expect(conditionProblem(emptyCondition)).toBe("Choose a field.");
+  expect(conditionProblem(half)).toBe("Enter a number.");
   expect(toConditions({ type: "track", name: "", operator: "and", nodes: [half] }).conditions).toHaveLength(1);
 });
 

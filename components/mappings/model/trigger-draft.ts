@@ -23,7 +23,7 @@ export const operatorChoices: readonly { value: TriggerOperator; label: string; 
   { value: "=", label: "is", input: "text" },
   { value: "!=", label: "is not", input: "text" },
   { value: "number_equals", label: "is the number", input: "number" },
-  { value: "number_not_equals", label: "is another number than", input: "number" },
+  { value: "number_not_equals", label: "is a number other than", input: "number" },
   { value: ">", label: "is above", input: "number" },
   { value: ">=", label: "is at least", input: "number" },
   { value: "<", label: "is below", input: "number" },
@@ -145,10 +145,10 @@ export function readSubject(text: string): { field: TriggerField; path?: string 
 
 /** Why a condition does not count yet, for its row; undefined when it does. */
 export function conditionProblem(node: DraftCondition): string | undefined {
-  if (node.subject.trim() === "") return "Choose what to look at.";
+  if (node.subject.trim() === "") return "Choose a field.";
   if (!readSubject(node.subject)) return "A trigger can look at properties, traits, context, event, name, type and userId.";
   if (condition(node)) return undefined;
-  return node.value.trim() === "" ? "Give a number." : "This is not a number.";
+  return node.value.trim() === "" ? "Enter a number." : "This is not a number.";
 }
 
 /** Number of half-typed conditions, in groups too. */

@@ -86,7 +86,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
       )}
       {view === "builder" && !draft && (
         <p className="text-ink-muted">
-          Mend the FQL first, or start again.{" "}
+          Fix the FQL first, or start over.{" "}
           {!readOnly && (
             <Button size="sm" onClick={() => edit(emptyDraft)}>
               Start again
@@ -109,7 +109,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
       )}
       {waiting > 0 && (
         <p className="text-sm text-ink-faint">
-          {waiting === 1 ? "One condition is" : `${waiting} conditions are`} not complete and not part of the trigger yet.
+          {waiting === 1 ? "One condition is" : `${waiting} conditions are`} incomplete and not in the trigger yet.
         </p>
       )}
     </div>
@@ -183,7 +183,7 @@ function Builder({
                   onValueChange={(name) => edit({ ...draft, name })}
                   aria-label="Event name"
                   placeholder="any name"
-                  emptyText="No event of this name was seen yet. You can use it all the same."
+                  emptyText="No event of this name was seen yet. You can still use it."
                 />
               </div>
             </>

@@ -69,7 +69,7 @@ async function sendOne(
     case "invalid":
       return { ...notSent, sentence: "Not sent: the payload has problems.", issues: mapping.issues };
     case "ready": {
-      if (mapping.requests.length === 0) return { ...notSent, sentence: "Not sent: it came to no request.", issues: [] };
+      if (mapping.requests.length === 0) return { ...notSent, sentence: "Not sent: the mapping produced no request.", issues: [] };
       const { mappingId, actionSlug, requests } = mapping;
       const result = await sendTest(destinationId, { mappingId, actionSlug, requests, ...about });
       const { attempts } = await getDelivery(viewer, destinationId, result.deliveryId);
@@ -88,9 +88,9 @@ async function sendOne(
 }
 
 function outcomeSentence({ state, reason }: TestResult): string {
-  if (state === "delivered") return "Talon.One took it.";
-  if (state === "waiting") return "It has not left yet: the destination is busy, or no worker runs. It may still be sent.";
-  return reason ?? "Talon.One did not take it.";
+  if (state === "delivered") return "Talon.One accepted it.";
+  if (state === "waiting") return "Not sent yet: the destination is busy or no worker is running. It may still be sent.";
+  return reason ?? "Talon.One did not accept it.";
 }
 
 function below(parent: string, issues: readonly { path: string; message: string }[]) {
