@@ -91,7 +91,7 @@ test("the same by clicks alone, a field in two actions, in 25", async ({ as, api
   await expect(path("Customer session ID")).toBeFocused();
   await expect(path("Customer session ID")).toHaveValue("properties.order_id");
   await expect(editor.field("Customer session ID").getByText("Order ID", { exact: true })).toBeVisible();
-  await expect(editor.field("Customer session ID").getByText("order-7")).toBeVisible();
+  await expect(editor.field("Customer session ID").getByText("order-7", { exact: true })).toBeVisible();
 
   await does.click(path("State"));
   await does.click(page.getByRole("option", { name: /^Closed/ }));

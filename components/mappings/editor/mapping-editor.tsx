@@ -28,6 +28,7 @@ import { testerPath } from "./tester-path.ts";
 import { hasDraft, keepDraft, useKeptDraft } from "./use-draft.ts";
 import { useEditorForm } from "./use-editor-form.ts";
 import { useEventScope } from "./use-event-scope.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 import { usePreview } from "./use-preview.ts";
 import { useSaveKey } from "./use-save-key.ts";
 import { useSaving } from "./use-saving.ts";
@@ -100,6 +101,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   }, [follows, newest, editor.show]);
   const [previewOpen, setPreviewOpen] = useState(false);
   const form = useSaveKey(!readOnly && changed);
+  const noteFocus = useKeptFocus(form, saving.saving);
   const previewProps: PreviewPaneProps = {
     preview: shown,
     waiting: stale,
@@ -120,7 +122,14 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
 
   return (
     // Until the page works, what somebody typed would be lost.
-    <form ref={form} noValidate inert={drafted === undefined} onSubmit={saving.submit()} className="flex min-w-0 flex-1 flex-col">
+    <form
+      ref={form}
+      noValidate
+      inert={drafted === undefined}
+      onFocus={noteFocus}
+      onSubmit={saving.submit()}
+      className="flex min-w-0 flex-1 flex-col"
+    >
       <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />
       <EditorHeader
         name={content.name}

@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import type { EventPath } from "#components/plans/event-paths.ts";
 import { plainWords, shortJson, typeWord, typeWords } from "#components/plans/sample.tsx";
 import { type ComboboxGroup, type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
@@ -39,19 +39,28 @@ export function PathPicker({
     const lines = pathOptions(paths, wanted);
     return further ? [further, { label: "From the event", items: lines }] : lines;
   }, [paths, wanted, further]);
+  const id = useId();
   return (
-    <SuggestInput
-      mono
-      aria-label={label}
-      options={options}
-      value={path === undefined ? "" : shownPath(path)}
-      disabled={readOnly}
-      placeholder={item ? `Choose from each of ${item}` : "Choose or click a value of the event"}
-      emptyText="No event had this. You can still use it."
-      onValueChange={(next) => onChange(storedPath(next))}
-      onPick={onPick && ((value) => onPick(value))}
-      overlay={path !== undefined && <PathChip path={path} found={found} item={item} />}
-    />
+    <>
+      <SuggestInput
+        mono
+        aria-label={label}
+        aria-describedby={found ? id : undefined}
+        options={options}
+        value={path === undefined ? "" : shownPath(path)}
+        disabled={readOnly}
+        placeholder={item ? `Choose from each of ${item}` : "Choose or click a value of the event"}
+        emptyText="No event had this. You can still use it."
+        onValueChange={(next) => onChange(storedPath(next))}
+        onPick={onPick && ((value) => onPick(value))}
+        overlay={path !== undefined && <PathChip path={path} found={found} item={item} />}
+      />
+      {found && (
+        <span hidden id={id}>
+          {found.value === undefined ? "Not in this event" : `In this event: ${plainWords(found.value, 120)}`}
+        </span>
+      )}
+    </>
   );
 }
 
