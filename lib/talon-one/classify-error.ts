@@ -2,17 +2,6 @@ import { forbiddenAddressCode } from "./guarded-lookup.ts";
 import type { FailureKind } from "./result.ts";
 
 const dnsCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "EAI_NONAME", "ESERVFAIL", "ETIMEOUT", "ENODATA"]);
-const connectCodes = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "EACCES",
-  "EPERM",
-  "ETIMEDOUT",
-  "EHOSTDOWN",
-  "ENETDOWN",
-]);
 const tlsCodes =
   /^(ERR_TLS_|ERR_SSL_|CERT_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_|ERR_OSSL|OCSP_|CRL_|ERROR_IN_)/;
 
@@ -26,7 +15,6 @@ export function classifyError(error: Error | undefined, connected: boolean): { f
   if (tlsCodes.test(code)) return { failure: "tls", message: `The connection could not be secured (${code}).` };
   if (dnsCodes.has(code)) return { failure: "dns", message: `The host was not found (${code}).` };
   if (code.startsWith("HPE_")) return { failure: "protocol", message: `What came back is not HTTP (${code}).` };
-  if (connectCodes.has(code) && !connected) return { failure: "connect", message: `No connection (${code}).` };
   if (!connected) return { failure: "connect", message: code === "" ? "No connection." : `No connection (${code}).` };
   return {
     failure: "reset",

@@ -41,7 +41,10 @@ export type OutcomeContext = {
   triedBefore?: boolean;
 };
 
-/** Of the 400s, those that pass by themselves: these alone are sent again. */
+/**
+ * The 400s that pass by themselves and are sent again. 401 and 403 wait for a key; all others are
+ * refused for good.
+ */
 const retriedClientErrors: ReadonlySet<number> = new Set([408, 409, 423, 429]);
 
 /** What an answer, or the lack of one, means for a delivery. */

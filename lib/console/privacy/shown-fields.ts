@@ -35,7 +35,7 @@ const closed = words(`
   traits attributes identifiers externalids identities address addresses billing billingaddress shippingaddress delivery deliveryaddress location geo coordinates device network
   user customer profile person contact recipient sender account company group referrer search query form message comment note notes`);
 
-/** Below these everything that is a yes or no is shown, and names of software. */
+/** Below these a name is shown: it is one of a program, a campaign or goods, not of a person. */
 const named = words("library app os campaign products items cartitems lineitems product item");
 
 /** Keys of a thing that is for sale: beside one of them, a name is the thing's. */

@@ -15,8 +15,8 @@ const configuration = [
   "prisma/schema.prisma",
 ];
 /**
- * Folders by their names, wherever they stand; the database client is written from the schema, and
- * the command line is never bundled.
+ * Left out by their names, wherever they stand: what tests stand on, the database client (written
+ * from the schema, which is an input), and the command line, which is never bundled.
  */
 const leftOutFolders = new Set(["testing", "fixtures", "__fixtures__", "__snapshots__", "chaos", "cli", "generated"]);
 const leftOutFiles = /\.(test|spec|test-kit)\.[cm]?[jt]sx?$|\.md$/;
