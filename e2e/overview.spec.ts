@@ -10,7 +10,13 @@ test("the overview counts a range that the reader chooses, as a chart, as a tabl
     enabled: true,
   });
   for (const index of [1, 2, 3])
-    await sendEvents(setup, { messageId: `o-${setup.destinationId}-${index}`, type: "track", event: "Cart Updated", userId: "customer-7", properties: {} });
+    await sendEvents(setup, {
+      messageId: `o-${setup.destinationId}-${index}`,
+      type: "track",
+      event: "Cart Updated",
+      userId: "customer-7",
+      properties: {},
+    });
   const page = await as("viewer");
   await page.goto(`/destinations/${setup.destinationId}`);
   const main = page.getByRole("main");

@@ -22,6 +22,8 @@ const kinds: Record<string, string> = {
   delivery: "delivery",
   event: "event",
   person: "person",
+  draft: "draft",
+  release: "release",
 };
 
 /** "signed_in" reads "signed in", "two_factor_enable" "two factor enable". */
@@ -30,10 +32,12 @@ export const kindWords = (kind: string): string => kinds[kind] ?? actionWords(ki
 
 export const kindChoices = [
   { value: "", label: "Everything" },
-  ...["destination", "source", "mapping", "audience", "user", "invitation", "session", "passkey", "replay"].map((value) => ({
-    value,
-    label: `${kindWords(value)[0]?.toUpperCase()}${kindWords(value).slice(1)}s`,
-  })),
+  ...["destination", "source", "mapping", "draft", "release", "audience", "user", "invitation", "session", "passkey", "replay"].map(
+    (value) => ({
+      value,
+      label: `${kindWords(value)[0]?.toUpperCase()}${kindWords(value).slice(1)}s`,
+    }),
+  ),
 ];
 
 /** A value in one line, as a field-level difference shows it. */

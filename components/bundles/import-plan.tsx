@@ -66,6 +66,9 @@ export function ImportPlan({
           <p className="font-medium">{planSentence(report, choices.applyDestination)}</p>
           {mappings.data && <p className="text-ink-muted">{placesSentence(report, mappings.data)}</p>}
         </div>
+        {report.drafts && (
+          <Notice>Changes go by release here: the import makes drafts, and no event uses them until they are released.</Notice>
+        )}
         {report.notes.map((note) => (
           <Notice key={note.message} tone="warn">
             {note.message}

@@ -27,10 +27,15 @@ export function ImportResult({ report, destinationId, onAgain }: { report: Impor
         <Notice tone="good" live title={resultSentence(report)}>
           {off}
         </Notice>
+        {report.drafts && <Notice>The mappings are drafts. No event uses them until they are released.</Notice>}
         <ReportList report={report} destinationId={destinationId} />
         <TestCaseList report={report} />
-        <ButtonLink look="primary" href={paths.mappings(destinationId)} className="self-start">
-          Go to the mappings
+        <ButtonLink
+          look="primary"
+          href={report.drafts ? paths.changes(destinationId) : paths.mappings(destinationId)}
+          className="self-start"
+        >
+          {report.drafts ? "Review changes" : "Go to the mappings"}
         </ButtonLink>
       </div>
     </Section>

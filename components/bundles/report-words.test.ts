@@ -33,7 +33,7 @@ function report(mappings: ImportedMapping[], rest: Partial<ImportReport> = {}): 
   const count = (result: string) => mappings.filter((each) => each.result === result).length;
   const switchedOff = mappings.filter((each) => each.result === "create" && each.wasEnabled && !each.enabled).length;
   const summary = { create: count("create"), update: count("update"), skip: count("skip"), refuse: count("refuse"), switchedOff };
-  return { dryRun: true, plan: "p", kind: "segment", mappings, testCases: [], summary, destination: [], notes: [], ...rest };
+  return { drafts: false, dryRun: true, plan: "p", kind: "segment", mappings, testCases: [], summary, destination: [], notes: [], ...rest };
 }
 const skip = mapping({ result: "skip", enabled: false });
 const refuse = mapping({ result: "refuse", enabled: false });

@@ -68,7 +68,13 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
                 ) : (
                   "deleted"
                 )}
-                <span className="text-ink-faint">, as of version {delivery.mappingVersion}</span>
+                <span className="text-ink-faint">, </span>
+                <Link
+                  href={paths.mappingHistory(delivery.destinationId, delivery.mappingId, delivery.mappingVersion)}
+                  className="text-accent-text underline"
+                >
+                  version {delivery.mappingVersion}
+                </Link>
               </>
             ),
           },

@@ -1,5 +1,5 @@
 "use client";
-import { SwitchField, TextField } from "#components/forms/fields.tsx";
+import { SelectField, SwitchField, TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
@@ -19,10 +19,11 @@ const schema = () =>
       rateLimitPerSecond: true,
       retryHorizonHours: true,
       retentionDays: true,
+      changes: true,
     }),
   );
 
-const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays }: Destination) => ({
+const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays, changes }: Destination) => ({
   name,
   deployment,
   // Undefined until it is entered: the stored one never comes here.
@@ -31,7 +32,14 @@ const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHour
   rateLimitPerSecond,
   retryHorizonHours,
   retentionDays,
+  changes,
 });
+
+const changeChoices = [
+  { value: "at_once", label: "At once, with each save" },
+  { value: "release", label: "By release" },
+  { value: "approval", label: "By release, with approval" },
+];
 
 export function GeneralSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);
@@ -79,6 +87,16 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             name="enabled"
             label="Deliver to Talon.One"
             help="When off, events are still received and stored; nothing is sent."
+          />
+        </Section>
+        <Section title="Changes to mappings">
+          <SelectField
+            form={form}
+            name="changes"
+            label="Mappings go live"
+            options={changeChoices}
+            className="max-w-100"
+            help="By release, every save makes a draft: in the console, by the API and by imports. With approval, an admin who did not make the changes last releases them."
           />
         </Section>
         <Section title="Delivery" bodyClassName="grid gap-3 sm:grid-cols-2">

@@ -21,6 +21,8 @@ const words: Record<string, string> = {
   start: "Getting started",
   destinations: "Destinations",
   mappings: "Mappings",
+  history: "History",
+  changes: "Changes",
   tester: "Event Tester",
   events: "Events",
   deliveries: "Deliveries",

@@ -1,5 +1,8 @@
-/** Who edits what, and from which saved version: another of any of these is another draft. */
-export type DraftKey = { userId: string; mappingId: string; version: number };
+/**
+ * Who edits what, and from which saved state: a version, or "3-2" for the second revision of version
+ * 3's draft. Another of any of these is another one's unsaved changes.
+ */
+export type DraftKey = { userId: string; mappingId: string; version: number | string };
 
 const start = "falconer.draft.";
 const version = 1;

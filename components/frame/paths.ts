@@ -10,6 +10,10 @@ export const paths = {
   mappings: (destinationId: string) => `/destinations/${destinationId}/mappings`,
   newMapping: (destinationId: string) => `/destinations/${destinationId}/mappings/new`,
   mapping: (destinationId: string, mappingId: string) => `/destinations/${destinationId}/mappings/${mappingId}`,
+  /** `version`: the one that is looked at. */
+  mappingHistory: (destinationId: string, mappingId: string, version?: number) =>
+    `/destinations/${destinationId}/mappings/${mappingId}/history${query(version ? { version: String(version) } : {})}`,
+  changes: (destinationId: string, show?: "releases") => `/destinations/${destinationId}/changes${query(show ? { show } : {})}`,
   tester: (destinationId: string, eventId?: string, mappingId?: string) =>
     `/destinations/${destinationId}/tester${query({ ...(eventId && { event: eventId }), ...(mappingId && { mapping: mappingId }) })}`,
   events: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/events${query(filter)}`,

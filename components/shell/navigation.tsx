@@ -4,6 +4,7 @@ import {
   Cable,
   ChartNoAxesColumn,
   FlaskConical,
+  GitCompareArrows,
   KeyRound,
   ListTree,
   type LucideIcon,
@@ -36,6 +37,7 @@ export function destinationEntries(destinationId: string): NavigationEntry[] {
   return [
     { label: "Overview", href: paths.overview(destinationId), icon: ChartNoAxesColumn, exact: true },
     { label: "Mappings", href: paths.mappings(destinationId), icon: ListTree },
+    { label: "Changes", href: paths.changes(destinationId), icon: GitCompareArrows },
     { label: "Event Tester", href: paths.tester(destinationId), icon: FlaskConical },
     { label: "Events", href: paths.events(destinationId), icon: Radio },
     { label: "Deliveries", href: paths.deliveries(destinationId), icon: Send },

@@ -114,7 +114,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
         />
       )}
       {unsaved && (
-        <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested as it stands in your editor, unsaved`}>
+        <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested as it stands in your editor, not as it is live`}>
           Previewed and validated only. Save it to send through it.
         </Notice>
       )}

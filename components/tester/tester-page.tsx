@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useParams } from "next/navigation";
+import { useParams, useSearchParams } from "next/navigation";
+import { useMemo } from "react";
 import { ErrorState } from "#components/ui/states.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
@@ -14,11 +15,17 @@ export function TesterPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const destination = useDestination(destinationId);
   const mappings = useMappings(destinationId);
+  const asked = useSearchParams().get("mapping");
+  // With the new draft that somebody comes from, which no event uses.
+  const tested = useMemo(
+    () => [...(mappings.data?.items ?? []), ...(mappings.data?.drafted.filter(({ id }) => id === asked) ?? [])],
+    [mappings.data, asked],
+  );
   const error = destination.error ?? mappings.error;
   if (error && !(destination.data && mappings.data)) {
     const retry = () => void Promise.all([destination.refetch(), mappings.refetch()]);
     return <ErrorState title="The Event Tester could not be loaded" error={error} onRetry={retry} />;
   }
   if (!destination.data || !mappings.data) return <TesterSkeleton />;
-  return <EventTester key={destinationId} destination={destination.data} mappings={mappings.data.items} />;
+  return <EventTester key={destinationId} destination={destination.data} mappings={tested} />;
 }

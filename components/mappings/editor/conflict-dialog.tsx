@@ -7,8 +7,9 @@ import type { JsonValue } from "#lib/platform/json.ts";
 import { describeMapping } from "../list/describe.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { type BothChanges, compareChanges } from "../model/merge-contents.ts";
+import type { SavedState } from "./content-of.ts";
 
-export type Conflict = { base: MappingContent; theirs: MappingContent; version: number; sentence: string };
+export type Conflict = { base: MappingContent; theirs: MappingContent; state: SavedState; sentence: string };
 export type Resolution = "mine" | "theirs" | "both";
 
 /**
@@ -103,7 +104,7 @@ function Cell({ name, path, value, changed }: { name: string; path: string; valu
 /**
  * What is no value of the mapping language, as people read it elsewhere; undefined for all else.
  */
-function wordsOf(path: string, value: JsonValue | undefined): string | undefined {
+export function wordsOf(path: string, value: JsonValue | undefined): string | undefined {
   if (value === undefined) return "not set";
   if (path === "enabled") return value ? "on" : "off";
   if (path === "name") return String(value);

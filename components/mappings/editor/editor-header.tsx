@@ -1,5 +1,5 @@
 "use client";
-import { FlaskConical } from "lucide-react";
+import { FlaskConical, History } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
@@ -13,7 +13,11 @@ export function EditorHeader({
   readOnly,
   saving,
   changed,
+  draft,
+  byRelease,
+  historyHref,
   onEnabledChange,
+  onSaveDraft,
   onSaveAndTest,
   testHref,
   onTest,
@@ -25,7 +29,12 @@ export function EditorHeader({
   readOnly: boolean;
   saving: boolean;
   changed: boolean;
+  /** What is edited is a draft, which no event uses. */
+  draft: boolean;
+  byRelease: boolean;
+  historyHref?: string;
   onEnabledChange: (enabled: boolean) => void;
+  onSaveDraft: () => void;
   onSaveAndTest: () => void;
   testHref: string;
   onTest: () => void;
@@ -41,12 +50,17 @@ export function EditorHeader({
             New
           </Badge>
         )}
+        {draft && (
+          <Badge tone="info" className="ml-2 align-middle">
+            Draft
+          </Badge>
+        )}
       </h1>
       <div className="flex flex-wrap items-center gap-2">
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is the control */}
         <label className="mr-2 flex items-center gap-2">
           <Switch checked={enabled} disabled={readOnly} onCheckedChange={onEnabledChange} />
-          <span className={enabled ? "" : "text-ink-muted"}>{enabled ? "On: events use it" : "Off: no event uses it"}</span>
+          <span className={enabled ? "" : "text-ink-muted"}>{switchWords(enabled, draft || byRelease)}</span>
         </label>
         {/* What is tested is the draft in this browser: leaving for it loses nothing. */}
         <ButtonLink href={testHref} onClick={onTest} data-keeps-draft="">
@@ -54,6 +68,17 @@ export function EditorHeader({
           Test
         </ButtonLink>
         {backTest}
+        {historyHref && (
+          <ButtonLink href={historyHref}>
+            <History aria-hidden />
+            History
+          </ButtonLink>
+        )}
+        {!readOnly && !byRelease && changed && (
+          <Button onClick={onSaveDraft} busy={saving}>
+            Save as draft
+          </Button>
+        )}
         {!readOnly && changed && (
           <Button onClick={onSaveAndTest} busy={saving}>
             Save and test
@@ -61,10 +86,15 @@ export function EditorHeader({
         )}
         {!readOnly && (
           <Button type="submit" look="primary" busy={saving} disabled={!changed}>
-            {saving ? "Saving…" : "Save"}
+            {saving ? "Saving…" : byRelease ? "Save draft" : "Save"}
           </Button>
         )}
       </div>
     </header>
   );
+}
+
+function switchWords(enabled: boolean, later: boolean): string {
+  if (later) return enabled ? "On: events use it once it is live" : "Off: no event will use it";
+  return enabled ? "On: events use it" : "Off: no event uses it";
 }

@@ -2,7 +2,9 @@
 import dynamic from "next/dynamic";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { BackTestButton } from "#components/back-tests/back-test-button.tsx";
+import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { LeaveGuard } from "#components/ui/leave-guard.tsx";
@@ -16,13 +18,14 @@ import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { usePreviewEvent } from "../preview/use-preview-event.ts";
-import { contentOf } from "./content-of.ts";
+import { editedContent, savedState, stateName } from "./content-of.ts";
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
 import { showNextProblem } from "./next-problem.ts";
 import { PreviewButton } from "./preview-button.tsx";
 import { summaryOf } from "./problem-summary.ts";
+import { SharedDraft } from "./shared-draft.tsx";
 import { useStartingForm } from "./starting-form.ts";
 import { testerPath } from "./tester-path.ts";
 import { hasDraft, keepDraft, useKeptDraft } from "./use-draft.ts";
@@ -71,17 +74,19 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const viewer = useViewer();
   const readOnly = !useCan("mappings.write");
   const tab = useParamTab("tab", tabs);
-  const [version, setVersion] = useState(mapping?.version ?? 0);
+  const [state, setState] = useState(() => (mapping ? savedState(mapping) : { version: 0 }));
+  const byRelease = destination.changes !== "at_once";
   const draftKey = useMemo(
-    () => ({ userId: viewer.id, mappingId: mapping?.id ?? `new-${destination.id}`, version }),
-    [viewer.id, mapping?.id, destination.id, version],
+    () => ({ userId: viewer.id, mappingId: mapping?.id ?? `new-${destination.id}`, version: stateName(state) }),
+    [viewer.id, mapping?.id, destination.id, state],
   );
-  const start = useStartingForm(draftKey, initial, drafted === true);
+  const start = useStartingForm(draftKey, initial, state, drafted === true);
   const editor = useEditorForm(initial, start.form);
   const { content, typed, missing } = editor;
   // What cannot be read yet is work too, though it changes nothing so far.
   const changes = editor.changes.length + missing.length;
-  const changed = changes > 0 || (mapping === undefined && !readOnly);
+  // A draft as it is may be saved too: it becomes the mapping then.
+  const changed = changes > 0 || ((mapping === undefined || (state.revision !== undefined && !byRelease)) && !readOnly);
   useKeptDraft(draftKey, typed, editor.base, { known: drafted !== undefined, changed: changes > 0 && !readOnly }, start.secretKeys);
 
   const action = actionBySlug.get(content.actionSlug);
@@ -90,14 +95,15 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const scope = useEventScope(destination.id, chosen?.event, requires);
   const { preview, shown, waiting: stale, results, mistakes } = usePreview(content, chosen?.event, destination.filters);
   const lastProblem = useRef<string>(undefined);
-  const saving = useSaving({ destination, mapping, editor, start, draftKey, setVersion, mistakes, eventId: chosen?.id });
+  const saving = useSaving({ destination, mapping, editor, start, draftKey, state, setState, mistakes, eventId: chosen?.id });
   // What was shown from an earlier visit, or was saved elsewhere: a form that nobody has touched
   // follows it.
-  const follows = newest !== undefined && newest.version > version && changes === 0 && !saving.saving && drafted !== undefined;
+  const follows =
+    newest !== undefined && stateName(savedState(newest)) !== stateName(state) && changes === 0 && !saving.saving && drafted !== undefined;
   useEffect(() => {
     if (!follows) return;
-    editor.show(contentOf(newest), contentOf(newest));
-    setVersion(newest.version);
+    editor.show(editedContent(newest), editedContent(newest));
+    setState(savedState(newest));
   }, [follows, newest, editor.show]);
   const [previewOpen, setPreviewOpen] = useState(false);
   const form = useSaveKey(!readOnly && changed);
@@ -139,8 +145,12 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         saving={saving.saving}
         changed={changed}
         onEnabledChange={(enabled) => editor.set("enabled", enabled)}
+        draft={state.revision !== undefined}
+        byRelease={byRelease}
+        historyHref={mapping && mapping.version > 0 ? paths.mappingHistory(destination.id, mapping.id) : undefined}
+        onSaveDraft={saving.saveDraft}
         onSaveAndTest={saving.submit("test")}
-        testHref={testerPath(destination.id, mapping?.id ?? "new", chosen?.id, changed && !readOnly)}
+        testHref={testerPath(destination.id, mapping?.id ?? "new", chosen?.id, (changed || state.revision !== undefined) && !readOnly)}
         onTest={() => changed && !readOnly && keepDraft(draftKey, typed, editor.base, start.secretKeys)}
         backTest={
           <BackTestButton
@@ -159,6 +169,9 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
           <Notice tone="warn" live title="You saved it, but it is off">
             No event uses this mapping yet. Turn it on with the switch above, then save.
           </Notice>
+        )}
+        {newest?.draft && (
+          <SharedDraft draft={newest.draft} byRelease={byRelease} readOnly={readOnly} unsaved={changes > 0} onDiscarded={saving.discard} />
         )}
         <DraftNotice start={start} shown={changes > 0} onDiscard={() => editor.show(editor.base)} />
         {mapping && mapping.notes.length > 0 && <ImportNotes notes={mapping.notes} />}
@@ -197,8 +210,20 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         </aside>
       </div>
       {!readOnly && (
-        <SaveBar guarded={false} count={changes} shown={!mapping} busy={saving.saving} onDiscard={saving.discard}>
+        <SaveBar
+          guarded={false}
+          count={changes}
+          shown={!mapping}
+          busy={saving.saving}
+          saveLabel={byRelease ? "Save draft" : "Save"}
+          onDiscard={saving.discard}
+        >
           <PreviewButton preview={preview} alone={false} onOpen={() => setPreviewOpen(true)} />
+          {!byRelease && (
+            <Button onClick={saving.saveDraft} disabled={saving.saving}>
+              Save as draft
+            </Button>
+          )}
         </SaveBar>
       )}
       {(readOnly || (mapping && changes === 0)) && <PreviewButton preview={preview} alone onOpen={() => setPreviewOpen(true)} />}

@@ -6,7 +6,7 @@ import { useCrumbName } from "#components/frame/crumbs.ts";
 import { ErrorState } from "#components/ui/states.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useMapping } from "#lib/console/mappings/hooks.ts";
-import { contentOf } from "./content-of.ts";
+import { editedContent } from "./content-of.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 
 // The language, the planner and the form are one large part that only this page needs. The server
@@ -30,6 +30,6 @@ export function MappingPage() {
     return <ErrorState title="This mapping could not be loaded" error={error} onRetry={() => mapping.refetch()} />;
   if (!destination.data || !opened) return <EditorSkeleton />;
   return (
-    <MappingEditor key={opened.id} destination={destination.data} mapping={opened} newest={mapping.data} initial={contentOf(opened)} />
+    <MappingEditor key={opened.id} destination={destination.data} mapping={opened} newest={mapping.data} initial={editedContent(opened)} />
   );
 }

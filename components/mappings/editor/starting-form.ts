@@ -5,6 +5,7 @@ import { actions } from "#lib/core/actions/index.ts";
 import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
 import { unfinished } from "../model/unfinished.ts";
 import type { Conflict } from "./conflict-dialog.tsx";
+import type { SavedState } from "./content-of.ts";
 import { findDraft, findOlderDraft } from "./use-draft.ts";
 
 /** Fields of any action that hold a secret: none of them goes into a draft. */
@@ -19,19 +20,19 @@ export type StartingForm = {
   draftFrom?: number;
   withoutSecrets: boolean;
   /** A draft made before somebody else saved. */
-  older?: Conflict & { mine: MappingContent; draftVersion: number };
+  older?: Conflict & { mine: MappingContent; draftVersion: string };
 };
 
 /**
  * What the form begins with: the draft of an earlier visit, where there is one, or what is saved.
  * Decided once, when the form opens.
  */
-export function useStartingForm(key: DraftKey, saved: MappingContent, drafted: boolean): StartingForm {
-  const [start] = useState(() => (drafted ? startingForm(key, saved) : { form: toForm(saved), secretKeys, withoutSecrets: false }));
+export function useStartingForm(key: DraftKey, saved: MappingContent, state: SavedState, drafted: boolean): StartingForm {
+  const [start] = useState(() => (drafted ? startingForm(key, saved, state) : { form: toForm(saved), secretKeys, withoutSecrets: false }));
   return start;
 }
 
-function startingForm(key: DraftKey, saved: MappingContent): StartingForm {
+function startingForm(key: DraftKey, saved: MappingContent, state: SavedState): StartingForm {
   const savedForm = toForm(saved);
   const draft = findDraft(key, savedForm, secretKeys);
   if (draft && (changesBetween(saved, toContent(draft.form)).length > 0 || unfinished(draft.form).length > 0)) {
@@ -41,6 +42,6 @@ function startingForm(key: DraftKey, saved: MappingContent): StartingForm {
   const mine = older && toContent(older.form);
   if (!older || !mine || changesBetween(saved, mine).length === 0) return { form: savedForm, secretKeys, withoutSecrets: false };
   const sentence = "It was saved since you last worked on it, and this browser still has your unsaved changes.";
-  const conflict = { base: older.base ?? saved, theirs: saved, version: key.version, sentence, mine, draftVersion: older.version };
+  const conflict = { base: older.base ?? saved, theirs: saved, state, sentence, mine, draftVersion: older.version };
   return { form: savedForm, secretKeys, withoutSecrets: older.withoutSecrets, older: conflict };
 }

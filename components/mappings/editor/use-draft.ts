@@ -13,7 +13,7 @@ const writeAfterMs = 400;
 /** Whether an earlier visit left anything behind for this mapping, in whatever version. */
 export function hasDraft(userId: string, mappingId: string): boolean {
   const store = draftStorage();
-  const prefix = draftStorageKey({ userId, mappingId, version: 0 }).replace(/0$/, "");
+  const prefix = draftStorageKey({ userId, mappingId, version: "" });
   return store !== undefined && Object.keys(store).some((name) => name.startsWith(prefix));
 }
 
@@ -34,14 +34,14 @@ export function findOlderDraft(
   key: DraftKey,
   saved: MappingForm,
   secretKeys: ReadonlySet<string>,
-): (Draft & { version: number }) | undefined {
+): (Draft & { version: string }) | undefined {
   const store = draftStorage();
   if (!store) return undefined;
-  const prefix = draftStorageKey(key).replace(/\d+$/, "");
+  const prefix = draftStorageKey({ ...key, version: "" });
   for (let index = 0; index < store.length; index++) {
     const name = store.key(index);
-    const version = name?.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
-    const text = name && Number.isInteger(version) && version !== key.version ? store.getItem(name) : null;
+    const version = name?.startsWith(prefix) ? name.slice(prefix.length) : "";
+    const text = name && /^\d+(-\d+)?$/.test(version) && version !== String(key.version) ? store.getItem(name) : null;
     const draft = text ? readDraft(text, saved, secretKeys) : undefined;
     if (draft) return { ...draft, version };
   }

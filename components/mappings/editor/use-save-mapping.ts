@@ -1,24 +1,38 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
+import { useCreateDraft, useSaveDraft } from "#lib/console/mappings/drafts/hooks.ts";
 import { mappingsKey, useCreateMapping, useUpdateMapping } from "#lib/console/mappings/hooks.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
+import type { SavedState } from "./content-of.ts";
 
 /** Creates or updates; `latest` is what the server has at this moment. */
 export function useSaveMapping(destinationId: string, mappingId: string | undefined) {
   const client = useQueryClient();
   const create = useCreateMapping(destinationId);
   const update = useUpdateMapping(destinationId, mappingId ?? "");
+  const createDraft = useCreateDraft(destinationId);
+  const saveDraft = useSaveDraft(destinationId, mappingId ?? "");
   return {
     /**
      * A name that is left as it is is not sent: one from before today's rules for names stays
      * valid.
      */
-    run: ({ name, ...content }: MappingContent, version: number, savedName: string): Promise<Mapping> =>
+    run: ({ name, ...content }: MappingContent, { version, revision }: SavedState, savedName: string): Promise<Mapping> =>
       mappingId === undefined
         ? create.mutateAsync({ name, ...content })
-        : update.mutateAsync({ ...content, ...(name !== savedName && { name }), version }),
+        : update.mutateAsync({
+            ...content,
+            ...(name !== savedName && { name }),
+            ...(version > 0 && { version }),
+            ...(revision !== undefined && { draftRevision: revision }),
+          }),
+    /** The draft that everyone shares; no event uses it. */
+    runDraft: (content: MappingContent, { version, revision }: SavedState): Promise<Mapping> =>
+      mappingId === undefined
+        ? createDraft.mutateAsync(content)
+        : saveDraft.mutateAsync({ ...content, ...(version > 0 && { version }), revision }),
     latest: async (): Promise<Mapping> => {
       const mapping = await api("GET /api/destinations/{destinationId}/mappings/{mappingId}", {
         params: { destinationId, mappingId: mappingId ?? "" },

@@ -1,6 +1,6 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { type BaseSyntheticEvent, useEffect, useRef, useState } from "react";
 import type { DraftKey } from "#components/frame/draft-storage.ts";
 import { paths } from "#components/frame/paths.ts";
 import { toast } from "#components/ui/toast.tsx";
@@ -13,7 +13,8 @@ import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { mergeContents } from "../model/merge-contents.ts";
 import type { Conflict, Resolution } from "./conflict-dialog.tsx";
-import { contentOf } from "./content-of.ts";
+import { contentOf, editedContent, type SavedState, savedState } from "./content-of.ts";
+import { conflictWith, staleDraft } from "./draft-conflict.ts";
 import type { StartingForm } from "./starting-form.ts";
 import { testerPath } from "./tester-path.ts";
 import { forgetDraft } from "./use-draft.ts";
@@ -21,6 +22,8 @@ import type { useEditorForm } from "./use-editor-form.ts";
 import { useSaveMapping } from "./use-save-mapping.ts";
 
 type Next = "test" | undefined;
+/** "live": as the destination says; "draft": for everyone to see, and for no event. */
+type As = "live" | "draft";
 /** Only a mapping with test cases needs it. */
 const caseChanges = () => import("#lib/console/tester/changed-cases.ts");
 
@@ -34,7 +37,8 @@ export function useSaving({
   editor,
   start,
   draftKey,
-  setVersion,
+  state,
+  setState,
   mistakes,
   eventId,
 }: {
@@ -44,7 +48,8 @@ export function useSaving({
   start: StartingForm;
   /** Of the version that the form is based on. */
   draftKey: DraftKey;
-  setVersion: (version: number) => void;
+  state: SavedState;
+  setState: (state: SavedState) => void;
   mistakes: readonly Issue[];
   /** The event that is looked at: the tester opens with it. */
   eventId: string | undefined;
@@ -53,7 +58,8 @@ export function useSaving({
   const save = useSaveMapping(destination.id, mapping?.id);
   const { content } = editor;
   const [attempt, setAttempt] = useState(0);
-  const [conflict, setConflict] = useState<Conflict>();
+  const [conflict, setConflict] = useState<Conflict | undefined>(() => mapping && staleDraft(mapping));
+  const byRelease = destination.changes !== "at_once";
   const [savedOff, setSavedOff] = useState(useSearchParams().get("saved") === "off");
   // Made, and on the way to its own page: saving again would make another one.
   const [made, setMade] = useState(false);
@@ -82,24 +88,24 @@ export function useSaving({
   }, [start.older]);
 
   /** True when it is saved; a refusal is shown. */
-  const store = async (then: Next): Promise<boolean> => {
+  const store = async (then: Next, as: As = "live"): Promise<boolean> => {
     try {
-      const stored = await save.run(content, draftKey.version, editor.base.name);
+      const stored = await (as === "draft" ? save.runDraft(content, state) : save.run(content, state, editor.base.name));
       forgetDraft(draftKey);
-      editor.show(contentOf(stored), contentOf(stored));
-      setVersion(stored.version);
-      setSavedOff(!stored.enabled);
-      toast.good(stored.enabled ? "Saved. It is on, and used from the next event." : "Saved. It is off: no event uses it yet.");
+      editor.show(editedContent(stored), editedContent(stored));
+      setState(savedState(stored));
+      setSavedOff(!stored.draft && !stored.enabled);
+      toast.good(savedWords(stored));
       if (!mapping) setMade(true);
       if (then === "test") router.push(testerPath(destination.id, stored.id, eventId));
-      else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled ? "" : "?saved=off"}`);
+      else if (!mapping) router.replace(`${paths.mapping(destination.id, stored.id)}${stored.enabled || stored.draft ? "" : "?saved=off"}`);
       return true;
     } catch (error) {
       const theirs =
         error instanceof ApiError && error.code === "conflict" && mapping ? await save.latest().catch(() => undefined) : undefined;
       if (theirs) {
         const { message: sentence } = error as ApiError;
-        setConflict({ base: editor.base, theirs: contentOf(theirs), version: theirs.version, sentence });
+        setConflict(conflictWith(theirs, { state, base: editor.base, sentence }));
         return false;
       }
       editor.setRefusals(refusalsOf(error));
@@ -113,9 +119,17 @@ export function useSaving({
   const [asked, setAsked] = useState<{ changed: ChangedCase<TestCase>[]; then: Next }>();
   const storeUnlessCasesChange = async (then: Next) => {
     // As they are now: one that is not asked about would change unseen.
-    const items = mapping ? ((await cases.refetch()).data?.items ?? cases.data?.items ?? []) : [];
+    const items = mapping && mapping.version > 0 ? ((await cases.refetch()).data?.items ?? cases.data?.items ?? []) : [];
     const changed =
-      mapping && items.length > 0 ? (await caseChanges()).changedCases(mapping.id, editor.base, content, items, destination.filters) : [];
+      mapping && items.length > 0
+        ? (await caseChanges()).changedCases(
+            mapping.id,
+            state.revision === undefined ? editor.base : contentOf(mapping),
+            content,
+            items,
+            destination.filters,
+          )
+        : [];
     if (changed.length > 0) setAsked({ changed, then });
     else await store(then);
   };
@@ -133,23 +147,28 @@ export function useSaving({
   const mine = start.older && conflict === start.older ? start.older.mine : content;
   const resolve = (resolution: Resolution) => {
     if (!conflict) return;
-    const { base, theirs, version } = conflict;
+    const { base, theirs, state: newest } = conflict;
     setConflict(undefined);
     forgetDraft(start.older === conflict ? { ...draftKey, version: start.older.draftVersion } : draftKey);
-    setVersion(version);
+    setState(newest);
     editor.show(resolution === "theirs" ? theirs : resolution === "mine" ? mine : mergeContents(base, theirs, mine), theirs);
   };
+
+  const submitLive = (then?: "test") =>
+    editor.form.handleSubmit(() => (mistakes.length + editor.missing.length > 0 ? fail() : once(() => storeUnlessCasesChange(then))), fail);
 
   return {
     saving: running || made,
     /** Grows with each try that did not work: the summary of mistakes takes the focus then. */
     attempt,
     savedOff,
-    submit: (then?: "test") =>
-      editor.form.handleSubmit(
-        () => (mistakes.length + editor.missing.length > 0 ? fail() : once(() => storeUnlessCasesChange(then))),
-        fail,
-      ),
+    /** What cannot run is told at its fields and kept all the same. */
+    saveDraft: () => (editor.missing.length > 0 ? fail() : once(() => store(undefined, "draft"))),
+    submit: (then?: "test") => (event?: BaseSyntheticEvent) => {
+      if (!byRelease) return submitLive(then)(event);
+      event?.preventDefault();
+      return editor.missing.length > 0 ? fail() : once(() => store(then, "draft"));
+    },
     discard: () => {
       setAttempt(0);
       editor.show(editor.base);
@@ -157,6 +176,14 @@ export function useSaving({
     cases: { changed: asked?.changed, close: () => setAsked(undefined), save: (accept: boolean) => once(() => storeAsked(accept)) },
     conflict: { found: conflict, mine, close: () => setConflict(undefined), resolve },
   };
+}
+
+function savedWords({ draft, enabled }: Mapping): string {
+  if (draft)
+    return draft.issues.length > 0
+      ? "Draft saved. It cannot run yet: see its fields."
+      : "Draft saved. No event uses it until it is released.";
+  return enabled ? "Saved. It is on, and used from the next event." : "Saved. It is off: no event uses it yet.";
 }
 
 function refusalsOf(error: unknown): readonly Issue[] {

@@ -8,11 +8,13 @@ const shown = 5;
 /** Asks before a mapping goes, and says what depends on it. */
 export function DeleteMapping({
   mapping,
+  byRelease,
   busy,
   onClose,
   onConfirm,
 }: {
   mapping: Mapping;
+  byRelease: boolean;
   busy: boolean;
   onClose: () => void;
   onConfirm: () => void;
@@ -31,6 +33,7 @@ export function DeleteMapping({
       busy={busy}
       onConfirm={onConfirm}
     >
+      {byRelease && "This makes a draft: a release deletes it. "}
       {mapping.enabled ? "It is on: events that fit are no longer sent by it. " : ""}You find it under Deleted, and can restore it from
       there.
       {names.length > 0 && (

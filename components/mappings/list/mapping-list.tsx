@@ -10,10 +10,12 @@ import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/u
 import { Table, TableFrame, Th } from "#components/ui/table.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useDeleteMapping, useMappings, useReorderMappings, useRestoreMapping } from "#lib/console/mappings/hooks.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { DeleteMapping } from "./delete-mapping.tsx";
 import { DeletedMappings } from "./deleted-mappings.tsx";
+import { DraftedMappings, DraftsNotice } from "./drafted-mappings.tsx";
 import { MappingRow } from "./mapping-row.tsx";
 import { moved } from "./moved.ts";
 
@@ -32,9 +34,10 @@ export function MappingList() {
   const tab = useParamTab("show", tabs);
   const [deleting, setDeleting] = useState<Mapping>();
   const [said, setSaid] = useState("");
-  const items = mappings.data?.items ?? [];
+  const byRelease = (useDestination(destinationId).data?.changes ?? "at_once") !== "at_once";
+  const items = inDraftedOrder(mappings.data?.items ?? [], byRelease ? mappings.data?.draftedOrder : undefined);
   const limit = mappings.data?.limit ?? 50;
-  const full = items.length >= limit;
+  const full = items.length + (mappings.data?.drafted.length ?? 0) >= limit;
 
   const move = (index: number, by: -1 | 1) => {
     const mapping = items[index];
@@ -62,7 +65,8 @@ export function MappingList() {
               onError: (error) => toast.error(error),
             },
           );
-        toast.good(`${name} is deleted`, { label: "Undo", run: undo });
+        if (byRelease) toast.good(`Draft saved: a release deletes ${name}`);
+        else toast.good(`${name} is deleted`, { label: "Undo", run: undo });
       },
       onError: (error) => toast.error(error),
     });
@@ -117,6 +121,7 @@ export function MappingList() {
               Delete one, or add a second destination with the same API key, to make room for more.
             </Notice>
           )}
+          {mappings.data && <DraftsNotice destinationId={destinationId} list={mappings.data} />}
           <TableFrame label="Mappings">
             {mappings.isPending ? (
               <Loading label="mappings" className="flex flex-col gap-5 p-4">
@@ -158,6 +163,7 @@ export function MappingList() {
                       count={items.length}
                       mayWrite={mayWrite}
                       full={full}
+                      byRelease={byRelease}
                       onMove={(by) => move(index, by)}
                       onDelete={() => setDeleting(mapping)}
                     />
@@ -166,11 +172,25 @@ export function MappingList() {
               </Table>
             )}
           </TableFrame>
+          <DraftedMappings destinationId={destinationId} mappings={mappings.data?.drafted ?? []} />
         </div>
       )}
       {deleting && (
-        <DeleteMapping mapping={deleting} busy={remove.isPending} onClose={() => setDeleting(undefined)} onConfirm={confirmDelete} />
+        <DeleteMapping
+          mapping={deleting}
+          byRelease={byRelease}
+          busy={remove.isPending}
+          onClose={() => setDeleting(undefined)}
+          onConfirm={confirmDelete}
+        />
       )}
     </>
   );
+}
+
+/** As a release shall order them; what it does not name stands at the end. */
+function inDraftedOrder(items: readonly Mapping[], order: readonly string[] | null | undefined): readonly Mapping[] {
+  if (!order) return items;
+  const place = new Map(order.map((id, index) => [id, index]));
+  return [...items].sort((a, b) => (place.get(a.id) ?? items.length) - (place.get(b.id) ?? items.length));
 }

@@ -24,6 +24,7 @@ export function MappingRow({
   count,
   mayWrite,
   full,
+  byRelease,
   onMove,
   onDelete,
 }: {
@@ -32,6 +33,8 @@ export function MappingRow({
   count: number;
   mayWrite: boolean;
   full: boolean;
+  /** Changes make drafts here. */
+  byRelease: boolean;
   onMove: (by: -1 | 1) => void;
   onDelete: () => void;
 }) {
@@ -41,6 +44,8 @@ export function MappingRow({
   const duplicate = useDuplicateMapping(mapping.destinationId);
   const href = paths.mapping(mapping.destinationId, mapping.id);
   const { successRate } = mapping.stats;
+  const { draft } = mapping;
+  const enabled = (byRelease && draft ? draft : mapping).enabled;
   const settled = mapping.stats.delivered + mapping.stats.failed;
 
   return (
@@ -71,6 +76,7 @@ export function MappingRow({
             {outside(mapping.name)}
           </RowLink>
           {mapping.issues.length > 0 && <Badge tone="bad">Cannot run</Badge>}
+          {draft && <Badge tone="info">{draft.kind === "deleted" ? "Draft: deleted" : "Draft"}</Badge>}
           {words?.deprecated && <Badge tone="warn">Deprecated action</Badge>}
         </span>
         {words ? (
@@ -89,19 +95,34 @@ export function MappingRow({
         <span className="relative z-1 flex items-center gap-2">
           <Switch
             aria-label={`${mapping.name} is on`}
-            checked={mapping.enabled}
-            disabled={!mayWrite || (mapping.issues.length > 0 && !mapping.enabled)}
-            onCheckedChange={(enabled) =>
+            checked={enabled}
+            disabled={!mayWrite || (mapping.issues.length > 0 && !enabled)}
+            onCheckedChange={(next) =>
               enable.mutate(
-                { id: mapping.id, enabled },
+                { id: mapping.id, enabled: next },
                 {
-                  onSuccess: () => toast.good(enabled ? `${mapping.name} is on` : `${mapping.name} is off: nothing is sent by it`),
+                  onSuccess: () =>
+                    toast.good(
+                      byRelease
+                        ? `Draft saved: ${mapping.name} is ${next ? "on" : "off"} after a release`
+                        : next
+                          ? `${mapping.name} is on`
+                          : `${mapping.name} is off: nothing is sent by it`,
+                    ),
                   onError: (error) => toast.error(error),
                 },
               )
             }
           />
-          <span className="text-ink-muted whitespace-nowrap max-sm:sr-only">{mapping.enabled ? "On" : "Saved, but off"}</span>
+          <span className="text-ink-muted whitespace-nowrap max-sm:sr-only">
+            {byRelease && enabled !== mapping.enabled
+              ? enabled
+                ? "On after a release"
+                : "Off after a release"
+              : enabled
+                ? "On"
+                : "Saved, but off"}
+          </span>
         </span>
       </Td>
       <Td className="max-lg:hidden">
@@ -150,7 +171,7 @@ export function MappingRow({
                   onClick={() =>
                     duplicate.mutate(mapping.id, {
                       onSuccess: (made) => {
-                        toast.good(`${made.name} is saved, but off`);
+                        toast.good(made.draft ? `${made.name} is a draft` : `${made.name} is saved, but off`);
                         router.push(paths.mapping(made.destinationId, made.id));
                       },
                       onError: (error) => toast.error(error),

@@ -39,7 +39,7 @@ export type ImportPlan = {
   steps: ImportStep[];
   caseSteps: TestCaseStep[];
   destination?: ImportedSettings;
-  report: Omit<ImportReport, "dryRun" | "plan">;
+  report: Omit<ImportReport, "dryRun" | "plan" | "drafts">;
 };
 export type ImportChoices = { sameName: "add" | "update" | "skip"; limit: number };
 export type Existing = {

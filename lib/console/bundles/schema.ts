@@ -102,6 +102,7 @@ export type ImportedTestCase = z.output<typeof importedTestCaseSchema>;
 export const importReportSchema = z.object({
   dryRun: z.boolean(),
   plan: z.string().describe("Stands for exactly this plan. Send it along to apply this plan or nothing."),
+  drafts: z.boolean().describe("This destination’s changes go by release: the mappings come as drafts."),
   kind: z.enum(["segment", "bundle"]),
   mappings: z.array(importedMappingSchema),
   testCases: z.array(importedTestCaseSchema).describe("Of a bundle; they are written after its mappings."),

@@ -9,7 +9,7 @@ import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { locked } from "#lib/console/mappings/live.ts";
-import { insertMapping, overwriteMapping } from "#lib/console/mappings/service.ts";
+import { goesByRelease, insertMapping, overwriteMapping } from "#lib/console/mappings/service.ts";
 import { type Stored, storedOf } from "#lib/console/mappings/stored.ts";
 import { putTestCase, storedTestCases } from "#lib/console/tester/test-cases.ts";
 import { loadLiquid } from "#lib/core/mapping/index.ts";
@@ -36,7 +36,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
   await loadLiquid();
   if (input.dryRun) {
     const plan = await makePlan(db(), destinationId, input);
-    return { dryRun: true, plan: planMark(plan), ...plan.report };
+    return { dryRun: true, plan: planMark(plan), drafts: goesByRelease(await findDestination(db(), destinationId)), ...plan.report };
   }
   return locked(destinationId, async (tx, destination) => {
     const plan = await makePlan(tx, destinationId, input);
@@ -49,7 +49,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
     for (const step of plan.steps) await apply(tx, viewer, destination, step);
     for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);
     if (input.applyDestination && plan.destination) await applyDestination(tx, viewer, destinationId, plan.destination);
-    return { dryRun: false, plan: mark, ...plan.report };
+    return { dryRun: false, plan: mark, drafts: goesByRelease(destination), ...plan.report };
   });
 }
 
@@ -92,7 +92,7 @@ async function makePlan(tx: DbTransaction, destinationId: string, input: Input):
 async function importTargets(tx: DbTransaction, destination: Destination): Promise<(Stored & { id: string })[]> {
   const { drafts, live } = await readDrafts(tx, destination.id);
   const alive = [...live.values()].filter(({ deletedAt }) => !deletedAt).map((row) => ({ ...storedOf(row), id: row.id }));
-  if (destination.changes === "at_once") return alive;
+  if (!goesByRelease(destination)) return alive;
   const drafted = new Map(drafts.map((draft) => [draft.mappingId, draft]));
   const kept = alive.filter(({ id }) => !drafted.has(id));
   const next = drafts.filter(({ deleted }) => !deleted).map((draft) => ({ ...storedOf(draft), id: draft.mappingId }));

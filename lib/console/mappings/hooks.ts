@@ -97,7 +97,11 @@ export function useReorderMappings(destinationId: string) {
       const before = client.getQueryData<ListedMappings>(listKey);
       if (before) {
         const byId = new Map(before.items.map((each) => [each.id, each]));
-        client.setQueryData<ListedMappings>(listKey, { ...before, items: ids.flatMap((id) => byId.get(id) ?? []) });
+        client.setQueryData<ListedMappings>(listKey, {
+          ...before,
+          items: ids.flatMap((id) => byId.get(id) ?? []),
+          draftedOrder: before.draftedOrder && ids,
+        });
       }
       return before;
     },

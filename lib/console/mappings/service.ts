@@ -27,7 +27,8 @@ import { draftedMapping, mappingViews } from "./view.ts";
 type Place = { destinationId: string; id: string };
 type Update = z.output<typeof updateMappingSchema>;
 
-const goesByRelease = ({ changes }: Destination) => changes !== "at_once";
+/** Every change of a mapping makes a draft there. */
+export const goesByRelease = ({ changes }: Destination) => changes !== "at_once";
 
 export async function listMappings(destinationId: string, deleted = false): Promise<ListedMappings> {
   const { version } = await findDestination(db(), destinationId);

@@ -39,7 +39,7 @@ export async function publish(
   actor: Actor,
   destination: Destination,
   release: Row,
-  { parts, order, verb = "published" }: { parts: readonly Part[]; order?: readonly string[]; verb?: string },
+  { parts, order, verb = "released" }: { parts: readonly Part[]; order?: readonly string[]; verb?: string },
 ): Promise<Row> {
   const living = async () =>
     (

@@ -8,7 +8,7 @@ export const releaseParams = destinationParams.extend({ releaseId: idOf("release
 const sentence = z.string().trim().max(longestNote, `Use at most ${longestNote} characters.`);
 const aroundApproval = sentence
   .min(1, "Say why it cannot wait for approval.")
-  .describe("Publish without the approval that the destination asks for: why. For admins; the audit log keeps it.");
+  .describe("Release without the approval that the destination asks for: why. For admins; the audit log keeps it.");
 
 /** Drafts by the revisions that were shown: one that changed since is refused, and nothing is released. */
 export const createReleaseSchema = z.object({
@@ -19,7 +19,7 @@ export const createReleaseSchema = z.object({
   orderRevision: z.number().int().optional().describe("Of the drafted order, where it goes along."),
   note: sentence.default(""),
   publishAt: timestamp.optional().describe("When it goes live; left out: now, or as soon as it is approved."),
-  ask: z.boolean().default(false).describe("Ask somebody else to approve it, instead of publishing it."),
+  ask: z.boolean().default(false).describe("Ask somebody else to approve it, instead of releasing it."),
   aroundApproval: aroundApproval.optional(),
 });
 export type CreateRelease = z.input<typeof createReleaseSchema>;
@@ -57,7 +57,7 @@ export const releaseSchema = z.object({
   createdAt: timestamp,
   decidedBy: z.string().nullable().describe("Who approved, rejected or cancelled it."),
   decidedAt: timestamp.nullable(),
-  reason: z.string().nullable().describe("Why it was rejected, failed, or was published without approval."),
+  reason: z.string().nullable().describe("Why it was rejected, failed, or was released without approval."),
   aroundApproval: z.boolean(),
   rollsBack: ref.nullable(),
   rolledBackBy: ref.nullable(),

@@ -38,8 +38,7 @@ export async function createRelease(viewer: Viewer, destinationId: string, input
       aroundApproval: around !== undefined,
     });
     if (input.ask || publishAt) await recordRelease(tx, viewer, row, input.ask ? "asked" : "scheduled");
-    else
-      await publish(tx, viewer, destination, row, { ...content, verb: around === undefined ? "published" : "published_without_approval" });
+    else await publish(tx, viewer, destination, row, { ...content, verb: around === undefined ? "released" : "released_without_approval" });
     return row.id;
   });
   return getRelease({ destinationId, id });
@@ -112,7 +111,7 @@ export async function approveRelease(viewer: Viewer, place: Place, aroundApprova
     const by = { decidedById: viewer.id, decidedByName: viewer.name, decidedAt: new Date() };
     const data = { ...by, state: "scheduled", aroundApproval: around !== undefined, reason: around ?? null };
     const approved = await tx.release.update({ where: { id: row.id }, data });
-    const verb = around === undefined ? "approved" : "published_without_approval";
+    const verb = around === undefined ? "approved" : "released_without_approval";
     await recordRelease(tx, viewer, approved, verb);
     if (!row.publishAt || row.publishAt.getTime() <= Date.now()) await publish(tx, viewer, destination, approved, content);
   });

@@ -1,0 +1,129 @@
+"use client";
+import { GitCompareArrows } from "lucide-react";
+import { useParams } from "next/navigation";
+import { useState } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/card.tsx";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
+import type { ChangeMode } from "#lib/console/destinations/schema.ts";
+import { useDrafts } from "#lib/console/mappings/drafts/hooks.ts";
+import { useReleases } from "#lib/console/releases/hooks.ts";
+import { DraftCard } from "./draft-card.tsx";
+import { OrderCard } from "./order-card.tsx";
+import { ReleaseForm } from "./release-form.tsx";
+import { ReleaseList } from "./release-list.tsx";
+import { WaitingRelease } from "./waiting-release.tsx";
+
+const tabs = [
+  { id: "drafts", label: "Drafts" },
+  { id: "releases", label: "Releases" },
+] as const;
+
+const descriptions: Record<ChangeMode, string> = {
+  at_once: "Save makes a mapping live at once. What somebody saved as a draft waits here for a release.",
+  release: "Changes to mappings go live by release: every save makes a draft, and all that you choose go live together.",
+  approval: "Changes to mappings go live by release, once an admin who did not make them has approved them.",
+};
+
+/** What is drafted, what waits, and what went live. */
+export function ChangesPage() {
+  const { destinationId } = useParams<{ destinationId: string }>();
+  const tab = useParamTab("show", tabs);
+  const destination = useDestination(destinationId);
+  const releases = useReleases(destinationId);
+  const mode = destination.data?.changes ?? "at_once";
+  const waiting =
+    releases.data?.pages.flatMap(({ items }) => items).filter(({ state }) => state === "asked" || state === "scheduled") ?? [];
+  return (
+    <>
+      <PageHeader title="Changes" description={descriptions[mode]} className="mb-2" />
+      <ParamTabs label="Changes" name="show" tabs={tabs} className="mb-4" />
+      {tab === "releases" ? (
+        <ReleaseList destinationId={destinationId} releases={releases} />
+      ) : (
+        <div className="flex flex-col gap-4">
+          {waiting.map((release) => (
+            <WaitingRelease key={release.id} release={release} mode={mode} />
+          ))}
+          <Drafts destinationId={destinationId} mode={mode} orderWaits={waiting.some(({ reorders }) => reorders)} />
+        </div>
+      )}
+    </>
+  );
+}
+
+const orderKey = "order";
+
+function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mode: ChangeMode; orderWaits: boolean }) {
+  const drafts = useDrafts(destinationId);
+  const mayWrite = useCan("mappings.write");
+  const mayRelease = useCan("releases.write");
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const choose = (key: string) => (chosen: boolean) =>
+    setLeft((before) => {
+      const next = new Set(before);
+      if (chosen) next.delete(key);
+      else next.add(key);
+      return next;
+    });
+  if (drafts.isPending)
+    return (
+      <Loading label="drafts" className="flex flex-col gap-3">
+        <Skeleton className="h-28" />
+        <Skeleton className="h-28" />
+      </Loading>
+    );
+  if (drafts.isError) return <ErrorState title="The drafts could not be loaded" error={drafts.error} onRetry={() => drafts.refetch()} />;
+  const { items, order, names } = drafts.data;
+  if (items.length === 0 && !order)
+    return (
+      <EmptyState
+        icon={GitCompareArrows}
+        title="No drafts"
+        action={<ButtonLink href={paths.mappings(destinationId)}>Go to the mappings</ButtonLink>}
+      >
+        What is live is what everyone last saved.
+      </EmptyState>
+    );
+  const chosen = items.filter(({ mappingId, release }) => !left.has(mappingId) && !release);
+  return (
+    <div className="grid min-w-0 grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
+      <div className="flex min-w-0 flex-col gap-3">
+        <h2 className="sr-only">Drafts</h2>
+        {items.map((draft) => (
+          <DraftCard
+            key={draft.mappingId}
+            draft={draft}
+            chosen={!left.has(draft.mappingId)}
+            mayWrite={mayWrite}
+            mayRelease={mayRelease}
+            onChoose={choose(draft.mappingId)}
+          />
+        ))}
+        {order && (
+          <OrderCard
+            destinationId={destinationId}
+            order={order}
+            names={names}
+            chosen={!left.has(orderKey) && !orderWaits}
+            mayWrite={mayWrite}
+            mayRelease={mayRelease && !orderWaits}
+            onChoose={choose(orderKey)}
+          />
+        )}
+      </div>
+      {mayRelease && (
+        <ReleaseForm
+          destinationId={destinationId}
+          mode={mode}
+          drafts={chosen}
+          order={order && !left.has(orderKey) && !orderWaits ? order : undefined}
+        />
+      )}
+    </div>
+  );
+}

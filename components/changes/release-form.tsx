@@ -1,0 +1,159 @@
+"use client";
+import { type FormEvent, useState } from "react";
+import { useCan, useViewer } from "#components/frame/viewer.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Section } from "#components/ui/card.tsx";
+import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input, Textarea } from "#components/ui/input.tsx";
+import { Segmented } from "#components/ui/tabs.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { ApiError } from "#lib/access/http/api.ts";
+import type { ChangeMode } from "#lib/console/destinations/schema.ts";
+import type { DraftedChange, DraftedOrder } from "#lib/console/mappings/drafts/schema.ts";
+import { useCreateRelease } from "#lib/console/releases/hooks.ts";
+import type { Release } from "#lib/console/releases/schema.ts";
+import { plural } from "./change-words.ts";
+
+/** The note, the time, and the buttons: publish, schedule, or ask somebody else to approve. */
+export function ReleaseForm({
+  destinationId,
+  mode,
+  drafts,
+  order,
+}: {
+  destinationId: string;
+  mode: ChangeMode;
+  /** Those that are chosen. */
+  drafts: readonly DraftedChange[];
+  order: DraftedOrder | undefined;
+}) {
+  const viewer = useViewer();
+  const mayApprove = useCan("releases.approve");
+  const create = useCreateRelease(destinationId);
+  const [note, setNote] = useState("");
+  const [when, setWhen] = useState<"now" | "later">("now");
+  const [time, setTime] = useState("");
+  const [around, setAround] = useState<string>();
+  const [refused, setRefused] = useState<{ messages: string[]; attempt: number }>({ messages: [], attempt: 0 });
+  const approval = mode === "approval";
+  const own = [...drafts, ...(order ? [order] : [])].some(({ updatedById }) => updatedById === viewer.id);
+  const mayPublish = !approval || (mayApprove && !own);
+  const count = drafts.length + (order ? 1 : 0);
+
+  const refuse = (messages: string[]) => setRefused(({ attempt }) => ({ messages, attempt: attempt + 1 }));
+  const send = (how: "publish" | "ask" | "around") => {
+    if (count === 0) return refuse(["Choose at least one draft."]);
+    if (when === "later" && time === "") return refuse(["Choose a time."]);
+    if (how === "around" && !around?.trim()) return refuse(["Say why it cannot wait for approval."]);
+    // Awaited: with the last draft this form goes, and with it what would be called back.
+    const sent = create.mutateAsync({
+      drafts: drafts.map(({ mappingId, revision }) => ({ mappingId, revision })),
+      ...(order && { orderRevision: order.revision }),
+      note,
+      ...(when === "later" && { publishAt: new Date(time).toISOString() }),
+      ask: how === "ask",
+      ...(how === "around" && { aroundApproval: around }),
+    });
+    sent.then(
+      (release) => {
+        setNote("");
+        setAround(undefined);
+        setRefused({ messages: [], attempt: 0 });
+        toast.good(resultWords(release));
+      },
+      (error) => refuse(messagesOf(error)),
+    );
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send(mayPublish ? "publish" : "ask");
+  };
+
+  return (
+    <Section
+      title="Release"
+      description={
+        count === 1 ? "1 change goes live, between two events." : `${plural(count, "change")} go live together, between two events.`
+      }
+      className="lg:sticky lg:top-16"
+    >
+      <form noValidate onSubmit={submit} className="flex flex-col gap-3">
+        <ErrorSummary title="Nothing was released" issues={refused.messages.map((message) => ({ message }))} attempt={refused.attempt} />
+        <Field label="Note" help="Why, for whoever reads the history.">
+          <Textarea value={note} maxLength={500} rows={2} onChange={(event) => setNote(event.target.value)} />
+        </Field>
+        <div className="flex flex-col items-start gap-2">
+          <Segmented
+            label="When"
+            value={when}
+            onValueChange={setWhen}
+            options={[
+              { value: "now", label: mayPublish ? "Now" : "Once approved" },
+              { value: "later", label: "At a time" },
+            ]}
+          />
+          {when === "later" && (
+            <Field label="Time" help={`Your time zone: ${zoneName()}. A worker releases it within a second.`} className="w-full">
+              <Input type="datetime-local" step={1} value={time} onChange={(event) => setTime(event.target.value)} />
+            </Field>
+          )}
+        </div>
+        {approval && own && mayApprove && (
+          <p className="text-sm text-ink-muted">You changed some of this last: somebody else must approve it.</p>
+        )}
+        {approval && !mayApprove && <p className="text-sm text-ink-muted">An admin who changed none of it last must approve it.</p>}
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit" look="primary" busy={create.isPending}>
+            {buttonWords(mayPublish, when)}
+          </Button>
+          {approval && mayPublish && (
+            <Button busy={create.isPending} onClick={() => send("ask")}>
+              Ask for approval
+            </Button>
+          )}
+          {approval && own && mayApprove && around === undefined && (
+            <Button look="quiet" onClick={() => setAround("")}>
+              Release without approval…
+            </Button>
+          )}
+        </div>
+        {around !== undefined && (
+          <div className="flex flex-col gap-2 rounded-md border border-bad/50 p-3">
+            <Field label="Why can it not wait for approval?" help="The audit log keeps your reason." required>
+              <Textarea value={around} maxLength={500} rows={2} onChange={(event) => setAround(event.target.value)} />
+            </Field>
+            <div className="flex flex-wrap gap-2">
+              <Button look="danger" busy={create.isPending} onClick={() => send("around")}>
+                Release without approval
+              </Button>
+              <Button onClick={() => setAround(undefined)}>Cancel</Button>
+            </div>
+          </div>
+        )}
+      </form>
+    </Section>
+  );
+}
+
+function buttonWords(mayPublish: boolean, when: "now" | "later"): string {
+  if (!mayPublish) return "Ask for approval";
+  return when === "now" ? "Release now" : "Schedule release";
+}
+
+function resultWords({ number, state }: Release): string {
+  if (state === "published") return `Release ${number} is live`;
+  return state === "asked" ? `Approval asked for release ${number}` : `Release ${number} scheduled`;
+}
+
+/** Such as "Europe/Berlin (GMT+1)". */
+function zoneName(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" }).formatToParts(new Date());
+  return `${timeZone} (${parts.find(({ type }) => type === "timeZoneName")?.value ?? "UTC"})`;
+}
+
+function messagesOf(error: unknown): string[] {
+  if (!(error instanceof ApiError)) return ["That did not work. Check your connection and try again."];
+  return error.issues.length > 0 ? error.issues.map(({ message }) => message) : [error.message];
+}
