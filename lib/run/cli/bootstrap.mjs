@@ -50,6 +50,22 @@ const commands = {
     run: [[`${here}/write-docs.ts`]],
     help: ["npm run write", "Writes what is made from the code: docs/actions.md and app/api/all-routes.ts."],
   },
+  release: {
+    needs: ["install", "generate", "build"],
+    run: [[`${here}/release.ts`]],
+    help: [
+      "npm run release [-- --folder DIR]",
+      "Writes an archive that runs without building, its list of parts (CycloneDX) and checksums into dist/. --folder: only the files, unpacked.",
+    ],
+  },
+  "test-image": {
+    needs: ["install", "generate"],
+    run: [[vitest, "run", "--config", "vitest.image.config.ts"]],
+    help: [
+      "npm run test:image",
+      "Builds the image and drives a signed event through it to the simulator. Needs podman or docker, or buildah and debootstrap as root.",
+    ],
+  },
   generate: { needs: ["install"], run: [[`${here}/generate.mjs`]], help: ["npm run generate", "Writes the database client."] },
   test: {
     needs: ["install"],

@@ -1,23 +1,34 @@
-// npm start, npm run start:web, npm run start:worker, npm run dev
+// npm start, npm run start:web, npm run start:worker, npm run dev; in an image: web, worker, all or
+// migrate.
 
+import { hasEmbeddedPostgres } from "#lib/platform/db/postgres-home.ts";
 import { readConfiguration } from "#lib/run/process/configuration.ts";
 import { launch } from "#lib/run/process/launch.ts";
 import { tellFailure } from "#lib/run/process/tell-failure.ts";
 
-const parts = process.argv[2] ?? "both";
-if (!["both", "web", "worker", "dev"].includes(parts)) {
-  console.error(`"${parts}" is no part of Falconer: use web, worker or both.`);
+const parts = process.argv[2] ?? "all";
+if (!["all", "web", "worker", "dev", "migrate"].includes(parts)) {
+  console.error(`"${parts}" is no part of Falconer: use web, worker, all or migrate.`);
   process.exit(2);
 }
-const env = readConfiguration();
-if (parts !== "both" && parts !== "dev" && !env.DATABASE_URL) {
-  console.error("Web and worker apart share one database: set DATABASE_URL, or run both in one process with npm start.");
-  process.exit(2);
-}
-try {
-  const { url, setupUrl } = await launch({ env, web: parts !== "worker", worker: parts !== "web", dev: parts === "dev" });
-  if (url) console.log(`Falconer is at ${env.PUBLIC_URL ?? url}`);
-  if (setupUrl) console.log(`Nobody can sign in yet. Make the first administrator here: ${setupUrl}`);
-} catch (error) {
-  tellFailure(error);
+if (parts === "migrate") await import("./migrate.ts");
+else await start();
+
+async function start() {
+  const env = readConfiguration();
+  if (parts !== "all" && parts !== "dev" && !env.DATABASE_URL) {
+    console.error("Web and worker apart share one database: set DATABASE_URL, or run both in one process with npm start.");
+    process.exit(2);
+  }
+  if (!env.DATABASE_URL && !hasEmbeddedPostgres()) {
+    console.error("DATABASE_URL is needed: there is no embedded Postgres in this installation. Set it to a Postgres of your own.");
+    process.exit(2);
+  }
+  try {
+    const { url, setupUrl } = await launch({ env, web: parts !== "worker", worker: parts !== "web", dev: parts === "dev" });
+    if (url) console.log(`Falconer is at ${env.PUBLIC_URL ?? url}`);
+    if (setupUrl) console.log(`Nobody can sign in yet. Make the first administrator here: ${setupUrl}`);
+  } catch (error) {
+    tellFailure(error);
+  }
 }

@@ -1,0 +1,23 @@
+# The image of Falconer: web, worker or both, on a Postgres of your own. See docs/installing.md.
+# Any Debian-based image with Node 22.18 or newer serves as BASE.
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --include=dev --no-audit --no-fund
+COPY . .
+RUN node lib/run/cli/bootstrap.mjs release --folder /app \
+ && cp -r lib/platform/db/generated /app/lib/platform/db/generated \
+ && cd /app && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+
+FROM ${BASE}
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 WORKER_PORT=3001 DATA_DIR=/tmp/falconer
+WORKDIR /app
+COPY --from=build /app /app
+USER 10001:10001
+EXPOSE 3000 3001
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+  CMD ["node", "lib/run/cli/healthy.mjs"]
+ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning", "lib/run/cli/start.ts"]
+CMD ["all"]

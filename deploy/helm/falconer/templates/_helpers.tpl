@@ -1,0 +1,33 @@
+{{- define "falconer.name" -}}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{- end -}}
+
+{{- define "falconer.labels" -}}
+app.kubernetes.io/name: falconer
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- define "falconer.selector" -}}
+app.kubernetes.io/name: falconer
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "falconer.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+
+{{- define "falconer.env" -}}
+- { name: PUBLIC_URL, value: {{ .Values.publicUrl | quote }} }
+- { name: TRUST_PROXY, value: {{ ternary "1" "0" .Values.trustProxy | quote }} }
+{{- range $name, $value := .Values.env }}
+- { name: {{ $name }}, value: {{ $value | quote }} }
+{{- end }}
+{{- end -}}
+
+{{- define "falconer.security" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+runAsUser: 10001
+capabilities: { drop: [ALL] }
+{{- end -}}

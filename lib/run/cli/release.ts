@@ -1,0 +1,42 @@
+// npm run release: an archive that runs without building, its list of parts (CycloneDX) and the
+// checksums of both, in dist/. --folder DIR: only the files, unpacked, as the image takes them.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { projectFolder } from "#lib/run/process/configuration.ts";
+import { copyReleaseFiles } from "./release-files.ts";
+
+const { values } = parseArgs({ options: { folder: { type: "string" } } });
+if (values.folder) copyReleaseFiles(projectFolder, resolve(values.folder));
+else writeRelease();
+
+function writeRelease(): void {
+  const { version } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as { version: string };
+  const name = `falconer-${version}`;
+  const dist = join(projectFolder, "dist");
+  mkdirSync(dist, { recursive: true });
+  const parts = run("npm", ["sbom", "--omit=dev", "--sbom-format=cyclonedx", "--package-lock-only"], projectFolder);
+  writeFileSync(join(dist, `${name}.cdx.json`), parts);
+  copyReleaseFiles(projectFolder, join(dist, name));
+  // The same files make the same archive: sorted, without times, owners and the packer's clock.
+  run("tar", ["--sort=name", "--mtime=2000-01-01", "--owner=0", "--group=0", "--numeric-owner", "-cf", `${name}.tar`, name], dist);
+  run("gzip", ["-9", "-n", "-f", `${name}.tar`], dist);
+  rmSync(join(dist, name), { recursive: true });
+  const sums = [`${name}.tar.gz`, `${name}.cdx.json`].map((file) => {
+    const sum = createHash("sha256")
+      .update(readFileSync(join(dist, file)))
+      .digest("hex");
+    return `${sum}  ${file}`;
+  });
+  writeFileSync(join(dist, "SHA256SUMS"), `${sums.join("\n")}\n`);
+  console.log(`dist/${name}.tar.gz, dist/${name}.cdx.json and dist/SHA256SUMS are written.`);
+}
+
+function run(command: string, args: string[], cwd: string): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  if (status === 0) return stdout;
+  console.error(error ? `${command} cannot be run: ${error.message}` : stderr);
+  process.exit(1);
+}

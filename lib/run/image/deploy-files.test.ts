@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { envNames, secretNames } from "#lib/platform/env.ts";
+import { projectFolder } from "#lib/run/process/configuration.ts";
+
+const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
+const { version } = JSON.parse(read("package.json")) as { version: string };
+const chart = "deploy/helm/falconer";
+
+test("compose.yaml starts what the documentation says, and sets nothing that Falconer does not know", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as {
+    services: Record<string, { command?: string[]; environment?: Record<string, string>; read_only?: boolean }>;
+  };
+  expect(Object.keys(services).sort()).toEqual(["migrate", "postgres", "simulator", "web", "worker"]);
+  for (const part of ["migrate", "web", "worker"]) {
+    expect(services[part]?.command).toEqual([part]);
+    expect(services[part]?.read_only).toBe(true);
+    for (const name of Object.keys(services[part]?.environment ?? {})) expect(envNames).toContain(name);
+  }
+});
+
+test("the Dockerfile sets nothing that Falconer does not know, runs as somebody without a name, and starts a file that exists", () => {
+  const text = read("Dockerfile");
+  const last = text.slice(text.lastIndexOf("\nFROM "));
+  const set =
+    /^ENV (.*)$/m
+      .exec(last)?.[1]
+      ?.split(" ")
+      .map((pair) => pair.split("=")[0]) ?? [];
+  for (const name of set) expect([...envNames, "NODE_ENV"]).toContain(name);
+  expect(last).toMatch(/^USER 10001:10001$/m);
+  expect(read("lib/run/cli/start.ts")).toContain('"web", "worker"');
+});
+
+test("the chart is of this version, and its templates use values that exist", () => {
+  expect(parse(read(`${chart}/Chart.yaml`))).toMatchObject({ version, appVersion: version });
+  const values = parse(read(`${chart}/values.yaml`)) as Record<string, unknown>;
+  for (const file of readdirSync(join(projectFolder, chart, "templates"))) {
+    const text = read(`${chart}/templates/${file}`);
+    for (const [, path = ""] of text.matchAll(/\$?\.Values\.([A-Za-z.]+)/g)) {
+      const found = path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], values);
+      expect(found, `${file} uses .Values.${path}`).toBeDefined();
+    }
+    expect((text.match(/\{\{/g) ?? []).length, file).toBe((text.match(/\}\}/g) ?? []).length);
+    const opened = text.match(/\{\{-? (if|with|range|define)\b/g)?.length ?? 0;
+    expect(text.match(/\{\{-? end -?\}\}/g)?.length ?? 0, `${file}: every block ends`).toBe(opened);
+  }
+  // Where the machine has Helm, it says more.
+  const helm = spawnSync("helm", [
+    "template",
+    "falconer",
+    join(projectFolder, chart),
+    "--set",
+    "ingress.enabled=true,ingress.host=a.example.com",
+  ]);
+  if (!helm.error) expect(helm.status, String(helm.stderr)).toBe(0);
+});
+
+test("systemd's units start parts that exist, and do not restart a wrong configuration", () => {
+  for (const [file, part] of [
+    ["falconer-web.service", "web"],
+    ["falconer-worker@.service", "worker"],
+  ] as const) {
+    const text = read(`deploy/systemd/${file}`);
+    expect(text).toMatch(new RegExp(`^ExecStart=.* lib/run/cli/start\\.ts ${part}$`, "m"));
+    expect(text).toMatch(/^RestartPreventExitStatus=2$/m);
+  }
+});
+
+test("secrets come from a Secret, never from the chart's values", () => {
+  const values = read(`${chart}/values.yaml`)
+    .split("\n")
+    .filter((line) => !line.trimStart().startsWith("#"))
+    .join("\n");
+  for (const name of secretNames) expect(values).not.toContain(name);
+});
