@@ -23,6 +23,8 @@ import * as destinationsDestinationIdCatalogueFile from "./destinations/[destina
 import * as destinationsDestinationIdCatalogueItems from "./destinations/[destinationId]/catalogue/items/route.ts";
 import * as destinationsDestinationIdCatalogueKey from "./destinations/[destinationId]/catalogue/key/route.ts";
 import * as destinationsDestinationIdCatalogueRefresh from "./destinations/[destinationId]/catalogue/refresh/route.ts";
+import * as destinationsDestinationIdConfiguration from "./destinations/[destinationId]/configuration/route.ts";
+import * as destinationsDestinationIdConfigurationPlan from "./destinations/[destinationId]/configuration/plan/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
@@ -123,6 +125,8 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/catalogue/items", handlers: destinationsDestinationIdCatalogueItems },
   { path: "/api/destinations/{destinationId}/catalogue/key", handlers: destinationsDestinationIdCatalogueKey },
   { path: "/api/destinations/{destinationId}/catalogue/refresh", handlers: destinationsDestinationIdCatalogueRefresh },
+  { path: "/api/destinations/{destinationId}/configuration", handlers: destinationsDestinationIdConfiguration },
+  { path: "/api/destinations/{destinationId}/configuration/plan", handlers: destinationsDestinationIdConfigurationPlan },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
@@ -235,6 +239,8 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}/catalogue/items": EndpointOf<typeof destinationsDestinationIdCatalogueItems.GET>;
     "PUT /api/destinations/{destinationId}/catalogue/key": EndpointOf<typeof destinationsDestinationIdCatalogueKey.PUT>;
     "POST /api/destinations/{destinationId}/catalogue/refresh": EndpointOf<typeof destinationsDestinationIdCatalogueRefresh.POST>;
+    "PUT /api/destinations/{destinationId}/configuration": EndpointOf<typeof destinationsDestinationIdConfiguration.PUT>;
+    "POST /api/destinations/{destinationId}/configuration/plan": EndpointOf<typeof destinationsDestinationIdConfigurationPlan.POST>;
     "GET /api/destinations/{destinationId}/deliveries": EndpointOf<typeof destinationsDestinationIdDeliveries.GET>;
     "GET /api/destinations/{destinationId}/deliveries/{deliveryId}": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryId.GET>;
     "POST /api/destinations/{destinationId}/deliveries/{deliveryId}/skip": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryIdSkip.POST>;

@@ -48,7 +48,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
       );
     for (const step of plan.steps) await apply(tx, viewer, destination, step);
     for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);
-    if (input.applyDestination && plan.destination) await applyDestination(tx, viewer, destinationId, plan.destination);
+    if (input.applyDestination && plan.destination) await changeSettings(tx, viewer, destinationId, plan.destination);
     return { dryRun: false, plan: mark, drafts: goesByRelease(destination), ...plan.report };
   });
 }
@@ -148,9 +148,10 @@ function idOfStep(at: number, steps: readonly ImportStep[]): string | undefined 
   return typeof step?.same === "number" ? idOfStep(step.same, steps) : step?.same;
 }
 
-async function applyDestination(tx: DbTransaction, viewer: Viewer, id: string, given: ImportedSettings): Promise<void> {
+/** Writes filters and limits; throws where the filters cannot be used. */
+export async function changeSettings(tx: DbTransaction, viewer: Viewer, id: string, given: ImportedSettings): Promise<void> {
   const issues = given.filters ? checkFilters(given.filters) : [];
-  if (issues.length > 0) throw new AppError("invalid", "The filters in this import cannot be used.", issues);
+  if (issues.length > 0) throw new AppError("invalid", "These filters cannot be used.", issues);
   const row = await findDestination(tx, id);
   const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } = given;
   const view = (from: { filters: unknown; rateLimitPerSecond: number; retentionDays: number; retryHorizonHours: number }) =>

@@ -25,7 +25,7 @@ export async function findContent(
   destinationId: string,
   wanted: Wanted,
 ): Promise<{ content: Content; outdated: Issue[] }> {
-  const { drafts, live, order } = await readDrafts(tx, destinationId);
+  const { drafts, live, order, orderIds } = await readDrafts(tx, destinationId);
   const outdated: Issue[] = [];
   const parts = wanted.drafts.flatMap(({ mappingId, revision, name }) => {
     const draft = drafts.find((each) => each.mappingId === mappingId);
@@ -45,7 +45,7 @@ export async function findContent(
     });
   const ordered = typeof wanted.orderRevision === "number" && order;
   return {
-    content: { parts, ...(ordered && { order: order.after, orderAuthor: { id: order.updatedById, name: order.updatedBy } }) },
+    content: { parts, ...(ordered && { order: orderIds ?? order.after, orderAuthor: { id: order.updatedById, name: order.updatedBy } }) },
     outdated,
   };
 }

@@ -21,27 +21,36 @@ const yearMs = 366 * 86_400_000;
  * they were shown are refused with what changed.
  */
 export async function createRelease(viewer: Viewer, destinationId: string, input: z.output<typeof createReleaseSchema>): Promise<Release> {
-  const publishAt = futureTime(input.publishAt);
-  const id = await locked(destinationId, async (tx, destination) => {
-    const { content, outdated } = await findContent(tx, destinationId, input);
-    demandCurrent(outdated);
-    demandReleasable(content, await countLiving(tx, destinationId));
-    await demandFree(tx, destinationId, content);
-    const around = destination.changes === "approval" ? input.aroundApproval : undefined;
-    if (!input.ask) demandApproval(viewer, destination, content, around);
-    const row = await addRelease(tx, viewer, destinationId, content, {
-      state: input.ask ? "asked" : "scheduled",
-      note: input.note,
-      publishAt,
-      orderRevision: input.orderRevision ?? null,
-      reason: around ?? null,
-      aroundApproval: around !== undefined,
-    });
-    if (input.ask || publishAt) await recordRelease(tx, viewer, row, input.ask ? "asked" : "scheduled");
-    else await publish(tx, viewer, destination, row, { ...content, verb: around === undefined ? "released" : "released_without_approval" });
-    return row.id;
-  });
+  const id = await locked(destinationId, (tx, destination) => releaseDrafts(tx, viewer, destination, input));
   return getRelease({ destinationId, id });
+}
+
+/** The same within a transaction that holds the destination's lock. Answers the release's ID. */
+export async function releaseDrafts(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destination: Destination,
+  input: z.output<typeof createReleaseSchema>,
+): Promise<string> {
+  const destinationId = destination.id;
+  const publishAt = futureTime(input.publishAt);
+  const { content, outdated } = await findContent(tx, destinationId, input);
+  demandCurrent(outdated);
+  demandReleasable(content, await countLiving(tx, destinationId));
+  await demandFree(tx, destinationId, content);
+  const around = destination.changes === "approval" ? input.aroundApproval : undefined;
+  if (!input.ask) demandApproval(viewer, destination, content, around);
+  const row = await addRelease(tx, viewer, destinationId, content, {
+    state: input.ask ? "asked" : "scheduled",
+    note: input.note,
+    publishAt,
+    orderRevision: input.orderRevision ?? null,
+    reason: around ?? null,
+    aroundApproval: around !== undefined,
+  });
+  if (input.ask || publishAt) await recordRelease(tx, viewer, row, input.ask ? "asked" : "scheduled");
+  else await publish(tx, viewer, destination, row, { ...content, verb: around === undefined ? "released" : "released_without_approval" });
+  return row.id;
 }
 
 function futureTime(text: string | undefined): Date | null {

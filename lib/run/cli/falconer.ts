@@ -1,9 +1,9 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { InputError } from "./ndjson.ts";
 
 /**
  * One command: a file of this name in ./commands, with this as its default export. Nothing else
- * names the commands.
+ * names the commands but the package that is installed alone.
  */
 export type Command = {
   /** One line each: how it is called, and what it does. */
@@ -12,24 +12,34 @@ export type Command = {
   run(args: string[]): Promise<void>;
 };
 
-const folder = new URL("./commands/", import.meta.url);
+/** Commands by their names; each is loaded when it is needed. */
+export type Commands = Record<string, () => Promise<{ default: Command }>>;
 
-export async function main([name, ...args]: string[]): Promise<void> {
-  const names = readdirSync(folder)
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => file.slice(0, -".ts".length))
-    .sort();
+const folder = new URL("./commands/", import.meta.url);
+const inFolder = (): Commands =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .map((file) => [file.slice(0, -".ts".length), () => import(new URL(file, folder).href)]),
+  );
+
+export async function main(
+  [name, ...args]: string[],
+  { commands = inFolder(), version = ownVersion() }: Partial<Program> = {},
+): Promise<void> {
+  if (name === "--version") return void process.stdout.write(`${version}\n`);
+  const names = Object.keys(commands).sort();
   // A reader that has had enough (head) closes the pipe: that ends the command, and is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   if (name === undefined || !names.includes(name)) {
     const asked = name === undefined || name === "help" || name === "--help";
     if (!asked) console.error(`"${name}" is not a command.`);
-    console.error(await usage(names));
+    console.error(await usage(commands));
     process.exitCode = asked && name !== undefined ? 0 : 2;
     return;
   }
   try {
-    await (await load(name)).run(args);
+    await (await load(commands, name)).run(args);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error.message);
@@ -37,13 +47,21 @@ export async function main([name, ...args]: string[]): Promise<void> {
   }
 }
 
-async function load(name: string): Promise<Command> {
-  const module: { default: Command } = await import(new URL(`${name}.ts`, folder).href);
-  return module.default;
+type Program = { commands: Commands; version: string };
+const ownVersion = (): string => JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")).version;
+
+async function usage(commands: Commands): Promise<string> {
+  const lines: string[] = [];
+  for (const name of Object.keys(commands).sort()) lines.push(...(await load(commands, name)).usage.map((line) => `  falconer ${line}`));
+  const head = [
+    "Commands without --server read one JSON value a line from standard input and write one line for each to standard output.",
+    "Those with --server need FALCONER_TOKEN, a personal token; FALCONER_SERVER can stand for --server.",
+  ];
+  return [...head, ...lines, "  falconer --version"].join("\n");
 }
 
-async function usage(names: readonly string[]): Promise<string> {
-  const lines: string[] = [];
-  for (const name of names) lines.push(...(await load(name)).usage.map((line) => `  falconer ${line}`));
-  return ["Commands read one JSON value a line from standard input and write one line for each to standard output:", ...lines].join("\n");
+async function load(commands: Commands, name: string): Promise<Command> {
+  const module = await commands[name]?.();
+  if (!module) throw new InputError(`"${name}" is not a command.`);
+  return module.default;
 }

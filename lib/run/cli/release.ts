@@ -1,18 +1,19 @@
-// npm run release: an archive that runs without building, its list of parts (CycloneDX) and the
-// checksums of both, in dist/. --folder DIR: only the files, unpacked, as the image takes them.
+// npm run release: an archive that runs without building, its list of parts (CycloneDX), the command
+// line as a package of its own, and the checksums of all, in dist/. --folder DIR: only the files, unpacked, as the image takes them.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { projectFolder } from "#lib/run/process/configuration.ts";
+import { writeCommandPackage } from "./release-command.ts";
 import { copyReleaseFiles } from "./release-files.ts";
 
 const { values } = parseArgs({ options: { folder: { type: "string" } } });
 if (values.folder) copyReleaseFiles(projectFolder, resolve(values.folder));
-else writeRelease();
+else await writeRelease();
 
-function writeRelease(): void {
+async function writeRelease(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as { version: string };
   const name = `falconer-${version}`;
   const dist = join(projectFolder, "dist");
@@ -24,14 +25,19 @@ function writeRelease(): void {
   run("tar", ["--sort=name", "--mtime=2000-01-01", "--owner=0", "--group=0", "--numeric-owner", "-cf", `${name}.tar`, name], dist);
   run("gzip", ["-9", "-n", "-f", `${name}.tar`], dist);
   rmSync(join(dist, name), { recursive: true });
-  const sums = [`${name}.tar.gz`, `${name}.cdx.json`].map((file) => {
+  await writeCommandPackage(projectFolder, join(dist, "command"), version);
+  const command = `falconer-command-${version}.tgz`;
+  const packed = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", dist], join(dist, "command"))) as { filename: string }[];
+  renameSync(join(dist, packed[0]?.filename ?? ""), join(dist, command));
+  rmSync(join(dist, "command"), { recursive: true });
+  const sums = [`${name}.tar.gz`, `${name}.cdx.json`, command].map((file) => {
     const sum = createHash("sha256")
       .update(readFileSync(join(dist, file)))
       .digest("hex");
     return `${sum}  ${file}`;
   });
   writeFileSync(join(dist, "SHA256SUMS"), `${sums.join("\n")}\n`);
-  console.log(`dist/${name}.tar.gz, dist/${name}.cdx.json and dist/SHA256SUMS are written.`);
+  console.log(`dist/ has ${name}.tar.gz, ${name}.cdx.json, ${command} and SHA256SUMS.`);
 }
 
 function run(command: string, args: string[], cwd: string): string {

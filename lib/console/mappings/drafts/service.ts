@@ -72,7 +72,8 @@ export async function readDrafts(tx: DbTransaction, destinationId: string) {
     updatedBy: orderRow.updatedByName,
     updatedAt: orderRow.updatedAt.toISOString(),
   };
-  return { drafts, live, order };
+  // With the places of mappings that are only drafts yet: a release makes them, then orders all.
+  return { drafts, live, order, orderIds: orderRow?.mappingIds };
 }
 
 /** `order` without what is gone, and at its end what has come since. */

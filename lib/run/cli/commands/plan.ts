@@ -7,6 +7,7 @@ import { type Bundle, readBundle } from "../bundle.ts";
 import { remembering } from "../compile-cache.ts";
 import type { Command } from "../falconer.ts";
 import { answerLines, InputError } from "../ndjson.ts";
+import { planFiles, runRemote } from "../remote/run-remote.ts";
 
 /** Stands where no destination is given. */
 const exampleHost = "example.europe-west1.talon.one";
@@ -96,17 +97,21 @@ function below(parent: string, path: string): string {
   return path === "" || path.startsWith("[") ? `${parent}${path}` : `${parent}.${path}`;
 }
 
+const remoteUsage = "plan --server URL --destination NAME [--dir DIR] [--json]";
 const command: Command = {
   usage: [
     "plan                   {action, mapping, event} -> {requests, notes, issues}",
     "plan --bundle FILE     an event -> the outcome of every mapping of the bundle {destination, mappings}",
+    remoteUsage,
+    "                       what the files would change there; ends with 0 (nothing), 2 (something) or 1 (a mistake)",
   ],
   run: async (args) => {
+    if (args.some((arg) => /^--(server|destination|dir)(=|$)/.test(arg))) return runRemote(remoteUsage, args, planFiles);
     await loadLiquid();
     const [flag, file, ...more] = args;
     if (flag === undefined) return answerLines(planOne);
     if (flag !== "--bundle" || file === undefined || more.length > 0)
-      throw new InputError("Use: falconer plan, or falconer plan --bundle FILE");
+      throw new InputError(`Use: falconer plan, falconer plan --bundle FILE, or falconer ${remoteUsage}`);
     return answerLines(planBundle(readBundle(file)));
   },
 };

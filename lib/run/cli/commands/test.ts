@@ -1,11 +1,13 @@
 import { type Case, type Expected, runCase } from "#lib/console/tester/run-case.ts";
 import { loadLiquid } from "#lib/core/mapping/index.ts";
-import { compileDestination } from "#lib/core/plan/index.ts";
+import { compileDestination, type DestinationConfig, type DestinationFilters, type MappingConfig } from "#lib/core/plan/index.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { readBundle } from "../bundle.ts";
 import type { Command } from "../falconer.ts";
 import { InputError } from "../ndjson.ts";
+import { readDirectory } from "../remote/files.ts";
+import { issueText } from "../remote/yaml-file.ts";
 
 /** Test cases as an export of a destination holds them. */
 function readCases(content: JsonValue | undefined): Case[] {
@@ -31,16 +33,45 @@ function isExpected(value: JsonValue): boolean {
   return isJsonObject(value) && ["mappingId", "mappingName", "outcome"].every((key) => typeof value[key] === "string");
 }
 
+/** The same of a folder as `falconer pull` writes it; there, mappings are known by their names. */
+function readFolder(folder: string): { config: DestinationConfig; cases: Case[] } {
+  const result = readDirectory(folder, process.env);
+  if (!result.ok) throw new InputError(result.issues.map(issueText).join("\n"));
+  const { settings = {}, mappings, testCases } = result.value;
+  if (testCases.length === 0) throw new InputError(`${folder} has no tests/*.yaml, so there is nothing to test.`);
+  const config: DestinationConfig = {
+    filters: isJsonObject(settings.filters) ? (settings.filters as DestinationFilters) : {},
+    strictIntegrations: false,
+    mappings: mappings.map(
+      ({ name, action, options = {}, ...rest }) => ({ ...rest, id: name, name, actionSlug: action, options }) as MappingConfig,
+    ),
+  };
+  const cases = testCases.map(({ name, event, expected }) => ({
+    name,
+    event,
+    expected: expected.map(({ mapping, ...rest }) => ({ ...rest, mappingId: mapping, mappingName: mapping }) as Expected),
+  }));
+  return { config, cases };
+}
+
+function readFile(file: string): { config: DestinationConfig; cases: Case[] } {
+  const bundle = readBundle(file);
+  return { config: bundle.config, cases: readCases(bundle.content.testCases) };
+}
+
 const command: Command = {
-  usage: ["test --bundle FILE     runs the bundle's testCases -> {name, passed, mappings} each; ends with 1 when one differs"],
+  usage: [
+    "test --bundle FILE     runs the bundle's testCases -> {name, passed, mappings} each; ends with 1 when one differs",
+    "test --dir DIR         the same with the files that pull wrote",
+  ],
   run: async ([flag, file, ...more]) => {
-    if (flag !== "--bundle" || file === undefined || more.length > 0) throw new InputError("Use: falconer test --bundle FILE");
+    if ((flag !== "--bundle" && flag !== "--dir") || file === undefined || more.length > 0)
+      throw new InputError("Use: falconer test --bundle FILE, or falconer test --dir DIR");
     await loadLiquid();
-    const bundle = readBundle(file);
-    const cases = readCases(bundle.content.testCases);
-    const { compiled, problems } = compileDestination(bundle.config);
+    const { config, cases } = flag === "--dir" ? readFolder(file) : readFile(file);
+    const { compiled, problems } = compileDestination(config);
     if (problems.filters.length > 0)
-      throw new InputError(`The bundle's filters cannot be used: ${problems.filters.map((issue) => issue.message).join(" ")}`);
+      throw new InputError(`The filters cannot be used: ${problems.filters.map((issue) => issue.message).join(" ")}`);
     let failed = 0;
     for (const testCase of cases) {
       const { name, passed, mappings } = runCase(compiled, testCase);

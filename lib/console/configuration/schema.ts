@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { displayName, idOf, issueSchema, jsonObject, jsonValue } from "#lib/access/http/schema.ts";
+import { destinationSettings, mappingLimit } from "#lib/console/destinations/schema.ts";
+import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
+import { createReleaseSchema, releaseSchema } from "#lib/console/releases/schema.ts";
+
+/** A mapping as a file holds it: found again by its name and action. */
+const wantedMappingSchema = z.object({
+  name: displayName,
+  actionSlug: z.string().min(1).max(100),
+  trigger: z.string().trim().min(1, "Say which events this mapping is for.").max(longestTrigger, "Use at most 10,000 characters."),
+  enabled: z.boolean(),
+  settings: jsonObject.describe("A masked key keeps the key that is stored."),
+  options: mappingOptionsSchema.default({}),
+});
+export type WantedMapping = z.output<typeof wantedMappingSchema>;
+
+const wantedSettingsSchema = z.object({
+  filters: destinationSettings.filters.optional(),
+  rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
+  retentionDays: destinationSettings.retentionDays.optional(),
+  retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
+});
+export type WantedSettings = z.output<typeof wantedSettingsSchema>;
+
+/** All of a destination's mappings, in their order: one that is not among them is deleted. */
+export const configurationSchema = z.object({
+  mappings: z.array(wantedMappingSchema).max(mappingLimit, `A destination can hold ${mappingLimit} mappings.`),
+  settings: wantedSettingsSchema.optional().describe("What it does not name stays. Needs the right to change the destination."),
+});
+export type Configuration = z.input<typeof configurationSchema>;
+
+export const applyConfigurationSchema = configurationSchema.extend({
+  plan: z.string().max(100).describe("The `plan` that was looked at: where another would be made by now, nothing is written (409)."),
+  note: createReleaseSchema.shape.note,
+  ask: createReleaseSchema.shape.ask,
+  publishAt: createReleaseSchema.shape.publishAt,
+});
+export type ApplyConfiguration = z.input<typeof applyConfigurationSchema>;
+
+const differenceSchema = z.object({ path: z.string(), before: jsonValue.optional(), after: jsonValue.optional() });
+export const plannedChangeSchema = z.object({
+  kind: z.enum(["create", "change", "delete", "order", "settings"]),
+  mappingId: idOf("mapping").nullable().describe("Null for one that is created, and where it is not about one mapping."),
+  name: z.string(),
+  differences: z.array(differenceSchema).describe("Keys are masked."),
+});
+export type PlannedChange = z.output<typeof plannedChangeSchema>;
+
+export const configurationPlanSchema = z.object({
+  plan: z.string().describe("Stands for exactly this plan over exactly what there is now."),
+  changes: z.array(plannedChangeSchema),
+  problems: z.array(issueSchema).describe("What keeps it from being applied; paths begin with mappings[n] or settings."),
+  asksForApproval: z.boolean().describe("What is applied waits until somebody else approves it."),
+});
+export type ConfigurationPlan = z.output<typeof configurationPlanSchema>;
+
+export const appliedConfigurationSchema = configurationPlanSchema.extend({
+  release: releaseSchema.nullable().describe("Null where no mapping changed."),
+});

@@ -1,0 +1,9 @@
+import type { Command } from "../falconer.ts";
+import { promote, runRemote } from "../remote/run-remote.ts";
+
+const usage = "promote --server URL --destination NAME --to NAME [--plan PLAN] [--note TEXT] [--ask]";
+const command: Command = {
+  usage: [usage, "                       plans one destination's mappings for another; with --plan of that, releases them there"],
+  run: (args) => runRemote(usage, args, promote),
+};
+export default command;

@@ -1,0 +1,119 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { InputError } from "../ndjson.ts";
+import { findByName, readRemote, wantedOf } from "./destination.ts";
+import { type Directory, readDirectory, writeDirectory } from "./files.ts";
+import { RemoteError } from "./remote-error.ts";
+import { type Server, serverAt } from "./server.ts";
+import { planText } from "./show-plan.ts";
+import { issueText } from "./yaml-file.ts";
+
+// pull, plan, apply and promote: a destination on a server, and its files here. They end with 0
+// where nothing differs or all is done, with 2 where a plan has changes, and with 1 for a mistake.
+
+const options = {
+  server: { type: "string" },
+  destination: { type: "string" },
+  to: { type: "string" },
+  dir: { type: "string", default: "." },
+  plan: { type: "string" },
+  note: { type: "string", default: "" },
+  ask: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+type Given = { server: Server; destination: string; to?: string; dir: string; plan?: string; note: string; ask: boolean; json: boolean };
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+/** Runs one of these commands; what goes wrong is told on stderr, and ends with 1. */
+export async function runRemote(usage: string, args: string[], work: (given: Given) => Promise<void>): Promise<void> {
+  try {
+    await work(read(usage, args));
+  } catch (error) {
+    if (!(error instanceof RemoteError) && !(error instanceof InputError)) throw error;
+    console.error(error.message);
+    if (error instanceof RemoteError)
+      for (const { path, message } of error.issues) if (message !== error.message) console.error(`  ${path}: ${message}`);
+    process.exitCode = 1;
+  }
+}
+
+function read(usage: string, args: string[]): Given {
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+  try {
+    ({ values } = parseArgs({ args, options }));
+  } catch (error) {
+    throw new InputError(`${(error as Error).message}\nUse: falconer ${usage}`);
+  }
+  const address = values.server ?? process.env.FALCONER_SERVER;
+  if (!address || !values.destination) throw new InputError(`Use: falconer ${usage}`);
+  if (!/^https?:\/\//.test(address)) throw new InputError("--server takes an address that begins with https:// or http://.");
+  const token = process.env.FALCONER_TOKEN;
+  if (!token) throw new InputError("Set FALCONER_TOKEN to a personal token: Account > Tokens in the console makes one.");
+  const { destination, to, dir, plan, note, ask, json } = values;
+  return { server: serverAt(address, token), destination, to, dir: resolve(dir), plan, note, ask, json };
+}
+
+function readFiles(folder: string): Directory {
+  const result = readDirectory(folder, process.env);
+  if (result.ok) return result.value;
+  throw new RemoteError(result.issues.map(issueText).join("\n"));
+}
+
+export async function pull({ server, destination, dir }: Given): Promise<void> {
+  const { id, name } = await findByName(server, destination);
+  const changed = writeDirectory(dir, await readRemote(server, id));
+  say(changed === 0 ? `The files are those of “${name}” already.` : `${changed} ${changed === 1 ? "file" : "files"} of “${name}” written.`);
+}
+
+export const planFiles = async ({ server, destination, dir, json }: Given): Promise<void> => {
+  const files = readFiles(dir);
+  const { id } = await findByName(server, destination);
+  await tellPlan(server, id, files, json);
+};
+
+async function tellPlan(server: Server, destinationId: string, files: Directory, json: boolean): Promise<void> {
+  const made = await server("POST /api/destinations/{destinationId}/configuration/plan", {
+    params: { destinationId },
+    body: wantedOf(files) as never,
+  });
+  say(json ? JSON.stringify(made) : planText(made));
+  if (!json && made.changes.length > 0) say(`Plan: ${made.plan}`);
+  if (made.problems.length > 0) process.exitCode = 1;
+  else if (made.changes.length > 0) process.exitCode = 2;
+}
+
+export const applyFiles = async (given: Given): Promise<void> => {
+  const files = readFiles(given.dir);
+  const { id } = await findByName(given.server, given.destination);
+  await apply(given, id, files);
+};
+
+async function apply({ server, plan, note, ask }: Given, destinationId: string, files: Directory): Promise<void> {
+  const params = { destinationId };
+  const body = wantedOf(files) as never;
+  const made = await server("POST /api/destinations/{destinationId}/configuration/plan", { params, body });
+  if (plan !== undefined && plan !== made.plan)
+    throw new RemoteError("This plan is old: the files or the destination have changed since. Make a new one and look at it.");
+  if (made.problems.length > 0) throw new RemoteError(planText(made));
+  if (made.changes.length === 0) return say("Nothing changes.");
+  const { release } = await server("PUT /api/destinations/{destinationId}/configuration", {
+    params,
+    body: { ...(body as object), plan: made.plan, note, ask } as never,
+  });
+  say(planText(made));
+  if (release?.state === "published") say(`Release ${release.number} is live.`);
+  else if (release) say(`Release ${release.number} waits: somebody else must approve it.`);
+  else say("The settings are changed.");
+}
+
+/** The mappings of one destination into another; what belongs to a place (limits, keys) stays. */
+export const promote = async (given: Given): Promise<void> => {
+  if (!given.to) throw new InputError("Say where to: --to NAME.");
+  const [from, to] = await Promise.all([findByName(given.server, given.destination), findByName(given.server, given.to)]);
+  if (from.id === to.id) throw new InputError("--destination and --to name the same destination.");
+  const { mappings, testCases } = await readRemote(given.server, from.id);
+  const files = { mappings, testCases };
+  if (given.plan === undefined) return tellPlan(given.server, to.id, files, given.json);
+  await apply({ ...given, note: given.note || `Promoted from “${from.name}”.` }, to.id, files);
+};
