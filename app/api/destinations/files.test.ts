@@ -121,7 +121,9 @@ test("pulled, planned, applied, and pulled again: only what was changed changes,
   expect((await list())[0].version).toBe(1);
   const mark = /^Plan: (\S+)$/m.exec(planned.out)?.[1] ?? "";
   expect(await falconer(["apply", "--plan", mark], viewer)).toMatchObject({ code: 1 });
-  expect(await falconer(["apply", "--plan", mark, "--note", "As reviewed"])).toMatchObject({
+  const applied = await falconer(["apply", "--plan", mark, "--note", "As reviewed"]);
+  expect(applied.err).toBe("");
+  expect(applied).toMatchObject({
     code: 0,
     out: expect.stringContaining("Release 1 is live."),
   });
