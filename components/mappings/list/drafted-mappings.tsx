@@ -7,11 +7,11 @@ import { Section } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { MappingList } from "#lib/console/mappings/schema.ts";
+import type { ListedMappings } from "#lib/console/mappings/schema.ts";
 import { useWords } from "./use-words.ts";
 
 /** Says that something waits for a release: drafts, or another order. */
-export function DraftsNotice({ destinationId, list }: { destinationId: string; list: MappingList }) {
+export function DraftsNotice({ destinationId, list }: { destinationId: string; list: ListedMappings }) {
   const drafts = list.items.filter(({ draft }) => draft).length + list.drafted.length;
   if (drafts === 0 && !list.draftedOrder) return null;
   const title = drafts === 0 ? "The order is a draft" : drafts === 1 ? "1 draft is not live" : `${drafts} drafts are not live`;
@@ -30,7 +30,7 @@ export function DraftsNotice({ destinationId, list }: { destinationId: string; l
 }
 
 /** New mappings that no event uses yet. */
-export function DraftedMappings({ destinationId, mappings }: { destinationId: string; mappings: MappingList["drafted"] }) {
+export function DraftedMappings({ destinationId, mappings }: { destinationId: string; mappings: ListedMappings["drafted"] }) {
   const words = useWords();
   if (mappings.length === 0) return null;
   return (
