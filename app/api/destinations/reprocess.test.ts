@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import * as cancelRoute from "#app/api/destinations/[destinationId]/reprocesses/[reprocessId]/cancel/route.ts";
 import * as reprocessRoute from "#app/api/destinations/[destinationId]/reprocesses/[reprocessId]/route.ts";
 import * as runRoute from "#app/api/destinations/[destinationId]/reprocesses/[reprocessId]/run/route.ts";
 import * as samplesRoute from "#app/api/destinations/[destinationId]/reprocesses/[reprocessId]/samples/route.ts";
@@ -215,6 +216,27 @@ test("an event that is erased after the preview is not sent, and counted as gone
   await stack.settled(destinationId, 2);
 });
 
+test("an event that an erasure takes while its portion is planned is not sent", async () => {
+  const { destinationId } = await missed([`race-${createId("event")}`], 3);
+  const [first] = await eventsOf(destinationId);
+  const erasing = await stack.database.pool.connect();
+  await erasing.query("BEGIN");
+  await erasing.query("DELETE FROM event WHERE destination_id = $1 AND id = $2", [destinationId, first.id]);
+  const begun = start(destinationId, { filter: {} });
+  await until("the run waits for the event", async () => {
+    const { rows } = await sql("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+    return rows.length > 0;
+  });
+  await erasing.query("COMMIT");
+  erasing.release();
+  const { id } = (await begun).body;
+  await until("the run", async () => (await progress(destinationId, id)).state === "done");
+  expect(await progress(destinationId, id)).toMatchObject({ events: 2, sent: 2 });
+  const { rows } = await sql("SELECT event_id FROM delivery WHERE destination_id = $1", [destinationId]);
+  expect(rows.map((row) => row.event_id)).not.toContain(first.id);
+  expect(rows).toHaveLength(2);
+});
+
 test("samples show what is made of an event; a viewer sees them masked, and for whom nobody looked", async () => {
   const user = `sam-${createId("event")}`;
   const { destinationId, mappingIds } = await missed([user], 7);
@@ -231,7 +253,29 @@ test("samples show what is made of an event; a viewer sees them masked, and for 
   expect((await start(destinationId, { filter: {} }, viewer)).status).toBe(403);
 });
 
-test("a run that was stopped sends nothing more", async () => {
+test("a run that was cancelled sends nothing more, and the audit log says so", async () => {
+  const { destinationId } = await missed([`halt-${createId("event")}`], 2);
+  const id = createId("reprocess");
+  await sql(
+    `INSERT INTO reprocess (id, destination_id, idempotency_key, selection, mapping_ids, until, created_by_name, state)
+     VALUES ($1, $2, 'key:halt', '{"filter": {}}', '{}', 'evt_z', 'test', 'held')`,
+    [id, destinationId],
+  );
+  // No process takes it while somebody holds it; its state can be written all the same.
+  const holding = await stack.database.pool.connect();
+  await holding.query("BEGIN");
+  await holding.query("SELECT 1 FROM reprocess WHERE id = $1 FOR KEY SHARE", [id]);
+  await sql("UPDATE reprocess SET state = 'running' WHERE id = $1", [id]);
+  const params = { destinationId, reprocessId: id };
+  expect((await call(cancelRoute.POST, "POST", "/", { as: qa, body: {}, params })).body).toMatchObject({ state: "cancelled", sent: 0 });
+  await holding.query("COMMIT");
+  holding.release();
+  await runReprocess(stack.database.pool, id, 1_000);
+  expect((await sql("SELECT 1 FROM delivery WHERE destination_id = $1", [destinationId])).rowCount).toBe(0);
+  expect((await sql("SELECT action FROM audit_entry WHERE object_id = $1", [id])).rows).toEqual([{ action: "cancelled" }]);
+});
+
+test("nothing is reprocessed while the destination is off", async () => {
   const { destinationId } = await missed([`stop-${createId("event")}`], 2);
   const dry = await start(destinationId, { filter: {}, dryRun: true });
   await sql("UPDATE destination SET enabled = false WHERE id = $1", [destinationId]);

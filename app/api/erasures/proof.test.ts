@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as backTests from "#app/api/destinations/[destinationId]/back-tests/route.ts";
 import * as replays from "#app/api/destinations/[destinationId]/replays/route.ts";
+import * as reprocesses from "#app/api/destinations/[destinationId]/reprocesses/route.ts";
 import * as cases from "#app/api/destinations/[destinationId]/tester/cases/route.ts";
 import * as links from "#app/api/destinations/[destinationId]/tester/links/route.ts";
 import * as saved from "#app/api/destinations/[destinationId]/tester/saved-events/route.ts";
@@ -56,6 +58,8 @@ const people = (deliveryMethod: "legacy" | "perProfile"): MappingInput => ({
   options: { deliveryMethod },
 });
 const mappings = [trackMapping, profileMapping, audienceMapping, elsewhere, people("legacy"), people("perProfile")];
+
+const backTested = { actionSlug: trackMapping.actionSlug, settings: trackMapping.settings };
 
 type Who = { id: string; email: string };
 const bought = ({ id, email }: Who) => trackEvent(id, { n: 1 }, { context: { traits: { email } } });
@@ -132,9 +136,11 @@ describe.each([
       [saved.POST, { name: "By email", text: JSON.stringify({ type: "identify", userId: "x", traits: { email: who.email } }) }],
       [cases.POST, { name: "Case", event: bought(who), expected: [] }],
       [links.POST, { text: JSON.stringify(scanned(who), null, 2) }],
+      [reprocesses.POST, { filter: { userId: who.id }, dryRun: true }],
+      [backTests.POST, { mappings: [{ ...backTested, trigger: `userId = ${JSON.stringify(who.id)}` }] }],
       [saved.POST, { name: "Another's", text: JSON.stringify(bought({ id: "grace", email: "grace@example.com" })) }],
     ] as const)
-      expect((await call(route, "POST", "/", { as: admin, params, body })).status).toBe(201);
+      expect([201, 202]).toContain((await call(route, "POST", "/", { as: admin, params, body })).status);
 
     // One request is under way, one more is claimed behind it, and the others wait.
     stack.simulator.control.addFault({ id: "slow", match: { path: "." }, action: { kind: "delay", ms: 700 } });
@@ -155,7 +161,7 @@ describe.each([
 
     expect(receipt.status).toBe(200);
     expect(receipt.body.checked).toMatchObject({ complete: true, left: [] });
-    expect(receipt.body.erased).toMatchObject({ savedEvents: 2, testCases: 1, links: 1 });
+    expect(receipt.body.erased).toMatchObject({ savedEvents: 2, testCases: 1, links: 1, runs: 2 });
     expect(receipt.body.redacted.events).toBeGreaterThan(0);
     for (const needle of needles) expect(receipt.text).not.toContain(needle);
     expect(await placesOf(pool, needles)).toEqual([]);
