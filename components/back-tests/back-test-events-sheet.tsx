@@ -88,6 +88,15 @@ function Compared({ destinationId, item, nameOf }: { destinationId: string; item
           {issue.message}
         </Notice>
       ))}
+      {item.differences.length > 0 && (
+        <ul className="list-disc pl-5">
+          {item.differences.map(({ path, change }) => (
+            <li key={`${path}${change}`}>
+              <span className="font-mono text-mono break-all">{outside(path || "the whole payload")}</span>: {change}
+            </li>
+          ))}
+        </ul>
+      )}
       <PayloadPair
         left={{
           caption: `Now: ${outcomeWords[item.before.outcome]}`,

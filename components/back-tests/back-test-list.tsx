@@ -70,7 +70,7 @@ export function BackTestList() {
                 const state = stateWords[test.state];
                 return (
                   <Tr key={test.id}>
-                    <Td className="max-w-60 truncate">
+                    <Td className="w-full max-w-0 truncate">
                       <RowLink href={paths.backTest(destinationId, test.id)}>{test.title}</RowLink>
                     </Td>
                     <Td>

@@ -23,12 +23,17 @@ export function OutcomeMatrix({ cells, onOpen }: { cells: Cells; onOpen: (title:
       <Table>
         <thead>
           <tr>
-            <th scope="col" className="h-9 border-b border-line px-3 text-left text-xs font-medium text-ink-faint">
+            <td />
+            <th scope="colgroup" colSpan={comparedOutcomes.length} className="px-3 pt-2 text-right text-xs font-medium text-ink-faint">
+              After the change
+            </th>
+          </tr>
+          <tr>
+            <th scope="col" className="border-b border-line px-3 py-1.5 text-left text-xs font-medium text-ink-faint">
               Now
             </th>
             {comparedOutcomes.map((after) => (
-              <th key={after} scope="col" className="h-9 border-b border-line px-3 text-right text-xs font-medium text-ink-faint">
-                <span className="sr-only">After: </span>
+              <th key={after} scope="col" className="border-b border-line px-3 py-1.5 text-right font-medium">
                 {outcomeWords[after]}
               </th>
             ))}

@@ -11,6 +11,8 @@ import type { Reprocess } from "#lib/console/reprocess/schema.ts";
 /** What a preview or a run has counted, with a few events of each mapping. */
 export function ReprocessCounts({ destinationId, run }: { destinationId: string; run: Reprocess }) {
   const [opened, setOpened] = useState<string>();
+  const hasInvalid = run.mappings.some(({ invalid }) => invalid > 0);
+  const hasLeftOut = run.mappings.some(({ already }) => already > 0);
   const would = run.preview ? "would " : "";
   return (
     <div className="flex flex-col gap-3">
@@ -27,10 +29,12 @@ export function ReprocessCounts({ destinationId, run }: { destinationId: string;
               <tr>
                 <Th>Mapping</Th>
                 <Th numeric>Deliveries</Th>
-                <Th numeric>Invalid</Th>
-                <Th numeric className="max-sm:hidden">
-                  Left out
-                </Th>
+                {hasInvalid && <Th numeric>Invalid</Th>}
+                {hasLeftOut && (
+                  <Th numeric className="max-sm:hidden">
+                    Left out
+                  </Th>
+                )}
                 <Th>
                   <span className="sr-only">Examples</span>
                 </Th>
@@ -39,12 +43,14 @@ export function ReprocessCounts({ destinationId, run }: { destinationId: string;
             <tbody>
               {run.mappings.map((mapping) => (
                 <Tr key={mapping.mappingId}>
-                  <Td className="max-w-40 truncate font-medium">{mapping.name}</Td>
+                  <Td className="w-full max-w-0 truncate font-medium">{mapping.name}</Td>
                   <Td numeric>{count(mapping.send)}</Td>
-                  <Td numeric>{count(mapping.invalid)}</Td>
-                  <Td numeric className="max-sm:hidden">
-                    {count(mapping.already)}
-                  </Td>
+                  {hasInvalid && <Td numeric>{count(mapping.invalid)}</Td>}
+                  {hasLeftOut && (
+                    <Td numeric className="max-sm:hidden">
+                      {count(mapping.already)}
+                    </Td>
+                  )}
                   <Td className="text-right">
                     {mapping.send + mapping.invalid > 0 && (
                       <button

@@ -102,7 +102,7 @@ async function itemOf(stored: StoredEvent, mappingId: string, plans: Plans): Pro
   const compared = comparePlans(before, after);
   const side = (plan: typeof before, outcome: Item["before"]["outcome"]) => ({
     outcome,
-    payload: plan ? withoutKeys(plan.payload as JsonValue, plan.actionSlug) : null,
+    payload: plan ? inOneOrder(withoutKeys(plan.payload as JsonValue, plan.actionSlug)) : null,
     issues: [...issuesOf(plan)],
   });
   const name = isJsonObject(event) ? (event.event ?? event.name ?? event.type) : undefined;
@@ -114,7 +114,16 @@ async function itemOf(stored: StoredEvent, mappingId: string, plans: Plans): Pro
     event,
     before: side(before, compared.before),
     after: side(after, compared.after),
+    differences: compared.differences,
   };
+}
+
+/** Keys in the order of the alphabet, so that two payloads can be read side by side. */
+function inOneOrder(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(inOneOrder);
+  if (!isJsonObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, inOneOrder(value[key] ?? null)]));
 }
 
 async function maskItem(item: Item): Promise<Item> {
@@ -132,5 +141,6 @@ async function maskItem(item: Item): Promise<Item> {
     event: await masker.valueInTurns(item.event),
     before: await side(item.before),
     after: await side(item.after),
+    differences: item.differences.map(({ path, change }) => ({ path: shownPath(path), change })),
   };
 }

@@ -118,6 +118,7 @@ export const backTestEventsSchema = z.object({
       event: jsonValue,
       before: side,
       after: side,
+      differences: z.array(z.object({ path: z.string(), change: z.string() })),
     }),
   ),
 });
