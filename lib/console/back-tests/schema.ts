@@ -55,7 +55,7 @@ export const backTestResultSchema = z.object({
   issues: z.array(
     z.object({ mappingId: z.string(), path: z.string(), message: z.string(), before: z.number(), after: z.number(), kept: z.number() }),
   ),
-  leftOut: z.object({ differences: z.number(), issues: z.number() }),
+  leftOut: z.object({ differences: z.number(), issues: z.number() }).describe("Above 0: only the most frequent are listed."),
   requests: z.object({ before: rate, after: rate, limitPerSecond: z.number() }),
   customers: z.object({ count: z.number(), atLeast: z.boolean() }).describe("Profiles and sessions for which something changes."),
 });

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { ComparedOutcome, MappingComparison } from "#lib/core/plan/compare-plans.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
@@ -36,6 +37,8 @@ const mostIds = { cell: 100, group: 50 };
 const mostGroups = 2_000;
 const keptGroups = 200;
 const mostCustomers = 100_000;
+/** Of a path or a sentence: keys of an event may be as long as the event. */
+const longestText = 300;
 
 /** Adds up a back-test, newest event first, in memory that does not grow with the events. */
 export class Tally {
@@ -43,7 +46,7 @@ export class Tally {
   private readonly differences = new Map<string, DifferenceGroup>();
   private readonly issues = new Map<string, IssueGroup>();
   private readonly dropped = { differences: 0, issues: 0 };
-  private readonly customers = new Set<string>();
+  private readonly customers = new Set<number>();
   private tooManyCustomers = false;
   private readonly rates = { before: new PerSecond(), after: new PerSecond() };
   private newest: Date | null = null;
@@ -70,7 +73,8 @@ export class Tally {
     for (const { path, change } of differences) this.difference(mappingId, path, change, eventId);
   }
 
-  private difference(mappingId: string, path: string, change: string, eventId: string): void {
+  private difference(mappingId: string, whole: string, change: string, eventId: string): void {
+    const path = whole.slice(0, longestText);
     const key = `${mappingId}\n${path}\n${change}`;
     let group = this.differences.get(key);
     if (!group) {
@@ -107,8 +111,10 @@ export class Tally {
   }
 
   customer(lane: string): void {
-    if (this.customers.size < mostCustomers) this.customers.add(lane);
-    else if (!this.customers.has(lane)) this.tooManyCustomers = true;
+    // 48 bits of a hash: an ID may be long, and of a hundred thousand hardly two are taken for one.
+    const mark = Number.parseInt(hash("sha1", lane).slice(0, 12), 16);
+    if (this.customers.size < mostCustomers) this.customers.add(mark);
+    else if (!this.customers.has(mark)) this.tooManyCustomers = true;
   }
 
   result(): BackTestResult {
@@ -135,8 +141,11 @@ export class Tally {
 
 /** The problem without what is the one event's: quoted words, sizes, places in a list. */
 const kindOf = ({ path, message }: Issue) => ({
-  path: path.replace(/\[\d+\]/g, "[]"),
-  message: message.replace(/“[^”]*”|"[^"]*"/g, "“…”").replace(/, but (?:it|this) (?:has|is) .*$/, "."),
+  path: path.replace(/\[\d+\]/g, "[]").slice(0, longestText),
+  message: message
+    .replace(/“[^”]*”|"[^"]*"/g, "“…”")
+    .replace(/, but (?:it|this) (?:has|is) .*$/, ".")
+    .slice(0, longestText),
 });
 
 function note(group: { count: number; events: string[] }, eventId: string, most: number): void {

@@ -37,7 +37,9 @@ export async function writeStates(client: pg.ClientBase, destinationId: string, 
             message_id = coalesce(n.message_id, e.message_id), type = coalesce(n.type, e.type),
             name = CASE WHEN n.message_id IS NULL THEN e.name ELSE n.name END, user_id = CASE WHEN n.message_id IS NULL THEN e.user_id ELSE n.user_id END,
             anonymous_id = CASE WHEN n.message_id IS NULL THEN e.anonymous_id ELSE n.anonymous_id END,
-            sent_at = CASE WHEN n.message_id IS NULL THEN e.sent_at ELSE n.sent_at::timestamptz END
+            sent_at = CASE WHEN n.message_id IS NULL THEN e.sent_at ELSE n.sent_at::timestamptz END,
+            name_id = CASE WHEN n.message_id IS NULL THEN e.name_id
+                           ELSE (SELECT c.id FROM event_name c WHERE c.destination_id = $1 AND c.type = n.type AND c.name = coalesce(n.name, '')) END
        FROM unnest($2::text[], $3::date[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
             AS n(id, expires_on, outcome, reason, matched, message_id, type, name, user_id, anonymous_id, sent_at)
       WHERE e.destination_id = $1 AND e.id = n.id AND e.expires_on = n.expires_on`,
