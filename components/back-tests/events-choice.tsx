@@ -3,7 +3,7 @@ import { timeRanges } from "#components/tables/time-range.ts";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import { count } from "#components/ui/time.tsx";
-import { lastChoices } from "#lib/console/back-tests/schema.ts";
+import { lastChoices } from "#lib/console/back-tests/choices.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 
 /** Which events to try it on. Empty: any. */

@@ -6,7 +6,8 @@ import { ListHistogram } from "#components/charts/list-histogram.tsx";
 import { ownTimeZone } from "#components/charts/own-time-zone.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
-import { ReprocessDialog, type Which } from "#components/reprocess/reprocess-dialog.tsx";
+import { LazyReprocessDialog } from "#components/reprocess/lazy-reprocess-dialog.tsx";
+import type { Which } from "#components/reprocess/reprocess-dialog.tsx";
 import { ReprocessRunning } from "#components/reprocess/running-notice.tsx";
 import { FilterBar, FilterSelect } from "#components/tables/filter-bar.tsx";
 import { itemsOf, LiveTable, SheetLink } from "#components/tables/live-table.tsx";
@@ -25,7 +26,8 @@ import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "#componen
 import { type EventFilter, useEvents, useReasonCounts } from "#lib/console/events/hooks.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 import { useEventHistogram } from "#lib/console/histograms/hooks.ts";
-import { mostEventIds, type StoredEventFilter } from "#lib/console/reprocess/schema.ts";
+import { mostEventIds } from "#lib/console/reprocess/limits.ts";
+import type { StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
 import { ReasonList } from "./reason-list.tsx";
@@ -194,7 +196,7 @@ export function EventList() {
         }}
       />
       {reprocessing && (
-        <ReprocessDialog
+        <LazyReprocessDialog
           destinationId={destinationId}
           which={reprocessing}
           onClose={() => {

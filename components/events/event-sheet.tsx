@@ -5,7 +5,7 @@ import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ReadableFacts } from "#components/readable/readable-facts.tsx";
-import { ReprocessDialog } from "#components/reprocess/reprocess-dialog.tsx";
+import { LazyReprocessDialog } from "#components/reprocess/lazy-reprocess-dialog.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Facts } from "#components/ui/card.tsx";
@@ -143,7 +143,11 @@ export function EventSheet({
         </div>
       )}
       {reprocessing && (
-        <ReprocessDialog destinationId={destinationId} which={{ eventIds: [eventId], filter: {} }} onClose={() => setReprocessing(false)} />
+        <LazyReprocessDialog
+          destinationId={destinationId}
+          which={{ eventIds: [eventId], filter: {} }}
+          onClose={() => setReprocessing(false)}
+        />
       )}
     </Sheet>
   );

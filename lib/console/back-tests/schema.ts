@@ -3,10 +3,7 @@ import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access
 import { filtersSchema } from "#lib/console/destinations/schema.ts";
 import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { comparedOutcomes } from "#lib/core/plan/compare-plans.ts";
-
-/** How many of the newest events one back-test can look at. */
-export const lastChoices = [100, 1_000, 10_000, 100_000] as const;
-const mostEvents = 100_000;
+import { mostEvents } from "./choices.ts";
 
 const candidateSchema = z.strictObject({
   mappingId: idOf("mapping").optional().describe("The mapping that it would replace. Absent: a new one."),

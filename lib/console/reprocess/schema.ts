@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idOf, issueSchema, jsonValue, timestamp } from "#lib/access/http/schema.ts";
 import { eventOutcomes } from "#lib/console/events/schema.ts";
+import { mostEventIds } from "./limits.ts";
 
 /** All that are given must hold. */
 export const storedEventFilter = z.strictObject({
@@ -15,9 +16,6 @@ export const storedEventFilter = z.strictObject({
   matchedNothing: z.boolean().optional().describe("Only events that no mapping matched."),
 });
 export type StoredEventFilter = z.output<typeof storedEventFilter>;
-
-/** As many as one call takes by ID. */
-export const mostEventIds = 1_000;
 
 export const startReprocessSchema = z
   .strictObject({
