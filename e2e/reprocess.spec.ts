@@ -34,7 +34,7 @@ test("events that came while a mapping was off are previewed, then arrive in ord
   await openEvents(page, target.destinationId, "?outcome=discarded");
   await page.getByRole("button", { name: "Reprocess events" }).click();
   const form = page.getByRole("dialog", { name: "Reprocess events" });
-  await expect(form.getByText("All discarded events.")).toBeVisible();
+  await expect(form.getByText("All unused events.")).toBeVisible();
   await form.getByRole("checkbox", { name: "Only events that no mapping matched" }).check();
   await expectAccessible(page);
   await form.getByRole("button", { name: "Preview" }).click();

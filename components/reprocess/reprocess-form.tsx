@@ -118,7 +118,7 @@ function MappingChoice({
   );
 }
 
-const outcomes = { accepted: "accepted", discarded: "discarded", malformed: "malformed" };
+const outcomes = { accepted: "accepted", discarded: "unused", malformed: "unreadable" };
 
 /** The parts of a filter that the form has no field for, in words. */
 function filterWords({ type, outcome, from, to, sourceId, messageId }: StoredEventFilter): string {
