@@ -1,11 +1,8 @@
 import { isJsonObject } from "#lib/platform/json.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { mostEventBytes, type Span } from "./element-span.ts";
+import { backslash, isSpace, quote, stepBytes } from "./json-bytes.ts";
 
-const quote = 0x22;
-const backslash = 0x5c;
-const stepBytes = 500_000;
-const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 const key = Buffer.from('"batch"');
 
 /**
@@ -33,10 +30,10 @@ export function* arrayStart(body: Uint8Array): Generator<void, number | undefine
       at = textEnd(body, at);
       if (depth === 1 && isKey(body, from, at)) {
         let next = at + 1;
-        while (space(body[next])) next++;
+        while (isSpace(body[next])) next++;
         if (body[next] === 0x3a) {
           next++;
-          while (space(body[next])) next++;
+          while (isSpace(body[next])) next++;
           return body[next] === 0x5b ? next : undefined;
         }
       }

@@ -1,6 +1,4 @@
-const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-const quote = 0x22;
-const backslash = 0x5c;
+import { backslash, isSpace, quote, stepBytes } from "./json-bytes.ts";
 
 /**
  * Segment takes 32 KB an event. What is far beyond is none of its, and reading it in one go would
@@ -10,9 +8,6 @@ export const mostEventBytes = 1_000_000;
 
 export type Span = { start: number; end: number };
 
-/** Bytes looked at after which others may have their turn. */
-const stepBytes = 500_000;
-
 /**
  * Where the elements of a JSON array stand in its raw bytes, without the white space around them,
  * before anything is parsed: undefined when the body is no array or ends too early, "too many" as
@@ -21,14 +16,14 @@ const stepBytes = 500_000;
 export function* elementSpans(body: Uint8Array, most: number, firstOnly = false): Generator<void, Span[] | "too many" | undefined> {
   const spans: Span[] = [];
   let at = 0;
-  while (space(body[at])) at++;
+  while (isSpace(body[at])) at++;
   if (body[at] !== 0x5b) return undefined;
   at++;
-  while (space(body[at])) at++;
+  while (isSpace(body[at])) at++;
   if (body[at] === 0x5d) return isRestSpace(body, at + 1) ? spans : undefined;
   let paused = at;
   while (at < body.length) {
-    while (space(body[at])) at++;
+    while (isSpace(body[at])) at++;
     const start = at;
     let depth = 0;
     for (; at < body.length; at++) {
@@ -45,7 +40,7 @@ export function* elementSpans(body: Uint8Array, most: number, firstOnly = false)
     }
     if (at >= body.length) return undefined;
     let end = at;
-    while (end > start && space(body[end - 1])) end--;
+    while (end > start && isSpace(body[end - 1])) end--;
     if (end === start) return undefined;
     spans.push({ start, end });
     if (firstOnly) return spans;
@@ -58,6 +53,6 @@ export function* elementSpans(body: Uint8Array, most: number, firstOnly = false)
 
 function isRestSpace(body: Uint8Array, from: number): boolean {
   let at = from;
-  while (space(body[at])) at++;
+  while (isSpace(body[at])) at++;
   return at === body.length;
 }

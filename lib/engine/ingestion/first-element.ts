@@ -1,8 +1,7 @@
 import { runAtOnce } from "#lib/platform/in-turns.ts";
 import { arrayStart } from "./batch-wrapper.ts";
 import { elementSpans, mostEventBytes, type Span } from "./element-span.ts";
-
-const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+import { isSpace } from "./json-bytes.ts";
 
 /**
  * Where the first element of a batch stands. Segment signs exactly these bytes. Undefined when the
@@ -12,7 +11,7 @@ const space = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || by
 export function firstElementSpan(body: Uint8Array): Span | undefined {
   const looked = body.subarray(0, 2 * mostEventBytes);
   let at = 0;
-  while (space(looked[at])) at++;
+  while (isSpace(looked[at])) at++;
   const offset = looked[at] === 0x7b ? runAtOnce(arrayStart(looked)) : 0;
   if (offset === undefined) return undefined;
   const spans = runAtOnce(elementSpans(looked.subarray(offset), 0, true));

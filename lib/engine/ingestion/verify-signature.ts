@@ -15,7 +15,7 @@ export type SignatureRules = {
 export type Verified = { ok: true; secret: "current" | "previous" } | { ok: false };
 
 /** Bytes hashed after which others may have their turn. */
-const stepBytes = 1_000_000;
+const hashStepBytes = 1_000_000;
 /** Whether this could be a signature at all. */
 export const isSignature = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{40}$/.test(text);
 
@@ -40,9 +40,9 @@ export function* signatureSteps(
   const given = Buffer.from(wellFormed ? signature : "0".repeat(40), "hex");
   function* holds(bytes: Uint8Array, secret: string): Generator<void, boolean> {
     const hmac = createHmac("sha1", secret);
-    for (let at = 0; at < bytes.length; at += stepBytes) {
+    for (let at = 0; at < bytes.length; at += hashStepBytes) {
       if (at > 0) yield;
-      hmac.update(bytes.length > stepBytes ? bytes.subarray(at, at + stepBytes) : bytes);
+      hmac.update(bytes.length > hashStepBytes ? bytes.subarray(at, at + hashStepBytes) : bytes);
     }
     return timingSafeEqual(hmac.digest(), given) && wellFormed && rules !== undefined;
   }
