@@ -119,10 +119,10 @@ export function createQueue() {
     remove(destinationId: string): QueuedRequest[] {
       const one = sides.get(destinationId);
       sides.delete(destinationId);
-      return one ? requestsOf(one) : [];
+      return one ? requestsIn(one) : [];
     },
     removeAll(): QueuedRequest[] {
-      const requests = [...sides.values()].flatMap(requestsOf);
+      const requests = [...sides.values()].flatMap(requestsIn);
       sides.clear();
       return requests;
     },
@@ -150,4 +150,4 @@ function changes(requests: readonly QueuedRequest[]): number {
   }
 }
 
-const requestsOf = (one: Side): QueuedRequest[] => [...one.ready.flatMap(requestsToGiveBack), ...one.singles, ...one.mergeables];
+const requestsIn = (one: Side): QueuedRequest[] => [...one.ready.flatMap(requestsToGiveBack), ...one.singles, ...one.mergeables];

@@ -1,68 +1,68 @@
 import { expect, test } from "vitest";
 import { createTroubleLog } from "./trouble.ts";
 
-const shot = { queued: [{ isTest: false }] };
+const outbound = { queued: [{ isTest: false }] };
 const ok = { outcome: "delivered", status: 200, throttled: false } as const;
 const failed = (status?: number) => ({ outcome: "retry", throttled: false, ...(status === undefined ? {} : { status }) }) as const;
 const throttled = { outcome: "retry", status: 429, throttled: true } as const;
 
 test("one failure that the next try repairs is no trouble", () => {
   const log = createTroubleLog();
-  log.sent(shot, 0);
-  log.ended(shot, failed(503), 0);
+  log.sent(outbound, 0);
+  log.ended(outbound, failed(503), 0);
   expect(log.troubleAt(1_000)).toBeUndefined();
-  log.sent(shot, 1_000);
-  log.ended(shot, ok, 0);
+  log.sent(outbound, 1_000);
+  log.ended(outbound, ok, 0);
   expect(log.troubleAt(60_000)).toBeUndefined();
   expect(log.told(60_000).isWell).toBe(true);
 });
 
 test("failures that last are trouble since the first of them, until the next answer", () => {
   const log = createTroubleLog();
-  log.sent(shot, 100);
-  log.ended(shot, failed(500), 0);
-  log.sent(shot, 900);
-  log.ended(shot, failed(500), 0);
+  log.sent(outbound, 100);
+  log.ended(outbound, failed(500), 0);
+  log.sent(outbound, 900);
+  log.ended(outbound, failed(500), 0);
   expect(log.troubleAt(2_050)).toBeUndefined();
   expect(log.troubleAt(2_100)).toEqual({ kind: "failing", sinceMs: 100 });
   expect(log.told(60_000).isWell).toBe(false);
-  log.sent(shot, 3_000);
+  log.sent(outbound, 3_000);
   expect(log.troubleAt(9_000)).toEqual({ kind: "failing", sinceMs: 100 });
-  log.ended(shot, ok, 0);
+  log.ended(outbound, ok, 0);
   expect(log.troubleAt(9_000)).toBeUndefined();
 });
 
 test("a single failure and no further try is trouble as well", () => {
   const log = createTroubleLog();
-  log.sent(shot, 0);
-  log.ended(shot, failed(502), 0);
+  log.sent(outbound, 0);
+  log.ended(outbound, failed(502), 0);
   expect(log.troubleAt(4_000)).toEqual({ kind: "failing", sinceMs: 0 });
 });
 
 test("an open request without an answer is silence before it times out", () => {
   const log = createTroubleLog();
-  log.sent(shot, 0);
+  log.sent(outbound, 0);
   expect(log.troubleAt(5_999)).toBeUndefined();
   expect(log.troubleAt(6_000)).toEqual({ kind: "silent", sinceMs: 0 });
-  log.ended(shot, failed(undefined), 0);
+  log.ended(outbound, failed(undefined), 0);
   expect(log.troubleAt(10_000)).toEqual({ kind: "silent", sinceMs: 0 });
 });
 
 test("what was stopped here says nothing about Talon.One", () => {
   const log = createTroubleLog();
-  log.sent(shot, 0);
-  log.ended(shot, { ...failed(), cause: "stopped" }, 0);
+  log.sent(outbound, 0);
+  log.ended(outbound, { ...failed(), cause: "stopped" }, 0);
   expect(log.troubleAt(60_000)).toBeUndefined();
 });
 
 test("a throttle is several answers of 429, and ends ten seconds after the last", () => {
   const log = createTroubleLog();
-  for (const at of [0, 500]) log.ended(shot, throttled, at);
+  for (const at of [0, 500]) log.ended(outbound, throttled, at);
   expect(log.throttledSinceMs(600)).toBeUndefined();
-  log.ended(shot, throttled, 1_000);
+  log.ended(outbound, throttled, 1_000);
   expect(log.throttledSinceMs(1_100)).toBe(0);
   expect(log.throttledSinceMs(11_001)).toBeUndefined();
-  log.ended(shot, throttled, 20_000);
+  log.ended(outbound, throttled, 20_000);
   expect(log.throttledSinceMs(20_001)).toBeUndefined();
 });
 
