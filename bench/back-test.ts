@@ -13,7 +13,7 @@ import { type Section, spread } from "./measure.ts";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-const toReach = { secondsFor10000: 3, growthMb: 48 };
+const toReach = { secondsFor10000: 3, growthMb: 8 };
 const stored = 100_000;
 const rounds = 3;
 const eventBytes = 1_024;
