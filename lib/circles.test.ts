@@ -14,20 +14,20 @@ function nounOf(file: string): string {
   return parts.slice(0, parts[0] === "lib" ? Math.min(3, parts.length - 1) : 2).join("/");
 }
 
-/** Each noun's folder, with the folders it imports and one import as its proof. */
-function foldersOf(project: string): Map<string, Map<string, string>> {
+/** Each noun's folder (or each file), with those it imports and one import as its proof. */
+function importsOf(project: string, placeOf: (file: string) => string): Map<string, Map<string, string>> {
   const files = ["lib", "components"].flatMap((top) =>
     readdirSync(join(project, top), { recursive: true, encoding: "utf8" }).map((file) => join(top, file).replaceAll("\\", "/")),
   );
   const folders = new Map<string, Map<string, string>>();
   for (const file of files) {
     if (!/\.tsx?$/.test(file) || left.test(file)) continue;
-    const from = nounOf(file);
+    const from = placeOf(file);
     const seen = folders.get(from) ?? new Map<string, string>();
     folders.set(from, seen);
     for (const [, name = ""] of readFileSync(join(project, file), "utf8").matchAll(imported)) {
       const path = name.startsWith("#") ? name.slice(1) : relative(project, resolve(project, dirname(file), name)).replaceAll("\\", "/");
-      const to = nounOf(path);
+      const to = placeOf(path);
       if (to !== from && /^(lib|components)\//.test(path) && !left.test(path)) seen.set(to, `${file} imports ${path}`);
     }
   }
@@ -55,9 +55,15 @@ function circleIn(folders: Map<string, Map<string, string>>): string[] | undefin
 }
 
 test("no folder of a noun imports, by whatever way, one that imports it", () => {
-  const folders = foldersOf(resolve(import.meta.dirname, ".."));
+  const folders = importsOf(resolve(import.meta.dirname, ".."), nounOf);
   expect(folders.size).toBeGreaterThan(60);
   expect(circleIn(folders)).toBeUndefined();
+});
+
+test("nor does a file", () => {
+  const files = importsOf(resolve(import.meta.dirname, ".."), (file) => file);
+  expect(files.size).toBeGreaterThan(600);
+  expect(circleIn(files)).toBeUndefined();
 });
 
 describe("a circle is found", () => {
@@ -69,7 +75,7 @@ describe("a circle is found", () => {
       mkdirSync(dirname(join(project, path)), { recursive: true });
       writeFileSync(join(project, path), text);
     }
-    return circleIn(foldersOf(project));
+    return circleIn(importsOf(project, nounOf));
   };
   const schema = 'import type { A } from "#lib/console/events/schema.ts";';
 

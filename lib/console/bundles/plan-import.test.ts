@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { actions, defaultMapping } from "#lib/core/actions/index.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import type { ExistingMapping } from "./import-step.ts";
 import { parseContent } from "./parse-content.ts";
-import { type ExistingMapping, planImport } from "./plan-import.ts";
+import { planImport } from "./plan-import.ts";
 import { importReportSchema } from "./schema.ts";
 import { withoutSecrets } from "./secrets-left-out.ts";
 

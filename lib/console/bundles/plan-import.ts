@@ -4,37 +4,15 @@ import type { MappingOptions } from "#lib/core/actions/types.ts";
 import type { MappingConfig } from "#lib/core/plan/index.ts";
 import { canonical } from "#lib/platform/canonical.ts";
 import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
+import type { ExistingMapping, ImportStep } from "./import-step.ts";
 import { parseContent } from "./parse-content.ts";
 import { type ExistingTestCase, planTestCases, type TestCaseStep } from "./plan-test-cases.ts";
-import { type ReadMapping, readMapping } from "./read-mapping.ts";
+import { readMapping } from "./read-mapping.ts";
 import { type BundleDestination, type ImportedMapping, type ImportedSettings, type ImportReport, maxImported } from "./schema.ts";
 import { withoutSecrets } from "./secrets-left-out.ts";
 
-/** What the destination has already; secrets in `settings` are masks. */
-export type ExistingMapping = {
-  id: string;
-  name: string;
-  actionSlug: string;
-  trigger: string;
-  settings: JsonObject;
-  options: MappingOptions;
-};
 export type ExistingDestination = Omit<BundleDestination, "name" | "deployment">;
 
-/**
- * One step of the plan, with what is to be written; `report` holds no settings, for they may hold
- * keys.
- */
-export type ImportStep = {
-  report: ImportedMapping;
-  read: ReadMapping;
-  target?: ExistingMapping;
-  /**
-   * The mapping just like it, where that is why it is skipped: an existing one's ID, or another
-   * step's place.
-   */
-  same?: string | number;
-};
 export type ImportPlan = {
   steps: ImportStep[];
   caseSteps: TestCaseStep[];

@@ -2,7 +2,7 @@ import { longestName, mendName } from "#lib/access/http/names.ts";
 import { createTestCaseSchema, type Expectation, testCaseLimit } from "#lib/console/tester/schema.ts";
 import { canonical } from "#lib/platform/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import type { ImportStep } from "./plan-import.ts";
+import type { ImportStep } from "./import-step.ts";
 import type { ImportedTestCase } from "./schema.ts";
 
 export type ExistingTestCase = { id: string; name: string; event: JsonObject; expected: readonly Expectation[] };

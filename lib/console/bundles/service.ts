@@ -20,7 +20,8 @@ import { AppError } from "#lib/platform/errors.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
-import { type ImportPlan, type ImportStep, planImport } from "./plan-import.ts";
+import type { ImportStep } from "./import-step.ts";
+import { type ImportPlan, planImport } from "./plan-import.ts";
 import type { TestCaseStep } from "./plan-test-cases.ts";
 import type { ImportedSettings, ImportReport, importSchema } from "./schema.ts";
 
