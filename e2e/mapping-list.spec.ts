@@ -80,3 +80,36 @@ test("a viewer sees the mappings and can change nothing", async ({ as, api }) =>
     await expect(list.page.getByText("This page is not for your role").first()).toBeVisible();
   }
 });
+
+test("fifty mappings are found by words and filters, fold in groups, and move by key, menu and mouse", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  for (let number = 1; number <= 12; number++)
+    await api.post(`/api/destinations/${destinationId}/mappings`, {
+      ...mapping(`Mapping ${number}`, number % 2 === 0),
+      trigger: number === 7 ? 'type = "track" and event = "Order Completed"' : 'type = "track"',
+      actionSlug: number > 8 ? "updateCustomerProfileV3" : "trackEventV2",
+    });
+  const list = await new MappingListPage(await as("marketer")).open(destinationId);
+  await list.page.getByRole("searchbox", { name: "Search mappings" }).or(list.page.getByLabel("Search mappings")).first().fill("completed");
+  await expect.poll(() => list.names()).toEqual(["Mapping 7"]);
+  await list.page.getByRole("button", { name: "Clear search mappings" }).click();
+  await list.page.getByLabel("State", { exact: true }).selectOption("on");
+  await expect.poll(async () => (await list.names()).length).toBe(6);
+  await list.page.getByLabel("State", { exact: true }).selectOption("");
+  await list.page.getByLabel("Event", { exact: true }).selectOption("Order Completed");
+  await expect.poll(() => list.names()).toEqual(["Mapping 7"]);
+  await list.page.getByLabel("Event", { exact: true }).selectOption("");
+  await list.page.getByLabel("Groups").selectOption("action");
+  await list.table.getByRole("button", { name: /^Track events/ }).click();
+  await expect.poll(async () => (await list.names()).length).toBe(4);
+  await expectAccessible(list.page);
+  await list.page.getByLabel("Groups").selectOption("");
+
+  await list.choose("Mapping 12", "Move to…");
+  const dialog = list.page.getByRole("dialog", { name: "Move Mapping 12" });
+  await dialog.getByLabel("Place").selectOption({ label: "1: first" });
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+  await expect.poll(async () => (await list.names())[0]).toBe("Mapping 12");
+  await list.row("Mapping 1").getByTitle("Drag to move").dragTo(list.row("Mapping 3"));
+  await expect.poll(async () => (await list.names()).slice(0, 4)).toEqual(["Mapping 12", "Mapping 2", "Mapping 3", "Mapping 1"]);
+});

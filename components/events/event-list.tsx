@@ -156,7 +156,7 @@ export function EventList() {
               <Th className="w-30 max-sm:hidden">Received</Th>
               <Th className="w-24 max-sm:hidden">Type</Th>
               <Th>Event</Th>
-              <Th className="w-1/5 max-md:hidden">User</Th>
+              <Th className="w-1/5 max-lg:hidden">User</Th>
               <Th className="w-[56%] sm:w-2/5">What happened</Th>
             </tr>
           </thead>
@@ -184,7 +184,7 @@ export function EventList() {
                   {eventTitle(event)}
                 </SheetLink>
               </Td>
-              <Td className="truncate font-mono text-mono text-ink-muted max-md:hidden">{event.userId ?? event.anonymousId}</Td>
+              <Td className="truncate font-mono text-mono text-ink-muted max-lg:hidden">{event.userId ?? event.anonymousId}</Td>
               <Td className="truncate">
                 <StateDot tone={outcome.tone} hollow={outcome.hollow} className="max-w-full">
                   {event.outcome === "accepted" ? `${event.matched} ${event.matched === 1 ? "mapping" : "mappings"} matched` : outcome.word}

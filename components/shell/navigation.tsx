@@ -33,20 +33,32 @@ export type NavigationEntry = {
   exact?: boolean;
 };
 
-export function destinationEntries(destinationId: string): NavigationEntry[] {
+/** What comes in and goes out. */
+export function monitorEntries(destinationId: string): NavigationEntry[] {
   return [
     { label: "Overview", href: paths.overview(destinationId), icon: ChartNoAxesColumn, exact: true },
+    { label: "Events", href: paths.events(destinationId), icon: Radio },
+    { label: "Deliveries", href: paths.deliveries(destinationId), icon: Send },
+  ];
+}
+
+/** What decides about it. */
+export function buildEntries(destinationId: string): NavigationEntry[] {
+  return [
     { label: "Mappings", href: paths.mappings(destinationId), icon: ListTree },
     { label: "Changes", href: paths.changes(destinationId), icon: GitCompareArrows },
     { label: "Event Tester", href: paths.tester(destinationId), icon: FlaskConical },
-    { label: "Events", href: paths.events(destinationId), icon: Radio },
-    { label: "Deliveries", href: paths.deliveries(destinationId), icon: Send },
     { label: "Audiences", href: paths.audiences(destinationId), icon: UsersRound },
     { label: "Sources", href: paths.sources(destinationId), icon: Cable },
     { label: "Import and export", href: paths.transfer(destinationId), icon: ArrowLeftRight },
     { label: "Settings", href: paths.settings(destinationId), icon: Settings },
   ];
 }
+
+export const destinationEntries = (destinationId: string): NavigationEntry[] => [
+  ...monitorEntries(destinationId),
+  ...buildEntries(destinationId),
+];
 
 export const generalEntries: NavigationEntry[] = [
   { label: "Destinations", href: paths.destinations(), icon: SquareStack, exact: true },
@@ -57,7 +69,7 @@ export const generalEntries: NavigationEntry[] = [
   { label: "Tokens", href: paths.tokens(), icon: Ticket },
 ];
 
-/** One group of links; in the narrow rail only the icons show, and the words are spoken. */
+/** One group of links under its heading; in the narrow rail only the icons show, and the words are spoken. */
 export function NavigationList({
   label,
   entries,
@@ -71,7 +83,10 @@ export function NavigationList({
 }) {
   const pathname = usePathname();
   return (
-    <nav aria-label={label}>
+    <nav aria-label={label} className={cn("pt-2 first:pt-0", narrow && "max-lg:border-t max-lg:border-line max-lg:first:border-t-0")}>
+      <p aria-hidden className={cn("px-2.5 pb-0.5 text-xs font-medium text-ink-faint", narrow && "max-lg:hidden")}>
+        {label}
+      </p>
       <ul className="flex flex-col gap-px">
         {entries.map(({ label: word, href, icon: Icon, exact }) => {
           const current = exact ? pathname === href : pathname === href || pathname.startsWith(`${href}/`);

@@ -21,7 +21,7 @@ import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { DestinationSwitcher } from "./destination-switcher.tsx";
-import { destinationEntries, generalEntries, NavigationList } from "./navigation.tsx";
+import { buildEntries, generalEntries, monitorEntries, NavigationList } from "./navigation.tsx";
 import { ThemeMenu } from "./theme-menu.tsx";
 
 const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
@@ -68,12 +68,14 @@ export function Shell({
       <DestinationSwitcher list={destinations.data} current={current} narrow={narrow} />
       <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
         {current ? (
-          <NavigationList label="Destination" entries={destinationEntries(current.id)} narrow={narrow} onNavigate={onNavigate} />
+          <>
+            <NavigationList label="Monitor" entries={monitorEntries(current.id)} narrow={narrow} onNavigate={onNavigate} />
+            <NavigationList label="Build" entries={buildEntries(current.id)} narrow={narrow} onNavigate={onNavigate} />
+          </>
         ) : (
-          destinations.data === undefined && <div className="h-66" />
+          destinations.data === undefined && <div className="h-76" />
         )}
-        {(current || destinations.data === undefined) && <div className="mx-1 my-2 h-px bg-line" />}
-        <NavigationList label="General" entries={general} narrow={narrow} onNavigate={onNavigate} />
+        <NavigationList label="Administer" entries={general} narrow={narrow} onNavigate={onNavigate} />
       </div>
     </>
   );
@@ -86,7 +88,7 @@ export function Shell({
       >
         Skip to the content
       </a>
-      <aside className="sticky top-0 flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-sm:hidden lg:w-58 lg:p-3">
+      <aside className="sticky top-0 flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-md:hidden lg:w-58 lg:p-3">
         <Link href={paths.home()} className="flex h-8 items-center gap-2 rounded-md px-1.5 font-semibold max-lg:justify-center">
           <Bird aria-hidden className="size-5 shrink-0 text-accent-text" />
           <span className="max-lg:sr-only">Falconer</span>
@@ -96,7 +98,7 @@ export function Shell({
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-30 border-b border-line bg-canvas">
           <div className="mx-auto flex h-12 max-w-360 items-center gap-2 px-3 sm:px-6">
-            <IconButton label="Menu" className="sm:hidden" onClick={() => setMenuOpen(true)}>
+            <IconButton label="Menu" className="md:hidden" onClick={() => setMenuOpen(true)}>
               <MenuIcon aria-hidden />
             </IconButton>
             <Breadcrumb crumbs={crumbs} />

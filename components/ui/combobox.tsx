@@ -250,7 +250,9 @@ export function OptionList({
                   )}
                 >
                   <span className={cn("min-w-0", option.hint ? "max-w-[75%] shrink-0" : "flex-1")}>
-                    <span className={cn("block truncate", mono && "font-mono text-mono")}>{outside(option.label)}</span>
+                    <span className={cn("line-clamp-3", mono ? "font-mono text-mono break-all" : "break-words")}>
+                      {outside(option.label)}
+                    </span>
                     {option.detail && <span className="block truncate text-sm text-ink-faint">{outside(option.detail)}</span>}
                   </span>
                   {option.hint && <span className="min-w-0 flex-1 truncate text-right text-sm text-ink-faint">{outside(option.hint)}</span>}

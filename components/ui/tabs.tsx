@@ -4,9 +4,9 @@ import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
 
-const bar = "flex gap-4 overflow-x-auto border-b border-line";
+const bar = "flex gap-4 overflow-x-auto overflow-y-hidden border-b border-line [scrollbar-width:none]";
 const tab =
-  "relative flex h-9 shrink-0 items-center gap-1.5 font-medium text-ink-muted hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-0 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-accent focus-visible:-outline-offset-2";
+  "relative flex h-9 shrink-0 items-center gap-1.5 font-medium text-ink-muted hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-0 aria-[current=page]:after:bottom-0 aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-accent focus-visible:-outline-offset-2";
 
 /**
  * Views of one page, held in the URL's search parameter `name`, so that a link leads to the same

@@ -9,7 +9,7 @@ export type Toast = {
   tone: "good" | "bad" | "info";
   message: string;
   /** Usually "Undo"; a toast with an action stays twice as long. */
-  action?: { label: string; run: () => void };
+  action?: { label: string; run: () => void /** What it would undo: see `settled`. */; about?: string };
 };
 
 let toasts: readonly Toast[] = [];
@@ -33,6 +33,8 @@ export const toast = {
   good: (message: string, action?: Toast["action"]) => show("good", message, action),
   bad: (message: string, action?: Toast["action"]) => show("bad", message, action),
   info: (message: string, action?: Toast["action"]) => show("info", message, action),
+  /** What these toasts offer was done otherwise: they go. */
+  settled: (about: string) => set(toasts.filter(({ action }) => action?.about !== about)),
   /** What an API call threw, as a sentence. */
   error: (error: unknown, fallback = "That did not work. Try again.") =>
     show("bad", error instanceof Error && error.message ? error.message : fallback),

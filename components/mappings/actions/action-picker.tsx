@@ -4,6 +4,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { actionBySlug, offeredActions } from "#lib/core/actions/index.ts";
 import type { ActionDefinition, ActionGroup } from "#lib/core/actions/types.ts";
+import { ActionIcon } from "./action-icon.tsx";
 
 const groupTitles: Record<ActionGroup, string> = {
   sessions: "Orders and carts",
@@ -69,6 +70,7 @@ function ActionButton({
       className="flex size-full flex-col gap-0.5 rounded-lg border border-line bg-surface p-3 text-left hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-soft"
     >
       <span className="flex flex-wrap items-center gap-2 font-medium">
+        <ActionIcon group={action.group} />
         {plainTitle(action)} <BeyondSegmentBadge action={action} />
       </span>
       <span className="text-sm text-ink-muted">{action.description}</span>

@@ -2,6 +2,7 @@
 import { offeredActions } from "#lib/core/actions/index.ts";
 import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import { readTrigger } from "../trigger/trigger-text.ts";
+import { ActionIcon } from "./action-icon.tsx";
 import { groups, plainTitle } from "./action-picker.tsx";
 
 export type Recipe = ActionDefinition["recipes"][number];
@@ -21,7 +22,10 @@ export function RecipeList({ onChoose }: { onChoose: (action: ActionDefinition, 
             onClick={() => onChoose(action, recipe)}
             className="flex size-full flex-col gap-1 rounded-lg border border-line bg-surface p-3.5 text-left hover:border-line-strong hover:bg-sunken/60"
           >
-            <span className="font-semibold">{recipe.name}</span>
+            <span className="flex items-center gap-2 font-semibold">
+              <ActionIcon group={action.group} />
+              {recipe.name}
+            </span>
             <span className="text-ink-muted">{recipe.description}</span>
             <span className="mt-auto pt-1 text-sm text-ink-faint">
               {triggerWords(recipe.trigger)} → {plainTitle(action)}

@@ -56,7 +56,10 @@ export function DeletedMappings({ destinationId, mayWrite, full }: { destination
                         restore.mutate(
                           { id: mapping.id },
                           {
-                            onSuccess: (back) => toast.good(`${back.name} is back${back.enabled ? "" : ", and off"}`),
+                            onSuccess: (back) => {
+                              toast.settled(mapping.id);
+                              toast.good(`${back.name} is back${back.enabled ? "" : ", and off"}`);
+                            },
                             onError: (error) => toast.error(error),
                           },
                         )

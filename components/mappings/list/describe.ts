@@ -1,10 +1,11 @@
 import { actionBySlug } from "#lib/core/actions/index.ts";
+import type { ActionGroup } from "#lib/core/actions/types.ts";
 import { readFql } from "#lib/core/segment/fql.ts";
 import { triggerSentence } from "#lib/core/segment/trigger-sentence.ts";
 
 // Loaded behind the page: it brings the catalogue of actions and the FQL reader with it.
 
-export type MappingWords = { trigger: string; action: string; deprecated: boolean };
+export type MappingWords = { trigger: string; action: string; group?: ActionGroup; deprecated: boolean };
 
 /** A mapping's trigger and action in words; a trigger that cannot be read stands as it is. */
 export function describeMapping(mapping: { trigger: string; actionSlug: string }): MappingWords {
@@ -13,6 +14,7 @@ export function describeMapping(mapping: { trigger: string; actionSlug: string }
   return {
     trigger: read.ok ? triggerSentence(read.conditions) : mapping.trigger,
     action: action ? plainTitle(action.title) : mapping.actionSlug,
+    ...(action && { group: action.group }),
     deprecated: action?.successor !== undefined,
   };
 }

@@ -7,7 +7,7 @@ import { useCan } from "#components/frame/viewer.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
-import { Table, TableFrame, Th } from "#components/ui/table.tsx";
+import { TableFrame } from "#components/ui/table.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
@@ -16,8 +16,12 @@ import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { DeleteMapping } from "./delete-mapping.tsx";
 import { DeletedMappings } from "./deleted-mappings.tsx";
 import { DraftedMappings, DraftsNotice } from "./drafted-mappings.tsx";
-import { MappingRow } from "./mapping-row.tsx";
+import { ListFilters, useMappingFilter } from "./list-filters.tsx";
+import { matchesFilter } from "./mapping-filter.ts";
+import { MappingTable } from "./mapping-table.tsx";
+import { MoveDialog } from "./move-dialog.tsx";
 import { moved } from "./moved.ts";
+import { useWords } from "./use-words.ts";
 
 const tabs = [
   { id: "list", label: "Mappings" },
@@ -39,15 +43,20 @@ export function MappingList() {
   const limit = mappings.data?.limit ?? 50;
   const full = items.length + (mappings.data?.drafted.length ?? 0) >= limit;
 
-  const move = (index: number, by: -1 | 1) => {
-    const mapping = items[index];
+  const { filter, grouped, filtered } = useMappingFilter();
+  const words = useWords();
+  const shown = items.filter((each) => matchesFilter(each, filter, (mapping) => words?.describeMapping(mapping)));
+  const [moving, setMoving] = useState<number>();
+
+  const move = (from: number, to: number) => {
+    const mapping = items[from];
     const ids = moved(
       items.map((each) => each.id),
-      index,
-      index + by,
+      from,
+      to,
     );
     if (!mapping || !ids) return;
-    setSaid(`${mapping.name} is now ${index + by + 1} of ${items.length}`);
+    setSaid(`${mapping.name} is now ${to + 1} of ${items.length}`);
     reorder.mutate(ids, { onError: (error) => toast.error(error) });
   };
 
@@ -66,7 +75,7 @@ export function MappingList() {
             },
           );
         if (byRelease) toast.good(`Draft saved: a release deletes ${name}`);
-        else toast.good(`${name} is deleted`, { label: "Undo", run: undo });
+        else toast.good(`${name} deleted`, { label: "Undo", run: undo, about: id });
       },
       onError: (error) => toast.error(error),
     });
@@ -91,7 +100,7 @@ export function MappingList() {
     <>
       <PageHeader
         title="Mappings"
-        description="Each takes the events that fit its trigger, and makes one kind of request of them. All that fit are sent, from top to bottom."
+        description="Each mapping turns events that match its trigger into one kind of request. All matches are sent, top to bottom."
         className="mb-2"
         actions={
           items.length > 0 && (
@@ -122,6 +131,7 @@ export function MappingList() {
             </Notice>
           )}
           {mappings.data && <DraftsNotice destinationId={destinationId} list={mappings.data} />}
+          {items.length > 3 && <ListFilters mappings={items} />}
           <TableFrame label="Mappings">
             {mappings.isPending ? (
               <Loading label="mappings" className="flex flex-col gap-5 p-4">
@@ -137,43 +147,29 @@ export function MappingList() {
                   ? "Start from a recipe: an order becomes a customer session, a sign-up a customer profile."
                   : "A marketer or an admin makes the first one."}
               </EmptyState>
+            ) : shown.length === 0 && filtered ? (
+              <EmptyState icon={ListTree} title="No mappings match">
+                Try fewer words or another filter.
+              </EmptyState>
             ) : (
-              <Table aria-label="Mappings">
-                <thead>
-                  <tr>
-                    <Th className="w-12 max-sm:hidden">Order</Th>
-                    <Th>Mapping</Th>
-                    <Th className="max-md:hidden">Action</Th>
-                    <Th>On</Th>
-                    <Th className="max-lg:hidden">Last used</Th>
-                    <Th numeric className="max-lg:hidden">
-                      Delivered, 7 days
-                    </Th>
-                    <Th>
-                      <span className="sr-only">More</span>
-                    </Th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((mapping, index) => (
-                    <MappingRow
-                      key={mapping.id}
-                      mapping={mapping}
-                      index={index}
-                      count={items.length}
-                      mayWrite={mayWrite}
-                      full={full}
-                      byRelease={byRelease}
-                      onMove={(by) => move(index, by)}
-                      onDelete={() => setDeleting(mapping)}
-                    />
-                  ))}
-                </tbody>
-              </Table>
+              <MappingTable
+                all={items}
+                shown={shown}
+                grouped={grouped}
+                mayWrite={mayWrite}
+                full={full}
+                byRelease={byRelease}
+                onMove={move}
+                onMoveTo={setMoving}
+                onDelete={setDeleting}
+              />
             )}
           </TableFrame>
           <DraftedMappings destinationId={destinationId} mappings={mappings.data?.drafted ?? []} />
         </div>
+      )}
+      {moving !== undefined && (
+        <MoveDialog mappings={items} from={moving} onMove={(to) => move(moving, to)} onClose={() => setMoving(undefined)} />
       )}
       {deleting && (
         <DeleteMapping

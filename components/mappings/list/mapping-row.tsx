@@ -1,5 +1,5 @@
 "use client";
-import { ChevronDown, ChevronUp, Copy, Ellipsis, FlaskConical, Pencil, Trash2 } from "lucide-react";
+import { ArrowUpDown, ChevronDown, ChevronUp, Copy, Ellipsis, FlaskConical, GripVertical, Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { paths } from "#components/frame/paths.ts";
@@ -14,6 +14,8 @@ import { toast } from "#components/ui/toast.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
 import { useDuplicateMapping, useEnableMapping } from "#lib/console/mappings/hooks.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
+import { ActionIcon } from "../actions/action-icon.tsx";
+import type { Drag } from "./use-dragging.ts";
 import { useWords } from "./use-words.ts";
 
 const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });
@@ -25,7 +27,9 @@ export function MappingRow({
   mayWrite,
   full,
   byRelease,
+  drag,
   onMove,
+  onMoveTo,
   onDelete,
 }: {
   mapping: Mapping;
@@ -35,7 +39,9 @@ export function MappingRow({
   full: boolean;
   /** Changes make drafts here. */
   byRelease: boolean;
+  drag: Drag | undefined;
   onMove: (by: -1 | 1) => void;
+  onMoveTo: () => void;
   onDelete: () => void;
 }) {
   const router = useRouter();
@@ -50,6 +56,8 @@ export function MappingRow({
 
   return (
     <Tr
+      {...drag?.row}
+      className="data-[drop=above]:shadow-[inset_0_2px_0_var(--accent)] data-[drop=below]:shadow-[inset_0_-2px_0_var(--accent)]"
       onKeyDown={(event) => {
         if (!mayWrite || !event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
         event.preventDefault();
@@ -58,13 +66,25 @@ export function MappingRow({
     >
       <Td className="max-sm:hidden">
         {mayWrite ? (
-          <span className="relative z-1 flex w-7 flex-col">
-            <MoveButton label={`Move ${mapping.name} up`} disabled={index === 0} onClick={() => onMove(-1)}>
-              <ChevronUp aria-hidden />
-            </MoveButton>
-            <MoveButton label={`Move ${mapping.name} down`} disabled={index === count - 1} onClick={() => onMove(1)}>
-              <ChevronDown aria-hidden />
-            </MoveButton>
+          <span className="relative z-1 flex w-12 items-center">
+            {drag && (
+              <span
+                {...drag.handle}
+                aria-hidden
+                title="Drag to move"
+                className="grid h-8 w-5 cursor-grab place-items-center text-ink-faint"
+              >
+                <GripVertical className="size-4" />
+              </span>
+            )}
+            <span className="flex w-7 flex-col">
+              <MoveButton label={`Move ${mapping.name} up`} disabled={index === 0} onClick={() => onMove(-1)}>
+                <ChevronUp aria-hidden />
+              </MoveButton>
+              <MoveButton label={`Move ${mapping.name} down`} disabled={index === count - 1} onClick={() => onMove(1)}>
+                <ChevronDown aria-hidden />
+              </MoveButton>
+            </span>
           </span>
         ) : (
           <span className="text-ink-faint">{index + 1}</span>
@@ -89,7 +109,14 @@ export function MappingRow({
         <span className="block min-h-[1.125rem] text-ink-faint md:hidden">{words?.action}</span>
       </Td>
       <Td className="max-md:hidden">
-        {words ? <span className="text-ink-muted">{words.action}</span> : <Skeleton className="h-3.5 w-32" />}
+        {words ? (
+          <span className="flex items-center gap-2 text-ink-muted">
+            <ActionIcon group={words.group} />
+            {words.action}
+          </span>
+        ) : (
+          <Skeleton className="h-3.5 w-32" />
+        )}
       </Td>
       <Td>
         <span className="relative z-1 flex items-center gap-2">
@@ -107,7 +134,7 @@ export function MappingRow({
                         ? `Draft saved: ${mapping.name} is ${next ? "on" : "off"} after a release`
                         : next
                           ? `${mapping.name} is on`
-                          : `${mapping.name} is off: nothing is sent by it`,
+                          : `${mapping.name} is off and sends nothing`,
                     ),
                   onError: (error) => toast.error(error),
                 },
@@ -165,6 +192,10 @@ export function MappingRow({
                 <MenuItem disabled={index === count - 1} onClick={() => onMove(1)}>
                   <ChevronDown aria-hidden />
                   Move down
+                </MenuItem>
+                <MenuItem disabled={count < 2} onClick={onMoveTo}>
+                  <ArrowUpDown aria-hidden />
+                  Move to…
                 </MenuItem>
                 <MenuItem
                   disabled={full}

@@ -10,11 +10,11 @@ export const updateCustomerProfileV3: ActionDefinition = {
   group: "profiles",
   fields: [
     customerProfileId,
+    attributes("$.traits", "Facts about the customer, as attributes that exist in Talon.One."),
     skipNonExistingAttributes,
     deleteAudienceIds,
     addAudienceIds,
     runRuleEngine,
-    attributes("$.traits", "Facts about the customer, as attributes that exist in Talon.One."),
   ],
   recipes: [
     {
