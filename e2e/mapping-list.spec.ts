@@ -100,7 +100,7 @@ test("fifty mappings are found by words and filters, fold in groups, and move by
   await expect.poll(() => list.names()).toEqual(["Mapping 7"]);
   await list.page.getByLabel("Event", { exact: true }).selectOption("");
   await list.page.getByLabel("Groups").selectOption("action");
-  await list.table.getByRole("button", { name: /^Track events/ }).click();
+  await list.table.getByRole("button", { name: /^Track event / }).click();
   await expect.poll(async () => (await list.names()).length).toBe(4);
   await expectAccessible(list.page);
   await list.page.getByLabel("Groups").selectOption("");
