@@ -51,7 +51,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
         </Part>
       )}
       {summary && (
-        <Part title="What was sent">
+        <Part title={delivery.attempts.length > 0 ? "What was sent" : delivery.settledAt ? "What it would have sent" : "What will be sent"}>
           <ReadableFacts value={summary} without={["profileId", "customerProfileId"]} />
         </Part>
       )}

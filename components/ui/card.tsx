@@ -55,7 +55,7 @@ export function PageHeader({
 }) {
   return (
     <header className={cn("mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3", className)}>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-80">
         <h1 className="text-xl font-semibold break-words">{outside(title)}</h1>
         {description && <p className="max-w-[72ch] text-ink-muted">{outside(description)}</p>}
       </div>

@@ -108,7 +108,7 @@ export function MappingRow({
         )}
         <span className="block min-h-[1.125rem] text-ink-faint md:hidden">{words?.action}</span>
       </Td>
-      <Td className="max-md:hidden">
+      <Td className="min-w-46 max-md:hidden">
         {words ? (
           <span className="flex items-center gap-2 text-ink-muted">
             <ActionIcon group={words.group} />
