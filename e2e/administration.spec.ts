@@ -109,8 +109,7 @@ test("the audit log shows each changed field, and leaves as CSV", async ({ as, a
     .getByRole("listitem")
     .filter({ hasText: `updated destination Renamed ${unique}` });
   await expect(entry).toContainText("You");
-  await entry.getByText("1 field").click();
-  await expect(entry.getByRole("row").nth(1).getByRole("cell")).toHaveText(["name", setup.name, `Renamed ${unique}`]);
+  await expect(entry.getByRole("listitem")).toHaveText(new RegExp(`^Name: ${setup.name}.*Renamed ${unique}$`));
   await expectAccessible(page);
 
   const waiting = page.waitForEvent("download");

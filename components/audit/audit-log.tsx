@@ -18,7 +18,8 @@ import { useAudit } from "#lib/access/audit/hooks.ts";
 import type { AuditEntry } from "#lib/access/audit/schema.ts";
 import { linkTo } from "#lib/access/http/api.ts";
 import { useRestoreMapping } from "#lib/console/mappings/hooks.ts";
-import { actionWords, kindChoices, kindWords, shortValue } from "./audit-words.ts";
+import { actionWords, kindChoices, kindWords } from "./audit-words.ts";
+import { changeWords } from "./change-words.ts";
 
 export function AuditLog() {
   const all = useCan("audit.read");
@@ -111,39 +112,40 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
             Restore
           </Button>
         ) : (
-          mayRestore && <span aria-hidden className="w-20.5 max-sm:hidden" />
+          mayRestore && <span aria-hidden className="w-23 max-sm:hidden" />
         )}
       </div>
-      {entry.changes.length > 0 && (
+      {entry.changes.length > 0 && <Changes changes={entry.changes} />}
+    </li>
+  );
+}
+
+/** So many changes are told at once; the others are a click away. */
+const toldAtOnce = 3;
+
+/** "Skip unknown attributes: off → on", a line each. */
+function Changes({ changes }: { changes: AuditEntry["changes"] }) {
+  const lines = changes.map((change) => ({ path: change.path, ...changeWords(change) }));
+  const list = (some: typeof lines) => (
+    <ul className="mt-1 flex flex-col gap-0.5 text-sm text-ink-muted">
+      {some.map(({ path, field, before, after }) => (
+        <li key={path} className="break-words">
+          {outside(field)}: <del className="text-ink-faint no-underline">{outside(before)}</del> <span aria-hidden>→</span>
+          <span className="sr-only">is now</span> <ins className="text-ink no-underline">{outside(after)}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      {list(lines.slice(0, toldAtOnce))}
+      {lines.length > toldAtOnce && (
         <details className="mt-1">
-          <summary className="inline-block rounded-sm text-sm text-accent-text hover:underline">
-            {entry.changes.length} {entry.changes.length === 1 ? "field" : "fields"}
-          </summary>
-          <table className="mt-2 w-full table-fixed text-sm">
-            <thead className="text-left text-xs text-ink-faint">
-              <tr>
-                <th className="w-1/4 pr-3 font-medium">Field</th>
-                <th className="pr-3 font-medium">Before</th>
-                <th className="font-medium">After</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entry.changes.map((change) => (
-                <tr key={change.path} className="align-top">
-                  <td className="pr-3 font-mono text-mono break-words text-ink-muted">{outside(change.path) || "all of it"}</td>
-                  <td className="pr-3 font-mono text-mono break-words text-ink-faint">
-                    <del className="no-underline">{outside(shortValue(change.before))}</del>
-                  </td>
-                  <td className="font-mono text-mono break-words">
-                    <ins className="no-underline">{outside(shortValue(change.after))}</ins>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <summary className="inline-block rounded-sm text-sm text-accent-text hover:underline">{lines.length - toldAtOnce} more</summary>
+          {list(lines.slice(toldAtOnce))}
         </details>
       )}
-    </li>
+    </>
   );
 }
 

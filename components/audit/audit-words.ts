@@ -1,5 +1,3 @@
-import { encodeJson } from "#lib/platform/json-encode.ts";
-
 const kinds: Record<string, string> = {
   destination: "destination",
   source: "source",
@@ -39,11 +37,3 @@ export const kindChoices = [
     }),
   ),
 ];
-
-/** A value in one line, as a field-level difference shows it. */
-export function shortValue(value: unknown): string {
-  if (value === undefined) return "not set";
-  if (typeof value === "string") return value === "" ? "empty" : value;
-  const text = encodeJson(value) ?? "";
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}

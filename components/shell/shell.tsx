@@ -112,12 +112,12 @@ export function Shell({
               </Link>
             )}
             <div className="ml-auto flex shrink-0 items-center gap-1">
-              <Button look="plain" size="sm" className="border-line! text-ink-faint! max-md:hidden" onClick={() => setPaletteOpen(true)}>
+              <Button look="plain" size="sm" className="border-line! text-ink-faint! max-lg:hidden" onClick={() => setPaletteOpen(true)}>
                 <Search aria-hidden />
                 Go to, run, search
                 <Kbd>Ctrl K</Kbd>
               </Button>
-              <IconButton label="Go to, run, search" className="md:hidden" onClick={() => setPaletteOpen(true)}>
+              <IconButton label="Go to, run, search" className="lg:hidden" onClick={() => setPaletteOpen(true)}>
                 <Search aria-hidden />
               </IconButton>
               <ThemeMenu initial={theme} />

@@ -78,7 +78,7 @@ export function RefusedCalls({ refused }: { refused: Refused }) {
                   <Time value={one.at} />
                 </Td>
                 <Td>{one.status}</Td>
-                <Td className="whitespace-normal">{one.message}</Td>
+                <Td className="min-w-44 whitespace-normal first-letter:uppercase">{one.message}</Td>
                 <Td>{one.address}</Td>
                 <Td className="max-sm:hidden">{one.signed ? "Given" : "Missing"}</Td>
                 <Td numeric className="max-sm:hidden">

@@ -51,7 +51,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
             form={form}
             name="enabled"
             label="Accept events"
-            help="When off, events are kept as discarded and nothing is sent."
+            help="When off, events are kept as not used, and nothing is sent."
           />
           <Controller
             control={form.control}
@@ -133,7 +133,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
           <SwitchField
             form={form}
             name="strictIntegrations"
-            label="Obey “All: false”"
+            label="Respect “All: false”"
             help="Skip events whose integrations say “All: false” without naming this destination. Engage and replayed events always carry it, so this is off by default."
           />
         </Section>

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { changeWords, fieldWords, valueWords } from "./change-words.ts";
+
+test("a switch reads as on and off", () => {
+  expect(changeWords({ path: "settings.skipNonExistingAttributes", before: false, after: true })).toEqual({
+    field: "Skip unknown attributes",
+    before: "off",
+    after: "on",
+  });
+});
+
+test.each([
+  ["", "All of it"],
+  ["name", "Name"],
+  ["settings", "Fields"],
+  ["rateLimitPerSecond", "Requests per second"],
+  ["settings.attributes.favourite_colour", "Attributes, favourite_colour"],
+  ["settings.cartItems[0].sku", "Cart items, 1, sku"],
+  ["options.onDead", "After a delivery fails for good"],
+])("%s is %s", (path, words) => {
+  expect(fieldWords(path)).toBe(words);
+});
+
+test.each([
+  [undefined, "not set"],
+  [null, "not set"],
+  ["", "empty"],
+  [60, "60"],
+  [["a", "b"], "a, b"],
+  [{ "@path": "$.properties.total" }, "from the event: properties.total"],
+  [{ "@path": "$.a", extra: 1 }, '{"@path":"$.a","extra":1}'],
+])("%j is told as %s", (value, words) => {
+  expect(valueWords(value)).toBe(words);
+});

@@ -1,0 +1,66 @@
+import type { AuditEntry } from "#lib/access/audit/schema.ts";
+import { encodeJson } from "#lib/platform/json-encode.ts";
+
+type Change = AuditEntry["changes"][number];
+
+/** Names of settings whose key does not say it by itself. */
+const names: Record<string, string> = {
+  skipNonExistingAttributes: "Skip unknown attributes",
+  rateLimitPerSecond: "Requests per second",
+  retentionDays: "Days of retention",
+  retryHorizonHours: "Hours of retries",
+  strictIntegrations: "Respect “All: false”",
+  classicDestinationOn: "Classic destination",
+  maxAgeSeconds: "Oldest event, in seconds",
+  dedupeWindowHours: "Recognise duplicates, in hours",
+  batchSignatures: "Batches are accepted when",
+  retryUnknownOutcome: "Retry when the outcome is unknown",
+  onDead: "After a delivery fails for good",
+  actionSlug: "Action",
+  apiKey: "API key",
+  customerProfileId: "Customer profile ID",
+  customerSessionId: "Customer session ID",
+};
+
+/** "settings.skipNonExistingAttributes" reads "Skip unknown attributes". */
+export function fieldWords(path: string): string {
+  const keys = path
+    .replace(/\[(\d+)\]/g, ".$1")
+    .split(".")
+    .filter(Boolean);
+  const shown = keys[0] === "settings" || keys[0] === "options" ? keys.slice(1) : keys;
+  if (shown.length === 0) return keys.length === 0 ? "All of it" : keys[0] === "settings" ? "Fields" : "Options";
+  return shown.map((key, index) => names[key] ?? (/^\d+$/.test(key) ? String(Number(key) + 1) : plain(key, index === 0))).join(", ");
+}
+
+/** A directive's and an attribute's own name stays as it is written. */
+function plain(key: string, first: boolean): string {
+  if (!/^[a-z]+([A-Z][a-z]*)*$/.test(key)) return key;
+  const words = key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).replace(/\bid\b/, "ID");
+  return first ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
+
+/** A value as people say it: on and off, "not set", a path of the event as such. */
+export function valueWords(value: unknown): string {
+  if (value === undefined || value === null) return "not set";
+  if (value === "") return "empty";
+  if (value === true) return "on";
+  if (value === false) return "off";
+  if (typeof value === "string") return value;
+  if (typeof value === "object" && !Array.isArray(value)) {
+    const [entry, ...more] = Object.entries(value);
+    if (entry?.[0] === "@path" && more.length === 0 && typeof entry[1] === "string")
+      return `from the event: ${entry[1].replace(/^\$\./, "")}`;
+  }
+  if (Array.isArray(value) && value.every((each) => typeof each === "string" || typeof each === "number"))
+    return value.length === 0 ? "empty" : value.join(", ");
+  const text = encodeJson(value) ?? "";
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+export type ChangeWords = { field: string; before: string; after: string };
+export const changeWords = ({ path, before, after }: Change): ChangeWords => ({
+  field: fieldWords(path),
+  before: valueWords(before),
+  after: valueWords(after),
+});
