@@ -30,10 +30,10 @@ describe("cleaning", () => {
     });
     expect(result.payload).toEqual({ customerProfileId: "c", addAudienceIds: [3] });
     expect(result.notes.map((note) => [note.path, note.before])).toEqual([
+      ["attributes", null],
       ["deleteAudienceIds", ""],
       ["addAudienceIds[0]", null],
       ["runRuleEngine", null],
-      ["attributes", null],
     ]);
     expect(result.issues).toEqual([]);
   });
