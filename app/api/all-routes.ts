@@ -20,6 +20,7 @@ import * as destinationsDestinationIdBackTestsBackTestIdEvents from "./destinati
 import * as destinationsDestinationIdBackTestsBackTestIdTestCases from "./destinations/[destinationId]/back-tests/[backTestId]/test-cases/route.ts";
 import * as destinationsDestinationIdCatalogue from "./destinations/[destinationId]/catalogue/route.ts";
 import * as destinationsDestinationIdCatalogueFile from "./destinations/[destinationId]/catalogue/file/route.ts";
+import * as destinationsDestinationIdCatalogueFindings from "./destinations/[destinationId]/catalogue/findings/route.ts";
 import * as destinationsDestinationIdCatalogueItems from "./destinations/[destinationId]/catalogue/items/route.ts";
 import * as destinationsDestinationIdCatalogueKey from "./destinations/[destinationId]/catalogue/key/route.ts";
 import * as destinationsDestinationIdCatalogueRefresh from "./destinations/[destinationId]/catalogue/refresh/route.ts";
@@ -122,6 +123,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/test-cases", handlers: destinationsDestinationIdBackTestsBackTestIdTestCases },
   { path: "/api/destinations/{destinationId}/catalogue", handlers: destinationsDestinationIdCatalogue },
   { path: "/api/destinations/{destinationId}/catalogue/file", handlers: destinationsDestinationIdCatalogueFile },
+  { path: "/api/destinations/{destinationId}/catalogue/findings", handlers: destinationsDestinationIdCatalogueFindings },
   { path: "/api/destinations/{destinationId}/catalogue/items", handlers: destinationsDestinationIdCatalogueItems },
   { path: "/api/destinations/{destinationId}/catalogue/key", handlers: destinationsDestinationIdCatalogueKey },
   { path: "/api/destinations/{destinationId}/catalogue/refresh", handlers: destinationsDestinationIdCatalogueRefresh },
@@ -236,6 +238,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}/catalogue": EndpointOf<typeof destinationsDestinationIdCatalogue.GET>;
     "PATCH /api/destinations/{destinationId}/catalogue": EndpointOf<typeof destinationsDestinationIdCatalogue.PATCH>;
     "PUT /api/destinations/{destinationId}/catalogue/file": EndpointOf<typeof destinationsDestinationIdCatalogueFile.PUT>;
+    "GET /api/destinations/{destinationId}/catalogue/findings": EndpointOf<typeof destinationsDestinationIdCatalogueFindings.GET>;
     "GET /api/destinations/{destinationId}/catalogue/items": EndpointOf<typeof destinationsDestinationIdCatalogueItems.GET>;
     "PUT /api/destinations/{destinationId}/catalogue/key": EndpointOf<typeof destinationsDestinationIdCatalogueKey.PUT>;
     "POST /api/destinations/{destinationId}/catalogue/refresh": EndpointOf<typeof destinationsDestinationIdCatalogueRefresh.POST>;

@@ -116,7 +116,7 @@ function GiveFile({ destinationId, part }: { destinationId: string; part: Catalo
       <Button
         size="sm"
         busy={file.isPending}
-        aria-label={`Choose a file with ${words[part].toLowerCase()}`}
+        aria-label={`Choose file with ${words[part].toLowerCase()}`}
         onClick={() => input.current?.click()}
       >
         Choose file

@@ -9,6 +9,7 @@ import { useSeenNames } from "#lib/console/events/hooks.ts";
 import type { RecentEvents } from "#lib/console/events/schema.ts";
 import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { CatalogueProvider, type Checked } from "../catalogue/catalogue-context.tsx";
 import { FieldRows } from "../fields/field-rows.tsx";
 import type { TriggerDraft } from "../model/trigger-draft.ts";
 import type { PreviewResults } from "../preview/preview-results.ts";
@@ -33,6 +34,7 @@ export function FormTab({
   scope,
   recent,
   mistakes,
+  checked,
   results,
   readOnly,
 }: {
@@ -43,6 +45,8 @@ export function FormTab({
   scope: Scope;
   recent: RecentEvents | undefined;
   mistakes: readonly Issue[];
+  /** What the Talon.One account has, and says of this: no reason not to save. */
+  checked: Checked;
   results: PreviewResults;
   readOnly: boolean;
 }) {
@@ -51,15 +55,18 @@ export function FormTab({
   const seenNames = useSeenNames(destinationId);
   const refusedAt = (path: string) => refusals.filter((issue) => issue.path === path).map((issue) => issue.message);
   const triggerProblems = useStable([...(errors.trigger?.message ? [errors.trigger.message] : []), ...refusedAt("trigger")]);
+  const { findings } = checked;
   const fieldIssues = useMemo<readonly Issue[]>(
     () => [
       ...mistakes,
+      ...findings.filter(({ severity }) => severity === "error"),
       ...refusals.flatMap((issue) =>
         issue.path.startsWith("settings.") ? [{ ...issue, path: issue.path.slice("settings.".length) }] : [],
       ),
     ],
-    [mistakes, refusals],
+    [mistakes, findings, refusals],
   );
+  const warnings = useMemo(() => findings.filter(({ severity }) => severity === "warning"), [findings]);
   const mistake = typed.json?.mistake;
   const setTrigger = useCallback(
     (fql: string, half?: TriggerDraft) => {
@@ -122,15 +129,18 @@ export function FormTab({
             </Notice>
           </div>
         )}
-        <FieldRows
-          fields={action?.fields ?? noFields}
-          values={typed.values}
-          onChange={editor.setValues}
-          scope={scope}
-          issues={fieldIssues}
-          results={results}
-          readOnly={readOnly || mistake !== undefined}
-        />
+        <CatalogueProvider value={checked.known}>
+          <FieldRows
+            fields={action?.fields ?? noFields}
+            values={typed.values}
+            onChange={editor.setValues}
+            scope={scope}
+            issues={fieldIssues}
+            warnings={warnings}
+            results={results}
+            readOnly={readOnly || mistake !== undefined}
+          />
+        </CatalogueProvider>
       </ActionSection>
       <OptionsSection action={action} options={content.options} readOnly={readOnly} onChange={(options) => set("options", options)} />
     </>

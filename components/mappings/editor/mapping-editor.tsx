@@ -15,6 +15,7 @@ import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
+import { useChecked } from "../catalogue/catalogue-context.tsx";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { PreviewPane, type PreviewPaneProps } from "../preview/preview-pane.tsx";
 import { usePreviewEvent } from "../preview/use-preview-event.ts";
@@ -94,6 +95,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const { recent, waiting, choices, chosen, choose, chooseMatching, requires } = usePreviewEvent(destination.id, content.trigger);
   const scope = useEventScope(destination.id, chosen?.event, requires);
   const { preview, shown, waiting: stale, results, mistakes } = usePreview(content, chosen?.event, destination.filters);
+  const checked = useChecked(destination.id, action, content.settings, shown.payload);
   const lastProblem = useRef<string>(undefined);
   const saving = useSaving({ destination, mapping, editor, start, draftKey, state, setState, mistakes, eventId: chosen?.id });
   // What was shown from an earlier visit, or was saved elsewhere: a form that nobody has touched
@@ -183,6 +185,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
             <FormTab
               destinationId={destination.id}
               mappingId={mapping?.id}
+              checked={checked}
               editor={editor}
               action={action}
               scope={scope}

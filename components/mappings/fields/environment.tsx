@@ -11,8 +11,14 @@ import { PreviewResults } from "../preview/preview-results.ts";
 export const ScopeContext = createContext<Scope>({ paths: [], sample: undefined });
 export const useScope = (): Scope => use(ScopeContext);
 
-type Environment = { readOnly: boolean; issues: readonly Issue[]; results: PreviewResults };
-export const EnvironmentContext = createContext<Environment>({ readOnly: false, issues: [], results: new PreviewResults() });
+type Environment = {
+  readOnly: boolean;
+  issues: readonly Issue[];
+  /** What does no harm, but is not what somebody wants. */
+  warnings: readonly Issue[];
+  results: PreviewResults;
+};
+export const EnvironmentContext = createContext<Environment>({ readOnly: false, issues: [], warnings: [], results: new PreviewResults() });
 
 /** True in the rows of a list's items: the choice of kinds is an icon there, not a box. */
 export const CompactContext = createContext(false);
@@ -27,6 +33,13 @@ export function useOwnIssues(value: EditorValue, path: string): string[] {
   const { issues } = use(EnvironmentContext);
   if (issues.length === 0) return [];
   return ownIssues(issues, value, path).map(formMessage);
+}
+
+/** As above, of what is no mistake. */
+export function useOwnWarnings(value: EditorValue, path: string): string[] {
+  const { warnings } = use(EnvironmentContext);
+  if (warnings.length === 0) return [];
+  return ownIssues(warnings, value, path).map(formMessage);
 }
 
 /**

@@ -24,6 +24,7 @@ export function FieldRows({
   onChange,
   scope,
   issues,
+  warnings,
   results,
   readOnly,
 }: {
@@ -35,11 +36,12 @@ export function FieldRows({
   onChange: (change: (values: Values) => Values) => void;
   scope: Scope;
   issues: readonly Issue[];
+  warnings: readonly Issue[];
   /** What comes out, shown beside the inputs. */
   results: PreviewResults;
   readOnly: boolean;
 }) {
-  const environment = useMemo(() => ({ readOnly, issues, results }), [readOnly, issues, results]);
+  const environment = useMemo(() => ({ readOnly, issues, warnings, results }), [readOnly, issues, warnings, results]);
   const set = useCallback((key: string, value: EditorValue) => onChange((current) => withValue(current, key, value)), [onChange]);
   const isFolded = (field: ActionField) =>
     field.advanced && !values.has(field.key) && !issues.some((issue) => isWithin(issue.path, field.key));

@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Input, Select, Textarea } from "#components/ui/input.tsx";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
 import type { JsonPrimitive } from "#lib/platform/json.ts";
+import { CatalogueInput, useCatalogueOptions } from "../catalogue/catalogue-input.tsx";
 import { numberOrText, readScalar, type ScalarType, scalarTypeOf } from "../model/scalar.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
@@ -20,7 +21,21 @@ export function FixedEditor({ value, onChange, place, label }: Props) {
   const readOnly = useReadOnly();
   const change = (next: JsonPrimitive) => onChange({ ...value, value: next });
   const own = { value: value.value, onChange: change, name: label, readOnly };
+  const options = useCatalogueOptions(place?.names);
   if (!place) return <AnyScalar {...own} />;
+  if (options) {
+    const text = value.value === null ? "" : String(value.value);
+    const isNumber = place.type === "integer";
+    return (
+      <CatalogueInput
+        options={options}
+        value={text}
+        label={valueLabel(label)}
+        readOnly={readOnly}
+        onChange={(next) => change(isNumber ? numberOrText(next) : next)}
+      />
+    );
+  }
   if (place.choices) return <ChoiceInput {...own} choices={place.choices} />;
   switch (place.type) {
     case "secret":

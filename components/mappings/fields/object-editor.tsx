@@ -1,8 +1,10 @@
 "use client";
 import { Plus, X } from "lucide-react";
 import { Button, IconButton } from "#components/ui/button.tsx";
-import { Input, Select } from "#components/ui/input.tsx";
+import { Select } from "#components/ui/input.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
+import { AttributeName, valueField } from "../catalogue/attribute-name.tsx";
+import { useKnownCatalogue } from "../catalogue/catalogue-context.tsx";
 import { fresh } from "../model/convert.ts";
 import { entryPlace } from "../model/issue-places.ts";
 import { kindsFor, type Place } from "../model/kinds.ts";
@@ -97,6 +99,7 @@ function DeclaredKeys({ value, onChange, label, path, fields }: Props & { fields
 
 function FreeKeys({ value, onChange, place, label, path }: Props) {
   const readOnly = useReadOnly();
+  const known = useKnownCatalogue();
   const valuePlace: Place = place?.valueFields ? { type: "object", fields: place.valueFields } : undefined;
   const setEntries = (entries: ObjectEntry[]) => onChange({ ...value, entries });
   const seen = new Map<string, number>();
@@ -119,16 +122,13 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a key is being typed, so it cannot identify its row
           <div key={index} className="flex min-w-0 flex-col gap-1">
             <div className="flex min-w-0 items-center gap-1">
-              <Input
-                mono
-                className="max-w-72 flex-1"
+              <AttributeName
+                field={place}
                 value={entry.key}
-                placeholder="key"
-                spellCheck={false}
-                disabled={readOnly}
-                aria-label={`Key ${index + 1} of ${label}`}
-                aria-invalid={problem !== undefined && !isNew}
-                onChange={(event) => setEntries(replaceAt(value.entries, index, { ...entry, key: event.target.value }))}
+                label={`Key ${index + 1} of ${label}`}
+                invalid={problem !== undefined && !isNew}
+                readOnly={readOnly}
+                onChange={(key) => setEntries(replaceAt(value.entries, index, { ...entry, key }))}
               />
               {!readOnly && (
                 <IconButton
@@ -144,7 +144,7 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
             <NestedValue
               value={entry.value}
               onChange={(next) => setEntries(replaceAt(value.entries, index, { ...entry, value: next }))}
-              place={valuePlace}
+              place={valuePlace ?? valueField(known, place, entry.key)}
               label={`${name} of ${label}`}
               path={entryPlace(value, path, entry.key)}
             />

@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useRef } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
@@ -11,7 +11,7 @@ import { fill } from "../model/fill.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
 import { toJson } from "../model/to-json.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
-import { useCompact, useOwnIssues, useReadOnly } from "./environment.tsx";
+import { useCompact, useOwnIssues, useOwnWarnings, useReadOnly } from "./environment.tsx";
 import { EventEditor } from "./event-editor.tsx";
 import { FixedEditor } from "./fixed-editor.tsx";
 import { FunctionEditor } from "./function-editor.tsx";
@@ -35,6 +35,7 @@ export function ValueEditor(props: ValueEditorProps) {
   const { value, place, label, path } = props;
   const readOnly = useReadOnly();
   const problems = useOwnIssues(value, path);
+  const warnings = useOwnWarnings(value, path);
   // What each kind last said, so that trying another kind and coming back loses nothing.
   const earlier = useRef(new Map<EditorKind, EditorValue>());
   const own = useRef(value);
@@ -115,6 +116,12 @@ export function ValueEditor(props: ValueEditorProps) {
           ))}
         </div>
       )}
+      {warnings.map((warning) => (
+        <p key={warning} className="flex items-start gap-1.5 text-sm text-warn">
+          <TriangleAlert aria-hidden className="mt-px size-4 shrink-0" />
+          <span className="min-w-0 break-words">{warning}</span>
+        </p>
+      ))}
     </div>
   );
 }

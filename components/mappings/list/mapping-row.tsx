@@ -12,6 +12,7 @@ import { RowLink, Td, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
+import { useMappingFindings } from "#lib/console/catalogue/hooks.ts";
 import { useDuplicateMapping, useEnableMapping } from "#lib/console/mappings/hooks.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { ActionIcon } from "../actions/action-icon.tsx";
@@ -48,6 +49,7 @@ export function MappingRow({
   const words = useWords()?.describeMapping(mapping);
   const enable = useEnableMapping(mapping.destinationId);
   const duplicate = useDuplicateMapping(mapping.destinationId);
+  const findings = useMappingFindings(mapping.destinationId).data?.get(mapping.id);
   const href = paths.mapping(mapping.destinationId, mapping.id);
   const { successRate } = mapping.stats;
   const { draft } = mapping;
@@ -97,6 +99,11 @@ export function MappingRow({
           </RowLink>
           {mapping.issues.length > 0 && <Badge tone="bad">Cannot run</Badge>}
           {draft && <Badge tone="info">{draft.kind === "deleted" ? "Draft: deleted" : "Draft"}</Badge>}
+          {findings?.some(({ severity }) => severity === "error") ? (
+            <Badge tone="bad">Talon.One would reject it</Badge>
+          ) : (
+            findings && <Badge tone="warn">Talon.One leaves values out</Badge>
+          )}
           {words?.deprecated && <Badge tone="warn">Deprecated action</Badge>}
         </span>
         {words ? (

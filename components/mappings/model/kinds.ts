@@ -7,7 +7,7 @@ import type { EditorKind } from "./value.ts";
  * What the form needs to know of the place a value stands in. Free places (parameters of functions)
  * have no field.
  */
-export type Place = Pick<ActionField, "type" | "multiple" | "fields" | "valueFields" | "choices" | "default"> | undefined;
+export type Place = Pick<ActionField, "type" | "multiple" | "fields" | "valueFields" | "choices" | "default" | "names"> | undefined;
 
 const titleOf = (name: DirectiveName) => directiveCatalogue.find((info) => info.name === name)?.label ?? name;
 

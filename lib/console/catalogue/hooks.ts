@@ -27,6 +27,15 @@ export function useCatalogueItems(destinationId: string | undefined) {
   });
 }
 
+/** What the account says of each mapping, by its ID. */
+export function useMappingFindings(destinationId: string) {
+  return useQuery({
+    queryKey: [...keyOf(destinationId), "findings"],
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/catalogue/findings", { params: { destinationId }, signal }),
+    select: ({ items }) => new Map(items.map((item) => [item.mappingId, item.findings])),
+  });
+}
+
 export function useChangeCatalogue(destinationId: string) {
   const client = useQueryClient();
   const params = { destinationId };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonValue, timestamp } from "#lib/access/http/schema.ts";
+import { idOf, jsonValue, timestamp } from "#lib/access/http/schema.ts";
 import { apiKeyValue } from "#lib/console/api-keys/schema.ts";
 import { catalogueParts } from "#lib/core/catalogue/types.ts";
 
@@ -47,6 +47,23 @@ export const catalogueItemsSchema = z.object({
   eventTypes: z.array(z.object({ name: z.string(), title: z.string() })).optional(),
   applications: z.array(z.object({ id: z.number(), name: z.string() })).optional(),
   applicationId: z.number().optional(),
+});
+
+export const mappingFindingsSchema = z.object({
+  items: z.array(
+    z.object({
+      mappingId: idOf("mapping"),
+      name: z.string(),
+      findings: z.array(
+        z.object({
+          path: z.string().describe("In the mapping’s fields."),
+          message: z.string(),
+          code: z.string().optional(),
+          severity: z.enum(["error", "warning"]).describe("error: Talon.One would refuse it. warning: it leaves it out without a word."),
+        }),
+      ),
+    }),
+  ),
 });
 
 export const managementKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });

@@ -30,6 +30,7 @@ export const skipNonExistingAttributes: ActionField = {
 
 export const addAudienceIds: ActionField = {
   key: "addAudienceIds",
+  names: { kind: "audience" },
   label: "Audiences to join",
   help: "Talon.One's numbers of the audiences the customer joins. They stand in the Campaign Manager, under Audiences.",
   type: "integer",
@@ -39,6 +40,7 @@ export const addAudienceIds: ActionField = {
 
 export const deleteAudienceIds: ActionField = {
   key: "deleteAudienceIds",
+  names: { kind: "audience" },
   label: "Audiences to leave",
   help: "Talon.One's numbers of the audiences the customer leaves.",
   type: "integer",
@@ -50,6 +52,7 @@ const segmentAudiences = "For Segment Engage it is context.personas.computation_
 
 export const joinedAudiences: ActionField = {
   key: "adds",
+  names: { kind: "segmentAudience" },
   label: "Audiences to join",
   help: `IDs of the audiences the customer joins, as they are in Segment. ${segmentAudiences}`,
   type: "string",
@@ -59,6 +62,7 @@ export const joinedAudiences: ActionField = {
 
 export const leftAudiences: ActionField = {
   key: "deletes",
+  names: { kind: "segmentAudience" },
   label: "Audiences to leave",
   help: `IDs of the audiences the customer leaves, as they are in Segment. ${segmentAudiences}`,
   type: "string",
@@ -84,8 +88,9 @@ export const audienceName: ActionField = {
   limits: { minLength: 1, maxLength: 1000 },
 };
 
-export function attributes(path: string, help: string): ActionField {
-  return { key: "attributes", label: "Attributes", help, type: "object", default: { "@path": path } };
+export function attributes(path: string, help: string, entity: "CustomerProfile" | "Event" = "CustomerProfile"): ActionField {
+  const names = { kind: "attributes", entity } as const;
+  return { key: "attributes", label: "Attributes", help, type: "object", names, default: { "@path": path } };
 }
 
 export const attributeTypes = ["string", "time", "number", "boolean", "location"] as const;

@@ -85,6 +85,7 @@ const cartItems: ActionField = {
     { key: "category", label: "Category", help: "The item's type or group, for rules by category.", type: "string" },
     {
       key: "attributes",
+      names: { kind: "attributes", entity: "CartItem" },
       label: "Item attributes",
       help: "More facts about the item, as attributes that exist in Talon.One.",
       type: "object",
@@ -164,6 +165,7 @@ export const sessionFields: readonly ActionField[] = [
   },
   {
     key: "attributes",
+    names: { kind: "attributes", entity: "CustomerSession" },
     label: "Session attributes",
     help: "Facts about the session, such as the city it ships to, as attributes that exist in Talon.One.",
     type: "object",

@@ -14,13 +14,14 @@ export const trackEventV2: ActionDefinition = {
     customerProfileId,
     {
       key: "eventType",
+      names: { kind: "eventType" },
       label: "Event name",
       help: "The event's name in Talon.One. Usually the name of the Segment event.",
       type: "string",
       required: true,
       default: { "@path": "$.event" },
     },
-    attributes("$.properties.attributes", "Facts about the event, as attributes that exist in Talon.One."),
+    attributes("$.properties.attributes", "Facts about the event, as attributes that exist in Talon.One.", "Event"),
   ],
   recipes: [
     {

@@ -12,10 +12,12 @@ export const trackEvent: ActionDefinition = {
   group: "events",
   successor: "trackEventV2",
   repeatable: false,
+  creates: "eventType",
   fields: [
     customerProfileId,
     {
       key: "eventType",
+      names: { kind: "eventType" },
       label: "Event name",
       help: "The event's name in Talon.One. Usually the name of the Segment event.",
       type: "string",
@@ -31,7 +33,7 @@ export const trackEvent: ActionDefinition = {
       default: "string",
       choices: eventTypes.map((value) => ({ value, label: value })),
     },
-    attributes("$.properties.attributes", "Facts about the event."),
+    attributes("$.properties.attributes", "Facts about the event.", "Event"),
     attributesInfo("$.properties.attributesInfo"),
   ],
   recipes: [

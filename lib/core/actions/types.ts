@@ -2,6 +2,11 @@ import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
 
 export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "object" | "secret";
 
+export type FieldNames =
+  | { kind: "attributes"; entity: "CustomerProfile" | "CustomerSession" | "CartItem" | "Event" }
+  /** An audience by Talon.One's number, or by Segment's ID. */
+  | { kind: "eventType" | "audience" | "segmentAudience" };
+
 /**
  * One input of an action. The console's form, cleaning, validation and the documentation are all
  * made from this.
@@ -22,6 +27,8 @@ export type ActionField = {
   fields?: readonly ActionField[];
   /** Sub-fields of each value of an object with free keys (additionalCosts: name -> {price}). */
   valueFields?: readonly ActionField[];
+  /** What the field names in the Talon.One account: its catalogue can offer and check it. */
+  names?: FieldNames;
   /** Default mapping in Segment's mapping language. */
   default?: JsonValue;
   limits?: { minLength?: number; maxLength?: number; min?: number; max?: number; maxItems?: number };
@@ -100,6 +107,8 @@ export type ActionDefinition = {
    * False for what adds something each time it arrives; all others may be sent twice without harm.
    */
   repeatable?: false;
+  /** What Talon.One makes on the way where it does not exist; all else must exist already. */
+  creates?: "attributes" | "eventType";
   /** Waiting deliveries of it may leave together, as one request. */
   mergeable?: true;
   /**

@@ -25,6 +25,7 @@ export const updateCustomerProfileV2: ActionDefinition = {
   title: "[Deprecated] Upsert customer profile V2",
   description: "Creates or updates a customer's profile and its audiences, which are named, not numbered. What does not exist is created.",
   group: "profiles",
+  creates: "attributes",
   successor: "updateCustomerProfileV3",
   fields: [
     customerProfileId,

@@ -5,6 +5,7 @@ import { addDestination } from "#lib/engine/delivery/testing/fixture.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { type Simulator, startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
 import * as file from "./file/route.ts";
+import * as findings from "./findings/route.ts";
 import * as items from "./items/route.ts";
 import * as key from "./key/route.ts";
 import * as refresh from "./refresh/route.ts";
@@ -91,6 +92,28 @@ test("a file stands in for a key; one that holds nothing is refused", async () =
   expect(part(state, "audiences")).toMatchObject({ count: 0, origin: null });
   const refused = await ask(file.PUT, "PUT", destinationId, { part: "audiences", content: { some: "thing" } });
   expect(refused.body.error.issues[0].path).toBe("content");
+});
+
+test("mappings are held against it: what Talon.One would refuse is named, with what was meant", async () => {
+  const mapping = {
+    actionSlug: "updateCustomerProfileV3",
+    name: "Profiles",
+    trigger: 'type = "identify"',
+    settings: { customerProfileId: { "@path": "$.userId" }, attributes: { Attribute1: { "@path": "$.traits.a" }, attribute2: 7 } },
+  };
+  const { destinationId, mappingIds } = await addDestination(database.pool, { mappings: [mapping] });
+  expect((await ask(findings.GET, "GET", destinationId)).body.items).toEqual([]);
+  await ask(file.PUT, "PUT", destinationId, { part: "attributes", content: attributes(5) });
+  expect((await ask(findings.GET, "GET", destinationId)).body.items).toEqual([
+    {
+      mappingId: mappingIds[0],
+      name: "Profiles",
+      findings: [
+        expect.objectContaining({ path: "attributes.Attribute1", severity: "error", message: expect.stringContaining("“attribute1”") }),
+        expect.objectContaining({ path: "attributes.attribute2", code: "wrong_type" }),
+      ],
+    },
+  ]);
 });
 
 test("the key goes to no other host than the one it was entered for", async () => {

@@ -1,0 +1,58 @@
+import { expect, expectAccessibleInBothThemes, setUpDestination, test } from "./fixtures.ts";
+
+const attributes = Array.from({ length: 5_000 }, (_, n) => ({
+  entity: "CustomerProfile",
+  name: `attribute${n}`,
+  title: `Attribute number ${n}`,
+  type: n % 2 === 0 ? "string" : "number",
+}));
+
+test("attributes are chosen from 5,000 by title, and a name that Talon.One would reject is marked in the form", async ({ api, as }) => {
+  const { destinationId } = await setUpDestination(api);
+  const given = await api.raw.put(`/api/destinations/${destinationId}/catalogue/file`, {
+    data: { part: "attributes", content: { data: attributes } },
+  });
+  expect(given.status()).toBe(200);
+  const { id } = await api.post(`/api/destinations/${destinationId}/mappings`, {
+    name: "Profiles",
+    actionSlug: "updateCustomerProfileV3",
+    trigger: 'type = "identify"',
+    enabled: true,
+    settings: { customerProfileId: { "@path": "$.userId" }, attributes: { atribute7: 3 } },
+  });
+
+  const page = await as("marketer");
+  await page.goto(`/destinations/${destinationId}/mappings`);
+  await expect(page.getByText("Talon.One would reject it")).toBeVisible();
+
+  await page.goto(`/destinations/${destinationId}/mappings/${id}`);
+  const mark = page.getByText("Did you mean “attribute7”?");
+  await expect(mark).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+
+  const name = page.getByLabel("Key 1 of Attributes");
+  await name.fill("number 4321");
+  // The list stays short, however many there are.
+  const offered = page.getByRole("listbox").getByRole("option");
+  await expect(offered).toHaveCount(1);
+  await offered.filter({ hasText: "Attribute number 4321" }).click();
+  await expect(name).toHaveValue("attribute4321");
+  await expect(mark).toBeHidden();
+  await name.fill("attribute");
+  await expect(offered.first()).toBeVisible();
+  expect(await offered.count()).toBeLessThan(100);
+  await name.fill("attribute4320");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(/takes text, but this is the number 3/)).toBeVisible();
+});
+
+test("an admin sees what the account has, and a marketer reads it", async ({ api, as }) => {
+  const { destinationId } = await setUpDestination(api);
+  const page = await as("admin");
+  await page.goto(`/destinations/${destinationId}/settings?tab=talon-one`);
+  await page.getByLabel("Management key").fill("management-key-of-a-test");
+  await page.getByRole("button", { name: "Save key" }).click();
+  await expect(page.getByRole("button", { name: "Read now" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Attributes/ }).getByText("not yet")).toBeHidden();
+  await expectAccessibleInBothThemes(page);
+});
