@@ -1,20 +1,6 @@
-import { outside } from "#components/ui/outside-text.tsx";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { briefJson } from "./brief-json.ts";
 import { typeName } from "./event-paths.ts";
-
-/** One value on one line, with its type: what a path gives for the chosen event. */
-export function Sample({ value, className }: { value: JsonValue | undefined; className?: string }) {
-  const missing = value === undefined;
-  return (
-    <p className={`flex min-w-0 items-baseline gap-2 text-sm ${className ?? ""}`}>
-      <span className={`min-w-0 truncate font-mono text-mono ${missing ? "text-warn" : "text-ink-muted"}`}>
-        {missing ? "not in this event" : outside(shortJson(value))}
-      </span>
-      {!missing && <span className="shrink-0 text-xs text-ink-faint">{typeWord(value)}</span>}
-    </p>
-  );
-}
 
 /** JSON cut to a length that fits a line. */
 export function shortJson(value: JsonValue | undefined, length = 80): string {
