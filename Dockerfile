@@ -9,7 +9,8 @@ RUN npm ci --include=dev --no-audit --no-fund
 COPY . .
 RUN node lib/run/cli/bootstrap.mjs release --folder /app \
  && cp -r lib/platform/db/generated /app/lib/platform/db/generated \
- && cd /app && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+ && cd /app && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+ && node lib/run/cli/slim.mjs node_modules
 
 FROM ${BASE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 WORKER_PORT=3001 DATA_DIR=/tmp/falconer

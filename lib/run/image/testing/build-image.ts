@@ -69,6 +69,7 @@ function builtInChroot(): Image {
     cwd: join(context, "app"),
     stdio: "ignore",
   });
+  told(node, join(projectFolder, "lib/run/cli/slim.mjs"), join(context, "app/node_modules"));
   writeFileSync(join(context, "Dockerfile"), lastStage().replace("COPY --from=build /app /app", "COPY app /app"));
   const root = ["--root", join(folder, "store"), "--storage-driver", "vfs"];
   const from = told("buildah", ...root, "from", "scratch");
