@@ -28,7 +28,6 @@ export const configurationSchema = z.object({
   mappings: z.array(wantedMappingSchema).max(mappingLimit, `A destination can hold ${mappingLimit} mappings.`),
   settings: wantedSettingsSchema.optional().describe("What it does not name stays. Needs the right to change the destination."),
 });
-export type Configuration = z.input<typeof configurationSchema>;
 
 export const applyConfigurationSchema = configurationSchema.extend({
   plan: z.string().max(100).describe("The `plan` that was looked at: where another would be made by now, nothing is written (409)."),
@@ -36,7 +35,6 @@ export const applyConfigurationSchema = configurationSchema.extend({
   ask: createReleaseSchema.shape.ask,
   publishAt: createReleaseSchema.shape.publishAt,
 });
-export type ApplyConfiguration = z.input<typeof applyConfigurationSchema>;
 
 const differenceSchema = z.object({ path: z.string(), before: jsonValue.optional(), after: jsonValue.optional() });
 export const plannedChangeSchema = z.object({

@@ -22,4 +22,3 @@ export const versionPageSchema = pageOf(versionSchema);
 
 /** `replacesDraft`: the revision of the draft that is written over, where the mapping has one. */
 export const restoreVersionSchema = z.object({ replacesDraft: z.number().int().optional() });
-export type RestoreVersion = z.input<typeof restoreVersionSchema>;

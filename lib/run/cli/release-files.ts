@@ -24,7 +24,8 @@ export function belongs(path: string): boolean {
   const parts = path.split(sep);
   if (parts[0] === ".next")
     return (
-      !(["build", "cache", "trace", "trace-build", "types", "dev", "diagnostics"] as string[]).includes(parts[1] ?? "") && !path.endsWith(".map")
+      !(["build", "cache", "trace", "trace-build", "types", "dev", "diagnostics"] as string[]).includes(parts[1] ?? "") &&
+      !path.endsWith(".map")
     );
   if (parts.some((part) => leftOutFolders.has(part))) return false;
   return !/\.test\.tsx?$/.test(basename(path));
