@@ -36,6 +36,7 @@ import { useKeptFocus } from "./use-kept-focus.ts";
 import { usePreview } from "./use-preview.ts";
 import { useSaveKey } from "./use-save-key.ts";
 import { useSaving } from "./use-saving.ts";
+import { VersionNote } from "./version-note.tsx";
 
 // What most visits do not open.
 const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.JsonTab), {
@@ -97,7 +98,20 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const { preview, shown, waiting: stale, results, mistakes } = usePreview(content, chosen?.event, destination.filters);
   const checked = useChecked(destination.id, action, content.settings, shown.payload);
   const lastProblem = useRef<string>(undefined);
-  const saving = useSaving({ destination, mapping, editor, start, draftKey, state, setState, mistakes, eventId: chosen?.id });
+  const [note, setNote] = useState("");
+  const saving = useSaving({
+    destination,
+    mapping,
+    editor,
+    start,
+    draftKey,
+    state,
+    setState,
+    note,
+    setNote,
+    mistakes,
+    eventId: chosen?.id,
+  });
   // What was shown from an earlier visit, or was saved elsewhere: a form that nobody has touched
   // follows it.
   const follows =
@@ -222,6 +236,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
           onDiscard={saving.discard}
         >
           <PreviewButton preview={preview} alone={false} onOpen={() => setPreviewOpen(true)} />
+          {!byRelease && <VersionNote note={note} onNote={setNote} />}
           {!byRelease && (
             <Button onClick={saving.saveDraft} disabled={saving.saving}>
               Save as draft

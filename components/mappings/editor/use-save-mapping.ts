@@ -19,12 +19,17 @@ export function useSaveMapping(destinationId: string, mappingId: string | undefi
      * A name that is left as it is is not sent: one from before today's rules for names stays
      * valid.
      */
-    run: ({ name, ...content }: MappingContent, { version, revision }: SavedState, savedName: string): Promise<Mapping> =>
+    run: (
+      { name, ...content }: MappingContent,
+      { version, revision }: SavedState,
+      saved: { name: string; note: string },
+    ): Promise<Mapping> =>
       mappingId === undefined
-        ? create.mutateAsync({ name, ...content })
+        ? create.mutateAsync({ name, ...content, ...(saved.note && { note: saved.note }) })
         : update.mutateAsync({
             ...content,
-            ...(name !== savedName && { name }),
+            ...(name !== saved.name && { name }),
+            ...(saved.note && { note: saved.note }),
             ...(version > 0 && { version }),
             ...(revision !== undefined && { draftRevision: revision }),
           }),

@@ -39,6 +39,8 @@ export function useSaving({
   draftKey,
   state,
   setState,
+  note,
+  setNote,
   mistakes,
   eventId,
 }: {
@@ -50,6 +52,9 @@ export function useSaving({
   draftKey: DraftKey;
   state: SavedState;
   setState: (state: SavedState) => void;
+  /** Why, for the version that a save makes. */
+  note: string;
+  setNote: (note: string) => void;
   mistakes: readonly Issue[];
   /** The event that is looked at: the tester opens with it. */
   eventId: string | undefined;
@@ -90,10 +95,11 @@ export function useSaving({
   /** True when it is saved; a refusal is shown. */
   const store = async (then: Next, as: As = "live"): Promise<boolean> => {
     try {
-      const stored = await (as === "draft" ? save.runDraft(content, state) : save.run(content, state, editor.base.name));
+      const stored = await (as === "draft" ? save.runDraft(content, state) : save.run(content, state, { name: editor.base.name, note }));
       forgetDraft(draftKey);
       editor.show(editedContent(stored), editedContent(stored));
       setState(savedState(stored));
+      if (!stored.draft) setNote("");
       setSavedOff(!stored.draft && !stored.enabled);
       toast.good(savedWords(stored));
       if (!mapping) setMade(true);

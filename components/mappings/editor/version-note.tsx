@@ -1,0 +1,17 @@
+"use client";
+import { Input } from "#components/ui/input.tsx";
+
+/** Why, in a sentence, if somebody likes to say it: the version's note. */
+export function VersionNote({ note, onNote }: { note: string; onNote: (note: string) => void }) {
+  return (
+    <Input
+      aria-label="Note for the history"
+      placeholder="Note for the history"
+      value={note}
+      maxLength={500}
+      autoComplete="off"
+      onChange={(event) => onNote(event.target.value)}
+      className="w-52 max-sm:w-full"
+    />
+  );
+}
