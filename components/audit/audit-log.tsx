@@ -164,7 +164,11 @@ function RestoreDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => v
           { id: entry.objectId, auditId: entry.id },
           {
             onSuccess: (mapping) => {
-              toast.good(`${mapping.name} is as it was${mapping.enabled ? "" : ", and off"}`);
+              toast.good(
+                mapping.draft
+                  ? `Draft saved: ${mapping.draft.name} as it was. A release makes it live.`
+                  : `${mapping.name} is as it was${mapping.enabled ? "" : ", and off"}`,
+              );
               onClose();
             },
             onError: (error) => toast.error(error),

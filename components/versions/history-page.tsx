@@ -103,7 +103,8 @@ function Restore({
   const mayWrite = useCan("mappings.write");
   const restore = useRestoreVersion(destinationId, version.mappingId);
   const [asking, setAsking] = useState(false);
-  if (!mayWrite) return null;
+  // The live one is what the mapping is already.
+  if (!mayWrite || version.live) return null;
   const run = () =>
     restore.mutate(
       { number: version.number, replacesDraft: draft?.revision },

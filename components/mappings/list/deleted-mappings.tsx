@@ -58,7 +58,11 @@ export function DeletedMappings({ destinationId, mayWrite, full }: { destination
                           {
                             onSuccess: (back) => {
                               toast.settled(mapping.id);
-                              toast.good(`${back.name} is back${back.enabled ? "" : ", and off"}`);
+                              toast.good(
+                                back.draft
+                                  ? `Draft saved: a release restores ${back.name}`
+                                  : `${back.name} is back${back.enabled ? "" : ", and off"}`,
+                              );
                             },
                             onError: (error) => toast.error(error),
                           },
