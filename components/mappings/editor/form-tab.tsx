@@ -50,8 +50,7 @@ export function FormTab({
   results: PreviewResults;
   readOnly: boolean;
 }) {
-  const { content, typed, refusals, set } = editor;
-  const { errors } = editor.form.formState;
+  const { content, typed, refusals, set, errors } = editor;
   const seenNames = useSeenNames(destinationId);
   const refusedAt = (path: string) => refusals.filter((issue) => issue.path === path).map((issue) => issue.message);
   const triggerProblems = useStable([...(errors.trigger?.message ? [errors.trigger.message] : []), ...refusedAt("trigger")]);

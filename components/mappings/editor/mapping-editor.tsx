@@ -179,7 +179,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
       <div className="flex flex-col gap-3 empty:hidden">
         <ErrorSummary
           attempt={saving.attempt}
-          issues={saving.attempt > 0 ? summaryOf(editor.form.formState.errors, editor.refusals, [...missing, ...mistakes], fields) : []}
+          issues={saving.attempt > 0 ? summaryOf(editor.errors, editor.refusals, [...missing, ...mistakes], fields) : []}
         />
         {saving.savedOff && !content.enabled && changes === 0 && (
           <Notice tone="warn" live title="You saved it, but it is off">

@@ -1,14 +1,13 @@
-import type { FieldErrors } from "react-hook-form";
 import type { SummaryIssue } from "#components/ui/error-summary.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { fieldId } from "../fields/value-editor.tsx";
 import { formMessage } from "../model/form-words.ts";
-import type { MappingForm } from "../model/mapping-form.ts";
+import type { FormErrors } from "./use-editor-form.ts";
 
 /** Everything that keeps the mapping from being saved, each line leading to its field. */
 export function summaryOf(
-  errors: FieldErrors<MappingForm>,
+  errors: FormErrors,
   refusals: readonly Issue[],
   mistakes: readonly Issue[],
   fields: readonly ActionField[],

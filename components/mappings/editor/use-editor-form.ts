@@ -1,6 +1,5 @@
 "use client";
-import { useCallback, useMemo, useState } from "react";
-import { type Resolver, useForm, useWatch } from "react-hook-form";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
@@ -16,24 +15,26 @@ import {
 import { unfinished } from "../model/unfinished.ts";
 import type { EditorValue } from "../model/value.ts";
 
+/** What is wrong with a part of the form, in a sentence. */
+export type FormErrors = { [key in keyof MappingForm | "root"]?: { message: string } };
+
 /**
  * The API's own schema checks the form when it is saved, and is loaded then; its issues land on the
  * form's fields.
  */
-const resolver: Resolver<MappingForm> = async (form) => {
+async function errorsOf(form: MappingForm): Promise<FormErrors> {
   // Without the network there is no schema; the server checks by the same one.
   const schema = await import("#lib/console/mappings/schema.ts").catch(() => undefined);
-  const parsed = schema?.createMappingSchema.safeParse(toContent(form)) ?? { success: true as const, error: undefined };
-  const errors: Record<string, { type: string; message: string }> = {};
+  const parsed = schema?.createMappingSchema.safeParse(toContent(form));
+  const errors: Record<string, { message: string }> = {};
   const trigger = compileTrigger(form.trigger);
-  if (!trigger.ok) errors.trigger = { type: "trigger", message: trigger.issues[0]?.message ?? "The trigger cannot be read." };
-  if (parsed.success && trigger.ok) return { values: form, errors: {} };
-  for (const issue of parsed.error?.issues ?? []) {
+  if (!trigger.ok) errors.trigger = { message: trigger.issues[0]?.message ?? "The trigger cannot be read." };
+  for (const issue of parsed?.error?.issues ?? []) {
     const key = String(issue.path[0] ?? "root");
-    errors[key === "settings" ? "values" : key] ??= { type: issue.code, message: issue.message };
+    errors[key === "settings" ? "values" : key] ??= { message: issue.message };
   }
-  return { values: {}, errors };
-};
+  return errors;
+}
 
 /**
  * The editor's form: what is saved, what is typed, what differs, and what is `missing` in it
@@ -41,23 +42,28 @@ const resolver: Resolver<MappingForm> = async (form) => {
  */
 export function useEditorForm(saved: MappingContent, start: MappingForm) {
   const [base, setBase] = useState(saved);
-  const form = useForm<MappingForm>({ defaultValues: start, resolver, mode: "onSubmit" });
-  const typed = useWatch({ control: form.control }) as MappingForm;
+  const [typed, setTyped] = useState(start);
+  const [errors, setErrors] = useState<FormErrors>({});
+  // As it is after changes that are not drawn yet.
+  const latest = useRef(start);
+  const put = useCallback((next: MappingForm) => {
+    latest.current = next;
+    setTyped(next);
+  }, []);
   const content = useMemo(() => toContent(typed), [typed]);
   const changes = useMemo(() => changesBetween(base, content), [base, content]);
   const missing = useMemo(() => unfinished(typed), [typed]);
   const [refusals, setRefusals] = useState<readonly Issue[]>([]);
-  const { setValue, getValues, reset } = form;
 
   const setValues = useCallback(
     (change: (values: ReadonlyMap<string, EditorValue>) => ReadonlyMap<string, EditorValue>) => {
-      const before = getValues("values");
+      const before = latest.current.values;
       const after = change(before);
-      setValue("values", after, { shouldDirty: true });
+      put({ ...latest.current, values: after });
       // A refusal of the server is about what was sent: it goes once that is changed.
       setRefusals((issues) => issues.filter((issue) => sameField(issue, before, after)));
     },
-    [setValue, getValues],
+    [put],
   );
 
   /**
@@ -66,10 +72,10 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
    */
   const setJson = useCallback(
     (json?: MappingForm["json"], settings?: JsonObject) => {
-      setValue("json", json, { shouldDirty: true });
-      if (settings && !sameJson(settings, writeValues(getValues("values")))) setValues(() => readValues(settings));
+      put({ ...latest.current, json });
+      if (settings && !sameJson(settings, writeValues(latest.current.values))) setValues(() => readValues(settings));
     },
-    [setValue, getValues, setValues],
+    [put, setValues],
   );
 
   /** Shows other contents in the form; `savedAs` when they are what the server has now. */
@@ -77,22 +83,29 @@ export function useEditorForm(saved: MappingContent, start: MappingForm) {
     (next: MappingContent, savedAs?: MappingContent) => {
       if (savedAs) setBase(savedAs);
       setRefusals([]);
-      reset(toForm(next));
+      setErrors({});
+      put(toForm(next));
     },
-    [reset],
+    [put],
   );
 
   const set = useCallback(
     <Key extends "name" | "trigger" | "actionSlug" | "enabled" | "options" | "halfTrigger">(key: Key, value: MappingForm[Key]) => {
-      // The library's types want the value of a path; a key of the form's own is one.
-      (setValue as (name: Key, value: unknown, options: object) => void)(key, value, { shouldDirty: true });
-      form.clearErrors(key);
+      put({ ...latest.current, [key]: value });
+      setErrors(({ [key]: _gone, ...others }) => others);
       setRefusals((issues) => issues.filter((issue) => issue.path !== key && !issue.path.startsWith(`${key}.`)));
     },
-    [setValue, form],
+    [put],
   );
 
-  return { form, typed, content, base, setBase, changes, missing, refusals, setRefusals, set, setValues, setJson, show };
+  /** Whether it can be saved; what is wrong is in `errors` then. */
+  const check = useCallback(async () => {
+    const found = await errorsOf(latest.current);
+    setErrors(found);
+    return Object.keys(found).length === 0;
+  }, []);
+
+  return { errors, check, typed, content, base, setBase, changes, missing, refusals, setRefusals, set, setValues, setJson, show };
 }
 
 function sameField(issue: Issue, before: ReadonlyMap<string, EditorValue>, after: ReadonlyMap<string, EditorValue>): boolean {

@@ -1,6 +1,6 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
-import { type BaseSyntheticEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { DraftKey } from "#components/frame/draft-storage.ts";
 import { paths } from "#components/frame/paths.ts";
 import { toast } from "#components/ui/toast.tsx";
@@ -160,8 +160,11 @@ export function useSaving({
     editor.show(resolution === "theirs" ? theirs : resolution === "mine" ? mine : mergeContents(base, theirs, mine), theirs);
   };
 
-  const submitLive = (then?: "test") =>
-    editor.form.handleSubmit(() => (mistakes.length + editor.missing.length > 0 ? fail() : once(() => storeUnlessCasesChange(then))), fail);
+  const submitLive = async (then?: "test") => {
+    const isRight = await editor.check();
+    if (!isRight || mistakes.length + editor.missing.length > 0) fail();
+    else await once(() => storeUnlessCasesChange(then));
+  };
 
   return {
     saving: running || made,
@@ -170,9 +173,9 @@ export function useSaving({
     savedOff,
     /** What cannot run is told at its fields and kept all the same. */
     saveDraft: () => (editor.missing.length > 0 ? fail() : once(() => store(undefined, "draft"))),
-    submit: (then?: "test") => (event?: BaseSyntheticEvent) => {
-      if (!byRelease) return submitLive(then)(event);
+    submit: (then?: "test") => (event?: { preventDefault(): void }) => {
       event?.preventDefault();
+      if (!byRelease) return submitLive(then);
       return editor.missing.length > 0 ? fail() : once(() => store(then, "draft"));
     },
     discard: () => {

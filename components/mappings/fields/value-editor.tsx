@@ -14,11 +14,7 @@ import type { EditorKind, EditorValue } from "../model/value.ts";
 import { useCompact, useOwnIssues, useOwnWarnings, useReadOnly } from "./environment.tsx";
 import { EventEditor } from "./event-editor.tsx";
 import { FixedEditor } from "./fixed-editor.tsx";
-import { FunctionEditor } from "./function-editor.tsx";
-import { ItemsEditor } from "./items-editor.tsx";
-import { ListEditor } from "./list-editor.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
-import { ObjectEditor } from "./object-editor.tsx";
 import { PartResult } from "./result-line.tsx";
 import { TextEditor } from "./text-editor.tsx";
 import { useMapTarget } from "./use-map-target.ts";
@@ -27,6 +23,13 @@ import { useMapTarget } from "./use-map-target.ts";
 const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor), {
   loading: () => <Skeleton className="h-20 w-full" />,
 });
+
+// Most fields are a path or a fixed value; what nests comes with the first value that does.
+const loading = () => <Skeleton className="h-20 w-full" />;
+const FunctionEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.FunctionEditor), { loading });
+const ItemsEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ItemsEditor), { loading });
+const ListEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ListEditor), { loading });
+const ObjectEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ObjectEditor), { loading });
 
 /**
  * How one value is made: a choice of kinds, and the chosen kind's own inputs. Nests to any depth.
@@ -62,6 +65,7 @@ export function ValueEditor(props: ValueEditorProps) {
   const compact = useCompact() && (value.kind === "event" || value.kind === "nothing");
   const target = useMapTarget({
     label,
+    kind: value.kind,
     focus: () => document.getElementById(fieldId(path))?.focus(),
     // A secret does not come from a click on an event.
     fill:
