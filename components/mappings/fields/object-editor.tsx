@@ -1,6 +1,7 @@
 "use client";
 import { Plus, X } from "lucide-react";
 import { Button, IconButton } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { Select } from "#components/ui/input.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import { AttributeName, valueField } from "../catalogue/attribute-name.tsx";
@@ -11,7 +12,7 @@ import { kindsFor, type Place } from "../model/kinds.ts";
 import { toJson } from "../model/to-json.ts";
 import { unsendable } from "../model/unfinished.ts";
 import { type EditorValue, nothing, type ObjectEntry } from "../model/value.ts";
-import { useReadOnly } from "./environment.tsx";
+import { useCompact, useReadOnly } from "./environment.tsx";
 import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
 
 type Props = ValueEditorProps<Extract<EditorValue, { kind: "object" }>>;
@@ -180,17 +181,34 @@ function Entry({
   onRemove?: () => void;
   children: React.ReactNode;
 }) {
+  const compact = useCompact();
   return (
     <div className="@container">
-      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-1 @xl:grid-cols-[9rem_minmax(0,1fr)_1.75rem]">
-        <span className="min-w-0 @xl:pt-1.5">
+      <div
+        className={cn(
+          "grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-1",
+          compact ? "@sm:grid-cols-[7rem_minmax(0,1fr)_1.75rem]" : "@xl:grid-cols-[9rem_minmax(0,1fr)_1.75rem]",
+        )}
+      >
+        <span className={cn("min-w-0", compact ? "@sm:pt-1.5" : "@xl:pt-1.5")}>
           <span className="font-medium">{title}</span>
           {required && <span className="ml-1.5 text-xs text-ink-faint">required</span>}
-          {help && <span className={`block text-sm ${warn ? "text-warn" : "text-ink-faint"}`}>{help}</span>}
+          {help && (
+            <span className={cn("block text-sm", warn ? "text-warn" : "text-ink-faint", compact && !warn && "@sm:sr-only")}>{help}</span>
+          )}
         </span>
-        <div className="min-w-0 @max-xl:col-span-2 @max-xl:row-start-2">{children}</div>
+        <div className={cn("min-w-0", compact ? "@max-sm:col-span-2 @max-sm:row-start-2" : "@max-xl:col-span-2 @max-xl:row-start-2")}>
+          {children}
+        </div>
         {onRemove && (
-          <IconButton size="sm" label={`Remove ${title}`} onClick={onRemove} className="@max-xl:col-start-2 @max-xl:row-start-1 @xl:mt-0.5">
+          <IconButton
+            size="sm"
+            label={`Remove ${title}`}
+            onClick={onRemove}
+            className={cn(
+              compact ? "@max-sm:col-start-2 @max-sm:row-start-1 @sm:mt-0.5" : "@max-xl:col-start-2 @max-xl:row-start-1 @xl:mt-0.5",
+            )}
+          >
             <X aria-hidden />
           </IconButton>
         )}

@@ -99,7 +99,7 @@ function remark({ path, message }: { path: string; message: string }, key: strin
   const below = path
     .slice(key.length)
     .replace(/^\./, "")
-    .replace(/^\[(\d+)\]\.?/, (_, index) => `entry ${Number(index) + 1} `)
-    .trim();
+    .replace(/^\[(\d+)\]\.?/, (_, index) => `entry ${Number(index) + 1}, `)
+    .replace(/, $/, "");
   return below === "" || message.includes(below) ? message : `${below}: ${message}`;
 }

@@ -2,7 +2,7 @@
 import { type FocusEvent, useEffect, useRef } from "react";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { pathFrom } from "../model/fill.ts";
-import { dropMapTarget, type MapTarget, setMapTarget } from "../preview/map-target.ts";
+import { dropMapTarget, type MapTarget, mapTarget, setMapTarget } from "../preview/map-target.ts";
 import { useReadOnly, useScope } from "./environment.tsx";
 
 /** Focus events that an inner input has taken for itself. */
@@ -14,10 +14,13 @@ const taken = new WeakSet<Event>();
  */
 export function useMapTarget({
   label,
+  kind,
   focus,
   fill,
 }: {
   label: string;
+  /** Of the value: with another kind come other inputs. */
+  kind?: string;
   focus: () => void;
   /** Absent where nothing of the event may be filled in. */
   fill: ((path: string, key: string, value: JsonValue | undefined) => void) | undefined;
@@ -29,6 +32,10 @@ export function useMapTarget({
     latest.current = { base, fill, focus };
   });
   const own = useRef<MapTarget>(undefined);
+  // What was filled in may need other inputs: then the one with the focus is gone.
+  useEffect(() => {
+    if (kind && own.current && own.current === mapTarget() && document.activeElement === document.body) latest.current.focus();
+  }, [kind]);
   useEffect(() => () => own.current && dropMapTarget(own.current), []);
   return (event: FocusEvent) => {
     if (taken.has(event.nativeEvent) || readOnly || !fill) return;

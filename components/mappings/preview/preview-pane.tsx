@@ -85,7 +85,13 @@ export function PreviewPane(props: PreviewPaneProps) {
               The mapping has an error now. This is the last payload it made.
             </Notice>
           )}
-          <PayloadView preview={preview} fields={fields} waiting={waiting} />
+          {verdict.mistakes.length > 0 && !waiting ? (
+            <Notice tone="bad" title="The mapping has errors">
+              Fix the fields marked in red. The payload appears as soon as they are right.
+            </Notice>
+          ) : (
+            <PayloadView preview={preview} fields={fields} waiting={waiting} />
+          )}
         </Part>
         {!waiting &&
           preview.requests.map((request, index) => (
