@@ -6,9 +6,9 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { ActionList } from "../actions/action-picker.tsx";
 import { RecipeList } from "../actions/recipe-list.tsx";
-import type { PeekedDraft } from "../model/draft.ts";
+import type { PeekedDraft } from "../model/peek-draft.ts";
+import { forgetDraft, foundDraft } from "./found-draft.ts";
 import { UnsavedMapping } from "./unsaved-mapping.tsx";
-import { forgetDraft, foundDraft } from "./use-draft.ts";
 
 type Begin = { slug: string; recipe?: string };
 

@@ -2,7 +2,7 @@
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { PeekedDraft } from "../model/draft.ts";
+import type { PeekedDraft } from "../model/peek-draft.ts";
 
 /** A mapping that was begun in this browser and never saved: offered before another is begun. */
 export function UnsavedMapping({ draft, onContinue, onDiscard }: { draft: PeekedDraft; onContinue: () => void; onDiscard: () => void }) {

@@ -1,8 +1,9 @@
 "use client";
 import { useEffect, useRef } from "react";
 import { type DraftKey, draftStorage, draftStorageKey } from "#components/frame/draft-storage.ts";
-import { type Draft, type PeekedDraft, peekDraft, readDraft, writeDraft } from "../model/draft.ts";
+import { type Draft, readDraft, writeDraft } from "../model/draft.ts";
 import type { MappingContent, MappingForm } from "../model/mapping-form.ts";
+import { forgetDraft } from "./found-draft.ts";
 
 /**
  * Milliseconds of quiet before a draft is written: storage is synchronous, and typing must not feel
@@ -21,12 +22,6 @@ export function hasDraft(userId: string, mappingId: string): boolean {
 export function findDraft(key: DraftKey, saved: MappingForm, secretKeys: ReadonlySet<string>): Draft | undefined {
   const text = draftStorage()?.getItem(draftStorageKey(key));
   return text ? readDraft(text, saved, secretKeys) : undefined;
-}
-
-/** What draft there is, for telling about it. */
-export function foundDraft(key: DraftKey): PeekedDraft | undefined {
-  const text = draftStorage()?.getItem(draftStorageKey(key));
-  return text ? peekDraft(text) : undefined;
 }
 
 /** A draft made from another version of the same mapping: somebody saved in between. */
@@ -58,10 +53,6 @@ export function keepDraft(key: DraftKey, form: MappingForm, base: MappingContent
   } catch {
     return false;
   }
-}
-
-export function forgetDraft(key: DraftKey): void {
-  draftStorage()?.removeItem(draftStorageKey(key));
 }
 
 /**

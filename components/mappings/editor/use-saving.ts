@@ -15,9 +15,10 @@ import { mergeContents } from "../model/merge-contents.ts";
 import type { Conflict, Resolution } from "./conflict-dialog.tsx";
 import { contentOf, editedContent, type SavedState, savedState } from "./content-of.ts";
 import { conflictWith, staleDraft } from "./draft-conflict.ts";
+import { forgetDraft } from "./found-draft.ts";
+
 import type { StartingForm } from "./starting-form.ts";
 import { testerPath } from "./tester-path.ts";
-import { forgetDraft } from "./use-draft.ts";
 import type { useEditorForm } from "./use-editor-form.ts";
 import { useSaveMapping } from "./use-save-mapping.ts";
 

@@ -1,19 +1,9 @@
 import type { MappingOptions } from "#lib/core/actions/types.ts";
-import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
-import { parseJson } from "#lib/platform/json-parse.ts";
 import { type MappingContent, type MappingForm, writeValues } from "./mapping-form.ts";
 
-import type { EditorValue } from "./value.ts";
-
-type StoredDraft = Omit<MappingForm, "values" | "options"> & {
-  savedAt: number;
-  values: [string, EditorValue][];
-  options: Record<string, unknown>;
-  withoutSecrets: boolean;
-  /** What was saved when this was begun, to tell one's own changes from others'. */
-  base?: MappingContent;
-};
+import { isDraft, type StoredDraft, safeJson } from "./peek-draft.ts";
 
 export type Draft = { form: MappingForm; savedAt: number; withoutSecrets: boolean; base?: MappingContent };
 /**
@@ -68,48 +58,4 @@ function without(settings: JsonObject, keys: ReadonlySet<string>): JsonObject {
 /** Secrets are never compared: they count as what they are now. */
 function withSecretsOf(base: MappingContent, secrets: JsonObject): MappingContent {
   return { ...base, settings: { ...base.settings, ...secrets } };
-}
-
-export type PeekedDraft = Pick<StoredDraft, "name" | "actionSlug" | "savedAt">;
-
-/** Name, action and time of a draft; undefined when the text is not one. */
-export function peekDraft(text: string): PeekedDraft | undefined {
-  const stored = safeJson(text);
-  return isDraft(stored) ? stored : undefined;
-}
-
-/** By hand: a schema would bring its library along, a third of the editor's size. */
-function isDraft(stored: unknown): stored is StoredDraft {
-  if (!isJsonObject(stored)) return false;
-  const { savedAt, withoutSecrets, values, options, name, actionSlug, trigger, enabled, base, json, halfTrigger } = stored;
-  return (
-    [name, actionSlug, trigger].every((text) => typeof text === "string") &&
-    [enabled, withoutSecrets].every((flag) => typeof flag === "boolean") &&
-    typeof savedAt === "number" &&
-    isJsonObject(options) &&
-    (base === undefined || (isJsonObject(base) && isJsonObject(base.settings) && isJsonObject(base.options))) &&
-    (json === undefined || (isJsonObject(json) && typeof json.text === "string")) &&
-    (halfTrigger === undefined || (isJsonObject(halfTrigger) && isDraftNodes(halfTrigger.nodes))) &&
-    Array.isArray(values) &&
-    values.every((pair) => Array.isArray(pair) && typeof pair[0] === "string" && isJsonObject(pair[1]) && typeof pair[1].kind === "string")
-  );
-}
-
-function isDraftNodes(nodes: unknown): boolean {
-  return (
-    Array.isArray(nodes) &&
-    nodes.every(
-      (node) =>
-        isJsonObject(node) &&
-        (node.kind === "group" ? isDraftNodes(node.conditions) : typeof node.subject === "string" && typeof node.value === "string"),
-    )
-  );
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
