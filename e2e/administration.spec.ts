@@ -80,7 +80,7 @@ test("an API key is added with its last day, serves two destinations, is rotated
   for (const label of ["One", "Two"]) await expect(keys.card(name).getByRole("link", { name: `${label} ${unique}` })).toBeVisible();
 
   await keys.card(name).getByRole("button", { name: "Enter a new key" }).click();
-  await keys.fill(`A new key for ${name}`, { key: `second-${unique}-0123456789abcdef0123456789`, expiresOn: "" }, "Use the new key");
+  await keys.fill(`A new key for ${name}`, { key: `second-${unique}-0123456789abcdef0123456789`, expiresOn: "" }, "Test and use key");
   await expect(keys.card(name)).toContainText("is kept");
   await expect(keys.card(name)).toContainText("no date is known");
   await expect(keys.main).not.toContainText(`second-${unique}`);

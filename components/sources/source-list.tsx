@@ -9,7 +9,7 @@ import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
-import { Time } from "#components/ui/time.tsx";
+import { count, Time } from "#components/ui/time.tsx";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
@@ -73,9 +73,13 @@ export function SourceList() {
                       <RowLink href={paths.source(destinationId, source.id)}>{source.name}</RowLink>
                     </Td>
                     <Td>
-                      <StateDot tone={source.enabled ? "good" : "neutral"} hollow={!source.enabled}>
-                        {source.enabled ? "On" : "Off"}
-                      </StateDot>
+                      {source.enabled && source.refusedCalls ? (
+                        <StateDot tone="warn">On, {count(source.refusedCalls.count)} refused</StateDot>
+                      ) : (
+                        <StateDot tone={source.enabled ? "good" : "neutral"} hollow={!source.enabled}>
+                          {source.enabled ? "On" : "Off"}
+                        </StateDot>
+                      )}
                     </Td>
                     <Td>
                       <Time value={source.lastEventAt} />
