@@ -54,7 +54,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   await page.getByRole("button", { name: "Order to customer session" }).first().click();
   const name = page.getByLabel(/^Name/).first();
   await expect(name).toBeVisible();
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).first().click();
   await expect(page).toHaveURL(/\/mappings\/map_/);
   const destinationId = /destinations\/(dst_\w+)/.exec(page.url())?.[1] as string;
 
