@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { ActionDefinition } from "#lib/core/actions/types.ts";
@@ -138,3 +139,29 @@ test("the nearest name is another writing of it, or two letters away at most", (
   expect(nearestOf(names, "ix")).toBeUndefined();
   expect(nearestOf(names, "somethingelse")).toBeUndefined();
 });
+
+test("the nearest is the one that a plain comparison of all letters finds", () => {
+  const letters = fc.string({ unit: fc.constantFrom("a", "b", "c"), minLength: 3, maxLength: 9 });
+  fc.assert(
+    fc.property(letters, fc.array(letters, { minLength: 1, maxLength: 12 }), (name, names) => {
+      const reach = Math.min(2, Math.floor(name.length / 3));
+      const least = Math.min(...names.map((other) => plainDistance(name, other)));
+      const found = nearestOf(names, name);
+      if (least > reach) expect(found).toBeUndefined();
+      else expect(plainDistance(name, found as string)).toBe(least);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** Added, left out, replaced, or swapped with its neighbour: each costs one. */
+function plainDistance(a: string, b: string): number {
+  const d = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)));
+  const at = (i: number, j: number) => d[i]?.[j] as number;
+  for (let i = 1; i <= a.length; i++)
+    for (let j = 1; j <= b.length; j++) {
+      const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY;
+      (d[i] as number[])[j] = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1), swap);
+    }
+  return at(a.length, b.length);
+}

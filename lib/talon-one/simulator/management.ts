@@ -41,15 +41,7 @@ export function createManagement(settings: SimulatorSettings, state: SimulatorSt
         ? settings.catalogue.eventTypes
         : (settings.knownEventTypes ?? []).map((name) => ({ name }))
       ).map((one, index) => ({ id: index + 1, created, title: one.name, description: "", ...one })),
-    "/v1/applications": () =>
-      settings.catalogue.applications.map((one, index) => ({
-        id: index + 1,
-        created,
-        currency: "EUR",
-        timezone: "UTC",
-        sandbox: true,
-        ...one,
-      })),
+    "/v1/applications": () => settings.catalogue.applications.map((one, index) => ({ ...applicationDefaults, id: index + 1, ...one })),
     "/v1/audiences": () => [
       ...[...state.audiences.values()].map((one) => audienceBody(one)),
       ...settings.catalogue.audiences.map((one, index) => ({ id: 1_000_000 + index, created, accountId: 1, ...one })),
@@ -73,3 +65,12 @@ export function createManagement(settings: SimulatorSettings, state: SimulatorSt
 
 const created = "2026-01-01T00:00:00Z";
 const attributeDefaults = { created, accountId: 1, description: "", suggestions: [], editable: true, subscribedApplicationsIds: [1] };
+const applicationDefaults = {
+  created,
+  modified: created,
+  accountId: 1,
+  currency: "EUR",
+  timezone: "UTC",
+  sandbox: true,
+  loyaltyPrograms: [],
+};
