@@ -60,6 +60,7 @@ test("from the set-up link to the first delivered event, in the browser alone", 
 
   const list = new MappingListPage(page);
   await list.goTo("Mappings");
+  await expect.poll(() => list.names()).toHaveLength(1);
   const [mappingName] = await list.names();
   if (!mappingName) throw new Error("The mapping is not in the list.");
   await list.switchOn(mappingName);

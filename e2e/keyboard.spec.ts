@@ -43,7 +43,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await tabTo(page, { role: "link", name: "Keyboard Pressed" });
   await page.keyboard.press("Enter");
   const story = page.getByRole("dialog");
-  await expect(story.getByText("Event, as received")).toBeVisible();
+  await expect(story.getByText("As received, as JSON")).toBeVisible();
   await expect(page).toHaveURL(/event=evt_/);
   await page.keyboard.press("Escape");
   await expect(story).toBeHidden();
