@@ -100,12 +100,14 @@ async function rows(tables: readonly string[]): Promise<string> {
 test("a thing of one destination is not there below another", async () => {
   const nested = endpoints.filter(({ path }) => /^\/api\/destinations\/\{destinationId\}\/.+\{\w+Id\}/.test(path));
   expect(nested.length).toBeGreaterThan(20);
-  const tables = ["source", "mapping", "saved_event", "test_case", "saved_link", "event", "delivery", "replay"];
+  const tables = ["source", "mapping", "saved_event", "test_case", "saved_link", "event", "delivery", "replay", "mapping_draft", "mapping_version", "release"];
   const before = await rows(tables);
   for (const { path, method, handler } of nested) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).filter((name) => name !== "destinationId");
     const params = Object.fromEntries(names.map((name) => [name, things[name] ?? `no ${name} was made`]));
-    const body = handler.spec.body ? { name: "taken over" } : undefined;
+    // What any of them may need.
+    const mapping = { name: "taken over", actionSlug: "trackEventV2", trigger: 'type = "track"', enabled: false, settings: {} };
+    const body = handler.spec.body ? { ...mapping, reason: "taken over" } : undefined;
     const ask = (ids: Record<string, string>) => call(handler, method, "/x", { as: admin, params: { ...ids, destinationId: other }, body });
     const absent = Object.fromEntries(names.map((name) => [name, createId(kinds[name] ?? "destination")]));
     const [answer, nothing] = [await ask(params), await ask(absent)];

@@ -40,5 +40,5 @@ test("the measures tell good from bad", async () => {
     return same;
   };
   expect(growth(pairs(500), pairs(4_000), 8)).toBeGreaterThan(4);
-  expect(growth(pairs(125), pairs(4_000), 32)).toBeGreaterThan(12);
+  expect(growth(pairs(500), pairs(16_000), 32)).toBeGreaterThan(12);
 });
