@@ -100,7 +100,19 @@ async function rows(tables: readonly string[]): Promise<string> {
 test("a thing of one destination is not there below another", async () => {
   const nested = endpoints.filter(({ path }) => /^\/api\/destinations\/\{destinationId\}\/.+\{\w+Id\}/.test(path));
   expect(nested.length).toBeGreaterThan(20);
-  const tables = ["source", "mapping", "saved_event", "test_case", "saved_link", "event", "delivery", "replay", "mapping_draft", "mapping_version", "release"];
+  const tables = [
+    "source",
+    "mapping",
+    "saved_event",
+    "test_case",
+    "saved_link",
+    "event",
+    "delivery",
+    "replay",
+    "mapping_draft",
+    "mapping_version",
+    "release",
+  ];
   const before = await rows(tables);
   for (const { path, method, handler } of nested) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).filter((name) => name !== "destinationId");

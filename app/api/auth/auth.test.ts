@@ -191,7 +191,16 @@ test("the rights matrix is the agreed one", () => {
   const row = (role: string) => permissions.filter((permission) => (matrix[permission] as readonly string[]).includes(role)).sort();
   expect(row("viewer")).toEqual(["account", "config.read", "events.read", "mappings.read", "tester.preview"]);
   expect(row("qa")).toEqual(
-    [...row("viewer"), "audit.read_own", "backtests.run", "deliveries.replay", "events.personal", "events.reprocess", "tester.send", "tester.write"].sort(),
+    [
+      ...row("viewer"),
+      "audit.read_own",
+      "backtests.run",
+      "deliveries.replay",
+      "events.personal",
+      "events.reprocess",
+      "tester.send",
+      "tester.write",
+    ].sort(),
   );
   expect(row("marketer")).toEqual([...row("qa"), "mappings.write", "releases.write"].sort());
   expect(row("admin")).toEqual([...permissions].sort());

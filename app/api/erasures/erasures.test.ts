@@ -124,10 +124,13 @@ test("the receipt says where people have typed the ID, which an erasure does not
   });
   const userId = "typed-in-a-mapping";
   const receipt = await call(erasures.POST, "POST", "/", { as: admin, body: { userId, confirm: userId } });
-  expect(receipt.body.checked).toMatchObject({ complete: false, left: [
+  expect(receipt.body.checked).toMatchObject({
+    complete: false,
+    left: [
       { table: "mapping", rows: 1 },
       { table: "mapping_version", rows: 1 }, // the live one is the mapping itself
-    ] });
+    ],
+  });
   expect(receipt.body.notes.join()).toContain("mapping (1)");
   expect(await db().mapping.count({ where: { destinationId } })).toBe(1);
 });
