@@ -135,9 +135,10 @@ export function MappingRow({
               enable.mutate(
                 { id: mapping.id, enabled: next },
                 {
-                  onSuccess: () =>
+                  // By the answer: how the destination takes changes may not be known here yet.
+                  onSuccess: (saved) =>
                     toast.good(
-                      byRelease
+                      saved.enabled !== next
                         ? `Draft saved: ${mapping.name} is ${next ? "on" : "off"} after a release`
                         : next
                           ? `${mapping.name} is on`
