@@ -48,7 +48,7 @@ export function Figures({ destinationId, overview }: { destinationId: string; ov
                   oldest: <Time value={overview.oldestWaitingAt} />
                 </>
               ) : (
-                "nothing waits"
+                "none waiting"
               )
             ) : (
               [

@@ -14,7 +14,7 @@ export function Problems({ destinationId, overview }: { destinationId: string; o
       {overview.problems.length === 0 ? (
         <p className="flex items-center gap-2 text-ink-muted">
           <CircleCheck aria-hidden className="size-4 text-good" />
-          Nothing failed in this time.
+          No failures in this period.
         </p>
       ) : (
         <ul className="divide-y divide-line border-t border-line">
