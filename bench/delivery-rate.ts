@@ -13,8 +13,8 @@ const limits = 20;
 const disturbanceMs = 300;
 const calmAfterMs = 5_000;
 /**
- * While the machine itself lets this process wait for longer, it is not the limiter that is measured:
- * then what must hold for 99 of 100 counts alone.
+ * While the machine itself lets this process wait for longer, it is not the limiter that is
+ * measured: then what must hold for 99 of 100 counts alone.
  */
 const machineStillMs = 20;
 

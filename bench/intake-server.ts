@@ -60,8 +60,8 @@ function rawHandler() {
 }
 
 /**
- * The same group commit of the same rows as the endpoint's (message key, event, delivery, lane, entry),
- * but of an event planned once before: what it does not do is check the signature, parse,
+ * The same group commit of the same rows as the endpoint's (message key, event, delivery, lane,
+ * entry), but of an event planned once before: what it does not do is check the signature, parse,
  * de-duplicate within a group, plan and tell outcomes.
  */
 async function bareHandler() {

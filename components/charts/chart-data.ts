@@ -49,7 +49,9 @@ export function csvOf({ bounds, series, unit }: ChartData): string {
   return [head, ...lines].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
 }
 
-/** Quoted where it must be; a text that a spreadsheet would run is quoted and begins with a space. */
+/**
+ * Quoted where it must be; a text that a spreadsheet would run is quoted and begins with a space.
+ */
 function cell(text: string): string {
   const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? ` ${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

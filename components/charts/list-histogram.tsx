@@ -11,8 +11,8 @@ export type Part = { name: string; token: string; outcomes: readonly string[] };
 type Asked = { data: Histogram | undefined; isError: boolean; error: Error | null; refetch: () => unknown };
 
 /**
- * How many of a list came when; follows the list's filter. Dragged over, it narrows the list to that
- * time.
+ * How many of a list came when; follows the list's filter. Dragged over, it narrows the list to
+ * that time.
  */
 export function ListHistogram({
   title,

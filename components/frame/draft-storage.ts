@@ -1,6 +1,6 @@
 /**
- * Who edits what, and from which saved state: a version, or "3-2" for the second revision of version
- * 3's draft. Another of any of these is another one's unsaved changes.
+ * Who edits what, and from which saved state: a version, or "3-2" for the second revision of
+ * version 3's draft. Another of any of these is another one's unsaved changes.
  */
 export type DraftKey = { userId: string; mappingId: string; version: number | string };
 

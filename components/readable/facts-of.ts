@@ -20,8 +20,8 @@ export function wordsOfKey(key: string): string {
 
 /**
  * What an object of a request or an event says, as name and value: short lists in one line, goods
- * as "2 × Gloves, 40", objects by their own fields. Nothing is left out in silence: a last fact says
- * how much more there is.
+ * as "2 × Gloves, 40", objects by their own fields. Nothing is left out in silence: a last fact
+ * says how much more there is.
  */
 export function factsOf(object: JsonObject | undefined, without: readonly string[] = []): ReadableFact[] {
   const facts: ReadableFact[] = [];

@@ -4,7 +4,9 @@ import { Notice } from "#components/ui/states.tsx";
 import { count } from "#components/ui/time.tsx";
 import { useCancelReprocess, useReprocesses } from "#lib/console/reprocess/hooks.ts";
 
-/** Says while events of this destination are being reprocessed, also to people who did not start it. */
+/**
+ * Says while events of this destination are being reprocessed, also to people who did not start it.
+ */
 export function ReprocessRunning({ destinationId, mayStop }: { destinationId: string; mayStop: boolean }) {
   const runs = useReprocesses(destinationId);
   const cancel = useCancelReprocess(destinationId);

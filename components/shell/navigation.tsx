@@ -69,7 +69,10 @@ export const generalEntries: NavigationEntry[] = [
   { label: "Tokens", href: paths.tokens(), icon: Ticket },
 ];
 
-/** One group of links under its heading; in the narrow rail only the icons show, and the words are spoken. */
+/**
+ * One group of links under its heading; in the narrow rail only the icons show, and the words are
+ * spoken.
+ */
 export function NavigationList({
   label,
   entries,

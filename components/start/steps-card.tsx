@@ -4,7 +4,9 @@ import type { Destination } from "#lib/console/destinations/schema.ts";
 import { nextOf, StepList, StepProgress, StepRow } from "./step-list.tsx";
 import { useSteps } from "./use-steps.ts";
 
-/** On the overview, until the first event has reached Talon.One: the next step, the others folded. */
+/**
+ * On the overview, until the first event has reached Talon.One: the next step, the others folded.
+ */
 export function StepsCard({ destination }: { destination: Destination }) {
   const steps = useSteps(destination);
   const next = steps ? nextOf(steps) : -1;

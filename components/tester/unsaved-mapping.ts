@@ -5,8 +5,8 @@ import { type MappingContent, toContent, toForm } from "#components/mappings/mod
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 
 /**
- * What the editor keeps of a mapping in this browser, unsaved, or its draft; of a new one when `mapping` is left
- * out.
+ * What the editor keeps of a mapping in this browser, unsaved, or its draft; of a new one when
+ * `mapping` is left out.
  */
 export function readUnsaved(userId: string, destinationId: string, mapping: Mapping | undefined): MappingContent | undefined {
   const saved = mapping ? editedContent(mapping) : emptyContent;

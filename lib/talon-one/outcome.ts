@@ -7,8 +7,8 @@ import { parseRetryAfter } from "./retry-after.ts";
 /**
  * delivered     Talon.One has it.
  * retry         it has it not, or having it twice does no harm: send it again.
- * unknown       it may have an event that would count twice; the mapping says whether to send it again.
- * refused       it will never take this: do not send it again as it is.
+ * unknown       it may have an event that would count twice; the mapping says whether to send it
+ * again. refused       it will never take this: do not send it again as it is.
  * unauthorized  the key is no good: pause the destination, keep everything.
  */
 export type OutcomeKind = "delivered" | "retry" | "unknown" | "refused" | "unauthorized";

@@ -15,7 +15,9 @@ type Props = {
   readOnly: boolean;
 };
 
-/** A key of an object: of attributes, those that Talon.One has are offered. Any text is possible. */
+/**
+ * A key of an object: of attributes, those that Talon.One has are offered. Any text is possible.
+ */
 export function AttributeName({ field, value, onChange, label, invalid, readOnly }: Props) {
   const known = useKnownCatalogue();
   const names = field?.names;

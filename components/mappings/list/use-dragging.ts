@@ -12,8 +12,8 @@ export type Drag = {
 };
 
 /**
- * Moving rows with the mouse; keys and menus do the same. The row that is dragged takes the place of
- * the one it is dropped on.
+ * Moving rows with the mouse; keys and menus do the same. The row that is dragged takes the place
+ * of the one it is dropped on.
  */
 export function useDragging(onMove: (from: number, to: number) => void): (index: number) => Drag {
   const [from, setFrom] = useState<number>();

@@ -1,4 +1,6 @@
-/** The variable that is being typed: `from` is where its path begins, `typed` what there is of it. */
+/**
+ * The variable that is being typed: `from` is where its path begins, `typed` what there is of it.
+ */
 export type TypedVariable = { from: number; to: number; typed: string };
 
 /**
@@ -16,7 +18,9 @@ export function variableAt(text: string, caret: number): TypedVariable | undefin
   return { from: caret - typed.length, to: caret + rest.length, typed };
 }
 
-/** The template with a path put in the variable's place and the braces closed, and the caret behind. */
+/**
+ * The template with a path put in the variable's place and the braces closed, and the caret behind.
+ */
 export function withVariable(text: string, { from, to }: TypedVariable, path: string): { text: string; caret: number } {
   const before = text.slice(0, from) + path;
   const after = text.slice(to);

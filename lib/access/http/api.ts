@@ -46,9 +46,9 @@ export function expectViewer(userId: string | undefined, then?: () => void): voi
 }
 
 /**
- * A call of the JSON API: `api("GET /api/users/{userId}", { params: { userId } })`. Path, parameters,
- * query, body and answer are those of the route itself, so that what a route no longer takes or
- * gives does not compile. Same origin, session cookie. Throws ApiError for every refusal.
+ * A call of the JSON API: `api("GET /api/users/{userId}", { params: { userId } })`. Path,
+ * parameters, query, body and answer are those of the route itself, so that what a route no longer
+ * takes or gives does not compile. Same origin, session cookie. Throws ApiError for every refusal.
  */
 export async function api<Name extends EndpointName, Query extends QueryOf<Name> = QueryOf<Name>>(
   endpoint: Name,

@@ -27,7 +27,9 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
   params?: P;
   query?: Q;
   body?: B;
-  /** Shape of the answer: what the handler gives, what is documented, what the console's calls get. */
+  /**
+   * Shape of the answer: what the handler gives, what is documented, what the console's calls get.
+   */
   answer?: A;
   status?: 200 | 201 | 202;
   limits?: Partial<BodyLimits>;

@@ -17,9 +17,9 @@ export const managementKeyPlace = (destinationId: string): Place => ({
 const staleMs = 5 * 60_000;
 
 /**
- * Reads all parts of a destination's account, side by side, at Talon.One's pace. What cannot be read
- * says so, and keeps what was read before. Does nothing without a key, or while another process
- * does it.
+ * Reads all parts of a destination's account, side by side, at Talon.One's pace. What cannot be
+ * read says so, and keeps what was read before. Does nothing without a key, or while another
+ * process does it.
  */
 export async function refreshCatalogue(destinationId: string): Promise<void> {
   const isMine = await db().talonAccess.updateMany({

@@ -62,7 +62,10 @@ export async function getCatalogueItems(destinationId: string): Promise<Catalogu
   return loadCatalogue(db(), destinationId);
 }
 
-/** Stores a Management key, sealed, and reads with it at once; null removes it and keeps what was read. */
+/**
+ * Stores a Management key, sealed, and reads with it at once; null removes it and keeps what was
+ * read.
+ */
 export async function setManagementKey(viewer: Viewer, destinationId: string, key: string | null): Promise<CatalogueState> {
   await db().$transaction(async (tx) => {
     const destination = await findDestination(tx, destinationId);

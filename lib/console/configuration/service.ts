@@ -47,8 +47,9 @@ export async function planConfiguration(destinationId: string, wanted: Wanted): 
 }
 
 /**
- * Makes a destination's mappings what is wanted, as one release, in one transaction: all of the plan
- * that was looked at, or nothing. Where the destination asks for approval, the release waits for it.
+ * Makes a destination's mappings what is wanted, as one release, in one transaction: all of the
+ * plan that was looked at, or nothing. Where the destination asks for approval, the release waits
+ * for it.
  */
 export async function applyConfiguration(
   viewer: Viewer,
@@ -136,7 +137,9 @@ function stepOf(row: Row | undefined, mapping: WantedMapping): { mappingId: stri
 
 const shown = (stored: Stored): JsonValue => contentOf(stored) as unknown as JsonObject;
 
-/** The order afterwards, where it is not the one that comes about by itself: new ones at the end. */
+/**
+ * The order afterwards, where it is not the one that comes about by itself: new ones at the end.
+ */
 function orderOf(rows: readonly Row[], ids: readonly string[]): string[] | undefined {
   const kept = rows.map(({ id }) => id).filter((id) => ids.includes(id));
   const byItself = [...kept, ...ids.filter((id) => !kept.includes(id))];

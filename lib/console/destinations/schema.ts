@@ -46,7 +46,10 @@ export const destinationSettings = {
   enabled: z.boolean(),
 };
 
-/** How mappings change: with each save, by releases of drafts, or by releases that somebody else approves. */
+/**
+ * How mappings change: with each save, by releases of drafts, or by releases that somebody else
+ * approves.
+ */
 export const changeModes = ["at_once", "release", "approval"] as const;
 export type ChangeMode = (typeof changeModes)[number];
 const changes = z

@@ -106,7 +106,10 @@ async function fromRows(
   return rows;
 }
 
-/** The names that fit; -1, which none has, where none does. Types that show their name, for those who see others masked. */
+/**
+ * The names that fit; -1, which none has, where none does. Types that show their name, for those
+ * who see others masked.
+ */
 async function nameIdsOf(
   viewer: Viewer,
   destinationId: string,

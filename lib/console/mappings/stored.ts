@@ -39,7 +39,10 @@ export const json = (value: unknown) => value as Prisma.InputJsonValue;
 /** The same with its JSON as Prisma takes it. */
 export const columnsOf = ({ settings, options, ...rest }: Stored) => ({ ...rest, settings: json(settings), options: json(options) });
 
-/** Settings with their keys, for checking and compiling, never for showing; and keys that are missing. */
+/**
+ * Settings with their keys, for checking and compiling, never for showing; and keys that are
+ * missing.
+ */
 export const readStored = (mappingId: string, { settings, secrets }: Pick<Stored, "settings" | "secrets">) =>
   readMappingSettings({ id: mappingId, settings, secrets });
 

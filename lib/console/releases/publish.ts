@@ -11,8 +11,8 @@ import type { Destination, MappingDraft as DraftRow, Mapping as LiveRow, Release
 import type { Issue } from "#lib/platform/json.ts";
 import type { ReleaseItem } from "./schema.ts";
 
-// Within a transaction that holds the destination's lock: all of a release, or nothing. Intake reads
-// a source's mappings with one query, so no event sees half of it.
+// Within a transaction that holds the destination's lock: all of a release, or nothing. Intake
+// reads a source's mappings with one query, so no event sees half of it.
 
 /** One mapping's part: what it becomes, by whom; `deleted` or content. */
 export type Part = {
@@ -33,7 +33,9 @@ export const partOf = (draft: DraftRow, row: LiveRow | undefined): Part => ({
   draft,
 });
 
-/** Makes the parts live and the release published. `order`: of the mappings there are afterwards. */
+/**
+ * Makes the parts live and the release published. `order`: of the mappings there are afterwards.
+ */
 export async function publish(
   tx: DbTransaction,
   actor: Actor,

@@ -10,7 +10,10 @@ const aroundApproval = sentence
   .min(1, "Say why it cannot wait for approval.")
   .describe("Release without the approval that the destination asks for: why. For admins; the audit log keeps it.");
 
-/** Drafts by the revisions that were shown: one that changed since is refused, and nothing is released. */
+/**
+ * Drafts by the revisions that were shown: one that changed since is refused, and nothing is
+ * released.
+ */
 export const createReleaseSchema = z.object({
   drafts: z
     .array(z.object({ mappingId: idOf("mapping"), revision: z.number().int() }))

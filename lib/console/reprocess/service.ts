@@ -29,7 +29,9 @@ type Start = {
   previewId?: string;
 };
 
-/** Takes stored events through the mappings that are on now, or only counts what that would send. */
+/**
+ * Takes stored events through the mappings that are on now, or only counts what that would send.
+ */
 export async function startReprocess(
   viewer: Viewer,
   destinationId: string,

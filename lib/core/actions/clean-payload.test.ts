@@ -255,8 +255,9 @@ describe("requests", () => {
 
 // Against Segment's own machinery, with the same fields. The intended differences are listed and
 // generated around:
-// 1. null in a list's objects is dropped (there it becomes "" or 0); 2. a lone object below the root is put in its list (there it is refused);
-// 3. text of blanks is no number (there it is 0); 4. limits, IDs and headers are checked; 5. a required list must not be empty; 6. an empty text among
+// 1. null in a list's objects is dropped (there it becomes "" or 0); 2. a lone object below the
+// root is put in its list (there it is refused); 3. text of blanks is no number (there it is 0); 4.
+// limits, IDs and headers are checked; 5. a required list must not be empty; 6. an empty text among
 // numbers is left out in the lists of lists too (there it is refused); 7. additional costs have
 // prices that are numbers; 8. typed attributes are checked.
 describe("agreement with the reference", () => {

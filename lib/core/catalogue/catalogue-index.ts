@@ -1,6 +1,8 @@
 import type { Catalogue, CatalogueAttribute } from "./types.ts";
 
-/** A catalogue, ready to be asked for names. Make it once: it costs time in proportion to its size. */
+/**
+ * A catalogue, ready to be asked for names. Make it once: it costs time in proportion to its size.
+ */
 export type CatalogueIndex = {
   applicationId: number | undefined;
   /** What is known at all: of other parts nothing is said. */
@@ -13,7 +15,9 @@ export type CatalogueIndex = {
   hasEventType(name: string): boolean;
   hasAudience(id: number): boolean;
   hasSegmentAudience(id: string): boolean;
-  /** The name most like this one, if one is close; remembered, for it is asked at every keystroke. */
+  /**
+   * The name most like this one, if one is close; remembered, for it is asked at every keystroke.
+   */
   nearest(kind: string, names: () => Iterable<string>, name: string): string | undefined;
   eventTypeNames(): Iterable<string>;
 };
@@ -95,8 +99,8 @@ const plain = (name: string) =>
     .replace(/[\s_.-]+/g, "");
 
 /**
- * Letters that are added, left out, replaced or swapped; more than `most` counts as `most` + 1. What
- * both begin and end with costs nothing, and only places that are within reach are looked at.
+ * Letters that are added, left out, replaced or swapped; more than `most` counts as `most` + 1.
+ * What both begin and end with costs nothing, and only places that are within reach are looked at.
  */
 function distanceWithin(a: string, b: string, most: number): number {
   let start = 0;

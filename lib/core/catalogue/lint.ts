@@ -33,7 +33,9 @@ export function lintPayload(action: ActionDefinition, payload: JsonObject, index
 type Context = {
   index: CatalogueIndex;
   found: Finding[];
-  /** Names to which the payload itself gives a type: Talon.One makes those that it does not have. */
+  /**
+   * Names to which the payload itself gives a type: Talon.One makes those that it does not have.
+   */
   described: ReadonlySet<string>;
   skips: boolean;
   creates: ActionDefinition["creates"];

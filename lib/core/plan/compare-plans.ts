@@ -1,7 +1,10 @@
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { MappingPlan } from "./types.ts";
 
-/** What a mapping does with an event, as people tell it apart. Stopped by a filter, or off: not matched. */
+/**
+ * What a mapping does with an event, as people tell it apart. Stopped by a filter, or off: not
+ * matched.
+ */
 export type ComparedOutcome = "not_matched" | "ready" | "invalid";
 export const comparedOutcomes = ["not_matched", "ready", "invalid"] as const satisfies readonly ComparedOutcome[];
 

@@ -38,8 +38,9 @@ export type CompiledFilters = { steps: FilterStep[]; issues: Issue[] };
 
 /**
  * The steps before the mappings, in Segment's order: the type, the integrations object (which
- * routes an event before a destination's own filters see it), audiences that are off, sample, drop, block-list, allow-list.
- * A filter with an issue stops every event: none must pass by a filter's mistake.
+ * routes an event before a destination's own filters see it), audiences that are off, sample, drop,
+ * block-list, allow-list. A filter with an issue stops every event: none must pass by a filter's
+ * mistake.
  */
 export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, read: ReadFilter): CompiledFilters {
   const issues: Issue[] = [];

@@ -1,4 +1,6 @@
-/** `npm test` looks at everything (THOROUGH=1); a folder's own tests are for the loop, and quick. */
+/**
+ * `npm test` looks at everything (THOROUGH=1); a folder's own tests are for the loop, and quick.
+ */
 export const isThorough = process.env.THOROUGH === "1";
 
 /** Runs of a property: all of them, or a twentieth. */

@@ -5,7 +5,10 @@ import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { Concerned } from "./config.ts";
 import type { Tally } from "./result.ts";
 
-/** Both plans of one event, for the mappings that are concerned; `others`: requests of those that are not. */
+/**
+ * Both plans of one event, for the mappings that are concerned; `others`: requests of those that
+ * are not.
+ */
 export type Planned = { before: Plan; after: Plan; others: number };
 
 /** Adds one event. */

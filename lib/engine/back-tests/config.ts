@@ -30,7 +30,10 @@ export type BackTestConfig = {
 /** What somebody would change: mappings by their ID, null to leave one out; filters. */
 export type Candidate = { mappings: { id: string; definition: Definition | null }[]; filters?: DestinationFilters | undefined };
 
-/** The difference between what is live and the candidate; what is the same on both sides is left out. */
+/**
+ * The difference between what is live and the candidate; what is the same on both sides is left
+ * out.
+ */
 export function configOf(live: LiveConfig, candidate: Candidate): BackTestConfig {
   const wanted = new Map(candidate.mappings.map(({ id, definition }) => [id, definition]));
   const filters = { before: live.filters, after: candidate.filters ?? live.filters };

@@ -5,7 +5,10 @@ const keptDays = 7;
 /** For each destination: their number has an end as well. */
 const mostKept = 100;
 
-/** A back-test is about events of a moment: it is kept for a week, and the newest hundred of a destination. */
+/**
+ * A back-test is about events of a moment: it is kept for a week, and the newest hundred of a
+ * destination.
+ */
 export async function forgetBackTests(pool: pg.Pool): Promise<void> {
   await pool.query(
     `DELETE FROM back_test b WHERE b.created_at < now() - interval '${keptDays} days' OR b.id IN (

@@ -2,7 +2,10 @@ import { hash } from "node:crypto";
 import type { ComparedOutcome, MappingComparison } from "#lib/core/plan/compare-plans.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
-/** Of one mapping: events that were this and would be that. `identical` apart from those that send something else. */
+/**
+ * Of one mapping: events that were this and would be that. `identical` apart from those that send
+ * something else.
+ */
 export type Cell = {
   mappingId: string;
   before: ComparedOutcome;
@@ -153,7 +156,10 @@ function note(group: { count: number; events: string[] }, eventId: string, most:
   if (group.events.length < most) group.events.push(eventId);
 }
 
-/** The busiest second. Events come in the order of receipt, so that one second is looked at at a time. */
+/**
+ * The busiest second. Events come in the order of receipt, so that one second is looked at at a
+ * time.
+ */
 class PerSecond {
   private second = Number.NaN;
   private inSecond = 0;

@@ -24,7 +24,10 @@ type Row = {
 };
 
 const portionEvents = 500;
-/** A process that has told nothing for this long has ended; another one begins anew, for nothing was sent. */
+/**
+ * A process that has told nothing for this long has ended; another one begins anew, for nothing was
+ * sent.
+ */
 const silentSeconds = 15;
 
 /** Runs the back-tests that wait, one after another. Each is run by one process at a time. */

@@ -20,11 +20,14 @@ export type Addition = {
 
 /**
  * Writes deliveries and puts them into their lanes. INVARIANTS
- * - Commit order is not sequence order: the number that orders a lane's entries (lane_seq) is drawn only after the rows of all lanes are locked,
- *   and the locks last to the commit. "WHERE false" locks an existing lane without writing a new version of it.
+ * - Commit order is not sequence order: the number that orders a lane's entries (lane_seq) is drawn
+ * only after the rows of all lanes are locked,
+ *   and the locks last to the commit. "WHERE false" locks an existing lane without writing a new
+ * version of it.
  * - "drawn" depends on count(*) over "locked", so Postgres must finish locking before it draws.
  * - One draw a transaction, times 2^20, plus the position in the batch: order of receipt within it.
- * - All entries of one request carry the same number, so that two requests that share two lanes stand in the same order in both.
+ * - All entries of one request carry the same number, so that two requests that share two lanes
+ * stand in the same order in both.
  * - An entry and its lane are written together: no lane with entries is ever missing from "lane".
  *
  * The parts of a WITH, with parameters from `first` on. `only` is a condition on "ord", the event

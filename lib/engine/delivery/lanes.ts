@@ -57,10 +57,13 @@ const joinDelivery = `
 
 /**
  * The heads of the n earliest due lanes: O(n), whatever waits behind. INVARIANTS
- * - A lane that is claimed is not due in any snapshot, and only the claimant changes it; so the head read here is the lane's head.
+ * - A lane that is claimed is not due in any snapshot, and only the claimant changes it; so the
+ * head read here is the lane's head.
  * - Nothing is claimed without a living lease of this token.
- * - Heads that stand in several lanes are only reported ("picked" is false): claimTogether decides on them.
- * - A lane without entries cannot exist; should one, it is removed here rather than looked at for ever.
+ * - Heads that stand in several lanes are only reported ("picked" is false): claimTogether decides
+ * on them.
+ * - A lane without entries cannot exist; should one, it is removed here rather than looked at for
+ * ever.
  */
 const claimHeads = {
   name: "lanes-claim-heads",
@@ -104,8 +107,10 @@ const followers = {
  * Requests that stand in several lanes: claims all lanes of one that is first in each, or none.
  * INVARIANTS
  * - First in a lane stays first until settled, so two requests never wait for one another.
- * - A lane whose head has to wait for another lane is parked (ready_at = infinity) instead of being looked at again and again. The lane it waits for
- *   has other work before it; when that is settled, it becomes due with this request as its head, and the question comes up here again. So of
+ * - A lane whose head has to wait for another lane is parked (ready_at = infinity) instead of being
+ * looked at again and again. The lane it waits for
+ *   has other work before it; when that is settled, it becomes due with this request as its head,
+ * and the question comes up here again. So of
  *   the lanes of a request that is first in all of them, the last one to get there is due.
  */
 const claimTogether = {

@@ -1,4 +1,7 @@
-/** Work that is called again and again, and runs once at a time: a call meanwhile joins the one under way. */
+/**
+ * Work that is called again and again, and runs once at a time: a call meanwhile joins the one
+ * under way.
+ */
 export function oneAtATime(work: () => Promise<void>) {
   let running: Promise<void> | undefined;
   return {

@@ -17,11 +17,14 @@ import type { NewEvent } from "./plan-event.ts";
 
 /**
  * Claims the messages that are new. INVARIANTS
- * - Two transactions with one message at once: the second waits at the unique index until the first has committed or rolled back.
- * - Over midnight the index is another one, so in the last ten minutes of a day (the database's clock) the next day's bucket is claimed too:
+ * - Two transactions with one message at once: the second waits at the unique index until the first
+ * has committed or rolled back.
+ * - Over midnight the index is another one, so in the last ten minutes of a day (the database's
+ * clock) the next day's bucket is claimed too:
  *   whoever comes after midnight meets it there. No transaction here lives for ten minutes.
  * - A message known from an earlier bucket of its source's window is not claimed again.
- * - Keys are claimed, and lanes locked, from what "clock" says; so the settings of the transaction that stand there count before the first lock is waited for.
+ * - Keys are claimed, and lanes locked, from what "clock" says; so the settings of the transaction
+ * that stand there count before the first lock is waited for.
  */
 const claimParts = (lock: string) => `
   clock AS MATERIALIZED (SELECT (now() AT TIME ZONE 'UTC')::date AS today, ((now() + interval '10 minutes') AT TIME ZONE 'UTC')::date AS soon,

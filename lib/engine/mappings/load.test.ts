@@ -21,7 +21,9 @@ const withCallback = {
   settings: { callbackDestination: "https://example.org", callbackAPIKey: secretMask },
 };
 
-/** A mapping that runs, one whose key was sealed for another mapping, one whose key is not there. */
+/**
+ * A mapping that runs, one whose key was sealed for another mapping, one whose key is not there.
+ */
 async function threeMappings() {
   const { destinationId, sourceId, mappingIds } = await addDestination(database.pool, { mappings: [trackMapping] });
   const sealed = await addMapping(database.pool, destinationId, withCallback);

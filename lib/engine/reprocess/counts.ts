@@ -11,7 +11,10 @@ export type MappingCounts = {
   samples: string[];
 };
 
-/** Each event is counted in one of `sent`, `already`, `notMatched`, `stopped`, `unreadable` and `cameAgain`. */
+/**
+ * Each event is counted in one of `sent`, `already`, `notMatched`, `stopped`, `unreadable` and
+ * `cameAgain`.
+ */
 export type ReprocessCounts = {
   /** Events looked at. */
   events: number;

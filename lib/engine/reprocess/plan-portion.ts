@@ -35,7 +35,9 @@ export function readStored(stored: StoredEvent): ReadEvent | undefined {
   }
 }
 
-/** What follows from one event, counted. `made`: mapping to the deliveries that are there already. */
+/**
+ * What follows from one event, counted. `made`: mapping to the deliveries that are there already.
+ */
 export async function planOne(
   stored: StoredEvent,
   read: ReadEvent,
@@ -90,7 +92,10 @@ function deliveryOf(mapping: Match, read: ReadEvent, { mappings, runId }: Choice
   return mapping.outcome === "ready" ? readyDelivery(origin, mapping.requests) : invalidDelivery(origin, mapping.issues);
 }
 
-/** Undefined (and logged) where planning throws: the event is left out, and keeps no other from going. */
+/**
+ * Undefined (and logged) where planning throws: the event is left out, and keeps no other from
+ * going.
+ */
 async function planOrNothing(stored: StoredEvent, read: ReadEvent, planOf: PlanOf): Promise<Plan | undefined> {
   try {
     return await runInTurns(planInTime(planOf(stored.sourceId), read.event ?? {}));

@@ -72,7 +72,9 @@ export function fillSecrets(settings: JsonObject, secrets: Secrets): JsonObject 
   return filled;
 }
 
-/** The settings with a word in the place of each secret, masks included: to plan without any key. */
+/**
+ * The settings with a word in the place of each secret, masks included: to plan without any key.
+ */
 export function withoutSecrets(settings: JsonObject): JsonObject {
   const hide = (value: JsonValue, at: string): JsonValue =>
     typeof value === "string" && value !== "" ? "secret" : descend(value, at, hide);

@@ -13,7 +13,9 @@ const againMs = 250;
 const fromOf = (kind: string) =>
   `CASE WHEN ${kind} = 'received' THEN $2::int WHEN ${kind} IN ('attempt', 'response') THEN $4::int ELSE $3::int END`;
 
-/** What the rows of destination $5 count as, less what is in no bucket yet: what buckets must hold. */
+/**
+ * What the rows of destination $5 count as, less what is in no bucket yet: what buckets must hold.
+ */
 const countsOfRows = `
   counts AS MATERIALIZED (
     SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id FROM (

@@ -8,8 +8,8 @@ export type Addresses = { DATABASE_URL?: string; DATABASE_DIRECT_URL?: string; M
 
 /**
  * Refuses addresses of a database that cannot serve, before anything is changed there. DATABASE_URL
- * may lead to a pooler that hands sessions out by the transaction where DATABASE_DIRECT_URL leads to
- * the same database without one. The sentence names the variable, never the address: it holds a
+ * may lead to a pooler that hands sessions out by the transaction where DATABASE_DIRECT_URL leads
+ * to the same database without one. The sentence names the variable, never the address: it holds a
  * password. A database that does not answer is a failure of another kind: an ordinary error.
  */
 export async function checkAddresses(given: Addresses): Promise<void> {

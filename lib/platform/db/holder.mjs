@@ -20,7 +20,8 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @property {string} host
  * @property {string} platform
  * @property {boolean} oneKernel the folder's file system is used by one kernel at a time
- * @property {string} socket a socket in the folder on which the holder listens as long as it lives; "" where it could make none
+ * @property {string} socket a socket in the folder on which the holder listens as long as it lives;
+ * "" where it could make none
  *
  * @typedef {{ holder: Holder, place: "here" | "container" | "host", certain: boolean }} Living
  */
@@ -136,8 +137,10 @@ export function readHolder(text) {
 /**
  * The holder where it lives or may live; undefined where it is certainly dead:
  * - counted in our own namespace: that process is gone;
- * - another namespace of this kernel: nobody listens on its socket any more, and its beat stands still where the folder may be another kernel's too;
- * - another run of a kernel: the folder's file system has one kernel at a time, which is ours now, and the beat stands still.
+ * - another namespace of this kernel: nobody listens on its socket any more, and its beat stands
+ * still where the folder may be another kernel's too;
+ * - another run of a kernel: the folder's file system has one kernel at a time, which is ours now,
+ * and the beat stands still.
  * @param {string} file the lock file
  * @param {Holder} holder
  * @returns {Promise<Living | undefined>}

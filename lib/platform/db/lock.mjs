@@ -14,7 +14,8 @@ import { beatFile, beatMs, living, readHolder, self, shortened } from "./holder.
  * @typedef {import("./holder.mjs").Living} Living
  * @typedef {object} Held
  * @property {() => void} release
- * @property {Promise<void>} lost resolves when another process has the lock all the same: somebody deleted the file while its holder lived
+ * @property {Promise<void>} lost resolves when another process has the lock all the same: somebody
+ * deleted the file while its holder lived
  * @property {Holder | undefined} tookOver the dead holder whose lock this was
  */
 

@@ -1,5 +1,5 @@
-// The web part without pages: the same socket, endpoint and stopping as `npm run start:web`. Chaos runs
-// kill it.
+// The web part without pages: the same socket, endpoint and stopping as `npm run start:web`. Chaos
+// runs kill it.
 import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { startWebServer } from "#lib/run/process/web-server.ts";

@@ -13,7 +13,8 @@ const tsc = "node_modules/typescript/bin/tsc";
 /**
  * `needs`: what is prepared first. `run`: programs for Node, one after the other; the last is given
  * the command's arguments. `help`: how it is called, and what it does.
- * @typedef {{ needs: ("install" | "generate" | "build")[], run: string[][], help: [usage: string, ...lines: string[]] }} Command
+ * @typedef {{ needs: ("install" | "generate" | "build")[], run: string[][], help: [usage: string,
+ * ...lines: string[]] }} Command
  * @type {Record<string, Command>}
  */
 const commands = {

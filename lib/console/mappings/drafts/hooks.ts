@@ -27,7 +27,10 @@ export function useCreateDraft(destinationId: string) {
   });
 }
 
-/** With `revision` and `version`, a change by somebody else in between is refused with code "conflict". */
+/**
+ * With `revision` and `version`, a change by somebody else in between is refused with code
+ * "conflict".
+ */
 export function useSaveDraft(destinationId: string, mappingId: string) {
   const client = useQueryClient();
   const refresh = useRefreshMappings(destinationId);

@@ -21,7 +21,9 @@ export type DraftInput = {
   importNotes?: Issue[] | null;
 };
 
-/** Makes the mapping's draft, or writes over it: whether that is meant, the caller has found out. */
+/**
+ * Makes the mapping's draft, or writes over it: whether that is meant, the caller has found out.
+ */
 export async function storeDraft(tx: DbTransaction, actor: Actor, input: DraftInput): Promise<DraftRow> {
   const { mappingId, destinationId, baseVersion, stored, deleted = false, importNotes } = input;
   const before = await tx.mappingDraft.findUnique({ where: { mappingId } });

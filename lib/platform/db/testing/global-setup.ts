@@ -1,6 +1,7 @@
 // One real Postgres for the whole test run, started when the first test asks for it:
 // TEST_DATABASE_URL when given (a server on which databases may be created), else an embedded one
-// in a temporary folder. TEST_POOLER=1: a real PgBouncer in transaction mode before it. Tests that need no database wait for none.
+// in a temporary folder. TEST_POOLER=1: a real PgBouncer in transaction mode before it. Tests that
+// need no database wait for none.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";

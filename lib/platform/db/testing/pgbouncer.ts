@@ -12,8 +12,8 @@ export type PgBouncer = {
 };
 
 /**
- * A real PgBouncer in transaction mode before this server, with few connections for many clients, so
- * that they are shared. Needs the program; npm run test:pooler installs it where it can.
+ * A real PgBouncer in transaction mode before this server, with few connections for many clients,
+ * so that they are shared. Needs the program; npm run test:pooler installs it where it can.
  */
 export async function startPgBouncer(serverUrl: string): Promise<PgBouncer> {
   const server = new URL(serverUrl);

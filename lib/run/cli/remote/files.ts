@@ -39,8 +39,8 @@ const destinationFile = z.strictObject({
 export type Directory = { settings?: JsonObject; mappings: MappingFile[]; testCases: TestFile[] };
 
 /**
- * Reads the files of a folder. `${NAME}` as the whole of a setting is a secret from the environment;
- * one that is not set keeps the key that is stored.
+ * Reads the files of a folder. `${NAME}` as the whole of a setting is a secret from the
+ * environment; one that is not set keeps the key that is stored.
  */
 export function readDirectory(
   folder: string,

@@ -19,9 +19,9 @@ const told = (command: string, ...args: string[]) =>
   execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 64 * 1024 * 1024 }).trim();
 
 /**
- * Builds the Dockerfile with what this machine has: docker or podman where they run and can pull the
- * base; else, as root, buildah on a base made by debootstrap with the pinned Node. There the release
- * is made outside and copied by the Dockerfile's last stage: the base has no npm.
+ * Builds the Dockerfile with what this machine has: docker or podman where they run and can pull
+ * the base; else, as root, buildah on a base made by debootstrap with the pinned Node. There the
+ * release is made outside and copied by the Dockerfile's last stage: the base has no npm.
  */
 export function buildImage(): Image {
   for (const engine of ["docker", "podman"])
@@ -98,7 +98,8 @@ function builtInChroot(): Image {
   return {
     by: "buildah, on a base of debootstrap with the pinned Node",
     megabytes: Number(told("du", "-sb", mounted).split("\t")[0]) / 1e6,
-    // Not with a read-only root, which this way of running does not know: the user may write nowhere.
+    // Not with a read-only root, which this way of running does not know: the user may write
+    // nowhere.
     run: (args, { env = {}, mounts = {} }) =>
       spawn(
         "buildah",
