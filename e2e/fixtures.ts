@@ -133,6 +133,7 @@ export async function sendBody({ webhookUrl, secret }: Setup, body: string): Pro
 
 /** Fails on every violation of WCAG 2.2 A and AA that axe finds on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settleColours(page);
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
   expect(told, "accessibility violations").toEqual([]);
@@ -156,10 +157,17 @@ export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
 }
 
 async function wear(page: Page, theme: "light" | "dark" | "system"): Promise<void> {
-  await page.evaluate(async (theme) => {
+  await page.evaluate((theme) => {
     document.documentElement.classList.remove("light", "dark");
     if (theme !== "system") document.documentElement.classList.add(theme);
+  }, theme);
+  await settleColours(page);
+}
+
+/** A colour on its way from one theme to the other has the contrast of neither. */
+async function settleColours(page: Page): Promise<void> {
+  await page.evaluate(async () => {
     const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
     await Promise.allSettled(passing.map(({ finished }) => finished));
-  }, theme);
+  });
 }
