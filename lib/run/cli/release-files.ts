@@ -38,7 +38,11 @@ export function copyReleaseFiles(root: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const folder of [...whole, ".next", "public"])
     if (existsSync(join(root, folder)))
-      cpSync(join(root, folder), join(target, folder), { recursive: true, filter: (source) => belongs(relative(root, source)) });
+      cpSync(join(root, folder), join(target, folder), {
+        recursive: true,
+        verbatimSymlinks: true,
+        filter: (source) => belongs(relative(root, source)),
+      });
   for (const file of files) if (existsSync(join(root, file))) cpSync(join(root, file), join(target, file));
   withoutScriptsOfDevelopers(join(target, "package.json"));
 }

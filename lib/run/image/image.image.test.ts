@@ -1,4 +1,6 @@
 import type { ChildProcess } from "node:child_process";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addDestination, signatureOf, testSecretKey, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
@@ -32,21 +34,14 @@ test("without a database it says so within 5 seconds, and ends with 2", async ()
   expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
-test("one signed event goes through it to Talon.One, as a user who may write nowhere; it stops in order", async () => {
+test("one signed event goes through it to Talon.One, as a user who may write nowhere; it ends when it is asked to", async () => {
   const target = await addDestination(database.pool, {});
   const port = await freePort();
-  const url = new URL(database.url);
-  const mounts: Record<string, string> = {};
-  const socket = url.searchParams.get("host");
-  if (socket) {
-    mounts[socket] = "/postgres";
-    url.searchParams.set("host", "/postgres");
-  }
+  const way = await relayTo(database.url);
   const startedAt = performance.now();
   const child = image.run(["all"], {
-    mounts,
     env: {
-      DATABASE_URL: url.href,
+      DATABASE_URL: way.url,
       FALCONER_SECRET_KEY: testSecretKey,
       TALON_ONE_BASE_URL: simulator.url,
       PORT: String(port),
@@ -80,6 +75,32 @@ test("one signed event goes through it to Talon.One, as a user who may write now
   expect((await fetch(`${base}/sign-in`)).status).toBe(200);
   console.log(`${image.by}: ${Math.round(image.megabytes)} MB, ready after ${(readyMs / 1_000).toFixed(1)} s`);
   expect(image.megabytes).toBeLessThanOrEqual(450);
-  child.kill("SIGTERM");
-  expect([0, 143, null]).toContain(await exit);
+  // To the whole group: what runs the image need not hand signals on.
+  process.kill(-(child.pid as number), "SIGTERM");
+  await exit;
+  await until("the end", async () => !(await answers(base)), 30_000);
+  way.close();
 });
+
+/** The tests' server listens on a socket that the image's user may not enter: a port leads there. */
+async function relayTo(databaseUrl: string): Promise<{ url: string; close(): void }> {
+  const url = new URL(databaseUrl);
+  const folder = url.searchParams.get("host");
+  if (!folder) return { url: databaseUrl, close: () => {} };
+  const relay = createServer((from) => {
+    const to = connect(join(folder, ".s.PGSQL.5432"));
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const)
+      one
+        .on("error", () => other.destroy())
+        .on("close", () => other.destroy())
+        .pipe(other);
+  });
+  await new Promise<void>((done) => relay.listen(0, "127.0.0.1", done));
+  url.search = "";
+  url.hostname = "127.0.0.1";
+  url.port = String((relay.address() as AddressInfo).port);
+  return { url: url.href, close: () => relay.close() };
+}

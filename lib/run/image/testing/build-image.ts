@@ -9,8 +9,8 @@ export type Image = {
   by: string;
   /** Of all that the image has, uncompressed. */
   megabytes: number;
-  /** Runs it with this machine's network. `mounts`: folder here to folder there. */
-  run(args: string[], options: { env?: Record<string, string>; mounts?: Record<string, string> }): ChildProcess;
+  /** Runs it with this machine's network, in a process group of its own. */
+  run(args: string[], options: { env?: Record<string, string> }): ChildProcess;
   remove(): void;
 };
 
@@ -39,16 +39,15 @@ function builtByEngine(engine: string): Image {
   return {
     by: `${engine}, on node:24-bookworm-slim`,
     megabytes: Number(told(engine, "image", "inspect", tag, "--format", "{{.Size}}")) / 1e6,
-    run: (args, { env = {}, mounts = {} }) =>
+    run: (args, { env = {} }) =>
       spawn(
         engine,
         [
           ...["run", "--rm", "--network", "host", "--read-only", "--tmpfs", "/tmp"],
           ...Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
-          ...Object.entries(mounts).flatMap(([here, there]) => ["-v", `${here}:${there}`]),
           ...[tag, ...args],
         ],
-        { stdio: ["ignore", "pipe", "pipe"] },
+        { stdio: ["ignore", "pipe", "pipe"], detached: true },
       ),
     remove: () => void works(engine, "rmi", "-f", tag),
   };
@@ -100,16 +99,15 @@ function builtInChroot(): Image {
     megabytes: Number(told("du", "-sb", mounted).split("\t")[0]) / 1e6,
     // Not with a read-only root, which this way of running does not know: the user may write
     // nowhere.
-    run: (args, { env = {}, mounts = {} }) =>
+    run: (args, { env = {} }) =>
       spawn(
         "buildah",
         [
           ...[...root, "run", "--isolation", "chroot"],
           ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
-          ...Object.entries(mounts).flatMap(([here, there]) => ["-v", `${here}:${there}`]),
           ...[container, "--", ...settings.Entrypoint, ...(args.length > 0 ? args : settings.Cmd)],
         ],
-        { stdio: ["ignore", "pipe", "pipe"] },
+        { stdio: ["ignore", "pipe", "pipe"], detached: true },
       ),
     remove() {
       works("buildah", ...root, "umount", container);
@@ -129,8 +127,8 @@ function lastStage(): string {
 function debianMirror(): string[] {
   for (const file of ["/etc/apt/sources.list", "/etc/apt/sources.list.d/debian.sources"]) {
     if (!existsSync(file)) continue;
-    const found = /https?:\/\/\S+/.exec(readFileSync(file, "utf8"));
-    if (found) return [found[0]];
+    const found = /^(?:URIs:|deb)\s(?:.*\s)?(https?:\/\/\S+)/m.exec(readFileSync(file, "utf8"))?.[1];
+    if (found) return [found];
   }
   return [];
 }
