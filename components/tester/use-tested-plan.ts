@@ -1,14 +1,15 @@
 "use client";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { contentOf } from "#components/mappings/editor/content-of.ts";
 import type { MappingContent } from "#components/mappings/model/mapping-form.ts";
 import { useFilterReader } from "#components/plans/use-filter-reader.ts";
 import { useLiquid } from "#components/plans/use-liquid.ts";
 import { toast } from "#components/ui/toast.tsx";
+import { largeFrom, useInSlices } from "#components/ui/use-in-slices.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
-import { mappingUsesLiquid } from "#lib/core/mapping/index.ts";
-import { type CompiledDestination, compileDestinationWith, type MappingConfig, type Plan, plan } from "#lib/core/plan/core.ts";
+import { mappingUsesLiquid, writtenLength } from "#lib/core/mapping/index.ts";
+import { type CompiledDestination, compileDestinationWith, type MappingConfig, type Plan, planInSteps } from "#lib/core/plan/core.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 
@@ -46,10 +47,18 @@ export function useTestedDestination(
 }
 
 export function usePlan(compiled: CompiledDestination | undefined, event: JsonObject | undefined): Plan | undefined {
-  return useMemo(
-    () => (compiled && event ? plan(compiled, event, { explain: true, includeDisabled: true }) : undefined),
+  const start = useCallback(
+    function* () {
+      if (!compiled || !event) return undefined;
+      return { event, plan: yield* planInSteps(compiled, event, { explain: true, includeDisabled: true }) };
+    },
     [compiled, event],
   );
+  const made = useInSlices(
+    start,
+    useMemo(() => writtenLength(event, largeFrom) > largeFrom, [event]),
+  );
+  return compiled && made?.event === event ? made?.plan : undefined;
 }
 
 /**

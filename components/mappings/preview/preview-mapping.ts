@@ -7,7 +7,7 @@ import {
   type DestinationFilters,
   type MappingPlan,
   type Note,
-  plan,
+  planInSteps,
   type ReadFilter,
 } from "#lib/core/plan/core.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
@@ -41,11 +41,21 @@ type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "opt
  */
 const anyEvent = 'type != ""';
 
+export const emptyPreview: Preview = { mistakes: [], payload: {}, traces: [], notes: [], problems: [], requests: [] };
+
 /**
  * What one mapping makes of one event: the planner itself, as intake runs it. Pure, so that it runs
  * in the browser at every keystroke.
  */
-export function previewMapping(
+export function previewMapping(...given: Parameters<typeof previewInSteps>): Preview {
+  for (const steps = previewInSteps(...given); ; ) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, with a place for other work wherever the planner has one. */
+export function* previewInSteps(
   content: Content,
   event: JsonObject,
   filters: DestinationFilters = {},
@@ -53,11 +63,11 @@ export function previewMapping(
   validate?: Validate,
   /** Reads those filters. */
   read: ReadFilter = nothingToRead,
-): Preview {
+): Generator<void, Preview> {
   const compile = (filters: DestinationFilters) => compileDestinationWith(compileTrigger, read, { filters, mappings: [config] }).compiled;
   const config = { id: "preview", name: "", enabled: true, ...content, trigger: anyEvent };
-  const filtered = plan(compile(filters), event, { explain: true });
-  const open = filtered.stopped ? plan(compile({}), event, { explain: true }) : filtered;
+  const filtered = yield* planInSteps(compile(filters), event, { explain: true });
+  const open = filtered.stopped ? yield* planInSteps(compile({}), event, { explain: true }) : filtered;
   const failure = filtered.stopped ? undefined : triggerFailure(content.trigger, filtered.event);
   const stopped: Preview["stopped"] = filtered.stopped
     ? { by: "filter", sentence: filtered.stopped.reason }
@@ -65,20 +75,20 @@ export function previewMapping(
       ? { by: "trigger", sentence: failure }
       : undefined;
   const [planned] = open.mappings;
+  yield;
   return { ...readPlan(planned, validate), ...(stopped && { stopped }) };
 }
 
 function readPlan(planned: MappingPlan | undefined, validate: Validate | undefined): Preview {
-  const nothing: Preview = { mistakes: [], payload: {}, traces: [], notes: [], problems: [], requests: [] };
   const traces = planned?.explanation?.mapping?.fields ?? [];
   switch (planned?.outcome) {
     case "not_compiled":
-      return { ...nothing, mistakes: planned.issues.filter((issue) => issue.code !== "liquid_not_loaded").map(belowSettings) };
+      return { ...emptyPreview, mistakes: planned.issues.filter((issue) => issue.code !== "liquid_not_loaded").map(belowSettings) };
     case "invalid":
-      return { ...nothing, traces, payload: planned.payload, notes: planned.notes, problems: planned.issues };
+      return { ...emptyPreview, traces, payload: planned.payload, notes: planned.notes, problems: planned.issues };
     case "ready":
       return {
-        ...nothing,
+        ...emptyPreview,
         traces,
         payload: planned.payload,
         notes: planned.notes,
@@ -86,7 +96,7 @@ function readPlan(planned: MappingPlan | undefined, validate: Validate | undefin
         problems: validate ? planned.requests.flatMap((request) => contractIssues(request, validate)) : [],
       };
     default:
-      return nothing;
+      return emptyPreview;
   }
 }
 

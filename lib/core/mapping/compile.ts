@@ -6,7 +6,7 @@ import { directiveNames, directives } from "./directives/index.ts";
 import { allow, maxExplainedLength, maxOutputLength, spent, TooLarge, writtenLength } from "./meter.ts";
 import { formatPath, type Getter, isPlainRoot, type Value, watchPrototypes } from "./path.ts";
 import { settle } from "./settle.ts";
-import type { Explanation, MappingCompilation, Part } from "./types.ts";
+import type { Explanation, MappingCompilation, Part, Trace } from "./types.ts";
 
 /**
  * Mappings are written by people; deeper nesting is a mistake or an attack, and bounding it bounds
@@ -59,25 +59,39 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
     const output = evaluateValue(event);
     return isJsonObject(output) ? output : {};
   };
-  const explain = (event: JsonValue): Explanation => {
+  function* explainInSteps(event: JsonValue): Generator<void, Explanation> {
     let refused: Issue | undefined;
     const value = evaluateValue(event, (issue) => {
       refused = issue;
     });
     const output = isJsonObject(value) ? value : {};
     if (refused) return { output, fields: [] };
-    allow(maxExplainedLength);
-    try {
-      const trace = root.explain(isJsonObject(event) ? event : noEvent, { root: [], output: [] });
-      return { output, fields: trace.made === "object" ? trace.parts : [trace] };
-    } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      return { output, fields: [] };
+    const from = isJsonObject(event) ? event : noEvent;
+    const fields: Trace[] = [];
+    let length = maxExplainedLength;
+    for (const explain of root.explainFields ?? [root.explain]) {
+      yield;
+      // Other work may have come in between, and the meter is one for all.
+      allow(length);
+      try {
+        fields.push(explain(from, { root: [], output: [] }));
+      } catch (error) {
+        if (!(error instanceof TooLarge)) throw error;
+        return { output, fields: [] };
+      }
+      length -= spent();
+    }
+    return { output, fields };
+  }
+  const explain = (event: JsonValue): Explanation => {
+    for (const steps = explainInSteps(event); ; ) {
+      const step = steps.next();
+      if (step.done) return step.value;
     }
   };
   const paths = new Set<string>();
   root.listPaths([], (path) => paths.add(path));
-  return { ok: true, evaluate, evaluateValue, explain, paths: [...paths].sort() };
+  return { ok: true, evaluate, evaluateValue, explain, explainInSteps, paths: [...paths].sort() };
 }
 
 /** Each field by itself, so that the issue can name the one that makes it too long. */
@@ -240,17 +254,19 @@ function constantObject(value: JsonObject, context: Context, parts: Part[]): Par
 }
 
 function objectPart(evaluate: Getter, keys: string[], parts: Part[], context: Context): Part {
+  const explainFields = parts.map(
+    (part, i): Part["explain"] =>
+      (root, position) =>
+        part.explain(root, { ...position, output: position.output && [...position.output, keys[i] as string] }),
+  );
   return {
     definite: true,
     evaluate,
     explain: (root, position) => {
       const value = evaluate(root);
-      return traceOf("object", context.mappingPath, value, position, {
-        parts: parts.map((part, i) =>
-          part.explain(root, { ...position, output: position.output && [...position.output, keys[i] as string] }),
-        ),
-      });
+      return traceOf("object", context.mappingPath, value, position, { parts: explainFields.map((explain) => explain(root, position)) });
     },
+    explainFields,
     listPaths: (root, add) => {
       for (const part of parts) part.listPaths(root, add);
       return null;

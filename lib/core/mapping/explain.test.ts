@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { isThorough, runs } from "../testing/thorough.ts";
-import { type CompiledMapping, compileMapping, type Explanation, loadLiquid, parsePath, pathUse, type Trace, traceAt } from "./index.ts";
+import {
+  type CompiledMapping,
+  compileMapping,
+  type Explanation,
+  loadLiquid,
+  parsePath,
+  pathUse,
+  rootDirectiveKey,
+  type Trace,
+  traceAt,
+} from "./index.ts";
 import { event as randomEvent, mapping as randomMapping } from "./testing/arbitraries.ts";
 
 beforeAll(loadLiquid);
@@ -119,6 +129,26 @@ describe("explain", () => {
     expect(trace?.parts.length).toBe(101);
     expect(trace?.notes).toStrictEqual(["Only the first 100 of 250 items are explained."]);
   });
+});
+
+test("an explanation in steps is the same, whatever is made in between", () => {
+  const compiled = compile({ a: { "@path": "$.userId" }, b: { "@liquid": "{{ userId | upcase }}" }, c: { d: 1 } });
+  const other = compile({ x: { "@template": "{{properties.products}}" } });
+  const steps = compiled.explainInSteps(order);
+  let count = 0;
+  for (let step = steps.next(); ; step = steps.next(), count++) {
+    if (step.done) {
+      expect(step.value).toStrictEqual(compiled.explain(order));
+      break;
+    }
+    other.evaluate(order);
+  }
+  expect(count).toBe(3);
+});
+
+test("what stands below a root directive is explained as that directive's", () => {
+  const { fields } = compile({ [rootDirectiveKey]: { "@literal": { a: { "@path": "$.userId" } } } }).explain(order);
+  expect(fields.map(({ made }) => made)).toStrictEqual(["@literal"]);
 });
 
 function everyTrace({ fields }: Explanation): Trace[] {

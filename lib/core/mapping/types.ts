@@ -151,6 +151,8 @@ export type CompiledMapping = {
    */
   evaluateValue: (event: JsonValue, refuse?: (issue: Issue) => void) => Value;
   explain: (event: JsonValue) => Explanation;
+  /** The same, with a place for other work before each field. */
+  explainInSteps: (event: JsonValue) => Generator<void, Explanation>;
   /**
    * Event paths the mapping reads, sorted: `properties.products[].sku`. "" is the whole event; "*"
    * a path the event itself decides.
@@ -181,6 +183,8 @@ export type ListPaths = (root: Origin, add: (path: string) => void) => Origin;
 export type Part = {
   evaluate: Getter;
   explain: (root: Value, position: Position) => Trace;
+  /** Of an object: each of its keys by itself, in place of `explain`. */
+  explainFields?: readonly Part["explain"][];
   listPaths: ListPaths;
   /** Set when the value is the same for every event. */
   constant?: { value: Value };

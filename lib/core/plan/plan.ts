@@ -31,7 +31,7 @@ export function plan(compiled: CompiledDestination, given: JsonValue, options: P
 
 /**
  * The same, with a place for other work after each path of a block-list, each mapping that matches,
- * and its explanation.
+ * and each field of its explanation.
  */
 export function* planInSteps(compiled: CompiledDestination, given: JsonValue, options: PlanOptions = {}): Generator<void, Plan> {
   const steps: Step[] = [];
@@ -58,7 +58,7 @@ export function* planInSteps(compiled: CompiledDestination, given: JsonValue, op
     if (planned.outcome === "not_matched") continue;
     yield;
     if (!options.explain || !mapping.ok || !planned.explanation) continue;
-    planned.explanation.mapping = mapping.mapping.explain(event);
+    planned.explanation.mapping = yield* mapping.mapping.explainInSteps(event);
     yield;
   }
   return { steps, event, mappings };

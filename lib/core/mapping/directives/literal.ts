@@ -14,8 +14,9 @@ export const literal: DirectiveDefinition = {
   name: "@literal",
   compile: (argument, context) => {
     const part = context.argument(argument, { loose: context.use.loose || "below" });
+    const { explainFields: _, ...literal } = part;
     return {
-      ...part,
+      ...literal,
       explain: (root, position) =>
         traceOf("@literal", context.mappingPath, part.evaluate(root), position, {
           parts: part.constant ? [] : [part.explain(root, position)],
