@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { postEvents, type TestDestination, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { sleep, type World } from "#lib/run/chaos/world.ts";
@@ -26,6 +27,7 @@ export const rate =
   (workers: number): Part =>
   (rows, failures) =>
     inWorld({ workers, simulator: { recordLimit: 5_000 } }, async (world) => {
+      punctual(world.simulator.pid);
       const target = await world.addDestination({ ratePerSecond: 60 });
       const events = Array.from({ length: 2_400 }, (_, i) => trackEvent(`rate-${i % 500}`, { n: i }));
       await postEvents(world.webs[0]?.url ?? "", target.sourceId, events);
@@ -38,14 +40,13 @@ export const rate =
       // Nobody looks meanwhile: to be asked takes the receiver's time as well.
       await sleep((limits + 0.5) * 1_000);
       machine.disable();
-      const after = await stats();
       const left = (await departures(world, target)).filter((at) => at >= calmFrom);
       const { requests } = (await world.simulator.control("GET", "requests?limit=5000")) as { requests: { at: number }[] };
       const arrived = requests.map(({ at }) => at).filter((at) => at >= calmFrom);
       if (left.length <= 60 * limits) throw new Error(`only ${left.length} requests left in time`);
       const seconds = ((left[60 * limits] as number) - (left[0] as number)) / 1_000;
       const share = limits / seconds;
-      const most = mostWithin(1_000, left);
+      const most = { left: mostWithin(1_000, left), arrived: mostWithin(1_000, arrived) };
       const gaps = arrived.slice(1).map((at, i) => at - (arrived[i] as number));
       const tenths = arrived.map((from) => arrived.filter((at) => at >= from && at < from + 100).length);
       const gap = { p99: percentile(gaps, 0.99), most: Math.max(...gaps) };
@@ -58,8 +59,8 @@ export const rate =
         `${toReach.share * 100} %`,
       ]);
       rows.push([
-        `The most that left in any second with ${who} (that arrived, by the receiver's clock: ${after.maxPerSecond.client})`,
-        String(most),
+        `The most within any second with ${who}, from then on: left; arrived, by the receiver's clock`,
+        `${most.left}; ${most.arrived}`,
         "60",
       ]);
       rows.push([
@@ -68,11 +69,24 @@ export const rate =
         `${toReach.longestGapMs} ms; ${toReach.mostInATenth}`,
       ]);
       if (share < toReach.share) failures.push(`${who} use ${(share * 100).toFixed(1)} % of the rate`);
-      if (most > 60) failures.push(`${most} requests left in a second`);
+      if (most.left > 60) failures.push(`with ${who} ${most.left} requests left in a second`);
+      if (most.arrived > 60) failures.push(`with ${who} ${most.arrived} requests arrived in a second`);
       const counts = stillMs > machineStillMs ? "p99" : "most";
       if (gap[counts] > toReach.longestGapMs) failures.push(`with ${who} nothing arrived for ${gap[counts].toFixed(0)} ms`);
       if (tenth[counts] > toReach.mostInATenth) failures.push(`with ${who} ${tenth[counts]} requests arrived within 100 ms`);
     });
+
+/**
+ * The receiver is the clock here: it shares the processors with those it measures, and must not wait
+ * for one. Where that may not be asked for, its figures are those of a busy receiver.
+ */
+function punctual(pid: number): void {
+  try {
+    setPriority(pid, -20);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_SYSTEM_ERROR") throw error;
+  }
+}
 
 /** Answers from when on all of it should be forgotten. */
 async function disturb(world: World): Promise<number> {

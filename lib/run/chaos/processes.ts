@@ -115,7 +115,7 @@ export async function startSimulatorProcess(settings: Record<string, unknown>) {
       () => false,
     ),
   );
-  return { url, control, stop: () => simulator.end() };
+  return { url, control, pid: simulator.child.pid as number, stop: () => simulator.end() };
 }
 export type SimulatorProcess = Awaited<ReturnType<typeof startSimulatorProcess>>;
 
