@@ -95,6 +95,19 @@ test("the preview begins with the newest event that the trigger takes, though a 
   await expect(page.getByText("matches 0 of your last 100 events")).toBeVisible();
 });
 
+test("of a very large event the preview is the newest too, though it follows a moment later", async ({ as, api }) => {
+  const setup = await setUpDestination(api);
+  const products = Array.from({ length: 9_000 }, (_, n) => ({ sku: `sku-${n}`, name: "x".repeat(60) }));
+  await sendEvents(setup, { ...order, properties: { ...order.properties, products }, messageId: `large-${setup.destinationId}` });
+  const page = await as("marketer");
+  const editor = new MappingEditor(page);
+  await editor.openNew(setup.destinationId, "Order to customer session");
+  await expect(editor.preview.getByText('"order-7"').first()).toBeVisible();
+  await editor.setPath("entry 2 of Try in this order, Customer session ID", "$.event");
+  await expect(editor.preview.getByText('"Order Completed"').first()).toBeVisible();
+  await expect(editor.preview.getByText('"order-7"')).toHaveCount(0);
+});
+
 test("a draft survives a reload; leaving asks first", async ({ as, api }) => {
   const setup = await setUpDestination(api);
   const { id } = await api.post(`/api/destinations/${setup.destinationId}/mappings`, {
