@@ -77,8 +77,8 @@ export const rate =
     });
 
 /**
- * The receiver is the clock here: it shares the processors with those it measures, and must not wait
- * for one. Where that may not be asked for, its figures are those of a busy receiver.
+ * The receiver is the clock here. It shares the processors with those it measures, and must not
+ * wait for one. Where that may not be asked for, its figures are those of a busy receiver.
  */
 function punctual(pid: number): void {
   try {

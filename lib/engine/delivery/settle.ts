@@ -9,26 +9,20 @@ import type { AttemptEnd, QueuedRequest, Settlement, Verdict } from "./queued-re
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still
-// claimed with our token (the fence): what an
-//   sender settles after losing its lease changes nothing. A lane that nobody has claimed is ours
-// as well while the lease's token is and the entry stands
-//   in it as we claimed it: then a crash of the database has forgotten our claim (claims do not
-// wait for the disk), and what Talon.One answered must
-//   not be forgotten with it. In either case the entry stands in it as we claimed it: that tells
-// from a settlement that was made, and whose answer was
-//   swallowed with the connection. The lane may be claimed again since then, by us, for what stands
-// behind.
+//   claimed with our token (the fence): what a sender settles after losing its lease changes
+//   nothing. A lane that nobody has claimed is ours too while the lease's token is and the entry
+//   stands in it as we claimed it: then a crash of the database has forgotten our claim (claims do
+//   not wait for the disk), and what Talon.One answered must not be forgotten with it. The entry as
+//   we claimed it also tells this from a settlement that was made, but whose answer was lost with
+//   the connection, even if we have claimed the lane again for what stands behind.
 // - A statement sees what was committed before it began. So "has the lane more entries?" is asked
-// after the locks are held, in a later statement:
-//   an intake that added to the lane has either committed (and is seen) or waits for our lock (and
-// will find the lane gone, and make it anew).
+//   after the locks are held, in a later statement: an intake that added to the lane has either
+//   committed (and is seen) or waits for our lock (and will find the lane gone, and make it anew).
 // - Entry, delivery and attempt change together: what is recorded as settled is out of its lanes,
-// and the other way round.
-
+//   and the other way round.
 // - What waits may grow from nothing to a million under one prepared plan, made while the tables
-// were empty: then reading all of a table looks as cheap as a
-//   look into its index. So no statement leaves the planner that choice: none joins a table; each
-// names the rows of one destination, or asks lane by lane.
+//   were empty: then reading a whole table looks as cheap as a look into its index. So no statement
+//   leaves the planner that choice: each names the rows of one destination, or asks lane by lane.
 
 /**
  * Before the first lock: intake waits behind these, and behind a process that stands still between

@@ -82,7 +82,7 @@ test("one signed event goes through it to Talon.One, as a user who may write now
   way.close();
 });
 
-/** The tests' server listens on a socket that the image's user may not enter: a port leads there. */
+/** The tests' server listens on a socket the image's user may not enter: a port leads there. */
 async function relayTo(databaseUrl: string): Promise<{ url: string; close(): void }> {
   const url = new URL(databaseUrl);
   const folder = url.searchParams.get("host");
