@@ -13,6 +13,7 @@ import { count, Time, useSecondsNow } from "#components/ui/time.tsx";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { destinationState } from "./destination-state.ts";
+import { EnvironmentWord } from "./environment.tsx";
 import { StateWord } from "./state-word.tsx";
 
 export function DestinationList() {
@@ -79,6 +80,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
           <p className="truncate text-sm text-ink-faint">{destination.deployment}</p>
         </div>
         <div className="flex shrink-0 items-center gap-2">
+          <EnvironmentWord destination={destination} />
           {destination.isDemo && <Badge tone="info">Demo</Badge>}
           <StateWord destination={destination} className="text-sm" />
         </div>

@@ -5,9 +5,10 @@ import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useUpdateDestination } from "#lib/console/destinations/hooks.ts";
+import { useDestinations, useUpdateDestination } from "#lib/console/destinations/hooks.ts";
 import { limits } from "#lib/console/destinations/limits.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
+import { environmentWords } from "./environment.tsx";
 
 const schema = () =>
   import("#lib/console/destinations/schema.ts").then((module) =>
@@ -20,10 +21,12 @@ const schema = () =>
       retryHorizonHours: true,
       retentionDays: true,
       changes: true,
+      environment: true,
+      promotesToId: true,
     }),
   );
 
-const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays, changes }: Destination) => ({
+const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHours, retentionDays, ...rest }: Destination) => ({
   name,
   deployment,
   // Undefined until it is entered: the stored one never comes here.
@@ -32,7 +35,9 @@ const shown = ({ name, deployment, enabled, rateLimitPerSecond, retryHorizonHour
   rateLimitPerSecond,
   retryHorizonHours,
   retentionDays,
-  changes,
+  changes: rest.changes,
+  environment: rest.environment,
+  promotesToId: rest.promotesTo?.id ?? null,
 });
 
 const changeChoices = [
@@ -41,8 +46,12 @@ const changeChoices = [
   { value: "approval", label: "By release, with approval" },
 ];
 
+const environmentChoices = Object.entries(environmentWords).map(([value, label]) => ({ value, label }));
+
 export function GeneralSettings({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {
   const update = useUpdateDestination(destination.id);
+  const others =
+    useDestinations().data?.filter(({ id }) => id !== destination.id) ?? (destination.promotesTo ? [destination.promotesTo] : []);
   const form = useZodForm(schema, shown(destination), { follow: true });
   const changes = Object.keys(form.formState.dirtyFields).length;
   return (
@@ -87,6 +96,24 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             name="enabled"
             label="Deliver to Talon.One"
             help="When off, events are still received and stored; nothing is sent."
+          />
+        </Section>
+        <Section title="Environment" bodyClassName="grid gap-3 sm:grid-cols-2">
+          <SelectField
+            form={form}
+            name="environment"
+            label="Environment"
+            none="None"
+            options={environmentChoices}
+            help="Shown in its colour while someone works in this destination."
+          />
+          <SelectField
+            form={form}
+            name="promotesToId"
+            label="Promotes to"
+            none="No destination"
+            options={others.map(({ id, name }) => ({ value: id, label: name }))}
+            help="The destination that gets these mappings next."
           />
         </Section>
         <Section title="Changes to mappings">

@@ -94,11 +94,24 @@ export function SelectField<Input extends FieldValues>({
   options,
   disabled,
   optional,
-}: Common<Input> & { options: readonly { value: string; label: string }[]; disabled?: boolean; optional?: boolean }) {
+  none,
+}: Common<Input> & {
+  options: readonly { value: string; label: string }[];
+  disabled?: boolean;
+  /** The empty choice is no value at all. */
+  optional?: boolean;
+  /** What the choice is called that stands for null. */
+  none?: string;
+}) {
   const error = useError(form, name);
+  const empty = none === undefined ? undefined : null;
   return (
     <Field id={fieldId(name)} label={label} help={help} required={required} error={error} className={className} aside={aside}>
-      <Select disabled={disabled} {...form.register(name, optional ? { setValueAs: (value) => value || undefined } : undefined)}>
+      <Select
+        disabled={disabled}
+        {...form.register(name, optional || none !== undefined ? { setValueAs: (value) => value || empty } : undefined)}
+      >
+        {none !== undefined && <option value="">{none}</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

@@ -1,6 +1,7 @@
 "use client";
 import { ChevronsUpDown, Plus, SquareStack } from "lucide-react";
 import { usePathname } from "next/navigation";
+import { EnvironmentWord, environmentMark } from "#components/destinations/environment.tsx";
 import { StateWord } from "#components/destinations/state-word.tsx";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
@@ -43,7 +44,10 @@ export function DestinationSwitcher({
         >
           <span
             aria-hidden
-            className="grid size-6 shrink-0 place-items-center rounded-sm bg-accent-soft text-xs font-semibold text-accent-text"
+            className={cn(
+              "grid size-6 shrink-0 place-items-center rounded-sm text-xs font-semibold",
+              environmentMark(current?.environment),
+            )}
           >
             {current ? (current.name.trim()[0] ?? "?").toUpperCase() : <SquareStack className="size-4" />}
           </span>
@@ -61,6 +65,7 @@ export function DestinationSwitcher({
           {list.map((each) => (
             <MenuLink key={each.id} href={samePage(pathname, each.id)}>
               <span className="min-w-24 flex-1 truncate">{outside(each.name)}</span>
+              <EnvironmentWord destination={each} />
               <StateWord destination={each} className="text-sm text-ink-muted" />
             </MenuLink>
           ))}

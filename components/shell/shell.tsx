@@ -5,6 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { SecondFactorNeeded } from "#components/account/second-factor-needed.tsx";
+import { EnvironmentBand, EnvironmentWord } from "#components/destinations/environment.tsx";
 import { StateWord } from "#components/destinations/state-word.tsx";
 import { useCrumbs } from "#components/frame/crumbs.ts";
 import { useCurrentDestination } from "#components/frame/current-destination.ts";
@@ -97,11 +98,17 @@ export function Shell({
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-30 border-b border-line bg-canvas">
+          {current && inDestination && <EnvironmentBand destination={current} />}
           <div className="mx-auto flex h-12 max-w-360 items-center gap-2 px-3 sm:px-6">
             <IconButton label="Menu" className="md:hidden" onClick={() => setMenuOpen(true)}>
               <MenuIcon aria-hidden />
             </IconButton>
             <Breadcrumb crumbs={crumbs} />
+            {current && inDestination && (
+              <span aria-hidden className="shrink-0 max-sm:hidden">
+                <EnvironmentWord destination={current} className="ml-2" />
+              </span>
+            )}
             {current && inDestination && (
               <Link
                 href={paths.overview(current.id)}

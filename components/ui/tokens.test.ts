@@ -42,6 +42,9 @@ const textPairs = [
   ["ink-muted", "accent-soft"],
   ["bad-solid-ink", "bad-solid"],
   ["bad-solid-ink", "bad-solid-hover"],
+  ["env-ink", "env-production"],
+  ["env-ink", "env-staging"],
+  ["env-ink", "env-development"],
   ["print-ink", "print-paper"],
 ] as const;
 const controlPairs = ["line-strong", "focus", "accent"].flatMap((edge) => grounds.map((ground) => [edge, ground] as const));

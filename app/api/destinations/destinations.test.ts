@@ -109,6 +109,53 @@ describe("destinations", () => {
   });
 });
 
+describe("environments", () => {
+  const patch = (destinationId: string, body: object) => call(one.PATCH, "PATCH", "/", { as: admin, params: { destinationId }, body });
+
+  test("a destination says where it stands and where it promotes to, and the audit log keeps it", async () => {
+    const production = (await make({ name: "Shop", environment: "production" })).body;
+    expect(production).toMatchObject({ environment: "production", promotesTo: null });
+    const staging = (await make({ name: "Shop (staging)", promotesToId: production.id })).body;
+    expect(staging).toMatchObject({ environment: null, promotesTo: { id: production.id, name: "Shop" } });
+    expect((await patch(staging.id, { environment: "staging" })).body).toMatchObject({ environment: "staging" });
+    const [, update] = await audit(staging.id);
+    expect(update?.changes).toEqual([{ path: "environment", before: null, after: "staging" }]);
+    expect((await patch(staging.id, { environment: "qa" })).status).toBe(422);
+    const marketer = await makePerson("marketer");
+    const params = { destinationId: staging.id };
+    expect((await call(one.PATCH, "PATCH", "/", { as: marketer, params, body: { environment: null } })).status).toBe(403);
+
+    expect((await call(one.DELETE, "DELETE", "/", { as: admin, params: { destinationId: production.id } })).status).toBe(200);
+    expect((await call(one.GET, "GET", "/", { as: admin, params })).body.promotesTo).toBe(null);
+    expect((await audit(staging.id)).at(-1)?.changes).toEqual([{ path: "promotesTo", before: "Shop", after: null }]);
+  });
+
+  test("no promotion to itself, in a circle, or to what is gone", async () => {
+    const [a, b, c] = await Promise.all(["A", "B", "C"].map(async (name) => (await make({ name })).body.id));
+    await patch(a, { promotesToId: b });
+    await patch(b, { promotesToId: c });
+    const refused = async (id: string, promotesToId: string) => {
+      const answer = await patch(id, { promotesToId });
+      expect(answer.status).toBe(422);
+      return answer.body.error.issues;
+    };
+    expect(await refused(a, a)).toEqual([{ path: "promotesToId", message: "A destination can’t promote to itself. Choose another one." }]);
+    expect(await refused(c, a)).toEqual([
+      {
+        path: "promotesToId",
+        message: "“A” → “B” already promotes to this destination. Promotions can’t go in a circle.",
+      },
+    ]);
+    expect(await refused(c, "dst_00000000000000000000000000")).toMatchObject([{ message: expect.stringContaining("does not exist") }]);
+  });
+
+  test("two changes at the same moment make no circle together", async () => {
+    const [a, b] = await Promise.all(["A", "B"].map(async (name) => (await make({ name })).body.id));
+    const answers = await Promise.all([patch(a, { promotesToId: b }), patch(b, { promotesToId: a })]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+  });
+});
+
 describe("sources", () => {
   test("the secret is told once; a rotation keeps both; only hashes and envelopes are stored", async () => {
     const destinationId = (await make({ name: "With sources" })).body.id;

@@ -164,6 +164,28 @@ test("a renamed, a new, a deleted and a moved mapping, and a setting, in one rel
   expect(await falconer(["plan"])).toMatchObject({ code: 0, out: "Nothing changes.\n" });
 });
 
+test("the environment and where it promotes to are in the file, by name", { timeout: 120_000 }, async () => {
+  const name = `Production ${folder.slice(-6)}`;
+  const production = await makeDestination(name);
+  await falconer(["pull"]);
+  edit("destination.yaml", (given) => given.replace("environment: null", "environment: staging"));
+  edit("destination.yaml", (given) => given.replace("promotesTo: null", "promotesTo: Nowhere"));
+  expect(await falconer(["plan"])).toMatchObject({
+    code: 1,
+    out: expect.stringContaining("! settings.promotesTo: No destination is named “Nowhere”."),
+  });
+  edit("destination.yaml", (given) => given.replace("promotesTo: Nowhere", `promotesTo: ${name}`));
+  expect((await falconer(["plan"])).out).toContain(`promotesTo: null -> "${name}"`);
+  expect(await falconer(["apply"], admin)).toMatchObject({ code: 0 });
+  expect((await call(destination.GET, "GET", "/", { as: viewer, params: at() })).body).toMatchObject({
+    environment: "staging",
+    promotesTo: { id: production },
+  });
+  const before = bytes();
+  await falconer(["pull"]);
+  expect(bytes()).toEqual(before);
+});
+
 test("where changes need approval, what is applied waits for somebody else", { timeout: 120_000 }, async () => {
   await add("Orders");
   await call(destination.PATCH, "PATCH", "/", { as: admin, params: at(), body: { changes: "approval" } });

@@ -2,7 +2,7 @@ import "#server-only";
 import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { filtersSchema } from "#lib/console/destinations/schema.ts";
-import { findDestination } from "#lib/console/destinations/service.ts";
+import { environmentOf, findDestination } from "#lib/console/destinations/service.ts";
 import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
 import type { Expectation } from "#lib/console/tester/schema.ts";
 import { listTestCases } from "#lib/console/tester/test-cases.ts";
@@ -31,6 +31,7 @@ export async function exportBundle(viewer: Viewer, destinationId: string): Promi
       rateLimitPerSecond: row.rateLimitPerSecond,
       retentionDays: row.retentionDays,
       retryHorizonHours: row.retryHorizonHours,
+      environment: environmentOf(row),
     },
     mappings: rows.map((mapping) => {
       const { settings, missing } = withoutSecrets(settingsOf(mapping));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
-import { destinationSettings, filtersSchema } from "#lib/console/destinations/schema.ts";
+import { destinationSettings, environment, filtersSchema } from "#lib/console/destinations/schema.ts";
 import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { expectationSchema } from "#lib/console/tester/schema.ts";
 
@@ -15,10 +15,11 @@ export const bundleDestinationSchema = z.object({
   rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
+  environment: environment.optional().describe("For whoever reads the file: an import leaves it as it is."),
 });
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
 /** What an import can change of a destination; what it does not name stays. */
-export type ImportedSettings = Partial<Omit<BundleDestination, "name" | "deployment">>;
+export type ImportedSettings = Partial<Omit<BundleDestination, "name" | "deployment" | "environment">>;
 
 export const bundleMappingSchema = z.object({
   id: z.string().optional().describe("Its ID where it comes from: by this the test cases name it."),

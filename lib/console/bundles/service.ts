@@ -5,8 +5,8 @@ import { recordAudit } from "#lib/access/audit/record.ts";
 import { can } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
-import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
-import { findDestination } from "#lib/console/destinations/service.ts";
+import { type Environment, filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
+import { auditView, findDestination } from "#lib/console/destinations/service.ts";
 import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { locked } from "#lib/console/mappings/live.ts";
 import { goesByRelease, insertMapping, overwriteMapping } from "#lib/console/mappings/service.ts";
@@ -150,26 +150,23 @@ function idOfStep(at: number, steps: readonly ImportStep[]): string | undefined 
 }
 
 /** Writes filters and limits; throws where the filters cannot be used. */
-export async function changeSettings(tx: DbTransaction, viewer: Viewer, id: string, given: ImportedSettings): Promise<void> {
+export async function changeSettings(tx: DbTransaction, viewer: Viewer, id: string, given: ChangedSettings): Promise<void> {
   const issues = given.filters ? checkFilters(given.filters) : [];
   if (issues.length > 0) throw new AppError("invalid", "These filters cannot be used.", issues);
   const row = await findDestination(tx, id);
-  const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } = given;
-  const view = (from: { filters: unknown; rateLimitPerSecond: number; retentionDays: number; retryHorizonHours: number }) =>
-    ({
-      filters: from.filters,
-      rateLimitPerSecond: from.rateLimitPerSecond,
-      retentionDays: from.retentionDays,
-      retryHorizonHours: from.retryHorizonHours,
-    }) as JsonObject;
-  const after = await tx.destination.update({ where: { id }, data: { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } });
+  const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId } = given;
+  const data = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId };
+  await tx.destination.update({ where: { id }, data });
+  const after = await findDestination(tx, id);
   await recordAudit(tx, viewer, {
     action: "updated",
     objectKind: "destination",
     objectId: id,
     objectName: row.name,
     destinationId: id,
-    before: view(row),
-    after: view(after),
+    before: auditView(row),
+    after: auditView(after),
   });
 }
+
+type ChangedSettings = ImportedSettings & { environment?: Environment | null; promotesToId?: string | null };

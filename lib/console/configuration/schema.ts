@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { displayName, idOf, issueSchema, jsonObject, jsonValue } from "#lib/access/http/schema.ts";
-import { destinationSettings, mappingLimit } from "#lib/console/destinations/schema.ts";
+import { destinationSettings, environment, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { createReleaseSchema, releaseSchema } from "#lib/console/releases/schema.ts";
 
@@ -20,6 +20,8 @@ const wantedSettingsSchema = z.object({
   rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
+  environment: environment.optional(),
+  promotesTo: z.string().max(200).nullable().optional().describe("Name (or ID) of the destination to promote to."),
 });
 export type WantedSettings = z.output<typeof wantedSettingsSchema>;
 

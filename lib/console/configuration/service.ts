@@ -6,7 +6,8 @@ import { can } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { changeSettings } from "#lib/console/bundles/service.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
-import { filtersOf, findDestination } from "#lib/console/destinations/service.ts";
+import { demandPromotion, promotionProblem } from "#lib/console/destinations/promotion.ts";
+import { environmentOf, filtersOf, findDestination } from "#lib/console/destinations/service.ts";
 import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { storeDraft, storeOrder } from "#lib/console/mappings/drafts/store.ts";
 import { contentOf } from "#lib/console/mappings/drafts/view.ts";
@@ -37,7 +38,8 @@ import type {
 type Wanted = z.output<typeof configurationSchema>;
 /** What one mapping becomes; without `stored` it is deleted. */
 type Step = { mappingId: string; row?: Row; stored?: Stored };
-type Planned = { answer: ConfigurationPlan; steps: Step[]; order?: string[]; settings?: WantedSettings };
+type PlannedSettings = Omit<WantedSettings, "promotesTo"> & { promotesToId: string | null };
+type Planned = { answer: ConfigurationPlan; steps: Step[]; order?: string[]; settings?: PlannedSettings };
 
 /** What applying this would change. Writes nothing. */
 export async function planConfiguration(destinationId: string, wanted: Wanted): Promise<ConfigurationPlan> {
@@ -67,6 +69,7 @@ export async function applyConfiguration(
     if (answer.problems.length > 0) throw new AppError("invalid", answer.problems[0]?.message ?? "", answer.problems);
     if (settings) {
       if (!can(viewer, "config.write")) throw new AppError("forbidden", "Ask an admin: only they can change filters and limits.");
+      if (settings.promotesToId) await demandPromotion(tx, destinationId, settings.promotesToId, "settings.promotesTo");
       await changeSettings(tx, viewer, destinationId, settings);
     }
     if (steps.length === 0 && !order) return { answer, releaseId: null };
@@ -114,7 +117,7 @@ async function makePlan(tx: DbTransaction, destination: Destination, wanted: Wan
     }
   const order = orderOf(rows, ids);
   if (order) changes.push({ kind: "order", mappingId: null, name: "Order", differences: [] });
-  const settings = settingsOf(destination, wanted.settings, problems);
+  const settings = await settingsOf(tx, destination, wanted.settings, problems);
   if (settings) changes.push({ kind: "settings", mappingId: null, name: destination.name, ...settings.change });
   problems.push(...(await draftsInTheWay(tx, destinationId, steps, order)));
   const asksForApproval = destination.changes === "approval" && (steps.length > 0 || order !== undefined);
@@ -146,15 +149,37 @@ function orderOf(rows: readonly Row[], ids: readonly string[]): string[] | undef
   return byItself.every((id, index) => ids[index] === id) ? undefined : [...ids];
 }
 
-function settingsOf(destination: Destination, given: WantedSettings | undefined, problems: Issue[]) {
+async function settingsOf(tx: DbTransaction, destination: Destination, given: WantedSettings | undefined, problems: Issue[]) {
   if (!given) return;
   for (const { path, message } of given.filters ? checkFilters(given.filters) : []) problems.push({ path: `settings.${path}`, message });
   const { rateLimitPerSecond, retentionDays, retryHorizonHours } = destination;
-  const before = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours };
+  const environment = environmentOf(destination);
+  const all = await tx.destination.findMany({ where: { deletedAt: null }, select: { id: true, name: true, promotesToId: true } });
+  const promotesTo = all.find(({ id }) => id === destination.promotesToId)?.name ?? null;
+  const before = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesTo };
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WantedSettings;
-  const wanted = { ...before, ...named };
+  const to = named.promotesTo === undefined ? undefined : findTarget(all, destination, named.promotesTo);
+  const wanted = { ...before, ...named, ...(to && { promotesTo: to.name }) };
   const differences = diff(before as unknown as JsonObject, wanted as unknown as JsonObject);
-  return differences.length > 0 ? { wanted, change: { differences } } : undefined;
+  if (to?.problem) problems.push({ path: "settings.promotesTo", message: to.problem });
+  else if (differences.length === 0) return;
+  const { promotesTo: _, ...rest } = wanted;
+  return { wanted: { ...rest, promotesToId: to ? to.id : destination.promotesToId }, change: { differences } };
+}
+
+/** By name or ID; where several have the name, the one that it is already. */
+function findTarget(
+  all: readonly Pick<Destination, "id" | "name" | "promotesToId">[],
+  { id, promotesToId }: Destination,
+  wanted: string | null,
+): { id: string | null; name: string | null; problem?: string } {
+  if (wanted === null) return { id: null, name: null };
+  const found = all.filter((each) => each.id === wanted || each.name === wanted);
+  const target = found.find((each) => each.id === promotesToId) ?? found[0];
+  if (!target) return { id: null, name: wanted, problem: `No destination is named “${wanted}”.` };
+  if (found.length > 1 && target.id !== promotesToId)
+    return { id: null, name: wanted, problem: `${found.length} destinations are named “${wanted}”. Give the ID of one.` };
+  return { id: target.id, name: target.name, problem: target.id === promotesToId ? undefined : promotionProblem(all, id, target.id) };
 }
 
 /** Somebody's draft is not written over: its author would learn of it too late. */
@@ -173,11 +198,12 @@ async function draftsInTheWay(tx: DbTransaction, destinationId: string, steps: r
 
 /** The same for the same wish over the same versions. */
 function markOf(
-  { id, filters, rateLimitPerSecond, retentionDays, retryHorizonHours }: Destination,
+  { id, filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId }: Destination,
   rows: readonly Row[],
   { mappings, settings }: Wanted,
 ) {
-  const now = { id, filters, rateLimitPerSecond, retentionDays, retryHorizonHours, rows: rows.map((row) => [row.id, row.version]) };
+  const settingsNow = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId };
+  const now = { id, ...settingsNow, rows: rows.map((row) => [row.id, row.version]) };
   return createHash("sha256")
     .update(canonical(parseJson(JSON.stringify({ now, wanted: { mappings, settings } }))))
     .digest("base64url");

@@ -56,6 +56,12 @@ const changes = z
   .enum(changeModes)
   .describe("How mappings change: with each save, by releases, or by releases that somebody else approves.");
 
+/** Where a destination stands: shown in the console's frame while one works in it. */
+export const environments = ["production", "staging", "development"] as const;
+export type Environment = (typeof environments)[number];
+export const environment = z.enum(environments).nullable().describe("Shown in the console while one works in the destination.");
+const promotesToId = idOf("destination").nullable().describe("The destination to which its mappings are promoted.");
+
 /** Either a new key (`apiKey`) or one that is stored already (`apiKeyId`). */
 export const createDestinationSchema = z
   .object({
@@ -70,6 +76,8 @@ export const createDestinationSchema = z
     retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
     filters: destinationSettings.filters.optional(),
     enabled: destinationSettings.enabled.optional(),
+    environment: environment.optional(),
+    promotesToId: promotesToId.optional(),
   })
   .refine((value) => (value.apiKey === undefined) !== (value.apiKeyId === undefined), {
     path: ["apiKey"],
@@ -92,6 +100,8 @@ export const updateDestinationSchema = z.object({
   enabled: destinationSettings.enabled.optional(),
   paused: z.boolean().optional(),
   changes: changes.optional(),
+  environment: environment.optional(),
+  promotesToId: promotesToId.optional(),
 });
 export type UpdateDestination = z.input<typeof updateDestinationSchema>;
 
@@ -107,6 +117,11 @@ export const destinationSchema = z.object({
   retryHorizonHours: z.number(),
   filters: filtersSchema,
   changes,
+  environment,
+  promotesTo: z
+    .object({ id: idOf("destination"), name: z.string() })
+    .nullable()
+    .describe("Where its mappings are promoted to."),
   isDemo: z.boolean(),
   version: z.number().describe("Grows with every change of the destination, its sources or its mappings."),
   counts: z.object({ mappings: z.number(), enabledMappings: z.number(), mappingLimit: z.number(), sources: z.number() }),

@@ -18,6 +18,7 @@ import { checkDeployment, parseHostPatterns } from "#lib/talon-one/deployment.ts
 import { checkFilters } from "./check-filters.ts";
 import { countsOf, healthOf } from "./health.ts";
 import { keyFor, mayGoTo, refuseOtherAddress } from "./key-address.ts";
+import { demandPromotion } from "./promotion.ts";
 import { noPulse, pulseOf } from "./pulse.ts";
 import { endKeyOutage, pausedByHand } from "./resume.ts";
 import {
@@ -25,12 +26,16 @@ import {
   changeModes,
   type createDestinationSchema,
   type Destination,
+  type Environment,
+  environments,
   filtersSchema,
   mappingLimit,
   type updateDestinationSchema,
 } from "./schema.ts";
 
-type RowWithKey = Row & { apiKey: ApiKey };
+type Related = { apiKey: ApiKey; promotesTo: { id: string; name: string } | null };
+type RowWithKey = Row & Related;
+const related = { apiKey: true, promotesTo: { select: { id: true, name: true } } } as const;
 
 async function views(rows: RowWithKey[]): Promise<Destination[]> {
   const ids = rows.map(({ id }) => id);
@@ -56,6 +61,8 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
     retryHorizonHours: row.retryHorizonHours,
     filters: filtersOf(row),
     changes: changesOf(row),
+    environment: environmentOf(row),
+    promotesTo: row.promotesTo,
     isDemo: row.isDemo,
     version: row.version,
     counts: { ...(counts.get(row.id) ?? { mappings: 0, enabledMappings: 0, sources: 0 }), mappingLimit },
@@ -67,6 +74,7 @@ async function views(rows: RowWithKey[]): Promise<Destination[]> {
 }
 
 const changesOf = ({ changes }: Row): ChangeMode => changeModes.find((mode) => mode === changes) ?? "at_once";
+export const environmentOf = ({ environment }: Row): Environment | null => environments.find((each) => each === environment) ?? null;
 export const filtersOf = (row: Row) => filtersSchema.catch({}).parse(row.filters);
 export const auditView = (row: RowWithKey) => ({
   name: row.name,
@@ -79,17 +87,19 @@ export const auditView = (row: RowWithKey) => ({
   retryHorizonHours: row.retryHorizonHours,
   filters: filtersOf(row),
   changes: row.changes,
+  environment: row.environment,
+  promotesTo: row.promotesTo?.name ?? null,
 });
 
 /** A living destination, or 404. `tx` may be somebody's transaction. */
 export async function findDestination(tx: DbTransaction, id: string): Promise<RowWithKey> {
-  const row = await tx.destination.findFirst({ where: { id, deletedAt: null }, include: { apiKey: true } });
+  const row = await tx.destination.findFirst({ where: { id, deletedAt: null }, include: related });
   if (!row) throw new AppError("not_found", "This destination does not exist.");
   return row;
 }
 
 export async function listDestinations(): Promise<{ items: Destination[] }> {
-  const rows = await db().destination.findMany({ where: { deletedAt: null }, include: { apiKey: true }, orderBy: { createdAt: "asc" } });
+  const rows = await db().destination.findMany({ where: { deletedAt: null }, include: related, orderBy: { createdAt: "asc" } });
   return { items: await views(rows) };
 }
 
@@ -120,6 +130,7 @@ export async function createDestination(
   refuse(checkFilters(filters));
   const id = createId("destination");
   await db().$transaction(async (tx) => {
+    if (input.promotesToId) await demandPromotion(tx, id, input.promotesToId);
     const key = input.apiKeyId
       ? await storedKeyFor(tx, input.apiKeyId, deployment)
       : await addApiKey(tx, viewer, {
@@ -139,9 +150,11 @@ export async function createDestination(
         rateLimitPerSecond: input.rateLimitPerSecond,
         retentionDays: input.retentionDays,
         retryHorizonHours: input.retryHorizonHours,
+        environment: input.environment,
+        promotesToId: input.promotesToId,
         isDemo,
       },
-      include: { apiKey: true },
+      include: related,
     });
     await recordAudit(tx, viewer, {
       action: "created",
@@ -170,6 +183,7 @@ export async function updateDestination(viewer: Viewer, id: string, input: z.out
   const deployment = input.deployment === undefined ? undefined : hostOf(input.deployment);
   if (input.filters) refuse(checkFilters(input.filters));
   await db().$transaction(async (tx) => {
+    if (input.promotesToId) await demandPromotion(tx, id, input.promotesToId);
     await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
     const before = await findDestination(tx, id);
     const stored = input.apiKeyId ? await existingKey(tx, input.apiKeyId) : before.apiKey;
@@ -190,7 +204,7 @@ export async function updateDestination(viewer: Viewer, id: string, input: z.out
         ...(paused === true && !before.pausedAt ? { pausedAt: new Date(), pausedReason: `${pausedByHand}${viewer.name}.` } : {}),
         ...(paused === false ? { pausedAt: null, pausedReason: null } : {}),
       },
-      include: { apiKey: true },
+      include: related,
     });
     if (paused === false) await endKeyOutage(tx, id);
     await bumpDestinations(tx, [id]);
@@ -215,7 +229,8 @@ export async function deleteDestination(viewer: Viewer, id: string): Promise<voi
     const deletedAt = new Date();
     await tx.source.updateMany({ where: { destinationId: id, deletedAt: null }, data: { deletedAt } });
     await tx.mapping.updateMany({ where: { destinationId: id, deletedAt: null }, data: { deletedAt, slot: null, enabled: false } });
-    await tx.destination.update({ where: { id }, data: { deletedAt, enabled: false } });
+    await tx.destination.update({ where: { id }, data: { deletedAt, enabled: false, promotesToId: null } });
+    await endPromotionsTo(tx, viewer, id);
     const cancelled = { state: "cancelled", decidedById: viewer.id, decidedByName: viewer.name, decidedAt: deletedAt };
     await tx.release.updateMany({ where: { destinationId: id, state: { in: ["asked", "scheduled"] } }, data: cancelled });
     await bumpDestinations(tx, [id]);
@@ -228,4 +243,21 @@ export async function deleteDestination(viewer: Viewer, id: string): Promise<voi
       before: auditView(before),
     });
   });
+}
+
+/** What led to a deleted destination leads nowhere; the audit log says so of each. */
+async function endPromotionsTo(tx: DbTransaction, viewer: Viewer, id: string): Promise<void> {
+  const leading = await tx.destination.findMany({ where: { promotesToId: id, deletedAt: null }, include: related });
+  for (const before of leading) {
+    const after = await tx.destination.update({ where: { id: before.id }, data: { promotesToId: null }, include: related });
+    await recordAudit(tx, viewer, {
+      action: "updated",
+      objectKind: "destination",
+      objectId: before.id,
+      objectName: before.name,
+      destinationId: before.id,
+      before: auditView(before),
+      after: auditView(after),
+    });
+  }
 }

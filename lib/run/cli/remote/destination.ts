@@ -20,13 +20,21 @@ export async function findByName(server: Server, wanted: string): Promise<{ id: 
 /** What a server has, as the files hold it. Keys are masked. */
 export async function readRemote(server: Server, destinationId: string): Promise<Directory> {
   const params = { destinationId };
-  const [{ items }, bundle] = await Promise.all([
+  const [{ items }, bundle, { environment, promotesTo }] = await Promise.all([
     server("GET /api/destinations/{destinationId}/mappings", { params }),
     server("GET /api/destinations/{destinationId}/export", { params }),
+    server("GET /api/destinations/{destinationId}", { params }),
   ]);
   const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } = bundle.destination;
   return {
-    settings: { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } as unknown as JsonObject,
+    settings: {
+      environment,
+      promotesTo: promotesTo?.name ?? null,
+      filters,
+      rateLimitPerSecond,
+      retentionDays,
+      retryHorizonHours,
+    } as unknown as JsonObject,
     mappings: items.map(({ name, actionSlug, enabled, trigger, settings, options }) => ({
       name,
       action: actionSlug,

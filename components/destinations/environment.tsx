@@ -1,0 +1,45 @@
+import { cn } from "#components/ui/cn.ts";
+import type { Destination, Environment } from "#lib/console/destinations/schema.ts";
+
+export const environmentWords: Record<Environment, string> = { production: "Production", staging: "Staging", development: "Development" };
+
+const solid: Record<Environment, string> = {
+  production: "bg-env-production",
+  staging: "bg-env-staging",
+  development: "bg-env-development",
+};
+
+/** The environment's word on its colour; nothing where there is none. */
+export function EnvironmentWord({ destination, className }: { destination: Destination; className?: string }) {
+  const { environment } = destination;
+  if (!environment) return null;
+  return (
+    <span
+      className={cn(
+        "inline-flex h-5 shrink-0 items-center rounded-sm px-1.5 text-xs font-medium whitespace-nowrap text-env-ink",
+        solid[environment],
+        className,
+      )}
+    >
+      {environmentWords[environment]}
+    </span>
+  );
+}
+
+/**
+ * The band on top of the frame while one is in a destination; on a narrow screen its word stands in
+ * it, elsewhere beside the page's name.
+ */
+export function EnvironmentBand({ destination: { environment } }: { destination: Destination }) {
+  if (!environment) return null;
+  return (
+    <p className={cn("h-4 text-center text-xs font-medium text-env-ink sm:h-1", solid[environment])}>
+      <span className="sr-only">Environment: </span>
+      <span className="sm:sr-only">{environmentWords[environment]}</span>
+    </p>
+  );
+}
+
+/** The background of a mark that stands for the destination. */
+export const environmentMark = (environment: Environment | null | undefined) =>
+  environment ? `${solid[environment]} text-env-ink` : "bg-accent-soft text-accent-text";
