@@ -1,8 +1,10 @@
 import "#server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
 import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { sharedUrl } from "./addresses.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { notePool } from "./open-pools.ts";
 import { poolConfig } from "./pool.ts";
 
 export type Db = PrismaClient;
@@ -12,7 +14,9 @@ export type DbTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[
 const held = globalThis as unknown as { falconerDb?: PrismaClient };
 
 export function createDb(connectionString: string, max = 10): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg(poolConfig(connectionString, max, "falconer console")) });
+  const pool = new pg.Pool(poolConfig(connectionString, max, "falconer console"));
+  notePool("console", pool);
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 }
 
 /** The process's Prisma client on DATABASE_URL, made at first use. */

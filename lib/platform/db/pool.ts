@@ -4,6 +4,7 @@ import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { parseJson } from "../json-parse.ts";
 import { log } from "../log.ts";
 import { directUrl, sharedUrl } from "./addresses.ts";
+import { notePool } from "./open-pools.ts";
 import { connectionDefaults, setUpSession, slowestAnswerMs } from "./session.ts";
 
 /**
@@ -38,7 +39,8 @@ export function createPool(connectionString: string, max: number): pg.Pool {
     types,
     Client: clientFor(connectionString),
   } as pg.PoolConfig);
-  surviveLosses(created, "pool");
+  surviveLosses(created, "queries");
+  notePool("queries", created);
   return created;
 }
 
@@ -118,6 +120,7 @@ export function createTunedPool(
     query_timeout: queryTimeoutMs,
   } as pg.PoolConfig);
   surviveLosses(created, name);
+  notePool(name, created);
   return created;
 }
 

@@ -58,6 +58,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     lifeCycle.onStop("socket", drain);
   }
   provideSecretKey(env);
+  const { startProcessMetrics } = await import("#lib/platform/metrics/process-metrics.ts");
+  startProcessMetrics(web && worker ? "all" : web ? "web" : "worker");
   const [{ prepareDatabase }, { checkAddresses }, { directUrl }] = await Promise.all([
     import("#lib/platform/db/prepare-database.ts"),
     import("#lib/platform/db/check-connection.ts"),
