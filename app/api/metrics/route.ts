@@ -1,8 +1,24 @@
+import { z } from "zod";
 import { route } from "#lib/access/http/route.ts";
-import { deliveryMetrics } from "#lib/engine/delivery/metrics.ts";
+import { systemMetrics } from "#lib/engine/delivery/system-metrics.ts";
 import { pool } from "#lib/platform/db/pool.ts";
+import { metricsType, processMetrics } from "#lib/platform/metrics/process-metrics.ts";
+
+const parts = {
+  process: () => processMetrics(),
+  system: () => systemMetrics(pool()),
+};
 
 export const GET = route(
-  { permission: "config.read", summary: "What delivery looks like right now, in Prometheus' text format." },
-  async () => new Response(await deliveryMetrics(pool()), { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } }),
+  {
+    permission: "config.read",
+    summary: "Figures of this process and of the whole system, in Prometheus' text format.",
+    query: z.object({
+      part: z.enum(["process", "system"]).optional().describe("One of the two alone; a system has one answer, whichever process is asked."),
+    }),
+  },
+  async ({ query: { part } }) => {
+    const texts = await Promise.all(part ? [parts[part]()] : [parts.process(), parts.system()]);
+    return new Response(texts.join("\n"), { headers: { "content-type": metricsType } });
+  },
 );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deliveryMetrics } from "#lib/engine/delivery/metrics.ts";
+import { systemMetrics } from "#lib/engine/delivery/system-metrics.ts";
 import { addDestination, postEvents, trackEvent, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { healthOf } from "./health.ts";
@@ -23,7 +23,7 @@ test("a Talon.One that answers nothing is asked at a tenth of the rate, people s
   const health = async () => (await healthOf([destinationId])).get(destinationId);
   const since = await until("the silence to be seen", async () => (await health())?.silentSince ?? undefined, 20_000);
   expect(Date.now() - Date.parse(since)).toBeGreaterThan(3_000);
-  expect(await deliveryMetrics(stack.database.pool)).toMatch(/falconer_silent_seconds\{client="[^"]+"\} [3-9]/);
+  expect(await systemMetrics(stack.database.pool)).toMatch(/falconer_system_silent_seconds\{client="[^"]+"\} [3-9]/);
 
   const before = control.stats().received;
   const startedAt = performance.now();

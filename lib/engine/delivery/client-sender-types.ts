@@ -40,6 +40,8 @@ export type ClientSenderMetrics = {
   inFlight: number;
   queued: number;
   maxPerSecond: number;
+  /** Absent from a worker of an older version. */
+  limitPerSecond?: number;
   sent: number;
   lost: number;
   /**

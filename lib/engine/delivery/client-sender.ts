@@ -14,6 +14,7 @@ import { createLaneStore } from "./lane-store.ts";
 import { leaseMs } from "./lease.ts";
 import { answerChannel } from "./permits.ts";
 import { sendRequest } from "./send-request.ts";
+import { countSettled, noteAttempt } from "./sender-metrics.ts";
 import { createSenderState } from "./sender-state.ts";
 import { settleOverPool } from "./settle-over-pool.ts";
 import { createSettler } from "./settler.ts";
@@ -67,7 +68,8 @@ function assemble(options: ClientSenderOptions) {
   const clock = systemClock;
   const clients = createClients(options.baseUrl);
   const state = createSenderState(clock);
-  const settler = createSettler({ settleNow: settleOverPool(options.settlePool, lease.token), isOver: () => !state.mayStart(), clock });
+  const settleNow = settleOverPool(options.settlePool, lease.token);
+  const settler = countSettled(createSettler({ settleNow, isOver: () => !state.mayStart(), clock }));
   const finisher = createFinisher(state, settler);
   const targets = createClientTargets(pool, options.targets, {
     onPause: (destinationId) => finisher.giveBack(state.queue.remove(destinationId)),
@@ -96,7 +98,11 @@ function assemble(options: ClientSenderOptions) {
     gate,
     targets,
     finisher,
-    send: (attempt, target, onFlushed) => sendRequest(attempt, clients.of(target).send, { onFlushed, mayLeave: maySend }),
+    async send(attempt, target, onFlushed) {
+      const answered = await sendRequest(attempt, clients.of(target).send, { onFlushed, mayLeave: maySend });
+      inBackground("counting an attempt", () => noteAttempt(attempt.outbound, answered.outcome, answered.end));
+      return answered;
+    },
     maySend,
     clock,
   });
@@ -120,12 +126,13 @@ async function emptied({ state, gate, settler, clock }: Parts, deadlineMs: numbe
   await Promise.race([settler.drained(), pauseFor(clock, Math.max(1_000, deadlineMs - clock.nowMs()))]);
 }
 
-function metricsOf({ lease, state, gate, recorder }: Parts) {
+function metricsOf({ lease, state, gate, recorder, targets }: Parts) {
   const { silentSinceMs, ...figures } = gate.figures();
   return {
     clientKey: lease.clientKey,
     ...state.counts(),
     queued: state.queue.size() + recorder.size(),
+    limitPerSecond: targets.limit(),
     ...figures,
     silentSince: silentSinceMs === undefined ? undefined : new Date(onTheWall(silentSinceMs)).toISOString(),
   };

@@ -8,6 +8,7 @@ import { log } from "#lib/platform/log.ts";
 import type { NewEvent } from "./plan-event.ts";
 import type { Stored, Waiting } from "./side-track.ts";
 import { storeEvents } from "./store-events.ts";
+import { noteCommit } from "./store-metrics.ts";
 
 export const unstorableReason = "It holds a value that cannot be stored.";
 
@@ -88,7 +89,9 @@ export function createGroupStore(pool: pg.Pool, repair: (error: unknown) => Prom
       let broken: unknown;
       const client = await pool.connect();
       try {
+        const startedAt = performance.now();
         const fresh = await storeEvents(client, events);
+        noteCommit(performance.now() - startedAt);
         noteWrites(true);
         return fresh;
       } catch (error) {

@@ -14,6 +14,7 @@ import { createQueueBound, type QueueBound } from "./queue-bound.ts";
 import { createRefusedCalls, type RefusedCalls } from "./refused-calls.ts";
 import { createSourceCache, type SourceCache } from "./source-cache.ts";
 import { createSourceUse, type SourceUse } from "./source-use.ts";
+import { exposeIntake } from "./store-metrics.ts";
 
 /** All that receiving needs, once a process. */
 export type Intake = {
@@ -69,6 +70,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
   const use = createSourceUse(reads);
   const audiences = createAudienceUse(reads);
   const refused = createRefusedCalls(reads, sources.has);
+  const hide = exposeIntake({ group, bound });
   // Workers fold far more often: this is for when none of them lives.
   const statistics = startStatisticsKeeper(options.databaseUrl, { everyMs: 30_000, fills: false });
   return {
@@ -85,6 +87,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     names: createEventNames(reads),
     async stop() {
       await group.drained();
+      hide();
       bound.stop();
       await use.stop();
       await audiences.stop();

@@ -10,7 +10,12 @@ export type WebhookAnswer = {
   body: string;
   /** Why it is refused, for the source's page. */
   reason?: RefusalReason;
+  /** Of what was taken: how many events came to what. */
+  counts?: Record<EventOutcome, number>;
 };
+
+export const eventOutcomes = ["accepted", "discarded", "malformed", "duplicate"] as const;
+export type EventOutcome = (typeof eventOutcomes)[number];
 
 /**
  * Clients that read a copy of the answer, as Segment's does, stand still once it is larger than
@@ -45,7 +50,7 @@ export function taken(events: readonly Outcome[], stored: readonly Stored[]): We
     left -= Buffer.byteLength(JSON.stringify(exception)) + 1;
     if (left > 0) exceptions.push(exception);
   }
-  return { status: 200, body: JSON.stringify({ ...counts, exceptions }) };
+  return { status: 200, body: JSON.stringify({ ...counts, exceptions }), counts };
 }
 
 const cut = (text: string) => (text.length > mostReason ? `${text.slice(0, mostReason)}…` : text);

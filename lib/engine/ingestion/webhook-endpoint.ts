@@ -6,6 +6,7 @@ import { log } from "#lib/platform/log.ts";
 import { admit } from "./admit.ts";
 import type { Reservation } from "./byte-budget.ts";
 import type { Intake } from "./intake.ts";
+import { noteAnswer, noteGone } from "./intake-metrics.ts";
 import { processIntake, stopProcessIntake } from "./process-intake.ts";
 import { receive } from "./receive.ts";
 import { overBudget, refusal, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
@@ -102,21 +103,22 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
         })
       : body;
   } catch (error) {
-    if (request.destroyed && !request.complete) return; // the caller went away before all of it had come
+    if (request.destroyed && !request.complete) return noteGone(); // before all of it had come
     log.error({ err: errorText(error) }, "a webhook call failed");
     result = tryLater(5, "Falconer is not ready.");
   } finally {
     reservation?.release();
   }
   if (unread) request.resume(); // what comes of it is thrown away
-  const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+  const durationMs = performance.now() - startedAt;
   const { reason, status } = result;
+  noteAnswer(result, bytes, durationMs);
   if (reason) {
     const signed = request.headers["x-signature"] !== undefined;
     const size = Math.min(bytes || Number(request.headers["content-length"]) || 0, mostTold);
     intake?.refused.note({ sourceId, reason, status, address: seenIp(request), signed, bytes: size });
   }
-  log.debug({ sourceId, status: result.status, bytes, durationMs }, "webhook");
+  log.debug({ sourceId, status, bytes, durationMs: Math.round(durationMs * 10) / 10 }, "webhook");
   response.writeHead(result.status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(result.body),

@@ -8,6 +8,7 @@ import { oneAtATime } from "#lib/engine/delivery/one-at-a-time.ts";
 import { createOutages } from "#lib/engine/delivery/outages.ts";
 import { type PermitNotice, permitChannel } from "#lib/engine/delivery/permits.ts";
 import { recallChannel } from "#lib/engine/delivery/recall-channel.ts";
+import { exposeSenders } from "#lib/engine/delivery/sender-metrics.ts";
 import { loadTargets } from "#lib/engine/delivery/targets.ts";
 import { runReplays } from "#lib/engine/replays/run-replay.ts";
 import { runReprocesses } from "#lib/engine/reprocess/run-reprocess.ts";
@@ -80,6 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const reprocesses = oneAtATime(() => runReprocesses(jobPool));
   const statistics = startStatisticsKeeper(databaseUrl, { everyMs: statisticsEveryMs, fills: true });
   const outages = createOutages(jobPool);
+  const hideSenders = exposeSenders(metrics);
   const tellStats = async () => {
     const counted = metrics();
     await jobPool.query("UPDATE worker SET stats = $2 WHERE id = $1", [id, JSON.stringify(counted)]);
@@ -99,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     metrics,
     async stop(graceMs = 15_000) {
       for (const one of timers) clearInterval(one);
+      hideSenders();
       await rounds.stop();
       await listener.stop();
       await share.stop(graceMs);

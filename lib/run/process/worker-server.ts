@@ -1,13 +1,17 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { errorText } from "#lib/platform/background.ts";
+import { log } from "#lib/platform/log.ts";
+import { metricsType, processMetrics } from "#lib/platform/metrics/process-metrics.ts";
 import { answerJson, readiness } from "./health.ts";
 import { listen } from "./listen.ts";
 
 export type WorkerServer = { port: number; open(): void; stop(): Promise<void> };
 
 /**
- * What a worker without a web part answers: whether it lives and whether it is ready, as the web
- * part does. It listens at once, so that a port in use is known before anything else happens.
+ * What a worker without a web part answers: whether it lives, whether it is ready, and its figures.
+ * They are told to whoever reaches the port: none of them is a secret. It listens at once, so that a
+ * port in use is known before anything else happens.
  */
 export async function startWorkerServer(options: { host: string; port: number }): Promise<WorkerServer> {
   let state: "starting" | "up" | "draining" = "starting";
@@ -15,7 +19,10 @@ export async function startWorkerServer(options: { host: string; port: number })
     const path = request.url?.split("?", 1)[0];
     if (path === "/api/health") return answerJson(response, 200, { status: "ok" });
     if (path === "/api/ready") return void readiness(state).then((found) => answerJson(response, found.ready ? 200 : 503, found));
-    answerJson(response, 404, { error: { code: "not_found", message: "A worker answers /api/health and /api/ready.", issues: [] } });
+    if (path === "/api/metrics") return void answerMetrics(response);
+    answerJson(response, 404, {
+      error: { code: "not_found", message: "A worker answers /api/health, /api/ready and /api/metrics.", issues: [] },
+    });
   });
   server.headersTimeout = 15_000;
   server.requestTimeout = 15_000;
@@ -31,4 +38,14 @@ export async function startWorkerServer(options: { host: string; port: number })
       return new Promise((done) => server.close(() => done()));
     },
   };
+}
+
+async function answerMetrics(response: ServerResponse): Promise<void> {
+  try {
+    const text = await processMetrics();
+    response.writeHead(200, { "content-type": metricsType, "cache-control": "no-store" }).end(text);
+  } catch (error) {
+    log.error({ err: errorText(error) }, "figures could not be told");
+    answerJson(response, 503, { error: { code: "unavailable", message: "The figures are not to be had.", issues: [] } });
+  }
 }
