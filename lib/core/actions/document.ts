@@ -1,3 +1,4 @@
+import { examplesOf } from "./examples/index.ts";
 import type { ActionDefinition, ActionExample, ActionField } from "./types.ts";
 
 /** docs/actions.md, made from the catalogue so that it cannot say anything else than what runs. */
@@ -66,7 +67,7 @@ function section(action: ActionDefinition): string[] {
     lines.push("Beyond Segment: Talon.One takes it, but Segment's destination does not have it, so its mappings cannot go back there.", "");
   const recipes = action.recipes.map(({ name, description, trigger }) => `- ${name} (${code(trigger)}): ${description}`);
   if (recipes.length > 0) lines.push("Starting points:", "", ...recipes, "");
-  const example = action.examples.find((each) => each.kind === "typical");
+  const example = examplesOf(action.slug).find((each) => each.kind === "typical");
   if (example) lines.push(...exampleLines(example));
   return lines;
 }
@@ -106,8 +107,8 @@ function limitWords({ limits = {}, type, multiple }: ActionField): string {
   return words.length === 0 ? "" : ` Limit: ${words.join(", ")}.`;
 }
 
-function requestLine({ examples }: ActionDefinition): string {
-  const request = examples.find((example) => example.kind === "minimal")?.requests?.[0];
+function requestLine({ slug }: ActionDefinition): string {
+  const request = examplesOf(slug).find((example) => example.kind === "minimal")?.requests?.[0];
   return request ? `${request.method} ${request.path.replace(/\/(c|s|a|s%201|1002)(?=$|\/audiences$)/, "/{id}")}` : "";
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileTrigger } from "../segment/trigger.ts";
 import { cleanPayload } from "./clean-payload.ts";
+import { examplesOf } from "./examples/index.ts";
 import { actionBySlug, actions, offeredActions } from "./index.ts";
 
 describe("the catalogue", () => {
@@ -49,10 +50,10 @@ describe("the catalogue", () => {
 
 describe.each(actions.map((action) => [action.slug, action] as const))("%s", (_, action) => {
   it("has a typical, a minimal, a limit and a bad example", () => {
-    expect(new Set(action.examples.map((example) => example.kind))).toEqual(new Set(["typical", "minimal", "limit", "bad"]));
+    expect(new Set(examplesOf(action.slug).map((example) => example.kind))).toEqual(new Set(["typical", "minimal", "limit", "bad"]));
   });
 
-  it.each(action.examples.map((example) => [example.title, example] as const))("%s", (_, example) => {
+  it.each(examplesOf(action.slug).map((example) => [example.title, example] as const))("%s", (_, example) => {
     const given = structuredClone(example.payload);
     const { payload, issues } = cleanPayload(action, example.payload);
     expect(example.payload).toEqual(given);

@@ -121,7 +121,6 @@ export type ActionDefinition = {
    * out.
    */
   buildRequests: (payload: JsonObject, options: MappingOptions) => PlannedRequest[];
-  examples: readonly ActionExample[];
 };
 
 /** What cleaning changed, told to people; never a reason not to send. */

@@ -1,5 +1,6 @@
 import "#server-only";
 import { z } from "zod";
+import { examplesOf } from "#lib/core/actions/examples/index.ts";
 import { actions, cleanPayload, type PlannedRequest } from "#lib/core/actions/index.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { findOperation, type Operation, operations, validateRequest } from "../contract/index.ts";
@@ -54,7 +55,7 @@ export async function checkContract(published: PublishedContract): Promise<Contr
 /** What the actions really build from their good examples, not what the examples say they do. */
 function exampleRequests(): ExampleRequest[] {
   return actions.flatMap((action) =>
-    action.examples
+    examplesOf(action.slug)
       .filter((example) => example.kind !== "bad")
       .flatMap((example) => {
         const { payload } = cleanPayload(action, structuredClone(example.payload));
