@@ -17,6 +17,7 @@ import { useApiKeys, useDeleteApiKey, useForgetPreviousKey } from "#lib/console/
 import type { ApiKeyView } from "#lib/console/api-keys/schema.ts";
 import { ApiKeyDialog } from "./api-key-dialog.tsx";
 import { keyExpiry } from "./key-expiry.ts";
+import { RestoreKeyDialog } from "./restore-key-dialog.tsx";
 
 type Asked = { what: "delete" | "forget"; key: ApiKeyView };
 
@@ -27,6 +28,7 @@ export function ApiKeyList() {
   const mayWrite = useCan("config.write");
   const [dialog, setDialog] = useState<{ mode: "new" | "rotate" | "edit"; apiKey?: ApiKeyView }>();
   const [asked, setAsked] = useState<Asked>();
+  const [restored, setRestored] = useState<ApiKeyView>();
   const confirm = () => {
     if (!asked) return;
     const mutation = asked.what === "delete" ? remove : forget;
@@ -74,12 +76,14 @@ export function ApiKeyList() {
                 onEdit={() => setDialog({ mode: "edit", apiKey: key })}
                 onDelete={() => setAsked({ what: "delete", key })}
                 onForget={() => setAsked({ what: "forget", key })}
+                onRestore={() => setRestored(key)}
               />
             </li>
           ))}
         </ul>
       )}
       {dialog && <ApiKeyDialog {...dialog} onClose={() => setDialog(undefined)} />}
+      {restored && <RestoreKeyDialog apiKey={restored} onClose={() => setRestored(undefined)} />}
       <ConfirmDialog
         open={asked !== undefined}
         onOpenChange={() => setAsked(undefined)}
@@ -103,6 +107,7 @@ function KeyCard({
   onEdit,
   onDelete,
   onForget,
+  onRestore,
 }: {
   apiKey: ApiKeyView;
   mayWrite: boolean;
@@ -110,6 +115,7 @@ function KeyCard({
   onEdit: () => void;
   onDelete: () => void;
   onForget: () => void;
+  onRestore: () => void;
 }) {
   const now = useNow();
   const expiry = now === 0 ? undefined : keyExpiry(apiKey.expiresAt, now);
@@ -165,9 +171,14 @@ function KeyCard({
           }
           action={
             mayWrite && (
-              <Button size="sm" onClick={onForget}>
-                Remove it
-              </Button>
+              <div className="flex flex-wrap gap-1.5">
+                <Button size="sm" onClick={onRestore}>
+                  Use it again
+                </Button>
+                <Button size="sm" onClick={onForget}>
+                  Remove it
+                </Button>
+              </div>
             )
           }
         >

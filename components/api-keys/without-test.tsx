@@ -2,10 +2,10 @@ import { Checkbox } from "#components/ui/toggle.tsx";
 import { ApiError } from "#lib/access/http/api.ts";
 
 /** "New key tested and in use. Shop resumed." */
-export function rotatedWords({ untested, resumed }: { untested: boolean; resumed: readonly string[] }): string {
-  if (untested) return "New key in use, untested";
+export function rotatedWords({ untested, resumed }: { untested: boolean; resumed: readonly string[] }, which = "New key"): string {
+  if (untested) return `${which} in use, untested`;
   const who = resumed.length > 0 ? ` ${resumed.join(", ")} resumed.` : "";
-  return `New key tested and in use.${who}`;
+  return `${which} tested and in use.${who}`;
 }
 
 /** When Talon.One could not be asked, and the old key must go all the same. */

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
-import type { CreateApiKey, RotateApiKey, UpdateApiKey } from "./schema.ts";
+import type { CreateApiKey, RestoreApiKey, RotateApiKey, UpdateApiKey } from "./schema.ts";
 
 const key = ["api-keys"] as const;
 
@@ -36,6 +36,16 @@ export function useRotateApiKey() {
   return useMutation({
     mutationFn: ({ id, ...input }: RotateApiKey & { id: string }) =>
       api("POST /api/api-keys/{keyId}/rotate", { params: { keyId: id }, body: input }),
+    onSuccess: refresh,
+  });
+}
+
+/** Back to the key before the last rotation. */
+export function useRestoreApiKey() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, ...input }: RestoreApiKey & { id: string }) =>
+      api("POST /api/api-keys/{keyId}/previous", { params: { keyId: id }, body: input }),
     onSuccess: refresh,
   });
 }

@@ -14,19 +14,20 @@ export type CreateApiKey = z.input<typeof createApiKeySchema>;
 export const updateApiKeySchema = z.object({ name: displayName.optional(), expiresAt: timestamp.nullish() });
 export type UpdateApiKey = z.input<typeof updateApiKeySchema>;
 
+/** Of every way to put another key in use. */
+export const untested = z
+  .boolean()
+  .optional()
+  .describe("True uses the key without asking Talon.One whether it accepts it, as when Talon.One is away and the old key must go.");
+
 /**
  * Rotation with overlap: the key that was in use stays at hand as `previous` until it is removed,
  * so that one can go back.
  */
-export const rotateApiKeySchema = z.object({
-  key: apiKeyValue,
-  expiresAt: timestamp.nullish(),
-  untested: z
-    .boolean()
-    .optional()
-    .describe("True replaces the key without asking Talon.One whether it accepts it, as when Talon.One is away and the old key must go."),
-});
+export const rotateApiKeySchema = z.object({ key: apiKeyValue, expiresAt: timestamp.nullish(), untested });
 export type RotateApiKey = z.input<typeof rotateApiKeySchema>;
+export const restoreApiKeySchema = z.object({ untested });
+export type RestoreApiKey = z.input<typeof restoreApiKeySchema>;
 
 /** What is told of an API key; the key itself never leaves the server. */
 export const apiKeySchema = z.object({

@@ -108,7 +108,7 @@ export const updateApiKey = (viewer: Viewer, id: string, input: z.output<typeof 
 
 /**
  * The new key is used from now on; the old one stays beside it, sealed, until it is removed, so
- * that one can go back. Nobody has tested it: see rotate.ts.
+ * that one can go back. Nobody has tested it: see rotate-key.ts.
  */
 export const replaceApiKey = (viewer: Viewer, id: string, input: Omit<z.output<typeof rotateApiKeySchema>, "untested">) =>
   change(viewer, id, "rotated", (row) => {
@@ -129,11 +129,23 @@ export const replaceApiKey = (viewer: Viewer, id: string, input: Omit<z.output<t
     };
   });
 
-/** Goes back to the key before the last rotation; the newer one takes its place beside it. */
-export const restorePreviousKey = (viewer: Viewer, id: string) =>
+/** The key before the last rotation, or a refusal where there is none. */
+export async function revealPreviousKey(id: string): Promise<string> {
+  return previousOf(await find(db(), id));
+}
+
+function previousOf(row: ApiKey): string {
+  if (!row.previousSecret) throw new AppError("conflict", "There is no previous key to go back to.");
+  return open(row.previousSecret, apiKeyPlace(row.id, "previous_secret"));
+}
+
+/**
+ * Goes back to the key before the last rotation, `key`; the newer one takes its place beside it.
+ * Nobody has tested it: see rotate-key.ts.
+ */
+export const restorePreviousKey = (viewer: Viewer, id: string, key: string) =>
   change(viewer, id, "restored", (row) => {
-    if (!row.previousSecret) throw new AppError("conflict", "There is no previous key to go back to.");
-    const key = open(row.previousSecret, apiKeyPlace(id, "previous_secret"));
+    if (previousOf(row) !== key) throw new AppError("conflict", "Someone replaced this key in the meantime. Look at it, then try again.");
     return {
       secret: seal(key, apiKeyPlace(id)),
       fingerprint: fingerprint(key),

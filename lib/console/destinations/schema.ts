@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
-import { apiKeyValue } from "#lib/console/api-keys/schema.ts";
+import { apiKeyValue, untested } from "#lib/console/api-keys/schema.ts";
 import { limits } from "./limits.ts";
 
 const whole = ({ min, max }: { min: number; max: number }, less: string, more: string) => z.number().int().min(min, less).max(max, more);
@@ -93,6 +93,7 @@ export const updateDestinationSchema = z.object({
   apiKey: apiKeyValue
     .optional()
     .describe("The key itself. Needed with another deployment: a stored key goes to no other than the one it is used with."),
+  untested,
   rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),

@@ -17,10 +17,9 @@ import { remember } from "#lib/platform/remember.ts";
 import { checkDeployment, parseHostPatterns } from "#lib/talon-one/deployment.ts";
 import { checkFilters } from "./check-filters.ts";
 import { countsOf, healthOf } from "./health.ts";
-import { keyFor, mayGoTo, refuseOtherAddress } from "./key-address.ts";
+import { mayGoTo, refuseOtherAddress } from "./key-address.ts";
 import { demandPromotion } from "./promotion.ts";
 import { noPulse, pulseOf } from "./pulse.ts";
-import { endKeyOutage, pausedByHand } from "./resume.ts";
 import {
   type ChangeMode,
   changeModes,
@@ -30,12 +29,12 @@ import {
   environments,
   filtersSchema,
   mappingLimit,
-  type updateDestinationSchema,
 } from "./schema.ts";
 
 type Related = { apiKey: ApiKey; promotesTo: { id: string; name: string } | null };
 type RowWithKey = Row & Related;
-const related = { apiKey: true, promotesTo: { select: { id: true, name: true } } } as const;
+/** What a destination is told with. */
+export const related = { apiKey: true, promotesTo: { select: { id: true, name: true } } } as const;
 
 async function views(rows: RowWithKey[]): Promise<Destination[]> {
   const ids = rows.map(({ id }) => id);
@@ -115,7 +114,7 @@ export function hostOf(deployment: string): string {
   return check.host as string;
 }
 
-function refuse(issues: Issue[]): void {
+export function refuse(issues: Issue[]): void {
   if (issues.length > 0) throw new AppError("invalid", issues[0]?.message ?? "", issues);
 }
 
@@ -173,52 +172,11 @@ async function storedKeyFor(tx: DbTransaction, id: string, deployment: string): 
   return (await mayGoTo(tx, key, deployment)) ? key : refuseOtherAddress("apiKeyId");
 }
 
-async function existingKey(tx: DbTransaction, id: string): Promise<ApiKey> {
+/** One that can be chosen, or a refusal at its place. */
+export async function existingKey(tx: DbTransaction, id: string): Promise<ApiKey> {
   const key = await tx.apiKey.findFirst({ where: { id, deletedAt: null } });
   if (!key) throw new AppError("invalid", "Choose a stored API key.", [{ path: "apiKeyId", message: "This API key does not exist." }]);
   return key;
-}
-
-export async function updateDestination(viewer: Viewer, id: string, input: z.output<typeof updateDestinationSchema>): Promise<Destination> {
-  const deployment = input.deployment === undefined ? undefined : hostOf(input.deployment);
-  if (input.filters) refuse(checkFilters(input.filters));
-  await db().$transaction(async (tx) => {
-    if (input.promotesToId) await demandPromotion(tx, id, input.promotesToId);
-    await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
-    const before = await findDestination(tx, id);
-    const stored = input.apiKeyId ? await existingKey(tx, input.apiKeyId) : before.apiKey;
-    const wanted = { name: before.name, stored, deployment: deployment ?? before.deployment, typed: input.apiKey };
-    const key = before.isDemo && input.apiKey === undefined ? stored : await keyFor(tx, viewer, wanted);
-    // The audiences have a page of their own; the filters' form does not know them.
-    const audiencesOff = input.filters?.audiencesOff ?? filtersOf(before).audiencesOff;
-    const filters = input.filters && { ...input.filters, ...(audiencesOff ? { audiencesOff } : {}) };
-    const { paused, apiKeyId: _, apiKey: __, deployment: ___, ...plain } = input;
-    const after = await tx.destination.update({
-      where: { id },
-      data: {
-        ...plain,
-        filters,
-        deployment,
-        apiKeyId: key.id,
-        clientKey: clientKeyOf(deployment ?? before.deployment, key.fingerprint),
-        ...(paused === true && !before.pausedAt ? { pausedAt: new Date(), pausedReason: `${pausedByHand}${viewer.name}.` } : {}),
-        ...(paused === false ? { pausedAt: null, pausedReason: null } : {}),
-      },
-      include: related,
-    });
-    if (paused === false) await endKeyOutage(tx, id);
-    await bumpDestinations(tx, [id]);
-    await recordAudit(tx, viewer, {
-      action: paused === true ? "paused" : paused === false ? "resumed" : "updated",
-      objectKind: "destination",
-      objectId: id,
-      objectName: after.name,
-      destinationId: id,
-      before: auditView(before),
-      after: auditView(after),
-    });
-  });
-  return getDestination(id);
 }
 
 /** Keeps its history; its sources answer no more, its mappings are gone from the lists. */

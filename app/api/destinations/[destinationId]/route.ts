@@ -2,7 +2,8 @@ import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
 import { doneSchema } from "#lib/access/http/schema.ts";
 import { destinationSchema, updateDestinationSchema } from "#lib/console/destinations/schema.ts";
-import { deleteDestination, getDestination, updateDestination } from "#lib/console/destinations/service.ts";
+import { deleteDestination, getDestination } from "#lib/console/destinations/service.ts";
+import { updateDestination } from "#lib/console/destinations/update.ts";
 
 export const GET = route(
   { permission: "config.read", summary: "One destination.", params: destinationParams, answer: destinationSchema },
@@ -11,7 +12,7 @@ export const GET = route(
 export const PATCH = route(
   {
     permission: "config.write",
-    summary: "Change a destination's settings, pause or resume it.",
+    summary: "Change a destination's settings, pause or resume it. Another key or deployment is used once Talon.One accepts the key there.",
     params: destinationParams,
     body: updateDestinationSchema,
     answer: destinationSchema,
