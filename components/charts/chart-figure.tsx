@@ -54,9 +54,11 @@ export function ChartFigure({
     <figure aria-label={data.title} className="flex min-w-0 flex-1 flex-col">
       <figcaption className="mb-2 flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-sm">
         {data.series.map(({ name, token, kind, values }) => (
-          <span key={name} className="inline-flex items-center gap-1.5">
-            <span aria-hidden className={cn("w-2.5", marks[kind], tokens[token])} />
-            <span className="text-ink-muted">{name}</span>
+          <span key={name} className="inline-flex min-w-0 items-center gap-1.5">
+            <span aria-hidden className={cn("w-2.5 shrink-0", marks[kind], tokens[token])} />
+            <span title={name.length > 40 ? name : undefined} className="max-w-80 truncate text-ink-muted">
+              {name}
+            </span>
             <span className="font-medium tabular-nums">{shownOf(values, name)}</span>
           </span>
         ))}

@@ -56,7 +56,8 @@ export function EventList() {
   const mayReprocess = useCan("events.reprocess");
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [reprocessing, setReprocessing] = useState<Which>();
-  const reasons = useReasonCounts(destinationId);
+  const timeZone = ownTimeZone();
+  const reasons = useReasonCounts(destinationId, filter, { timeZone, live: live && !filter.to });
   const whole = reprocessable(filter, items);
   const select = (id: string, on: boolean) => {
     const next = new Set(selected);
@@ -110,8 +111,8 @@ export function EventList() {
           />
         )}
       </FilterBar>
-      <ReasonList counts={reasons.data} />
-      <EventHistogram destinationId={destinationId} filter={filter} live={live && !filter.to} />
+      <EventHistogram destinationId={destinationId} filter={filter} timeZone={timeZone} live={live && !filter.to} />
+      <ReasonList counts={reasons.data} timeZone={timeZone} />
       {selected.size > 0 && (
         <div className="mb-3">
           <SelectionBar count={selected.size} noun="event" onClear={() => setSelected(new Set())}>
@@ -216,8 +217,17 @@ const parts = [
   { name: "Unreadable", token: "bad", outcomes: ["malformed"] },
 ];
 
-function EventHistogram({ destinationId, filter, live }: { destinationId: string; filter: EventFilter; live: boolean }) {
-  const timeZone = ownTimeZone();
+function EventHistogram({
+  destinationId,
+  filter,
+  timeZone,
+  live,
+}: {
+  destinationId: string;
+  filter: EventFilter;
+  timeZone: string;
+  live: boolean;
+}) {
   const asked = useEventHistogram(destinationId, filter, timeZone, live);
   return <ListHistogram title="Events by time of receipt" asked={asked} parts={parts} timeZone={timeZone} />;
 }

@@ -1,36 +1,103 @@
 "use client";
+import { useState } from "react";
+import type { Series } from "#components/charts/chart-data.ts";
+import { ChartFigure } from "#components/charts/chart-figure.tsx";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { count } from "#components/ui/time.tsx";
+import { visibleText } from "#components/ui/visible-text.ts";
 import type { ReasonCounts } from "#lib/console/events/schema.ts";
 
-/** Why events were not used: each reason with its count, and a click shows its events. */
-export function ReasonList({ counts }: { counts: ReasonCounts | undefined }) {
-  const { params, push } = useUrlState();
+/** The commonest have a colour of their own; what is left stands together. */
+const tokens = ["info", "warn", "accent"];
+const others = "ink-faint";
+
+/** Why events were not used: when, and each reason with its count. A click shows its events. */
+export function ReasonList({ counts, timeZone }: { counts: ReasonCounts | undefined; timeZone: string }) {
+  const { params } = useUrlState();
+  const [opened, setOpened] = useState<boolean>();
   if (!counts || counts.reasons.length === 0) return null;
   const stopped = counts.reasons.reduce((sum, reason) => sum + reason.count, 0);
-  const chosen = params.get("reason");
+  // Somebody who looks at unused events wants to know why.
+  const asked = params.has("reason") || /discarded|malformed/.test(params.get("outcome") ?? "");
+  const open = opened ?? asked;
   return (
-    <details className="mb-3 rounded-lg border border-line bg-surface">
-      <summary className="px-3 py-2 text-ink-muted hover:text-ink">
-        Why {count(stopped)} of the last {count(counts.events)} {counts.events === 1 ? "event" : "events"} {stopped === 1 ? "was" : "were"}{" "}
-        not used
+    <details
+      open={open}
+      onToggle={(event) => setOpened(event.currentTarget.open)}
+      className="mb-3 rounded-lg border border-line bg-surface"
+    >
+      <summary className="rounded-lg px-3 py-2 text-ink-muted hover:text-ink">
+        Why {count(stopped)} of {counts.newest !== null && "the newest "}
+        {count(counts.events)} {counts.events === 1 ? "event" : "events"} {stopped === 1 ? "was" : "were"} not used
       </summary>
-      <ul className="divide-y divide-line border-t border-line">
-        {counts.reasons.map((each) => (
-          <li key={each.key} className="relative flex items-baseline gap-3 px-3 py-1.5 hover:bg-sunken">
-            <span className="w-16 shrink-0 text-right font-medium tabular-nums">{count(each.count)}</span>
-            <button
-              type="button"
-              aria-pressed={chosen === each.key}
-              onClick={() => push({ reason: chosen === each.key ? undefined : each.key })}
-              className="min-w-0 text-left break-words after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus aria-pressed:font-medium"
-            >
-              {outside(each.reason)}
-            </button>
-          </li>
-        ))}
-      </ul>
+      {open && (
+        <>
+          <Course counts={counts} timeZone={timeZone} />
+          <Reasons reasons={counts.reasons} />
+        </>
+      )}
     </details>
+  );
+}
+
+function Course({ counts: { reasons, bars, to }, timeZone }: { counts: ReasonCounts; timeZone: string }) {
+  const { replace } = useUrlState();
+  const rest = reasons.slice(tokens.length);
+  const series: Series[] = reasons.slice(0, tokens.length).map(({ reason, course }, index) => ({
+    name: visibleText(reason),
+    token: tokens[index] as string,
+    kind: "bar",
+    values: course,
+  }));
+  if (rest.length > 0)
+    series.push({
+      name: "Other reasons",
+      token: others,
+      kind: "bar",
+      values: bars.map((_, bar) => rest.reduce((sum, { course }) => sum + (course[bar] ?? 0), 0)),
+    });
+  return (
+    <div className="px-3 pb-1">
+      <ChartFigure
+        height="h-28"
+        data={{
+          title: "Events not used, by reason",
+          bounds: [...bars.map((at) => Date.parse(at)), Date.parse(to)],
+          format: (value) => (Number.isInteger(value) ? count(value) : ""),
+          timeZone,
+          series,
+        }}
+        total={(values) => count(values.reduce<number>((sum, value) => sum + (value ?? 0), 0))}
+        onBrush={(from, to) => replace({ range: undefined, from: new Date(from).toISOString(), to: new Date(to - 1).toISOString() })}
+      />
+    </div>
+  );
+}
+
+function Reasons({ reasons }: Pick<ReasonCounts, "reasons">) {
+  const { params, push } = useUrlState();
+  const chosen = params.get("reason");
+  const most = Math.max(1, ...reasons.map((each) => each.count));
+  return (
+    <ul aria-label="Reasons" className="max-h-56 divide-y divide-line overflow-y-auto border-t border-line">
+      {reasons.map((each) => (
+        <li key={each.key} className="relative flex items-baseline gap-3 px-3 py-1.5 hover:bg-sunken">
+          <span className="w-14 shrink-0 text-right font-medium tabular-nums">{count(each.count)}</span>
+          <svg aria-hidden viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-24 shrink-0 self-center max-sm:hidden">
+            <rect width="100" height="6" className="fill-sunken" />
+            <rect width={(each.count / most) * 100} height="6" className="fill-ink-faint" />
+          </svg>
+          <button
+            type="button"
+            aria-pressed={chosen === each.key}
+            onClick={() => push({ reason: chosen === each.key ? undefined : each.key })}
+            className="min-w-0 text-left break-words after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus aria-pressed:font-medium"
+          >
+            {outside(each.reason)}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -25,6 +25,19 @@ test("why events were not used is counted, and each reason finds its events", as
   const found = await call(eventsRoute.GET, "GET", `/?reason=${body.reasons[0].key}`, { as: qa, params });
   expect(found.body.items.map(({ type }: { type: string }) => type)).toEqual(["page", "page", "page"]);
   expect((await call(eventsRoute.GET, "GET", "/?reason=other", { as: qa, params })).status).toBe(422);
+
+  // Its course: all in the last of thirty days, in the hour asked about, and in no hour before.
+  expect(body.bars).toHaveLength(30);
+  expect(body.reasons[0].course).toEqual([...Array(29).fill(0), 3]);
+  const asked = async (query: object) =>
+    (await call(reasonsRoute.GET, "GET", `/?${new URLSearchParams(query as Record<string, string>)}`, { as: qa, params })).body;
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const hour = await asked({ from: ago(60) });
+  expect(hour).toMatchObject({ events: 4, newest: null });
+  expect(hour.reasons[0].course.reduce((sum: number, each: number) => sum + each, 0)).toBe(3);
+  expect(await asked({ from: ago(180), to: ago(120) })).toMatchObject({ events: 0, reasons: [] });
+  expect(await asked({ type: "page" })).toMatchObject({ events: 3, reasons: [{ count: 3 }] });
+  expect(await asked({ type: "track" })).toMatchObject({ events: 1, reasons: [] });
 });
 
 test("a delivery in progress says what it waits for: an earlier one, its next attempt, a person, the destination", async () => {

@@ -45,12 +45,18 @@ export function useEvent(destinationId: string, eventId: string | undefined) {
   });
 }
 
-/** Why events were not used, with counts. */
-export function useReasonCounts(destinationId: string) {
+/** Why events of this time, type and source were not used, with counts. */
+export function useReasonCounts(
+  destinationId: string,
+  { from, to, type, sourceId }: EventFilter,
+  { timeZone, live }: { timeZone: string; live: boolean },
+) {
+  const query = { from, to, type, sourceId, timeZone };
   return useQuery({
-    queryKey: [...keyOf(destinationId), "reasons"],
-    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/events/reasons", { params: { destinationId }, signal }),
-    refetchInterval: 10_000,
+    queryKey: [...keyOf(destinationId), "reasons", query],
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/events/reasons", { params: { destinationId }, signal, query }),
+    placeholderData: keepPreviousData,
+    refetchInterval: live ? 10_000 : false,
   });
 }
 

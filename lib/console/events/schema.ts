@@ -42,10 +42,25 @@ export const eventSchema = z.object({
 export type Event = z.output<typeof eventSchema>;
 export const eventPageSchema = pageOf(eventSchema).extend({ searched: searchedSchema.optional() });
 
+/** Of a list's filter, what says which events are meant; not what became of them. */
+export const reasonCountsQuery = listEventsQuery
+  .pick({ from: true, to: true, type: true, sourceId: true })
+  .extend({ timeZone: timeZoneQuery });
 export const reasonCountsSchema = z.object({
-  events: z.number().describe("How many of the newest events were looked at."),
+  events: z.number().describe("How many events were looked at, used ones included."),
+  newest: z.number().nullable().describe("Only so many of the newest were looked at; null when all were."),
+  bars: z.array(timestamp).describe("When each bar begins, oldest first."),
+  to: timestamp.describe("When the last bar ends."),
   reasons: z
-    .array(z.object({ key: z.string(), reason: z.string(), outcome: z.enum(eventOutcomes), count: z.number() }))
+    .array(
+      z.object({
+        key: z.string(),
+        reason: z.string(),
+        outcome: z.enum(eventOutcomes),
+        count: z.number(),
+        course: z.array(z.number()).describe("How many in each bar."),
+      }),
+    )
     .describe("Commonest first. Reasons that differ in a number alone are one."),
 });
 export type ReasonCounts = z.output<typeof reasonCountsSchema>;

@@ -70,14 +70,14 @@ export async function deliveryHistogram(
 }
 
 /** The last 30 days, where the filter names no time. */
-function barsFor({ from, to }: Between, timeZone: string): Bars {
+export function barsFor({ from, to }: Between, timeZone: string): Bars {
   const now = minuteOf(Date.now());
   if (!from && !to) return barsOf({ range: "30d" }, timeZone, now);
   const end = to ? Math.ceil(Date.parse(to) / 60_000) : now + 1;
   return barsOf({ from: from ? minuteOf(Date.parse(from)) : end - 30 * 1_440, to: end }, timeZone, now);
 }
 
-const timesOf = ({ bounds }: Bars) => ({
+export const timesOf = ({ bounds }: Bars) => ({
   from: new Date((bounds[0] ?? 0) * 60_000).toISOString(),
   to: new Date((bounds.at(-1) ?? 0) * 60_000 - 1).toISOString(),
 });
