@@ -1,0 +1,18 @@
+import { dayMs } from "./step.ts";
+
+/** A message that no channel took is tried for a day. */
+export const triedForMs = dayMs;
+/** From the third refusal on a channel counts as failing. */
+export const failsAfterTries = 3;
+
+const waitsMs = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000];
+const longestMs = 3_600_000;
+
+/**
+ * When to try again after so many tries; undefined: not any more. A channel may ask for a longer
+ * wait.
+ */
+export function nextTryMs(tries: number, firstMs: number, nowMs: number, askedMs = 0): number | undefined {
+  if (nowMs - firstMs >= triedForMs) return undefined;
+  return nowMs + Math.min(Math.max(waitsMs[tries - 1] ?? longestMs, askedMs), longestMs);
+}

@@ -1,0 +1,88 @@
+import { durationWords } from "#lib/core/forecast/forecast.ts";
+import { type AlertKind, kindOf } from "./kinds.ts";
+import type { Level } from "./levels.ts";
+import type { What } from "./step.ts";
+
+/** Numbers, and names that people of this installation gave. Nothing of a customer. */
+export type Facts = { [name: string]: string | number | boolean | undefined };
+
+export type Told = {
+  kind: AlertKind;
+  what: What;
+  level: Level;
+  /** Name of the destination, or of the thing where it belongs to none. */
+  place: string;
+  /** The mapping, source, release, key or channel. */
+  subject: string;
+  facts: Facts;
+  lastedMs: number;
+  /** What waits and failed, told with a recovery. */
+  aftermath?: { waiting: number; failed: number };
+};
+export type Message = { title: string; text: string };
+
+const many = (number: number, one: string, more = `${one}s`) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : more}`;
+const lasted = (minutes: number) => durationWords(minutes * 60);
+const percent = (value: number) => `${Math.round(value * 10) / 10}%`;
+
+/** The sentence that says what was measured. */
+const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
+  failures: ({ failed = 0, settled = 0, percent: share = 0 }) =>
+    `${Number(failed).toLocaleString("en-GB")} of ${many(Number(settled), "delivery", "deliveries")} failed in the last 10 minutes (${percent(Number(share))}).`,
+  problem: ({ cause = "", version, again }, subject) =>
+    again ? `${cause}: again in “${subject}”, since version ${version}.` : `${cause} in “${subject}”.`,
+  waiting: ({ minutes = 0, waiting = 0, late }) =>
+    late
+      ? `${many(Number(waiting), "delivery waits", "deliveries wait")}. The last of them would be sent after retries end.`
+      : `The oldest delivery has waited ${lasted(Number(minutes))}. ${many(Number(waiting), "delivery waits", "deliveries wait")}.`,
+  talon_one: ({ minutes = 0, waiting = 0, failing }) =>
+    `${failing ? "Talon.One has responded with errors" : "Talon.One hasn’t responded"} for ${lasted(Number(minutes))}. ${many(Number(waiting), "delivery waits", "deliveries wait")}. Nothing is lost.`,
+  paused: ({ waiting = 0, byKey }) =>
+    `${byKey ? "Talon.One rejected the API key" : "Someone paused the destination"}. ${many(Number(waiting), "delivery waits", "deliveries wait")}.`,
+  refused: ({ count = 0, percent: share = 0 }, subject) =>
+    `${many(Number(count), "call")} to “${subject}” refused in the last 10 minutes (${percent(Number(share))} of the last hour).`,
+  quiet: ({ minutes = 0 }, subject) => `No event from “${subject}” for ${lasted(Number(minutes))}.`,
+  mapping_idle: ({ hours = 0 }, subject) => `“${subject}” has matched no event for ${lasted(Number(hours) * 60)}.`,
+  lane: ({ hours = 0, lanes = 0 }) =>
+    `${many(Number(lanes), "queue is", "queues are")} held by failed deliveries, the longest for ${lasted(Number(hours) * 60)}.`,
+  approval: ({ by = "" }, subject) => `${by} asks for the approval of ${subject}.`,
+  around_approval: ({ by = "" }, subject) => `${by} released ${subject} without approval.`,
+  key_expiry: ({ days = 0 }, subject) =>
+    Number(days) <= 0 ? `“${subject}” has expired.` : `“${subject}” expires in ${many(Number(days), "day")}.`,
+  queue: ({ percent: share = 0, waiting = 0 }) =>
+    `${many(Number(waiting), "request waits", "requests wait")}: ${percent(Number(share))} of the limit.`,
+  disk: ({ percent: share = 0 }) => `${percent(Number(share))} of the disk is free.`,
+  channel: ({ answer = "" }, subject) => `“${subject}” doesn’t take alerts. Its last answer: ${answer}`,
+};
+
+/** The sentence about an alert that is on. */
+export const measuredWords = (kind: AlertKind, facts: Facts, subject: string): string => measured[kind](facts, subject);
+
+const headings: Record<What, (title: string) => string> = {
+  began: (title) => title,
+  worse: (title) => `${title}, now critical`,
+  better: (title) => `${title}, no longer critical`,
+  reminder: (title) => `${title}, still`,
+  recovered: (title) => `Recovered: ${title}`,
+};
+
+/** What is told of a change, in plain text. */
+export function messageOf({ kind, what, place, subject, facts, lastedMs, aftermath }: Told): Message {
+  const { title, remedy } = kindOf(kind);
+  const now = measured[kind](facts, subject);
+  const length = durationWords(lastedMs / 1_000);
+  const heading = `${place}: ${headings[what](title)}`;
+  if (what !== "recovered") return { title: heading, text: `${now} ${what === "reminder" ? `It began ${length} ago. ` : ""}${remedy}` };
+  return { title: heading, text: `It lasted ${length}. ${aftermath ? aftermathWords(aftermath) : ""}`.trim() };
+}
+
+function aftermathWords({ waiting, failed }: { waiting: number; failed: number }): string {
+  const waits = waiting > 0 ? `${many(waiting, "delivery still waits", "deliveries still wait")}.` : "Nothing waits.";
+  const lost = failed > 0 ? `${many(failed, "delivery", "deliveries")} failed meanwhile and can be replayed.` : "Nothing was lost.";
+  return `${waits} ${lost}`;
+}
+
+export const testMessage = (channel: string): Message => ({
+  title: "Falconer: test alert",
+  text: `“${channel}” takes alerts. Nothing is wrong.`,
+});

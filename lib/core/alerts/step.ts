@@ -1,0 +1,78 @@
+import { type Level, rank, worse } from "./levels.ts";
+
+export const dayMs = 86_400_000;
+export const usualCalmMs = 5 * 60_000;
+
+/** One alert, from the first time it was not well until it is well and everyone knows. */
+export type Standing = {
+  level: Level;
+  worst: Level;
+  /** What was last told. */
+  told: Level;
+  toldAtMs: number | null;
+  sinceMs: number;
+  /** Since when it has measured better than its level, and the worst measured since. */
+  calmSinceMs: number | null;
+  calmLevel: Level;
+};
+export type What = "began" | "worse" | "better" | "reminder" | "recovered";
+export type Step = { standing: Standing; tell?: What; over: boolean };
+export type StepOptions = {
+  calmMs?: number;
+  /** Muted, or quiet hours: nothing of this level is told now. */
+  hushed?: (level: Level) => boolean;
+};
+
+const fresh = (nowMs: number): Standing => ({
+  level: "ok",
+  worst: "ok",
+  told: "ok",
+  toldAtMs: null,
+  sinceMs: nowMs,
+  calmSinceMs: null,
+  calmLevel: "ok",
+});
+
+/**
+ * What becomes of an alert by a new measurement. Worse at once, better after quiet minutes; one
+ * message for each change of what was told, and a reminder a day while it is critical. What is
+ * hushed is told later if it is still so. Undefined: all is well and nothing was told.
+ */
+export function step(before: Standing | undefined, measured: Level, nowMs: number, options: StepOptions = {}): Step | undefined {
+  if (!before && measured === "ok") return undefined;
+  const standing = measure(before ?? fresh(nowMs), measured, nowMs, options.calmMs ?? usualCalmMs);
+  const tell = told(standing, nowMs, options.hushed ?? (() => false));
+  return { standing, ...(tell && tell !== "silently" ? { tell } : {}), over: standing.level === "ok" && standing.told === "ok" };
+}
+
+function measure(before: Standing, measured: Level, nowMs: number, calmMs: number): Standing {
+  const next = { ...before };
+  if (rank(measured) >= rank(before.level)) {
+    // An alert that was well, but not yet told so, begins anew.
+    if (before.level === "ok" && measured !== "ok" && before.told === "ok") next.sinceMs = nowMs;
+    return { ...next, level: measured, worst: worse(before.worst, measured), calmSinceMs: null, calmLevel: "ok" };
+  }
+  next.calmSinceMs = before.calmSinceMs ?? nowMs;
+  next.calmLevel = before.calmSinceMs === null ? measured : worse(before.calmLevel, measured);
+  if (nowMs - next.calmSinceMs < calmMs) return next;
+  const level = next.calmLevel;
+  return { ...next, level, calmSinceMs: level === "ok" ? next.calmSinceMs : null, calmLevel: "ok" };
+}
+
+/** Changes what was told. "silently": it is known now, without a message. */
+function told(standing: Standing, nowMs: number, hushed: (level: Level) => boolean): What | "silently" | undefined {
+  const { level, told: before } = standing;
+  if (level === before) {
+    const due = level === "critical" && standing.toldAtMs !== null && nowMs - standing.toldAtMs >= dayMs;
+    if (!due || hushed(level)) return undefined;
+    standing.toldAtMs = nowMs;
+    return "reminder";
+  }
+  if (hushed(worse(level, before))) return undefined;
+  standing.told = level;
+  standing.toldAtMs = nowMs;
+  if (before === "ok") return "began";
+  // That a notice is over is no news.
+  if (level === "ok") return before === "notice" ? "silently" : "recovered";
+  return rank(level) > rank(before) ? "worse" : "better";
+}
