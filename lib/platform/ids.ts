@@ -18,6 +18,11 @@ export const idPrefixes = {
   link: "lnk",
   passkey: "pky",
   release: "rel",
+  alert: "alr",
+  alertNotice: "ntc",
+  alertChannel: "chn",
+  alertMute: "mut",
+  problem: "prb",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
