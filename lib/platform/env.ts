@@ -80,6 +80,16 @@ const schema = z.object({
         .min(1, { error: "must name at least one host", abort: true })
         .refine((hosts) => hosts.every(isHostPattern), "must be host names, comma-separated, such as *.talon.one"),
     ),
+  /** Hosts inside, such as hooks.internal or 10.0.0.5, that alerts and the heartbeat may go to. */
+  ALERT_PRIVATE_HOSTS: z
+    .string()
+    .default("")
+    .transform((value) =>
+      value
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
   /** The largest webhook body taken. */
   WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
   /** Connections of one process, by part; docs/operations.md has the sums. */

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { forgetAlerts } from "#lib/engine/alerts/forget-alerts.ts";
 import { forgetBackTests } from "#lib/engine/back-tests/forget-back-tests.ts";
 import { forgetOutages } from "#lib/engine/delivery/outages.ts";
 import { forgetAudiences } from "#lib/engine/ingestion/audience-use.ts";
@@ -32,6 +33,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await forgetStatistics(pool);
       await forgetUnusedNames(pool);
       await forgetBackTests(pool);
+      await forgetAlerts(pool);
       const dropped = await dropExpiredPartitions(pool, noteDropped);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
     } finally {

@@ -20,6 +20,7 @@ const sealedColumns: readonly { table: string; column: string; id: string }[] = 
   { table: "source", column: "secret", id: "id" },
   { table: "source", column: "previous_secret", id: "id" },
   { table: "mapping", column: "secrets", id: "id" },
+  { table: "alert_channel", column: "secret", id: "id" },
   { table: "talon_access", column: "management_key", id: "destination_id" },
 ];
 

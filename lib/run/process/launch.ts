@@ -66,10 +66,9 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     import("#lib/platform/db/addresses.ts"),
   ]);
   await checkAddresses(env);
+  const embedded = env.DATABASE_URL ? undefined : await embeddedDatabase(env, lifeCycle);
   const prepared = await prepareDatabase(
-    env.DATABASE_URL
-      ? { url: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL, migrationUrl: env.MIGRATION_DATABASE_URL }
-      : { embedded: await embeddedDatabase(env, lifeCycle) },
+    embedded ? { embedded } : { url: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? "", migrationUrl: env.MIGRATION_DATABASE_URL },
   );
   const { applied } = prepared;
   process.env.DATABASE_URL = env.DATABASE_URL ?? prepared.url;
@@ -105,10 +104,20 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     lifeCycle.onStop("deliveries", () => started.stop(12_000));
     const { startReleaseClock } = await import("#lib/run/jobs/release-clock.ts");
     lifeCycle.onStop("releases", startReleaseClock().stop);
+    const [{ startAlertClock }, { publicUrl }] = await Promise.all([
+      import("#lib/engine/alerts/alert-clock.ts"),
+      import("#lib/access/http/public-url.ts"),
+    ]);
+    lifeCycle.onStop("alerts", startAlertClock({ databaseUrl, link: publicUrl, diskFolder: embedded?.folder }).stop);
   }
   if (server) {
     const { createWebhookEndpoint } = await import("#lib/engine/ingestion/webhook-endpoint.ts");
     const endpoint = createWebhookEndpoint({ databaseUrl });
+    const [{ startIntakeSign }, { pool }] = await Promise.all([
+      import("#lib/engine/ingestion/intake-sign.ts"),
+      import("#lib/platform/db/pool.ts"),
+    ]);
+    lifeCycle.onStop("intake sign", startIntakeSign(pool).stop);
     const pages = await startPages(dev, env.HOST, server.port);
     lifeCycle.onStop("pages", pages.close);
     lifeCycle.onStop("requests", async () => {

@@ -1,0 +1,142 @@
+import "#server-only";
+import type pg from "pg";
+import type { AlertKind } from "#lib/core/alerts/kinds.ts";
+import { closeProblems } from "#lib/engine/problems/close-problems.ts";
+import { findProblems } from "#lib/engine/problems/find-problems.ts";
+import { errorText, inBackground } from "#lib/platform/background.ts";
+import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { env } from "#lib/platform/env.ts";
+import { log } from "#lib/platform/log.ts";
+import { evaluateAlerts } from "./evaluate.ts";
+import { beat } from "./heartbeat.ts";
+import { readDestinations, readProblems, readReleases } from "./read-destinations.ts";
+import { readChannels, readDisk, readKeys, readQueue } from "./read-installation.ts";
+import { readIdleMappings, readLanes, readProfiles, readQuiet, readRefused } from "./read-sources.ts";
+import type { Reading } from "./reading.ts";
+import { sendDue } from "./send-due.ts";
+
+export type AlertClock = { stop(): Promise<void> };
+export type AlertClockOptions = {
+  databaseUrl: string;
+  /** Makes an absolute address of a page's path. */
+  link: (path: string) => string;
+  /** Of the embedded Postgres, where there is one. */
+  diskFolder?: string | undefined;
+  lookEveryMs?: number;
+};
+
+const roundLock = 72707377;
+const sendEveryMs = 1_000;
+const slowMs = 30_000;
+const slowestMs = 10 * 60_000;
+const hourMs = 3_600_000;
+
+/**
+ * Looks every few seconds at everything that alerts are about, tells what changed, and beats the
+ * heart. Any number of workers may do so: one at a time looks, and one at a time sends.
+ */
+export function startAlertClock({ databaseUrl, link, diskFolder, lookEveryMs = 5_000 }: AlertClockOptions): AlertClock {
+  const pool = createTunedPool(databaseUrl, { max: 4, name: "alerts" });
+  const privateHosts = env().ALERT_PRIVATE_HOSTS;
+  const measure = createMeasuring(pool, diskFolder);
+  let stopped = false;
+  const look = repeat("looking for alerts", lookEveryMs, () => lookOnce(pool, measure));
+  const send = repeat("sending alerts", sendEveryMs, () => sendDue(pool, { link, privateHosts, mayGoOn: () => !stopped }));
+  const heart = repeat("calling the heartbeat", 5_000, () => beat(pool, { privateHosts }));
+  return {
+    async stop() {
+      stopped = true;
+      await Promise.all([look.stop(), send.stop(), heart.stop()]);
+      await pool.end();
+    },
+  };
+}
+
+type Measure = () => Promise<Parameters<typeof evaluateAlerts>[1]>;
+
+async function lookOnce(pool: pg.Pool, measure: Measure): Promise<void> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [roundLock]);
+    if (rows[0]?.mine)
+      try {
+        await evaluateAlerts(pool, await measure());
+      } finally {
+        await client.query("SELECT pg_advisory_unlock($1)", [roundLock]);
+      }
+    broken = false;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Reads what is cheap each time, and the rest as often as it is worth. */
+function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure {
+  const profiles = remembered(hourMs, () => readProfiles(pool, Date.now()));
+  const closing = remembered(slowestMs, () => closeProblems(pool));
+  type Reader = { kinds: AlertKind[]; read: () => Promise<Reading[]> };
+  const slow = (ms: number, kinds: AlertKind[], read: () => Promise<Reading[]>): Reader => ({ kinds, read: remembered(ms, read) });
+  const readers: Reader[] = [
+    {
+      kinds: ["problem"],
+      async read() {
+        await findProblems(pool);
+        await closing();
+        return readProblems(pool);
+      },
+    },
+    { kinds: ["refused"], read: () => readRefused(pool, Date.now()) },
+    { kinds: ["approval", "around_approval"], read: () => readReleases(pool) },
+    { kinds: ["channel"], read: () => readChannels(pool) },
+    slow(slowMs, ["lane"], () => readLanes(pool)),
+    slow(slowMs, ["queue"], () => readQueue(pool)),
+    slow(slowMs, ["disk"], () => readDisk(diskFolder)),
+    slow(slowMs, ["key_expiry"], () => readKeys(pool, Date.now())),
+    slow(slowMs, ["quiet"], async () => readQuiet(pool, await profiles(), Date.now())),
+    slow(slowestMs, ["mapping_idle"], () => readIdleMappings(pool, Date.now())),
+  ];
+  return async () => {
+    const { places, readings, waiting } = await readDestinations(pool, Date.now());
+    const unknown = new Set<AlertKind>();
+    for (const { kinds, read } of readers)
+      try {
+        readings.push(...(await read()));
+      } catch (error) {
+        for (const kind of kinds) unknown.add(kind);
+        log.warn({ err: errorText(error), kinds }, "what an alert is about could not be measured");
+      }
+    return { readings, waiting, unknown, places: new Map(places.map(({ id, name }) => [id, name])) };
+  };
+}
+
+/** The answer of the last `ms`; what fails is asked again the next time. */
+function remembered<Value>(ms: number, ask: () => Promise<Value>): () => Promise<Value> {
+  let held: { atMs: number; value: Value } | undefined;
+  return async () => {
+    if (!held || performance.now() - held.atMs >= ms) held = { value: await ask(), atMs: performance.now() };
+    return held.value;
+  };
+}
+
+/** Again and again, never twice at once. */
+function repeat(what: string, everyMs: number, work: () => Promise<void>): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const run = () => {
+    running = work()
+      .catch((error) => inBackground(what, () => Promise.reject(error)))
+      .then(() => {
+        if (!stopped) timer = setTimeout(run, everyMs).unref();
+      });
+  };
+  run();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Level } from "#lib/core/alerts/levels.ts";
+import { type Outgoing, textOf } from "../channel.ts";
+
+const marks: Record<Level, string> = { ok: "✅", notice: "🔵", warning: "🟠", critical: "🔴" };
+
+/** Slack reads & < > as its own. */
+const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** For an incoming webhook. */
+export function slackBody(message: Outgoing): string {
+  const title = `${marks[message.level]} ${escaped(message.title)}`;
+  const text = escaped(textOf(message));
+  return JSON.stringify({
+    text: `${title}: ${text}`,
+    blocks: [
+      { type: "section", text: { type: "mrkdwn", text: `*${title.replaceAll("*", "∗")}*\n${text}` } },
+      { type: "context", elements: [{ type: "mrkdwn", text: `<${message.link}|Open in Falconer>` }] },
+    ],
+  });
+}

@@ -1,0 +1,86 @@
+import "#server-only";
+import http from "node:http";
+import https from "node:https";
+import { classifyError } from "#lib/talon-one/classify-error.ts";
+import { parseRetryAfter } from "#lib/talon-one/retry-after.ts";
+import { addressProblem, lookupFor } from "./address-rules.ts";
+import type { SendOptions, SendResult } from "./channel.ts";
+
+const timeoutMs = 10_000;
+const longestAnswer = 4_000;
+const shownAnswer = 200;
+
+export type CallOptions = SendOptions & { method?: "GET" | "POST"; body?: string; headers?: Record<string, string> };
+
+/**
+ * One call, over a connection of its own to an address that the rules allow. Redirects are not
+ * followed. Never throws: what came back, or why nothing did, is the answer.
+ */
+export function call(address: string, { method = "POST", body, headers = {}, privateHosts }: CallOptions): Promise<SendResult> {
+  const problem = addressProblem(address, privateHosts);
+  if (problem) return Promise.resolve({ ok: false, answer: problem });
+  const url = new URL(address);
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const secure = url.protocol === "https:";
+  const lookup = lookupFor(host, privateHosts);
+  return new Promise((resolve) => {
+    let connected = false;
+    let timedOut = false;
+    const request = (secure ? https : http).request({
+      agent: false,
+      method,
+      protocol: url.protocol,
+      hostname: host,
+      port: url.port || (secure ? 443 : 80),
+      path: `${url.pathname}${url.search}`,
+      headers: {
+        "user-agent": "Falconer",
+        accept: "application/json, text/plain",
+        ...(body === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) }),
+        ...headers,
+      },
+      ...(secure ? { rejectUnauthorized: true, minVersion: "TLSv1.2" as const } : {}),
+      ...(lookup ? { lookup } : {}),
+    });
+    const timer = setTimeout(() => {
+      timedOut = true;
+      request.destroy();
+    }, timeoutMs);
+    const settle = (result: SendResult) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    request.on("socket", (socket) => socket.once(secure ? "secureConnect" : "connect", () => (connected = true)));
+    request.on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      const done = () => settle(answerOf(response.statusCode ?? 0, text, response.headers["retry-after"]));
+      response.on("data", (part: string) => {
+        text += part;
+        if (text.length > longestAnswer) response.destroy();
+      });
+      response.on("end", done);
+      response.on("close", done);
+      response.on("error", done);
+    });
+    request.on("error", (error) =>
+      settle({ ok: false, answer: timedOut ? "No answer within 10 seconds." : classifyError(error, connected).message }),
+    );
+    request.on("close", () => settle({ ok: false, answer: timedOut ? "No answer within 10 seconds." : "The connection closed." }));
+    request.end(body);
+  });
+}
+
+function answerOf(status: number, body: string, retryAfter: string | undefined): SendResult {
+  const words = plain(body);
+  const ok = status >= 200 && status < 300;
+  const asked = ok ? undefined : parseRetryAfter(retryAfter, Date.now());
+  return { ok, answer: words ? `${status}: ${words}` : String(status), ...(asked === undefined ? {} : { retryAfterMs: asked }) };
+}
+
+/** What a stranger answered, as it may stand on a page: short, in one line. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  const line = text.replace(/[\u0000-\u001f\u007f\s]+/g, " ").trim();
+  return line.length > shownAnswer ? `${line.slice(0, shownAnswer)}…` : line;
+}

@@ -1,0 +1,54 @@
+import "#server-only";
+import { statfs } from "node:fs/promises";
+import type pg from "pg";
+import { env } from "#lib/platform/env.ts";
+import type { Reading } from "./reading.ts";
+
+const dayMs = 86_400_000;
+/** Below this share of the limit an estimate is enough. */
+const countsFrom = 0.3;
+
+const about = (kind: Reading["kind"], subjectId: string, subject: string) => ({ kind, destinationId: "", subjectId, subject });
+
+/** Keys that destinations use and whose end is known. */
+export async function readKeys(pool: pg.Pool, nowMs: number): Promise<Reading[]> {
+  const { rows } = await pool.query<{ id: string; name: string; expires_at: Date }>(
+    `SELECT k.id, k.name, k.expires_at FROM api_key k WHERE k.deleted_at IS NULL AND k.expires_at IS NOT NULL
+        AND EXISTS (SELECT 1 FROM destination d WHERE d.api_key_id = k.id AND d.deleted_at IS NULL)`,
+  );
+  return rows.map(({ id, name, expires_at }) => {
+    const days = Math.max(0, Math.ceil((expires_at.getTime() - nowMs) / dayMs));
+    return { ...about("key_expiry", id, name), value: days, facts: { days } };
+  });
+}
+
+/** How full the queue is: counted where the estimate of the database says that it matters. */
+export async function readQueue(pool: pg.Pool): Promise<Reading[]> {
+  const limit = env().QUEUE_LIMIT;
+  const { rows } = await pool.query<{ live: string; known: boolean }>(
+    "SELECT pg_stat_get_live_tuples('lane_entry'::regclass) AS live, pg_stat_get_tuples_inserted('lane_entry'::regclass) > 0 AS known",
+  );
+  let waiting = Number(rows[0]?.live ?? 0);
+  if (!rows[0]?.known || waiting > limit * countsFrom) {
+    const exact = await pool.query<{ n: string }>("SELECT count(*) AS n FROM (SELECT 1 FROM lane_entry LIMIT $1) AS counted", [limit]);
+    waiting = Number(exact.rows[0]?.n ?? 0);
+  }
+  const percent = (100 * waiting) / limit;
+  return [{ ...about("queue", "", "Falconer"), value: percent, facts: { percent, waiting } }];
+}
+
+/** Room on the disk of the embedded Postgres; of another server nobody tells. */
+export async function readDisk(folder: string | undefined): Promise<Reading[]> {
+  if (!folder) return [];
+  const { blocks, bavail } = await statfs(folder);
+  const percent = blocks > 0 ? (100 * bavail) / blocks : 100;
+  return [{ ...about("disk", "", "Falconer"), value: percent, facts: { percent } }];
+}
+
+/** Channels that take nothing: the others tell. */
+export async function readChannels(pool: pg.Pool): Promise<Reading[]> {
+  const { rows } = await pool.query<{ id: string; name: string; answer: string | null }>(
+    "SELECT id, name, failing_reason AS answer FROM alert_channel WHERE enabled AND failing_since IS NOT NULL",
+  );
+  return rows.map(({ id, name, answer }) => ({ ...about("channel", id, name), value: 1, facts: { answer: answer ?? "none" } }));
+}
