@@ -47,6 +47,8 @@ const kindOf: Record<string, IdKind> = {
   userId: "user",
   passkeyId: "passkey",
   releaseId: "release",
+  channelId: "alertChannel",
+  muteId: "alertMute",
 };
 const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
 /**

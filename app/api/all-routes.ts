@@ -3,6 +3,15 @@
 // biome-ignore-all assist/source/organizeImports: it is written by a program
 import type { EndpointOf } from "#lib/access/http/endpoints.ts";
 import type { RouteEntry } from "#lib/access/http/openapi.ts";
+import * as alerts from "./alerts/route.ts";
+import * as alertsChannels from "./alerts/channels/route.ts";
+import * as alertsChannelsChannelId from "./alerts/channels/[channelId]/route.ts";
+import * as alertsChannelsChannelIdTest from "./alerts/channels/[channelId]/test/route.ts";
+import * as alertsHeartbeat from "./alerts/heartbeat/route.ts";
+import * as alertsMutes from "./alerts/mutes/route.ts";
+import * as alertsMutesMuteId from "./alerts/mutes/[muteId]/route.ts";
+import * as alertsNotices from "./alerts/notices/route.ts";
+import * as alertsRules from "./alerts/rules/route.ts";
 import * as apiKeys from "./api-keys/route.ts";
 import * as apiKeysKeyId from "./api-keys/[keyId]/route.ts";
 import * as apiKeysKeyIdPrevious from "./api-keys/[keyId]/previous/route.ts";
@@ -12,6 +21,7 @@ import * as auditExport from "./audit/export/route.ts";
 import * as demo from "./demo/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
+import * as destinationsDestinationIdAlertRules from "./destinations/[destinationId]/alert-rules/route.ts";
 import * as destinationsDestinationIdAudiences from "./destinations/[destinationId]/audiences/route.ts";
 import * as destinationsDestinationIdBackTests from "./destinations/[destinationId]/back-tests/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestId from "./destinations/[destinationId]/back-tests/[backTestId]/route.ts";
@@ -106,6 +116,15 @@ import * as usersUserIdSessions from "./users/[userId]/sessions/route.ts";
 
 /** Every route of the JSON API, for its documentation and for the tests that walk them. */
 export const allRoutes: readonly RouteEntry[] = [
+  { path: "/api/alerts", handlers: alerts },
+  { path: "/api/alerts/channels", handlers: alertsChannels },
+  { path: "/api/alerts/channels/{channelId}", handlers: alertsChannelsChannelId },
+  { path: "/api/alerts/channels/{channelId}/test", handlers: alertsChannelsChannelIdTest },
+  { path: "/api/alerts/heartbeat", handlers: alertsHeartbeat },
+  { path: "/api/alerts/mutes", handlers: alertsMutes },
+  { path: "/api/alerts/mutes/{muteId}", handlers: alertsMutesMuteId },
+  { path: "/api/alerts/notices", handlers: alertsNotices },
+  { path: "/api/alerts/rules", handlers: alertsRules },
   { path: "/api/api-keys", handlers: apiKeys },
   { path: "/api/api-keys/{keyId}", handlers: apiKeysKeyId },
   { path: "/api/api-keys/{keyId}/previous", handlers: apiKeysKeyIdPrevious },
@@ -115,6 +134,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/demo", handlers: demo },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
+  { path: "/api/destinations/{destinationId}/alert-rules", handlers: destinationsDestinationIdAlertRules },
   { path: "/api/destinations/{destinationId}/audiences", handlers: destinationsDestinationIdAudiences },
   { path: "/api/destinations/{destinationId}/back-tests", handlers: destinationsDestinationIdBackTests },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}", handlers: destinationsDestinationIdBackTestsBackTestId },
@@ -211,6 +231,19 @@ export const allRoutes: readonly RouteEntry[] = [
 // The same as types, for the calls of the console (lib/access/http/api.ts).
 declare module "#lib/access/http/endpoints.ts" {
   interface Endpoints {
+    "GET /api/alerts": EndpointOf<typeof alerts.GET>;
+    "GET /api/alerts/channels": EndpointOf<typeof alertsChannels.GET>;
+    "POST /api/alerts/channels": EndpointOf<typeof alertsChannels.POST>;
+    "PATCH /api/alerts/channels/{channelId}": EndpointOf<typeof alertsChannelsChannelId.PATCH>;
+    "DELETE /api/alerts/channels/{channelId}": EndpointOf<typeof alertsChannelsChannelId.DELETE>;
+    "POST /api/alerts/channels/{channelId}/test": EndpointOf<typeof alertsChannelsChannelIdTest.POST>;
+    "GET /api/alerts/heartbeat": EndpointOf<typeof alertsHeartbeat.GET>;
+    "PUT /api/alerts/heartbeat": EndpointOf<typeof alertsHeartbeat.PUT>;
+    "POST /api/alerts/mutes": EndpointOf<typeof alertsMutes.POST>;
+    "DELETE /api/alerts/mutes/{muteId}": EndpointOf<typeof alertsMutesMuteId.DELETE>;
+    "GET /api/alerts/notices": EndpointOf<typeof alertsNotices.GET>;
+    "GET /api/alerts/rules": EndpointOf<typeof alertsRules.GET>;
+    "PUT /api/alerts/rules": EndpointOf<typeof alertsRules.PUT>;
     "GET /api/api-keys": EndpointOf<typeof apiKeys.GET>;
     "POST /api/api-keys": EndpointOf<typeof apiKeys.POST>;
     "GET /api/api-keys/{keyId}": EndpointOf<typeof apiKeysKeyId.GET>;
@@ -227,6 +260,8 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}": EndpointOf<typeof destinationsDestinationId.GET>;
     "PATCH /api/destinations/{destinationId}": EndpointOf<typeof destinationsDestinationId.PATCH>;
     "DELETE /api/destinations/{destinationId}": EndpointOf<typeof destinationsDestinationId.DELETE>;
+    "GET /api/destinations/{destinationId}/alert-rules": EndpointOf<typeof destinationsDestinationIdAlertRules.GET>;
+    "PUT /api/destinations/{destinationId}/alert-rules": EndpointOf<typeof destinationsDestinationIdAlertRules.PUT>;
     "GET /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.GET>;
     "PATCH /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.PATCH>;
     "POST /api/destinations/{destinationId}/back-tests": EndpointOf<typeof destinationsDestinationIdBackTests.POST>;

@@ -189,7 +189,7 @@ test.each([
 
 test("the rights matrix is the agreed one", () => {
   const row = (role: string) => permissions.filter((permission) => (matrix[permission] as readonly string[]).includes(role)).sort();
-  expect(row("viewer")).toEqual(["account", "config.read", "events.read", "mappings.read", "tester.preview"]);
+  expect(row("viewer")).toEqual(["account", "alerts.read", "config.read", "events.read", "mappings.read", "tester.preview"]);
   expect(row("qa")).toEqual(
     [
       ...row("viewer"),
@@ -202,7 +202,7 @@ test("the rights matrix is the agreed one", () => {
       "tester.write",
     ].sort(),
   );
-  expect(row("marketer")).toEqual([...row("qa"), "mappings.write", "releases.write"].sort());
+  expect(row("marketer")).toEqual([...row("qa"), "alerts.mute", "mappings.write", "releases.write"].sort());
   expect(row("admin")).toEqual([...permissions].sort());
   expect(lesserRole("admin", "qa")).toBe("qa");
 });

@@ -29,6 +29,10 @@ export type AuditRecord = {
     | "draft"
     | "release"
     | "person"
+    | "alert"
+    | "alertChannel"
+    | "alertRules"
+    | "problem"
     | "installation";
   objectId: string;
   objectName: string;

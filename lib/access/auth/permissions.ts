@@ -19,6 +19,11 @@ export const matrix = {
   "releases.write": authors,
   /** Where a destination asks for approval. */
   "releases.approve": admins,
+  /** What is on, and what was told about it. */
+  "alerts.read": everyone,
+  "alerts.mute": authors,
+  /** Channels, thresholds and the heartbeat. */
+  "alerts.write": admins,
   "tester.preview": everyone,
   "tester.send": testers,
   /** Saved events and test cases of the Event Tester. */

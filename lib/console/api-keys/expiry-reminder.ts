@@ -11,7 +11,8 @@ const dayMs = 86_400_000;
 
 /**
  * Reminds of keys that expire within 30, 7 and 1 days, once for each step, whoever runs this and
- * how often: in the log, in the audit log, and by e-mail to the administrators.
+ * how often: in the log, in the audit log, and, while no
+ * alert channel tells it, by e-mail to the administrators.
  */
 export async function remindOfExpiry(now = new Date()): Promise<number> {
   const due = await db().apiKey.findMany({
@@ -47,6 +48,8 @@ export async function remindOfExpiry(now = new Date()): Promise<number> {
     if (!taken) continue;
     reminded++;
     log.warn({ apiKeyId: key.id, days }, "an API key expires soon");
+    // Where there are channels, the alert tells.
+    if ((await db().alertChannel.count({ where: { enabled: true } })) > 0) continue;
     const admins = await db().user.findMany({ where: { role: "admin", NOT: { banned: true } }, select: { email: true } });
     const text = `${sentence}\n\nMake a new key in Talon.One and put it in place here:\n${publicUrl("/api-keys")}\n`;
     for (const { email } of admins) await sendMail({ to: email, subject: sentence, text });

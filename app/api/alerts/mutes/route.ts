@@ -1,0 +1,14 @@
+import { route } from "#lib/access/http/route.ts";
+import { createMuteSchema, muteSchema } from "#lib/console/alerts/schema.ts";
+import { createMute } from "#lib/console/alerts/service.ts";
+
+export const POST = route(
+  {
+    permission: "alerts.mute",
+    summary: "Tell nothing of a destination, or of one kind of its alerts, until a time. What is still so is told then.",
+    body: createMuteSchema,
+    answer: muteSchema,
+    status: 201,
+  },
+  ({ viewer, body }) => createMute(viewer, body),
+);
