@@ -22,6 +22,10 @@ const kinds: Record<string, string> = {
   person: "person",
   draft: "draft",
   release: "release",
+  alert: "alert",
+  alertChannel: "alert channel",
+  alertRules: "alert rules",
+  problem: "problem",
 };
 
 /** "signed_in" reads "signed in", "two_factor_enable" "two factor enable". */

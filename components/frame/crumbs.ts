@@ -31,6 +31,7 @@ const words: Record<string, string> = {
   sources: "Sources",
   settings: "Settings",
   transfer: "Import and export",
+  alerts: "Alerts",
   "api-keys": "API keys",
   users: "Users",
   tokens: "Tokens",

@@ -27,6 +27,7 @@ export const paths = {
   source: (destinationId: string, sourceId: string) => `/destinations/${destinationId}/sources/${sourceId}`,
   settings: (destinationId: string) => `/destinations/${destinationId}/settings`,
   transfer: (destinationId: string) => `/destinations/${destinationId}/transfer`,
+  alerts: (show?: "history" | "rules" | "channels") => `/alerts${query(show ? { show } : {})}`,
   apiKeys: () => "/api-keys",
   users: () => "/users",
   tokens: () => "/tokens",

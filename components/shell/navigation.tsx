@@ -1,6 +1,7 @@
 "use client";
 import {
   ArrowLeftRight,
+  Bell,
   Cable,
   ChartNoAxesColumn,
   FlaskConical,
@@ -62,6 +63,7 @@ export const destinationEntries = (destinationId: string): NavigationEntry[] => 
 
 export const generalEntries: NavigationEntry[] = [
   { label: "Destinations", href: paths.destinations(), icon: SquareStack, exact: true },
+  { label: "Alerts", href: paths.alerts(), icon: Bell, permission: "alerts.read" },
   { label: "API keys", href: paths.apiKeys(), icon: KeyRound, permission: "config.read" },
   { label: "Users", href: paths.users(), icon: Users, permission: "users.read" },
   { label: "Audit log", href: paths.audit(), icon: ScrollText, anyOf: ["audit.read", "audit.read_own"] },

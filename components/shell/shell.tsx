@@ -5,6 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { SecondFactorNeeded } from "#components/account/second-factor-needed.tsx";
+import { AlertsBadge } from "#components/alerts/alerts-badge.tsx";
 import { EnvironmentBand, EnvironmentWord } from "#components/destinations/environment.tsx";
 import { StateWord } from "#components/destinations/state-word.tsx";
 import { useCrumbs } from "#components/frame/crumbs.ts";
@@ -127,6 +128,7 @@ export function Shell({
               <IconButton label="Go to, run, search" className="lg:hidden" onClick={() => setPaletteOpen(true)}>
                 <Search aria-hidden />
               </IconButton>
+              {!locked && <AlertsBadge />}
               <ThemeMenu initial={theme} />
               <AccountMenu />
             </div>

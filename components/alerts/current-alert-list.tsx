@@ -1,0 +1,165 @@
+"use client";
+import { BellOff, BellRing } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { useCan } from "#components/frame/viewer.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Card, Section } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
+import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useCurrentAlerts, useEndMute } from "#lib/console/alerts/hooks.ts";
+import type { AlertView, CurrentAlerts, Mute } from "#lib/console/alerts/schema.ts";
+import { alertKinds, isAlertKind } from "#lib/core/alerts/kinds.ts";
+import { levelTones, levelWords } from "./alert-words.ts";
+import { MuteDialog } from "./mute-dialog.tsx";
+
+export function CurrentAlertList() {
+  const alerts = useCurrentAlerts();
+  const [muting, setMuting] = useState<AlertView>();
+  if (alerts.isPending)
+    return (
+      <Loading label="alerts" className="flex flex-col gap-3">
+        <Skeleton className="h-24 rounded-lg" />
+        <Skeleton className="h-24 rounded-lg" />
+      </Loading>
+    );
+  if (alerts.isError) return <ErrorState title="Alerts couldn’t be loaded" error={alerts.error} onRetry={() => alerts.refetch()} />;
+  const { items, mutes } = alerts.data;
+  return (
+    <div className="flex flex-col gap-4">
+      <NobodyHears current={alerts.data} />
+      {items.length === 0 ? (
+        <Card>
+          <EmptyState icon={BellRing} title="All is well">
+            Nothing is wrong at this moment. What was wrong before is under History.
+          </EmptyState>
+        </Card>
+      ) : (
+        <ul className="flex flex-col gap-3">
+          {items.map((alert) => (
+            <li key={alert.id}>
+              <AlertCard alert={alert} onMute={() => setMuting(alert)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {mutes.length > 0 && <MuteList mutes={mutes} />}
+      {muting && <MuteDialog alert={muting} onClose={() => setMuting(undefined)} />}
+    </div>
+  );
+}
+
+/** Alerts that go nowhere are worth saying, before one is needed. */
+function NobodyHears({ current: { channels, heartbeat } }: { current: CurrentAlerts }) {
+  const mayWrite = useCan("alerts.write");
+  const action = mayWrite && (
+    <ButtonLink size="sm" href={paths.alerts("channels")}>
+      Channels
+    </ButtonLink>
+  );
+  return (
+    <>
+      {channels.on === 0 && (
+        <Notice tone="warn" title="No channel yet" action={action}>
+          Alerts are shown here and told nobody. {mayWrite ? "Add a channel." : "Ask an admin to add a channel."}
+        </Notice>
+      )}
+      {channels.failing > 0 && (
+        <Notice
+          tone="warn"
+          title={channels.failing === 1 ? "A channel doesn’t take alerts" : `${channels.failing} channels don’t take alerts`}
+          action={action}
+        >
+          Its last answer stands with it.
+        </Notice>
+      )}
+      {heartbeat === "failing" && (
+        <Notice tone="warn" title="The heartbeat fails" action={action}>
+          Its address doesn’t answer, or no web process can store events. Nothing else is affected.
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function AlertCard({ alert, onMute }: { alert: AlertView; onMute: () => void }) {
+  const mayMute = useCan("alerts.mute");
+  return (
+    <Card className="flex flex-wrap items-start gap-x-4 gap-y-3 p-4">
+      <div className="min-w-0 flex-1 basis-72">
+        <h2 className="flex flex-wrap items-center gap-2 font-semibold">
+          <Badge tone={levelTones[alert.level]}>{levelWords[alert.level]}</Badge>
+          {alert.title}
+          {alert.mutedUntil && (
+            <Badge>
+              <BellOff aria-hidden />
+              Muted
+            </Badge>
+          )}
+        </h2>
+        <p className="mt-1 break-words">
+          {alert.destinationName && (
+            <>
+              <Link href={paths.overview(alert.destinationId)} className="text-accent-text underline">
+                {outside(alert.destinationName)}
+              </Link>
+              {": "}
+            </>
+          )}
+          {outside(alert.text)}
+        </p>
+        <p className="text-ink-muted">{alert.remedy}</p>
+        <p className="text-sm text-ink-faint">
+          Since <Time value={alert.since} absolute />
+          {alert.calmSince && (
+            <>
+              . Better <Time value={alert.calmSince} />
+            </>
+          )}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-1.5">
+        <ButtonLink size="sm" href={alert.path}>
+          Open
+        </ButtonLink>
+        {mayMute && !alert.mutedUntil && (
+          <Button size="sm" onClick={onMute}>
+            Mute
+          </Button>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function MuteList({ mutes }: { mutes: readonly Mute[] }) {
+  const end = useEndMute();
+  const mayMute = useCan("alerts.mute");
+  return (
+    <Section title="Muted" description="What is muted is still watched. What is still wrong when a mute ends is told then." flush>
+      <ul className="divide-y divide-line border-t border-line">
+        {mutes.map((mute) => (
+          <li key={mute.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5">
+            <span className="min-w-0 break-words">
+              {isAlertKind(mute.kind) ? alertKinds[mute.kind].title : "All alerts"} until <Time value={mute.until} absolute />:{" "}
+              {outside(mute.reason)} <span className="text-ink-faint">({outside(mute.createdBy)})</span>
+            </span>
+            {mayMute && (
+              <Button
+                size="sm"
+                busy={end.isPending}
+                onClick={() => end.mutate(mute.id, { onSuccess: () => toast.good("Mute ended"), onError: (error) => toast.error(error) })}
+              >
+                End mute
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

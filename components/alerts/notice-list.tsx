@@ -1,0 +1,104 @@
+"use client";
+import { History } from "lucide-react";
+import Link from "next/link";
+import { Badge, StateDot, type Tone } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Card } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { useNotices } from "#lib/console/alerts/hooks.ts";
+import type { NoticeView } from "#lib/console/alerts/schema.ts";
+import { levelTones, levelWords } from "./alert-words.ts";
+
+type Dispatch = NoticeView["dispatches"][number];
+const states: Record<Dispatch["state"], { word: string; tone: Tone }> = {
+  waiting: { word: "will retry", tone: "warn" },
+  sending: { word: "being sent", tone: "info" },
+  sent: { word: "sent", tone: "good" },
+  failed: { word: "not sent", tone: "bad" },
+  superseded: { word: "left out: a later message says more", tone: "neutral" },
+};
+
+/** What was told, newest first, with what became of each message in each channel. */
+export function NoticeList() {
+  const list = useNotices();
+  if (list.isPending)
+    return (
+      <Loading label="the history" className="flex flex-col gap-3">
+        <Skeleton className="h-20 rounded-lg" />
+        <Skeleton className="h-20 rounded-lg" />
+      </Loading>
+    );
+  if (list.isError) return <ErrorState title="The history couldn’t be loaded" error={list.error} onRetry={() => list.refetch()} />;
+  const items = list.data.pages.flatMap((page) => page.items);
+  if (items.length === 0)
+    return (
+      <Card>
+        <EmptyState icon={History} title="No alert yet">
+          Messages stay here for 90 days.
+        </EmptyState>
+      </Card>
+    );
+  return (
+    <div className="flex flex-col gap-3">
+      <ol className="divide-y divide-line rounded-lg border border-line bg-surface">
+        {items.map((notice) => (
+          <li key={notice.id} className="flex flex-col gap-1 px-4 py-3">
+            <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+              <Badge tone={notice.what === "test" ? "neutral" : levelTones[notice.level]}>
+                {notice.what === "test" ? "Test" : levelWords[notice.level]}
+              </Badge>
+              <Link href={notice.path} className="min-w-0 font-medium break-words hover:underline">
+                {outside(notice.title)}
+              </Link>
+              <Time value={notice.at} absolute className="ml-auto text-sm text-ink-faint max-sm:ml-0" />
+            </div>
+            <p className="break-words text-ink-muted">{outside(notice.text)}</p>
+            {notice.dispatches.length === 0 ? (
+              <p className="text-sm text-ink-faint">Told nobody: no channel was on for it.</p>
+            ) : (
+              <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+                {notice.dispatches.map((dispatch) => (
+                  <li key={dispatch.channelId} className="min-w-0">
+                    <DispatchLine dispatch={dispatch} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ol>
+      {list.hasNextPage && (
+        <Button className="self-center" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          Show older messages
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function DispatchLine({ dispatch }: { dispatch: Dispatch }) {
+  const { word, tone } = states[dispatch.state];
+  const last = dispatch.answers.at(-1);
+  const isNew = dispatch.state === "waiting" && dispatch.tries === 0;
+  const tried = `${dispatch.tries} ${dispatch.tries === 1 ? "try" : "tries"}`;
+  return (
+    <details>
+      <summary className="flex min-w-0 cursor-pointer items-center gap-1.5 marker:content-none">
+        <StateDot tone={tone}>
+          {dispatch.channel}: {isNew ? "waiting" : word}
+          {dispatch.tries > 1 && `, ${tried}`}
+        </StateDot>
+      </summary>
+      <ul className="pl-3.5 text-ink-muted">
+        {dispatch.answers.map((answer) => (
+          <li key={answer.at} className="break-words">
+            <Time value={answer.at} absolute />: {outside(answer.answer)}
+          </li>
+        ))}
+        {!last && <li>Not tried yet.</li>}
+      </ul>
+    </details>
+  );
+}
