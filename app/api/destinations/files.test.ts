@@ -15,6 +15,7 @@ import * as all from "./[destinationId]/mappings/route.ts";
 import * as approve from "./[destinationId]/releases/[releaseId]/approve/route.ts";
 import * as releases from "./[destinationId]/releases/route.ts";
 import * as destination from "./[destinationId]/route.ts";
+import * as testCases from "./[destinationId]/tester/cases/route.ts";
 import * as destinations from "./route.ts";
 
 // `falconer pull | plan | apply | promote` as a process of its own, against the API's own handlers
@@ -132,7 +133,10 @@ test("pulled, planned, applied, and pulled again: only what was changed changes,
   const before = bytes();
   expect((await falconer(["pull"])).out).toContain("already");
   expect(bytes()).toEqual(before);
-  expect(await falconer(["apply", "--plan", mark])).toMatchObject({ code: 1, err: expect.stringContaining("This plan is old") });
+  expect(await falconer(["apply", "--plan", mark])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("marketer person changed “Orders” at "),
+  });
   expect(await falconer(["apply"])).toMatchObject({ code: 0, out: "Nothing changes.\n" });
 });
 
@@ -186,6 +190,54 @@ test("the environment and where it promotes to are in the file, by name", { time
   expect(bytes()).toEqual(before);
 });
 
+test("test cases are created, changed and deleted with the files, which name mappings by name", { timeout: 120_000 }, async () => {
+  const { id: orders } = await add("Orders", {
+    ...session,
+    settings: { customerSessionId: { "@path": "$.properties.order_id" } },
+  } as never);
+  const keep = (name: string, more: object = {}) =>
+    call(testCases.POST, "POST", "/", {
+      as: marketer,
+      params: at(),
+      body: {
+        name,
+        event: { type: "track", event: "Order Completed", properties: { order_id: "1" }, ...more },
+        expected: [{ mappingId: orders, mappingName: "An older name", outcome: "ready", payload: { customerSessionId: "1" } }],
+      },
+    });
+  await keep("An order");
+  await keep("Another");
+  expect((await falconer(["pull"])).out).toContain("4 files");
+  expect(await falconer(["plan"])).toMatchObject({ code: 0, out: "Nothing changes.\n" });
+  expect(readFileSync(file("tests/an-order.yaml"), "utf8")).toContain("mapping: Orders");
+  const before = bytes();
+  await falconer(["pull"], viewer); // sees none, and takes none away
+  expect(bytes()).toEqual(before);
+
+  edit("tests/an-order.yaml", (given) => given.replaceAll('"1"', '"canary-2"'));
+  writeFileSync(file("tests/new.yaml"), readFileSync(file("tests/another.yaml"), "utf8").replace("name: Another", "name: New"));
+  rmSync(file("tests/another.yaml"));
+  const planned = await falconer(["plan"], viewer);
+  for (const line of ["~ test case “An order”", "+ test case “New”", "- test case “Another”", "Test cases: 1 to create, 1 to change, 1 to"])
+    expect(planned.out).toContain(line);
+  expect(planned.out).not.toContain("canary"); // a viewer sees no event
+  expect((await falconer(["plan"])).out).toContain('event.properties.order_id: "1" -> "canary-2"');
+  expect(await falconer(["apply"])).toMatchObject({ code: 0, out: expect.stringContaining("no mapping changed") });
+  const stored = (await call(testCases.GET, "GET", "/", { as: marketer, params: at() })).body.items;
+  expect(stored.map(({ name }: { name: string }) => name)).toEqual(["An order", "New"]);
+  expect(stored[0]).toMatchObject({ event: { properties: { order_id: "canary-2" } }, expected: [{ mappingId: orders }] });
+  const after = bytes();
+  await falconer(["pull"]);
+  expect(bytes()).toEqual(after);
+  expect(await falconer(["apply"])).toMatchObject({ code: 0, out: "Nothing changes.\n" });
+
+  edit("tests/new.yaml", (given) => given.replace("mapping: Orders", "mapping: Nobody"));
+  expect(await falconer(["apply"])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("! testCases[1].expected[0].mapping: There is no mapping “Nobody”"),
+  });
+});
+
 test("where changes need approval, what is applied waits for somebody else", { timeout: 120_000 }, async () => {
   await add("Orders");
   await call(destination.PATCH, "PATCH", "/", { as: admin, params: at(), body: { changes: "approval" } });
@@ -222,7 +274,10 @@ test("mistakes, somebody's draft and a change in between: told, and nothing is w
   await call(draft.DELETE, "DELETE", "/", { as: second, params: at({ mappingId: mapping.id }) });
   const mark = /^Plan: (\S+)$/m.exec((await falconer(["plan"])).out)?.[1] ?? "";
   await call(one.PATCH, "PATCH", "/", { as: second, params: at({ mappingId: mapping.id }), body: { enabled: false } });
-  expect(await falconer(["apply", "--plan", mark])).toMatchObject({ code: 1, err: expect.stringContaining("This plan is old") });
+  expect(await falconer(["apply", "--plan", mark])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("admin person turned off “Orders” at "),
+  });
 });
 
 test("one destination's mappings go to another; its keys, limits and name stay", { timeout: 120_000 }, async () => {

@@ -3,6 +3,7 @@ import { displayName, idOf, issueSchema, jsonObject, jsonValue } from "#lib/acce
 import { destinationSettings, environment, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { createReleaseSchema, releaseSchema } from "#lib/console/releases/schema.ts";
+import { expectedOutcomes, testCaseLimit } from "#lib/console/tester/schema.ts";
 
 /** A mapping as a file holds it: found again by its name and action. */
 const wantedMappingSchema = z.object({
@@ -25,10 +26,25 @@ const wantedSettingsSchema = z.object({
 });
 export type WantedSettings = z.output<typeof wantedSettingsSchema>;
 
+/** A test case as a file holds it: it names mappings by their names. */
+const wantedTestCaseSchema = z.object({
+  name: displayName,
+  event: jsonObject,
+  expected: z
+    .array(z.object({ mapping: z.string().max(200), outcome: z.enum(expectedOutcomes), payload: jsonValue.optional() }))
+    .max(mappingLimit),
+});
+export type WantedTestCase = z.output<typeof wantedTestCaseSchema>;
+
 /** All of a destination's mappings, in their order: one that is not among them is deleted. */
 export const configurationSchema = z.object({
   mappings: z.array(wantedMappingSchema).max(mappingLimit, `A destination can hold ${mappingLimit} mappings.`),
   settings: wantedSettingsSchema.optional().describe("What it does not name stays. Needs the right to change the destination."),
+  testCases: z
+    .array(wantedTestCaseSchema)
+    .max(testCaseLimit, `A destination can hold ${testCaseLimit} test cases.`)
+    .optional()
+    .describe("All of its test cases: one that is not among them is deleted. Left out: they stay as they are."),
 });
 
 export const applyConfigurationSchema = configurationSchema.extend({
@@ -40,17 +56,17 @@ export const applyConfigurationSchema = configurationSchema.extend({
 
 const differenceSchema = z.object({ path: z.string(), before: jsonValue.optional(), after: jsonValue.optional() });
 export const plannedChangeSchema = z.object({
-  kind: z.enum(["create", "change", "delete", "order", "settings"]),
+  kind: z.enum(["create", "change", "delete", "order", "settings", "create_test", "change_test", "delete_test"]),
   mappingId: idOf("mapping").nullable().describe("Null for one that is created, and where it is not about one mapping."),
   name: z.string(),
-  differences: z.array(differenceSchema).describe("Keys are masked."),
+  differences: z.array(differenceSchema).describe("Keys are masked. Of a test case, empty for whoever sees personal data masked."),
 });
 export type PlannedChange = z.output<typeof plannedChangeSchema>;
 
 export const configurationPlanSchema = z.object({
-  plan: z.string().describe("Stands for exactly this plan over exactly what there is now."),
+  plan: z.string().describe("Stands for exactly this plan over exactly what there is now; what follows its point is when it was made."),
   changes: z.array(plannedChangeSchema),
-  problems: z.array(issueSchema).describe("What keeps it from being applied; paths begin with mappings[n] or settings."),
+  problems: z.array(issueSchema).describe("What keeps it from being applied; paths begin with mappings[n], settings or testCases[n]."),
   asksForApproval: z.boolean().describe("What is applied waits until somebody else approves it."),
 });
 export type ConfigurationPlan = z.output<typeof configurationPlanSchema>;
@@ -58,3 +74,6 @@ export type ConfigurationPlan = z.output<typeof configurationPlanSchema>;
 export const appliedConfigurationSchema = configurationPlanSchema.extend({
   release: releaseSchema.nullable().describe("Null where no mapping changed."),
 });
+
+/** Of a destination with all its test cases, as of an import. */
+export const configurationLimits = { bytes: 5_000_000, keys: 200_000 };

@@ -38,7 +38,7 @@ function readFolder(folder: string): { config: DestinationConfig; cases: Case[] 
   const result = readDirectory(folder, process.env);
   if (!result.ok) throw new InputError(result.issues.map(issueText).join("\n"));
   const { settings = {}, mappings, testCases } = result.value;
-  if (testCases.length === 0) throw new InputError(`${folder} has no tests/*.yaml, so there is nothing to test.`);
+  if (!testCases?.length) throw new InputError(`${folder} has no tests/*.yaml, so there is nothing to test.`);
   const config: DestinationConfig = {
     filters: isJsonObject(settings.filters) ? (settings.filters as DestinationFilters) : {},
     strictIntegrations: false,

@@ -20,10 +20,11 @@ export async function findByName(server: Server, wanted: string): Promise<{ id: 
 /** What a server has, as the files hold it. Keys are masked. */
 export async function readRemote(server: Server, destinationId: string): Promise<Directory> {
   const params = { destinationId };
-  const [{ items }, bundle, { environment, promotesTo }] = await Promise.all([
+  const [{ items }, bundle, { environment, promotesTo }, me] = await Promise.all([
     server("GET /api/destinations/{destinationId}/mappings", { params }),
     server("GET /api/destinations/{destinationId}/export", { params }),
     server("GET /api/destinations/{destinationId}", { params }),
+    server("GET /api/me"),
   ]);
   const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours } = bundle.destination;
   return {
@@ -43,20 +44,23 @@ export async function readRemote(server: Server, destinationId: string): Promise
       settings: settings as JsonObject,
       options: options as JsonObject,
     })),
-    testCases: bundle.testCases.map(({ name, event, expected }) => ({
-      name,
-      event: event as JsonObject,
-      expected: expected.map(({ mappingName, outcome, payload }) => ({
-        mapping: mappingName,
-        outcome,
-        ...(payload === undefined ? {} : { payload }),
+    // Whoever sees personal data masked gets no test cases, and must not take them for none.
+    ...(me.permissions.includes("events.personal") && {
+      testCases: bundle.testCases.map(({ name, event, expected }) => ({
+        name,
+        event: event as JsonObject,
+        expected: expected.map(({ mappingId, mappingName, outcome, payload }) => ({
+          mapping: items.find(({ id }) => id === mappingId)?.name ?? mappingName,
+          outcome,
+          ...(payload === undefined ? {} : { payload }),
+        })),
       })),
-    })),
+    }),
   };
 }
 
 /** What a server is asked to make of the files. */
-export const wantedOf = ({ settings, mappings }: Directory) => ({
+export const wantedOf = ({ settings, mappings, testCases }: Directory) => ({
   mappings: mappings.map(({ name, action, enabled, trigger, settings: fields, options = {} }) => ({
     name,
     actionSlug: action,
@@ -66,4 +70,5 @@ export const wantedOf = ({ settings, mappings }: Directory) => ({
     options,
   })),
   ...(settings && { settings }),
+  ...(testCases && { testCases }),
 });

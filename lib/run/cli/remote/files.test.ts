@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
 import { type Directory, readDirectory, uniqueNames, writeDirectory } from "./files.ts";
 import { issueText } from "./yaml-file.ts";
 
@@ -105,4 +106,36 @@ describe("a mistake is told with its file, line and column", () => {
     mapping(`${good.slice(0, 4).join("\n")}\nsettings:\n  a: &a [1]\n  b: *a\n`);
     expect(mistakes()).toHaveLength(1);
   });
+});
+
+test("a number keeps every digit", () => {
+  const settings = parseJson('{"value": 12345678901234567890, "price": 19.90, "rate": 0.1234567890123456789, "text": "1e5"}') as JsonObject;
+  writeDirectory(folder, directory({ mappings: [{ ...order, settings }] }));
+  expect(readFileSync(join(folder, "mappings/orders.yaml"), "utf8")).toContain("value: 12345678901234567890\n");
+  const read = readDirectory(folder, {});
+  expect(read.ok && read.value.mappings[0]?.settings).toEqual(settings);
+});
+
+test("without a folder for test cases nothing is said of them, with an empty one there are none", () => {
+  writeDirectory(folder, directory({ testCases: undefined }));
+  const testCases = () => {
+    const read = readDirectory(folder, {});
+    return read.ok && read.value.testCases;
+  };
+  expect(testCases()).toBe(undefined);
+  writeDirectory(folder, directory());
+  expect(testCases()).toEqual([]);
+});
+
+test("a file that says the same stays as it was written: its name, comments, order and variables", () => {
+  const keyed = { ...order, settings: { customerProfileId: "x", callbackAPIKey: secretMask } };
+  const lines = ["# ours", "name: 'Orders'", 'trigger: type = "track"', "action: trackEventV2", "enabled: true"];
+  const text = [...lines, `settings: { callbackAPIKey: "$\{OUR_KEY}", customerProfileId: x }`, ""].join("\n");
+  writeDirectory(folder, directory({ mappings: [] }));
+  mkdirSync(join(folder, "mappings"), { recursive: true });
+  writeFileSync(join(folder, "mappings/ours.yaml"), text);
+  expect(writeDirectory(folder, directory({ mappings: [keyed, order] }))).toBe(2); // the second one, and the list
+  expect(readFileSync(join(folder, "mappings/ours.yaml"), "utf8")).toBe(text);
+  expect(readFileSync(join(folder, "destination.yaml"), "utf8")).toContain("- ours\n  - orders\n");
+  expect(writeDirectory(folder, directory({ mappings: [keyed, order] }))).toBe(0);
 });

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { z } from "zod";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
+import { canonical } from "#lib/platform/canonical.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import { type FileIssue, readYaml, writeYaml } from "./yaml-file.ts";
+import { type FileIssue, looseYaml, readYaml, writeYaml } from "./yaml-file.ts";
 
 // A destination as files: destination.yaml with its settings and the order of its mappings, and one
 // file a mapping and a test case. No IDs, so that the same files serve another destination.
@@ -36,7 +37,8 @@ const destinationFile = z.strictObject({
   mappings: z.array(text("Name a file in mappings/, without .yaml"), "List the files of mappings/, in their order, without .yaml"),
 });
 
-export type Directory = { settings?: JsonObject; mappings: MappingFile[]; testCases: TestFile[] };
+/** Without `testCases` where there is no folder for them: then nothing is said of them. */
+export type Directory = { settings?: JsonObject; mappings: MappingFile[]; testCases?: TestFile[] };
 
 /**
  * Reads the files of a folder. `${NAME}` as the whole of a setting is a secret from the
@@ -78,25 +80,29 @@ export function readDirectory(
         ...mapping,
         settings: fromEnvironment(mapping.settings, env) as JsonObject,
       })),
-      testCases: testCases as TestFile[],
+      ...(existsSync(join(folder, "tests")) && { testCases: testCases as TestFile[] }),
     },
   };
 }
 
-/** Writes the files and takes away those that are no longer meant. Answers how many changed. */
+/**
+ * Writes the files and takes away those that are no longer meant. A file that says the same already
+ * stays as somebody wrote it, with its name, order and comments. Answers how many changed.
+ */
 export function writeDirectory(folder: string, { settings = {}, mappings, testCases }: Directory): number {
-  const names = uniqueNames(mappings.map(({ name }) => name));
-  const wanted = new Map<string, string>([["destination.yaml", writeYaml({ settings, mappings: names })]]);
+  const names = fileNames(join(folder, "mappings"), mappings, listedIn(join(folder, "destination.yaml")));
+  const wanted = new Map<string, JsonObject>([["destination.yaml", { settings, mappings: names }]]);
   for (const [index, mapping] of mappings.entries()) {
     const { name, action, enabled, trigger, options } = mapping;
     const file = { name, action, enabled, trigger, settings: toEnvironment(mapping.settings, names[index] ?? "") };
     const hasOptions = isJsonObject(options) && Object.keys(options).length > 0;
-    wanted.set(join("mappings", `${names[index]}.yaml`), writeYaml({ ...file, ...(hasOptions && { options }) } as JsonObject));
+    wanted.set(join("mappings", `${names[index]}.yaml`), { ...file, ...(hasOptions && { options }) } as JsonObject);
   }
-  for (const [index, name] of uniqueNames(testCases.map((testCase) => testCase.name)).entries())
-    wanted.set(join("tests", `${name}.yaml`), writeYaml(testCases[index] as unknown as JsonObject));
+  for (const [index, name] of fileNames(join(folder, "tests"), testCases ?? []).entries())
+    wanted.set(join("tests", `${name}.yaml`), testCases?.[index] as unknown as JsonObject);
+  if (testCases) mkdirSync(join(folder, "tests"), { recursive: true });
   let changed = 0;
-  for (const part of ["mappings", "tests"])
+  for (const part of testCases ? ["mappings", "tests"] : ["mappings"])
     for (const name of yamlNames(join(folder, part)))
       if (!wanted.has(join(part, `${name}.yaml`))) {
         rmSync(join(folder, part, `${name}.yaml`));
@@ -104,13 +110,43 @@ export function writeDirectory(folder: string, { settings = {}, mappings, testCa
       }
   for (const [path, content] of wanted) {
     const file = join(folder, path);
-    if (existsSync(file) && readFileSync(file, "utf8") === content) continue;
+    if (existsSync(file) && print(looseYaml(readFileSync(file, "utf8"))) === print(content)) continue;
     mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, content);
+    writeFileSync(file, writeYaml(content));
     changed++;
   }
   return changed;
 }
+
+/**
+ * The files that are there for these names already, and new ones for the others. Of several for one
+ * name, those that are listed come first, in that order.
+ */
+function fileNames(folder: string, things: readonly { name: string }[], listed: readonly JsonValue[] = []): string[] {
+  const files = yamlNames(folder);
+  const inOrder = [...listed.filter((file): file is string => files.includes(file as string)), ...files];
+  const there = [...new Set(inOrder)].map((file) => {
+    const content = looseYaml(readFileSync(join(folder, `${file}.yaml`), "utf8"));
+    return { file, name: isJsonObject(content) ? content.name : undefined };
+  });
+  const found = things.map(({ name }) => {
+    const at = there.findIndex((one) => one.name === name);
+    return at < 0 ? undefined : there.splice(at, 1)[0]?.file;
+  });
+  const others = things.filter((_, index) => found[index] === undefined).map(({ name }) => name);
+  const made = uniqueNames(others, new Set(found.filter((file) => file !== undefined)));
+  return found.map((file) => file ?? (made.shift() as string));
+}
+
+function listedIn(file: string): JsonValue[] {
+  const content = existsSync(file) ? looseYaml(readFileSync(file, "utf8")) : undefined;
+  return isJsonObject(content) && Array.isArray(content.mappings) ? content.mappings : [];
+}
+
+/** What a file says; which variable a key comes from is its author's choice. */
+const print = (content: JsonValue | undefined) => (content === undefined ? undefined : canonical(withoutVariables(content)));
+const withoutVariables = (value: JsonValue): JsonValue =>
+  typeof value === "string" && variable.test(value) ? "a variable" : descend(value, withoutVariables);
 
 const yamlNames = (folder: string) =>
   existsSync(folder)
@@ -121,8 +157,8 @@ const yamlNames = (folder: string) =>
     : [];
 
 /** "Order completed (EU)" -> "order-completed-eu"; the second of one name gets -2. */
-export function uniqueNames(names: readonly string[]): string[] {
-  const used = new Map<string, number>();
+export function uniqueNames(names: readonly string[], taken: ReadonlySet<string> = new Set()): string[] {
+  const used = new Set(taken);
   return names.map((name) => {
     const plain = name
       .normalize("NFKD")
@@ -133,9 +169,10 @@ export function uniqueNames(names: readonly string[]): string[] {
         .replace(/[^\p{L}\p{N}]+/gu, "-")
         .replace(/^-+|-+$/g, "")
         .slice(0, 60) || "mapping";
-    const count = (used.get(base) ?? 0) + 1;
-    used.set(base, count);
-    return count === 1 ? base : `${base}-${count}`;
+    let own = base;
+    for (let count = 2; used.has(own); count++) own = `${base}-${count}`;
+    used.add(own);
+    return own;
   });
 }
 

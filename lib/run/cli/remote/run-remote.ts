@@ -93,18 +93,18 @@ async function apply({ server, plan, note, ask }: Given, destinationId: string, 
   const params = { destinationId };
   const body = wantedOf(files) as never;
   const made = await server("POST /api/destinations/{destinationId}/configuration/plan", { params, body });
-  if (plan !== undefined && plan !== made.plan)
-    throw new RemoteError("This plan is old: the files or the destination have changed since. Make a new one and look at it.");
-  if (made.problems.length > 0) throw new RemoteError(planText(made));
-  if (made.changes.length === 0) return say("Nothing changes.");
+  // An old plan goes along all the same: the server says what has changed since.
+  const isOld = plan !== undefined && plan.split(".")[0] !== made.plan.split(".")[0];
+  if (!isOld && made.problems.length > 0) throw new RemoteError(planText(made));
+  if (!isOld && made.changes.length === 0) return say("Nothing changes.");
   const { release } = await server("PUT /api/destinations/{destinationId}/configuration", {
     params,
-    body: { ...(body as object), plan: made.plan, note, ask } as never,
+    body: { ...(body as object), plan: plan ?? made.plan, note, ask } as never,
   });
   say(planText(made));
   if (release?.state === "published") say(`Release ${release.number} is live.`);
   else if (release) say(`Release ${release.number} waits: somebody else must approve it.`);
-  else say("The settings are changed.");
+  else say("Done: no mapping changed.");
 }
 
 /** The mappings of one destination into another; what belongs to a place (limits, keys) stays. */

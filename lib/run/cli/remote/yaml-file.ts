@@ -1,6 +1,18 @@
-import { isMap, isSeq, LineCounter, type Node, parseDocument, stringify } from "yaml";
+import { isMap, isSeq, LineCounter, type Node, parse, parseDocument, type ScalarTag, stringify, type Tags } from "yaml";
 import type { z } from "zod";
-import type { JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, type JsonValue } from "#lib/platform/json.ts";
+import { parseJson } from "#lib/platform/json-parse.ts";
+
+/** Numbers that JavaScript would round keep every digit. */
+const exactNumber: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  test: /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$/,
+  identify: (value) => value instanceof ExactNumber,
+  resolve: (text) => parseJson(text),
+  stringify: ({ value }) => String(value),
+};
+const customTags = (tags: Tags): Tags => [exactNumber, ...tags];
 
 /** A mistake in a file, with the place where a person finds it. Lines and columns count from 1. */
 export type FileIssue = { file: string; line: number; column: number; message: string };
@@ -14,7 +26,12 @@ export function readYaml<Schema extends z.ZodType>(
   schema: Schema,
 ): { ok: true; value: z.output<Schema> } | { ok: false; issues: FileIssue[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\ufeff/, ""), { lineCounter: lines, prettyErrors: false, maxAliasCount: 0 } as object);
+  const document = parseDocument(text.replace(/^\ufeff/, ""), {
+    lineCounter: lines,
+    prettyErrors: false,
+    maxAliasCount: 0,
+    customTags,
+  } as object);
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -35,6 +52,15 @@ export function readYaml<Schema extends z.ZodType>(
     return { file, ...place(offset), message: `${at}${sentence(message)}` };
   });
   return { ok: false, issues };
+}
+
+/** The value of a text, whatever it is; undefined where it cannot be read. */
+export function looseYaml(text: string): JsonValue | undefined {
+  try {
+    return parse(text.replace(/^\ufeff/, ""), { maxAliasCount: 0, customTags } as object) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where the value at this path begins, or the nearest one around it that there is. */
@@ -61,4 +87,4 @@ function offsetOf(node: Node | null, path: readonly PropertyKey[]): number {
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** The same value gives the same text: keys as they come, long texts unfolded. */
-export const writeYaml = (value: JsonValue): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+export const writeYaml = (value: JsonValue): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, customTags });

@@ -1,6 +1,6 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { appliedConfigurationSchema, applyConfigurationSchema } from "#lib/console/configuration/schema.ts";
+import { appliedConfigurationSchema, applyConfigurationSchema, configurationLimits } from "#lib/console/configuration/schema.ts";
 import { applyConfiguration } from "#lib/console/configuration/service.ts";
 
 export const PUT = route(
@@ -10,7 +10,7 @@ export const PUT = route(
     params: destinationParams,
     body: applyConfigurationSchema,
     answer: appliedConfigurationSchema,
-    limits: { bytes: 5_000_000, keys: 200_000 },
+    limits: configurationLimits,
   },
   ({ viewer, params, body }) => applyConfiguration(viewer, params.destinationId, body),
 );

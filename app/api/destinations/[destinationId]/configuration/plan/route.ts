@@ -1,6 +1,6 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { configurationPlanSchema, configurationSchema } from "#lib/console/configuration/schema.ts";
+import { configurationLimits, configurationPlanSchema, configurationSchema } from "#lib/console/configuration/schema.ts";
 import { planConfiguration } from "#lib/console/configuration/service.ts";
 
 export const POST = route(
@@ -10,7 +10,7 @@ export const POST = route(
     params: destinationParams,
     body: configurationSchema,
     answer: configurationPlanSchema,
-    limits: { bytes: 5_000_000, keys: 200_000 },
+    limits: configurationLimits,
   },
-  ({ params, body }) => planConfiguration(params.destinationId, body),
+  ({ viewer, params, body }) => planConfiguration(viewer, params.destinationId, body),
 );

@@ -1,0 +1,50 @@
+import "#server-only";
+import { diff } from "#lib/access/audit/diff.ts";
+import { checkFilters } from "#lib/console/destinations/check-filters.ts";
+import { promotionProblem } from "#lib/console/destinations/promotion.ts";
+import { environmentOf, filtersOf } from "#lib/console/destinations/service.ts";
+import type { DbTransaction } from "#lib/platform/db/client.ts";
+import type { Destination } from "#lib/platform/db/generated/client.ts";
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import type { PlannedChange, WantedSettings } from "./schema.ts";
+
+export type PlannedSettings = Omit<WantedSettings, "promotesTo"> & { promotesToId: string | null };
+
+/** What the settings become, and in what that differs; undefined where nothing does. */
+export async function settingsOf(
+  tx: DbTransaction,
+  destination: Destination,
+  given: WantedSettings | undefined,
+  problems: Issue[],
+): Promise<{ wanted: PlannedSettings; change: Pick<PlannedChange, "differences"> } | undefined> {
+  if (!given) return;
+  for (const { path, message } of given.filters ? checkFilters(given.filters) : []) problems.push({ path: `settings.${path}`, message });
+  const { rateLimitPerSecond, retentionDays, retryHorizonHours } = destination;
+  const environment = environmentOf(destination);
+  const all = await tx.destination.findMany({ where: { deletedAt: null }, select: { id: true, name: true, promotesToId: true } });
+  const promotesTo = all.find(({ id }) => id === destination.promotesToId)?.name ?? null;
+  const before = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesTo };
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WantedSettings;
+  const to = named.promotesTo === undefined ? undefined : findTarget(all, destination, named.promotesTo);
+  const wanted = { ...before, ...named, ...(to && { promotesTo: to.name }) };
+  const differences = diff(before as unknown as JsonObject, wanted as unknown as JsonObject);
+  if (to?.problem) problems.push({ path: "settings.promotesTo", message: to.problem });
+  else if (differences.length === 0) return;
+  const { promotesTo: _, ...rest } = wanted;
+  return { wanted: { ...rest, promotesToId: to ? to.id : destination.promotesToId }, change: { differences } };
+}
+
+/** By name or ID; where several have the name, the one that it is already. */
+function findTarget(
+  all: readonly Pick<Destination, "id" | "name" | "promotesToId">[],
+  { id, promotesToId }: Destination,
+  wanted: string | null,
+): { id: string | null; name: string | null; problem?: string } {
+  if (wanted === null) return { id: null, name: null };
+  const found = all.filter((each) => each.id === wanted || each.name === wanted);
+  const target = found.find((each) => each.id === promotesToId) ?? found[0];
+  if (!target) return { id: null, name: wanted, problem: `No destination is named “${wanted}”.` };
+  if (found.length > 1 && target.id !== promotesToId)
+    return { id: null, name: wanted, problem: `${found.length} destinations are named “${wanted}”. Give the ID of one.` };
+  return { id: target.id, name: target.name, problem: target.id === promotesToId ? undefined : promotionProblem(all, id, target.id) };
+}
