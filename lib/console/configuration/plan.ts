@@ -119,5 +119,6 @@ async function markOf(
   const settingsNow = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId };
   const now = { id, ...settingsNow, rows: rows.map((row) => [row.id, row.version]), cases };
   const hash = createHash("sha256").update(canonical({ now, wanted: { mappings, settings, testCases } }));
-  return markAt(tx, hash.digest("base64url"));
+  // In base64url it could begin with a dash, which the command takes for another option.
+  return markAt(tx, hash.digest("hex"));
 }
