@@ -79,6 +79,34 @@ test("secrets may stand in files; a value that is set wins, and a missing file i
   rmSync(folder, { recursive: true });
 });
 
+test.each([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "https://otel.example.com/", OTEL_EXPORTER_OTLP_HEADERS: "api-key=a%2Cb, x-team = shop" }, []],
+  [
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel:4318",
+      OTEL_TRACES_SAMPLER_ARG: "0.25",
+      OTEL_RESOURCE_ATTRIBUTES: "deployment.environment=prod",
+    },
+    [],
+  ],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318", OTEL_EXPORTER_OTLP_HEADERS: "api-key=a" }, []],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel:4318", OTEL_EXPORTER_OTLP_HEADERS: "api-key=a" },
+    ["OTEL_EXPORTER_OTLP_HEADERS may hold secrets: OTEL_EXPORTER_OTLP_ENDPOINT must be an https address, or one of this machine."],
+  ],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "otel:4318" }, ["OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address."]],
+  [{ OTEL_EXPORTER_OTLP_HEADERS: "api-key" }, ["OTEL_EXPORTER_OTLP_HEADERS must be pairs such as name=value, comma-separated."]],
+  [{ OTEL_EXPORTER_OTLP_HEADERS: "api-key=a%0d%0ab" }, ["OTEL_EXPORTER_OTLP_HEADERS must be pairs such as name=value, comma-separated."]],
+  [{ OTEL_TRACES_SAMPLER_ARG: "2" }, ["OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1."]],
+])("where traces go: %j", (given, told) => {
+  expect(problems(given)).toEqual(told);
+});
+
+test("headers for traces are read with their escapes", () => {
+  const result = readEnv({ OTEL_EXPORTER_OTLP_HEADERS: "api-key=a%2Cb, x-team = shop" });
+  expect(result).toMatchObject({ ok: true, env: { OTEL_EXPORTER_OTLP_HEADERS: { "api-key": "a,b", "x-team": "shop" } } });
+});
+
 describe("docs/configuration.md", () => {
   const rows = documented.split("\n").filter((line) => line.startsWith("| `"));
   const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name));

@@ -24,6 +24,11 @@ type PoolVariables = Record<PoolSize, ReturnType<ReturnType<typeof wholeNumber>[
 const poolVariables = Object.fromEntries(
   Object.entries(poolSizes).map(([name, size]) => [name, wholeNumber(name.includes("INTAKE") ? 1 : 2, 200).default(size)]),
 ) as PoolVariables;
+/** As `name=value,name=value`, percent-encoded where it must be. */
+const pairs = z
+  .string()
+  .refine((value) => pairsOf(value) !== undefined, { error: "must be pairs such as name=value, comma-separated" })
+  .transform((value) => pairsOf(value) ?? {});
 /** Told without the value: it holds a password. */
 const postgresUrl = z
   .string()
@@ -115,6 +120,17 @@ const schema = z.object({
   /** Everybody who signs in with a password needs a second factor too. */
   REQUIRE_SECOND_FACTOR: flag.default(false),
   TRUST_PROXY: flag.default(false),
+  /** A collector that takes traces and logs by OTLP over HTTP; without one, nothing of it is even loaded. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs.default({}),
+  OTEL_SERVICE_NAME: z.string().min(1).max(200).default("falconer"),
+  OTEL_RESOURCE_ATTRIBUTES: pairs.default({}),
+  /** Share of events that are traced. */
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .refine((value) => /^(0|1|0?\.\d+|1\.0+|0\.0+)$/.test(value), "must be a number from 0 to 1")
+    .default("1")
+    .transform(Number),
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(", ")}`).default("info"),
 });
 
@@ -133,6 +149,7 @@ export const secretNames = [
   "FALCONER_PREVIOUS_SECRET_KEYS",
   "FALCONER_ADMIN_PASSWORD",
   "SMTP_URL",
+  "OTEL_EXPORTER_OTLP_HEADERS",
 ] as const;
 
 /**
@@ -165,6 +182,26 @@ function isReadable(value: string): boolean {
     return false;
   }
 }
+function pairsOf(text: string): Record<string, string> | undefined {
+  const found: Record<string, string> = {};
+  for (const pair of text.split(",").filter((part) => part.trim() !== "")) {
+    const [, name = "", value = ""] = /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+    if (!name) return undefined;
+    try {
+      found[name] = decodeURIComponent(value);
+    } catch {
+      return undefined;
+    }
+  }
+  return Object.values(found).some((value) => /[^\x20-\x7e]/.test(value)) ? undefined : found;
+}
+
+/** What is secret goes over HTTPS alone, or stays on this machine. */
+function leaksHeaders({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers }: z.output<typeof schema>): boolean {
+  if (!endpoint?.startsWith("http:") || Object.keys(headers).length === 0) return false;
+  return !["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
+}
+
 const unreadable = "cannot be read: percent-encode special characters in its user and password, as in p%40ss for p@ss";
 
 /**
@@ -191,6 +228,12 @@ export function readEnv(
       issues.push({
         path: "FALCONER_ADMIN_EMAIL",
         message: "FALCONER_ADMIN_EMAIL and FALCONER_ADMIN_PASSWORD go together: set both or none.",
+      });
+    if (leaksHeaders(result.data))
+      issues.push({
+        path: "OTEL_EXPORTER_OTLP_HEADERS",
+        message:
+          "OTEL_EXPORTER_OTLP_HEADERS may hold secrets: OTEL_EXPORTER_OTLP_ENDPOINT must be an https address, or one of this machine.",
       });
     if (sealing && url && !key)
       issues.push({

@@ -1,5 +1,6 @@
 import "#server-only";
 import pino, { type DestinationStream } from "pino";
+import { logTap } from "./log-tap.ts";
 
 // Names under which a secret could ever stand in a logged object, at the first three levels.
 const secretNames = [
@@ -28,6 +29,12 @@ export const createLog = (to?: DestinationStream) =>
       level: Object.hasOwn({ ...pino.levels.values, silent: 0 }, process.env.LOG_LEVEL ?? "") ? process.env.LOG_LEVEL : "info",
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: {
+        streamWrite(line) {
+          logTap()?.(line);
+          return line;
+        },
+      },
       redact: { paths: [...at(""), ...at("*."), ...at("*.*.")], censor: "***" },
     },
     ...(to ? [to] : []),

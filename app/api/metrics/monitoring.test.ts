@@ -10,6 +10,7 @@ import { addDestination, postEvents, trackEvent, until } from "#lib/engine/deliv
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { startProcessMetrics } from "#lib/platform/metrics/process-metrics.ts";
 import { type Sample, samplesOf, unknownIn } from "#lib/platform/metrics/testing/promql.ts";
+import { startTelemetry, type Telemetry } from "#lib/platform/telemetry/start-telemetry.ts";
 import { GET } from "./route.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "../../..", path), "utf8");
@@ -26,9 +27,19 @@ const targets = panels.flatMap(({ title, targets = [] }) => targets.map((target)
 const filled = (expression: string) => expression.replaceAll("$__rate_interval", "5m").replaceAll("$destination", ".*");
 
 let stack: TestStack;
+let telemetry: Telemetry | undefined;
 let samples: Sample[] = [];
 beforeAll(async () => {
   startProcessMetrics("all");
+  const nowhere = {
+    endpoint: "http://127.0.0.1:9",
+    headers: {},
+    serviceName: "test",
+    resourceAttributes: {},
+    share: 0,
+    part: "all",
+  } as const;
+  telemetry = startTelemetry(nowhere);
   stack = await startTestStack();
   const target = await addDestination(stack.database.pool);
   await postEvents(stack.url, target.sourceId, [trackEvent("a"), trackEvent("b")]);
@@ -43,7 +54,10 @@ beforeAll(async () => {
   });
   samples = samplesOf(text);
 });
-afterAll(() => stack?.stop());
+afterAll(async () => {
+  await telemetry?.stop();
+  await stack?.stop();
+});
 
 test.each(rules.map(({ alert, expr }) => [alert, expr]))("the alert %s asks for what is exported", (_, expr) => {
   expect(unknownIn(expr, samples)).toEqual([]);

@@ -41,6 +41,7 @@ const queuedRequestOf = (profiles: readonly string[], isTest = false): QueuedReq
   stopLane: false,
   isTest,
   reclaimed: false,
+  eventId: "",
 });
 const itemsOf = (outbound: OutboundRequest) =>
   (outbound.request.body as { data: { customerProfileId: string; attributes: { n: number } }[] }).data;

@@ -18,6 +18,7 @@ import { countSettled, noteAttempt } from "./sender-metrics.ts";
 import { createSenderState } from "./sender-state.ts";
 import { settleOverPool } from "./settle-over-pool.ts";
 import { createSettler } from "./settler.ts";
+import { traceAttempt } from "./trace-attempt.ts";
 import { onTheWall } from "./wall-clock.ts";
 
 /**
@@ -101,6 +102,7 @@ function assemble(options: ClientSenderOptions) {
     async send(attempt, target, onFlushed) {
       const answered = await sendRequest(attempt, clients.of(target).send, { onFlushed, mayLeave: maySend });
       inBackground("counting an attempt", () => noteAttempt(attempt.outbound, answered.outcome, answered.end));
+      inBackground("tracing an attempt", () => traceAttempt(attempt, answered.outcome, answered.end));
       return answered;
     },
     maySend,

@@ -31,6 +31,7 @@ function queued(...data: Item[]): QueuedRequest {
     stopLane: false,
     isTest: false,
     reclaimed: false,
+    eventId: "",
   };
 }
 const dataOf = (request: { body?: unknown }) => (request.body as { data: Item[] }).data;

@@ -291,6 +291,7 @@ describe("a change of hands", () => {
       request: "{}",
       startedAt: new Date(),
       reclaimed: false,
+      eventId: "",
     };
     expect(await recordAttempts(pool, target.clientKey, first.token, [start])).toBe(false);
     expect(await finish(first.token, [queued])).toEqual([queued]);

@@ -22,6 +22,8 @@ type ClaimRow = {
   lane_key: string;
   seq: string;
   delivery_id: string;
+  /** Null when the delivery's partition was dropped, as all of it. */
+  event_id: string | null;
   expires_on: string;
   request_index: number;
   lane_count: number;
@@ -48,11 +50,11 @@ const escaped = "strpos(d.requests::text, E'\\\\u') > 0";
 const oneRequest = `CASE WHEN ${escaped} THEN NULL ELSE d.requests -> e.request_index END AS request, CASE WHEN ${escaped} THEN d.requests END AS requests`;
 const requestColumns = `
   e.lane_key, e.seq::text, e.delivery_id, e.delivery_expires_on::text AS expires_on, e.request_index, e.lane_count, e.mergeable, e.attempts,
-  (extract(epoch FROM now() - e.first_failed_at) * 1000)::bigint AS failing_for_ms, d.action_slug, ${oneRequest},
+  (extract(epoch FROM now() - e.first_failed_at) * 1000)::bigint AS failing_for_ms, d.event_id, d.action_slug, ${oneRequest},
   coalesce(d.retry_unknown, true) AS retry_unknown, coalesce(d.stop_lane, false) AS stop_lane, coalesce(d.is_test, false) AS is_test`;
 const joinDelivery = `
   LEFT JOIN LATERAL (
-    SELECT d.action_slug, d.requests, d.retry_unknown, d.stop_lane, d.is_test FROM delivery d
+    SELECT d.event_id, d.action_slug, d.requests, d.retry_unknown, d.stop_lane, d.is_test FROM delivery d
      WHERE d.destination_id = e.destination_id AND d.id = e.delivery_id AND d.expires_on = e.delivery_expires_on OFFSET 0) d ON true`;
 
 /**
@@ -208,6 +210,7 @@ function queuedRequestOf(destinationId: string, row: ClaimRow, reclaimed: boolea
   return {
     destinationId,
     deliveryId: row.delivery_id,
+    eventId: row.event_id ?? "",
     expiresOn: row.expires_on,
     requestIndex: row.request_index,
     seq: row.seq,

@@ -4,6 +4,8 @@ import type { PlannedRequest } from "#lib/core/actions/types.ts";
 export type QueuedRequest = {
   destinationId: string;
   deliveryId: string;
+  /** Empty for a test of an event that was never received. */
+  eventId: string;
   /** ISO date of the delivery's partition. */
   expiresOn: string;
   requestIndex: number;

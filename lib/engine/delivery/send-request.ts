@@ -135,7 +135,18 @@ const attemptKey = (outbound: OutboundRequest, attemptId: string) => ({
 });
 
 function attemptLine(outbound: OutboundRequest, attemptId: string, { outcome, status, cause }: Outcome, { durationMs }: TalonResult) {
-  const { destinationId, deliveryId, actionSlug: action } = firstQueued(outbound);
+  const { destinationId, deliveryId, eventId, actionSlug: action } = firstQueued(outbound);
   const took = Math.round(durationMs * 10) / 10;
-  return { destinationId, deliveryId, attemptId, action, deliveries: outbound.queued.length, outcome, status, cause, durationMs: took };
+  return {
+    destinationId,
+    deliveryId,
+    eventId,
+    attemptId,
+    action,
+    deliveries: outbound.queued.length,
+    outcome,
+    status,
+    cause,
+    durationMs: took,
+  };
 }

@@ -109,6 +109,7 @@ test("over a connection that nobody has set up, what must be durable is, what ma
     request: "{}",
     startedAt: new Date(),
     reclaimed: false,
+    eventId: "",
   };
   expect(await recordAttempts(bare, clientKey, token, [start])).toBe(true);
   expect(await seen()).toMatchObject([{ what: "INSERT attempt", level: "on" }]);

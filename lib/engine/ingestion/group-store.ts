@@ -91,7 +91,9 @@ export function createGroupStore(pool: pg.Pool, repair: (error: unknown) => Prom
       try {
         const startedAt = performance.now();
         const fresh = await storeEvents(client, events);
-        noteCommit(performance.now() - startedAt);
+        const committed = { from: startedAt, to: performance.now() };
+        noteCommit(committed.to - startedAt);
+        for (const event of events) event.committed = committed;
         noteWrites(true);
         return fresh;
       } catch (error) {

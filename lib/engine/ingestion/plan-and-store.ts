@@ -26,7 +26,7 @@ const storeWithinMs = 1_000;
  */
 export const waitingBytesLimit = 256 * 1024 * 1024;
 
-export type Outcome = Pick<NewEvent, "id" | "read" | "outcome" | "reason">;
+export type Outcome = Pick<NewEvent, "id" | "read" | "outcome" | "reason" | "committed">;
 /**
  * `isComplete`: false when the time was up before everything was planned; what was is stored, so
  * that the next try gets further.

@@ -27,6 +27,8 @@ export type NewEvent = {
   nameId: number | null;
   /** Of the event and of all that was made of it. */
   bytes: number;
+  /** The transaction that stored it, by performance.now(). */
+  committed?: { from: number; to: number };
 };
 
 /**

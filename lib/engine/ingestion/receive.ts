@@ -6,6 +6,7 @@ import type { Intake } from "./intake.ts";
 import { planAndStore, waitingBytesLimit } from "./plan-and-store.ts";
 import { mostEvents, readBody } from "./read-body.ts";
 import type { SourceConfig } from "./source-config.ts";
+import { traceEvents } from "./trace-events.ts";
 import { signatureSteps, whyRefused } from "./verify-signature.ts";
 import { taken, tooMany, tryLater, unauthenticated, unreadable, type WebhookAnswer } from "./webhook-answer.ts";
 import { TooLate, within } from "./within.ts";
@@ -45,6 +46,7 @@ const late = "This takes longer to store than its sender waits. It may be stored
 export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
   const receivedAt = new Date();
   // By the clock that nobody sets: a jump of the other makes no answer late, nor early.
+  const beganAt = performance.now() - (request.waitedMs ?? 0) - (request.readMs ?? 0);
   const answerBy = performance.now() + Math.max(answerWithinMs - (request.waitedMs ?? 0), Math.min(request.readMs ?? 0, longestAnswerMs));
   let source: SourceConfig | undefined;
   try {
@@ -67,6 +69,7 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
   try {
     const { events: planned, stored, isComplete } = await planAndStore(intake, source, events, receivedAt, answerBy);
     intake.use.note(source.id, verified.secret);
+    traceEvents(source, planned, stored, { from: beganAt, to: performance.now() });
     return isComplete ? taken(planned, stored) : tryLater(2, "Planning these events takes long; those that are planned are stored.");
   } catch (problem) {
     return tryLater(

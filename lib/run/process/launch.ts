@@ -48,6 +48,20 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
   const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY }) : undefined;
   const health = !web && env.WORKER_PORT !== undefined ? await startWorkerServer({ host: env.HOST, port: env.WORKER_PORT }) : undefined;
   if (health) lifeCycle.onStop("health", health.stop);
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector } = env;
+  const part = web && worker ? "all" : web ? "web" : "worker";
+  if (collector) {
+    const { startTelemetry } = await import("#lib/platform/telemetry/start-telemetry.ts");
+    const telemetry = startTelemetry({
+      endpoint: collector,
+      headers: env.OTEL_EXPORTER_OTLP_HEADERS,
+      serviceName: env.OTEL_SERVICE_NAME,
+      resourceAttributes: env.OTEL_RESOURCE_ATTRIBUTES,
+      share: env.OTEL_TRACES_SAMPLER_ARG,
+      part,
+    });
+    lifeCycle.onStop("telemetry", telemetry.stop);
+  }
   let drained: Promise<void> | undefined;
   const drain = () => {
     drained ??= server?.drain() ?? Promise.resolve();
@@ -59,7 +73,7 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
   }
   provideSecretKey(env);
   const { startProcessMetrics } = await import("#lib/platform/metrics/process-metrics.ts");
-  startProcessMetrics(web && worker ? "all" : web ? "web" : "worker");
+  startProcessMetrics(part);
   const [{ prepareDatabase }, { checkAddresses }, { directUrl }] = await Promise.all([
     import("#lib/platform/db/prepare-database.ts"),
     import("#lib/platform/db/check-connection.ts"),

@@ -58,6 +58,7 @@ export const aQueuedRequest = (about: Partial<QueuedRequest> = {}): QueuedReques
     retryUnknown: true,
     stopLane: false,
     isTest: false,
+    eventId: "evt_01h00000000000000000000001",
     reclaimed: false,
     ...about,
   };

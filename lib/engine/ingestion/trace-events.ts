@@ -1,0 +1,31 @@
+import "#server-only";
+import { tracer } from "#lib/platform/telemetry/tracer.ts";
+import type { Outcome } from "./plan-and-store.ts";
+import type { Stored } from "./side-track.ts";
+
+/** Of the call that brought these events, by performance.now(). */
+type Call = { from: number; to: number };
+
+/** Tells of each event that is stored, where traces are wanted. */
+export function traceEvents(
+  { id: sourceId, destinationId }: { id: string; destinationId: string },
+  events: readonly Outcome[],
+  stored: readonly Stored[],
+  call: Call,
+): void {
+  const spans = tracer();
+  if (!spans) return;
+  const wall = ({ from, to }: Call) => ({ from: performance.timeOrigin + from, to: performance.timeOrigin + to });
+  const whole = wall(call);
+  for (const [index, { id: eventId, read, outcome, committed }] of events.entries())
+    if (stored[index] !== "duplicate")
+      spans.event({
+        eventId,
+        sourceId,
+        destinationId,
+        type: read.type,
+        outcome,
+        call: whole,
+        commit: committed && wall(committed),
+      });
+}
