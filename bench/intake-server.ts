@@ -1,7 +1,14 @@
 // A server to be measured, in a process of its own: "raw" (node:http, bodies into one table),
-// "bare" (node:http, the same group commit of the same rows) or "fast" (our endpoint).
+// "bare" (node:http, the same group commit of the same rows), "fast" (our endpoint) or "live" (our
+// endpoint, and the live view of the source's destination at /live; what it used up at /cpu).
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import { getViewer } from "#lib/access/auth/viewer.ts";
+import { makePerson } from "#lib/access/http/testing/client.ts";
+import { type LiveFilter, liveQuery } from "#lib/console/live/schema.ts";
+import { openLive } from "#lib/console/live/service.ts";
 import { trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
 import { createGroupCommit } from "#lib/engine/ingestion/group-commit.ts";
 import { createCommitPool } from "#lib/engine/ingestion/intake.ts";
@@ -10,7 +17,7 @@ import { readEvent } from "#lib/engine/ingestion/read-event.ts";
 import { loadSource } from "#lib/engine/ingestion/source-config.ts";
 import { createWebhookEndpoint } from "#lib/engine/ingestion/webhook-endpoint.ts";
 import { planner } from "#lib/engine/mappings/planner.ts";
-import { createTunedPool } from "#lib/platform/db/pool.ts";
+import { createTunedPool, pool } from "#lib/platform/db/pool.ts";
 import { createId } from "#lib/platform/ids.ts";
 
 const [kind, port] = process.argv.slice(2);
@@ -107,9 +114,31 @@ function fastHandler() {
   };
 }
 
-createServer(kind === "raw" ? rawHandler() : kind === "bare" ? await bareHandler() : fastHandler()).listen(
-  Number(port),
-  "127.0.0.1",
-  1024,
-  () => console.log("listening"),
-);
+async function liveHandler() {
+  const intake = fastHandler();
+  const { rows } = await pool().query<{ id: string }>("SELECT destination_id AS id FROM source WHERE id = $1", [process.argv[4]]);
+  const admin = await makePerson("admin");
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? "", "http://bench");
+    if (url.pathname === "/cpu") return void response.end(JSON.stringify(process.cpuUsage()));
+    if (url.pathname !== "/live") return intake(request, response);
+    void openTail(admin, rows[0]?.id ?? "", liveQuery.parse(Object.fromEntries(url.searchParams)), response);
+  };
+}
+
+/** As the framework does it: a token's owner is looked up, and the stream is written as it comes. */
+async function openTail({ token }: { token: string }, destinationId: string, filter: LiveFilter, response: ServerResponse) {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const headers = new Headers({ authorization: `Bearer ${token}` });
+  const viewer = await getViewer(headers);
+  if (!viewer) throw new Error("the token is not known");
+  const { body } = await openLive(viewer, destinationId, filter, { headers, signal: gone.signal });
+  Readable.fromWeb(body as ReadableStream)
+    .on("error", () => {})
+    .pipe(response);
+}
+
+const handlers = { raw: rawHandler, bare: bareHandler, fast: fastHandler, live: liveHandler };
+const handler = await handlers[kind as keyof typeof handlers]();
+createServer(handler).listen(Number(port), "127.0.0.1", 1024, () => console.log("listening"));

@@ -24,7 +24,7 @@ const connections = 32;
 const toReach = { share: 0.8, p99Ms: 25, batchMs: 150 };
 
 type Results = Map<string, (LoadResult & { round: number })[]>;
-type Server = { name: string; port: number; process: ChildProcess };
+export type Server = { name: string; port: number; process: ChildProcess };
 
 export async function run(): Promise<Section> {
   const folder = mkdtempSync(join(tmpdir(), "falconer-bench-"));
@@ -113,7 +113,7 @@ function section(results: Results, batchMs: number[]): Section {
 }
 
 /** Made ahead, each with a message ID of its own; about as many profiles as a shop has at once. */
-function signedRequests(sourceId: string): () => Buffer {
+export function signedRequests(sourceId: string): () => Buffer {
   let made = 0;
   const padding = { currency: "EUR", coupon: "SPRING", note: "a little more text, so that an event has the size that events have" };
   return () => {
@@ -134,7 +134,7 @@ async function batches(server: Server, sourceId: string): Promise<number[]> {
   return times;
 }
 
-async function startServer(kind: string, databaseUrl: string, sourceId: string): Promise<Server> {
+export async function startServer(kind: string, databaseUrl: string, sourceId: string): Promise<Server> {
   const port = await freePort();
   const env = {
     ...process.env,

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 
 export type LoadResult = { requests: number; seconds: number; perSecond: number; p50Ms: number; p99Ms: number; failed: number };
 
@@ -7,20 +8,29 @@ export type LoadResult = { requests: number; seconds: number; perSecond: number;
  * answers only looked at for their status and length, so that the load costs as little as it can of
  * the machine that it shares with the server.
  */
-export async function load(port: number, connections: number, forMs: number, next: () => Buffer): Promise<LoadResult> {
+export async function load(
+  port: number,
+  connections: number,
+  forMs: number,
+  next: () => Buffer,
+  { perSecond }: { /** No more than so many, evenly; else as many as are taken. */ perSecond?: number } = {},
+): Promise<LoadResult> {
   const times: number[] = [];
   let failed = 0;
   const startedAt = performance.now();
   const end = startedAt + forMs;
   await Promise.all(
-    Array.from({ length: connections }, async () => {
+    Array.from({ length: connections }, async (_, place) => {
       const socket = connect(port, "127.0.0.1");
       socket.setNoDelay(true);
       await new Promise<void>((resolve, reject) => {
         socket.once("connect", resolve);
         socket.once("error", reject);
       });
-      while (performance.now() < end) {
+      const everyMs = perSecond === undefined ? 0 : (connections * 1_000) / perSecond;
+      for (let turn = place / connections; performance.now() < end; turn++) {
+        const waitMs = startedAt + turn * everyMs - performance.now();
+        if (waitMs > 0) await setTimeout(waitMs);
         const sentAt = performance.now();
         const status = await exchange(socket, next());
         times.push(performance.now() - sentAt);

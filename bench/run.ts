@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<Section> }>> = 
   plan: () => import("./plan.ts"),
   "bundle-size": () => import("./bundle-size.ts"),
   intake: () => import("./intake.ts"),
+  live: () => import("./live.ts"),
   delivery: () => import("./delivery.ts"),
   "back-test": () => import("./back-test.ts"),
   console: () => import("./console.ts"),

@@ -7,6 +7,7 @@ const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[]
   { name: "new destination", path: () => "/destinations/new", heading: /Add a destination/ },
   { name: "overview", path: (s) => `/destinations/${s.destinationId}`, heading: /./ },
   { name: "mappings", path: (s) => `/destinations/${s.destinationId}/mappings`, heading: /Mappings/ },
+  { name: "live", path: (s) => `/destinations/${s.destinationId}/live`, heading: /Live/ },
   { name: "events", path: (s) => `/destinations/${s.destinationId}/events`, heading: /Events/ },
   { name: "deliveries", path: (s) => `/destinations/${s.destinationId}/deliveries`, heading: /Deliveries/ },
   { name: "audiences", path: (s) => `/destinations/${s.destinationId}/audiences`, heading: /Audiences/ },

@@ -52,6 +52,7 @@ import * as destinationsDestinationIdEventsRecent from "./destinations/[destinat
 import * as destinationsDestinationIdEventsSearch from "./destinations/[destinationId]/events/search/route.ts";
 import * as destinationsDestinationIdExport from "./destinations/[destinationId]/export/route.ts";
 import * as destinationsDestinationIdImport from "./destinations/[destinationId]/import/route.ts";
+import * as destinationsDestinationIdLive from "./destinations/[destinationId]/live/route.ts";
 import * as destinationsDestinationIdMappings from "./destinations/[destinationId]/mappings/route.ts";
 import * as destinationsDestinationIdMappingsMappingId from "./destinations/[destinationId]/mappings/[mappingId]/route.ts";
 import * as destinationsDestinationIdMappingsMappingIdDraft from "./destinations/[destinationId]/mappings/[mappingId]/draft/route.ts";
@@ -165,6 +166,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/events/search", handlers: destinationsDestinationIdEventsSearch },
   { path: "/api/destinations/{destinationId}/export", handlers: destinationsDestinationIdExport },
   { path: "/api/destinations/{destinationId}/import", handlers: destinationsDestinationIdImport },
+  { path: "/api/destinations/{destinationId}/live", handlers: destinationsDestinationIdLive },
   { path: "/api/destinations/{destinationId}/mappings", handlers: destinationsDestinationIdMappings },
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}", handlers: destinationsDestinationIdMappingsMappingId },
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}/draft", handlers: destinationsDestinationIdMappingsMappingIdDraft },
@@ -296,6 +298,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}/events/search": EndpointOf<typeof destinationsDestinationIdEventsSearch.GET>;
     "GET /api/destinations/{destinationId}/export": EndpointOf<typeof destinationsDestinationIdExport.GET>;
     "POST /api/destinations/{destinationId}/import": EndpointOf<typeof destinationsDestinationIdImport.POST>;
+    "GET /api/destinations/{destinationId}/live": EndpointOf<typeof destinationsDestinationIdLive.GET>;
     "GET /api/destinations/{destinationId}/mappings": EndpointOf<typeof destinationsDestinationIdMappings.GET>;
     "POST /api/destinations/{destinationId}/mappings": EndpointOf<typeof destinationsDestinationIdMappings.POST>;
     "GET /api/destinations/{destinationId}/mappings/{mappingId}": EndpointOf<typeof destinationsDestinationIdMappingsMappingId.GET>;

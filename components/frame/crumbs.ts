@@ -24,6 +24,7 @@ const words: Record<string, string> = {
   history: "History",
   changes: "Changes",
   tester: "Event Tester",
+  live: "Live",
   events: "Events",
   deliveries: "Deliveries",
   audiences: "Audiences",

@@ -16,6 +16,7 @@ export const paths = {
   changes: (destinationId: string, show?: "releases") => `/destinations/${destinationId}/changes${query(show ? { show } : {})}`,
   tester: (destinationId: string, eventId?: string, mappingId?: string) =>
     `/destinations/${destinationId}/tester${query({ ...(eventId && { event: eventId }), ...(mappingId && { mapping: mappingId }) })}`,
+  live: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/live${query(filter)}`,
   events: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/events${query(filter)}`,
   event: (destinationId: string, eventId: string) => `/destinations/${destinationId}/events?event=${eventId}`,
   deliveries: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/deliveries${query(filter)}`,

@@ -1,5 +1,6 @@
 "use client";
 import {
+  Activity,
   ArrowLeftRight,
   Bell,
   Cable,
@@ -38,6 +39,7 @@ export type NavigationEntry = {
 export function monitorEntries(destinationId: string): NavigationEntry[] {
   return [
     { label: "Overview", href: paths.overview(destinationId), icon: ChartNoAxesColumn, exact: true },
+    { label: "Live", href: paths.live(destinationId), icon: Activity },
     { label: "Events", href: paths.events(destinationId), icon: Radio },
     { label: "Deliveries", href: paths.deliveries(destinationId), icon: Send },
   ];

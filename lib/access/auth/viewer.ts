@@ -70,6 +70,23 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
   };
 }
 
+/**
+ * The same person as they may be now; null when their session, token or account has ended. Asking
+ * does not count as use: a session does not go on because a page is left open.
+ */
+export async function stillViewer(viewer: Viewer, headers: Headers): Promise<Viewer | null> {
+  if (viewer.sessionId === null) return viewerOfToken(headers.get("authorization") ?? "", headers);
+  const now = new Date();
+  const oldest = new Date(now.getTime() - sessionRules.absoluteSeconds * 1000);
+  const session = await db().session.findFirst({
+    where: { id: viewer.sessionId, expiresAt: { gt: now }, createdAt: { gt: oldest } },
+    include: { user: true },
+  });
+  if (!session || session.user.banned) return null;
+  const found = { ...viewer, role: asRole(session.user.role), twoFactorEnabled: session.user.twoFactorEnabled ?? false };
+  return needsSecondFactor(found) ? null : found;
+}
+
 async function viewerOfToken(authorization: string, headers: Headers): Promise<Viewer | null> {
   const token = /^Bearer (flc_[\w-]{43})$/i.exec(authorization)?.[1];
   if (!token) return null;

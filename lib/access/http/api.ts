@@ -75,14 +75,37 @@ function addressOf(endpoint: string, { params = {}, query }: Given = {}): string
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? "")) + queryString(query);
 }
 
-async function callOnce<Answer>(endpoint: string, { params, query, body, signal }: Given = {}): Promise<Answer> {
+async function callOnce<Answer>(endpoint: string, given: Given = {}): Promise<Answer> {
+  const { response, isOthers } = await ask(endpoint, given, { accept: "application/json" });
+  if (response.status === 204) return undefined as Answer;
+  if (response.ok) return (await bodyOf(response)) as Answer;
+  return refuse(response, isOthers);
+}
+
+/**
+ * The answer of a route that goes on telling, as it comes. `lastEventId`: where to go on from.
+ * Throws ApiError for every refusal.
+ */
+export async function openStream<Name extends EndpointName, Query extends QueryOf<Name> = QueryOf<Name>>(
+  endpoint: Name,
+  lastEventId: string | undefined,
+  ...[options]: CallArguments<Name, Query>
+): Promise<ReadableStream<Uint8Array>> {
+  const headers = { accept: "text/event-stream", ...(lastEventId && { "last-event-id": lastEventId }) };
+  const { response, isOthers } = await ask(endpoint, options as Given, headers);
+  if (!response.ok || !response.body) return refuse(response, isOthers);
+  return response.body;
+}
+
+/** `isOthers`: the answer was given to somebody else than the page was drawn for. */
+async function ask(endpoint: string, { params, query, body, signal }: Given, headers: Record<string, string>) {
   let response: Response;
   try {
     response = await fetch(addressOf(endpoint, { params, query }), {
       method: endpoint.split(" ", 1)[0],
       credentials: "same-origin",
       headers: {
-        accept: "application/json",
+        ...headers,
         ...(expected !== undefined && { [viewerHeader]: expected }),
         ...(body !== undefined && { "content-type": "application/json" }),
       },
@@ -96,13 +119,17 @@ async function callOnce<Answer>(endpoint: string, { params, query, body, signal 
   const given = response.headers.get(viewerHeader);
   const isOthers = given !== null && expected !== undefined && given !== expected;
   if (isOthers) changed?.();
-  if (response.status === 204) return undefined as Answer;
-  const answer: unknown = await response
+  return { response, isOthers };
+}
+
+const bodyOf = (response: Response): Promise<unknown> =>
+  response
     .text()
     .then(parseJson)
     .catch(() => undefined);
-  if (response.ok) return answer as Answer;
-  const error = errorOf(response.status, answer);
+
+async function refuse(response: Response, isOthers: boolean): Promise<never> {
+  const error = errorOf(response.status, await bodyOf(response));
   if (error.code === "viewer_changed" && !isOthers) changed?.();
   throw error;
 }

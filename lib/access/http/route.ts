@@ -89,7 +89,10 @@ export function route<
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
       if (!reads.has(request.method)) configurationChanged();
       const response = result instanceof Response ? result : answerJson(result ?? ({ done: true } satisfies Done), spec.status ?? 200);
+      // A stream says itself how it may be kept: never, and as it is.
+      const caching = response.headers.get("cache-control");
       for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
+      if (caching?.startsWith(apiHeaders["cache-control"])) response.headers.set("cache-control", caching);
       if (viewer) response.headers.set(viewerHeader, viewer.id);
       for (const cookie of viewer?.refreshed ?? []) response.headers.append("set-cookie", cookie);
       return response;

@@ -5,6 +5,7 @@ import { contentSecurityPolicyOfFiles, isSecure, pageHeaders, strictTransport } 
 import { tellRefusedMethod } from "#lib/access/http/refused-method.ts";
 import { requests } from "#lib/access/request/request-context.ts";
 import { stampClientIp } from "#lib/platform/client-ip.ts";
+import { tellStopping } from "#lib/platform/stopping.ts";
 import { answerJson, readiness } from "./health.ts";
 import { listen } from "./listen.ts";
 import { logRequest } from "./request-log.ts";
@@ -94,6 +95,7 @@ export async function startWebServer(options: { host: string; port: number; trus
     drain: () =>
       new Promise<void>((done) => {
         state = "draining";
+        tellStopping();
         const impatient = setTimeout(() => server.closeAllConnections(), drainMs);
         server.close(() => {
           clearTimeout(impatient);

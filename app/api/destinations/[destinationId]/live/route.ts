@@ -1,0 +1,15 @@
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { liveQuery } from "#lib/console/live/schema.ts";
+import { openLive } from "#lib/console/live/service.ts";
+
+export const GET = route(
+  {
+    permission: "events.read",
+    summary:
+      "Events as they come, as server-sent events: `events` with what came, `deliveries` with what became of it, `end` when nothing more comes. Last-Event-ID goes on from there.",
+    params: destinationParams,
+    query: liveQuery,
+  },
+  ({ viewer, params, query, request }) => openLive(viewer, params.destinationId, query, request),
+);

@@ -1,0 +1,19 @@
+// Answers that go on for as long as somebody reads must end before a process waits for those in
+// flight. One set a process, also across the two module graphs of the combined server.
+const held = globalThis as unknown as { falconerStoppingListeners?: Set<() => void> };
+
+const listeners = (): Set<() => void> => {
+  held.falconerStoppingListeners ??= new Set();
+  return held.falconerStoppingListeners;
+};
+
+/** Calls back when this process begins to stop; answers how to stop that. */
+export function onStopping(listener: () => void): () => void {
+  listeners().add(listener);
+  return () => listeners().delete(listener);
+}
+
+/** The process takes nothing new from now on. */
+export function tellStopping(): void {
+  for (const listener of [...listeners()]) listener();
+}
