@@ -49,6 +49,7 @@ const kindOf: Record<string, IdKind> = {
   releaseId: "release",
   channelId: "alertChannel",
   muteId: "alertMute",
+  problemId: "problem",
 };
 const named = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
 /**

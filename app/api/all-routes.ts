@@ -63,6 +63,9 @@ import * as destinationsDestinationIdMappingsMappingIdVersionsNumber from "./des
 import * as destinationsDestinationIdMappingsMappingIdVersionsNumberRestore from "./destinations/[destinationId]/mappings/[mappingId]/versions/[number]/restore/route.ts";
 import * as destinationsDestinationIdMappingsReorder from "./destinations/[destinationId]/mappings/reorder/route.ts";
 import * as destinationsDestinationIdOverview from "./destinations/[destinationId]/overview/route.ts";
+import * as destinationsDestinationIdProblems from "./destinations/[destinationId]/problems/route.ts";
+import * as destinationsDestinationIdProblemsProblemId from "./destinations/[destinationId]/problems/[problemId]/route.ts";
+import * as destinationsDestinationIdProblemsProblemIdNotes from "./destinations/[destinationId]/problems/[problemId]/notes/route.ts";
 import * as destinationsDestinationIdReleases from "./destinations/[destinationId]/releases/route.ts";
 import * as destinationsDestinationIdReleasesReleaseId from "./destinations/[destinationId]/releases/[releaseId]/route.ts";
 import * as destinationsDestinationIdReleasesReleaseIdApprove from "./destinations/[destinationId]/releases/[releaseId]/approve/route.ts";
@@ -177,6 +180,9 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/mappings/{mappingId}/versions/{number}/restore", handlers: destinationsDestinationIdMappingsMappingIdVersionsNumberRestore },
   { path: "/api/destinations/{destinationId}/mappings/reorder", handlers: destinationsDestinationIdMappingsReorder },
   { path: "/api/destinations/{destinationId}/overview", handlers: destinationsDestinationIdOverview },
+  { path: "/api/destinations/{destinationId}/problems", handlers: destinationsDestinationIdProblems },
+  { path: "/api/destinations/{destinationId}/problems/{problemId}", handlers: destinationsDestinationIdProblemsProblemId },
+  { path: "/api/destinations/{destinationId}/problems/{problemId}/notes", handlers: destinationsDestinationIdProblemsProblemIdNotes },
   { path: "/api/destinations/{destinationId}/releases", handlers: destinationsDestinationIdReleases },
   { path: "/api/destinations/{destinationId}/releases/{releaseId}", handlers: destinationsDestinationIdReleasesReleaseId },
   { path: "/api/destinations/{destinationId}/releases/{releaseId}/approve", handlers: destinationsDestinationIdReleasesReleaseIdApprove },
@@ -313,6 +319,10 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/mappings/{mappingId}/versions/{number}/restore": EndpointOf<typeof destinationsDestinationIdMappingsMappingIdVersionsNumberRestore.POST>;
     "POST /api/destinations/{destinationId}/mappings/reorder": EndpointOf<typeof destinationsDestinationIdMappingsReorder.POST>;
     "GET /api/destinations/{destinationId}/overview": EndpointOf<typeof destinationsDestinationIdOverview.GET>;
+    "GET /api/destinations/{destinationId}/problems": EndpointOf<typeof destinationsDestinationIdProblems.GET>;
+    "GET /api/destinations/{destinationId}/problems/{problemId}": EndpointOf<typeof destinationsDestinationIdProblemsProblemId.GET>;
+    "PATCH /api/destinations/{destinationId}/problems/{problemId}": EndpointOf<typeof destinationsDestinationIdProblemsProblemId.PATCH>;
+    "POST /api/destinations/{destinationId}/problems/{problemId}/notes": EndpointOf<typeof destinationsDestinationIdProblemsProblemIdNotes.POST>;
     "GET /api/destinations/{destinationId}/releases": EndpointOf<typeof destinationsDestinationIdReleases.GET>;
     "POST /api/destinations/{destinationId}/releases": EndpointOf<typeof destinationsDestinationIdReleases.POST>;
     "GET /api/destinations/{destinationId}/releases/{releaseId}": EndpointOf<typeof destinationsDestinationIdReleasesReleaseId.GET>;

@@ -58,6 +58,11 @@ export function DeliverySheet({
               Replay
             </Button>
           )}
+          {delivery?.problemId && (
+            <ButtonLink size="sm" href={paths.problems(destinationId, delivery.problemId)}>
+              Open problem
+            </ButtonLink>
+          )}
           {delivery?.event && (
             <ButtonLink size="sm" href={paths.tester(destinationId, delivery.event.id, delivery.mappingId)}>
               <FlaskConical aria-hidden />

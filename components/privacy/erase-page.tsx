@@ -89,6 +89,7 @@ const names: [keyof ErasureReceipt["erased"], string][] = [
   ["attempts", "Attempts"],
   ["waitingRequests", "Waiting requests"],
   ["savedEvents", "Saved events"],
+  ["problemNotes", "Notes about problems"],
   ["testCases", "Test cases"],
   ["links", "Links"],
   ["runs", "Reprocessing runs"],

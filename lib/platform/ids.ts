@@ -23,6 +23,7 @@ export const idPrefixes = {
   alertChannel: "chn",
   alertMute: "mut",
   problem: "prb",
+  problemNote: "pbn",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

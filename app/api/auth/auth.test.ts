@@ -198,6 +198,7 @@ test("the rights matrix is the agreed one", () => {
       "deliveries.replay",
       "events.personal",
       "events.reprocess",
+      "problems.write",
       "tester.send",
       "tester.write",
     ].sort(),

@@ -34,6 +34,8 @@ export const matrix = {
   "deliveries.replay": testers,
   /** Stored events once more, through the mappings that are on. */
   "events.reprocess": testers,
+  /** State, owner and notes of problems. */
+  "problems.write": testers,
   "backtests.run": testers,
   "audit.read": admins,
   "audit.read_own": testers,

@@ -111,6 +111,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
   holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it stopped their lane; null when it stops none."),
   event: eventSchema.extend({ payload: jsonValue }).nullable(),
   attempts: z.array(attemptSchema),
+  problemId: idOf("problem").nullable().describe("The problem that it is part of, where it failed."),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
 });
 export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;

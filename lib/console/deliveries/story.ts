@@ -4,6 +4,7 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { getEvent } from "#lib/console/events/service.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
+import { signatureOf } from "#lib/engine/problems/signature.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
@@ -40,9 +41,15 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
     holdsBack,
     event,
     attempts,
+    problemId: ["failed", "dead", "invalid"].includes(row.state) ? await problemOf(destinationId, row) : null,
     masked: false,
   };
   return seesPersonal(viewer) ? detail : await maskDeliveryDetail(detail);
+}
+
+async function problemOf(destinationId: string, row: { mapping_id: string; cause: string | null; reason: string | null }) {
+  const where = { destinationId, mappingId: row.mapping_id, cause: row.cause ?? "other", signature: signatureOf(row.reason) };
+  return (await db().problem.findFirst({ where, select: { id: true } }))?.id ?? null;
 }
 
 const secretHeaders = new Set(["x-callback-api-key", "authorization"]);

@@ -11,6 +11,7 @@ const tables = {
   saved_link: ["state"],
   reprocess: ["selection", "reason"],
   back_test: ["title", "selection", "config", "result"],
+  problem_note: ["text"],
 } as const;
 const pageRows = 50;
 

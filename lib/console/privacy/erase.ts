@@ -100,6 +100,7 @@ async function receiptOf(
     savedEvents: deleted.saved_event,
     testCases: deleted.test_case,
     links: deleted.saved_link,
+    problemNotes: deleted.problem_note,
     runs: deleted.reprocess + deleted.back_test,
   };
   const parts = {

@@ -21,6 +21,7 @@ export const erasureReceiptSchema = z.object({
     savedEvents: z.number(),
     testCases: z.number(),
     links: z.number(),
+    problemNotes: z.number().describe("Notes about problems that named this person."),
     runs: z.number().describe("Runs over stored events that looked for this person."),
   }),
   redacted: z

@@ -10,6 +10,7 @@ export type Tally = {
     reprocess: number;
     event_name: number;
     back_test: number;
+    problem_note: number;
   };
   /** Records that serve other people too: this person's part was taken out. */
   redacted: { event: number; delivery: number; attempt: number; mapping_version: number; release: number };
@@ -17,7 +18,18 @@ export type Tally = {
 };
 
 export const newTally = (): Tally => ({
-  deleted: { event: 0, delivery: 0, attempt: 0, saved_event: 0, test_case: 0, saved_link: 0, reprocess: 0, back_test: 0, event_name: 0 },
+  deleted: {
+    event: 0,
+    delivery: 0,
+    attempt: 0,
+    saved_event: 0,
+    test_case: 0,
+    saved_link: 0,
+    reprocess: 0,
+    back_test: 0,
+    event_name: 0,
+    problem_note: 0,
+  },
   redacted: { event: 0, delivery: 0, attempt: 0, mapping_version: 0, release: 0 },
   waitingRequests: 0,
 });

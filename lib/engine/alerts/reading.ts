@@ -22,9 +22,10 @@ export function pathOf({ kind, destinationId, subjectId }: Pick<Reading, "kind" 
   const base = `/destinations/${destinationId}`;
   switch (kind) {
     case "failures":
-      return `${base}/deliveries?state=failed,dead,invalid`;
+      return `${base}/problems`;
     case "problem":
-      return `${base}/deliveries?state=failed,dead,invalid`;
+      // The subject says, too, how often it was opened.
+      return `${base}/problems?problem=${subjectId.split(".", 1)[0]}`;
     case "waiting":
     case "lane":
       return `${base}/deliveries?state=waiting,retrying`;

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { idOf, timestamp, userIdSchema, wordList } from "#lib/access/http/schema.ts";
+import { deliverySchema } from "#lib/console/deliveries/schema.ts";
+
+export const problemStates = ["open", "acknowledged", "resolved", "ignored"] as const;
+export type ProblemState = (typeof problemStates)[number];
+
+export const listProblemsQuery = z.object({ state: wordList(problemStates).optional().describe("Absent: open and acknowledged.") });
+
+const counts = {
+  failed: z.number().describe("Deliveries that failed so and were not delivered by a replay."),
+  recovered: z.number().describe("Those that a replay has delivered."),
+  customers: z.number().describe("Customer profiles among them."),
+  more: z.boolean().describe("There are more than are counted here."),
+};
+export const problemSchema = z.object({
+  id: idOf("problem"),
+  state: z.enum(problemStates),
+  mappingId: z.string(),
+  mappingName: z.string().nullable(),
+  cause: z.string().describe("A key of lib/engine/delivery/remedies; 'other' where none is known."),
+  title: z.string(),
+  remedy: z.string().nullable(),
+  reason: z.string().nullable().describe("The newest answer; null when its delivery has expired."),
+  firstSeen: timestamp,
+  openedAt: timestamp.describe("The last time that it began."),
+  lastSeen: timestamp,
+  times: z.number().describe("How often it was opened; more than once: it came again."),
+  openedVersion: z.number().describe("Of the mapping, when it was opened the last time."),
+  lastVersion: z.number(),
+  lastDeliveryId: z.string(),
+  owner: z.object({ id: z.string(), name: z.string() }).nullable(),
+  closedAt: timestamp.nullable(),
+  closedBy: z.string().nullable().describe("Null, with a time: it closed itself."),
+  ...counts,
+});
+export type Problem = z.output<typeof problemSchema>;
+export const problemListSchema = z.object({ items: z.array(problemSchema), open: z.number().describe("How many are open.") });
+
+export const problemDetailSchema = problemSchema.extend({
+  versions: z.array(z.object({ version: z.number(), failed: z.number() })).describe("Of the mapping, newest first."),
+  examples: z.array(deliverySchema.pick({ id: true, eventId: true, messageId: true, reason: true, createdAt: true, settledAt: true })),
+  replay: z
+    .union([
+      z.object({ deliveryIds: z.array(idOf("delivery")) }),
+      z.object({ filter: z.object({ mappingId: idOf("mapping"), cause: z.string(), from: timestamp }) }),
+    ])
+    .nullable()
+    .describe("What a replay takes: all that failed so. Null: nothing is left."),
+  notes: z.array(z.object({ id: z.string(), text: z.string(), by: z.string(), at: timestamp })).describe("Oldest first."),
+  people: z.array(z.object({ id: z.string(), name: z.string() })).describe("Who can own it."),
+  alertId: z.string().nullable().describe("The newest alert about it."),
+});
+export type ProblemDetail = z.output<typeof problemDetailSchema>;
+
+export const updateProblemSchema = z.strictObject({
+  state: z.enum(problemStates).optional(),
+  ownerId: userIdSchema.nullable().optional().describe("Null: nobody."),
+});
+export type UpdateProblem = z.input<typeof updateProblemSchema>;
+export const addNoteSchema = z.strictObject({ text: z.string().trim().min(1, "Write something.").max(2_000) });
