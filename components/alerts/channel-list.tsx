@@ -13,7 +13,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
 import { useChannels, useDeleteChannel, useTestChannel, useUpdateChannel } from "#lib/console/alerts/hooks.ts";
 import type { ChannelView } from "#lib/console/alerts/schema.ts";
-import { channelWords, levelWords } from "./alert-words.ts";
+import { channelWords } from "./alert-words.ts";
 import { ChannelDialog } from "./channel-dialog.tsx";
 import { HeartbeatCard } from "./heartbeat-card.tsx";
 
@@ -89,6 +89,12 @@ export function ChannelList() {
   );
 }
 
+const sends = {
+  notice: "notices, warnings and critical alerts",
+  warning: "warnings and critical alerts",
+  critical: "critical alerts only",
+};
+
 type CardProps = { channel: ChannelView; onEdit: () => void; onRemove: () => void; onSecret: (secret: string) => void };
 
 function ChannelCard({ channel, onEdit, onRemove, onSecret }: CardProps) {
@@ -122,7 +128,7 @@ function ChannelCard({ channel, onEdit, onRemove, onSecret }: CardProps) {
                 { name: "Mail server", value: server ? `${server.host}:${server.port}` : "that of SMTP_URL" },
               ]
             : [{ name: "Goes to", value: channel.host ?? (channel.url ? new URL(channel.url).host : "events.pagerduty.com") }]),
-          { name: "From", value: `${levelWords[channel.minLevel]} on` },
+          { name: "Sends", value: sends[channel.minLevel] },
           { name: "Last sent", value: <Time value={channel.lastSentAt} /> },
         ]}
       />

@@ -27,6 +27,7 @@ const words: Record<string, string> = {
   live: "Live",
   events: "Events",
   deliveries: "Deliveries",
+  problems: "Problems",
   audiences: "Audiences",
   "back-tests": "Back-tests",
   sources: "Sources",

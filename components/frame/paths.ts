@@ -20,6 +20,8 @@ export const paths = {
   events: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/events${query(filter)}`,
   event: (destinationId: string, eventId: string) => `/destinations/${destinationId}/events?event=${eventId}`,
   deliveries: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/deliveries${query(filter)}`,
+  problems: (destinationId: string, problemId?: string) =>
+    `/destinations/${destinationId}/problems${query(problemId ? { problem: problemId } : {})}`,
   audiences: (destinationId: string) => `/destinations/${destinationId}/audiences`,
   backTests: (destinationId: string) => `/destinations/${destinationId}/back-tests`,
   backTest: (destinationId: string, backTestId: string) => `/destinations/${destinationId}/back-tests/${backTestId}`,

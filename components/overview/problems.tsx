@@ -10,7 +10,15 @@ import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 /** What went wrong, grouped by cause, commonest first, with what to do about it. */
 export function Problems({ destinationId, overview }: { destinationId: string; overview: Overview }) {
   return (
-    <Section title="Problems" flush={overview.problems.length > 0}>
+    <Section
+      title="Problems"
+      flush={overview.problems.length > 0}
+      actions={
+        <ButtonLink size="sm" href={paths.problems(destinationId)}>
+          All problems
+        </ButtonLink>
+      }
+    >
       {overview.problems.length === 0 ? (
         <p className="flex items-center gap-2 text-ink-muted">
           <CircleCheck aria-hidden className="size-4 text-good" />

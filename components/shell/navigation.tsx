@@ -16,6 +16,7 @@ import {
   Settings,
   SquareStack,
   Ticket,
+  TriangleAlert,
   UserRoundX,
   Users,
   UsersRound,
@@ -42,6 +43,7 @@ export function monitorEntries(destinationId: string): NavigationEntry[] {
     { label: "Live", href: paths.live(destinationId), icon: Activity },
     { label: "Events", href: paths.events(destinationId), icon: Radio },
     { label: "Deliveries", href: paths.deliveries(destinationId), icon: Send },
+    { label: "Problems", href: paths.problems(destinationId), icon: TriangleAlert },
   ];
 }
 
