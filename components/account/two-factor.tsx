@@ -1,4 +1,5 @@
 "use client";
+import { ShieldCheck, ShieldOff } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -29,7 +30,7 @@ export function TwoFactor() {
       actions={me.data && <Button onClick={() => setDialog(on ? "off" : "on")}>{on ? "Switch off" : "Switch on"}</Button>}
     >
       {me.data ? (
-        <StateDot tone={on ? "good" : "neutral"} hollow={!on}>
+        <StateDot icon={on ? ShieldCheck : ShieldOff} tone={on ? "good" : "neutral"}>
           {on ? "On" : "Off"}
         </StateDot>
       ) : (

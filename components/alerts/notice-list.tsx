@@ -1,5 +1,5 @@
 "use client";
-import { History } from "lucide-react";
+import { CircleCheck, CircleMinus, CircleX, History, type LucideIcon, RotateCw, Send } from "lucide-react";
 import Link from "next/link";
 import { Badge, StateDot, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -12,12 +12,12 @@ import type { NoticeView } from "#lib/console/alerts/schema.ts";
 import { levelTones, levelWords } from "./alert-words.ts";
 
 type Dispatch = NoticeView["dispatches"][number];
-const states: Record<Dispatch["state"], { word: string; tone: Tone }> = {
-  waiting: { word: "will retry", tone: "warn" },
-  sending: { word: "being sent", tone: "info" },
-  sent: { word: "sent", tone: "good" },
-  failed: { word: "not sent", tone: "bad" },
-  superseded: { word: "left out: a later message says more", tone: "neutral" },
+const states: Record<Dispatch["state"], { word: string; icon: LucideIcon; tone: Tone }> = {
+  waiting: { word: "will retry", icon: RotateCw, tone: "warn" },
+  sending: { word: "being sent", icon: Send, tone: "info" },
+  sent: { word: "sent", icon: CircleCheck, tone: "good" },
+  failed: { word: "not sent", icon: CircleX, tone: "bad" },
+  superseded: { word: "left out: a later message says more", icon: CircleMinus, tone: "neutral" },
 };
 
 /** What was told, newest first, with what became of each message in each channel. */
@@ -79,14 +79,14 @@ export function NoticeList() {
 }
 
 function DispatchLine({ dispatch }: { dispatch: Dispatch }) {
-  const { word, tone } = states[dispatch.state];
+  const { word, icon, tone } = states[dispatch.state];
   const last = dispatch.answers.at(-1);
   const isNew = dispatch.state === "waiting" && dispatch.tries === 0;
   const tried = `${dispatch.tries} ${dispatch.tries === 1 ? "try" : "tries"}`;
   return (
     <details>
       <summary className="flex min-w-0 cursor-pointer items-center gap-1.5 marker:content-none">
-        <StateDot tone={tone}>
+        <StateDot icon={icon} tone={tone}>
           {dispatch.channel}: {isNew ? "waiting" : word}
           {dispatch.tries > 1 && `, ${tried}`}
         </StateDot>

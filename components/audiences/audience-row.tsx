@@ -1,4 +1,5 @@
 "use client";
+import { CircleQuestionMark } from "lucide-react";
 import { StateDot } from "#components/ui/badge.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Td, Tr } from "#components/ui/table.tsx";
@@ -38,7 +39,9 @@ export function AudienceRow({
               <span className="block text-xs text-ink-faint">No. {audience.talonOne.id}</span>
             </>
           ) : (
-            <StateDot tone="warn">Doesn’t exist</StateDot>
+            <StateDot icon={CircleQuestionMark} tone="warn">
+              Doesn’t exist
+            </StateDot>
           )}
         </Td>
       )}

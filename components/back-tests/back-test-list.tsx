@@ -74,7 +74,7 @@ export function BackTestList() {
                       <RowLink href={paths.backTest(destinationId, test.id)}>{test.title}</RowLink>
                     </Td>
                     <Td>
-                      <StateDot tone={state.tone} hollow={state.hollow}>
+                      <StateDot icon={state.icon} tone={state.tone} hollow={state.hollow}>
                         {state.word}
                       </StateDot>
                     </Td>

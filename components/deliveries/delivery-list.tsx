@@ -205,7 +205,7 @@ export function DeliveryList() {
                 {delivery.customerSessionId ?? delivery.customerProfileId}
               </Td>
               <Td className="truncate">
-                <StateDot tone={state.tone} hollow={state.hollow} className="max-w-full">
+                <StateDot icon={state.icon} tone={state.tone} hollow={state.hollow} className="max-w-full">
                   {state.word}
                   {delivery.reason && <span className="text-ink-faint"> · {outside(delivery.reason)}</span>}
                 </StateDot>

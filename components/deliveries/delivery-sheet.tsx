@@ -43,7 +43,7 @@ export function DeliverySheet({
       description={
         state && (
           <span className="flex flex-wrap gap-x-2">
-            <StateDot tone={state.tone} hollow={state.hollow} className="font-medium text-ink">
+            <StateDot icon={state.icon} tone={state.tone} hollow={state.hollow} className="font-medium text-ink">
               {state.word}
             </StateDot>
             {state.sentence}

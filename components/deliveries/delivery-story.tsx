@@ -188,7 +188,9 @@ function AttemptCard({ attempt, open, manyRequests }: { attempt: Attempt; open: 
     <li className="rounded-lg border border-line">
       <details open={open}>
         <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2 hover:bg-sunken">
-          <StateDot tone={words.tone}>{words.word}</StateDot>
+          <StateDot icon={words.icon} tone={words.tone}>
+            {words.word}
+          </StateDot>
           {attempt.status !== null && (
             <Badge tone={attempt.status < 300 ? "good" : attempt.status < 500 ? "bad" : "warn"}>{attempt.status}</Badge>
           )}

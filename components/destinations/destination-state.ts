@@ -1,3 +1,16 @@
+import {
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  Clock,
+  Gauge,
+  KeyRound,
+  type LucideIcon,
+  PowerOff,
+  ServerCrash,
+  Unplug,
+} from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import { count } from "#components/ui/count.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
@@ -8,8 +21,8 @@ export type DestinationState = {
   kind: StateKind;
   /** Stands beside the name. */
   word: string;
+  icon: LucideIcon;
   tone: Tone;
-  hollow?: boolean;
   sentence: string;
 };
 
@@ -28,14 +41,15 @@ export function destinationState(destination: Known, nowMs: number): Destination
   const { enabled, paused, health, pulse, counts } = destination;
   const since = (time: string) => (nowMs === 0 ? "" : ` for ${lasted(nowMs - Date.parse(time))}`);
   if (!enabled)
-    return { kind: "off", word: "Off", tone: "neutral", hollow: true, sentence: "Events are stored. Nothing is sent to Talon.One." };
+    return { kind: "off", icon: PowerOff, word: "Off", tone: "neutral", sentence: "Events are stored. Nothing is sent to Talon.One." };
   if (paused)
     return pulse.outage?.kind === "key"
-      ? { kind: "key", word: "Paused: key refused", tone: "bad", sentence: paused.reason }
-      : { kind: "paused", word: "Paused", tone: "warn", sentence: paused.reason };
+      ? { kind: "key", icon: KeyRound, word: "Paused: key refused", tone: "bad", sentence: paused.reason }
+      : { kind: "paused", icon: CirclePause, word: "Paused", tone: "warn", sentence: paused.reason };
   if (pulse.outage?.kind === "failing")
     return {
       kind: "failing",
+      icon: ServerCrash,
       word: `Talon.One has failed${since(pulse.outage.since)}`,
       tone: "bad",
       sentence: "Talon.One responds with errors. Falconer keeps retrying, and nothing is lost.",
@@ -44,6 +58,7 @@ export function destinationState(destination: Known, nowMs: number): Destination
     const from = pulse.outage?.since ?? health.silentSince ?? "";
     return {
       kind: "silent",
+      icon: Unplug,
       word: `Talon.One hasn’t responded${since(from)}`,
       tone: "bad",
       sentence: "Falconer sends less often until Talon.One responds. Nothing is lost.",
@@ -52,6 +67,7 @@ export function destinationState(destination: Known, nowMs: number): Destination
   if (pulse.throttledSince)
     return {
       kind: "throttled",
+      icon: Gauge,
       word: "Throttled",
       tone: "warn",
       sentence: "Talon.One says that it gets too many requests. Falconer slows down, and nothing is lost.",
@@ -60,22 +76,30 @@ export function destinationState(destination: Known, nowMs: number): Destination
   if (waited >= waitsAfterMs)
     return {
       kind: "waiting",
+      icon: Clock,
       word: `Waiting ${lasted(waited)}`,
       tone: "warn",
       sentence: `${count(health.waiting)} ${health.waiting === 1 ? "delivery waits" : "deliveries wait"}, the oldest for ${lasted(waited)}.`,
     };
   if (health.failed > 0) return refusing(health);
   if (health.lastDeliveredAt === null)
-    return { kind: "idle", word: "Nothing delivered yet", tone: "neutral", hollow: true, sentence: "No event has reached Talon.One yet." };
+    return {
+      kind: "idle",
+      icon: CircleDashed,
+      word: "Nothing delivered yet",
+      tone: "neutral",
+      sentence: "No event has reached Talon.One yet.",
+    };
   if (counts.enabledMappings === 0)
     return {
       kind: "idle",
+      icon: CircleDashed,
       word: "All mappings are off",
       tone: "neutral",
-      hollow: true,
+
       sentence: "Events are received, and nothing is sent.",
     };
-  return { kind: "well", word: "Delivering", tone: "good", sentence: "Events are delivered as they come." };
+  return { kind: "well", icon: CircleCheck, word: "Delivering", tone: "good", sentence: "Events are delivered as they come." };
 }
 
 function refusing({ failed, refused }: Known["health"]): DestinationState {
@@ -83,5 +107,5 @@ function refusing({ failed, refused }: Known["health"]): DestinationState {
     refused === failed
       ? `${count(failed)} ${failed === 1 ? "request" : "requests"} refused`
       : `${count(failed)} ${failed === 1 ? "delivery" : "deliveries"} failed`;
-  return { kind: "refusing", word: what, tone: "warn", sentence: `${what} in the last hour.` };
+  return { kind: "refusing", icon: CircleX, word: what, tone: "warn", sentence: `${what} in the last hour.` };
 }

@@ -8,7 +8,7 @@ import { destinationState } from "./destination-state.ts";
 export function StateWord({ destination, className }: { destination: Destination; className?: string }) {
   const state = destinationState(destination, useSecondsNow());
   return (
-    <StateDot tone={state.tone} hollow={state.hollow} className={className}>
+    <StateDot icon={state.icon} tone={state.tone} className={className}>
       {state.word}
     </StateDot>
   );

@@ -187,7 +187,7 @@ export function EventList() {
               </Td>
               <Td className="truncate font-mono text-mono text-ink-muted max-lg:hidden">{event.userId ?? event.anonymousId}</Td>
               <Td className="truncate">
-                <StateDot tone={outcome.tone} hollow={outcome.hollow} className="max-w-full">
+                <StateDot icon={outcome.icon} tone={outcome.tone} className="max-w-full">
                   {event.outcome === "accepted" ? `${event.matched} ${event.matched === 1 ? "mapping" : "mappings"} matched` : outcome.word}
                   {event.reason && <span className="text-ink-faint"> · {outside(event.reason)}</span>}
                 </StateDot>

@@ -106,7 +106,7 @@ export function EventSheet({
                       >
                         {outside(delivery.mappingName ?? "A deleted mapping")}
                       </Link>
-                      <StateDot tone={state.tone} hollow={state.hollow} className="text-sm">
+                      <StateDot icon={state.icon} tone={state.tone} hollow={state.hollow} className="text-sm">
                         {state.word}
                       </StateDot>
                       {delivery.reason && <p className="w-full text-sm break-words text-ink-muted">{outside(delivery.reason)}</p>}

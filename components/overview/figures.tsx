@@ -41,7 +41,7 @@ export function Figures({ destinationId, overview }: { destinationId: string; ov
             {figure.name}
           </Link>
           <p className={cn("text-2xl font-semibold tabular-nums", figure.bad && "text-bad")}>{count(figure.value)}</p>
-          <p className="truncate text-xs text-ink-faint">
+          <p className="text-xs break-words text-ink-faint">
             {figure.name === "Waiting" ? (
               overview.oldestWaitingAt ? (
                 <>

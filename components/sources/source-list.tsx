@@ -1,5 +1,5 @@
 "use client";
-import { Cable, Plus } from "lucide-react";
+import { Cable, CircleQuestionMark, Plus, PowerOff, TriangleAlert } from "lucide-react";
 import { useParams } from "next/navigation";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { paths } from "#components/frame/paths.ts";
@@ -10,6 +10,7 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
+import { OnOff } from "#components/words/on-off.tsx";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
@@ -74,11 +75,11 @@ export function SourceList() {
                     </Td>
                     <Td>
                       {source.enabled && source.refusedCalls ? (
-                        <StateDot tone="warn">On, {count(source.refusedCalls.count)} refused</StateDot>
-                      ) : (
-                        <StateDot tone={source.enabled ? "good" : "neutral"} hollow={!source.enabled}>
-                          {source.enabled ? "On" : "Off"}
+                        <StateDot icon={TriangleAlert} tone="warn">
+                          On, {count(source.refusedCalls.count)} refused
                         </StateDot>
+                      ) : (
+                        <OnOff on={source.enabled} />
                       )}
                     </Td>
                     <Td>
@@ -97,11 +98,17 @@ export function SourceList() {
                     <Td className="max-sm:hidden">{source.previousSecret ? "Two in use" : "One"}</Td>
                     <Td className="max-sm:hidden">
                       {source.classicDestinationOn === null ? (
-                        <StateDot tone="warn">Not answered</StateDot>
+                        <StateDot icon={CircleQuestionMark} tone="warn">
+                          Not answered
+                        </StateDot>
                       ) : source.classicDestinationOn ? (
-                        <StateDot tone="warn">On: duplicates</StateDot>
+                        <StateDot icon={TriangleAlert} tone="warn">
+                          On: duplicates
+                        </StateDot>
                       ) : (
-                        <StateDot tone="good">Off</StateDot>
+                        <StateDot icon={PowerOff} tone="good">
+                          Off
+                        </StateDot>
                       )}
                     </Td>
                   </Tr>

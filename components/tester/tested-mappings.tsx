@@ -89,7 +89,7 @@ export function TestedMappings({
                 className="min-w-0 flex-1 text-left"
               >
                 <span className="flex flex-wrap items-center gap-1.5">
-                  <StateDot tone={verdict.tone} hollow={plan.outcome === "not_matched"} className="font-medium">
+                  <StateDot icon={verdict.icon} tone={verdict.tone} className="font-medium">
                     {outside(plan.name)}
                   </StateDot>
                   {!plan.enabled && <Badge>Off</Badge>}

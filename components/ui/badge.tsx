@@ -1,3 +1,4 @@
+import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
 import { outside } from "./outside-text.tsx";
@@ -20,6 +21,14 @@ const dot: Record<Tone, string> = {
   info: "bg-info",
   accent: "bg-accent",
 };
+const mark: Record<Tone, string> = {
+  neutral: "text-ink-faint",
+  good: "text-good",
+  warn: "text-warn",
+  bad: "text-bad",
+  info: "text-info",
+  accent: "text-accent",
+};
 
 /** A word on a tint. */
 export function Badge({ tone = "neutral", className, children }: { tone?: Tone; className?: string; children: ReactNode }) {
@@ -36,13 +45,18 @@ export function Badge({ tone = "neutral", className, children }: { tone?: Tone; 
   );
 }
 
-/** A small dot that never stands without its word. `hollow` is for what is off. */
+/**
+ * A state's icon, or a small dot, that never stands without its word. `hollow` is the dot of what is
+ * off.
+ */
 export function StateDot({
+  icon: Icon,
   tone = "neutral",
   hollow,
   className,
   children,
 }: {
+  icon?: LucideIcon | undefined;
   tone?: Tone;
   hollow?: boolean;
   className?: string;
@@ -50,7 +64,11 @@ export function StateDot({
 }) {
   return (
     <span className={cn("inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap", className)}>
-      <span aria-hidden className={cn("size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])} />
+      {Icon ? (
+        <Icon aria-hidden className={cn("size-3.5 shrink-0", mark[tone])} />
+      ) : (
+        <span aria-hidden className={cn("size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])} />
+      )}
       <span className="truncate">{outside(children)}</span>
     </span>
   );

@@ -4,6 +4,9 @@ import { outside } from "./outside-text.tsx";
 
 export type Crumb = { label: string; href?: string };
 
+/** In characters. */
+const longName = 16;
+
 export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
@@ -11,7 +14,11 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
         {crumbs.map((crumb, index) => {
           const last = index === crumbs.length - 1;
           return (
-            <li key={`${crumb.href} ${crumb.label}`} className={`flex min-w-0 items-center gap-1 ${last ? "" : "max-sm:hidden"}`}>
+            <li
+              key={`${crumb.href} ${crumb.label}`}
+              // Long names give way first: a short word that is cut says nothing.
+              className={`flex items-center gap-1 ${crumb.label.length > longName ? "min-w-10 shrink-30" : "min-w-0"} ${last ? "" : "max-sm:hidden"}`}
+            >
               {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-ink-faint max-sm:hidden" />}
               {crumb.href && !last ? (
                 <Link href={crumb.href} className="truncate rounded-sm py-1 text-ink-muted hover:text-ink hover:underline">

@@ -1,4 +1,5 @@
 "use client";
+import { CalendarX2, Check, type LucideIcon, MailOpen, Undo2 } from "lucide-react";
 import { StateDot, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -9,11 +10,11 @@ import { roleWords } from "#components/words/role-words.ts";
 import { useInvitations, useRevokeInvitation } from "#lib/access/users/hooks.ts";
 import type { Invitation } from "#lib/access/users/schema.ts";
 
-const states: Record<Invitation["state"], { word: string; tone: Tone; hollow?: boolean }> = {
-  open: { word: "Open", tone: "info" },
-  accepted: { word: "Accepted", tone: "good" },
-  expired: { word: "Expired", tone: "neutral", hollow: true },
-  revoked: { word: "Withdrawn", tone: "neutral", hollow: true },
+const states: Record<Invitation["state"], { word: string; icon: LucideIcon; tone: Tone; hollow?: boolean }> = {
+  open: { word: "Open", icon: MailOpen, tone: "info" },
+  accepted: { word: "Accepted", icon: Check, tone: "good" },
+  expired: { word: "Expired", icon: CalendarX2, tone: "neutral", hollow: true },
+  revoked: { word: "Withdrawn", icon: Undo2, tone: "neutral", hollow: true },
 };
 
 export function InvitationList() {
@@ -49,7 +50,7 @@ export function InvitationList() {
                 </Td>
                 <Td className="max-sm:hidden">{roleWords[invitation.role].label}</Td>
                 <Td className="max-sm:hidden">
-                  <StateDot tone={states[invitation.state].tone} hollow={states[invitation.state].hollow}>
+                  <StateDot icon={states[invitation.state].icon} tone={states[invitation.state].tone}>
                     {states[invitation.state].word}
                   </StateDot>
                 </Td>

@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, KeyRound, LogOut, Power, ShieldOff, Trash2, UserPlus } from "lucide-react";
+import { Ellipsis, KeyRound, LogOut, Power, ShieldCheck, ShieldOff, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
@@ -13,6 +13,7 @@ import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { OnOff } from "#components/words/on-off.tsx";
 import { roleWords } from "#components/words/role-words.ts";
 import type { Role } from "#lib/access/auth/roles.ts";
 import { useDeleteUser, useEndSessions, useResetSecondFactor, useUpdateUser, useUsers } from "#lib/access/users/hooks.ts";
@@ -143,12 +144,10 @@ export function UserList() {
                       </Select>
                     </Td>
                     <Td className="max-sm:hidden">
-                      <StateDot tone={user.disabled ? "neutral" : "good"} hollow={user.disabled}>
-                        {user.disabled ? "Switched off" : "On"}
-                      </StateDot>
+                      <OnOff on={!user.disabled} off="Switched off" />
                     </Td>
                     <Td className="max-md:hidden">
-                      <StateDot tone={hasSecondFactor(user) ? "good" : "neutral"} hollow={!hasSecondFactor(user)}>
+                      <StateDot icon={hasSecondFactor(user) ? ShieldCheck : ShieldOff} tone={hasSecondFactor(user) ? "good" : "neutral"}>
                         {secondFactor(user)}
                       </StateDot>
                     </Td>

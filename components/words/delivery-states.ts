@@ -1,15 +1,31 @@
+import {
+  BadgeCheck,
+  Ban,
+  CircleCheck,
+  CircleDot,
+  CircleQuestionMark,
+  CircleX,
+  Clock,
+  FileWarning,
+  KeyRound,
+  type LucideIcon,
+  RotateCw,
+  TimerOff,
+} from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { Attempt, ShownState } from "#lib/console/deliveries/schema.ts";
 
-export const stateWords: Record<ShownState, { word: string; tone: Tone; hollow?: boolean; sentence: string }> = {
-  waiting: { word: "Waiting", tone: "info", sentence: "Falconer sends it as soon as its turn comes." },
-  retrying: { word: "Retrying", tone: "warn", sentence: "An attempt failed. Falconer will retry." },
-  delivered: { word: "Delivered", tone: "good", sentence: "Talon.One accepted it." },
-  failed: { word: "Rejected", tone: "bad", sentence: "Talon.One refused it. A retry would not help." },
-  dead: { word: "Out of retries", tone: "bad", sentence: "Falconer retried it for as long as the settings say." },
-  invalid: { word: "Invalid", tone: "bad", sentence: "The payload has problems, so nothing was sent." },
-  recovered: { word: "Recovered", tone: "good", hollow: true, sentence: "It failed, and a replay of it was delivered." },
-  cancelled: { word: "Cancelled", tone: "neutral", hollow: true, sentence: "It was cancelled before it was sent." },
+type StateWords = { word: string; icon?: LucideIcon; tone: Tone; hollow?: boolean; sentence: string };
+
+export const stateWords: Record<ShownState, StateWords & { icon: LucideIcon }> = {
+  waiting: { word: "Waiting", icon: Clock, tone: "info", sentence: "Falconer sends it as soon as its turn comes." },
+  retrying: { word: "Retrying", icon: RotateCw, tone: "warn", sentence: "An attempt failed. Falconer will retry." },
+  delivered: { word: "Delivered", icon: CircleCheck, tone: "good", sentence: "Talon.One accepted it." },
+  failed: { word: "Rejected", icon: CircleX, tone: "bad", sentence: "Talon.One refused it. A retry would not help." },
+  dead: { word: "Out of retries", icon: TimerOff, tone: "bad", sentence: "Falconer retried it for as long as the settings say." },
+  invalid: { word: "Invalid", icon: FileWarning, tone: "bad", sentence: "The payload has problems, so nothing was sent." },
+  recovered: { word: "Recovered", icon: BadgeCheck, tone: "good", hollow: true, sentence: "It failed, and a replay of it was delivered." },
+  cancelled: { word: "Cancelled", icon: Ban, tone: "neutral", hollow: true, sentence: "It was cancelled before it was sent." },
 };
 
 /** Groups of states as people think of them. */
@@ -24,15 +40,15 @@ export const stateChoices = [
   { value: "cancelled", label: "Cancelled" },
 ];
 
-export const attemptWords: Record<Attempt["outcome"], { word: string; tone: Tone }> = {
-  started: { word: "Started", tone: "info" },
-  delivered: { word: "Delivered", tone: "good" },
-  retry: { word: "Will retry", tone: "warn" },
-  refused: { word: "Refused", tone: "bad" },
-  unknown: { word: "Outcome unknown", tone: "warn" },
-  unauthorized: { word: "Key refused", tone: "bad" },
+export const attemptWords: Record<Attempt["outcome"], { word: string; icon: LucideIcon; tone: Tone }> = {
+  started: { word: "Started", icon: CircleDot, tone: "info" },
+  delivered: { word: "Delivered", icon: CircleCheck, tone: "good" },
+  retry: { word: "Will retry", icon: RotateCw, tone: "warn" },
+  refused: { word: "Refused", icon: CircleX, tone: "bad" },
+  unknown: { word: "Outcome unknown", icon: CircleQuestionMark, tone: "warn" },
+  unauthorized: { word: "Key refused", icon: KeyRound, tone: "bad" },
 };
 
-export function stateOf(state: string) {
-  return stateWords[state as ShownState] ?? { word: state, tone: "neutral" as const, sentence: "" };
+export function stateOf(state: string): StateWords {
+  return stateWords[state as ShownState] ?? { word: state, tone: "neutral", sentence: "" };
 }

@@ -1,10 +1,11 @@
+import { Check, CircleMinus, FileX, type LucideIcon } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { Event } from "#lib/console/events/schema.ts";
 
-export const outcomeWords: Record<Event["outcome"], { word: string; tone: Tone; hollow?: boolean }> = {
-  accepted: { word: "Accepted", tone: "good" },
-  discarded: { word: "Not used", tone: "neutral", hollow: true },
-  malformed: { word: "Unreadable", tone: "bad" },
+export const outcomeWords: Record<Event["outcome"], { word: string; icon: LucideIcon; tone: Tone; hollow?: boolean }> = {
+  accepted: { word: "Accepted", icon: Check, tone: "good" },
+  discarded: { word: "Not used", icon: CircleMinus, tone: "neutral", hollow: true },
+  malformed: { word: "Unreadable", icon: FileX, tone: "bad" },
 };
 
 export const outcomeChoices = [

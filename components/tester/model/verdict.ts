@@ -1,23 +1,24 @@
+import { Check, CircleMinus, FileWarning, FileX, type LucideIcon } from "lucide-react";
 import { whyNot } from "#components/plans/why-not.ts";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 
 /** What a mapping would do with the event, as a sentence. */
-export function verdictOf(mapping: MappingPlan): { tone: Tone; word: string; sentence: string } {
+export function verdictOf(mapping: MappingPlan): { icon: LucideIcon; tone: Tone; word: string; sentence: string } {
   switch (mapping.outcome) {
     case "ready": {
       const count = mapping.requests.length;
-      return { tone: "good", word: "Matched", sentence: `would send ${count === 1 ? "1 request" : `${count} requests`}` };
+      return { icon: Check, tone: "good", word: "Matched", sentence: `would send ${count === 1 ? "1 request" : `${count} requests`}` };
     }
     case "invalid": {
       const [first] = mapping.issues;
       const more = mapping.issues.length > 1 ? ` And ${mapping.issues.length - 1} more.` : "";
-      return { tone: "bad", word: "Problem", sentence: `matched, but cannot be sent: ${first?.message ?? ""}${more}` };
+      return { icon: FileWarning, tone: "bad", word: "Problem", sentence: `matched, but cannot be sent: ${first?.message ?? ""}${more}` };
     }
     case "not_matched":
-      return { tone: "neutral", word: "Not matched", sentence: `not matched: ${failureWords(mapping)}` };
+      return { icon: CircleMinus, tone: "neutral", word: "Not matched", sentence: `not matched: ${failureWords(mapping)}` };
     case "not_compiled":
-      return { tone: "bad", word: "Mistake", sentence: `has a mistake: ${mapping.issues[0]?.message ?? ""}` };
+      return { icon: FileX, tone: "bad", word: "Mistake", sentence: `has a mistake: ${mapping.issues[0]?.message ?? ""}` };
   }
 }
 
