@@ -1,10 +1,10 @@
 "use client";
 import { useState } from "react";
-import { Badge } from "#components/ui/badge.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { actionBySlug, offeredActions } from "#lib/core/actions/index.ts";
 import type { ActionDefinition, ActionGroup } from "#lib/core/actions/types.ts";
 import { ActionIcon } from "./action-icon.tsx";
+import { BeyondSegmentBadge, plainTitle } from "./action-words.tsx";
 
 const groupTitles: Record<ActionGroup, string> = {
   sessions: "Orders and carts",
@@ -77,20 +77,6 @@ function ActionButton({
       {successor && <span className="text-sm text-warn">Deprecated: use {successor.title} instead.</span>}
     </button>
   );
-}
-
-/** The badge says "Deprecated"; the title need not. */
-export function plainTitle(action: ActionDefinition): string {
-  return action.title.replace(/^\[Deprecated\]\s*/, "");
-}
-
-export function DeprecatedBadge({ action }: { action: ActionDefinition }) {
-  return action.successor === undefined ? null : <Badge tone="warn">Deprecated</Badge>;
-}
-
-/** Talon.One takes it, but Segment's own destination does not have it. */
-export function BeyondSegmentBadge({ action }: { action: ActionDefinition }) {
-  return action.segmentId === undefined ? <Badge tone="info">Beyond Segment</Badge> : null;
 }
 
 export function ActionDialog({

@@ -1,18 +1,18 @@
 "use client";
 import { offeredActions } from "#lib/core/actions/index.ts";
-import type { ActionDefinition } from "#lib/core/actions/types.ts";
-import { readTrigger } from "../trigger/trigger-text.ts";
+import { recipesOf } from "#lib/core/actions/recipes/index.ts";
+import type { ActionDefinition, ActionRecipe } from "#lib/core/actions/types.ts";
+import { readTrigger } from "../trigger/read-trigger.ts";
 import { ActionIcon } from "./action-icon.tsx";
-import { groups, plainTitle } from "./action-picker.tsx";
-
-export type Recipe = ActionDefinition["recipes"][number];
+import { groups } from "./action-picker.tsx";
+import { plainTitle } from "./action-words.tsx";
 
 /** Finished starting points, in a marketer's words. */
-export function RecipeList({ onChoose }: { onChoose: (action: ActionDefinition, recipe: Recipe) => void }) {
+export function RecipeList({ onChoose }: { onChoose: (action: ActionDefinition, recipe: ActionRecipe) => void }) {
   const recipes = offeredActions
     .filter((action) => action.successor === undefined)
     .sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group))
-    .flatMap((action) => action.recipes.map((recipe) => ({ action, recipe })));
+    .flatMap((action) => recipesOf(action.slug).map((recipe) => ({ action, recipe })));
   return (
     <ul className="grid grid-cols-1 gap-2 sm:grid-cols-2 xl:grid-cols-3">
       {recipes.map(({ action, recipe }) => (

@@ -1,12 +1,16 @@
 "use client";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
-import { ActionDialog, BeyondSegmentBadge, DeprecatedBadge, plainTitle } from "../actions/action-picker.tsx";
+import { BeyondSegmentBadge, DeprecatedBadge, plainTitle } from "../actions/action-words.tsx";
 import { readValues } from "../model/mapping-form.ts";
 import { EditorSection } from "./section.tsx";
 import type { useEditorForm } from "./use-editor-form.ts";
+
+// Most visits do not open it.
+const ActionDialog = dynamic(() => import("../actions/action-picker.tsx").then((module) => module.ActionDialog), { ssr: false });
 
 /** What is done in Talon.One; below it, the action's fields. */
 export function ActionSection({
@@ -71,7 +75,7 @@ export function ActionSection({
         )}
       </div>
       <div className="border-t border-line">{children}</div>
-      <ActionDialog open={open} onOpenChange={setOpen} chosen={slug} onChoose={(next) => choose(next.slug)} />
+      {open && <ActionDialog open onOpenChange={setOpen} chosen={slug} onChoose={(next) => choose(next.slug)} />}
     </EditorSection>
   );
 }

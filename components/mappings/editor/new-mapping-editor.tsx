@@ -3,7 +3,8 @@ import { useMemo } from "react";
 import { ErrorState } from "#components/ui/states.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
-import { plainTitle } from "../actions/action-picker.tsx";
+import { recipesOf } from "#lib/core/actions/recipes/index.ts";
+import { plainTitle } from "../actions/action-words.tsx";
 import type { MappingContent } from "../model/mapping-form.ts";
 import { MappingEditor } from "./mapping-editor.tsx";
 
@@ -25,7 +26,7 @@ export function NewMappingEditor({
 function startingContent(slug: string, recipeName: string | null): MappingContent | undefined {
   const action = actionBySlug.get(slug);
   if (!action) return undefined;
-  const recipe = action.recipes.find((candidate) => candidate.name === recipeName);
+  const recipe = recipesOf(slug).find((candidate) => candidate.name === recipeName);
   return {
     name: recipe?.name ?? plainTitle(action),
     actionSlug: slug,

@@ -6,6 +6,7 @@ import { createMapping } from "#lib/console/mappings/service.ts";
 import { revealSourceSecrets } from "#lib/console/sources/reveal.ts";
 import { createSource } from "#lib/console/sources/service.ts";
 import { actions, defaultMapping } from "#lib/core/actions/index.ts";
+import { recipesOf } from "#lib/core/actions/recipes/index.ts";
 import { createToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 
@@ -28,7 +29,7 @@ export async function seedDemo(viewer: Viewer): Promise<Demo> {
   const source = await ensureSource(viewer, destinationId);
   for (const [slug, name] of recipes) {
     const action = actions.find((candidate) => candidate.slug === slug);
-    const recipe = action?.recipes.find((candidate) => candidate.name === name);
+    const recipe = recipesOf(slug).find((candidate) => candidate.name === name);
     if (!action || !recipe) throw new Error(`There is no recipe "${name}" of the action ${slug}.`);
     if (await db().mapping.count({ where: { destinationId, name } })) continue;
     const settings = { ...defaultMapping(action), ...recipe.mapping };

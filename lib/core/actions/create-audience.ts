@@ -14,17 +14,6 @@ export const createAudience: ActionDefinition = {
     note: "The audience exists already, so there was nothing to create.",
   },
   fields: [audienceId, audienceName],
-  recipes: [
-    {
-      name: "Engage audience",
-      description: "Creates the audience in Talon.One when Segment Engage first reports somebody entering it.",
-      trigger: 'type = "track" and event = "Audience Entered"',
-      mapping: {
-        audienceId: { "@path": "$.context.personas.computation_id" },
-        audienceName: { "@path": "$.context.personas.computation_key" },
-      },
-    },
-  ],
   check: ({ audienceId: id }) => checkId(id, "audienceId", "Audience ID"),
   buildRequests: ({ audienceId: id, audienceName: name }) => [
     request({ method: "POST", path: "/segment/audiences", body: { audienceId: id, audienceName: name }, lanes: [audienceLane(id)] }),

@@ -15,14 +15,6 @@ export const deleteAudience: ActionDefinition = {
     note: "Talon.One has no such audience any more: a try before this one has deleted it.",
   },
   fields: [audienceId],
-  recipes: [
-    {
-      name: "Audience deleted",
-      description: "Deletes the audience named by properties.audience_id when you send an Audience Deleted event.",
-      trigger: 'type = "track" and event = "Audience Deleted"',
-      mapping: { audienceId: { "@path": "$.properties.audience_id" } },
-    },
-  ],
   check: ({ audienceId: id }) => checkId(id, "audienceId", "Audience ID"),
   buildRequests: ({ audienceId: id }) => [
     request({ method: "DELETE", path: `/segment/audiences/${segment(id)}`, lanes: [audienceLane(id)] }),

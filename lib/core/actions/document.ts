@@ -1,4 +1,5 @@
 import { examplesOf } from "./examples/index.ts";
+import { recipesOf } from "./recipes/index.ts";
 import type { ActionDefinition, ActionExample, ActionField } from "./types.ts";
 
 /** docs/actions.md, made from the catalogue so that it cannot say anything else than what runs. */
@@ -65,7 +66,7 @@ function section(action: ActionDefinition): string[] {
   lines.push(...table(["Field", "Type", "Default mapping", "What it is"], rows(action.fields, "")), "");
   if (action.segmentId === undefined)
     lines.push("Beyond Segment: Talon.One takes it, but Segment's destination does not have it, so its mappings cannot go back there.", "");
-  const recipes = action.recipes.map(({ name, description, trigger }) => `- ${name} (${code(trigger)}): ${description}`);
+  const recipes = recipesOf(action.slug).map(({ name, description, trigger }) => `- ${name} (${code(trigger)}): ${description}`);
   if (recipes.length > 0) lines.push("Starting points:", "", ...recipes, "");
   const example = examplesOf(action.slug).find((each) => each.kind === "typical");
   if (example) lines.push(...exampleLines(example));

@@ -3,6 +3,7 @@ import { compileTrigger } from "../segment/trigger.ts";
 import { cleanPayload } from "./clean-payload.ts";
 import { examplesOf } from "./examples/index.ts";
 import { actionBySlug, actions, offeredActions } from "./index.ts";
+import { recipesOf } from "./recipes/index.ts";
 
 describe("the catalogue", () => {
   it("holds Segment's 12 actions in Segment's order, then what is beyond Segment", () => {
@@ -43,7 +44,7 @@ describe("the catalogue", () => {
     for (const { title } of actions) expect(title.replace(names, "").slice(1)).not.toMatch(/\b[A-Z][a-z]/);
     const recipes = offeredActions
       .filter((action) => action.successor === undefined)
-      .flatMap((action) => action.recipes.map(({ name }) => name));
+      .flatMap((action) => recipesOf(action.slug).map(({ name }) => name));
     expect(new Set(recipes).size).toBe(recipes.length);
   });
 });
@@ -66,7 +67,7 @@ describe.each(actions.map((action) => [action.slug, action] as const))("%s", (_,
 
   it("has recipes whose triggers can be read", () => {
     // What takes Talon.One's numbers alone cannot be made of an event.
-    if (action.slug !== "updateCustomerProfilesAudiences") expect(action.recipes.length).toBeGreaterThan(0);
-    for (const recipe of action.recipes) expect(compileTrigger(recipe.trigger)).toMatchObject({ ok: true, warnings: [] });
+    if (action.slug !== "updateCustomerProfilesAudiences") expect(recipesOf(action.slug).length).toBeGreaterThan(0);
+    for (const recipe of recipesOf(action.slug)) expect(compileTrigger(recipe.trigger)).toMatchObject({ ok: true, warnings: [] });
   });
 });

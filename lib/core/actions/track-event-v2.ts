@@ -23,20 +23,6 @@ export const trackEventV2: ActionDefinition = {
     },
     attributes("$.properties.attributes", "Facts about the event, as attributes that exist in Talon.One.", "Event"),
   ],
-  recipes: [
-    {
-      name: "Track to event",
-      description: "Sends each track event under its own name, with properties.attributes as its attributes.",
-      trigger: 'type = "track" and userId != null',
-      mapping: {},
-    },
-    {
-      name: "Every property as an attribute",
-      description: "Sends each track event with all its properties as attributes; those unknown to Talon.One are skipped.",
-      trigger: 'type = "track" and userId != null',
-      mapping: { skipNonExistingAttributes: true, attributes: { "@path": "$.properties" } },
-    },
-  ],
   check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
   buildRequests: (payload) => [
     request(

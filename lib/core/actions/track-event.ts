@@ -36,14 +36,6 @@ export const trackEvent: ActionDefinition = {
     attributes("$.properties.attributes", "Facts about the event.", "Event"),
     attributesInfo("$.properties.attributesInfo"),
   ],
-  recipes: [
-    {
-      name: "Every track event",
-      description: "Sends each track event under its own name, with properties.attributes as its attributes.",
-      trigger: 'type = "track"',
-      mapping: {},
-    },
-  ],
   check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
   buildRequests: ({ customerProfileId: id, eventType, type, attributes: eventAttributes, attributesInfo: info }) => [
     request({

@@ -75,6 +75,12 @@ export type ActionExample = {
   issues?: string[];
 };
 
+/**
+ * A starting point offered to a marketer. `mapping` only holds what differs from the fields'
+ * defaults.
+ */
+export type ActionRecipe = { name: string; description: string; trigger: string; mapping: JsonObject };
+
 export type ActionGroup = "events" | "profiles" | "sessions" | "audiences";
 
 export type ActionDefinition = {
@@ -91,11 +97,6 @@ export type ActionDefinition = {
   successor?: string;
   fields: readonly ActionField[];
   deliveryMethods?: readonly { value: "perProfile" | "legacy"; label: string; help: string }[];
-  /**
-   * Starting points offered to a marketer. `mapping` only holds what differs from the fields'
-   * defaults.
-   */
-  recipes: readonly { name: string; description: string; trigger: string; mapping: JsonObject }[];
   /**
    * Checks beyond the fields' own limits; paths are relative to the payload. `found`: what the
    * fields' own checks found.

@@ -1,6 +1,5 @@
 import type { JsonObject } from "#lib/platform/json.ts";
 import { idsOf, splitItems } from "./audience-changes.ts";
-import { engageTrigger, enteredAudience, leftAudience } from "./engage-audience.ts";
 import { customerProfileId, joinedAudiences, leftAudiences } from "./fields.ts";
 import { checkId, profileLane, request, segment } from "./request.ts";
 import type { ActionDefinition } from "./types.ts";
@@ -11,15 +10,6 @@ export const updateCustomerProfileAudiences: ActionDefinition = {
   description: "Adds a customer to audiences and removes them from audiences, named by their Segment IDs, and runs the rules.",
   group: "audiences",
   fields: [customerProfileId, joinedAudiences, leftAudiences],
-  recipes: [
-    {
-      name: "Every Engage audience, running the rules",
-      description:
-        "Whoever enters or leaves any audience of Segment Engage enters or leaves it in Talon.One, and your campaigns' rules run.",
-      trigger: engageTrigger,
-      mapping: { adds: enteredAudience, deletes: leftAudience },
-    },
-  ],
   check: (payload, found) => {
     const issues = checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID");
     const isRefused = found.some(({ path }) => /^(adds|deletes)\b/.test(path));

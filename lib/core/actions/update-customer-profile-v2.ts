@@ -35,28 +35,6 @@ export const updateCustomerProfileV2: ActionDefinition = {
     attributes("$.traits", "Facts about the customer."),
     attributesInfo("$.properties.attributesInfo"),
   ],
-  recipes: [
-    {
-      name: "Engage: entered an audience",
-      description: "Adds the customer to the audience of the same name, which is created if it does not exist.",
-      trigger: 'type = "track" and event = "Audience Entered"',
-      mapping: {
-        audiencesToAdd: [
-          { name: { "@path": "$.properties.audience_key" }, integrationId: { "@path": "$.context.personas.computation_id" } },
-        ],
-      },
-    },
-    {
-      name: "Engage: left an audience",
-      description: "Removes the customer from the audience of the same name.",
-      trigger: 'type = "track" and event = "Audience Exited"',
-      mapping: {
-        audiencesToDelete: [
-          { name: { "@path": "$.properties.audience_key" }, integrationId: { "@path": "$.context.personas.computation_id" } },
-        ],
-      },
-    },
-  ],
   check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
   buildRequests: (payload) => [
     request({

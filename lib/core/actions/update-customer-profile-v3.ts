@@ -16,14 +16,6 @@ export const updateCustomerProfileV3: ActionDefinition = {
     addAudienceIds,
     runRuleEngine,
   ],
-  recipes: [
-    {
-      name: "Identify to profile",
-      description: "Writes the traits of every identify call to the customer's profile; those unknown to Talon.One are skipped.",
-      trigger: 'type = "identify" and userId != null',
-      mapping: { skipNonExistingAttributes: true },
-    },
-  ],
   check: (payload) => checkProfileSegment(payload.customerProfileId, "customerProfileId"),
   buildRequests: (payload) => [
     request(

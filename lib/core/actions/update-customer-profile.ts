@@ -17,14 +17,6 @@ export const updateCustomerProfile: ActionDefinition = {
     { ...runRuleEngine, default: false },
     attributesInfo("$.traits.attributesInfo"),
   ],
-  recipes: [
-    {
-      name: "Identify to profile",
-      description: "Writes the traits of every identify call to the customer's profile.",
-      trigger: 'type = "identify" and userId != null',
-      mapping: {},
-    },
-  ],
   check: (payload) => checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID"),
   buildRequests: (payload) => [
     request({

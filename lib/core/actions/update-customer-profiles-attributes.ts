@@ -39,17 +39,6 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
       help: "Talon.One does not publish this way any more. Choose it only if Talon.One told you to.",
     },
   ],
-  recipes: [
-    {
-      name: "Identify, without running rules",
-      description: "Writes the traits of an identify call to the customer's profile, without running the rules.",
-      trigger: 'type = "identify" and userId != null',
-      mapping: {
-        data: [{ customerProfileId: { "@path": "$.userId" }, attributes: { "@path": "$.traits" } }],
-        mutualAttributes: {},
-      },
-    },
-  ],
   check: (payload, _found, options) => [
     ...items(payload).flatMap((item, index) => checkProfileSegment(item.customerProfileId, `data[${index}].customerProfileId`)),
     ...typing(payload, options).issues,

@@ -1,5 +1,4 @@
 import { bulkRequest, checkItems, itemsOf, splitItems } from "./audience-changes.ts";
-import { engageTrigger, enteredAudience, leftAudience } from "./engage-audience.ts";
 import { customerProfileId, joinedAudiences, leftAudiences } from "./fields.ts";
 import type { ActionDefinition } from "./types.ts";
 
@@ -20,15 +19,6 @@ export const updateCustomerProfilesAudiencesV2: ActionDefinition = {
       multiple: true,
       required: true,
       fields: [customerProfileId, joinedAudiences, leftAudiences],
-    },
-  ],
-  recipes: [
-    {
-      name: "Every Engage audience",
-      description:
-        "Whoever enters or leaves any audience of Segment Engage enters or leaves it in Talon.One. One mapping serves all audiences, many customers in one request.",
-      trigger: engageTrigger,
-      mapping: { data: [{ customerProfileId: { "@path": "$.userId" }, adds: enteredAudience, deletes: leftAudience }] },
     },
   ],
   check: checkItems,

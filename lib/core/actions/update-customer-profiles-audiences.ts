@@ -22,8 +22,6 @@ export const updateCustomerProfilesAudiences: ActionDefinition = {
       fields: [customerProfileId, { ...addAudienceIds, key: "adds" }, { ...deleteAudienceIds, key: "deletes" }],
     },
   ],
-  // It takes Talon.One's numbers, and no event of Segment carries one.
-  recipes: [],
   check: checkItems,
   buildRequests: (payload) => splitItems(itemsOf(payload)).map((data) => bulkRequest(path, data)),
 };

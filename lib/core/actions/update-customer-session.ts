@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import { attributesInfo } from "./fields.ts";
-import { couponsOfCartOrOrder, itemsOfCartOrOrder, sessionOfCartOrOrder } from "./order-mapping.ts";
 import { checkId, profileLane, request, segment, sessionLane } from "./request.ts";
 import { callbackFields, callbackHeaders, checkCallback, checkSession, customerSessionId, sessionFields } from "./session-fields.ts";
 import type { ActionDefinition } from "./types.ts";
@@ -25,23 +24,6 @@ export const updateCustomerSession: ActionDefinition = {
     },
     attributesInfo("$.properties.attributesInfo", "sessionAttributesInfo", "Types of session attributes"),
     attributesInfo("$.properties.attributesInfo", "cartItemsAttributesInfo", "Types of item attributes"),
-  ],
-  recipes: [
-    {
-      name: "Order to customer session",
-      description: "Closes the customer session of a completed order, with its products and coupons. Its ID is cart_id, else order_id.",
-      trigger: 'type = "track" and event = "Order Completed"',
-      mapping: {
-        customerSessionId: sessionOfCartOrOrder,
-        customerSession: {
-          profileId: { "@path": "$.userId" },
-          state: "closed",
-          couponCodes: couponsOfCartOrOrder,
-          cartItems: itemsOfCartOrOrder,
-          attributes: { "@path": "$.properties.attributes" },
-        },
-      },
-    },
   ],
   check: (payload) => [
     ...checkId(payload.customerSessionId, "customerSessionId", "Customer session ID"),

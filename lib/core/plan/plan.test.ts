@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { actions, defaultMapping } from "../actions/index.ts";
+import { recipesOf } from "../actions/recipes/index.ts";
 import { loadLiquid } from "../mapping/index.ts";
 import { sampleEvents } from "../segment/sample-events.ts";
 import { compileDestination, type DestinationConfig, type MappingConfig, plan, validateFilters, validateMapping } from "./index.ts";
@@ -94,7 +95,7 @@ describe("mappings", () => {
 
   it("plans every recipe of every action on every sample without an exception", () => {
     const mappings = actions.flatMap((action) =>
-      action.recipes.map((recipe, index) =>
+      recipesOf(action.slug).map((recipe, index) =>
         mapping({
           id: `${action.slug}-${index}`,
           actionSlug: action.slug,

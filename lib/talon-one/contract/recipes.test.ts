@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { actions, defaultMapping } from "#lib/core/actions/index.ts";
+import { recipesOf } from "#lib/core/actions/recipes/index.ts";
 import { loadLiquid } from "#lib/core/mapping/index.ts";
 import { compileDestination, type MappingConfig, plan } from "#lib/core/plan/index.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
@@ -67,7 +68,7 @@ const documented: Record<string, JsonObject[]> = {
 };
 
 const recipes = actions.flatMap((action) =>
-  action.recipes.map((recipe): [string, MappingConfig] => {
+  recipesOf(action.slug).map((recipe): [string, MappingConfig] => {
     const settings = { ...defaultMapping(action), ...recipe.mapping };
     return [
       `${action.slug}: ${recipe.name}`,

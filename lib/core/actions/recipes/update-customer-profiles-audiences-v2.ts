@@ -1,0 +1,12 @@
+import type { ActionRecipe } from "#lib/core/actions/types.ts";
+import { engageTrigger, enteredAudience, leftAudience } from "./engage-audience.ts";
+
+export const updateCustomerProfilesAudiencesV2: readonly ActionRecipe[] = [
+  {
+    name: "Every Engage audience",
+    description:
+      "Whoever enters or leaves any audience of Segment Engage enters or leaves it in Talon.One. One mapping serves all audiences, many customers in one request.",
+    trigger: engageTrigger,
+    mapping: { data: [{ customerProfileId: { "@path": "$.userId" }, adds: enteredAudience, deletes: leftAudience }] },
+  },
+];
