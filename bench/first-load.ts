@@ -17,7 +17,7 @@ const workbenches = ["/destinations/[destinationId]/mappings/[mappingId]", "/des
  * Bytes, gzip, of all JavaScript that a page may load of itself until it is at rest, its first load
  * included.
  */
-export const restLimit = (route: string): number => (workbenches.includes(route) ? 277_000 : pageLimit);
+export const restLimit = (route: string): number => (workbenches.includes(route) ? 270_000 : pageLimit);
 
 export type FirstLoad = { route: string; scripts: string[]; gzip: number };
 

@@ -6,8 +6,8 @@ import { Notice } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useChangeCatalogue } from "#lib/console/catalogue/hooks.ts";
 import type { CataloguePartState } from "#lib/console/catalogue/schema.ts";
+import { useChangeCatalogue } from "#lib/console/catalogue/settings-hooks.ts";
 import type { CataloguePart } from "#lib/core/catalogue/types.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 

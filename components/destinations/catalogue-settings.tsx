@@ -7,7 +7,8 @@ import { Input, Select } from "#components/ui/input.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useCatalogue, useCatalogueItems, useChangeCatalogue } from "#lib/console/catalogue/hooks.ts";
+import { useCatalogueItems } from "#lib/console/catalogue/hooks.ts";
+import { useCatalogue, useChangeCatalogue } from "#lib/console/catalogue/settings-hooks.ts";
 import { CatalogueParts } from "./catalogue-parts.tsx";
 
 /** What Falconer knows of the Talon.One account, and the optional key that it is read with. */

@@ -23,7 +23,7 @@ import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import { eventTitle, outcomeChoices, outcomeWords, typeChoices } from "#components/words/event-words.ts";
-import { type EventFilter, useEvents, useReasonCounts } from "#lib/console/events/hooks.ts";
+import { type EventFilter, useEvents, useReasonCounts } from "#lib/console/events/list-hooks.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 import { useEventHistogram } from "#lib/console/histograms/hooks.ts";
 import { mostEventIds } from "#lib/console/reprocess/limits.ts";

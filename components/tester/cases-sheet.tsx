@@ -9,7 +9,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Progress } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { exportUrl } from "#lib/console/bundles/hooks.ts";
-import { useDeleteTestCase, useTestCases, useUpdateTestCase } from "#lib/console/tester/hooks.ts";
+import { useDeleteTestCase, useTestCases, useUpdateTestCase } from "#lib/console/tester/case-hooks.ts";
 import { type CaseResult, expectationsOf, runCase } from "#lib/console/tester/run-case.ts";
 import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { CompiledDestination } from "#lib/core/plan/index.ts";

@@ -6,7 +6,7 @@ import { SearchInput, Select } from "#components/ui/input.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { useEventSearch } from "#lib/console/events/hooks.ts";
+import { useEventSearch } from "#lib/console/events/list-hooks.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { eventPerson, receivedTitle } from "./model/received-event.ts";

@@ -1,6 +1,7 @@
 "use client";
 import { toast } from "#components/ui/toast.tsx";
-import { useCreateTestCase, useSaveEvent } from "#lib/console/tester/hooks.ts";
+import { useCreateTestCase } from "#lib/console/tester/case-hooks.ts";
+import { useSaveEvent } from "#lib/console/tester/hooks.ts";
 import { expectationsOf } from "#lib/console/tester/run-case.ts";
 import type { CompiledDestination } from "#lib/core/plan/index.ts";
 import type { JsonObject } from "#lib/platform/json.ts";

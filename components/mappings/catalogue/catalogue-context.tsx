@@ -1,9 +1,10 @@
 "use client";
 import { createContext, use, useMemo } from "react";
+import { useLoaded } from "#components/ui/use-loaded.ts";
 import { useCatalogueItems } from "#lib/console/catalogue/hooks.ts";
 import type { ActionDefinition } from "#lib/core/actions/types.ts";
-import { type CatalogueIndex, indexCatalogue } from "#lib/core/catalogue/catalogue-index.ts";
-import { type Finding, lintPayload } from "#lib/core/catalogue/lint.ts";
+import type { CatalogueIndex } from "#lib/core/catalogue/catalogue-index.ts";
+import type { Finding } from "#lib/core/catalogue/lint.ts";
 import type { Catalogue } from "#lib/core/catalogue/types.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { useStable } from "../editor/use-preview.ts";
@@ -15,6 +16,8 @@ export const useKnownCatalogue = (): KnownCatalogue | undefined => use(Catalogue
 
 export type Checked = { known: KnownCatalogue | undefined; findings: readonly Finding[] };
 const nothingFound: readonly Finding[] = [];
+/** Only an account that was read has anything to check by. */
+const checks = () => import("./check-catalogue.ts");
 
 /**
  * The catalogue of a destination, and what it says of a mapping: of its fixed parts, and of what it
@@ -27,21 +30,15 @@ export function useChecked(
   payload: JsonObject,
 ): Checked {
   const { data: items } = useCatalogueItems(destinationId);
-  const index = useMemo(() => items && indexCatalogue(items), [items]);
+  const check = useLoaded(checks, items !== undefined && Object.values(items).some((part) => part !== undefined));
+  const index = useMemo(() => items && check?.indexCatalogue(items), [items, check]);
   const eventType = typeof payload.eventType === "string" ? payload.eventType : undefined;
   const known = useMemo(() => (items && index ? { items, index, eventType } : undefined), [items, index, eventType]);
   const findings = useMemo(
-    () => (action && index ? bothFindings(action, settings, payload, index) : nothingFound),
-    [action, settings, payload, index],
+    () => (action && index && check ? check.findingsOf(action, settings, payload, index) : nothingFound),
+    [action, settings, payload, index, check],
   );
   return { known, findings: useStable(findings) };
-}
-
-function bothFindings(action: ActionDefinition, settings: JsonObject, payload: JsonObject, index: CatalogueIndex): readonly Finding[] {
-  // What both say, the payload says better: it knows the event type.
-  const found = new Map(lintPayload(action, settings, index).map((finding) => [finding.path, finding]));
-  for (const finding of lintPayload(action, payload, index)) found.set(finding.path, finding);
-  return found.size === 0 ? nothingFound : [...found.values()];
 }
 
 export const CatalogueProvider = CatalogueContext;

@@ -6,11 +6,10 @@ import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { describeMapping } from "../list/describe.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
-import { type BothChanges, compareChanges } from "../model/merge-contents.ts";
+import { type BothChanges, compareChanges, mergeContents } from "../model/merge-contents.ts";
 import type { SavedState } from "./content-of.ts";
 
 export type Conflict = { base: MappingContent; theirs: MappingContent; state: SavedState; sentence: string };
-export type Resolution = "mine" | "theirs" | "both";
 
 /**
  * Somebody saved in between: shows both people's work and lets one choose. Nothing is lost by
@@ -27,7 +26,8 @@ export function ConflictDialog({
   mine: MappingContent;
   fields: readonly ActionField[];
   onOpenChange: (open: boolean) => void;
-  onResolve: (resolution: Resolution) => void;
+  /** What the form shows then. */
+  onResolve: (content: MappingContent) => void;
 }) {
   const rows = conflict ? compareChanges(conflict.base, conflict.theirs, mine) : [];
   const clash = rows.some((row) => row.by === "both");
@@ -40,9 +40,9 @@ export function ConflictDialog({
       description={conflict?.sentence}
       footer={
         <>
-          <Button onClick={() => onResolve("theirs")}>Take theirs</Button>
-          <Button onClick={() => onResolve("mine")}>Keep mine</Button>
-          <Button look="primary" onClick={() => onResolve("both")}>
+          <Button onClick={() => conflict && onResolve(conflict.theirs)}>Take theirs</Button>
+          <Button onClick={() => onResolve(mine)}>Keep mine</Button>
+          <Button look="primary" onClick={() => conflict && onResolve(mergeContents(conflict.base, conflict.theirs, mine))}>
             {clash ? "Combine, mine where both changed" : "Combine both"}
           </Button>
         </>

@@ -26,7 +26,6 @@ import { FormTab } from "./form-tab.tsx";
 import { showNextProblem } from "./next-problem.ts";
 import { PreviewButton } from "./preview-button.tsx";
 import { summaryOf } from "./problem-summary.ts";
-import { SharedDraft } from "./shared-draft.tsx";
 import { useStartingForm } from "./starting-form.ts";
 import { testerPath } from "./tester-path.ts";
 import { hasDraft, keepDraft, useKeptDraft } from "./use-draft.ts";
@@ -42,6 +41,7 @@ import { VersionNote } from "./version-note.tsx";
 const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.JsonTab), {
   loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
 });
+const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft));
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
 const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
 

@@ -7,12 +7,12 @@ import { toast } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/access/http/api.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
+import { useTestCases, useUpdateTestCase } from "#lib/console/tester/case-hooks.ts";
 import type { ChangedCase } from "#lib/console/tester/changed-cases.ts";
-import { useTestCases, useUpdateTestCase } from "#lib/console/tester/hooks.ts";
 import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { Issue } from "#lib/platform/json.ts";
-import { mergeContents } from "../model/merge-contents.ts";
-import type { Conflict, Resolution } from "./conflict-dialog.tsx";
+import type { MappingContent } from "../model/mapping-form.ts";
+import type { Conflict } from "./conflict-dialog.tsx";
 import { contentOf, editedContent, type SavedState, savedState } from "./content-of.ts";
 import { conflictWith, staleDraft } from "./draft-conflict.ts";
 import { forgetDraft } from "./found-draft.ts";
@@ -152,13 +152,13 @@ export function useSaving({
   };
 
   const mine = start.older && conflict === start.older ? start.older.mine : content;
-  const resolve = (resolution: Resolution) => {
+  const resolve = (content: MappingContent) => {
     if (!conflict) return;
-    const { base, theirs, state: newest } = conflict;
+    const { theirs, state: newest } = conflict;
     setConflict(undefined);
     forgetDraft(start.older === conflict ? { ...draftKey, version: start.older.draftVersion } : draftKey);
     setState(newest);
-    editor.show(resolution === "theirs" ? theirs : resolution === "mine" ? mine : mergeContents(base, theirs, mine), theirs);
+    editor.show(content, theirs);
   };
 
   const submitLive = async (then?: "test") => {

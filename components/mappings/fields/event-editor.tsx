@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
-import { fill } from "../model/fill.ts";
 import type { Place } from "../model/kinds.ts";
+import { withFill } from "../model/later-fill.ts";
 import { pathWords, storedPath } from "../model/path-words.ts";
 import { readPath } from "../model/read-path.ts";
 import type { EditorValue } from "../model/value.ts";
@@ -31,7 +31,7 @@ export function EventEditor({ value, onChange, place, label }: ValueEditorProps<
     const next = storedPath(picked);
     if (next === undefined) return set(undefined);
     const sampleThere = paths.find((entry) => entry.path === next)?.sample;
-    onChange(fill(value, place, { path: next, key: keyOf(next), value: sampleThere }));
+    withFill((fill) => onChange(fill(value, place, { path: next, key: keyOf(next), value: sampleThere })));
   };
   return (
     <div className="flex min-w-0 flex-col gap-0.5">

@@ -9,8 +9,8 @@ import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { fresh, itemPlace } from "../model/convert.ts";
 import { eachWords } from "../model/each-words.ts";
-import { fill } from "../model/fill.ts";
 import type { Place } from "../model/kinds.ts";
+import { withFill } from "../model/later-fill.ts";
 import { storedPath } from "../model/path-words.ts";
 import { readPath } from "../model/read-path.ts";
 import { itemEntries } from "../model/synonyms.ts";
@@ -46,7 +46,7 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
             onPick={(picked) => {
               const next = storedPath(picked) ?? "$";
               const found = readPath(scope.sample, next) ?? scope.paths.find((entry) => entry.path === next)?.sample;
-              onChange(fill(value, place, { path: next, key: "", value: found }));
+              withFill((fill) => onChange(fill(value, place, { path: next, key: "", value: found })));
             }}
             label={`List for ${label}`}
             found={list === undefined && (sourcePath === undefined || scope.sample === undefined) ? undefined : { value: list }}

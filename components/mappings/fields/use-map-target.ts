@@ -1,7 +1,7 @@
 "use client";
 import { type FocusEvent, useEffect, useRef } from "react";
 import type { JsonValue } from "#lib/platform/json.ts";
-import { pathFrom } from "../model/fill.ts";
+import { pathFrom } from "../model/path-from.ts";
 import { dropMapTarget, type MapTarget, mapTarget, setMapTarget } from "../preview/map-target.ts";
 import { useReadOnly, useScope } from "./environment.tsx";
 

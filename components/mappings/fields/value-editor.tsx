@@ -7,8 +7,8 @@ import { FieldError } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Skeleton } from "#components/ui/states.tsx";
 import { convert } from "../model/convert.ts";
-import { fill } from "../model/fill.ts";
 import { kindHelp, kindsFor, kindTitle } from "../model/kinds.ts";
+import { withFill } from "../model/later-fill.ts";
 import { toJson } from "../model/to-json.ts";
 import type { EditorKind, EditorValue } from "../model/value.ts";
 import { useCompact, useOwnIssues, useOwnWarnings, useReadOnly } from "./environment.tsx";
@@ -72,8 +72,10 @@ export function ValueEditor(props: ValueEditorProps) {
       place?.type === "secret"
         ? undefined
         : (from, key, picked) => {
-            earlier.current.set(value.kind, value);
-            onChange(fill(value, place, { path: from, key, value: picked }));
+            withFill((fill) => {
+              earlier.current.set(value.kind, value);
+              onChange(fill(value, place, { path: from, key, value: picked }));
+            });
           },
   });
 

@@ -1,7 +1,7 @@
 "use client";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
-import { useTestCases } from "#lib/console/tester/hooks.ts";
+import { useTestCases } from "#lib/console/tester/case-hooks.ts";
 
 const shown = 5;
 

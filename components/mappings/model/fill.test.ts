@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { pathsIn } from "#components/plans/event-paths.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
-import { fill, pathFrom } from "./fill.ts";
+import { fill } from "./fill.ts";
 import type { Place } from "./kinds.ts";
+import { pathFrom } from "./path-from.ts";
 import { toJson } from "./to-json.ts";
 import { type EditorValue, nothing } from "./value.ts";
 

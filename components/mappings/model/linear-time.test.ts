@@ -5,7 +5,7 @@ import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { growth } from "#lib/platform/testing/in-turns.ts";
 import { neverCarried } from "./carried.ts";
-import { pathFrom } from "./fill.ts";
+import { pathFrom } from "./path-from.ts";
 import { pathWords } from "./path-words.ts";
 import { propose } from "./propose.ts";
 import { variableAt } from "./variable-at.ts";

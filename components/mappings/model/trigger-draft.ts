@@ -1,4 +1,4 @@
-import { operatorsFor } from "#lib/core/segment/condition-model.ts";
+import { operatorsFor } from "#lib/core/segment/operators.ts";
 import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "#lib/core/segment/trigger-condition.ts";
 
 /**

@@ -1,15 +1,20 @@
 "use client";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EventPath } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { SuggestInput } from "#components/ui/combobox.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Select, Textarea } from "#components/ui/input.tsx";
+import { loadWhenTouched } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
 import { emptyDraft, hasHalfTyped, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
 import { ConditionList } from "./condition-list.tsx";
-import { readTrigger, writeTrigger } from "./trigger-text.ts";
+import { readTrigger } from "./read-trigger.ts";
+import type { writeTrigger } from "./write-trigger.ts";
+
+/** Writes what is built: nothing that is only looked at needs it. */
+const withWriter = loadWhenTouched(() => import("./write-trigger.ts").then((module) => module.writeTrigger));
 
 export type SeenName = { type: string; name: string | null; count: number };
 type Props = {
@@ -39,25 +44,46 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
   const own = useRef(fql);
   const [draft, setDraft] = useState<TriggerDraft | undefined>(() => halfTyped ?? draftOf(fql));
   const [view, setView] = useState<"builder" | "fql">(draft ? "builder" : "fql");
-  const { refused, rewritten } = useMemo(() => (draft ? writtenOf(draft) : {}), [draft]);
+  const [written, setWritten] = useState<{ refused?: string; rewritten?: boolean }>({});
+  const { refused, rewritten } = draft ? written : {};
+
+  // Begun, or refused: the text does not say what was built.
+  const half = useRef(halfTyped !== undefined);
+  const newest = useRef(draft);
+  const show = useCallback((next: TriggerDraft | undefined) => {
+    newest.current = next;
+    half.current = false;
+    setDraft(next);
+    setWritten({});
+  }, []);
 
   // The text changed from elsewhere (a recipe, a discard, the FQL view): the builder follows.
   useEffect(() => {
     if (own.current === fql) return;
     own.current = fql;
-    setDraft(draftOf(fql));
-  }, [fql]);
+    show(draftOf(fql));
+  }, [fql, show]);
   // Half-typed conditions were taken back (a discard).
   useEffect(() => {
-    if (halfTyped === undefined) setDraft((current) => (current && isHalf(current) ? draftOf(own.current) : current));
-  }, [halfTyped]);
+    if (halfTyped === undefined && half.current) show(draftOf(own.current));
+  }, [halfTyped, show]);
+  // Kept from an earlier visit: whether it can be written is told as it was then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of what the builder begins with
+  useEffect(() => {
+    if (halfTyped) withWriter((write) => newest.current === halfTyped && setWritten(writtenOf(write(halfTyped))));
+  }, []);
 
   const edit = (next: TriggerDraft) => {
+    newest.current = next;
     setDraft(next);
-    const written = writeTrigger(next);
-    const text = written.ok ? written.fql : fql;
-    own.current = text;
-    onChange(text, isHalf(next) ? next : undefined);
+    withWriter((write) => {
+      if (newest.current !== next) return;
+      const written = write(next);
+      if (written.ok) own.current = written.fql;
+      half.current = hasHalfTyped(next) || !written.ok;
+      setWritten(writtenOf(written));
+      onChange(own.current, half.current ? next : undefined);
+    });
   };
 
   const waiting = draft ? incompleteCount(draft) : 0;
@@ -116,13 +142,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
   );
 });
 
-/** Begun, or refused: the text does not say what was built. */
-function isHalf(draft: TriggerDraft): boolean {
-  return hasHalfTyped(draft) || !writeTrigger(draft).ok;
-}
-
-function writtenOf(draft: TriggerDraft): { refused?: string; rewritten?: boolean } {
-  const written = writeTrigger(draft);
+function writtenOf(written: ReturnType<typeof writeTrigger>): { refused?: string; rewritten?: boolean } {
   return written.ok ? { rewritten: written.isRewritten } : { refused: written.problem };
 }
 

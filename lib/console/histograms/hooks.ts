@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import type { DeliveryFilter } from "#lib/console/deliveries/hooks.ts";
 import { destinationKey } from "#lib/console/destinations/query-keys.ts";
-import type { EventFilter } from "#lib/console/events/hooks.ts";
+import type { EventFilter } from "#lib/console/events/list-hooks.ts";
 
 const refetchMs = 10_000;
 const common = { placeholderData: keepPreviousData } as const;

@@ -1,10 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey, savedEventsKey } from "#lib/console/destinations/query-keys.ts";
-import type { CreateTestCase, LinkState, SaveEvent, SendTest, UpdateTestCase } from "./schema.ts";
+import type { LinkState, SaveEvent, SendTest } from "./schema.ts";
 
 const eventsKey = savedEventsKey;
-const casesKey = (destinationId: string) => [...destinationKey(destinationId), "test-cases"];
 
 export function useSavedEvents(destinationId: string) {
   return useQuery({
@@ -28,40 +27,6 @@ export function useDeleteSavedEvent(destinationId: string) {
     mutationFn: (id: string) =>
       api("DELETE /api/destinations/{destinationId}/tester/saved-events/{savedEventId}", { params: { destinationId, savedEventId: id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: eventsKey(destinationId) }),
-  });
-}
-
-export function useTestCases(destinationId: string) {
-  return useQuery({
-    queryKey: casesKey(destinationId),
-    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/tester/cases", { params: { destinationId }, signal }),
-  });
-}
-
-export function useCreateTestCase(destinationId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (input: CreateTestCase) =>
-      api("POST /api/destinations/{destinationId}/tester/cases", { params: { destinationId }, body: input }),
-    onSuccess: () => client.invalidateQueries({ queryKey: casesKey(destinationId) }),
-  });
-}
-
-export function useUpdateTestCase(destinationId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, ...input }: UpdateTestCase & { id: string }) =>
-      api("PATCH /api/destinations/{destinationId}/tester/cases/{testCaseId}", { params: { destinationId, testCaseId: id }, body: input }),
-    onSuccess: () => client.invalidateQueries({ queryKey: casesKey(destinationId) }),
-  });
-}
-
-export function useDeleteTestCase(destinationId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) =>
-      api("DELETE /api/destinations/{destinationId}/tester/cases/{testCaseId}", { params: { destinationId, testCaseId: id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: casesKey(destinationId) }),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Issue } from "#lib/platform/json.ts";
 import { readFql, writeFql } from "./fql.ts";
-import type { TriggerCondition, TriggerField, TriggerGroup, TriggerNode, TriggerOperator } from "./trigger-condition.ts";
+import { numberOperators, operatorsFor, textOperators, valueless } from "./operators.ts";
+import type { TriggerCondition, TriggerGroup, TriggerNode } from "./trigger-condition.ts";
 
 /**
  * `isRewritten`: the same meaning, but in other groups than the builder's, because FQL has only one
@@ -50,19 +51,7 @@ function unwritable(group: TriggerGroup): string {
   return "These groups cannot be written in Segment's filter language. Use fewer “contains”, “starts with” and “ends with” within groups, or make two mappings.";
 }
 
-const textOperators: TriggerOperator[] = ["contains", "not_contains", "starts_with", "not_starts_with", "ends_with", "not_ends_with"];
 const isFunction = (node: TriggerNode) => node.kind === "condition" && textOperators.includes(node.operator);
-const numberOperators: TriggerOperator[] = ["number_equals", "number_not_equals", "<", "<=", ">", ">="];
-const valueless: TriggerOperator[] = ["exists", "not_exists", "is_true", "is_false"];
-
-/** What the builder offers for a field. */
-export function operatorsFor(field: TriggerField): readonly TriggerOperator[] {
-  if (field === "type") return ["=", "!="];
-  if (field === "event") return ["=", "!=", ...textOperators];
-  if (field === "name") return ["=", "!=", ...textOperators, "exists", "not_exists"];
-  if (field === "userId") return ["=", "!=", ...textOperators, "exists", "not_exists"];
-  return ["=", "!=", ...numberOperators, ...textOperators, ...valueless];
-}
 
 function checkConditions(node: TriggerNode, path: string): Issue[] {
   if (node.kind === "group") {

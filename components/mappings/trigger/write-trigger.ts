@@ -1,16 +1,5 @@
 import { conditionsToFql } from "#lib/core/segment/condition-model.ts";
-import { readFql } from "#lib/core/segment/fql.ts";
-import type { TriggerGroup } from "#lib/core/segment/trigger-condition.ts";
-import { triggerSentence } from "#lib/core/segment/trigger-sentence.ts";
-import type { Issue } from "#lib/platform/json.ts";
 import { type TriggerDraft, toConditions } from "../model/trigger-draft.ts";
-
-export type ReadTrigger = { ok: true; conditions: TriggerGroup; sentence: string; warnings: Issue[] } | { ok: false; issues: Issue[] };
-
-export function readTrigger(fql: string): ReadTrigger {
-  const read = readFql(fql);
-  return read.ok ? { ...read, sentence: triggerSentence(read.conditions) } : read;
-}
 
 /**
  * FQL for what was built. Groups that the language cannot say as they stand are multiplied out to

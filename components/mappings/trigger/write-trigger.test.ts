@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { DraftCondition, DraftNode, TriggerDraft } from "../model/trigger-draft.ts";
-import { readTrigger, writeTrigger } from "./trigger-text.ts";
+import { readTrigger } from "./read-trigger.ts";
+import { writeTrigger } from "./write-trigger.ts";
 
 const has = (value: string): DraftCondition => ({ kind: "condition", subject: "event", operator: "contains", value });
 const draft = (...nodes: TriggerDraft["nodes"]): TriggerDraft => ({ type: "track", name: "", operator: "and", nodes });
