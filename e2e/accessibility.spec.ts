@@ -21,6 +21,7 @@ const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[]
   { name: "API keys", path: () => "/api-keys", heading: /API keys/ },
   { name: "users", path: () => "/users", heading: /Users/ },
   { name: "audit log", path: () => "/audit", heading: /Audit log/ },
+  { name: "background work", path: () => "/background-work", heading: /Background work/ },
   { name: "privacy", path: () => "/privacy", heading: /Privacy/ },
   { name: "event tester", path: (s) => `/destinations/${s.destinationId}/tester`, heading: /./ },
   { name: "new mapping", path: (s) => `/destinations/${s.destinationId}/mappings/new`, heading: /./ },

@@ -47,6 +47,8 @@ const kindOf: Record<string, IdKind> = {
   userId: "user",
   passkeyId: "passkey",
   releaseId: "release",
+  workId: "work",
+  erasureId: "work",
   channelId: "alertChannel",
   muteId: "alertMute",
   problemId: "problem",

@@ -18,6 +18,9 @@ import * as apiKeysKeyIdPrevious from "./api-keys/[keyId]/previous/route.ts";
 import * as apiKeysKeyIdRotate from "./api-keys/[keyId]/rotate/route.ts";
 import * as audit from "./audit/route.ts";
 import * as auditExport from "./audit/export/route.ts";
+import * as backgroundWork from "./background-work/route.ts";
+import * as backgroundWorkWorkIdCancel from "./background-work/[workId]/cancel/route.ts";
+import * as backgroundWorkWorkIdRetry from "./background-work/[workId]/retry/route.ts";
 import * as demo from "./demo/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
@@ -95,6 +98,7 @@ import * as destinationsDestinationIdTesterSavedEventsSavedEventId from "./desti
 import * as destinationsDestinationIdTesterSend from "./destinations/[destinationId]/tester/send/route.ts";
 import * as destinationsTestConnection from "./destinations/test-connection/route.ts";
 import * as erasures from "./erasures/route.ts";
+import * as erasuresErasureId from "./erasures/[erasureId]/route.ts";
 import * as invitations from "./invitations/route.ts";
 import * as invitationsInvitationId from "./invitations/[invitationId]/route.ts";
 import * as invitationsAccept from "./invitations/accept/route.ts";
@@ -135,6 +139,9 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/api-keys/{keyId}/rotate", handlers: apiKeysKeyIdRotate },
   { path: "/api/audit", handlers: audit },
   { path: "/api/audit/export", handlers: auditExport },
+  { path: "/api/background-work", handlers: backgroundWork },
+  { path: "/api/background-work/{workId}/cancel", handlers: backgroundWorkWorkIdCancel },
+  { path: "/api/background-work/{workId}/retry", handlers: backgroundWorkWorkIdRetry },
   { path: "/api/demo", handlers: demo },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
@@ -212,6 +219,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/tester/send", handlers: destinationsDestinationIdTesterSend },
   { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
   { path: "/api/erasures", handlers: erasures },
+  { path: "/api/erasures/{erasureId}", handlers: erasuresErasureId },
   { path: "/api/invitations", handlers: invitations },
   { path: "/api/invitations/{invitationId}", handlers: invitationsInvitationId },
   { path: "/api/invitations/accept", handlers: invitationsAccept },
@@ -262,6 +270,9 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/api-keys/{keyId}/rotate": EndpointOf<typeof apiKeysKeyIdRotate.POST>;
     "GET /api/audit": EndpointOf<typeof audit.GET>;
     "GET /api/audit/export": EndpointOf<typeof auditExport.GET>;
+    "GET /api/background-work": EndpointOf<typeof backgroundWork.GET>;
+    "POST /api/background-work/{workId}/cancel": EndpointOf<typeof backgroundWorkWorkIdCancel.POST>;
+    "POST /api/background-work/{workId}/retry": EndpointOf<typeof backgroundWorkWorkIdRetry.POST>;
     "POST /api/demo": EndpointOf<typeof demo.POST>;
     "GET /api/destinations": EndpointOf<typeof destinations.GET>;
     "POST /api/destinations": EndpointOf<typeof destinations.POST>;
@@ -363,7 +374,9 @@ declare module "#lib/access/http/endpoints.ts" {
     "DELETE /api/destinations/{destinationId}/tester/saved-events/{savedEventId}": EndpointOf<typeof destinationsDestinationIdTesterSavedEventsSavedEventId.DELETE>;
     "POST /api/destinations/{destinationId}/tester/send": EndpointOf<typeof destinationsDestinationIdTesterSend.POST>;
     "POST /api/destinations/test-connection": EndpointOf<typeof destinationsTestConnection.POST>;
+    "GET /api/erasures": EndpointOf<typeof erasures.GET>;
     "POST /api/erasures": EndpointOf<typeof erasures.POST>;
+    "GET /api/erasures/{erasureId}": EndpointOf<typeof erasuresErasureId.GET>;
     "GET /api/invitations": EndpointOf<typeof invitations.GET>;
     "POST /api/invitations": EndpointOf<typeof invitations.POST>;
     "DELETE /api/invitations/{invitationId}": EndpointOf<typeof invitationsInvitationId.DELETE>;

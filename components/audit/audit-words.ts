@@ -20,6 +20,7 @@ const kinds: Record<string, string> = {
   delivery: "delivery",
   event: "event",
   person: "person",
+  work: "background work",
   draft: "draft",
   release: "release",
   alert: "alert",

@@ -38,6 +38,7 @@ const words: Record<string, string> = {
   users: "Users",
   tokens: "Tokens",
   audit: "Audit log",
+  "background-work": "Background work",
   privacy: "Privacy",
   account: "Your account",
   new: "New",

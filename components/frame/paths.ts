@@ -35,6 +35,7 @@ export const paths = {
   users: () => "/users",
   tokens: () => "/tokens",
   audit: () => "/audit",
+  backgroundWork: () => "/background-work",
   privacy: () => "/privacy",
   account: () => "/account",
 };

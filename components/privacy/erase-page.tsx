@@ -3,16 +3,14 @@ import { useState } from "react";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Facts, PageHeader, Section } from "#components/ui/card.tsx";
-import { CopyButton } from "#components/ui/copy-button.tsx";
+import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
-import { Mono } from "#components/ui/kbd.tsx";
-import { Notice } from "#components/ui/states.tsx";
-import { count, Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { useErase } from "#lib/console/privacy/hooks.ts";
-import type { ErasureReceipt } from "#lib/console/privacy/schema.ts";
+import { useErase, useErasures } from "#lib/console/privacy/hooks.ts";
+import { ErasureList } from "./erasure-list.tsx";
+import { Receipt } from "./receipt.tsx";
+import { ErasureUnderWay } from "./under-way.tsx";
 
 const schema = () => import("./erase-schema.ts").then((module) => module.eraseFormSchema);
 
@@ -21,7 +19,10 @@ export function ErasePage() {
   const erase = useErase();
   const form = useZodForm(schema, { userId: "" });
   const [asked, setAsked] = useState<string>();
-  const receipt = erase.data;
+  const erasures = useErasures();
+  const [shown, setShown] = useState<string>();
+  const items = erasures.data?.items ?? [];
+  const current = items.find(({ id }) => id === shown) ?? items.find(({ state }) => state === "waiting" || state === "running");
   return (
     <>
       <PageHeader
@@ -53,7 +54,9 @@ export function ErasePage() {
             </Button>
           </form>
         </Section>
-        {receipt && <Receipt receipt={receipt} />}
+        {current && current.state !== "done" && <ErasureUnderWay erasure={current} />}
+        {current?.receipt && <Receipt receipt={current.receipt} />}
+        <ErasureList items={items} shown={current?.id} onShow={setShown} />
       </div>
       <ConfirmDialog
         open={asked !== undefined}
@@ -67,8 +70,9 @@ export function ErasePage() {
           erase.mutate(
             { userId: asked, confirm: asked },
             {
-              onSuccess: () => {
+              onSuccess: ({ id }) => {
                 setAsked(undefined);
+                setShown(id);
                 form.reset();
               },
               onError: (error) => toast.error(error),
@@ -76,70 +80,9 @@ export function ErasePage() {
           )
         }
       >
-        Waiting requests are no longer sent. With millions of events this takes minutes. If the connection breaks, Falconer continues, and
-        the receipt is in the audit log. Nobody can undo this.
+        Waiting requests are no longer sent. With millions of events this takes minutes; you can leave the page meanwhile. The receipt stays
+        here for 30 days, and in the audit log for good. Nobody can undo this.
       </ConfirmDialog>
     </>
-  );
-}
-
-const names: [keyof ErasureReceipt["erased"], string][] = [
-  ["events", "Events"],
-  ["deliveries", "Deliveries"],
-  ["attempts", "Attempts"],
-  ["waitingRequests", "Waiting requests"],
-  ["savedEvents", "Saved events"],
-  ["problemNotes", "Notes about problems"],
-  ["testCases", "Test cases"],
-  ["links", "Links"],
-  ["runs", "Reprocessing runs"],
-];
-
-/** Records that serve other customers too. */
-const parts: [keyof ErasureReceipt["redacted"], string][] = [
-  ["events", "Shared events, this person’s part"],
-  ["deliveries", "Shared deliveries, this person’s part"],
-  ["attempts", "Shared attempts, this person’s part"],
-];
-
-function Receipt({ receipt }: { receipt: ErasureReceipt }) {
-  return (
-    <Section
-      title="Receipt"
-      actions={
-        <CopyButton value={() => JSON.stringify(receipt, null, 2)} label="Copy the receipt" look="plain">
-          Copy
-        </CopyButton>
-      }
-      bodyClassName="flex flex-col gap-3"
-    >
-      {receipt.checked.complete ? (
-        <Notice tone="good" live title="Everything about this person was erased">
-          Falconer searched its database afterwards and found nothing left. The audit log keeps this receipt, with a keyed hash instead of
-          the user ID.
-        </Notice>
-      ) : (
-        <Notice tone="warn" live title="Not everything is erased yet">
-          Read the notes below. The audit log keeps this receipt, with a keyed hash instead of the user ID.
-        </Notice>
-      )}
-      <Facts
-        items={[
-          { name: "When", value: <Time value={receipt.at} absolute /> },
-          { name: "By", value: receipt.by },
-          { name: "Person", value: <Mono className="break-all">{receipt.person}</Mono> },
-          ...names.map(([key, name]) => ({ name, value: count(receipt.erased[key]) })),
-          ...parts.map(([key, name]) => ({ name, value: count(receipt.redacted[key]) })),
-          { name: "Records read", value: count(receipt.checked.records) },
-          { name: "Other tables searched", value: count(receipt.checked.tables) },
-          ...receipt.checked.left.map(({ table, rows }) => ({ name: `Still in ${table}`, value: count(rows) })),
-        ]}
-      />
-      {receipt.notes.map((note) => (
-        <p key={note} className="text-ink-muted">
-          {note}
-        </p>
-      ))}
-    </Section>
   );
 }

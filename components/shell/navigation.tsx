@@ -8,6 +8,7 @@ import {
   FlaskConical,
   GitCompareArrows,
   KeyRound,
+  Layers,
   ListTree,
   type LucideIcon,
   Radio,
@@ -71,6 +72,7 @@ export const generalEntries: NavigationEntry[] = [
   { label: "API keys", href: paths.apiKeys(), icon: KeyRound, permission: "config.read" },
   { label: "Users", href: paths.users(), icon: Users, permission: "users.read" },
   { label: "Audit log", href: paths.audit(), icon: ScrollText, anyOf: ["audit.read", "audit.read_own"] },
+  { label: "Background work", href: paths.backgroundWork(), icon: Layers, permission: "work.manage" },
   { label: "Privacy", href: paths.privacy(), icon: UserRoundX, permission: "privacy.erase" },
   { label: "Tokens", href: paths.tokens(), icon: Ticket },
 ];

@@ -24,6 +24,7 @@ export const idPrefixes = {
   alertMute: "mut",
   problem: "prb",
   problemNote: "pbn",
+  work: "wrk",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

@@ -22,7 +22,7 @@ import {
 } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { startJobs } from "#lib/run/jobs/jobs.ts";
-import * as erasures from "./route.ts";
+import { eraseNow } from "./testing/erase-now.ts";
 
 // Erasing proves itself: afterwards a search of every column of every table finds the person
 // nowhere.
@@ -90,7 +90,7 @@ describe.each([
   ["an email address as the ID", { id: "eve@example.org", email: "eve@example.org" }],
 ])("%s", (_, who) => {
   const needles = [who.id, who.email, laneKey(`profile:${who.id}`).split("#").at(-1) as string];
-  const erase = () => call(erasures.POST, "POST", "/", { as: admin, body: { userId: who.id, confirm: who.id } });
+  const erase = () => eraseNow(admin, who.id);
   const post = async (sourceId: string, events: object[]) => expect((await postEvents(stack.url, sourceId, events)).status).toBe(200);
 
   const allSettled = (destinationId: string) =>
@@ -256,7 +256,7 @@ test("what a worker has claimed and not sent is called back", async () => {
   await until("a request under way", async () => stack.simulator.control.requests().length > before);
   const { rows } = await pool.query("SELECT owner FROM lane WHERE destination_id = $1 AND key = 'profile:called-back'", [destinationId]);
   expect(Number(rows[0].owner)).toBeGreaterThan(0);
-  const receipt = await call(erasures.POST, "POST", "/", { as: admin, body: { userId: "called-back", confirm: "called-back" } });
+  const receipt = await eraseNow(admin, "called-back");
   expect(receipt.body).toMatchObject({ erased: { waitingRequests: 1 }, checked: { complete: true } });
   await stack.settled(destinationId, 4, 30_000);
   const sent = stack.simulator.control.requests().slice(before);

@@ -1,13 +1,20 @@
 import { route } from "#lib/access/http/route.ts";
-import { erasePerson } from "#lib/console/privacy/erase.ts";
-import { eraseSchema, erasureReceiptSchema } from "#lib/console/privacy/schema.ts";
+import { askForErasure, listErasures } from "#lib/console/privacy/erasures.ts";
+import { eraseSchema, erasureListSchema, erasureSchema } from "#lib/console/privacy/schema.ts";
+
+export const GET = route(
+  { permission: "privacy.erase", summary: "Erasures of the last 30 days, the newest first.", answer: erasureListSchema },
+  () => listErasures(),
+);
 
 export const POST = route(
   {
     permission: "privacy.erase",
-    summary: "Erase all that is kept of one user ID, and get a receipt. It cannot be undone.",
+    summary:
+      "Erase all that is kept of one user ID. It cannot be undone. A worker does it: ask for the erasure by its ID until it is done and has its receipt.",
     body: eraseSchema,
-    answer: erasureReceiptSchema,
+    answer: erasureSchema,
+    status: 202,
   },
-  ({ viewer, body }) => erasePerson(viewer, body.userId),
+  ({ viewer, body }) => askForErasure(viewer, body.userId),
 );

@@ -6,17 +6,23 @@ import * as destinations from "#app/api/destinations/route.ts";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { placesOf } from "#lib/console/privacy/testing/search-everything.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
-import * as erasures from "./route.ts";
+import { startJobs } from "#lib/run/jobs/jobs.ts";
+import { eraseNow } from "./testing/erase-now.ts";
 
 let database: TestDatabase;
 let admin: Person;
+let jobs: Awaited<ReturnType<typeof startJobs>>;
 beforeAll(async () => {
   database = await useTestDatabase();
   for (const table of ["event", "delivery", "attempt"])
     await database.pool.query(`CREATE TABLE ${table}_all PARTITION OF ${table} DEFAULT`);
   admin = await makePerson("admin");
+  jobs = await startJobs({ databaseUrl: database.url });
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await jobs?.stop();
+  await database.drop();
+});
 
 test("a person is taken out of what mappings were; what they are and shall be, the receipt names for people to change", async () => {
   const id = "ada-4711";
@@ -30,7 +36,7 @@ test("a person is taken out of what mappings were; what they are and shall be, t
   const clean = { trigger: 'type = "track"', settings: { ...settings, attributes: { ok: 1 } } };
   expect((await call(mapping.PATCH, "PATCH", "/", { as: admin, params, body: clean })).status).toBe(200);
   expect((await call(draft.PUT, "PUT", "/", { as: admin, params, body: content })).status).toBe(200);
-  const erase = () => call(erasures.POST, "POST", "/", { as: admin, body: { userId: id, confirm: id } });
+  const erase = () => eraseNow(admin, id);
 
   const first = await erase();
   expect(first.body.redacted).toMatchObject({ versions: 1, releases: 0 });

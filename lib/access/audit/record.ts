@@ -33,6 +33,7 @@ export type AuditRecord = {
     | "alertChannel"
     | "alertRules"
     | "problem"
+    | "work"
     | "installation";
   objectId: string;
   objectName: string;

@@ -40,6 +40,8 @@ export const matrix = {
   "audit.read": admins,
   "audit.read_own": testers,
   "privacy.erase": admins,
+  /** What runs in the background: looked at, cancelled and tried again. */
+  "work.manage": admins,
   /** One's own profile, sessions and tokens. */
   account: everyone,
 } as const satisfies Record<string, readonly Role[]>;

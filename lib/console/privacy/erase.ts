@@ -1,6 +1,6 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
-import type { Viewer } from "#lib/access/auth/viewer.ts";
+import type { Actor } from "#lib/access/auth/viewer.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
@@ -9,6 +9,7 @@ import { firstIdAt } from "#lib/platform/ids.ts";
 import { findLeft, type Left } from "./check-erased.ts";
 import { eraseAttempts } from "./erase-attempts.ts";
 import { eraseDeliveriesAndEvents, eraseEvents } from "./erase-events.ts";
+import { eraseKnown } from "./erase-known.ts";
 import { eraseEventNames, eraseSaved } from "./erase-saved.ts";
 import { eraseVersions } from "./erase-versions.ts";
 import { type Claim, recallClaims } from "./in-flight.ts";
@@ -24,72 +25,170 @@ import { newTally, type Tally, total } from "./tally.ts";
 const lookBackMs = 15 * 60_000;
 const mostRounds = 5;
 
+/** Where an erasure stands: what a process needs that goes on with it. */
+export type ErasePosition = {
+  userId: string;
+  /** Learned on the way; they are looked for in shared records. */
+  emails: string[];
+  began: number;
+  round: number;
+  /** Destinations of this round. */
+  ids: string[];
+  /** Of `stepsOf(ids)`; and the ID of the last record read in it. */
+  step: number;
+  after: string | null;
+  /** What had been done when the round began. */
+  before: number;
+  records: number;
+  settled: boolean;
+  claims: Claim[];
+  tally: Tally;
+};
+export type EraseOptions = {
+  pageRows?: number;
+  /** Where a process that ended had come to. */
+  from?: ErasePosition;
+  /** Told after each portion. */
+  tell?: (position: ErasePosition, step: string) => Promise<void>;
+  /** Of the work that this is done by: a receipt is written once. */
+  workId?: string;
+};
+
 /**
  * Removes all that is kept of one user ID, in every destination and wherever it stands: events,
  * deliveries with their requests and attempts, what still waits to be sent, and what testers saved.
- * A record that serves other people too stays without this person. It takes as long as reading
- * everything takes, in short transactions. Started again, after a crash or for good measure, it
- * erases what is left. What Talon.One and Segment hold is theirs to erase.
+ * A record that serves other people too stays without this person. What indexes know goes first;
+ * then it takes as long as reading everything takes, in short transactions. Started again, after a
+ * crash or for good measure, it erases what is left. What Talon.One and Segment hold is theirs to
+ * erase.
  */
-export async function erasePerson(viewer: Viewer, userId: string, { pageRows = 2_000 } = {}): Promise<ErasureReceipt> {
+export async function erasePerson(actor: Actor, userId: string, options: EraseOptions = {}): Promise<ErasureReceipt> {
   const person = createPerson(userId);
-  const tally = newTally();
-  const began = Date.now();
-  const { rows: destinations } = await pool().query<{ id: string }>("SELECT id FROM destination ORDER BY id");
-  const ids = destinations.map(({ id }) => id);
-  let records = 0;
-  let settled = true;
-  let clean = false;
+  for (const email of options.from?.emails ?? []) person.learnEmail({ email });
+  const position = options.from ?? (await firstPosition(userId));
+  const tell = async (step: string) => options.tell?.({ ...position, emails: [...person.emails()] }, step);
   // The first round reads all there is. Later ones read what came meanwhile, until one finds
   // nothing: that is the proof.
-  for (let round = 0; round < mostRounds && !clean; round++) {
-    const before = total(tally);
-    const claims: Claim[] = [];
-    const found = await oneRound(ids, round === 0 ? 0 : began - lookBackMs, { person, tally, claims, pageRows });
-    records += found.read;
-    settled = found.settled;
-    if (round === 0) await eraseSaved(person, tally);
-    if (round === 0) await eraseVersions(person, tally);
-    await eraseEventNames(person, tally);
-    clean = round > 0 && total(tally) === before;
+  let clean = false;
+  while (position.round < mostRounds && !clean) {
+    await oneRound(position, person, options.pageRows ?? 2_000, tell);
+    clean = position.round > 0 && total(position.tally) === position.before;
+    Object.assign(position, { round: position.round + 1, step: 0, after: null, before: total(position.tally), claims: [] });
+    position.ids = await destinationIds();
+    if (!clean) await tell("Reading what came meanwhile");
   }
-  await eraseSaved(person, tally);
-  await eraseVersions(person, tally);
+  await eraseSaved(person, position.tally);
+  await eraseVersions(person, position.tally);
   const { tables, left } = await findLeft(person);
+  const { records, settled, tally } = position;
   const checked = { complete: clean && settled && left.length === 0, records, tables, left };
-  return receiptOf(viewer, person, tally, checked, settled && clean);
+  return receiptOf(actor, person, tally, checked, settled && clean, options.workId);
 }
 
-type Round = { person: Person; tally: Tally; claims: Claim[]; pageRows: number };
+async function destinationIds(): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>("SELECT id FROM destination ORDER BY id");
+  return rows.map(({ id }) => id);
+}
 
-async function oneRound(ids: readonly string[], sinceMs: number, { person, tally, claims, pageRows }: Round) {
-  let read = 0;
-  for (const destinationId of ids) {
-    const scope = { destinationId, person, tally, claims };
-    const page = (kind: "event" | "delivery") => ({ destinationId, from: firstIdAt(kind, sinceMs), rows: pageRows });
-    // A replay that is copying deliveries at this moment commits first; the next one sees what is
-    // erased.
+const firstPosition = async (userId: string): Promise<ErasePosition> => ({
+  userId,
+  emails: [],
+  began: Date.now(),
+  round: 0,
+  ids: await destinationIds(),
+  step: 0,
+  after: null,
+  before: 0,
+  records: 0,
+  settled: true,
+  claims: [],
+  tally: newTally(),
+});
+
+type Reading = { kind: "known" | "event" | "delivery" | "attempt"; destinationId: string };
+type Step = Reading | { kind: "recall" | "rest" };
+
+function stepsOf(ids: readonly string[], round: number): Step[] {
+  const of = (kind: Reading["kind"]) => ids.map((destinationId): Reading => ({ kind, destinationId }));
+  return [
+    // What is known by an index goes at once, so that nothing of it is sent any more.
+    ...(round === 0 ? of("known") : []),
+    ...ids.flatMap((destinationId): Step[] => [
+      { kind: "event", destinationId },
+      { kind: "delivery", destinationId },
+    ]),
+    { kind: "recall" },
+    // Only now: what had left already has written how it ended.
+    ...of("attempt"),
+    { kind: "rest" },
+  ];
+}
+
+const stepWords: Record<Step["kind"], string> = {
+  known: "Erasing what is stored under the ID",
+  event: "Reading events",
+  delivery: "Reading deliveries",
+  recall: "Calling back requests",
+  attempt: "Reading attempts",
+  rest: "Reading what people saved",
+};
+
+/** Goes on from the position, and moves it. */
+async function oneRound(position: ErasePosition, person: Person, pageRows: number, tell: (step: string) => Promise<unknown>) {
+  const steps = stepsOf(position.ids, position.round);
+  const sinceMs = position.round === 0 ? 0 : position.began - lookBackMs;
+  for (; position.step < steps.length; position.step++, position.after = null) {
+    const step = steps[position.step] as Step;
+    if (position.after === null) await tell(stepWords[step.kind]);
+    if (step.kind === "recall") position.settled = await recallClaims(position.claims);
+    else if (step.kind === "rest") await eraseRest(position, person);
+    else if ("destinationId" in step) await eraseIn(step, position, person, { sinceMs, pageRows, told: () => tell(stepWords[step.kind]) });
+  }
+}
+
+async function eraseRest({ round, tally }: ErasePosition, person: Person): Promise<void> {
+  if (round === 0) await eraseSaved(person, tally);
+  if (round === 0) await eraseVersions(person, tally);
+  await eraseEventNames(person, tally);
+}
+
+type Portions = { sinceMs: number; pageRows: number; told: () => Promise<unknown> };
+
+async function eraseIn(
+  { kind, destinationId }: Reading,
+  position: ErasePosition,
+  person: Person,
+  { sinceMs, pageRows, told }: Portions,
+): Promise<void> {
+  const { tally, claims } = position;
+  const scope = { destinationId, person, tally, claims };
+  if (kind === "known") return eraseKnown(scope);
+  // A replay that is copying deliveries at this moment commits first; the next one sees what is
+  // erased.
+  if (kind === "event" && position.after === null)
     await inTransaction(pool(), (client) =>
       client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${destinationId}`]),
     );
-    read += await sweep("event", page("event"), person, (some) => eraseEvents(scope, some));
-    read += await sweep("delivery", page("delivery"), person, (some) => eraseDeliveriesAndEvents(scope, some));
-  }
-  const settled = await recallClaims(claims);
-  // Only now: what had left already has written how it ended.
-  for (const destinationId of ids) {
-    const page = { destinationId, from: firstIdAt("attempt", sinceMs), rows: pageRows };
-    read += await sweep("attempt", page, person, (some) => eraseAttempts({ destinationId, person, tally, claims }, some));
-  }
-  return { read, settled };
+  const erase = {
+    event: (some: string[]) => eraseEvents(scope, some),
+    delivery: (some: string[]) => eraseDeliveriesAndEvents(scope, some),
+    attempt: (some: string[]) => eraseAttempts(scope, some),
+  }[kind];
+  const page = { destinationId, from: position.after ?? firstIdAt(kind, sinceMs), rows: pageRows };
+  await sweep(kind, page, person, erase, async (read, last) => {
+    position.records += read;
+    position.after = last;
+    await told();
+  });
 }
 
 async function receiptOf(
-  viewer: Viewer,
+  actor: Actor,
   person: Person,
   tally: Tally,
   checked: ErasureReceipt["checked"],
   ended: boolean,
+  workId: string | undefined,
 ): Promise<ErasureReceipt> {
   const { deleted, redacted, waitingRequests } = tally;
   const erased = {
@@ -112,23 +211,29 @@ async function receiptOf(
   };
   const hash = fingerprint(`person:${person.id}`);
   const at = new Date();
-  const id = await recordAudit(db(), viewer, {
-    action: "erased",
-    objectKind: "person",
-    objectId: hash,
-    objectName: "a person",
-    after: { erased, redacted: parts, complete: checked.complete, left: checked.left.map(({ table, rows }) => `${table}: ${rows}`) },
-  });
+  const left = checked.left.map(({ table, rows }) => `${table}: ${rows}`);
+  const after = { erased, redacted: parts, complete: checked.complete, left, ...(workId && { work: workId }) };
+  const record = { action: "erased", objectKind: "person", objectId: hash, objectName: "a person", after } as const;
+  const id = (workId && (await recordedBefore(hash, workId))) || (await recordAudit(db(), actor, record));
   return {
     id,
     at: at.toISOString(),
-    by: viewer.name,
+    by: actor.name,
     person: hash,
     erased,
     redacted: parts,
     checked,
     notes: notesOf(person, checked.left, ended),
   };
+}
+
+/** A process that ended after it had written the receipt, and before it could say so. */
+async function recordedBefore(hash: string, workId: string): Promise<string | undefined> {
+  const { rows } = await pool().query<{ id: string }>(
+    "SELECT id FROM audit_entry WHERE object_kind = 'person' AND object_id = $1 AND action = 'erased' AND after ->> 'work' = $2",
+    [hash, workId],
+  );
+  return rows[0]?.id;
 }
 
 function notesOf(person: Person, left: readonly Left[], ended: boolean): string[] {

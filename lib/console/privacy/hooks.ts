@@ -1,7 +1,22 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 
-/** Erases all that is kept of one user ID; it cannot be undone. */
+const key = ["erasures"];
+
+/** Asks for all that is kept of one user ID to be erased; it cannot be undone. */
 export function useErase() {
-  return useMutation({ mutationFn: (input: { userId: string; confirm: string }) => api("POST /api/erasures", { body: input }) });
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { userId: string; confirm: string }) => api("POST /api/erasures", { body: input }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** Of the last 30 days; followed while one is under way. */
+export function useErasures() {
+  return useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api("GET /api/erasures", { signal }),
+    refetchInterval: ({ state: { data } }) => (data?.items.some(({ state }) => state === "waiting" || state === "running") ? 1_000 : false),
+  });
 }

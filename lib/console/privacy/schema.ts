@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "#lib/access/http/schema.ts";
+import { idOf, timestamp } from "#lib/access/http/schema.ts";
 
 /** As long as an ID in an event can sensibly be; Talon.One takes 1,000 characters. */
 const userIdLimit = 10_000;
@@ -38,3 +38,20 @@ export const erasureReceiptSchema = z.object({
   notes: z.array(z.string()),
 });
 export type ErasureReceipt = z.output<typeof erasureReceiptSchema>;
+
+export const workStates = ["waiting", "running", "done", "failed", "cancelled"] as const;
+export const erasureSchema = z.object({
+  id: idOf("work"),
+  state: z.enum(workStates).describe("It waits for a worker, runs, is done, failed for good, or was cancelled by a person."),
+  person: z.string().describe("Keyed hash of the user ID."),
+  records: z.number().describe("Events, deliveries and attempts that were read so far."),
+  recordsAbout: z.number().nullable().describe("How many there are, about."),
+  step: z.string().nullable().describe("What it is doing."),
+  reason: z.string().nullable().describe("Why it failed last. While it waits it is tried again."),
+  askedBy: z.string(),
+  askedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  receipt: erasureReceiptSchema.nullable().describe("Once it is done."),
+});
+export type Erasure = z.output<typeof erasureSchema>;
+export const erasureListSchema = z.object({ items: z.array(erasureSchema) });

@@ -21,14 +21,15 @@ export type Swept = keyof typeof tables;
 
 /**
  * Hands on the IDs of the records that may name the person, page by page. `from`: the ID to begin
- * at. Answers how many records were read.
+ * after. Tells after each page how many records it read, and the last one's ID.
  */
 export async function sweep(
   table: Swept,
   { destinationId, from, rows: pageRows }: Page,
   person: Person,
   erase: (ids: string[]) => Promise<void>,
-): Promise<number> {
+  told: (read: number, last: string) => Promise<void>,
+): Promise<void> {
   const { columns, json, foreign } = tables[table];
   const texts = [...columns, ...json.map((column) => `${column}::text`)];
   const condition = [
@@ -38,7 +39,6 @@ export async function sweep(
       : ["$4::text[] IS NULL"]),
   ].join(" OR ");
   let after = from;
-  let read = 0;
   for (;;) {
     const { rows } = await pool().query<{ last: string | null; count: number; ids: string[] }>(
       `WITH page AS MATERIALIZED (SELECT id, ${[...columns, ...json].join(", ")} FROM ${table} WHERE destination_id = $1 AND id > $2 ORDER BY id LIMIT $5)
@@ -47,13 +47,13 @@ export async function sweep(
       [destinationId, after, person.patterns, person.escapes, pageRows],
     );
     const page = rows[0];
-    if (!page || page.last === null) return read;
-    read += page.count;
+    if (!page || page.last === null) return;
     for (let at = 0; at < page.ids.length; at += eraseAtOnce) await erase(page.ids.slice(at, at + eraseAtOnce));
-    if (page.count < pageRows) return read;
+    await told(page.count, page.last);
+    if (page.count < pageRows) return;
     after = page.last;
   }
 }
 
 /** Records of one transaction: it holds the lanes of all of them for as long as it takes. */
-const eraseAtOnce = 50;
+export const eraseAtOnce = 50;

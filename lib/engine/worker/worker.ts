@@ -35,7 +35,6 @@ export type WorkerOptions = { databaseUrl: string; baseUrl?: string };
 
 /** In case the database's notice is lost. */
 const configPollMs = 1_000;
-const houseEveryMs = 10 * 60_000;
 const replaysEveryMs = 2_000;
 const statisticsEveryMs = 2_000;
 /** Somebody waits at a screen. */
@@ -89,7 +88,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
   const timers = [
     setInterval(() => inBackground("reading the configuration", reload), configPollMs),
-    setInterval(() => inBackground("housekeeping", () => keepHouse(jobPool)), houseEveryMs),
     setInterval(() => inBackground("replaying", replays.run), replaysEveryMs),
     setInterval(() => inBackground("reprocessing", reprocesses.run), replaysEveryMs),
     setInterval(() => inBackground("back-testing", backTests.run), backTestsEveryMs),

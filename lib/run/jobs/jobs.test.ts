@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makePerson, signIn, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { throttle } from "#lib/access/request/throttle.ts";
+import { until } from "#lib/engine/delivery/testing/fixture.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
-import { jobs, startJobs } from "./jobs.ts";
+import { forgetSignIns, startJobs, workKinds } from "./jobs.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -11,13 +12,17 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("jobs are queued on the same database, with their hours, and stop cleanly", async () => {
+test("what comes by itself is there from the first start on, runs, and knows when it is due next", async () => {
+  await database.pool.query("CREATE TABLE event_all PARTITION OF event DEFAULT");
   const running = await startJobs({ databaseUrl: database.url });
-  const { rows } = await database.pool.query("SELECT name, cron FROM jobs.schedule ORDER BY name");
-  expect(rows).toEqual(jobs.map(({ name, cron }) => ({ name, cron })).sort((a, b) => (a.name < b.name ? -1 : 1)));
+  const recurring = workKinds.filter(({ everyMs }) => everyMs !== undefined);
+  const found = await until("every one's first run", async () => {
+    const rows = await database.db.backgroundWork.findMany({ orderBy: { kind: "asc" } });
+    return rows.length === recurring.length && rows.every((row) => row.finishedAt !== null && row.state === "waiting") && rows;
+  });
+  expect(found.map(({ kind }) => kind)).toEqual(recurring.map(({ kind }) => kind).sort());
+  for (const { reason, runAt, kind } of found) expect([kind, reason, runAt.getTime() > Date.now()]).toEqual([kind, null, true]);
   await running.stop();
-  const again = await startJobs({ databaseUrl: database.url });
-  await again.stop();
 });
 
 test("what is over is forgotten: throttle windows, sessions", async () => {
@@ -26,7 +31,7 @@ test("what is over is forgotten: throttle windows, sessions", async () => {
   const person = await makePerson("viewer");
   await signIn(person.email);
   await db().session.updateMany({ data: { expiresAt: new Date(0) } });
-  await jobs.find(({ name }) => name === "forget-sign-ins")?.run();
+  await forgetSignIns();
   expect(await db().session.count()).toBe(0);
   expect((await db().rateLimit.findMany()).map(({ key }) => key)).not.toContain("old");
   expect((await db().rateLimit.findMany()).map(({ key }) => key)).toContain("new");

@@ -22,6 +22,7 @@ const sealedColumns: readonly { table: string; column: string; id: string }[] = 
   { table: "mapping", column: "secrets", id: "id" },
   { table: "alert_channel", column: "secret", id: "id" },
   { table: "talon_access", column: "management_key", id: "destination_id" },
+  { table: "background_work", column: "input", id: "id" },
 ];
 
 export type Resealed = { place: string; changed: number }[];

@@ -1,0 +1,129 @@
+import Link from "next/link";
+import { useState } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { StateDot } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
+import { Progress } from "#components/ui/states.tsx";
+import { count, Time } from "#components/ui/time.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { workKindWords, workStateWords } from "#components/words/work-words.ts";
+import { useCancelWork, useRetryWork } from "#lib/console/background-work/hooks.ts";
+import type { WorkItem } from "#lib/console/background-work/schema.ts";
+
+/** One piece of work: what it is, how far it is, why it failed, and what can be done about it. */
+export function WorkRow({ item }: { item: WorkItem }) {
+  const { word, what } = workKindWords(item.kind);
+  const state = workStateWords[item.state];
+  const recurs = item.id.startsWith("every:");
+  return (
+    <li className="flex flex-wrap items-start gap-x-6 gap-y-2 px-4 py-3">
+      <div className="min-w-0 flex-1 basis-72">
+        <p className="font-medium break-words">
+          {outside(word)}
+          {item.destinationId && item.destinationName && (
+            <>
+              {" "}
+              <span className="font-normal text-ink-muted">in</span>{" "}
+              <Link href={linkOf(item, item.destinationId)} className="font-normal text-accent-text underline">
+                {outside(item.destinationName)}
+              </Link>
+            </>
+          )}
+        </p>
+        <p className="text-sm break-words text-ink-muted">{outside(item.step ?? what)}</p>
+        {item.state === "running" && item.done !== null && <HowFar item={item} />}
+        {item.reason && <p className="text-sm break-words text-bad">{outside(item.reason)}</p>}
+      </div>
+      <div className="flex flex-col gap-0.5 text-sm sm:w-56">
+        <StateDot tone={item.reason && recurs ? "warn" : state.tone} hollow={state.hollow}>
+          {item.reason && recurs ? "Failed last time" : state.word}
+          {item.tries > 1 && item.state !== "done" && ` · try ${item.tries}`}
+        </StateDot>
+        <span className="text-ink-muted">
+          <When item={item} />
+        </span>
+        {item.askedBy && <span className="break-words text-ink-faint">asked by {outside(item.askedBy)}</span>}
+      </div>
+      <Commands item={item} word={word} recurs={recurs} />
+    </li>
+  );
+}
+
+function HowFar({ item: { kind, done, total } }: { item: WorkItem }) {
+  const { unit } = workKindWords(kind);
+  if (total) return <Progress label={unit} value={Math.min(done ?? 0, total)} max={total} />;
+  return <Progress label={`${count(done ?? 0)} ${unit}`} />;
+}
+
+function When({ item: { state, nextAt, startedAt, finishedAt, createdAt } }: { item: WorkItem }) {
+  if (state === "running")
+    return startedAt ? (
+      <>
+        since <Time value={startedAt} />
+      </>
+    ) : (
+      "all the time"
+    );
+  if (state === "waiting")
+    return nextAt ? (
+      <>
+        next <Time value={nextAt} absolute />
+      </>
+    ) : (
+      "when there is something to do"
+    );
+  return <Time value={finishedAt ?? createdAt} />;
+}
+
+function linkOf({ id, kind }: WorkItem, destinationId: string): string {
+  if (kind === "replay") return paths.deliveries(destinationId);
+  if (kind === "reprocess") return paths.events(destinationId);
+  if (kind === "back-test") return paths.backTest(destinationId, id);
+  return kind === "release" ? paths.changes(destinationId, "releases") : paths.overview(destinationId);
+}
+
+function Commands({ item, word, recurs }: { item: WorkItem; word: string; recurs: boolean }) {
+  const cancel = useCancelWork();
+  const retry = useRetryWork();
+  const [asking, setAsking] = useState(false);
+  if (item.can.length === 0) return <div className="w-24 max-sm:hidden" />;
+  return (
+    <div className="flex w-24 justify-end gap-2">
+      {item.can.includes("retry") && (
+        <Button
+          size="sm"
+          busy={retry.isPending}
+          aria-label={`${recurs ? "Run now" : "Retry"}: ${word}`}
+          onClick={() => retry.mutate(item.id, { onError: (error) => toast.error(error) })}
+        >
+          {recurs ? "Run now" : "Retry"}
+        </Button>
+      )}
+      {item.can.includes("cancel") && (
+        <Button size="sm" aria-label={`Cancel: ${word}`} onClick={() => setAsking(true)}>
+          Cancel
+        </Button>
+      )}
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Cancel this ${word.toLowerCase()}?`}
+        confirmLabel="Cancel it"
+        busy={cancel.isPending}
+        onConfirm={() =>
+          cancel.mutate(item.id, {
+            onSuccess: () => setAsking(false),
+            onError: (error) => {
+              setAsking(false);
+              toast.error(error);
+            },
+          })
+        }
+      >
+        What it has done until now stays.
+      </ConfirmDialog>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { Facts, Section } from "#components/ui/card.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Mono } from "#components/ui/kbd.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import { count, Time } from "#components/ui/time.tsx";
+import type { ErasureReceipt } from "#lib/console/privacy/schema.ts";
+
+const names: [keyof ErasureReceipt["erased"], string][] = [
+  ["events", "Events"],
+  ["deliveries", "Deliveries"],
+  ["attempts", "Attempts"],
+  ["waitingRequests", "Waiting requests"],
+  ["savedEvents", "Saved events"],
+  ["problemNotes", "Notes about problems"],
+  ["testCases", "Test cases"],
+  ["links", "Links"],
+  ["runs", "Reprocessing runs"],
+];
+
+/** Records that serve other customers too. */
+const parts: [keyof ErasureReceipt["redacted"], string][] = [
+  ["events", "Shared events, this person’s part"],
+  ["deliveries", "Shared deliveries, this person’s part"],
+  ["attempts", "Shared attempts, this person’s part"],
+];
+
+/** What an erasure did, and what it searched afterwards. */
+export function Receipt({ receipt }: { receipt: ErasureReceipt }) {
+  return (
+    <Section
+      title="Receipt"
+      actions={
+        <CopyButton value={() => JSON.stringify(receipt, null, 2)} label="Copy the receipt" look="plain">
+          Copy
+        </CopyButton>
+      }
+      bodyClassName="flex flex-col gap-3"
+    >
+      {receipt.checked.complete ? (
+        <Notice tone="good" live title="Everything about this person was erased">
+          Falconer searched its database afterwards and found nothing left. The audit log keeps this receipt, with a keyed hash instead of
+          the user ID.
+        </Notice>
+      ) : (
+        <Notice tone="warn" live title="Not everything is erased yet">
+          Read the notes below. The audit log keeps this receipt, with a keyed hash instead of the user ID.
+        </Notice>
+      )}
+      <Facts
+        items={[
+          { name: "When", value: <Time value={receipt.at} absolute /> },
+          { name: "By", value: receipt.by },
+          { name: "Person", value: <Mono className="break-all">{receipt.person}</Mono> },
+          ...names.map(([key, name]) => ({ name, value: count(receipt.erased[key]) })),
+          ...parts.map(([key, name]) => ({ name, value: count(receipt.redacted[key]) })),
+          { name: "Records read", value: count(receipt.checked.records) },
+          { name: "Other tables searched", value: count(receipt.checked.tables) },
+          ...receipt.checked.left.map(({ table, rows }) => ({ name: `Still in ${table}`, value: count(rows) })),
+        ]}
+      />
+      {receipt.notes.map((note) => (
+        <p key={note} className="text-ink-muted">
+          {note}
+        </p>
+      ))}
+    </Section>
+  );
+}

@@ -1,0 +1,65 @@
+import "#server-only";
+import { pool } from "#lib/platform/db/pool.ts";
+import type { WorkItem } from "./schema.ts";
+
+type Row = Omit<WorkItem, "can" | "createdAt" | "startedAt" | "finishedAt" | "nextAt"> &
+  Record<"createdAt" | "startedAt" | "finishedAt" | "nextAt", Date | null>;
+
+/** Work that ended is told of for so long. */
+const endedFor = "interval '7 days'";
+/** At most so many of each table. */
+const most = 100;
+const isOpen = (table: string) => `(${table}.state IN ('running', 'waiting') OR ${table}.finished_at > now() - ${endedFor})`;
+
+// Each kind keeps what it needs in a table of its own; here all speak the same words. `$1`: one ID,
+// or null for all. A replay tells deliveries, a run and a back-test events, an erasure records.
+const everyTable = `
+  SELECT w.*, d.name AS "destinationName" FROM (
+    (SELECT r.id, 'replay' AS kind, r.state, r.destination_id AS "destinationId", (r.replayed + r.skipped)::float8 AS done, r.total::float8 AS total,
+            NULL AS step, r.reason, 0 AS tries, r.created_by_name AS "askedBy", r.created_at AS "createdAt", r.created_at AS "startedAt",
+            r.finished_at AS "finishedAt", NULL::timestamptz AS "nextAt"
+       FROM replay r WHERE ($1::text IS NULL OR r.id = $1) AND ${isOpen("r")} ORDER BY r.id DESC LIMIT ${most})
+    UNION ALL
+    (SELECT r.id, 'reprocess', r.state, r.destination_id, (r.counts ->> 'events')::float8, NULL, CASE WHEN r.preview THEN 'Preview, nothing is sent' END, r.reason, 0,
+            r.created_by_name, r.created_at, r.created_at, r.finished_at, NULL
+       FROM reprocess r WHERE ($1::text IS NULL OR r.id = $1) AND ${isOpen("r")} ORDER BY r.id DESC LIMIT ${most})
+    UNION ALL
+    (SELECT b.id, 'back-test', b.state, b.destination_id, b.looked::float8, b.last::float8, b.title, b.reason, 0,
+            b.created_by_name, b.created_at, b.created_at, b.finished_at, NULL
+       FROM back_test b WHERE ($1::text IS NULL OR b.id = $1) AND ${isOpen("b")} ORDER BY b.id DESC LIMIT ${most})
+    UNION ALL
+    (SELECT l.id, 'release', CASE l.state WHEN 'scheduled' THEN 'waiting' WHEN 'published' THEN 'done' ELSE l.state END, l.destination_id, NULL, NULL,
+            'Release ' || l.number, l.reason, 0, l.created_by_name, l.created_at, NULL, CASE l.state WHEN 'scheduled' THEN NULL ELSE coalesce(l.published_at, l.publish_at) END,
+            CASE l.state WHEN 'scheduled' THEN l.publish_at END
+       FROM release l WHERE ($1::text IS NULL OR l.id = $1) AND l.publish_at IS NOT NULL
+        AND (l.state = 'scheduled' OR l.state IN ('published', 'failed', 'cancelled') AND l.publish_at > now() - ${endedFor} AND l.publish_at <= now())
+      ORDER BY l.id DESC LIMIT ${most})
+    UNION ALL
+    (SELECT g.id, g.kind, g.state, NULL, CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.done::float8 END, g.total::float8, g.step, g.reason, g.tries,
+            CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.created_by_name END, g.created_at, g.started_at, g.finished_at, CASE WHEN g.state = 'waiting' THEN g.run_at END
+       FROM background_work g WHERE ($1::text IS NULL OR g.id = $1) AND ${isOpen("g")} ORDER BY g.created_at DESC LIMIT ${most})
+    UNION ALL
+    (SELECT 'every:statistics', 'statistics', CASE WHEN EXISTS (SELECT 1 FROM stat_delta) THEN 'running' ELSE 'waiting' END, NULL, NULL, NULL,
+            'Moves new counts into the statistics every two seconds', NULL, 0, NULL, NULL, NULL, NULL, NULL WHERE $1::text IS NULL)) w
+    LEFT JOIN destination d ON d.id = w."destinationId"`;
+
+/** All of it, or the one with this ID. */
+export async function allWork(id: string | null = null): Promise<WorkItem[]> {
+  const { rows } = await pool().query<Row>(everyTable, [id]);
+  return rows.map(({ createdAt, startedAt, finishedAt, nextAt, ...row }) => ({
+    ...row,
+    createdAt: createdAt?.toISOString() ?? null,
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+    nextAt: nextAt?.toISOString() ?? null,
+    can: possible(row),
+  }));
+}
+
+/** An erasure that was begun is not left half done; what recurs can run earlier, and not be left out. */
+function possible({ id, kind, state, tries }: Pick<WorkItem, "id" | "kind" | "state" | "tries">): WorkItem["can"] {
+  if (id.startsWith("every:")) return state === "waiting" && kind !== "statistics" ? ["retry"] : [];
+  const isOpen = state === "waiting" || state === "running";
+  if (isOpen) return kind === "erase" && tries > 0 ? [] : ["cancel"];
+  return state === "failed" && id.startsWith("wrk_") ? ["retry"] : [];
+}

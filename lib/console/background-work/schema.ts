@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { timestamp } from "#lib/access/http/schema.ts";
+import { idPrefixes } from "#lib/platform/ids.ts";
+
+/** Whatever runs in the background is one of these, wherever its state is kept. */
+export const workKindNames = [
+  "replay",
+  "reprocess",
+  "back-test",
+  "erase",
+  "release",
+  "retention",
+  "statistics",
+  "catalogues",
+  "key-expiry",
+  "forget",
+] as const;
+export const workStates = ["waiting", "running", "done", "failed", "cancelled"] as const;
+
+const { replay, reprocess, backTest, release, work } = idPrefixes;
+/** Of a replay, a run, a back-test, a release, or of work in the table of background work. */
+export const workIdSchema = z
+  .string()
+  .regex(new RegExp(`^(?:(?:${[replay, reprocess, backTest, release, work].join("|")})_[0-9a-hjkmnp-tv-z]{26}|every:[a-z-]{1,40})$`));
+export const workParams = z.object({ workId: workIdSchema });
+
+export const workItemSchema = z.object({
+  id: z.string(),
+  kind: z
+    .string()
+    .describe(
+      "replay, reprocess, back-test, erase, release, retention, statistics, catalogues, key-expiry, forget, or one of a later version.",
+    ),
+  state: z.enum(workStates),
+  destinationId: z.string().nullable(),
+  destinationName: z.string().nullable(),
+  done: z.number().nullable().describe("How far it is, in pieces of its own."),
+  total: z.number().nullable().describe("About how many there are; null: not known."),
+  step: z.string().nullable().describe("What it is doing, in words."),
+  reason: z.string().nullable().describe("Why it failed, or failed last."),
+  tries: z.number().describe("Since it last went well."),
+  askedBy: z.string().nullable().describe("Null: it comes by itself."),
+  createdAt: timestamp.nullable(),
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable().describe("When it ended, or ended last."),
+  nextAt: timestamp.nullable().describe("When it is due next."),
+  can: z.array(z.enum(["cancel", "retry"])),
+});
+export type WorkItem = z.output<typeof workItemSchema>;
+
+export const backgroundWorkSchema = z.object({
+  workers: z.number().describe("Workers that are alive. Without one, nothing runs."),
+  running: z.array(workItemSchema),
+  planned: z.array(workItemSchema).describe("What waits, the next first."),
+  recurring: z.array(workItemSchema).describe("What comes again and again by itself."),
+  ended: z.array(workItemSchema).describe("What ended in the last 7 days, newest first, 50 at most; what failed comes first."),
+});
+export type BackgroundWork = z.output<typeof backgroundWorkSchema>;
