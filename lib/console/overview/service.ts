@@ -31,7 +31,7 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
   const [counts, standing, details, before, oldest, lastMinute, pending] = await Promise.all([
     countsByBar(pool(), destinationId, kinds, behind),
     standingOf(pool(), [destinationId], nowMs),
-    countsBy(pool(), destinationId, ["settled", "made"], { from, to }, ["mappingId", "cause"]),
+    detailsOf(destinationId, { from, to }),
     countsByBar(pool(), destinationId, ["received", "settled"], [from - (to - from), from]),
     oldestWaiting(destinationId),
     requestsOfLastMinute(destinationId, nowMs),
@@ -67,6 +67,16 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
 }
 
 type Detail = DetailCount<"mappingId" | "cause">;
+
+/** What settled, and of what was created that which waits. */
+async function detailsOf(destinationId: string, range: { from: number; to: number }): Promise<Detail[]> {
+  const by = ["mappingId", "cause"] as const;
+  const parts = await Promise.all([
+    countsBy(pool(), destinationId, ["settled"], range, by),
+    countsBy(pool(), destinationId, ["made"], range, by, { outcomes: waitingOutcomes }),
+  ]);
+  return parts.flat();
+}
 
 async function oldestWaiting(destinationId: string): Promise<string | null> {
   const { rows } = await pool().query<{ oldest: Date | null }>(

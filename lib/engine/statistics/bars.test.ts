@@ -11,7 +11,7 @@ const now = minute("2026-11-26T13:07:00Z");
 describe("bars", () => {
   test.each([
     ["1h", "UTC", 60, "2026-11-26T12:08:00.000Z", "2026-11-26T13:08:00.000Z"],
-    ["24h", "UTC", 96, "2026-11-25T13:15:00.000Z", "2026-11-26T13:15:00.000Z"],
+    ["24h", "UTC", 97, "2026-11-25T13:00:00.000Z", "2026-11-26T13:15:00.000Z"],
     ["7d", "UTC", 84, "2026-11-19T14:00:00.000Z", "2026-11-26T14:00:00.000Z"],
     ["30d", "UTC", 30, "2026-10-28T00:00:00.000Z", "2026-11-27T00:00:00.000Z"],
     ["30d", "Asia/Tokyo", 30, "2026-10-27T15:00:00.000Z", "2026-11-26T15:00:00.000Z"],
@@ -70,18 +70,22 @@ describe("bars", () => {
   });
 });
 
-test("a cover is the range, without gaps and with the largest buckets that fit", () => {
+test("a cover is the range: each minute once, in few buckets, none of minutes that may be gone", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 100_000 }), fc.nat(20_000), (from, length) => {
-      const pieces = cover(from, from + length);
-      let at = from;
-      for (const piece of pieces) {
-        expect(piece.from).toBe(at);
-        expect((piece.from % piece.size) + (piece.to % piece.size)).toBe(0);
-        at = piece.to;
+    fc.property(fc.integer({ min: 0, max: 100_000 }), fc.nat(8_000), fc.constantFrom(0, 50_000, 200_000), (from, length, minutesFrom) => {
+      const to = from + length;
+      const pieces = cover(from, to, minutesFrom);
+      const times = new Int8Array(from + length + 2 * 1_440);
+      for (const { size, from: begin, to: end, sign } of pieces) {
+        expect((begin % size) + (end % size)).toBe(0);
+        if (size === 1 && sign === -1) expect(Math.floor(begin / 60) * 60).toBeGreaterThanOrEqual(minutesFrom);
+        for (let at = begin; at < end; at++) times[at] = (times[at] ?? 0) + sign;
       }
-      expect(at).toBe(from + length);
-      expect(pieces.length).toBeLessThanOrEqual(5);
+      for (const [at, count] of times.entries())
+        if (count !== (at >= from && at < to ? 1 : 0)) throw new Error(`${at} is there ${count} times`);
+      const minutes = pieces.filter(({ size }) => size === 1).reduce((sum, piece) => sum + piece.to - piece.from, 0);
+      expect(minutes).toBeLessThanOrEqual(minutesFrom === 0 ? 90 : 120);
+      expect(pieces.length).toBeLessThanOrEqual(7);
     }),
   );
 });

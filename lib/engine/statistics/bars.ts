@@ -26,8 +26,9 @@ const mostBars = 100;
 export function barsOf(asked: Asked, timeZone: string, now: number): Bars {
   if ("range" in asked) {
     const { length, step } = presets[asked.range];
-    const end = now + 1;
-    return { bounds: boundsOf(now - length + step, end, step, timeZone, now), stepMinutes: step };
+    const from = now - length + step;
+    // Quarters of an hour begin with a full one: counts by mapping are then read by the hour.
+    return { bounds: boundsOf(step === 15 ? Math.floor(from / 60) * 60 : from, now + 1, step, timeZone, now), stepMinutes: step };
   }
   const to = Math.min(Math.max(asked.to, asked.from + 1), now + 1);
   const from = Math.min(asked.from, to - 1);

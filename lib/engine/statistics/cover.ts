@@ -1,22 +1,39 @@
 import { type detailedSizes, minutesOfDay } from "./buckets.ts";
 
-export type Piece = { size: (typeof detailedSizes)[number]; from: number; to: number };
+/** `sign`: whether what these buckets hold is added or taken away. */
+export type Piece = { size: (typeof detailedSizes)[number]; from: number; to: number; sign: 1 | -1 };
 
-/** The fewest buckets that make up a range: days inside it, hours and minutes at its ends. */
-export function cover(from: number, to: number): Piece[] {
+/**
+ * Few buckets that make up a range: days inside it, and at its ends hours and minutes. At its
+ * beginning it may be a larger bucket less what comes before; not at its end, for the newest that a
+ * bucket knows would lie outside. `minutesFrom`: older minutes may be gone, so none is taken away
+ * from an hour that begins before.
+ */
+export function cover(from: number, to: number, minutesFrom = 0): Piece[] {
   const pieces: Piece[] = [];
-  fill(from, to, [minutesOfDay, 60, 1], pieces);
-  return pieces.sort((a, b) => a.from - b.from);
+  const mayTakeAway = from % 60 === 0 || Math.floor(from / 60) * 60 >= minutesFrom;
+  fill({ from, to, sign: 1 }, [minutesOfDay, 60, 1], { pieces, mayTakeAway });
+  return pieces.sort((a, b) => a.from - b.from || b.size - a.size);
 }
 
-function fill(from: number, to: number, [size, ...finer]: readonly Piece["size"][], pieces: Piece[]): void {
+type Range = { from: number; to: number; sign: 1 | -1 };
+type Into = { pieces: Piece[]; mayTakeAway: boolean };
+
+function fill({ from, to, sign }: Range, [size, ...finer]: readonly Piece["size"][], into: Into): void {
   if (from >= to || size === undefined) return;
   const [first, last] = [Math.ceil(from / size) * size, Math.floor(to / size) * size];
-  if (first >= last) {
-    fill(from, to, finer, pieces);
+  if (first > last) {
+    fill({ from, to, sign }, finer, into);
     return;
   }
-  pieces.push({ size, from: first, to: last });
-  fill(from, first, finer, pieces);
-  fill(last, to, finer, pieces);
+  if (first < last) into.pieces.push({ size, from: first, to: last, sign });
+  // What is taken away ends where the range begins.
+  const begins = sign === 1;
+  const inside = begins ? { from, to: first, sign } : { from: last, to, sign };
+  const bucket = begins ? { from: first - size, to: first } : { from: last, to: last + size };
+  if (inside.to - inside.from > size / 2 && into.mayTakeAway) {
+    into.pieces.push({ size, ...bucket, sign });
+    fill(begins ? { from: bucket.from, to: from, sign: -1 } : { from: to, to: bucket.to, sign: 1 }, finer, into);
+  } else fill(inside, finer, into);
+  fill(begins ? { from: last, to, sign } : { from, to: first, sign }, finer, into);
 }

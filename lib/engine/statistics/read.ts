@@ -1,6 +1,6 @@
 import "#server-only";
 import type pg from "pg";
-import { type detailedKinds, type Kind, minuteOf, minutesOfDay, totalSizes } from "./buckets.ts";
+import { type detailedKinds, type Kind, keptMinutes, minuteOf, minutesOfDay, totalSizes } from "./buckets.ts";
 import { cover } from "./cover.ts";
 
 /** `bar`: the index of the bar that it falls into. */
@@ -40,7 +40,10 @@ export type DetailCount<By extends Dimension> = { kind: DetailedKind; outcome: s
   [Key in By]: Key extends "nameId" ? number : string;
 };
 
-/** Counts of a range (minutes, the end not included), by some of their dimensions. */
+/**
+ * Counts of a range (minutes, the end not included), by some of their dimensions. What is still to
+ * come holds nothing: a range that ends there is read to the end of its day, in one bucket.
+ */
 export async function countsBy<By extends Dimension>(
   pool: pg.Pool,
   destinationId: string,
@@ -52,13 +55,16 @@ export async function countsBy<By extends Dimension>(
   const values: unknown[] = [destinationId, kinds];
   const value = (given: unknown) => `$${values.push(given)}`;
   const where = conditions(choice, value);
-  const read = `kind, outcome, count, last_id, ${Object.values(columns).join(", ")}`;
-  const parts = cover(range.from, range.to).map(
+  const others = `kind, outcome, ${Object.values(columns).join(", ")}`;
+  const now = minuteOf(Date.now());
+  const to = range.to > now ? Math.ceil(range.to / minutesOfDay) * minutesOfDay : range.to;
+  const counted = (sign: number) => (sign === 1 ? "count, last_id" : "-count AS count, NULL AS last_id");
+  const parts = cover(range.from, to, now - keptMinutes[1] + 60).map(
     (piece) =>
-      `SELECT ${read} FROM stat_bucket WHERE destination_id = $1 AND kind = ANY ($2) AND size = ${piece.size} AND at >= ${value(piece.from)} AND at < ${value(piece.to)}${where}`,
+      `SELECT ${others}, ${counted(piece.sign)} FROM stat_bucket WHERE destination_id = $1 AND kind = ANY ($2) AND size = ${piece.size} AND at >= ${value(piece.from)} AND at < ${value(piece.to)}${where}`,
   );
   parts.push(
-    `SELECT ${read} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= ${value(range.from)} AND at < ${value(range.to)}${where}`,
+    `SELECT ${others}, ${counted(1)} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= ${value(range.from)} AND at < ${value(to)}${where}`,
   );
   const named = by.map((dimension) => `${columns[dimension]} AS "${dimension}"`);
   const { rows } = await pool.query<DetailCount<By>>(

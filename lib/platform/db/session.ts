@@ -40,7 +40,14 @@ const common: Record<string, string> = {
  * For whatever serves people and jobs: nothing runs, waits for a lock, or holds locks while its
  * process stands still, without a bound.
  */
-const bounded = { statement_timeout: "120000", lock_timeout: "10000", idle_in_transaction_session_timeout: "15000" };
+const bounded = {
+  statement_timeout: "120000",
+  lock_timeout: "10000",
+  idle_in_transaction_session_timeout: "15000",
+  // Answers come from a few thousand rows: to start another process for them takes ten times as long
+  // as to read them, and takes a processor from intake.
+  max_parallel_workers_per_gather: "0",
+};
 /**
  * For migrations: a big table takes the time that it takes, and processes that start at once take
  * turns.
