@@ -171,7 +171,7 @@ test.each(states)("no plan reads a whole table when the tables %s", async (_, br
     "lanes-claim-together",
     "lanes-followers",
     "lanes-next-due",
-    "settle-attempt",
+    "settle-attempts",
     "settle-bounds",
     "settle-deliveries",
     "settle-fail-entries",

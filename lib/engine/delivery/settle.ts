@@ -87,11 +87,14 @@ const updateDeliveries = {
    WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])`,
 };
 
-const endAttempt = {
-  name: "settle-attempt",
-  text: `UPDATE attempt a SET started_at = coalesce($4::timestamptz, a.started_at), finished_at = $5::timestamptz, duration_ms = $6::int, outcome = $7, status = $8::int,
-                error = $9, response = $10::json
-          WHERE a.destination_id = $1 AND a.id = $2 AND a.expires_on = $3::date`,
+/** All of one destination and day in one statement: each statement is counted once. */
+const endAttempts = {
+  name: "settle-attempts",
+  text: `UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome,
+                status = e.status::int, error = e.error, response = e.response
+           FROM unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::json[])
+                AS e(id, started_at, finished_at, duration_ms, outcome, status, error, response)
+          WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id`,
 };
 
 /**
@@ -174,7 +177,7 @@ export async function settle(
         run(statement, [destinationId, binaryArray(some.map((entry) => entry.key)), binaryArray(some.map((entry) => entry.seq))]);
       }
   for (const values of changeValues(deliveryChanges(mine))) run(updateDeliveries, values);
-  for (const end of ends) run(endAttempt, endValues(end));
+  for (const values of endValues(ends)) run(endAttempts, values);
   for (const [destinationId, release] of byDestination(releases.filter((lane) => isOurs(lane.destinationId, lane.key))))
     run(releaseLanes, [
       destinationId,
@@ -263,18 +266,28 @@ function changeValues(changes: readonly Change[]): unknown[][] {
   return [...groups.values()].map(({ ids, place, rest }) => [...place, binaryArray(ids), ...rest]);
 }
 
-const endValues = (end: AttemptEnd): unknown[] => [
-  end.destinationId,
-  end.id,
-  end.expiresOn,
-  end.startedAt?.toISOString() ?? null,
-  end.finishedAt.toISOString(),
-  Math.round(end.durationMs),
-  end.outcome,
-  end.status || null,
-  storableText(end.error ?? null),
-  end.response,
-];
+function endValues(ends: readonly AttemptEnd[]): unknown[][] {
+  const groups = new Map<string, AttemptEnd[]>();
+  for (const end of ends) {
+    const key = `${end.destinationId} ${end.expiresOn}`;
+    groups.set(key, [...(groups.get(key) ?? []), end]);
+  }
+  return [...groups.values()].map((its) => [
+    its[0]?.destinationId,
+    its[0]?.expiresOn,
+    binaryArray(its.map((end) => end.id)),
+    binaryArray(its.map((end) => end.startedAt?.toISOString() ?? null)),
+    binaryArray(its.map((end) => end.finishedAt.toISOString())),
+    binaryIntegers(its.map((end) => Math.round(end.durationMs))),
+    binaryArray(its.map((end) => end.outcome)),
+    binaryArray(its.map((end) => (end.status ? String(end.status) : null))),
+    binaryArray(its.map((end) => end.error ?? null)),
+    binaryArray(
+      its.map((end) => end.response),
+      "json",
+    ),
+  ]);
+}
 /** As text in an array is: what PostgreSQL cannot store becomes U+FFFD. */
 const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
 
