@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type PoolSize, poolSizes } from "#lib/platform/pool-sizes.ts";
 import type { Issue } from "./json.ts";
+import { oidcIssues, oidcVariables } from "./oidc-env.ts";
 
 const flag = z
   .enum(["", "0", "1", "true", "false", "off", "on"], "must be 1 or 0")
@@ -119,6 +120,7 @@ const schema = z.object({
     .default("Falconer <falconer@localhost>"),
   /** Everybody who signs in with a password needs a second factor too. */
   REQUIRE_SECOND_FACTOR: flag.default(false),
+  ...oidcVariables,
   TRUST_PROXY: flag.default(false),
   /** A collector that takes traces and logs by OTLP over HTTP; without one, nothing of it is even loaded. */
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
@@ -150,6 +152,7 @@ export const secretNames = [
   "FALCONER_ADMIN_PASSWORD",
   "SMTP_URL",
   "OTEL_EXPORTER_OTLP_HEADERS",
+  "OIDC_CLIENT_SECRET",
 ] as const;
 
 /**
@@ -240,6 +243,7 @@ export function readEnv(
         path: "FALCONER_SECRET_KEY",
         message: "FALCONER_SECRET_KEY is needed with DATABASE_URL: every process must have the same one.",
       });
+    issues.push(...oidcIssues(result.data, Object.keys(given)));
     if (issues.length === 0) return { ok: true, env: result.data };
   }
   return { ok: false, issues };

@@ -1,0 +1,112 @@
+import "#server-only";
+import { z } from "zod";
+import type { Issue } from "./json.ts";
+
+// Sign-in by a company's own provider (OpenID Connect): its variables, and what they need of each
+// other.
+
+const flag = z
+  .enum(["", "0", "1", "true", "false", "off", "on"], "must be 1 or 0")
+  .transform((value) => value === "1" || value === "true" || value === "on")
+  .default(false);
+
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** As the provider writes it, a slash at the end included: both sides compare it letter by letter. */
+const issuer = z.url({ protocol: /^https?$/, error: "must be an https address", abort: true }).refine(
+  (value) => {
+    const { protocol, hostname, search, hash, username, password } = new URL(value);
+    return (protocol === "https:" || loopback.has(hostname)) && !search && !hash && !username && !password;
+  },
+  { error: "must be an https address without a query, a fragment, a user and a password" },
+);
+
+const words = (value: string) => value.split(/[\s,]+/).filter(Boolean);
+const host = /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/;
+
+/** Comma-separated, or a JSON list where a name has a comma of its own. */
+const groups = z
+  .string()
+  .default("")
+  .transform((value, context): string[] => {
+    if (!value.trim().startsWith("["))
+      return value
+        .split(",")
+        .map((name) => name.trim())
+        .filter(Boolean);
+    try {
+      return z.array(z.string().min(1)).parse(JSON.parse(value));
+    } catch {
+      context.addIssue({ code: "custom", message: 'must be group names, comma-separated, or a JSON list such as ["a", "b"]' });
+      return z.NEVER;
+    }
+  });
+
+export const oidcVariables = {
+  /** The provider's own name, an address; discovery starts there. */
+  OIDC_ISSUER: issuer.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).max(500, "must have at most 500 characters").optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).max(5_000, "must have at most 5,000 characters").optional(),
+  OIDC_SCOPES: z
+    .string()
+    .default("openid email profile")
+    .refine((value) => words(value).includes("openid"), "must contain openid")
+    .transform((value) => words(value).join(" ")),
+  /** Where the groups stand in the ID token or at the userinfo endpoint. */
+  OIDC_GROUPS_CLAIM: z.string().trim().min(1).max(200, "must have at most 200 characters").default("groups"),
+  /** Who gets which role; `*` is everyone whom the provider lets in. */
+  OIDC_ADMIN_GROUPS: groups,
+  OIDC_MARKETER_GROUPS: groups,
+  OIDC_QA_GROUPS: groups,
+  OIDC_VIEWER_GROUPS: groups,
+  /** Accounts come of invitations alone. */
+  OIDC_INVITED_ONLY: flag,
+  /** For providers that do not say that an address is verified. */
+  OIDC_TRUST_EMAIL: flag,
+  /** No passwords and no passkeys, but for OIDC_BREAK_GLASS. */
+  OIDC_ONLY: flag,
+  OIDC_BREAK_GLASS: z
+    .string()
+    .default("")
+    .transform((value) => words(value.toLowerCase()))
+    .pipe(z.array(z.email("must be e-mail addresses, comma-separated"))),
+  /** What the button calls the provider. */
+  OIDC_NAME: z.string().trim().min(1).max(60, "must have at most 60 characters").default("single sign-on"),
+  /** Whom to ask, in words, for people who are not let in. */
+  OIDC_HELP: z.string().trim().max(200, "must have at most 200 characters").default("an admin"),
+  /** After so long, a session that the provider began needs the provider again. */
+  OIDC_SESSION_HOURS: z
+    .string()
+    .refine((value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 336, "must be a whole number from 1 to 336")
+    .transform(Number)
+    .default(12),
+  /** Hosts beside the issuer's that its endpoints may be at. */
+  OIDC_HOSTS: z
+    .string()
+    .default("")
+    .transform((value) => words(value.toLowerCase()))
+    .refine((hosts) => hosts.every((name) => host.test(name)), "must be host names, comma-separated, such as oauth2.example.com"),
+};
+
+type OidcEnv = z.output<z.ZodObject<typeof oidcVariables>>;
+const groupNames = ["OIDC_ADMIN_GROUPS", "OIDC_MARKETER_GROUPS", "OIDC_QA_GROUPS", "OIDC_VIEWER_GROUPS"] as const;
+
+/** Do groups decide the roles? Otherwise they are given in Falconer. */
+export const groupsGiveRoles = (env: OidcEnv): boolean => groupNames.some((name) => env[name].length > 0);
+
+/** What the variables lack together, each in a sentence. `given`: those that are set at all. */
+export function oidcIssues(env: OidcEnv & { PUBLIC_URL?: string | undefined }, given: readonly string[]): Issue[] {
+  const issue = (path: string, message: string): Issue => ({ path, message: `${path} ${message}` });
+  const [stray] = given.filter((name) => name.startsWith("OIDC_") && name !== "OIDC_ISSUER");
+  if (!env.OIDC_ISSUER) return stray ? [issue(stray, "goes with OIDC_ISSUER: set OIDC_ISSUER too, or neither.")] : [];
+  const found: Issue[] = [];
+  for (const name of ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const)
+    if (!env[name]) found.push(issue(name, "is needed with OIDC_ISSUER: the provider gives it when Falconer is registered there."));
+  if (!env.PUBLIC_URL) found.push(issue("PUBLIC_URL", "is needed with OIDC_ISSUER: the provider sends people back to it."));
+  if (!groupsGiveRoles(env) && !env.OIDC_INVITED_ONLY)
+    found.push(
+      issue("OIDC_ADMIN_GROUPS", "or another of the OIDC_..._GROUPS is needed, or OIDC_INVITED_ONLY=1 where roles are given in Falconer."),
+    );
+  if (env.OIDC_ONLY && env.OIDC_BREAK_GLASS.length === 0)
+    found.push(issue("OIDC_BREAK_GLASS", "is needed with OIDC_ONLY: name an admin who can get in when the provider is away."));
+  return found;
+}
