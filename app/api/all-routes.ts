@@ -108,6 +108,10 @@ import * as meConfirm from "./me/confirm/route.ts";
 import * as meSessions from "./me/sessions/route.ts";
 import * as meSessionsSessionId from "./me/sessions/[sessionId]/route.ts";
 import * as metrics from "./metrics/route.ts";
+import * as oidcBackchannelLogout from "./oidc/backchannel-logout/route.ts";
+import * as oidcCallback from "./oidc/callback/route.ts";
+import * as oidcSignIn from "./oidc/sign-in/route.ts";
+import * as oidcSignOut from "./oidc/sign-out/route.ts";
 import * as passkeys from "./passkeys/route.ts";
 import * as passkeysPasskeyId from "./passkeys/[passkeyId]/route.ts";
 import * as passkeysOptions from "./passkeys/options/route.ts";
@@ -229,6 +233,10 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/me/sessions", handlers: meSessions },
   { path: "/api/me/sessions/{sessionId}", handlers: meSessionsSessionId },
   { path: "/api/metrics", handlers: metrics },
+  { path: "/api/oidc/backchannel-logout", handlers: oidcBackchannelLogout },
+  { path: "/api/oidc/callback", handlers: oidcCallback },
+  { path: "/api/oidc/sign-in", handlers: oidcSignIn },
+  { path: "/api/oidc/sign-out", handlers: oidcSignOut },
   { path: "/api/passkeys", handlers: passkeys },
   { path: "/api/passkeys/{passkeyId}", handlers: passkeysPasskeyId },
   { path: "/api/passkeys/options", handlers: passkeysOptions },
@@ -387,6 +395,10 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/me/sessions": EndpointOf<typeof meSessions.GET>;
     "DELETE /api/me/sessions/{sessionId}": EndpointOf<typeof meSessionsSessionId.DELETE>;
     "GET /api/metrics": EndpointOf<typeof metrics.GET>;
+    "POST /api/oidc/backchannel-logout": EndpointOf<typeof oidcBackchannelLogout.POST>;
+    "GET /api/oidc/callback": EndpointOf<typeof oidcCallback.GET>;
+    "GET /api/oidc/sign-in": EndpointOf<typeof oidcSignIn.GET>;
+    "GET /api/oidc/sign-out": EndpointOf<typeof oidcSignOut.GET>;
     "GET /api/passkeys": EndpointOf<typeof passkeys.GET>;
     "POST /api/passkeys": EndpointOf<typeof passkeys.POST>;
     "PATCH /api/passkeys/{passkeyId}": EndpointOf<typeof passkeysPasskeyId.PATCH>;

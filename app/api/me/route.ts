@@ -2,7 +2,9 @@ import { permissionsOf } from "#lib/access/auth/permissions.ts";
 import { needsSecondFactor } from "#lib/access/auth/viewer.ts";
 import { route } from "#lib/access/http/route.ts";
 import { countPasskeys } from "#lib/access/passkeys/service.ts";
+import { hasPassword } from "#lib/access/users/password-of.ts";
 import { meSchema } from "#lib/access/users/schema.ts";
+import { env } from "#lib/platform/env.ts";
 
 export const GET = route(
   { permission: "account", summary: "Who is asking, and what they may do.", answer: meSchema },
@@ -17,6 +19,8 @@ export const GET = route(
       via,
       twoFactorEnabled,
       passkeys: await countPasskeys(viewer),
+      password: await hasPassword(viewer.id),
+      provider: viewer.byProvider ? env().OIDC_NAME : null,
       secondFactorNeeded,
       permissions: secondFactorNeeded ? ["account"] : permissionsOf(role),
     };

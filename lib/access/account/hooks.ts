@@ -12,7 +12,12 @@ export const signIn = (credentials: { email: string; password: string }) =>
   });
 export const verifyCode = (code: string) => api("POST /api/auth/two-factor/verify-totp", { body: { code } });
 export const verifyBackupCode = (code: string) => api("POST /api/auth/two-factor/verify-backup-code", { body: { code } });
-export const signOut = () => api("POST /api/auth/sign-out", { body: {} });
+/** Answers where to go on, where the company's provider has a session of its own to end. */
+export async function signOut(): Promise<string | null> {
+  const { url } = await api("GET /api/oidc/sign-out").catch(() => ({ url: null }));
+  await api("POST /api/auth/sign-out", { body: {} });
+  return url;
+}
 /** What a one-time link is for, before anybody is signed in. */
 export const lookUpInvitation = (token: string) => api("POST /api/invitations/look-up", { body: { token } });
 export const acceptInvitation = (input: AcceptInvitation) => api("POST /api/invitations/accept", { body: input });

@@ -9,6 +9,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
 import { backupCodeStorage, makeBackupCodes } from "./backup-codes.ts";
+import { maySignInHere, onlyProviderSentence } from "./only-provider.ts";
 import { passwordProblem } from "./password.ts";
 import { startSession } from "./start-session.ts";
 
@@ -43,6 +44,7 @@ function createAuth() {
       additionalFields: {
         confirmedAt: { type: "date", required: false, input: false },
         passkeyAt: { type: "date", required: false, input: false },
+        oidcUntil: { type: "date", required: false, input: false },
       },
     },
     user: {
@@ -79,8 +81,9 @@ function createAuth() {
       session: {
         create: {
           before: async (session) => {
-            const user = await db().user.findUnique({ where: { id: session.userId }, select: { banned: true } });
+            const user = await db().user.findUnique({ where: { id: session.userId } });
             if (user?.banned) throw new APIError("FORBIDDEN", { message: "This account is switched off. Ask an administrator." });
+            if (user && !session.oidcUntil && !maySignInHere(user)) throw new APIError("FORBIDDEN", { message: onlyProviderSentence() });
           },
         },
       },

@@ -6,6 +6,7 @@ import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { auth, sessionRules } from "./auth.ts";
+import { maySignInHere } from "./only-provider.ts";
 import { keepHeaders } from "./open-routes.ts";
 import { lesserRole } from "./permissions.ts";
 import { type Role, roles } from "./roles.ts";
@@ -27,6 +28,8 @@ export type Viewer = Actor & {
   confirmedAt: Date | null;
   /** When a passkey was last shown in this session, which makes it one of two factors. */
   passkeyAt: Date | null;
+  /** The company's provider began this session, and is what asks for second factors. */
+  byProvider: boolean;
   /** Set-Cookie headers by which the session goes on; to be sent with the answer. */
   refreshed: string[];
 };
@@ -50,8 +53,10 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
   const { response: found, headers: answer } = await auth().api.getSession({ headers: keepHeaders(headers), returnHeaders: true });
   if (!found) return null;
   const { user, session } = found;
-  const tooOld = Date.now() - session.createdAt.getTime() > sessionRules.absoluteSeconds * 1000;
-  if (user.banned || tooOld) {
+  const now = Date.now();
+  const until = session.oidcUntil ?? null;
+  const tooOld = now - session.createdAt.getTime() > sessionRules.absoluteSeconds * 1000 || (until !== null && until.getTime() <= now);
+  if (user.banned || tooOld || (until === null && !maySignInHere(user))) {
     await db().session.deleteMany({ where: { id: session.id } });
     return null;
   }
@@ -66,6 +71,7 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
     sessionId: session.id,
     confirmedAt: session.confirmedAt ?? session.createdAt,
     passkeyAt: session.passkeyAt ?? null,
+    byProvider: until !== null,
     refreshed: answer?.getSetCookie() ?? [],
   };
 }
@@ -106,17 +112,19 @@ async function viewerOfToken(authorization: string, headers: Headers): Promise<V
     sessionId: null,
     confirmedAt: null,
     passkeyAt: null,
+    byProvider: false,
     refreshed: [],
   };
 }
 
 /**
  * Where this installation asks for a second factor, a password alone opens only one's own account.
- * A passkey is both factors at once: the device, and the finger or PIN that unlocks it. Tokens are
- * made by people who have passed it.
+ * A passkey is both factors at once: the device, and the finger or PIN that unlocks it. Of those
+ * whom the company's provider signs in, it asks what it wants. Tokens are made by people who have
+ * passed it.
  */
 export const needsSecondFactor = (viewer: Viewer): boolean =>
-  env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.twoFactorEnabled && viewer.passkeyAt === null;
+  env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.byProvider && !viewer.twoFactorEnabled && viewer.passkeyAt === null;
 
 export const confirmationLastsMs = 15 * 60_000;
 /** Has this person proved who they are a moment ago? */

@@ -27,6 +27,15 @@ export async function readJson(request: Request, limits: BodyLimits = bodyLimits
   return value;
 }
 
+/** A form's fields, as browsers and other services post them; for the few routes that take one. */
+export async function readForm(request: Request, limits: Pick<BodyLimits, "bytes"> = bodyLimits): Promise<URLSearchParams> {
+  const encoding = request.headers.get("content-encoding");
+  const type = request.headers.get("content-type") ?? "";
+  if ((encoding && encoding !== "identity") || !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
+    throw new UnsupportedBody("Send a form, with the header Content-Type: application/x-www-form-urlencoded.");
+  return new URLSearchParams(await readText(request, limits.bytes));
+}
+
 async function readText(request: Request, limit: number): Promise<string> {
   const tooLarge = () => new AppError("too_large", `The body is larger than ${limit.toLocaleString("en")} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();

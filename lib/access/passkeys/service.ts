@@ -4,6 +4,7 @@ import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Passkey as Row } from "#lib/platform/db/generated/client.ts";
+import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
@@ -35,6 +36,7 @@ export const countPasskeys = (viewer: Viewer): Promise<number> => db().passkey.c
  * offer no second.
  */
 export async function registrationOptions(viewer: Viewer): Promise<Record<string, unknown> & { challenge: string }> {
+  refuseBesideProvider(viewer);
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
   const known = await db().passkey.findMany({ where: { userId: viewer.id } });
   refuseMoreThan(maxPasskeys, known.length);
@@ -59,6 +61,7 @@ export async function registrationOptions(viewer: Viewer): Promise<Record<string
  * Keeps the passkey that the browser made. The session that made it counts as one with a passkey.
  */
 export async function createPasskey(viewer: Viewer, { name, credential }: z.output<typeof createPasskeySchema>): Promise<Passkey> {
+  refuseBesideProvider(viewer);
   const expectedChallenge = await takeChallenge(purposeOf(viewer), credential.response.clientDataJSON);
   const transports = credential.response.transports?.filter((each) => each !== undefined) ?? [];
   const { id: rpId, origin } = relyingParty();
@@ -133,6 +136,10 @@ export async function deletePasskey(viewer: Viewer, id: string): Promise<void> {
 }
 
 const gone = () => new AppError("not_found", "This passkey does not exist.");
+/** A passkey would be a way in that the provider knows nothing of, and cannot close. */
+function refuseBesideProvider(viewer: Viewer): void {
+  if (viewer.byProvider) throw new AppError("conflict", `You sign in with ${env().OIDC_NAME}: set up passkeys there.`);
+}
 function refuseMoreThan(most: number, count: number): void {
   if (count >= most) throw new AppError("limit_reached", `You have ${most} passkeys. Remove one before you add another.`);
 }

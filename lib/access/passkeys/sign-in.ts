@@ -3,6 +3,7 @@ import { verifyPassword } from "better-auth/crypto";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { auth, trustedIpHeader } from "#lib/access/auth/auth.ts";
+import { demandSignInHere, noteBreakGlass } from "#lib/access/auth/only-provider.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { refuseTooMany } from "#lib/access/request/throttle.ts";
 import { clientIp } from "#lib/platform/client-ip.ts";
@@ -18,6 +19,7 @@ import { verifyAssertion } from "./verify.ts";
 export async function signInWithPasskey(credential: z.output<typeof assertionSchema>, headers: Headers): Promise<string[]> {
   const { user, name } = await verifyAssertion(credential, headers);
   if (user.banned) throw new AppError("forbidden", "This account is switched off. Ask an administrator.");
+  demandSignInHere(user);
   const ip = clientIp(headers);
   const given = new Headers({ [trustedIpHeader]: ip ?? "0.0.0.0", "user-agent": headers.get("user-agent") ?? "" });
   const started = await auth().api.startSession({ body: { userId: user.id }, headers: given, returnHeaders: true });
@@ -27,7 +29,7 @@ export async function signInWithPasskey(credential: z.output<typeof assertionSch
     objectKind: "session",
     objectId: user.id,
     objectName: user.email,
-    after: { passkey: name },
+    after: { passkey: name, ...noteBreakGlass(user) },
   });
   return started.headers.getSetCookie();
 }

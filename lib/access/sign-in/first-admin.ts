@@ -41,7 +41,7 @@ export async function ensureFirstAdmin(): Promise<FirstAdmin> {
 export async function createOwner(person: { email: string; password: string; name: string }): Promise<string> {
   return db().$transaction(async (tx) => {
     const user = await createUser(tx, { ...person, role: "admin", owner: true });
-    await tx.setting.deleteMany({ where: { key: setupKey } });
+    await dropSetupToken(tx);
     await recordAudit(tx, systemActor, {
       action: "created",
       objectKind: "user",
@@ -51,6 +51,11 @@ export async function createOwner(person: { email: string; password: string; nam
     });
     return user.id;
   }, patience);
+}
+
+/** The link for the first admin ends once there is one, by whatever way. */
+export async function dropSetupToken(tx: DbTransaction): Promise<void> {
+  await tx.setting.deleteMany({ where: { key: setupKey } });
 }
 
 /** One token for all processes; sealed, since it makes its bearer an admin. */

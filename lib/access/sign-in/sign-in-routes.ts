@@ -4,6 +4,7 @@ import { auth, trustedIpHeader } from "#lib/access/auth/auth.ts";
 import { hashBackupCode } from "#lib/access/auth/backup-codes.ts";
 import { endHalfSignIns } from "#lib/access/auth/end-sessions.ts";
 import { demandExpected } from "#lib/access/auth/expected-viewer.ts";
+import { noteBreakGlass } from "#lib/access/auth/only-provider.ts";
 import { keepFields, keepHeaders, openRoutes } from "#lib/access/auth/open-routes.ts";
 import { answerError, apiHeaders, errorResponse } from "#lib/access/http/answer-error.ts";
 import { readJson } from "#lib/access/http/body.ts";
@@ -105,7 +106,10 @@ async function recordSignIn(path: string, answer: Response, headers: Headers): P
   if (path === "/change-password") await endHalfSignIns(db(), user.id);
   const action = path.slice(1).replace(/[/-]/g, "_").replace("sign_in_email", "signed_in");
   const actor = { id: user.id, name: user.name, via: "session" as const, ip: headers.get(trustedIpHeader) };
-  await recordAudit(db(), actor, { action, objectKind: "session", objectId: user.id, objectName: user.email });
+  // A code that only turns two-factor authentication on begins no session.
+  const begins = path === "/sign-in/email" || headers.get("cookie")?.includes("falconer.two_factor=");
+  const after = begins ? noteBreakGlass(user) : undefined;
+  await recordAudit(db(), actor, { action, objectKind: "session", objectId: user.id, objectName: user.email, ...(after && { after }) });
 }
 
 /**

@@ -2,6 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { createUser, isTaken, patience } from "#lib/access/auth/create-user.ts";
+import { demandPasswordsFor } from "#lib/access/auth/only-provider.ts";
 import { passwordProblem } from "#lib/access/auth/password.ts";
 import { asRole } from "#lib/access/auth/viewer.ts";
 import { refuseTooMany } from "#lib/access/request/throttle.ts";
@@ -30,6 +31,7 @@ export async function lookUpInvitation(token: string, ip: string | null): Promis
   if (await isSetupToken(token)) return { kind: "setup", email: null, role: "admin" };
   const found = await findOpen(token);
   if (!found) throw gone();
+  demandPasswordsFor(found.email);
   return { kind: found.kind === "reset" ? "reset" : "invitation", email: found.email, role: asRole(found.role) };
 }
 
@@ -41,6 +43,7 @@ export async function acceptInvitation(input: z.output<typeof acceptInvitationSc
   const email = setup ? input.email : invitation?.email;
   if (!setup && !invitation) throw gone();
   if (!email) throw new AppError("invalid", "Give your e-mail address.", [{ path: "email", message: "Give your e-mail address." }]);
+  demandPasswordsFor(email);
   const problem = await passwordProblem(input.password, [input.name, email]);
   if (problem) throw new AppError("invalid", problem, [{ path: "password", message: problem }]);
   try {

@@ -1,11 +1,13 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { endSessions } from "#lib/access/auth/end-sessions.ts";
+import { demandPasswordsFor } from "#lib/access/auth/only-provider.ts";
 import { hashNewPassword } from "#lib/access/auth/password.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { publicUrl } from "#lib/access/http/public-url.ts";
 import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { sendMail } from "#lib/platform/mail/send-mail.ts";
@@ -21,8 +23,10 @@ export async function createResetLink(viewer: Viewer, userId: string): Promise<R
   const token = createToken();
   const expiresAt = new Date(Date.now() + lifetimeMs);
   const email = await db().$transaction(async (tx) => {
-    const user = await tx.user.findUnique({ where: { id: userId } });
+    const user = await tx.user.findUnique({ where: { id: userId }, include: { accounts: { where: { providerId: "credential" } } } });
     if (!user) throw new AppError("not_found", "This user does not exist.");
+    demandPasswordsFor(user.email);
+    if (user.accounts.length === 0) throw new AppError("conflict", `${user.name} signs in with ${env().OIDC_NAME} and has no password.`);
     await tx.invitation.updateMany({
       where: { email: user.email, kind: "reset", acceptedAt: null, revokedAt: null },
       data: { revokedAt: new Date() },

@@ -15,6 +15,9 @@ export const userSchema = z.object({
   disabled: z.boolean(),
   twoFactorEnabled: z.boolean(),
   passkeys: z.number(),
+  password: z.boolean().describe("Has a password of Falconer."),
+  provider: z.boolean().describe("Signs in with the company's provider."),
+  roleFromGroups: z.boolean().describe("The provider's groups decide the role, at each sign-in."),
   sessions: z.number(),
   lastSeenAt: timestamp.nullable(),
   createdAt: timestamp,
@@ -69,6 +72,8 @@ export const meSchema = z.object({
   via: z.enum(["session", "token"]),
   twoFactorEnabled: z.boolean(),
   passkeys: z.number().describe("How many passkeys this person has."),
+  password: z.boolean().describe("Has a password of Falconer."),
+  provider: z.string().nullable().describe("The company's provider that began this session, by its name; null for any other session."),
   secondFactorNeeded: z
     .boolean()
     .describe("This installation asks for a second factor, and it is not set up yet: nothing but one's own account is open."),

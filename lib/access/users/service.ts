@@ -2,16 +2,20 @@ import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { endSessions } from "#lib/access/auth/end-sessions.ts";
+import { isLastAdmin } from "#lib/access/auth/last-admin.ts";
 import { lesserRole } from "#lib/access/auth/permissions.ts";
 import { asRole, demandProof, type Viewer } from "#lib/access/auth/viewer.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { groupsGiveRoles } from "#lib/platform/oidc-env.ts";
 import { revokeLinksOf } from "./link-maker.ts";
 import type { User, updateUserSchema } from "./schema.ts";
 
 const withSessions = {
   sessions: { where: { expiresAt: { gt: new Date(0) } }, select: { updatedAt: true, expiresAt: true } },
-  _count: { select: { passkeys: true } },
+  accounts: { where: { providerId: "credential" }, select: { id: true } },
+  _count: { select: { passkeys: true, identities: true } },
 } as const;
 type Row = Awaited<ReturnType<typeof find>>;
 
@@ -26,11 +30,15 @@ const view = (row: Row): User => {
     disabled: row.banned ?? false,
     twoFactorEnabled: row.twoFactorEnabled ?? false,
     passkeys: row._count.passkeys,
+    password: row.accounts.length > 0,
+    provider: row._count.identities > 0,
+    roleFromGroups: isRoleFromGroups(row),
     sessions: living.length,
     lastSeenAt: seen.length > 0 ? new Date(Math.max(...seen)).toISOString() : null,
     createdAt: row.createdAt.toISOString(),
   };
 };
+const isRoleFromGroups = (row: Row) => row._count.identities > 0 && env().OIDC_ISSUER !== undefined && groupsGiveRoles(env());
 const auditView = (row: Row) => ({ name: row.name, email: row.email, role: row.role, disabled: row.banned ?? false });
 
 async function find(tx: DbTransaction, id: string) {
@@ -45,16 +53,12 @@ export async function listUsers(): Promise<{ items: User[] }> {
 
 export const getUser = async (id: string): Promise<User> => view(await find(db(), id));
 
-/**
- * The database refuses to lose its last admin (trigger keep_an_admin); here that refusal gets its
- * sentence.
- */
+/** The database's refusal to lose its last admin gets its sentence here. */
 async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (JSON.stringify(error, Object.getOwnPropertyNames(error)).includes("last_admin"))
-      throw new AppError("conflict", "This is the last administrator. Make somebody else an administrator first.");
+    if (isLastAdmin(error)) throw new AppError("conflict", "This is the last administrator. Make somebody else an administrator first.");
     throw error;
   }
 }
@@ -63,11 +67,15 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
   await guarded(() =>
     db().$transaction(async (tx) => {
       const before = await find(tx, id);
+      if (input.role !== undefined && input.role !== before.role && isRoleFromGroups(before))
+        throw new AppError("conflict", `Groups at ${env().OIDC_NAME} decide this person's role. Change the groups there.`);
       // Letting somebody in, or letting them do more, is not for a stolen token or an open screen.
       // Taking away is.
       const raised = input.role !== undefined && lesserRole(input.role, asRole(before.role)) !== input.role;
       if (raised || (input.disabled === false && before.banned)) demandProof(viewer);
-      const data = { name: input.name, role: input.role, banned: input.disabled };
+      // What an admin decides, no group undoes.
+      const banReason = input.disabled === undefined ? undefined : null;
+      const data = { name: input.name, role: input.role, banned: input.disabled, banReason };
       const after = await tx.user.update({ where: { id }, data, include: withSessions });
       // Somebody who is switched off is out at once; a changed role holds from the next request on.
       if (input.disabled) await endSessions(tx, id);

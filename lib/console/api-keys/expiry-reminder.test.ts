@@ -59,7 +59,9 @@ test("a key that was added late is told of at once; a new date begins anew; one 
     ip: null,
   } as const;
   const next = new Date(expiry + 60 * dayMs).toISOString();
-  await updateApiKey({ ...viewer, sessionId: null, confirmedAt: null, passkeyAt: null, refreshed: [] }, late, { expiresAt: next });
+  await updateApiKey({ ...viewer, sessionId: null, confirmedAt: null, passkeyAt: null, byProvider: false, refreshed: [] }, late, {
+    expiresAt: next,
+  });
   await remindOfExpiry(before(-25));
   await remindOfExpiry(before(-31));
   expect(await reminders(late)).toEqual([3, 29]);

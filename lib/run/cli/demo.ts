@@ -95,6 +95,7 @@ async function demoViewer(): Promise<Viewer> {
     sessionId: null,
     confirmedAt: null,
     passkeyAt: null,
+    byProvider: false,
     refreshed: [],
   };
 }

@@ -25,6 +25,7 @@ test("a new master key takes over while keys are rotated, added and read: none i
     sessionId: null,
     confirmedAt: null,
     passkeyAt: null,
+    byProvider: false,
     refreshed: [],
   } as const;
   const truth = new Map<string, string>();

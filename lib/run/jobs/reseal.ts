@@ -23,6 +23,7 @@ const sealedColumns: readonly { table: string; column: string; id: string }[] = 
   { table: "alert_channel", column: "secret", id: "id" },
   { table: "talon_access", column: "management_key", id: "destination_id" },
   { table: "background_work", column: "input", id: "id" },
+  { table: "session", column: "oidc_id_token", id: "id" },
 ];
 
 export type Resealed = { place: string; changed: number }[];

@@ -80,6 +80,7 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     import("#lib/platform/db/addresses.ts"),
   ]);
   await checkAddresses(env);
+  if (web) await (await import("#lib/access/oidc/provider.ts")).checkProvider(env);
   const embedded = env.DATABASE_URL ? undefined : await embeddedDatabase(env, lifeCycle);
   const prepared = await prepareDatabase(
     embedded ? { embedded } : { url: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? "", migrationUrl: env.MIGRATION_DATABASE_URL },
@@ -109,6 +110,7 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     const { ensureFirstAdmin } = await import("#lib/access/sign-in/first-admin.ts");
     const admin = await ensureFirstAdmin();
     if (admin.kind === "setup") setupUrl = admin.url;
+    else await (await import("#lib/access/auth/only-provider.ts")).warnWithoutBreakGlass();
   }
   let jobs: Promise<{ stop(): Promise<void> }> | undefined;
   if (worker) {

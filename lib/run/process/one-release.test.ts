@@ -18,6 +18,7 @@ const viewer: Viewer = {
   sessionId: null,
   confirmedAt: null,
   passkeyAt: null,
+  byProvider: false,
   refreshed: [],
 };
 const mappingCount = 6;

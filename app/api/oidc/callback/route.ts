@@ -1,0 +1,10 @@
+import { route } from "#lib/access/http/route.ts";
+import { finishSignIn } from "#lib/access/oidc/sign-in.ts";
+
+export const GET = route(
+  {
+    permission: "public",
+    summary: "Where the OpenID Connect provider sends the browser back to: sets the session's cookie and goes on to a page.",
+  },
+  ({ request }) => finishSignIn(request.headers, new URL(request.url).search),
+);

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { route } from "#lib/access/http/route.ts";
+import { beginSignIn } from "#lib/access/oidc/sign-in.ts";
+
+export const GET = route(
+  {
+    permission: "public",
+    summary: "Sign in by the company's OpenID Connect provider: sends the browser there.",
+    query: z.object({
+      next: z.string().max(2_000).optional().describe("The page to go on to."),
+      again: z.enum(["1"]).optional().describe("Prove there anew who one is."),
+    }),
+  },
+  ({ query, request }) => beginSignIn(request.headers, { next: query.next ?? "/", again: query.again === "1" }),
+);

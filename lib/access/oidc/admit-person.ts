@@ -1,0 +1,189 @@
+import "#server-only";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import { isTaken, patience } from "#lib/access/auth/create-user.ts";
+import { endSessions } from "#lib/access/auth/end-sessions.ts";
+import { isLastAdmin } from "#lib/access/auth/last-admin.ts";
+import { isBreakGlassAddress } from "#lib/access/auth/only-provider.ts";
+import type { Role } from "#lib/access/auth/roles.ts";
+import { asRole, systemActor } from "#lib/access/auth/viewer.ts";
+import { dropSetupToken } from "#lib/access/sign-in/first-admin.ts";
+import { linkMaker, mayMakeLinks, revokeLinksOf, stillMayMakeLinks } from "#lib/access/users/link-maker.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import type { User } from "#lib/platform/db/generated/client.ts";
+import { env } from "#lib/platform/env.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
+import { sendMail } from "#lib/platform/mail/send-mail.ts";
+import { groupsGiveRoles } from "#lib/platform/oidc-env.ts";
+import { SignInRefused } from "./problems.ts";
+
+/** Somebody as the provider tells of them. `role`: what their groups give; null is none. */
+export type Told = {
+  issuer: string;
+  subject: string;
+  email: string | undefined;
+  emailVerified: boolean;
+  name: string;
+  role: Role | null;
+};
+
+/** Marks an account that was switched off because no group gave it a role any more. */
+export const lostRole = "oidc_no_role";
+
+/**
+ * The account of somebody whom the provider has signed in, with the role that their groups give
+ * today. Who somebody is, issuer and subject say and nothing else: an address may change hands.
+ * Throws a SignInRefused where there is no account for them.
+ */
+export async function admitPerson(told: Told): Promise<User> {
+  try {
+    return await admit(told);
+  } catch (error) {
+    // Two first sign-ins of one person at once: the second one finds what the first has made.
+    if (isTaken(error)) return admit(told);
+    if (isLastAdmin(error)) throw new SignInRefused("last_admin");
+    throw error;
+  }
+}
+
+async function admit(told: Told): Promise<User> {
+  const { issuer, subject } = told;
+  const identity = await db().oidcIdentity.findUnique({ where: { issuer_subject: { issuer, subject } }, include: { user: true } });
+  if (identity) return welcomeBack(identity.user, told);
+  if (groupsGiveRoles(env()) && told.role === null) throw new SignInRefused("no_role");
+  const email = vouchedAddress(told);
+  const linked = await db().$transaction(async (tx) => {
+    const user = await tx.user.findUnique({ where: { email }, include: { identities: true } });
+    return user ? { user: await link(tx, user, told), before: true } : { user: await create(tx, email, told), before: false };
+  }, patience);
+  if (linked.before) {
+    const text = `You have signed in to Falconer with ${env().OIDC_NAME} for the first time. Your account now belongs to that sign-in too.\n\nIf it was not you, tell your administrator at once.\n`;
+    void sendMail({ to: email, subject: "A new way to sign in to Falconer", text });
+  }
+  return linked.user;
+}
+
+/**
+ * The address that an account may be made or found by: only one that the provider vouches for,
+ * since anybody may type another person's into a profile; and never a break-glass admin's.
+ */
+function vouchedAddress({ email, emailVerified }: Told): string {
+  if (!email) throw new SignInRefused("no_email");
+  if (!emailVerified && !env().OIDC_TRUST_EMAIL) throw new SignInRefused("email_unverified");
+  if (isBreakGlassAddress(email)) throw new SignInRefused("break_glass");
+  return email;
+}
+
+async function welcomeBack(user: User, told: Told): Promise<User> {
+  // What a provider says must not be able to keep the last way in shut.
+  if (isBreakGlassAddress(user.email)) throw new SignInRefused("break_glass");
+  if (user.banned && user.banReason !== lostRole) throw new SignInRefused("switched_off");
+  if (groupsGiveRoles(env()) && told.role === null) {
+    await takeRoleAway(user);
+    throw new SignInRefused("no_role");
+  }
+  return db().$transaction(async (tx) => {
+    const { issuer, subject } = told;
+    await tx.oidcIdentity.update({ where: { issuer_subject: { issuer, subject } }, data: { lastSignInAt: new Date() } });
+    return giveRole(tx, user, told.role);
+  });
+}
+
+/** The role of the groups, where it is another one; an account that had none is on again. */
+async function giveRole(tx: DbTransaction, user: User, given: Role | null): Promise<User> {
+  const role = groupsGiveRoles(env()) && given ? given : asRole(user.role);
+  if (role === user.role && !user.banned) return user;
+  const after = await tx.user.update({ where: { id: user.id }, data: { role, banned: false, banReason: null } });
+  await revokeLinksOf(tx, after);
+  await recordAudit(tx, systemActor, {
+    action: user.banned ? "enabled" : "updated",
+    objectKind: "user",
+    objectId: user.id,
+    objectName: user.email,
+    before: { role: user.role, disabled: user.banned ?? false },
+    after: { role, disabled: false, by: env().OIDC_NAME },
+  });
+  return after;
+}
+
+/**
+ * No group gives them a role any more: they are out, tokens included, until a group does. Only the
+ * last admin's account stays on, as the database wants it; their sessions end.
+ */
+async function takeRoleAway(user: User): Promise<void> {
+  if (user.banned) return;
+  try {
+    await db().$transaction(async (tx) => {
+      const after = await tx.user.update({ where: { id: user.id }, data: { banned: true, banReason: lostRole } });
+      await endSessions(tx, user.id);
+      await revokeLinksOf(tx, after);
+      await recordAudit(tx, systemActor, {
+        action: "disabled",
+        objectKind: "user",
+        objectId: user.id,
+        objectName: user.email,
+        before: { role: user.role, disabled: false },
+        after: { role: user.role, disabled: true, by: env().OIDC_NAME },
+      });
+    });
+  } catch (error) {
+    if (!isLastAdmin(error)) throw error;
+    log.warn({ part: "oidc", userId: user.id }, "the last admin has no group with a role any more");
+    await db().$transaction((tx) => endSessions(tx, user.id));
+  }
+}
+
+/**
+ * Adds the provider's sign-in to an account that is there: once per provider, so that whoever gets
+ * a former colleague's address gets nothing of theirs. Who is signed in by other means is signed
+ * out.
+ */
+async function link(tx: DbTransaction, user: User & { identities: { issuer: string }[] }, told: Told): Promise<User> {
+  const { issuer, subject } = told;
+  if (user.banned) throw new SignInRefused("switched_off");
+  if (user.identities.some((identity) => identity.issuer === issuer)) throw new SignInRefused("email_taken");
+  await tx.oidcIdentity.create({ data: { issuer, subject, userId: user.id } });
+  await endSessions(tx, user.id);
+  const actor = { ...systemActor, id: user.id, name: user.name };
+  await recordAudit(tx, actor, {
+    action: "linked",
+    objectKind: "user",
+    objectId: user.id,
+    objectName: user.email,
+    after: { provider: env().OIDC_NAME, issuer },
+  });
+  return giveRole(tx, user, told.role);
+}
+
+async function create(tx: DbTransaction, email: string, told: Told): Promise<User> {
+  const { issuer, subject, name } = told;
+  const invitation = await openInvitation(tx, email);
+  if (env().OIDC_INVITED_ONLY && !invitation) throw new SignInRefused("not_invited");
+  const role = groupsGiveRoles(env()) && told.role ? told.role : asRole(invitation?.role);
+  const id = createId("user");
+  const user = await tx.user.create({ data: { id, email, name, role, emailVerified: true } });
+  await tx.oidcIdentity.create({ data: { issuer, subject, userId: id } });
+  if (invitation) await tx.invitation.update({ where: { id: invitation.id }, data: { acceptedAt: new Date() } });
+  if (role === "admin") await dropSetupToken(tx);
+  await recordAudit(
+    tx,
+    { ...systemActor, id, name },
+    {
+      action: "created",
+      objectKind: "user",
+      objectId: id,
+      objectName: email,
+      after: { email, role, provider: env().OIDC_NAME, issuer, ...(invitation && { invitation: invitation.id }) },
+    },
+  );
+  return user;
+}
+
+async function openInvitation(tx: DbTransaction, email: string) {
+  const found = await tx.invitation.findFirst({
+    where: { email, kind: "invitation", acceptedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
+    include: { invitedBy: linkMaker },
+  });
+  if (!found || !mayMakeLinks(found.invitedBy) || !(await stillMayMakeLinks(tx, found.invitedById))) return null;
+  return found;
+}

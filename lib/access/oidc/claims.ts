@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { type Role, roles } from "#lib/access/auth/roles.ts";
+import { mendName } from "#lib/access/http/names.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+
+// What the provider says of somebody, read with care: a claim of the wrong type counts as absent.
+
+/** Groups that give each role; `*` is everyone. */
+export type GroupsByRole = Record<Role, readonly string[]>;
+
+/** The claim of that very name, else what a dotted path leads to (`realm_access.roles`). */
+function claimAt(claims: JsonObject, name: string): JsonValue | undefined {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let at: JsonValue | undefined = claims;
+  for (const part of name.split(".")) at = isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined;
+  return at;
+}
+
+export const hasClaim = (claims: JsonObject, name: string): boolean => claimAt(claims, name) !== undefined;
+
+/** One group may come as a text, several as a list. */
+export function groupsOf(claims: JsonObject, name: string): string[] {
+  const value = claimAt(claims, name);
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.filter((group) => typeof group === "string") : [];
+}
+
+/** The highest role that one of the groups gives; null where none does. */
+export function roleOfGroups(groups: readonly string[], byRole: GroupsByRole): Role | null {
+  const held = new Set(groups);
+  return roles.find((role) => byRole[role].some((name) => name === "*" || held.has(name))) ?? null;
+}
+
+const text = (value: JsonValue | undefined): string | undefined => (typeof value === "string" && value.trim() ? value.trim() : undefined);
+
+const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
+
+/** The address to write to, in lower case. Undefined for what is no address. */
+export const emailOf = (claims: JsonObject): string | undefined => address.safeParse(claims.email).data;
+
+/** True, or the text: some providers send that. */
+export const isEmailVerified = (claims: JsonObject): boolean => claims.email_verified === true || claims.email_verified === "true";
+
+/** What to call them: their name, else the address up to its @. */
+export function nameOf(claims: JsonObject, email: string): string {
+  const joined = [text(claims.given_name), text(claims.family_name)].filter(Boolean).join(" ");
+  for (const name of [text(claims.name), joined, text(claims.preferred_username), email.split("@")[0]]) {
+    const seen = mendName(name ?? "");
+    if (seen) return seen;
+  }
+  return email;
+}

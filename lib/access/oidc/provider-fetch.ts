@@ -1,0 +1,47 @@
+import "#server-only";
+import type { Env } from "#lib/platform/env.ts";
+
+/** The provider's own documents and tokens are far smaller. */
+const largestAnswer = 1_000_000;
+
+/** Something would be asked of a host that the configuration does not name. */
+export class ForeignHost extends Error {
+  readonly host: string;
+  constructor(host: string) {
+    super(`${host} is not among the configured hosts`);
+    this.name = "ForeignHost";
+    this.host = host;
+  }
+}
+
+/** The issuer's host, and those of OIDC_HOSTS. */
+export function isProviderHost(env: Env, url: URL): boolean {
+  return url.host === new URL(env.OIDC_ISSUER ?? "").host || env.OIDC_HOSTS.includes(url.host) || env.OIDC_HOSTS.includes(url.hostname);
+}
+
+/**
+ * Asks the provider: no host that the configuration does not name, no redirect, no answer without
+ * end. Its address may be a private one: it is the administrator's word, and companies keep their
+ * providers inside.
+ */
+export function providerFetch(env: Env) {
+  return async (address: string | URL, options: object = {}): Promise<Response> => {
+    const url = new URL(address);
+    if (!isProviderHost(env, url)) throw new ForeignHost(url.host);
+    const answer = await fetch(url, { ...options, redirect: "manual", cache: "no-store" });
+    const body = await bounded(answer);
+    return new Response(body, { status: answer.status, headers: answer.headers });
+  };
+}
+
+async function bounded(answer: Response): Promise<ArrayBuffer | null> {
+  if (!answer.body) return null;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
+    length += part.length;
+    if (length > largestAnswer) throw new Error("the provider's answer is too large");
+    parts.push(part);
+  }
+  return length === 0 ? null : Uint8Array.from(Buffer.concat(parts)).buffer;
+}
