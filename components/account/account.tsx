@@ -1,7 +1,9 @@
 "use client";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Facts, PageHeader, Section } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { roleWords } from "#components/words/role-words.ts";
+import { useMe } from "#lib/access/account/hooks.ts";
 import { ChangePassword } from "./change-password.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { SessionList } from "./session-list.tsx";
@@ -9,6 +11,8 @@ import { TwoFactor } from "./two-factor.tsx";
 
 export function Account() {
   const viewer = useViewer();
+  const me = useMe();
+  const provider = me.data?.provider;
   return (
     <>
       <PageHeader title="Your account" />
@@ -17,6 +21,7 @@ export function Account() {
           <Facts
             items={[
               { name: "E-mail", value: viewer.email },
+              ...(provider ? [{ name: "Sign-in", value: <>With {outside(provider)}, which also asks for second factors.</> }] : []),
               {
                 name: "Role",
                 value: (
@@ -28,9 +33,9 @@ export function Account() {
             ]}
           />
         </Section>
-        <ChangePassword />
-        <Passkeys />
-        <TwoFactor />
+        {me.data?.password !== false && <ChangePassword />}
+        {!provider && <Passkeys />}
+        {me.data?.password !== false && <TwoFactor />}
         <SessionList />
       </div>
     </>

@@ -1,10 +1,15 @@
 "use client";
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
+import { paths } from "#components/frame/paths.ts";
+import { Button, buttonClass } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useMe } from "#lib/access/account/hooks.ts";
 import { confirmByPasskey, confirmByPassword } from "#lib/access/passkeys/hooks.ts";
 import { PasswordDialog } from "./password-dialog.tsx";
+
+const here = () => `${window.location.pathname}${window.location.search}`;
 
 export function ConfirmIdentityDialog({ onAnswer }: { onAnswer: (confirmed: boolean) => void }) {
   const me = useMe();
@@ -19,6 +24,27 @@ export function ConfirmIdentityDialog({ onAnswer }: { onAnswer: (confirmed: bool
       setBusy(false);
     }
   };
+  const provider = me.data?.provider;
+  if (provider)
+    return (
+      <Dialog
+        open
+        width="sm"
+        onOpenChange={() => onAnswer(false)}
+        title="Is it still you?"
+        description="You signed in a while ago, and this decides who gets into an account."
+        footer={
+          <>
+            <Button onClick={() => onAnswer(false)}>Cancel</Button>
+            <a href={paths.providerSignIn({ next: here(), again: true })} className={buttonClass("primary")}>
+              Sign in again
+            </a>
+          </>
+        }
+      >
+        <p>Sign in with {outside(provider)} again. You come back to this page. Then repeat what you wanted to do.</p>
+      </Dialog>
+    );
   return (
     <PasswordDialog
       title="Is it still you?"

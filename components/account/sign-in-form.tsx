@@ -3,13 +3,15 @@ import { KeyRound } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
 import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
-import { safeNext } from "#components/frame/paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { signIn, verifyBackupCode, verifyCode } from "#lib/access/account/hooks.ts";
 import { ApiError } from "#lib/access/http/api.ts";
+import { safeNext } from "#lib/access/http/safe-next.ts";
 import { knowsPasskeys, signInWithPasskey } from "#lib/access/passkeys/hooks.ts";
+import { type Provider, ProviderButton } from "./provider-button.tsx";
 
 const credentials = () => import("./sign-in-schema.ts").then((module) => module.credentialsSchema);
 const code = () => import("./sign-in-schema.ts").then((module) => module.codeSchema);
@@ -19,14 +21,33 @@ function enter(next: string | undefined) {
   window.location.assign(safeNext(next));
 }
 
-export function SignInForm({ next, ended }: { next?: string; ended?: boolean }) {
+type Props = { next?: string; ended?: boolean; provider?: Provider };
+
+export function SignInForm({ next, ended, provider }: Props) {
   const [step, setStep] = useState<"password" | "code">("password");
   if (step === "code") return <CodeForm next={next} />;
-  return (
+  const own = (
     <>
-      <PasswordForm next={next} ended={ended} onCodeNeeded={() => setStep("code")} />
+      <PasswordForm next={next} onCodeNeeded={() => setStep("code")} />
       <PasskeyButton next={next} />
     </>
+  );
+  return (
+    <div className="flex flex-col gap-3">
+      {ended && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
+      {provider && <ProviderButton provider={provider} next={next} />}
+      {provider?.only ? (
+        <details className="border-t border-line pt-3">
+          <summary className="cursor-pointer text-sm text-ink-muted">Break-glass sign-in</summary>
+          <p className="my-2 text-sm text-ink-faint">
+            For the admins who get in when {outside(provider.name)} isn’t available. Each use is logged.
+          </p>
+          {own}
+        </details>
+      ) : (
+        <div className={provider && "border-t border-line pt-3"}>{own}</div>
+      )}
+    </div>
   );
 }
 
@@ -57,7 +78,7 @@ function PasskeyButton({ next }: { next?: string }) {
   );
 }
 
-function PasswordForm({ next, ended, onCodeNeeded }: { next?: string; ended?: boolean; onCodeNeeded: () => void }) {
+function PasswordForm({ next, onCodeNeeded }: { next?: string; onCodeNeeded: () => void }) {
   const form = useZodForm(credentials, { email: "", password: "" });
   const { isSubmitting, isSubmitSuccessful, submitCount } = form.formState;
   return (
@@ -70,7 +91,6 @@ function PasswordForm({ next, ended, onCodeNeeded }: { next?: string; ended?: bo
         else enter(next);
       })}
     >
-      {ended && submitCount === 0 && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
       <ErrorSummary issues={form.issues} attempt={submitCount} />
       <TextField form={form} name="email" label="E-mail" type="email" autoComplete="username" autoFocus />
       <TextField form={form} name="password" label="Password" type="password" autoComplete="current-password" />

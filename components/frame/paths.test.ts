@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { paths, safeNext } from "./paths.ts";
+import { safeNext } from "#lib/access/http/safe-next.ts";
+import { paths } from "./paths.ts";
 
 test.each([
   [undefined, "/"],

@@ -4,6 +4,9 @@ export const paths = {
   start: () => "/start",
   /** `next`: where to go on afterwards. */
   signIn: (next?: string | null) => `/sign-in${query(next && next !== "/" ? { next } : {})}`,
+  /** Leaves for the company's provider. `again`: prove there anew who one is. */
+  providerSignIn: ({ next, again }: { next?: string | undefined; again?: boolean } = {}) =>
+    `/api/oidc/sign-in${query({ ...(next && next !== "/" && { next }), ...(again && { again: "1" }) })}`,
   destinations: () => "/destinations",
   newDestination: () => "/destinations/new",
   overview: (destinationId: string) => `/destinations/${destinationId}`,
@@ -43,27 +46,4 @@ export const paths = {
 function query(filter: Record<string, string> = {}): string {
   const text = new URLSearchParams(filter).toString();
   return text && `?${text}`;
-}
-
-const anyOrigin = "http://console.invalid";
-
-/**
- * Where to go after signing in: a page of this console, never another host. What is judged is what
- * comes of it once the browser has taken out dots, tabs and backslashes: "/..//other.example"
- * becomes "//other.example", which is another host.
- */
-export function safeNext(next: string | null | undefined): string {
-  if (!next?.startsWith("/")) return "/";
-  const path = resolved(next);
-  return path !== undefined && !path.startsWith("//") && resolved(path) === path ? path : "/";
-}
-
-/**
- * The address without its origin, as a browser reads it on a page of ours; undefined when it leads
- * elsewhere.
- */
-function resolved(address: string): string | undefined {
-  if (!URL.canParse(address, anyOrigin)) return undefined;
-  const { origin, pathname, search, hash } = new URL(address, anyOrigin);
-  return origin === anyOrigin ? `${pathname}${search}${hash}` : undefined;
 }

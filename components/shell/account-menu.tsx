@@ -35,11 +35,11 @@ export function AccountMenu() {
       <MenuItem
         onClick={() =>
           signOut().then(
-            () => {
+            (url) => {
               leaveUnasked();
               forbidDrafts();
               forgetPerson(viewer.id);
-              window.location.assign(paths.signIn());
+              window.location.assign(url ?? paths.signIn());
             },
             (error) => toast.error(error),
           )

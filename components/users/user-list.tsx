@@ -22,9 +22,19 @@ import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { ResetDialog } from "./reset-dialog.tsx";
 
-const secondFactor = (user: User) => [user.twoFactorEnabled && "Code", user.passkeys > 0 && "Passkey"].filter(Boolean).join(", ") || "None";
+const secondFactor = (user: User) =>
+  user.provider && !hasSecondFactor(user)
+    ? "At the provider"
+    : [user.twoFactorEnabled && "Code", user.passkeys > 0 && "Passkey"].filter(Boolean).join(", ") || "None";
 
 const hasSecondFactor = (user: User) => user.twoFactorEnabled || user.passkeys > 0;
+
+const whyFixed = (user: User, viewerId: string) =>
+  user.roleFromGroups
+    ? "Groups at the sign-in provider decide this role"
+    : user.id === viewerId
+      ? "Your own role is changed by another admin"
+      : undefined;
 
 const questions = {
   delete: {
@@ -128,8 +138,8 @@ export function UserList() {
                       <Select
                         aria-label={`Role of ${user.name}`}
                         value={user.role}
-                        disabled={user.id === viewer.id}
-                        title={user.id === viewer.id ? "Your own role is changed by another admin" : roleWords[user.role].help}
+                        disabled={user.id === viewer.id || user.roleFromGroups}
+                        title={whyFixed(user, viewer.id) ?? roleWords[user.role].help}
                         wrapperClassName="w-28 sm:w-32"
                         onChange={(event) => {
                           const role = event.target.value as Role;
@@ -166,7 +176,7 @@ export function UserList() {
                             </IconButton>
                           }
                         >
-                          <MenuItem onClick={() => setResetting(user)}>
+                          <MenuItem disabled={!user.password} onClick={() => setResetting(user)}>
                             <KeyRound aria-hidden />
                             New password
                           </MenuItem>
