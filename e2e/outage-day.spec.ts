@@ -153,7 +153,7 @@ test("an outage day: refused key, outage, refusals, recovery and replay, each as
 
   // What was replayed with success is failed nowhere any more.
   await list.open(day.destinationId, "?state=failed,dead,invalid");
-  await expect(page.getByText("No delivery fits")).toBeVisible();
+  await expect(page.getByText("No deliveries match")).toBeVisible();
   await list.open(day.destinationId, "?state=recovered");
   await list.settled("Recovered", 6);
   await page.goto(`/destinations/${day.destinationId}`);

@@ -29,7 +29,7 @@ export function Passkeys() {
   return (
     <Section
       title="Passkeys"
-      description="Sign in by your device's finger print, face or PIN, without password and code. A passkey cannot be phished or guessed."
+      description="Sign in with your device’s fingerprint, face or PIN instead of a password and code. A passkey can’t be phished or guessed."
       actions={
         <Button disabled={!passkeys.data} onClick={() => (knowsPasskeys() ? setAdding(true) : toast.error(unknown))}>
           Add a passkey

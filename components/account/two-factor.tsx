@@ -26,7 +26,7 @@ export function TwoFactor() {
   return (
     <Section
       title="Second factor"
-      description="A code of an authenticator app, asked for after your password."
+      description="A code from an authenticator app, asked for after your password."
       actions={me.data && <Button onClick={() => setDialog(on ? "off" : "on")}>{on ? "Switch off" : "Switch on"}</Button>}
     >
       {me.data ? (

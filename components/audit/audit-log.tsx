@@ -79,7 +79,7 @@ export function AuditLog() {
       </Card>
       {audit.hasNextPage && (
         <Button className="mt-3 self-center" busy={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
-          {audit.isFetchingNextPage ? "Loading…" : "Show older ones"}
+          {audit.isFetchingNextPage ? "Loading…" : "Show older entries"}
         </Button>
       )}
       {restoring && <RestoreDialog entry={restoring} onClose={() => setRestoring(undefined)} />}
@@ -92,7 +92,7 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
   const mayRestore = useCan("mappings.write");
   return (
     <li className="px-4 py-3">
-      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 md:grid md:grid-cols-[minmax(0,1fr)_auto_5.75rem]">
         <p className="min-w-0 flex-1 basis-72 break-words">
           <b className="font-medium">{entry.actorId === viewer.id ? "You" : entry.actorName}</b> {actionWords(entry.action)}{" "}
           {entry.objectKind !== "session" && (
@@ -100,9 +100,9 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
               {kindWords(entry.objectKind)} <b className="font-medium">{outside(entry.objectName)}</b>{" "}
             </>
           )}
-          {entry.via !== "session" && <Badge>{entry.via === "token" ? "by token" : "by itself"}</Badge>}
+          {entry.via !== "session" && <Badge>{entry.via === "token" ? "by token" : "Automatic"}</Badge>}
         </p>
-        <p className="text-sm text-ink-faint">
+        <p className="text-sm text-ink-faint md:text-right">
           <Time value={entry.at} absolute />
           {entry.ip && <> · {entry.ip}</>}
         </p>
@@ -112,7 +112,7 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
             Restore
           </Button>
         ) : (
-          mayRestore && <span aria-hidden className="w-23 max-sm:hidden" />
+          mayRestore && <span aria-hidden className="max-md:hidden" />
         )}
       </div>
       {entry.changes.length > 0 && <Changes changes={entry.changes} />}

@@ -50,7 +50,7 @@ export function BackTestList() {
           <ErrorState title="The back-tests could not be loaded" error={tests.error} onRetry={() => tests.refetch()} />
         ) : tests.data.items.length === 0 ? (
           <EmptyState icon={History} title="No back-test yet">
-            Open a mapping, or the filters in the settings, change it and choose Back-test.
+            Open a mapping, or the filters in the settings, change it and choose <span className="whitespace-nowrap">Back-test</span>.
           </EmptyState>
         ) : (
           <Table aria-label="Back-tests">

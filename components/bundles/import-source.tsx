@@ -103,7 +103,7 @@ export function ImportSource({
           help="Segment’s mappings and filters as its APIs answer, Terraform’s text, state or “show -json”, or a file exported here. Comments are fine."
           aside={
             <span className="flex min-w-0 items-center gap-2">
-              <span className="min-w-0 truncate text-sm text-ink-muted">{given.fileName}</span>
+              {given.fileName && <span className="min-w-0 truncate text-sm text-ink-muted">{given.fileName}</span>}
               <Button size="sm" onClick={() => chooser.current?.click()}>
                 <FileUp aria-hidden />
                 Choose a file

@@ -80,6 +80,9 @@ const alignedOf = (data: ChartData): uPlot.AlignedData => [
   ...drawn(data).map(({ values }) => [...values]),
 ];
 
+/** In pixels. */
+const lowChart = 160;
+
 function optionsOf(box: HTMLElement, latest: Latest): uPlot.Options {
   const colour = (name: string) => tokenColour(box, name);
   const axis = {
@@ -95,7 +98,7 @@ function optionsOf(box: HTMLElement, latest: Latest): uPlot.Options {
     width: box.clientWidth,
     height: box.clientHeight,
     // On the right, room for half of the last label.
-    padding: [8, 18, 0, 0],
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.timeZone),
     cursor: { y: false, drag: { x: latest.current.onBrush !== undefined, y: false, setScale: false }, points: { show: false } },
@@ -115,6 +118,8 @@ function optionsOf(box: HTMLElement, latest: Latest): uPlot.Options {
       },
       {
         ...axis,
+        // Low charts have room for one line above zero too.
+        space: box.clientHeight < lowChart ? 18 : 30,
         size: (_chart, values) => 14 + 7 * Math.max(2, ...(values ?? []).map((value) => value.length)),
         values: (_chart, splits) => splits.map((each) => latest.current.data.format(each)),
         incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500].flatMap((one) => [one, one * 1_000, one * 1_000_000]).sort((a, b) => a - b),

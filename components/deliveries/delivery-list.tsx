@@ -91,7 +91,7 @@ export function DeliveryList() {
     <>
       <PageHeader
         title="Deliveries"
-        description="One for each event and mapping that fit, newest first. Each row opens its whole story."
+        description="One per event and matching mapping, newest first. Each row opens its history."
         className="mb-3"
         actions={
           mayReplayAll && (
@@ -135,8 +135,8 @@ export function DeliveryList() {
         list={deliveries}
         empty={
           filtered ? (
-            <EmptyState icon={Send} title="No delivery fits">
-              Try fewer words, another state or a longer time.
+            <EmptyState icon={Send} title="No deliveries match">
+              Try fewer words, another state or a longer time range.
             </EmptyState>
           ) : (
             <EmptyState
@@ -161,12 +161,12 @@ export function DeliveryList() {
                   />
                 </Th>
               )}
-              <Th className="w-28 max-sm:hidden">Made</Th>
+              <Th className="w-28 max-sm:hidden">Created</Th>
               <Th className="sm:w-40 md:w-[21%]">Event</Th>
               <Th className="w-[18%] max-sm:hidden">Mapping</Th>
               <Th className="w-[15%] max-lg:hidden">Profile or session</Th>
               <Th className="w-32 sm:w-auto">State</Th>
-              <Th numeric className="w-20 max-md:hidden">
+              <Th numeric className="w-20 max-lg:hidden">
                 Attempts
               </Th>
             </tr>
@@ -210,7 +210,7 @@ export function DeliveryList() {
                   {delivery.reason && <span className="text-ink-faint"> · {outside(delivery.reason)}</span>}
                 </StateDot>
               </Td>
-              <Td numeric className="max-md:hidden">
+              <Td numeric className="max-lg:hidden">
                 {delivery.attemptCount}
               </Td>
             </Tr>

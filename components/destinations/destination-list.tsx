@@ -67,7 +67,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
   const { health, counts } = destination;
   return (
     <Card className="relative flex h-full flex-col gap-3 p-4 transition-colors hover:border-line-strong">
-      <div className="flex items-start justify-between gap-x-3 gap-y-1 max-sm:flex-col-reverse">
+      <div className="flex items-start justify-between gap-x-3 gap-y-1 max-xl:flex-col-reverse">
         <div className="min-w-0 max-w-full">
           <h2 className="line-clamp-2 text-lg font-semibold break-words">
             <Link
@@ -113,7 +113,7 @@ function Figure({ name, span, value, bad }: { name: string; span?: string; value
     <div className="min-w-0">
       <dt className="truncate text-xs text-ink-faint">
         {name}
-        <span className="max-sm:sr-only">{span}</span>
+        <span className="max-xl:sr-only">{span}</span>
       </dt>
       <dd className={cn("text-xl font-semibold tabular-nums", bad && "text-bad")}>{count(value)}</dd>
     </div>

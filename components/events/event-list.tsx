@@ -128,16 +128,16 @@ export function EventList() {
         list={events}
         empty={
           filtered ? (
-            <EmptyState icon={Radio} title="No event fits">
-              Try fewer words, or a longer time.
+            <EmptyState icon={Radio} title="No events match">
+              Try fewer words or a longer time range.
             </EmptyState>
           ) : (
             <EmptyState
               icon={Radio}
-              title="No event yet"
+              title="No events yet"
               action={<ButtonLink href={paths.sources(destinationId)}>Connect a source</ButtonLink>}
             >
-              Events appear here within a second after Segment has sent them.
+              Events appear here within a second of Segment sending them.
             </EmptyState>
           )
         }

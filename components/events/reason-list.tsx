@@ -84,7 +84,7 @@ function Reasons({ reasons }: Pick<ReasonCounts, "reasons">) {
       {reasons.map((each) => (
         <li key={each.key} className="relative flex items-baseline gap-3 px-3 py-1.5 hover:bg-sunken">
           <span className="w-14 shrink-0 text-right font-medium tabular-nums">{count(each.count)}</span>
-          <svg aria-hidden viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-24 shrink-0 self-center max-sm:hidden">
+          <svg aria-hidden viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-24 mt-2 shrink-0 self-start max-sm:hidden">
             <rect width="100" height="6" className="fill-sunken" />
             <rect width={(each.count / most) * 100} height="6" className="fill-ink-faint" />
           </svg>

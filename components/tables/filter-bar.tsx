@@ -91,7 +91,7 @@ export function FilterSelect({
       value={value}
       onChange={(event) => replace({ [name]: event.target.value })}
       wrapperClassName="max-sm:min-w-28 max-sm:flex-1"
-      className="truncate sm:w-auto sm:max-w-48"
+      className="truncate sm:w-auto sm:max-w-40"
     >
       {!known && <option value={value}>{label}: chosen by a link</option>}
       {options.map((option) => (

@@ -63,7 +63,7 @@ export function StateDot({
   children: ReactNode;
 }) {
   return (
-    <span className={cn("inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap", className)}>
+    <span className={cn("inline-flex min-w-0 items-center gap-1.5 align-middle whitespace-nowrap", className)}>
       {Icon ? (
         <Icon aria-hidden className={cn("size-3.5 shrink-0", mark[tone])} />
       ) : (

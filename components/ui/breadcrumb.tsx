@@ -9,7 +9,7 @@ const longName = 16;
 
 export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
-    <nav aria-label="Breadcrumb" className="min-w-0">
+    <nav aria-label="Breadcrumb" className="-mx-1 min-w-0 overflow-x-clip px-1">
       <ol className="flex min-w-0 items-center gap-1">
         {crumbs.map((crumb, index) => {
           const last = index === crumbs.length - 1;
@@ -17,9 +17,9 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
             <li
               key={`${crumb.href} ${crumb.label}`}
               // Long names give way first: a short word that is cut says nothing.
-              className={`flex items-center gap-1 ${crumb.label.length > longName ? "min-w-10 shrink-30" : "min-w-0"} ${last ? "" : "max-sm:hidden"}`}
+              className={`flex items-center gap-1 ${crumb.label.length > longName ? "min-w-10" : "shrink-0"} ${last ? "max-md:min-w-0 max-md:shrink" : "max-md:hidden"}`}
             >
-              {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-ink-faint max-sm:hidden" />}
+              {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-ink-faint max-md:hidden" />}
               {crumb.href && !last ? (
                 <Link href={crumb.href} className="truncate rounded-sm py-1 text-ink-muted hover:text-ink hover:underline">
                   {outside(crumb.label)}

@@ -24,7 +24,7 @@ export function EmptyState({
     <div className={cn("flex flex-col items-center gap-1 px-4 py-12 text-center", className)}>
       {Icon && <Icon aria-hidden strokeWidth={1.5} className="mb-2 size-7 text-ink-faint" />}
       <p className="font-semibold">{outside(title)}</p>
-      {children && <div className="max-w-[52ch] text-ink-muted">{children}</div>}
+      {children && <div className="max-w-[52ch] text-balance text-ink-muted">{children}</div>}
       {action && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );

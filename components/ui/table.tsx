@@ -48,7 +48,7 @@ export function Tr({ className, ...rest }: ComponentProps<"tr">) {
 
 export function Td({ className, numeric, children, ...rest }: ComponentProps<"td"> & { numeric?: boolean }) {
   return (
-    <td {...rest} className={cn("h-9 border-b border-line px-3 group-last/row:border-b-0", numeric && "text-right", className)}>
+    <td {...rest} className={cn("h-9 border-b border-line px-3 py-1 group-last/row:border-b-0", numeric && "text-right", className)}>
       {outside(children)}
     </td>
   );

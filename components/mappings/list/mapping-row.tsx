@@ -150,13 +150,7 @@ export function MappingRow({
             }
           />
           <span className="text-ink-muted whitespace-nowrap max-sm:sr-only">
-            {byRelease && enabled !== mapping.enabled
-              ? enabled
-                ? "On after a release"
-                : "Off after a release"
-              : enabled
-                ? "On"
-                : "Saved, but off"}
+            {byRelease && enabled !== mapping.enabled ? (enabled ? "On after a release" : "Off after a release") : enabled ? "On" : "Off"}
           </span>
         </span>
       </Td>

@@ -14,7 +14,7 @@ export async function pauseDestination(
   message: string,
   cause: string,
 ): Promise<boolean> {
-  const reason = `${message} Nothing is lost: its deliveries wait until a connection test passes.`;
+  const reason = `${/[.!?]$/.test(message) ? message : `${message}.`} Nothing is lost: its deliveries wait until a connection test passes.`;
   const { rowCount } = await pool.query(
     `WITH paused AS (
        UPDATE destination SET paused_at = now(), paused_reason = $2, version = version + 1, updated_at = now()

@@ -3,7 +3,7 @@
  */
 export const refusalReasons = {
   no_signature: "they carried no signature",
-  odd_signature: "what they carried as X-Signature cannot be a signature",
+  odd_signature: "the X-Signature header held no signature",
   signature: "the signature did not match",
   batch_whole_body: "they were batches signed over their first event, which this source does not accept",
   batch_no_token: "they were batches without the header token",
