@@ -159,7 +159,7 @@ function KeyCard({
                   )),
           },
           { name: "Last used", value: <Time value={apiKey.lastUsedAt} /> },
-          { name: "Expires", value: apiKey.expiresAt ? <Time value={apiKey.expiresAt} absolute /> : "no date is known" },
+          { name: "Expires", value: apiKey.expiresAt ? <Time value={apiKey.expiresAt} absolute /> : "no expiry date set" },
         ]}
       />
       {apiKey.previous && (

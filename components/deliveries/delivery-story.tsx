@@ -81,12 +81,11 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           ...(delivery.customerProfileId ? [{ name: "Customer profile", value: <Mono key="p">{delivery.customerProfileId}</Mono> }] : []),
           ...(delivery.customerSessionId ? [{ name: "Customer session", value: <Mono key="s">{delivery.customerSessionId}</Mono> }] : []),
           { name: "Created", value: <Time value={delivery.createdAt} absolute /> },
-          delivery.settledAt
-            ? { name: "Finished", value: <Time value={delivery.settledAt} absolute /> }
-            : {
-                name: "Next attempt",
-                value: delivery.nextAttemptAt ? <Time value={delivery.nextAttemptAt} absolute /> : "as soon as its turn comes",
-              },
+          ...(delivery.settledAt ? [{ name: "Finished", value: <Time key="f" value={delivery.settledAt} absolute /> }] : []),
+          // What waits for something else has a time in the past here; the notice above says what for.
+          ...(delivery.waitsFor?.what === "retry" && delivery.nextAttemptAt
+            ? [{ name: "Next attempt", value: <Time key="n" value={delivery.nextAttemptAt} absolute /> }]
+            : []),
           ...(delivery.replayOf
             ? [
                 {

@@ -68,7 +68,10 @@ export function Shell({
   const navigation = (narrow: boolean, onNavigate?: () => void) => (
     <>
       <DestinationSwitcher list={destinations.data} current={current} narrow={narrow} />
-      <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+      <div
+        // A scroll bar would take half of the narrow rail.
+        className={cn("min-h-0 flex-1 overflow-x-hidden overflow-y-auto", narrow && "max-lg:[scrollbar-width:none]")}
+      >
         {current ? (
           <>
             <NavigationList label="Monitor" entries={monitorEntries(current.id)} narrow={narrow} onNavigate={onNavigate} />
