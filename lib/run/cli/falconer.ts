@@ -9,7 +9,7 @@ export type Command = {
   /** One line each: how it is called, and what it does. */
   usage: string[];
   /** Refuses by throwing InputError: the message goes to stderr, the process ends with 2. */
-  run(args: string[]): Promise<void>;
+  run(args: string[], all: Commands): Promise<void>;
 };
 
 /** Commands by their names; each is loaded when it is needed. */
@@ -39,7 +39,7 @@ export async function main(
     return;
   }
   try {
-    await (await load(commands, name)).run(args);
+    await (await load(commands, name)).run(args, commands);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error.message);

@@ -34,6 +34,11 @@ test("runs the same mapping language, Liquid included", () => {
   expect(falconer(["match"], `${JSON.stringify({ fql: 'type = "track"', event: { type: "track" } })}\n`).stdout).toBe('{"matches":true}\n');
 });
 
+test("completes in a shell what it has", () => {
+  expect(falconer(["completion", "bash"])).toMatchObject({ status: 0, stdout: expect.stringContaining("promote) COMPREPLY") });
+  expect(falconer(["completion", "tcsh"])).toMatchObject({ status: 2, stderr: "Use: falconer completion bash|zsh|fish\n" });
+});
+
 test("without a token it says what is missing", () => {
   expect(falconer(["pull", "--server", "https://falconer.example.com", "--destination", "Shop"])).toMatchObject({
     status: 1,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 /** What the command can do without a database; each is loaded when it is needed. */
-const commands = ["apply", "match", "plan", "promote", "pull", "test", "transform"];
+const commands = ["apply", "completion", "match", "plan", "promote", "pull", "test", "transform"];
 
 /**
  * Writes the command line as a package of its own into an empty folder: one file and those that it
