@@ -69,6 +69,8 @@ import * as destinationsDestinationIdOverview from "./destinations/[destinationI
 import * as destinationsDestinationIdProblems from "./destinations/[destinationId]/problems/route.ts";
 import * as destinationsDestinationIdProblemsProblemId from "./destinations/[destinationId]/problems/[problemId]/route.ts";
 import * as destinationsDestinationIdProblemsProblemIdNotes from "./destinations/[destinationId]/problems/[problemId]/notes/route.ts";
+import * as destinationsDestinationIdPromotion from "./destinations/[destinationId]/promotion/route.ts";
+import * as destinationsDestinationIdPromotionPlan from "./destinations/[destinationId]/promotion/plan/route.ts";
 import * as destinationsDestinationIdReleases from "./destinations/[destinationId]/releases/route.ts";
 import * as destinationsDestinationIdReleasesReleaseId from "./destinations/[destinationId]/releases/[releaseId]/route.ts";
 import * as destinationsDestinationIdReleasesReleaseIdApprove from "./destinations/[destinationId]/releases/[releaseId]/approve/route.ts";
@@ -194,6 +196,8 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/problems", handlers: destinationsDestinationIdProblems },
   { path: "/api/destinations/{destinationId}/problems/{problemId}", handlers: destinationsDestinationIdProblemsProblemId },
   { path: "/api/destinations/{destinationId}/problems/{problemId}/notes", handlers: destinationsDestinationIdProblemsProblemIdNotes },
+  { path: "/api/destinations/{destinationId}/promotion", handlers: destinationsDestinationIdPromotion },
+  { path: "/api/destinations/{destinationId}/promotion/plan", handlers: destinationsDestinationIdPromotionPlan },
   { path: "/api/destinations/{destinationId}/releases", handlers: destinationsDestinationIdReleases },
   { path: "/api/destinations/{destinationId}/releases/{releaseId}", handlers: destinationsDestinationIdReleasesReleaseId },
   { path: "/api/destinations/{destinationId}/releases/{releaseId}/approve", handlers: destinationsDestinationIdReleasesReleaseIdApprove },
@@ -342,6 +346,8 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}/problems/{problemId}": EndpointOf<typeof destinationsDestinationIdProblemsProblemId.GET>;
     "PATCH /api/destinations/{destinationId}/problems/{problemId}": EndpointOf<typeof destinationsDestinationIdProblemsProblemId.PATCH>;
     "POST /api/destinations/{destinationId}/problems/{problemId}/notes": EndpointOf<typeof destinationsDestinationIdProblemsProblemIdNotes.POST>;
+    "POST /api/destinations/{destinationId}/promotion": EndpointOf<typeof destinationsDestinationIdPromotion.POST>;
+    "POST /api/destinations/{destinationId}/promotion/plan": EndpointOf<typeof destinationsDestinationIdPromotionPlan.POST>;
     "GET /api/destinations/{destinationId}/releases": EndpointOf<typeof destinationsDestinationIdReleases.GET>;
     "POST /api/destinations/{destinationId}/releases": EndpointOf<typeof destinationsDestinationIdReleases.POST>;
     "GET /api/destinations/{destinationId}/releases/{releaseId}": EndpointOf<typeof destinationsDestinationIdReleasesReleaseId.GET>;

@@ -6,6 +6,7 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
@@ -40,7 +41,16 @@ export function ChangesPage() {
     releases.data?.pages.flatMap(({ items }) => items).filter(({ state }) => state === "asked" || state === "scheduled") ?? [];
   return (
     <>
-      <PageHeader title="Changes" description={descriptions[mode]} className="mb-2" />
+      <PageHeader
+        title="Changes"
+        description={descriptions[mode]}
+        className="mb-2"
+        actions={
+          <ButtonLink href={paths.promote(destinationId)}>
+            {destination.data?.promotesTo ? <>Promote to {outside(destination.data.promotesTo.name)}</> : "Promote"}
+          </ButtonLink>
+        }
+      />
       <ParamTabs label="Changes" name="show" tabs={tabs} className="mb-4" />
       {tab === "releases" ? (
         <ReleaseList destinationId={destinationId} releases={releases} />

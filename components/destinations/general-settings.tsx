@@ -113,7 +113,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             label="Promotes to"
             none="No destination"
             options={others.map(({ id, name }) => ({ value: id, label: name }))}
-            help="The destination that gets these mappings next."
+            help="Changes offers to take these mappings there."
           />
         </Section>
         <Section title="Changes to mappings">

@@ -23,6 +23,7 @@ const words: Record<string, string> = {
   mappings: "Mappings",
   history: "History",
   changes: "Changes",
+  promote: "Promote",
   tester: "Event Tester",
   live: "Live",
   events: "Events",

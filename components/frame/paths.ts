@@ -17,6 +17,7 @@ export const paths = {
   mappingHistory: (destinationId: string, mappingId: string, version?: number) =>
     `/destinations/${destinationId}/mappings/${mappingId}/history${query(version ? { version: String(version) } : {})}`,
   changes: (destinationId: string, show?: "releases") => `/destinations/${destinationId}/changes${query(show ? { show } : {})}`,
+  promote: (destinationId: string) => `/destinations/${destinationId}/promote`,
   tester: (destinationId: string, eventId?: string, mappingId?: string) =>
     `/destinations/${destinationId}/tester${query({ ...(eventId && { event: eventId }), ...(mappingId && { mapping: mappingId }) })}`,
   live: (destinationId: string, filter?: Record<string, string>) => `/destinations/${destinationId}/live${query(filter)}`,

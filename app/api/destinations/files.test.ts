@@ -284,17 +284,16 @@ test("one destination's mappings go to another; its keys, limits and name stay",
   await add("Orders");
   const target = await makeDestination(`Production ${folder.slice(-6)}`);
   const planned = await falconer(["promote", "--to", target]);
-  expect(planned).toMatchObject({ code: 1, out: expect.stringContaining("Enter the key again") }); // a key never goes along
-  const staging = (await list())[0];
-  await call(one.PATCH, "PATCH", "/", {
-    as: marketer,
-    params: at({ mappingId: staging.id }),
-    body: { settings: { customerSessionId: { "@path": "$.properties.order_id" } } },
-  });
-  const again = await falconer(["promote", "--to", target]);
+  expect(planned).toMatchObject({ code: 1, out: expect.stringContaining("no key goes along. Set ORDERS_CALLBACKAPIKEY") });
+  const key = { ORDERS_CALLBACKAPIKEY: "Authorization canary-canary-canary-of-production" };
+  const again = await falconer(["promote", "--to", target], marketer, key);
   expect(again.code).toBe(2);
   const mark = /^Plan: (\S+)$/m.exec(again.out)?.[1] ?? "";
   expect(await falconer(["promote", "--to", target, "--plan", mark])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("Set ORDERS_CALLBACKAPIKEY"),
+  });
+  expect(await falconer(["promote", "--to", target, "--plan", mark], marketer, key)).toMatchObject({
     code: 0,
     out: expect.stringContaining("Release 1 is live."),
   });

@@ -8,6 +8,8 @@ import { contentOf } from "#lib/console/mappings/drafts/view.ts";
 import { merged } from "#lib/console/mappings/edit.ts";
 import { inOrder } from "#lib/console/mappings/live.ts";
 import { issuesOfStored, runsAlike, type Stored, storedOf } from "#lib/console/mappings/stored.ts";
+import { secretMask } from "#lib/core/actions/secret-mask.ts";
+import type { MappingConfig } from "#lib/core/plan/index.ts";
 import { canonical } from "#lib/platform/canonical.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import type { Destination, Mapping as Row } from "#lib/platform/db/generated/client.ts";
@@ -21,66 +23,116 @@ import { type CaseStep, planTestCases } from "./test-cases.ts";
 
 export type Wanted = z.output<typeof configurationSchema>;
 /** What one mapping becomes; without `stored` it is deleted. */
-export type Step = { mappingId: string; row?: Row; stored?: Stored };
+export type Step = { mappingId: string; row?: Row; stored?: Stored; change: PlannedChange };
+/** A mapping as it is afterwards, its keys masked. `from`: where a promotion takes it from. */
+type Result = MappingConfig & { from?: string };
+type MissingKey = Issue & { index: number };
 export type Planned = {
   answer: ConfigurationPlan;
   steps: Step[];
   order?: string[];
   settings?: PlannedSettings;
   cases: CaseStep[];
+  result: Result[];
+  /** Of a promotion, apart from the problems: a person enters them. */
+  missingKeys: MissingKey[];
+  /** Names of the mappings that are not wanted. */
+  others: string[];
+};
+
+/** What a promotion knows beyond the files. */
+export type Further = {
+  /** Mappings that are not wanted stay. */
+  keepOthers: boolean;
+  /** Keys that somebody entered, for each of the wanted mappings. */
+  keys: readonly (readonly { path: string; key: string }[])[];
+  /** Where each of the wanted mappings comes from. */
+  ids: readonly string[];
 };
 
 /** What would have to change so that a destination is what is wanted. Writes nothing. */
-export async function makePlan(tx: DbTransaction, viewer: Viewer, destination: Destination, wanted: Wanted): Promise<Planned> {
+export async function makePlan(
+  tx: DbTransaction,
+  viewer: Viewer,
+  destination: Destination,
+  wanted: Wanted,
+  further?: Further,
+): Promise<Planned> {
   const destinationId = destination.id;
   const rows = await tx.mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [...inOrder] });
   const found = matchMappings(rows.map(storedOf), wanted.mappings);
-  const problems: Issue[] = [];
-  const changes: PlannedChange[] = [];
-  const steps: Step[] = [];
+  const [problems, changes, steps, result, missingKeys]: [Issue[], PlannedChange[], Step[], Result[], MissingKey[]] = [[], [], [], [], []];
   const ids = wanted.mappings.map((mapping, index) => {
     const row = rows[found[index] ?? -1];
-    const step = stepOf(row, mapping);
-    const { mappingId, stored, issues } = step;
-    for (const { path, message } of issues) problems.push({ path: `mappings[${index}].${path}`, message: `“${mapping.name}”: ${message}` });
+    const step = stepOf(row, withKeys(mapping, further?.keys[index]));
+    const { mappingId, stored, issues, keys } = step;
+    const own = further ? issues : [...keys, ...issues];
+    for (const { path, message } of own) problems.push({ path: `mappings[${index}].${path}`, message: `“${mapping.name}”: ${message}` });
+    if (further) missingKeys.push(...keys.map((issue) => ({ ...issue, index })));
     if (stored) {
-      steps.push({ mappingId, row, stored });
       const differences = diff(row ? shown(storedOf(row)) : undefined, shown(stored));
-      changes.push({ kind: row ? "change" : "create", mappingId: row?.id ?? null, name: mapping.name, differences });
+      const change: PlannedChange = { kind: row ? "change" : "create", mappingId: row?.id ?? null, name: mapping.name, differences };
+      steps.push({ mappingId, row, stored, change });
+      changes.push(change);
     }
+    result.push(resultOf(mappingId, stored ?? storedOf(row as Row), further?.ids[index]));
     return mappingId;
   });
-  for (const row of rows)
-    if (!ids.includes(row.id)) {
-      steps.push({ mappingId: row.id, row });
-      changes.push({ kind: "delete", mappingId: row.id, name: row.name, differences: [] });
+  const others = rows.filter(({ id }) => !ids.includes(id));
+  for (const row of others) {
+    if (further?.keepOthers) result.push(resultOf(row.id, storedOf(row)));
+    else {
+      const change: PlannedChange = { kind: "delete", mappingId: row.id, name: row.name, differences: [] };
+      steps.push({ mappingId: row.id, row, change });
+      changes.push(change);
     }
-  const order = orderOf(rows, ids);
+  }
+  const order = orderOf(rows, further?.keepOthers ? among(rows, ids) : ids);
   if (order) changes.push({ kind: "order", mappingId: null, name: "Order", differences: [] });
   const settings = await settingsOf(tx, destination, wanted.settings, problems);
   if (settings) changes.push({ kind: "settings", mappingId: null, name: destination.name, ...settings.change });
-  const result = wanted.mappings.map(({ name }, index) => ({ id: ids[index] as string, name }));
   const cases = await planTestCases(tx, viewer, destinationId, wanted.testCases, result);
   changes.push(...cases.changes);
   problems.push(...cases.problems);
   problems.push(...(await draftsInTheWay(tx, destinationId, steps, order)));
   const asksForApproval = destination.changes === "approval" && (steps.length > 0 || order !== undefined);
-  const plan = await markOf(tx, destination, rows, cases.existing, wanted);
+  const plan = await markOf(tx, destination, rows, cases.existing, wanted, further?.keepOthers);
   const answer = { plan, changes, problems, asksForApproval };
-  return { answer, steps, order, settings: settings?.wanted, cases: cases.steps };
+  const names = others.map(({ name }) => name);
+  return { answer, steps, order, settings: settings?.wanted, cases: cases.steps, result, missingKeys, others: names };
 }
 
-/** Without `stored` where nothing changes. */
-function stepOf(row: Row | undefined, mapping: WantedMapping): { mappingId: string; stored?: Stored; issues: Issue[] } {
+const resultOf = (id: string, stored: Stored, from?: string): Result => {
+  const { secrets: _, ...content } = stored;
+  return { ...content, id, ...(from !== undefined && { from }) };
+};
+
+/** The settings with the keys that were entered in the place of their masks. */
+function withKeys(mapping: WantedMapping, keys: readonly { path: string; key: string }[] = []): WantedMapping {
+  if (keys.length === 0) return mapping;
+  const settings = structuredClone(mapping.settings) as JsonObject;
+  for (const { path, key } of keys) {
+    const steps = path.replace(/^settings\./, "").split(".");
+    const last = steps.pop() ?? "";
+    let at: unknown = settings;
+    for (const step of steps) at = typeof at === "object" && at !== null && Object.hasOwn(at, step) ? (at as JsonObject)[step] : undefined;
+    if (typeof at === "object" && at !== null && Object.hasOwn(at, last) && (at as JsonObject)[last] === secretMask)
+      (at as JsonObject)[last] = key;
+  }
+  return { ...mapping, settings };
+}
+
+/** Without `stored` where nothing changes. `keys`: those that have to be entered again. */
+function stepOf(row: Row | undefined, mapping: WantedMapping): { mappingId: string; stored?: Stored; issues: Issue[]; keys: Issue[] } {
   const mappingId = row?.id ?? createId("mapping");
   const before = row ? storedOf(row) : { ...mapping, settings: {}, secrets: null };
-  const { stored, issues } = merged(mappingId, before, mapping);
+  const { stored, issues: keys } = merged(mappingId, before, mapping);
   const alike = row && before.name === stored.name && before.enabled === stored.enabled && runsAlike(mappingId, before, stored);
-  if (alike && issues.length === 0) return { mappingId, issues: [] };
+  if (alike && keys.length === 0) return { mappingId, issues: [], keys };
   // What is off and does what it did is not judged: a mapping that cannot run can still be kept.
   const judged = row && !stored.enabled && runsAlike(mappingId, before, stored) ? [] : issuesOfStored(mappingId, stored);
-  const own = new Set(issues.map(({ path }) => path));
-  return { mappingId, stored, issues: [...issues, ...judged.filter(({ path }) => !own.has(path))] };
+  const own = new Set(keys.map(({ path }) => path));
+  return { mappingId, stored, keys, issues: judged.filter(({ path }) => !own.has(path)) };
 }
 
 const shown = (stored: Stored): JsonValue => contentOf(stored) as unknown as JsonObject;
@@ -92,6 +144,13 @@ function orderOf(rows: readonly Row[], ids: readonly string[]): string[] | undef
   const kept = rows.map(({ id }) => id).filter((id) => ids.includes(id));
   const byItself = [...kept, ...ids.filter((id) => !kept.includes(id))];
   return byItself.every((id, index) => ids[index] === id) ? undefined : [...ids];
+}
+
+/** The wanted ones in their order, at the places that they have among all; new ones at the end. */
+function among(rows: readonly Row[], ids: readonly string[]): string[] {
+  const queue = ids.filter((id) => rows.some((row) => row.id === id));
+  const placed = rows.map(({ id }) => (ids.includes(id) ? (queue.shift() as string) : id));
+  return [...placed, ...ids.filter((id) => !placed.includes(id))];
 }
 
 /** Somebody's draft is not written over: its author would learn of it too late. */
@@ -115,10 +174,11 @@ async function markOf(
   rows: readonly Row[],
   cases: readonly object[],
   { mappings, settings, testCases }: Wanted,
+  keepOthers = false,
 ): Promise<string> {
   const settingsNow = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId };
   const now = { id, ...settingsNow, rows: rows.map((row) => [row.id, row.version]), cases };
-  const hash = createHash("sha256").update(canonical({ now, wanted: { mappings, settings, testCases } }));
+  const hash = createHash("sha256").update(canonical({ now, wanted: { mappings, settings, testCases, keepOthers } }));
   // In base64url it could begin with a dash, which the command takes for another option.
   return markAt(tx, hash.digest("hex"));
 }

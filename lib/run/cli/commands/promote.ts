@@ -1,9 +1,13 @@
 import type { Command } from "../falconer.ts";
-import { promote, runRemote } from "../remote/run-remote.ts";
+import { promote } from "../remote/promote.ts";
+import { runRemote } from "../remote/run-remote.ts";
 
-const usage = "promote --server URL --destination NAME --to NAME [--plan PLAN] [--note TEXT] [--ask]";
+const usage = "promote --server URL --destination NAME --to NAME [--plan PLAN] [--note TEXT] [--ask] [--keep-others] [--copy-audience-ids]";
 const command: Command = {
-  usage: [usage, "                       plans one destination's mappings for another; with --plan of that, releases them there"],
+  usage: [
+    usage,
+    "                       plans one destination's mappings for another; with --plan of that, releases them there; audiences are translated by name",
+  ],
   run: (args) => runRemote(usage, args, promote),
 };
 export default command;

@@ -187,14 +187,17 @@ function fromEnvironment(value: JsonValue, env: Record<string, string | undefine
 }
 
 function toEnvironment(value: JsonValue, mapping: string, path: readonly string[] = []): JsonValue {
-  if (value === secretMask)
-    return `\${${[mapping, ...path]
-      .join("_")
-      .toUpperCase()
-      .replace(/[^A-Z0-9]+/g, "_")
-      .replace(/^(?=\d)/, "_")}}`;
+  if (value === secretMask) return `\${${keyVariable(mapping, path)}}`;
   return descend(value, (inner, key) => toEnvironment(inner, mapping, [...path, key]));
 }
+
+/** The variable that stands for a key: "orders", ["callbackAPIKey"] -> ORDERS_CALLBACKAPIKEY. */
+export const keyVariable = (file: string, path: readonly string[]): string =>
+  [file, ...path]
+    .join("_")
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "_")
+    .replace(/^(?=\d)/, "_");
 
 function descend(value: JsonValue, visit: (value: JsonValue, key: string) => JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((inner, index) => visit(inner, String(index)));

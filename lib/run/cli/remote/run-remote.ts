@@ -8,7 +8,7 @@ import { type Server, serverAt } from "./server.ts";
 import { planText } from "./show-plan.ts";
 import { issueText } from "./yaml-file.ts";
 
-// pull, plan, apply and promote: a destination on a server, and its files here. They end with 0
+// pull, plan, apply and promote (in a file of its own): a destination on a server, and its files here. They end with 0
 // where nothing differs or all is done, with 2 where a plan has changes, and with 1 for a mistake.
 
 const options = {
@@ -20,10 +20,23 @@ const options = {
   note: { type: "string", default: "" },
   ask: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  "keep-others": { type: "boolean", default: false },
+  "copy-audience-ids": { type: "boolean", default: false },
 } as const;
-type Given = { server: Server; destination: string; to?: string; dir: string; plan?: string; note: string; ask: boolean; json: boolean };
+export type Given = {
+  server: Server;
+  destination: string;
+  to?: string;
+  dir: string;
+  plan?: string;
+  note: string;
+  ask: boolean;
+  json: boolean;
+  keepOthers: boolean;
+  copyAudienceIds: boolean;
+};
 
-const say = (text: string) => void process.stdout.write(`${text}\n`);
+export const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** Runs one of these commands; what goes wrong is told on stderr, and ends with 1. */
 export async function runRemote(usage: string, args: string[], work: (given: Given) => Promise<void>): Promise<void> {
@@ -38,6 +51,9 @@ export async function runRemote(usage: string, args: string[], work: (given: Giv
   }
 }
 
+/** Whether a plan that was given is another one than this. */
+export const isOther = (given: string | undefined, made: string) => given !== undefined && given.split(".")[0] !== made.split(".")[0];
+
 function read(usage: string, args: string[]): Given {
   let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
   try {
@@ -50,8 +66,8 @@ function read(usage: string, args: string[]): Given {
   if (!/^https?:\/\//.test(address)) throw new InputError("--server takes an address that begins with https:// or http://.");
   const token = process.env.FALCONER_TOKEN;
   if (!token) throw new InputError("Set FALCONER_TOKEN to a personal token: Account > Tokens in the console makes one.");
-  const { destination, to, dir, plan, note, ask, json } = values;
-  return { server: serverAt(address, token), destination, to, dir: resolve(dir), plan, note, ask, json };
+  const { destination, to, dir, plan, note, ask, json, "keep-others": keepOthers, "copy-audience-ids": copyAudienceIds } = values;
+  return { server: serverAt(address, token), destination, to, dir: resolve(dir), plan, note, ask, json, keepOthers, copyAudienceIds };
 }
 
 function readFiles(folder: string): Directory {
@@ -94,7 +110,7 @@ async function apply({ server, plan, note, ask }: Given, destinationId: string, 
   const body = wantedOf(files) as never;
   const made = await server("POST /api/destinations/{destinationId}/configuration/plan", { params, body });
   // An old plan goes along all the same: the server says what has changed since.
-  const isOld = plan !== undefined && plan.split(".")[0] !== made.plan.split(".")[0];
+  const isOld = isOther(plan, made.plan);
   if (!isOld && made.problems.length > 0) throw new RemoteError(planText(made));
   if (!isOld && made.changes.length === 0) return say("Nothing changes.");
   const { release } = await server("PUT /api/destinations/{destinationId}/configuration", {
@@ -102,18 +118,12 @@ async function apply({ server, plan, note, ask }: Given, destinationId: string, 
     body: { ...(body as object), plan: plan ?? made.plan, note, ask } as never,
   });
   say(planText(made));
-  if (release?.state === "published") say(`Release ${release.number} is live.`);
-  else if (release) say(`Release ${release.number} waits: somebody else must approve it.`);
-  else say("Done: no mapping changed.");
+  say(releaseText(release));
 }
 
-/** The mappings of one destination into another; what belongs to a place (limits, keys) stays. */
-export const promote = async (given: Given): Promise<void> => {
-  if (!given.to) throw new InputError("Say where to: --to NAME.");
-  const [from, to] = await Promise.all([findByName(given.server, given.destination), findByName(given.server, given.to)]);
-  if (from.id === to.id) throw new InputError("--destination and --to name the same destination.");
-  const { mappings, testCases } = await readRemote(given.server, from.id);
-  const files = { mappings, testCases };
-  if (given.plan === undefined) return tellPlan(given.server, to.id, files, given.json);
-  await apply({ ...given, note: given.note || `Promoted from “${from.name}”.` }, to.id, files);
-};
+export function releaseText(release: { state: string; number: number } | null): string {
+  if (!release) return "Done: no mapping changed.";
+  return release.state === "published"
+    ? `Release ${release.number} is live.`
+    : `Release ${release.number} waits: somebody else must approve it.`;
+}
