@@ -54,6 +54,7 @@ import * as destinationsDestinationIdEventsReasons from "./destinations/[destina
 import * as destinationsDestinationIdEventsRecent from "./destinations/[destinationId]/events/recent/route.ts";
 import * as destinationsDestinationIdEventsSearch from "./destinations/[destinationId]/events/search/route.ts";
 import * as destinationsDestinationIdExport from "./destinations/[destinationId]/export/route.ts";
+import * as destinationsDestinationIdForecast from "./destinations/[destinationId]/forecast/route.ts";
 import * as destinationsDestinationIdImport from "./destinations/[destinationId]/import/route.ts";
 import * as destinationsDestinationIdLive from "./destinations/[destinationId]/live/route.ts";
 import * as destinationsDestinationIdMappings from "./destinations/[destinationId]/mappings/route.ts";
@@ -88,6 +89,7 @@ import * as destinationsDestinationIdReprocessesReprocessIdSamples from "./desti
 import * as destinationsDestinationIdSources from "./destinations/[destinationId]/sources/route.ts";
 import * as destinationsDestinationIdSourcesSourceId from "./destinations/[destinationId]/sources/[sourceId]/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdHeaderToken from "./destinations/[destinationId]/sources/[sourceId]/header-token/route.ts";
+import * as destinationsDestinationIdSourcesSourceIdHistogram from "./destinations/[destinationId]/sources/[sourceId]/histogram/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdPreviousSecret from "./destinations/[destinationId]/sources/[sourceId]/previous-secret/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdRotateSecret from "./destinations/[destinationId]/sources/[sourceId]/rotate-secret/route.ts";
 import * as destinationsDestinationIdTestConnection from "./destinations/[destinationId]/test-connection/route.ts";
@@ -181,6 +183,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/events/recent", handlers: destinationsDestinationIdEventsRecent },
   { path: "/api/destinations/{destinationId}/events/search", handlers: destinationsDestinationIdEventsSearch },
   { path: "/api/destinations/{destinationId}/export", handlers: destinationsDestinationIdExport },
+  { path: "/api/destinations/{destinationId}/forecast", handlers: destinationsDestinationIdForecast },
   { path: "/api/destinations/{destinationId}/import", handlers: destinationsDestinationIdImport },
   { path: "/api/destinations/{destinationId}/live", handlers: destinationsDestinationIdLive },
   { path: "/api/destinations/{destinationId}/mappings", handlers: destinationsDestinationIdMappings },
@@ -215,6 +218,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/sources", handlers: destinationsDestinationIdSources },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}", handlers: destinationsDestinationIdSourcesSourceId },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}/header-token", handlers: destinationsDestinationIdSourcesSourceIdHeaderToken },
+  { path: "/api/destinations/{destinationId}/sources/{sourceId}/histogram", handlers: destinationsDestinationIdSourcesSourceIdHistogram },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}/previous-secret", handlers: destinationsDestinationIdSourcesSourceIdPreviousSecret },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}/rotate-secret", handlers: destinationsDestinationIdSourcesSourceIdRotateSecret },
   { path: "/api/destinations/{destinationId}/test-connection", handlers: destinationsDestinationIdTestConnection },
@@ -326,6 +330,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/destinations/{destinationId}/events/recent": EndpointOf<typeof destinationsDestinationIdEventsRecent.GET>;
     "GET /api/destinations/{destinationId}/events/search": EndpointOf<typeof destinationsDestinationIdEventsSearch.GET>;
     "GET /api/destinations/{destinationId}/export": EndpointOf<typeof destinationsDestinationIdExport.GET>;
+    "GET /api/destinations/{destinationId}/forecast": EndpointOf<typeof destinationsDestinationIdForecast.GET>;
     "POST /api/destinations/{destinationId}/import": EndpointOf<typeof destinationsDestinationIdImport.POST>;
     "GET /api/destinations/{destinationId}/live": EndpointOf<typeof destinationsDestinationIdLive.GET>;
     "GET /api/destinations/{destinationId}/mappings": EndpointOf<typeof destinationsDestinationIdMappings.GET>;
@@ -372,6 +377,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "DELETE /api/destinations/{destinationId}/sources/{sourceId}": EndpointOf<typeof destinationsDestinationIdSourcesSourceId.DELETE>;
     "POST /api/destinations/{destinationId}/sources/{sourceId}/header-token": EndpointOf<typeof destinationsDestinationIdSourcesSourceIdHeaderToken.POST>;
     "DELETE /api/destinations/{destinationId}/sources/{sourceId}/header-token": EndpointOf<typeof destinationsDestinationIdSourcesSourceIdHeaderToken.DELETE>;
+    "GET /api/destinations/{destinationId}/sources/{sourceId}/histogram": EndpointOf<typeof destinationsDestinationIdSourcesSourceIdHistogram.GET>;
     "DELETE /api/destinations/{destinationId}/sources/{sourceId}/previous-secret": EndpointOf<typeof destinationsDestinationIdSourcesSourceIdPreviousSecret.DELETE>;
     "POST /api/destinations/{destinationId}/sources/{sourceId}/rotate-secret": EndpointOf<typeof destinationsDestinationIdSourcesSourceIdRotateSecret.POST>;
     "POST /api/destinations/{destinationId}/test-connection": EndpointOf<typeof destinationsDestinationIdTestConnection.POST>;

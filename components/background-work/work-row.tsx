@@ -44,6 +44,11 @@ export function WorkRow({ item }: { item: WorkItem }) {
         <span className="text-ink-muted">
           <When item={item} />
         </span>
+        {recurs && item.finishedAt && (
+          <span className="text-ink-faint">
+            last <Time value={item.finishedAt} />
+          </span>
+        )}
         {item.askedBy && <span className="break-words text-ink-faint">asked by {outside(item.askedBy)}</span>}
       </div>
       <Commands item={item} word={word} recurs={recurs} />
@@ -63,16 +68,14 @@ function When({ item: { state, nextAt, startedAt, finishedAt, createdAt } }: { i
       <>
         since <Time value={startedAt} />
       </>
-    ) : (
-      "all the time"
-    );
+    ) : null;
   if (state === "waiting")
     return nextAt ? (
       <>
         next <Time value={nextAt} absolute />
       </>
     ) : (
-      "when there is something to do"
+      "all the time"
     );
   return <Time value={finishedAt ?? createdAt} />;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ChartData, csvOf, fileName, timeWords } from "./chart-data.ts";
+import { type ChartData, csvOf, fileName, marksIn, timeWords } from "./chart-data.ts";
 
 const at = (iso: string) => Date.parse(iso);
 const data: ChartData = {
@@ -32,4 +32,24 @@ test("times say as much as the bars need, in the zone asked for", () => {
   expect(timeWords(data.bounds, "Asia/Tokyo")(data.bounds[0] ?? 0)).toBe("19:00");
   const days = [at("2026-11-25T15:00:00Z"), at("2026-11-26T15:00:00Z")];
   expect(timeWords(days, "Asia/Tokyo")(days[0] ?? 0)).toBe("Thu 26 Nov");
+});
+
+test("a mark stands with the bar that it falls into, or with each that it goes on through", () => {
+  const mark = (words: string, from: string, until?: string) => ({
+    words,
+    token: "accent",
+    at: at(from),
+    until: until === undefined ? undefined : at(until),
+  });
+  const marked: ChartData = {
+    ...data,
+    marks: [
+      mark("Outage", "2026-11-26T09:50:00Z", "2026-11-26T10:20:00Z"),
+      mark("Over", "2026-11-26T09:50:00Z", "2026-11-26T10:00:00Z"),
+      mark("Release 7", "2026-11-26T10:15:00Z"),
+    ],
+  };
+  expect([0, 1].map((index) => marksIn(marked, index).map(({ words }) => words))).toEqual([["Outage"], ["Outage", "Release 7"]]);
+  const [head, first, second] = csvOf(marked).split("\r\n");
+  expect([head?.endsWith(",Marks"), first?.endsWith(",Outage"), second?.endsWith(",Outage; Release 7")]).toEqual([true, true, true]);
 });

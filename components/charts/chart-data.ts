@@ -9,6 +9,9 @@ export type Series = {
   values: readonly (number | null)[];
 };
 
+/** What happened at a moment, or from one to another: milliseconds. */
+export type Mark = { at: number; until?: number | undefined; token: string; words: string };
+
 /** A picture, and the table that says the same. */
 export type ChartData = {
   /** What it shows; the name of its file. */
@@ -21,7 +24,15 @@ export type ChartData = {
   /** Of the columns in a file: "ms". */
   unit?: string;
   timeZone: string;
+  /** What happened meanwhile, oldest first. */
+  marks?: readonly Mark[];
 };
+
+/** The marks of one bar: those that fall into it, or go on through it. */
+export function marksIn({ bounds, marks = [] }: ChartData, index: number): Mark[] {
+  const [from, to] = [bounds[index] as number, bounds[index + 1] as number];
+  return marks.filter(({ at, until = at }) => at < to && (until > from || at >= from));
+}
 
 /** How far apart the bars are decides what a time has to say. */
 export function timeWords(bounds: readonly number[], timeZone: string): (ms: number) => string {
@@ -37,15 +48,21 @@ export function timeWords(bounds: readonly number[], timeZone: string): (ms: num
 }
 
 /** The chart as a file: times in UTC, so that every program reads them, and numbers as they are. */
-export function csvOf({ bounds, series, unit }: ChartData): string {
-  const head = ["from", "to", ...series.map(({ name }) => (unit ? `${name} (${unit})` : name))];
-  const lines = bounds
-    .slice(0, -1)
-    .map((from, index) => [
-      new Date(from).toISOString(),
-      new Date(bounds[index + 1] as number).toISOString(),
-      ...series.map(({ values }) => values[index]?.toString() ?? ""),
-    ]);
+export function csvOf(data: ChartData): string {
+  const { bounds, series, unit, marks } = data;
+  const head = ["from", "to", ...series.map(({ name }) => (unit ? `${name} (${unit})` : name)), ...(marks ? ["Marks"] : [])];
+  const lines = bounds.slice(0, -1).map((from, index) => [
+    new Date(from).toISOString(),
+    new Date(bounds[index + 1] as number).toISOString(),
+    ...series.map(({ values }) => values[index]?.toString() ?? ""),
+    ...(marks
+      ? [
+          marksIn(data, index)
+            .map(({ words }) => words)
+            .join("; "),
+        ]
+      : []),
+  ]);
   return [head, ...lines].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
 }
 

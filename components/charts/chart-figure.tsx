@@ -6,7 +6,8 @@ import { IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th } from "#components/ui/table.tsx";
-import { type ChartData, csvOf, fileName, timeWords } from "./chart-data.ts";
+import { type ChartData, csvOf, fileName, marksIn, timeWords } from "./chart-data.ts";
+import { MarkList } from "./mark-list.tsx";
 
 const TimeChart = dynamic(() => import("./time-chart.tsx").then((module) => module.TimeChart), {
   ssr: false,
@@ -79,6 +80,7 @@ export function ChartFigure({
           <TimeChart data={data} onPoint={setIndex} className="h-full" {...(onBrush && { onBrush })} />
         )}
       </div>
+      {data.marks && data.marks.length > 0 && <MarkList marks={data.marks} timeZone={data.timeZone} />}
     </figure>
   );
 }
@@ -95,6 +97,7 @@ function ChartTable({ data, words }: { data: ChartData; words: (ms: number) => s
                 {name}
               </Th>
             ))}
+            {data.marks && <Th>What happened</Th>}
           </tr>
         </thead>
         <tbody>
@@ -111,6 +114,13 @@ function ChartTable({ data, words }: { data: ChartData; words: (ms: number) => s
                     </Td>
                   );
                 })}
+                {data.marks && (
+                  <Td>
+                    {marksIn(data, at)
+                      .map(({ words }) => words)
+                      .join("; ")}
+                  </Td>
+                )}
               </tr>
             ))
             .reverse()}

@@ -135,10 +135,46 @@ function optionsOf(box: HTMLElement, latest: Latest): uPlot.Options {
       })),
     ] as uPlot.Series[],
     hooks: {
+      draw: [(self) => drawMarks(self, latest.current.data, colour)],
       setCursor: [(self) => latest.current.onPoint?.(self.cursor.idx ?? null)],
       setSelect: [(self) => brushed(self, latest)],
     },
   };
+}
+
+/** A line at a moment; a tint from one to another. Over the bars, so that no bar hides it. */
+function drawMarks({ ctx, bbox, valToPos }: uPlot, { marks = [], bounds }: ChartData, colour: (token: string) => string): void {
+  const [first, last] = [bounds[0] ?? 0, bounds.at(-1) ?? 0];
+  const place = (ms: number) => valToPos(Math.min(last, Math.max(first, ms)) / 1000, "x", true);
+  ctx.save();
+  for (const { at, until, token } of marks) {
+    if (at >= last || (until ?? at) < first) continue;
+    const left = place(at);
+    ctx.fillStyle = colour(token);
+    ctx.strokeStyle = ctx.fillStyle;
+    if (until !== undefined) {
+      const width = Math.max(2 * devicePixelRatio, place(until) - left);
+      ctx.globalAlpha = 0.16;
+      ctx.fillRect(left, bbox.top, width, bbox.height);
+      ctx.globalAlpha = 1;
+      ctx.fillRect(left, bbox.top, width, 3 * devicePixelRatio);
+    } else {
+      ctx.lineWidth = 1.5 * devicePixelRatio;
+      ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+      ctx.beginPath();
+      ctx.moveTo(left, bbox.top);
+      ctx.lineTo(left, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      const size = 4 * devicePixelRatio;
+      ctx.beginPath();
+      ctx.moveTo(left - size, bbox.top);
+      ctx.lineTo(left + size, bbox.top);
+      ctx.lineTo(left, bbox.top + size * 1.6);
+      ctx.fill();
+    }
+  }
+  ctx.restore();
 }
 
 function brushed(chart: uPlot, latest: Latest): void {

@@ -1,6 +1,8 @@
 "use client";
 import { Plus, SquareStack } from "lucide-react";
 import Link from "next/link";
+import { isSending } from "#components/forecast/forecast-line.tsx";
+import { forecastWords } from "#components/forecast/forecast-words.ts";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Badge } from "#components/ui/badge.tsx";
@@ -9,8 +11,8 @@ import { Card, PageHeader } from "#components/ui/card.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
-import { count, Time, useSecondsNow } from "#components/ui/time.tsx";
-import { useDestinations } from "#lib/console/destinations/hooks.ts";
+import { count, Time, useNow, useSecondsNow } from "#components/ui/time.tsx";
+import { useDestinations, useForecast } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { destinationState } from "./destination-state.ts";
 import { EnvironmentWord } from "./environment.tsx";
@@ -88,6 +90,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
       {state.kind !== "well" && state.kind !== "idle" && (
         <p className="line-clamp-3 rounded-md bg-warn-soft px-2 py-1 text-sm text-ink-muted">{outside(state.sentence)}</p>
       )}
+      <Ends destination={destination} />
       <dl className="grid grid-cols-3 gap-2">
         <Figure name="Delivered" span=", last hour" value={health.delivered} />
         <Figure name="Waiting" value={health.waiting} />
@@ -106,6 +109,18 @@ function DestinationCard({ destination }: { destination: Destination }) {
       </p>
     </Card>
   );
+}
+
+/** Fewer than a few seconds' worth is gone before anybody has read about it. */
+const worthTelling = 5;
+
+/** When what waits will have been sent. */
+function Ends({ destination }: { destination: Destination }) {
+  const now = useNow();
+  const isWorth = isSending(destination) && destination.health.waiting >= destination.rateLimitPerSecond * worthTelling;
+  const { data: waiting } = useForecast(destination.id, isWorth);
+  if (!isWorth || now === 0 || !waiting || waiting.deliveries === 0) return null;
+  return <p className="text-sm text-ink-muted">{forecastWords(waiting, now)}</p>;
 }
 
 function Figure({ name, span, value, bad }: { name: string; span?: string; value: number; bad?: boolean }) {

@@ -1,5 +1,5 @@
 "use client";
-import type { ChartData, Series } from "#components/charts/chart-data.ts";
+import type { ChartData, Mark, Series } from "#components/charts/chart-data.ts";
 import { ChartFigure } from "#components/charts/chart-figure.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { count, duration } from "#components/ui/time.tsx";
@@ -15,6 +15,18 @@ const boundsOf = ({ series, bucketSeconds }: Overview): number[] => {
 const values = ({ series }: Overview, pick: (entry: Entry) => number | null) => series.map(pick);
 const sum = (all: readonly (number | null)[]) => count(all.reduce<number>((total, value) => total + (value ?? 0), 0));
 
+const tokens: Record<Overview["marks"][number]["kind"], string> = { release: "accent", change: "info", outage: "bad", pause: "warn" };
+
+/** Releases and changes as moments, outages and pauses for as long as they last. */
+function marksOf({ marks, to }: Overview): Mark[] {
+  return marks.map(({ kind, at, until, ongoing, title }) => ({
+    at: Date.parse(at),
+    until: until ? Date.parse(until) : ongoing ? Date.parse(to) : undefined,
+    token: tokens[kind],
+    words: ongoing ? `${title}, ongoing` : title,
+  }));
+}
+
 /** Received, and what became of deliveries. */
 export function CourseChart({ overview, timeZone }: Props) {
   const data: ChartData = {
@@ -27,6 +39,7 @@ export function CourseChart({ overview, timeZone }: Props) {
       { name: "Delivered", token: "good", kind: "bar", values: values(overview, ({ delivered }) => delivered) },
       { name: "Failed", token: "bad", kind: "bar", values: values(overview, ({ failed }) => failed) },
     ],
+    marks: marksOf(overview),
   };
   return (
     <Section title="Events and deliveries" className="flex flex-col lg:col-span-2" bodyClassName="flex flex-1 flex-col">

@@ -1,9 +1,10 @@
 "use client";
 import { Hourglass } from "lucide-react";
+import { isSending } from "#components/forecast/forecast-line.tsx";
+import { forecastWords } from "#components/forecast/forecast-words.ts";
 import { useNow } from "#components/ui/time.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Overview } from "#lib/console/overview/schema.ts";
-import { forecastWords } from "./forecast-words.ts";
 
 /** Fewer than a second's worth is gone before anybody has read about it. */
 const worthTelling = 5;
@@ -12,8 +13,7 @@ const worthTelling = 5;
 export function WhenDone({ destination, overview }: { destination: Destination; overview: Overview }) {
   const now = useNow();
   const { pending } = overview;
-  const isSending = destination.enabled && !destination.paused && !destination.health.silentSince;
-  if (now === 0 || !isSending || pending.deliveries < pending.limitPerSecond * worthTelling) return null;
+  if (now === 0 || !isSending(destination) || pending.deliveries < pending.limitPerSecond * worthTelling) return null;
   return (
     <p className="flex items-start gap-2 rounded-lg border border-line bg-surface px-4 py-2.5">
       <Hourglass aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />

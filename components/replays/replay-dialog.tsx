@@ -1,6 +1,7 @@
 "use client";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
+import { ForecastLine } from "#components/forecast/forecast-line.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { FieldSet } from "#components/ui/field.tsx";
@@ -108,7 +109,9 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             <Notice title="Nothing to replay">
               Deliveries in progress, already replayed or, with the same requests, never turned into one are left out.
             </Notice>
-          ) : null}
+          ) : (
+            <ForecastLine destinationId={destinationId} deliveries={many ?? 0} />
+          )}
           {start.isError && (
             <Notice tone="bad" live title="The replay did not start">
               {start.error.message}

@@ -1,10 +1,11 @@
 "use client";
 import { useState } from "react";
+import { ForecastLine } from "#components/forecast/forecast-line.tsx";
 import { PayloadPair } from "#components/plans/payload-pair.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
-import { count, duration, Time } from "#components/ui/time.tsx";
+import { count, Time } from "#components/ui/time.tsx";
 import { useReprocessSamples } from "#lib/console/reprocess/hooks.ts";
 import type { Reprocess } from "#lib/console/reprocess/schema.ts";
 
@@ -18,10 +19,16 @@ export function ReprocessCounts({ destinationId, run }: { destinationId: string;
     <div className="flex flex-col gap-3">
       <p>
         {count(run.sent)} of {count(run.events)} {run.events === 1 ? "event" : "events"} {would}
-        {would ? "make" : run.sent === 1 ? "makes" : "make"} a delivery.{" "}
-        {run.requests > 0 &&
-          `${count(run.requests)} ${run.requests === 1 ? "request takes" : "requests take"} at least ${duration(Math.max(1, run.seconds) * 1_000)} at the rate limit.`}
+        {would ? "make" : run.sent === 1 ? "makes" : "make"} a delivery.
+        {run.requests > 0 && ` ${count(run.requests)} ${run.requests === 1 ? "request" : "requests"} in all.`}
       </p>
+      {run.preview && run.state === "done" && (
+        <ForecastLine
+          destinationId={destinationId}
+          deliveries={run.mappings.reduce((sum, { send }) => sum + send, 0)}
+          requests={run.requests}
+        />
+      )}
       {run.mappings.length > 0 && (
         <TableFrame label="Counts by mapping">
           <Table>

@@ -19,6 +19,7 @@ import { ReachRemark } from "./reach-remark.tsx";
 import { RefusedCalls } from "./refused-calls.tsx";
 import { SecretRotation } from "./secret-rotation.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
+import { SourceChart } from "./source-chart.tsx";
 import { SourceSettings } from "./source-settings.tsx";
 
 export function SourceDetail() {
@@ -61,6 +62,7 @@ export function SourceDetail() {
             </div>
           </details>
         </Section>
+        <SourceChart destinationId={destinationId} sourceId={sourceId} />
         {source.data.refusedCalls && <RefusedCalls refused={source.data.refusedCalls} />}
         <SecretRotation destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
         <SourceSettings destinationId={destinationId} source={source.data} mayWrite={mayWrite} />

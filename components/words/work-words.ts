@@ -15,6 +15,7 @@ const kinds: Record<string, { word: string; what: string; unit: string }> = {
   "back-test": { word: "Back-test", what: "Compares past events before and after a change", unit: "events" },
   erase: { word: "Erase a person", what: "Erases everything stored about one person", unit: "records" },
   release: { word: "Scheduled release", what: "Puts drafts live at a time", unit: "" },
+  releases: { word: "Scheduled releases", what: "Looks for releases whose time has come", unit: "" },
   retention: { word: "Retention", what: "Makes room for new days and deletes what is past its time", unit: "" },
   statistics: { word: "Statistics", what: "Keeps the counts that pages and charts show", unit: "" },
   catalogues: { word: "Talon.One catalogues", what: "Reads attributes, audiences and event types from Talon.One", unit: "" },

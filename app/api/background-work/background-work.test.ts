@@ -94,7 +94,7 @@ test("what failed says why and is tried again; what recurs runs when somebody sa
   await insert("background_work", { id: "every:retention", kind: "retention", created_by_name: "Falconer", run_at: later });
   const { ended, recurring } = await list();
   expect(ended[0]).toMatchObject({ id, state: "failed", reason: failed.reason, can: ["retry"] });
-  expect(recurring.map(({ kind }: { kind: string }) => kind)).toEqual(["retention", "statistics"]);
+  expect(recurring.map(({ kind }: { kind: string }) => kind)).toEqual(["retention"]);
   expect((await doTo(retry, id)).status).toBe(200);
   expect((await doTo(retry, "every:retention")).status).toBe(200);
   const { rows } = await stack.database.pool.query(

@@ -9,6 +9,9 @@ type Row = Omit<WorkItem, "can" | "createdAt" | "startedAt" | "finishedAt" | "ne
 const endedFor = "interval '7 days'";
 /** At most so many of each table. */
 const most = 100;
+/** They go round all the time, and are due at no time of their own. */
+const continuous: readonly string[] = ["alerts", "releases", "statistics"];
+const roundsOfTheirOwn = `ARRAY[${continuous.map((kind) => `'${kind}'`).join(", ")}]`;
 const isOpen = (table: string) => `(${table}.state IN ('running', 'waiting') OR ${table}.finished_at > now() - ${endedFor})`;
 
 // Each kind keeps what it needs in a table of its own; here all speak the same words. `$1`: one ID,
@@ -36,11 +39,8 @@ const everyTable = `
       ORDER BY l.id DESC LIMIT ${most})
     UNION ALL
     (SELECT g.id, g.kind, g.state, NULL, CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.done::float8 END, g.total::float8, g.step, g.reason, g.tries,
-            CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.created_by_name END, g.created_at, g.started_at, g.finished_at, CASE WHEN g.state = 'waiting' THEN g.run_at END
-       FROM background_work g WHERE ($1::text IS NULL OR g.id = $1) AND ${isOpen("g")} ORDER BY g.created_at DESC LIMIT ${most})
-    UNION ALL
-    (SELECT 'every:statistics', 'statistics', CASE WHEN EXISTS (SELECT 1 FROM stat_delta) THEN 'running' ELSE 'waiting' END, NULL, NULL, NULL,
-            'Moves new counts into the statistics every two seconds', NULL, 0, NULL, NULL, NULL, NULL, NULL WHERE $1::text IS NULL)) w
+            CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.created_by_name END, g.created_at, g.started_at, g.finished_at, CASE WHEN g.state = 'waiting' AND g.kind <> ALL (${roundsOfTheirOwn}) THEN g.run_at END
+       FROM background_work g WHERE ($1::text IS NULL OR g.id = $1) AND ${isOpen("g")} ORDER BY g.created_at DESC LIMIT ${most})) w
     LEFT JOIN destination d ON d.id = w."destinationId"`;
 
 /** All of it, or the one with this ID. */
@@ -58,7 +58,7 @@ export async function allWork(id: string | null = null): Promise<WorkItem[]> {
 
 /** An erasure that was begun is not left half done; what recurs can run earlier, and not be left out. */
 function possible({ id, kind, state, tries }: Pick<WorkItem, "id" | "kind" | "state" | "tries">): WorkItem["can"] {
-  if (id.startsWith("every:")) return state === "waiting" && kind !== "statistics" ? ["retry"] : [];
+  if (id.startsWith("every:")) return state === "waiting" && !continuous.includes(kind) ? ["retry"] : [];
   const isOpen = state === "waiting" || state === "running";
   if (isOpen) return kind === "erase" && tries > 0 ? [] : ["cancel"];
   return state === "failed" && id.startsWith("wrk_") ? ["retry"] : [];

@@ -9,6 +9,8 @@ export const workKindNames = [
   "back-test",
   "erase",
   "release",
+  "releases",
+  "alerts",
   "retention",
   "statistics",
   "catalogues",
@@ -29,7 +31,7 @@ export const workItemSchema = z.object({
   kind: z
     .string()
     .describe(
-      "replay, reprocess, back-test, erase, release, retention, statistics, catalogues, key-expiry, forget, or one of a later version.",
+      "replay, reprocess, back-test, erase, release, releases, alerts, retention, statistics, catalogues, key-expiry, forget, or one of a later version.",
     ),
   state: z.enum(workStates),
   destinationId: z.string().nullable(),

@@ -78,3 +78,13 @@ export function useTestConnection(destinationId?: string) {
     },
   });
 }
+
+/** What waits and how fast it goes; asked for where somebody is about to send more. */
+export function useForecast(destinationId: string, wanted = true) {
+  return useQuery({
+    queryKey: [...destinationKey(destinationId), "forecast"],
+    queryFn: ({ signal }) => api("GET /api/destinations/{destinationId}/forecast", { params: { destinationId }, signal }),
+    enabled: wanted,
+    refetchInterval: 10_000,
+  });
+}

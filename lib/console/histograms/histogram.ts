@@ -123,7 +123,8 @@ async function nameIdsOf(
   return rows.length > 0 ? rows.map(({ id }) => id) : [-1];
 }
 
-function histogramOf({ bounds }: Bars, counts: readonly Count[], newest: number | null): Histogram {
+/** Bars with what was counted in them. */
+export function histogramOf({ bounds }: Bars, counts: readonly Count[], newest: number | null): Histogram {
   const bars: Histogram["bars"] = bounds.slice(0, -1).map((at) => ({ at: new Date(at * 60_000).toISOString(), counts: {} }));
   for (const { bar, outcome, count } of counts) {
     const its = bars[bar]?.counts;

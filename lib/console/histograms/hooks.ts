@@ -30,3 +30,14 @@ export function useDeliveryHistogram(destinationId: string, filter: DeliveryFilt
     refetchInterval: live ? refetchMs : false,
   });
 }
+
+/** Of one source, with the calls that it refused. */
+export function useSourceHistogram(destinationId: string, sourceId: string) {
+  return useQuery({
+    ...common,
+    queryKey: [...destinationKey(destinationId), "histogram", "source", sourceId],
+    queryFn: ({ signal }) =>
+      api("GET /api/destinations/{destinationId}/sources/{sourceId}/histogram", { params: { destinationId, sourceId }, signal }),
+    refetchInterval: refetchMs,
+  });
+}

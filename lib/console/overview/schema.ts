@@ -35,6 +35,15 @@ const percentiles = z
   .nullable()
   .describe("In milliseconds, right to within a fifth; null when nothing was measured.");
 
+export const pendingSchema = z
+  .object({
+    deliveries: z.number().describe("Of all destinations that share this one's limit."),
+    limitPerSecond: z.number(),
+    requestsPerDelivery: z.number(),
+    arrivalsPerSecond: z.object({ low: z.number(), mean: z.number(), high: z.number() }),
+  })
+  .describe("What waits now and how fast it goes: what a forecast is made from.");
+
 export const overviewSchema = z.object({
   range: z.enum(rangeNames).nullable().describe("Null for a range of its own."),
   from: timestamp,
@@ -88,14 +97,20 @@ export const overviewSchema = z.object({
     limitPerSecond: z.number(),
     lastMinute: z.array(z.number()).describe("Requests that left in each of the last 60 seconds, oldest first."),
   }),
-  pending: z
-    .object({
-      deliveries: z.number().describe("Of all destinations that share this one's limit."),
-      limitPerSecond: z.number(),
-      requestsPerDelivery: z.number(),
-      arrivalsPerSecond: z.object({ low: z.number(), mean: z.number(), high: z.number() }),
-    })
-    .describe("What waits now and how fast it goes: what a forecast is made from."),
+  pending: pendingSchema,
   oldestWaitingAt: timestamp.nullable(),
+  marks: z
+    .array(
+      z.object({
+        kind: z
+          .enum(["release", "change", "outage", "pause"])
+          .describe("change: a mapping's version that went live by itself, without a release."),
+        at: timestamp,
+        until: timestamp.nullable().describe("When an outage or a pause ended."),
+        ongoing: z.boolean().describe("An outage or a pause that goes on."),
+        title: z.string(),
+      }),
+    )
+    .describe("Releases, changes, outages and pauses in this time, oldest first; at most 50 of each kind."),
 });
 export type Overview = z.output<typeof overviewSchema>;

@@ -11,6 +11,7 @@ import { countsBy, countsByBar, type DetailCount, standingOf } from "#lib/engine
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt, timeOfId } from "#lib/platform/ids.ts";
+import { marksOf } from "./marks.ts";
 import { askedOf, type Overview, type OverviewQuery } from "./schema.ts";
 import { percentiles, seriesOf, totalsOf } from "./series.ts";
 
@@ -28,7 +29,7 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
   // One bar more, up to now: what waited at the end of a range is what waits now, less what came
   // and went since.
   const behind = to <= now ? [...bounds, now + 1] : bounds;
-  const [counts, standing, details, before, oldest, lastMinute, pending] = await Promise.all([
+  const [counts, standing, details, before, oldest, lastMinute, pending, marks] = await Promise.all([
     countsByBar(pool(), destinationId, kinds, behind),
     standingOf(pool(), [destinationId], nowMs),
     detailsOf(destinationId, { from, to }),
@@ -36,6 +37,7 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
     oldestWaiting(destinationId),
     requestsOfLastMinute(destinationId, nowMs),
     pendingOf(pool(), destinationId, nowMs),
+    marksOf(destinationId, new Date(from * 60_000), new Date(to * 60_000)),
   ]);
   const waiting = standing.get(destinationId)?.waiting ?? 0;
   const inRange = counts.filter(({ bar }) => bar < bounds.length - 1);
@@ -63,6 +65,7 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
       arrivalsPerSecond: { low: 0, mean: 0, high: 0 },
     },
     oldestWaitingAt: oldest,
+    marks,
   };
 }
 

@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { AlertKind } from "#lib/core/alerts/kinds.ts";
 import { closeProblems } from "#lib/engine/problems/close-problems.ts";
 import { findProblems } from "#lib/engine/problems/find-problems.ts";
+import { notedRounds } from "#lib/engine/work/note.ts";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
@@ -40,7 +41,15 @@ export function startAlertClock({ databaseUrl, link, diskFolder, lookEveryMs = 5
   const privateHosts = env().ALERT_PRIVATE_HOSTS;
   const measure = createMeasuring(pool, diskFolder);
   let stopped = false;
-  const look = repeat("looking for alerts", lookEveryMs, () => lookOnce(pool, measure));
+  const look = repeat(
+    "looking for alerts",
+    lookEveryMs,
+    notedRounds(
+      () => pool,
+      "alerts",
+      () => lookOnce(pool, measure),
+    ),
+  );
   const send = repeat("sending alerts", sendEveryMs, () => sendDue(pool, { link, privateHosts, mayGoOn: () => !stopped }));
   const heart = repeat("calling the heartbeat", 5_000, () => beat(pool, { privateHosts }));
   return {

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { notedRounds } from "#lib/engine/work/note.ts";
 import { inBackground } from "#lib/platform/background.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
@@ -25,8 +26,13 @@ export function startStatisticsKeeper(databaseUrl: string, { everyMs, fills }: {
   const stopped = new AbortController();
   let folding: Promise<unknown> | undefined;
   let filling: Promise<unknown> | undefined;
+  const foldOnce = notedRounds(
+    () => pool,
+    "statistics",
+    () => foldStatistics(pool),
+  );
   const fold = () => {
-    folding ??= foldStatistics(pool).finally(() => {
+    folding ??= foldOnce().finally(() => {
       folding = undefined;
     });
     return folding;

@@ -27,7 +27,7 @@ export type WorkKind = {
   /** Tries of what somebody asked for, before it counts as failed. */
   tries?: number;
   /** Answers what is kept as its result. */
-  run(context: WorkContext): Promise<JsonObject | undefined | void>;
+  run(context: WorkContext): Promise<JsonObject | undefined> | Promise<void>;
 };
 
 /** The work goes on elsewhere, or not at all. */

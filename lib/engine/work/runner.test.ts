@@ -93,7 +93,7 @@ test("what recurs fails with its reason, comes again, and has no reason once it 
   await withRunner([{ kind: "recurring", everyMs: 60_000, run }], async () => {
     const failed = await until("a failure", async () => {
       const row = await rowOf("every:recurring");
-      return row?.reason && row;
+      return row?.reason ? row : undefined;
     });
     expect(failed).toMatchObject({ state: "waiting", reason: "Talon.One did not respond.", tries: 1 });
     fails = false;

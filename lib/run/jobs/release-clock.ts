@@ -1,5 +1,7 @@
 import "#server-only";
 import { publishDue } from "#lib/console/releases/run-due.ts";
+import { notedRounds } from "#lib/engine/work/note.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
 
 /** Milliseconds between two looks: a release goes live within a second of its time. */
@@ -13,8 +15,9 @@ export function startReleaseClock(): { stop(): Promise<void> } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
+  const publish = notedRounds(pool, "releases", publishDue);
   const look = () => {
-    running = publishDue()
+    running = publish()
       .catch((error) => log.debug({ err: error instanceof Error ? error.message : String(error) }, "cannot look for due releases"))
       .then(() => {
         if (!stopped) timer = setTimeout(look, lookMs).unref();

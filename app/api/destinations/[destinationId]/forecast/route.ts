@@ -1,0 +1,14 @@
+import { destinationParams } from "#lib/access/http/params.ts";
+import { route } from "#lib/access/http/route.ts";
+import { forecastOf } from "#lib/console/overview/forecast.ts";
+import { pendingSchema } from "#lib/console/overview/schema.ts";
+
+export const GET = route(
+  {
+    permission: "events.read",
+    summary: "What waits for a destination's Talon.One and how fast it goes: what a forecast is made from.",
+    params: destinationParams,
+    answer: pendingSchema,
+  },
+  ({ params }) => forecastOf(params.destinationId),
+);

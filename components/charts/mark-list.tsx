@@ -1,0 +1,37 @@
+import { cn } from "#components/ui/cn.ts";
+import { outside } from "#components/ui/outside-text.tsx";
+import type { Mark } from "./chart-data.ts";
+
+const tokens: Record<string, string> = { accent: "bg-accent", info: "bg-info", bad: "bg-bad", warn: "bg-warn" };
+/** As many as stand beside a chart without taking it over; the table has them all. */
+const most = 6;
+
+/** What the lines and tints in a chart are, the newest first. */
+export function MarkList({ marks, timeZone }: { marks: readonly Mark[]; timeZone: string }) {
+  const time = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
+  const newest = marks.toReversed();
+  return (
+    <ul aria-label="What happened" className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 text-sm text-ink-muted">
+      {newest.slice(0, most).map(({ at, until, token, words }) => (
+        <li key={`${at} ${words}`} className="flex min-w-0 max-w-full items-baseline gap-1.5">
+          <span
+            aria-hidden
+            className={cn("h-2.5 shrink-0 self-center", until === undefined ? "w-0.5" : "w-2.5 rounded-xs opacity-70", tokens[token])}
+          />
+          <time dateTime={new Date(at).toISOString()} className="shrink-0 tabular-nums">
+            {time.format(at)}
+          </time>
+          <span className="truncate">{outside(words)}</span>
+        </li>
+      ))}
+      {newest.length > most && <li className="text-ink-faint">and {newest.length - most} more in the table</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,37 @@
+import "#server-only";
+import type pg from "pg";
+import { errorText } from "#lib/platform/background.ts";
+import { log } from "#lib/platform/log.ts";
+import { recurringId } from "./kinds.ts";
+
+const noteEveryMs = 15_000;
+
+/**
+ * For work that goes round all the time, at a pace of its own: runs a round, and writes down every
+ * now and then how the last one went, at once where that changed. So the page of background work
+ * tells of it as of everything else.
+ */
+export function notedRounds<Result>(pool: () => pg.Pool, kind: string, round: () => Promise<Result>): () => Promise<Result> {
+  let noted: { atMs: number; failed: boolean } | undefined;
+  async function note(failed: boolean) {
+    if (noted && noted.failed === failed && performance.now() - noted.atMs < noteEveryMs) return;
+    noted = { atMs: performance.now(), failed };
+    await pool()
+      .query(
+        `INSERT INTO background_work AS w (id, kind, created_by_name, finished_at, reason) VALUES ($1, $2, 'Falconer', now(), $3)
+         ON CONFLICT (id) DO UPDATE SET finished_at = now(), reason = excluded.reason`,
+        [recurringId(kind), kind, failed ? "The last round failed: see the log." : null],
+      )
+      .catch((error) => log.debug({ err: errorText(error) }, "how work goes could not be written down"));
+  }
+  return async () => {
+    try {
+      const result = await round();
+      await note(false);
+      return result;
+    } catch (error) {
+      await note(true);
+      throw error;
+    }
+  };
+}
