@@ -23,6 +23,8 @@ Object.assign(process.env, {
   TALON_ONE_BASE_URL: simulator.url,
   FALCONER_ADMIN_EMAIL: people.admin.email,
   FALCONER_ADMIN_PASSWORD: password,
+  // Receivers of alerts stand on this machine.
+  ALERT_PRIVATE_HOSTS: "127.0.0.1",
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
 });
 const lifeCycle = new LifeCycle();
