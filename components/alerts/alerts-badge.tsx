@@ -13,8 +13,9 @@ export function AlertsBadge() {
   const words = on.length === 0 ? "Alerts: none" : `Alerts: ${countWords(on)}`;
   const worst = on[0]?.level;
   return (
-    <ButtonLink look="quiet" href={paths.alerts()} aria-label={words} title={words} className="relative w-8 px-0!">
+    <ButtonLink look="quiet" href={paths.alerts()} title={words} className="relative w-8 px-0!">
       <Bell aria-hidden />
+      <span className="sr-only">{words}</span>
       {worst && (
         <span
           aria-hidden
