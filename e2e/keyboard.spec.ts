@@ -58,6 +58,12 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveClass(/dark/);
   await expect(page.getByRole("button", { name: "Theme: dark" })).toBeFocused();
+  // Escape leaves it, and the focus is back as well.
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitemradio", { checked: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu", { name: /^Theme/ })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Theme: dark" })).toBeFocused();
   await page.reload();
   await expect(page.locator("html")).toHaveClass(/dark/);
 

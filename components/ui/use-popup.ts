@@ -61,6 +61,8 @@ export function usePopup({ align = "start", onToggle }: { align?: "start" | "end
       onBeforeToggle: (event: ToggleEvent<HTMLDivElement>) => {
         if (event.target !== event.currentTarget) return;
         if (event.newState === "open") placeNow();
+        // What is in the panel goes with it, before the browser would give its focus back.
+        else if (event.currentTarget.contains(document.activeElement)) button.current?.focus();
         setOpen(event.newState === "open");
       },
       onToggle: (event: ToggleEvent<HTMLDivElement>) => {
