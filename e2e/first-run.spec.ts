@@ -1,19 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { createInterface } from "node:readline";
 import { expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
+import { type Fresh, startFresh } from "./fresh.ts";
 import { MappingListPage } from "./pages/mapping-list-page.ts";
 import { SetUpPages } from "./pages/set-up-pages.ts";
-
-type Fresh = { process: ChildProcess; url: string; setupUrl: string; simulatorUrl: string };
-
-async function startFresh(): Promise<Fresh> {
-  const child = spawn(process.execPath, ["e2e/fresh-server.ts"], { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith("{")) return { process: child, ...JSON.parse(line) };
-  }
-  throw new Error("The fresh installation did not start.");
-}
 
 let fresh: Fresh;
 test.beforeAll(async () => {
@@ -21,9 +10,7 @@ test.beforeAll(async () => {
   fresh = await startFresh();
 });
 test.afterAll(async () => {
-  const ended = new Promise((done) => fresh.process.once("exit", done));
-  fresh.process.kill("SIGTERM");
-  await ended;
+  await fresh.stop();
 });
 
 // The used link is refused, which the browser reports.

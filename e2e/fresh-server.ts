@@ -1,5 +1,5 @@
-// A second installation beside the one of all tests: empty, without an admin, for the test of the
-// first run. Prints where it is, once.
+// A second installation beside the one of all tests: empty, without an admin unless FRESH_SETTINGS
+// (variables as JSON) names one. Prints where it is, once.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +23,7 @@ for (const name of [
 ])
   delete process.env[name];
 Object.assign(process.env, { PORT: "0", DATA_DIR: folder, TALON_ONE_BASE_URL: simulator.url, LOG_LEVEL: "warn" });
+Object.assign(process.env, JSON.parse(process.env.FRESH_SETTINGS ?? "{}"));
 const { lifeCycle, url, setupUrl } = await launch({ env: readConfiguration(), web: true, worker: true });
 lifeCycle.onStop("simulator", simulator.close);
 console.log(JSON.stringify({ url, setupUrl, simulatorUrl: simulator.url }));

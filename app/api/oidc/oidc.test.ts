@@ -8,7 +8,7 @@ import {
   testPassword,
   useTestDatabase,
 } from "#lib/access/http/testing/client.ts";
-import { forgetProvider } from "#lib/access/oidc/provider.ts";
+import { forgetProvider, isProviderDown } from "#lib/access/oidc/provider.ts";
 import { type ProviderPerson, startTestProvider, type TestProvider, testClient } from "#lib/access/oidc/testing/provider.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { env } from "#lib/platform/env.ts";
@@ -330,8 +330,10 @@ describe("an answer of the provider is refused on a page, and nobody gets in", (
     const { sub } = person();
     provider.state.down = true;
     expect((await begin()).location).toBe(problem("provider_down"));
+    expect(isProviderDown()).toBe(true);
     provider.state.down = false;
     const begun = await begin();
+    expect(isProviderDown()).toBe(false);
     const back = await atProvider(begun.location, sub);
     provider.state.down = true;
     expect((await finish(back, begun.cookie)).headers.get("location")).toMatch(/reason=provider_(down|error)$/);
