@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 // their own.
 export default defineConfig({
   test: {
+    globalSetup: ["lib/platform/db/testing/global-setup.ts"],
     include: ["lib/**/*.chaos.test.ts"],
     fileParallelism: false,
     testTimeout: 300_000,
