@@ -1,6 +1,8 @@
 "use client";
 import { Download, RotateCcw, ScrollText } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
+import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { FilterSelect } from "#components/tables/filter-bar.tsx";
 import { rangeStart, timeRanges } from "#components/tables/time-range.ts";
@@ -98,6 +100,17 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
           {entry.objectKind !== "session" && (
             <>
               {kindWords(entry.objectKind)} <b className="font-medium">{outside(entry.objectName)}</b>{" "}
+            </>
+          )}
+          {entry.version !== null && entry.destinationId && (
+            <>
+              <Link
+                href={paths.mappingHistory(entry.destinationId, entry.objectId, entry.version)}
+                aria-label={`Version ${entry.version} of ${visibleText(entry.objectName)}`}
+                className="text-sm whitespace-nowrap text-accent-text underline"
+              >
+                version {entry.version}
+              </Link>{" "}
             </>
           )}
           {entry.via !== "session" && <Badge>{entry.via === "token" ? "by token" : "Automatic"}</Badge>}

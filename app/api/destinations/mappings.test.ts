@@ -4,6 +4,7 @@ import { secretMask } from "#lib/core/actions/secret-mask.ts";
 import { readMappingSettings, sealSecrets } from "#lib/engine/secrets/mapping-settings.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { createId } from "#lib/platform/ids.ts";
+import * as audit from "../audit/route.ts";
 import * as duplicate from "./[destinationId]/mappings/[mappingId]/duplicate/route.ts";
 import * as restore from "./[destinationId]/mappings/[mappingId]/restore/route.ts";
 import * as one from "./[destinationId]/mappings/[mappingId]/route.ts";
@@ -243,6 +244,21 @@ test("deleted ones are listed apart and come back switched off; an earlier state
   expect((await list(true)).items).toHaveLength(1);
   const restored = await call(restore.POST, "POST", "/", { as: marketer, params: on(id), body: {} });
   expect(restored.body).toMatchObject({ enabled: false, deletedAt: null });
+});
+
+test("entries of the audit log name the version of the mapping that each change made", async () => {
+  const { id } = (await make()).body;
+  await patch(id, { name: "Second" });
+  await call(one.DELETE, "DELETE", "/", { as: marketer, params: on(id) });
+  const { body } = await call(audit.GET, "GET", `/?objectId=${id}`, { as: admin });
+  const told = body.items.map(({ action, version }: { action: string; version: number }) => [version, action]);
+  expect(told).toStrictEqual([
+    [3, "deleted"],
+    [2, "updated"],
+    [1, "created"],
+  ]);
+  const versions = await database.db.mappingVersion.findMany({ where: { mappingId: id }, orderBy: { number: "desc" } });
+  expect(versions.map(({ number, change }) => [number, change])).toStrictEqual(told);
 });
 
 test("a change and a deletion name the test cases that they touch", async () => {

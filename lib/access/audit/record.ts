@@ -41,6 +41,8 @@ export type AuditRecord = {
   /** States before and after, with every secret masked: what is given here is stored and shown. */
   before?: JsonObject;
   after?: JsonObject;
+  /** Of a mapping: the version that this made. */
+  version?: number;
 };
 
 /**
@@ -64,6 +66,7 @@ export async function recordAudit(tx: DbTransaction, actor: Actor, record: Audit
       changes: changes as Prisma.InputJsonValue,
       before: stored(record.before),
       after: stored(record.after),
+      version: record.version,
     },
   });
   return id;

@@ -24,6 +24,7 @@ const view = (row: Row): AuditEntry => ({
   objectName: row.objectName,
   destinationId: row.destinationId,
   changes: Array.isArray(row.changes) ? (row.changes as AuditEntry["changes"]) : [],
+  version: row.version,
   restorable: row.objectKind === "mapping" && (row.before !== null || row.after !== null),
 });
 

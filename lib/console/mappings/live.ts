@@ -100,7 +100,7 @@ export async function removeRow(tx: DbTransaction, actor: Actor, before: Row, st
     where: { id: before.id },
     data: { deletedAt: new Date(), slot: null, enabled: false, version: { increment: 1 } },
   });
-  await record(tx, actor, before, change, before);
+  await record(tx, actor, { ...before, version: after.version }, change, before);
   return after;
 }
 
@@ -153,6 +153,7 @@ async function keepVersion(
 
 const record = (tx: DbTransaction, actor: Actor, row: Row, { verb }: Change, before?: Row, after?: Row) =>
   recordAudit(tx, actor, {
+    version: row.version,
     action: verb,
     objectKind: "mapping",
     objectId: row.id,
