@@ -36,11 +36,10 @@ export function startTelemetry({ endpoint, headers, serviceName, resourceAttribu
     }),
   };
   const onTrouble = (message: string) => log.warn(`telemetry: ${message}`);
-  const newSpanId = () => randomBytes(8).toString("hex");
   const spansOf = (traced: Traced) =>
-    "event" in traced ? spansOfEvent(traced.event, newSpanId) : [spanOfAttempt(traced.attempt, newSpanId)];
+    "event" in traced ? spansOfEvent(traced.event) : spanOfAttempt(traced.attempt, randomBytes(8).toString("hex"));
   const common = { endpoint, headers, onTrouble };
-  const traces = createExporter<Traced>({ ...common, signal: "traces", body: (all) => tracesBody(resource, all.flatMap(spansOf)) });
+  const traces = createExporter<Traced>({ ...common, signal: "traces", body: (all) => tracesBody(resource, all.map(spansOf)) });
   const logs = createExporter<string>({ ...common, signal: "logs", body: (lines) => logsBody(resource, lines.map(logRecordOf)) });
 
   const wanted = (eventId: string | undefined) => Boolean(eventId) && (share >= 1 || isSampled(traceIdOf(eventId as string), share));

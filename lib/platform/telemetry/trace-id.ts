@@ -27,6 +27,9 @@ export function traceIdOf(eventId: string): string {
 /** Its first span, which all others hang from: the random part's last 64 bits. */
 export const rootSpanIdOf = (traceId: string): string => traceId.slice(16);
 
+/** The span of the transaction that stored the event: another one of the same trace. */
+export const commitSpanIdOf = (rootSpanId: string): string => (rootSpanId.charCodeAt(0) === 48 ? "1" : "0") + rootSpanId.slice(1);
+
 /** True for this share of traces, in every process the same ones. */
 export const isSampled = (traceId: string, share: number): boolean =>
   share >= 1 || Math.imul(Number.parseInt(traceId.slice(24), 16), 2_654_435_761) >>> 0 < share * 2 ** 32;
