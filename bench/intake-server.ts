@@ -1,6 +1,7 @@
 // A server to be measured, in a process of its own: "raw" (node:http, bodies into one table),
-// "bare" (node:http, the same group commit of the same rows), "fast" (our endpoint) or "live" (our
-// endpoint, and the live view of the source's destination at /live; what it used up at /cpu).
+// "bare" (node:http, the same group commit of the same rows), "fast" (our endpoint), "traced" (the
+// same, telling a collector) or "live" (our endpoint, and the live view of the source's destination at
+// /live). What it used up is at /cpu.
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
@@ -107,6 +108,13 @@ async function bareHandler() {
   };
 }
 
+async function tracedHandler() {
+  const { startTelemetry } = await import("#lib/platform/telemetry/start-telemetry.ts");
+  const endpoint = process.env.BENCH_COLLECTOR ?? "";
+  startTelemetry({ endpoint, headers: {}, serviceName: "falconer", resourceAttributes: {}, share: 1, part: "web" });
+  return fastHandler();
+}
+
 function fastHandler() {
   const endpoint = createWebhookEndpoint({ databaseUrl });
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -120,7 +128,6 @@ async function liveHandler() {
   const admin = await makePerson("admin");
   return (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? "", "http://bench");
-    if (url.pathname === "/cpu") return void response.end(JSON.stringify(process.cpuUsage()));
     if (url.pathname !== "/live") return intake(request, response);
     void openTail(admin, rows[0]?.id ?? "", liveQuery.parse(Object.fromEntries(url.searchParams)), response);
   };
@@ -139,6 +146,9 @@ async function openTail({ token }: { token: string }, destinationId: string, fil
     .pipe(response);
 }
 
-const handlers = { raw: rawHandler, bare: bareHandler, fast: fastHandler, live: liveHandler };
+const handlers = { raw: rawHandler, bare: bareHandler, fast: fastHandler, traced: tracedHandler, live: liveHandler };
 const handler = await handlers[kind as keyof typeof handlers]();
-createServer(handler).listen(Number(port), "127.0.0.1", 1024, () => console.log("listening"));
+createServer((request, response) => {
+  if (request.url === "/cpu") response.end(JSON.stringify(process.cpuUsage()));
+  else handler(request, response);
+}).listen(Number(port), "127.0.0.1", 1024, () => console.log("listening"));

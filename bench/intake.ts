@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { addDestination, postEvents, signatureOf, testSecretKey, trackEvent, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
@@ -20,10 +22,11 @@ const roundMs = 1_000;
 /** What is there for comparison only takes part in each of so many rounds. */
 const comparedEvery = 6;
 const batchRounds = 14;
-const connections = 32;
-const toReach = { share: 0.8, p99Ms: 25, batchMs: 150 };
+export const connections = 32;
+const toReach = { share: 0.8, p99Ms: 25, batchMs: 150, tracedShare: 0.95 };
 
-type Results = Map<string, (LoadResult & { round: number })[]>;
+/** `cpuMs`: of the server, a request. */
+type Results = Map<string, (LoadResult & { round: number; cpuMs: number })[]>;
 export type Server = { name: string; port: number; process: ChildProcess };
 
 export async function run(): Promise<Section> {
@@ -31,6 +34,7 @@ export async function run(): Promise<Section> {
   const embedded = await startEmbedded(folder);
   const pool = createPool(embedded.url, 4);
   const servers: Server[] = [];
+  const collector = await startCollector();
   try {
     await deploy(embedded.url);
     await makePartitions(pool);
@@ -38,18 +42,18 @@ export async function run(): Promise<Section> {
     const { sourceId } = await addDestination(pool, {
       mappings: [trackMapping, { ...trackMapping, trigger: 'type = "track" and event = "Other"' }],
     });
-    for (const kind of ["bare", "fast", "raw"]) servers.push(await startServer(kind, embedded.url, sourceId));
+    for (const kind of ["bare", "fast", "raw", "traced"]) servers.push(await startServer(kind, embedded.url, sourceId, collector.url));
 
     const results: Results = new Map(servers.map(({ name }) => [name, []]));
     const requests = signedRequests(sourceId);
     for (const server of servers) await load(server.port, connections, 2_000, requests);
-    const pair = servers.filter(({ name }) => name === "bare" || name === "fast");
+    const always = servers.filter(({ name }) => name !== "raw");
     for (let round = 0; round < rounds; round++) {
-      const present = round % comparedEvery === 0 ? servers : pair;
+      const present = round % comparedEvery === 0 ? servers : always;
       // In turn forwards and backwards: the tables grow all the while, and none shall always meet
       // them larger than another.
       for (const server of round % 2 === 0 ? present : present.toReversed())
-        results.get(server.name)?.push({ round, ...(await load(server.port, connections, roundMs, requests)) });
+        results.get(server.name)?.push({ round, ...(await loadWithCpu(server.port, requests)) });
     }
     const batchMs = await batches(servers[1] as Server, sourceId);
     return section(results, batchMs);
@@ -57,6 +61,7 @@ export async function run(): Promise<Section> {
     await Promise.all(servers.map(({ process: child }) => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM"))));
     await pool.end();
     await embedded.stop();
+    collector.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -67,10 +72,16 @@ function section(results: Results, batchMs: number[]): Section {
     [...results].map(([name, all]) => [name, spread(all.map((one) => one.perSecond / (bare[one.round]?.perSecond ?? Number.NaN)))]),
   );
   const fast = results.get("fast") ?? [];
+  const traced = results.get("traced") ?? [];
+  const inRounds = (ratio: (without: Measured, withThem: Measured) => number) =>
+    spread(traced.map((one, index) => ratio(fast[index] as Measured, one)));
+  const tracedCpu = inRounds((without, withThem) => without.cpuMs / withThem.cpuMs);
+  const tracedRate = inRounds((without, withThem) => withThem.perSecond / without.perSecond);
   const median = (values: number[]) => spread(values).median;
   const names: Record<string, string> = {
     bare: "Bare node:http with the same group commit of the same rows: no signature, no parsing, no planning, one event planned before",
     raw: "For comparison: bare node:http that puts bodies into one table and nothing else",
+    traced: "The same with traces and logs on, to a collector in the load generator's process",
     fast: "Falconer's endpoint: signature, parsing, de-duplication, planning, event, delivery and lane, one transaction",
   };
   const failures: string[] = [];
@@ -79,6 +90,8 @@ function section(results: Results, batchMs: number[]): Section {
   const batch = median(batchMs);
   if (share < toReach.share)
     failures.push(`intake is ${(share * 100).toFixed(0)} % of the bare server, ${toReach.share * 100} % are to be reached`);
+  if (tracedCpu.median < toReach.tracedShare)
+    failures.push(`with traces on, a process can take ${(tracedCpu.median * 100).toFixed(1)} % of what it can take without`);
   if (p99 > toReach.p99Ms) failures.push(`intake's p99 is ${p99.toFixed(1)} ms, ${toReach.p99Ms} ms are to be reached`);
   if (batch > toReach.batchMs) failures.push(`a batch of 1,000 takes ${batch.toFixed(0)} ms, ${toReach.batchMs} ms are to be reached`);
   for (const [name, all] of results) if (all.some((one) => one.failed > 0)) failures.push(`${name}: some requests were not answered 200`);
@@ -102,6 +115,14 @@ function section(results: Results, batchMs: number[]): Section {
             `${median(all.map((one) => one.p99Ms)).toFixed(1)} ms`,
             ...(["min", "median", "max"] as const).map((key) => `${((shares.get(name)?.[key] ?? 0) * 100).toFixed(0)} %`),
           ]),
+        ],
+      },
+      {
+        caption: `What is left with traces on, of what is there without, within a round (to reach: ${toReach.tracedShare * 100} % of what a process can take):`,
+        rows: [
+          ["", "min", "median", "max"],
+          ["Requests that a second of the server's processor time is enough for", ...percents(tracedCpu)],
+          ["Requests a second, on this machine as it was", ...percents(tracedRate)],
         ],
       },
       {
@@ -134,12 +155,41 @@ async function batches(server: Server, sourceId: string): Promise<number[]> {
   return times;
 }
 
-export async function startServer(kind: string, databaseUrl: string, sourceId: string): Promise<Server> {
+type Measured = LoadResult & { cpuMs: number };
+const percents = (share: ReturnType<typeof spread>) =>
+  (["min", "median", "max"] as const).map((key) => `${(share[key] * 100).toFixed(1)} %`);
+
+async function loadWithCpu(port: number, requests: () => Buffer): Promise<Measured> {
+  const used = async () => {
+    const { user, system } = (await (await fetch(`http://127.0.0.1:${port}/cpu`)).json()) as NodeJS.CpuUsage;
+    return (user + system) / 1e3;
+  };
+  const before = await used();
+  const result = await load(port, connections, roundMs, requests);
+  return { ...result, cpuMs: ((await used()) - before) / result.requests };
+}
+
+/** Takes what a traced server sends, and looks at none of it. */
+async function startCollector(): Promise<{ url: string; close(): void }> {
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once("end", () => response.end("{}"));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+export async function startServer(kind: string, databaseUrl: string, sourceId: string, collectorUrl = ""): Promise<Server> {
   const port = await freePort();
   const env = {
     ...process.env,
     DATABASE_URL: databaseUrl,
     FALCONER_SECRET_KEY: testSecretKey,
+    BENCH_COLLECTOR: collectorUrl,
     LOG_LEVEL: "warn",
     NODE_ENV: "production" as const,
     ...(process.env.BENCH_PROFILE

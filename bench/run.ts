@@ -14,6 +14,8 @@ const benches: Record<string, () => Promise<{ run: () => Promise<Section> }>> = 
   live: () => import("./live.ts"),
   delivery: () => import("./delivery.ts"),
   "back-test": () => import("./back-test.ts"),
+  statistics: () => import("./statistics.ts"),
+  scale: () => import("./scale.ts"),
   console: () => import("./console.ts"),
 };
 const document = new URL("../docs/benchmarks.md", import.meta.url);

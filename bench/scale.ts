@@ -1,0 +1,144 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbedded } from "#lib/platform/db/embedded.ts";
+import { deploy } from "#lib/platform/db/migrate.ts";
+import { createPool } from "#lib/platform/db/pool.ts";
+import { percentile } from "./delivery-part.ts";
+import { type Section, spread } from "./measure.ts";
+import type { Ask, Told } from "./scale-server.ts";
+
+const few = 30_000;
+const many = Number(process.env.BENCH_EVENTS ?? 3_000_000);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 60);
+const toReach = { p95Ms: 150, growth: 1.3 };
+
+/** What people look at; a search by text is told, and has its own bound of a quarter of a second. */
+const looks: { what: string; ask: Ask; isSearch?: true }[] = [
+  { what: "Overview, 1 hour", ask: { route: "overview", query: "?range=1h" } },
+  { what: "Overview, 24 hours", ask: { route: "overview", query: "?range=24h" } },
+  { what: "Overview, 7 days", ask: { route: "overview", query: "?range=7d" } },
+  { what: "Overview, 90 days", ask: { route: "overview", query: "?range=90d" } },
+  { what: "Events, the newest", ask: { route: "events", query: "" } },
+  { what: "Events of one customer", ask: { route: "events", query: "?userId=user-4711" } },
+  { what: "Histogram above events", ask: { route: "eventHistogram", query: "" } },
+  { what: "Deliveries, the newest", ask: { route: "deliveries", query: "" } },
+  { what: "Deliveries that failed", ask: { route: "deliveries", query: "?state=failed" } },
+  { what: "Histogram above deliveries that failed", ask: { route: "deliveryHistogram", query: "?state=failed" } },
+  { what: "Mapping list", ask: { route: "mappings", query: "" } },
+  { what: "Sources", ask: { route: "sources", query: "" } },
+  { what: "Destinations", ask: { route: "destinations", query: "" } },
+  { what: "Events by a text that none has", ask: { route: "events", query: "?q=no-such-text" }, isSearch: true },
+  { what: "Deliveries by a text that none has", ask: { route: "deliveries", query: "?q=no-such-text" }, isSearch: true },
+];
+
+type Side = { events: number; process: ChildProcess };
+
+/** The console's answers with many events stored, against the same with few, in turn. */
+export async function run(): Promise<Section> {
+  const folder = mkdtempSync(join(tmpdir(), "falconer-bench-"));
+  const embedded = await startEmbedded(folder);
+  const sides: Side[] = [];
+  try {
+    for (const events of [few, many]) {
+      sides.push(await startSide(embedded.url, events));
+      console.error(`${events.toLocaleString("en")} events are there`);
+    }
+    return await measure(sides as [Side, Side]);
+  } finally {
+    await Promise.all(
+      sides.map(({ process: child }) => {
+        child.disconnect();
+        return once(child, "exit");
+      }),
+    );
+    await embedded.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startSide(serverUrl: string, events: number): Promise<Side> {
+  const name = `scale_${events}`;
+  const admin = createPool(serverUrl, 1);
+  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.end();
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  await deploy(url);
+  const child = fork("bench/scale-server.ts", [String(events)], { env: { ...process.env, DATABASE_URL: url } });
+  await next(child);
+  return { events, process: child };
+}
+
+function next(child: ChildProcess): Promise<Told> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error("a server has ended"));
+    child.once("exit", ended);
+    child.once("message", (told: Told) => {
+      child.off("exit", ended);
+      resolve(told);
+    });
+  });
+}
+
+async function ask({ process: child }: Side, what: Ask): Promise<Extract<Told, { ms: number }>> {
+  const answer = next(child);
+  child.send(what);
+  return (await answer) as Extract<Told, { ms: number }>;
+}
+
+async function measure([less, more]: [Side, Side]): Promise<Section> {
+  const rows = [["What", `${few.toLocaleString("en")}: p50`, "p95", `${many.toLocaleString("en")}: p50`, "p95", "Growth"]];
+  const failures: string[] = [];
+  for (const { what, ask: wanted, isSearch } of looks) {
+    const times: [number[], number[]] = [[], []];
+    let searched: { rows: number; of: number } | null = null;
+    for (let round = -3; round < (isSearch ? Math.min(rounds, 8) : rounds); round++) {
+      const order = round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const);
+      for (const side of order) {
+        const told = await ask([less, more][side] as Side, wanted);
+        if (round >= 0) times[side].push(told.ms);
+        if (side === 1) searched = told.searched;
+      }
+    }
+    console.error(`${what}: measured`);
+    const [before, after] = times;
+    const growth = spread(after).median / spread(before).median;
+    const p95 = percentile(after, 0.95);
+    const ms = (value: number) => `${value.toFixed(1)} ms`;
+    const told = searched ? `; looked at the newest ${searched.rows.toLocaleString("en")} of ${searched.of.toLocaleString("en")}` : "";
+    rows.push([
+      `${what}${told}`,
+      ms(spread(before).median),
+      ms(percentile(before, 0.95)),
+      ms(spread(after).median),
+      ms(p95),
+      isSearch ? "" : `${growth.toFixed(2)}x`,
+    ]);
+    if (isSearch) {
+      if (!searched) failures.push(`${what}: it is not told how far the search went`);
+      continue;
+    }
+    if (p95 > toReach.p95Ms) failures.push(`${what}: p95 is ${ms(p95)}, ${toReach.p95Ms} ms are to be reached`);
+    if (growth > toReach.growth) failures.push(`${what}: ${growth.toFixed(2)} times what it takes with ${few.toLocaleString("en")}`);
+  }
+  return {
+    title: "The console with many events",
+    intro:
+      `The console's routes, called as the server calls them (rights, parsing, answer), in turn on two databases: ${few.toLocaleString("en")} and ${many.toLocaleString("en")} events of the last 24 hours, each with a delivery and an attempt, ` +
+      `over 50 mappings, 20 names and 2 sources. ${rounds} calls each, alternating; one embedded Postgres, ${availableParallelism()} processors. To reach: p95 at most ${toReach.p95Ms} ms, and at most ${toReach.growth} times the median with ${few.toLocaleString("en")}. ` +
+      "A search by text goes on for a quarter of a second, then says how far it came and offers to go on.",
+    comparisons: [],
+    failures,
+    tables: [{ caption: "", rows }],
+  };
+}
+
+if (import.meta.main) {
+  const { toMarkdown } = await import("./measure.ts");
+  const section = await run();
+  console.log(toMarkdown(section));
+  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  process.exit(0);
+}

@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { recordAttempts } from "#lib/engine/delivery/attempts.ts";
+import { claimRequests } from "#lib/engine/delivery/lanes.ts";
+import { acquireLease } from "#lib/engine/delivery/lease.ts";
+import type { AttemptEnd, QueuedRequest, Settlement } from "#lib/engine/delivery/queued-request.ts";
+import { settleOverPool } from "#lib/engine/delivery/settle-over-pool.ts";
+import { addDestination, type TestDestination, testSecretKey } from "#lib/engine/delivery/testing/fixture.ts";
+import { foldStatistics } from "#lib/engine/statistics/fold.ts";
+import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
+import { deliverySettings, laneSettings } from "#lib/engine/worker/worker-pools.ts";
+import { startEmbedded } from "#lib/platform/db/embedded.ts";
+import { deploy } from "#lib/platform/db/migrate.ts";
+import { createPool, createTunedPool } from "#lib/platform/db/pool.ts";
+import { createId } from "#lib/platform/ids.ts";
+import { connections, type Server, signedRequests, startServer } from "./intake.ts";
+import { load } from "./load.ts";
+import { type Section, spread } from "./measure.ts";
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 40);
+const intakeMs = 700;
+/** As many requests end together while a worker is busy with several destinations. */
+const together = 20;
+const settlementsPerRound = 10;
+const toReach = { share: 0.97 };
+
+type Side = {
+  counts: boolean;
+  target: TestDestination;
+  server: Server;
+  pool: pg.Pool;
+  token: string;
+  claims: pg.Pool;
+  attempts: pg.Pool;
+  settling: pg.Pool;
+  perSecond: number[];
+  settleMs: number[];
+  foldMs: number[];
+};
+
+/** What counting costs: the same work on a database that counts, and on one whose triggers are off. */
+export async function run(): Promise<Section> {
+  process.env.FALCONER_SECRET_KEY ??= testSecretKey;
+  const folder = mkdtempSync(join(tmpdir(), "falconer-bench-"));
+  const embedded = await startEmbedded(folder);
+  const sides: Side[] = [];
+  try {
+    for (const counts of [true, false]) sides.push(await startSide(embedded.url, counts));
+    for (let round = -2; round < rounds; round++) for (const side of round % 2 === 0 ? sides : sides.toReversed()) await work(side, round);
+    return section(sides as [Side, Side]);
+  } finally {
+    await Promise.all(
+      sides.map(({ server: { process: child } }) => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM"))),
+    );
+    await Promise.all(
+      sides.flatMap(({ pool, claims, attempts, settling }) => [pool, claims, attempts, settling]).map((pool) => pool.end()),
+    );
+    await embedded.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startSide(serverUrl: string, counts: boolean): Promise<Side> {
+  const name = counts ? "counting" : "not_counting";
+  const admin = createPool(serverUrl, 1);
+  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.end();
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  await deploy(url);
+  const pool = createPool(url, 2);
+  await makePartitions(pool);
+  if (!counts) for (const table of ["event", "delivery", "attempt"]) await pool.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+  const target = await addDestination(pool);
+  const token = (await acquireLease(pool, target.clientKey, "bench"))?.token ?? "";
+  await pool.query("UPDATE client_lease SET expires_at = now() + interval '1 day'");
+  return {
+    counts,
+    target,
+    pool,
+    token,
+    server: await startServer("fast", url, target.sourceId),
+    claims: createTunedPool(url, { max: 1, name: "bench claims", settings: laneSettings }),
+    attempts: createTunedPool(url, { max: 1, name: "bench attempts", settings: deliverySettings }),
+    settling: createTunedPool(url, { max: 1, name: "bench settling", settings: laneSettings, pipeline: true }),
+    perSecond: [],
+    settleMs: [],
+    foldMs: [],
+  };
+}
+
+async function work(side: Side, round: number): Promise<void> {
+  const { perSecond } = await load(side.server.port, connections, intakeMs, signedRequests(side.target.sourceId));
+  const settleMs = await settleSome(side);
+  const startedAt = performance.now();
+  if (side.counts) await foldStatistics(side.pool);
+  const foldMs = performance.now() - startedAt;
+  if (round < 0) return;
+  side.perSecond.push(perSecond);
+  side.settleMs.push(settleMs);
+  side.foldMs.push(foldMs);
+}
+
+/** Records attempts and settles them, as a worker does; claims are not counted: they count nothing. */
+async function settleSome({ target: { destinationId, clientKey }, token, claims, attempts, settling }: Side): Promise<number> {
+  const settleNow = settleOverPool(settling, token);
+  let ms = 0;
+  for (let index = 0; index < settlementsPerRound; index++) {
+    const claim = { destinationId, clientKey, token, look: together, singles: together, mergeables: 0 };
+    const { requests } = await claimRequests(claims, claim);
+    if (requests.length < together) throw new Error(`only ${requests.length} requests are due`);
+    const startedAt = performance.now();
+    const ids = requests.map(() => createId("attempt"));
+    const of = (queued: QueuedRequest, place: number) => ({ id: ids[place] as string, destinationId, expiresOn: queued.expiresOn });
+    await recordAttempts(
+      attempts,
+      clientKey,
+      token,
+      requests.map((queued, place) => ({
+        ...of(queued, place),
+        deliveryIds: [queued.deliveryId],
+        requestIndex: 0,
+        request: JSON.stringify(queued.request),
+        startedAt: new Date(),
+        reclaimed: false,
+      })),
+    );
+    const ends = requests.map(
+      (queued, place): AttemptEnd => ({
+        ...of(queued, place),
+        startedAt: new Date(),
+        finishedAt: new Date(),
+        durationMs: 80,
+        outcome: "delivered",
+        status: 200,
+        error: undefined,
+        response: '{"status":200}',
+      }),
+    );
+    const settlements = requests.map((queued): Settlement => ({ queued, verdict: { kind: "delivered" } }));
+    const lost = await settleNow(settlements, ends, { again: false, lockMs: 1_000 });
+    if (lost.length > 0) throw new Error("somebody else settles");
+    ms += performance.now() - startedAt;
+  }
+  return ms / settlementsPerRound;
+}
+
+function section([counting, plain]: [Side, Side]): Section {
+  const intake = spread(counting.perSecond.map((value, round) => value / (plain.perSecond[round] as number)));
+  const settling = spread(counting.settleMs.map((value, round) => (plain.settleMs[round] as number) / value));
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const row = (what: string, share: typeof intake, without: string, withThem: string) => [
+    what,
+    without,
+    withThem,
+    percent(share.min),
+    `**${percent(share.median)}**`,
+    percent(share.max),
+  ];
+  const failures: string[] = [];
+  if (intake.median < toReach.share) failures.push(`intake that counts is ${percent(intake.median)} of intake that does not`);
+  if (settling.median < toReach.share) failures.push(`settling that counts is ${percent(settling.median)} of settling that does not`);
+  const ms = (values: number[]) => `${spread(values).median.toFixed(2)} ms`;
+  const rate = (values: number[]) => `${spread(values).median.toFixed(0)}/s`;
+  return {
+    title: "What statistics cost",
+    intro:
+      `The same work in turn on two databases of one embedded Postgres: on one, statements count what they write (triggers), on the other they do not. ${rounds} rounds on ${availableParallelism()} processors. Intake: signed events over ${connections} connections through Falconer's endpoint. ` +
+      `Settling: attempts of ${together} requests recorded and settled together, each in a transaction that waits for the disk. A share is taken within a round; to reach: ${toReach.share * 100} %.`,
+    comparisons: [],
+    failures,
+    tables: [
+      {
+        caption: "",
+        rows: [
+          ["What", "Without", "With", "Share: min", "median", "max"],
+          row("Intake", intake, rate(plain.perSecond), rate(counting.perSecond)),
+          row(`Recording and settling ${together} attempts`, settling, ms(plain.settleMs), ms(counting.settleMs)),
+        ],
+      },
+      {
+        caption: "Folding what a round has counted into the buckets, which a worker does every two seconds beside all else:",
+        rows: [["min", "median", "max"], (["min", "median", "max"] as const).map((key) => `${spread(counting.foldMs)[key].toFixed(0)} ms`)],
+      },
+    ],
+  };
+}
+
+if (import.meta.main) {
+  const { toMarkdown } = await import("./measure.ts");
+  const section = await run();
+  console.log(toMarkdown(section));
+  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  process.exit(0);
+}
