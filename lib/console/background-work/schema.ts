@@ -2,21 +2,6 @@ import { z } from "zod";
 import { timestamp } from "#lib/access/http/schema.ts";
 import { idPrefixes } from "#lib/platform/ids.ts";
 
-/** Whatever runs in the background is one of these, wherever its state is kept. */
-export const workKindNames = [
-  "replay",
-  "reprocess",
-  "back-test",
-  "erase",
-  "release",
-  "releases",
-  "alerts",
-  "retention",
-  "statistics",
-  "catalogues",
-  "key-expiry",
-  "forget",
-] as const;
 export const workStates = ["waiting", "running", "done", "failed", "cancelled"] as const;
 
 const { replay, reprocess, backTest, release, work } = idPrefixes;

@@ -60,4 +60,3 @@ export type LiveMessages = {
   deliveries: z.output<typeof liveDeliveriesMessage>;
   end: z.output<typeof liveEndMessage>;
 };
-export const liveMessages = { events: liveEventsMessage, deliveries: liveDeliveriesMessage, end: liveEndMessage };
