@@ -11,8 +11,7 @@ export const origin = `http://localhost:${process.env.E2E_PORT}`;
 export default defineConfig({
   testDir: "e2e",
   globalSetup: "./e2e/sign-in.ts",
-  // Tests share one server, and each has a destination of its own.
-  workers: 2,
+  workers: 1,
   // A busy machine may cost a test its time: it gets a second try, and the stage says so.
   retries: 1,
   timeout: 45_000,

@@ -128,10 +128,11 @@ test.describe("two people", () => {
       await page.goto(`${base}/mappings/${id}`);
       await expect(page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible({ timeout: 20_000 });
     }
+    // Begun before the first saves: a form that nobody has touched would follow.
+    await second.getByRole("textbox", { name: "Name", exact: true }).fill("Theirs");
     await first.getByRole("textbox", { name: "Name", exact: true }).fill("Mine");
     await first.locator("form > header").getByRole("button", { name: "Save draft" }).click();
     await expect(first.getByText(/^Draft saved/)).toBeVisible();
-    await second.getByRole("textbox", { name: "Name", exact: true }).fill("Theirs");
     await second.locator("form > header").getByRole("button", { name: "Save draft" }).click();
     const dialog = second.getByRole("dialog");
     await expect(dialog.getByText(/changed this draft at/)).toBeVisible();

@@ -16,7 +16,8 @@ const asEvents = {
 test("Talon.One's documented sample, comments and all: preview, validate, send", async ({ as, api, simulator }) => {
   const setup = await setUpDestination(api);
   await api.post(`/api/destinations/${setup.destinationId}/mappings`, asEvents);
-  const requestsOf = async () => (await (await simulator.get("/__simulator/requests?operation=trackEventV2")).json()).requests.length;
+  const sent = "/__simulator/requests?operation=trackEventV2&limit=10000";
+  const requestsOf = async () => (await (await simulator.get(sent)).json()).requests.length;
   const before = await requestsOf();
   const page = await as("qa");
   const tester = new EventTester(page);

@@ -1,5 +1,5 @@
 import "#server-only";
-import { findDestination } from "#lib/console/destinations/service.ts";
+import { findSource } from "#lib/console/sources/service.ts";
 import type { Histogram } from "#lib/console/statistics/schema.ts";
 import { barsOf } from "#lib/engine/statistics/bars.ts";
 import { minuteOf } from "#lib/engine/statistics/buckets.ts";
@@ -10,7 +10,7 @@ import { histogramOf } from "./histogram.ts";
 
 /** What a source received in the last 24 hours, and what it refused: calls, for nobody read them. */
 export async function sourceHistogram(destinationId: string, sourceId: string): Promise<Histogram> {
-  await findDestination(db(), destinationId);
+  await findSource(db(), destinationId, sourceId);
   const bars = barsOf({ range: "24h" }, "UTC", minuteOf(Date.now()));
   const [received, { rows: refused }] = await Promise.all([
     countsByBarAnd(pool(), destinationId, ["received"], bars.bounds, [], { sourceIds: [sourceId] }),

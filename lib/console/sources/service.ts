@@ -54,7 +54,8 @@ const auditView = (row: Row) => ({
   classicDestinationOn: row.classicDestinationOn,
 });
 
-async function find(tx: DbTransaction, destinationId: string, id: string): Promise<Row> {
+/** Throws `not_found` where this destination has no such source. */
+export async function findSource(tx: DbTransaction, destinationId: string, id: string): Promise<Row> {
   const row = await tx.source.findFirst({ where: { id, destinationId, deletedAt: null } });
   if (!row) throw new AppError("not_found", "This source does not exist.");
   return row;
@@ -70,7 +71,7 @@ export async function listSources(destinationId: string): Promise<{ items: Sourc
 }
 
 export async function getSource(destinationId: string, id: string): Promise<Source> {
-  return seenView(await find(db(), destinationId, id));
+  return seenView(await findSource(db(), destinationId, id));
 }
 
 async function seenView(row: Row): Promise<Source> {
@@ -140,7 +141,7 @@ async function change(
 ): Promise<Source> {
   const changed = await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM source WHERE id = ${id} FOR UPDATE`;
-    const before = await find(tx, destinationId, id);
+    const before = await findSource(tx, destinationId, id);
     const after = await tx.source.update({ where: { id }, data: { ...data(before), version: { increment: 1 } } });
     await bumpDestinations(tx, [destinationId]);
     await recordAudit(tx, viewer, {
@@ -199,7 +200,7 @@ export const removeHeaderToken = (viewer: Viewer, destinationId: string, id: str
 export async function deleteSource(viewer: Viewer, destinationId: string, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM source WHERE id = ${id} FOR UPDATE`;
-    const before = await find(tx, destinationId, id);
+    const before = await findSource(tx, destinationId, id);
     await tx.source.update({ where: { id }, data: { deletedAt: new Date(), enabled: false } });
     await bumpDestinations(tx, [destinationId]);
     await recordAudit(tx, viewer, {

@@ -53,7 +53,7 @@ async function releaseAll(round: number): Promise<void> {
   await createRelease(viewer, destinationId, { drafts, note: "", ask: false });
 }
 
-test("no event sees half a release, in any of four processes", async () => {
+test("no event sees half a release, in any of four processes", { timeout: 90_000 }, async () => {
   const { destinationId, sourceId } = destination;
   let releasing = true;
   const stored = webs.map(() => 0);
