@@ -6,6 +6,8 @@ import { ofCause, whatFailed } from "./provider.ts";
 // What the library and the network throw at a sign-in, as a reason that a page has words for. The
 // provider's own words are shown nowhere: they may hold anything.
 
+// Told by their codes: a build for production gives the library's classes other names.
+
 const away = new Set(["OAUTH_TIMEOUT", "OAUTH_RESPONSE_IS_NOT_CONFORM", "OAUTH_RESPONSE_IS_NOT_JSON"]);
 
 /** Undefined for troubles of our own, such as the database's: these have no page here. */
@@ -13,23 +15,22 @@ export function problemOf(error: unknown): SignInProblem | undefined {
   if (error instanceof SignInRefused) return error.problem;
   if (error instanceof AppError) return error.code === "too_many_requests" ? "too_many" : undefined;
   if (!(error instanceof Error)) return undefined;
+  // Node's fetch, when nobody answers; a host that may not be asked; a provider of another name.
+  if (error.name === "TypeError" && error.message === "fetch failed") return "provider_down";
+  if (error.name === "WrongProvider" || isForeign(error)) return "provider_down";
   const { code, error: said } = error as { code?: unknown; error?: unknown };
-  switch (error.name) {
-    case "AuthorizationResponseError":
+  switch (code) {
+    case "OAUTH_AUTHORIZATION_RESPONSE_ERROR":
       return said === "access_denied" ? "cancelled" : "provider_error";
-    case "ResponseBodyError":
-    case "WWWAuthenticateChallengeError":
+    case "OAUTH_RESPONSE_BODY_ERROR":
+    case "OAUTH_WWW_AUTHENTICATE_CHALLENGE":
       return "provider_error";
-    case "WrongProvider":
-      return "provider_down";
-    case "ClientError":
-      if (code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED") return "clock";
-      return away.has(String(code)) || isForeign(error) ? "provider_down" : "refused";
-    case "TypeError":
-      // Node's fetch, when nobody answers.
-      return error.message === "fetch failed" ? "provider_down" : undefined;
+    case "OAUTH_JWT_TIMESTAMP_CHECK_FAILED":
+      return "clock";
     default:
-      return undefined;
+      if (away.has(String(code))) return "provider_down";
+      // The library's last words, for what it has no code for.
+      return String(code).startsWith("OAUTH_") || error.message === "something went wrong" ? "refused" : undefined;
   }
 }
 
