@@ -3,13 +3,14 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@ta
 import { type ReactNode, useState } from "react";
 import { ConfirmIdentity } from "#components/account/confirm-identity.tsx";
 import { paths } from "#components/frame/paths.ts";
-import { leaveUnasked } from "#components/ui/leaving.ts";
+import { isLeftUnasked, leaveUnasked } from "#components/ui/leaving.ts";
 import { Toaster } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/access/http/api.ts";
 
 function onError(error: unknown) {
   if (!(error instanceof ApiError) || error.status !== 401) return;
-  if (window.location.pathname === paths.signIn()) return;
+  // Signing out may be on its way to the provider: what is refused meanwhile must not turn it round.
+  if (isLeftUnasked() || window.location.pathname === paths.signIn()) return;
   // The session ended. Drafts are kept by their forms; signing in leads back here.
   const here = `${window.location.pathname}${window.location.search}`;
   leaveUnasked();
