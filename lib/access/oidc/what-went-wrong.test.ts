@@ -10,7 +10,7 @@ import { problemOf } from "./what-went-wrong.ts";
 const minified = <E extends Error>(error: E): E => Object.assign(error, { name: "a" });
 
 const answered = (error: string) => minified(new AuthorizationResponseError("x", { cause: new URLSearchParams({ error }) }));
-const coded = (code: string) => minified(new ClientError("x", { code }));
+const coded = (code: string) => minified(Object.assign(new ClientError("x"), { code }));
 const refusedTokens = minified(
   new ResponseBodyError("x", { cause: { error: "invalid_grant" }, response: new Response(null, { status: 400 }) }),
 );
