@@ -41,7 +41,8 @@ import { VersionNote } from "./version-note.tsx";
 const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.JsonTab), {
   loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
 });
-const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft));
+// With a boundary of its own: else the whole editor would go while this loads, and begin anew.
+const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
 const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
 
