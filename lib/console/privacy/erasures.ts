@@ -1,8 +1,8 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Actor, Viewer } from "#lib/access/auth/viewer.ts";
-import type { WorkContext, WorkKind } from "#lib/engine/work/kinds.ts";
-import { sealInput } from "#lib/engine/work/store.ts";
+import type { WorkContext, WorkKind } from "#lib/engine/background-work/kinds.ts";
+import { sealInput } from "#lib/engine/background-work/store.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { BackgroundWork as Row } from "#lib/platform/db/generated/client.ts";

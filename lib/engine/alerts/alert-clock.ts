@@ -1,9 +1,9 @@
 import "#server-only";
 import type pg from "pg";
 import type { AlertKind } from "#lib/core/alerts/kinds.ts";
+import { notedRounds } from "#lib/engine/background-work/note.ts";
 import { closeProblems } from "#lib/engine/problems/close-problems.ts";
 import { findProblems } from "#lib/engine/problems/find-problems.ts";
-import { notedRounds } from "#lib/engine/work/note.ts";
 import { errorText, inBackground } from "#lib/platform/background.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";

@@ -1,6 +1,6 @@
 import "#server-only";
 import type pg from "pg";
-import { notedRounds } from "#lib/engine/work/note.ts";
+import { notedRounds } from "#lib/engine/background-work/note.ts";
 import { inBackground } from "#lib/platform/background.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";

@@ -1,6 +1,6 @@
 import "#server-only";
 import { publishDue } from "#lib/console/releases/run-due.ts";
-import { notedRounds } from "#lib/engine/work/note.ts";
+import { notedRounds } from "#lib/engine/background-work/note.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { log } from "#lib/platform/log.ts";
 
