@@ -133,7 +133,9 @@ async function liveHandler() {
   };
 }
 
-/** As the framework does it: a token's owner is looked up, and the stream is written as it comes. */
+/**
+ * As the framework does it: a token's owner is looked up, and the stream is written as it comes.
+ */
 async function openTail({ token }: { token: string }, destinationId: string, filter: LiveFilter, response: ServerResponse) {
   const gone = new AbortController();
   response.once("close", () => gone.abort());

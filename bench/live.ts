@@ -71,7 +71,9 @@ export async function run(): Promise<Section> {
   }
 }
 
-/** Pairs with the views open and closed, in turn forwards and backwards: the tables grow meanwhile. */
+/**
+ * Pairs with the views open and closed, in turn forwards and backwards: the tables grow meanwhile.
+ */
 async function inTurn<Result>(count: number, withViews: (work: () => Promise<Result>) => Promise<Result>, work: () => Promise<Result>) {
   const all: { open: Result; closed: Result }[] = [];
   for (let pair = 0; pair < count; pair++) {

@@ -15,7 +15,9 @@ const many = Number(process.env.BENCH_EVENTS ?? 3_000_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 60);
 const toReach = { p95Ms: 150, growth: 1.3 };
 
-/** What people look at; a search by text is told, and has its own bound of a quarter of a second. */
+/**
+ * What people look at; a search by text is told, and has its own bound of a quarter of a second.
+ */
 const looks: { what: string; ask: Ask; isSearch?: true }[] = [
   { what: "Overview, 1 hour", ask: { route: "overview", query: "?range=1h" } },
   { what: "Overview, 24 hours", ask: { route: "overview", query: "?range=24h" } },

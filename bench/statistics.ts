@@ -40,7 +40,9 @@ type Side = {
   foldMs: number[];
 };
 
-/** What counting costs: the same work on a database that counts, and on one whose triggers are off. */
+/**
+ * What counting costs: the same work on a database that counts, and on one whose triggers are off.
+ */
 export async function run(): Promise<Section> {
   process.env.FALCONER_SECRET_KEY ??= testSecretKey;
   const folder = mkdtempSync(join(tmpdir(), "falconer-bench-"));
@@ -102,7 +104,9 @@ async function work(side: Side, round: number): Promise<void> {
   side.foldMs.push(foldMs);
 }
 
-/** Records attempts and settles them, as a worker does; claims are not counted: they count nothing. */
+/**
+ * Records attempts and settles them, as a worker does; claims are not counted: they count nothing.
+ */
 async function settleSome({ target: { destinationId, clientKey }, token, claims, attempts, settling }: Side): Promise<number> {
   const settleNow = settleOverPool(settling, token);
   let ms = 0;

@@ -71,7 +71,10 @@ const time = new Intl.DateTimeFormat("en-GB", {
   fractionalSecondDigits: 3,
   hour12: false,
 });
-/** To the millisecond, in the reader's zone: rows come after the page is there, never from the server. */
+/**
+ * To the millisecond, in the reader's zone: rows come after the page is there, never from the
+ * server.
+ */
 const clock = (iso: string) => time.format(new Date(iso));
 
 function Made({ row }: { row: LiveRow }) {

@@ -15,7 +15,9 @@ import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Release } from "#lib/console/releases/schema.ts";
 import { PromotionPlan } from "./promotion-plan.tsx";
 
-/** Takes what is live here to another destination: first what would change there, then its release. */
+/**
+ * Takes what is live here to another destination: first what would change there, then its release.
+ */
 export function PromotePage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const destination = useDestination(destinationId);

@@ -122,7 +122,10 @@ const schema = z.object({
   REQUIRE_SECOND_FACTOR: flag.default(false),
   ...oidcVariables,
   TRUST_PROXY: flag.default(false),
-  /** A collector that takes traces and logs by OTLP over HTTP; without one, nothing of it is even loaded. */
+  /**
+   * A collector that takes traces and logs by OTLP over HTTP; without one, nothing of it is even
+   * loaded.
+   */
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: pairs.default({}),
   OTEL_SERVICE_NAME: z.string().min(1).max(200).default("falconer"),

@@ -11,7 +11,9 @@ const flag = z
   .default(false);
 
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
-/** As the provider writes it, a slash at the end included: both sides compare it letter by letter. */
+/**
+ * As the provider writes it, a slash at the end included: both sides compare it letter by letter.
+ */
 const issuer = z.url({ protocol: /^https?$/, error: "must be an https address", abort: true }).refine(
   (value) => {
     const { protocol, hostname, search, hash, username, password } = new URL(value);

@@ -42,7 +42,9 @@ const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
 const oldestSeconds = 600;
 
-/** The provider says that somebody's session there has ended (OpenID Connect Back-Channel Logout). */
+/**
+ * The provider says that somebody's session there has ended (OpenID Connect Back-Channel Logout).
+ */
 export async function endByProvider(request: Request): Promise<void> {
   if (!hasProvider()) throw new AppError("not_found", "This installation has no sign-in provider.");
   await refuseTooMany(`oidc-logout:${clientIp(request.headers) ?? "unknown"}`, { window: 60, max: 300 });

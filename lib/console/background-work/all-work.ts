@@ -56,7 +56,10 @@ export async function allWork(id: string | null = null): Promise<WorkItem[]> {
   }));
 }
 
-/** An erasure that was begun is not left half done; what recurs can run earlier, and not be left out. */
+/**
+ * An erasure that was begun is not left half done; what recurs can run earlier, and not be left
+ * out.
+ */
 function possible({ id, kind, state, tries }: Pick<WorkItem, "id" | "kind" | "state" | "tries">): WorkItem["can"] {
   if (id.startsWith("every:")) return state === "waiting" && !continuous.includes(kind) ? ["retry"] : [];
   const isOpen = state === "waiting" || state === "running";

@@ -8,7 +8,9 @@ import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { histogramOf } from "./histogram.ts";
 
-/** What a source received in the last 24 hours, and what it refused: calls, for nobody read them. */
+/**
+ * What a source received in the last 24 hours, and what it refused: calls, for nobody read them.
+ */
 export async function sourceHistogram(destinationId: string, sourceId: string): Promise<Histogram> {
   await findSource(db(), destinationId, sourceId);
   const bars = barsOf({ range: "24h" }, "UTC", minuteOf(Date.now()));

@@ -60,7 +60,10 @@ export async function readDestinations(
 
 const about = ({ id, name }: Place, kind: Reading["kind"]) => ({ kind, destinationId: id, subjectId: "", subject: name });
 
-/** What its state says at this moment. One cause is told once: what waits for Talon.One is part of its outage. */
+/**
+ * What its state says at this moment. One cause is told once: what waits for Talon.One is part of
+ * its outage.
+ */
 function standingReadings(row: Row, waiting: number): Reading[] {
   if (!row.enabled) return [];
   if (row.paused) return [{ ...about(row, "paused"), value: 1, facts: { waiting, byKey: row.by_key } }];

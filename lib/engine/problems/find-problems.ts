@@ -9,7 +9,9 @@ const failed = ["failed", "dead", "invalid"];
 const looksBackMinutes = 3;
 /** Of the newest failures of a destination so many are looked at for other answers. */
 const mostRows = 1_000;
-/** Problems of one destination. What fails otherwise beyond them is in its cause's first problem. */
+/**
+ * Problems of one destination. What fails otherwise beyond them is in its cause's first problem.
+ */
 const mostProblems = 500;
 
 type Group = { destination_id: string; mapping_id: string; cause: string; last_id: string | null };

@@ -56,7 +56,10 @@ export function createExporter<Item>({ signal, endpoint, headers, body, onTroubl
   exported.inc({ signal }, 0);
   dropped.inc({ signal }, 0);
 
-  /** The answer's status; rejects where none came. Redirects are not followed: the host is configured. */
+  /**
+   * The answer's status; rejects where none came. Redirects are not followed: the host is
+   * configured.
+   */
   const post = (text: string) =>
     new Promise<number>((resolve, reject) => {
       const outgoing = request(

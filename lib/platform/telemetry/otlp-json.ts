@@ -50,7 +50,9 @@ export function spansOfEvent({ eventId, sourceId, destinationId, type, outcome, 
   return `${root},{"traceId":"${traceId}","spanId":"${commitSpanIdOf(spanId)}","parentSpanId":"${spanId}","name":"commit","kind":${kinds.internal},${times(commit)},"attributes":[]}`;
 }
 
-/** One try at Talon.One; it carries other events, too, where several were merged: they are linked. */
+/**
+ * One try at Talon.One; it carries other events, too, where several were merged: they are linked.
+ */
 export function spanOfAttempt(attempt: TracedAttempt, spanId: string): string {
   const [traceId = "", ...others] = attempt.eventIds.map(traceIdOf);
   return JSON.stringify({

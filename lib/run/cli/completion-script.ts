@@ -1,4 +1,6 @@
-/** What a shell offers for one command. `takes`: options that a value follows, and of which kind. */
+/**
+ * What a shell offers for one command. `takes`: options that a value follows, and of which kind.
+ */
 export type Completion = { name: string; help: string; words: string[]; options: { name: string; takes?: "folder" | "file" | "text" }[] };
 
 export const shells = ["bash", "zsh", "fish"] as const;

@@ -56,7 +56,10 @@ export function unknownIn(expression: string, samples: readonly Sample[]): strin
   return problems;
 }
 
-/** A matcher that no sample of its metric meets; one that excludes a value needs a sample that has it. */
+/**
+ * A matcher that no sample of its metric meets; one that excludes a value needs a sample that has
+ * it.
+ */
 function unmatched(name: string, matcher: string, samples: readonly Sample[]): string | undefined {
   const [, label = "", operator = "", value = ""] = /^\s*(\w+)\s*(=~|!~|!=|=)\s*"(.*)"\s*$/.exec(matcher) ?? [];
   if (!label) return `"${matcher}" is no matcher.`;
