@@ -1,7 +1,7 @@
 // A server to be measured, in a process of its own: "raw" (node:http, bodies into one table),
 // "bare" (node:http, the same group commit of the same rows), "fast" (our endpoint), "traced" (the
-// same, telling a collector) or "live" (our endpoint, and the live view of the source's destination at
-// /live). What it used up is at /cpu.
+// same, telling a collector) or "live" (our endpoint, and the live view of the source's
+// destination at /live). What it used up is at /cpu.
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";

@@ -10,7 +10,7 @@ type One = (character: string) => boolean;
 type Piece = { text: string; tests?: One[]; masks?: Map<string, number> };
 
 const maxPatternLength = 300;
-/** A piece with `?` or `[…]` is looked for with one bit of a number for each of its characters. */
+/** A piece with `?` or `[…]` is looked for with one bit of a number for each character. */
 const maxTestedLength = 30;
 /** Of what is remembered of a pattern; most texts have few different characters. */
 const maxMasks = 1000;

@@ -11,7 +11,8 @@ import { claimRequests, reclaimLanes, releaseOrphans, unparkLanes } from "./lane
 import { acquireLease, type Lease, releaseLease, renewLeases } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
 import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
-import { releasesOf, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
+import { releasesOf } from "./settle-values.ts";
 import { addDestination, type TestDestination, testSecretKey, until } from "./testing/fixture.ts";
 
 let database: TestDatabase;

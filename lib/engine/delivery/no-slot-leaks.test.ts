@@ -80,7 +80,8 @@ vi.mock("./crashed-attempts.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./crashed-attempts.ts")>(), [], ["mayHaveLeft"]),
 );
 vi.mock("./attempts.ts", async (original) => mischief.wrapAll(await original<typeof import("./attempts.ts")>(), [], ["recordAttempts"]));
-vi.mock("./settle.ts", async (original) => mischief.wrapAll(await original<typeof import("./settle.ts")>(), ["releasesOf"], ["settle"]));
+vi.mock("./settle.ts", async (original) => mischief.wrapAll(await original<typeof import("./settle.ts")>(), [], ["settle"]));
+vi.mock("./settle-values.ts", async (original) => mischief.wrapAll(await original<typeof import("./settle-values.ts")>(), ["releasesOf"]));
 vi.mock("./lease.ts", async (original) =>
   mischief.wrapAll(await original<typeof import("./lease.ts")>(), [], ["acquireLease", "renewLeases", "surveyLeases"]),
 );

@@ -15,7 +15,8 @@ import { claimRequests, nextDueMs } from "./lanes.ts";
 import { acquireLease } from "./lease.ts";
 import { readyDelivery } from "./new-delivery.ts";
 import type { QueuedRequest, Settlement } from "./queued-request.ts";
-import { releasesOf, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
+import { releasesOf } from "./settle-values.ts";
 import { addDestination, type TestDestination, testSecretKey } from "./testing/fixture.ts";
 
 // Statements of intake and delivery are prepared once a connection, often while the tables are

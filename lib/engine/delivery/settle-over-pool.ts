@@ -2,7 +2,8 @@ import "#server-only";
 import type pg from "pg";
 import { isLockTimeout } from "#lib/platform/db/problems.ts";
 import type { AttemptEnd, QueuedRequest, Settlement } from "./queued-request.ts";
-import { releasesOf, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
+import { releasesOf } from "./settle-values.ts";
 
 /**
  * Settles in one transaction; answers what was no longer ours. `again`: it was tried before, with

@@ -3,9 +3,9 @@ import type pg from "pg";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
-import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { sortedLanes } from "./lane-order.ts";
-import type { AttemptEnd, QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
+import type { AttemptEnd, QueuedRequest, Settlement } from "./queued-request.ts";
+import { byDestination, changeValues, deliveryChanges, endValues, entriesOf, isFinal, type LaneRelease } from "./settle-values.ts";
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still
@@ -114,8 +114,6 @@ const releaseLanes = {
   DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY (ARRAY(SELECT f.key FROM f WHERE NOT f.more))`,
 };
 
-export type LaneRelease = { destinationId: string; key: string; delayMs: number; stoppedBy: string | null };
-
 /**
  * Settles requests with the ends of their attempts. `releases`: lanes to give back (those with
  * requests still under way are not among them). `again`: it was tried before, with an answer that
@@ -188,123 +186,4 @@ export async function settle(
   const answers = await inOneWrite(client, () => Promise.all([...statements, "COMMIT"].map((statement) => client.query(statement))));
   if (answers.at(-1)?.command !== "COMMIT") throw new Error("the transaction was rolled back");
   return lost;
-}
-
-/** Out of its lanes for good. A dead delivery that stops its lane stays in it: a person decides. */
-const isFinal = (verdict: Verdict) => verdict.kind !== "retry" && verdict.kind !== "release";
-const stays = ({ queued, verdict }: Settlement) => queued.stopLane && (verdict.kind === "dead" || verdict.kind === "failed");
-
-type LaneEntry = { destinationId: string; key: string; seq: string };
-const entriesOf = (settlements: readonly Settlement[]): LaneEntry[] =>
-  settlements
-    .filter((one) => !stays(one))
-    .flatMap(({ queued }) => queued.lanes.map((key) => ({ destinationId: queued.destinationId, key, seq: queued.seq })));
-
-function byDestination<Item extends { destinationId: string }>(items: readonly Item[]): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(item.destinationId);
-    if (group) group.push(item);
-    else groups.set(item.destinationId, [item]);
-  }
-  return groups;
-}
-
-type Change = {
-  queued: QueuedRequest;
-  tried: number;
-  done: number;
-  results: Record<string, { state: string; reason?: string; cause?: string }>;
-  state: "delivered" | "failed" | "dead" | "retrying" | "waiting";
-  reason: string | null;
-  cause: string | null;
-};
-const severity = ["waiting", "delivered", "retrying", "failed", "dead"];
-
-/** One change a delivery, whatever number of its requests settle at once. */
-function deliveryChanges(settlements: readonly Settlement[]): Change[] {
-  const changes = new Map<string, Change>();
-  for (const { queued, verdict, tries = 1 } of settlements) {
-    if (verdict.kind === "vanished" || (verdict.kind === "release" && !verdict.counted)) continue;
-    const change: Change = changes.get(queued.deliveryId) ?? {
-      queued,
-      tried: 0,
-      done: 0,
-      results: {},
-      state: "waiting",
-      reason: null,
-      cause: null,
-    };
-    changes.set(queued.deliveryId, change);
-    change.tried += tries;
-    if (isFinal(verdict)) change.done++;
-    const state = verdict.kind === "retry" ? "retrying" : verdict.kind === "release" ? "waiting" : verdict.kind;
-    const reason = verdict.kind === "delivered" ? verdict.note : verdict.reason;
-    if (severity.indexOf(state) >= severity.indexOf(change.state)) {
-      change.state = state;
-      change.reason = reason ?? null;
-      change.cause = verdict.cause ?? null;
-    }
-    if (state === "failed" || state === "dead" || (state === "delivered" && reason))
-      change.results[queued.requestIndex] = { state, reason, cause: verdict.cause };
-  }
-  return [...changes.values()];
-}
-
-/** The values of one statement for all deliveries of one day to which the same happened. */
-function changeValues(changes: readonly Change[]): unknown[][] {
-  const groups = new Map<string, { ids: string[]; place: string[]; rest: unknown[] }>();
-  for (const { queued, ...change } of changes) {
-    const place = [queued.destinationId, queued.expiresOn];
-    const results = Object.keys(change.results).length === 0 ? null : storableJson(change.results);
-    const rest = [change.tried, change.done, results, change.state, storableText(change.reason), change.cause];
-    const key = JSON.stringify([...place, ...rest]);
-    const group = groups.get(key) ?? { ids: [], place, rest };
-    groups.set(key, group);
-    group.ids.push(queued.deliveryId);
-  }
-  return [...groups.values()].map(({ ids, place, rest }) => [...place, binaryArray(ids), ...rest]);
-}
-
-function endValues(ends: readonly AttemptEnd[]): unknown[][] {
-  const groups = new Map<string, AttemptEnd[]>();
-  for (const end of ends) {
-    const key = `${end.destinationId} ${end.expiresOn}`;
-    groups.set(key, [...(groups.get(key) ?? []), end]);
-  }
-  return [...groups.values()].map((its) => [
-    its[0]?.destinationId,
-    its[0]?.expiresOn,
-    binaryArray(its.map((end) => end.id)),
-    binaryArray(its.map((end) => end.startedAt?.toISOString() ?? null)),
-    binaryArray(its.map((end) => end.finishedAt.toISOString())),
-    binaryIntegers(its.map((end) => Math.round(end.durationMs))),
-    binaryArray(its.map((end) => end.outcome)),
-    binaryArray(its.map((end) => (end.status ? String(end.status) : null))),
-    binaryArray(its.map((end) => end.error ?? null)),
-    binaryArray(
-      its.map((end) => end.response),
-      "json",
-    ),
-  ]);
-}
-/** As text in an array is: what PostgreSQL cannot store becomes U+FFFD. */
-const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;
-
-/**
- * How each claimed lane is given back: later when any of its requests failed, at once otherwise.
- */
-export function releasesOf(settlements: readonly Settlement[]): LaneRelease[] {
-  const releases = new Map<string, LaneRelease>();
-  for (const one of settlements) {
-    const { queued, verdict } = one;
-    for (const key of queued.lanes) {
-      const id = `${queued.destinationId}\n${key}`;
-      const release = releases.get(id) ?? { destinationId: queued.destinationId, key, delayMs: 0, stoppedBy: null };
-      if (verdict.kind === "retry") release.delayMs = Math.max(release.delayMs, verdict.delayMs);
-      if (stays(one)) release.stoppedBy = queued.deliveryId;
-      releases.set(id, release);
-    }
-  }
-  return [...releases.values()];
 }

@@ -8,8 +8,9 @@ import { minuteOf } from "./buckets.ts";
 import { pendingOf } from "./pending.ts";
 import { countsBy, countsByBar, countsByBarAnd, standingOf, storedCount } from "./read.ts";
 
-// What the console counts is read from buckets by their index: no statement reads events, deliveries
-// or attempts, nor a table of buckets as a whole, nor starts another process of the database for it.
+// What the console counts is read from buckets by their index: no statement reads events,
+// deliveries or attempts, nor a table of buckets as a whole, nor starts another process of the
+// database for it.
 
 let database: TestDatabase;
 let target: TestDestination;

@@ -8,8 +8,9 @@ import { type Server, serverAt } from "./server.ts";
 import { planText } from "./show-plan.ts";
 import { issueText } from "./yaml-file.ts";
 
-// pull, plan, apply and promote (in a file of its own): a destination on a server, and its files here. They end with 0
-// where nothing differs or all is done, with 2 where a plan has changes, and with 1 for a mistake.
+// pull, plan, apply and promote (in a file of its own): a destination on a server, and its files
+// here. They end with 0 where nothing differs or all is done, with 2 where a plan has changes, and
+// with 1 for a mistake.
 
 const options = {
   server: { type: "string" },
