@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { durable, isDurable } from "#lib/platform/db/session.ts";
+import { windowMs } from "./rate-limiter.ts";
 
 /** A holder that dies is succeeded after this at the latest (and a few ms). */
 export const leaseMs = 1_400;
@@ -10,10 +11,29 @@ export const renewEveryMs = 450;
  * takes a moment to leave.
  */
 const safetyMs = 150;
+/**
+ * A server that was promoted, or restored, does not know all that the one before gave. So for this
+ * long after it was first met it renews nothing: whatever another process was given has run out,
+ * and all it sent is older than a window of the limit. Only then is anything taken over, for its
+ * holder has the first go.
+ */
+const renewAfterMs = leaseMs + windowMs;
+const takeAfterMs = renewAfterMs + 2 * renewEveryMs;
+/** A part of a WITH: notes the server where it is another one; the first of all need not wait. */
+const noted = `noted AS (
+  INSERT INTO lease_server AS s (id, identity, since)
+  SELECT 1, here.identity, 'epoch' FROM (SELECT database_identity() AS identity) here
+   WHERE NOT EXISTS (SELECT 1 FROM lease_server n WHERE n.identity = here.identity)
+  ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, since = clock_timestamp() WHERE s.identity <> excluded.identity)`;
+const settledSince = (ms: number) => `NOT EXISTS (
+  SELECT 1 FROM lease_server s WHERE s.identity <> database_identity() OR s.since > clock_timestamp() - interval '${ms} milliseconds')`;
 
 export type Lease = {
   clientKey: string;
-  /** Grows with each change of hands; no two terms share one, whatever their clients. */
+  /**
+   * Grows with each change of hands; no two terms share one, whatever their clients. It holds the
+   * server's timeline: a new primary, whose sequence may stand further back, gives none twice.
+   */
   token: string;
   /** By performance.now(): until when this process may send. */
   sendUntilMs: number;
@@ -37,9 +57,10 @@ export async function acquireLease(
 ): Promise<(Lease & { rested: boolean }) | undefined> {
   const sentAt = performance.now();
   const { rows } = await pool.query<{ token: string; warm: boolean; rested: boolean }>(
-    `WITH ${durable}
+    `WITH ${durable}, ${noted}
      INSERT INTO client_lease AS c (client_key, owner, token, expires_at)
-     SELECT $1, $2, nextval('lease_token'), clock_timestamp() + make_interval(secs => $3 / 1000.0) WHERE ${isDurable}
+     SELECT $1, $2, (database_timeline() << 32) | nextval('lease_token'), clock_timestamp() + make_interval(secs => $3 / 1000.0)
+      WHERE ${isDurable} AND ${settledSince(takeAfterMs)}
      ON CONFLICT (client_key) DO UPDATE SET owner = excluded.owner, token = excluded.token, expires_at = excluded.expires_at
       WHERE c.owner IS NULL OR ($4 AND c.expires_at < clock_timestamp())
      RETURNING token, EXISTS (SELECT 1 FROM client_lease before WHERE before.client_key = $1) AS warm,
@@ -54,18 +75,23 @@ export async function acquireLease(
 /**
  * Renews what is still ours; answers the client keys that are. One that ran out while the database
  * was away, and that nobody took, is ours still: the token is the fence, and it has not changed.
- * (Nothing was sent meanwhile: `sendUntilMs` had passed.)
+ * (Nothing was sent meanwhile: `sendUntilMs` had passed.) On a server that was met a moment ago all
+ * of them are kept, and none is renewed.
  */
 export async function renewLeases(pool: pg.Pool, leases: readonly Lease[], holder: string): Promise<Set<string>> {
   if (leases.length === 0) return new Set();
   const sentAt = performance.now();
-  const { rows } = await pool.query<{ client_key: string }>(
-    `UPDATE client_lease c SET expires_at = clock_timestamp() + make_interval(secs => $4 / 1000.0)
-       FROM unnest($1::text[], $2::text[]::bigint[]) AS mine(client_key, token)
-      WHERE c.client_key = mine.client_key AND c.token = mine.token AND c.owner = $3 RETURNING c.client_key`,
+  const { rows } = await pool.query<{ settled: boolean; client_key: string | null }>(
+    `WITH ${durable}, ${noted}, here AS MATERIALIZED (SELECT ${settledSince(renewAfterMs)} AS settled WHERE ${isDurable}),
+     renewed AS (
+       UPDATE client_lease c SET expires_at = clock_timestamp() + make_interval(secs => $4 / 1000.0)
+         FROM unnest($1::text[], $2::text[]::bigint[]) AS mine(client_key, token), here
+        WHERE here.settled AND c.client_key = mine.client_key AND c.token = mine.token AND c.owner = $3 RETURNING c.client_key)
+     SELECT here.settled, renewed.client_key FROM here LEFT JOIN renewed ON true`,
     [leases.map((lease) => lease.clientKey), leases.map((lease) => lease.token), holder, leaseMs],
   );
-  const kept = new Set(rows.map((row) => row.client_key));
+  if (!rows[0]?.settled) return new Set(leases.map((lease) => lease.clientKey));
+  const kept = new Set(rows.flatMap((row) => row.client_key ?? []));
   for (const lease of leases) if (kept.has(lease.clientKey)) lease.sendUntilMs = sentAt + leaseMs - safetyMs;
   return kept;
 }
