@@ -1,17 +1,28 @@
 import "#server-only";
 import pg from "pg";
-import { inBackground } from "../background.ts";
+import { errorText, inBackground } from "../background.ts";
 import { log } from "../log.ts";
+import { cutConnections } from "./open-pools.ts";
 import { connectionDefaults, setUpSession } from "./session.ts";
 
 export type Listener = { stop(): Promise<void> };
+
+/** A listener says nothing by itself, so one whose server is gone would never know. */
+const beatEveryMs = 2_000;
+const beatWithinMs = 2_000;
+const connectWithinMs = 2_500;
+const againAfterMs = 250;
+
+/** Which server it is, and which start of it. */
+const place = "SELECT concat_ws('/', pg_postmaster_start_time(), pg_is_in_recovery()) AS place";
 
 /**
  * Hears NOTIFY on these channels over a connection of its own, and connects again for as long as it
  * is not stopped. `onConnect` runs after every (re)connection, once listening: whatever was told in
  * between was missed, so look for yourself there. What either of them throws is logged: anybody who
  * may write to the database may tell something that makes no sense. Resolves when the first
- * connection listens; rejects when it cannot be made.
+ * connection listens; rejects when it cannot be made. It is also the process's sense of touch: where
+ * the server has gone without a word, it says so for all connections that were made to it.
  */
 export async function listen(
   databaseUrl: string,
@@ -22,47 +33,68 @@ export async function listen(
   let stopped = false;
   let client: pg.Client | undefined;
   let retry: NodeJS.Timeout | undefined;
+  let wasAt: string | undefined;
+  /** When the connection was lost, and whether nothing told of it but silence. */
+  let lost: { atMs: number; silently: boolean } | undefined;
 
   async function connect() {
     const next = new pg.Client({
       ...connectionDefaults,
       connectionString: databaseUrl,
       application_name: "falconer listen",
+      connectionTimeoutMillis: connectWithinMs,
     });
-    let lost = false;
-    const onLost = () => {
-      if (lost) return;
-      lost = true;
+    let over = false;
+    let listening = false;
+    let beat: NodeJS.Timeout | undefined;
+    const onLost = (silently = false) => {
+      if (over) return;
+      over = true;
+      clearInterval(beat);
       if (client === next) client = undefined;
       void next.end().catch(() => {});
-      if (!stopped && listening) again();
+      if (stopped || !listening) return;
+      lost = { atMs: performance.now(), silently };
+      again();
     };
-    let listening = false;
-    next.on("error", onLost);
-    next.on("end", onLost);
+    next.on("error", () => onLost());
+    next.on("end", () => onLost());
     next.on("notification", (notice) => inBackground("hearing a notice", () => onNotice(notice.channel, notice.payload ?? "")));
     try {
       await next.connect();
-      await setUpSession(next);
-      for (const channel of channels) await next.query(`LISTEN ${channel}`);
+      await swiftly(setUpSession(next));
+      for (const channel of channels) await swiftly(next.query(`LISTEN ${channel}`));
+      noteServer((await swiftly(next.query<{ place: string }>(place))).rows[0]?.place);
     } catch (error) {
-      lost = true;
+      over = true;
       void next.end().catch(() => {});
       throw error;
     }
     if (stopped) return void (await next.end().catch(() => {}));
     client = next;
     listening = true;
-    if (lost) return again();
+    if (over) return again();
+    beat = setInterval(
+      () => inBackground("the listener's heartbeat", () => swiftly(next.query("SELECT 1")).catch(() => onLost(true))),
+      beatEveryMs,
+    );
+    beat.unref();
     inBackground("looking after connecting", onConnect);
+  }
+
+  function noteServer(place: string | undefined) {
+    if (lost && place !== wasAt) cut(lost.atMs, "the database is at another server now");
+    wasAt = place;
+    lost = undefined;
   }
   function again() {
     retry = setTimeout(() => {
       connect().catch((error: Error) => {
-        log.debug({ err: error.message }, "cannot listen to the database yet");
+        log.debug({ err: errorText(error) }, "cannot listen to the database yet");
+        if (lost?.silently) cut(lost.atMs, "the database's server does not answer");
         if (!stopped) again();
       });
-    }, 250);
+    }, againAfterMs);
   }
 
   await connect();
@@ -73,4 +105,18 @@ export async function listen(
       await client?.end().catch(() => {});
     },
   };
+}
+
+function cut(madeBeforeMs: number, why: string): void {
+  const connections = cutConnections(madeBeforeMs);
+  if (connections > 0) log.warn({ connections }, `${why}: connections to the one before are given up`);
+}
+
+/** Rejects where the answer does not come soon; whoever asked gives the connection up then. */
+function swiftly<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${beatWithinMs} ms`)), beatWithinMs);
+  });
+  return Promise.race([asked, tooLate]).finally(() => clearTimeout(timer));
 }

@@ -12,6 +12,31 @@ export function openPools(): OpenPool[] {
   return [...all];
 }
 
+// What each connection of the process's pools was made at, by performance.now().
+const heldConnections = globalThis as unknown as { falconerConnections?: Map<pg.ClientBase, number> };
+
+/** Every new connection of a pool, as soon as the server has let it in. */
+export function noteConnection(client: pg.ClientBase): void {
+  heldConnections.falconerConnections ??= new Map();
+  const all = heldConnections.falconerConnections;
+  all.set(client, performance.now());
+  client.once("end", () => all.delete(client));
+}
+
+/**
+ * Cuts the pools' connections that are older than this: the server that they lead to is gone without
+ * a word, so whoever waits for an answer would wait in vain. Each statement under way fails at once,
+ * and the next one gets a new connection. Answers how many.
+ */
+export function cutConnections(madeBeforeMs: number): number {
+  const old = [...(heldConnections.falconerConnections ?? [])].filter(([, madeAtMs]) => madeAtMs < madeBeforeMs);
+  for (const [client] of old) {
+    heldConnections.falconerConnections?.delete(client);
+    (client as pg.Client).connection.stream.destroy(new Error("the database's server is gone"));
+  }
+  return old.length;
+}
+
 export function notePool(name: string, pool: pg.Pool): void {
   openPools(); // those that have ended go
   held.falconerPools ??= new Set();

@@ -4,7 +4,7 @@ import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { parseJson } from "../json-parse.ts";
 import { log } from "../log.ts";
 import { directUrl, sharedUrl } from "./addresses.ts";
-import { notePool } from "./open-pools.ts";
+import { noteConnection, notePool } from "./open-pools.ts";
 import { connectionDefaults, setUpSession, slowestAnswerMs } from "./session.ts";
 
 /**
@@ -71,8 +71,13 @@ export function poolConfig(connectionString: string, max: number, name: string):
     application_name: name,
     idleTimeoutMillis: 30_000,
     query_timeout: slowestAnswerMs,
-    onConnect: async (client: pg.ClientBase) => void (await setUpSession(client)),
+    onConnect: (client: pg.ClientBase) => welcome(client),
   } as pg.PoolConfig;
+}
+
+async function welcome(client: pg.ClientBase, settings?: string): Promise<void> {
+  noteConnection(client);
+  await setUpSession(client, settings);
 }
 
 /**
@@ -114,7 +119,7 @@ export function createTunedPool(
   const created = new pg.Pool({
     ...poolConfig(connectionString, max, `falconer ${name}`),
     types,
-    onConnect: async (client: pg.ClientBase) => void (await setUpSession(client, set)),
+    onConnect: (client: pg.ClientBase) => welcome(client, set),
     idleTimeoutMillis: 0,
     pipeline,
     query_timeout: queryTimeoutMs,

@@ -26,7 +26,8 @@ let triedAt = Number.NEGATIVE_INFINITY;
  */
 export async function takesWrites(pool: pg.Pool): Promise<boolean> {
   // Refused by a server, or a role, that only reads; it touches nothing.
-  const writable = await pool.query("DELETE FROM rate_limit WHERE false").then(
+  const nothing = { text: "DELETE FROM rate_limit WHERE false", query_timeout: tryEveryMs };
+  const writable = await pool.query(nothing).then(
     () => true,
     (problem: unknown) => (sqlState(problem) === "25006" ? false : Promise.reject(problem)),
   );
