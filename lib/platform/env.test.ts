@@ -46,6 +46,7 @@ test.each<[Record<string, string>, RegExp]>([
   [{ PUBLIC_URL: "https://" }, /^PUBLIC_URL must be an http or https address\.$/],
   [{ SMTP_URL: "smtp://user:p@ss/word@mail" }, /^SMTP_URL cannot be read/],
   [{ ALLOWED_DEPLOYMENT_HOSTS: "https://acme.talon.one" }, /^ALLOWED_DEPLOYMENT_HOSTS must be host names, comma-separated/],
+  [{ INTAKE_SYNCHRONOUS_COMMIT: "off" }, /^INTAKE_SYNCHRONOUS_COMMIT must be on or remote_apply\.$/],
   [{ WEBHOOK_BODY_LIMIT_MB: "0" }, /^WEBHOOK_BODY_LIMIT_MB must be a whole number from 1 to 1024\.$/],
 ])("%j is refused in one sentence", (source, sentence) => {
   expect(problems(source)).toHaveLength(1);

@@ -39,6 +39,8 @@ export type IntakeOptions = {
   bodyLimit: number;
   /** Requests waiting for Talon.One from which on new events are refused for the time being. */
   queueLimit: number;
+  /** What a commit waits for at a synchronous standby: its disk, or that it can be read there. */
+  synchronousCommit?: "on" | "remote_apply";
 };
 
 // Generic plans that use the indexes, whatever the statistics say while the tables are young: these
@@ -53,12 +55,21 @@ const settings = {
   statement_timeout: "15000",
 };
 
-/** Connections over which groups are committed. */
-export const createCommitPool = (databaseUrl: string) =>
-  createTunedPool(databaseUrl, { max: poolSize("DB_POOL_INTAKE"), name: "intake", settings, pipeline: true, queryTimeoutMs: 20_000 });
+/**
+ * Connections over which groups are committed. Each transaction raises its level to "on" by itself;
+ * what is set higher here holds.
+ */
+export const createCommitPool = (databaseUrl: string, synchronousCommit: IntakeOptions["synchronousCommit"] = "on") =>
+  createTunedPool(databaseUrl, {
+    max: poolSize("DB_POOL_INTAKE"),
+    name: "intake",
+    settings: { ...settings, synchronous_commit: synchronousCommit },
+    pipeline: true,
+    queryTimeoutMs: 20_000,
+  });
 
 export async function createIntake(options: IntakeOptions): Promise<Intake> {
-  const commits = createCommitPool(options.databaseUrl);
+  const commits = createCommitPool(options.databaseUrl, options.synchronousCommit);
   const reads = createTunedPool(options.databaseUrl, {
     max: poolSize("DB_POOL_INTAKE_READS"),
     name: "intake reads",

@@ -14,6 +14,7 @@ export function processIntake(databaseUrl = directUrl()): Promise<Intake> {
     planner,
     bodyLimit: env().WEBHOOK_BODY_LIMIT_MB * 1024 * 1024,
     queueLimit: env().QUEUE_LIMIT,
+    synchronousCommit: env().INTAKE_SYNCHRONOUS_COMMIT,
   }).catch((error: unknown) => {
     held.falconerIntake = undefined;
     throw error;
