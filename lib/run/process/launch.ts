@@ -97,6 +97,7 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     await closeDb();
     await closePool();
   });
+  await tellDurability();
 
   // Alone on its own database, this process can go over to a new key at once; several on one
   // database do so by npm run rotate-key, once all have it.
@@ -172,6 +173,15 @@ async function startPages(dev: boolean, hostname: string, port: number) {
   await app.prepare();
   const handle = app.getRequestHandler();
   return { handle, upgrade: app.getUpgradeHandler(), close: () => app.close() };
+}
+
+/** Warns where this database may lose what was acknowledged. */
+async function tellDurability(): Promise<void> {
+  const [{ durabilityNotices }, { pool }] = await Promise.all([
+    import("#lib/platform/db/durability-notice.ts"),
+    import("#lib/platform/db/pool.ts"),
+  ]);
+  for (const notice of await durabilityNotices(pool())) log.warn(notice);
 }
 
 /** The address by which a browser on this machine reaches a server that listens on this host. */
