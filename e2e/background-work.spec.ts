@@ -1,12 +1,12 @@
 import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
 
-test("an admin sees what runs, what comes again and again, and what ended, and runs something now", async ({ api, as }) => {
+test("an admin sees what runs, what recurs, and what ended, and runs something now", async ({ api, as }) => {
   const setup = await setUpDestination(api);
   await sendEvents(setup, { messageId: `bg-${setup.destinationId}`, type: "track", event: "Cart Updated", userId: "forget-me-77" });
   const page = await as("admin");
   await page.goto("/background-work");
   const main = page.getByRole("main");
-  const recurring = main.getByRole("list", { name: "Again and again" });
+  const recurring = main.getByRole("list", { name: "Recurring" });
   const retention = recurring.getByRole("listitem").filter({ hasText: "Retention" });
   await expect(retention).toContainText(/next .* \(in \d+ (s|min)\)/);
   await retention.getByRole("button", { name: "Run now: Retention" }).click();
@@ -25,5 +25,5 @@ test("an admin sees what runs, what comes again and again, and what ended, and r
 
   const marketer = await as("marketer");
   await marketer.goto("/background-work");
-  await expect(marketer.getByRole("list", { name: "Again and again" })).toHaveCount(0);
+  await expect(marketer.getByRole("list", { name: "Recurring" })).toHaveCount(0);
 });

@@ -1,7 +1,6 @@
 "use client";
-import { Layers } from "lucide-react";
 import { PageHeader, Section } from "#components/ui/card.tsx";
-import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
+import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { useBackgroundWork } from "#lib/console/background-work/hooks.ts";
 import type { WorkItem } from "#lib/console/background-work/schema.ts";
 import { WorkRow } from "./work-row.tsx";
@@ -13,7 +12,7 @@ export function BackgroundWorkPage() {
     <>
       <PageHeader
         title="Background work"
-        description="What workers do beside sending: what runs, what is planned, and what failed and why. It continues when a worker ends."
+        description="What workers do besides sending: what runs, what is planned, and what failed and why. Another worker continues it when one ends."
       />
       {work.isPending ? (
         <Loading label="background work" className="flex flex-col gap-4">
@@ -21,7 +20,7 @@ export function BackgroundWorkPage() {
           <Skeleton className="h-64" />
         </Loading>
       ) : work.isError ? (
-        <ErrorState title="Background work could not be loaded" error={work.error} onRetry={() => work.refetch()} />
+        <ErrorState title="Background work couldn’t be loaded" error={work.error} onRetry={() => work.refetch()} />
       ) : (
         <div className="flex flex-col gap-4">
           {work.data.workers === 0 && (
@@ -32,8 +31,8 @@ export function BackgroundWorkPage() {
           <List title="Running" items={work.data.running} empty="Nothing is running." />
           <List title="Planned" items={work.data.planned} empty="Nothing is planned." />
           <List
-            title="Again and again"
-            description="Each worker takes part; each of these runs in one at a time."
+            title="Recurring"
+            description="Every worker takes part. Each of these runs in one worker at a time."
             items={work.data.recurring}
             empty="A worker adds these when it starts for the first time."
           />
@@ -45,17 +44,19 @@ export function BackgroundWorkPage() {
 }
 
 function List({ title, description, items, empty }: { title: string; description?: string; items: readonly WorkItem[]; empty: string }) {
+  if (items.length === 0)
+    return (
+      <Section title={title}>
+        <p className="text-ink-muted">{empty}</p>
+      </Section>
+    );
   return (
     <Section title={title} description={description} flush>
-      {items.length === 0 ? (
-        <EmptyState icon={Layers} title={empty} className="py-6" />
-      ) : (
-        <ul aria-label={title} className="divide-y divide-line border-t border-line">
-          {items.map((item) => (
-            <WorkRow key={item.id} item={item} />
-          ))}
-        </ul>
-      )}
+      <ul aria-label={title} className="divide-y divide-line border-t border-line">
+        {items.map((item) => (
+          <WorkRow key={item.id} item={item} />
+        ))}
+      </ul>
     </Section>
   );
 }

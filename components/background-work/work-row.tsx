@@ -1,7 +1,8 @@
+import { type LucideIcon, RefreshCw, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { StateDot } from "#components/ui/badge.tsx";
+import { StateDot, type Tone } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -15,8 +16,8 @@ import type { WorkItem } from "#lib/console/background-work/schema.ts";
 /** One piece of work: what it is, how far it is, why it failed, and what can be done about it. */
 export function WorkRow({ item }: { item: WorkItem }) {
   const { word, what } = workKindWords(item.kind);
-  const state = workStateWords[item.state];
   const recurs = item.id.startsWith("every:");
+  const state = stateOf(item, recurs);
   return (
     <li className="flex flex-wrap items-start gap-x-6 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-72">
@@ -33,13 +34,14 @@ export function WorkRow({ item }: { item: WorkItem }) {
           )}
         </p>
         <p className="text-sm break-words text-ink-muted">{outside(item.step ?? what)}</p>
+        {item.state === "done" && !recurs && <Amount item={item} />}
         {item.state === "running" && item.done !== null && <HowFar item={item} />}
         {item.reason && <p className="text-sm break-words text-bad">{outside(item.reason)}</p>}
       </div>
       <div className="flex flex-col gap-0.5 text-sm sm:w-56">
-        <StateDot tone={item.reason && recurs ? "warn" : state.tone} hollow={state.hollow}>
-          {item.reason && recurs ? "Failed last time" : state.word}
-          {item.tries > 1 && item.state !== "done" && ` · try ${item.tries}`}
+        <StateDot icon={state.icon} tone={state.tone}>
+          {state.word}
+          {item.tries > 1 && item.state !== "done" && ` · attempt ${item.tries}`}
         </StateDot>
         <span className="text-ink-muted">
           <When item={item} />
@@ -57,9 +59,27 @@ export function WorkRow({ item }: { item: WorkItem }) {
 }
 
 function HowFar({ item: { kind, done, total } }: { item: WorkItem }) {
-  const { unit } = workKindWords(kind);
-  if (total) return <Progress label={unit} value={Math.min(done ?? 0, total)} max={total} />;
-  return <Progress label={`${count(done ?? 0)} ${unit}`} />;
+  const { units } = workKindWords(kind);
+  if (total) return <Progress label={units?.[1] ?? ""} value={Math.min(done ?? 0, total)} max={total} />;
+  return <Progress label={amountWords(kind, done ?? 0)} />;
+}
+
+/** What it came to, of work that counts. */
+function Amount({ item: { kind, done } }: { item: WorkItem }) {
+  const words = done === null ? "" : amountWords(kind, done);
+  return words && <p className="text-sm text-ink-muted">{words}</p>;
+}
+
+function amountWords(kind: string, done: number): string {
+  const { units } = workKindWords(kind);
+  return units ? `${count(done)} ${units[done === 1 ? 0 : 1]}` : "";
+}
+
+/** What goes round all the time is due at no time of its own: it never waits. */
+function stateOf({ state, reason, nextAt }: WorkItem, recurs: boolean): { word: string; icon: LucideIcon; tone: Tone } {
+  if (recurs && reason) return { word: "Failed last time", icon: TriangleAlert, tone: "warn" };
+  if (recurs && state === "waiting" && !nextAt) return { word: "Always running", icon: RefreshCw, tone: "good" };
+  return workStateWords[state];
 }
 
 function When({ item: { state, nextAt, startedAt, finishedAt, createdAt } }: { item: WorkItem }) {
@@ -74,9 +94,7 @@ function When({ item: { state, nextAt, startedAt, finishedAt, createdAt } }: { i
       <>
         next <Time value={nextAt} absolute />
       </>
-    ) : (
-      "all the time"
-    );
+    ) : null;
   return <Time value={finishedAt ?? createdAt} />;
 }
 
@@ -125,7 +143,7 @@ function Commands({ item, word, recurs }: { item: WorkItem; word: string; recurs
           })
         }
       >
-        What it has done until now stays.
+        What it has already done stays.
       </ConfirmDialog>
     </div>
   );

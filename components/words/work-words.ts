@@ -1,28 +1,31 @@
+import { Ban, CircleCheck, CircleX, Clock, LoaderCircle, type LucideIcon } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { WorkItem } from "#lib/console/background-work/schema.ts";
 
-export const workStateWords: Record<WorkItem["state"], { word: string; tone: Tone; hollow?: boolean }> = {
-  waiting: { word: "Waiting", tone: "info" },
-  running: { word: "Running", tone: "info" },
-  done: { word: "Done", tone: "good" },
-  failed: { word: "Failed", tone: "bad" },
-  cancelled: { word: "Cancelled", tone: "neutral", hollow: true },
+export const workStateWords: Record<WorkItem["state"], { word: string; icon: LucideIcon; tone: Tone }> = {
+  waiting: { word: "Waiting", icon: Clock, tone: "info" },
+  running: { word: "Running", icon: LoaderCircle, tone: "info" },
+  done: { word: "Done", icon: CircleCheck, tone: "good" },
+  failed: { word: "Failed", icon: CircleX, tone: "bad" },
+  cancelled: { word: "Cancelled", icon: Ban, tone: "neutral" },
 };
 
-const kinds: Record<string, { word: string; what: string; unit: string }> = {
-  replay: { word: "Replay", what: "Sends past deliveries again", unit: "deliveries" },
-  reprocess: { word: "Reprocess", what: "Runs stored events through the current mappings", unit: "events" },
-  "back-test": { word: "Back-test", what: "Compares past events before and after a change", unit: "events" },
-  erase: { word: "Erase a person", what: "Erases everything stored about one person", unit: "records" },
-  release: { word: "Scheduled release", what: "Puts drafts live at a time", unit: "" },
-  releases: { word: "Scheduled releases", what: "Looks for releases whose time has come", unit: "" },
-  retention: { word: "Retention", what: "Makes room for new days and deletes what is past its time", unit: "" },
-  statistics: { word: "Statistics", what: "Keeps the counts that pages and charts show", unit: "" },
-  catalogues: { word: "Talon.One catalogues", what: "Reads attributes, audiences and event types from Talon.One", unit: "" },
-  "key-expiry": { word: "Key expiry", what: "Reminds admins of API keys that expire soon", unit: "" },
-  forget: { word: "Clean-up", what: "Deletes expired sessions, saved events and ended work", unit: "" },
-  alerts: { word: "Alerts", what: "Looks for conditions and sends messages", unit: "" },
+/** `units`: what is counted, for one and for several. */
+type KindWords = { word: string; what: string; units?: readonly [string, string] };
+const kinds: Record<string, KindWords> = {
+  replay: { word: "Replay", what: "Sends past deliveries again", units: ["delivery", "deliveries"] },
+  reprocess: { word: "Reprocess", what: "Runs stored events through the current mappings", units: ["event", "events"] },
+  "back-test": { word: "Back-test", what: "Compares past events before and after a change", units: ["event", "events"] },
+  erase: { word: "Erase a person", what: "Erases everything stored about one person", units: ["record", "records"] },
+  release: { word: "Scheduled release", what: "Makes drafts live at a set time" },
+  releases: { word: "Scheduled releases", what: "Looks for releases whose time has come" },
+  retention: { word: "Retention", what: "Creates storage for the next days and deletes data past its retention" },
+  statistics: { word: "Statistics", what: "Keeps the counts that pages and charts show" },
+  catalogues: { word: "Talon.One catalogues", what: "Reads attributes, audiences and event types from Talon.One" },
+  "key-expiry": { word: "Key expiry", what: "Reminds admins of API keys that expire soon" },
+  forget: { word: "Clean-up", what: "Deletes expired sessions, saved events and ended work" },
+  alerts: { word: "Alerts", what: "Checks the rules and sends messages" },
 };
 
 /** Of a kind that another version knows: its name alone. */
-export const workKindWords = (kind: string) => kinds[kind] ?? { word: kind, what: "", unit: "" };
+export const workKindWords = (kind: string): KindWords => kinds[kind] ?? { word: kind, what: "" };

@@ -38,7 +38,7 @@ const everyTable = `
         AND (l.state = 'scheduled' OR l.state IN ('published', 'failed', 'cancelled') AND l.publish_at > now() - ${endedFor} AND l.publish_at <= now())
       ORDER BY l.id DESC LIMIT ${most})
     UNION ALL
-    (SELECT g.id, g.kind, g.state, NULL, CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.done::float8 END, g.total::float8, g.step, g.reason, g.tries,
+    (SELECT g.id, g.kind, g.state, NULL, CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.done::float8 END, g.total::float8, CASE WHEN g.state IN ('running', 'failed') THEN g.step END, g.reason, g.tries,
             CASE WHEN g.id LIKE 'every:%' THEN NULL ELSE g.created_by_name END, g.created_at, g.started_at, g.finished_at, CASE WHEN g.state = 'waiting' AND g.kind <> ALL (${roundsOfTheirOwn}) THEN g.run_at END
        FROM background_work g WHERE ($1::text IS NULL OR g.id = $1) AND ${isOpen("g")} ORDER BY g.created_at DESC LIMIT ${most})) w
     LEFT JOIN destination d ON d.id = w."destinationId"`;

@@ -23,7 +23,7 @@ export const workItemSchema = z.object({
   destinationName: z.string().nullable(),
   done: z.number().nullable().describe("How far it is, in pieces of its own."),
   total: z.number().nullable().describe("About how many there are; null: not known."),
-  step: z.string().nullable().describe("What it is doing, in words."),
+  step: z.string().nullable().describe("What it is doing, or what exactly it is, in words."),
   reason: z.string().nullable().describe("Why it failed, or failed last."),
   tries: z.number().describe("Since it last went well."),
   askedBy: z.string().nullable().describe("Null: it comes by itself."),
