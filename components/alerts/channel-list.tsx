@@ -83,7 +83,7 @@ export function ChannelList() {
           })
         }
       >
-        Nothing is sent to it any more. Its settings and secrets are gone for good.
+        Falconer sends nothing to it any more. Its settings and secrets are deleted for good.
       </ConfirmDialog>
     </div>
   );
@@ -116,8 +116,8 @@ function ChannelCard({ channel, onEdit, onRemove, onSecret }: CardProps) {
         />
       </div>
       {channel.failing && (
-        <Notice tone="bad" title="It doesn’t take alerts">
-          Since <Time value={channel.failing.since} />. Its last answer: {outside(channel.failing.answer)}
+        <Notice tone="bad" title="This channel refuses alerts">
+          Since <Time value={channel.failing.since} />. Its last response: {outside(channel.failing.answer)}
         </Notice>
       )}
       <Facts

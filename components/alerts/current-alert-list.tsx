@@ -14,7 +14,7 @@ import { toast } from "#components/ui/toast.tsx";
 import { useCurrentAlerts, useEndMute } from "#lib/console/alerts/hooks.ts";
 import type { AlertView, CurrentAlerts, Mute } from "#lib/console/alerts/schema.ts";
 import { alertKinds, isAlertKind } from "#lib/core/alerts/kinds.ts";
-import { levelTones, levelWords } from "./alert-words.ts";
+import { LevelBadge } from "./level-badge.tsx";
 import { MuteDialog } from "./mute-dialog.tsx";
 
 export function CurrentAlertList() {
@@ -35,7 +35,7 @@ export function CurrentAlertList() {
       {items.length === 0 ? (
         <Card>
           <EmptyState icon={BellRing} title="All is well">
-            Nothing is wrong at this moment. What was wrong before is under History.
+            Nothing is wrong right now. Past alerts are under History.
           </EmptyState>
         </Card>
       ) : (
@@ -65,21 +65,21 @@ function NobodyHears({ current: { channels, heartbeat } }: { current: CurrentAle
     <>
       {channels.on === 0 && (
         <Notice tone="warn" title="No channel yet" action={action}>
-          Alerts are shown here and told nobody. {mayWrite ? "Add a channel." : "Ask an admin to add a channel."}
+          Alerts are only shown here. {mayWrite ? "Add a channel." : "Ask an admin to add a channel."}
         </Notice>
       )}
       {channels.failing > 0 && (
         <Notice
           tone="warn"
-          title={channels.failing === 1 ? "A channel doesn’t take alerts" : `${channels.failing} channels don’t take alerts`}
+          title={channels.failing === 1 ? "A channel refuses alerts" : `${channels.failing} channels refuse alerts`}
           action={action}
         >
-          Its last answer stands with it.
+          Its last response is shown with it.
         </Notice>
       )}
       {heartbeat === "failing" && (
-        <Notice tone="warn" title="The heartbeat fails" action={action}>
-          Its address doesn’t answer, or no web process can store events. Nothing else is affected.
+        <Notice tone="warn" title="The heartbeat is failing" action={action}>
+          Its address isn’t responding, or no web process can store events. Nothing else is affected.
         </Notice>
       )}
     </>
@@ -92,7 +92,7 @@ function AlertCard({ alert, onMute }: { alert: AlertView; onMute: () => void }) 
     <Card className="flex flex-wrap items-start gap-x-4 gap-y-3 p-4">
       <div className="min-w-0 flex-1 basis-72">
         <h2 className="flex flex-wrap items-center gap-2 font-semibold">
-          <Badge tone={levelTones[alert.level]}>{levelWords[alert.level]}</Badge>
+          <LevelBadge level={alert.level} />
           {alert.title}
           {alert.mutedUntil && (
             <Badge>
@@ -140,7 +140,11 @@ function MuteList({ mutes }: { mutes: readonly Mute[] }) {
   const end = useEndMute();
   const mayMute = useCan("alerts.mute");
   return (
-    <Section title="Muted" description="What is muted is still watched. What is still wrong when a mute ends is told then." flush>
+    <Section
+      title="Muted"
+      description="Falconer still watches what is muted. If it is still wrong when the mute ends, it tells you then."
+      flush
+    >
       <ul className="divide-y divide-line border-t border-line">
         {mutes.map((mute) => (
           <li key={mute.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5">

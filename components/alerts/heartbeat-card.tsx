@@ -39,7 +39,7 @@ export function HeartbeatCard() {
         }}
       >
         {state?.failingSince && (
-          <Notice tone="warn" title="The heartbeat fails">
+          <Notice tone="warn" title="The heartbeat is failing">
             Since <Time value={state.failingSince} />: {outside(state.answer)} Nothing else is affected.
           </Notice>
         )}

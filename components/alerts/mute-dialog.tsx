@@ -28,7 +28,7 @@ export function MuteDialog({ alert, onClose }: { alert: AlertView; onClose: () =
       onOpenChange={onClose}
       width="sm"
       title={`Mute ${alert.title}`}
-      description="It is still watched and shown here. What is still wrong at the end is told then."
+      description="Falconer still watches it and shows it here. If it is still wrong at the end, it tells you then."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states
 import { Time } from "#components/ui/time.tsx";
 import { useNotices } from "#lib/console/alerts/hooks.ts";
 import type { NoticeView } from "#lib/console/alerts/schema.ts";
-import { levelTones, levelWords } from "./alert-words.ts";
+import { LevelBadge } from "./level-badge.tsx";
 
 type Dispatch = NoticeView["dispatches"][number];
 const states: Record<Dispatch["state"], { word: string; icon: LucideIcon; tone: Tone }> = {
@@ -46,9 +46,7 @@ export function NoticeList() {
         {items.map((notice) => (
           <li key={notice.id} className="flex flex-col gap-1 px-4 py-3">
             <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <Badge tone={notice.what === "test" ? "neutral" : levelTones[notice.level]}>
-                {notice.what === "test" ? "Test" : levelWords[notice.level]}
-              </Badge>
+              {notice.what === "test" ? <Badge>Test</Badge> : <LevelBadge level={notice.level} />}
               <Link href={notice.path} className="min-w-0 font-medium break-words hover:underline">
                 {outside(notice.title)}
               </Link>
@@ -56,7 +54,7 @@ export function NoticeList() {
             </div>
             <p className="break-words text-ink-muted">{outside(notice.text)}</p>
             {notice.dispatches.length === 0 ? (
-              <p className="text-sm text-ink-faint">Told nobody: no channel was on for it.</p>
+              <p className="text-sm text-ink-faint">Sent to no one: no channel was on for it.</p>
             ) : (
               <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
                 {notice.dispatches.map((dispatch) => (
@@ -82,7 +80,7 @@ function DispatchLine({ dispatch }: { dispatch: Dispatch }) {
   const { word, icon, tone } = states[dispatch.state];
   const last = dispatch.answers.at(-1);
   const isNew = dispatch.state === "waiting" && dispatch.tries === 0;
-  const tried = `${dispatch.tries} ${dispatch.tries === 1 ? "try" : "tries"}`;
+  const tried = `${dispatch.tries} ${dispatch.tries === 1 ? "attempt" : "attempts"}`;
   return (
     <details>
       <summary className="flex min-w-0 cursor-pointer items-center gap-1.5 marker:content-none">
@@ -97,7 +95,7 @@ function DispatchLine({ dispatch }: { dispatch: Dispatch }) {
             <Time value={answer.at} absolute />: {outside(answer.answer)}
           </li>
         ))}
-        {!last && <li>Not tried yet.</li>}
+        {!last && <li>Not sent yet.</li>}
       </ul>
     </details>
   );

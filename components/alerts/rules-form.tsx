@@ -70,7 +70,7 @@ function LoadedRules({ destinationId, saved, mayWrite }: Saved) {
       <fieldset disabled={!mayWrite} className="contents">
         <Section
           title="When"
-          description="Empty boxes mean the default, which is shown in grey. Worse is told at once, better after some quiet minutes."
+          description="Leave a box empty to use the default, shown in grey. Falconer tells you at once when it gets worse, and after some quiet minutes when it gets better."
           flush
         >
           <ul className="divide-y divide-line border-t border-line">
@@ -83,7 +83,7 @@ function LoadedRules({ destinationId, saved, mayWrite }: Saved) {
           <div className="flex flex-col gap-4">
             <Routes values={values} onChange={setValues} isDestination={destinationId !== ""} mayWrite={mayWrite} />
             <QuietHoursFields values={values} onChange={setValues} />
-            <Field label="Quiet minutes" className="max-w-60" help="So long it must be better before that is told. Default: 5.">
+            <Field label="Quiet minutes" className="max-w-60" help="How long it must be better before Falconer says so. Default: 5.">
               <Input
                 type="number"
                 min={0.1}
@@ -104,7 +104,7 @@ function LoadedRules({ destinationId, saved, mayWrite }: Saved) {
           </Button>
         </div>
       ) : (
-        <p className="text-ink-muted">Admins change these rules.</p>
+        <p className="text-ink-muted">Only admins can change these rules.</p>
       )}
     </form>
   );
@@ -122,7 +122,7 @@ function Routes({ values, onChange, isDestination, mayWrite }: Part & { isDestin
   return (
     <FieldSet legend="Channels">
       <Checkbox checked={chosen === null} onCheckedChange={(on) => onChange({ ...values, channels: on ? null : all.map(({ id }) => id) })}>
-        {isDestination ? "As for all destinations" : "All channels"}
+        {isDestination ? "Same as for all destinations" : "All channels"}
       </Checkbox>
       {chosen !== null &&
         all.map(({ id, name }) => (
@@ -138,7 +138,7 @@ function QuietHoursFields({ values, onChange }: Part) {
   const hours = values.quietHours;
   const set = (change: Partial<NonNullable<typeof hours>>) => hours && onChange({ ...values, quietHours: { ...hours, ...change } });
   return (
-    <FieldSet legend="Quiet hours" help="Warnings and notices wait until they are over. Critical alerts are always told.">
+    <FieldSet legend="Quiet hours" help="Warnings and notices wait until they are over. Critical alerts are always sent.">
       <Checkbox
         checked={hours !== null}
         onCheckedChange={(on) =>

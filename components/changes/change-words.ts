@@ -1,22 +1,37 @@
+import {
+  Ban,
+  CalendarClock,
+  CircleCheck,
+  CirclePlus,
+  CircleSlash,
+  CircleX,
+  Hourglass,
+  type LucideIcon,
+  Pencil,
+  Trash2,
+  Undo2,
+} from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { Draft } from "#lib/console/mappings/schema.ts";
 import type { Release } from "#lib/console/releases/schema.ts";
 
-export const kindWords: Record<Draft["kind"], { word: string; tone: Tone }> = {
-  created: { word: "New", tone: "good" },
-  changed: { word: "Changed", tone: "info" },
-  deleted: { word: "Deleted", tone: "bad" },
-  restored: { word: "Restored", tone: "good" },
+export const kindWords: Record<Draft["kind"], { word: string; icon: LucideIcon; tone: Tone }> = {
+  created: { word: "New", icon: CirclePlus, tone: "good" },
+  changed: { word: "Changed", icon: Pencil, tone: "info" },
+  deleted: { word: "Deleted", icon: Trash2, tone: "bad" },
+  restored: { word: "Restored", icon: Undo2, tone: "good" },
 };
 
-export const stateWords: Record<Release["state"], { word: string; tone: Tone }> = {
-  asked: { word: "Waits for approval", tone: "warn" },
-  scheduled: { word: "Scheduled", tone: "info" },
-  published: { word: "Live", tone: "good" },
-  rejected: { word: "Rejected", tone: "bad" },
-  cancelled: { word: "Cancelled", tone: "neutral" },
-  failed: { word: "Failed", tone: "bad" },
+export const stateWords: Record<Release["state"], { word: string; icon: LucideIcon; tone: Tone }> = {
+  asked: { word: "Waits for approval", icon: Hourglass, tone: "warn" },
+  scheduled: { word: "Scheduled", icon: CalendarClock, tone: "info" },
+  published: { word: "Live", icon: CircleCheck, tone: "good" },
+  rejected: { word: "Rejected", icon: CircleSlash, tone: "bad" },
+  cancelled: { word: "Cancelled", icon: Ban, tone: "neutral" },
+  failed: { word: "Failed", icon: CircleX, tone: "bad" },
 };
+
+export const rolledBack = { word: "Rolled back", icon: Undo2, tone: "neutral" as const };
 
 /** What made a version, in words. */
 export const versionWords: Record<string, string> = {

@@ -25,7 +25,7 @@ const tabs = [
 ] as const;
 
 const descriptions: Record<ChangeMode, string> = {
-  at_once: "Save makes a mapping live at once. What somebody saved as a draft waits here for a release.",
+  at_once: "Save makes a mapping live at once. Drafts wait here for a release.",
   release: "Changes to mappings go live by release: every save makes a draft, and all that you choose go live together.",
   approval: "Changes to mappings go live by release, once an admin who did not make them has approved them.",
 };
@@ -87,14 +87,14 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
         <Skeleton className="h-28" />
       </Loading>
     );
-  if (drafts.isError) return <ErrorState title="The drafts could not be loaded" error={drafts.error} onRetry={() => drafts.refetch()} />;
+  if (drafts.isError) return <ErrorState title="The drafts couldn’t be loaded" error={drafts.error} onRetry={() => drafts.refetch()} />;
   const { items, order, names } = drafts.data;
   if (items.length === 0 && !order)
     return (
       <EmptyState
         icon={GitCompareArrows}
         title="No drafts"
-        action={<ButtonLink href={paths.mappings(destinationId)}>Go to the mappings</ButtonLink>}
+        action={<ButtonLink href={paths.mappings(destinationId)}>Go to mappings</ButtonLink>}
       >
         What is live is what everyone last saved.
       </EmptyState>

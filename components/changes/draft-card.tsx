@@ -2,7 +2,7 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { Badge } from "#components/ui/badge.tsx";
+import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
@@ -35,7 +35,7 @@ export function DraftCard({
   mayRelease: boolean;
   onChoose: (chosen: boolean) => void;
 }) {
-  const { word, tone } = kindWords[draft.kind];
+  const { word, icon, tone } = kindWords[draft.kind];
   const blocked = draft.stale || draft.issues.length > 0;
   return (
     <Card className="flex flex-col gap-3 p-4">
@@ -50,12 +50,14 @@ export function DraftCard({
             />
           )}
           <div className="min-w-0">
-            <h3 className="flex flex-wrap items-center gap-x-2 text-base font-semibold break-words">
-              {outside(draft.name || "Mapping without a name")}
-              <Badge tone={tone}>{word}</Badge>
+            <div className="flex flex-wrap items-center gap-x-2">
+              <h3 className="min-w-0 text-base font-semibold break-words">{outside(draft.name || "Mapping without a name")}</h3>
+              <StateDot icon={icon} tone={tone}>
+                {word}
+              </StateDot>
               {blocked && <Badge tone="bad">Cannot be released</Badge>}
               {draft.release && <Badge tone="warn">In release {draft.release.number}</Badge>}
-            </h3>
+            </div>
             <p className="text-sm text-ink-muted">
               Changed by {outside(draft.updatedBy)} <Time value={draft.updatedAt} />
             </p>
@@ -69,7 +71,7 @@ export function DraftCard({
         </div>
       </div>
       {draft.stale && (
-        <Notice tone="warn" title="Somebody saved this mapping since the draft was begun">
+        <Notice tone="warn" title="Someone saved this mapping since the draft was begun">
           Open the draft and combine both, then release it.
         </Notice>
       )}

@@ -1,5 +1,5 @@
 "use client";
-import { Badge } from "#components/ui/badge.tsx";
+import { StateDot } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Card } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -8,8 +8,9 @@ import { toast } from "#components/ui/toast.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { useDiscardOrder } from "#lib/console/mappings/drafts/hooks.ts";
 import type { DraftedOrder } from "#lib/console/mappings/drafts/schema.ts";
+import { kindWords } from "./change-words.ts";
 
-/** The order that the mappings shall have, beside the one that they have. */
+/** The order that the mappings will have, beside the one that they have. */
 export function OrderCard({
   destinationId,
   order,
@@ -34,9 +35,12 @@ export function OrderCard({
         <div className="flex min-w-0 items-start gap-2">
           {mayRelease && <Checkbox aria-label="Release the order" checked={chosen} onCheckedChange={onChoose} />}
           <div>
-            <h3 className="flex flex-wrap items-center gap-x-2 text-base font-semibold">
-              Order of the mappings <Badge tone="info">Changed</Badge>
-            </h3>
+            <div className="flex flex-wrap items-center gap-x-2">
+              <h3 className="text-base font-semibold">Order of the mappings</h3>
+              <StateDot icon={kindWords.changed.icon} tone={kindWords.changed.tone}>
+                {kindWords.changed.word}
+              </StateDot>
+            </div>
             <p className="text-sm text-ink-muted">
               Changed by {outside(order.updatedBy)} <Time value={order.updatedAt} />
             </p>

@@ -15,7 +15,7 @@ import { useCreateRelease } from "#lib/console/releases/hooks.ts";
 import type { Release } from "#lib/console/releases/schema.ts";
 import { plural } from "./change-words.ts";
 
-/** The note, the time, and the buttons: publish, schedule, or ask somebody else to approve. */
+/** The note, the time, and the buttons: publish, schedule, or ask someone else to approve. */
 export function ReleaseForm({
   destinationId,
   mode,
@@ -100,7 +100,7 @@ export function ReleaseForm({
           )}
         </div>
         {approval && own && mayApprove && (
-          <p className="text-sm text-ink-muted">You changed some of this last: somebody else must approve it.</p>
+          <p className="text-sm text-ink-muted">You changed some of this last: someone else must approve it.</p>
         )}
         {approval && !mayApprove && <p className="text-sm text-ink-muted">An admin who changed none of it last must approve it.</p>}
         <div className="flex flex-wrap gap-2">
@@ -154,6 +154,6 @@ function zoneName(): string {
 }
 
 function messagesOf(error: unknown): string[] {
-  if (!(error instanceof ApiError)) return ["That did not work. Check your connection and try again."];
+  if (!(error instanceof ApiError)) return ["Something went wrong. Check your connection and try again."];
   return error.issues.length > 0 ? error.issues.map(({ message }) => message) : [error.message];
 }

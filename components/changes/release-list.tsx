@@ -3,7 +3,7 @@ import { Rocket } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
-import { Badge } from "#components/ui/badge.tsx";
+import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -12,7 +12,7 @@ import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { type useReleases, useRollBack } from "#lib/console/releases/hooks.ts";
 import type { Release } from "#lib/console/releases/schema.ts";
-import { stateWords } from "./change-words.ts";
+import { rolledBack, stateWords } from "./change-words.ts";
 import { ReleaseItems } from "./waiting-release.tsx";
 
 const ReleaseSheet = dynamic(() => import("./release-sheet.tsx").then((module) => module.ReleaseSheet), { ssr: false });
@@ -28,7 +28,7 @@ export function ReleaseList({ destinationId, releases }: { destinationId: string
       </Loading>
     );
   if (releases.isError)
-    return <ErrorState title="The releases could not be loaded" error={releases.error} onRetry={() => releases.refetch()} />;
+    return <ErrorState title="The releases couldn’t be loaded" error={releases.error} onRetry={() => releases.refetch()} />;
   const items = releases.data.pages.flatMap((page) => page.items);
   if (items.length === 0)
     return (
@@ -54,12 +54,14 @@ export function ReleaseList({ destinationId, releases }: { destinationId: string
 }
 
 function Item({ release, onOpen }: { release: Release; onOpen: () => void }) {
-  const { word, tone } = stateWords[release.state];
+  const { word, icon, tone } = release.rolledBackBy ? rolledBack : stateWords[release.state];
   return (
     <li className="flex flex-col gap-1 border-b border-line p-4 last:border-b-0">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <h3 className="text-base font-semibold">Release {release.number}</h3>
-        <Badge tone={release.rolledBackBy ? "neutral" : tone}>{release.rolledBackBy ? "Rolled back" : word}</Badge>
+        <StateDot icon={icon} tone={tone}>
+          {word}
+        </StateDot>
         {release.aroundApproval && <Badge tone="bad">Without approval</Badge>}
         <span className="ml-auto flex flex-wrap gap-2">
           {release.state === "published" && (

@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
-import { Badge } from "#components/ui/badge.tsx";
+import { StateDot } from "#components/ui/badge.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
@@ -21,7 +21,7 @@ export function ReleaseSheet({ destinationId, release, onClose }: { destinationI
             <Skeleton className="h-24" />
           </Loading>
         ) : detail.isError ? (
-          <ErrorState title="The release could not be loaded" error={detail.error} onRetry={() => detail.refetch()} />
+          <ErrorState title="The release couldn’t be loaded" error={detail.error} onRetry={() => detail.refetch()} />
         ) : (
           detail.data.items.map((item) => <Item key={item.mappingId} item={item} detail={detail.data} />)
         )}
@@ -32,12 +32,15 @@ export function ReleaseSheet({ destinationId, release, onClose }: { destinationI
 
 function Item({ item, detail }: { item: ReleaseDetail["items"][number]; detail: ReleaseDetail }) {
   const content = detail.contents.find(({ mappingId }) => mappingId === item.mappingId);
-  const { word, tone } = kindWords[item.kind];
+  const { word, icon, tone } = kindWords[item.kind];
   return (
     <section className="flex min-w-0 flex-col gap-2">
-      <h3 className="flex flex-wrap items-center gap-x-2 text-base font-semibold break-words">
-        {outside(item.name)} <Badge tone={tone}>{word}</Badge>
-      </h3>
+      <div className="flex flex-wrap items-center gap-x-2">
+        <h3 className="min-w-0 text-base font-semibold break-words">{outside(item.name)}</h3>
+        <StateDot icon={icon} tone={tone}>
+          {word}
+        </StateDot>
+      </div>
       <p className="text-sm text-ink-muted">
         By {outside(item.author)}.{" "}
         <Link

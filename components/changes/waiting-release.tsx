@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
-import { Badge } from "#components/ui/badge.tsx";
+import { StateDot } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -15,7 +15,7 @@ import { useDecideRelease } from "#lib/console/releases/hooks.ts";
 import type { Release } from "#lib/console/releases/schema.ts";
 import { stateWords } from "./change-words.ts";
 
-/** A release that waits for somebody's approval, or for its time. */
+/** A release that waits for someone's approval, or for its time. */
 export function WaitingRelease({ release, mode }: { release: Release; mode: ChangeMode }) {
   const viewer = useViewer();
   const mayRelease = useCan("releases.write");
@@ -25,7 +25,7 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
   const { id } = release;
   const asked = release.state === "asked";
   const own = mode === "approval" && release.items.some(({ authorId }) => authorId === viewer.id);
-  const { word, tone } = stateWords[release.state];
+  const { word, icon, tone } = stateWords[release.state];
   const run = (decision: Parameters<typeof decide.mutateAsync>[0], done: string) =>
     // Awaited: once it is decided, this is gone, and what would be called back with it.
     decide.mutateAsync(decision).then(
@@ -37,9 +37,12 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
     );
   return (
     <section aria-label={`Release ${release.number}`} className="flex flex-col gap-2 rounded-lg border border-line-strong bg-surface p-4">
-      <h3 className="flex flex-wrap items-center gap-x-2 text-base font-semibold">
-        Release {release.number} <Badge tone={tone}>{word}</Badge>
-      </h3>
+      <div className="flex flex-wrap items-center gap-x-2">
+        <h3 className="text-base font-semibold">Release {release.number}</h3>
+        <StateDot icon={icon} tone={tone}>
+          {word}
+        </StateDot>
+      </div>
       <p className="text-sm text-ink-muted">
         {asked ? "Asked for by" : "Scheduled by"} {outside(release.createdBy)} <Time value={release.createdAt} />
         {release.decidedBy && <>, approved by {outside(release.decidedBy)}</>}
@@ -84,7 +87,7 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
           </Button>
         )}
       </div>
-      {asked && own && <p className="text-sm text-ink-muted">You changed some of it last: somebody else must approve it.</p>}
+      {asked && own && <p className="text-sm text-ink-muted">You changed some of it last: someone else must approve it.</p>}
       {saying && (
         <Reason
           kind={saying}

@@ -1,5 +1,5 @@
 "use client";
-import { Pause, Play, Radio, X } from "lucide-react";
+import { CirclePause, CircleX, LoaderCircle, type LucideIcon, Pause, Play, Radio, RefreshCw, X } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useEffect, useReducer } from "react";
 import { EventSheet } from "#components/events/event-sheet.tsx";
@@ -111,25 +111,25 @@ function usePauseKey(toggle: () => void) {
   });
 }
 
-const words: Record<LiveState["connection"], { word: string; tone: Tone; hollow?: boolean }> = {
-  connecting: { word: "Connecting…", tone: "info", hollow: true },
-  live: { word: "Live", tone: "good" },
-  lost: { word: "Connecting again…", tone: "warn" },
-  signed_out: { word: "Ended", tone: "bad" },
-  refused: { word: "Ended", tone: "bad" },
+const words: Record<LiveState["connection"], { word: string; icon: LucideIcon; tone: Tone }> = {
+  connecting: { word: "Connecting…", icon: LoaderCircle, tone: "info" },
+  live: { word: "Live", icon: Radio, tone: "good" },
+  lost: { word: "Reconnecting…", icon: RefreshCw, tone: "warn" },
+  signed_out: { word: "Ended", icon: CircleX, tone: "bad" },
+  refused: { word: "Ended", icon: CircleX, tone: "bad" },
 };
 
 function ConnectionWord({ state }: { state: LiveState }) {
-  const { word, tone, hollow } = state.paused && state.connection === "live" ? paused : words[state.connection];
+  const { word, icon, tone } = state.paused && state.connection === "live" ? paused : words[state.connection];
   return (
     <span role="status">
-      <StateDot tone={tone} hollow={hollow}>
+      <StateDot icon={icon} tone={tone}>
         {word}
       </StateDot>
     </span>
   );
 }
-const paused = { word: "Paused", tone: "neutral" as const, hollow: true };
+const paused = { word: "Paused", icon: CirclePause, tone: "neutral" as const };
 
 function Trouble({ state: { connection, error } }: { state: LiveState }) {
   if (connection === "signed_out")
@@ -147,7 +147,7 @@ function Trouble({ state: { connection, error } }: { state: LiveState }) {
   if (connection === "lost" && error instanceof Error)
     return (
       <Notice tone="warn" live className="mb-3" title="The connection broke">
-        {error.message} Falconer tries again by itself, and goes on from the last event shown.
+        {error.message} Falconer reconnects by itself and continues after the last event shown.
       </Notice>
     );
   return null;

@@ -5,6 +5,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { duration } from "#components/ui/time.tsx";
+import { visibleText } from "#components/ui/visible-text.ts";
 import { stateOf } from "#components/words/delivery-states.ts";
 import { eventTitle, outcomeWords } from "#components/words/event-words.ts";
 import type { LiveDelivery } from "#lib/console/live/schema.ts";
@@ -39,20 +40,29 @@ export function LiveTable({
             <Th className="w-2/5 sm:w-1/4">Event</Th>
             <Th className="w-1/6 max-lg:hidden">User</Th>
             {severalSources && <Th className="w-1/8 max-xl:hidden">Source</Th>}
-            <Th>What Falconer made of it</Th>
+            <Th>Result</Th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <Tr key={row.id}>
               <Td className="font-mono text-mono whitespace-nowrap text-ink-muted max-sm:hidden">{clock(row.receivedAt)}</Td>
-              <Td className="truncate">
+              <Td className="truncate" title={visibleText(eventTitle(row))}>
                 <SheetLink name="event" id={row.id}>
                   {eventTitle(row)}
                 </SheetLink>
               </Td>
-              <Td className="truncate font-mono text-mono text-ink-muted max-lg:hidden">{row.userId ?? row.anonymousId}</Td>
-              {severalSources && <Td className="truncate text-ink-muted max-xl:hidden">{sourceName(row.sourceId)}</Td>}
+              <Td
+                className="truncate font-mono text-mono text-ink-muted max-lg:hidden"
+                title={visibleText(row.userId ?? row.anonymousId ?? "")}
+              >
+                {row.userId ?? row.anonymousId}
+              </Td>
+              {severalSources && (
+                <Td className="truncate text-ink-muted max-xl:hidden" title={visibleText(sourceName(row.sourceId))}>
+                  {sourceName(row.sourceId)}
+                </Td>
+              )}
               <Td className="py-1.5">
                 <Made row={row} />
               </Td>
@@ -83,14 +93,14 @@ function Made({ row }: { row: LiveRow }) {
     return (
       <ul>
         {row.deliveries.map((delivery) => (
-          <li key={delivery.id} className="truncate">
+          <li key={delivery.id}>
             <Answer delivery={delivery} />
           </li>
         ))}
       </ul>
     );
   return (
-    <StateDot tone={outcome.tone} hollow={outcome.hollow} className="max-w-full">
+    <StateDot icon={outcome.icon} tone={outcome.tone} wrap>
       {row.outcome === "accepted" ? `${row.matched} ${row.matched === 1 ? "mapping" : "mappings"} matched` : outcome.word}
       {row.reason && <span className="text-ink-faint"> · {outside(row.reason)}</span>}
     </StateDot>
@@ -98,10 +108,10 @@ function Made({ row }: { row: LiveRow }) {
 }
 
 function Answer({ delivery: { mappingName, state, reason, status, durationMs } }: { delivery: LiveDelivery }) {
-  const { word, tone, hollow } = stateOf(state);
+  const { word, icon, tone } = stateOf(state);
   const response = [status && `${status}`, durationMs !== null && duration(durationMs)].filter(Boolean).join(", ");
   return (
-    <StateDot tone={tone} hollow={hollow} className="max-w-full">
+    <StateDot icon={icon} tone={tone} wrap>
       {outside(mappingName ?? "A deleted mapping")} <span className="text-ink-muted">· {word}</span>
       {response && <span className="text-ink-muted"> · {response}</span>}
       {reason && <span className="text-ink-faint"> · {outside(reason)}</span>}

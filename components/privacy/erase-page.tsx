@@ -27,7 +27,7 @@ export function ErasePage() {
     <>
       <PageHeader
         title="Privacy"
-        description="Erase everything Falconer keeps about one person: events, deliveries, attempts, waiting requests, and what testers saved."
+        description="Erase everything stored about one person: events, deliveries, attempts, waiting requests and Event Tester data."
       />
       <div className="flex max-w-160 flex-col gap-4">
         <Section title="Erase a person">
@@ -81,7 +81,7 @@ export function ErasePage() {
         }
       >
         Waiting requests are no longer sent. With millions of events this takes minutes; you can leave the page meanwhile. The receipt stays
-        here for 30 days, and in the audit log for good. Nobody can undo this.
+        here for 30 days, and in the audit log for good. You can’t undo this.
       </ConfirmDialog>
     </>
   );

@@ -21,14 +21,14 @@ export function ErasureList({
     <Section title="Erasures of the last 30 days" flush>
       <ul className="divide-y divide-line border-t border-line">
         {items.map(({ id, state, person, askedAt, askedBy, receipt }) => {
-          const { word, tone, hollow } = workStateWords[state];
+          const { word, icon, tone } = workStateWords[state];
           return (
             <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
               <Time value={askedAt} className="w-24 text-ink-muted" />
               <span className="min-w-0 flex-1 basis-40">
                 <Mono>{person.slice(0, 12)}…</Mono> <span className="text-ink-muted">asked by {askedBy}</span>
               </span>
-              <StateDot tone={tone} hollow={hollow}>
+              <StateDot icon={icon} tone={tone}>
                 {word}
               </StateDot>
               {receipt && (

@@ -30,7 +30,7 @@ export function Receipt({ receipt }: { receipt: ErasureReceipt }) {
     <Section
       title="Receipt"
       actions={
-        <CopyButton value={() => JSON.stringify(receipt, null, 2)} label="Copy the receipt" look="plain">
+        <CopyButton value={() => JSON.stringify(receipt, null, 2)} label="Copy receipt" look="plain">
           Copy
         </CopyButton>
       }

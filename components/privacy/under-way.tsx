@@ -15,12 +15,12 @@ export function ErasureUnderWay({ erasure: { state, records, recordsAbout, step,
   return (
     <Section title="Erasing" bodyClassName="flex flex-col gap-3">
       <Progress
-        label={waits ? (reason ? "Waiting for the next try" : "Waiting for a worker") : (step ?? "Beginning")}
+        label={waits ? (reason ? "Waiting for the next attempt" : "Waiting for a worker") : (step ?? "Beginning")}
         {...(!waits && recordsAbout ? { value: Math.min(records, recordsAbout), max: recordsAbout } : {})}
       />
       <p className="text-ink-muted">
         You can leave this page. Falconer continues, and the receipt appears here.
-        {reason && ` The last try failed: ${reason}`}
+        {reason && ` The last attempt failed: ${reason}`}
       </p>
     </Section>
   );

@@ -37,7 +37,7 @@ export function ProblemSheet({ destinationId, problemId, onClose }: Props) {
       description={
         problem && (
           <span className="flex flex-wrap gap-x-2">
-            <StateDot tone={stateWords[problem.state].tone} hollow={problem.state === "ignored"} className="font-medium text-ink">
+            <StateDot icon={stateWords[problem.state].icon} tone={stateWords[problem.state].tone} className="font-medium text-ink">
               {stateWords[problem.state].word}
             </StateDot>
             {againWords(problem) && <span className="font-medium text-warn">{againWords(problem)}.</span>}
@@ -91,7 +91,7 @@ function LoadedProblem({ destinationId, problem }: { destinationId: string; prob
               </Link>
             ),
           },
-          { name: "Talon.One’s answer", value: problem.reason ?? "no longer stored" },
+          { name: "Talon.One’s response", value: problem.reason ?? "No longer stored" },
           { name: "First seen", value: <Time value={problem.firstSeen} absolute /> },
           ...(problem.times > 1 ? [{ name: "Came again", value: <Time value={problem.openedAt} absolute /> }] : []),
           { name: "Last seen", value: <Time value={problem.lastSeen} absolute /> },

@@ -1,12 +1,13 @@
+import { CircleAlert, CircleCheck, EyeOff, type LucideIcon, UserCheck } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import { count } from "#components/ui/count.ts";
 import type { Problem, ProblemState } from "#lib/console/problems/schema.ts";
 
-export const stateWords: Record<ProblemState, { word: string; tone: Tone }> = {
-  open: { word: "Open", tone: "bad" },
-  acknowledged: { word: "Acknowledged", tone: "warn" },
-  resolved: { word: "Resolved", tone: "good" },
-  ignored: { word: "Ignored", tone: "neutral" },
+export const stateWords: Record<ProblemState, { word: string; icon: LucideIcon; tone: Tone }> = {
+  open: { word: "Open", icon: CircleAlert, tone: "bad" },
+  acknowledged: { word: "Acknowledged", icon: UserCheck, tone: "warn" },
+  resolved: { word: "Resolved", icon: CircleCheck, tone: "good" },
+  ignored: { word: "Ignored", icon: EyeOff, tone: "neutral" },
 };
 
 /** "3 deliveries failed, of 2 customers"; "all 3 were delivered by a replay". */

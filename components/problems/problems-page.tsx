@@ -70,7 +70,7 @@ export function ProblemsPage() {
 }
 
 function ProblemRow({ destinationId, problem }: { destinationId: string; problem: Problem }) {
-  const { word, tone } = stateWords[problem.state];
+  const { word, icon, tone } = stateWords[problem.state];
   const again = againWords(problem);
   return (
     <div className="relative flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 hover:bg-sunken">
@@ -92,7 +92,7 @@ function ProblemRow({ destinationId, problem }: { destinationId: string; problem
         {problem.reason && <p className="text-sm break-words text-ink-faint">“{outside(problem.reason)}”</p>}
       </div>
       <div className="flex flex-col gap-0.5 text-sm text-ink-faint max-sm:w-full max-sm:pl-16">
-        <StateDot tone={tone} hollow={problem.state === "ignored"} className="text-ink">
+        <StateDot icon={icon} tone={tone} className="text-ink">
           {word}
         </StateDot>
         <span>

@@ -2,7 +2,7 @@
 import dynamic from "next/dynamic";
 import { kindWords, plural } from "#components/changes/change-words.ts";
 import { shortJson } from "#components/plans/sample.tsx";
-import { Badge } from "#components/ui/badge.tsx";
+import { StateDot } from "#components/ui/badge.tsx";
 import { Card, Section } from "#components/ui/card.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -54,10 +54,16 @@ export function Changes({ changes, to }: { changes: readonly PromotedChange[]; t
             // biome-ignore lint/suspicious/noArrayIndexKey: two new mappings may have one name
             <li key={index}>
               <Card className="flex flex-col gap-3 p-4">
-                <h3 className="flex flex-wrap items-center gap-x-2 text-base font-semibold break-words">
-                  {change.kind === "order" ? "Order of the mappings" : outside(change.name)}
-                  {kind && <Badge tone={kindWords[kind].tone}>{kindWords[kind].word}</Badge>}
-                </h3>
+                <div className="flex flex-wrap items-center gap-x-2">
+                  <h3 className="min-w-0 text-base font-semibold break-words">
+                    {change.kind === "order" ? "Order of the mappings" : outside(change.name)}
+                  </h3>
+                  {kind && (
+                    <StateDot icon={kindWords[kind].icon} tone={kindWords[kind].tone}>
+                      {kindWords[kind].word}
+                    </StateDot>
+                  )}
+                </div>
                 {change.after ? (
                   <ContentDifferences before={change.before} after={change.after} />
                 ) : (

@@ -34,7 +34,7 @@ export function PromotePage() {
         </Loading>
       ) : destination.isError || destinations.isError ? (
         <ErrorState
-          title="The destinations could not be loaded"
+          title="The destinations couldn’t be loaded"
           error={destination.error ?? destinations.error}
           onRetry={() => Promise.all([destination.refetch(), destinations.refetch()])}
         />
@@ -54,7 +54,7 @@ function Target({ from, others }: { from: Destination; others: readonly Destinat
       <EmptyState
         icon={Rocket}
         title="No other destination"
-        action={<ButtonLink href={paths.newDestination()}>Add a destination</ButtonLink>}
+        action={<ButtonLink href={paths.newDestination()}>Add destination</ButtonLink>}
       >
         Mappings are promoted from one destination to another, such as from staging to production.
       </EmptyState>

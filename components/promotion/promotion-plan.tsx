@@ -23,7 +23,7 @@ export function PromotionPlan({ from, to, onDone }: { from: Destination; to: Des
         <Skeleton className="h-28" />
       </Loading>
     );
-  if (plan.isError) return <ErrorState title="The plan could not be made" error={plan.error} onRetry={() => plan.refetch()} />;
+  if (plan.isError) return <ErrorState title="The plan couldn’t be made" error={plan.error} onRetry={() => plan.refetch()} />;
   const { changes, audiences, missingKeys, others, problems, testCases } = plan.data;
   const lost = audiences.filter(({ becomes, kept }) => becomes === null && !kept);
   return (

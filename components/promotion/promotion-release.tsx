@@ -117,7 +117,7 @@ export function PromotionRelease({
 const keyOf = ({ mappingId, path }: { mappingId: string; path: string }) => `${mappingId}/${path}`;
 
 function messagesOf(error: unknown): string[] {
-  if (!(error instanceof ApiError)) return ["That did not work. Check your connection and try again."];
+  if (!(error instanceof ApiError)) return ["Something went wrong. Check your connection and try again."];
   const { message, issues } = error;
   return issues.length > 0 && error.code !== "conflict"
     ? issues.map((issue) => issue.message)

@@ -47,29 +47,31 @@ export function Badge({ tone = "neutral", className, children }: { tone?: Tone; 
 
 /**
  * A state's icon, or a small dot, that never stands without its word. `hollow` is the dot of what is
- * off.
+ * off; `wrap` lets what follows the word take several lines.
  */
 export function StateDot({
   icon: Icon,
   tone = "neutral",
   hollow,
+  wrap,
   className,
   children,
 }: {
   icon?: LucideIcon | undefined;
   tone?: Tone;
   hollow?: boolean;
+  wrap?: boolean;
   className?: string;
   children: ReactNode;
 }) {
   return (
-    <span className={cn("inline-flex min-w-0 items-center gap-1.5 align-middle whitespace-nowrap", className)}>
+    <span className={cn("inline-flex min-w-0 gap-1.5 align-middle", wrap ? "items-start" : "items-center whitespace-nowrap", className)}>
       {Icon ? (
-        <Icon aria-hidden className={cn("size-3.5 shrink-0", mark[tone])} />
+        <Icon aria-hidden className={cn("size-3.5 shrink-0", wrap && "mt-[3px]", mark[tone])} />
       ) : (
         <span aria-hidden className={cn("size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])} />
       )}
-      <span className="truncate">{outside(children)}</span>
+      <span className={wrap ? "min-w-0 [overflow-wrap:anywhere]" : "truncate"}>{outside(children)}</span>
     </span>
   );
 }

@@ -21,7 +21,7 @@ export function EmptyState({
   className?: string;
 }) {
   return (
-    <div className={cn("flex flex-col items-center gap-1 px-4 py-12 text-center", className)}>
+    <div className={cn("flex flex-col items-center gap-1 px-4 text-center", className ?? "py-12")}>
       {Icon && <Icon aria-hidden strokeWidth={1.5} className="mb-2 size-7 text-ink-faint" />}
       <p className="font-semibold">{outside(title)}</p>
       {children && <div className="max-w-[52ch] text-balance text-ink-muted">{children}</div>}
@@ -45,13 +45,13 @@ export function ErrorState({
   // What does not exist is not there the second time either.
   const missing = error instanceof Error && "code" in error && error.code === "not_found";
   return (
-    <div role="alert" className={cn("flex flex-col items-center gap-1 px-4 py-12 text-center", className)}>
+    <div role="alert" className={cn("flex flex-col items-center gap-1 px-4 text-center", className ?? "py-12")}>
       <CircleAlert aria-hidden strokeWidth={1.5} className="mb-2 size-7 text-bad" />
       <p className="font-semibold">{outside(title)}</p>
       {error instanceof Error && <p className="max-w-[52ch] text-ink-muted">{outside(error.message)}</p>}
       {missing && (
         <ButtonLink href="/destinations" className="mt-3">
-          Go to the destinations
+          Go to destinations
         </ButtonLink>
       )}
       {onRetry && !missing && (
