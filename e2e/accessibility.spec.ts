@@ -4,7 +4,7 @@ import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, tes
 const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[] = [
   { name: "home", path: () => "/", heading: /./ },
   { name: "destinations", path: () => "/destinations", heading: /Destinations/ },
-  { name: "new destination", path: () => "/destinations/new", heading: /Add a destination/ },
+  { name: "new destination", path: () => "/destinations/new", heading: /Add destination/ },
   { name: "overview", path: (s) => `/destinations/${s.destinationId}`, heading: /./ },
   { name: "mappings", path: (s) => `/destinations/${s.destinationId}/mappings`, heading: /Mappings/ },
   { name: "live", path: (s) => `/destinations/${s.destinationId}/live`, heading: /Live/ },
@@ -17,7 +17,7 @@ const pages: { name: string; path: (setup: Setup) => string; heading: RegExp }[]
   { name: "alert history", path: () => "/alerts?show=history", heading: /Alerts/ },
   { name: "audiences", path: (s) => `/destinations/${s.destinationId}/audiences`, heading: /Audiences/ },
   { name: "sources", path: (s) => `/destinations/${s.destinationId}/sources`, heading: /Sources/ },
-  { name: "new source", path: (s) => `/destinations/${s.destinationId}/sources/new`, heading: /Add a source/ },
+  { name: "new source", path: (s) => `/destinations/${s.destinationId}/sources/new`, heading: /Add source/ },
   { name: "source", path: (s) => `/destinations/${s.destinationId}/sources/${s.sourceId}`, heading: /Website/ },
   { name: "settings", path: (s) => `/destinations/${s.destinationId}/settings`, heading: /Settings/ },
   { name: "filters", path: (s) => `/destinations/${s.destinationId}/settings?tab=filters`, heading: /Settings/ },

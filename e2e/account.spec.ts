@@ -70,7 +70,7 @@ test.describe("passkeys", () => {
     await expect(account.passkeys.first()).toContainText("last used");
 
     await page.getByRole("button", { name: "Rename Work laptop" }).click();
-    const rename = page.getByRole("dialog", { name: "Rename the passkey" });
+    const rename = page.getByRole("dialog", { name: "Rename passkey" });
     await rename.getByLabel("Name").fill("Old laptop");
     await rename.getByRole("button", { name: "Rename" }).click();
     await expect(account.passkeys.first()).toContainText("Old laptop");
@@ -85,7 +85,7 @@ test.describe("passkeys", () => {
       });
     });
     await page.getByRole("button", { name: "Remove Old laptop" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Remove the passkey" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove passkey" }).click();
     const again = page.getByRole("dialog", { name: "Is it still you?" });
     await expect(again).toBeVisible();
     await expectAccessible(page);
@@ -117,10 +117,10 @@ test("a second factor is set up by QR code or key, and asked for after the passw
   await expect(dialog.getByRole("img", { name: "The set-up key as a QR code" })).toBeVisible();
   await expectAccessible(page);
   expect(backupCodes).toHaveLength(10);
-  await dialog.getByLabel("Code that the app shows").fill(codeAt(key));
-  await dialog.getByRole("button", { name: "Switch on", exact: true }).click();
+  await dialog.getByLabel("Code shown in the app").fill(codeAt(key));
+  await dialog.getByRole("button", { name: "Turn on", exact: true }).click();
   await expect(dialog).toBeHidden();
-  await expect(account.section("Second factor").getByText("On", { exact: true })).toBeVisible();
+  await expect(account.section("Two-factor authentication").getByText("On", { exact: true })).toBeVisible();
 
   await signOut(page, name);
   await entry.byPassword(email, password);
@@ -145,20 +145,20 @@ test("a second factor is set up by QR code or key, and asked for after the passw
   await expect(elsewhere.page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await elsewhere.context.close();
 
-  await account.section("Second factor").getByRole("button", { name: "Switch off" }).click();
-  const off = page.getByRole("dialog", { name: "Switch off the second factor" });
+  await account.section("Two-factor authentication").getByRole("button", { name: "Turn off" }).click();
+  const off = page.getByRole("dialog", { name: "Turn off two-factor authentication" });
   await off.getByLabel("Your password").fill(password);
-  await off.getByRole("button", { name: "Switch off" }).click();
-  await expect(account.section("Second factor").getByText("Off", { exact: true })).toBeVisible();
+  await off.getByRole("button", { name: "Turn off" }).click();
+  await expect(account.section("Two-factor authentication").getByText("Off", { exact: true })).toBeVisible();
 
   const anew = await account.beginSecondFactor(password);
-  await anew.dialog.getByLabel("Code that the app shows").fill(codeAt(anew.key));
-  await anew.dialog.getByRole("button", { name: "Switch on", exact: true }).click();
+  await anew.dialog.getByLabel("Code shown in the app").fill(codeAt(anew.key));
+  await anew.dialog.getByRole("button", { name: "Turn on", exact: true }).click();
   await expect(anew.dialog).toBeHidden();
   const users = new UsersPage(await as("admin"));
   await users.open();
   await users.choose(email, "Reset two-factor authentication");
-  await expect(users.page.getByRole("alertdialog")).toContainText("be sure that it is they who ask");
+  await expect(users.page.getByRole("alertdialog")).toContainText("Make sure the request really comes from them");
   await users.confirm("Reset two-factor authentication");
   await expect(users.row(email)).toContainText("None");
   await page.reload();
@@ -169,11 +169,11 @@ test("a second factor is set up by QR code or key, and asked for after the passw
 test("a token is shown once, works for scripts, and stops when it is revoked", async ({ as, baseURL }) => {
   const page = await as("marketer");
   await page.goto("/tokens");
-  await page.getByRole("button", { name: "New token" }).click();
-  const dialog = page.getByRole("dialog", { name: "New token" });
+  await page.getByRole("button", { name: "Create token" }).click();
+  const dialog = page.getByRole("dialog", { name: "Create token" });
   await dialog.getByLabel("Name").fill("Nightly export");
   await dialog.getByRole("combobox", { name: "Role" }).selectOption("viewer");
-  await dialog.getByRole("button", { name: "Make the token" }).click();
+  await dialog.getByRole("button", { name: "Create token" }).click();
   const told = page.getByRole("dialog", { name: "Nightly export" });
   const token = await told.locator("code[tabindex]").innerText();
   await told.getByRole("button", { name: "Done" }).click();
@@ -182,7 +182,7 @@ test("a token is shown once, works for scripts, and stops when it is revoked", a
   await expect(page.getByRole("table", { name: "Tokens" })).not.toContainText(token);
 
   await page.getByRole("button", { name: "Revoke Nightly export" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke the token" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke token" }).click();
   await expect(page.getByText("No token yet")).toBeVisible();
   expect((await ask()).status).toBe(401);
 });

@@ -28,7 +28,7 @@ test("an admin invites somebody by link, changes the role, hands on a link for a
   await guest.goto(link);
   await guest.getByLabel("Your name").fill("Ivy Invited");
   await guest.getByLabel("Password").fill(password);
-  await guest.getByRole("button", { name: "Create the account" }).click();
+  await guest.getByRole("button", { name: "Create account" }).click();
   await signInPage(guest).expectInside();
 
   await users.open();
@@ -43,15 +43,15 @@ test("an admin invites somebody by link, changes the role, hands on a link for a
   await expect(guest.getByRole("heading", { name: "Sign in" })).toBeVisible();
 
   await users.choose(email, "New password");
-  await users.page.getByRole("alertdialog").getByRole("button", { name: "Make the link" }).click();
+  await users.page.getByRole("alertdialog").getByRole("button", { name: "Create link" }).click();
   const reset = await users.linkOf(users.page.getByRole("dialog", { name: "A link for Ivy Invited" }));
   await guest.goto(reset);
   await guest.getByLabel("Password").fill("granite teapot violin maple");
-  await guest.getByRole("button", { name: "Save the password" }).click();
+  await guest.getByRole("button", { name: "Save password" }).click();
   await signInPage(guest).expectInside();
 
   await users.choose(email, "Delete");
-  await users.confirm("Delete the user", email);
+  await users.confirm("Delete user", email);
   await expect(users.row(email)).toHaveCount(0);
   await guest.goto("/destinations");
   await expect(guest.getByRole("heading", { name: "Sign in" })).toBeVisible();
@@ -66,9 +66,9 @@ test("an API key is added with its last day, serves two destinations, is rotated
   const keys = new ApiKeysPage(await as("admin"));
   await keys.open();
   await expectAccessible(keys.page);
-  await keys.page.getByRole("button", { name: "Add an API key" }).click();
+  await keys.page.getByRole("button", { name: "Add API key" }).click();
   const expiresOn = new Date(Date.now() + 6 * 86_400_000).toISOString().slice(0, 10);
-  await keys.fill("Add an API key", { name, key: `first-${unique}-0123456789abcdef0123456789`, expiresOn }, "Add the key");
+  await keys.fill("Add API key", { name, key: `first-${unique}-0123456789abcdef0123456789`, expiresOn }, "Add key");
   await expect(keys.card(name)).toContainText(/expires in [67] days/);
   await expect(keys.card(name)).toContainText("no destination");
 
@@ -90,12 +90,12 @@ test("an API key is added with its last day, serves two destinations, is rotated
     .getByRole("link", { name: `One ${unique}` })
     .click();
   await keys.page.getByRole("complementary").getByRole("link", { name: "Settings" }).click();
-  await keys.page.getByRole("button", { name: "Test the connection" }).first().click();
+  await keys.page.getByRole("button", { name: "Test connection" }).first().click();
   await expect(keys.page.getByText("The connection works")).toBeVisible();
 
   await keys.open();
   await keys.card(name).getByRole("button", { name: "Remove it" }).click();
-  await keys.confirm("Remove the old key");
+  await keys.confirm("Remove old key");
   await expect(keys.card(name)).not.toContainText("is kept");
 });
 
@@ -173,7 +173,7 @@ test("a viewer sees personal data masked, and none of the administration", async
     await expect(page.getByRole("complementary").getByRole("link", { name: entry, exact: true })).toHaveCount(0);
   for (const path of ["/users", "/audit", "/privacy"]) {
     await page.goto(path);
-    await expect(page.getByRole("heading", { name: "This page is not for your role" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Your role can’t open this page" })).toBeVisible();
     await expect(page.getByRole("table")).toHaveCount(0);
   }
   await expectAccessible(page);

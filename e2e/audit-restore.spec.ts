@@ -17,7 +17,7 @@ test("a change of a mapping is told field by field, and taken back from the audi
   await expectAccessible(page);
   await changed.getByRole("button", { name: `Restore ${name} as it was before` }).click();
   await expectAccessible(page);
-  await frame.confirm("Restore the mapping");
-  await expect(page.getByText(`${name} is as it was`)).toBeVisible();
+  await frame.confirm("Restore mapping");
+  await expect(page.getByText(`Restored ${name}`)).toBeVisible();
   expect(await api.get(`${path}/${id}`)).toMatchObject({ trigger: 'type = "track"', version: 3 });
 });

@@ -62,7 +62,7 @@ test("a refusal of Talon.One comes with what to do about it", async ({ as, api, 
   await tester.open(setup.destinationId, { event: "sample:talon-one" });
   await tester.send("As events");
   await expect(tester.detail.getByText("Status 400")).toBeVisible({ timeout: 30_000 });
-  await expect(tester.detail.getByText("Talon.One does not know an attribute")).toBeVisible();
+  await expect(tester.detail.getByText("Talon.One doesn’t recognise an attribute")).toBeVisible();
   await expect(tester.detail.getByText(/turn on Skip unknown attributes/)).toBeVisible();
 });
 

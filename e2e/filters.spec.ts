@@ -26,14 +26,14 @@ test.describe("with a refused rule", () => {
     await expectAccessible(page);
     await page.getByLabel("Events that match").fill('type = "track" and event = "Order Completed"');
     await expect(page.getByText("Would stop 2 of the last 5 events.")).toBeVisible();
-    await page.getByLabel("Paths, one a line").first().fill("traits.*");
+    await page.getByLabel("Paths, one per line").first().fill("traits.*");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByRole("alert").getByRole("link", { name: /There are no wildcards|there are no wildcards/ })).toBeVisible();
-    await page.getByLabel("Paths, one a line").first().fill("traits.email");
+    await page.getByLabel("Paths, one per line").first().fill("traits.email");
     await expect(page.getByText("Would change 2 of the last 5 events.")).toBeVisible();
     await expect(page.getByText("Together they would stop 2 of the last 5 events")).toBeVisible();
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await expect(page.getByText("The filters are saved")).toBeVisible();
+    await expect(page.getByText("Filters saved")).toBeVisible();
     await expectAccessible(page);
     expect((await api.get(`/api/destinations/${setup.destinationId}`)).filters).toEqual({
       drop: { mode: "only", fql: 'type = "track" and event = "Order Completed"' },

@@ -25,18 +25,18 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   await setUp.createFirstAdmin({ name: "Grace Hopper", email: "grace@example.com", password: "lantern orbit velvet crow" });
   await expect(page.getByText("0 of 6")).toBeVisible();
 
-  await setUp.nextStep("Add a destination");
+  await setUp.nextStep("Add destination");
   await setUp.addDestination({ name: "Shop", deployment: "https://ACME.europe-west1.talon.one/", apiKey: "good-key-0123456789abcdef" });
   await expect(page.getByText("1 of 6")).toBeVisible();
 
-  await setUp.nextStep("Add a source");
+  await setUp.nextStep("Add source");
   const source = await setUp.addSource("Website");
   await expect(setUp.main.getByText("Waiting for the first event")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Next step" }).click();
   await expect(page.getByText("2 of 6")).toBeVisible();
 
-  await setUp.nextStep("Create a mapping");
+  await setUp.nextStep("Create mapping");
   // By its role, for the step before speaks of the recipe as well.
   await page.getByRole("button", { name: "Order to customer session" }).first().click();
   const name = page.getByLabel(/^Name/).first();

@@ -30,7 +30,7 @@ test("subscriptions are planned, imported, exported, and are nothing to do the s
   const transfer = new TransferPage(page);
   await transfer.open(destinationId);
   await transfer.paste(answer);
-  await expect(page.getByText("3 mappings found: 3 will be added. 1 will be off until it is mended.")).toBeVisible();
+  await expect(page.getByText("3 mappings found: 3 will be added. 1 will be off until you fix it.")).toBeVisible();
   await expect(page.getByText("0 of 50 mappings are in use; 3 after this.")).toBeVisible();
   await expect(transfer.entry(order.name)).toContainText("this steers Segment's own batching");
   await expect(transfer.entry(profile.name)).toContainText("Will be on");
@@ -40,7 +40,7 @@ test("subscriptions are planned, imported, exported, and are nothing to do the s
   expect((await api.get(`/api/destinations/${destinationId}/mappings`)).items).toEqual([]);
 
   await transfer.import("Import 3 mappings");
-  await expect(page.getByText("3 mappings are added")).toBeVisible();
+  await expect(page.getByText("3 mappings added")).toBeVisible();
   await expect(page.getByText("1 cannot run yet and is off: open and mend it.")).toBeVisible();
   await expectAccessible(page);
   const { items } = await api.get(`/api/destinations/${destinationId}/mappings`);
@@ -89,7 +89,7 @@ test.describe("with a plan that has grown stale", () => {
       actionSlug: "updateCustomerSessionV2",
     });
     await page.getByRole("button", { name: "Import 2 mappings" }).click();
-    await expect(page.getByText("Somebody has changed this destination since the plan was made.")).toBeVisible();
+    await expect(page.getByText("Someone changed this destination after the plan was made.")).toBeVisible();
     await expect(page.getByText("2 mappings found: 1 will be added, 1 stays as it is.")).toBeVisible();
     await transfer.import("Import 1 mapping");
     expect((await api.get(`/api/destinations/${destinationId}/mappings`)).items).toHaveLength(2);
@@ -135,7 +135,7 @@ test("a bundle's settings are taken over only by an admin, and mappings of one n
   await transfer.open(destinationId);
   await transfer.paste(JSON.stringify(bundle));
   await expect(page.getByRole("row", { name: /Events are kept 30 days 77 days/ })).toBeVisible();
-  await page.getByRole("checkbox", { name: "Take over the bundle’s settings" }).check();
+  await page.getByRole("checkbox", { name: "Import the file’s settings" }).check();
   await transfer.import("Import 1 mapping and the settings");
   expect((await api.get(`/api/destinations/${destinationId}`)).retentionDays).toBe(77);
 
@@ -143,9 +143,9 @@ test("a bundle's settings are taken over only by an admin, and mappings of one n
   const marketer = new TransferPage(await as("marketer"));
   await marketer.open(destinationId);
   await marketer.paste(JSON.stringify({ ...changed, destination: { ...changed.destination, retentionDays: 99 } }));
-  await expect(marketer.page.getByText("An admin can take over the settings.")).toBeVisible();
-  await marketer.page.getByRole("radio", { name: /^Write over it/ }).check();
-  await expect(marketer.page.getByText("1 mapping found: 1 will be written over.")).toBeVisible();
+  await expect(marketer.page.getByText("An admin can import the settings.")).toBeVisible();
+  await marketer.page.getByRole("radio", { name: /^Overwrite it/ }).check();
+  await expect(marketer.page.getByText("1 mapping found: 1 will be overwritten.")).toBeVisible();
   await expectAccessible(marketer.page);
   await marketer.import("Import 1 mapping");
   const { items } = await api.get(`/api/destinations/${destinationId}/mappings`);

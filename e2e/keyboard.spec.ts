@@ -69,7 +69,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
 
   // A form with a mistake says so on top, and leads to the field.
   await page.goto("/destinations/new");
-  await tabTo(page, { role: "button", name: "Add the destination" });
+  await tabTo(page, { role: "button", name: "Add destination" });
   await page.keyboard.press("Enter");
   const summary = page.getByRole("alert").filter({ hasText: "need your attention" });
   await expect(summary).toBeFocused();

@@ -34,15 +34,15 @@ test("a marketer orders, switches, duplicates, deletes and restores mappings", a
   });
   await list.choose("Second", "Delete");
   const question = list.page.getByRole("alertdialog", { name: "Delete Second?" });
-  await expect(question).toContainText("One test case expects something of it, and fails until it is restored:What the second makes");
-  await list.confirm("Delete the mapping");
+  await expect(question).toContainText("One test case uses this mapping and will fail until it is restored:What the second makes");
+  await list.confirm("Delete mapping");
   await expect(list.row("Second")).toBeHidden();
   await list.toasts.getByRole("button", { name: "Undo" }).click();
   await expect(list.row("Second")).toBeVisible();
   await expect(list.toasts.getByText("Second is back at the end of the list, and off")).toBeVisible();
 
   await list.choose("Third", "Delete");
-  await list.confirm("Delete the mapping");
+  await list.confirm("Delete mapping");
   await list.page.getByRole("link", { name: "Deleted", exact: true }).click();
   await expect(list.page).toHaveURL(/show=deleted/);
   await list.page.getByRole("row", { name: /Third/ }).getByRole("button", { name: "Restore" }).click();
@@ -77,7 +77,7 @@ test("a viewer sees the mappings and can change nothing", async ({ as, api }) =>
   // Nor does a form stand there that could only be refused.
   for (const form of ["/destinations/new", `/destinations/${destinationId}/sources/new`]) {
     await list.page.goto(form);
-    await expect(list.page.getByText("This page is not for your role").first()).toBeVisible();
+    await expect(list.page.getByText("Your role can’t open this page").first()).toBeVisible();
   }
 });
 

@@ -93,7 +93,7 @@ test.describe("with a network that fails", () => {
       void dialog.accept();
     });
     const signIn = async () => {
-      await page.getByLabel("E-mail").fill(people.marketer.email);
+      await page.getByLabel("Email").fill(people.marketer.email);
       await page.getByLabel("Password", { exact: true }).fill(password);
       await page
         .getByRole("button", { name: /Sign in/ })

@@ -106,7 +106,7 @@ test("what stops its lane says how many wait behind it; skipped, the others go o
   await target.mend();
   await story.getByRole("button", { name: "Skip it" }).click();
   await list.confirm("Skip it");
-  await expect(list.page.getByText("Skipped. What waited behind it goes on.")).toBeVisible();
+  await expect(list.page.getByText("Skipped. The deliveries behind it are sent now.")).toBeVisible();
   await expect(story.getByText("wait behind it")).toHaveCount(0);
   await list.page.keyboard.press("Escape");
   await list.settled("Delivered", 2);

@@ -6,7 +6,7 @@ test("somebody signs in, sees the console, and is asked again after signing out"
   await page.goto("/destinations");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByLabel("E-mail").fill(people.viewer.email);
+  await page.getByLabel("Email").fill(people.viewer.email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Destinations", level: 1 })).toBeVisible();
@@ -24,7 +24,7 @@ test.describe("with a wrong password", () => {
   test.use({ expectedConsoleErrors: [/401/] });
   test("nobody gets in, and the page says so", async ({ page }) => {
     await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill(people.viewer.email);
+    await page.getByLabel("Email").fill(people.viewer.email);
     await page.getByLabel("Password").fill("not the right password");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert").first()).toBeVisible();

@@ -21,7 +21,7 @@ test("events that address Segment's own destination are warned about, at the sou
   await page.goto(at);
   await expect(warning).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("link", { name: "See the event" }).click();
+  await page.getByRole("link", { name: "View event" }).click();
   await expect(page.getByRole("dialog").getByText("Addressed").first()).toBeVisible();
 
   // Somebody has looked in Segment: the overview is quiet, the source's own page still tells what

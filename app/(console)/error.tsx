@@ -7,7 +7,7 @@ import { ErrorState } from "#components/ui/states.tsx";
  */
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const told = error.digest
-    ? new Error(`Falconer made a mistake while it drew this page. The server's log has more under ${error.digest}.`)
-    : new Error("Falconer made a mistake while it drew this page.");
-  return <ErrorState title="This page could not be shown" error={told} onRetry={reset} />;
+    ? new Error(`Falconer couldn’t display this page. The server log has details under ${error.digest}.`)
+    : new Error("Falconer couldn’t display this page.");
+  return <ErrorState title="This page couldn’t be displayed" error={told} onRetry={reset} />;
 }

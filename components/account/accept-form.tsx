@@ -46,7 +46,7 @@ export function AcceptForm({
       <ErrorSummary issues={form.issues} attempt={submitCount} />
       {kind !== "reset" && <TextField form={form} name="name" label="Your name" required autoComplete="name" autoFocus />}
       {kind === "setup" ? (
-        <TextField form={form} name="email" label="E-mail" required type="email" autoComplete="username" />
+        <TextField form={form} name="email" label="Email" required type="email" autoComplete="username" />
       ) : kind === "reset" ? (
         <p className="text-ink-muted">
           Choose a new password for <strong className="font-medium text-ink">{email}</strong>. All your sessions end.
@@ -66,7 +66,7 @@ export function AcceptForm({
         help="At least 12 characters. A few unrelated words are easy to keep in mind."
       />
       <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
-        {kind === "reset" ? "Save the password" : isSubmitting ? "Creating the account…" : "Create the account"}
+        {kind === "reset" ? "Save password" : isSubmitting ? "Creating account…" : "Create account"}
       </Button>
     </form>
   );

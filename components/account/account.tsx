@@ -20,8 +20,8 @@ export function Account() {
         <Section title={viewer.name}>
           <Facts
             items={[
-              { name: "E-mail", value: viewer.email },
-              ...(provider ? [{ name: "Sign-in", value: <>With {outside(provider)}, which also asks for second factors.</> }] : []),
+              { name: "Email", value: viewer.email },
+              ...(provider ? [{ name: "Sign-in", value: <>With {outside(provider)}, which also asks for the second step.</> }] : []),
               {
                 name: "Role",
                 value: (

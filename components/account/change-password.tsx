@@ -37,7 +37,7 @@ export function ChangePassword() {
           help="At least 12 characters. A few unrelated words are easy to keep in mind."
         />
         <Button type="submit" className="self-start" busy={form.formState.isSubmitting}>
-          {form.formState.isSubmitting ? "Changing…" : "Change the password"}
+          {form.formState.isSubmitting ? "Changing…" : "Change password"}
         </Button>
       </form>
     </Section>

@@ -49,7 +49,7 @@ export function ConfirmIdentityDialog({ onAnswer }: { onAnswer: (confirmed: bool
     <PasswordDialog
       title="Is it still you?"
       description="You signed in a while ago, and this decides who gets into an account."
-      confirmLabel="Go on"
+      confirmLabel="Continue"
       onClose={() => onAnswer(false)}
       onPassword={async (password) => {
         await confirmByPassword(password);

@@ -32,7 +32,7 @@ export function Passkeys() {
       description="Sign in with your device’s fingerprint, face or PIN instead of a password and code. A passkey can’t be phished or guessed."
       actions={
         <Button disabled={!passkeys.data} onClick={() => (knowsPasskeys() ? setAdding(true) : toast.error(unknown))}>
-          Add a passkey
+          Add passkey
         </Button>
       }
       flush
@@ -42,7 +42,7 @@ export function Passkeys() {
           <Skeleton className="h-8" />
         </Loading>
       ) : passkeys.isError ? (
-        <ErrorState title="The passkeys could not be loaded" error={passkeys.error} onRetry={() => passkeys.refetch()} />
+        <ErrorState title="The passkeys couldn’t be loaded" error={passkeys.error} onRetry={() => passkeys.refetch()} />
       ) : passkeys.data.length === 0 ? (
         <p className="border-t border-line px-4 py-3 text-ink-muted">You have none yet.</p>
       ) : (
@@ -69,14 +69,14 @@ export function Passkeys() {
       )}
       {adding && (
         <NameDialog
-          title="Add a passkey"
-          description="Your browser asks next where to keep it."
-          confirmLabel="Go on"
+          title="Add passkey"
+          description="Next, your browser asks where to keep it."
+          confirmLabel="Continue"
           name={browserName(navigator.userAgent)}
           onClose={() => setAdding(false)}
           onName={async (name) => {
             await add.mutateAsync(name);
-            toast.good("You can sign in with this passkey now");
+            toast.good("Passkey added");
             // Where the installation asks for a second factor, the rest of the console opens now.
             router.refresh();
           }}
@@ -84,7 +84,7 @@ export function Passkeys() {
       )}
       {renaming && (
         <NameDialog
-          title="Rename the passkey"
+          title="Rename passkey"
           confirmLabel="Rename"
           name={renaming.name}
           onClose={() => setRenaming(undefined)}
@@ -95,24 +95,24 @@ export function Passkeys() {
         open={removing !== undefined}
         onOpenChange={() => setRemoving(undefined)}
         title={`Remove ${removing?.name}?`}
-        confirmLabel="Remove the passkey"
+        confirmLabel="Remove passkey"
         busy={remove.isPending}
         onConfirm={() =>
           removing &&
           remove.mutate(removing.id, {
-            onSuccess: () => toast.good("This passkey no longer lets anybody in"),
+            onSuccess: () => toast.good("Passkey removed"),
             onError: (error) => toast.error(error),
             onSettled: () => setRemoving(undefined),
           })
         }
       >
-        It no longer lets you in. Sessions that it began go on; end them below if the device is lost.
+        It no longer lets you in. Sessions it started keep running: end them below if you lost the device.
       </ConfirmDialog>
     </Section>
   );
 }
 
-const unknown = "This browser knows no passkeys. Use a current one, at this installation's own address over https.";
+const unknown = "This browser doesn’t support passkeys. Use a current one, at this installation’s own address over https.";
 const Used = ({ at }: { at: string }) => (
   <>
     last used <Time value={at} />

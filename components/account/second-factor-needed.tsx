@@ -6,18 +6,18 @@ import { EmptyState } from "#components/ui/states.tsx";
 export function SecondFactorNeeded() {
   return (
     <>
-      <h1 className="sr-only">A second factor is needed</h1>
+      <h1 className="sr-only">Two-factor authentication is required</h1>
       <EmptyState
         icon={ShieldCheck}
-        title="Set up a second factor first"
+        title="Set up two-factor authentication first"
         action={
           <ButtonLink href={paths.account()} look="primary">
             Go to your account
           </ButtonLink>
         }
       >
-        This installation asks everybody for more than a password: a passkey, or a code of an authenticator app. It takes a minute. If you
-        have a passkey already, sign out and sign in with it.
+        This installation asks everyone for more than a password: a passkey, or a code from an authenticator app. It takes a minute. If you
+        already have a passkey, sign out and sign in with it.
       </EmptyState>
     </>
   );

@@ -18,7 +18,7 @@ export function SessionList() {
           <Skeleton className="h-8" />
         </Loading>
       ) : sessions.isError ? (
-        <ErrorState title="The sessions could not be loaded" error={sessions.error} onRetry={() => sessions.refetch()} />
+        <ErrorState title="The sessions couldn’t be loaded" error={sessions.error} onRetry={() => sessions.refetch()} />
       ) : (
         <ul className="divide-y divide-line border-t border-line">
           {sessions.data.items.map((session) => (

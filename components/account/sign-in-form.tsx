@@ -34,7 +34,7 @@ export function SignInForm({ next, ended, provider }: Props) {
   );
   return (
     <div className="flex flex-col gap-3">
-      {ended && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
+      {ended && <Notice>Your session has ended. Sign in to continue where you left off.</Notice>}
       {provider && <ProviderButton provider={provider} next={next} />}
       {provider?.only ? (
         <details className="border-t border-line pt-3">
@@ -64,7 +64,7 @@ function PasskeyButton({ next }: { next?: string }) {
       await signInWithPasskey();
       enter(next);
     } catch (error) {
-      setState({ busy: false, problem: error instanceof ApiError ? error.message : "That did not work. Try again." });
+      setState({ busy: false, problem: error instanceof ApiError ? error.message : "Something went wrong. Try again." });
     }
   };
   return (
@@ -92,7 +92,7 @@ function PasswordForm({ next, onCodeNeeded }: { next?: string; onCodeNeeded: () 
       })}
     >
       <ErrorSummary issues={form.issues} attempt={submitCount} />
-      <TextField form={form} name="email" label="E-mail" type="email" autoComplete="username" autoFocus />
+      <TextField form={form} name="email" label="Email" type="email" autoComplete="username" autoFocus />
       <TextField form={form} name="password" label="Password" type="password" autoComplete="current-password" />
       <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
         {isSubmitting ? "Signing in…" : "Sign in"}
@@ -124,7 +124,7 @@ function CodeForm({ next }: { next?: string }) {
         mono
       />
       <Button type="submit" look="primary" className="w-full" busy={isSubmitting}>
-        {isSubmitting ? "Checking…" : "Go on"}
+        {isSubmitting ? "Checking…" : "Continue"}
       </Button>
     </form>
   );

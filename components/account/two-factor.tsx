@@ -25,9 +25,9 @@ export function TwoFactor() {
   const on = me.data?.twoFactorEnabled ?? false;
   return (
     <Section
-      title="Second factor"
+      title="Two-factor authentication"
       description="A code from an authenticator app, asked for after your password."
-      actions={me.data && <Button onClick={() => setDialog(on ? "off" : "on")}>{on ? "Switch off" : "Switch on"}</Button>}
+      actions={me.data && <Button onClick={() => setDialog(on ? "off" : "on")}>{on ? "Turn off" : "Turn on"}</Button>}
     >
       {me.data ? (
         <StateDot icon={on ? ShieldCheck : ShieldOff} tone={on ? "good" : "neutral"}>
@@ -36,19 +36,19 @@ export function TwoFactor() {
       ) : (
         <Skeleton className="h-5 w-16" />
       )}
-      {dialog === "on" && <SwitchOn onClose={() => setDialog(undefined)} />}
-      {dialog === "off" && <SwitchOff onClose={() => setDialog(undefined)} />}
+      {dialog === "on" && <TurnOn onClose={() => setDialog(undefined)} />}
+      {dialog === "off" && <TurnOff onClose={() => setDialog(undefined)} />}
     </Section>
   );
 }
 
-function SwitchOn({ onClose }: { onClose: () => void }) {
+function TurnOn({ onClose }: { onClose: () => void }) {
   const enable = useEnableTwoFactor();
   if (enable.data) return <ConfirmCode uri={enable.data.totpURI} backupCodes={enable.data.backupCodes} onClose={onClose} />;
   return (
     <PasswordDialog
-      title="Switch on the second factor"
-      confirmLabel="Go on"
+      title="Turn on two-factor authentication"
+      confirmLabel="Continue"
       onClose={onClose}
       onPassword={(password) => enable.mutateAsync(password)}
     />
@@ -69,7 +69,7 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" form="two-factor-code" busy={form.formState.isSubmitting}>
-            Switch on
+            Turn on
           </Button>
         </>
       }
@@ -80,7 +80,7 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
         className="flex flex-col gap-4"
         onSubmit={form.submit(async ({ code }) => {
           await confirm.mutateAsync(code);
-          toast.good("The second factor is on");
+          toast.good("Two-factor authentication is on");
           // Where the installation asks for one, the rest of the console opens now.
           router.refresh();
           onClose();
@@ -90,7 +90,7 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
         <div className="flex flex-wrap gap-4">
           <QrCode text={uri} label="The set-up key as a QR code" />
           <div className="flex min-w-50 flex-1 flex-col gap-2">
-            <p>Scan the code with the app, or type this key into it:</p>
+            <p>Scan the code with the app, or enter this key in it:</p>
             <CopyField value={key} label="set-up key" />
             <p>
               On this device you can also{" "}
@@ -101,11 +101,11 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
             </p>
           </div>
         </div>
-        <TextField form={form} name="code" label="Code that the app shows" required inputMode="numeric" autoComplete="one-time-code" mono />
+        <TextField form={form} name="code" label="Code shown in the app" required inputMode="numeric" autoComplete="one-time-code" mono />
         <Notice
           tone="warn"
-          title="Keep these backup codes: each works once, when the app is out of reach"
-          action={<CopyButton value={backupCodes.join("\n")} label="Copy the backup codes" />}
+          title="Keep these backup codes. Each works once, when you can’t reach the app"
+          action={<CopyButton value={backupCodes.join("\n")} label="Copy backup codes" />}
         >
           <ul aria-label="Backup codes" className="font-mono text-mono">
             {backupCodes.map((code) => (
@@ -118,18 +118,18 @@ function ConfirmCode({ uri, backupCodes, onClose }: { uri: string; backupCodes: 
   );
 }
 
-function SwitchOff({ onClose }: { onClose: () => void }) {
+function TurnOff({ onClose }: { onClose: () => void }) {
   const disable = useDisableTwoFactor();
   return (
     <PasswordDialog
       danger
-      title="Switch off the second factor"
-      description="From then on the password alone lets you in."
-      confirmLabel="Switch off"
+      title="Turn off two-factor authentication"
+      description="After that, your password alone lets you in."
+      confirmLabel="Turn off"
       onClose={onClose}
       onPassword={async (password) => {
         await disable.mutateAsync(password);
-        toast.good("The second factor is off");
+        toast.good("Two-factor authentication is off");
         onClose();
       }}
     />

@@ -16,7 +16,7 @@ const schemas = {
   edit: () => import("./api-key-schema.ts").then((module) => module.editKeyFormSchema),
 };
 const words = {
-  new: { title: () => "Add an API key", button: "Add the key", done: "The key is stored" },
+  new: { title: () => "Add API key", button: "Add key", done: "API key saved" },
   rotate: { title: (name: string) => `A new key for ${name}`, button: "Test and use key", done: "New key in use" },
   edit: { title: (name: string) => `Edit ${name}`, button: "Save", done: "Saved" },
 };

@@ -34,7 +34,7 @@ export function ApiKeyList() {
     const mutation = asked.what === "delete" ? remove : forget;
     mutation.mutate(asked.key.id, {
       onSuccess: () => {
-        toast.good(asked.what === "delete" ? `${asked.key.name} is deleted` : "The old key is gone");
+        toast.good(asked.what === "delete" ? `${asked.key.name} deleted` : "Old key removed");
         setAsked(undefined);
       },
       onError: (error) => toast.error(error),
@@ -43,14 +43,14 @@ export function ApiKeyList() {
   const add = mayWrite && (
     <Button look="primary" onClick={() => setDialog({ mode: "new" })}>
       <Plus aria-hidden />
-      Add an API key
+      Add API key
     </Button>
   );
   return (
     <>
       <PageHeader
         title="API keys"
-        description="Talon.One’s keys, encrypted here and never shown again. One key can serve several destinations; they then share its rate."
+        description="Talon.One’s keys, encrypted here and never shown again. One key can serve several destinations; they then share its rate limit."
         actions={keys.data?.length ? add : undefined}
       />
       {keys.isPending ? (
@@ -58,7 +58,7 @@ export function ApiKeyList() {
           <Skeleton className="h-36 rounded-lg" />
         </Loading>
       ) : keys.isError ? (
-        <ErrorState title="The API keys could not be loaded" error={keys.error} onRetry={() => keys.refetch()} />
+        <ErrorState title="The API keys couldn’t be loaded" error={keys.error} onRetry={() => keys.refetch()} />
       ) : keys.data.length === 0 ? (
         <Card>
           <EmptyState icon={KeyRound} title="No API key yet" action={add}>
@@ -88,13 +88,13 @@ export function ApiKeyList() {
         open={asked !== undefined}
         onOpenChange={() => setAsked(undefined)}
         title={asked?.what === "delete" ? `Delete ${asked.key.name}?` : `Remove the old key of ${asked?.key.name}?`}
-        confirmLabel={asked?.what === "delete" ? "Delete the key" : "Remove the old key"}
+        confirmLabel={asked?.what === "delete" ? "Delete key" : "Remove old key"}
         busy={remove.isPending || forget.isPending}
         onConfirm={confirm}
       >
         {asked?.what === "delete"
-          ? "No destination uses it. This cannot be undone."
-          : "You can then no longer go back to it. Revoke it in Talon.One too."}
+          ? "No destination uses it. You can’t undo this."
+          : "You can’t go back to it after that. Revoke it in Talon.One too."}
       </ConfirmDialog>
     </>
   );

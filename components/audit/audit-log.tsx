@@ -66,7 +66,7 @@ export function AuditLog() {
             <Skeleton className="h-10" />
           </Loading>
         ) : audit.isError ? (
-          <ErrorState title="The audit log could not be loaded" error={audit.error} onRetry={() => audit.refetch()} />
+          <ErrorState title="The audit log couldn’t be loaded" error={audit.error} onRetry={() => audit.refetch()} />
         ) : entries.length === 0 ? (
           <EmptyState icon={ScrollText} title="Nothing is recorded here">
             Changes of destinations, mappings, users and keys appear as they are made.
@@ -170,7 +170,7 @@ function RestoreDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => v
       onOpenChange={onClose}
       danger={false}
       title={`Restore ${entry.objectName}?`}
-      confirmLabel="Restore the mapping"
+      confirmLabel="Restore mapping"
       busy={restore.isPending}
       onConfirm={() =>
         restore.mutate(
@@ -180,7 +180,7 @@ function RestoreDialog({ entry, onClose }: { entry: AuditEntry; onClose: () => v
               toast.good(
                 mapping.draft
                   ? `Draft saved: ${mapping.draft.name} as it was. A release makes it live.`
-                  : `${mapping.name} is as it was${mapping.enabled ? "" : ", and off"}`,
+                  : `Restored ${mapping.name}${mapping.enabled ? "" : ", turned off"}`,
               );
               onClose();
             },

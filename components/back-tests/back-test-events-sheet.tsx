@@ -46,7 +46,7 @@ export function BackTestEventsSheet({
           <Skeleton className="h-48" />
         </Loading>
       ) : found.isError ? (
-        <ErrorState title="The events could not be loaded" error={found.error} onRetry={() => found.refetch()} />
+        <ErrorState title="The events couldn’t be loaded" error={found.error} onRetry={() => found.refetch()} />
       ) : (
         <div className="flex flex-col gap-5 p-4">
           {first?.masked && <Notice>Personal data is masked for your role.</Notice>}
@@ -100,13 +100,13 @@ function Compared({ destinationId, item, nameOf }: { destinationId: string; item
       <PayloadPair
         left={{
           caption: `Now: ${outcomeWords[item.before.outcome]}`,
-          copyLabel: "Copy the payload of now",
+          copyLabel: "Copy current payload",
           value: item.before.payload,
           empty: "Nothing is sent.",
         }}
         right={{
           caption: `After: ${outcomeWords[item.after.outcome]}`,
-          copyLabel: "Copy the payload after the change",
+          copyLabel: "Copy payload after change",
           value: item.after.payload,
           empty: "Nothing would be sent.",
         }}

@@ -47,7 +47,7 @@ export function BackTestList() {
             <Skeleton />
           </Loading>
         ) : tests.isError ? (
-          <ErrorState title="The back-tests could not be loaded" error={tests.error} onRetry={() => tests.refetch()} />
+          <ErrorState title="The back-tests couldn’t be loaded" error={tests.error} onRetry={() => tests.refetch()} />
         ) : tests.data.items.length === 0 ? (
           <EmptyState icon={History} title="No back-test yet">
             Open a mapping, or the filters in the settings, change it and choose <span className="whitespace-nowrap">Back-test</span>.

@@ -17,7 +17,7 @@ export function BackTestView({ destinationId, backTestId }: { destinationId: str
         <Skeleton className="h-48" />
       </Loading>
     );
-  if (found.isError) return <ErrorState title="The back-test could not be loaded" error={found.error} onRetry={() => found.refetch()} />;
+  if (found.isError) return <ErrorState title="The back-test couldn’t be loaded" error={found.error} onRetry={() => found.refetch()} />;
   const test = found.data;
   if (test.state === "running") return <Running destinationId={destinationId} test={test} />;
   if (!test.result)

@@ -49,10 +49,10 @@ export function DestinationChanges({
       </TableFrame>
       {mayConfigure ? (
         <Checkbox checked={chosen} disabled={disabled} onCheckedChange={onChoose} help="Otherwise only the mappings are imported.">
-          {isBundle ? "Take over the bundle’s settings" : "Replace this destination’s filters by those of Segment"}
+          {isBundle ? "Import the file’s settings" : "Replace this destination’s filters by those of Segment"}
         </Checkbox>
       ) : (
-        <Notice>Only the mappings are imported. An admin can take over the settings.</Notice>
+        <Notice>Only the mappings are imported. An admin can import the settings.</Notice>
       )}
     </FieldSet>
   );

@@ -50,14 +50,14 @@ export function ImportPlan({
     <Section
       title={
         <span ref={title} tabIndex={-1} className="rounded-sm outline-none">
-          {report.kind === "bundle" ? "Import of a bundle" : "Import from Segment"}
+          {report.kind === "bundle" ? "Import of an export file" : "Import from Segment"}
         </span>
       }
       description={from}
       actions={
         <Button look="quiet" onClick={onBack} disabled={applying}>
           <ArrowLeft aria-hidden />
-          Change the text
+          Change text
         </Button>
       }
     >
@@ -89,8 +89,8 @@ export function ImportPlan({
               onValueChange={(sameName) => onChoices({ ...choices, sameName })}
               options={[
                 { value: "add", label: "Add another beside it" },
-                { value: "update", label: "Write over it", help: "Its trigger, fields and options are replaced; its place stays." },
-                { value: "skip", label: "Leave it as it is" },
+                { value: "update", label: "Overwrite it", help: "Replaces its trigger, fields and options; keeps its position." },
+                { value: "skip", label: "Keep it as it is" },
               ]}
             />
           </FieldSet>
@@ -108,7 +108,7 @@ export function ImportPlan({
           />
         )}
         {error && (
-          <Notice tone="bad" live title="That did not work, and nothing was changed">
+          <Notice tone="bad" live title="Something went wrong, and nothing was changed">
             {error.message}
           </Notice>
         )}
@@ -123,7 +123,7 @@ export function ImportPlan({
                 {importLabel(report, choices.applyDestination, "do")}
               </Button>
             )}
-            {!nothing && <span className="text-sm text-ink-faint">All of it is written at once, or nothing.</span>}
+            {!nothing && <span className="text-sm text-ink-faint">The import is applied completely or not at all.</span>}
           </div>
         )}
       </div>

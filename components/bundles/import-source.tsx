@@ -56,12 +56,14 @@ export function ImportSource({
     const found = jsonMistake(given.text);
     if (found) return refuse(found);
     setMistake(undefined);
-    await onLook().catch((error: unknown) => refuse({ message: error instanceof Error ? error.message : "That did not work. Try again." }));
+    await onLook().catch((error: unknown) =>
+      refuse({ message: error instanceof Error ? error.message : "Something went wrong. Try again." }),
+    );
   };
 
   const dragsFile = (event: DragEvent) => event.dataTransfer.types.includes("Files");
   return (
-    <Section title="Import" description="First you see what would happen to each mapping. Nothing changes before you say so.">
+    <Section title="Import" description="First you see what would happen to each mapping. Nothing changes until you confirm.">
       <form
         noValidate
         onSubmit={(event) => {
@@ -106,7 +108,7 @@ export function ImportSource({
               {given.fileName && <span className="min-w-0 truncate text-sm text-ink-muted">{given.fileName}</span>}
               <Button size="sm" onClick={() => chooser.current?.click()}>
                 <FileUp aria-hidden />
-                Choose a file
+                Choose file
               </Button>
             </span>
           }

@@ -64,7 +64,7 @@ function Entry({ mapping, done, open, destinationId }: { mapping: ImportedMappin
         )}
         {mapping.problems.length > 0 && mapping.result === "create" && (
           <p className="text-sm text-ink-muted">
-            {done ? "Open it, mend this, then turn it on." : "Import it, mend this in the editor, then turn it on."}
+            {done ? "Open it, fix this, then turn it on." : "Import it, fix this in the editor, then turn it on."}
           </p>
         )}
         {mapping.notes.length > 0 && (

@@ -43,10 +43,10 @@ test.each([
   [[mapping()], "1 mapping found: 1 will be added."],
   [
     [mapping(), mapping({ result: "update" }), skip, refuse],
-    "4 mappings found: 1 will be added, 1 will be written over, 1 stays as it is, 1 cannot be imported.",
+    "4 mappings found: 1 will be added, 1 will be overwritten, 1 stays as it is, 1 cannot be imported.",
   ],
-  [[mapping(), broken], "2 mappings found: 2 will be added. 1 will be off until it is mended."],
-  [[broken, broken], "2 mappings found: 2 will be added. 2 will be off until they are mended."],
+  [[mapping(), broken], "2 mappings found: 2 will be added. 1 will be off until you fix it."],
+  [[broken, broken], "2 mappings found: 2 will be added. 2 will be off until you fix them."],
   [[skip], "Nothing to do: this mapping exists already."],
   [[skip, skip, skip], "Nothing to do: all 3 mappings exist already."],
   [[skip, refuse], "2 mappings found: 1 stays as it is, 1 cannot be imported."],
@@ -72,7 +72,7 @@ test("test cases are counted apart", () => {
   expect(importLabel(report([mapping()], { testCases: [testCase] }), true, "doing")).toBe(
     "Importing 1 mapping, 1 test case and the settings",
   );
-  expect(resultSentence(cases)).toBe("1 left as it was, 1 test case imported");
+  expect(resultSentence(cases)).toBe("1 kept, 1 test case imported");
 });
 
 test("settings alone are something to do, when they are chosen", () => {
@@ -82,7 +82,7 @@ test("settings alone are something to do, when they are chosen", () => {
   expect(planSentence(settings, true)).toBe("1 mapping found: 1 stays as it is.");
   expect(importLabel(settings, true, "do")).toBe("Import the settings");
   expect(importLabel(report([mapping(), mapping()]), true, "doing")).toBe("Importing 2 mappings and the settings");
-  expect(resultSentence(settings)).toBe("1 left as it was");
+  expect(resultSentence(settings)).toBe("1 kept");
 });
 
 test("how full the destination is, and will be", () => {
@@ -91,14 +91,12 @@ test("how full the destination is, and will be", () => {
 });
 
 test("what has happened, and which mappings send nothing yet", () => {
-  expect(resultSentence(report([mapping(), mapping(), skip, refuse, refuse]))).toBe(
-    "2 mappings are added, 1 left as it was, 2 not imported",
-  );
+  expect(resultSentence(report([mapping(), mapping(), skip, refuse, refuse]))).toBe("2 mappings added, 1 kept, 2 not imported");
   expect(offSentence(report([mapping(), skip]))).toBeUndefined();
   expect(offSentence(report([broken, mapping({ enabled: false, wasEnabled: false })]))).toBe(
-    "1 cannot run yet and is off: open and mend it. 1 is off, as given: turn it on in the list.",
+    "1 cannot run yet and is off: open and fix it. 1 is off, as given: turn it on in the list.",
   );
-  expect(onOrOff(broken, false)).toBe("Will be off until it is mended");
+  expect(onOrOff(broken, false)).toBe("Will be off until you fix it");
   expect(onOrOff(mapping({ enabled: false }), true)).toBe("Off, as given");
   expect(onOrOff(skip, false)).toBeUndefined();
 });

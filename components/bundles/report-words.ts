@@ -8,8 +8,8 @@ type Result = ImportedMapping["result"];
 type Words = { plan: string; done: string; tone: Tone; planIcon: LucideIcon; doneIcon: LucideIcon };
 const words: Record<Result, Words> = {
   create: { plan: "Add", done: "Added", tone: "good", planIcon: Plus, doneIcon: CircleCheck },
-  update: { plan: "Write over", done: "Written over", tone: "info", planIcon: PencilLine, doneIcon: CircleCheck },
-  skip: { plan: "Leave", done: "Left as it is", tone: "neutral", planIcon: CircleSlash, doneIcon: CircleSlash },
+  update: { plan: "Overwrite", done: "Overwritten", tone: "info", planIcon: PencilLine, doneIcon: CircleCheck },
+  skip: { plan: "Keep", done: "Kept as it is", tone: "neutral", planIcon: CircleSlash, doneIcon: CircleSlash },
   refuse: { plan: "Cannot import", done: "Not imported", tone: "bad", planIcon: CircleX, doneIcon: CircleX },
 };
 
@@ -29,7 +29,7 @@ export function isNothing({ summary, destination, testCases }: ImportReport, app
 const written = <Step extends { result: Result }>(steps: readonly Step[]) =>
   steps.filter(({ result }) => result === "create" || result === "update");
 
-/** "3 mappings found: 2 will be added, 1 cannot be imported. 1 will be off until it is mended." */
+/** "3 mappings found: 2 will be added, 1 cannot be imported. 1 will be off until you fix it." */
 export function planSentence(report: ImportReport, applyDestination: boolean): string {
   const { create, update, skip, refuse, switchedOff } = report.summary;
   const total = report.mappings.length;
@@ -41,11 +41,11 @@ export function planSentence(report: ImportReport, applyDestination: boolean): s
     return total === 1 ? "Nothing to do: this mapping exists already." : `Nothing to do: all ${total} mappings exist already.`;
   const parts = joined([
     create > 0 && `${create} will be added`,
-    update > 0 && `${update} will be written over`,
+    update > 0 && `${update} will be overwritten`,
     skip > 0 && (skip === 1 ? "1 stays as it is" : `${skip} stay as they are`),
     refuse > 0 && `${refuse} cannot be imported`,
   ]);
-  const off = switchedOff > 0 ? ` ${switchedOff} will be off until ${switchedOff === 1 ? "it is" : "they are"} mended.` : "";
+  const off = switchedOff > 0 ? ` ${switchedOff} will be off until you fix ${switchedOff === 1 ? "it" : "them"}.` : "";
   const cases = report.testCases.length > 0 ? ` ${number(report.testCases.length, "test case")} found: ${casesWords(report)}.` : "";
   return `${number(total, "mapping")} found: ${parts}.${off}${cases}`;
 }
@@ -54,7 +54,7 @@ function casesWords({ testCases }: ImportReport): string {
   const count = (result: Result) => testCases.filter((testCase) => testCase.result === result).length;
   return joined([
     count("create") > 0 && `${count("create")} will be added`,
-    count("update") > 0 && `${count("update")} will be written over`,
+    count("update") > 0 && `${count("update")} will be overwritten`,
     count("skip") > 0 && (count("skip") === 1 ? "1 stays as it is" : `${count("skip")} stay as they are`),
     count("refuse") > 0 && `${count("refuse")} cannot be imported`,
   ]);
@@ -65,17 +65,17 @@ export function placesSentence({ summary }: ImportReport, { items, limit }: { it
   return summary.create > 0 ? `${now}; ${items.length + summary.create} after this.` : `${now}.`;
 }
 
-/** "2 mappings are added, 1 left as it was" */
+/** "2 mappings added, 1 kept" */
 export function resultSentence({ summary, testCases }: ImportReport): string {
   const { create, update, skip, refuse } = summary;
   const parts = joined([
-    create > 0 && (create === 1 ? "1 mapping is added" : `${create} mappings are added`),
-    update > 0 && (update === 1 ? "1 mapping is written over" : `${update} mappings are written over`),
-    skip > 0 && `${skip} left as ${skip === 1 ? "it was" : "they were"}`,
+    create > 0 && (create === 1 ? "1 mapping added" : `${create} mappings added`),
+    update > 0 && (update === 1 ? "1 mapping overwritten" : `${update} mappings overwritten`),
+    skip > 0 && `${skip} kept`,
     refuse > 0 && `${refuse} not imported`,
     written(testCases).length > 0 && `${number(written(testCases).length, "test case")} imported`,
   ]);
-  return parts === "" ? "The settings are taken over" : parts;
+  return parts === "" ? "Settings imported" : parts;
 }
 
 /** Which of the imported send nothing yet, and why; undefined when all are on. */
@@ -87,7 +87,7 @@ export function offSentence({ mappings }: ImportReport): string | undefined {
   const rest = off.length - broken.length;
   return [
     broken.length > 0 &&
-      `${broken.length} cannot run yet and ${broken.length === 1 ? "is" : "are"} off: open and mend ${broken.length === 1 ? "it" : "them"}.`,
+      `${broken.length} cannot run yet and ${broken.length === 1 ? "is" : "are"} off: open and fix ${broken.length === 1 ? "it" : "them"}.`,
     rest > 0 && `${rest} ${rest === 1 ? "is" : "are"} off, as given: turn ${rest === 1 ? "it" : "them"} on in the list.`,
   ]
     .filter(Boolean)
@@ -98,7 +98,7 @@ export function offSentence({ mappings }: ImportReport): string | undefined {
 export function onOrOff({ result, enabled, problems }: ImportedMapping, done: boolean): string | undefined {
   if (result !== "create" && result !== "update") return undefined;
   if (enabled) return done ? "On" : "Will be on";
-  if (problems.length > 0) return done ? "Off until it is mended" : "Will be off until it is mended";
+  if (problems.length > 0) return done ? "Off until you fix it" : "Will be off until you fix it";
   return done ? "Off, as given" : "Will be off, as given";
 }
 

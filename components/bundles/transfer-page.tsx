@@ -13,7 +13,7 @@ export function TransferPage() {
     <>
       <PageHeader
         title="Import and export"
-        description="Take over the mappings of Segment’s Talon.One destination, or carry a destination from one Falconer to another."
+        description="Import mappings from Segment’s Talon.One destination, or copy a destination between Falconer installations."
       />
       <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         {mayImport ? (

@@ -27,7 +27,7 @@ export function ListHistogram({
 }) {
   const { replace } = useUrlState();
   const { data } = asked;
-  if (asked.isError) return <ErrorState title="The chart could not be loaded" error={asked.error as Error} onRetry={asked.refetch} />;
+  if (asked.isError) return <ErrorState title="The chart couldn’t be loaded" error={asked.error as Error} onRetry={asked.refetch} />;
   if (!data) return <Skeleton className="mb-3 h-33 rounded-lg" />;
   const sum = ({ outcomes }: Part, counts: Histogram["bars"][number]["counts"]) =>
     outcomes.reduce((total, outcome) => total + (counts[outcome] ?? 0), 0);

@@ -142,9 +142,9 @@ export function DeliveryList() {
             <EmptyState
               icon={Send}
               title="No delivery yet"
-              action={<ButtonLink href={paths.mappings(destinationId)}>Go to the mappings</ButtonLink>}
+              action={<ButtonLink href={paths.mappings(destinationId)}>Go to mappings</ButtonLink>}
             >
-              A delivery is made as soon as an event fits a mapping that is on.
+              Falconer creates a delivery as soon as an event matches a mapping that is on.
             </EmptyState>
           )
         }

@@ -79,7 +79,7 @@ export function DeliverySheet({
           <Skeleton className="h-80" />
         </Loading>
       ) : found.isError ? (
-        <ErrorState title="The delivery could not be loaded" error={found.error} onRetry={() => found.refetch()} />
+        <ErrorState title="The delivery couldn’t be loaded" error={found.error} onRetry={() => found.refetch()} />
       ) : (
         <>
           <HeldBack delivery={found.data} onReplay={() => setReplaying(true)} />

@@ -132,7 +132,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
                   </>
                 }
               >
-                <CodeBlock caption="Body" copyLabel="Copy the body" value={request.body ?? "No body"} />
+                <CodeBlock caption="Body" copyLabel="Copy body" value={request.body ?? "No body"} />
               </Folded>
             ))}
           </div>
@@ -151,7 +151,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           }
         >
           <Folded summary="As received, as JSON">
-            <CodeBlock caption="As received" copyLabel="Copy the event" value={delivery.event.payload} />
+            <CodeBlock caption="As received" copyLabel="Copy event" value={delivery.event.payload} />
           </Folded>
         </Part>
       )}
@@ -207,9 +207,9 @@ function AttemptCard({ attempt, open, manyRequests }: { attempt: Attempt; open: 
             </p>
           )}
           {attempt.response !== null && (
-            <CodeBlock caption="Response" copyLabel="Copy the response" value={attempt.response} maxHeight="max-h-80" />
+            <CodeBlock caption="Response" copyLabel="Copy response" value={attempt.response} maxHeight="max-h-80" />
           )}
-          <CodeBlock caption="Request, secrets masked" copyLabel="Copy the request" value={attempt.request} maxHeight="max-h-80" />
+          <CodeBlock caption="Request, secrets masked" copyLabel="Copy request" value={attempt.request} maxHeight="max-h-80" />
         </div>
       </details>
     </li>

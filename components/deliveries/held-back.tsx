@@ -24,7 +24,7 @@ export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onR
       <Notice
         tone="warn"
         className="mx-4 mt-4"
-        title={delivery.holdsBack === 0 ? "It has stopped its lane" : `${others} behind it`}
+        title={delivery.holdsBack === 0 ? "This delivery is holding its queue" : `${others} behind it`}
         action={
           mayReplay && (
             <div className="flex flex-wrap gap-1.5">
@@ -38,19 +38,19 @@ export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onR
           )
         }
       >
-        Its mapping says that nothing of the same customer may overtake it, so what comes later waits for you.
+        Its mapping says so: this customer’s later deliveries wait until you replay or skip it.
       </Notice>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title="Go on without this delivery?"
+        title="Skip this delivery?"
         confirmLabel="Skip it"
         busy={skip.isPending}
         onConfirm={() =>
           skip.mutate(delivery.id, {
             onSuccess: () => {
               setAsking(false);
-              toast.good("Skipped. What waited behind it goes on.");
+              toast.good("Skipped. The deliveries behind it are sent now.");
             },
             onError: (error) => {
               setAsking(false);
@@ -59,7 +59,7 @@ export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onR
           })
         }
       >
-        It is not sent, and what waits behind it is sent now. Talon.One then never hears of this event.
+        It is not sent, and the deliveries behind it are sent now. Talon.One never receives this event.
       </ConfirmDialog>
     </>
   );

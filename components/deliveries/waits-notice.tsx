@@ -31,7 +31,7 @@ export function WaitsNotice({ delivery }: { delivery: DeliveryDetail }) {
     case "person":
       return (
         <Notice tone="warn" title={<>Waits behind {other}, which failed and holds the queue</>}>
-          It goes on when someone replays or skips that delivery.{more}
+          It continues once someone replays or skips that delivery.{more}
         </Notice>
       );
     case "earlier":

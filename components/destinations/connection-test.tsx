@@ -7,8 +7,8 @@ import type { ConnectionResult, TestConnection } from "#lib/console/destinations
 
 const words = {
   passed: { tone: "good", title: "The connection works" },
-  bad_key: { tone: "bad", title: "Talon.One refuses this key" },
-  unknown: { tone: "warn", title: "The connection could not be checked" },
+  bad_key: { tone: "bad", title: "Talon.One rejected this API key" },
+  unknown: { tone: "warn", title: "The connection couldn’t be checked" },
 } as const;
 
 /**
@@ -32,7 +32,7 @@ export function ConnectionTest({
     <div className="flex flex-col items-start gap-2">
       <Button disabled={disabled} busy={test.isPending} onClick={() => test.mutate(input, { onSuccess: onResult })}>
         <PlugZap aria-hidden />
-        {test.isPending ? "Testing…" : "Test the connection"}
+        {test.isPending ? "Testing…" : "Test connection"}
       </Button>
       <div aria-live="polite" className="w-full empty:hidden">
         {test.isError ? (
@@ -42,7 +42,7 @@ export function ConnectionTest({
         ) : result && !test.isPending ? (
           <Notice tone={words[result.result].tone} title={words[result.result].title}>
             {result.message}
-            {result.resumed && " Deliveries that waited go on now."}
+            {result.resumed && " Waiting deliveries have resumed."}
           </Notice>
         ) : null}
       </div>

@@ -21,7 +21,7 @@ export function DangerZone({ destination }: { destination: Destination }) {
       {
         onSuccess: () => {
           setAsking(undefined);
-          toast.good(value ? `${destination.name} is paused` : `${destination.name} delivers again`);
+          toast.good(value ? `${destination.name} paused` : `${destination.name} resumed`);
         },
         onError: (error) => toast.error(error),
       },
@@ -32,8 +32,8 @@ export function DangerZone({ destination }: { destination: Destination }) {
         title={paused ? "Resume deliveries" : "Pause deliveries"}
         help={
           paused
-            ? "What waits is sent, in order, within the rate limit."
-            : "Events are received and wait in order; nothing is sent until you resume."
+            ? "Waiting deliveries are sent in order, within the rate limit."
+            : "Events are received and wait in order. Nothing is sent until you resume."
         }
         action={
           <Button busy={update.isPending} onClick={() => (paused ? pause(false) : setAsking("pause"))}>
@@ -42,8 +42,8 @@ export function DangerZone({ destination }: { destination: Destination }) {
         }
       />
       <Row
-        title="Delete this destination"
-        help="Its sources stop accepting events, its mappings stop sending. What waits is not sent."
+        title="Delete destination"
+        help="Its sources stop accepting events and its mappings stop sending. Waiting deliveries are never sent."
         action={
           <Button look="danger" onClick={() => setAsking("delete")}>
             Delete
@@ -65,13 +65,13 @@ export function DangerZone({ destination }: { destination: Destination }) {
         open={asking === "delete"}
         onOpenChange={() => setAsking(undefined)}
         title={`Delete ${destination.name}?`}
-        confirmLabel="Delete the destination"
+        confirmLabel="Delete destination"
         typeToConfirm={destination.name}
         busy={remove.isPending}
         onConfirm={() =>
           remove.mutate(undefined, {
             onSuccess: () => {
-              toast.good(`${destination.name} is deleted`);
+              toast.good(`${destination.name} deleted`);
               router.push(paths.destinations());
             },
             onError: (error) => toast.error(error),
@@ -80,7 +80,7 @@ export function DangerZone({ destination }: { destination: Destination }) {
       >
         {destination.counts.mappings} {destination.counts.mappings === 1 ? "mapping" : "mappings"} and {destination.counts.sources}{" "}
         {destination.counts.sources === 1 ? "source" : "sources"} stop working at once.
-        {destination.health.waiting > 0 && ` ${destination.health.waiting} waiting deliveries are not sent.`}
+        {destination.health.waiting > 0 && ` ${destination.health.waiting} waiting deliveries are never sent.`}
       </ConfirmDialog>
     </Section>
   );

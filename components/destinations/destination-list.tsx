@@ -24,7 +24,7 @@ export function DestinationList() {
   const add = mayCreate && (
     <ButtonLink href={paths.newDestination()} look="primary">
       <Plus aria-hidden />
-      Add a destination
+      Add destination
     </ButtonLink>
   );
   return (
@@ -41,14 +41,14 @@ export function DestinationList() {
         </Loading>
       ) : destinations.isError ? (
         <Card>
-          <ErrorState title="The destinations could not be loaded" error={destinations.error} onRetry={() => destinations.refetch()} />
+          <ErrorState title="The destinations couldn’t be loaded" error={destinations.error} onRetry={() => destinations.refetch()} />
         </Card>
       ) : destinations.data.length === 0 ? (
         <Card>
           <EmptyState icon={SquareStack} title="No destination yet" action={add}>
             {mayCreate
-              ? "A destination holds the deployment and the API key by which events reach Talon.One. Add the first one to begin."
-              : "An admin has to add the first one. It holds the deployment and the API key by which events reach Talon.One."}
+              ? "A destination holds the deployment and API key used to send events to Talon.One. Add one to get started."
+              : "Ask an admin to add the first one. It holds the deployment and API key used to send events to Talon.One."}
           </EmptyState>
         </Card>
       ) : (

@@ -32,7 +32,7 @@ export function DestinationSettings() {
           <Skeleton className="h-64 rounded-lg" />
         </Loading>
       ) : destination.isError ? (
-        <ErrorState title="The settings could not be loaded" error={destination.error} onRetry={() => destination.refetch()} />
+        <ErrorState title="The settings couldn’t be loaded" error={destination.error} onRetry={() => destination.refetch()} />
       ) : (
         <div className="flex max-w-200 flex-col gap-4">
           {!mayWrite && <Notice>You can read these settings. An admin can change them.</Notice>}

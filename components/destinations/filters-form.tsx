@@ -77,7 +77,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
       onSubmit={form.submit(async (valid) => {
         await update.mutateAsync({ filters: toFilters(valid) }).catch(toFormPaths);
         form.restart(valid);
-        toast.good("The filters are saved");
+        toast.good("Filters saved");
       })}
     >
       <fieldset disabled={!mayWrite} className="flex min-w-0 flex-col gap-4">
@@ -86,20 +86,20 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
         <Notice
           title={
             total === 0
-              ? "Filters hold for every mapping of this destination"
+              ? "Filters apply to every mapping in this destination"
               : `Together they would stop ${effects?.together ?? "…"} of ${theLast(total)}`
           }
         >
           {total === 0
-            ? "Once events have come in, each filter says how many it would stop."
-            : "Filters hold for every mapping of this destination. They change nothing at other destinations."}
+            ? "Once events arrive, each filter says how many it would stop."
+            : "Filters apply to every mapping in this destination, and to no other destination."}
         </Notice>
-        <Section title="Sample" description="Let only a share of the events through. The same event is always treated the same way.">
+        <Section title="Sample" description="Use only a percentage of events. The same event is always treated the same way.">
           <TextField
             form={form}
             name="samplePercent"
             number
-            label="Share let through (percent)"
+            label="Events used (percent)"
             inputMode="decimal"
             min={0}
             max={100}
@@ -115,7 +115,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
               label="Rule"
               className="max-w-100"
               options={[
-                { value: "off", label: "None: all events go on" },
+                { value: "off", label: "None: use all events" },
                 { value: "drop", label: "Drop the events that match" },
                 { value: "only", label: "Send only the events that match" },
               ]}
@@ -143,22 +143,22 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
             )}
           </div>
         </Section>
-        <Section title="Block list" description="These parts are taken out of every event, before any mapping sees it.">
+        <Section title="Block list" description="These paths are removed from every event before any mapping reads it.">
           <TextareaField
             form={form}
             name="blockList"
-            label="Paths, one a line"
+            label="Paths, one per line"
             mono
             spellCheck={false}
             placeholder={"traits.email\ncontext.ip"}
           />
           <Effect effect={effects?.["block-list"]} total={total} />
         </Section>
-        <Section title="Allow list" description="When not empty, only these parts of properties, traits and context are kept.">
+        <Section title="Allow list" description="When set, only these paths of properties, traits and context are kept.">
           <TextareaField
             form={form}
             name="allowList"
-            label="Paths, one a line"
+            label="Paths, one per line"
             mono
             spellCheck={false}
             placeholder={"properties.order_id\nproperties.products"}

@@ -95,7 +95,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             form={form}
             name="enabled"
             label="Deliver to Talon.One"
-            help="When off, events are still received and stored; nothing is sent."
+            help="When off, events are still received and stored, but nothing is sent."
           />
         </Section>
         <Section title="Environment" bodyClassName="grid gap-3 sm:grid-cols-2">
@@ -131,10 +131,10 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             form={form}
             name="rateLimitPerSecond"
             number
-            label="Requests per second, at most"
+            label="Maximum requests per second"
             inputMode="numeric"
             {...limits.rateLimitPerSecond}
-            help="Talon.One allows 60 a second for each key. Raise this only when Talon.One has raised it for you."
+            help="Talon.One allows 60 per second for each key. Raise this only if Talon.One has raised it for you."
           />
           <TextField
             form={form}
@@ -143,7 +143,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             label="Retry for (hours)"
             inputMode="numeric"
             {...limits.retryHorizonHours}
-            help="How long a delivery that Talon.One could not take is tried again, with growing pauses."
+            help="How long Falconer keeps retrying a delivery, with increasing delays."
           />
         </Section>
         <Section title="Retention">
@@ -155,7 +155,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             inputMode="numeric"
             {...limits.retentionDays}
             className="max-w-100"
-            help="Counts from the time of receipt. Older ones are deleted for good, personal data included. Holds for events that come from now on."
+            help="Counted from when Falconer received them. Older ones are deleted for good, including personal data. Applies only to events received from now on."
           />
         </Section>
       </fieldset>

@@ -30,7 +30,7 @@ export function NewDestination() {
 
   return (
     <>
-      <PageHeader title="Add a destination" description="Where events go: one Talon.One application, by its deployment and its API key." />
+      <PageHeader title="Add destination" description="Where events go: one Talon.One application, by its deployment and its API key." />
       <form
         noValidate
         className="flex max-w-160 flex-col gap-4"
@@ -62,7 +62,7 @@ export function NewDestination() {
                   Kept as <span className="font-mono text-mono">{host}</span>
                 </>
               ) : (
-                "The address of your Talon.One, such as acme.europe-west1.talon.one. You see it in the browser when you work there."
+                "Host name of your Talon.One, such as acme.europe-west1.talon.one. It is in your browser’s address bar in Talon.One."
               )
             }
             autoComplete="off"
@@ -101,7 +101,7 @@ export function NewDestination() {
         <div className="flex flex-wrap justify-end gap-2">
           <ButtonLink href={fromStart ? paths.start() : paths.destinations()}>Cancel</ButtonLink>
           <Button type="submit" look="primary" busy={form.formState.isSubmitting}>
-            {form.formState.isSubmitting ? "Adding…" : "Add the destination"}
+            {form.formState.isSubmitting ? "Adding…" : "Add destination"}
           </Button>
         </div>
       </form>

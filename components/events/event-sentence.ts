@@ -15,14 +15,14 @@ function deed(event: Told): string {
   const title = eventTitle(event);
   switch (event.type) {
     case "identify":
-      return who ? `${who} was identified.` : "Somebody was identified.";
+      return who ? `${who} was identified.` : "Someone was identified.";
     case "page":
     case "screen":
       return event.name ? `“${event.name}” viewed${by}.` : `A ${event.type} viewed${by}.`;
     case "group":
-      return `${who ?? "Somebody"} joined a group.`;
+      return `${who ?? "Someone"} joined a group.`;
     case "alias":
-      return `${who ?? "Somebody"} got another ID.`;
+      return `${who ?? "Someone"} was given another ID.`;
     default:
       return `${title}${by}.`;
   }

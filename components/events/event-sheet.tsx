@@ -71,7 +71,7 @@ export function EventSheet({
           <Skeleton className="h-80" />
         </Loading>
       ) : found.isError ? (
-        <ErrorState title="The event could not be loaded" error={found.error} onRetry={() => found.refetch()} />
+        <ErrorState title="The event couldn’t be loaded" error={found.error} onRetry={() => found.refetch()} />
       ) : (
         <div className="flex flex-col gap-5 p-4">
           {found.data.masked && <Notice>Personal data is masked for your role.</Notice>}
@@ -137,7 +137,7 @@ export function EventSheet({
           <details>
             <summary className="text-ink-muted hover:text-ink">As received, as JSON</summary>
             <div className="mt-2">
-              <CodeBlock caption="As received" copyLabel="Copy the event" value={found.data.payload} maxHeight="max-h-none" />
+              <CodeBlock caption="As received" copyLabel="Copy event" value={found.data.payload} maxHeight="max-h-none" />
             </div>
           </details>
         </div>

@@ -36,5 +36,5 @@ function problemOf(bytes: Uint8Array): string {
   const start = bytes.subarray(0, 4_096);
   const strange = start.filter((byte) => byte < 9 || (byte > 13 && byte < 32)).length;
   if (strange * 100 > start.length) return notText;
-  return "This file isn’t UTF-8: its accented letters would be lost. Save it again with the encoding UTF-8, then choose it anew.";
+  return "This file isn’t UTF-8: its accented letters would be lost. Save it again with the encoding UTF-8, then choose it again.";
 }

@@ -120,7 +120,7 @@ function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
 /** Puts each issue of a refusal on its field; what has no field stands above the form. */
 function layIssues<Input extends FieldValues, Output>(form: UseFormReturn<Input, unknown, Output>, error: unknown): void {
   if (!(error instanceof ApiError)) {
-    form.setError("root", { message: "That did not work. Try again." });
+    form.setError("root", { message: "Something went wrong. Try again." });
     throw error;
   }
   const known = error.issues.filter((issue) => issue.path !== "" && (issue.path.split(".")[0] as string) in form.getValues());

@@ -7,13 +7,13 @@ import { paths } from "./paths.ts";
 export function NotForRole() {
   return (
     <>
-      <h1 className="sr-only">This page is not for your role</h1>
+      <h1 className="sr-only">Your role can’t open this page</h1>
       <EmptyState
         icon={Lock}
-        title="This page is not for your role"
-        action={<ButtonLink href={paths.destinations()}>Go to the destinations</ButtonLink>}
+        title="Your role can’t open this page"
+        action={<ButtonLink href={paths.destinations()}>Go to destinations</ButtonLink>}
       >
-        Ask an administrator if you need what is here.
+        Ask an admin if you need it.
       </EmptyState>
     </>
   );

@@ -6,11 +6,11 @@ test.each([
   [0, 0, "none in the previous period"],
   [7, 7, "no change"],
   [5, 0, "none in the previous period"],
-  [0, 8, "−100 % against before"],
-  [112, 100, "+12 % against before"],
-  [50, 100, "−50 % against before"],
-  [300, 100, "3 times as many as before"],
-  [1234, 100, "12 times as many as before"],
+  [0, 8, "−100% vs previous period"],
+  [112, 100, "+12% vs previous period"],
+  [50, 100, "−50% vs previous period"],
+  [300, 100, "3× the previous period"],
+  [1234, 100, "12× the previous period"],
   [1000, 1001, "no change"],
 ])("%i after %s reads %j", (now, before, words) => {
   expect(changeWords(now, before)).toBe(words);

@@ -65,8 +65,8 @@ export function LatencyChart({ overview, timeZone }: Props) {
     timeZone,
     series: [
       of("Median", "p50", "good"),
-      of("95 of 100", "p95", "info"),
-      of("99 of 100", "p99", "warn"),
+      of("95th percentile", "p95", "info"),
+      of("99th percentile", "p99", "warn"),
       {
         name: "Talon.One’s median",
         token: "ink-faint",
@@ -76,7 +76,7 @@ export function LatencyChart({ overview, timeZone }: Props) {
       },
     ],
   };
-  const totals: Record<string, number | undefined> = { Median: all?.p50, "95 of 100": all?.p95, "99 of 100": all?.p99 };
+  const totals: Record<string, number | undefined> = { Median: all?.p50, "95th percentile": all?.p95, "99th percentile": all?.p99 };
   return (
     <Section
       title="Time to delivery"

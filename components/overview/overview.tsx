@@ -38,7 +38,7 @@ export function Overview() {
           </div>
         </Loading>
       ) : overview.isError ? (
-        <ErrorState title="The overview could not be loaded" error={overview.error} onRetry={() => overview.refetch()} />
+        <ErrorState title="The overview couldn’t be loaded" error={overview.error} onRetry={() => overview.refetch()} />
       ) : (
         <div className="flex flex-col gap-4">
           <Figures destinationId={destinationId} overview={overview.data} />

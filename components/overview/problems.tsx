@@ -46,7 +46,7 @@ export function Problems({ destinationId, overview }: { destinationId: string; o
                     delivery: problem.sampleDeliveryId,
                   })}
                 >
-                  See them
+                  View deliveries
                 </ButtonLink>
               </li>
             );

@@ -52,7 +52,7 @@ export function RateGauge({ rate }: { rate: Overview["rate"] }) {
           />
         ))}
       </svg>
-      <p className="mt-1 text-xs text-ink-faint">Last minute, at most {peak} in one second</p>
+      <p className="mt-1 text-xs text-ink-faint">Peak in the last minute: {peak} per second</p>
     </Section>
   );
 }

@@ -100,7 +100,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             />
           </FieldSet>
           {counted.isError ? (
-            <Notice tone="bad" title="It could not be counted">
+            <Notice tone="bad" title="It couldn’t be counted">
               {counted.error.message}
             </Notice>
           ) : counted.isPending ? (

@@ -110,7 +110,7 @@ function Samples({ destinationId, runId, mappingId }: { destinationId: string; r
   const samples = useReprocessSamples(destinationId, runId, mappingId);
   if (samples.isPending) return <Skeleton className="h-48" />;
   if (samples.isError)
-    return <ErrorState title="The examples could not be loaded" error={samples.error} onRetry={() => samples.refetch()} />;
+    return <ErrorState title="The examples couldn’t be loaded" error={samples.error} onRetry={() => samples.refetch()} />;
   const { items, gone, masked } = samples.data;
   return (
     <div className="flex flex-col gap-4">
@@ -127,8 +127,8 @@ function Samples({ destinationId, runId, mappingId }: { destinationId: string; r
             </Notice>
           ))}
           <PayloadPair
-            left={{ caption: "Event", copyLabel: "Copy the event", value: item.event, empty: "" }}
-            right={{ caption: "Payload", copyLabel: "Copy the payload", value: item.payload, empty: "The mapping doesn’t match any more." }}
+            left={{ caption: "Event", copyLabel: "Copy event", value: item.event, empty: "" }}
+            right={{ caption: "Payload", copyLabel: "Copy payload", value: item.payload, empty: "The mapping doesn’t match any more." }}
           />
         </section>
       ))}

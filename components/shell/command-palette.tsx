@@ -119,7 +119,7 @@ export function CommandPalette({
   return (
     <Modal
       onClose={() => onOpenChange(false)}
-      label="Go to, run, search"
+      label="Search or jump to"
       className="mx-auto mt-[12vh] max-h-[70dvh] w-[calc(100vw-24px)] max-w-140 flex-col overflow-hidden rounded-lg border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-overlay open:flex"
     >
       <Autocomplete.Root
@@ -137,14 +137,12 @@ export function CommandPalette({
         <div className="flex items-center gap-2.5 border-b border-line px-3.5">
           <Search aria-hidden className="size-4 shrink-0 text-ink-faint" />
           <Autocomplete.Input
-            aria-label="Go to, run, search"
-            placeholder="Go to, run, search…"
+            aria-label="Search or jump to"
+            placeholder="Search or jump to…"
             className="h-11 min-w-0 flex-1 bg-transparent outline-none"
           />
         </div>
-        <Autocomplete.Empty className="px-4 py-6 text-center text-ink-faint empty:hidden">
-          Nothing fits. Try fewer words.
-        </Autocomplete.Empty>
+        <Autocomplete.Empty className="px-4 py-6 text-center text-ink-faint empty:hidden">No results. Try fewer words.</Autocomplete.Empty>
         <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1.5 empty:hidden">
           {(group: Group) => (
             <Autocomplete.Group key={group.value} items={group.items} className="pb-1">

@@ -79,7 +79,7 @@ export function DestinationSwitcher({
       {mayCreate && (
         <MenuLink href={paths.newDestination()}>
           <Plus aria-hidden />
-          Add a destination
+          Add destination
         </MenuLink>
       )}
     </Menu>

@@ -125,10 +125,10 @@ export function Shell({
             <div className="ml-auto flex shrink-0 items-center gap-1">
               <Button look="plain" size="sm" className="border-line! text-ink-faint! max-lg:hidden" onClick={() => setPaletteOpen(true)}>
                 <Search aria-hidden />
-                Go to, run, search
+                Search or jump to
                 <Kbd>Ctrl K</Kbd>
               </Button>
-              <IconButton label="Go to, run, search" className="lg:hidden" onClick={() => setPaletteOpen(true)}>
+              <IconButton label="Search or jump to" className="lg:hidden" onClick={() => setPaletteOpen(true)}>
                 <Search aria-hidden />
               </IconButton>
               {!locked && <AlertsBadge />}

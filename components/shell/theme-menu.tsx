@@ -6,7 +6,7 @@ import { IconButton } from "#components/ui/button.tsx";
 import { Menu, MenuRadio } from "#components/ui/menu.tsx";
 
 const options = [
-  { value: "system", label: "As the system" },
+  { value: "system", label: "System" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ] as const;

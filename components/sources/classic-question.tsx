@@ -68,7 +68,7 @@ export function ClassicRemark({ source, verified }: { source: Source; verified?:
       title={`Events of ${source.name} may reach Talon.One twice`}
       action={
         <ButtonLink size="sm" href={paths.event(source.destinationId, seen.eventId)}>
-          See the event
+          View event
         </ButtonLink>
       }
     >

@@ -55,7 +55,7 @@ export function NewSource() {
 
   return (
     <>
-      <PageHeader title="Add a source" description="A source is one stream of events from Segment, with its own address and secret." />
+      <PageHeader title="Add source" description="A source is one stream of events from Segment, with its own address and secret." />
       <form
         noValidate
         className="flex max-w-160 flex-col gap-4"
@@ -98,7 +98,7 @@ export function NewSource() {
         <div className="flex flex-wrap justify-end gap-2">
           <ButtonLink href={fromStart ? paths.home() : paths.sources(destinationId)}>Cancel</ButtonLink>
           <Button type="submit" look="primary" busy={form.formState.isSubmitting}>
-            {form.formState.isSubmitting ? "Adding…" : "Add the source"}
+            {form.formState.isSubmitting ? "Adding…" : "Add source"}
           </Button>
         </div>
       </form>

@@ -20,7 +20,7 @@ export function SecretRotation({ destinationId, source, mayWrite }: { destinatio
     <Section
       title="Shared secret"
       description="Segment signs every request with it; a request without a valid signature is refused."
-      actions={mayWrite && !source.previousSecret && <Button onClick={() => setConfirming("rotate")}>Make a new secret</Button>}
+      actions={mayWrite && !source.previousSecret && <Button onClick={() => setConfirming("rotate")}>Create new secret</Button>}
       bodyClassName="flex flex-col gap-3"
     >
       <Facts items={[{ name: "In use since", value: <Time value={source.secretRotatedAt ?? source.createdAt} absolute /> }]} />
@@ -56,8 +56,8 @@ export function SecretRotation({ destinationId, source, mayWrite }: { destinatio
         open={confirming === "rotate"}
         onOpenChange={() => setConfirming(undefined)}
         danger={false}
-        title={`Make a new secret for ${source.name}?`}
-        confirmLabel="Make a new secret"
+        title={`Create new secret for ${source.name}?`}
+        confirmLabel="Create new secret"
         busy={rotate.isPending}
         onConfirm={() => rotate.mutate({}, { onSuccess: () => setConfirming(undefined), onError: (error) => toast.error(error) })}
       >
@@ -67,7 +67,7 @@ export function SecretRotation({ destinationId, source, mayWrite }: { destinatio
         open={confirming === "remove"}
         onOpenChange={() => setConfirming(undefined)}
         title={`Remove the old secret of ${source.name}?`}
-        confirmLabel="Remove the old secret"
+        confirmLabel="Remove old secret"
         busy={removeOld.isPending}
         onConfirm={() =>
           removeOld.mutate(undefined, {

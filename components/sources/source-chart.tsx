@@ -20,7 +20,7 @@ export function SourceChart({ destinationId, sourceId }: { destinationId: string
   return (
     <Section title="Last 24 hours" description="Events by outcome, and webhook calls that Falconer refused.">
       {asked.isError ? (
-        <ErrorState title="The chart could not be loaded" error={asked.error} onRetry={() => asked.refetch()} />
+        <ErrorState title="The chart couldn’t be loaded" error={asked.error} onRetry={() => asked.refetch()} />
       ) : !data ? (
         <Skeleton className="h-49 rounded-lg" />
       ) : (

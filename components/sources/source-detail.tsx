@@ -39,7 +39,7 @@ export function SourceDetail() {
         <Skeleton className="h-80 rounded-lg" />
       </Loading>
     );
-  if (source.isError) return <ErrorState title="The source could not be loaded" error={source.error} onRetry={() => source.refetch()} />;
+  if (source.isError) return <ErrorState title="The source couldn’t be loaded" error={source.error} onRetry={() => source.refetch()} />;
 
   return (
     <>
@@ -69,10 +69,10 @@ export function SourceDetail() {
         {mayWrite && (
           <Section
             title="Delete this source"
-            description="Events that Segment goes on sending to its address are then refused, and Segment drops them. Events received so far stay."
+            description="Falconer then rejects what Segment still sends to its address, and Segment drops it. Events received so far stay."
             actions={
               <Button look="danger" onClick={() => setConfirming(true)}>
-                Delete the source
+                Delete source
               </Button>
             }
           />
@@ -82,20 +82,20 @@ export function SourceDetail() {
         open={confirming}
         onOpenChange={setConfirming}
         title={`Delete ${source.data.name}?`}
-        confirmLabel="Delete the source"
+        confirmLabel="Delete source"
         typeToConfirm={source.data.name}
         busy={remove.isPending}
         onConfirm={() =>
           remove.mutate(sourceId, {
             onSuccess: () => {
-              toast.good(`${source.data.name} is deleted`);
+              toast.good(`${source.data.name} deleted`);
               router.push(paths.sources(destinationId));
             },
             onError: (error) => toast.error(error),
           })
         }
       >
-        Its address stops working at once. This cannot be undone.
+        Its address stops working at once. You can’t undo this.
       </ConfirmDialog>
     </>
   );

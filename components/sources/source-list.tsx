@@ -24,7 +24,7 @@ export function SourceList() {
   const add = mayWrite && (
     <ButtonLink href={paths.newSource(destinationId)} look="primary">
       <Plus aria-hidden />
-      Add a source
+      Add source
     </ButtonLink>
   );
   return (
@@ -48,7 +48,7 @@ export function SourceList() {
               <Skeleton />
             </Loading>
           ) : sources.isError ? (
-            <ErrorState title="The sources could not be loaded" error={sources.error} onRetry={() => sources.refetch()} />
+            <ErrorState title="The sources couldn’t be loaded" error={sources.error} onRetry={() => sources.refetch()} />
           ) : sources.data.length === 0 ? (
             <EmptyState icon={Cable} title="No source yet" action={add}>
               {mayWrite ? "Add one to get the address that Segment sends events to." : "An admin has to add the first one."}

@@ -43,7 +43,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
       })}
     >
       <fieldset disabled={!mayWrite} className="min-w-0">
-        <legend className="sr-only">Settings of the source</legend>
+        <legend className="sr-only">Source settings</legend>
         <Section title="Settings" bodyClassName="flex flex-col gap-4">
           <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
           <TextField form={form} name="name" label="Name" required className="max-w-100" />

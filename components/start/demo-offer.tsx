@@ -26,7 +26,7 @@ export function DemoOffer() {
     >
       {demo.isError
         ? demo.error.message
-        : "The demo adds a destination that a simulated Talon.One answers, and sends it two events. Nothing leaves this machine; delete it when you like."}
+        : "The demo adds a destination with a simulated Talon.One and sends it two events. Nothing leaves this machine. Delete it whenever you like."}
     </Notice>
   );
 }

@@ -24,34 +24,34 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
   const delivered = destination ? destination.health.lastDeliveredAt !== null : false;
   return [
     {
-      title: "Add a destination",
+      title: "Add destination",
       text: "Your Talon.One deployment and its API key, with a test of the connection.",
       done: destination !== undefined,
-      action: mayConfigure ? { label: "Add a destination", href: `${paths.newDestination()}?start=1` } : undefined,
+      action: mayConfigure ? { label: "Add destination", href: `${paths.newDestination()}?start=1` } : undefined,
     },
     {
       title: "Add a source and connect Segment",
       text: "You get a webhook URL and a secret, and paste them into Segment’s “Webhooks (Actions)”.",
       done: (sources.data?.length ?? 0) > 0,
-      action: mayConfigure && destination ? { label: "Add a source", href: `${paths.newSource(destination.id)}?start=1` } : undefined,
+      action: mayConfigure && destination ? { label: "Add source", href: `${paths.newSource(destination.id)}?start=1` } : undefined,
     },
     {
       title: "Create the first mapping",
       text: "Start from a recipe, such as order to customer session, and adapt it with real events beside it.",
       done: list.length > 0,
-      action: mayMap && destination ? { label: "Create a mapping", href: paths.newMapping(destination.id) } : undefined,
+      action: mayMap && destination ? { label: "Create mapping", href: paths.newMapping(destination.id) } : undefined,
     },
     {
       title: "Test it",
       text: "The Event Tester shows what would be sent to Talon.One, and why, before anything leaves.",
       done: delivered || (list.length > 0 && received),
-      action: destination && list.length > 0 ? { label: "Open the Event Tester", href: paths.tester(destination.id) } : undefined,
+      action: destination && list.length > 0 ? { label: "Open Event Tester", href: paths.tester(destination.id) } : undefined,
     },
     {
       title: "Turn on the mapping",
       text: "From then on, every matching event is delivered.",
       done: list.some((mapping) => mapping.enabled),
-      action: mayMap && destination && first ? { label: "Open the mappings", href: paths.mappings(destination.id) } : undefined,
+      action: mayMap && destination && first ? { label: "Open mappings", href: paths.mappings(destination.id) } : undefined,
     },
     {
       title: "See the first delivery",

@@ -47,7 +47,7 @@ export function LiveTable<Item extends { id: string }>({
   if (list.isError)
     return (
       <TableFrame label={label}>
-        <ErrorState title={`The ${noun} could not be loaded`} error={list.error} onRetry={() => list.refetch()} />
+        <ErrorState title={`The ${noun} couldn’t be loaded`} error={list.error} onRetry={() => list.refetch()} />
       </TableFrame>
     );
   return (

@@ -32,14 +32,14 @@ export function TokenList() {
   const add = (
     <Button look="primary" onClick={() => setCreating(true)}>
       <Plus aria-hidden />
-      New token
+      Create token
     </Button>
   );
   return (
     <>
       <PageHeader
         title="Tokens"
-        description="Your own keys to the JSON API, for scripts. A token does what its role allows, and never more than you."
+        description="Your own keys to the JSON API, for scripts. A token can do what its role allows, and never more than you can."
         actions={tokens.data?.length ? add : undefined}
       />
       <TableFrame label="Tokens">
@@ -48,10 +48,10 @@ export function TokenList() {
             <Skeleton className="h-6" />
           </Loading>
         ) : tokens.isError ? (
-          <ErrorState title="The tokens could not be loaded" error={tokens.error} onRetry={() => tokens.refetch()} />
+          <ErrorState title="The tokens couldn’t be loaded" error={tokens.error} onRetry={() => tokens.refetch()} />
         ) : tokens.data.length === 0 ? (
           <EmptyState icon={Ticket} title="No token yet" action={add}>
-            Make one to call the JSON API from a script. What it offers is described at <Mono>/api/openapi.json</Mono>.
+            Create one to call the JSON API from a script. The API is described at <Mono>/api/openapi.json</Mono>.
           </EmptyState>
         ) : (
           <Table aria-label="Tokens">
@@ -100,20 +100,20 @@ export function TokenList() {
         open={revoking !== undefined}
         onOpenChange={() => setRevoking(undefined)}
         title={`Revoke ${revoking?.name}?`}
-        confirmLabel="Revoke the token"
+        confirmLabel="Revoke token"
         busy={revoke.isPending}
         onConfirm={() =>
           revoking &&
           revoke.mutate(revoking.id, {
             onSuccess: () => {
-              toast.good(`${revoking.name} no longer works`);
+              toast.good(`${revoking.name} revoked`);
               setRevoking(undefined);
             },
             onError: (error) => toast.error(error),
           })
         }
       >
-        Scripts that use it are refused from now on.
+        Scripts that use it stop working at once.
       </ConfirmDialog>
     </>
   );
@@ -156,12 +156,12 @@ function NewTokenDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onOpenChange={onClose}
-      title="New token"
+      title="Create token"
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" form="new-token" busy={form.formState.isSubmitting}>
-            Make the token
+            Create token
           </Button>
         </>
       }

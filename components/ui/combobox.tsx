@@ -44,7 +44,7 @@ export function Combobox({
   onValueChange,
   className,
   mono,
-  emptyText = "Nothing fits",
+  emptyText = "No results",
   placeholder,
   disabled,
   ...rest

@@ -15,6 +15,6 @@ export function loadWhenTouched<Value>(load: () => Promise<Value>): (use: (value
   if (typeof window !== "undefined") whenTouched(() => void bring().catch(() => undefined));
   return (use) => {
     if (held) use(held.value);
-    else bring().then(use, () => toast.error(new Error("Part of this page could not be loaded. Check your connection, then try again.")));
+    else bring().then(use, () => toast.error(new Error("Part of this page couldn’t be loaded. Check your connection, then try again.")));
   };
 }

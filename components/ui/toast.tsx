@@ -36,7 +36,7 @@ export const toast = {
   /** What these toasts offer was done otherwise: they go. */
   settled: (about: string) => set(toasts.filter(({ action }) => action?.about !== about)),
   /** What an API call threw, as a sentence. */
-  error: (error: unknown, fallback = "That did not work. Try again.") =>
+  error: (error: unknown, fallback = "Something went wrong. Try again.") =>
     show("bad", error instanceof Error && error.message ? error.message : fallback),
 };
 

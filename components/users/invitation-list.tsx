@@ -54,7 +54,7 @@ export function InvitationList() {
                     {states[invitation.state].word}
                   </StateDot>
                 </Td>
-                <Td className="max-md:hidden">{invitation.invitedBy ?? "somebody deleted since"}</Td>
+                <Td className="max-md:hidden">{invitation.invitedBy ?? "Deleted user"}</Td>
                 <Td className="max-sm:hidden">
                   <Time value={invitation.expiresAt} />
                 </Td>

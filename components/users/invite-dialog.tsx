@@ -24,20 +24,20 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onOpenChange={onClose}
-      title="Invite somebody"
+      title="Invite user"
       description="They get a link that works once, and choose their own password."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" form="invite" busy={form.formState.isSubmitting}>
-            Make the invitation
+            Create invitation
           </Button>
         </>
       }
     >
       <form id="invite" noValidate className="flex flex-col gap-4" onSubmit={form.submit((values) => invite.mutateAsync(values))}>
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
-        <TextField form={form} name="email" label="E-mail" required type="email" autoComplete="off" />
+        <TextField form={form} name="email" label="Email" required type="email" autoComplete="off" />
         <FieldSet legend="Role">
           <Controller
             control={form.control}

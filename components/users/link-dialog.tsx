@@ -33,8 +33,8 @@ export function LinkDialog({
           tone="warn"
           title={
             link.mailed
-              ? "It was sent by e-mail; the link is shown only now"
-              : "Copy the link now, and hand it over yourself: it is shown only once"
+              ? "The link was emailed. It is shown here only once"
+              : "Copy the link now and share it yourself. It is shown only once"
           }
         >
           It works once, and expires <Time value={link.expiresAt} absolute />.

@@ -15,7 +15,7 @@ export function ResetDialog({ user, onClose }: { user: User; onClose: () => void
       onOpenChange={onClose}
       danger={false}
       title={`A new password for ${user.name}?`}
-      confirmLabel="Make the link"
+      confirmLabel="Create link"
       busy={reset.isPending}
       onConfirm={() => reset.mutate(user.id, { onError: (error) => toast.error(error) })}
     >

@@ -39,23 +39,23 @@ const whyFixed = (user: User, viewerId: string) =>
 const questions = {
   delete: {
     title: (name: string) => `Delete ${name}?`,
-    confirm: "Delete the user",
+    confirm: "Delete user",
     text: "Sessions and tokens end at once. What they did stays in the audit log, with their name.",
   },
   sessions: {
     title: (name: string) => `Sign ${name} out everywhere?`,
     confirm: "Sign out everywhere",
-    text: "They have to sign in again. Their tokens go on.",
+    text: "They must sign in again. Their API tokens keep working.",
   },
   disable: {
-    title: (name: string) => `Switch off the account of ${name}?`,
-    confirm: "Switch off",
-    text: "Sessions and tokens stop working until you switch the account on again.",
+    title: (name: string) => `Turn off the account of ${name}?`,
+    confirm: "Turn off",
+    text: "Sessions and tokens stop working until you turn the account on again.",
   },
   secondFactor: {
     title: (name: string) => `Reset two-factor authentication of ${name}?`,
     confirm: "Reset two-factor authentication",
-    text: "The code, its backup codes and all passkeys stop working, and they are signed out everywhere. Then their password alone opens the account: be sure that it is they who ask.",
+    text: "The code, its backup codes and all passkeys stop working, and they are signed out everywhere. Then their password alone opens the account. Make sure the request really comes from them.",
   },
 } as const;
 
@@ -81,9 +81,9 @@ export function UserList() {
   const confirm = () => {
     if (!asked) return;
     const { id, name } = asked.user;
-    if (asked.what === "delete") remove.mutate(id, done(`${name} is deleted`));
-    else if (asked.what === "sessions") endSessions.mutate(id, done(`${name} is signed out everywhere`));
-    else if (asked.what === "secondFactor") resetFactor.mutate(id, done(`${name} signs in with the password alone now`));
+    if (asked.what === "delete") remove.mutate(id, done(`${name} deleted`));
+    else if (asked.what === "sessions") endSessions.mutate(id, done(`${name} signed out everywhere`));
+    else if (asked.what === "secondFactor") resetFactor.mutate(id, done(`Two-factor authentication of ${name} reset`));
     else update.mutate({ id, disabled: true }, done(`${name} can no longer sign in`));
   };
   return (
@@ -94,7 +94,7 @@ export function UserList() {
         actions={
           <Button look="primary" onClick={() => setInviting(true)}>
             <UserPlus aria-hidden />
-            Invite somebody
+            Invite user
           </Button>
         }
       />
@@ -106,7 +106,7 @@ export function UserList() {
               <Skeleton className="h-8" />
             </Loading>
           ) : users.isError ? (
-            <ErrorState title="The users could not be loaded" error={users.error} onRetry={() => users.refetch()} />
+            <ErrorState title="The users couldn’t be loaded" error={users.error} onRetry={() => users.refetch()} />
           ) : (
             <Table aria-label="Users">
               <thead>
@@ -114,7 +114,7 @@ export function UserList() {
                   <Th>Name</Th>
                   <Th>Role</Th>
                   <Th className="max-sm:hidden">Account</Th>
-                  <Th className="max-md:hidden">Second factor</Th>
+                  <Th className="max-md:hidden">Two-factor</Th>
                   <Th className="max-lg:hidden">Last seen</Th>
                   <Th numeric className="max-lg:hidden">
                     Sessions
@@ -132,7 +132,7 @@ export function UserList() {
                         {user.name} {user.id === viewer.id && <Badge>You</Badge>}
                       </span>
                       <span className="text-ink-faint [overflow-wrap:anywhere]">{outside(user.email)}</span>
-                      {user.disabled && <span className="block text-ink-faint sm:hidden">Switched off</span>}
+                      {user.disabled && <span className="block text-ink-faint sm:hidden">Off</span>}
                     </Td>
                     <Td className="max-sm:px-0">
                       <Select
@@ -154,7 +154,7 @@ export function UserList() {
                       </Select>
                     </Td>
                     <Td className="max-sm:hidden">
-                      <OnOff on={!user.disabled} off="Switched off" />
+                      <OnOff on={!user.disabled} />
                     </Td>
                     <Td className="max-md:hidden">
                       <StateDot icon={hasSecondFactor(user) ? ShieldCheck : ShieldOff} tone={hasSecondFactor(user) ? "good" : "neutral"}>
@@ -193,12 +193,12 @@ export function UserList() {
                               onClick={() => update.mutate({ id: user.id, disabled: false }, done(`${user.name} can sign in again`))}
                             >
                               <Power aria-hidden />
-                              Switch the account on
+                              Turn account on
                             </MenuItem>
                           ) : (
                             <MenuItem onClick={() => setAsked({ what: "disable", user })}>
                               <Power aria-hidden />
-                              Switch the account off
+                              Turn account off
                             </MenuItem>
                           )}
                           <MenuSeparator />

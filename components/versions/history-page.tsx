@@ -38,7 +38,7 @@ export function HistoryPage() {
   const against = useOne(destinationId, mappingId, items, before);
 
   if (versions.isError)
-    return <ErrorState title="The history could not be loaded" error={versions.error} onRetry={() => versions.refetch()} />;
+    return <ErrorState title="The history couldn’t be loaded" error={versions.error} onRetry={() => versions.refetch()} />;
   return (
     <>
       <PageHeader

@@ -1,8 +1,8 @@
 import type { Role } from "#lib/access/auth/roles.ts";
 
 export const roleWords: Record<Role, { label: string; help: string }> = {
-  admin: { label: "Admin", help: "Everything, people and API keys included." },
-  marketer: { label: "Marketer", help: "Builds mappings, tests, back-tests, replays, reprocesses. Sees keys masked." },
-  qa: { label: "QA", help: "Tests events, sends them, back-tests, replays, reprocesses. Cannot change mappings." },
-  viewer: { label: "Viewer", help: "Reads; personal data is masked." },
+  admin: { label: "Admin", help: "Full access, including users and API keys." },
+  marketer: { label: "Marketer", help: "Builds mappings; tests, back-tests, replays and reprocesses. Sees keys masked." },
+  qa: { label: "QA", help: "Tests, sends, back-tests, replays and reprocesses. Can’t change mappings." },
+  viewer: { label: "Viewer", help: "Can only view. Personal data is masked." },
 };

@@ -17,18 +17,18 @@ export class AccountPage extends ConsolePage {
   }
 
   async addPasskey(name: string): Promise<void> {
-    await this.page.getByRole("button", { name: "Add a passkey" }).click();
-    const dialog = this.page.getByRole("dialog", { name: "Add a passkey" });
+    await this.page.getByRole("button", { name: "Add passkey" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Add passkey" });
     await dialog.getByLabel("Name").fill(name);
-    await dialog.getByRole("button", { name: "Go on" }).click();
+    await dialog.getByRole("button", { name: "Continue" }).click();
   }
 
   /** Answers the set-up key and the backup codes as the dialog shows them. */
   async beginSecondFactor(password: string): Promise<{ dialog: Locator; key: string; backupCodes: string[] }> {
-    await this.section("Second factor").getByRole("button", { name: "Switch on" }).click();
-    const ask = this.page.getByRole("dialog", { name: "Switch on the second factor" });
+    await this.section("Two-factor authentication").getByRole("button", { name: "Turn on" }).click();
+    const ask = this.page.getByRole("dialog", { name: "Turn on two-factor authentication" });
     await ask.getByLabel("Your password").fill(password);
-    await ask.getByRole("button", { name: "Go on" }).click();
+    await ask.getByRole("button", { name: "Continue" }).click();
     const dialog = this.page.getByRole("dialog", { name: "Add Falconer to your authenticator app" });
     const key = await dialog.locator("code[tabindex]").first().innerText();
     const backupCodes = await dialog.getByRole("list", { name: "Backup codes" }).getByRole("listitem").allInnerTexts();

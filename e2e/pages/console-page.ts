@@ -27,7 +27,7 @@ export class ConsolePage {
 
   async openPalette(): Promise<Locator> {
     await this.page.keyboard.press("ControlOrMeta+k");
-    const palette = this.page.getByRole("dialog", { name: "Go to, run, search" });
+    const palette = this.page.getByRole("dialog", { name: "Search or jump to" });
     await expect(palette.getByRole("combobox")).toBeFocused();
     return palette;
   }

@@ -12,7 +12,7 @@ export class SignInPage {
   }
 
   async byPassword(email: string, password: string): Promise<void> {
-    await this.page.getByLabel("E-mail").fill(email);
+    await this.page.getByLabel("Email").fill(email);
     await this.page.getByLabel("Password").fill(password);
     await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
@@ -23,7 +23,7 @@ export class SignInPage {
 
   async code(code: string): Promise<void> {
     await this.page.getByLabel("Code").fill(code);
-    await this.page.getByRole("button", { name: "Go on" }).click();
+    await this.page.getByRole("button", { name: "Continue" }).click();
   }
 
   async expectInside(): Promise<void> {

@@ -13,11 +13,11 @@ export class UsersPage extends ConsolePage {
 
   /** Answers the link that works once. */
   async invite(email: string, role: string): Promise<string> {
-    await this.page.getByRole("button", { name: "Invite somebody" }).click();
-    const dialog = this.page.getByRole("dialog", { name: "Invite somebody" });
-    await dialog.getByLabel("E-mail").fill(email);
+    await this.page.getByRole("button", { name: "Invite user" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Invite user" });
+    await dialog.getByLabel("Email").fill(email);
     await dialog.getByRole("radio", { name: role }).check();
-    await dialog.getByRole("button", { name: "Make the invitation" }).click();
+    await dialog.getByRole("button", { name: "Create invitation" }).click();
     return this.linkOf(this.page.getByRole("dialog", { name: `An invitation for ${email}` }));
   }
 

@@ -29,7 +29,7 @@ test.each<[Record<string, string>, RegExp]>([
   [{ DATABASE_URL: "postgresql://x" }, /^FALCONER_SECRET_KEY is needed with DATABASE_URL/],
   [{ FALCONER_SECRET_KEY: "short" }, /^FALCONER_SECRET_KEY must have at least 32 characters/],
   [{ FALCONER_ADMIN_EMAIL: "a@example.com" }, /go together/],
-  [{ FALCONER_ADMIN_EMAIL: "nobody", FALCONER_ADMIN_PASSWORD: "x".repeat(12) }, /^FALCONER_ADMIN_EMAIL must be an e-mail address\.$/],
+  [{ FALCONER_ADMIN_EMAIL: "nobody", FALCONER_ADMIN_PASSWORD: "x".repeat(12) }, /^FALCONER_ADMIN_EMAIL must be an email address\.$/],
   [
     { FALCONER_ADMIN_EMAIL: "a@example.com", FALCONER_ADMIN_PASSWORD: "short" },
     /^FALCONER_ADMIN_PASSWORD must have at least 12 characters\.$/,

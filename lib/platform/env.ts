@@ -68,7 +68,7 @@ const schema = z.object({
         .map((key) => key.trim())
         .filter(Boolean),
     ),
-  FALCONER_ADMIN_EMAIL: z.email("must be an e-mail address").optional(),
+  FALCONER_ADMIN_EMAIL: z.email("must be an email address").optional(),
   FALCONER_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").max(128, "must have at most 128 characters").optional(),
   TALON_ONE_BASE_URL: webUrl.default("https://integration.talon.one"),
   ALLOWED_DEPLOYMENT_HOSTS: z

@@ -52,7 +52,7 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [{ OIDC_SCOPES: "email" }, /^OIDC_SCOPES must contain openid\.$/],
   [{ OIDC_ONLY: "1" }, /^OIDC_BREAK_GLASS is needed with OIDC_ONLY/],
   [{ OIDC_ONLY: "yes" }, /^OIDC_ONLY must be 1 or 0\.$/],
-  [{ OIDC_BREAK_GLASS: "ada" }, /^OIDC_BREAK_GLASS must be e-mail addresses/],
+  [{ OIDC_BREAK_GLASS: "ada" }, /^OIDC_BREAK_GLASS must be email addresses/],
   [{ OIDC_SESSION_HOURS: "0" }, /^OIDC_SESSION_HOURS must be a whole number from 1 to 336\.$/],
   [{ OIDC_HOSTS: "https://x.example" }, /^OIDC_HOSTS must be host names/],
 ])("%j is refused in one sentence that names it", (change, sentence) => {

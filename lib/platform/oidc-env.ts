@@ -70,7 +70,7 @@ export const oidcVariables = {
     .string()
     .default("")
     .transform((value) => words(value.toLowerCase()))
-    .pipe(z.array(z.email("must be e-mail addresses, comma-separated"))),
+    .pipe(z.array(z.email("must be email addresses, comma-separated"))),
   /** What the button calls the provider. */
   OIDC_NAME: z.string().trim().min(1).max(60, "must have at most 60 characters").default("single sign-on"),
   /** Whom to ask, in words, for people who are not let in. */

@@ -18,7 +18,7 @@ export function classifyError(error: Error | undefined, connected: boolean): { f
   if (!connected) return { failure: "connect", message: code === "" ? "No connection." : `No connection (${code}).` };
   return {
     failure: "reset",
-    message: code === "" ? "The connection broke before an answer." : `The connection broke before an answer (${code}).`,
+    message: code === "" ? "The connection broke before a response." : `The connection broke before a response (${code}).`,
   };
 }
 

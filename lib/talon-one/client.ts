@@ -131,7 +131,7 @@ export function createClient(options: ClientOptions): Client {
         },
       });
       const timer = setTimeout(() => {
-        stop = { failure: "timeout", message: `No answer within ${timeoutMs / 1000} seconds.` };
+        stop = { failure: "timeout", message: `No response within ${timeoutMs / 1000} seconds.` };
         outgoing.destroy();
       }, timeoutMs);
       const abort = (message = "Stopped while it was under way.") => {

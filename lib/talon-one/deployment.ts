@@ -83,5 +83,5 @@ export function checkDeployment(typed: string, patterns: readonly HostPattern[])
   const check = normaliseDeployment(typed);
   if (check.host === undefined || isAllowedHost(check.host, patterns)) return check;
   const allowed = patterns.map(({ text }) => text).join(", ");
-  return { issue: `${check.host} is not among the hosts allowed here (${allowed}). An administrator can change ALLOWED_DEPLOYMENT_HOSTS.` };
+  return { issue: `${check.host} is not among the hosts allowed here (${allowed}). An admin can change ALLOWED_DEPLOYMENT_HOSTS.` };
 }

@@ -118,7 +118,7 @@ describe("no answer", () => {
       expect(forProfile).toMatchObject({ outcome: "retry", again: true });
       expect(forEvent).toMatchObject({ outcome: sent ? "unknown" : "retry", again: true });
       expect(cautious).toMatchObject({ outcome: sent ? "unknown" : "retry", again: !sent });
-      if (sent) expect(forEvent.message).toBe("It failed. The event may have arrived or not.");
+      if (sent) expect(forEvent.message).toBe("It failed. The event may or may not have arrived.");
     }
   });
 });
@@ -189,18 +189,18 @@ test("no body, whatever is in it, stops the classification", () => {
 
 describe("causes by Talon.One's words", () => {
   test.each([
-    [400, "Unknown attribute: language", "unknown_attribute", "Talon.One does not know the attribute language"],
-    [400, "attribute 'ShippingCity' does not exist", "unknown_attribute", "Talon.One does not know the attribute ShippingCity"],
-    [400, "Unknown event type: bought", "unknown_event_type", "Talon.One does not know the event type bought"],
-    [404, "No audience has the ID vip", "unknown_audience", "Talon.One does not know the audience vip"],
+    [400, "Unknown attribute: language", "unknown_attribute", "Talon.One doesn’t recognise the attribute language"],
+    [400, "attribute 'ShippingCity' does not exist", "unknown_attribute", "Talon.One doesn’t recognise the attribute ShippingCity"],
+    [400, "Unknown event type: bought", "unknown_event_type", "Talon.One doesn’t recognise the event type bought"],
+    [404, "No audience has the ID vip", "unknown_audience", "Talon.One doesn’t recognise the audience vip"],
     [400, "No Deployment URL specified", "deployment_missing", undefined],
     [
       400,
       "Attribute colour is unknown to this deployment of Talon.One",
       "unknown_attribute",
-      "Talon.One does not know the attribute colour",
+      "Talon.One doesn’t recognise the attribute colour",
     ],
-    [404, "Audience ID 12 was not found in this deployment", "unknown_audience", "Talon.One does not know the audience 12"],
+    [404, "Audience ID 12 was not found in this deployment", "unknown_audience", "Talon.One doesn’t recognise the audience 12"],
     [400, "The session belongs to another customer profile", "session_of_other_profile", undefined],
     [409, "Too many parallel requests on this profile", "parallel_requests", undefined],
     [429, "Too many parallel requests on one profile or session", "parallel_requests", undefined],

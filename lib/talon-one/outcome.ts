@@ -107,7 +107,7 @@ function classifyFailure(failure: TalonFailure, { actionSlug, retryUnknownOutcom
   const cause = causeOfFailure[failure.failure];
   if (failure.failure === "invalid_request") return { ...base, outcome: "refused", cause, again: false };
   if (failure.sent && actionBySlug.get(actionSlug)?.repeatable === false) {
-    const message = `${failure.message} The event may have arrived or not.`;
+    const message = `${failure.message} The event may or may not have arrived.`;
     return { ...base, outcome: "unknown", cause: "outcome_unknown", message, again: retryUnknownOutcome };
   }
   return { ...base, outcome: "retry", cause, again: true };

@@ -9,36 +9,36 @@ export type Remedy = { cause: Cause; title: string; remedy: string };
  */
 const remedies: Record<Cause, { title: string; remedy: string }> = {
   invalid_key: {
-    title: "Talon.One does not accept the API key",
+    title: "Talon.One rejected the API key",
     remedy:
-      "An administrator makes a new third-party API key for Segment in Talon.One, enters it in this destination's settings and tests the connection. Nothing is lost: what waits is sent then.",
+      "Ask an admin to create a third-party API key for Segment in Talon.One, enter it in this destination’s settings and test the connection. Nothing is lost: deliveries then resume.",
   },
   forbidden_key: {
-    title: "The API key may not do this",
+    title: "The API key isn’t allowed to do this",
     remedy:
-      "Check in Talon.One that the key is a third-party key for Segment, belongs to this deployment and has not expired. Enter it anew in the settings and test the connection: what waits is sent then.",
+      "Check in Talon.One that the key is a third-party key for Segment, belongs to this deployment and has not expired. Enter it again in the settings and test the connection. Deliveries then resume.",
   },
   unknown_attribute: {
-    title: "Talon.One does not know an attribute",
+    title: "Talon.One doesn’t recognise an attribute",
     remedy:
-      "Create the attribute in Talon.One under the name and type that are sent, correct its name in the mapping, or turn on Skip unknown attributes in the mapping. Then replay what failed.",
+      "Create the attribute in Talon.One with the name and type being sent, correct its name in the mapping, or turn on Skip unknown attributes in the mapping. Then replay what failed.",
   },
   unknown_event_type: {
-    title: "Talon.One does not know this event type",
+    title: "Talon.One doesn’t recognise this event type",
     remedy: "Create a custom event of this name in Talon.One, or correct the event type in the mapping. Then replay what failed.",
   },
   unknown_audience: {
-    title: "Talon.One does not know the audience",
+    title: "Talon.One doesn’t recognise the audience",
     remedy:
-      "Check the audience ID in the mapping. The audience must exist first: the action “Create audience” makes it. Then replay what failed.",
+      "Check the audience ID in the mapping. The audience must exist first: the action “Create audience” creates it. Then replay what failed.",
   },
   audience_exists: {
     title: "The audience exists already",
-    remedy: "Nothing to do. To change its name, use the action “Update audience name”.",
+    remedy: "No action needed. To change its name, use the action “Update audience name”.",
   },
   audience_gone: {
     title: "The audience was deleted already",
-    remedy: "Nothing to do: Talon.One deleted it at an earlier try, whose answer did not arrive.",
+    remedy: "No action needed. An earlier attempt deleted it, but its response never arrived.",
   },
   session_of_other_profile: {
     title: "The session belongs to another customer profile",
@@ -53,19 +53,19 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
   id_too_long: {
     title: "A value is longer than Talon.One allows",
     remedy:
-      "Profile and audience IDs may have 1,000 characters, codes 100. Check the path or template in the mapping that makes this value.",
+      "Profile and audience IDs can have up to 1,000 characters, codes up to 100. Check the path or template in the mapping that produces this value.",
   },
   too_many_changes: {
     title: "Too many changes in one request",
     remedy: "Talon.One takes 1,000 audience changes or cart items at once. Send fewer in one event.",
   },
   deployment_missing: {
-    title: "Talon.One does not know the deployment",
+    title: "Talon.One doesn’t recognise the deployment",
     remedy: "Check the deployment's host in the destination's settings, such as acme.europe-west1.talon.one, and test the connection.",
   },
   payload_refused: {
-    title: "Talon.One refused the content",
-    remedy: "Open the event in the Event Tester, press Validate, and correct the field that Talon.One names. Then replay what failed.",
+    title: "Talon.One rejected the content",
+    remedy: "Open the event in the Event Tester, choose Validate, and correct the field that Talon.One names. Then replay what failed.",
   },
   payload_too_large: {
     title: "The request is too large",
@@ -78,34 +78,34 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
   },
   method_refused: {
     title: "Talon.One does not offer this operation",
-    remedy: "The action's address may have changed. Use the action's successor if it is marked as deprecated, and tell an administrator.",
+    remedy: "The action's address may have changed. Use the action's successor if it is marked as deprecated, and tell an admin.",
   },
   conflict: {
     title: "Another change was under way",
-    remedy: "Nothing to do: it is sent again. If it stays, another system may be changing the same profile or session all the time.",
+    remedy: "No action needed: Falconer retries. If this continues, another system may keep changing the same profile or session.",
   },
   locked: {
     title: "The profile or session was locked",
-    remedy: "Nothing to do: it is sent again after a while.",
+    remedy: "No action needed: Falconer retries after a while.",
   },
   rate_limited: {
     title: "Too many requests in a second",
     remedy:
-      "Nothing to do: it is sent again, a little slower. If it happens often, another system shares the key. Give each its own, or ask Talon.One for a higher limit and enter it in the settings.",
+      "No action needed: Falconer retries a little slower. If it happens often, another system shares the key. Give each its own, or ask Talon.One for a higher limit and enter it in the settings.",
   },
   parallel_requests: {
     title: "Too many requests at once for one profile or session",
     remedy:
-      "Nothing to do: it is sent again. If it happens often, another system, such as Segment's classic Talon.One destination, is changing the same profiles.",
+      "No action needed: Falconer retries. If it happens often, another system, such as Segment's classic Talon.One destination, is changing the same profiles.",
   },
   request_timeout: {
     title: "Talon.One gave up waiting",
-    remedy: "Nothing to do: it is sent again.",
+    remedy: "No action needed. Falconer retries automatically.",
   },
   server_error: {
-    title: "Talon.One had a problem of its own",
+    title: "Talon.One had an internal error",
     remedy:
-      "Nothing to do: it is sent again for as long as the settings say. If it lasts, look at Talon.One's status page or ask its support.",
+      "No action needed: Falconer retries for as long as the settings say. If it lasts, look at Talon.One's status page or ask its support.",
   },
   not_implemented: {
     title: "Talon.One does not support this",
@@ -114,52 +114,52 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
   redirected: {
     title: "Talon.One pointed to another address",
     remedy:
-      "Redirects are not followed, so that the key goes nowhere else. An administrator checks the deployment and TALON_ONE_BASE_URL. It is sent again meanwhile.",
+      "Falconer doesn’t follow redirects, so the key is never sent elsewhere. Ask an admin to check the deployment and TALON_ONE_BASE_URL. Meanwhile, Falconer retries.",
   },
   unexpected_status: {
-    title: "Talon.One answered in an unexpected way",
-    remedy: "It is sent again. If it stays, an administrator checks what stands between this server and Talon.One.",
+    title: "Talon.One responded in an unexpected way",
+    remedy: "Falconer retries. If this continues, ask an admin to check what is between this server and Talon.One.",
   },
   timeout: {
-    title: "Talon.One did not answer in time",
-    remedy: "Nothing to do: it is sent again. Sending it twice does no harm with this action.",
+    title: "Talon.One did not respond in time",
+    remedy: "No action needed: Falconer retries. Sending it twice does no harm with this action.",
   },
   outcome_unknown: {
     title: "It is not known whether the event arrived",
     remedy:
-      "It is sent again unless the mapping says otherwise. If counting an event twice would be worse than losing one, turn off Retry when the outcome is unknown in the mapping.",
+      "Falconer retries it unless the mapping says not to. If counting an event twice would be worse than losing one, turn off Retry when the outcome is unknown in the mapping.",
   },
   connection_lost: {
-    title: "The connection broke before an answer",
-    remedy: "Nothing to do: it is sent again.",
+    title: "The connection broke before a response",
+    remedy: "No action needed. Falconer retries automatically.",
   },
   no_connection: {
     title: "Talon.One could not be reached",
     remedy:
-      "It is sent again. If it lasts, an administrator checks this server's internet connection and firewall (port 443 to integration.talon.one).",
+      "Falconer retries. If it lasts, ask an admin to check this server’s internet connection and firewall (port 443 to integration.talon.one).",
   },
   dns: {
     title: "Talon.One's host name was not found",
     remedy:
-      "It is sent again. If it lasts, an administrator checks this server's name resolution (DNS), TALON_ONE_BASE_URL and the deployment.",
+      "Falconer retries. If it lasts, ask an admin to check this server’s name resolution (DNS), TALON_ONE_BASE_URL and the deployment.",
   },
   tls: {
     title: "The connection could not be secured",
     remedy:
-      "It is sent again, but never unencrypted. An administrator checks the server's clock and trusted certificates, and whether a proxy opens the traffic.",
+      "Falconer retries, but never unencrypted. Ask an admin to check the server’s clock and trusted certificates, and whether a proxy intercepts the traffic.",
   },
   forbidden_address: {
     title: "The host leads into a private network",
     remedy:
-      "Requests only go to the public internet. An administrator checks the deployment, the name resolution (DNS) and TALON_ONE_BASE_URL.",
+      "Requests only go to the public internet. Ask an admin to check the deployment, the name resolution (DNS) and TALON_ONE_BASE_URL.",
   },
   no_http: {
-    title: "What answered is not Talon.One",
-    remedy: "It is sent again. An administrator checks TALON_ONE_BASE_URL and any proxy in between.",
+    title: "The response isn’t from Talon.One",
+    remedy: "Falconer retries. Ask an admin to check TALON_ONE_BASE_URL and any proxy in between.",
   },
   stopped: {
     title: "This server was stopping",
-    remedy: "Nothing to do: it is sent again after the start.",
+    remedy: "No action needed: Falconer retries after it starts again.",
   },
   invalid_request: {
     title: "The request cannot be sent as it is",
@@ -167,12 +167,12 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
       "A value that travels in a header or address has characters that are not allowed there, such as line breaks or letters beyond ASCII. Correct the callback fields or IDs in the mapping, then replay.",
   },
   unreadable_answer: {
-    title: "Talon.One's answer could not be read",
-    remedy: "Nothing to do: Talon.One took the request.",
+    title: "Talon.One’s response could not be read",
+    remedy: "No action needed: Talon.One accepted the request.",
   },
   own_fault: {
-    title: "Falconer met a fault of its own",
-    remedy: "Falconer retries it. If this continues, ask an admin to check the server log and report the fault.",
+    title: "Falconer had an internal error",
+    remedy: "Falconer retries it. If this continues, ask an admin to check the server log and report the error.",
   },
 };
 
@@ -192,11 +192,11 @@ export function remedyFor(outcome: Pick<Outcome, "cause" | "message" | "details"
   if (outcome.cause === "unknown_attribute")
     return {
       ...general,
-      title: `Talon.One does not know the attribute ${name}`,
+      title: `Talon.One doesn’t recognise the attribute ${name}`,
       remedy: `Create ${name} in Talon.One, correct the name in the mapping, or turn on Skip unknown attributes in the mapping. Then replay what failed.`,
     };
-  if (outcome.cause === "unknown_event_type") return { ...general, title: `Talon.One does not know the event type ${name}` };
-  return { ...general, title: `Talon.One does not know the audience ${name}` };
+  if (outcome.cause === "unknown_event_type") return { ...general, title: `Talon.One doesn’t recognise the event type ${name}` };
+  return { ...general, title: `Talon.One doesn’t recognise the audience ${name}` };
 }
 
 /** Talon.One's words may be long, and a page is drawn meanwhile. */

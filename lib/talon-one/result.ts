@@ -35,7 +35,7 @@ export const failureKinds = [
   "connect",
   /** The server's certificate or protocol was not accepted. */
   "tls",
-  /** The connection broke before an answer. */
+  /** The connection broke before a response. */
   "reset",
   /** No answer in time. */
   "timeout",

@@ -8,7 +8,7 @@ export default function SetupPage() {
   return (
     <>
       <h1 className="text-xl font-semibold">Welcome to Falconer</h1>
-      <p className="mb-4 text-ink-muted">Create the first account. It is an admin’s: it can invite everybody else.</p>
+      <p className="mb-4 text-ink-muted">Create the first account. It is an admin’s: it can invite everyone else.</p>
       <OneTimeLink>
         <Notice tone="warn" title="The set-up link is needed">
           Falconer prints it where it was started. Open it from there.

@@ -109,7 +109,7 @@ async function seed(n: number, sourceId: string) {
       mappingVersion: 1,
       actionSlug: "trackEventV2",
       state,
-      reason: state === "failed" ? `Talon.One does not know "${payload.userId}".` : null,
+      reason: state === "failed" ? `Talon.One doesn’t recognise "${payload.userId}".` : null,
       cause: state === "failed" ? "not_found" : null,
       requests: [request],
       customerProfileId: payload.userId ?? null,

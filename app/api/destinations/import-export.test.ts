@@ -298,7 +298,7 @@ describe("test cases", () => {
     expect(body.mappings[0]).toMatchObject({ result: "update" });
     expect(body.mappings[0].notes).toContainEqual({
       path: "",
-      message: "The test case “An order” comes out otherwise after this. First in state.",
+      message: "The test case “An order” gives a different result after this. First in state.",
     });
   });
 

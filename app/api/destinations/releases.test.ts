@@ -182,7 +182,7 @@ describe("approval", () => {
     const own = await release({}, admin);
     expect(own.body.error).toMatchObject({
       code: "forbidden",
-      message: "You changed “Mine” last. Somebody else must approve this release.",
+      message: "You changed “Mine” last. Someone else must approve this release.",
     });
     expect((await release({ aroundApproval: " " }, admin)).status).toBe(422);
     const around = await release({ aroundApproval: "Coupons are sent twice." }, admin);

@@ -75,7 +75,7 @@ describe("sending", () => {
     expect(body.results).toMatchObject([
       {
         outcome: "failed",
-        remedy: { title: "Talon.One does not know an attribute" },
+        remedy: { title: "Talon.One doesn’t recognise an attribute" },
         attempts: [{ status: 400 }],
       },
     ]);

@@ -10,7 +10,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "users.write",
-    summary: "Invite somebody by a one-time link, told once and sent by e-mail where a mail server is set.",
+    summary: "Invite a user by a one-time link, shown once and sent by email where a mail server is set.",
     body: createInvitationSchema,
     answer: invitationWithUrlSchema,
     status: 201,

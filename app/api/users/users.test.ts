@@ -39,7 +39,7 @@ describe("the last administrator", () => {
     expect((await patch(second.id, { role: "viewer" })).status).toBe(200);
     for (const body of [{ role: "marketer" }, { disabled: true }]) {
       const answer = await patch(admin.id, body);
-      expect([answer.status, answer.body.error.message]).toEqual([409, expect.stringMatching(/last administrator/)]);
+      expect([answer.status, answer.body.error.message]).toEqual([409, expect.stringMatching(/last admin/)]);
     }
     expect((await call(user.DELETE, "DELETE", "/", { as: admin, params: { userId: admin.id } })).status).toBe(409);
     await expect(database.db.user.delete({ where: { id: admin.id } })).rejects.toThrow(/last_admin/);

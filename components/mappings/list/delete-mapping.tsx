@@ -29,18 +29,18 @@ export function DeleteMapping({
       open
       onOpenChange={onClose}
       title={`Delete ${mapping.name}?`}
-      confirmLabel="Delete the mapping"
+      confirmLabel="Delete mapping"
       busy={busy}
       onConfirm={onConfirm}
     >
       {byRelease && "This makes a draft: a release deletes it. "}
-      {mapping.enabled ? "It is on: events that fit are no longer sent by it. " : ""}You find it under Deleted, and can restore it from
+      {mapping.enabled ? "It is on: matching events are no longer sent by it. " : ""}You find it under Deleted, and can restore it from
       there.
       {names.length > 0 && (
         <>
           <span className="mt-2 block">
             {names.length === 1
-              ? "One test case expects something of it, and fails"
+              ? "One test case uses this mapping and will fail"
               : `${names.length} test cases expect something of it, and fail`}{" "}
             until it is restored:
           </span>

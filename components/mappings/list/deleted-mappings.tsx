@@ -20,9 +20,9 @@ export function DeletedMappings({ destinationId, mayWrite, full }: { destination
           <Skeleton className="h-9" />
         </Loading>
       ) : deleted.isError ? (
-        <ErrorState title="The deleted mappings could not be loaded" error={deleted.error} onRetry={() => deleted.refetch()} />
+        <ErrorState title="The deleted mappings couldn’t be loaded" error={deleted.error} onRetry={() => deleted.refetch()} />
       ) : deleted.data.items.length === 0 ? (
-        <EmptyState icon={Trash2} title="Nothing is deleted">
+        <EmptyState icon={Trash2} title="No deleted mappings">
           Mappings that you delete are kept here, and can be restored.
         </EmptyState>
       ) : (

@@ -140,7 +140,7 @@ export function MappingList() {
                 <Skeleton className="h-9" />
               </Loading>
             ) : mappings.isError ? (
-              <ErrorState title="The mappings could not be loaded" error={mappings.error} onRetry={() => mappings.refetch()} />
+              <ErrorState title="The mappings couldn’t be loaded" error={mappings.error} onRetry={() => mappings.refetch()} />
             ) : items.length === 0 ? (
               <EmptyState icon={ListTree} title="No mapping yet" action={first}>
                 {mayWrite

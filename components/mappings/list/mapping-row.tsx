@@ -204,7 +204,7 @@ export function MappingRow({
                   onClick={() =>
                     duplicate.mutate(mapping.id, {
                       onSuccess: (made) => {
-                        toast.good(made.draft ? `${made.name} is a draft` : `${made.name} is saved, but off`);
+                        toast.good(made.draft ? `Draft ${made.name} created` : `${made.name} created, turned off`);
                         router.push(paths.mapping(made.destinationId, made.id));
                       },
                       onError: (error) => toast.error(error),

@@ -7,7 +7,7 @@ export const signIn = (credentials: { email: string; password: string }) =>
   api("POST /api/auth/sign-in/email", { body: credentials }).catch((error: unknown) => {
     // In the words of the form's own labels.
     if (error instanceof ApiError && error.status === 401)
-      throw new ApiError(401, error.code, "The e-mail or the password is wrong. Try again, or ask an admin for a new password.");
+      throw new ApiError(401, error.code, "The email or password is wrong. Try again, or ask an admin for a new password.");
     throw error;
   });
 export const verifyCode = (code: string) => api("POST /api/auth/two-factor/verify-totp", { body: { code } });

@@ -82,7 +82,7 @@ function createAuth() {
         create: {
           before: async (session) => {
             const user = await db().user.findUnique({ where: { id: session.userId } });
-            if (user?.banned) throw new APIError("FORBIDDEN", { message: "This account is switched off. Ask an administrator." });
+            if (user?.banned) throw new APIError("FORBIDDEN", { message: "This account is turned off. Ask an admin." });
             if (user && !session.oidcUntil && !maySignInHere(user)) throw new APIError("FORBIDDEN", { message: onlyProviderSentence() });
           },
         },
@@ -108,7 +108,7 @@ const checkBefore: NonNullable<Parameters<typeof betterAuth>[0]["hooks"]>["befor
   if (path === "/sign-in/email" && typeof body?.email === "string") {
     const key = `account:${body.email.trim().toLowerCase().slice(0, 254)}`;
     const { allowed, retryAfter } = await throttle(key, { window: 900, max: 30 });
-    const message = "Too many tries for this account. Wait 15 minutes.";
+    const message = "Too many attempts for this account. Wait 15 minutes.";
     if (!allowed) throw new APIError("TOO_MANY_REQUESTS", { message }, { "retry-after": String(retryAfter) });
   }
   if (path === "/change-password" && typeof body?.newPassword === "string") {

@@ -13,7 +13,7 @@ export type NewUser = { email: string; name: string; role: Role; password: strin
 export const patience = { maxWait: 10_000, timeout: 20_000 };
 
 /**
- * A user with a password, as the sign-in library stores them. E-mail addresses are unique whatever
+ * A user with a password, as the sign-in library stores them. Email addresses are unique whatever
  * their case.
  */
 export async function createUser(tx: DbTransaction, person: NewUser): Promise<{ id: string; email: string }> {

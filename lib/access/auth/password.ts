@@ -26,7 +26,7 @@ export async function passwordProblem(password: string, words: readonly string[]
   if (common.has(plain) || common.has(core) || (stem.length >= 4 && common.has(stem)) || isRepeated(core, common))
     return "This is among the passwords that are guessed first. Take another one, such as four unrelated words.";
   for (const word of words.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)))
-    if (word.length >= 4 && core.replaceAll(word, "").length < 6) return "Do not build it from your name or e-mail address.";
+    if (word.length >= 4 && core.replaceAll(word, "").length < 6) return "Do not build it from your name or email address.";
   return undefined;
 }
 

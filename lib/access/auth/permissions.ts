@@ -29,7 +29,7 @@ export const matrix = {
   /** Saved events and test cases of the Event Tester. */
   "tester.write": testers,
   "events.read": everyone,
-  /** Without it, user IDs, e-mail addresses, traits and IP addresses come masked. */
+  /** Without it, user IDs, email addresses, traits and IP addresses come masked. */
   "events.personal": testers,
   "deliveries.replay": testers,
   /** Stored events once more, through the mappings that are on. */

@@ -37,7 +37,7 @@ export function answerError(error: unknown, context: { method: string; path: str
   const away = isDatabaseAway(error);
   log[away ? "warn" : "error"]({ ...context, err: describeError(error) }, away ? "the database is away" : "a request failed");
   if (away) return errorResponse(503, "unavailable", "The database cannot be reached. Try again in a moment.");
-  return errorResponse(500, "internal", "Something went wrong on our side. Try again; if it happens again, look into the server's log.");
+  return errorResponse(500, "internal", "Something went wrong on our side. Try again. If it happens again, check the server log.");
 }
 
 // Next bundles routes apart from plain Node, so that one class may exist twice in a process: told

@@ -141,7 +141,7 @@ function errorOf(status: number, answer: unknown): ApiError {
 
 /** For answers that are not ours: of a proxy, or of a process that is going down. */
 const sentenceOf = (status: number): string =>
-  status >= 500 ? `Falconer could not answer (${status}). Try again in a moment.` : `The server answered ${status}.`;
+  status >= 500 ? `Falconer could not respond (${status}). Try again in a moment.` : `The server answered ${status}.`;
 
 const codeOf = (status: number): ApiError["code"] =>
   status === 401

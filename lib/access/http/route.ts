@@ -123,9 +123,9 @@ async function admit(request: Request, spec: RouteSpec, known: (viewerId: string
   demandExpected(request.headers, viewer);
   const needed = typeof spec.permission === "string" ? [spec.permission] : spec.permission;
   if (!needed.some((permission) => can(viewer, permission)))
-    throw new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
+    throw new AppError("forbidden", "Your role does not allow this. Ask an admin.");
   if (needsSecondFactor(viewer) && !needed.includes("account"))
-    throw new AppError("forbidden", "Set up a second factor first, under Account: this installation asks for one.");
+    throw new AppError("forbidden", "Set up two-factor authentication first, under Account: this installation asks for one.");
   if (spec.sessionOnly) demandSession(viewer);
   if (spec.confirmed) demandProof(viewer);
   return viewer;

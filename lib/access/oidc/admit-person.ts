@@ -57,7 +57,7 @@ async function admit(told: Told): Promise<User> {
     return user ? { user: await link(tx, user, told), before: true } : { user: await create(tx, email, told), before: false };
   }, patience);
   if (linked.before) {
-    const text = `You have signed in to Falconer with ${env().OIDC_NAME} for the first time. Your account now belongs to that sign-in too.\n\nIf it was not you, tell your administrator at once.\n`;
+    const text = `You have signed in to Falconer with ${env().OIDC_NAME} for the first time. Your account now belongs to that sign-in too.\n\nIf it was not you, tell your admin at once.\n`;
     void sendMail({ to: email, subject: "A new way to sign in to Falconer", text });
   }
   return linked.user;

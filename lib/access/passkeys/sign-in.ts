@@ -18,7 +18,7 @@ import { verifyAssertion } from "./verify.ts";
  */
 export async function signInWithPasskey(credential: z.output<typeof assertionSchema>, headers: Headers): Promise<string[]> {
   const { user, name } = await verifyAssertion(credential, headers);
-  if (user.banned) throw new AppError("forbidden", "This account is switched off. Ask an administrator.");
+  if (user.banned) throw new AppError("forbidden", "This account is turned off. Ask an admin.");
   demandSignInHere(user);
   const ip = clientIp(headers);
   const given = new Headers({ [trustedIpHeader]: ip ?? "0.0.0.0", "user-agent": headers.get("user-agent") ?? "" });

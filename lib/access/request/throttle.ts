@@ -33,7 +33,7 @@ export async function refuseTooMany(key: string, rule: ThrottleRule): Promise<vo
   const { allowed, retryAfter } = await throttle(key, rule);
   if (allowed) return;
   const wait = rule.window > 60 ? `${Math.ceil(rule.window / 60)} minutes` : "a minute";
-  throw new AppError("too_many_requests", `Too many tries. Wait ${wait}.`, [], { retryAfter: retryAfter ?? rule.window });
+  throw new AppError("too_many_requests", `Too many attempts. Wait ${wait}.`, [], { retryAfter: retryAfter ?? rule.window });
 }
 
 /** Forgets windows that are long over. Housekeeping, once an hour. */

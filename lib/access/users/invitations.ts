@@ -15,7 +15,7 @@ import { resetPassword } from "./reset-link.ts";
 import type { acceptInvitationSchema, openInvitationSchema } from "./schema.ts";
 
 const gone = () =>
-  new AppError("not_found", "This link is no longer valid. Ask an administrator for a new one.", [
+  new AppError("not_found", "This link is no longer valid. Ask an admin for a new one.", [
     { path: "token", message: "This link is no longer valid." },
   ]);
 
@@ -42,7 +42,7 @@ export async function acceptInvitation(input: z.output<typeof acceptInvitationSc
   const invitation = setup ? null : await findOpen(input.token);
   const email = setup ? input.email : invitation?.email;
   if (!setup && !invitation) throw gone();
-  if (!email) throw new AppError("invalid", "Give your e-mail address.", [{ path: "email", message: "Give your e-mail address." }]);
+  if (!email) throw new AppError("invalid", "Enter your email address.", [{ path: "email", message: "Enter your email address." }]);
   demandPasswordsFor(email);
   const problem = await passwordProblem(input.password, [input.name, email]);
   if (problem) throw new AppError("invalid", problem, [{ path: "password", message: problem }]);

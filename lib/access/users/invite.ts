@@ -46,7 +46,7 @@ export async function listInvitations(): Promise<{ items: Invitation[] }> {
  */
 export async function createInvitation(viewer: Viewer, input: z.output<typeof createInvitationSchema>): Promise<InvitationWithUrl> {
   if (await db().user.findUnique({ where: { email: input.email } })) {
-    const message = "Somebody with this address has an account already.";
+    const message = "Someone with this address already has an account.";
     throw new AppError("conflict", message, [{ path: "email", message }]);
   }
   const token = createToken();

@@ -46,7 +46,7 @@ export async function createResetLink(viewer: Viewer, userId: string): Promise<R
     return user.email;
   });
   const url = publicUrl(`/invitation#token=${token}`);
-  const text = `${viewer.name} sends you a link to choose a new password for Falconer, within a day:\n${url}\n\nThe link works once. If you did not ask for it, tell your administrator.\n`;
+  const text = `${viewer.name} sends you a link to choose a new password for Falconer, within a day:\n${url}\n\nThe link works once. If you did not ask for it, tell your admin.\n`;
   return {
     url,
     expiresAt: expiresAt.toISOString(),

@@ -3,7 +3,7 @@ import { roles } from "#lib/access/auth/roles.ts";
 import { displayName, idOf, timestamp, userIdSchema } from "#lib/access/http/schema.ts";
 
 export const roleSchema = z.enum(roles);
-export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Give an e-mail address."));
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Give an email address."));
 /** Length alone here; the server also refuses the commonest passwords. */
 export const passwordSchema = z.string().min(12, "Use at least 12 characters.").max(128, "Use at most 128 characters.");
 
@@ -38,7 +38,7 @@ export const invitationSchema = z.object({
   createdAt: timestamp,
 });
 export type Invitation = z.output<typeof invitationSchema>;
-/** `url` is shown once; `mailed` tells whether it was sent by e-mail too. */
+/** `url` is shown once; `mailed` tells whether it was sent by email too. */
 export const invitationWithUrlSchema = invitationSchema.extend({ url: z.string(), mailed: z.boolean() });
 export type InvitationWithUrl = z.output<typeof invitationWithUrlSchema>;
 /** What the page of an invitation or of the first set-up shows before anybody is signed in. */
@@ -52,7 +52,7 @@ export type ResetLink = z.output<typeof resetLinkSchema>;
 export const secondFactorResetSchema = z.object({
   passkeys: z.number().describe("How many were removed."),
   sessions: z.number().describe("How many were ended."),
-  mailed: z.boolean().describe("Whether the person was told by e-mail."),
+  mailed: z.boolean().describe("Whether the person was told by email."),
 });
 export type SecondFactorReset = z.output<typeof secondFactorResetSchema>;
 export const acceptInvitationSchema = z.object({

@@ -14,14 +14,15 @@ import type { SecondFactorReset } from "./schema.ts";
  */
 export async function resetSecondFactor(viewer: Viewer, id: string): Promise<SecondFactorReset> {
   if (id === viewer.id)
-    throw new AppError("conflict", "You change your own second factor under Account. If it is lost, ask another administrator.");
+    throw new AppError("conflict", "Change your own two-factor authentication under Account. If you lost it, ask another admin.");
   const { email, ...removed } = await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${id} FOR UPDATE`;
     const user = await tx.user.findUnique({ where: { id } });
     if (!user) throw new AppError("not_found", "This user does not exist.");
     const { count: codes } = await tx.twoFactor.deleteMany({ where: { userId: id } });
     const { count: passkeys } = await tx.passkey.deleteMany({ where: { userId: id } });
-    if (codes + passkeys === 0 && !user.twoFactorEnabled) throw new AppError("conflict", `${user.name} has no second factor.`);
+    if (codes + passkeys === 0 && !user.twoFactorEnabled)
+      throw new AppError("conflict", `${user.name} does not use two-factor authentication.`);
     await tx.user.update({ where: { id }, data: { twoFactorEnabled: false } });
     const sessions = await endSessions(tx, id);
     await recordAudit(tx, viewer, {
@@ -34,6 +35,6 @@ export async function resetSecondFactor(viewer: Viewer, id: string): Promise<Sec
     });
     return { email: user.email, passkeys, sessions };
   });
-  const text = `${viewer.name} has taken off your second factor for Falconer: the code, its backup codes and your passkeys no longer count, and you are signed out everywhere. Sign in with your password, and set up a new one under Account.\n\nIf you did not ask for it, tell your administrator at once.\n`;
-  return { ...removed, mailed: await sendMail({ to: email, subject: "Your second factor for Falconer was taken off", text }) };
+  const text = `${viewer.name} has reset your two-factor authentication for Falconer: the code, its backup codes and your passkeys no longer count, and you are signed out everywhere. Sign in with your password, and set up a new one under Account.\n\nIf you did not ask for it, tell your admin at once.\n`;
+  return { ...removed, mailed: await sendMail({ to: email, subject: "Your two-factor authentication for Falconer was reset", text }) };
 }

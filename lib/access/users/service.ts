@@ -58,7 +58,7 @@ async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (isLastAdmin(error)) throw new AppError("conflict", "This is the last administrator. Make somebody else an administrator first.");
+    if (isLastAdmin(error)) throw new AppError("conflict", "This is the last admin. Make someone else an admin first.");
     throw error;
   }
 }
@@ -95,7 +95,7 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
 
 /** Sessions and tokens go with the user; what they did stays in the audit log. */
 export async function deleteUser(viewer: Viewer, id: string): Promise<void> {
-  if (id === viewer.id) throw new AppError("conflict", "You cannot delete your own account. Ask another administrator.");
+  if (id === viewer.id) throw new AppError("conflict", "You can’t delete your own account. Ask another admin.");
   await guarded(() =>
     db().$transaction(async (tx) => {
       const before = await find(tx, id);

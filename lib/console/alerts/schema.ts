@@ -75,7 +75,7 @@ export const noticePageSchema = pageOf(noticeSchema);
 // Channels.
 
 const address = z.string().trim().min(1, "Enter an address.").max(2_000);
-const email = z.email("Enter an e-mail address such as ops@example.com.").max(300);
+const email = z.email("Enter an email address such as ops@example.com.").max(300);
 const recipients = z.array(email).min(1, "Enter at least one address.").max(20, "Use at most 20 addresses.");
 const sender = z.string().trim().max(300);
 const serverSchema = z.object({

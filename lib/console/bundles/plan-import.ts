@@ -80,7 +80,7 @@ export function planImport(
     if (namesake && choices.sameName === "skip") return step("skip", "A mapping of this name and action exists already.", namesake);
     if (namesake && choices.sameName === "update") {
       taken.add(namesake.id);
-      if (problems.length > 0) return step("refuse", "It has problems, and would be written over a mapping that may work.", namesake);
+      if (problems.length > 0) return step("refuse", "It has problems, and would overwrite a mapping that may work.", namesake);
       read.notes.push(...changedCaseNotes(namesake, { ...read, actionSlug: action.slug }, existing));
       return step("update", null, namesake);
     }
@@ -124,7 +124,7 @@ function changedCaseNotes(target: ExistingMapping, read: Omit<MappingConfig, "id
   const changed = changedCases(target.id, before, { ...read, enabled: true }, existing.testCases ?? [], existing.destination.filters);
   return changed.map(({ testCase, differences: [first] }) => {
     const more = first?.path ? ` First in ${first.path}.` : "";
-    return { path: "", message: `The test case “${testCase.name}” comes out otherwise after this.${more}` };
+    return { path: "", message: `The test case “${testCase.name}” gives a different result after this.${more}` };
   });
 }
 

@@ -51,7 +51,7 @@ export function readMapping(entry: JsonValue, index: number): ReadMapping {
     problems,
     refusal: undefined,
   };
-  if (!isJsonObject(entry)) return { ...read, refusal: "This is no mapping: it is no object." };
+  if (!isJsonObject(entry)) return { ...read, refusal: "This isn’t a mapping: it must be an object." };
   if (!action)
     return {
       ...read,

@@ -33,7 +33,7 @@ type Input = z.output<typeof importSchema>;
  */
 export async function importInto(viewer: Viewer, destinationId: string, input: Input): Promise<ImportReport> {
   if (input.applyDestination && !can(viewer, "config.write"))
-    throw new AppError("forbidden", "Ask an admin: only they can take over filters and limits.");
+    throw new AppError("forbidden", "Ask an admin: only admins can import filters and limits.");
   await loadLiquid();
   if (input.dryRun) {
     const plan = await makePlan(db(), destinationId, input);
@@ -45,7 +45,7 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
     if (input.plan !== undefined && input.plan !== mark)
       throw new AppError(
         "conflict",
-        "Somebody has changed this destination since the plan was made. Nothing was imported. Look at the new plan.",
+        "Someone changed this destination after the plan was made. Nothing was imported. Look at the new plan.",
       );
     for (const step of plan.steps) await apply(tx, viewer, destination, step);
     for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);

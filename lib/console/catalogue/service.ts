@@ -141,7 +141,7 @@ export async function changeCatalogue(
 export async function giveFile(viewer: Viewer, destinationId: string, part: CataloguePart, content: JsonValue): Promise<CatalogueState> {
   const { items, refused } = readItems(part, content);
   if (items.length === 0) {
-    const message = "Nothing in this file can be used. Give the JSON that Talon.One answers, with its list under “data”.";
+    const message = "Nothing in this file can be used. Use the JSON that Talon.One returns, with its list under “data”.";
     throw new AppError("invalid", message, [{ path: "content", message }]);
   }
   await db().$transaction(async (tx) => {

@@ -8,7 +8,7 @@ export async function demandVersion(tx: DbTransaction, row: Row, given: number |
   if (given === undefined || given === row.version) return;
   const last = await tx.mappingVersion.findUnique({ where: { mappingId_number: { mappingId: row.id, number: row.version } } });
   const name = last?.authorName || null;
-  const who = name && last ? `${name} saved this mapping at ${clock(last.createdAt)}` : "Somebody saved this mapping";
+  const who = name && last ? `${name} saved this mapping at ${clock(last.createdAt)}` : "Someone saved this mapping";
   throw conflict(row.version, name, last?.createdAt, `${who}, after you opened it. Load that version, or save yours over it.`);
 }
 
@@ -16,7 +16,7 @@ export async function demandVersion(tx: DbTransaction, row: Row, given: number |
 export function demandDraftRevision(draft: DraftRow | null, given: number | undefined): void {
   if (draft?.revision === given) return;
   if (!draft)
-    throw new AppError("conflict", "Somebody released or discarded this draft after you opened it. Your changes stay in this browser.");
+    throw new AppError("conflict", "Someone released or discarded this draft after you opened it. Your changes stay in this browser.");
   const who = `${draft.updatedByName} changed this draft at ${clock(draft.updatedAt)}`;
   const sentence = `${who}, after you opened it. Load that draft, or save yours over it.`;
   throw conflict(draft.revision, draft.updatedByName, draft.updatedAt, sentence);

@@ -1,9 +1,9 @@
 import { replaceStretches } from "./find-known.ts";
 
-// E-mail and IP addresses in text. Patterns that look ahead without a bound, from every place, take
+// Email and IP addresses in text. Patterns that look ahead without a bound, from every place, take
 // time that grows with the square of the length.
 
-/** What ends a part of an e-mail address. */
+/** What ends a part of an email address. */
 const separator = /[\s"'<>()[\]{},;:]/;
 
 // Each look ahead from a place is bounded: no IP address is longer.

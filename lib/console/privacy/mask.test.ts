@@ -49,7 +49,7 @@ describe("known texts", () => {
 /** The patterns in their plainest form, which takes quadratic time. */
 const plainEmail = /[^\s@"'<>()[\]{},;:]+@[^\s@"'<>()[\]{},;:]+\.[^\s@"'<>()[\]{},;:]+/g;
 
-test("e-mail addresses are found as their pattern says", () => {
+test("email addresses are found as their pattern says", () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom("a", "b", "@", ".", " ", "<"), maxLength: 40 }), (text) => {
       expect(replaceAddresses(text, mark)).toBe(text.replace(plainEmail, mark));

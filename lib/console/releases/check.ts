@@ -93,5 +93,5 @@ export function demandApproval(viewer: Viewer, destination: Destination, content
   const own = content.parts.find(({ author }) => author.id === viewer.id);
   if (!own && content.orderAuthor?.id !== viewer.id) return;
   const what = own ? `“${own.stored.name}”` : "the order";
-  throw new AppError("forbidden", `You changed ${what} last. Somebody else must approve this release.`);
+  throw new AppError("forbidden", `You changed ${what} last. Someone else must approve this release.`);
 }

@@ -19,7 +19,7 @@ export const profileLane = (id: JsonValue | undefined): string => `profile:${Str
 export const sessionLane = (id: JsonValue | undefined): string => `session:${String(id)}`;
 export const audienceLane = (id: JsonValue | undefined): string => `audience:${String(id)}`;
 
-/** The query of the actions that may skip attributes which Talon.One does not know. */
+/** The query of the actions that may skip attributes which Talon.One doesn’t recognise. */
 export function skipQuery(payload: JsonObject): string {
   return payload.skipNonExistingAttributes === true ? "?skipNonExistingAttributes=true" : "";
 }

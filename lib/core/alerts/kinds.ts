@@ -39,7 +39,7 @@ export const alertKinds = {
     unit: "minutes",
     defaults: { warning: 5, critical: 30 },
     means: "The oldest delivery that could be sent has waited this long, or the queue ends later than retries last.",
-    remedy: "Check that a worker runs and that the rate limit fits what comes in. Nothing is lost meanwhile.",
+    remedy: "Check that a worker runs and that the rate limit is high enough for what comes in. Nothing is lost meanwhile.",
   },
   talon_one: {
     title: "Talon.One isn’t responding",
@@ -124,8 +124,8 @@ export const alertKinds = {
     title: "Alert channel fails",
     installation: true,
     defaults: { warning: 1 },
-    means: "A channel refuses alerts or cannot be reached.",
-    remedy: "Open Alerts, read the channel’s last answer, correct its settings and choose Send a test.",
+    means: "A channel refuses alerts or can’t be reached.",
+    remedy: "Open Alerts, read the channel’s last response, correct its settings and choose Send test.",
   },
 } as const satisfies Record<string, KindOf>;
 

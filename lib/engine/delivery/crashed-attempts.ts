@@ -28,6 +28,6 @@ export async function mayHaveLeft(pool: pg.Pool, requests: readonly QueuedReques
 /** Of an event that must not be sent twice, when it may have been sent once. */
 export const endedUnknown: Verdict = {
   kind: "failed",
-  reason: "The worker ended before Talon.One's answer came. The event may have arrived or not.",
+  reason: "The worker ended before Talon.One’s response arrived. The event may or may not have arrived.",
   cause: "outcome_unknown",
 };

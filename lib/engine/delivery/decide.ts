@@ -18,7 +18,7 @@ export function decide(
   const firstFailedAt = queued.firstFailedAtMs ?? options.nowMs;
   if (isPastHorizon(firstFailedAt, options.nowMs, options.horizonHours)) {
     const hours = options.horizonHours === 1 ? "an hour" : `${options.horizonHours} hours`;
-    return { kind: "dead", reason: `Given up after ${hours} of retries. Last: ${words}`, cause };
+    return { kind: "dead", reason: `Gave up after ${hours} of retries. Last error: ${words}`, cause };
   }
   return { kind: "retry", delayMs: retryDelayMs(queued.attempts + 1, outcome.retryAfterMs, options.random), reason: words, cause };
 }

@@ -201,7 +201,7 @@ describe("outcomes", () => {
     expect(first).toMatchObject({
       state: "dead",
       attempt_count: 2,
-      reason: expect.stringMatching(/^Given up after an hour/),
+      reason: expect.stringMatching(/^Gave up after an hour/),
       cause: "server_error",
     });
     expect(second.state).toBe("delivered");

@@ -22,7 +22,7 @@ export function faultOutcome(reason: string, mayHaveLeft: boolean, retryUnknown:
   return {
     outcome: unknown ? "unknown" : "retry",
     cause: unknown ? "outcome_unknown" : "own_fault",
-    message: unknown ? `${reason} The event may have arrived or not.` : reason,
+    message: unknown ? `${reason} The event may or may not have arrived.` : reason,
     details: [],
     throttled: false,
     again: !unknown,

@@ -37,7 +37,7 @@ export async function sendTest(destinationId: string, test: TestSend): Promise<T
   );
   const target = rows[0];
   if (!target) throw new AppError("not_found", "This destination does not exist.");
-  if (!target.enabled) throw new AppError("conflict", "The destination is switched off. Switch it on to send a test.");
+  if (!target.enabled) throw new AppError("conflict", "The destination is off. Switch it on to send a test.");
   if (target.paused !== null) throw new AppError("conflict", `The destination is paused. ${target.paused}`.trim());
   if (test.requests.length === 0) throw new AppError("invalid", "There is no request to send.");
   const event = test.eventId

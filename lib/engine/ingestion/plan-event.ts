@@ -101,7 +101,7 @@ function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent)
   if (event.matched === 0)
     Object.assign(event, {
       outcome: "discarded",
-      reason: source.mappings.size === 0 ? "The destination has no mapping that is switched on." : "No mapping's trigger matched.",
+      reason: source.mappings.size === 0 ? "The destination has no mapping that is on." : "No mapping's trigger matched.",
     });
 }
 

@@ -70,7 +70,7 @@ export async function loadSource(pool: pg.Pool, sourceId: string, planner: Plann
       batchSignatures: row.batch_signatures === "first_event_and_header" ? "first_event_and_header" : "whole_body",
       headerTokenHash: row.header_token_hash ?? undefined,
     },
-    off: !row.enabled ? "This source is switched off." : !row.destination_enabled ? "The destination is switched off." : undefined,
+    off: !row.enabled ? "This source is off." : !row.destination_enabled ? "The destination is off." : undefined,
     maxAgeSeconds: row.max_age_seconds,
     dedupeDays: Math.max(2, Math.ceil(row.dedupe_window_hours / 24)),
     retentionDays: row.retention_days,

@@ -279,7 +279,7 @@ describe("the endpoint", () => {
     expect((await signed([old, trackEvent("u9")], {}, aged.sourceId)).body).toMatchObject({ discarded: 1, accepted: 1 });
     const off = await addDestination(database.pool, { source: { enabled: false } });
     const answer = await signed(trackEvent("u9"), {}, off.sourceId);
-    expect(answer.body).toMatchObject({ discarded: 1, exceptions: [{ reason: "This source is switched off." }] });
+    expect(answer.body).toMatchObject({ discarded: 1, exceptions: [{ reason: "This source is off." }] });
   });
 
   test("hostile content: depth, NUL, lone surrogates, long IDs, odd keys; each is kept or refused, none stops another", async () => {

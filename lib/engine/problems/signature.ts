@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 const looksAt = 500;
 
 /**
- * An answer without what differs from one failure to the next: e-mail addresses, IDs and digits.
+ * An answer without what differs from one failure to the next: email addresses, IDs and digits.
  * Words stay, so that "attribute colour" and "attribute size" are two problems.
  */
 export function withoutIds(reason: string): string {

@@ -13,7 +13,7 @@ import { resealAll } from "#lib/run/jobs/reseal.ts";
 const unread = readSecretFiles(process.env);
 const read = readEnv(process.env);
 const problems = [...unread, ...(read.ok ? [] : read.issues)].map((issue) => issue.message);
-if (read.ok && !read.env.DATABASE_URL) problems.push("Set DATABASE_URL to the database whose secrets are to be sealed anew.");
+if (read.ok && !read.env.DATABASE_URL) problems.push("Set DATABASE_URL to the database whose secrets are to be re-encrypted.");
 if (read.ok && read.env.FALCONER_PREVIOUS_SECRET_KEYS.length === 0)
   problems.push("Set FALCONER_PREVIOUS_SECRET_KEYS to the key in use so far, and FALCONER_SECRET_KEY to the new one.");
 if (problems.length > 0) {
@@ -26,7 +26,7 @@ try {
       .all.map((keys) => keys.version)
       .join(", ")}.`,
   );
-  for (const { place, changed } of await resealAll(pool())) console.log(`${place.padEnd(24)} ${changed} sealed anew`);
+  for (const { place, changed } of await resealAll(pool())) console.log(`${place.padEnd(24)} ${changed} re-encrypted`);
   const left = (await resealAll(pool())).reduce((sum, { changed }) => sum + changed, 0);
   console.log(
     left === 0

@@ -8,7 +8,7 @@ import { tellFailure } from "#lib/run/process/tell-failure.ts";
 
 const parts = process.argv[2] ?? "all";
 if (!["all", "web", "worker", "dev", "migrate"].includes(parts)) {
-  console.error(`"${parts}" is no part of Falconer: use web, worker, all or migrate.`);
+  console.error(`"${parts}" isn’t a Falconer process: use web, worker, all or migrate.`);
   process.exit(2);
 }
 if (parts === "migrate") await import("./migrate.ts");
@@ -27,7 +27,7 @@ async function start() {
   try {
     const { url, setupUrl } = await launch({ env, web: parts !== "worker", worker: parts !== "web", dev: parts === "dev" });
     if (url) console.log(`Falconer is at ${env.PUBLIC_URL ?? url}`);
-    if (setupUrl) console.log(`Nobody can sign in yet. Make the first administrator here: ${setupUrl}`);
+    if (setupUrl) console.log(`No users yet. Create the first admin here: ${setupUrl}`);
   } catch (error) {
     tellFailure(error);
   }

@@ -10,7 +10,7 @@ export const GET = route({ permission: "users.read", summary: "One user.", param
 export const PATCH = route(
   {
     permission: "users.write",
-    summary: "Change somebody's name or role, switch the account off or on. The last administrator stays one.",
+    summary: "Change someone’s name or role, turn the account off or on. The last admin stays one.",
     params: userParams,
     body: updateUserSchema,
     answer: userSchema,

@@ -6,7 +6,7 @@ import { resetSecondFactor } from "#lib/access/users/second-factor.ts";
 export const DELETE = route(
   {
     permission: "users.write",
-    summary: "Take off somebody's lost second factor: code, backup codes and passkeys. Ends their sessions. Never one's own.",
+    summary: "Reset someone’s two-factor authentication: code, backup codes and passkeys. Ends their sessions. Never your own.",
     params: userParams,
     answer: secondFactorResetSchema,
     confirmed: true,

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { NewSource } from "#components/sources/new-source.tsx";
 import { ForRole } from "../../../../for-role.tsx";
 
-export const metadata: Metadata = { title: "Add a source" };
+export const metadata: Metadata = { title: "Add source" };
 
 export default function Page() {
   return (

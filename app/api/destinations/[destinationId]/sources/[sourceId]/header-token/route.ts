@@ -6,7 +6,7 @@ import { makeHeaderToken, removeHeaderToken } from "#lib/console/sources/service
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Make the token of the secret header, shown once.",
+    summary: "Create a new header token, shown once.",
     params: sourceParams,
     answer: sourceWithHeaderTokenSchema,
   },
