@@ -1,6 +1,10 @@
 import { forbidDrafts, forgetDraftsOf } from "./draft-storage.ts";
 
 const channelName = "falconer.signed-out";
+/** A channel tells the other listeners of its own page too: this one is on its way out already. */
+const thisPage = `${Date.now()} ${Math.random()}`;
+
+type SignedOut = { userId: string; from: string };
 
 /**
  * What somebody has not saved goes with them: from this browser, and from its other tabs, which
@@ -10,7 +14,7 @@ export function forgetPerson(userId: string): void {
   forgetDraftsOf(userId);
   if (typeof BroadcastChannel === "undefined") return;
   const channel = new BroadcastChannel(channelName);
-  channel.postMessage(userId);
+  channel.postMessage({ userId, from: thisPage } satisfies SignedOut);
   channel.close();
 }
 
@@ -18,8 +22,8 @@ export function forgetPerson(userId: string): void {
 export function onSignedOut(userId: string, then: () => void): () => void {
   if (typeof BroadcastChannel === "undefined") return () => {};
   const channel = new BroadcastChannel(channelName);
-  channel.onmessage = ({ data }) => {
-    if (data !== userId) return;
+  channel.onmessage = ({ data }: MessageEvent<SignedOut>) => {
+    if (data.userId !== userId || data.from === thisPage) return;
     forbidDrafts();
     forgetDraftsOf(userId);
     then();
