@@ -29,14 +29,16 @@ export default async function SignInProblemPage({
   const { OIDC_ISSUER, OIDC_NAME, OIDC_HELP } = env();
   if (!problem || !OIDC_ISSUER) redirect(paths.signIn());
   const { title, text } = problemWords(problem, OIDC_NAME, OIDC_HELP);
-  const again = otherAccount.has(problem);
+  const other = otherAccount.has(problem);
+  // Whoever cancelled may have been about to be somebody else: the provider asks anew.
+  const again = other || problem === "cancelled";
   return (
     <div className="flex flex-col gap-4">
       <h1 className="text-xl font-semibold">{outside(title)}</h1>
       <p className="break-words text-ink-muted">{outside(text)}</p>
       {problem !== "break_glass" && (
         <a href={paths.providerSignIn({ again })} className={buttonClass("primary", "md", "w-full")}>
-          {again ? "Sign in again, or as someone else" : "Try again"}
+          {other ? "Sign in again, or as someone else" : "Try again"}
         </a>
       )}
       <ButtonLink href={paths.signIn()} className="w-full">
