@@ -36,7 +36,7 @@ export function Account() {
         {me.data?.password !== false && <ChangePassword />}
         {!provider && <Passkeys />}
         {me.data?.password !== false && <TwoFactor />}
-        <SessionList />
+        <SessionList password={me.data?.password !== false} />
       </div>
     </>
   );

@@ -8,11 +8,16 @@ import { toast } from "#components/ui/toast.tsx";
 import { useRevokeSession, useSessions } from "#lib/access/account/hooks.ts";
 import { browserName } from "./browser-name.ts";
 
-export function SessionList() {
+/** `password`: whether there is one to change. */
+export function SessionList({ password }: { password: boolean }) {
   const sessions = useSessions();
   const revoke = useRevokeSession();
   return (
-    <Section title="Sessions" description="Where you are signed in. End those that you do not know, and change your password." flush>
+    <Section
+      title="Sessions"
+      description={`Where you are signed in. End those that you do not know, and ${password ? "change your password" : "tell an admin"}.`}
+      flush
+    >
       {sessions.isPending ? (
         <Loading label="sessions" className="flex flex-col gap-3 p-4">
           <Skeleton className="h-8" />
