@@ -26,14 +26,14 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: ["**/*.{chaos,pooler,image}.test.ts", "lib/core/**", ...alone],
+          exclude: ["**/*.{chaos,pooler,image,upgrade}.test.ts", "lib/core/**", ...alone],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "alone", include: alone, exclude: ["**/*.{chaos,pooler,image}.test.ts"], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "alone", include: alone, exclude: ["**/*.{chaos,pooler,image,upgrade}.test.ts"], maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

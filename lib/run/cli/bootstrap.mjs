@@ -67,6 +67,15 @@ const commands = {
       "Builds the image and drives a signed event through it to the simulator. Needs podman or docker, or buildah and debootstrap as root.",
     ],
   },
+  "test-upgrade": {
+    needs: ["install", "generate"],
+    run: [[vitest, "run", "--config", "vitest.upgrade.config.ts"]],
+    help: [
+      "npm run test:upgrade",
+      "Upgrades from the release before without a stop, under load: old processes on the new tables, then beside new ones, then none.",
+      "UPGRADE_FROM=<tag or commit> before it names another version to come from.",
+    ],
+  },
   generate: { needs: ["install"], run: [[`${here}/generate.mjs`]], help: ["npm run generate", "Writes the database client."] },
   test: {
     needs: ["install"],
