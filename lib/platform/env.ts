@@ -167,7 +167,7 @@ export const secretNames = [
 export function readSecretFiles(source: Record<string, string | undefined>): Issue[] {
   return secretNames.flatMap((name) => {
     const file = source[`${name}_FILE`];
-    if (!file || source[name] !== undefined) return [];
+    if (!file || source[name]) return [];
     try {
       source[name] = readFileSync(file, "utf8").trimEnd();
       return [];

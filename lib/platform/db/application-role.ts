@@ -2,6 +2,7 @@
 // drop (daily partitions, the job queue); to the audit log it only adds. Whoever owns the tables
 // migrates, and does nothing else.
 import pg from "pg";
+import { StartRefused } from "../errors.ts";
 import { begin, connectionDefaults, setUpSession } from "./session.ts";
 
 const partitioned = ["event", "delivery", "attempt", "message_key"];
@@ -58,11 +59,11 @@ async function refuseMightyRole(client: pg.Client, role: string): Promise<void> 
     [role],
   );
   if (!rows[0] || rows[0].mighty)
-    throw new Error(
-      `The role ${role} could change the audit log: it is a superuser, or owns the database or its tables. Give the application one of its own.`,
+    throw new StartRefused(
+      `DATABASE_URL connects as ${role}, which could change the audit log: it is a superuser, or owns the database or its tables. Give the application a role of its own.`,
     );
   if (!rows[0].member)
-    throw new Error(
+    throw new StartRefused(
       `The role that migrates cannot hand partitions to ${role}. As an administrator of the database: GRANT ${quoted(role)} TO CURRENT_USER.`,
     );
 }

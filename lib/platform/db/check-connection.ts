@@ -1,8 +1,11 @@
 import pg from "pg";
 import { StartRefused } from "../errors.ts";
 import { meaning } from "./session.ts";
+import { whyRefused, whyUnfit } from "./why-refused.ts";
 
 const rounds = 3;
+/** A start that reaches no database says so within five seconds; whoever supervises tries again. */
+const patienceMs = 4_000;
 
 export type Addresses = { DATABASE_URL?: string; DATABASE_DIRECT_URL?: string; MIGRATION_DATABASE_URL?: string };
 
@@ -52,14 +55,25 @@ async function withClients<Result>(
     await Promise.all(
       clients.map((client) =>
         client.connect().catch((error: Error & { code?: string }) => {
+          const refused = whyRefused(error, variable);
+          if (refused) throw new StartRefused(refused, { cause: error });
           throw new Error(`The database cannot be reached: ${error.message || error.code}. Check ${variable}.`, { cause: error });
         }),
       ),
     );
+    await demandFit(clients[0] as pg.Client, variable);
     return await work(clients);
   } finally {
     await Promise.all(clients.map((client) => client.end().catch(() => {})));
   }
+}
+
+async function demandFit(client: pg.Client, variable: string): Promise<void> {
+  const { rows } = await client.query<{ version: number; encoding: string }>(
+    "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding",
+  );
+  const unfit = rows[0] && whyUnfit(rows[0], variable);
+  if (unfit) throw new StartRefused(unfit);
 }
 
 /** As who, and on which run of which server; a replica has a start of its own. */
@@ -112,7 +126,7 @@ async function isTransactionPooler(clients: readonly pg.Client[]): Promise<boole
 
 function open(url: string, variable: string): pg.Client {
   try {
-    const client = new pg.Client({ connectionString: url, application_name: "falconer start", connectionTimeoutMillis: 10_000 });
+    const client = new pg.Client({ connectionString: url, application_name: "falconer start", connectionTimeoutMillis: patienceMs });
     client.on("error", () => {}); // a lost connection fails the question that is asked
     return client;
   } catch (error) {

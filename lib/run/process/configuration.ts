@@ -21,7 +21,9 @@ export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
     return result.env;
   }
   console.error("Falconer cannot start with this configuration:");
-  for (const { message } of [...unread, ...(result.ok ? [] : result.issues)]) console.error(`  ${message}`);
+  // What a file would have given is not missing too.
+  const lacking = result.ok ? [] : result.issues.filter(({ path }) => unread.every((file) => file.path !== `${path}_FILE`));
+  for (const { message } of [...unread, ...lacking]) console.error(`  ${message}`);
   console.error("docs/configuration.md describes every variable.");
   process.exit(2);
 }
