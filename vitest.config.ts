@@ -33,7 +33,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "alone", include: alone, exclude: ["**/*.{chaos,pooler,image,upgrade}.test.ts"], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: "alone",
+          include: alone,
+          exclude: ["**/*.{chaos,pooler,image,upgrade}.test.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },
