@@ -1,3 +1,4 @@
+import { type ComparableNames, comparableNames, nearestAmong } from "./nearest-name.ts";
 import type { Catalogue, CatalogueAttribute } from "./types.ts";
 
 /**
@@ -35,7 +36,7 @@ export function indexCatalogue(catalogue: Catalogue): CatalogueIndex {
   const audiences = new Set(catalogue.audiences?.map(({ id }) => id));
   const segmentAudiences = new Set(catalogue.audiences?.flatMap(({ integrationId }) => integrationId ?? []));
   const near = new Map<string, string | undefined>();
-  const candidates = new Map<string, Comparable[]>();
+  const candidates = new Map<string, ComparableNames>();
   return {
     applicationId: catalogue.applicationId,
     has: {
@@ -58,7 +59,7 @@ export function indexCatalogue(catalogue: Catalogue): CatalogueIndex {
       if (!near.has(key)) {
         // What people typed on the way to a name is not kept for good.
         if (near.size > 2_000) near.clear();
-        const list = candidates.get(kind) ?? comparable(names());
+        const list = candidates.get(kind) ?? comparableNames(names());
         candidates.set(kind, list);
         near.set(key, nearestAmong(list, name));
       }
@@ -68,68 +69,3 @@ export function indexCatalogue(catalogue: Catalogue): CatalogueIndex {
 }
 
 const placeOf = (entity: string, eventType?: string) => JSON.stringify(eventType === undefined ? [entity] : [entity, eventType]);
-
-type Comparable = { name: string; plain: string };
-const comparable = (names: Iterable<string>): Comparable[] => [...names].map((name) => ({ name, plain: plain(name) }));
-
-/** Another writing of the same name, or one that is at most two letters away. */
-export const nearestOf = (names: Iterable<string>, name: string): string | undefined => nearestAmong(comparable(names), name);
-
-function nearestAmong(names: readonly Comparable[], name: string): string | undefined {
-  const wanted = plain(name);
-  const reach = Math.min(2, Math.floor(wanted.length / 3));
-  let best: string | undefined;
-  let bestDistance = reach + 1;
-  for (const candidate of names) {
-    if (Math.abs(candidate.plain.length - wanted.length) >= bestDistance) continue;
-    const distance = distanceWithin(wanted, candidate.plain, bestDistance - 1);
-    if (distance >= bestDistance) continue;
-    best = candidate.name;
-    bestDistance = distance;
-    if (distance === 0) break;
-  }
-  return best;
-}
-
-/** Names are often written in another style: first_name, firstName, First name. */
-const plain = (name: string) =>
-  name
-    .slice(0, 200)
-    .toLowerCase()
-    .replace(/[\s_.-]+/g, "");
-
-/**
- * Letters that are added, left out, replaced or swapped; more than `most` counts as `most` + 1.
- * What both begin and end with costs nothing, and only places that are within reach are looked at.
- */
-function distanceWithin(a: string, b: string, most: number): number {
-  let start = 0;
-  let [endA, endB] = [a.length, b.length];
-  while (start < endA && start < endB && a[start] === b[start]) start++;
-  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
-    endA--;
-    endB--;
-  }
-  const [lengthA, lengthB] = [endA - start, endB - start];
-  if (Math.min(lengthA, lengthB) === 0) return Math.min(Math.max(lengthA, lengthB), most + 1);
-  const far = most + 1;
-  let before: number[] = [];
-  let row = Array.from({ length: lengthB + 1 }, (_, j) => j);
-  for (let i = 1; i <= lengthA; i++) {
-    const next = new Array<number>(lengthB + 1).fill(far);
-    next[0] = i;
-    let least = i;
-    for (let j = Math.max(1, i - most); j <= Math.min(lengthB, i + most); j++) {
-      const [x, y] = [a[start + i - 1], b[start + j - 1]];
-      let cost = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (x === y ? 0 : 1));
-      const isSwap = i > 1 && j > 1 && x === b[start + j - 2] && a[start + i - 2] === y;
-      if (isSwap) cost = Math.min(cost, (before[j - 2] as number) + 1);
-      next[j] = cost;
-      if (cost < least) least = cost;
-    }
-    if (least > most) return far;
-    before = row;
-    row = next;
-  }
-  return Math.min(row[lengthB] as number, far);
-}

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
-import { indexCatalogue, nearestOf } from "./catalogue-index.ts";
+import { indexCatalogue } from "./catalogue-index.ts";
 import { lintPayload } from "./lint.ts";
+import { nearestOf } from "./nearest-name.ts";
 import type { Catalogue, CatalogueAttribute } from "./types.ts";
 
 const attribute = (entity: string, name: string, type = "string", more: Partial<CatalogueAttribute> = {}): CatalogueAttribute => ({
