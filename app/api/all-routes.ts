@@ -86,6 +86,7 @@ import * as destinationsDestinationIdReprocessesReprocessId from "./destinations
 import * as destinationsDestinationIdReprocessesReprocessIdCancel from "./destinations/[destinationId]/reprocesses/[reprocessId]/cancel/route.ts";
 import * as destinationsDestinationIdReprocessesReprocessIdRun from "./destinations/[destinationId]/reprocesses/[reprocessId]/run/route.ts";
 import * as destinationsDestinationIdReprocessesReprocessIdSamples from "./destinations/[destinationId]/reprocesses/[reprocessId]/samples/route.ts";
+import * as destinationsDestinationIdRules from "./destinations/[destinationId]/rules/route.ts";
 import * as destinationsDestinationIdSources from "./destinations/[destinationId]/sources/route.ts";
 import * as destinationsDestinationIdSourcesSourceId from "./destinations/[destinationId]/sources/[sourceId]/route.ts";
 import * as destinationsDestinationIdSourcesSourceIdHeaderToken from "./destinations/[destinationId]/sources/[sourceId]/header-token/route.ts";
@@ -215,6 +216,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/reprocesses/{reprocessId}/cancel", handlers: destinationsDestinationIdReprocessesReprocessIdCancel },
   { path: "/api/destinations/{destinationId}/reprocesses/{reprocessId}/run", handlers: destinationsDestinationIdReprocessesReprocessIdRun },
   { path: "/api/destinations/{destinationId}/reprocesses/{reprocessId}/samples", handlers: destinationsDestinationIdReprocessesReprocessIdSamples },
+  { path: "/api/destinations/{destinationId}/rules", handlers: destinationsDestinationIdRules },
   { path: "/api/destinations/{destinationId}/sources", handlers: destinationsDestinationIdSources },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}", handlers: destinationsDestinationIdSourcesSourceId },
   { path: "/api/destinations/{destinationId}/sources/{sourceId}/header-token", handlers: destinationsDestinationIdSourcesSourceIdHeaderToken },
@@ -370,6 +372,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/reprocesses/{reprocessId}/cancel": EndpointOf<typeof destinationsDestinationIdReprocessesReprocessIdCancel.POST>;
     "POST /api/destinations/{destinationId}/reprocesses/{reprocessId}/run": EndpointOf<typeof destinationsDestinationIdReprocessesReprocessIdRun.POST>;
     "GET /api/destinations/{destinationId}/reprocesses/{reprocessId}/samples": EndpointOf<typeof destinationsDestinationIdReprocessesReprocessIdSamples.GET>;
+    "GET /api/destinations/{destinationId}/rules": EndpointOf<typeof destinationsDestinationIdRules.GET>;
     "GET /api/destinations/{destinationId}/sources": EndpointOf<typeof destinationsDestinationIdSources.GET>;
     "POST /api/destinations/{destinationId}/sources": EndpointOf<typeof destinationsDestinationIdSources.POST>;
     "GET /api/destinations/{destinationId}/sources/{sourceId}": EndpointOf<typeof destinationsDestinationIdSourcesSourceId.GET>;

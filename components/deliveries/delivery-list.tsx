@@ -1,5 +1,5 @@
 "use client";
-import { RotateCcw, Send } from "lucide-react";
+import { RotateCcw, Send, X } from "lucide-react";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { ListHistogram } from "#components/charts/list-histogram.tsx";
@@ -21,19 +21,28 @@ import { Time, useNow } from "#components/ui/time.tsx";
 import { Checkbox } from "#components/ui/toggle.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import { stateChoices, stateOf, stateWords } from "#components/words/delivery-states.ts";
+import { effectWords } from "#components/words/effect-words.ts";
 import { eventTitle } from "#components/words/event-words.ts";
 import { type DeliveryFilter, useDeliveries } from "#lib/console/deliveries/hooks.ts";
 import type { ShownState } from "#lib/console/deliveries/schema.ts";
 import { useDeliveryHistogram } from "#lib/console/histograms/hooks.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import type { StartReplay } from "#lib/console/replays/schema.ts";
+import type { RuleResult } from "#lib/talon-one/rule-answer.ts";
 import { DeliverySheet } from "./delivery-sheet.tsx";
 
 /** Still in progress, or replayed with success: never replayed as a whole. */
 const notReplayed: readonly ShownState[] = ["waiting", "retrying", "recovered"];
 /** As many as one replay by IDs takes. */
 const maxSelected = 1_000;
-const names = ["state", "mappingId", "cause", "eventId"];
+const names = ["state", "mappingId", "cause", "eventId", "rules", "effect", "campaignId"];
+const ruleChoices = [
+  { value: "", label: "All effects" },
+  { value: "effects", label: "With effects" },
+  { value: "nothing", label: "Got nothing" },
+  { value: "rejected", label: "Only rejections" },
+];
+const campaignOf = (text: string | undefined) => (text && /^-?\d{1,10}$/.test(text) ? Number(text) : undefined);
 
 const parts = [
   { name: "Delivered", token: "good", outcomes: ["delivered"] },
@@ -68,6 +77,9 @@ export function DeliveryList() {
     mappingId: given("mappingId"),
     cause: given("cause"),
     eventId: given("eventId"),
+    rules: ruleChoices.map(({ value }) => value).find((each): each is RuleResult => each !== "" && each === given("rules")),
+    effect: given("effect"),
+    campaignId: campaignOf(given("campaignId")),
     from: rangeStart(params.get("range"), now) ?? given("from"),
     to: given("to"),
   };
@@ -76,10 +88,11 @@ export function DeliveryList() {
   const items = itemsOf(deliveries);
   // A search cannot be replayed as a whole, since its words may fit more tomorrow than today; the
   // other filters can.
-  const { q, state: _, ...replayable } = filter;
+  const { q, state: _, rules, effect, campaignId, ...replayable } = filter;
+  const byRules = rules !== undefined || effect !== undefined || campaignId !== undefined;
   const replayedStates = states?.filter((state) => state !== "recovered");
   const mayReplayAll =
-    mayReplay && filtered && q === undefined && items.length > 0 && !states?.some((state) => notReplayed.includes(state));
+    mayReplay && filtered && q === undefined && !byRules && items.length > 0 && !states?.some((state) => notReplayed.includes(state));
   const select = (id: string, on: boolean) => {
     const next = new Set(selected);
     if (on) next.add(id);
@@ -110,6 +123,14 @@ export function DeliveryList() {
         onLiveChange={setLive}
       >
         <FilterSelect name="state" label="State" options={stateChoices} />
+        <FilterSelect name="rules" label="Effects" options={ruleChoices} />
+        {(effect !== undefined || campaignId !== undefined) && (
+          <Button onClick={() => push({ effect: undefined, campaignId: undefined })}>
+            {effect === undefined ? "Campaign" : outside(effectWords(effect))}
+            {campaignId !== undefined && ` of campaign ${campaignId}`}
+            <X aria-label="Remove this filter" />
+          </Button>
+        )}
         <FilterSelect
           name="mappingId"
           label="Mapping"

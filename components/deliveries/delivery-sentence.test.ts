@@ -14,6 +14,16 @@ const order: Told = {
   requests: [request({ profileId: "u-1", state: "closed" })],
 };
 
+const effect = (kind: string, sentence: string, tone: "good" | "bad" | "plain") => ({
+  kind,
+  sentence,
+  tone,
+  ruleName: null,
+  campaignId: 101,
+  campaignName: null,
+  value: {},
+});
+
 test.each<[string, Partial<Told>]>([
   ["Order or-17 of u-1 closed.", {}],
   ["Order or-17 of u-1 waits to be closed.", { state: "waiting" }],
@@ -28,6 +38,19 @@ test.each<[string, Partial<Told>]>([
   ["Customer u-1 updated.", { actionSlug: "updateCustomerProfileV3", requests: [request({ attributes: {} })] }],
   ["Audience Lapsed buyers created.", { actionSlug: "createAudience", requests: [request({ audienceName: "Lapsed buyers" })] }],
   ["Audiences of u-1 updated.", { actionSlug: "updateCustomerProfilesAudiences" }],
+  [
+    "Order or-17 of u-1 closed. Coupon “S-10” was accepted. Points added. 1 more effect.",
+    {
+      rules: "effects",
+      effects: [
+        effect("showNotification", "Notification.", "plain"),
+        effect("acceptCoupon", "Coupon “S-10” was accepted.", "good"),
+        effect("addLoyaltyPoints", "Points added.", "good"),
+        effect("ruleFailure", "A rule did not apply.", "bad"),
+      ],
+    },
+  ],
+  ["Order or-17 of u-1 closed. No rule had an effect.", { rules: "nothing", effects: [effect("ruleFailure", "No.", "bad")] }],
 ])("%s", (sentence, about) => {
   expect(deliverySentence({ ...order, ...about })).toBe(sentence);
 });

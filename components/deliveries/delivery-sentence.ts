@@ -5,14 +5,15 @@ import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 type Told = Pick<
   DeliveryDetail,
   "state" | "reason" | "cause" | "requests" | "customerProfileId" | "customerSessionId" | "actionSlug" | "eventName"
->;
+> &
+  Partial<Pick<DeliveryDetail, "effects" | "rules">>;
 
 /** What a delivery does in Talon.One, and what came of it: "Order or-17 of u-1 closed." */
 export function deliverySentence(delivery: Told): string {
   const { subject, done } = whatItDoes(delivery);
   switch (delivery.state) {
     case "delivered":
-      return `${subject} ${done}.`;
+      return [`${subject} ${done}.`, ...whatRulesDid(delivery)].join(" ");
     case "recovered":
       return `${subject} ${done} by a replay, after this delivery had failed.`;
     case "waiting":
@@ -26,6 +27,18 @@ export function deliverySentence(delivery: Told): string {
     default:
       return `${subject} was not ${done}: ${why(delivery)}`;
   }
+}
+
+const toldEffects = 2;
+
+/** The first of what the customer gained, and of what was turned down; the list below has all. */
+function whatRulesDid({ effects = [], rules }: Told): string[] {
+  if (rules === "nothing") return ["No rule had an effect."];
+  const did = effects.filter(({ kind }) => kind !== "ruleFailure" && kind !== "more");
+  const order = { good: 0, bad: 1, plain: 2 };
+  const first = [...did].sort((a, b) => order[a.tone] - order[b.tone]).slice(0, toldEffects);
+  const more = did.length - first.length;
+  return [...first.map(({ sentence }) => sentence), ...(more > 0 ? [`${more} more ${more === 1 ? "effect" : "effects"}.`] : [])];
 }
 
 function why({ cause, reason }: Told): string {

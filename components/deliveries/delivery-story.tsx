@@ -16,6 +16,8 @@ import { isJsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 import { deliverySentence } from "./delivery-sentence.ts";
+import { RuleEffects } from "./rule-effects.tsx";
+import { StoryPart as Part } from "./story-part.tsx";
 import { WaitsNotice } from "./waits-notice.tsx";
 
 /** From the raw event to Talon.One's answer, in the order in which it happened. */
@@ -39,6 +41,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           )}
         </Notice>
       )}
+      {delivery.rules !== null && <RuleEffects delivery={delivery} />}
       {delivery.issues.length > 0 && (
         <Part title="What is wrong with the payload">
           <ul className="list-disc pl-5">
@@ -166,18 +169,6 @@ function Folded({ summary, children }: { summary: ReactNode; children: ReactNode
       <summary className="font-mono text-mono break-all text-ink-muted hover:text-ink">{outside(summary)}</summary>
       <div className="mt-2">{children}</div>
     </details>
-  );
-}
-
-function Part({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
-  return (
-    <section className="min-w-0">
-      <div className="mb-2 flex items-baseline justify-between gap-3">
-        <h3 className="font-semibold">{title}</h3>
-        {aside}
-      </div>
-      {children}
-    </section>
   );
 }
 

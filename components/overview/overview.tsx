@@ -12,6 +12,7 @@ import { Funnel } from "./funnel.tsx";
 import { Problems } from "./problems.tsx";
 import { RangePicker, useAskedRange } from "./range-picker.tsx";
 import { RateGauge } from "./rate-gauge.tsx";
+import { RulesCard } from "./rules-card.tsx";
 import { WhenDone } from "./when-done.tsx";
 
 export function Overview() {
@@ -50,6 +51,7 @@ export function Overview() {
               <Funnel destinationId={destinationId} totals={overview.data.totals} />
             </div>
           </div>
+          <RulesCard destinationId={destinationId} asked={asked} timeZone={timeZone} />
           <Problems destinationId={destinationId} overview={overview.data} />
           <div className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
             <LatencyChart overview={overview.data} timeZone={timeZone} />

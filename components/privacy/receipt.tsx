@@ -9,6 +9,7 @@ const names: [keyof ErasureReceipt["erased"], string][] = [
   ["events", "Events"],
   ["deliveries", "Deliveries"],
   ["attempts", "Attempts"],
+  ["effects", "Effects of rules"],
   ["waitingRequests", "Waiting requests"],
   ["savedEvents", "Saved events"],
   ["problemNotes", "Notes about problems"],
@@ -22,6 +23,7 @@ const parts: [keyof ErasureReceipt["redacted"], string][] = [
   ["events", "Shared events, this person’s part"],
   ["deliveries", "Shared deliveries, this person’s part"],
   ["attempts", "Shared attempts, this person’s part"],
+  ["effects", "Effects of others’ deliveries, this person’s part"],
 ];
 
 /** What an erasure did, and what it searched afterwards. */
@@ -51,8 +53,8 @@ export function Receipt({ receipt }: { receipt: ErasureReceipt }) {
           { name: "When", value: <Time value={receipt.at} absolute /> },
           { name: "By", value: receipt.by },
           { name: "Person", value: <Mono className="break-all">{receipt.person}</Mono> },
-          ...names.map(([key, name]) => ({ name, value: count(receipt.erased[key]) })),
-          ...parts.map(([key, name]) => ({ name, value: count(receipt.redacted[key]) })),
+          ...names.map(([key, name]) => ({ name, value: count(receipt.erased[key] ?? 0) })),
+          ...parts.map(([key, name]) => ({ name, value: count(receipt.redacted[key] ?? 0) })),
           { name: "Records read", value: count(receipt.checked.records) },
           { name: "Other tables searched", value: count(receipt.checked.tables) },
           ...receipt.checked.left.map(({ table, rows }) => ({ name: `Still in ${table}`, value: count(rows) })),

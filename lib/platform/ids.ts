@@ -25,6 +25,7 @@ export const idPrefixes = {
   problem: "prb",
   problemNote: "pbn",
   work: "wrk",
+  ruleEffect: "eff",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

@@ -81,6 +81,9 @@ function recordedBody(body: JsonValue | undefined, text: string | undefined, sec
 const maxDepth = 600;
 const tooDeep = "(nested too deeply to be recorded)";
 
+/** Of an answer, or a part of it, without the secrets that it may repeat. */
+export const redactValue = (value: JsonObject, secrets: readonly string[]): JsonObject => blot(value, secrets) as JsonObject;
+
 function blot(value: JsonValue, secrets: readonly string[]): JsonValue {
   const known = secrets.filter((secret) => secret.length >= 4);
   const walk = (part: JsonValue, depth: number): JsonValue => {

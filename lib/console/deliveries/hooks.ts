@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { api } from "#lib/access/http/api.ts";
 import { useTail } from "#lib/access/http/use-tail.ts";
 import { destinationKey } from "#lib/console/destinations/hooks.ts";
+import type { RuleResult } from "#lib/talon-one/rule-answer.ts";
 import type { Delivery, ShownState } from "./schema.ts";
 
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "deliveries"];
@@ -16,6 +17,9 @@ export type DeliveryFilter = {
   cause?: string;
   from?: string;
   to?: string;
+  rules?: RuleResult;
+  effect?: string;
+  campaignId?: number;
 };
 
 /**

@@ -2,7 +2,8 @@ import { createMasker, type Masker, mark } from "#lib/console/privacy/mask.ts";
 import { hidden, knownIds, maskEvent, maskEventName } from "#lib/console/privacy/mask-records.ts";
 import { mapInTurns } from "#lib/platform/in-turns.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
-import type { Delivery, DeliveryDetail } from "./schema.ts";
+import { describeRow } from "#lib/talon-one/rule-answer.ts";
+import type { Delivery, DeliveryDetail, RuleEffect } from "./schema.ts";
 
 export function maskDelivery<Row extends Delivery>(row: Row, masker: Masker = createMasker(knownIds(row))): Row {
   return {
@@ -46,8 +47,20 @@ export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<Delive
       request: await maskRequest(attempt.request, masker),
       response: attempt.response === null ? null : await masker.allInTurns(attempt.response),
     })),
+    effects: await mapInTurns(detail.effects, (effect) => maskEffect(effect, masker)),
     masked: true,
   };
+}
+
+/** Coupon codes and amounts are hidden with the rest; what was done, by which rule, is not. */
+async function maskEffect(effect: RuleEffect, masker: Masker): Promise<RuleEffect> {
+  const value = await masker.allInTurns(effect.value);
+  const [ruleName, campaignName] = [effect.ruleName, effect.campaignName].map((name) => name && masker.text(name));
+  const told = isJsonObject(value)
+    ? { ...value, effectType: effect.kind, ...(ruleName && { ruleName }), ...(campaignName && { campaignName }) }
+    : {};
+  // Told anew from what is left, so that no sentence says more than its value.
+  return { ...effect, value, ...describeRow(effect.kind, told), ruleName: ruleName ?? null, campaignName: campaignName ?? null };
 }
 
 /** A profile's or a session's ID stands in the path of its requests. */

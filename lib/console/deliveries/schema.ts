@@ -14,11 +14,14 @@ import { eventSchema } from "#lib/console/events/schema.ts";
 import { searchedSchema } from "#lib/console/lists/schema.ts";
 import { timeZoneQuery } from "#lib/console/statistics/schema.ts";
 import { deliveryStates } from "#lib/engine/delivery/states.ts";
+import { type RuleResult, ruleResults } from "#lib/talon-one/rule-answer.ts";
 
 /** What people are told: a delivery that failed is recovered once a replay of it was delivered. */
 export const shownStates = [...deliveryStates, "recovered"] as const;
 export type ShownState = (typeof shownStates)[number];
 export const attemptOutcomes = ["started", "delivered", "retry", "refused", "unknown", "unauthorized"] as const;
+
+export const ruleChoices = Object.keys(ruleResults) as [RuleResult, ...RuleResult[]];
 
 export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend({
   q: z.string().trim().max(300).optional().describe("User ID, message ID, event name, profile or session ID, or delivery ID."),
@@ -30,6 +33,12 @@ export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend
   messageId: z.string().max(200).optional(),
   cause: z.string().max(100).optional(),
   isTest: flagQuery.optional(),
+  rules: z
+    .enum(ruleChoices)
+    .optional()
+    .describe("What Talon.One's rules did: effects, only rejections, or nothing. Deliveries whose answer does not say are in none."),
+  effect: z.string().max(100).optional().describe("Only with an effect of this kind, as Talon.One names it, such as acceptCoupon."),
+  campaignId: z.coerce.number().int().optional().describe("Only with an effect of this campaign."),
 });
 
 export const deliveryHistogramQuery = listDeliveriesQuery.omit({ cursor: true, limit: true }).extend({ timeZone: timeZoneQuery });
@@ -54,6 +63,7 @@ export const deliverySchema = z.object({
   attemptCount: z.number(),
   isTest: z.boolean(),
   replayOf: z.string().nullable(),
+  rules: z.enum(ruleChoices).nullable().describe("What Talon.One's rules did; null when its answer does not say."),
   createdAt: timestamp,
   settledAt: timestamp.nullable(),
 });
@@ -74,6 +84,17 @@ export const attemptSchema = z.object({
   sharedWith: z.number().describe("How many other deliveries this one request served."),
 });
 export type Attempt = z.output<typeof attemptSchema>;
+
+export const ruleEffectSchema = z.object({
+  kind: z.string().describe("Talon.One's effect type; ruleFailure, createdCoupon, createdReferral, awardedGiveaway or more."),
+  sentence: z.string(),
+  tone: z.enum(["good", "bad", "plain"]),
+  ruleName: z.string().nullable(),
+  campaignId: z.number().nullable(),
+  campaignName: z.string().nullable(),
+  value: jsonValue.describe("As it came, cut where it is long."),
+});
+export type RuleEffect = z.output<typeof ruleEffectSchema>;
 
 /** The whole story of one delivery. */
 export const deliveryDetailSchema = deliverySchema.extend({
@@ -111,6 +132,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
   holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it stopped their lane; null when it stops none."),
   event: eventSchema.extend({ payload: jsonValue }).nullable(),
   attempts: z.array(attemptSchema),
+  effects: z.array(ruleEffectSchema).describe("What Talon.One's rules did, in the order of its answer."),
   problemId: idOf("problem").nullable().describe("The problem that it is part of, where it failed."),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
 });

@@ -16,6 +16,7 @@ import { Conditions, likePattern } from "#lib/platform/db/conditions.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { isId } from "#lib/platform/ids.ts";
+import { ruleResultOf, ruleResults } from "#lib/talon-one/rule-answer.ts";
 import { maskDelivery } from "./mask-delivery.ts";
 import type { Delivery, listDeliveriesQuery, ShownState } from "./schema.ts";
 
@@ -40,13 +41,14 @@ export type DeliveryRow = {
   attempt_count: number;
   is_test: boolean;
   replay_of: string | null;
+  rule_result: number | null;
   created_at: Date;
   settled_at: Date | null;
 };
 
 export const deliveryColumns = `d.id, d.destination_id, d.event_id, e.type AS event_type, e.name AS event_name, e.user_id, d.message_id, d.mapping_id,
   m.name AS mapping_name, d.mapping_version, d.action_slug, d.state, d.recovered_at, d.reason, d.cause, d.customer_profile_id, d.customer_session_id, d.attempt_count,
-  d.is_test, d.replay_of, d.created_at, d.settled_at`;
+  d.is_test, d.replay_of, d.rule_result, d.created_at, d.settled_at`;
 export const deliveryJoins = `delivery d LEFT JOIN mapping m ON m.id = d.mapping_id
   LEFT JOIN event e ON e.destination_id = d.destination_id AND e.id = d.event_id AND e.expires_on = d.event_expires_on`;
 
@@ -70,6 +72,7 @@ export const deliveryView = (row: DeliveryRow): Delivery => ({
   attemptCount: row.attempt_count,
   isTest: row.is_test,
   replayOf: row.replay_of,
+  rules: ruleResultOf(row.rule_result),
   createdAt: row.created_at.toISOString(),
   settledAt: row.settled_at?.toISOString() ?? null,
 });
@@ -103,8 +106,10 @@ export async function listDeliveries(
 }
 
 /** No index knows these; with one of the others there are few to look at. */
-const needsSteps = ({ q, cause, actionSlug, isTest, state, mappingId, eventId, userId, messageId }: Filter) =>
-  Boolean(q) || (!state?.length && !mappingId && !eventId && !userId && !messageId && Boolean(cause || actionSlug || isTest !== undefined));
+const needsSteps = ({ q, cause, actionSlug, isTest, state, mappingId, eventId, userId, messageId, ...rules }: Filter) =>
+  Boolean(q) ||
+  (Boolean(rules.rules || rules.effect || rules.campaignId !== undefined) && !eventId && !userId && !messageId) ||
+  (!state?.length && !mappingId && !eventId && !userId && !messageId && Boolean(cause || actionSlug || isTest !== undefined));
 
 function rangeConditions(destinationId: string, filter: Pick<Filter, "from" | "to">, { before, downTo }: Between): Conditions {
   const where = new Conditions();
@@ -124,6 +129,8 @@ export function deliveryConditions(destinationId: string, filter: Filter, betwee
   if (filter.eventId) where.add("d.event_id = ?", filter.eventId);
   if (filter.cause) where.add("d.cause = ?", filter.cause);
   if (filter.isTest !== undefined) where.add("d.is_test = ?", filter.isTest);
+  if (filter.rules) where.add("d.rule_result = ?", ruleResults[filter.rules]);
+  if (filter.effect !== undefined || filter.campaignId !== undefined) addEffect(where, filter);
   for (const [column, value] of [
     ["user_id", filter.userId],
     ["message_id", filter.messageId],
@@ -180,6 +187,18 @@ function addStates(where: Conditions, states: readonly ShownState[]): void {
   const others = `(d.state = ANY (${where.value(states.filter((state) => state !== "recovered"))}) AND d.recovered_at IS NULL)`;
   where.addRaw(states.includes("recovered") ? `(${others} OR (${failedStates} AND d.recovered_at IS NOT NULL))` : others);
 }
+function addEffect(where: Conditions, { effect, campaignId }: Filter): void {
+  const conditions = [
+    ...(effect === undefined ? [] : [`f.kind = ${where.value(effect)}`]),
+    ...(campaignId === undefined ? [] : [`f.campaign_id = ${where.value(campaignId)}::bigint`]),
+  ];
+  // Those without effects have no rows to look for.
+  where.addRaw("d.rule_result IS NOT NULL");
+  where.addRaw(
+    `EXISTS (SELECT 1 FROM rule_effect f WHERE f.destination_id = d.destination_id AND f.delivery_id = d.id AND ${conditions.join(" AND ")})`,
+  );
+}
+
 /** Only these recover: said again, so that the index over states is read. */
 const failedStates = "d.state IN ('failed', 'dead', 'invalid')";
 

@@ -8,9 +8,10 @@ import { signatureOf } from "#lib/engine/problems/signature.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import type { Issue, JsonValue } from "#lib/platform/json.ts";
+import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { describeRow } from "#lib/talon-one/rule-answer.ts";
 import { maskDeliveryDetail } from "./mask-delivery.ts";
-import type { Attempt, DeliveryDetail } from "./schema.ts";
+import type { Attempt, DeliveryDetail, RuleEffect } from "./schema.ts";
 import { deliveryView, findDeliveryRow } from "./service.ts";
 import { waitsFor } from "./waits-for.ts";
 
@@ -19,8 +20,9 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
   await findDestination(db(), destinationId);
   const row = await findDeliveryRow(destinationId, id);
   const planned = Array.isArray(row.requests) ? (row.requests as PlannedRequest[]) : [];
-  const [attempts, nextAttemptAt, waiting, holdsBack, event] = await Promise.all([
+  const [attempts, effects, nextAttemptAt, waiting, holdsBack, event] = await Promise.all([
     attemptsOf(destinationId, id),
+    row.rule_result === null ? [] : effectsOf(destinationId, id),
     row.settled_at ? null : nextAttempt(destinationId, planned),
     row.settled_at ? null : waitsFor(destinationId, id),
     row.settled_at ? heldBack(destinationId, id) : null,
@@ -41,6 +43,7 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
     holdsBack,
     event,
     attempts,
+    effects,
     problemId: ["failed", "dead", "invalid"].includes(row.state) ? await problemOf(destinationId, row) : null,
     masked: false,
   };
@@ -98,6 +101,28 @@ async function attemptsOf(destinationId: string, deliveryId: string): Promise<At
     request: row.request,
     response: row.response,
     sharedWith: row.shared,
+  }));
+}
+
+async function effectsOf(destinationId: string, deliveryId: string): Promise<RuleEffect[]> {
+  const { rows } = await pool().query<{
+    kind: string;
+    rule_name: string | null;
+    campaign_id: number | null;
+    campaign_name: string | null;
+    value: JsonObject;
+  }>(
+    `SELECT kind, rule_name, campaign_id, campaign_name, value FROM rule_effect
+      WHERE destination_id = $1 AND delivery_id = $2 ORDER BY id LIMIT 1000`,
+    [destinationId, deliveryId],
+  );
+  return rows.map((row) => ({
+    kind: row.kind,
+    ...describeRow(row.kind, row.value),
+    ruleName: row.rule_name,
+    campaignId: row.campaign_id,
+    campaignName: row.campaign_name,
+    value: row.value,
   }));
 }
 

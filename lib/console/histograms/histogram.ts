@@ -54,7 +54,8 @@ export async function deliveryHistogram(
   refusePersonalSearch(viewer, filter);
   const bars = barsFor(filter, timeZone);
   const { q, userId, messageId, eventId, actionSlug, isTest, state, mappingId, cause } = filter;
-  if (!q && !userId && !messageId && !eventId && !actionSlug && !isTest) {
+  const byRules = filter.rules !== undefined || filter.effect !== undefined || filter.campaignId !== undefined;
+  if (!q && !userId && !messageId && !eventId && !actionSlug && !isTest && !byRules) {
     const choice: Choice = {
       ...(state?.length && { outcomes: state }),
       ...(mappingId && { mappingIds: [mappingId] }),

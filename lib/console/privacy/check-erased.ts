@@ -3,7 +3,7 @@ import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
 /** Read page by page while erasing, and looked at once more by time: see erase.ts. */
-const swept = ["event", "delivery", "attempt", "message_key"];
+const swept = ["event", "delivery", "attempt", "rule_effect", "message_key"];
 /** These hold counts under IDs: no text of an event gets into them. */
 const counts = ["stat_bucket", "stat_total", "stat_delta"];
 const mostRows = 500;

@@ -8,6 +8,7 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
 import { findLeft, type Left } from "./check-erased.ts";
 import { eraseAttempts } from "./erase-attempts.ts";
+import { eraseEffects } from "./erase-effects.ts";
 import { eraseDeliveriesAndEvents, eraseEvents } from "./erase-events.ts";
 import { eraseKnown } from "./erase-known.ts";
 import { eraseEventNames, eraseSaved } from "./erase-saved.ts";
@@ -105,7 +106,7 @@ const firstPosition = async (userId: string): Promise<ErasePosition> => ({
   tally: newTally(),
 });
 
-type Reading = { kind: "known" | "event" | "delivery" | "attempt"; destinationId: string };
+type Reading = { kind: "known" | "event" | "delivery" | "attempt" | "rule_effect"; destinationId: string };
 type Step = Reading | { kind: "recall" | "rest" };
 
 function stepsOf(ids: readonly string[], round: number): Step[] {
@@ -120,6 +121,7 @@ function stepsOf(ids: readonly string[], round: number): Step[] {
     { kind: "recall" },
     // Only now: what had left already has written how it ended.
     ...of("attempt"),
+    ...of("rule_effect"),
     { kind: "rest" },
   ];
 }
@@ -130,6 +132,7 @@ const stepWords: Record<Step["kind"], string> = {
   delivery: "Reading deliveries",
   recall: "Calling back requests",
   attempt: "Reading attempts",
+  rule_effect: "Reading what rules did",
   rest: "Reading what people saved",
 };
 
@@ -173,8 +176,9 @@ async function eraseIn(
     event: (some: string[]) => eraseEvents(scope, some),
     delivery: (some: string[]) => eraseDeliveriesAndEvents(scope, some),
     attempt: (some: string[]) => eraseAttempts(scope, some),
+    rule_effect: (some: string[]) => eraseEffects(scope, some),
   }[kind];
-  const page = { destinationId, from: position.after ?? firstIdAt(kind, sinceMs), rows: pageRows };
+  const page = { destinationId, from: position.after ?? firstIdAt(kind === "rule_effect" ? "ruleEffect" : kind, sinceMs), rows: pageRows };
   await sweep(kind, page, person, erase, async (read, last) => {
     position.records += read;
     position.after = last;
@@ -195,6 +199,7 @@ async function receiptOf(
     events: deleted.event,
     deliveries: deleted.delivery,
     attempts: deleted.attempt,
+    effects: deleted.rule_effect,
     waitingRequests,
     savedEvents: deleted.saved_event,
     testCases: deleted.test_case,
@@ -206,6 +211,7 @@ async function receiptOf(
     events: redacted.event,
     deliveries: redacted.delivery,
     attempts: redacted.attempt,
+    effects: redacted.rule_effect,
     versions: redacted.mapping_version,
     releases: redacted.release,
   };

@@ -87,7 +87,7 @@ async function runErasure({ id, input, tell }: WorkContext): Promise<JsonObject>
 async function recordsAbout(): Promise<number> {
   const { rows } = await pool().query<{ about: number }>(
     `SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::float8 AS about FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent = ANY (ARRAY['event', 'delivery', 'attempt']::regclass[])`,
+      WHERE i.inhparent = ANY (ARRAY['event', 'delivery', 'attempt', 'rule_effect']::regclass[])`,
   );
   return Math.round(rows[0]?.about ?? 0);
 }

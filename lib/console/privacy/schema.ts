@@ -9,7 +9,12 @@ export const eraseSchema = z
   .object({ userId: z.string().min(1).max(userIdLimit), confirm: z.string().max(userIdLimit) })
   .refine(({ userId, confirm }) => userId === confirm, { path: ["confirm"], message: "Type the same user ID once more." });
 
-const counts = { events: z.number(), deliveries: z.number(), attempts: z.number() };
+const counts = {
+  events: z.number(),
+  deliveries: z.number(),
+  attempts: z.number(),
+  effects: z.number().optional().describe("What Talon.One's rules did. Older receipts do not have it."),
+};
 export const erasureReceiptSchema = z.object({
   id: z.string().describe("Of the entry in the audit log that keeps this receipt."),
   at: timestamp,
@@ -31,7 +36,7 @@ export const erasureReceiptSchema = z.object({
     complete: z
       .boolean()
       .describe("True when the check after erasing found nothing that is not named in `left`, and nothing is still on its way."),
-    records: z.number().describe("Events, deliveries and attempts that were read."),
+    records: z.number().describe("Events, deliveries, attempts and effects that were read."),
     tables: z.number().describe("Other tables that were searched."),
     left: z.array(z.object({ table: z.string(), rows: z.number() })).describe("Where the ID still stands, because people typed it there."),
   }),
@@ -44,7 +49,7 @@ export const erasureSchema = z.object({
   id: idOf("work"),
   state: z.enum(workStates).describe("It waits for a worker, runs, is done, failed for good, or was cancelled by a person."),
   person: z.string().describe("Keyed hash of the user ID."),
-  records: z.number().describe("Events, deliveries and attempts that were read so far."),
+  records: z.number().describe("Events, deliveries, attempts and effects that were read so far."),
   recordsAbout: z.number().nullable().describe("How many there are, about."),
   step: z.string().nullable().describe("What it is doing."),
   reason: z.string().nullable().describe("Why it failed last. While it waits it is tried again."),

@@ -16,6 +16,7 @@ const tables = {
     foreign: false,
   },
   attempt: { columns: ["error"], json: ["request", "response"], foreign: false },
+  rule_effect: { columns: ["campaign_name", "rule_name"], json: ["value"], foreign: true },
 } as const;
 export type Swept = keyof typeof tables;
 

@@ -4,6 +4,7 @@ export type Tally = {
     event: number;
     delivery: number;
     attempt: number;
+    rule_effect: number;
     saved_event: number;
     test_case: number;
     saved_link: number;
@@ -13,7 +14,7 @@ export type Tally = {
     problem_note: number;
   };
   /** Records that serve other people too: this person's part was taken out. */
-  redacted: { event: number; delivery: number; attempt: number; mapping_version: number; release: number };
+  redacted: { event: number; delivery: number; attempt: number; rule_effect: number; mapping_version: number; release: number };
   waitingRequests: number;
 };
 
@@ -22,6 +23,7 @@ export const newTally = (): Tally => ({
     event: 0,
     delivery: 0,
     attempt: 0,
+    rule_effect: 0,
     saved_event: 0,
     test_case: 0,
     saved_link: 0,
@@ -30,7 +32,7 @@ export const newTally = (): Tally => ({
     event_name: 0,
     problem_note: 0,
   },
-  redacted: { event: 0, delivery: 0, attempt: 0, mapping_version: 0, release: 0 },
+  redacted: { event: 0, delivery: 0, attempt: 0, rule_effect: 0, mapping_version: 0, release: 0 },
   waitingRequests: 0,
 });
 export const total = ({ deleted, redacted, waitingRequests }: Tally): number =>

@@ -99,13 +99,24 @@ async function work() {
     queued: one,
     verdict: i % 3 === 0 ? { kind: "delivered" } : { kind: "retry", delayMs: 1_000, reason: "r", cause: "c" },
   }));
-  const ended = { ...attempt, finishedAt: new Date(), durationMs: 1, outcome: "delivered", status: 200, error: undefined, response: "{}" };
+  const row = { id: `eff_${messages}`, kind: "acceptCoupon", campaignId: 1, campaignName: null, ruleName: null, value: "{}" };
+  const effects = { deliveryId: queued.deliveryId, isTest: false, rank: 2, rows: [row] };
+  const ended = {
+    ...attempt,
+    finishedAt: new Date(),
+    durationMs: 1,
+    outcome: "delivered",
+    status: 200,
+    error: undefined,
+    response: "{}",
+    effects,
+  };
   expect(await settle(settling, token, settlements, [ended], releasesOf(settlements))).toEqual([]);
 }
 
 type Node = { "Node Type": string; "Relation Name"?: string; "Index Name"?: string; "Index Cond"?: string; Plans?: Node[] };
 /** Small whatever happens, or of one row a process. */
-const small = ["destination", "client_lease"];
+const small = ["destination", "client_lease", "effect_receiver"];
 /** Columns by which a row, or the front of a queue, is found. */
 const bounds = /\b(id|key|lane_key|ready_at|delivery_id)\b/;
 
@@ -137,7 +148,7 @@ const states: [string, () => Promise<unknown>][] = [
   [
     "were emptied and analysed",
     async () => {
-      await database.pool.query("TRUNCATE lane, lane_entry, delivery, attempt, event, message_key");
+      await database.pool.query("TRUNCATE lane, lane_entry, delivery, attempt, rule_effect, event, message_key");
       await database.pool.query("VACUUM ANALYZE");
     },
   ],
@@ -151,7 +162,7 @@ const states: [string, () => Promise<unknown>][] = [
   [
     "were emptied bit by bit and analysed",
     async () => {
-      for (const table of ["lane", "lane_entry", "delivery", "attempt", "event", "message_key"])
+      for (const table of ["lane", "lane_entry", "delivery", "attempt", "rule_effect", "event", "message_key"])
         await database.pool.query(`DELETE FROM ${table}`);
       await database.pool.query("VACUUM (ANALYZE, TRUNCATE false)");
     },
@@ -175,6 +186,7 @@ test.each(states)("no plan reads a whole table when the tables %s", async (_, br
     "settle-attempts",
     "settle-bounds",
     "settle-deliveries",
+    "settle-effects",
     "settle-fail-entries",
     "settle-lock",
     "settle-release-lanes",

@@ -47,6 +47,15 @@ export type Verdict =
 /** `tries`: requests that this settles, 1 when absent. */
 export type Settlement = { queued: QueuedRequest; verdict: Verdict; tries?: number };
 
+/** What Talon.One's rules did with the request of an attempt, ready to be kept. */
+export type RuleEffects = {
+  deliveryId: string;
+  isTest: boolean;
+  /** See lib/talon-one/rule-answer: the greatest of a delivery's requests is the delivery's. */
+  rank: number;
+  rows: { id: string; kind: string; campaignId: number | null; campaignName: string | null; ruleName: string | null; value: string }[];
+};
+
 /** The end of an attempt; it was recorded before the request left. */
 export type AttemptEnd = {
   id: string;
@@ -64,4 +73,6 @@ export type AttemptEnd = {
   error: string | undefined;
   /** JSON text, redacted. */
   response: string;
+  /** Absent when the answer tells nothing of rules. */
+  effects?: RuleEffects | undefined;
 };

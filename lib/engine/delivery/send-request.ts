@@ -1,15 +1,17 @@
 import "#server-only";
-import { inBackground } from "#lib/platform/background.ts";
+import { errorText, inBackground } from "#lib/platform/background.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
+import { createId } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
 import type { SendOptions } from "#lib/talon-one/client.ts";
 import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
-import { redactResult, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
+import { redactResult, redactValue, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
+import { readRuleAnswer, ruleResults } from "#lib/talon-one/rule-answer.ts";
 import type { RecordedAttempt } from "./new-attempt.ts";
 import { expiresOnOf, firstQueued, type OutboundRequest } from "./outbound-request.ts";
 import { describeFault, faultOutcome } from "./own-fault.ts";
-import type { AttemptEnd } from "./queued-request.ts";
+import type { AttemptEnd, RuleEffects } from "./queued-request.ts";
 import { openRequests } from "./sealed-headers.ts";
 import { onTheWall } from "./wall-clock.ts";
 
@@ -53,8 +55,32 @@ export async function sendRequest(
     status: outcome.status,
     error: outcome.outcome === "delivered" ? outcome.note : [outcome.message, ...outcome.details].join(" ").slice(0, 2_000),
     response: recorded(result, hidden),
+    effects: outcome.outcome === "delivered" ? effectsOf(outbound, result, hidden) : undefined,
   };
   return { outcome, end };
+}
+
+/**
+ * What the rules did, where the answer says so. Requests that run rules are never merged: there is
+ * one delivery.
+ */
+function effectsOf(outbound: OutboundRequest, result: TalonResult, hidden: readonly string[]): RuleEffects | undefined {
+  if (result.kind !== "response" || outbound.queued.length !== 1) return undefined;
+  try {
+    const answer = readRuleAnswer(outbound.request, result.body);
+    if (!answer) return undefined;
+    const { deliveryId, isTest } = firstQueued(outbound);
+    const rows = answer.rows.map(({ value, ...row }) => ({
+      id: createId("ruleEffect"),
+      ...(redactValue(row, hidden) as typeof row),
+      value: storableJson(redactValue(value, hidden)),
+    }));
+    return { deliveryId, isTest, rank: ruleResults[answer.result], rows };
+  } catch (error) {
+    // It was delivered all the same; the attempt has the answer as it came.
+    log.warn({ err: errorText(error) }, "the effects of an answer could not be read");
+    return undefined;
+  }
 }
 
 function outcomeOf(outbound: OutboundRequest, result: TalonResult, hidden: readonly string[], nowMs: number): Outcome {

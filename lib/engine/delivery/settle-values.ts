@@ -1,6 +1,6 @@
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
-import type { AttemptEnd, QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
+import type { AttemptEnd, QueuedRequest, RuleEffects, Settlement, Verdict } from "./queued-request.ts";
 
 // What settling writes, as values of its statements: pure, without a database.
 
@@ -34,11 +34,17 @@ type Change = {
   state: "delivered" | "failed" | "dead" | "retrying" | "waiting";
   reason: string | null;
   cause: string | null;
+  ruleRank: number | null;
 };
 const severity = ["waiting", "delivered", "retrying", "failed", "dead"];
 
-/** One change a delivery, whatever number of its requests settle at once. */
-export function deliveryChanges(settlements: readonly Settlement[]): Change[] {
+/**
+ * One change a delivery, whatever number of its requests settle at once. `ends`: of the attempts
+ * that settle with them, for what the rules did.
+ */
+export function deliveryChanges(settlements: readonly Settlement[], ends: readonly AttemptEnd[] = []): Change[] {
+  const ranks = new Map<string, number>();
+  for (const { effects } of ends) if (effects) ranks.set(effects.deliveryId, Math.max(effects.rank, ranks.get(effects.deliveryId) ?? 0));
   const changes = new Map<string, Change>();
   for (const { queued, verdict, tries = 1 } of settlements) {
     if (verdict.kind === "vanished" || (verdict.kind === "release" && !verdict.counted)) continue;
@@ -50,6 +56,7 @@ export function deliveryChanges(settlements: readonly Settlement[]): Change[] {
       state: "waiting",
       reason: null,
       cause: null,
+      ruleRank: ranks.get(queued.deliveryId) ?? null,
     };
     changes.set(queued.deliveryId, change);
     change.tried += tries;
@@ -73,7 +80,7 @@ export function changeValues(changes: readonly Change[]): unknown[][] {
   for (const { queued, ...change } of changes) {
     const place = [queued.destinationId, queued.expiresOn];
     const results = Object.keys(change.results).length === 0 ? null : storableJson(change.results);
-    const rest = [change.tried, change.done, results, change.state, storableText(change.reason), change.cause];
+    const rest = [change.tried, change.done, results, change.state, storableText(change.reason), change.cause, change.ruleRank];
     const key = JSON.stringify([...place, ...rest]);
     const group = groups.get(key) ?? { ids: [], place, rest };
     groups.set(key, group);
@@ -103,6 +110,38 @@ export function endValues(ends: readonly AttemptEnd[]): unknown[][] {
       "json",
     ),
   ]);
+}
+/** The values of one statement for all effects of one destination and day. */
+export function effectValues(ends: readonly AttemptEnd[]): unknown[][] {
+  const groups = new Map<string, { end: AttemptEnd; effects: RuleEffects; row: RuleEffects["rows"][number] }[]>();
+  for (const end of ends) {
+    const { effects } = end;
+    if (!effects || effects.rows.length === 0) continue;
+    const key = `${end.destinationId} ${end.expiresOn}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(...effects.rows.map((row) => ({ end, effects, row })));
+  }
+  return [...groups.values()].map((its) => {
+    const texts = (pick: (one: (typeof its)[number]) => string | null) => binaryArray(its.map(pick));
+    return [
+      its[0]?.end.destinationId,
+      its[0]?.end.expiresOn,
+      texts(({ row }) => row.id),
+      texts(({ effects }) => effects.deliveryId),
+      texts(({ end }) => end.id),
+      texts(({ end }) => end.finishedAt.toISOString()),
+      texts(({ row }) => row.kind),
+      texts(({ row }) => (row.campaignId === null ? null : String(row.campaignId))),
+      texts(({ row }) => row.campaignName),
+      texts(({ row }) => row.ruleName),
+      texts(({ effects }) => String(effects.isTest)),
+      binaryArray(
+        its.map(({ row }) => row.value),
+        "json",
+      ),
+    ];
+  });
 }
 /** As text in an array is: what PostgreSQL cannot store becomes U+FFFD. */
 const storableText = (text: string | null) => text?.replaceAll("\0", "\ufffd") ?? null;

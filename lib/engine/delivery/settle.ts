@@ -5,7 +5,7 @@ import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import { sortedLanes } from "./lane-order.ts";
 import type { AttemptEnd, QueuedRequest, Settlement } from "./queued-request.ts";
-import { byDestination, changeValues, deliveryChanges, endValues, entriesOf, isFinal, type LaneRelease } from "./settle-values.ts";
+import { byDestination, changeValues, deliveryChanges, effectValues, endValues, entriesOf, isFinal, type LaneRelease } from "./settle-values.ts";
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still
@@ -83,7 +83,8 @@ const updateDeliveries = {
                    WHEN d.pending = 1 AND d.results IS NULL THEN $9
                    ELSE (SELECT min(f.value ->> 'cause') FROM jsonb_each(coalesce(d.results, '{}') || coalesce($6::text::jsonb, '{}')) f
                           WHERE f.value ->> 'state' IN ('failed', 'dead')) END,
-      settled_at = CASE WHEN d.pending > $5 THEN NULL ELSE now() END
+      settled_at = CASE WHEN d.pending > $5 THEN NULL ELSE now() END,
+      rule_result = greatest(d.rule_result, $10::smallint)
    WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])`,
 };
 
@@ -95,6 +96,20 @@ const endAttempts = {
            FROM unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::json[])
                 AS e(id, started_at, finished_at, duration_ms, outcome, status, error, response)
           WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id`,
+};
+
+/**
+ * What Talon.One's rules did, where they did anything. Tried again, it is the same rows. Of an
+ * attempt that was erased meanwhile nothing is kept.
+ */
+const addEffects = {
+  name: "settle-effects",
+  text: `INSERT INTO rule_effect (id, expires_on, destination_id, delivery_id, attempt_id, at, kind, campaign_id, campaign_name, rule_name, is_test, value)
+         SELECT f.id, $2::date, $1, f.delivery_id, f.attempt_id, f.at::timestamptz, f.kind, f.campaign_id::int, f.campaign_name, f.rule_name, f.is_test::boolean, f.value
+           FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[])
+                AS f(id, delivery_id, attempt_id, at, kind, campaign_id, campaign_name, rule_name, is_test, value)
+          WHERE (SELECT true FROM attempt a WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = f.attempt_id)
+         ON CONFLICT (destination_id, id, expires_on) DO NOTHING`,
 };
 
 /**
@@ -174,8 +189,9 @@ export async function settle(
         const some = its.slice(from, from + entriesAtOnce);
         run(statement, [destinationId, binaryArray(some.map((entry) => entry.key)), binaryArray(some.map((entry) => entry.seq))]);
       }
-  for (const values of changeValues(deliveryChanges(mine))) run(updateDeliveries, values);
+  for (const values of changeValues(deliveryChanges(mine, ends))) run(updateDeliveries, values);
   for (const values of endValues(ends)) run(endAttempts, values);
+  for (const values of effectValues(ends)) run(addEffects, values);
   for (const [destinationId, release] of byDestination(releases.filter((lane) => isOurs(lane.destinationId, lane.key))))
     run(releaseLanes, [
       destinationId,

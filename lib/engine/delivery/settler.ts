@@ -170,6 +170,11 @@ function withoutWords(job: Job): Job {
     if (verdict.kind === "delivered") return { ...one, verdict: { kind: "delivered" } };
     return verdict.kind === "vanished" || verdict.kind === "release" ? one : { ...one, verdict: { ...verdict, reason: note } };
   });
-  const end = job.end && { ...job.end, error: job.end.error === undefined ? undefined : note, response: JSON.stringify({ note }) };
+  const end = job.end && {
+    ...job.end,
+    error: job.end.error === undefined ? undefined : note,
+    response: JSON.stringify({ note }),
+    effects: undefined,
+  };
   return { ...job, settlements, end };
 }

@@ -12,12 +12,14 @@ export const kinds = {
   /** Attempts by outcome, and classes of the time that Talon.One took. */
   attempt: "attempt",
   response: "attempt",
+  /** What Talon.One's rules did, by effect; the campaign stands where others have a cause. */
+  effect: "rule_effect",
 } as const;
 export type Kind = keyof typeof kinds;
 export type CountedTable = (typeof kinds)[Kind];
-export const countedTables = ["event", "delivery", "attempt"] as const satisfies readonly CountedTable[];
+export const countedTables = ["event", "delivery", "attempt", "rule_effect"] as const satisfies readonly CountedTable[];
 /** Those kept by source, mapping, name and cause; the others by outcome alone. */
-export const detailedKinds = ["received", "made", "settled"] as const satisfies readonly Kind[];
+export const detailedKinds = ["received", "made", "settled", "effect"] as const satisfies readonly Kind[];
 
 export const minutesOfDay = 1_440;
 export const detailedSizes = [1, 60, minutesOfDay] as const;

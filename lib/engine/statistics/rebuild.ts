@@ -9,32 +9,37 @@ import { bucketLock, spreadParts } from "./fold.ts";
 const tries = 60;
 const againMs = 250;
 
-/** From the first day that is there in full: $2, $3 and $4 for events, deliveries and attempts. */
+/**
+ * From the first day that is there in full: $2 to $5 for events, deliveries, attempts and effects.
+ */
 const fromOf = (kind: string) =>
-  `CASE WHEN ${kind} = 'received' THEN $2::int WHEN ${kind} IN ('attempt', 'response') THEN $4::int ELSE $3::int END`;
+  `CASE WHEN ${kind} = 'received' THEN $2::int WHEN ${kind} IN ('attempt', 'response') THEN $4::int WHEN ${kind} = 'effect' THEN $5::int ELSE $3::int END`;
 
 /**
- * What the rows of destination $5 count as, less what is in no bucket yet: what buckets must hold.
+ * What the rows of destination $6 count as, less what is in no bucket yet: what buckets must hold.
  */
 const countsOfRows = `
   counts AS MATERIALIZED (
     SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, sum(count)::int AS count, max(last_id) AS last_id FROM (
       SELECT e.destination_id, 'received' AS kind, stat_minute(e.received_at) AS at, coalesce(e.source_id, '') AS source_id, '' AS mapping_id,
              coalesce(e.name_id, 0) AS name_id, e.outcome, '' AS cause, count(*) AS count, NULL AS last_id
-        FROM event e WHERE e.destination_id = $5 GROUP BY 1, 3, 4, 6, 7
+        FROM event e WHERE e.destination_id = $6 GROUP BY 1, 3, 4, 6, 7
       UNION ALL
       SELECT d.destination_id, k.kind, k.at, coalesce(d.source_id, ''), d.mapping_id, coalesce(d.name_id, 0), k.outcome, k.why, count(*),
              max(CASE WHEN k.why <> '' THEN d.id END)
         FROM delivery d, stat_of_delivery(d.state, d.cause, d.is_test, d.replay_of, d.created_at, d.settled_at, d.recovered_at) k
-       WHERE d.destination_id = $5 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+       WHERE d.destination_id = $6 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
       UNION ALL
       SELECT a.destination_id, k.kind, k.at, '', '', 0, k.outcome, '', count(*), NULL
-        FROM attempt a, stat_of_attempt(a.outcome, a.started_at, a.duration_ms) k WHERE a.destination_id = $5 GROUP BY 1, 2, 3, 7
+        FROM attempt a, stat_of_attempt(a.outcome, a.started_at, a.duration_ms) k WHERE a.destination_id = $6 GROUP BY 1, 2, 3, 7
       UNION ALL
-      SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, -count, NULL FROM stat_delta WHERE destination_id = $5) r
+      SELECT f.destination_id, 'effect', stat_minute(f.at), '', '', 0, f.kind, coalesce(f.campaign_id::text, ''), count(*), NULL
+        FROM rule_effect f WHERE f.destination_id = $6 AND NOT f.is_test GROUP BY 1, 3, 7, 8
+      UNION ALL
+      SELECT destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, -count, NULL FROM stat_delta WHERE destination_id = $6) r
      WHERE r.at >= ${fromOf("r.kind")} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)`;
 
-const clear = (table: string) => `DELETE FROM ${table} b WHERE b.destination_id = $5 AND b.at >= ${fromOf("b.kind")} AND b.at >= $1`;
+const clear = (table: string) => `DELETE FROM ${table} b WHERE b.destination_id = $6 AND b.at >= ${fromOf("b.kind")} AND b.at >= $1`;
 
 /**
  * Makes the buckets of a destination anew from its rows, while everything goes on: one snapshot
@@ -83,12 +88,12 @@ const compare = `
     SELECT 'stat_total', c.kind, s.size, c.at / s.size * s.size, c.outcome, c.count FROM counts c CROSS JOIN (VALUES ${sizes(totalSizes)}) AS s(size)),
   kept AS (
     SELECT 'stat_bucket' AS "table", b.kind, b.size, b.at, concat_ws('/', b.source_id, b.mapping_id, b.name_id, b.outcome, b.cause) AS what, b.count
-      FROM stat_bucket b WHERE b.destination_id = $5 AND b.at >= ${fromOf("b.kind")}
+      FROM stat_bucket b WHERE b.destination_id = $6 AND b.at >= ${fromOf("b.kind")}
     UNION ALL
-    SELECT 'stat_total', b.kind, b.size, b.at, b.outcome, b.count FROM stat_total b WHERE b.destination_id = $5 AND b.at >= ${fromOf("b.kind")})
+    SELECT 'stat_total', b.kind, b.size, b.at, b.outcome, b.count FROM stat_total b WHERE b.destination_id = $6 AND b.at >= ${fromOf("b.kind")})
   SELECT "table", kind, size, at, what, sum(rows)::int AS rows, sum(kept)::int AS kept
     FROM (SELECT "table", kind, size, at, what, count AS rows, 0 AS kept FROM wanted UNION ALL SELECT "table", kind, size, at, what, 0, count FROM kept) sides
-   WHERE size > 1 OR at >= $1 GROUP BY 1, 2, 3, 4, 5 HAVING sum(rows) <> sum(kept) ORDER BY at DESC, 1, 2, 3, 5 LIMIT $6`;
+   WHERE size > 1 OR at >= $1 GROUP BY 1, 2, 3, 4, 5 HAVING sum(rows) <> sum(kept) ORDER BY at DESC, 1, 2, 3, 5 LIMIT $7`;
 
 /** For each of `countedTables`: from when on its rows are there, at the next day's begin. */
 async function wholeDaysFrom(client: pg.PoolClient, destinationId: string): Promise<number[]> {
@@ -146,6 +151,7 @@ const timeOf: Record<string, string> = {
   event: "received_at",
   delivery: "greatest(created_at, settled_at)",
   attempt: "started_at",
+  rule_effect: "at",
 };
 
 /**

@@ -5,7 +5,7 @@ import pg from "pg";
 import { StartRefused } from "../errors.ts";
 import { begin, connectionDefaults, setUpSession } from "./session.ts";
 
-const partitioned = ["event", "delivery", "attempt", "message_key"];
+const partitioned = ["event", "delivery", "attempt", "rule_effect", "message_key"];
 const jobSchema = "jobs";
 const lock = 72_707_373;
 

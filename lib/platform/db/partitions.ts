@@ -5,7 +5,13 @@ import { beginTransaction } from "./session.ts";
 
 // Partitions by UTC day. Names: event_20261130, message_key_20261130 and so on.
 
-const tables = { event: "expires_on", delivery: "expires_on", attempt: "expires_on", message_key: "bucket" } as const;
+const tables = {
+  event: "expires_on",
+  delivery: "expires_on",
+  attempt: "expires_on",
+  rule_effect: "expires_on",
+  message_key: "bucket",
+} as const;
 /** The longest de-duplication window that a source may be given. */
 export const longestDedupeDays = 30;
 const advisoryLock = 72707371;
@@ -19,7 +25,7 @@ export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly nu
   const wanted: { table: keyof typeof tables; offset: number }[] = [];
   for (let day = -1; day <= daysAhead; day++) {
     wanted.push({ table: "message_key", offset: day });
-    for (const table of ["event", "delivery", "attempt"] as const)
+    for (const table of ["event", "delivery", "attempt", "rule_effect"] as const)
       for (const days of new Set(retentionDays)) wanted.push({ table, offset: day + days });
   }
   const { rows } = await pool.query<{ name: string; table: string; first: string; next: string }>(
@@ -43,7 +49,7 @@ export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly nu
 type BeforeDrop = (client: pg.ClientBase, partition: string) => Promise<void>;
 
 /**
- * Drops what has expired: events, deliveries and attempts whose day is over, keys older than the
+ * Drops what has expired: events, deliveries, attempts and effects whose day is over, keys older than the
  * longest window. Returns the names dropped. INVARIANT: a day of which a delivery still waits, for
  * a key, a retry or a person, is kept whole until nothing of it does: what was acknowledged is not
  * lost, and the attempts of a delivery go into its own day. (Nothing new comes to wait in a day
@@ -53,7 +59,7 @@ type BeforeDrop = (client: pg.ClientBase, partition: string) => Promise<void>;
 export async function dropExpiredPartitions(pool: pg.Pool, beforeDrop?: BeforeDrop): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-      WHERE p.oid = ANY (ARRAY['event', 'delivery', 'attempt', 'message_key']::regclass[])
+      WHERE p.oid = ANY (ARRAY['event', 'delivery', 'attempt', 'rule_effect', 'message_key']::regclass[])
         AND right(c.relname, 8) < to_char((now() AT TIME ZONE 'UTC')::date - CASE WHEN p.relname = 'message_key' THEN $1::int ELSE 0 END, 'YYYYMMDD')
       ORDER BY 1`,
     [longestDedupeDays + 1],

@@ -20,6 +20,20 @@ export const effectSchema = z.looseObject({
 });
 export type EffectAnswer = z.infer<typeof effectSchema>;
 
+const ruleFailureSchema = z.looseObject({
+  campaignID: z.int(),
+  campaignName: z.string(),
+  rulesetID: z.int(),
+  ruleIndex: z.int(),
+  ruleName: z.string(),
+  couponValue: z.string().optional(),
+  referralValue: z.string().optional(),
+  conditionIndex: z.int().optional(),
+  effectIndex: z.int().optional(),
+  details: z.string().optional(),
+});
+export type RuleFailure = z.infer<typeof ruleFailureSchema>;
+
 export const profileSchema = z.looseObject({
   ...entity,
   accountId: numericIdSchema,
@@ -88,6 +102,7 @@ export const stateAnswerSchema = z.looseObject({
   effects: z.array(effectSchema),
   createdCoupons: z.array(couponSchema),
   createdReferrals: z.array(z.unknown()),
+  ruleFailureReasons: z.array(ruleFailureSchema).optional(),
 });
 
 export const profileRulesAnswerSchema = z.looseObject({

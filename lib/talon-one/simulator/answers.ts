@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { EffectAnswer } from "../contract/answers.ts";
+import type { EffectAnswer, RuleFailure } from "../contract/answers.ts";
 import { rejectionReason, sessionTotals } from "./rules.ts";
 import type { SimulatedAudience, SimulatedProfile, SimulatedSession, SimulatorState } from "./state.ts";
 
@@ -86,6 +86,6 @@ export function eventBody(
 }
 
 /** The rule engine's answer, with the parts that are given. */
-export function stateBody(parts: Record<string, unknown>, effects: EffectAnswer[] = []) {
-  return { ...parts, effects, createdCoupons: [], createdReferrals: [], triggeredCampaigns: [], ruleFailureReasons: [] };
+export function stateBody(parts: Record<string, unknown>, effects: EffectAnswer[] = [], ruleFailureReasons: RuleFailure[] = []) {
+  return { ...parts, effects, createdCoupons: [], createdReferrals: [], triggeredCampaigns: [], ruleFailureReasons };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Answer, audienceBody, couponBodies, errorAnswer, eventBody, profileBody, sessionBody, stateBody } from "./answers.ts";
-import { eventEffects, sessionEffects, sessionTotals } from "./rules.ts";
+import { eventEffects, sessionEffects, sessionFailures, sessionTotals } from "./rules.ts";
 import type { SimulatorSettings } from "./settings.ts";
 import type { SimulatedProfile, SimulatorState } from "./state.ts";
 
@@ -192,7 +192,7 @@ export function applyRequest(
       ...(profile ? { customerProfile: profileBody(state, profile) } : {}),
       coupons: couponBodies(state, session, profile),
     };
-    return { status: 200, body: stateBody(parts, sessionEffects(session, closesNow, randomUUID())) };
+    return { status: 200, body: stateBody(parts, sessionEffects(session, closesNow, randomUUID()), sessionFailures(session)) };
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { EffectAnswer } from "../contract/answers.ts";
+import type { EffectAnswer, RuleFailure } from "../contract/answers.ts";
 import type { SimulatedProfile, SimulatedSession } from "./state.ts";
 
 /*
@@ -9,6 +9,7 @@ import type { SimulatedProfile, SimulatedSession } from "./state.ts";
 const campaignId = 101;
 const rulesetId = 201;
 const programId = 1;
+const campaignName = "Summer";
 
 function effect(ruleIndex: number, ruleName: string, effectType: string, props: Record<string, unknown>): EffectAnswer {
   return { campaignId, rulesetId, ruleIndex, ruleName, effectType, props };
@@ -53,6 +54,27 @@ export function sessionEffects(session: SimulatedSession, closesNow: boolean, tr
   }
   return effects;
 }
+
+/** Why rules did not apply, of the codes that were turned down. */
+export function sessionFailures(session: SimulatedSession): RuleFailure[] {
+  const failure = { campaignID: campaignId, campaignName, rulesetID: rulesetId };
+  return session.couponCodes.flatMap((couponValue) => {
+    const reason = rejectionReason(couponValue);
+    return reason
+      ? [
+          {
+            ...failure,
+            ruleIndex: 0,
+            ruleName: "10 % with a coupon",
+            couponValue,
+            conditionIndex: 0,
+            details: failureDetails[reason] ?? reason,
+          },
+        ]
+      : [];
+  });
+}
+const failureDetails: Record<string, string> = { CouponExpired: "the coupon has expired", CouponNotFound: "there is no such coupon" };
 
 export function eventEffects(eventType: string, profile: SimulatedProfile | undefined): EffectAnswer[] {
   const body = profile ? `${eventType} was received for ${profile.integrationId}.` : `${eventType} was received.`;
