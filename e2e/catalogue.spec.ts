@@ -1,4 +1,4 @@
-import { expect, expectAccessibleInBothThemes, setUpDestination, test } from "./fixtures.ts";
+import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
 
 const attributes = Array.from({ length: 5_000 }, (_, n) => ({
   entity: "CustomerProfile",
@@ -55,4 +55,44 @@ test("an admin sees what the account has, and a marketer reads it", async ({ api
   await expect(page.getByRole("button", { name: "Read now" })).toBeVisible();
   await expect(page.getByRole("row", { name: /Attributes/ }).getByText("not yet")).toBeHidden();
   await expectAccessibleInBothThemes(page);
+});
+
+test("a 400 of Talon.One becomes a mark in the form; an admin creates the attribute there, and the mark goes", async ({
+  api,
+  as,
+  simulator,
+}) => {
+  const setup = await setUpDestination(api);
+  const { destinationId } = setup;
+  const { id } = await api.post(`/api/destinations/${destinationId}/mappings`, {
+    name: "Profiles",
+    actionSlug: "updateCustomerProfileV3",
+    trigger: 'type = "identify"',
+    enabled: true,
+    settings: { customerProfileId: { "@path": "$.userId" }, attributes: { colour_of_lint: "red" } },
+  });
+  const before = (await (await simulator.get("/__simulator/settings")).json()).unknownAttributes as string[];
+  await simulator.post("/__simulator/settings", { data: { unknownAttributes: [...before, "colour_of_lint"] } });
+  await sendEvents(setup, { messageId: `lint-${process.pid}`, type: "identify", userId: "ada", traits: {} });
+  // Without any key, from the refusal alone.
+  await expect
+    .poll(async () => (await api.get(`/api/destinations/${destinationId}/catalogue/findings`)).items.length, { timeout: 20_000 })
+    .toBe(1);
+  const page = await as("admin");
+  await page.goto(`/destinations/${destinationId}/mappings/${id}`);
+  const mark = page.getByText("Talon.One has no attribute “colour_of_lint” of customer profiles.");
+  await expect(mark).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await expect(page.getByRole("button", { name: "Create colour_of_lint in Talon.One" })).toHaveCount(0);
+
+  await api.raw.put(`/api/destinations/${destinationId}/catalogue/key`, { data: { key: "management-key-of-lint" } });
+  await page.reload();
+  await expect(page.getByLabel("Type of colour_of_lint")).toHaveValue("string");
+  await expectAccessibleInBothThemes(page);
+  await page.getByRole("button", { name: "Create colour_of_lint in Talon.One" }).click();
+  await expect(mark).toBeHidden();
+  await sendEvents(setup, { messageId: `lint-again-${process.pid}`, type: "identify", userId: "ada", traits: {} });
+  await expect
+    .poll(async () => (await api.get(`/api/destinations/${destinationId}/deliveries?state=delivered`)).items.length, { timeout: 20_000 })
+    .toBe(1);
 });

@@ -34,6 +34,7 @@ import * as destinationsDestinationIdBackTestsBackTestIdTestCases from "./destin
 import * as destinationsDestinationIdCatalogue from "./destinations/[destinationId]/catalogue/route.ts";
 import * as destinationsDestinationIdCatalogueFile from "./destinations/[destinationId]/catalogue/file/route.ts";
 import * as destinationsDestinationIdCatalogueFindings from "./destinations/[destinationId]/catalogue/findings/route.ts";
+import * as destinationsDestinationIdCatalogueAttributes from "./destinations/[destinationId]/catalogue/attributes/route.ts";
 import * as destinationsDestinationIdCatalogueItems from "./destinations/[destinationId]/catalogue/items/route.ts";
 import * as destinationsDestinationIdCatalogueKey from "./destinations/[destinationId]/catalogue/key/route.ts";
 import * as destinationsDestinationIdCatalogueRefresh from "./destinations/[destinationId]/catalogue/refresh/route.ts";
@@ -170,6 +171,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/configuration", handlers: destinationsDestinationIdConfiguration },
   { path: "/api/destinations/{destinationId}/configuration/plan", handlers: destinationsDestinationIdConfigurationPlan },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
+  { path: "/api/destinations/{destinationId}/catalogue/attributes", handlers: destinationsDestinationIdCatalogueAttributes },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
   { path: "/api/destinations/{destinationId}/deliveries/histogram", handlers: destinationsDestinationIdDeliveriesHistogram },
@@ -324,6 +326,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/drafts": EndpointOf<typeof destinationsDestinationIdDrafts.POST>;
     "DELETE /api/destinations/{destinationId}/drafts/order": EndpointOf<typeof destinationsDestinationIdDraftsOrder.DELETE>;
     "GET /api/destinations/{destinationId}/events": EndpointOf<typeof destinationsDestinationIdEvents.GET>;
+    "POST /api/destinations/{destinationId}/catalogue/attributes": EndpointOf<typeof destinationsDestinationIdCatalogueAttributes.POST>;
     "GET /api/destinations/{destinationId}/events/{eventId}": EndpointOf<typeof destinationsDestinationIdEventsEventId.GET>;
     "GET /api/destinations/{destinationId}/events/histogram": EndpointOf<typeof destinationsDestinationIdEventsHistogram.GET>;
     "GET /api/destinations/{destinationId}/events/names": EndpointOf<typeof destinationsDestinationIdEventsNames.GET>;

@@ -18,6 +18,7 @@ import { originOf } from "./model/explain-words.ts";
 import { covers, type Link, linksUsing } from "./model/links.ts";
 import { verdictOf } from "./model/verdict.ts";
 import { TriggerView } from "./trigger-view.tsx";
+import { useFindings } from "./use-findings.ts";
 
 const SentView = dynamic(() => import("./sent-view.tsx").then((module) => module.SentView), { ssr: false });
 
@@ -42,6 +43,7 @@ export function MappingDetail({
   result: SentResult | undefined;
 }) {
   const mayWrite = useCan("mappings.write");
+  const findings = useFindings(destinationId, plan);
   const verdict = verdictOf(plan);
   const payload = "payload" in plan ? plan.payload : undefined;
   const notes = "notes" in plan ? plan.notes : [];
@@ -85,6 +87,12 @@ export function MappingDetail({
           <Origin links={links} actionSlug={plan.actionSlug} />
           <ExplainTree side="output" label="Payload" value={payload} isLinked={isLinked} />
           {notes.length > 0 && <Remarks remarks={notes} />}
+        </Part>
+      )}
+      {findings.length > 0 && (
+        <Part title="What Talon.One has">
+          <Remarks remarks={findings.filter(({ severity }) => severity === "error")} bad />
+          <Remarks remarks={findings.filter(({ severity }) => severity === "warning")} />
         </Part>
       )}
       {contractIssues && (

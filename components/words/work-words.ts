@@ -22,6 +22,7 @@ const kinds: Record<string, KindWords> = {
   retention: { word: "Retention", what: "Creates storage for the next days and deletes data past its retention" },
   statistics: { word: "Statistics", what: "Keeps the counts that pages and charts show" },
   catalogues: { word: "Talon.One catalogues", what: "Reads attributes, audiences and event types from Talon.One" },
+  "catalogue-check": { word: "Check of mappings", what: "Compares mappings with what Talon.One has" },
   "key-expiry": { word: "Key expiry", what: "Reminds admins of API keys that expire soon" },
   forget: { word: "Clean-up", what: "Deletes expired sessions, saved events and ended work" },
   alerts: { word: "Alerts", what: "Checks the rules and sends messages" },

@@ -4,6 +4,7 @@ import type { CataloguePart, ItemOf } from "#lib/core/catalogue/types.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { defaultBaseUrl } from "./base-url.ts";
 import { type Client, type ClientOptions, createClient } from "./client.ts";
+import { readErrorBody } from "./error-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 /** Where Talon.One lists each kind of thing: also the name of the key's permission. */
@@ -31,14 +32,49 @@ const mostRetries = 5;
  * kind that ends in a failure nothing is answered.
  */
 export async function readPart<Part extends CataloguePart>(part: Part, options: Omit<ClientOptions, "scheme">): Promise<PartRead<Part>> {
-  const isTalonOne = options.baseUrl.replace(/\/+$/, "") === defaultBaseUrl;
-  const at: ClientOptions = isTalonOne ? { ...options, baseUrl: `https://${options.deployment}`, allowPrivate: false } : options;
-  const client = createClient({ ...at, scheme: "ManagementKey-v1" });
+  const client = createClient({ ...atTalonOne(options), scheme: "ManagementKey-v1" });
   try {
     return await readPages(part, client);
   } finally {
     client.close();
   }
+}
+
+export type NewAttribute = { entity: string; eventType?: string; name: string; title: string; type: string; applications?: number[] };
+export type Created = { ok: true } | { ok: false; problem: "not_allowed" | "bad_key" | "refused" | "unreachable"; message: string };
+
+/** Creates an attribute in the account. Never throws; asked once, for a second attempt would be a second attribute. */
+export async function createAttribute(attribute: NewAttribute, options: Omit<ClientOptions, "scheme">): Promise<Created> {
+  const client = createClient({ ...atTalonOne(options), scheme: "ManagementKey-v1" });
+  const { applications, eventType, ...rest } = attribute;
+  const body = {
+    ...rest,
+    ...(eventType !== undefined && { eventType }),
+    description: "",
+    suggestions: [],
+    editable: true,
+    ...(applications && { subscribedApplicationsIds: applications }),
+  };
+  try {
+    const result = await client.send({ method: "POST", path: managementPaths.attributes, body }, { timeoutMs: 30_000 });
+    if (result.kind === "failure") return { ok: false, problem: "unreachable", message: result.message };
+    const { status } = result;
+    if (status >= 200 && status < 300) return { ok: true };
+    const said = readErrorBody(result.body);
+    const words = [said.message, ...said.details].filter(Boolean).join(" ");
+    if (status === 401) return { ok: false, problem: "bad_key", message: "Talon.One rejected the Management key." };
+    if (status === 403)
+      return { ok: false, problem: "not_allowed", message: `The key isn’t allowed to call POST ${managementPaths.attributes}.` };
+    return { ok: false, problem: "refused", message: `Talon.One answered ${status}${words ? `: ${words}` : "."}` };
+  } finally {
+    client.close();
+  }
+}
+
+/** Talon.One's own third-party host takes no Management key: it goes to the deployment's. */
+function atTalonOne(options: Omit<ClientOptions, "scheme">): Omit<ClientOptions, "scheme"> {
+  const isTalonOne = options.baseUrl.replace(/\/+$/, "") === defaultBaseUrl;
+  return isTalonOne ? { ...options, baseUrl: `https://${options.deployment}`, allowPrivate: false } : options;
 }
 
 async function readPages<Part extends CataloguePart>(part: Part, client: Client): Promise<PartRead<Part>> {

@@ -21,7 +21,7 @@ type Props = {
 export function AttributeName({ field, value, onChange, label, invalid, readOnly }: Props) {
   const known = useKnownCatalogue();
   const names = field?.names;
-  const entity = names?.kind === "attributes" && known?.items.attributes ? names.entity : undefined;
+  const entity = names?.kind === "attributes" && known && hasNames(known) ? names.entity : undefined;
   const options = useMemo(() => (known && entity ? optionsOf(known, entity) : []), [known, entity]);
   if (!entity)
     return (
@@ -54,6 +54,8 @@ export function AttributeName({ field, value, onChange, label, invalid, readOnly
   );
 }
 
+const hasNames = ({ items }: KnownCatalogue) => items.attributes !== undefined || (items.learnt?.some(({ exists }) => exists) ?? false);
+
 function optionsOf({ index, eventType }: KnownCatalogue, entity: string): ComboboxOption[] {
   return [...index.attributesOf(entity, entity === "Event" ? eventType : undefined)]
     .sort((a, b) => (a.title < b.title ? -1 : 1))
@@ -65,8 +67,12 @@ function optionsOf({ index, eventType }: KnownCatalogue, entity: string): Combob
     }));
 }
 
-function detailOf({ applications, suggestions, description }: CatalogueAttribute, applicationId: number | undefined): string | undefined {
+function detailOf(
+  { applications, suggestions, description, learnt }: CatalogueAttribute,
+  applicationId: number | undefined,
+): string | undefined {
   if (applicationId !== undefined && applications && !applications.includes(applicationId)) return "Not in this Application";
+  if (learnt) return "Learnt from responses";
   if (suggestions) return `For example ${suggestions.slice(0, 3).join(", ")}`;
   return description;
 }

@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useCallback, useMemo } from "react";
 import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -22,6 +23,7 @@ import { EditorSection } from "./section.tsx";
 import type { useEditorForm } from "./use-editor-form.ts";
 import { useStable } from "./use-preview.ts";
 
+const MissingAttributes = dynamic(() => import("../catalogue/missing-attributes.tsx"), { ssr: false });
 const noNames: readonly SeenName[] = [];
 const noFields: ActionDefinition["fields"] = [];
 
@@ -128,6 +130,7 @@ export function FormTab({
             </Notice>
           </div>
         )}
+        {!readOnly && findings.some(({ missing }) => missing) && <MissingAttributes destinationId={destinationId} findings={findings} />}
         <CatalogueProvider value={checked.known}>
           <FieldRows
             fields={action?.fields ?? noFields}

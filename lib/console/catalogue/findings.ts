@@ -1,11 +1,26 @@
 import "#server-only";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { settingsOf } from "#lib/console/mappings/view.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { indexCatalogue } from "#lib/core/catalogue/catalogue-index.ts";
 import { type Finding, lintPayload } from "#lib/core/catalogue/lint.ts";
-import { db } from "#lib/platform/db/client.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 import { loadCatalogue } from "./store.ts";
+
+/** What the account says of mappings as they would be; nothing, where it was never read. */
+export async function findingsOfContents(
+  tx: DbTransaction,
+  destinationId: string,
+  contents: readonly { name: string; actionSlug: string; settings: JsonObject }[],
+): Promise<{ name: string; findings: Finding[] }[]> {
+  if (contents.length === 0) return [];
+  const index = indexCatalogue(await loadCatalogue(tx, destinationId));
+  return contents.flatMap(({ name, actionSlug, settings }) => {
+    const action = actionBySlug.get(actionSlug);
+    const findings = action ? lintPayload(action, settings, index) : [];
+    return findings.length > 0 ? [{ name, findings }] : [];
+  });
+}
 
 export type MappingFindings = { mappingId: string; name: string; findings: Finding[] };
 
@@ -20,7 +35,7 @@ export async function mappingFindings(destinationId: string): Promise<{ items: M
   const index = indexCatalogue(catalogue);
   const items = rows.flatMap((row) => {
     const action = actionBySlug.get(row.actionSlug);
-    const findings = action ? lintPayload(action, settingsOf(row), index) : [];
+    const findings = action ? lintPayload(action, isJsonObject(row.settings) ? row.settings : {}, index) : [];
     return findings.length > 0 ? [{ mappingId: row.id, name: row.name, findings }] : [];
   });
   return { items };

@@ -32,13 +32,8 @@ export async function refreshCatalogue(destinationId: string): Promise<void> {
   });
   if (isMine.count === 0) return;
   try {
-    const destination = await db().destination.findFirst({ where: { id: destinationId, deletedAt: null } });
-    const access = await db().talonAccess.findUnique({ where: { destinationId } });
-    // The key goes to the host it was entered for, and to no other.
-    if (!destination || !access?.managementKey || access.deployment !== destination.deployment) return;
-    const apiKey = open(access.managementKey, managementKeyPlace(destinationId));
-    const baseUrl = destination.isDemo ? await demoTalonOne() : env().TALON_ONE_BASE_URL;
-    const options = { baseUrl, deployment: destination.deployment, apiKey };
+    const options = await accessOf(destinationId);
+    if (!options) return;
     await Promise.all(
       catalogueParts.map(async (part) => {
         const read: PartRead = await readPart(part, options);
@@ -49,6 +44,17 @@ export async function refreshCatalogue(destinationId: string): Promise<void> {
   } finally {
     await db().talonAccess.updateMany({ where: { destinationId }, data: { refreshingSince: null } });
   }
+}
+
+/** How the account is reached with the Management key; undefined without one. */
+export async function accessOf(destinationId: string): Promise<{ baseUrl: string; deployment: string; apiKey: string } | undefined> {
+  const destination = await db().destination.findFirst({ where: { id: destinationId, deletedAt: null } });
+  const access = await db().talonAccess.findUnique({ where: { destinationId } });
+  // The key goes to the host it was entered for, and to no other.
+  if (!destination || !access?.managementKey || access.deployment !== destination.deployment) return undefined;
+  const apiKey = open(access.managementKey, managementKeyPlace(destinationId));
+  const baseUrl = destination.isDemo ? await demoTalonOne() : env().TALON_ONE_BASE_URL;
+  return { baseUrl, deployment: destination.deployment, apiKey };
 }
 
 /** Of all destinations that have a key, one after the other. */
@@ -66,4 +72,6 @@ export async function forgetCatalogues(): Promise<void> {
   const where = { destinationId: { in: rows.map(({ id }) => id) } };
   await db().talonAccess.deleteMany({ where });
   await db().catalogueItems.deleteMany({ where });
+  await db().learntName.deleteMany({ where });
+  await db().catalogueCheck.deleteMany({ where });
 }

@@ -25,6 +25,18 @@ export const catalogueSchema = z.object({
 export type CatalogueState = z.output<typeof catalogueSchema>;
 
 export const catalogueItemsSchema = z.object({
+  learnt: z
+    .array(
+      z.object({
+        entity: z.string(),
+        eventType: z.string().optional(),
+        name: z.string(),
+        exists: z.boolean(),
+        type: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe("Attributes that responses of Talon.One have told of: it took a request with the name, or rejected one for it."),
   attributes: z
     .array(
       z.object({
@@ -38,6 +50,7 @@ export const catalogueItemsSchema = z.object({
         restricted: z.literal(true).optional(),
         allowedElsewhere: z.literal(true).optional(),
         applications: z.array(z.number()).optional(),
+        learnt: z.literal(true).optional(),
       }),
     )
     .optional(),
@@ -49,22 +62,42 @@ export const catalogueItemsSchema = z.object({
   applicationId: z.number().optional(),
 });
 
+export const findingSchema = z.object({
+  path: z.string().describe("In the mapping’s fields."),
+  message: z.string(),
+  code: z.string().optional(),
+  severity: z.enum(["error", "warning"]).describe("error: Talon.One would refuse it. warning: it leaves it out without a word."),
+  missing: z
+    .object({ entity: z.string(), eventType: z.string().optional(), name: z.string(), type: z.string().optional() })
+    .optional()
+    .describe("The attribute that isn’t there, as it could be created."),
+});
+
 export const mappingFindingsSchema = z.object({
   items: z.array(
     z.object({
       mappingId: idOf("mapping"),
       name: z.string(),
-      findings: z.array(
-        z.object({
-          path: z.string().describe("In the mapping’s fields."),
-          message: z.string(),
-          code: z.string().optional(),
-          severity: z.enum(["error", "warning"]).describe("error: Talon.One would refuse it. warning: it leaves it out without a word."),
-        }),
-      ),
+      findings: z.array(findingSchema),
     }),
   ),
 });
+
+const attributeTypes = ["string", "number", "boolean", "time", "location"] as const;
+const listTypes = ["(list string)", "(list number)", "(list time)", "(list location)"] as const;
+
+export const createAttributeSchema = z.strictObject({
+  entity: z.enum(["CustomerProfile", "CustomerSession", "CartItem", "Event"]),
+  eventType: z.string().min(1).max(200).optional().describe("Of an attribute of events."),
+  name: z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z]\w*$/, "Talon.One takes a letter, then letters, digits and underscores."),
+  title: z.string().trim().min(1).max(200).optional().describe("The name when left out."),
+  type: z.enum([...attributeTypes, ...listTypes]),
+});
+
+export type CreateAttribute = z.input<typeof createAttributeSchema>;
 
 export const managementKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });
 export const changeCatalogueSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { api } from "#lib/access/http/api.ts";
 import type { CataloguePart } from "#lib/core/catalogue/types.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { catalogueKey } from "./hooks.ts";
-import type { CatalogueState } from "./schema.ts";
+import type { CatalogueState, CreateAttribute } from "./schema.ts";
 
 /** What is known of the Talon.One account, and since when; watched while it is being read. */
 export function useCatalogue(destinationId: string) {
@@ -23,6 +23,9 @@ export function useChangeCatalogue(destinationId: string) {
   });
   return {
     key: useMutation(use((key: string | null) => api("PUT /api/destinations/{destinationId}/catalogue/key", { params, body: { key } }))),
+    create: useMutation(
+      use((body: CreateAttribute) => api("POST /api/destinations/{destinationId}/catalogue/attributes", { params, body })),
+    ),
     refresh: useMutation(use(() => api("POST /api/destinations/{destinationId}/catalogue/refresh", { params }))),
     change: useMutation(
       use((body: { applicationId?: number | null; accept?: CataloguePart }) =>

@@ -1,5 +1,5 @@
 import "#server-only";
-import type { Catalogue, CataloguePart } from "#lib/core/catalogue/types.ts";
+import type { Catalogue, CatalogueAttribute, CataloguePart } from "#lib/core/catalogue/types.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 
@@ -31,6 +31,15 @@ export async function keepItems(
   });
 }
 
+/** One that was just created: in the list before it is read again. A list that was never read stays unread. */
+export async function addAttribute(tx: DbTransaction, destinationId: string, attribute: CatalogueAttribute): Promise<void> {
+  const { entity, eventType, name } = attribute;
+  await tx.learntName.deleteMany({ where: { destinationId, entity, name, eventType: eventType ?? "" } });
+  await tx.$executeRaw`
+    UPDATE catalogue_items SET items = items || ${JSON.stringify([attribute])}::jsonb, count = count + 1
+     WHERE destination_id = ${destinationId} AND part = 'attributes' AND items IS NOT NULL`;
+}
+
 /** The last reading failed: what was read before it stays. */
 export async function keepProblem(destinationId: string, part: CataloguePart, problem: string): Promise<void> {
   const data = { problem, triedAt: new Date() };
@@ -46,6 +55,15 @@ export async function loadCatalogue(tx: DbTransaction, destinationId: string): P
   const rows = await tx.catalogueItems.findMany({ where: { destinationId, readAt: { not: null } }, select: { part: true, items: true } });
   const access = await tx.talonAccess.findUnique({ where: { destinationId }, select: { applicationId: true } });
   const catalogue = Object.fromEntries(rows.map(({ part, items }) => [part, items])) as Catalogue;
+  const learnt = await tx.learntName.findMany({ where: { destinationId } });
+  if (learnt.length > 0)
+    catalogue.learnt = learnt.map(({ entity, eventType, name, isThere, type }) => ({
+      entity,
+      ...(eventType !== "" && { eventType }),
+      name,
+      exists: isThere,
+      ...(type !== null && { type }),
+    }));
   const only = catalogue.applications?.length === 1 ? catalogue.applications[0]?.id : undefined;
   const applicationId = access?.applicationId ?? only;
   return { ...catalogue, ...(applicationId === undefined ? {} : { applicationId }) };

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { diff } from "#lib/access/audit/diff.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { findingsOfContents } from "#lib/console/catalogue/findings.ts";
 import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { contentOf } from "#lib/console/mappings/drafts/view.ts";
 import { merged } from "#lib/console/mappings/edit.ts";
@@ -97,7 +98,8 @@ export async function makePlan(
   problems.push(...(await draftsInTheWay(tx, destinationId, steps, order)));
   const asksForApproval = destination.changes === "approval" && (steps.length > 0 || order !== undefined);
   const plan = await markOf(tx, destination, rows, cases.existing, wanted, further?.keepOthers);
-  const answer = { plan, changes, problems, asksForApproval };
+  const findings = await findingsOf(tx, destinationId, steps);
+  const answer = { plan, changes, problems, findings, asksForApproval };
   const names = others.map(({ name }) => name);
   return { answer, steps, order, settings: settings?.wanted, cases: cases.steps, result, missingKeys, others: names };
 }
@@ -151,6 +153,13 @@ function among(rows: readonly Row[], ids: readonly string[]): string[] {
   const queue = ids.filter((id) => rows.some((row) => row.id === id));
   const placed = rows.map(({ id }) => (ids.includes(id) ? (queue.shift() as string) : id));
   return [...placed, ...ids.filter((id) => !placed.includes(id))];
+}
+
+/** What the account says of the mappings that change. */
+async function findingsOf(tx: DbTransaction, destinationId: string, steps: readonly Step[]): Promise<ConfigurationPlan["findings"]> {
+  const contents = steps.flatMap(({ stored }) => stored ?? []);
+  const found = await findingsOfContents(tx, destinationId, contents);
+  return found.flatMap(({ name, findings }) => findings.map((finding) => ({ mapping: name, ...finding })));
 }
 
 /** Somebody's draft is not written over: its author would learn of it too late. */

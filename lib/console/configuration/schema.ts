@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName, idOf, issueSchema, jsonObject, jsonValue } from "#lib/access/http/schema.ts";
+import { findingSchema } from "#lib/console/catalogue/schema.ts";
 import { destinationSettings, environment, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { createReleaseSchema, releaseSchema } from "#lib/console/releases/schema.ts";
@@ -67,6 +68,9 @@ export const configurationPlanSchema = z.object({
   plan: z.string().describe("Stands for exactly this plan over exactly what there is now; what follows its point is when it was made."),
   changes: z.array(plannedChangeSchema),
   problems: z.array(issueSchema).describe("What keeps it from being applied; paths begin with mappings[n], settings or testCases[n]."),
+  findings: z
+    .array(findingSchema.extend({ mapping: z.string() }))
+    .describe("What the Talon.One account says of mappings that change: told, and no reason not to apply."),
   asksForApproval: z.boolean().describe("What is applied waits until somebody else approves it."),
 });
 export type ConfigurationPlan = z.output<typeof configurationPlanSchema>;

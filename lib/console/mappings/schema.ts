@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName, flagQuery, idOf, issueSchema, jsonObject, timestamp } from "#lib/access/http/schema.ts";
+import { findingSchema } from "#lib/console/catalogue/schema.ts";
 import { usageSchema } from "#lib/console/statistics/schema.ts";
 
 export const mappingOptionsSchema = z.object({
@@ -146,6 +147,10 @@ export const mappingSchema = z.object({
   createdAt: timestamp,
   updatedAt: timestamp,
   deletedAt: timestamp.nullable(),
+  findings: z
+    .array(findingSchema)
+    .optional()
+    .describe("In the answer to a change: what the Talon.One account says of it. Told, and no reason not to save."),
   changedTestCases: z.array(testCaseRef).optional().describe("In the answer to a change: the test cases that come out otherwise since."),
 });
 export type Mapping = z.output<typeof mappingSchema>;

@@ -2,6 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { mendName } from "#lib/access/http/names.ts";
+import { findingsOfContents } from "#lib/console/catalogue/findings.ts";
 import { filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { removeDraft, storeDraft, storeOrder } from "#lib/console/mappings/drafts/store.ts";
@@ -80,7 +81,13 @@ export async function getMapping({ destinationId, id }: Place): Promise<Mapping>
 
 export async function createMapping(viewer: Viewer, destinationId: string, input: z.output<typeof createMappingSchema>): Promise<Mapping> {
   const id = await locked(destinationId, (tx, destination) => insertMapping(tx, viewer, destination, input));
-  return getMapping({ destinationId, id });
+  return withFindings(await getMapping({ destinationId, id }));
+}
+
+/** What the account says of what was just saved: whoever saves by the API is told as the form tells. */
+async function withFindings(mapping: Mapping): Promise<Mapping> {
+  const [found] = await findingsOfContents(db(), mapping.destinationId, [mapping.draft ?? mapping]);
+  return { ...mapping, findings: found?.findings ?? [] };
 }
 
 /**
@@ -135,7 +142,7 @@ export async function updateMapping(viewer: Viewer, place: Place, input: Update)
     await store(tx, viewer, destination, { id: place.id, row, draft: fromDraft ? draft : null, stored, verb, input });
     return row ? changedBy(tx, row, stored) : [];
   });
-  return { ...(await getMapping(place)), changedTestCases };
+  return { ...(await withFindings(await getMapping(place))), changedTestCases };
 }
 
 /** Writes over a mapping within somebody's transaction, which holds the destination's lock. */

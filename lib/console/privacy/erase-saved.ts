@@ -45,6 +45,14 @@ export async function eraseEventNames(person: Person, tally: Tally): Promise<voi
   tally.deleted.event_name += rowCount ?? 0;
 }
 
+/** An attribute whose name holds the person is not remembered; Talon.One may tell of it again. */
+export async function eraseLearntNames(person: Person): Promise<void> {
+  const { rows } = await pool().query<{ name: string; event_type: string }>("SELECT DISTINCT name, event_type FROM learnt_name");
+  const theirs = rows.filter(({ name, event_type }) => person.mentions(name) || person.mentions(event_type));
+  for (const { name, event_type } of theirs)
+    await pool().query("DELETE FROM learnt_name WHERE name = $1 AND event_type = $2", [name, event_type]);
+}
+
 /** As words of the text, comments included, or as a value behind whatever escapes. */
 function names(text: string, person: Person): boolean {
   if (person.mentions(text)) return true;

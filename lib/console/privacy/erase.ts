@@ -11,7 +11,7 @@ import { eraseAttempts } from "./erase-attempts.ts";
 import { eraseEffects } from "./erase-effects.ts";
 import { eraseDeliveriesAndEvents, eraseEvents } from "./erase-events.ts";
 import { eraseKnown } from "./erase-known.ts";
-import { eraseEventNames, eraseSaved } from "./erase-saved.ts";
+import { eraseEventNames, eraseLearntNames, eraseSaved } from "./erase-saved.ts";
 import { eraseVersions } from "./erase-versions.ts";
 import { type Claim, recallClaims } from "./in-flight.ts";
 import { createPerson, type Person } from "./person.ts";
@@ -153,6 +153,7 @@ async function eraseRest({ round, tally }: ErasePosition, person: Person): Promi
   if (round === 0) await eraseSaved(person, tally);
   if (round === 0) await eraseVersions(person, tally);
   await eraseEventNames(person, tally);
+  await eraseLearntNames(person);
 }
 
 type Portions = { sinceMs: number; pageRows: number; told: () => Promise<unknown> };

@@ -94,6 +94,13 @@ export const alertKinds = {
     means: "An admin released changes without the second person that this destination asks for.",
     remedy: "Look at the release and its reason. Roll it back under Changes if it should not be live.",
   },
+  names: {
+    title: "Mappings name what Talon.One doesn’t have",
+    unit: "count",
+    defaults: { warning: 1 },
+    means: "A daily check of the mappings that are on found so many names or values that Talon.One would reject.",
+    remedy: "Open the mappings that are marked: each says what is wrong. Correct the name, or create the attribute in Talon.One.",
+  },
   key_expiry: {
     title: "API key expires",
     unit: "days",

@@ -47,6 +47,8 @@ const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
     `${many(Number(lanes), "queue is", "queues are")} held by failed deliveries, the longest for ${lasted(Number(hours) * 60)}.`,
   approval: ({ by = "" }, subject) => `${by} asks for the approval of ${subject}.`,
   around_approval: ({ by = "" }, subject) => `${by} released ${subject} without approval.`,
+  names: ({ errors = 0, mappings = 0 }) =>
+    `${many(Number(errors), "name or value", "names or values")} in ${many(Number(mappings), "mapping")} would be rejected by Talon.One.`,
   key_expiry: ({ days = 0 }, subject) =>
     Number(days) <= 0 ? `“${subject}” has expired.` : `“${subject}” expires in ${many(Number(days), "day")}.`,
   queue: ({ percent: share = 0, waiting = 0 }) =>

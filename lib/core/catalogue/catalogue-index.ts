@@ -1,3 +1,4 @@
+import type { LearntName } from "./learnt-names.ts";
 import { type ComparableNames, comparableNames, nearestAmong } from "./nearest-name.ts";
 import type { Catalogue, CatalogueAttribute } from "./types.ts";
 
@@ -10,6 +11,8 @@ export type CatalogueIndex = {
   has: { attributes: boolean; audiences: boolean; eventTypes: boolean };
   /** The attribute with exactly this name; of events, of this event type. */
   attribute(entity: string, name: string, eventType?: string): CatalogueAttribute | undefined;
+  /** Talon.One has rejected a request because of this name, and has taken none with it since. */
+  isRejected(entity: string, name: string, eventType?: string): boolean;
   /** All attributes with this name, of any entity. */
   namesakes(name: string): readonly CatalogueAttribute[];
   attributesOf(entity: string, eventType?: string): readonly CatalogueAttribute[];
@@ -26,7 +29,9 @@ export type CatalogueIndex = {
 export function indexCatalogue(catalogue: Catalogue): CatalogueIndex {
   const byEntity = new Map<string, Map<string, CatalogueAttribute>>();
   const byName = new Map<string, CatalogueAttribute[]>();
-  for (const attribute of catalogue.attributes ?? []) {
+  const learnt = catalogue.learnt ?? [];
+  const rejected = new Set(learnt.flatMap(({ entity, eventType, name, exists }) => (exists ? [] : [namePlace(entity, name, eventType)])));
+  for (const attribute of catalogue.attributes ?? learnt.filter(({ exists }) => exists).map(learntAttribute)) {
     const place = placeOf(attribute.entity, attribute.eventType);
     const names = byEntity.get(place) ?? new Map<string, CatalogueAttribute>();
     byEntity.set(place, names.set(attribute.name, attribute));
@@ -45,6 +50,7 @@ export function indexCatalogue(catalogue: Catalogue): CatalogueIndex {
       eventTypes: catalogue.eventTypes !== undefined,
     },
     attribute: (entity, name, eventType) => byEntity.get(placeOf(entity, eventType))?.get(name) ?? byEntity.get(placeOf(entity))?.get(name),
+    isRejected: (entity, name, eventType) => rejected.size > 0 && rejected.has(namePlace(entity, name, eventType)),
     namesakes: (name) => byName.get(name) ?? [],
     attributesOf: (entity, eventType) => [
       ...(byEntity.get(placeOf(entity, eventType))?.values() ?? []),
@@ -67,5 +73,16 @@ export function indexCatalogue(catalogue: Catalogue): CatalogueIndex {
     },
   };
 }
+
+const namePlace = (entity: string, name: string, eventType?: string) => JSON.stringify([entity, name, eventType ?? ""]);
+
+const learntAttribute = ({ entity, eventType, name, type }: LearntName): CatalogueAttribute => ({
+  entity,
+  ...(eventType !== undefined && { eventType }),
+  name,
+  title: name,
+  type: type ?? "",
+  learnt: true,
+});
 
 const placeOf = (entity: string, eventType?: string) => JSON.stringify(eventType === undefined ? [entity] : [entity, eventType]);

@@ -4,8 +4,14 @@ import type { CatalogueIndex } from "./catalogue-index.ts";
 import type { CatalogueAttribute } from "./types.ts";
 import { typeProblem } from "./value-type.ts";
 
-/** An error is what Talon.One refuses; a warning is what it leaves out without a word. */
-export type Finding = Issue & { severity: "error" | "warning" };
+/**
+ * An error is what Talon.One refuses; a warning is what it leaves out without a word. `missing`: the
+ * attribute that could be created.
+ */
+export type Finding = Issue & {
+  severity: "error" | "warning";
+  missing?: { entity: string; eventType?: string | undefined; name: string; type?: string | undefined };
+};
 
 /** So many are told of one payload. */
 const mostFindings = 50;
@@ -60,7 +66,7 @@ function lintValue(field: ActionField, value: JsonValue, path: string, context: 
   const { index, found } = context;
   const { names } = field;
   if (names?.kind === "attributes") {
-    if (isJsonObject(value) && !isDirective(value) && index.has.attributes) lintAttributes(names.entity, value, path, context);
+    if (isJsonObject(value) && !isDirective(value)) lintAttributes(names.entity, value, path, context);
   } else if (names?.kind === "eventType") {
     if (
       typeof value === "string" &&
@@ -89,10 +95,15 @@ function lintAttributes(entity: string, attributes: JsonObject, path: string, co
     const at = /^[A-Za-z_]\w*$/.test(name) ? `${path}.${name}` : `${path}['${name}']`;
     const attribute = context.index.attribute(entity, name, eventType);
     if (!attribute) {
-      if (context.creates !== "attributes" && !context.described.has(name))
-        context.found.push(unknown(entity, name, at, eventType, context));
+      const isMade = context.creates === "attributes" || context.described.has(name);
+      if (!isMade && (context.index.has.attributes || context.index.isRejected(entity, name, eventType)))
+        context.found.push({
+          ...unknown(entity, name, at, eventType, context),
+          missing: { entity, eventType, name, type: typeFor(value) },
+        });
       continue;
     }
+    if (attribute.learnt) continue;
     const finding = unsubscribed(attribute, at, context) ?? valueFinding(attribute, value, at);
     if (finding) context.found.push(finding);
   }
@@ -137,6 +148,15 @@ function valueFinding(attribute: CatalogueAttribute, value: JsonValue, path: str
   if (refused === undefined) return undefined;
   const list = suggestions.slice(0, 5).join(", ") + (suggestions.length > 5 ? ", …" : "");
   return error(path, `The attribute “${attribute.name}” doesn’t allow “${String(refused)}”. It allows ${list}.`, "value_not_allowed");
+}
+
+/** The type of attribute that such a value needs, as far as the value tells it. */
+function typeFor(value: JsonValue): string | undefined {
+  if (Array.isArray(value))
+    return value[0] === undefined || value[0] === null ? undefined : typeFor(value[0]) && `(list ${typeFor(value[0])})`;
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "string") return typeProblem("time", value) === undefined ? "time" : "string";
+  return isJsonObject(value) || value === null ? undefined : "number";
 }
 
 /** Names in lists of {name, type} beside the attributes. */

@@ -1,3 +1,5 @@
+import type { LearntName } from "./learnt-names.ts";
+
 // What a Talon.One account has: read by a Management key, or from a file with the same JSON.
 
 export const catalogueParts = ["attributes", "audiences", "eventTypes", "applications"] as const;
@@ -20,6 +22,8 @@ export type CatalogueAttribute = {
   allowedElsewhere?: true;
   /** IDs of the Applications that have it; absent: not said. */
   applications?: number[];
+  /** Known from a response alone: Talon.One took a request with it. */
+  learnt?: true;
 };
 
 /** `integrationId`: Segment's ID, where the audience came from Segment. */
@@ -29,6 +33,8 @@ export type CatalogueApplication = { id: number; name: string };
 
 export type Catalogue = {
   attributes?: CatalogueAttribute[];
+  /** What responses have told; of use where `attributes` were never read, or before they are again. */
+  learnt?: LearntName[];
   audiences?: CatalogueAudience[];
   eventTypes?: CatalogueEventType[];
   applications?: CatalogueApplication[];

@@ -10,7 +10,7 @@ import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
 import { evaluateAlerts } from "./evaluate.ts";
 import { beat } from "./heartbeat.ts";
-import { readDestinations, readProblems, readReleases } from "./read-destinations.ts";
+import { readCatalogueChecks, readDestinations, readProblems, readReleases } from "./read-destinations.ts";
 import { readChannels, readDisk, readKeys, readQueue } from "./read-installation.ts";
 import { readIdleMappings, readLanes, readProfiles, readQuiet, readRefused } from "./read-sources.ts";
 import type { Reading } from "./reading.ts";
@@ -98,6 +98,7 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
     { kinds: ["refused"], read: () => readRefused(pool, Date.now()) },
     { kinds: ["approval", "around_approval"], read: () => readReleases(pool) },
     { kinds: ["channel"], read: () => readChannels(pool) },
+    { kinds: ["names"], read: () => readCatalogueChecks(pool) },
     slow(slowMs, ["lane"], () => readLanes(pool)),
     slow(slowMs, ["queue"], () => readQueue(pool)),
     slow(slowMs, ["disk"], () => readDisk(diskFolder)),

@@ -122,6 +122,15 @@ export async function readProblems(pool: pg.Pool): Promise<Reading[]> {
   }));
 }
 
+/** What the daily check found in mappings that are on. */
+export async function readCatalogueChecks(pool: pg.Pool): Promise<Reading[]> {
+  const { rows } = await pool.query<Place & { errors: number; mappings: number }>(
+    `SELECT d.id, d.name, c.errors, c.mappings FROM catalogue_check c JOIN destination d ON d.id = c.destination_id
+      WHERE d.deleted_at IS NULL AND c.errors > 0`,
+  );
+  return rows.map(({ errors, mappings, ...place }) => ({ ...about(place, "names"), value: errors, facts: { errors, mappings } }));
+}
+
 /** Releases that wait for approval, and those of the last day that went around it. */
 export async function readReleases(pool: pg.Pool): Promise<Reading[]> {
   const { rows } = await pool.query<{

@@ -34,6 +34,8 @@ export function pathOf({ kind, destinationId, subjectId }: Pick<Reading, "kind" 
       return `${base}/sources/${subjectId}`;
     case "mapping_idle":
       return `${base}/mappings/${subjectId}`;
+    case "names":
+      return `${base}/mappings`;
     case "approval":
     case "around_approval":
       return `${base}/changes`;

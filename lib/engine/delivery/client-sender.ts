@@ -11,6 +11,7 @@ import { createDispatcher } from "./dispatcher.ts";
 import { createFinisher } from "./finisher.ts";
 import { createGate } from "./gate.ts";
 import { createLaneStore } from "./lane-store.ts";
+import { createNameLearner } from "./learn-names.ts";
 import { leaseMs } from "./lease.ts";
 import { answerChannel } from "./permits.ts";
 import { sendRequest } from "./send-request.ts";
@@ -48,7 +49,7 @@ export function startClientSender(options: ClientSenderOptions): ClientSender {
     recall: (destinationId) => finisher.giveBack(state.recall(destinationId)),
     abandon() {
       state.end();
-      inBackground("ending", () => loops.then(sender.clients.close));
+      inBackground("ending", () => loops.then(sender.clients.close).then(sender.learner.stop));
     },
     async stop(graceMs) {
       state.end();
@@ -56,6 +57,7 @@ export function startClientSender(options: ClientSenderOptions): ClientSender {
       await loops;
       finisher.giveBack(state.queue.removeAll());
       await emptied(sender, deadlineMs);
+      await sender.learner.stop();
       sender.clients.close();
     },
     metrics: () => metricsOf(sender),
@@ -93,6 +95,7 @@ function assemble(options: ClientSenderOptions) {
     onFault: (outbound, error) => dispatcher.refuse(outbound, error),
     clock,
   });
+  const learner = createNameLearner(pool);
   const dispatcher = createDispatcher({
     state,
     recorder,
@@ -102,6 +105,7 @@ function assemble(options: ClientSenderOptions) {
     async send(attempt, target, onFlushed) {
       const answered = await sendRequest(attempt, clients.of(target).send, { onFlushed, mayLeave: maySend });
       inBackground("counting an attempt", () => noteAttempt(attempt.outbound, answered.outcome, answered.end));
+      inBackground("learning names", () => learner.note(attempt.outbound, answered.outcome));
       inBackground("tracing an attempt", () => traceAttempt(attempt, answered.outcome, answered.end));
       return answered;
     },
@@ -115,7 +119,7 @@ function assemble(options: ClientSenderOptions) {
     settle: (settlements) => inBackground("settling", () => finisher.finish(settlements)),
     clock,
   });
-  return { lease, clock, clients, state, settler, finisher, targets, gate, recorder, dispatcher, claimer };
+  return { lease, clock, clients, state, settler, finisher, targets, gate, recorder, learner, dispatcher, claimer };
 }
 
 /** What is under way has ended and is settled, or there is no time left. */

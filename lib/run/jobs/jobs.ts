@@ -1,6 +1,7 @@
 import "#server-only";
 import { forgetThrottles } from "#lib/access/request/throttle.ts";
 import { remindOfExpiry } from "#lib/console/api-keys/expiry-reminder.ts";
+import { checkAgain, checkCatalogues } from "#lib/console/catalogue/nightly-check.ts";
 import { forgetCatalogues, refreshCatalogues } from "#lib/console/catalogue/refresh.ts";
 import { eraseWork } from "#lib/console/privacy/erasures.ts";
 import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
@@ -20,10 +21,16 @@ const minute = 60_000;
 export const workKinds: readonly WorkKind[] = [
   eraseWork,
   { kind: "retention", everyMs: 10 * minute, run: () => keepHouse(pool()) },
-  { kind: "catalogues", everyMs: 15 * minute, run: () => refreshCatalogues() },
+  { kind: "catalogues", everyMs: 15 * minute, run: readCatalogues },
+  { kind: "catalogue-check", everyMs: 24 * 60 * minute, run: () => checkCatalogues() },
   { kind: "key-expiry", everyMs: 60 * minute, run: async () => void (await remindOfExpiry()) },
   { kind: "forget", everyMs: 60 * minute, run: forget },
 ];
+
+async function readCatalogues(): Promise<void> {
+  await refreshCatalogues();
+  await checkAgain();
+}
 
 /** What is over: sign-ins, what testers saved, catalogues of deleted destinations, ended work. */
 async function forget(): Promise<void> {

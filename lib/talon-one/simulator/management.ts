@@ -15,15 +15,17 @@ export function createManagement(settings: SimulatorSettings, state: SimulatorSt
   const windows = new Map<string, SlidingWindow>();
 
   /** Undefined: the path is none of its endpoints. */
-  function answer(request: IncomingMessage, path: string, search: string, nowMs: number): Answer | undefined {
+  function answer(request: IncomingMessage, path: string, search: string, nowMs: number, body?: unknown): Answer | undefined {
     const list = lists[path];
     if (!list) return undefined;
-    if (request.method !== "GET") return errorAnswer(405, "Method Not Allowed");
+    const creates = request.method === "POST" && path === "/v1/attributes";
+    if (request.method !== "GET" && !creates) return errorAnswer(405, "Method Not Allowed");
     const key = /^ManagementKey-v1 (\S.*)$/.exec(request.headers.authorization ?? "")?.[1];
     if (!key || /^invalid/i.test(key)) return errorAnswer(401, "Unknown Management key");
     const allowed = settings.managementKeys;
     if (allowed && !Object.hasOwn(allowed, key)) return errorAnswer(401, "Unknown Management key");
-    if (allowed && !allowed[key]?.includes(path)) return errorAnswer(403, `This key may not call GET ${path}`);
+    if (allowed && !allowed[key]?.includes(creates ? `POST ${path}` : path))
+      return errorAnswer(403, `This key may not call ${request.method} ${path}`);
     if (settings.managementRatePerSecond > 0) {
       const name = `${key} ${path}`;
       const window = windows.get(name) ?? createSlidingWindow();
@@ -31,6 +33,7 @@ export function createManagement(settings: SimulatorSettings, state: SimulatorSt
       if (window.waitMs(nowMs, settings.managementRatePerSecond) > 0) return errorAnswer(429, "Too many requests", { "retry-after": "1" });
       window.add(nowMs);
     }
+    if (creates) return createAttribute(body);
     return page(list(), new URLSearchParams(search), path === "/v1/audiences");
   }
 
@@ -47,6 +50,20 @@ export function createManagement(settings: SimulatorSettings, state: SimulatorSt
       ...settings.catalogue.audiences.map((one, index) => ({ id: 1_000_000 + index, created, accountId: 1, ...one })),
     ],
   };
+
+  function createAttribute(body: unknown): Answer {
+    const given = (typeof body === "object" && body !== null ? body : {}) as Item;
+    const missing = ["entity", "name", "title", "type", "description", "suggestions", "editable"].find((key) => given[key] === undefined);
+    if (missing) return errorAnswer(400, `${missing} is required`);
+    if (!/^[A-Za-z]\w*$/.test(String(given.name))) return errorAnswer(400, `“${given.name}” is no name of an attribute`);
+    const { attributes } = settings.catalogue;
+    const isSame = (one: Item) => one.entity === given.entity && one.name === given.name && one.eventType === given.eventType;
+    if (attributes.some(isSame)) return errorAnswer(409, `There is an attribute “${given.name}” already`);
+    settings.catalogue.attributes = [...attributes, { ...given, name: String(given.name) }];
+    settings.unknownAttributes = settings.unknownAttributes.filter((name) => name !== given.name);
+    if (settings.knownAttributes) settings.knownAttributes = [...settings.knownAttributes, String(given.name)];
+    return { status: 201, body: { ...attributeDefaults, id: settings.catalogue.attributes.length, ...given } };
+  }
 
   function page(items: Item[], query: URLSearchParams, mayHideTotal: boolean): Answer {
     const [pageSize, skip] = [Number(query.get("pageSize") ?? mostPerPage), Number(query.get("skip") ?? 0)];

@@ -61,7 +61,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   async function serve(request: IncomingMessage, response: ServerResponse, nowMs: number): Promise<void> {
     const [path = "", search = ""] = (request.url ?? "").split(/\?(.*)/s);
-    const managed = management.answer(request, path, search, nowMs);
+    const made = request.method === "POST" && path === "/v1/attributes" ? jsonOf(await readBody(request)) : undefined;
+    const managed = management.answer(request, path, search, nowMs, made);
     if (managed) return end(response, managed);
     const method = request.method ?? "GET";
     const key = /^ApiKey-v1 (\S.*)$/.exec(request.headers.authorization ?? "")?.[1];

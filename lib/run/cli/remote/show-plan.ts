@@ -18,14 +18,16 @@ const longest = 120;
 export function planText({
   changes,
   problems,
+  findings = [],
   asksForApproval,
-}: Pick<ConfigurationPlan, "changes" | "problems" | "asksForApproval">): string {
+}: Pick<ConfigurationPlan, "changes" | "problems" | "asksForApproval"> & Partial<Pick<ConfigurationPlan, "findings">>): string {
   if (changes.length === 0 && problems.length === 0) return "Nothing changes.";
   const lines = changes.flatMap(({ kind, name, differences }) => [
     `${signs[kind]} ${what(kind, name)}`,
     ...(kind === "create" ? [] : differences.map(({ path, before, after }) => `    ${path}: ${value(before)} -> ${value(after)}`)),
   ]);
   for (const { path, message } of problems) lines.push(`! ${path}: ${message}`);
+  for (const { mapping, path, message } of findings) lines.push(`? “${mapping}”, ${path}: ${message}`);
   const count = (kind: Kind) => changes.filter((change) => change.kind === kind).length;
   lines.push("", `${count("create")} to create, ${count("change")} to change, ${count("delete")} to delete.`);
   const [made, changed, deleted] = [count("create_test"), count("change_test"), count("delete_test")];

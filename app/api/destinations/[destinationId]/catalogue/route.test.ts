@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { checkAgain, checkCatalogues } from "#lib/console/catalogue/nightly-check.ts";
 import { refreshCatalogue } from "#lib/console/catalogue/refresh.ts";
+import { readCatalogueChecks } from "#lib/engine/alerts/read-destinations.ts";
 import { addDestination } from "#lib/engine/delivery/testing/fixture.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { type Simulator, startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
+import * as create from "./attributes/route.ts";
 import * as file from "./file/route.ts";
 import * as findings from "./findings/route.ts";
 import * as items from "./items/route.ts";
@@ -136,4 +139,75 @@ test("too many requests are waited out", async () => {
   const { body: state } = await ask(key.PUT, "PUT", destinationId, { key: "management-key-9" });
   simulator.control.configure({ managementRatePerSecond: 0 });
   expect(part(state, "attributes")).toMatchObject({ count: 3, problem: null });
+});
+
+test("names are learnt from responses: a rejected one is marked, and forgotten once Talon.One takes it", async () => {
+  const { destinationId, mappingIds } = await addDestination(database.pool, {
+    mappings: [
+      {
+        actionSlug: "updateCustomerProfileV3",
+        trigger: 'type = "identify"',
+        settings: { customerProfileId: "c", attributes: { colour: "red" } },
+      },
+    ],
+  });
+  const learn = async (isThere: boolean) => {
+    await database.pool.query(
+      `INSERT INTO learnt_name (destination_id, entity, event_type, name, is_there) VALUES ($1, 'CustomerProfile', '', 'colour', $2)
+       ON CONFLICT (destination_id, entity, event_type, name) DO UPDATE SET is_there = excluded.is_there`,
+      [destinationId, isThere],
+    );
+  };
+  const found = async () => (await ask(findings.GET, "GET", destinationId)).body.items;
+  expect(await found()).toEqual([]);
+  await learn(false);
+  expect(await found()).toMatchObject([
+    {
+      mappingId: mappingIds[0],
+      findings: [
+        {
+          path: "attributes.colour",
+          severity: "error",
+          code: "unknown_attribute",
+          missing: { entity: "CustomerProfile", name: "colour", type: "string" },
+        },
+      ],
+    },
+  ]);
+  expect((await ask(items.GET, "GET", destinationId)).body.learnt).toEqual([{ entity: "CustomerProfile", name: "colour", exists: false }]);
+  await checkCatalogues();
+  expect(await readCatalogueChecks(database.pool)).toMatchObject([
+    { kind: "names", destinationId, value: 1, facts: { errors: 1, mappings: 1 } },
+  ]);
+  await learn(true);
+  expect(await found()).toEqual([]);
+  await checkAgain();
+  expect(await readCatalogueChecks(database.pool)).toEqual([]);
+});
+
+test("an attribute is created in Talon.One by the key, in the catalogue at once, and in the audit log", async () => {
+  const { destinationId } = await addDestination(database.pool);
+  const colour = { entity: "CustomerProfile", name: "colour", type: "string" };
+  const without = await ask(create.POST, "POST", destinationId, colour);
+  expect([without.status, without.body.error.message]).toEqual([409, expect.stringContaining("There is no Management key")]);
+  fill({ attributes: 3 });
+  await ask(key.PUT, "PUT", destinationId, { key: "management-key-9" });
+  const made = await ask(create.POST, "POST", destinationId, colour);
+  expect(made.status).toBe(201);
+  expect(part(made.body, "attributes")).toMatchObject({ count: 4 });
+  expect((await ask(items.GET, "GET", destinationId)).body.attributes).toContainEqual({ ...colour, title: "colour", applications: [1] });
+  const { rows } = await database.pool.query(
+    "SELECT action, actor_name FROM audit_entry WHERE destination_id = $1 AND action = 'created_in_talon_one'",
+    [destinationId],
+  );
+  expect(rows).toHaveLength(1);
+  const again = await ask(create.POST, "POST", destinationId, colour);
+  expect([again.status, again.body.error.message]).toEqual([409, expect.stringContaining("already")]);
+  simulator.control.configure({ managementKeys: { "management-key-9": ["/v1/attributes"] } });
+  const mayNot = await ask(create.POST, "POST", destinationId, { ...colour, name: "size" });
+  expect(mayNot.body.error.message).toBe("The key isn’t allowed to call POST /v1/attributes.");
+  simulator.control.configure({ managementKeys: null });
+  expect((await ask(create.POST, "POST", destinationId, { ...colour, name: "no name" })).status).toBe(400);
+  const marketer = await makePerson("marketer");
+  expect((await call(create.POST, "POST", "/", { as: marketer, params: { destinationId }, body: colour })).status).toBe(403);
 });
