@@ -62,7 +62,7 @@ export function CatalogueParts({
             <tr>
               <Th>Kind</Th>
               <Th numeric>Count</Th>
-              <Th>Read</Th>
+              <Th className="max-sm:hidden">Read</Th>
               {mayWrite && <Th>Without a key</Th>}
             </tr>
           </thead>
@@ -71,10 +71,13 @@ export function CatalogueParts({
               <Tr key={one.part}>
                 <Td className="py-1.5">
                   {words[one.part]}
+                  <span className="block text-ink-faint sm:hidden">{one.readAt ? <Time value={one.readAt} /> : "not read yet"}</span>
                   {one.problem && <span className="block text-bad">{outside(one.problem)}</span>}
                 </Td>
                 <Td numeric>{one.readAt ? count(one.count) : "–"}</Td>
-                <Td>{one.readAt ? <Time value={one.readAt} /> : <span className="text-ink-faint">not yet</span>}</Td>
+                <Td className="max-sm:hidden">
+                  {one.readAt ? <Time value={one.readAt} /> : <span className="text-ink-faint">not yet</span>}
+                </Td>
                 {mayWrite && (
                   <Td>
                     <GiveFile destinationId={destinationId} part={one.part} />
