@@ -21,6 +21,7 @@ import * as auditExport from "./audit/export/route.ts";
 import * as backgroundWork from "./background-work/route.ts";
 import * as backgroundWorkWorkIdCancel from "./background-work/[workId]/cancel/route.ts";
 import * as backgroundWorkWorkIdRetry from "./background-work/[workId]/retry/route.ts";
+import * as callbacksDestinationId from "./callbacks/[destinationId]/route.ts";
 import * as demo from "./demo/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
@@ -31,10 +32,11 @@ import * as destinationsDestinationIdBackTestsBackTestId from "./destinations/[d
 import * as destinationsDestinationIdBackTestsBackTestIdCancel from "./destinations/[destinationId]/back-tests/[backTestId]/cancel/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestIdEvents from "./destinations/[destinationId]/back-tests/[backTestId]/events/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestIdTestCases from "./destinations/[destinationId]/back-tests/[backTestId]/test-cases/route.ts";
+import * as destinationsDestinationIdCallbacks from "./destinations/[destinationId]/callbacks/route.ts";
 import * as destinationsDestinationIdCatalogue from "./destinations/[destinationId]/catalogue/route.ts";
+import * as destinationsDestinationIdCatalogueAttributes from "./destinations/[destinationId]/catalogue/attributes/route.ts";
 import * as destinationsDestinationIdCatalogueFile from "./destinations/[destinationId]/catalogue/file/route.ts";
 import * as destinationsDestinationIdCatalogueFindings from "./destinations/[destinationId]/catalogue/findings/route.ts";
-import * as destinationsDestinationIdCatalogueAttributes from "./destinations/[destinationId]/catalogue/attributes/route.ts";
 import * as destinationsDestinationIdCatalogueItems from "./destinations/[destinationId]/catalogue/items/route.ts";
 import * as destinationsDestinationIdCatalogueKey from "./destinations/[destinationId]/catalogue/key/route.ts";
 import * as destinationsDestinationIdCatalogueRefresh from "./destinations/[destinationId]/catalogue/refresh/route.ts";
@@ -73,6 +75,10 @@ import * as destinationsDestinationIdProblemsProblemId from "./destinations/[des
 import * as destinationsDestinationIdProblemsProblemIdNotes from "./destinations/[destinationId]/problems/[problemId]/notes/route.ts";
 import * as destinationsDestinationIdPromotion from "./destinations/[destinationId]/promotion/route.ts";
 import * as destinationsDestinationIdPromotionPlan from "./destinations/[destinationId]/promotion/plan/route.ts";
+import * as destinationsDestinationIdReceivers from "./destinations/[destinationId]/receivers/route.ts";
+import * as destinationsDestinationIdReceiversReceiverId from "./destinations/[destinationId]/receivers/[receiverId]/route.ts";
+import * as destinationsDestinationIdReceiversReceiverIdReplay from "./destinations/[destinationId]/receivers/[receiverId]/replay/route.ts";
+import * as destinationsDestinationIdReceiversReceiverIdTest from "./destinations/[destinationId]/receivers/[receiverId]/test/route.ts";
 import * as destinationsDestinationIdReleases from "./destinations/[destinationId]/releases/route.ts";
 import * as destinationsDestinationIdReleasesReleaseId from "./destinations/[destinationId]/releases/[releaseId]/route.ts";
 import * as destinationsDestinationIdReleasesReleaseIdApprove from "./destinations/[destinationId]/releases/[releaseId]/approve/route.ts";
@@ -152,6 +158,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/background-work", handlers: backgroundWork },
   { path: "/api/background-work/{workId}/cancel", handlers: backgroundWorkWorkIdCancel },
   { path: "/api/background-work/{workId}/retry", handlers: backgroundWorkWorkIdRetry },
+  { path: "/api/callbacks/{destinationId}", handlers: callbacksDestinationId },
   { path: "/api/demo", handlers: demo },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
@@ -162,7 +169,9 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/cancel", handlers: destinationsDestinationIdBackTestsBackTestIdCancel },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/events", handlers: destinationsDestinationIdBackTestsBackTestIdEvents },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/test-cases", handlers: destinationsDestinationIdBackTestsBackTestIdTestCases },
+  { path: "/api/destinations/{destinationId}/callbacks", handlers: destinationsDestinationIdCallbacks },
   { path: "/api/destinations/{destinationId}/catalogue", handlers: destinationsDestinationIdCatalogue },
+  { path: "/api/destinations/{destinationId}/catalogue/attributes", handlers: destinationsDestinationIdCatalogueAttributes },
   { path: "/api/destinations/{destinationId}/catalogue/file", handlers: destinationsDestinationIdCatalogueFile },
   { path: "/api/destinations/{destinationId}/catalogue/findings", handlers: destinationsDestinationIdCatalogueFindings },
   { path: "/api/destinations/{destinationId}/catalogue/items", handlers: destinationsDestinationIdCatalogueItems },
@@ -171,7 +180,6 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/configuration", handlers: destinationsDestinationIdConfiguration },
   { path: "/api/destinations/{destinationId}/configuration/plan", handlers: destinationsDestinationIdConfigurationPlan },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
-  { path: "/api/destinations/{destinationId}/catalogue/attributes", handlers: destinationsDestinationIdCatalogueAttributes },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
   { path: "/api/destinations/{destinationId}/deliveries/histogram", handlers: destinationsDestinationIdDeliveriesHistogram },
@@ -204,6 +212,10 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/problems/{problemId}/notes", handlers: destinationsDestinationIdProblemsProblemIdNotes },
   { path: "/api/destinations/{destinationId}/promotion", handlers: destinationsDestinationIdPromotion },
   { path: "/api/destinations/{destinationId}/promotion/plan", handlers: destinationsDestinationIdPromotionPlan },
+  { path: "/api/destinations/{destinationId}/receivers", handlers: destinationsDestinationIdReceivers },
+  { path: "/api/destinations/{destinationId}/receivers/{receiverId}", handlers: destinationsDestinationIdReceiversReceiverId },
+  { path: "/api/destinations/{destinationId}/receivers/{receiverId}/replay", handlers: destinationsDestinationIdReceiversReceiverIdReplay },
+  { path: "/api/destinations/{destinationId}/receivers/{receiverId}/test", handlers: destinationsDestinationIdReceiversReceiverIdTest },
   { path: "/api/destinations/{destinationId}/releases", handlers: destinationsDestinationIdReleases },
   { path: "/api/destinations/{destinationId}/releases/{releaseId}", handlers: destinationsDestinationIdReleasesReleaseId },
   { path: "/api/destinations/{destinationId}/releases/{releaseId}/approve", handlers: destinationsDestinationIdReleasesReleaseIdApprove },
@@ -293,6 +305,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/background-work": EndpointOf<typeof backgroundWork.GET>;
     "POST /api/background-work/{workId}/cancel": EndpointOf<typeof backgroundWorkWorkIdCancel.POST>;
     "POST /api/background-work/{workId}/retry": EndpointOf<typeof backgroundWorkWorkIdRetry.POST>;
+    "POST /api/callbacks/{destinationId}": EndpointOf<typeof callbacksDestinationId.POST>;
     "POST /api/demo": EndpointOf<typeof demo.POST>;
     "GET /api/destinations": EndpointOf<typeof destinations.GET>;
     "POST /api/destinations": EndpointOf<typeof destinations.POST>;
@@ -309,8 +322,11 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/back-tests/{backTestId}/cancel": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdCancel.POST>;
     "GET /api/destinations/{destinationId}/back-tests/{backTestId}/events": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdEvents.GET>;
     "POST /api/destinations/{destinationId}/back-tests/{backTestId}/test-cases": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdTestCases.POST>;
+    "GET /api/destinations/{destinationId}/callbacks": EndpointOf<typeof destinationsDestinationIdCallbacks.GET>;
+    "PUT /api/destinations/{destinationId}/callbacks": EndpointOf<typeof destinationsDestinationIdCallbacks.PUT>;
     "GET /api/destinations/{destinationId}/catalogue": EndpointOf<typeof destinationsDestinationIdCatalogue.GET>;
     "PATCH /api/destinations/{destinationId}/catalogue": EndpointOf<typeof destinationsDestinationIdCatalogue.PATCH>;
+    "POST /api/destinations/{destinationId}/catalogue/attributes": EndpointOf<typeof destinationsDestinationIdCatalogueAttributes.POST>;
     "PUT /api/destinations/{destinationId}/catalogue/file": EndpointOf<typeof destinationsDestinationIdCatalogueFile.PUT>;
     "GET /api/destinations/{destinationId}/catalogue/findings": EndpointOf<typeof destinationsDestinationIdCatalogueFindings.GET>;
     "GET /api/destinations/{destinationId}/catalogue/items": EndpointOf<typeof destinationsDestinationIdCatalogueItems.GET>;
@@ -326,7 +342,6 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/drafts": EndpointOf<typeof destinationsDestinationIdDrafts.POST>;
     "DELETE /api/destinations/{destinationId}/drafts/order": EndpointOf<typeof destinationsDestinationIdDraftsOrder.DELETE>;
     "GET /api/destinations/{destinationId}/events": EndpointOf<typeof destinationsDestinationIdEvents.GET>;
-    "POST /api/destinations/{destinationId}/catalogue/attributes": EndpointOf<typeof destinationsDestinationIdCatalogueAttributes.POST>;
     "GET /api/destinations/{destinationId}/events/{eventId}": EndpointOf<typeof destinationsDestinationIdEventsEventId.GET>;
     "GET /api/destinations/{destinationId}/events/histogram": EndpointOf<typeof destinationsDestinationIdEventsHistogram.GET>;
     "GET /api/destinations/{destinationId}/events/names": EndpointOf<typeof destinationsDestinationIdEventsNames.GET>;
@@ -358,6 +373,12 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/problems/{problemId}/notes": EndpointOf<typeof destinationsDestinationIdProblemsProblemIdNotes.POST>;
     "POST /api/destinations/{destinationId}/promotion": EndpointOf<typeof destinationsDestinationIdPromotion.POST>;
     "POST /api/destinations/{destinationId}/promotion/plan": EndpointOf<typeof destinationsDestinationIdPromotionPlan.POST>;
+    "GET /api/destinations/{destinationId}/receivers": EndpointOf<typeof destinationsDestinationIdReceivers.GET>;
+    "POST /api/destinations/{destinationId}/receivers": EndpointOf<typeof destinationsDestinationIdReceivers.POST>;
+    "PATCH /api/destinations/{destinationId}/receivers/{receiverId}": EndpointOf<typeof destinationsDestinationIdReceiversReceiverId.PATCH>;
+    "DELETE /api/destinations/{destinationId}/receivers/{receiverId}": EndpointOf<typeof destinationsDestinationIdReceiversReceiverId.DELETE>;
+    "POST /api/destinations/{destinationId}/receivers/{receiverId}/replay": EndpointOf<typeof destinationsDestinationIdReceiversReceiverIdReplay.POST>;
+    "POST /api/destinations/{destinationId}/receivers/{receiverId}/test": EndpointOf<typeof destinationsDestinationIdReceiversReceiverIdTest.POST>;
     "GET /api/destinations/{destinationId}/releases": EndpointOf<typeof destinationsDestinationIdReleases.GET>;
     "POST /api/destinations/{destinationId}/releases": EndpointOf<typeof destinationsDestinationIdReleases.POST>;
     "GET /api/destinations/{destinationId}/releases/{releaseId}": EndpointOf<typeof destinationsDestinationIdReleasesReleaseId.GET>;

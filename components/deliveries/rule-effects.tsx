@@ -2,6 +2,8 @@ import { CircleCheck, CircleDot, CircleX, type LucideIcon } from "lucide-react";
 import { cn } from "#components/ui/cn.ts";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { effectWords } from "#components/words/effect-words.ts";
 import type { DeliveryDetail, RuleEffect } from "#lib/console/deliveries/schema.ts";
 import { StoryPart } from "./story-part.tsx";
 
@@ -12,7 +14,7 @@ const marks: Record<RuleEffect["tone"], { icon: LucideIcon; className: string }>
 };
 
 /** What Talon.One's rules did with this delivery, and why others did not apply. */
-export function RuleEffects({ delivery: { effects } }: { delivery: DeliveryDetail }) {
+export function RuleEffects({ delivery: { effects, callbacks } }: { delivery: DeliveryDetail }) {
   const failures = effects.filter(({ kind }) => kind === "ruleFailure");
   const did = effects.filter(({ kind }) => kind !== "ruleFailure");
   return (
@@ -20,6 +22,17 @@ export function RuleEffects({ delivery: { effects } }: { delivery: DeliveryDetai
       <StoryPart title="What the rules did">
         {did.length === 0 ? <p className="text-ink-muted">No rule of a running campaign had an effect.</p> : <EffectList effects={did} />}
       </StoryPart>
+      {callbacks.length > 0 && (
+        <StoryPart title={callbacks.length === 1 ? "Callback" : `${callbacks.length} callbacks`}>
+          <ul className="flex flex-col gap-1">
+            {callbacks.map((callback) => (
+              <li key={callback.receivedAt} className="break-words">
+                <Time value={callback.receivedAt} absolute />: {outside(callbackWords(callback))}
+              </li>
+            ))}
+          </ul>
+        </StoryPart>
+      )}
       {failures.length > 0 && (
         <StoryPart title="Rules that did not apply">
           <EffectList effects={failures} />
@@ -27,6 +40,13 @@ export function RuleEffects({ delivery: { effects } }: { delivery: DeliveryDetai
       )}
     </>
   );
+}
+
+function callbackWords({ same, missing, added }: DeliveryDetail["callbacks"][number]): string {
+  if (same) return "it told the same as the response.";
+  const list = (kinds: string[]) => kinds.slice(0, 5).map(effectWords).join(", ");
+  const parts = [...(missing.length > 0 ? [`without ${list(missing)}`] : []), ...(added.length > 0 ? [`with ${list(added)}`] : [])];
+  return `it differs from the response: ${parts.join(", ")}.`;
 }
 
 function EffectList({ effects }: { effects: readonly RuleEffect[] }) {

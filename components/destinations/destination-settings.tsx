@@ -5,10 +5,12 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
+import { CallbackSettings } from "./callback-settings.tsx";
 import { CatalogueSettings } from "./catalogue-settings.tsx";
 import { ConnectionSettings } from "./connection-settings.tsx";
 import { DangerZone } from "./danger-zone.tsx";
 import { FiltersForm } from "./filters-form.tsx";
+import { ForwardingSettings } from "./forwarding-settings.tsx";
 import { GeneralSettings } from "./general-settings.tsx";
 
 const tabs = [
@@ -39,7 +41,11 @@ export function DestinationSettings() {
           {tab === "filters" ? (
             <FiltersForm destination={destination.data} mayWrite={mayWrite} />
           ) : tab === "talon-one" ? (
-            <CatalogueSettings destinationId={destinationId} mayWrite={mayWrite} />
+            <>
+              <CatalogueSettings destinationId={destinationId} mayWrite={mayWrite} />
+              <CallbackSettings destinationId={destinationId} mayWrite={mayWrite} />
+              <ForwardingSettings destinationId={destinationId} mayWrite={mayWrite} />
+            </>
           ) : (
             <>
               <ConnectionSettings destination={destination.data} mayWrite={mayWrite} />

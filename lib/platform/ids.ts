@@ -26,6 +26,7 @@ export const idPrefixes = {
   problemNote: "pbn",
   work: "wrk",
   ruleEffect: "eff",
+  receiver: "rcv",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

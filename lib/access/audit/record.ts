@@ -15,6 +15,7 @@ export type AuditRecord = {
     | "mapping"
     | "audience"
     | "catalogue"
+    | "receiver"
     | "apiKey"
     | "user"
     | "invitation"

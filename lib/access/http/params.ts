@@ -16,6 +16,7 @@ export const reprocessParams = destinationParams.extend({ reprocessId: idOf("rep
 export const backTestParams = destinationParams.extend({ backTestId: idOf("backTest") });
 export const apiKeyParams = z.object({ keyId: idOf("apiKey") });
 export const userParams = z.object({ userId: userIdSchema });
+export const receiverParams = destinationParams.extend({ receiverId: idOf("receiver") });
 export const problemParams = destinationParams.extend({ problemId: idOf("problem") });
 export const channelParams = z.object({ channelId: idOf("alertChannel") });
 export const muteParams = z.object({ muteId: idOf("alertMute") });

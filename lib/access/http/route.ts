@@ -32,6 +32,8 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
    */
   answer?: A;
   status?: 200 | 201 | 202;
+  /** It changes no configuration, and comes too often for every cache to be asked anew. */
+  keepsConfiguration?: boolean;
   limits?: Partial<BodyLimits>;
   /**
    * Personal tokens are refused: for what only a person at the console should do, such as making
@@ -87,7 +89,7 @@ export function route<
       const query = parse(spec.query, Object.fromEntries(checked(new URL(request.url).searchParams)), "invalid");
       const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
-      if (!reads.has(request.method)) configurationChanged();
+      if (!reads.has(request.method) && !spec.keepsConfiguration) configurationChanged();
       const response = result instanceof Response ? result : answerJson(result ?? ({ done: true } satisfies Done), spec.status ?? 200);
       // A stream says itself how it may be kept: never, and as it is.
       const caching = response.headers.get("cache-control");

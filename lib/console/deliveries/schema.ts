@@ -132,6 +132,17 @@ export const deliveryDetailSchema = deliverySchema.extend({
   holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it stopped their lane; null when it stops none."),
   event: eventSchema.extend({ payload: jsonValue }).nullable(),
   attempts: z.array(attemptSchema),
+  callbacks: z
+    .array(
+      z.object({
+        receivedAt: timestamp,
+        same: z.boolean().describe("It told the same effects as the response."),
+        effects: z.number(),
+        missing: z.array(z.string()).describe("Kinds of effects that the response had and the callback has not."),
+        added: z.array(z.string()),
+      }),
+    )
+    .describe("Callbacks of Talon.One, where Falconer receives them."),
   effects: z.array(ruleEffectSchema).describe("What Talon.One's rules did, in the order of its answer."),
   problemId: idOf("problem").nullable().describe("The problem that it is part of, where it failed."),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),

@@ -1,6 +1,7 @@
 import "#server-only";
 import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { callbacksOf } from "#lib/console/callbacks/service.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { getEvent } from "#lib/console/events/service.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
@@ -44,6 +45,7 @@ export async function getDelivery(viewer: Viewer, destinationId: string, id: str
     event,
     attempts,
     effects,
+    callbacks: await callbacksOf(destinationId, id, effects as { kind: string; value: JsonObject }[]),
     problemId: ["failed", "dead", "invalid"].includes(row.state) ? await problemOf(destinationId, row) : null,
     masked: false,
   };

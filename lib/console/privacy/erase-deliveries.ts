@@ -75,6 +75,8 @@ export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], 
   tally.deleted.attempt += attempts.rowCount ?? 0;
   const effects = await client.query("DELETE FROM rule_effect WHERE destination_id = $1 AND delivery_id = ANY ($2)", [destinationId, gone]);
   tally.deleted.rule_effect += effects.rowCount ?? 0;
+  await client.query("DELETE FROM rule_callback WHERE destination_id = $1 AND delivery_id = ANY ($2)", [destinationId, gone]);
+  await client.query("DELETE FROM effect_message WHERE destination_id = $1 AND delivery_id = ANY ($2)", [destinationId, gone]);
   return theirs;
 }
 

@@ -4,6 +4,7 @@ import { createId } from "#lib/platform/ids.ts";
 import { isLastingFault } from "#lib/platform/lasting-fault.ts";
 import { log } from "#lib/platform/log.ts";
 import type { NewAttempt } from "./attempts.ts";
+import { callbackHeaders } from "./callback-headers.ts";
 import type { ClientTargets } from "./client-targets.ts";
 import { type Clock, pauseFor } from "./clock.ts";
 import { newAttempt, type RecordedAttempt } from "./new-attempt.ts";
@@ -57,8 +58,10 @@ export function createAttemptRecorder({ state, targets, write, perSecond, onFaul
   /** INVARIANT: each request is recorded, or back in the queue, or given to `onFault`. */
   async function record(taken: OutboundRequest[]) {
     const attempts = taken.map((outbound): RecordedAttempt => {
-      const apiKey = targets.of(outbound)?.apiKey;
-      return { outbound, attemptId: outbound.attemptId ?? createId("attempt"), secrets: apiKey ? [apiKey] : [] };
+      const target = targets.of(outbound);
+      const secrets = [target?.apiKey, target?.callback?.token].filter((secret) => secret !== undefined);
+      const headers = callbackHeaders(outbound, target?.callback);
+      return { outbound, attemptId: outbound.attemptId ?? createId("attempt"), secrets, ...(headers && { headers }) };
     });
     state.room.raise();
     const { written, faulty } = await writeApart(attempts);

@@ -7,7 +7,17 @@ import { describeFault } from "./own-fault.ts";
 import type { Target } from "./targets.ts";
 
 /** A request whose attempt is written down and that waits until it may leave. */
-export type RecordedAttempt = { outbound: OutboundRequest; attemptId: string; secrets: string[] };
+export type RecordedAttempt = {
+  outbound: OutboundRequest;
+  attemptId: string;
+  secrets: string[];
+  /** Sent along, beside the request's own. */
+  headers?: Record<string, string> | undefined;
+};
+
+/** The request as it leaves. */
+export const withHeaders = <Request extends OutboundRequest["request"]>(request: Request, headers: RecordedAttempt["headers"]): Request =>
+  headers ? { ...request, headers: { ...request.headers, ...headers } } : request;
 
 /** What is written down of it, every secret masked. */
 export function newAttempt(attempt: RecordedAttempt, target: Target | undefined, wallMs: number): NewAttempt {
@@ -25,9 +35,9 @@ export function newAttempt(attempt: RecordedAttempt, target: Target | undefined,
   };
 }
 
-function requestText({ outbound, secrets }: RecordedAttempt, target: Target | undefined): string {
+function requestText({ outbound, secrets, headers }: RecordedAttempt, target: Target | undefined): string {
   try {
-    return encodeJson(redactRequest(outbound.request, target?.deployment ?? "", secrets));
+    return encodeJson(redactRequest(withHeaders(outbound.request, headers), target?.deployment ?? "", secrets));
   } catch (error) {
     return encodeJson({ note: describeFault(error) });
   }

@@ -8,7 +8,7 @@ import { classify, type Outcome } from "#lib/talon-one/outcome.ts";
 import { redactResult, redactValue, redactWords, secretsIn } from "#lib/talon-one/redact.ts";
 import type { TalonResult } from "#lib/talon-one/result.ts";
 import { readRuleAnswer, ruleResults } from "#lib/talon-one/rule-answer.ts";
-import type { RecordedAttempt } from "./new-attempt.ts";
+import { type RecordedAttempt, withHeaders } from "./new-attempt.ts";
 import { expiresOnOf, firstQueued, type OutboundRequest } from "./outbound-request.ts";
 import { describeFault, faultOutcome } from "./own-fault.ts";
 import type { AttemptEnd, RuleEffects } from "./queued-request.ts";
@@ -23,11 +23,12 @@ export type SendNow = (request: OutboundRequest["request"], options: SendOptions
  * left out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
  */
 export async function sendRequest(
-  { outbound, attemptId, secrets }: RecordedAttempt,
+  { outbound, attemptId, secrets, headers }: RecordedAttempt,
   send: SendNow,
   { onFlushed, mayLeave }: Required<Pick<SendOptions, "onFlushed" | "mayLeave">>,
 ): Promise<{ outcome: Outcome; end: AttemptEnd }> {
-  const request = opened(outbound);
+  const own = opened(outbound);
+  const request = own && withHeaders(own, headers);
   let leftAtMs: number | undefined;
   const noted = (atMs: number) => {
     leftAtMs = atMs;

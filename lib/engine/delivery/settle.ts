@@ -5,7 +5,16 @@ import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import { sortedLanes } from "./lane-order.ts";
 import type { AttemptEnd, QueuedRequest, Settlement } from "./queued-request.ts";
-import { byDestination, changeValues, deliveryChanges, effectValues, endValues, entriesOf, isFinal, type LaneRelease } from "./settle-values.ts";
+import {
+  byDestination,
+  changeValues,
+  deliveryChanges,
+  effectValues,
+  endValues,
+  entriesOf,
+  isFinal,
+  type LaneRelease,
+} from "./settle-values.ts";
 
 // Settling, in one transaction over a pipelined connection. INVARIANTS
 // - Lanes are locked first, in the order in which intake locks them, and only where they are still
@@ -99,17 +108,28 @@ const endAttempts = {
 };
 
 /**
- * What Talon.One's rules did, where they did anything. Tried again, it is the same rows. Of an
- * attempt that was erased meanwhile nothing is kept.
+ * What Talon.One's rules did, where they did anything, and that it goes to the destination's
+ * receivers. Tried again, it is the same rows. Of an attempt that was erased meanwhile nothing is
+ * kept. A customer's answers settle one after another, and their messages have that order.
  */
 const addEffects = {
   name: "settle-effects",
-  text: `INSERT INTO rule_effect (id, expires_on, destination_id, delivery_id, attempt_id, at, kind, campaign_id, campaign_name, rule_name, is_test, value)
+  text: `WITH added AS (
+         INSERT INTO rule_effect (id, expires_on, destination_id, delivery_id, attempt_id, at, kind, campaign_id, campaign_name, rule_name, is_test, value)
          SELECT f.id, $2::date, $1, f.delivery_id, f.attempt_id, f.at::timestamptz, f.kind, f.campaign_id::int, f.campaign_name, f.rule_name, f.is_test::boolean, f.value
            FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[])
                 AS f(id, delivery_id, attempt_id, at, kind, campaign_id, campaign_name, rule_name, is_test, value)
           WHERE (SELECT true FROM attempt a WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = f.attempt_id)
-         ON CONFLICT (destination_id, id, expires_on) DO NOTHING`,
+         ON CONFLICT (destination_id, id, expires_on) DO NOTHING RETURNING attempt_id, delivery_id, is_test)
+         INSERT INTO effect_message (receiver_id, destination_id, delivery_id, attempt_id, expires_on, lane)
+         SELECT r.id, $1, a.delivery_id, a.attempt_id, $2::date,
+                (SELECT md5(coalesce(d.customer_profile_id, d.customer_session_id, d.id)) FROM delivery d
+                  WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = a.delivery_id)
+           FROM effect_receiver r CROSS JOIN (SELECT DISTINCT attempt_id, delivery_id FROM added WHERE NOT is_test) a
+          WHERE r.destination_id = $1 AND r.enabled
+            AND (SELECT true FROM delivery d WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = a.delivery_id)
+          ORDER BY a.attempt_id
+         ON CONFLICT (receiver_id, attempt_id) DO NOTHING`,
 };
 
 /**

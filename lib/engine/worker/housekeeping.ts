@@ -3,6 +3,7 @@ import type pg from "pg";
 import { forgetAlerts } from "#lib/engine/alerts/forget-alerts.ts";
 import { forgetBackTests } from "#lib/engine/back-tests/forget-back-tests.ts";
 import { forgetOutages } from "#lib/engine/delivery/outages.ts";
+import { forgetEffectMessages } from "#lib/engine/forwarding/forward-effects.ts";
 import { forgetAudiences } from "#lib/engine/ingestion/audience-use.ts";
 import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
 import { forgetReprocesses } from "#lib/engine/reprocess/forget-reprocesses.ts";
@@ -34,6 +35,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await forgetUnusedNames(pool);
       await forgetBackTests(pool);
       await forgetAlerts(pool);
+      await forgetEffectMessages(pool);
       const dropped = await dropExpiredPartitions(pool, noteDropped);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
     } finally {

@@ -20,6 +20,8 @@ const sealedColumns: readonly { table: string; column: string; id: string }[] = 
   { table: "source", column: "secret", id: "id" },
   { table: "source", column: "previous_secret", id: "id" },
   { table: "mapping", column: "secrets", id: "id" },
+  { table: "callback_access", column: "token", id: "destination_id" },
+  { table: "effect_receiver", column: "secret", id: "id" },
   { table: "alert_channel", column: "secret", id: "id" },
   { table: "talon_access", column: "management_key", id: "destination_id" },
   { table: "background_work", column: "input", id: "id" },

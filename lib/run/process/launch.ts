@@ -125,6 +125,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
       import("#lib/engine/alerts/alert-clock.ts"),
       import("#lib/access/http/public-url.ts"),
     ]);
+    const { startForwarding } = await import("#lib/engine/forwarding/forward-clock.ts");
+    lifeCycle.onStop("forwarding", startForwarding(databaseUrl).stop);
     lifeCycle.onStop("alerts", startAlertClock({ databaseUrl, link: publicUrl, diskFolder: embedded?.folder }).stop);
   }
   if (server) {

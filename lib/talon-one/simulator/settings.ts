@@ -42,6 +42,8 @@ export const simulatorSettingsSchema = z.strictObject({
   /** How many of the last requests are kept. */
   recordLimit: z.int().min(0).max(1_000_000).default(10_000),
   recordBodies: z.boolean().default(true),
+  /** Call back after a session update that asks for it, as Talon.One does. */
+  callbacks: z.boolean().default(false),
   /**
    * Dotted paths into the body; the first that holds a text or number marks the request, for
    * counting order and duplicates per lane.

@@ -149,8 +149,37 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     } else answer = applyRequest(state, settings, { operation: found.operation.name, parameters: found.parameters, query: search, body });
 
     if (answer.status < 300) recorder.applied(record, maskedClient(client));
+    if (answer.status === 200 && settings.callbacks) void callBack(request.headers, answer.body);
     record.verdict ??= record.issues.length > 0 || !found.operation || !isJson ? "contract" : answer.status < 300 ? "ok" : "refused";
     await hand(request, response, answer, action);
+  }
+
+  /** Once, without a signature, and with what was asked for, as Talon.One does. */
+  async function callBack(headers: IncomingMessage["headers"], body: unknown): Promise<void> {
+    const [address, key, fields, correlation] = ["destination-uri", "api-key"]
+      .map((name) => headers[`x-callback-${name}`])
+      .concat([headers["x-content-fields"], headers["x-correlation-id"]]);
+    if (typeof address !== "string") return;
+    const wanted = typeof fields === "string" ? new Set(fields.split(",").map((field) => field.trim())) : undefined;
+    const parts = Object.entries(body as Record<string, unknown>).filter(([name]) => wanted?.has(name) ?? true);
+    const [, name, secret] = /^(\S+) (.*)$/.exec(typeof key === "string" ? key : "") ?? [];
+    await fetch(address, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(name && secret ? { [name]: secret } : {}),
+        ...(typeof correlation === "string" ? { "x-correlation-id": correlation } : {}),
+      },
+      body: encodeJson(Object.fromEntries(parts) as never) ?? "{}",
+    }).catch(() => {});
+  }
+
+  function jsonOf(text: string | undefined): unknown {
+    try {
+      return parseJson(text ?? "");
+    } catch {
+      return undefined;
+    }
   }
 
   /** What the limits and the key forbid, whatever the request says. */

@@ -1,0 +1,34 @@
+"use client";
+import { Section } from "#components/ui/card.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { Switch } from "#components/ui/toggle.tsx";
+import { useCallbackSettings, useChangeCallbacks } from "#lib/console/callbacks/hooks.ts";
+
+/** Whether session updates ask Talon.One for a callback to Falconer. */
+export function CallbackSettings({ destinationId, mayWrite }: { destinationId: string; mayWrite: boolean }) {
+  const settings = useCallbackSettings(destinationId);
+  const change = useChangeCallbacks(destinationId);
+  if (!settings.data) return null;
+  const { on, possible } = settings.data;
+  return (
+    <Section
+      title="Receive callbacks"
+      description="Session updates ask Talon.One for a callback. Each delivery says whether it told the same as the response. Mappings with a callback of their own keep it."
+      actions={
+        <Switch
+          aria-label="Receive callbacks"
+          checked={change.isPending ? change.variables : on}
+          disabled={!mayWrite || change.isPending || (!possible && !on)}
+          onCheckedChange={(wanted) =>
+            change.mutate(wanted, {
+              onSuccess: () => toast.good(wanted ? "Callbacks are received" : "Callbacks are not asked for any more"),
+              onError: (error) => toast.error(error),
+            })
+          }
+        />
+      }
+    >
+      {!possible && <p className="text-ink-muted">Talon.One needs an address to call. Whoever runs Falconer sets it in PUBLIC_URL.</p>}
+    </Section>
+  );
+}

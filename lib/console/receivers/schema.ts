@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
+
+const url = z.string().trim().min(1, "Enter an address.").max(2_000);
+
+export const receiverSchema = z.object({
+  id: idOf("receiver"),
+  name: z.string(),
+  url: z.string(),
+  enabled: z.boolean(),
+  waiting: z.number().describe("Messages on their way."),
+  failed: z.number().describe("Messages that were given up. A replay sends them again."),
+  failing: z
+    .object({ since: timestamp, answer: z.string() })
+    .nullable()
+    .describe("What it answered last, where it does not take messages."),
+  lastSentAt: timestamp.nullable(),
+  createdAt: timestamp,
+});
+export type Receiver = z.output<typeof receiverSchema>;
+export const receiverListSchema = z.object({ items: z.array(receiverSchema) });
+export const createReceiverSchema = z.strictObject({ name: displayName, url });
+export type CreateReceiver = z.input<typeof createReceiverSchema>;
+export const newReceiverSchema = receiverSchema.extend({ secret: z.string().describe("The signing secret; shown only now.") });
+export const updateReceiverSchema = z.strictObject({
+  name: displayName.optional(),
+  url: url.optional(),
+  enabled: z.boolean().optional().describe("Off: effects of that time are not forwarded, and what waits stays."),
+});
+export type UpdateReceiver = z.input<typeof updateReceiverSchema>;
+export const testReceiverSchema = z.object({ ok: z.boolean(), answer: z.string() });
+export const replayReceiverSchema = z.strictObject({
+  from: timestamp.optional().describe("Messages made since then, sent ones too. Left out: those that were given up."),
+});
+export const replayedSchema = z.object({ messages: z.number() });

@@ -1,0 +1,26 @@
+import type { Place } from "#lib/platform/crypto/envelope.ts";
+import type { OutboundRequest } from "./outbound-request.ts";
+import { firstQueued } from "./outbound-request.ts";
+
+/** The header by which Talon.One says that a callback is one of ours. */
+export const callbackTokenHeader = "x-falconer-callback";
+export const callbackTokenPlace = (destinationId: string): Place => ({ table: "callback_access", id: destinationId, column: "token" });
+
+export type Callback = { url: string; token: string };
+
+/**
+ * What asks Talon.One for a callback to Falconer: of updates of sessions alone, and where the
+ * mapping names no callback of its own.
+ */
+export function callbackHeaders(outbound: OutboundRequest, callback: Callback | undefined): Record<string, string> | undefined {
+  const { path, headers = {} } = outbound.request;
+  if (!callback || outbound.queued.length !== 1 || !/^\/segment\/(v2\/)?customer_sessions\//.test(path)) return undefined;
+  if (headers["x-callback-destination-uri"]) return undefined;
+  const { deliveryId } = firstQueued(outbound);
+  return {
+    "x-callback-destination-uri": callback.url,
+    "x-callback-api-key": `${callbackTokenHeader} ${callback.token}`,
+    "x-content-fields": "effects,ruleFailureReasons",
+    "x-correlation-id": deliveryId,
+  };
+}
