@@ -75,6 +75,13 @@ export const alertKinds = {
     means: "A mapping that matched events on each of the seven days before has matched none for this long.",
     remedy: "Try a recent event in the Event Tester: an event name or a property may have changed.",
   },
+  shape: {
+    title: "Events’ shape changed",
+    unit: "percent",
+    defaults: { warning: 50 },
+    means: "A path that a mapping reads is missing, or has another type, in this share of an hour’s events.",
+    remedy: "Open the mapping and compare it with a recent event. Ask who sends these events, or read the new path.",
+  },
   lane: {
     title: "Queue held by a failed delivery",
     unit: "hours",

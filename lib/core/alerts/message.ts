@@ -16,6 +16,8 @@ export type Told = {
   subject: string;
   facts: Facts;
   lastedMs: number;
+  /** Sentences about what belongs to the same cause; of many the first are told. */
+  parts?: readonly string[];
   /** What waits and failed, told with a recovery. */
   aftermath?: { waiting: number; failed: number };
 };
@@ -24,6 +26,14 @@ export type Message = { title: string; text: string };
 const many = (number: number, one: string, more = `${one}s`) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : more}`;
 const lasted = (minutes: number) => durationWords(minutes * 60);
 const percent = (value: number) => `${Math.round(value * 10) / 10}%`;
+
+const shapeWords: Record<string, string> = {
+  text: "text",
+  number: "a number",
+  boolean: "true or false",
+  list: "a list",
+  object: "an object",
+};
 
 /** The sentence that says what was measured. */
 const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
@@ -43,6 +53,8 @@ const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
     `${many(Number(count), "call")} to “${subject}” refused in the last 10 minutes (${percent(Number(share))} of the last hour).`,
   quiet: ({ minutes = 0 }, subject) => `No event from “${subject}” for ${lasted(Number(minutes))}.`,
   mapping_idle: ({ hours = 0 }, subject) => `“${subject}” has matched no event for ${lasted(Number(hours) * 60)}.`,
+  shape: ({ path = "", was = "", is = "", percent: share = 0 }, subject) =>
+    `“${subject}” reads ${path}, which was ${shapeWords[String(was)] ?? "there"} and ${is === "missing" ? "is missing" : `is ${shapeWords[String(is)] ?? "different"}`} in ${percent(Number(share))} of the last hour’s events.`,
   lane: ({ hours = 0, lanes = 0 }) =>
     `${many(Number(lanes), "queue is", "queues are")} held by failed deliveries, the longest for ${lasted(Number(hours) * 60)}.`,
   approval: ({ by = "" }, subject) => `${by} asks for the approval of ${subject}.`,
@@ -68,13 +80,17 @@ const headings: Record<What, (title: string) => string> = {
   recovered: (title) => `Recovered: ${title}`,
 };
 
+const toldParts = 3;
+
 /** What is told of a change, in plain text. */
-export function messageOf({ kind, what, place, subject, facts, lastedMs, aftermath }: Told): Message {
+export function messageOf({ kind, what, place, subject, facts, lastedMs, aftermath, parts = [] }: Told): Message {
   const { title, remedy } = kindOf(kind);
   const now = measured[kind](facts, subject);
   const length = durationWords(lastedMs / 1_000);
   const heading = `${place}: ${headings[what](title)}`;
-  if (what !== "recovered") return { title: heading, text: `${now} ${what === "reminder" ? `It began ${length} ago. ` : ""}${remedy}` };
+  const more = parts.length > toldParts ? [`${many(parts.length - toldParts, "more problem is", "more problems are")} new.`] : [];
+  const words = [now, ...parts.slice(0, toldParts), ...more, ...(what === "reminder" ? [`It began ${length} ago.`] : []), remedy];
+  if (what !== "recovered") return { title: heading, text: words.join(" ") };
   return { title: heading, text: `It lasted ${length}. ${aftermath ? aftermathWords(aftermath) : ""}`.trim() };
 }
 

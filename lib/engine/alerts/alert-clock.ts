@@ -12,6 +12,7 @@ import { evaluateAlerts } from "./evaluate.ts";
 import { beat } from "./heartbeat.ts";
 import { readCatalogueChecks, readDestinations, readProblems, readReleases } from "./read-destinations.ts";
 import { readChannels, readDisk, readKeys, readQueue } from "./read-installation.ts";
+import { createShapeReader } from "./read-shapes.ts";
 import { readIdleMappings, readLanes, readProfiles, readQuiet, readRefused } from "./read-sources.ts";
 import type { Reading } from "./reading.ts";
 import { sendDue } from "./send-due.ts";
@@ -83,6 +84,7 @@ async function lookOnce(pool: pg.Pool, measure: Measure): Promise<void> {
 /** Reads what is cheap each time, and the rest as often as it is worth. */
 function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure {
   const profiles = remembered(hourMs, () => readProfiles(pool, Date.now()));
+  const readShapes = createShapeReader(pool);
   const closing = remembered(slowestMs, () => closeProblems(pool));
   type Reader = { kinds: AlertKind[]; read: () => Promise<Reading[]> };
   const slow = (ms: number, kinds: AlertKind[], read: () => Promise<Reading[]>): Reader => ({ kinds, read: remembered(ms, read) });
@@ -90,7 +92,6 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
     {
       kinds: ["problem"],
       async read() {
-        await findProblems(pool);
         await closing();
         return readProblems(pool);
       },
@@ -104,18 +105,23 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
     slow(slowMs, ["disk"], () => readDisk(diskFolder)),
     slow(slowMs, ["key_expiry"], () => readKeys(pool, Date.now())),
     slow(slowMs, ["quiet"], async () => readQuiet(pool, await profiles(), Date.now())),
+    slow(slowMs, ["shape"], () => readShapes()),
     slow(slowestMs, ["mapping_idle"], () => readIdleMappings(pool, Date.now())),
   ];
   return async () => {
-    const { places, readings, waiting } = await readDestinations(pool, Date.now());
     const unknown = new Set<AlertKind>();
-    for (const { kinds, read } of readers)
+    const attempt = async (kinds: AlertKind[], work: () => Promise<void>) => {
       try {
-        readings.push(...(await read()));
+        await work();
       } catch (error) {
         for (const kind of kinds) unknown.add(kind);
         log.warn({ err: errorText(error), kinds }, "what an alert is about could not be measured");
       }
+    };
+    // Before failures are counted: their share is told together with the problems behind it.
+    await attempt(["problem"], () => findProblems(pool));
+    const { places, readings, waiting } = await readDestinations(pool, Date.now());
+    for (const { kinds, read } of readers) await attempt(kinds, async () => void readings.push(...(await read())));
     return { readings, waiting, unknown, places: new Map(places.map(({ id, name }) => [id, name])) };
   };
 }

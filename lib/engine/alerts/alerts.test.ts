@@ -84,6 +84,25 @@ test("a change is told once, however many processes look how often", async () =>
   expect((await database.pool.query("SELECT count(*)::int AS n FROM alert WHERE ended_at IS NULL")).rows[0].n).toBe(0);
 });
 
+test("many failures and the new problems behind them are one message, which leads to the problem", async () => {
+  await addChannel();
+  const failures = reading(4, { kind: "failures", facts: { failed: 3, settled: 75, percent: 4 } });
+  const problem = (id: string) => reading(1, { kind: "problem", subjectId: id, subject: "Orders", facts: { cause: `Cause ${id}` } });
+  await evaluateAlerts(database.pool, measured(failures, problem("prb_1")), at(0));
+  // What is found right after belongs to it; what is found later is news.
+  await evaluateAlerts(database.pool, measured(failures, problem("prb_1"), problem("prb_2")), at(0.9));
+  await evaluateAlerts(database.pool, measured(failures, problem("prb_1"), problem("prb_2"), problem("prb_3")), at(1.1));
+  const { rows } = await database.pool.query("SELECT kind, text, path FROM alert_notice ORDER BY at");
+  expect(rows).toEqual([
+    {
+      kind: "failures",
+      text: "3 of 75 deliveries failed in the last 10 minutes (4%). Cause prb_1 in “Orders”. Open Problems: each cause has its remedy. Replay what failed afterwards.",
+      path: "/destinations/dst_1/problems?problem=prb_1",
+    },
+    expect.objectContaining({ kind: "problem", path: "/destinations/dst_1/problems?problem=prb_3" }),
+  ]);
+});
+
 test("a channel that refuses is tried again, then marked failing with its answer, and another channel tells", async () => {
   const bad = await addChannel("slack", { url: `${hook.url}/bad`, name: "Night shift" });
   const good = await addChannel("slack", { url: `${hook.url}/good` });
@@ -245,6 +264,11 @@ test("each kind is measured from what is stored", async () => {
     destinationId,
   ]);
   expect(of((await readDestinations(pool, now)).readings, "waiting")?.value).toBeCloseTo(6, 1);
+  await pool.query(
+    "INSERT INTO outage (destination_id, started_at, ended_at, kind) VALUES ($1, now() - interval '9 minutes', now() - interval '4 minutes', 'failing')",
+    [destinationId],
+  );
+  expect(of((await readDestinations(pool, now)).readings, "waiting")?.value).toBeCloseTo(4, 1);
 
   await pool.query(
     `INSERT INTO refused_call (source_id, minute, reason, count, status, last_at, address, signed, bytes)

@@ -2,7 +2,7 @@ import "#server-only";
 import type pg from "pg";
 import { type AlertKind, isAlertKind, levelOf } from "#lib/core/alerts/kinds.ts";
 import { type Level, worse } from "#lib/core/alerts/levels.ts";
-import { type Facts, messageOf } from "#lib/core/alerts/message.ts";
+import { type Facts, measuredWords, messageOf } from "#lib/core/alerts/message.ts";
 import { type Standing, type Step, step } from "#lib/core/alerts/step.ts";
 import { minuteOf } from "#lib/engine/statistics/buckets.ts";
 import { countsByBar } from "#lib/engine/statistics/read.ts";
@@ -53,7 +53,7 @@ export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = 
     const { rows } = await client.query<Row>("SELECT * FROM alert WHERE ended_at IS NULL");
     const open = new Map(rows.map((row) => [row.key, row]));
     const measuredNow = worstReadings(measured.readings, settings);
-    let told = 0;
+    const changes: Change[] = [];
     for (const key of new Set([...open.keys(), ...measuredNow.keys()])) {
       const row = open.get(key);
       const now = measuredNow.get(key);
@@ -68,9 +68,30 @@ export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = 
         calmMs: settings.calmMs(about.destinationId),
         hushed: (level) => settings.isHushed(about.destinationId, about.kind, level),
       });
-      if (next && (await keep(client, pool, { row, about, next, settings, measured, nowMs }))) told++;
+      if (next) changes.push({ row, about, next, settings, measured, nowMs });
     }
+    let told = 0;
+    for (const change of foldProblems(changes, rows, nowMs)) if (await keep(client, pool, change)) told++;
     return told;
+  });
+}
+
+/** Failures that begin within so long of one another are told in one message. */
+const oneCauseMs = 60_000;
+
+/**
+ * One cause is told once: where many deliveries begin to fail, the message about their share names
+ * the new problems, and is the only one.
+ */
+function foldProblems(changes: readonly Change[], open: readonly Row[], nowMs: number): Change[] {
+  const told = changes.filter(({ about, next }) => about.kind === "failures" && (next.tell === "began" || next.tell === "worse"));
+  const before = open.filter(({ kind, told_at }) => kind === "failures" && told_at && nowMs - told_at.getTime() < oneCauseMs);
+  const loud = new Set([...told.map(({ about }) => about.destinationId), ...before.map(({ destination_id }) => destination_id)]);
+  const isPart = ({ about, next }: Change) => about.kind === "problem" && next.tell === "began" && loud.has(about.destinationId);
+  const parts = Map.groupBy(changes.filter(isPart), ({ about }) => about.destinationId);
+  return changes.map((change) => {
+    if (isPart(change)) return { ...change, next: { standing: change.next.standing, over: change.next.over } };
+    return told.includes(change) ? { ...change, parts: (parts.get(change.about.destinationId) ?? []).map(({ about }) => about) } : change;
   });
 }
 
@@ -101,10 +122,20 @@ const standingOf = (row: Row): Standing => ({
   calmLevel: row.calm_level,
 });
 
-type Change = { row: Row | undefined; about: About; next: Step; settings: AlertSettings; measured: Measured; nowMs: number };
+type Change = {
+  row: Row | undefined;
+  about: About;
+  next: Step;
+  settings: AlertSettings;
+  measured: Measured;
+  nowMs: number;
+  /** Problems that its message tells as well. */
+  parts?: About[];
+};
 
 /** Writes an alert as it is now, and its message; true when there is one. */
-async function keep(client: pg.PoolClient, pool: pg.Pool, { row, about, next, settings, measured, nowMs }: Change): Promise<boolean> {
+async function keep(client: pg.PoolClient, pool: pg.Pool, change: Change): Promise<boolean> {
+  const { row, about, next, settings, measured, nowMs, parts = [] } = change;
   const { standing, tell, over } = next;
   const id = row?.id ?? createId("alert");
   const revision = (row?.revision ?? 0) + (tell ? 1 : 0);
@@ -151,6 +182,7 @@ async function keep(client: pg.PoolClient, pool: pg.Pool, { row, about, next, se
     subject: about.subject,
     facts: about.facts,
     lastedMs: Math.max(0, endMs - standing.sinceMs),
+    parts: parts.map(({ kind, facts, subject }) => measuredWords(kind, facts, subject)),
     ...(aftermath ? { aftermath } : {}),
   });
   // A recovery goes where the alert went.
@@ -158,7 +190,17 @@ async function keep(client: pg.PoolClient, pool: pg.Pool, { row, about, next, se
   const to = settings.channelsFor({ destinationId, kind, subjectId, level });
   await addNotice(
     client,
-    { alertId: id, revision, what: tell, level: standing.level, kind, destinationId, path: pathOf(about), ...message, nowMs },
+    {
+      alertId: id,
+      revision,
+      what: tell,
+      level: standing.level,
+      kind,
+      destinationId,
+      path: pathOf(parts.length === 1 && parts[0] ? parts[0] : about),
+      ...message,
+      nowMs,
+    },
     to,
   );
   return true;

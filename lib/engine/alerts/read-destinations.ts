@@ -35,10 +35,12 @@ export async function readDestinations(
   const { rows } = await pool.query<Row>(
     `SELECT d.id, d.name, d.enabled, d.paused_at IS NOT NULL AS paused, o.kind IS NOT DISTINCT FROM 'key' AS by_key,
             d.retry_horizon_hours AS horizon_hours, o.kind AS outage, date_part('epoch', now() - o.started_at) / 60 AS outage_minutes,
-            (SELECT greatest(0, date_part('epoch', now() - l.ready_at)) / 60 FROM lane l
+            (SELECT greatest(0, date_part('epoch', now() - greatest(l.ready_at, ended.at))) / 60 FROM lane l
               WHERE l.destination_id = d.id AND l.stopped_by IS NULL AND l.ready_at > to_timestamp(0) ORDER BY l.ready_at LIMIT 1) AS due_minutes
        FROM destination d
        LEFT JOIN LATERAL (SELECT kind, started_at FROM outage WHERE destination_id = d.id AND ended_at IS NULL ORDER BY started_at DESC LIMIT 1) o ON true
+       LEFT JOIN LATERAL (SELECT max(ended_at) AS at FROM outage
+         WHERE destination_id = d.id AND started_at > now() - interval '30 days' AND ended_at > started_at + interval '1 minute') ended ON true
       WHERE d.deleted_at IS NULL ORDER BY d.id`,
   );
   const ids = rows.map(({ id }) => id);
@@ -62,7 +64,7 @@ const about = ({ id, name }: Place, kind: Reading["kind"]) => ({ kind, destinati
 
 /**
  * What its state says at this moment. One cause is told once: what waits for Talon.One is part of
- * its outage.
+ * its outage, and what is caught up after one has waited since its end.
  */
 function standingReadings(row: Row, waiting: number): Reading[] {
   if (!row.enabled) return [];

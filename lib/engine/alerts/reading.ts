@@ -33,6 +33,7 @@ export function pathOf({ kind, destinationId, subjectId }: Pick<Reading, "kind" 
     case "quiet":
       return `${base}/sources/${subjectId}`;
     case "mapping_idle":
+    case "shape":
       return `${base}/mappings/${subjectId}`;
     case "names":
       return `${base}/mappings`;
