@@ -4,7 +4,7 @@ const publicHost = URL.parse(process.env.PUBLIC_URL ?? "")?.hostname;
 
 /** @type {import("next").NextConfig} */
 const config = {
-  serverExternalPackages: ["pg", "pg-boss", "pino", "nodemailer", "prom-client"],
+  serverExternalPackages: ["pg", "pino", "nodemailer", "prom-client"],
   poweredByHeader: false,
   agentRules: false,
   allowedDevOrigins: ["127.0.0.1", "[::1]", ...(publicHost ? [publicHost] : [])],

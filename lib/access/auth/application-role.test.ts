@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { grantApplication, roleOf } from "#lib/platform/db/application-role.ts";
@@ -31,13 +30,16 @@ async function makeRole(name: string, options = ""): Promise<string> {
 beforeAll(async () => {
   database = await createTestDatabase();
   await makeRole(role);
-  // As it is in an installation that ran without a role of its own until now: partitions and a job
-  // queue are there, and the owner's.
+  // As it is in an installation that ran without a role of its own until now: partitions and the
+  // schema of an earlier version's job queue are there, and the owner's.
   await ensurePartitions(database.pool, [30]);
-  const boss = new PgBoss({ connectionString: database.url, schema: "jobs", max: 2 });
-  await boss.start();
-  await boss.createQueue("old");
-  await boss.stop({ graceful: false });
+  await database.pool.query(
+    `CREATE SCHEMA jobs CREATE TABLE queue (name text PRIMARY KEY) CREATE TABLE job (id serial, name text NOT NULL, data jsonb) PARTITION BY LIST (name);
+     CREATE TYPE jobs.job_state AS ENUM ('created', 'active');
+     CREATE FUNCTION jobs.create_queue(queue text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+       INSERT INTO jobs.queue VALUES (queue); EXECUTE format('CREATE TABLE jobs.%1$I PARTITION OF jobs.job FOR VALUES IN (%1$L)', queue); END $$;
+     SELECT jobs.create_queue('old')`,
+  );
   await grantApplication(database.url, role);
   appUrl = urlAs(database.url, role);
   app = createPool(appUrl, 4);
@@ -103,11 +105,11 @@ describe("the application's role", () => {
     expect(await ensurePartitions(app, [7, 30])).toBeGreaterThan(0);
     await app.query("CREATE TABLE event_20200101 PARTITION OF event FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')");
     expect(await dropExpiredPartitions(app)).toContain("event_20200101");
-    const boss = new PgBoss({ connectionString: appUrl, schema: "jobs", max: 2 });
-    await boss.start();
-    await boss.createQueue("new");
-    expect(await boss.send("new", {})).toBeTruthy();
-    await boss.stop({ graceful: false });
+    await app.query("SELECT jobs.create_queue('new')");
+    await app.query("INSERT INTO jobs.job (name, data) VALUES ('new', '{}'), ('old', '{}')");
+    await app.query(
+      "ALTER TABLE jobs.job ADD COLUMN state jobs.job_state; ALTER TYPE jobs.job_state ADD VALUE 'ended'; DROP TABLE jobs.old",
+    );
     const { rows } = await app.query<{ name: string; all: boolean }>(
       `SELECT relname AS name, has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE') AS all
          FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')`,
