@@ -106,6 +106,8 @@ const schema = z.object({
   WORKER_PORT: wholeNumber(0, 65535).optional(),
   /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
   QUEUE_LIMIT: wholeNumber(1, 1_000_000_000).default(5_000_000),
+  /** Room that a Postgres of one's own has for the database, in GB: an alert tells when it fills. */
+  DATABASE_ROOM_GB: wholeNumber(1, 1_000_000).optional(),
   /**
    * A mail server, such as smtps://user:password@mail.example.com; without one, invitations are
    * links to hand on.

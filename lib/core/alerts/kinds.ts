@@ -131,7 +131,7 @@ export const alertKinds = {
     falling: true,
     installation: true,
     defaults: { warning: 15, critical: 5 },
-    means: "So much of the disk that holds the embedded Postgres is free. Not known for a Postgres of your own.",
+    means: "So much of the embedded Postgres’ disk is free, or of the room that DATABASE_ROOM_GB gives a Postgres of your own.",
     remedy: "Make room or enlarge the disk, or shorten the retention of busy destinations.",
   },
   channel: {

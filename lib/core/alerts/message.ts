@@ -25,6 +25,7 @@ export type Message = { title: string; text: string };
 
 const many = (number: number, one: string, more = `${one}s`) => `${number.toLocaleString("en-GB")} ${number === 1 ? one : more}`;
 const lasted = (minutes: number) => durationWords(minutes * 60);
+const gigabytes = (value: number) => `${(Math.round(value * 10) / 10).toLocaleString("en-GB")} GB`;
 const percent = (value: number) => `${Math.round(value * 10) / 10}%`;
 
 const shapeWords: Record<string, string> = {
@@ -65,7 +66,10 @@ const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
     Number(days) <= 0 ? `“${subject}” has expired.` : `“${subject}” expires in ${many(Number(days), "day")}.`,
   queue: ({ percent: share = 0, waiting = 0 }) =>
     `${many(Number(waiting), "request waits", "requests wait")}: ${percent(Number(share))} of the limit.`,
-  disk: ({ percent: share = 0 }) => `${percent(Number(share))} of the disk is free.`,
+  disk: ({ percent: share = 0, used, room }) =>
+    room === undefined
+      ? `${percent(Number(share))} of the disk is free.`
+      : `The database takes ${gigabytes(Number(used))} of ${gigabytes(Number(room))}: ${percent(Number(share))} is free.`,
   channel: ({ answer = "" }, subject) => `“${subject}” doesn’t take alerts. Its last answer: ${answer}`,
 };
 

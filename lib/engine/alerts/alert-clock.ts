@@ -102,7 +102,7 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
     { kinds: ["names"], read: () => readCatalogueChecks(pool) },
     slow(slowMs, ["lane"], () => readLanes(pool)),
     slow(slowMs, ["queue"], () => readQueue(pool)),
-    slow(slowMs, ["disk"], () => readDisk(diskFolder)),
+    slow(slowMs, ["disk"], () => readDisk(pool, diskFolder)),
     slow(slowMs, ["key_expiry"], () => readKeys(pool, Date.now())),
     slow(slowMs, ["quiet"], async () => readQuiet(pool, await profiles(), Date.now())),
     slow(slowMs, ["shape"], () => readShapes()),

@@ -297,8 +297,11 @@ test("each kind is measured from what is stored", async () => {
   ]);
   expect((await readKeys(pool, now)).map(({ value }) => value)).toContain(7);
   expect((await readQueue(pool))[0]?.value).toBe(0);
-  expect((await readDisk("/"))[0]?.value).toBeGreaterThan(0);
-  expect(await readDisk(undefined)).toEqual([]);
+  expect((await readDisk(pool, "/"))[0]?.value).toBeGreaterThan(0);
+  expect(await readDisk(pool, undefined)).toEqual([]);
+  const room = (await readDisk(pool, undefined, 1))[0];
+  expect(room?.value).toBeGreaterThan(90);
+  expect(room?.value).toBeLessThan(100);
 
   await pool.query(
     `INSERT INTO release (id, destination_id, number, state, items, order_before, order_after, created_by_name, around_approval, published_at)

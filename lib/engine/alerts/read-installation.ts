@@ -37,13 +37,26 @@ export async function readQueue(pool: pg.Pool): Promise<Reading[]> {
   return [{ ...about("queue", "", "Falconer"), value: percent, facts: { percent, waiting } }];
 }
 
-/** Room on the disk of the embedded Postgres; of another server nobody tells. */
-export async function readDisk(folder: string | undefined): Promise<Reading[]> {
-  if (!folder) return [];
-  const { blocks, bavail } = await statfs(folder);
-  const percent = blocks > 0 ? (100 * bavail) / blocks : 100;
-  return [{ ...about("disk", "", "Falconer"), value: percent, facts: { percent } }];
+/**
+ * Room on the disk of the embedded Postgres. Of another server's disk nobody tells: there it is
+ * what the database leaves of the room that the configuration gives it.
+ */
+export async function readDisk(pool: pg.Pool, folder: string | undefined, room = env().DATABASE_ROOM_GB): Promise<Reading[]> {
+  if (folder) {
+    const { blocks, bavail } = await statfs(folder);
+    return [diskReading(blocks > 0 ? (100 * bavail) / blocks : 100, {})];
+  }
+  if (room === undefined) return [];
+  const { rows } = await pool.query<{ bytes: string }>("SELECT pg_database_size(current_database()) AS bytes");
+  const used = Number(rows[0]?.bytes ?? 0) / 1e9;
+  return [diskReading(Math.max(0, 100 * (1 - used / room)), { used, room })];
 }
+
+const diskReading = (percent: number, more: Reading["facts"]): Reading => ({
+  ...about("disk", "", "Falconer"),
+  value: percent,
+  facts: { percent, ...more },
+});
 
 /** Channels that take nothing: the others tell. */
 export async function readChannels(pool: pg.Pool): Promise<Reading[]> {
