@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
+import { ExactNumber, isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 
 /** One thing that a mapping can read, for the variable picker. `count` of `events` had it. */
 export type EventPath = { path: string; types: readonly string[]; sample: JsonValue | undefined; count?: number };
@@ -36,6 +36,7 @@ export function childPath(parent: string, key: string): string | undefined {
 export function typeName(value: JsonValue | undefined): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";
+  if (value instanceof ExactNumber) return "number";
   return Array.isArray(value) ? "array" : typeof value;
 }
 

@@ -103,6 +103,7 @@ export function SuggestInput({
   disabled,
   onPick,
   overlay,
+  title,
   ...rest
 }: Common & {
   value: string;
@@ -111,6 +112,7 @@ export function SuggestInput({
   onPick?: (value: string) => void;
   /** How the value reads while the list is closed. */
   overlay?: ReactNode;
+  title?: string;
 }) {
   const link = useControlProps(rest);
   // Opened and not yet typed in, it offers everything: what stands there already need not be what
@@ -134,6 +136,7 @@ export function SuggestInput({
         aria-label={rest["aria-label"]}
         placeholder={placeholder}
         disabled={disabled}
+        title={title}
         spellCheck={false}
         value={value}
         onChange={(event) => {

@@ -32,3 +32,11 @@ export const visibleText = (text: string): string =>
 
 /** The text in turns: what is seen, an unseen character, what is seen, and so on. */
 export const splitUnseen = (text: string): string[] => text.split(everyUnseen);
+
+/** A long text with its beginning and its end: what tells paths apart stands at the end. */
+export function middleCut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = [...text];
+  const half = Math.floor((length - 1) / 2);
+  return characters.length <= length ? text : `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
+}

@@ -89,7 +89,7 @@ export function FormTab({
           halfTyped={typed.halfTrigger}
           onChange={setTrigger}
           seenNames={seenNames.data?.names ?? noNames}
-          paths={scope.paths}
+          scope={scope}
           readOnly={readOnly}
           problems={triggerProblems}
         />

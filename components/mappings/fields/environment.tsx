@@ -18,7 +18,10 @@ type Environment = {
   warnings: readonly Issue[];
   results: PreviewResults;
 };
-export const EnvironmentContext = createContext<Environment>({ readOnly: false, issues: [], warnings: [], results: new PreviewResults() });
+/** Where nothing is checked and nothing comes out, as in a trigger. */
+export const workedIn: Environment = { readOnly: false, issues: [], warnings: [], results: new PreviewResults() };
+export const lookedAt: Environment = { ...workedIn, readOnly: true };
+export const EnvironmentContext = createContext<Environment>(workedIn);
 
 /** True in the rows of a list's items: the choice of kinds is an icon there, not a box. */
 export const CompactContext = createContext(false);

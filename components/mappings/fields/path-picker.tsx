@@ -3,7 +3,9 @@ import { useId, useMemo } from "react";
 import type { EventPath } from "#components/plans/event-paths.ts";
 import { plainWords, shortJson, typeWord, typeWords } from "#components/plans/sample.tsx";
 import { type ComboboxGroup, type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
+import { EndKept } from "#components/ui/end-kept.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import { middleCut, visibleText } from "#components/ui/visible-text.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { pathWords, shownPath, storedPath } from "../model/path-words.ts";
 import { useReadOnly, useScope } from "./environment.tsx";
@@ -20,6 +22,7 @@ export function PathPicker({
   wanted,
   found,
   further,
+  invalid,
 }: {
   path: string | undefined;
   onChange: (path: string | undefined) => void;
@@ -32,6 +35,7 @@ export function PathPicker({
   found: { value: JsonValue | undefined } | undefined;
   /** Offered above the paths. */
   further?: ComboboxGroup;
+  invalid?: boolean;
 }) {
   const { paths, item } = useScope();
   const readOnly = useReadOnly();
@@ -46,6 +50,8 @@ export function PathPicker({
         mono
         aria-label={label}
         aria-describedby={found ? id : undefined}
+        aria-invalid={invalid}
+        title={path === undefined ? undefined : titleOf(path, found)}
         options={options}
         value={path === undefined ? "" : shownPath(path)}
         disabled={readOnly}
@@ -64,14 +70,20 @@ export function PathPicker({
   );
 }
 
+/** All of it, for what does not fit the box. */
+function titleOf(path: string, found: { value: JsonValue | undefined } | undefined): string {
+  return visibleText(found?.value === undefined ? shownPath(path) : `${shownPath(path)}: ${plainWords(found.value, 300)}`);
+}
+
+/** The input beneath holds the whole path: for a screen reader, and as its title. */
 function PathChip({ path, found, item }: { path: string; found: { value: JsonValue | undefined } | undefined; item: string | undefined }) {
   const { name, within } = pathWords(path, item === undefined ? "event" : "item");
   const missing = found !== undefined && found.value === undefined;
   return (
     <span className="flex min-w-0 flex-1 items-baseline gap-2">
-      <span className="flex max-w-[60%] min-w-0 shrink-0 items-baseline gap-1 truncate">
-        <span className="truncate rounded-sm bg-accent-soft px-1.5 text-sm font-medium text-accent-text">{outside(name)}</span>
-        {within !== undefined && <span className="truncate text-xs text-ink-faint">{outside(within)}</span>}
+      <span className="flex max-w-[60%] min-w-0 shrink-0 items-baseline gap-1 overflow-hidden">
+        <EndKept text={name} className="rounded-sm bg-accent-soft px-1.5 text-sm font-medium text-accent-text" />
+        {within !== undefined && <EndKept text={within} className="shrink-[3] text-xs text-ink-faint" />}
       </span>
       {found && (
         <>
@@ -85,12 +97,25 @@ function PathChip({ path, found, item }: { path: string; found: { value: JsonVal
   );
 }
 
-/** The picker's lines: "properties.total   3.5 · number". */
+const knownOptions = new WeakMap<readonly EventPath[], Map<string | undefined, ComboboxOption[]>>();
+
+/**
+ * The picker's lines: "properties.total   3.5 · number". Made once for all pickers of the same
+ * paths: there may be a thousand of these, and twenty of those.
+ */
 export function pathOptions(paths: readonly EventPath[], wanted?: string): ComboboxOption[] {
+  const known = knownOptions.get(paths) ?? new Map<string | undefined, ComboboxOption[]>();
+  knownOptions.set(paths, known);
+  const made = known.get(wanted) ?? optionsOf(paths, wanted);
+  known.set(wanted, made);
+  return made;
+}
+
+function optionsOf(paths: readonly EventPath[], wanted: string | undefined): ComboboxOption[] {
   const sorted = wanted ? [...paths].sort((a, b) => Number(b.types.includes(wanted)) - Number(a.types.includes(wanted))) : paths;
   return sorted.map((entry) => ({
     value: shownPath(entry.path),
-    label: shownPath(entry.path),
+    label: middleCut(shownPath(entry.path), 120),
     hint: `${entry.sample === undefined ? "" : `${shortJson(entry.sample, 28)} · `}${entry.types.map((type) => typeWords[type] ?? type).join(" or ")}`,
   }));
 }

@@ -78,9 +78,13 @@ export function TemplateInput({
       const from = element?.selectionStart ?? text.length;
       const to = element?.selectionEnd ?? from;
       const open = variableAt(text, from);
-      if (open) return put(withVariable(text, open, shownPath(path)));
       const inserted = `{{${shownPath(path)}}}`;
-      put({ text: text.slice(0, from) + inserted + text.slice(to), caret: from + inserted.length });
+      put(
+        open
+          ? withVariable(text, open, shownPath(path))
+          : { text: text.slice(0, from) + inserted + text.slice(to), caret: from + inserted.length },
+      );
+      return undefined;
     },
   });
   return (

@@ -1,6 +1,5 @@
 "use client";
 import { type FocusEvent, useEffect, useRef } from "react";
-import type { JsonValue } from "#lib/platform/json.ts";
 import { pathFrom } from "../model/path-from.ts";
 import { dropMapTarget, type MapTarget, mapTarget, setMapTarget } from "../preview/map-target.ts";
 import { useReadOnly, useScope } from "./environment.tsx";
@@ -22,8 +21,8 @@ export function useMapTarget({
   /** Of the value: with another kind come other inputs. */
   kind?: string;
   focus: () => void;
-  /** Absent where nothing of the event may be filled in. */
-  fill: ((path: string, key: string, value: JsonValue | undefined) => void) | undefined;
+  /** Says why when the value cannot stand here. Absent where nothing of the event may be filled in. */
+  fill: MapTarget["fill"] | undefined;
 }) {
   const { base } = useScope();
   const readOnly = useReadOnly();
@@ -46,7 +45,7 @@ export function useMapTarget({
       fill: (path, key, value) => {
         const now = latest.current;
         const inside = pathFrom(now.base, path);
-        if (inside !== undefined) return now.fill?.(inside, key, value) as undefined;
+        if (inside !== undefined) return now.fill?.(inside, key, value);
         return now.base === null
           ? "This field reads what the mapping built first, not the event."
           : "Inside a list, choose a value of one of its items.";

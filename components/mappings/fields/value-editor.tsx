@@ -76,6 +76,7 @@ export function ValueEditor(props: ValueEditorProps) {
               earlier.current.set(value.kind, value);
               onChange(fill(value, place, { path: from, key, value: picked }));
             });
+            return undefined;
           },
   });
 

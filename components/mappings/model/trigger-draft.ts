@@ -148,7 +148,7 @@ export function conditionProblem(node: DraftCondition): string | undefined {
   if (node.subject.trim() === "") return "Choose a field.";
   if (!readSubject(node.subject)) return "A trigger can look at properties, traits, context, event, name, type and userId.";
   if (condition(node)) return undefined;
-  return node.value.trim() === "" ? "Enter a number." : "This is not a number.";
+  return node.value.trim() === "" ? "Enter a number." : `“${node.value}” is not a number. Enter digits, such as 84.5.`;
 }
 
 /** Number of half-typed conditions, in groups too. */

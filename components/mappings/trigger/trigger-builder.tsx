@@ -1,6 +1,6 @@
 "use client";
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { EventPath } from "#components/plans/event-paths.ts";
+import type { Scope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { SuggestInput } from "#components/ui/combobox.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
@@ -8,9 +8,11 @@ import { Select, Textarea } from "#components/ui/input.tsx";
 import { loadWhenTouched } from "#components/ui/load-when-touched.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
+import { EnvironmentContext, lookedAt, ScopeContext, workedIn } from "../fields/environment.tsx";
 import { emptyDraft, hasHalfTyped, incompleteCount, nameField, type TriggerDraft, toDraft } from "../model/trigger-draft.ts";
 import { ConditionList } from "./condition-list.tsx";
 import { readTrigger } from "./read-trigger.ts";
+import { subjectScope } from "./subject-scope.ts";
 import type { writeTrigger } from "./write-trigger.ts";
 
 /** Writes what is built: nothing that is only looked at needs it. */
@@ -23,7 +25,8 @@ type Props = {
   halfTyped: TriggerDraft | undefined;
   onChange: (fql: string, halfTyped?: TriggerDraft) => void;
   seenNames: readonly SeenName[];
-  paths: readonly EventPath[];
+  /** What a condition can look at, and what stands there in the chosen event. */
+  scope: Scope;
   readOnly: boolean;
   /** What the server said about the trigger. */
   problems: readonly string[];
@@ -39,7 +42,7 @@ const typeChoices = [
 ];
 
 /** Which events a mapping is for: built from choices, or written as FQL. */
-export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onChange, seenNames, paths, readOnly, problems }: Props) {
+export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onChange, seenNames, scope, readOnly, problems }: Props) {
   const read = useMemo(() => readTrigger(fql), [fql]);
   const own = useRef(fql);
   const [draft, setDraft] = useState<TriggerDraft | undefined>(() => halfTyped ?? draftOf(fql));
@@ -120,7 +123,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
           )}
         </p>
       )}
-      {view === "builder" && draft && <Builder draft={draft} edit={edit} seenNames={seenNames} paths={paths} readOnly={readOnly} />}
+      {view === "builder" && draft && <Builder draft={draft} edit={edit} seenNames={seenNames} scope={scope} readOnly={readOnly} />}
       {view === "builder" && shown.map((problem) => <FieldError key={problem}>{problem}</FieldError>)}
       {read.ok &&
         read.warnings.map((warning) => (
@@ -160,16 +163,17 @@ function Builder({
   draft,
   edit,
   seenNames,
-  paths,
+  scope,
   readOnly,
 }: {
   draft: TriggerDraft;
   edit: (draft: TriggerDraft) => void;
-} & Pick<Props, "seenNames" | "paths" | "readOnly">) {
+} & Pick<Props, "seenNames" | "scope" | "readOnly">) {
   const names = useMemo(() => {
     const fitting = seenNames.filter((seen) => seen.name !== null && (draft.type === "" || seen.type === draft.type));
     return fitting.map((seen) => ({ value: seen.name ?? "", label: seen.name ?? "", hint: `${seen.count} seen` }));
   }, [seenNames, draft.type]);
+  const subjects = useMemo(() => subjectScope(scope), [scope]);
   const anyOf = draft.operator === "or";
   const named = draft.type === "" || draft.type === "track" || draft.type === "page";
   return (
@@ -210,14 +214,16 @@ function Builder({
           )}
         </div>
       )}
-      <ConditionList
-        operator={draft.operator}
-        onOperatorChange={canBeAny(draft) ? (operator) => edit({ ...draft, operator }) : undefined}
-        nodes={draft.nodes}
-        onChange={(nodes) => edit({ ...draft, nodes })}
-        paths={paths}
-        readOnly={readOnly}
-      />
+      <EnvironmentContext value={readOnly ? lookedAt : workedIn}>
+        <ScopeContext value={subjects}>
+          <ConditionList
+            operator={draft.operator}
+            onOperatorChange={canBeAny(draft) ? (operator) => edit({ ...draft, operator }) : undefined}
+            nodes={draft.nodes}
+            onChange={(nodes) => edit({ ...draft, nodes })}
+          />
+        </ScopeContext>
+      </EnvironmentContext>
     </>
   );
 }
