@@ -4,11 +4,14 @@ import dynamic from "next/dynamic";
 import { useCallback } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
+import { remarkInPayload } from "#components/mappings/model/place-words.ts";
 import { Part } from "#components/plans/part.tsx";
 import { RequestPart } from "#components/plans/request-part.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import type { SentResult } from "#lib/console/tester/schema.ts";
+import { actionBySlug } from "#lib/core/actions/index.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { type ExplainFocus, useExplainFocus } from "./explain-focus.ts";
@@ -48,6 +51,7 @@ export function MappingDetail({
   const payload = "payload" in plan ? plan.payload : undefined;
   const notes = "notes" in plan ? plan.notes : [];
   const issues = "issues" in plan ? plan.issues : [];
+  const fields = actionBySlug.get(plan.actionSlug)?.fields;
   const isLinked = useCallback(
     (path: string, focus: ExplainFocus) =>
       focus?.side === "event" && linksUsing(links, focus.path).some((link) => covers(link.output, path) || link.output === path),
@@ -79,14 +83,14 @@ export function MappingDetail({
       )}
       {issues.length > 0 && (
         <Part title={plan.outcome === "not_compiled" ? "Mistakes of the mapping" : "Problems"}>
-          <Remarks remarks={issues} bad />
+          <Remarks remarks={issues} fields={plan.outcome === "not_compiled" ? undefined : fields} bad />
         </Part>
       )}
       {payload && (
         <Part title="Payload">
           <Origin links={links} actionSlug={plan.actionSlug} />
           <ExplainTree side="output" label="Payload" value={payload} isLinked={isLinked} />
-          {notes.length > 0 && <Remarks remarks={notes} />}
+          {notes.length > 0 && <Remarks remarks={notes} fields={fields} />}
         </Part>
       )}
       {findings.length > 0 && (
@@ -130,7 +134,16 @@ function Origin({ links, actionSlug }: { links: readonly Link[]; actionSlug: str
   );
 }
 
-function Remarks({ remarks, bad }: { remarks: readonly { path: string; message: string }[]; bad?: boolean }) {
+function Remarks({
+  remarks,
+  fields,
+  bad,
+}: {
+  remarks: readonly { path: string; message: string }[];
+  /** Of the action, where the remarks are on its payload: they are told in the form's words. */
+  fields?: readonly ActionField[];
+  bad?: boolean;
+}) {
   const Icon = bad ? CircleAlert : TriangleAlert;
   return (
     <ul className="flex flex-col gap-1">
@@ -138,8 +151,8 @@ function Remarks({ remarks, bad }: { remarks: readonly { path: string; message: 
         <li key={remark.path + remark.message} className={`flex items-start gap-1.5 text-sm ${bad ? "text-bad" : "text-warn"}`}>
           <Icon aria-hidden className="mt-px size-4 shrink-0" />
           <span className="min-w-0 break-words">
-            {remark.path && <span className="font-mono text-mono">{remark.path}: </span>}
-            {outside(remark.message)}
+            {!fields && remark.path && <span className="font-mono text-mono">{remark.path}: </span>}
+            {outside(fields ? remarkInPayload(remark, fields) : remark.message)}
           </span>
         </li>
       ))}

@@ -11,7 +11,7 @@ import { outside } from "./outside-text.tsx";
 
 const frame =
   "border border-line bg-raised p-0 text-ink shadow-float transition-opacity duration-120 backdrop:bg-overlay starting:opacity-0 open:flex flex-col overflow-hidden";
-const centred = "mx-auto mt-[8vh] max-h-[84dvh] w-[calc(100vw-24px)] rounded-lg";
+const centred = "mx-auto mt-[8vh] max-h-[calc(84dvh-max(0px,var(--toasts,0px)-8vh))] w-[calc(100vw-24px)] rounded-lg";
 
 export type DialogProps = {
   open: boolean;
@@ -153,7 +153,7 @@ export function Sheet({ open, onOpenChange, title, description, footer, side = "
       labelledBy={`${id}-title`}
       className={cn(
         frame,
-        "my-0 h-dvh max-h-none w-full max-w-full border-y-0",
+        "my-0 h-[calc(100dvh-var(--toasts,0px))] max-h-none w-full max-w-full border-y-0",
         sheetWidths[width],
         side === "right" ? "mr-0 ml-auto border-r-0" : "mr-auto ml-0 border-l-0",
       )}

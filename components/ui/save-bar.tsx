@@ -2,6 +2,9 @@
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { LeaveGuard } from "./leave-guard.tsx";
+import { takesRoom } from "./takes-room.ts";
+
+const barRoom = takesRoom("--save-bar");
 
 /**
  * Stays at the bottom while a form has changes. It stands in the form, so that Enter and the button
@@ -34,8 +37,9 @@ export function SaveBar({
       </div>
       {(count > 0 || shown) && (
         <div
+          ref={barRoom}
           data-save-bar
-          className="sticky bottom-3 z-20 mt-4 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-float"
+          className="sticky bottom-[calc(0.75rem+var(--toasts,0px))] z-20 mt-4 flex flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 shadow-float"
         >
           <span className="mr-auto font-medium">{count > 0 ? `${count} ${count === 1 ? "change" : "changes"}` : "Not saved yet"}</span>
           {children}

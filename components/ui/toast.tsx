@@ -3,6 +3,9 @@ import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button, IconButton } from "./button.tsx";
 import { outside } from "./outside-text.tsx";
+import { takesRoom } from "./takes-room.ts";
+
+const toastRoom = takesRoom("--toasts");
 
 export type Toast = {
   id: number;
@@ -54,7 +57,7 @@ function ToastRow({ item, held }: { item: Toast; held: boolean }) {
     return () => clearTimeout(timer);
   }, [held, item]);
   return (
-    <li className="pointer-events-auto flex items-center gap-2.5 rounded-lg border border-line bg-raised py-2 pr-1.5 pl-3 shadow-float">
+    <li className="mx-auto flex w-full max-w-360 items-center gap-2.5 py-1 pr-1.5 pl-3 sm:px-6">
       <Icon aria-hidden className={`size-4 shrink-0 ${iconTones[item.tone]}`} />
       <span className="min-w-0 flex-1 break-words">{outside(item.message)}</span>
       {item.action && (
@@ -75,7 +78,10 @@ function ToastRow({ item, held }: { item: Toast; held: boolean }) {
   );
 }
 
-/** Where toasts appear; once a page. Hovering or focusing holds them. */
+/**
+ * Where toasts appear; once a page. Hovering or focusing holds them. They have the lower edge of the
+ * window to themselves, beside the rail: the page and its dialogs end above them.
+ */
 export function Toaster() {
   const list = useSyncExternalStore(
     (listener) => {
@@ -100,13 +106,13 @@ export function Toaster() {
       popover="manual"
       aria-label="Notifications"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 top-auto bottom-3 [:root:has([data-save-bar])_&]:bottom-19 m-0 w-auto overflow-visible bg-transparent p-0 text-ink sm:left-auto sm:w-96"
+      className="fixed inset-x-0 top-auto bottom-0 m-0 w-auto max-w-none overflow-visible border-0 border-t border-line-strong bg-raised p-0 text-ink md:left-14 lg:left-58"
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <ol className="flex flex-col gap-2">
+      <ol ref={toastRoom} className="flex flex-col divide-y divide-line">
         {list.map((item) => (
           <ToastRow key={item.id} item={item} held={held} />
         ))}

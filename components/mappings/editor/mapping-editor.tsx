@@ -219,32 +219,33 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
               onChange={editor.setJson}
             />
           )}
+          {/* In this column alone: it lies over nothing of the preview. */}
+          {!readOnly && (
+            <SaveBar
+              guarded={false}
+              count={changes}
+              shown={!mapping}
+              busy={saving.saving}
+              saveLabel={byRelease ? "Save draft" : "Save"}
+              onDiscard={saving.discard}
+            >
+              <PreviewButton preview={preview} alone={false} onOpen={() => setPreviewOpen(true)} />
+              {!byRelease && <VersionNote note={note} onNote={setNote} />}
+              {!byRelease && (
+                <Button className="max-sm:hidden" onClick={saving.saveDraft} disabled={saving.saving}>
+                  Save as draft
+                </Button>
+              )}
+            </SaveBar>
+          )}
         </div>
         <aside
           aria-label="Preview"
-          className="sticky top-16 flex h-[calc(100dvh-5rem)] flex-col [:root:has([data-save-bar])_&]:h-[calc(100dvh-9.25rem)] overflow-hidden rounded-lg border border-line bg-surface max-lg:hidden"
+          className="sticky top-16 flex h-[calc(100dvh-5rem-var(--toasts,0px))] flex-col overflow-hidden rounded-lg border border-line bg-surface max-lg:hidden"
         >
           <PreviewPane {...previewProps} />
         </aside>
       </div>
-      {!readOnly && (
-        <SaveBar
-          guarded={false}
-          count={changes}
-          shown={!mapping}
-          busy={saving.saving}
-          saveLabel={byRelease ? "Save draft" : "Save"}
-          onDiscard={saving.discard}
-        >
-          <PreviewButton preview={preview} alone={false} onOpen={() => setPreviewOpen(true)} />
-          {!byRelease && <VersionNote note={note} onNote={setNote} />}
-          {!byRelease && (
-            <Button onClick={saving.saveDraft} disabled={saving.saving}>
-              Save as draft
-            </Button>
-          )}
-        </SaveBar>
-      )}
       {(readOnly || (mapping && changes === 0)) && <PreviewButton preview={preview} alone onOpen={() => setPreviewOpen(true)} />}
       <Sheet open={previewOpen} onOpenChange={setPreviewOpen} title="Preview" width="md">
         <PreviewPane {...previewProps} />

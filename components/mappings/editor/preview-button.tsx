@@ -10,7 +10,7 @@ import { VerdictBadge } from "../preview/preview-pane.tsx";
  */
 export function PreviewButton({ preview, alone, onOpen }: { preview: Preview; alone: boolean; onOpen: () => void }) {
   return (
-    <div className={alone ? "sticky bottom-3 z-10 mt-3 flex lg:hidden" : "flex lg:hidden"}>
+    <div className={alone ? "sticky bottom-[calc(0.75rem+var(--toasts,0px))] z-10 mt-3 flex lg:hidden" : "flex lg:hidden"}>
       <Button onClick={onOpen} className={alone ? "ml-auto bg-raised shadow-float" : ""}>
         <Eye aria-hidden />
         Preview

@@ -35,7 +35,7 @@ export const FieldRow = memo(function FieldRow({
       </div>
       <div className="flex min-w-0 flex-col gap-1.5">
         <ValueEditor value={value} onChange={(next) => onChange(field.key, next)} place={field} label={field.label} path={field.key} />
-        <FieldResult fieldKey={field.key} kind={value.kind} />
+        <FieldResult field={field} kind={value.kind} />
       </div>
     </fieldset>
   );

@@ -3,7 +3,9 @@ import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo, useMemo } from "react";
 import { shortJson, typeWord } from "#components/plans/sample.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
+import { remarkWords } from "../model/place-words.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useResults } from "./environment.tsx";
 
@@ -13,13 +15,13 @@ const mostRemarks = 3;
 type Outcome = { waiting: boolean; text?: string; type?: string; problems: string[]; notes: string[]; more: number };
 
 /** What comes out of a whole field, and what is wrong with it, at every keystroke. */
-export const FieldResult = memo(function FieldResult({ fieldKey, kind }: { fieldKey: string; kind: EditorValue["kind"] }) {
+export const FieldResult = memo(function FieldResult({ field, kind }: { field: ActionField; kind: EditorValue["kind"] }) {
   const said = useResults((results) => {
-    const outcome = results.field(fieldKey);
+    const outcome = results.field(field.key);
     if (!outcome) return "";
     const { value, notes, problems } = outcome;
     const remarks = (list: readonly { path: string; message: string }[]) =>
-      list.slice(0, mostRemarks).map((each) => remark(each, fieldKey));
+      list.slice(0, mostRemarks).map((each) => remarkWords(each, field));
     const more = Math.max(0, notes.length - mostRemarks) + Math.max(0, problems.length - mostRemarks);
     const shown: Outcome = { waiting: results.isWaiting, ...lineOf(value), problems: remarks(problems), notes: remarks(notes), more };
     return JSON.stringify(shown);
@@ -93,13 +95,4 @@ function Line({ text, type, waiting }: Pick<Outcome, "text" | "type" | "waiting"
 
 function lineOf(value: JsonValue | undefined): { text?: string; type?: string } {
   return value === undefined ? {} : { text: shortJson(value, 160), type: typeWord(value) };
-}
-
-function remark({ path, message }: { path: string; message: string }, key: string): string {
-  const below = path
-    .slice(key.length)
-    .replace(/^\./, "")
-    .replace(/^\[(\d+)\]\.?/, (_, index) => `entry ${Number(index) + 1}, `)
-    .replace(/, $/, "");
-  return below === "" || message.includes(below) ? message : `${below}: ${message}`;
 }

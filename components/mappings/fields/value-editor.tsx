@@ -62,7 +62,10 @@ export function ValueEditor(props: ValueEditorProps) {
     onChange(keeps ? converted : (earlier.current.get(kind) ?? converted));
   };
 
-  const compact = useCompact() && (value.kind === "event" || value.kind === "nothing");
+  const isRow = useCompact() && (value.kind === "event" || value.kind === "nothing");
+  // An object with declared fields inside a field is its fields: no box has to say so above them.
+  const isPlain = value.kind === "object" && place?.fields !== undefined && /[.[]/.test(path);
+  const compact = isRow || isPlain;
   const target = useMapTarget({
     label,
     kind: value.kind,
@@ -104,13 +107,13 @@ export function ValueEditor(props: ValueEditorProps) {
             </Select>
           )}
         </KindSelect>
-        {isInline(value) && (
+        {(isInline(value) || isPlain) && (
           <div className="min-w-40 flex-1">
             <KindEditor {...props} onChange={onChange} />
           </div>
         )}
       </div>
-      {!isInline(value) && (
+      {!isInline(value) && !isPlain && (
         <div className="ml-1 border-l-2 border-line pl-3">
           <KindEditor {...props} onChange={onChange} />
         </div>
@@ -133,7 +136,7 @@ export function ValueEditor(props: ValueEditorProps) {
   );
 }
 
-/** Beside a path in the rows of a list the choice of kinds is an icon at the end of the row. */
+/** Beside a path in the rows of a list, and beside declared fields, it is an icon at the end. */
 function KindSelect({ compact, children }: { compact: boolean; children: (className: { wrapper: string }) => ReactNode }) {
   return (
     <span
@@ -144,7 +147,7 @@ function KindSelect({ compact, children }: { compact: boolean; children: (classN
       }
     >
       {compact && <Ellipsis aria-hidden className="size-4" />}
-      {children(compact ? { wrapper: "absolute inset-0 opacity-0" } : { wrapper: "w-44 shrink-0" })}
+      {children(compact ? { wrapper: "absolute! inset-0 opacity-0" } : { wrapper: "w-44 shrink-0" })}
     </span>
   );
 }

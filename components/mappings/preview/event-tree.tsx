@@ -6,6 +6,7 @@ import { plainWords } from "#components/plans/sample.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { visibleText } from "#components/ui/visible-text.ts";
 import { isContainer, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { mapTarget, useMapTargetLabel } from "./map-target.ts";
 
@@ -141,6 +142,7 @@ function Entry({
           type="button"
           tabIndex={tabStop ? 0 : -1}
           data-event-path={path}
+          title={visibleText(size > 0 ? name : `${name}: ${plainWords(value, 300)}`)}
           onClick={(event) => pick(path, name, value, event.detail === 0)}
           className="flex min-h-6 min-w-0 flex-1 items-baseline gap-1.5 rounded-sm px-1 text-left hover:bg-accent-soft focus-visible:bg-accent-soft"
         >

@@ -5,13 +5,14 @@ import { sameJson } from "#components/plans/same-json.ts";
 import { shortJson } from "#components/plans/sample.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
-import { visibleText } from "#components/ui/visible-text.ts";
+import { middleCut, visibleText } from "#components/ui/visible-text.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Trace } from "#lib/core/mapping/index.ts";
 import type { Note } from "#lib/core/plan/types.ts";
 import type { Issue, JsonValue } from "#lib/platform/json.ts";
 import { isContainer } from "#lib/platform/json.ts";
 import { isWithin } from "../model/issue-places.ts";
+import { remarkWords } from "../model/place-words.ts";
 import { useActiveField } from "./active-field.ts";
 import type { Preview } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";
@@ -73,17 +74,21 @@ const PayloadRow = memo(function PayloadRow({
         )}
       </div>
       {branch && <JsonView value={value} marks={marksBelow(field.key, notes, problems)} className="mt-0.5 overflow-x-auto" />}
-      {sources.length > 0 && <p className="truncate text-xs text-ink-faint">from {outside(sources.join(", "))}</p>}
+      {sources.length > 0 && (
+        <p title={visibleText(sources.join(", "))} className="line-clamp-2 text-xs [overflow-wrap:anywhere] text-ink-faint">
+          from {outside(sources.map((source) => middleCut(source, 80)).join(", "))}
+        </p>
+      )}
       {problems.map((problem) => (
         <p key={problem.path + problem.message} className="flex items-start gap-1.5 text-sm text-bad">
           <CircleAlert aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">{outside(inside(problem, field.key))}</span>
+          <span className="min-w-0 break-words">{outside(remarkWords(problem, field))}</span>
         </p>
       ))}
       {notes.map((note) => (
         <p key={note.path + note.message} className="flex items-start gap-1.5 text-sm text-warn">
           <TriangleAlert aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">{outside(inside(note, field.key))}</span>
+          <span className="min-w-0 break-words">{outside(remarkWords(note, field))}</span>
         </p>
       ))}
     </li>
@@ -93,11 +98,6 @@ const PayloadRow = memo(function PayloadRow({
 function sourcesAt(traces: readonly Trace[], key: string): string[] {
   const trace = traces.find((candidate) => candidate.outputPath === key);
   return trace ? sourcesOf(trace) : [];
-}
-
-function inside(remark: { path: string; message: string }, key: string): string {
-  const below = remark.path.slice(key.length).replace(/^\./, "");
-  return below === "" ? remark.message : `${below}: ${remark.message}`;
 }
 
 function marksBelow(key: string, notes: readonly Note[], problems: readonly Issue[]): Record<string, React.ReactNode> {
