@@ -53,7 +53,7 @@ export function Combobox({
   // Undefined until something is typed: then the box says what is chosen.
   const [typed, setTyped] = useState<string>();
   const chosen = flat(options).find((option) => option.value === value);
-  const { list, groups } = useFitting({ options, value, typed, typedFirst: 0, onValueChange, onClose: () => setTyped(undefined) });
+  const { list, groups, more } = useFitting({ options, value, typed, typedFirst: 0, onValueChange, onClose: () => setTyped(undefined) });
   return (
     <span className={cn("relative block min-w-0", className)}>
       <input
@@ -86,7 +86,7 @@ export function Combobox({
       >
         <ChevronsUpDown aria-hidden className="size-4" />
       </button>
-      <OptionList list={list} groups={groups} mono={mono} chosen={value} emptyText={emptyText} />
+      <OptionList list={list} groups={groups} more={more} mono={mono} chosen={value} emptyText={emptyText} />
     </span>
   );
 }
@@ -119,7 +119,7 @@ export function SuggestInput({
   // is looked for.
   const [typing, setTyping] = useState(false);
   const typed = typing ? value : undefined;
-  const { list, groups } = useFitting({
+  const { list, groups, more } = useFitting({
     options,
     value,
     typed,
@@ -154,7 +154,7 @@ export function SuggestInput({
           {overlay}
         </span>
       )}
-      <OptionList list={list} groups={groups} mono={mono} chosen={value} emptyText={emptyText} />
+      <OptionList list={list} groups={groups} more={more} mono={mono} chosen={value} emptyText={emptyText} />
     </span>
   );
 }
@@ -179,7 +179,7 @@ function useFitting({
   onValueChange: (value: string) => void;
   onClose: () => void;
 }) {
-  const groups = fitting(options, typed ?? "");
+  const { groups, more } = fitting(options, typed ?? "");
   const lines = groups.flatMap((group) => group.items);
   const list = useSuggestions({
     count: lines.length,
@@ -191,19 +191,22 @@ function useFitting({
     },
     onClose,
   });
-  return { list, groups };
+  return { list, groups, more };
 }
 
 /** The popup with the lines of `useSuggestions`. */
 export function OptionList({
   list,
   groups,
+  more = 0,
   mono,
   chosen,
   emptyText,
 }: {
   list: Pick<ReturnType<typeof useSuggestions>, "open" | "panel" | "listId" | "lineId" | "pointed" | "point" | "pick">;
   groups: readonly ComboboxGroup[];
+  /** Fitting lines that are not among them. */
+  more?: number;
   mono?: boolean;
   chosen: string | null;
   emptyText?: string;
@@ -266,6 +269,7 @@ export function OptionList({
           ))}
         </div>
       )}
+      {more > 0 && <p className="px-2 py-1 text-sm text-ink-faint">and {more.toLocaleString("en")} more. Type a part of the name.</p>}
     </div>
   );
 }
@@ -277,19 +281,20 @@ const flat = (options: Options): readonly ComboboxOption[] => (isGrouped(options
  * The options that have the words in them, in their groups; options without groups are one without
  * a name.
  */
-function fitting(options: Options, typed: string): ComboboxGroup[] {
+function fitting(options: Options, typed: string): { groups: ComboboxGroup[]; more: number } {
   const wanted = typed.trim().toLowerCase();
   let room = mostLines;
+  let more = 0;
   const found: ComboboxGroup[] = [];
   for (const group of isGrouped(options) ? options : [{ label: "", items: options }]) {
-    const items: ComboboxOption[] = [];
-    for (const option of group.items) {
-      if (room === 0) break;
-      if (!option.label.toLowerCase().includes(wanted) && !option.value.toLowerCase().includes(wanted)) continue;
-      items.push(option);
-      room--;
-    }
+    const fits = wanted === "" ? group.items : group.items.filter((option) => hasWords(option, wanted));
+    const items = fits.slice(0, room);
+    room -= items.length;
+    more += fits.length - items.length;
     if (items.length > 0) found.push({ label: group.label, items });
   }
-  return found;
+  return { groups: found, more };
 }
+
+const hasWords = ({ label, value }: ComboboxOption, wanted: string): boolean =>
+  label.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted);

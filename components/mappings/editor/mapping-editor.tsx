@@ -96,7 +96,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const fields = useMemo(() => action?.fields ?? [], [action]);
   const { recent, waiting, choices, chosen, choose, chooseMatching, requires } = usePreviewEvent(destination.id, content.trigger);
   const scope = useEventScope(destination.id, chosen?.event, requires);
-  const { preview, working, shown, waiting: stale, results, mistakes } = usePreview(content, chosen?.event, destination.filters);
+  const { preview, working, shown, waiting: stale, partial, results, mistakes } = usePreview(content, chosen?.event, destination.filters);
   const checked = useChecked(destination.id, action, content.settings, shown.payload);
   const lastProblem = useRef<string>(undefined);
   const [note, setNote] = useState("");
@@ -128,6 +128,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const previewProps: PreviewPaneProps = {
     preview: shown,
     waiting: stale,
+    partial,
     verdict: preview,
     fields,
     choices,

@@ -9,7 +9,7 @@ import { mappingUsesLiquid, writtenLength } from "#lib/core/mapping/index.ts";
 import type { DestinationFilters } from "#lib/core/plan/index.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
-import { emptyPreview, type Preview, previewInSteps, previewMapping } from "../preview/preview-mapping.ts";
+import { emptyPreview, type Preview, previewInSteps, previewMapping, restInSteps } from "../preview/preview-mapping.ts";
 import { PreviewResults } from "../preview/preview-results.ts";
 
 /**
@@ -34,8 +34,10 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
   // biome-ignore lint/correctness/useExhaustiveDependencies: liquid is not read here, but what is computed depends on its being loaded
   const start = useCallback(
     function* () {
-      const preview = yield* previewInSteps(now, event ?? {}, read && filters, validate, read);
-      return { preview, event, content: now };
+      const given = [event ?? {}, read && filters, validate, read] as const;
+      const preview = yield* previewInSteps(now, ...given);
+      const rest = preview.mistakes.length > 0 ? yield* restInSteps(now, preview.mistakes, ...given) : undefined;
+      return { preview, rest, event, content: now };
     },
     [now, event, filters, liquid, validate, read],
   );
@@ -54,7 +56,9 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
     if (!broken) good.current = { preview, event };
   });
   const before = broken && good.current?.event === event ? good.current?.preview : undefined;
-  const shown = before ?? preview;
+  // Nothing was made before (a draft of an earlier visit, another event): what the others make.
+  const rest = broken && before === undefined && made?.content === now ? made.rest : undefined;
+  const shown = before ?? rest ?? preview;
   const [results] = useState(() => new PreviewResults());
   useLayoutEffect(() => results.show({ preview: shown, waiting: before !== undefined }), [results, shown, before]);
   return {
@@ -63,6 +67,7 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
     working: made === undefined,
     shown,
     waiting: before !== undefined,
+    partial: rest !== undefined,
     results,
     mistakes: useStable(broken ? preview.mistakes : nothingWrong),
   };

@@ -1,9 +1,13 @@
 "use client";
 import { useMemo } from "react";
-import type { Place } from "../model/kinds.ts";
+import type { EventPath } from "#components/plans/event-paths.ts";
+import { middleCut } from "#components/ui/visible-text.ts";
+import type { JsonPrimitive } from "#lib/platform/json.ts";
+import { kindsFor, type Place } from "../model/kinds.ts";
 import { withFill } from "../model/later-fill.ts";
-import { pathWords, storedPath } from "../model/path-words.ts";
+import { pathWords, shownPath, storedPath } from "../model/path-words.ts";
 import { readPath } from "../model/read-path.ts";
+import { numberOrText } from "../model/scalar.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useScope } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
@@ -22,12 +26,15 @@ export function EventEditor({ value, onChange, place, label }: ValueEditorProps<
   const { sample, paths, carried } = useScope();
   const path = value.kind === "event" ? value.path : undefined;
   const found = useMemo(() => (path === undefined || sample === undefined ? undefined : { value: readPath(sample, path) }), [sample, path]);
-  const further = useMemo(() => choicesOf(place), [place]);
+  const further = useMemo(
+    () => choicesOf(place) ?? (found?.value === undefined ? typedAsFixed(path, place, paths) : undefined),
+    [place, path, found, paths],
+  );
   const never = path !== undefined && found?.value === undefined ? carried?.(path) : undefined;
   const set = (next: string | undefined) => onChange({ ...(value.kind === "event" ? value : { kind: "event" }), path: next });
   const pick = (picked: string) => {
     const fixed = picked.startsWith(fixedMark) ? picked.slice(fixedMark.length) : undefined;
-    if (fixed !== undefined) return onChange({ kind: "fixed", value: place?.type === "boolean" ? fixed === "true" : fixed });
+    if (fixed !== undefined) return onChange({ kind: "fixed", value: fixedValue(fixed, place) });
     const next = storedPath(picked);
     if (next === undefined) return set(undefined);
     const sampleThere = paths.find((entry) => entry.path === next)?.sample;
@@ -54,6 +61,24 @@ function choicesOf(place: Place) {
   return {
     label: "Fixed value",
     items: choices.map((choice) => ({ value: `${fixedMark}${choice.value}`, label: choice.label, hint: "for every event" })),
+  };
+}
+
+function fixedValue(text: string, place: Place): JsonPrimitive {
+  if (place?.type === "boolean") return text === "true";
+  return place?.type === "number" || place?.type === "integer" ? numberOrText(text) : text;
+}
+
+/** What was typed or pasted and is no path of any event may be meant as the value itself. */
+function typedAsFixed(path: string | undefined, place: Place, paths: readonly EventPath[]) {
+  const typed = path === undefined ? "" : shownPath(path);
+  const wanted = typed.trim().toLowerCase();
+  if (wanted === "" || place?.type === "secret" || !kindsFor(place).includes("fixed")) return undefined;
+  if (typeof fixedValue(typed, place) !== "number" && (place?.type === "number" || place?.type === "integer")) return undefined;
+  if (paths.some((entry) => shownPath(entry.path).toLowerCase().includes(wanted))) return undefined;
+  return {
+    label: "No event had this path. Use it as a fixed value?",
+    items: [{ value: `${fixedMark}${typed}`, label: middleCut(typed, 120), hint: "for every event" }],
   };
 }
 

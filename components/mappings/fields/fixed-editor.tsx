@@ -1,6 +1,6 @@
 "use client";
 import { KeyRound } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Input, Select, Textarea } from "#components/ui/input.tsx";
 import { secretMask } from "#lib/core/actions/secret-mask.ts";
@@ -62,18 +62,29 @@ function NumberInput({ value, onChange, name, readOnly }: InputProps) {
   // What was typed stays as typed ("1." on the way to "1.5"), the value follows it.
   const [typed, setTyped] = useState(value === null ? "" : String(value));
   const shown = numberOrText(typed) === value || (typed === "" && value === null) ? typed : value === null ? "" : String(value);
+  const isText = typeof value === "string";
+  const id = useId();
   return (
-    <Input
-      inputMode="decimal"
-      value={shown}
-      aria-label={valueLabel(name)}
-      disabled={readOnly}
-      className="tabular-nums"
-      onChange={(event) => {
-        setTyped(event.target.value);
-        onChange(numberOrText(event.target.value));
-      }}
-    />
+    <div className="flex min-w-0 flex-col gap-0.5">
+      <Input
+        inputMode="decimal"
+        value={shown}
+        aria-label={valueLabel(name)}
+        aria-invalid={isText}
+        aria-describedby={isText ? id : undefined}
+        disabled={readOnly}
+        className="tabular-nums"
+        onChange={(event) => {
+          setTyped(event.target.value);
+          onChange(numberOrText(event.target.value));
+        }}
+      />
+      {isText && (
+        <p id={id} className="px-2.5 text-sm text-bad">
+          This is not a number. Enter digits with a decimal point, such as 12.5.
+        </p>
+      )}
+    </div>
   );
 }
 

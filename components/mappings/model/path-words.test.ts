@@ -17,6 +17,9 @@ describe("one notation in the form", () => {
     ["$.properties.total", "$.properties.total"],
     ["['a b']", "$.['a b']"],
     ["", undefined],
+    ["{{ properties.total }}", "$.properties.total"],
+    ['{"@path": "$.properties.total"}', "$.properties.total"],
+    ["{{properties.total", "$.{{properties.total"],
   ])("%s is stored as %s", (typed, stored) => {
     expect(storedPath(typed)).toBe(stored);
   });

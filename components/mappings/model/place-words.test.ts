@@ -13,7 +13,12 @@ test.each([
   ["attributes.größe.tief", "Left out, because it is empty.", "Größe, tief: Left out, because it is empty."],
 ])("a remark at %s is told as the form calls its place", (path, message, words) => {
   const key = path.split(/[.[]/)[0];
-  expect(remarkWords({ path, message }, fields.find((field) => field.key === key))).toBe(words);
+  expect(
+    remarkWords(
+      { path, message },
+      fields.find((field) => field.key === key),
+    ),
+  ).toBe(words);
 });
 
 test.each([
@@ -22,4 +27,5 @@ test.each([
   ["unknown", "Removed: this action has no field “unknown”.", "Unknown: Removed: this action has no field “unknown”."],
   ["", "Nothing to send.", "Nothing to send."],
 ])("without the field beside it, %s names that too", (path, message, words) =>
-  expect(remarkInPayload({ path, message }, fields)).toBe(words));
+  expect(remarkInPayload({ path, message }, fields)).toBe(words),
+);

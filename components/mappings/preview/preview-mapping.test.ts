@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { storedFilterReader } from "#lib/core/plan/filter-reader.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
-import { previewMapping } from "./preview-mapping.ts";
+import { previewMapping, restInSteps } from "./preview-mapping.ts";
 import { sourcesOf } from "./sources-of.ts";
 
 const event = sampleEvents.find((sample) => sample.key === "order")?.event ?? {};
@@ -59,4 +59,24 @@ test("mistakes of the mapping are named by field, and no payload is guessed", ()
   const preview = previewMapping({ ...content, settings: { customerSessionId: { "@case": { operator: "title", value: "x" } } } }, event);
   expect(preview.mistakes[0]?.path).toMatch(/^customerSessionId/);
   expect(preview.requests).toEqual([]);
+});
+
+test("while one field is half typed, the others still make their payload", () => {
+  const half = {
+    ...content,
+    settings: { ...content.settings, profileId: { "@replace": { value: { "@path": "$.userId" }, pattern: "" } } },
+  };
+  const { mistakes } = previewMapping(half, event);
+  expect(mistakes.map(({ path }) => path.split(".")[0])).toEqual(["profileId"]);
+  const steps = restInSteps(half, mistakes, event);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  expect(step.value?.payload).toMatchObject({ customerSessionId: expect.any(String), cartItems: expect.any(Array) });
+  expect(step.value).toMatchObject({ problems: [], requests: [] });
+
+  const idHalf = { ...content, settings: { ...content.settings, customerSessionId: { "@replace": { pattern: "" } } } };
+  const rest = restInSteps(idHalf, previewMapping(idHalf, event).mistakes, event);
+  for (step = rest.next(); !step.done; ) step = rest.next();
+  // That the half-typed field is missing is not said as well.
+  expect(step.value).toMatchObject({ payload: { cartItems: expect.any(Array) }, problems: [] });
 });

@@ -1,7 +1,7 @@
 import { nothingToRead } from "#components/plans/nothing-to-read.ts";
 import { whyNot } from "#components/plans/why-not.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
-import type { Trace } from "#lib/core/mapping/index.ts";
+import { parsePath, type Trace } from "#lib/core/mapping/index.ts";
 import {
   compileDestinationWith,
   type DestinationFilters,
@@ -33,6 +33,7 @@ export type Preview = {
 };
 
 type Validate = typeof validateRequest;
+type DropFirst<List extends unknown[]> = List extends [unknown, ...infer Rest] ? Rest : never;
 type Content = Pick<MappingContent, "actionSlug" | "trigger" | "settings" | "options">;
 
 /**
@@ -77,6 +78,22 @@ export function* previewInSteps(
   const [planned] = open.mappings;
   yield;
   return { ...readPlan(planned, validate), ...(stopped && { stopped }) };
+}
+
+/**
+ * What the fields without a mistake make: while one is half typed, the others are still looked at.
+ * Undefined where that is nothing either.
+ */
+export function* restInSteps(
+  content: Content,
+  mistakes: readonly Issue[],
+  ...given: DropFirst<Parameters<typeof previewInSteps>>
+): Generator<void, Preview | undefined> {
+  const broken = new Set(mistakes.map(({ path }) => parsePath(path)[0]));
+  const settings = Object.fromEntries(Object.entries(content.settings).filter(([key]) => !broken.has(key)));
+  const rest = yield* previewInSteps({ ...content, settings }, ...given);
+  if (rest.mistakes.length > 0) return undefined;
+  return { ...rest, requests: [], problems: rest.problems.filter(({ path }) => !broken.has(parsePath(path)[0])) };
 }
 
 function readPlan(planned: MappingPlan | undefined, validate: Validate | undefined): Preview {

@@ -21,6 +21,8 @@ export type PreviewPaneProps = {
   /** What is shown; `waiting`: the mapping has mistakes, and this is what it made before. */
   preview: Preview;
   waiting: boolean;
+  /** It is what the fields without a mistake make. */
+  partial: boolean;
   /** With the mistakes there are now. */
   verdict: Preview;
   fields: readonly ActionField[];
@@ -46,7 +48,7 @@ export type PreviewPaneProps = {
  * it.
  */
 export function PreviewPane(props: PreviewPaneProps) {
-  const { preview, waiting, verdict, fields, choices, chosen, loading, onChoose, onChooseMatching, deployment, masked } = props;
+  const { preview, waiting, partial, verdict, fields, choices, chosen, loading, onChoose, onChooseMatching, deployment, masked } = props;
   const results = useRef<HTMLDivElement>(null);
   useEffect(() => onFieldFocused((key) => showRow(results.current, key)), []);
   return (
@@ -85,13 +87,13 @@ export function PreviewPane(props: PreviewPaneProps) {
               The mapping has an error now. This is the last payload it made.
             </Notice>
           )}
-          {verdict.mistakes.length > 0 && !waiting ? (
+          {verdict.mistakes.length > 0 && !waiting && (
             <Notice tone="bad" title="The mapping has errors">
-              Fix the fields marked in red. The payload appears as soon as they are right.
+              Fix the fields marked in red.{" "}
+              {partial ? "Below is what the other fields make." : "The payload appears as soon as they are right."}
             </Notice>
-          ) : (
-            <PayloadView preview={preview} fields={fields} waiting={waiting} />
           )}
+          {(verdict.mistakes.length === 0 || waiting || partial) && <PayloadView preview={preview} fields={fields} waiting={waiting} />}
         </Part>
         {!waiting &&
           preview.requests.map((request, index) => (
