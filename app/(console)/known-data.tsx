@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { viewerAt } from "#lib/access/auth/permissions.ts";
 import { getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { isId } from "#lib/platform/ids.ts";
@@ -22,9 +23,10 @@ export async function KnownData({
 }) {
   // Whatever stands in an address: only a well-formed ID reaches a query.
   if (!isId("destination", destinationId)) return children;
-  const viewer = await getViewer(await headers());
+  const found = await getViewer(await headers());
+  const viewer = found && viewerAt(found, destinationId);
   const client = new QueryClient();
-  if (viewer && !needsSecondFactor(viewer)) {
+  if (viewer && viewer.role !== null && !needsSecondFactor(viewer)) {
     await Promise.all(
       queries.map(async ({ key, load }) => {
         try {

@@ -13,11 +13,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const given = await headers();
   const found = await getViewer(given);
   if (!found) redirect(paths.signIn(given.get(requestedPathHeader)));
-  const { id, name, email, role } = found;
+  const { id, name, email, rights } = found;
   const locked = needsSecondFactor(found);
-  const { items } = locked ? { items: [] } : await listDestinations();
+  const { items } = locked ? { items: [] } : await listDestinations(found);
   return (
-    <ViewerProvider viewer={{ id, name, email, role }}>
+    <ViewerProvider viewer={{ id, name, email, role: rights.everywhere, rights }}>
       <Shell theme={themeOf((await cookies()).get(themeCookie)?.value)} destinations={items} locked={locked}>
         {children}
       </Shell>

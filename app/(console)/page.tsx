@@ -10,7 +10,7 @@ export default async function Page() {
   const viewer = await getViewer(await headers());
   // The layout sends them where they belong.
   if (!viewer || needsSecondFactor(viewer)) return null;
-  const { items } = await listDestinations();
+  const { items } = await listDestinations(viewer);
   const last = (await cookies()).get(lastDestinationCookie)?.value;
   const destination = items.find(({ id }) => id === last) ?? items[0];
   redirect(destination ? paths.overview(destination.id) : paths.start());

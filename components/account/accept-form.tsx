@@ -3,6 +3,7 @@ import { TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
+import { outside } from "#components/ui/outside-text.tsx";
 import { roleWords } from "#components/words/role-words.ts";
 import { acceptInvitation, signIn } from "#lib/access/account/hooks.ts";
 import type { Role } from "#lib/access/auth/roles.ts";
@@ -19,11 +20,13 @@ export function AcceptForm({
   kind,
   email,
   role,
+  destinations,
 }: {
   token: string;
   kind: "setup" | "invitation" | "reset";
   email: string | null;
-  role: Role;
+  role: Role | null;
+  destinations: readonly { name: string; role: Role }[];
 }) {
   const form = useZodForm(kind === "setup" ? firstAdmin : invited, {
     token,
@@ -52,9 +55,21 @@ export function AcceptForm({
           Choose a new password for <strong className="font-medium text-ink">{email}</strong>. All your sessions end.
         </p>
       ) : (
-        <p className="text-ink-muted">
-          For <strong className="font-medium text-ink">{email}</strong>, as {roleWords[role].label}. {roleWords[role].help}
-        </p>
+        <>
+          <p className="text-ink-muted">
+            For <strong className="font-medium text-ink">{email}</strong>
+            {role ? `, as ${roleWords[role].label}. ${roleWords[role].help}` : "."}
+          </p>
+          {destinations.length > 0 && (
+            <ul className="list-disc pl-5 text-ink-muted">
+              {destinations.map((one) => (
+                <li key={one.name} className="break-words">
+                  {roleWords[one.role].label} at {outside(one.name)}
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
       )}
       <TextField
         form={form}

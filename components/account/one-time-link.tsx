@@ -47,7 +47,15 @@ function LinkTarget({ token }: { token: string }) {
         <ButtonLink href={paths.signIn()}>Go to sign-in</ButtonLink>
       </div>
     );
-  return <AcceptForm token={token} kind={found.data.kind} email={found.data.email} role={found.data.role} />;
+  return (
+    <AcceptForm
+      token={token}
+      kind={found.data.kind}
+      email={found.data.email}
+      role={found.data.role}
+      destinations={found.data.destinations}
+    />
+  );
 }
 
 function Waiting() {

@@ -1,9 +1,9 @@
 "use client";
 import { BellOff, BellRing } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { useCan } from "#components/frame/viewer.tsx";
+import { useCan, useCanAt } from "#components/frame/viewer.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Card, Section } from "#components/ui/card.tsx";
@@ -87,7 +87,7 @@ function NobodyHears({ current: { channels, heartbeat } }: { current: CurrentAle
 }
 
 function AlertCard({ alert, onMute }: { alert: AlertView; onMute: () => void }) {
-  const mayMute = useCan("alerts.mute");
+  const mayMute = useCanAt(alert.destinationId, "alerts.mute");
   return (
     <Card className="flex flex-wrap items-start gap-x-4 gap-y-3 p-4">
       <div className="min-w-0 flex-1 basis-72">
@@ -136,9 +136,11 @@ function AlertCard({ alert, onMute }: { alert: AlertView; onMute: () => void }) 
   );
 }
 
+const IfMayMute = ({ destinationId, children }: { destinationId: string; children: ReactNode }) =>
+  useCanAt(destinationId, "alerts.mute") && children;
+
 function MuteList({ mutes }: { mutes: readonly Mute[] }) {
   const end = useEndMute();
-  const mayMute = useCan("alerts.mute");
   return (
     <Section
       title="Muted"
@@ -152,7 +154,7 @@ function MuteList({ mutes }: { mutes: readonly Mute[] }) {
               {isAlertKind(mute.kind) ? alertKinds[mute.kind].title : "All alerts"} until <Time value={mute.until} absolute />:{" "}
               {outside(mute.reason)} <span className="text-ink-faint">({outside(mute.createdBy)})</span>
             </span>
-            {mayMute && (
+            <IfMayMute destinationId={mute.destinationId}>
               <Button
                 size="sm"
                 busy={end.isPending}
@@ -160,7 +162,7 @@ function MuteList({ mutes }: { mutes: readonly Mute[] }) {
               >
                 End mute
               </Button>
-            )}
+            </IfMayMute>
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { Download, RotateCcw, ScrollText } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { useCan, useViewer } from "#components/frame/viewer.tsx";
+import { useCan, useCanAt, useCanSomewhere, useViewer } from "#components/frame/viewer.tsx";
 import { FilterSelect } from "#components/tables/filter-bar.tsx";
 import { rangeStart, timeRanges } from "#components/tables/time-range.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
@@ -25,6 +25,7 @@ import { changeWords } from "./change-words.ts";
 
 export function AuditLog() {
   const all = useCan("audit.read");
+  const some = useCanSomewhere("audit.read");
   const { params, replace } = useUrlState();
   const now = useNow();
   const filter = {
@@ -40,7 +41,11 @@ export function AuditLog() {
       <PageHeader
         title="Audit log"
         description={
-          all ? "Who changed what, when, and from where. Nothing here can be changed or removed." : "What you changed, and when."
+          all
+            ? "Who changed what, when, and from where. Nothing here can be changed or removed."
+            : some
+              ? "Who changed what at the destinations that you administer, and what you changed elsewhere."
+              : "What you changed, and when."
         }
         actions={
           <a href={linkTo("GET /api/audit/export", { query: filter })} download className={buttonClass()}>
@@ -91,7 +96,7 @@ export function AuditLog() {
 
 function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => void }) {
   const viewer = useViewer();
-  const mayRestore = useCan("mappings.write");
+  const mayRestore = useCanAt(entry.destinationId, "mappings.write");
   return (
     <li className="px-4 py-3">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 md:grid md:grid-cols-[minmax(0,1fr)_auto_5.75rem]">

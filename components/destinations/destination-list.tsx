@@ -4,7 +4,7 @@ import Link from "next/link";
 import { isSending } from "#components/forecast/forecast-line.tsx";
 import { forecastWords } from "#components/forecast/forecast-words.ts";
 import { paths } from "#components/frame/paths.ts";
-import { useCan } from "#components/frame/viewer.tsx";
+import { useCanEverywhere } from "#components/frame/viewer.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Card, PageHeader } from "#components/ui/card.tsx";
@@ -20,7 +20,7 @@ import { StateWord } from "./state-word.tsx";
 
 export function DestinationList() {
   const destinations = useDestinations();
-  const mayCreate = useCan("config.write");
+  const mayCreate = useCanEverywhere("config.write");
   const add = mayCreate && (
     <ButtonLink href={paths.newDestination()} look="primary">
       <Plus aria-hidden />

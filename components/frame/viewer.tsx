@@ -1,10 +1,12 @@
 "use client";
+import { useParams } from "next/navigation";
 import { createContext, type ReactNode, use } from "react";
-import { can, type Permission } from "#lib/access/auth/permissions.ts";
+import { can, canSomewhere, type Permission, type Rights, viewerAt } from "#lib/access/auth/permissions.ts";
 import type { Role } from "#lib/access/auth/roles.ts";
 import { AnotherViewer } from "./another-viewer.tsx";
 
-export type Viewer = { id: string; name: string; email: string; role: Role };
+/** `role`: for all destinations; null for somebody who has roles at some alone. */
+export type Viewer = { id: string; name: string; email: string; role: Role | null; rights: Rights };
 const ViewerContext = createContext<Viewer | null>(null);
 
 export function ViewerProvider({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
@@ -22,7 +24,23 @@ export function useViewer(): Viewer {
   return viewer;
 }
 
-/** Whether the console should offer something; the server decides again. */
+/**
+ * Whether the console should offer something; the server decides again. On a destination's pages
+ * the role there counts.
+ */
 export function useCan(permission: Permission): boolean {
-  return can(useViewer(), permission);
+  const { destinationId } = useParams<{ destinationId?: string }>() ?? {};
+  return useCanAt(destinationId, permission);
 }
+
+/** The same of a destination; without one, of the installation. */
+export function useCanAt(destinationId: string | null | undefined, permission: Permission): boolean {
+  const viewer = useViewer();
+  return can(destinationId ? viewerAt(viewer, destinationId) : viewer, permission);
+}
+
+/** Of the installation, also on a destination's pages. */
+export const useCanEverywhere = (permission: Permission): boolean => useCanAt(undefined, permission);
+
+/** Of at least one destination, or of all. */
+export const useCanSomewhere = (permission: Permission): boolean => canSomewhere(useViewer().rights, permission);

@@ -9,7 +9,7 @@ import { leaveUnasked } from "#components/ui/leaving.ts";
 import { Menu, MenuItem, MenuLink, MenuNote, MenuSeparator } from "#components/ui/menu.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { roleWords } from "#components/words/role-words.ts";
+import { rolesInWords } from "#components/words/role-words.ts";
 import { signOut } from "#lib/access/account/hooks.ts";
 
 export function AccountMenu() {
@@ -25,7 +25,7 @@ export function AccountMenu() {
       <MenuNote>
         <p className="font-medium">{outside(viewer.name)}</p>
         <p className="text-sm text-ink-faint">{outside(viewer.email)}</p>
-        <p className="text-sm text-ink-faint">{roleWords[viewer.role].label}</p>
+        <p className="text-sm text-ink-faint">{rolesInWords({ role: viewer.role, destinations: Object.keys(viewer.rights.at) })}</p>
       </MenuNote>
       <MenuSeparator />
       <MenuLink href={paths.account()}>

@@ -9,11 +9,11 @@ import { useViewer } from "#components/frame/viewer.tsx";
 import { leaveBy } from "#components/ui/leaving.ts";
 import { Modal } from "#components/ui/modal.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
-import { can } from "#lib/access/auth/permissions.ts";
+import { can, viewerAt } from "#lib/access/auth/permissions.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
-import { destinationEntries, generalEntries } from "./navigation.tsx";
+import { destinationEntries, generalEntriesFor } from "./navigation.tsx";
 
 type Command = { value: string; label: string; icon: LucideIcon; detail?: string; run: () => void };
 type Group = { value: string; items: Command[] };
@@ -31,6 +31,7 @@ export function CommandPalette({
   const destinations = useDestinations();
   const mappings = useMappings(destination?.id);
   const [text, setText] = useState("");
+  const here = destination && viewerAt(viewer, destination.id);
   const go = (href: string) => () => leaveBy(() => router.push(href));
 
   const commands: Command[] = [];
@@ -51,10 +52,10 @@ export function CommandPalette({
     );
   }
   const run: Command[] = [
-    ...(destination && can(viewer, "mappings.write")
+    ...(destination && can(here, "mappings.write")
       ? [{ value: "new-mapping", label: "New mapping", icon: Plus, run: go(paths.newMapping(destination.id)) }]
       : []),
-    ...(destination && can(viewer, "config.write")
+    ...(destination && can(here, "config.write")
       ? [{ value: "new-source", label: "New source", icon: Plus, run: go(paths.newSource(destination.id)) }]
       : []),
     ...(can(viewer, "config.write")
@@ -68,10 +69,7 @@ export function CommandPalette({
       value: "Go to",
       items: [
         ...(destination ? destinationEntries(destination.id) : []),
-        ...generalEntries.filter(
-          (entry) =>
-            (!entry.permission || can(viewer, entry.permission)) && (!entry.anyOf || entry.anyOf.some((each) => can(viewer, each))),
-        ),
+        ...generalEntriesFor(viewer.rights),
         { label: "Your account", href: paths.account(), icon: UserRound },
       ].map((entry) => ({ value: entry.href, label: entry.label, icon: entry.icon, run: go(entry.href) })),
     },

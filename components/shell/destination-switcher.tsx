@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 import { EnvironmentWord, environmentMark } from "#components/destinations/environment.tsx";
 import { StateWord } from "#components/destinations/state-word.tsx";
 import { paths } from "#components/frame/paths.ts";
-import { useCan } from "#components/frame/viewer.tsx";
+import { useCanEverywhere } from "#components/frame/viewer.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuGroup, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
@@ -27,7 +27,7 @@ export function DestinationSwitcher({
   narrow: boolean;
 }) {
   const pathname = usePathname();
-  const mayCreate = useCan("config.write");
+  const mayCreate = useCanEverywhere("config.write");
   if (!list) return <Skeleton className="h-11 w-full rounded-md" />;
   const [title, detail] = current ? [current.name, current.deployment] : ["No destination yet", "Add the first one"];
   return (

@@ -26,7 +26,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { paths } from "#components/frame/paths.ts";
 import { cn } from "#components/ui/cn.ts";
-import type { Permission } from "#lib/access/auth/permissions.ts";
+import { can, canSomewhere, type Permission, type Rights } from "#lib/access/auth/permissions.ts";
 
 export type NavigationEntry = {
   label: string;
@@ -34,8 +34,18 @@ export type NavigationEntry = {
   icon: LucideIcon;
   permission?: Permission;
   anyOf?: readonly Permission[];
+  /** For whoever may at some destination; otherwise it is for those who may at all of them. */
+  somewhere?: boolean;
   exact?: boolean;
 };
+
+/** The pages beside those of a destination that somebody may open. */
+export const generalEntriesFor = (rights: Rights): NavigationEntry[] =>
+  generalEntries.filter(({ permission, anyOf, somewhere }) => {
+    const wanted = anyOf ?? (permission ? [permission] : []);
+    const may = (each: Permission) => (somewhere ? canSomewhere(rights, each) : can({ role: rights.everywhere }, each));
+    return wanted.length === 0 || wanted.some(may);
+  });
 
 /** What comes in and goes out. */
 export function monitorEntries(destinationId: string): NavigationEntry[] {
@@ -66,12 +76,12 @@ export const destinationEntries = (destinationId: string): NavigationEntry[] => 
   ...buildEntries(destinationId),
 ];
 
-export const generalEntries: NavigationEntry[] = [
+const generalEntries: NavigationEntry[] = [
   { label: "Destinations", href: paths.destinations(), icon: SquareStack, exact: true },
-  { label: "Alerts", href: paths.alerts(), icon: Bell, permission: "alerts.read" },
-  { label: "API keys", href: paths.apiKeys(), icon: KeyRound, permission: "config.read" },
+  { label: "Alerts", href: paths.alerts(), icon: Bell, permission: "alerts.read", somewhere: true },
+  { label: "API keys", href: paths.apiKeys(), icon: KeyRound, permission: "config.read", somewhere: true },
   { label: "Users", href: paths.users(), icon: Users, permission: "users.read" },
-  { label: "Audit log", href: paths.audit(), icon: ScrollText, anyOf: ["audit.read", "audit.read_own"] },
+  { label: "Audit log", href: paths.audit(), icon: ScrollText, anyOf: ["audit.read", "audit.read_own"], somewhere: true },
   { label: "Background work", href: paths.backgroundWork(), icon: Layers, permission: "work.manage" },
   { label: "Privacy", href: paths.privacy(), icon: UserRoundX, permission: "privacy.erase" },
   { label: "Tokens", href: paths.tokens(), icon: Ticket },

@@ -18,12 +18,11 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { can } from "#lib/access/auth/permissions.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { DestinationSwitcher } from "./destination-switcher.tsx";
-import { buildEntries, generalEntries, monitorEntries, NavigationList } from "./navigation.tsx";
+import { buildEntries, generalEntriesFor, monitorEntries, NavigationList } from "./navigation.tsx";
 import { ThemeMenu } from "./theme-menu.tsx";
 
 const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
@@ -61,10 +60,7 @@ export function Shell({
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 
-  const general = generalEntries.filter(
-    (entry) =>
-      (!entry.permission || can(viewer, entry.permission)) && (!entry.anyOf || entry.anyOf.some((permission) => can(viewer, permission))),
-  );
+  const general = generalEntriesFor(viewer.rights);
   const navigation = (narrow: boolean, onNavigate?: () => void) => (
     <>
       <DestinationSwitcher list={destinations.data} current={current} narrow={narrow} />

@@ -1,5 +1,5 @@
 "use client";
-import { useCan, useViewer } from "#components/frame/viewer.tsx";
+import { useCanEverywhere, useViewer } from "#components/frame/viewer.tsx";
 import { Card, PageHeader } from "#components/ui/card.tsx";
 import { DemoOffer } from "./demo-offer.tsx";
 import { StepList, StepProgress } from "./step-list.tsx";
@@ -8,7 +8,7 @@ import { useSteps } from "./use-steps.ts";
 /** The console's home while there is no destination yet. */
 export function Checklist() {
   const viewer = useViewer();
-  const mayConfigure = useCan("config.write");
+  const mayConfigure = useCanEverywhere("config.write");
   const steps = useSteps(undefined) ?? [];
   return (
     <div className="max-w-180">

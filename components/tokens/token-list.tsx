@@ -19,7 +19,7 @@ import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { roleWords } from "#components/words/role-words.ts";
-import { lesserRole } from "#lib/access/auth/permissions.ts";
+import { highestRole, lesserRole } from "#lib/access/auth/permissions.ts";
 import type { Role } from "#lib/access/auth/roles.ts";
 import { useCreateToken, useRevokeToken, useTokens } from "#lib/access/tokens/hooks.ts";
 import type { Token } from "#lib/access/tokens/schema.ts";
@@ -129,7 +129,8 @@ const lifetimes = [
 function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const viewer = useViewer();
   const create = useCreateToken();
-  const form = useZodForm(schema, { name: "", role: viewer.role, expiresInDays: 90 });
+  const highest = highestRole(viewer.rights) ?? "viewer";
+  const form = useZodForm(schema, { name: "", role: highest, expiresInDays: 90 });
   if (create.data)
     return (
       <Dialog
@@ -151,7 +152,7 @@ function NewTokenDialog({ onClose }: { onClose: () => void }) {
         </div>
       </Dialog>
     );
-  const roles = (Object.keys(roleWords) as Role[]).filter((role) => lesserRole(role, viewer.role) === role);
+  const roles = (Object.keys(roleWords) as Role[]).filter((role) => lesserRole(role, highest) === role);
   return (
     <Dialog
       open

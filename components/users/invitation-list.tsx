@@ -6,7 +6,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
-import { roleWords } from "#components/words/role-words.ts";
+import { rolesInWords } from "#components/words/role-words.ts";
 import { useInvitations, useRevokeInvitation } from "#lib/access/users/hooks.ts";
 import type { Invitation } from "#lib/access/users/schema.ts";
 
@@ -44,11 +44,10 @@ export function InvitationList() {
                 <Td className="py-1.5">
                   <span className="font-medium [overflow-wrap:anywhere]">{outside(invitation.email)}</span>
                   <span className="block text-ink-faint sm:hidden">
-                    {roleWords[invitation.role].label}, {states[invitation.state].word.toLowerCase()}, expires{" "}
-                    <Time value={invitation.expiresAt} />
+                    {rolesInWords(invitation)}, {states[invitation.state].word.toLowerCase()}, expires <Time value={invitation.expiresAt} />
                   </span>
                 </Td>
-                <Td className="max-sm:hidden">{roleWords[invitation.role].label}</Td>
+                <Td className="max-sm:hidden">{rolesInWords(invitation)}</Td>
                 <Td className="max-sm:hidden">
                   <StateDot icon={states[invitation.state].icon} tone={states[invitation.state].tone}>
                     {states[invitation.state].word}

@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, KeyRound, LogOut, Power, ShieldCheck, ShieldOff, Trash2, UserPlus } from "lucide-react";
+import { Ellipsis, KeyRound, ListChecks, LogOut, Power, ShieldCheck, ShieldOff, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
@@ -14,13 +14,14 @@ import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { OnOff } from "#components/words/on-off.tsx";
-import { roleWords } from "#components/words/role-words.ts";
+import { besides, roleWords, someDestinations } from "#components/words/role-words.ts";
 import type { Role } from "#lib/access/auth/roles.ts";
 import { useDeleteUser, useEndSessions, useResetSecondFactor, useUpdateUser, useUsers } from "#lib/access/users/hooks.ts";
 import type { User } from "#lib/access/users/schema.ts";
 import { InvitationList } from "./invitation-list.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { ResetDialog } from "./reset-dialog.tsx";
+import { RolesDialog } from "./roles-dialog.tsx";
 
 const secondFactor = (user: User) =>
   user.provider && !hasSecondFactor(user)
@@ -70,6 +71,7 @@ export function UserList() {
   const resetFactor = useResetSecondFactor();
   const [inviting, setInviting] = useState(false);
   const [asked, setAsked] = useState<Asked>();
+  const [roles, setRoles] = useState<{ user: User; onlySome: boolean }>();
   const [resetting, setResetting] = useState<User>();
   const done = (message: string) => ({
     onSuccess: () => {
@@ -137,11 +139,12 @@ export function UserList() {
                     <Td className="max-sm:px-0">
                       <Select
                         aria-label={`Role of ${user.name}`}
-                        value={user.role}
+                        value={user.role ?? ""}
                         disabled={user.id === viewer.id || user.roleFromGroups}
-                        title={whyFixed(user, viewer.id) ?? roleWords[user.role].help}
+                        title={whyFixed(user, viewer.id) ?? (user.role ? roleWords[user.role] : someDestinations).help}
                         wrapperClassName="w-28 sm:w-32"
                         onChange={(event) => {
+                          if (event.target.value === "") return setRoles({ user, onlySome: true });
                           const role = event.target.value as Role;
                           update.mutate({ id: user.id, role }, done(`${user.name} is ${roleWords[role].label} now`));
                         }}
@@ -151,7 +154,18 @@ export function UserList() {
                             {label}
                           </option>
                         ))}
+                        <option value="">{someDestinations.label}</option>
                       </Select>
+                      {user.destinations.length > 0 && (
+                        <button
+                          type="button"
+                          className="mt-1 text-sm text-accent-text underline"
+                          aria-label={`Roles of ${user.name} at destinations: ${user.destinations.length}`}
+                          onClick={() => setRoles({ user, onlySome: false })}
+                        >
+                          {besides(user)}
+                        </button>
+                      )}
                     </Td>
                     <Td className="max-sm:hidden">
                       <OnOff on={!user.disabled} />
@@ -176,6 +190,10 @@ export function UserList() {
                             </IconButton>
                           }
                         >
+                          <MenuItem onClick={() => setRoles({ user, onlySome: false })}>
+                            <ListChecks aria-hidden />
+                            Roles at destinations
+                          </MenuItem>
                           <MenuItem disabled={!user.password} onClick={() => setResetting(user)}>
                             <KeyRound aria-hidden />
                             New password
@@ -217,6 +235,7 @@ export function UserList() {
         </TableFrame>
         <InvitationList />
       </div>
+      {roles && <RolesDialog {...roles} onClose={() => setRoles(undefined)} />}
       {resetting && <ResetDialog user={resetting} onClose={() => setResetting(undefined)} />}
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       <ConfirmDialog

@@ -43,6 +43,25 @@ const groups = z
     }
   });
 
+/** Each a destination's ID, a role and a group: `dst_....marketer=crm-team`. */
+const destinationGroups = z
+  .string()
+  .default("")
+  .transform((value, context) =>
+    value
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean)
+      .flatMap((entry) => {
+        const [, destinationId, role, group] = /^(dst_[0-9a-z]{26})\.(admin|marketer|qa|viewer)=(.+)$/.exec(entry) ?? [];
+        if (destinationId && role && group) return [{ destinationId, role: role as DestinationGroup["role"], group: group.trim() }];
+        const shape = "<ID of a destination>.<admin, marketer, qa or viewer>=<group>";
+        context.addIssue({ code: "custom", message: `has an entry that is not ${shape}: ${entry.slice(0, 60)}` });
+        return [];
+      }),
+  );
+export type DestinationGroup = { destinationId: string; role: "admin" | "marketer" | "qa" | "viewer"; group: string };
+
 export const oidcVariables = {
   /** The provider's own name, an address; discovery starts there. */
   OIDC_ISSUER: issuer.optional(),
@@ -60,6 +79,8 @@ export const oidcVariables = {
   OIDC_MARKETER_GROUPS: groups,
   OIDC_QA_GROUPS: groups,
   OIDC_VIEWER_GROUPS: groups,
+  /** Who gets which role at one destination. */
+  OIDC_DESTINATION_GROUPS: destinationGroups,
   /** Accounts come of invitations alone. */
   OIDC_INVITED_ONLY: flag,
   /** For providers that do not say that an address is verified. */
@@ -93,7 +114,11 @@ type OidcEnv = z.output<z.ZodObject<typeof oidcVariables>>;
 const groupNames = ["OIDC_ADMIN_GROUPS", "OIDC_MARKETER_GROUPS", "OIDC_QA_GROUPS", "OIDC_VIEWER_GROUPS"] as const;
 
 /** Do groups decide the roles? Otherwise they are given in Falconer. */
-export const groupsGiveRoles = (env: OidcEnv): boolean => groupNames.some((name) => env[name].length > 0);
+export const groupsGiveRoles = (env: OidcEnv): boolean =>
+  groupNames.some((name) => env[name].length > 0) || groupsGiveDestinationRoles(env);
+
+/** Do they decide the roles at destinations too? Otherwise these are given in Falconer. */
+export const groupsGiveDestinationRoles = (env: OidcEnv): boolean => env.OIDC_DESTINATION_GROUPS.length > 0;
 
 /** What the variables lack together, each in a sentence. `given`: those that are set at all. */
 export function oidcIssues(env: OidcEnv & { PUBLIC_URL?: string | undefined }, given: readonly string[]): Issue[] {

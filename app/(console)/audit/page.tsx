@@ -6,7 +6,7 @@ export const metadata: Metadata = { title: "Audit log" };
 
 export default function Page() {
   return (
-    <ForRole anyOf={["audit.read", "audit.read_own"]}>
+    <ForRole anyOf={["audit.read", "audit.read_own"]} somewhere>
       <AuditLog />
     </ForRole>
   );

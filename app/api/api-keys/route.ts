@@ -4,8 +4,8 @@ import { apiKeySchema, createApiKeySchema } from "#lib/console/api-keys/schema.t
 import { createApiKey, listApiKeys } from "#lib/console/api-keys/service.ts";
 
 export const GET = route(
-  { permission: "config.read", summary: "All API keys, masked.", answer: z.object({ items: z.array(apiKeySchema) }) },
-  () => listApiKeys(),
+  { permission: "config.read", somewhere: true, summary: "All API keys, masked.", answer: z.object({ items: z.array(apiKeySchema) }) },
+  ({ viewer }) => listApiKeys(viewer),
 );
 export const POST = route(
   { permission: "config.write", summary: "Store an API key.", body: createApiKeySchema, answer: apiKeySchema, status: 201 },

@@ -5,6 +5,7 @@ import { route } from "#lib/access/http/route.ts";
 export const GET = route(
   {
     permission: ["audit.read", "audit.read_own"],
+    somewhere: true,
     summary: "Who changed what, newest first; without the right to all of it, one's own changes.",
     query: listAuditQuery,
     answer: auditPageSchema,

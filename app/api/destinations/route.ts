@@ -4,8 +4,8 @@ import { createDestinationSchema, destinationSchema } from "#lib/console/destina
 import { createDestination, listDestinations } from "#lib/console/destinations/service.ts";
 
 export const GET = route(
-  { permission: "config.read", summary: "All destinations.", answer: z.object({ items: z.array(destinationSchema) }) },
-  () => listDestinations(),
+  { permission: "config.read", somewhere: true, summary: "All destinations.", answer: z.object({ items: z.array(destinationSchema) }) },
+  ({ viewer }) => listDestinations(viewer),
 );
 export const POST = route(
   { permission: "config.write", summary: "Add a destination.", body: createDestinationSchema, answer: destinationSchema, status: 201 },

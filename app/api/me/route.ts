@@ -1,4 +1,4 @@
-import { permissionsOf } from "#lib/access/auth/permissions.ts";
+import { permissionsOf, roleAt } from "#lib/access/auth/permissions.ts";
 import { needsSecondFactor } from "#lib/access/auth/viewer.ts";
 import { route } from "#lib/access/http/route.ts";
 import { countPasskeys } from "#lib/access/passkeys/service.ts";
@@ -9,13 +9,20 @@ import { env } from "#lib/platform/env.ts";
 export const GET = route(
   { permission: "account", summary: "Who is asking, and what they may do.", answer: meSchema },
   async ({ viewer }) => {
-    const { id, name, email, role, via, twoFactorEnabled } = viewer;
+    const { id, name, email, role, rights, via, twoFactorEnabled } = viewer;
     const secondFactorNeeded = needsSecondFactor(viewer);
     return {
       id,
       name,
       email,
       role,
+      destinations: secondFactorNeeded
+        ? []
+        : Object.entries(rights.at).map(([destinationId, own]) => ({
+            destinationId,
+            role: own,
+            permissions: permissionsOf(roleAt(rights, destinationId)),
+          })),
       via,
       twoFactorEnabled,
       passkeys: await countPasskeys(viewer),

@@ -12,7 +12,9 @@ import { forgetProvider, isProviderDown } from "#lib/access/oidc/provider.ts";
 import { type ProviderPerson, startTestProvider, type TestProvider, testClient } from "#lib/access/oidc/testing/provider.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { env } from "#lib/platform/env.ts";
+import { createId } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
+import type { DestinationGroup } from "#lib/platform/oidc-env.ts";
 import * as me from "../me/route.ts";
 import * as passkeyOptions from "../passkeys/options/route.ts";
 import * as resetLink from "../users/[userId]/reset-link/route.ts";
@@ -33,6 +35,7 @@ const usual = {
   OIDC_MARKETER_GROUPS: ["marketing"],
   OIDC_QA_GROUPS: ["qa"],
   OIDC_VIEWER_GROUPS: ["staff"],
+  OIDC_DESTINATION_GROUPS: [] as DestinationGroup[],
   OIDC_INVITED_ONLY: false,
   OIDC_TRUST_EMAIL: false,
   OIDC_ONLY: false,
@@ -157,6 +160,61 @@ describe("a sign-in by the provider", () => {
     expect(answer.status).toBe(303);
     expect((await call(me.GET, "GET", "/", { as: { cookie: first.cookie } })).status).toBe(401);
     expect((await whoAmI(cookiesOf({ headers: answer.headers } as Response))).provider).toBe("Acme");
+  });
+});
+
+describe("groups that give roles at some destinations", () => {
+  async function destination(name: string): Promise<string> {
+    const id = createId("destination");
+    const keyId = createId("apiKey");
+    await database.db.apiKey.create({ data: { id: keyId, name, secret: "", fingerprint: id, hint: "0000" } });
+    await database.db.destination.create({ data: { id, name, deployment: "acme.europe-west1.talon.one", apiKeyId: keyId, clientKey: id } });
+    return id;
+  }
+
+  test("let somebody in there alone; the highest counts, and they are set again at each sign-in", async () => {
+    const [eu, us] = [await destination("EU"), await destination("US")];
+    const rules: DestinationGroup[] = [
+      { destinationId: eu, role: "viewer", group: "*" },
+      { destinationId: eu, role: "marketer", group: "crm-eu" },
+      { destinationId: us, role: "qa", group: "crm-us" },
+      { destinationId: createId("destination"), role: "admin", group: "crm-eu" },
+    ];
+    Object.assign(env(), { OIDC_DESTINATION_GROUPS: rules });
+    const { sub, email } = person({ groups: ["crm-eu"] });
+    const first = await whoAmI((await signIn(sub)).cookie);
+    expect(first).toMatchObject({ role: null, destinations: [{ destinationId: eu, role: "marketer" }] });
+    people[sub] = { ...people[sub], groups: ["crm-us", "staff"] };
+    const second = await whoAmI((await signIn(sub)).cookie);
+    expect([second.id, second.role]).toEqual([first.id, "viewer"]);
+    expect(second.destinations.map((one: { role: string }) => one.role).sort()).toEqual(["qa", "viewer"]);
+    const [change] = await database.db.auditEntry.findMany({ where: { objectId: first.id, action: "updated" } });
+    expect(change).toMatchObject({
+      before: { role: "none", destinations: ["EU: marketer"] },
+      after: { role: "viewer", destinations: ["EU: viewer", "US: qa"], by: "Acme" },
+    });
+    // What groups decide, no admin does.
+    const admin = await makePerson("admin");
+    const body = { destinations: [{ destinationId: us, role: "admin" }] };
+    const answer = await call(user.PATCH, "PATCH", "/", { as: admin, params: { userId: first.id }, body });
+    expect([answer.status, answer.body.error.message]).toEqual([409, expect.stringContaining("Groups at Acme decide")]);
+    expect(await database.db.user.count({ where: { email } })).toBe(1);
+  });
+
+  test("and none anywhere keep somebody out", async () => {
+    Object.assign(env(), { OIDC_DESTINATION_GROUPS: [{ destinationId: await destination("Third"), role: "qa", group: "crm" }] });
+    expect((await signIn(person({ groups: ["canteen"] }).sub)).location).toBe(problem("no_role"));
+  });
+
+  test("where none does so, an admin may give more at some, and a sign-in leaves it", async () => {
+    const id = await destination("Fourth");
+    const { sub } = person({ groups: ["staff"] });
+    const { id: userId } = await whoAmI((await signIn(sub)).cookie);
+    await database.db.destinationRole.create({ data: { userId, destinationId: id, role: "marketer" } });
+    expect(await whoAmI((await signIn(sub)).cookie)).toMatchObject({
+      role: "viewer",
+      destinations: [{ destinationId: id, role: "marketer" }],
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import "#server-only";
 import type { z } from "zod";
-import { can } from "#lib/access/auth/permissions.ts";
+import { destinationsWhere } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
@@ -28,9 +28,10 @@ const view = (row: Row): AuditEntry => ({
   restorable: row.objectKind === "mapping" && (row.before !== null || row.after !== null),
 });
 
-/** Admins read all; others what they did themselves. */
+/** Admins read all, or all of their destinations; others what they did themselves. */
 function conditions(viewer: Viewer, query: Query): Prisma.AuditEntryWhereInput {
-  const own = can(viewer, "audit.read") ? {} : { AND: { actorId: viewer.id } };
+  const ids = destinationsWhere(viewer.rights, "audit.read");
+  const own = ids ? { AND: { OR: [{ actorId: viewer.id }, { destinationId: { in: ids } }] } } : {};
   return {
     actorId: query.actorId,
     action: query.action,

@@ -3,9 +3,9 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { hashNewPassword } from "./password.ts";
-import type { Role } from "./roles.ts";
+import { type Role, storedRole } from "./roles.ts";
 
-export type NewUser = { email: string; name: string; role: Role; password: string; owner?: true };
+export type NewUser = { email: string; name: string; role: Role | null; password: string; owner?: true };
 /**
  * Of transactions that make users: on a busy machine hashing and waiting for another one's end take
  * seconds.
@@ -21,7 +21,7 @@ export async function createUser(tx: DbTransaction, person: NewUser): Promise<{ 
   const email = person.email.toLowerCase();
   const password = await hashNewPassword(person.password);
   await tx.user.create({
-    data: { id, email, name: person.name, role: person.role, emailVerified: true, owner: person.owner ?? null },
+    data: { id, email, name: person.name, role: storedRole(person.role), emailVerified: true, owner: person.owner ?? null },
   });
   await tx.account.create({ data: { id: createId("user"), accountId: id, providerId: "credential", userId: id, password } });
   return { id, email };

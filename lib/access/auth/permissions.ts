@@ -49,17 +49,69 @@ export const matrix = {
 export type Permission = keyof typeof matrix;
 export const permissions = Object.keys(matrix) as Permission[];
 
-/** The one place that decides. Without a viewer, nothing is allowed. */
-export function can(viewer: { role: Role } | null | undefined, permission: Permission): boolean {
-  return viewer != null && (matrix[permission] as readonly Role[]).includes(viewer.role);
+/** Roles of somebody: for all destinations, and for some by their IDs. Of two, the higher counts. */
+export type Rights = { everywhere: Role | null; at: Readonly<Record<string, Role>> };
+
+/** Somebody with the role that counts where they are: of the installation, or of one destination. */
+type InRole = { role: Role | null } | null | undefined;
+
+/**
+ * The one place that decides. Without a viewer, nothing is allowed; one's own account is everyone's
+ * who is signed in.
+ */
+export function can(viewer: InRole, permission: Permission): boolean {
+  if (viewer == null) return false;
+  return permission === "account" || (viewer.role !== null && (matrix[permission] as readonly Role[]).includes(viewer.role));
+}
+
+/** The role that somebody has at a destination; null where they know nothing of it. */
+export function roleAt({ everywhere, at }: Rights, destinationId: string): Role | null {
+  const own = Object.hasOwn(at, destinationId) ? (at[destinationId] ?? null) : null;
+  return higherRole(everywhere, own);
+}
+
+/** The same person at a destination. */
+export const viewerAt = <Viewer extends { rights: Rights; role: Role | null }>(viewer: Viewer, destinationId: string): Viewer => ({
+  ...viewer,
+  role: roleAt(viewer.rights, destinationId),
+});
+
+/** For what is not a destination's, and is shown to whoever may see some of it. */
+export const canSomewhere = ({ everywhere, at }: Rights, permission: Permission): boolean =>
+  [everywhere, ...Object.values(at)].some((role) => can({ role }, permission));
+
+/** The destinations where somebody may do something: their IDs; undefined is all of them. */
+export function destinationsWhere({ everywhere, at }: Rights, permission: Permission): string[] | undefined {
+  if (can({ role: everywhere }, permission)) return undefined;
+  return Object.keys(at).filter((id) => can({ role: at[id] ?? null }, permission));
 }
 
 /** Whether personal data is shown as it is; otherwise it comes masked. */
-export const seesPersonal = (viewer: { role: Role } | null | undefined) => can(viewer, "events.personal");
+export const seesPersonal = (viewer: InRole) => can(viewer, "events.personal");
 
-export const permissionsOf = (role: Role): Permission[] => permissions.filter((permission) => can({ role }, permission));
+export const permissionsOf = (role: Role | null): Permission[] => permissions.filter((permission) => can({ role }, permission));
 
 const order: readonly Role[] = ["viewer", "qa", "marketer", "admin"];
 
 /** The lesser of two roles: a token never does more than its owner may at this moment. */
 export const lesserRole = (a: Role, b: Role): Role => (order.indexOf(a) <= order.indexOf(b) ? a : b);
+
+const higherRole = (a: Role | null, b: Role | null): Role | null => {
+  if (a === null || b === null) return a ?? b;
+  return lesserRole(a, b) === a ? b : a;
+};
+
+/** The highest role that somebody has anywhere. */
+export const highestRole = ({ everywhere, at }: Rights): Role | null => Object.values(at).reduce(higherRole, everywhere);
+
+/** Rights held to a role: no more than it anywhere. */
+export const rightsUpTo = ({ everywhere, at }: Rights, most: Role): Rights => ({
+  everywhere: everywhere && lesserRole(everywhere, most),
+  at: Object.fromEntries(Object.entries(at).map(([id, role]) => [id, lesserRole(role, most)])),
+});
+
+/** Whether somebody with rights `b` may do something, somewhere, that `a` did not allow. */
+export const isRaised = (a: Rights, b: Rights): boolean => {
+  const more = (before: Role | null, after: Role | null) => after !== null && (before === null || lesserRole(after, before) !== after);
+  return more(a.everywhere, b.everywhere) || Object.keys(b.at).some((id) => more(roleAt(a, id), roleAt(b, id)));
+};

@@ -8,8 +8,9 @@ import { AppError } from "#lib/platform/errors.ts";
 import { auth, sessionRules } from "./auth.ts";
 import { maySignInHere } from "./only-provider.ts";
 import { keepHeaders } from "./open-routes.ts";
-import { lesserRole } from "./permissions.ts";
-import { type Role, roles } from "./roles.ts";
+import { type Rights, rightsUpTo } from "./permissions.ts";
+import { loadRights, rightsOf, withRoles } from "./rights.ts";
+import { knownRole, type Role } from "./roles.ts";
 
 /**
  * Who does something; audit entries are written in this name. `id` is null for the system itself.
@@ -20,7 +21,12 @@ export type Actor = { id: string | null; name: string; via: "session" | "token" 
 export type Viewer = Actor & {
   id: string;
   email: string;
-  role: Role;
+  /**
+   * The role that counts where they are: at a destination, of its pages and routes; elsewhere the
+   * one for all destinations. Null: none.
+   */
+  role: Role | null;
+  rights: Rights;
   twoFactorEnabled: boolean;
   via: "session" | "token";
   sessionId: string | null;
@@ -60,11 +66,13 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
     await db().session.deleteMany({ where: { id: session.id } });
     return null;
   }
+  const rights = await loadRights(db(), user);
   return {
     id: user.id,
     name: user.name,
     email: user.email,
-    role: asRole(user.role),
+    role: rights.everywhere,
+    rights,
     twoFactorEnabled: user.twoFactorEnabled ?? false,
     via: "session",
     ip: clientIp(headers),
@@ -86,26 +94,29 @@ export async function stillViewer(viewer: Viewer, headers: Headers): Promise<Vie
   const oldest = new Date(now.getTime() - sessionRules.absoluteSeconds * 1000);
   const session = await db().session.findFirst({
     where: { id: viewer.sessionId, expiresAt: { gt: now }, createdAt: { gt: oldest } },
-    include: { user: true },
+    include: { user: { include: withRoles } },
   });
   if (!session || session.user.banned) return null;
-  const found = { ...viewer, role: asRole(session.user.role), twoFactorEnabled: session.user.twoFactorEnabled ?? false };
+  const rights = rightsOf(session.user);
+  const found = { ...viewer, role: rights.everywhere, rights, twoFactorEnabled: session.user.twoFactorEnabled ?? false };
   return needsSecondFactor(found) ? null : found;
 }
 
 async function viewerOfToken(authorization: string, headers: Headers): Promise<Viewer | null> {
   const token = /^Bearer (flc_[\w-]{43})$/i.exec(authorization)?.[1];
   if (!token) return null;
-  const found = await db().apiToken.findUnique({ where: { tokenHash: hashToken(token) }, include: { user: true } });
+  const found = await db().apiToken.findUnique({ where: { tokenHash: hashToken(token) }, include: { user: { include: withRoles } } });
   const now = new Date();
   if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now) || found.user.banned) return null;
   if (!found.lastUsedAt || now.getTime() - found.lastUsedAt.getTime() > 60_000)
     await db().apiToken.updateMany({ where: { id: found.id }, data: { lastUsedAt: now } });
+  const rights = rightsUpTo(rightsOf(found.user), knownRole(found.role));
   return {
     id: found.user.id,
     name: found.user.name,
     email: found.user.email,
-    role: lesserRole(asRole(found.role), asRole(found.user.role)),
+    role: rights.everywhere,
+    rights,
     twoFactorEnabled: found.user.twoFactorEnabled ?? false,
     via: "token",
     ip: clientIp(headers),
@@ -144,6 +155,3 @@ export function demandProof(viewer: Viewer): void {
   demandSession(viewer);
   if (!isConfirmed(viewer)) throw new AppError("confirm_first", "Confirm first that it is you.");
 }
-
-/** A role that this version does not know counts as the least. */
-export const asRole = (role: unknown): Role => roles.find((known) => known === role) ?? "viewer";

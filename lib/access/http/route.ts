@@ -1,7 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { demandExpected } from "#lib/access/auth/expected-viewer.ts";
-import { can, type Permission } from "#lib/access/auth/permissions.ts";
+import { can, canSomewhere, type Permission, viewerAt } from "#lib/access/auth/permissions.ts";
 import { demandProof, demandSession, getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
 import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { clientIp } from "#lib/platform/client-ip.ts";
@@ -23,6 +23,11 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
    * before sign-in.
    */
   permission: Permission | readonly Permission[] | "public";
+  /**
+   * For what is no destination's own: whoever has the right at some destination gets in too. The
+   * handler shows and takes no more than those (destinationsWhere).
+   */
+  somewhere?: boolean;
   summary: string;
   params?: P;
   query?: Q;
@@ -82,10 +87,11 @@ export function route<
   const handler = async (request: Request, context?: NextContext): Promise<Response> => {
     let viewerId: string | undefined;
     try {
-      const viewer = await admit(request, spec, (id) => {
+      const given = (await context?.params) ?? {};
+      const viewer = await admit(request, spec, given.destinationId, (id) => {
         viewerId = id;
       });
-      const params = parse(spec.params, (await context?.params) ?? {}, "not_found");
+      const params = parse(spec.params, given, "not_found");
       const query = parse(spec.query, Object.fromEntries(checked(new URL(request.url).searchParams)), "invalid");
       const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
@@ -115,16 +121,25 @@ function answerJson(value: unknown, status: number): Response {
 
 const reads = new Set(["GET", "HEAD", "OPTIONS"]);
 
-async function admit(request: Request, spec: RouteSpec, known: (viewerId: string) => void): Promise<Viewer | null> {
+/** Who asks, in the role that counts there: of the destination in the path, else of the whole. */
+async function admit(
+  request: Request,
+  spec: RouteSpec,
+  destinationId: string | string[] | undefined,
+  known: (viewerId: string) => void,
+): Promise<Viewer | null> {
   if (!reads.has(request.method) && !request.headers.has("authorization") && isForeign(request.headers))
     throw new AppError("forbidden", foreignReason(request.headers));
   if (spec.permission === "public") return null;
-  const viewer = await getViewer(request.headers);
-  if (!viewer) throw new AppError("unauthenticated", "Sign in first.");
-  known(viewer.id);
-  demandExpected(request.headers, viewer);
+  const found = await getViewer(request.headers);
+  if (!found) throw new AppError("unauthenticated", "Sign in first.");
+  known(found.id);
+  demandExpected(request.headers, found);
+  const viewer = typeof destinationId === "string" ? viewerAt(found, destinationId) : found;
+  // Somebody without a role there does not learn that there is such a destination.
+  if (viewer !== found && viewer.role === null) throw new AppError("not_found", "This destination does not exist.");
   const needed = typeof spec.permission === "string" ? [spec.permission] : spec.permission;
-  if (!needed.some((permission) => can(viewer, permission)))
+  if (!needed.some((permission) => can(viewer, permission) || (spec.somewhere && canSomewhere(viewer.rights, permission))))
     throw new AppError("forbidden", "Your role does not allow this. Ask an admin.");
   if (needsSecondFactor(viewer) && !needed.includes("account"))
     throw new AppError("forbidden", "Set up two-factor authentication first, under Account: this installation asks for one.");

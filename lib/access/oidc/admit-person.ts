@@ -4,9 +4,11 @@ import { isTaken, patience } from "#lib/access/auth/create-user.ts";
 import { endSessions } from "#lib/access/auth/end-sessions.ts";
 import { isLastAdmin } from "#lib/access/auth/last-admin.ts";
 import { isBreakGlassAddress } from "#lib/access/auth/only-provider.ts";
-import type { Role } from "#lib/access/auth/roles.ts";
-import { asRole, systemActor } from "#lib/access/auth/viewer.ts";
+import { namedRoles, type RoleAt, rolesForAudit, setDestinationRoles } from "#lib/access/auth/rights.ts";
+import { knownRole, type Role, roleEverywhere, storedRole } from "#lib/access/auth/roles.ts";
+import { systemActor } from "#lib/access/auth/viewer.ts";
 import { dropSetupToken } from "#lib/access/sign-in/first-admin.ts";
+import { invitedRoles } from "#lib/access/users/given-roles.ts";
 import { linkMaker, mayMakeLinks, revokeLinksOf, stillMayMakeLinks } from "#lib/access/users/link-maker.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import type { User } from "#lib/platform/db/generated/client.ts";
@@ -14,10 +16,13 @@ import { env } from "#lib/platform/env.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
 import { sendMail } from "#lib/platform/mail/send-mail.ts";
-import { groupsGiveRoles } from "#lib/platform/oidc-env.ts";
+import { groupsGiveDestinationRoles, groupsGiveRoles } from "#lib/platform/oidc-env.ts";
 import { SignInRefused } from "./problems.ts";
 
-/** Somebody as the provider tells of them. `role`: what their groups give; null is none. */
+/**
+ * Somebody as the provider tells of them. `role` and `destinations`: what their groups give, for all
+ * destinations and for some; null is none.
+ */
 export type Told = {
   issuer: string;
   subject: string;
@@ -25,7 +30,11 @@ export type Told = {
   emailVerified: boolean;
   name: string;
   role: Role | null;
+  destinations: readonly RoleAt[];
 };
+
+/** Their groups give them nothing here, neither for all destinations nor for one. */
+const isWithoutRole = (told: Told) => groupsGiveRoles(env()) && told.role === null && told.destinations.length === 0;
 
 /** Marks an account that was switched off because no group gave it a role any more. */
 export const lostRole = "oidc_no_role";
@@ -50,7 +59,7 @@ async function admit(told: Told): Promise<User> {
   const { issuer, subject } = told;
   const identity = await db().oidcIdentity.findUnique({ where: { issuer_subject: { issuer, subject } }, include: { user: true } });
   if (identity) return welcomeBack(identity.user, told);
-  if (groupsGiveRoles(env()) && told.role === null) throw new SignInRefused("no_role");
+  if (isWithoutRole(told)) throw new SignInRefused("no_role");
   const email = vouchedAddress(told);
   const linked = await db().$transaction(async (tx) => {
     const user = await tx.user.findUnique({ where: { email }, include: { identities: true } });
@@ -78,21 +87,26 @@ async function welcomeBack(user: User, told: Told): Promise<User> {
   // What a provider says must not be able to keep the last way in shut.
   if (isBreakGlassAddress(user.email)) throw new SignInRefused("break_glass");
   if (user.banned && user.banReason !== lostRole) throw new SignInRefused("switched_off");
-  if (groupsGiveRoles(env()) && told.role === null) {
+  if (isWithoutRole(told)) {
     await takeRoleAway(user);
     throw new SignInRefused("no_role");
   }
   return db().$transaction(async (tx) => {
     const { issuer, subject } = told;
     await tx.oidcIdentity.update({ where: { issuer_subject: { issuer, subject } }, data: { lastSignInAt: new Date() } });
-    return giveRole(tx, user, told.role);
+    return giveRoles(tx, user, told);
   });
 }
 
-/** The role of the groups, where it is another one; an account that had none is on again. */
-async function giveRole(tx: DbTransaction, user: User, given: Role | null): Promise<User> {
-  const role = groupsGiveRoles(env()) && given ? given : asRole(user.role);
-  if (role === user.role && !user.banned) return user;
+/** The roles of the groups, where they are others; an account that had none is on again. */
+async function giveRoles(tx: DbTransaction, user: User, told: Told): Promise<User> {
+  const role = storedRole(groupsGiveRoles(env()) ? told.role : roleEverywhere(user.role));
+  const before = await rolesAtDestinations(tx, user.id);
+  const named = groupsGiveDestinationRoles(env()) ? await namedRoles(tx, told.destinations) : before;
+  const now = rolesForAudit(roleEverywhere(role), named);
+  const was = rolesForAudit(roleEverywhere(user.role), before);
+  if (JSON.stringify(now) === JSON.stringify(was) && !user.banned) return user;
+  if (groupsGiveDestinationRoles(env())) await setDestinationRoles(tx, user.id, named);
   const after = await tx.user.update({ where: { id: user.id }, data: { role, banned: false, banReason: null } });
   await revokeLinksOf(tx, after);
   await recordAudit(tx, systemActor, {
@@ -100,10 +114,18 @@ async function giveRole(tx: DbTransaction, user: User, given: Role | null): Prom
     objectKind: "user",
     objectId: user.id,
     objectName: user.email,
-    before: { role: user.role, disabled: user.banned ?? false },
-    after: { role, disabled: false, by: env().OIDC_NAME },
+    before: { ...was, disabled: user.banned ?? false },
+    after: { ...now, disabled: false, by: env().OIDC_NAME },
   });
   return after;
+}
+
+async function rolesAtDestinations(tx: DbTransaction, userId: string) {
+  const rows = await tx.destinationRole.findMany({ where: { userId }, select: { destinationId: true, role: true } });
+  return namedRoles(
+    tx,
+    rows.map(({ destinationId, role }) => ({ destinationId, role: knownRole(role) })),
+  );
 }
 
 /**
@@ -152,16 +174,20 @@ async function link(tx: DbTransaction, user: User & { identities: { issuer: stri
     objectName: user.email,
     after: { provider: env().OIDC_NAME, issuer },
   });
-  return giveRole(tx, user, told.role);
+  return giveRoles(tx, user, told);
 }
 
 async function create(tx: DbTransaction, email: string, told: Told): Promise<User> {
   const { issuer, subject, name } = told;
   const invitation = await openInvitation(tx, email);
   if (env().OIDC_INVITED_ONLY && !invitation) throw new SignInRefused("not_invited");
-  const role = groupsGiveRoles(env()) && told.role ? told.role : asRole(invitation?.role);
+  const invitedRole = invitation ? roleEverywhere(invitation.role) : "viewer";
+  const role = groupsGiveRoles(env()) ? told.role : invitedRole;
   const id = createId("user");
-  const user = await tx.user.create({ data: { id, email, name, role, emailVerified: true } });
+  const user = await tx.user.create({ data: { id, email, name, role: storedRole(role), emailVerified: true } });
+  const wanted = groupsGiveDestinationRoles(env()) ? told.destinations : invitedRoles(invitation?.destinationRoles);
+  const named = await namedRoles(tx, wanted);
+  await setDestinationRoles(tx, id, named);
   await tx.oidcIdentity.create({ data: { issuer, subject, userId: id } });
   if (invitation) await tx.invitation.update({ where: { id: invitation.id }, data: { acceptedAt: new Date() } });
   if (role === "admin") await dropSetupToken(tx);
@@ -173,7 +199,7 @@ async function create(tx: DbTransaction, email: string, told: Told): Promise<Use
       objectKind: "user",
       objectId: id,
       objectName: email,
-      after: { email, role, provider: env().OIDC_NAME, issuer, ...(invitation && { invitation: invitation.id }) },
+      after: { email, ...rolesForAudit(role, named), provider: env().OIDC_NAME, issuer, ...(invitation && { invitation: invitation.id }) },
     },
   );
   return user;

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { RoleAt } from "#lib/access/auth/rights.ts";
 import { type Role, roles } from "#lib/access/auth/roles.ts";
 import { mendName } from "#lib/access/http/names.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
+import type { DestinationGroup } from "#lib/platform/oidc-env.ts";
 
 // What the provider says of somebody, read with care: a claim of the wrong type counts as absent.
 
@@ -29,6 +31,16 @@ export function groupsOf(claims: JsonObject, name: string): string[] {
 export function roleOfGroups(groups: readonly string[], byRole: GroupsByRole): Role | null {
   const held = new Set(groups);
   return roles.find((role) => byRole[role].some((name) => name === "*" || held.has(name))) ?? null;
+}
+
+/** The highest role that one of the groups gives at each destination. */
+export function destinationRolesOfGroups(groups: readonly string[], rules: readonly DestinationGroup[]): RoleAt[] {
+  const ids = [...new Set(rules.map(({ destinationId }) => destinationId))];
+  return ids.flatMap((destinationId) => {
+    const own = (each: Role) => rules.flatMap((rule) => (rule.destinationId === destinationId && rule.role === each ? [rule.group] : []));
+    const role = roleOfGroups(groups, { admin: own("admin"), marketer: own("marketer"), qa: own("qa"), viewer: own("viewer") });
+    return role ? [{ destinationId, role }] : [];
+  });
 }
 
 const text = (value: JsonValue | undefined): string | undefined => (typeof value === "string" && value.trim() ? value.trim() : undefined);

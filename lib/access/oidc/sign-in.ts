@@ -16,7 +16,7 @@ import type { JsonObject } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 import { admitPerson } from "./admit-person.ts";
 import { type Attempt, beginAttempt, takeAttempt } from "./attempt.ts";
-import { emailOf, groupsOf, hasClaim, isEmailVerified, nameOf, roleOfGroups } from "./claims.ts";
+import { destinationRolesOfGroups, emailOf, groupsOf, hasClaim, isEmailVerified, nameOf, roleOfGroups } from "./claims.ts";
 import { SignInRefused } from "./problems.ts";
 import { hasProvider, provider } from "./provider.ts";
 import { isProviderHost } from "./provider-fetch.ts";
@@ -58,13 +58,15 @@ export async function finishSignIn(headers: Headers, search: string): Promise<Re
     const answer = new URL(`${callbackUrl()}${search}`);
     const { attempt, next } = await takeAttempt(headers, answer.searchParams.get("state"));
     const { claims, idToken } = await exchange(answer, attempt);
+    const groups = groupsOf(claims, env().OIDC_GROUPS_CLAIM);
     const user = await admitPerson({
       issuer: claims.iss,
       subject: claims.sub,
       email: emailOf(claims),
       emailVerified: isEmailVerified(claims),
       name: nameOf(claims, emailOf(claims) ?? claims.sub),
-      role: roleOfGroups(groupsOf(claims, env().OIDC_GROUPS_CLAIM), groupsByRole()),
+      role: roleOfGroups(groups, groupsByRole()),
+      destinations: destinationRolesOfGroups(groups, env().OIDC_DESTINATION_GROUPS),
     });
     return redirect(publicUrl(safeNext(next)), await startSession(user, claims, idToken, headers));
   });

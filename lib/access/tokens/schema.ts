@@ -4,7 +4,9 @@ import { roleSchema } from "#lib/access/users/schema.ts";
 
 export const createTokenSchema = z.object({
   name: displayName,
-  role: roleSchema.describe("The owner's role or less; a later demotion of the owner holds for the token too."),
+  role: roleSchema.describe(
+    "The most that the token may do anywhere: the owner's highest role or less. At each destination it does no more than the owner may there now.",
+  ),
   expiresInDays: z.number().int().min(1).max(730).nullable().default(90),
 });
 export type CreateToken = z.input<typeof createTokenSchema>;

@@ -1,8 +1,9 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
-import { lesserRole } from "#lib/access/auth/permissions.ts";
-import { asRole, type Viewer } from "#lib/access/auth/viewer.ts";
+import { highestRole, lesserRole } from "#lib/access/auth/permissions.ts";
+import { knownRole } from "#lib/access/auth/roles.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { hashToken, createToken as randomToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { ApiToken as Row } from "#lib/platform/db/generated/client.ts";
@@ -15,7 +16,7 @@ const maxTokens = 50;
 const view = (row: Row): Token => ({
   id: row.id,
   name: row.name,
-  role: asRole(row.role),
+  role: knownRole(row.role),
   hint: row.hint,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   expiresAt: row.expiresAt?.toISOString() ?? null,
@@ -30,7 +31,8 @@ export async function listTokens(viewer: Viewer): Promise<{ items: Token[] }> {
 
 /** The token is in the answer, and nowhere afterwards. */
 export async function createToken(viewer: Viewer, input: z.output<typeof createTokenSchema>): Promise<NewToken> {
-  if (lesserRole(input.role, viewer.role) !== input.role) {
+  const highest = highestRole(viewer.rights);
+  if (highest === null || lesserRole(input.role, highest) !== input.role) {
     const message = "A token cannot do more than you may.";
     throw new AppError("invalid", message, [{ path: "role", message }]);
   }

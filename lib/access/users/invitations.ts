@@ -4,12 +4,14 @@ import { recordAudit } from "#lib/access/audit/record.ts";
 import { createUser, isTaken, patience } from "#lib/access/auth/create-user.ts";
 import { demandPasswordsFor } from "#lib/access/auth/only-provider.ts";
 import { passwordProblem } from "#lib/access/auth/password.ts";
-import { asRole } from "#lib/access/auth/viewer.ts";
+import { namedRoles, rolesForAudit } from "#lib/access/auth/rights.ts";
+import { roleEverywhere } from "#lib/access/auth/roles.ts";
 import { refuseTooMany } from "#lib/access/request/throttle.ts";
 import { createOwner, isSetupToken } from "#lib/access/sign-in/first-admin.ts";
 import { hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { invitedRoles, takeInvitedRoles } from "./given-roles.ts";
 import { linkMaker, mayMakeLinks, stillMayMakeLinks } from "./link-maker.ts";
 import { resetPassword } from "./reset-link.ts";
 import type { acceptInvitationSchema, openInvitationSchema } from "./schema.ts";
@@ -28,11 +30,13 @@ async function findOpen(token: string) {
 /** What a one-time link is for, before anybody is signed in. */
 export async function lookUpInvitation(token: string, ip: string | null): Promise<z.output<typeof openInvitationSchema>> {
   await slowDown(ip);
-  if (await isSetupToken(token)) return { kind: "setup", email: null, role: "admin" };
+  if (await isSetupToken(token)) return { kind: "setup", email: null, role: "admin", destinations: [] };
   const found = await findOpen(token);
   if (!found) throw gone();
   demandPasswordsFor(found.email);
-  return { kind: found.kind === "reset" ? "reset" : "invitation", email: found.email, role: asRole(found.role) };
+  const destinations = await namedRoles(db(), invitedRoles(found.destinationRoles));
+  const kind = found.kind === "reset" ? "reset" : "invitation";
+  return { kind, email: found.email, role: roleEverywhere(found.role), destinations };
 }
 
 /** Makes the account of a one-time link, or puts a new password in place, once. */
@@ -58,7 +62,7 @@ export async function acceptInvitation(input: z.output<typeof acceptInvitationSc
 }
 
 async function take(
-  invitation: { id: string; kind: string; email: string; role: string; invitedById: string | null },
+  invitation: { id: string; kind: string; email: string; role: string; destinationRoles: unknown; invitedById: string | null },
   input: z.output<typeof acceptInvitationSchema>,
   ip: string | null,
 ): Promise<void> {
@@ -73,16 +77,17 @@ async function take(
     const user = await createUser(tx, {
       email: invitation.email,
       name: input.name,
-      role: asRole(invitation.role),
+      role: roleEverywhere(invitation.role),
       password: input.password,
     });
+    const named = await takeInvitedRoles(tx, user.id, invitation.destinationRoles);
     const actor = { id: user.id, name: input.name, via: "session" as const, ip };
     await recordAudit(tx, actor, {
       action: "created",
       objectKind: "user",
       objectId: user.id,
       objectName: user.email,
-      after: { email: user.email, role: invitation.role, invitation: invitation.id },
+      after: { email: user.email, ...rolesForAudit(roleEverywhere(invitation.role), named), invitation: invitation.id },
     });
   }, patience);
 }

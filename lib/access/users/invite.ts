@@ -1,7 +1,9 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
-import { asRole, type Viewer } from "#lib/access/auth/viewer.ts";
+import { namedRoles, type RoleAt, rolesForAudit } from "#lib/access/auth/rights.ts";
+import { roleEverywhere, storedRole } from "#lib/access/auth/roles.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { publicUrl } from "#lib/access/http/public-url.ts";
 import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
 import { db } from "#lib/platform/db/client.ts";
@@ -9,6 +11,7 @@ import type { Invitation as Row } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { sendMail } from "#lib/platform/mail/send-mail.ts";
+import { demandDestinations, invitedRoles } from "./given-roles.ts";
 import { linkMaker, type Maker, mayMakeLinks } from "./link-maker.ts";
 import type { createInvitationSchema, Invitation, InvitationWithUrl } from "./schema.ts";
 
@@ -21,10 +24,31 @@ function stateOf(row: Row & { invitedBy: Maker | null }): Invitation["state"] {
   return mayMakeLinks(row.invitedBy) ? "open" : "revoked";
 }
 
-const view = (row: Row & { invitedBy: (Maker & { name: string }) | null }): Invitation => ({
+type Named = RoleAt & { name: string };
+type WithMaker = Row & { invitedBy: (Maker & { name: string }) | null };
+
+/** With the names of destinations, read once for all of them. */
+async function views(rows: readonly WithMaker[]): Promise<Invitation[]> {
+  const ids = new Set(rows.flatMap((row) => invitedRoles(row.destinationRoles).map(({ destinationId }) => destinationId)));
+  const known = await namedRoles(
+    db(),
+    [...ids].map((destinationId) => ({ destinationId, role: "viewer" })),
+  );
+  return rows.map((row) => {
+    const given = invitedRoles(row.destinationRoles);
+    const named = known.flatMap(({ destinationId, name }) => {
+      const role = given.find((one) => one.destinationId === destinationId)?.role;
+      return role ? [{ destinationId, name, role }] : [];
+    });
+    return view(row, named);
+  });
+}
+
+const view = (row: WithMaker, destinations: Named[]): Invitation => ({
   id: row.id,
   email: row.email,
-  role: asRole(row.role),
+  role: roleEverywhere(row.role),
+  destinations,
   state: stateOf(row),
   invitedBy: row.invitedBy?.name ?? null,
   expiresAt: row.expiresAt.toISOString(),
@@ -33,11 +57,13 @@ const view = (row: Row & { invitedBy: (Maker & { name: string }) | null }): Invi
 const inviter = { invitedBy: { select: { name: true, ...linkMaker.select } } } as const;
 
 export async function listInvitations(): Promise<{ items: Invitation[] }> {
-  return {
-    items: (
-      await db().invitation.findMany({ where: { kind: "invitation" }, include: inviter, orderBy: { createdAt: "desc" }, take: 200 })
-    ).map(view),
-  };
+  const rows = await db().invitation.findMany({
+    where: { kind: "invitation" },
+    include: inviter,
+    orderBy: { createdAt: "desc" },
+    take: 200,
+  });
+  return { items: await views(rows) };
 }
 
 /**
@@ -50,7 +76,9 @@ export async function createInvitation(viewer: Viewer, input: z.output<typeof cr
     throw new AppError("conflict", message, [{ path: "email", message }]);
   }
   const token = createToken();
-  const row = await db().$transaction(async (tx) => {
+  const { row, named } = await db().$transaction(async (tx) => {
+    await demandDestinations(tx, input.destinations);
+    const named = await namedRoles(tx, input.destinations);
     await tx.invitation.updateMany({
       where: { email: input.email, kind: "invitation", acceptedAt: null, revokedAt: null },
       data: { revokedAt: new Date() },
@@ -59,16 +87,17 @@ export async function createInvitation(viewer: Viewer, input: z.output<typeof cr
       data: {
         id: createId("invitation"),
         email: input.email,
-        role: input.role,
+        role: storedRole(input.role),
+        destinationRoles: input.destinations.length > 0 ? input.destinations : undefined,
         tokenHash: hashToken(token),
         invitedById: viewer.id,
         expiresAt: new Date(Date.now() + lifetimeMs),
       },
       include: inviter,
     });
-    const after = { email: input.email, role: input.role };
+    const after = { email: input.email, ...rolesForAudit(input.role, named) };
     await recordAudit(tx, viewer, { action: "created", objectKind: "invitation", objectId: created.id, objectName: input.email, after });
-    return created;
+    return { row: created, named };
   });
   const url = publicUrl(`/invitation#token=${token}`);
   const mailed = await sendMail({
@@ -76,7 +105,7 @@ export async function createInvitation(viewer: Viewer, input: z.output<typeof cr
     subject: "You are invited to Falconer",
     text: `${viewer.name} invites you to Falconer.\n\nMake your account within 7 days:\n${url}\n\nThe link works once. If you did not expect it, ignore this message.\n`,
   });
-  return { ...view(row), url, mailed };
+  return { ...view(row, named), url, mailed };
 }
 
 export async function revokeInvitation(viewer: Viewer, id: string): Promise<void> {

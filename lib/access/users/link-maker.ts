@@ -1,6 +1,6 @@
 import "#server-only";
 import { can } from "#lib/access/auth/permissions.ts";
-import { asRole } from "#lib/access/auth/viewer.ts";
+import { roleEverywhere } from "#lib/access/auth/roles.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 
 // An invitation or a link for a new password is its maker's right, used by somebody else later: it
@@ -11,7 +11,7 @@ export type Maker = { id: string; role: string; banned: boolean | null };
 
 /** False for somebody who was demoted or switched off since; null is somebody who was deleted. */
 export const mayMakeLinks = (maker: Maker | null): boolean =>
-  maker !== null && !maker.banned && can({ role: asRole(maker.role) }, "users.write");
+  maker !== null && !maker.banned && can({ role: roleEverywhere(maker.role) }, "users.write");
 
 /**
  * The same at the moment of use: a demotion at the same moment is either seen here, or waits until

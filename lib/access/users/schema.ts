@@ -7,31 +7,55 @@ export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email
 /** Length alone here; the server also refuses the commonest passwords. */
 export const passwordSchema = z.string().min(12, "Use at least 12 characters.").max(128, "Use at most 128 characters.");
 
+/** Roles at some destinations, as they are given. */
+export const givenRolesSchema = z
+  .array(z.object({ destinationId: idOf("destination"), role: roleSchema }))
+  .max(1_000)
+  .refine((given) => new Set(given.map(({ destinationId }) => destinationId)).size === given.length, "Name each destination once.");
+export type GivenRoles = z.output<typeof givenRolesSchema>;
+const roleForAll = roleSchema.nullable().describe("For all destinations. Null: for some alone.");
+const namedRoles = z
+  .array(z.object({ destinationId: idOf("destination"), name: z.string(), role: roleSchema }))
+  .describe("Roles at some destinations. Of two roles at one, the higher counts.");
+
 export const userSchema = z.object({
   id: userIdSchema,
   name: z.string(),
   email: z.string(),
-  role: roleSchema,
+  role: roleForAll,
+  destinations: namedRoles,
   disabled: z.boolean(),
   twoFactorEnabled: z.boolean(),
   passkeys: z.number(),
   password: z.boolean().describe("Has a password of Falconer."),
   provider: z.boolean().describe("Signs in with the company's provider."),
   roleFromGroups: z.boolean().describe("The provider's groups decide the role, at each sign-in."),
+  destinationsFromGroups: z.boolean().describe("They decide the roles at destinations too."),
   sessions: z.number(),
   lastSeenAt: timestamp.nullable(),
   createdAt: timestamp,
 });
 export type User = z.output<typeof userSchema>;
-export const updateUserSchema = z.object({ name: displayName.optional(), role: roleSchema.optional(), disabled: z.boolean().optional() });
+export const updateUserSchema = z.object({
+  name: displayName.optional(),
+  role: roleForAll.optional(),
+  destinations: givenRolesSchema.optional(),
+  disabled: z.boolean().optional(),
+});
 export type UpdateUser = z.input<typeof updateUserSchema>;
 
-export const createInvitationSchema = z.object({ email: emailSchema, role: roleSchema });
+export const createInvitationSchema = z
+  .object({ email: emailSchema, role: roleForAll, destinations: givenRolesSchema.default([]) })
+  .refine(({ role, destinations }) => role !== null || destinations.length > 0, {
+    path: ["destinations"],
+    message: "Choose a role for all destinations, or for at least one.",
+  });
 export type CreateInvitation = z.input<typeof createInvitationSchema>;
 export const invitationSchema = z.object({
   id: idOf("invitation"),
   email: z.string(),
-  role: roleSchema,
+  role: roleForAll,
+  destinations: namedRoles,
   state: z.enum(["open", "accepted", "expired", "revoked"]),
   invitedBy: z.string().nullable(),
   expiresAt: timestamp,
@@ -45,7 +69,8 @@ export type InvitationWithUrl = z.output<typeof invitationWithUrlSchema>;
 export const openInvitationSchema = z.object({
   kind: z.enum(["invitation", "setup", "reset"]),
   email: z.string().nullable(),
-  role: roleSchema,
+  role: roleForAll,
+  destinations: namedRoles,
 });
 export const resetLinkSchema = z.object({ url: z.string(), expiresAt: timestamp, mailed: z.boolean() });
 export type ResetLink = z.output<typeof resetLinkSchema>;
@@ -68,7 +93,10 @@ export const meSchema = z.object({
   id: userIdSchema,
   name: z.string(),
   email: z.string(),
-  role: roleSchema,
+  role: roleForAll,
+  destinations: z
+    .array(z.object({ destinationId: idOf("destination"), role: roleSchema, permissions: z.array(z.string()) }))
+    .describe("What they are and may do at destinations for which they have a role of their own."),
   via: z.enum(["session", "token"]),
   twoFactorEnabled: z.boolean(),
   passkeys: z.number().describe("How many passkeys this person has."),
@@ -77,7 +105,7 @@ export const meSchema = z.object({
   secondFactorNeeded: z
     .boolean()
     .describe("This installation asks for a second factor, and it is not set up yet: nothing but one's own account is open."),
-  permissions: z.array(z.string()),
+  permissions: z.array(z.string()).describe("At every destination, and of the installation."),
 });
 export const sessionSchema = z.object({
   id: z.string(),

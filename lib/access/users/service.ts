@@ -3,18 +3,26 @@ import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { endSessions } from "#lib/access/auth/end-sessions.ts";
 import { isLastAdmin } from "#lib/access/auth/last-admin.ts";
-import { lesserRole } from "#lib/access/auth/permissions.ts";
-import { asRole, demandProof, type Viewer } from "#lib/access/auth/viewer.ts";
+import { isRaised, type Rights } from "#lib/access/auth/permissions.ts";
+import { rightsOf, rolesForAudit, setDestinationRoles } from "#lib/access/auth/rights.ts";
+import { knownRole, roleEverywhere, storedRole } from "#lib/access/auth/roles.ts";
+import { demandProof, type Viewer } from "#lib/access/auth/viewer.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { groupsGiveRoles } from "#lib/platform/oidc-env.ts";
+import { groupsGiveDestinationRoles, groupsGiveRoles } from "#lib/platform/oidc-env.ts";
+import { demandDestinations } from "./given-roles.ts";
 import { revokeLinksOf } from "./link-maker.ts";
 import type { User, updateUserSchema } from "./schema.ts";
 
 const withSessions = {
   sessions: { where: { expiresAt: { gt: new Date(0) } }, select: { updatedAt: true, expiresAt: true } },
   accounts: { where: { providerId: "credential" }, select: { id: true } },
+  destinationRoles: {
+    where: { destination: { deletedAt: null } },
+    select: { destinationId: true, role: true, destination: { select: { name: true } } },
+    orderBy: { destination: { name: "asc" } },
+  },
   _count: { select: { passkeys: true, identities: true } },
 } as const;
 type Row = Awaited<ReturnType<typeof find>>;
@@ -26,20 +34,29 @@ const view = (row: Row): User => {
     id: row.id,
     name: row.name,
     email: row.email,
-    role: asRole(row.role),
+    role: roleEverywhere(row.role),
+    destinations: rolesAt(row),
     disabled: row.banned ?? false,
     twoFactorEnabled: row.twoFactorEnabled ?? false,
     passkeys: row._count.passkeys,
     password: row.accounts.length > 0,
     provider: row._count.identities > 0,
     roleFromGroups: isRoleFromGroups(row),
+    destinationsFromGroups: isRoleFromGroups(row) && groupsGiveDestinationRoles(env()),
     sessions: living.length,
     lastSeenAt: seen.length > 0 ? new Date(Math.max(...seen)).toISOString() : null,
     createdAt: row.createdAt.toISOString(),
   };
 };
 const isRoleFromGroups = (row: Row) => row._count.identities > 0 && env().OIDC_ISSUER !== undefined && groupsGiveRoles(env());
-const auditView = (row: Row) => ({ name: row.name, email: row.email, role: row.role, disabled: row.banned ?? false });
+const rolesAt = (row: Row) =>
+  row.destinationRoles.map(({ destinationId, role, destination }) => ({ destinationId, name: destination.name, role: knownRole(role) }));
+const auditView = (row: Row) => ({
+  name: row.name,
+  email: row.email,
+  ...rolesForAudit(roleEverywhere(row.role), rolesAt(row)),
+  disabled: row.banned ?? false,
+});
 
 async function find(tx: DbTransaction, id: string) {
   const row = await tx.user.findUnique({ where: { id }, include: withSessions });
@@ -67,15 +84,15 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
   await guarded(() =>
     db().$transaction(async (tx) => {
       const before = await find(tx, id);
-      if (input.role !== undefined && input.role !== before.role && isRoleFromGroups(before))
-        throw new AppError("conflict", `Groups at ${env().OIDC_NAME} decide this person's role. Change the groups there.`);
+      const roles = await wantedRoles(tx, before, input);
       // Letting somebody in, or letting them do more, is not for a stolen token or an open screen.
       // Taking away is.
-      const raised = input.role !== undefined && lesserRole(input.role, asRole(before.role)) !== input.role;
-      if (raised || (input.disabled === false && before.banned)) demandProof(viewer);
+      if (isRaised(rightsOf(before), roles) || (input.disabled === false && before.banned)) demandProof(viewer);
       // What an admin decides, no group undoes.
       const banReason = input.disabled === undefined ? undefined : null;
-      const data = { name: input.name, role: input.role, banned: input.disabled, banReason };
+      const role = input.role === undefined ? undefined : storedRole(input.role);
+      const data = { name: input.name, role, banned: input.disabled, banReason };
+      if (input.destinations) await setDestinationRoles(tx, id, input.destinations);
       const after = await tx.user.update({ where: { id }, data, include: withSessions });
       // Somebody who is switched off is out at once; a changed role holds from the next request on.
       if (input.disabled) await endSessions(tx, id);
@@ -91,6 +108,25 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
     }),
   );
   return getUser(id);
+}
+
+/** What somebody may do after a change, or why the change is refused. */
+async function wantedRoles(tx: DbTransaction, before: Row, input: z.output<typeof updateUserSchema>): Promise<Rights> {
+  const now = rightsOf(before);
+  if (input.role === undefined && input.destinations === undefined) return now;
+  const byGroups = new AppError("conflict", `Groups at ${env().OIDC_NAME} decide this person's role. Change the groups there.`);
+  if (isRoleFromGroups(before)) {
+    if (input.role !== undefined && input.role !== now.everywhere) throw byGroups;
+    if (input.destinations && groupsGiveDestinationRoles(env())) throw byGroups;
+  }
+  const everywhere = input.role === undefined ? now.everywhere : input.role;
+  const given = input.destinations ?? rolesAt(before);
+  await demandDestinations(tx, given);
+  if (everywhere === null && given.length === 0) {
+    const message = "Choose a role for all destinations, or for at least one. To keep somebody out, turn the account off.";
+    throw new AppError("invalid", message, [{ path: "destinations", message }]);
+  }
+  return { everywhere, at: Object.fromEntries(given.map(({ destinationId, role }) => [destinationId, role])) };
 }
 
 /** Sessions and tokens go with the user; what they did stays in the audit log. */

@@ -1,6 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { can, destinationsWhere, viewerAt } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { type AlertKind, isAlertKind, kindNames, kindOf, type Rules } from "#lib/core/alerts/kinds.ts";
@@ -31,12 +32,16 @@ import type {
 
 const yearMs = 366 * 86_400_000;
 
+/** Of all destinations and the installation; for somebody with roles at some, of those alone. */
+const alertsSeenBy = (viewer: Viewer) => ({ destinationId: { in: destinationsWhere(viewer.rights, "alerts.read") } });
+
 /** What is on now, for whoever opens the console. */
-export async function currentAlerts(): Promise<CurrentAlerts> {
+export async function currentAlerts(viewer: Viewer): Promise<CurrentAlerts> {
   const now = new Date();
+  const seen = alertsSeenBy(viewer);
   const [rows, mutes, channels, destinations, heartbeat] = await Promise.all([
-    db().alert.findMany({ where: { endedAt: null, level: { not: "ok" } }, orderBy: { since: "desc" }, take: 500 }),
-    db().alertMute.findMany({ where: { until: { gt: now } }, orderBy: { until: "asc" } }),
+    db().alert.findMany({ where: { endedAt: null, level: { not: "ok" }, ...seen }, orderBy: { since: "desc" }, take: 500 }),
+    db().alertMute.findMany({ where: { until: { gt: now }, ...seen }, orderBy: { until: "asc" } }),
     db().alertChannel.findMany({ where: { enabled: true }, select: { failingSince: true } }),
     db().destination.findMany({ where: { deletedAt: null }, select: { id: true, name: true } }),
     loadHeartbeat(pool()),
@@ -81,9 +86,13 @@ const muteView = (row: Awaited<ReturnType<ReturnType<typeof db>["alertMute"]["fi
 });
 
 /** What was told, the newest first, with what became of each message. */
-export async function listNotices(query: z.output<typeof noticesQuery>): Promise<{ items: NoticeView[]; nextCursor: string | null }> {
+export async function listNotices(
+  viewer: Viewer,
+  query: z.output<typeof noticesQuery>,
+): Promise<{ items: NoticeView[]; nextCursor: string | null }> {
   const rows = await db().alertNotice.findMany({
     where: {
+      AND: alertsSeenBy(viewer),
       ...(query.destinationId ? { destinationId: query.destinationId } : {}),
       ...(query.alertId ? { alertId: query.alertId } : {}),
       ...(query.cursor ? { id: { lt: query.cursor } } : {}),
@@ -175,8 +184,19 @@ function demandThresholds(rules: Rules): void {
   }
 }
 
+/** "" is the installation: for those alone whose role is for all destinations. */
+const mayMute = (viewer: Viewer, destinationId: string) =>
+  can(destinationId === "" ? viewer : viewerAt(viewer, destinationId), "alerts.mute");
+
+function noSuchPlace(viewer: Viewer, destinationId: string): AppError {
+  if (destinationId !== "" && !can(viewerAt(viewer, destinationId), "alerts.read"))
+    return new AppError("not_found", "This destination does not exist.");
+  return new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
+}
+
 /** Nothing of this is told until then; what is still so is told afterwards. */
 export async function createMute(viewer: Viewer, input: z.output<typeof createMuteSchema>): Promise<Mute> {
+  if (!mayMute(viewer, input.destinationId)) throw noSuchPlace(viewer, input.destinationId);
   const until = new Date(input.until);
   const message =
     until.getTime() <= Date.now()
@@ -207,7 +227,8 @@ export async function createMute(viewer: Viewer, input: z.output<typeof createMu
 export async function endMute(viewer: Viewer, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     const row = await tx.alertMute.findUnique({ where: { id } });
-    if (!row || row.until.getTime() <= Date.now()) throw new AppError("not_found", "This mute is over.");
+    if (!row || row.until.getTime() <= Date.now() || !mayMute(viewer, row.destinationId))
+      throw new AppError("not_found", "This mute is over.");
     await tx.alertMute.update({ where: { id }, data: { until: new Date() } });
     await recordAudit(tx, viewer, {
       action: "unmuted",

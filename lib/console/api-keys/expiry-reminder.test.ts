@@ -54,6 +54,7 @@ test("a key that was added late is told of at once; a new date begins anew; one 
     email: admin.email,
     name: "admin",
     role: "admin",
+    rights: { everywhere: "admin", at: {} },
     twoFactorEnabled: false,
     via: "token",
     ip: null,

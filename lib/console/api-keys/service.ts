@@ -1,6 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { destinationsWhere } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { apiKeyPlace, hintOf, maskedKey } from "#lib/engine/secrets/api-key.ts";
@@ -14,6 +15,19 @@ import type { ApiKeyView, createApiKeySchema, rotateApiKeySchema, updateApiKeySc
 
 const using = { destinations: { where: { deletedAt: null }, select: { id: true, name: true }, orderBy: { name: "asc" } } } as const;
 type Row = ApiKey & { destinations: { id: string; name: string }[] };
+
+/** All of them; for somebody with roles at some destinations, those that these use. */
+export function keysSeenBy(viewer: Viewer) {
+  const ids = destinationsWhere(viewer.rights, "config.read");
+  return { deletedAt: null, ...(ids && { destinations: { some: { id: { in: ids }, deletedAt: null } } }) };
+}
+
+/** Names no destination that somebody does not know of. */
+function seenBy(viewer: Viewer, row: Row): ApiKeyView {
+  const ids = destinationsWhere(viewer.rights, "config.read");
+  const seen = view(row);
+  return ids ? { ...seen, destinations: seen.destinations.filter(({ id }) => ids.includes(id)) } : seen;
+}
 
 const view = (row: Row): ApiKeyView => ({
   id: row.id,
@@ -29,17 +43,18 @@ const view = (row: Row): ApiKeyView => ({
 });
 const auditView = (row: ApiKey) => ({ name: row.name, key: maskedKey(row.hint), expiresAt: row.expiresAt?.toISOString() ?? null });
 
-export async function listApiKeys(): Promise<{ items: ApiKeyView[] }> {
-  return { items: (await db().apiKey.findMany({ where: { deletedAt: null }, include: using, orderBy: { name: "asc" } })).map(view) };
+export async function listApiKeys(viewer: Viewer): Promise<{ items: ApiKeyView[] }> {
+  const rows = await db().apiKey.findMany({ where: keysSeenBy(viewer), include: using, orderBy: { name: "asc" } });
+  return { items: rows.map((row) => seenBy(viewer, row)) };
 }
 
-async function find(tx: DbTransaction, id: string): Promise<Row> {
-  const row = await tx.apiKey.findFirst({ where: { id, deletedAt: null }, include: using });
+async function find(tx: DbTransaction, viewer: Viewer, id: string): Promise<Row> {
+  const row = await tx.apiKey.findFirst({ where: { id, ...keysSeenBy(viewer) }, include: using });
   if (!row) throw new AppError("not_found", "This API key does not exist.");
   return row;
 }
 
-export const getApiKey = async (id: string): Promise<ApiKeyView> => view(await find(db(), id));
+export const getApiKey = async (viewer: Viewer, id: string): Promise<ApiKeyView> => seenBy(viewer, await find(db(), viewer, id));
 
 /**
  * Stores a key within somebody's transaction; for destinations that are made together with theirs.
@@ -62,7 +77,7 @@ export async function addApiKey(tx: DbTransaction, viewer: Viewer, input: z.outp
 
 export async function createApiKey(viewer: Viewer, input: z.output<typeof createApiKeySchema>): Promise<ApiKeyView> {
   const row = await db().$transaction((tx) => addApiKey(tx, viewer, input));
-  return getApiKey(row.id);
+  return getApiKey(viewer, row.id);
 }
 
 /**
@@ -72,7 +87,7 @@ export async function createApiKey(viewer: Viewer, input: z.output<typeof create
 async function change(viewer: Viewer, id: string, action: string, data: (row: Row) => Partial<ApiKey>): Promise<ApiKeyView> {
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM api_key WHERE id = ${id} FOR UPDATE`;
-    const before = await find(tx, id);
+    const before = await find(tx, viewer, id);
     const after = await tx.apiKey.update({ where: { id }, data: data(before) });
     if (after.fingerprint !== before.fingerprint) await moveClients(tx, after);
     await recordAudit(tx, viewer, {
@@ -84,7 +99,7 @@ async function change(viewer: Viewer, id: string, action: string, data: (row: Ro
       after: auditView(after),
     });
   });
-  return getApiKey(id);
+  return getApiKey(viewer, id);
 }
 
 /** Talon.One counts its limit by deployment and key, so a new key is a new client. */
@@ -130,8 +145,8 @@ export const replaceApiKey = (viewer: Viewer, id: string, input: Omit<z.output<t
   });
 
 /** The key before the last rotation, or a refusal where there is none. */
-export async function revealPreviousKey(id: string): Promise<string> {
-  return previousOf(await find(db(), id));
+export async function revealPreviousKey(viewer: Viewer, id: string): Promise<string> {
+  return previousOf(await find(db(), viewer, id));
 }
 
 function previousOf(row: ApiKey): string {
@@ -164,7 +179,7 @@ export const removePreviousKey = (viewer: Viewer, id: string) =>
 export async function deleteApiKey(viewer: Viewer, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM api_key WHERE id = ${id} FOR UPDATE`;
-    const row = await find(tx, id);
+    const row = await find(tx, viewer, id);
     const held = await tx.destination.count({ where: { apiKeyId: id } });
     if (row.destinations.length > 0)
       throw new AppError("conflict", `This key is in use by ${row.destinations.map(({ name }) => name).join(", ")}.`);

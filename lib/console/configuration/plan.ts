@@ -90,7 +90,7 @@ export async function makePlan(
   }
   const order = orderOf(rows, further?.keepOthers ? among(rows, ids) : ids);
   if (order) changes.push({ kind: "order", mappingId: null, name: "Order", differences: [] });
-  const settings = await settingsOf(tx, destination, wanted.settings, problems);
+  const settings = await settingsOf(tx, viewer, destination, wanted.settings, problems);
   if (settings) changes.push({ kind: "settings", mappingId: null, name: destination.name, ...settings.change });
   const cases = await planTestCases(tx, viewer, destinationId, wanted.testCases, result);
   changes.push(...cases.changes);

@@ -66,7 +66,8 @@ export async function applyPlan(
   if (answer.problems.length > 0) throw new AppError("invalid", answer.problems[0]?.message ?? "", answer.problems);
   if (settings) {
     if (!can(viewer, "config.write")) throw new AppError("forbidden", "Ask an admin: only they can change filters and limits.");
-    if (settings.promotesToId) await demandPromotion(tx, destinationId, settings.promotesToId, "settings.promotesTo");
+    if (settings.promotesToId)
+      await demandPromotion(tx, viewer, { id: destinationId, to: settings.promotesToId, path: "settings.promotesTo" });
     await changeSettings(tx, viewer, destinationId, settings);
   }
   if (cases.length > 0 && !can(viewer, "tester.write")) throw new AppError("forbidden", "Your role can’t change test cases.");

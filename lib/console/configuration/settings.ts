@@ -1,5 +1,7 @@
 import "#server-only";
 import { diff } from "#lib/access/audit/diff.ts";
+import { roleAt } from "#lib/access/auth/permissions.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { promotionProblem } from "#lib/console/destinations/promotion.ts";
 import { environmentOf, filtersOf } from "#lib/console/destinations/service.ts";
@@ -13,6 +15,7 @@ export type PlannedSettings = Omit<WantedSettings, "promotesTo"> & { promotesToI
 /** What the settings become, and in what that differs; undefined where nothing does. */
 export async function settingsOf(
   tx: DbTransaction,
+  viewer: Viewer,
   destination: Destination,
   given: WantedSettings | undefined,
   problems: Issue[],
@@ -25,7 +28,8 @@ export async function settingsOf(
   const promotesTo = all.find(({ id }) => id === destination.promotesToId)?.name ?? null;
   const before = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesTo };
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WantedSettings;
-  const to = named.promotesTo === undefined ? undefined : findTarget(all, destination, named.promotesTo);
+  const known = all.filter(({ id }) => id === destination.promotesToId || roleAt(viewer.rights, id) !== null);
+  const to = named.promotesTo === undefined ? undefined : findTarget({ all, known }, destination, named.promotesTo);
   const wanted = { ...before, ...named, ...(to && { promotesTo: to.name }) };
   const differences = diff(before as unknown as JsonObject, wanted as unknown as JsonObject);
   if (to?.problem) problems.push({ path: "settings.promotesTo", message: to.problem });
@@ -34,14 +38,14 @@ export async function settingsOf(
   return { wanted: { ...rest, promotesToId: to ? to.id : destination.promotesToId }, change: { differences } };
 }
 
-/** By name or ID; where several have the name, the one that it is already. */
+/** By name or ID, of those that somebody knows of; where several have the name, the one that it is already. */
 function findTarget(
-  all: readonly Pick<Destination, "id" | "name" | "promotesToId">[],
+  { all, known }: Record<"all" | "known", readonly Pick<Destination, "id" | "name" | "promotesToId">[]>,
   { id, promotesToId }: Destination,
   wanted: string | null,
 ): { id: string | null; name: string | null; problem?: string } {
   if (wanted === null) return { id: null, name: null };
-  const found = all.filter((each) => each.id === wanted || each.name === wanted);
+  const found = known.filter((each) => each.id === wanted || each.name === wanted);
   const target = found.find((each) => each.id === promotesToId) ?? found[0];
   if (!target) return { id: null, name: wanted, problem: `No destination is named “${wanted}”.` };
   if (found.length > 1 && target.id !== promotesToId)

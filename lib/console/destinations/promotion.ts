@@ -1,17 +1,29 @@
 import "#server-only";
+import { roleAt } from "#lib/access/auth/permissions.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
 /** Two changes at once, each right by itself, could make a circle together: they take turns. */
 const turn = 72707375;
 
-/** Refuses a promotion to itself, to what does not exist, and one that leads back. */
-export async function demandPromotion(tx: DbTransaction, id: string, to: string, path = "promotesToId"): Promise<void> {
+/**
+ * Refuses a promotion to itself, to what does not exist, and one that leads back. Somebody may
+ * choose what they know of; what is chosen already may stay.
+ */
+export async function demandPromotion(
+  tx: DbTransaction,
+  viewer: Viewer,
+  { id, to, path = "promotesToId" }: { id: string; to: string; path?: string },
+): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(${turn}::bigint)`;
   const all = await tx.destination.findMany({ where: { deletedAt: null }, select: { id: true, name: true, promotesToId: true } });
-  const message = promotionProblem(all, id, to);
+  const isNew = all.every((each) => each.id !== id || each.promotesToId !== to);
+  const message = isNew && roleAt(viewer.rights, to) === null ? noTarget : promotionProblem(all, id, to);
   if (message) throw new AppError("invalid", message, [{ path, message }]);
 }
+
+const noTarget = "The destination to promote to does not exist.";
 
 type Step = { id: string; name: string; promotesToId: string | null };
 
@@ -19,7 +31,7 @@ type Step = { id: string; name: string; promotesToId: string | null };
 export function promotionProblem(all: readonly Step[], id: string, to: string): string | undefined {
   if (id === to) return "A destination can’t promote to itself. Choose another one.";
   const byId = new Map(all.map((each) => [each.id, each]));
-  if (!byId.has(to)) return "The destination to promote to does not exist.";
+  if (!byId.has(to)) return noTarget;
   const way: Step[] = [];
   for (let at = byId.get(to); at && !way.includes(at); at = byId.get(at.promotesToId ?? "")) {
     way.push(at);

@@ -20,7 +20,7 @@ export function rotateApiKey(viewer: Viewer, id: string, input: z.output<typeof 
 
 /** Goes back to the key before the last rotation, by the same rules. */
 export async function restoreApiKey(viewer: Viewer, id: string, input: z.output<typeof restoreApiKeySchema>): Promise<RotatedApiKey> {
-  const previous = await revealPreviousKey(id);
+  const previous = await revealPreviousKey(viewer, id);
   const tested = { key: previous, path: "", stays: "The newer key stays in use.", untested: input.untested };
   return exchange(viewer, id, tested, () => restorePreviousKey(viewer, id, previous));
 }

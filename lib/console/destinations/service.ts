@@ -1,9 +1,10 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { destinationsWhere } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { mendName } from "#lib/access/http/names.ts";
-import { addApiKey } from "#lib/console/api-keys/service.ts";
+import { addApiKey, keysSeenBy } from "#lib/console/api-keys/service.ts";
 import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { maskedKey } from "#lib/engine/secrets/api-key.ts";
 import { clientKeyOf } from "#lib/platform/crypto/fingerprint.ts";
@@ -97,8 +98,10 @@ export async function findDestination(tx: DbTransaction, id: string): Promise<Ro
   return row;
 }
 
-export async function listDestinations(): Promise<{ items: Destination[] }> {
-  const rows = await db().destination.findMany({ where: { deletedAt: null }, include: related, orderBy: { createdAt: "asc" } });
+/** Those where somebody has a role. */
+export async function listDestinations(viewer: Viewer): Promise<{ items: Destination[] }> {
+  const id = { in: destinationsWhere(viewer.rights, "config.read") };
+  const rows = await db().destination.findMany({ where: { deletedAt: null, id }, include: related, orderBy: { createdAt: "asc" } });
   return { items: await views(rows) };
 }
 
@@ -129,9 +132,9 @@ export async function createDestination(
   refuse(checkFilters(filters));
   const id = createId("destination");
   await db().$transaction(async (tx) => {
-    if (input.promotesToId) await demandPromotion(tx, id, input.promotesToId);
+    if (input.promotesToId) await demandPromotion(tx, viewer, { id, to: input.promotesToId });
     const key = input.apiKeyId
-      ? await storedKeyFor(tx, input.apiKeyId, deployment)
+      ? await storedKeyFor(tx, viewer, { id: input.apiKeyId, deployment })
       : await addApiKey(tx, viewer, {
           name: input.apiKeyName ?? `${mendName(input.name, 90)} key`,
           key: input.apiKey as string,
@@ -167,14 +170,14 @@ export async function createDestination(
   return getDestination(id);
 }
 
-async function storedKeyFor(tx: DbTransaction, id: string, deployment: string): Promise<ApiKey> {
-  const key = await existingKey(tx, id);
+async function storedKeyFor(tx: DbTransaction, viewer: Viewer, { id, deployment }: { id: string; deployment: string }): Promise<ApiKey> {
+  const key = await existingKey(tx, viewer, id);
   return (await mayGoTo(tx, key, deployment)) ? key : refuseOtherAddress("apiKeyId");
 }
 
-/** One that can be chosen, or a refusal at its place. */
-export async function existingKey(tx: DbTransaction, id: string): Promise<ApiKey> {
-  const key = await tx.apiKey.findFirst({ where: { id, deletedAt: null } });
+/** One that somebody may choose, or a refusal at its place. */
+export async function existingKey(tx: DbTransaction, viewer: Viewer, id: string): Promise<ApiKey> {
+  const key = await tx.apiKey.findFirst({ where: { id, ...keysSeenBy(viewer) } });
   if (!key) throw new AppError("invalid", "Choose a stored API key.", [{ path: "apiKeyId", message: "This API key does not exist." }]);
   return key;
 }
@@ -189,6 +192,7 @@ export async function deleteDestination(viewer: Viewer, id: string): Promise<voi
     await tx.mapping.updateMany({ where: { destinationId: id, deletedAt: null }, data: { deletedAt, slot: null, enabled: false } });
     await tx.destination.update({ where: { id }, data: { deletedAt, enabled: false, promotesToId: null } });
     await endPromotionsTo(tx, viewer, id);
+    await tx.destinationRole.deleteMany({ where: { destinationId: id } });
     const cancelled = { state: "cancelled", decidedById: viewer.id, decidedByName: viewer.name, decidedAt: deletedAt };
     await tx.release.updateMany({ where: { destinationId: id, state: { in: ["asked", "scheduled"] } }, data: cancelled });
     await bumpDestinations(tx, [id]);

@@ -25,12 +25,12 @@ export async function updateDestination(viewer: Viewer, id: string, given: Input
   const { untested, ...input } = given;
   const deployment = input.deployment === undefined ? undefined : hostOf(input.deployment);
   if (input.filters) refuse(checkFilters(input.filters));
-  const passed = untested ? undefined : await passedClient(id, input, deployment);
+  const passed = untested ? undefined : await passedClient(viewer, id, input, deployment);
   await db().$transaction(async (tx) => {
-    if (input.promotesToId) await demandPromotion(tx, id, input.promotesToId);
+    if (input.promotesToId) await demandPromotion(tx, viewer, { id, to: input.promotesToId });
     await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
     const before = await findDestination(tx, id);
-    const stored = input.apiKeyId ? await existingKey(tx, input.apiKeyId) : before.apiKey;
+    const stored = input.apiKeyId ? await existingKey(tx, viewer, input.apiKeyId) : before.apiKey;
     const wanted = { name: before.name, stored, deployment: deployment ?? before.deployment, typed: input.apiKey };
     const key = before.isDemo && input.apiKey === undefined ? stored : await keyFor(tx, viewer, wanted);
     const clientKey = clientKeyOf(wanted.deployment, key.fingerprint);
@@ -46,10 +46,10 @@ export async function updateDestination(viewer: Viewer, id: string, given: Input
  * What would be used after this change, once Talon.One has accepted it; undefined where key and
  * deployment stay as they are.
  */
-async function passedClient(id: string, input: Input, wanted: string | undefined): Promise<string | undefined> {
+async function passedClient(viewer: Viewer, id: string, input: Input, wanted: string | undefined): Promise<string | undefined> {
   if (input.apiKey === undefined && input.apiKeyId === undefined && wanted === undefined) return undefined;
   const before = await findDestination(db(), id);
-  const stored = input.apiKeyId ? await existingKey(db(), input.apiKeyId) : before.apiKey;
+  const stored = input.apiKeyId ? await existingKey(db(), viewer, input.apiKeyId) : before.apiKey;
   const deployment = wanted ?? before.deployment;
   const clientKey = clientKeyOf(deployment, input.apiKey === undefined ? stored.fingerprint : fingerprint(input.apiKey));
   if (clientKey === before.clientKey) return undefined;

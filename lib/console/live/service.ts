@@ -1,5 +1,5 @@
 import "#server-only";
-import { can } from "#lib/access/auth/permissions.ts";
+import { can, viewerAt } from "#lib/access/auth/permissions.ts";
 import { stillViewer, type Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { refusePersonalSearch } from "#lib/console/events/service.ts";
@@ -76,8 +76,9 @@ export async function openLive(
         const asking = setInterval(
           () =>
             inBackground("asking whether a reader may still read", async () => {
-              const now = await stillViewer(reader.viewer, headers);
-              if (!now) return end("signed_out");
+              const still = await stillViewer(reader.viewer, headers);
+              if (!still) return end("signed_out");
+              const now = viewerAt(still, destinationId);
               if (!can(now, "events.read")) return end("not_allowed");
               reader.viewer = now;
               if (isRefused(() => refusePersonalSearch(now, filter))) end("not_allowed");

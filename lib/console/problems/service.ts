@@ -1,8 +1,8 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
-import { can, seesPersonal } from "#lib/access/auth/permissions.ts";
-import { type Role, roles } from "#lib/access/auth/roles.ts";
+import { can, roleAt, seesPersonal } from "#lib/access/auth/permissions.ts";
+import { rightsOf, withRoles } from "#lib/access/auth/rights.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
@@ -23,7 +23,8 @@ const mostReplayed = 1_000;
 const mostNotes = 200;
 const unresolved: ProblemState[] = ["open", "acknowledged"];
 
-const mayWorkOn = (role: string) => roles.some((each: Role) => each === role && can({ role: each }, "problems.write"));
+const mayWorkOn = (user: Parameters<typeof rightsOf>[0], destinationId: string) =>
+  can({ role: roleAt(rightsOf(user), destinationId) }, "problems.write");
 const titleOf = (cause: string) => (isCause(cause) ? remedyOfCause(cause).title : "Deliveries failed");
 
 type Known = { names: Map<string, string>; reasons: Map<string, string | null>; failures: Failure[]; more: boolean };
@@ -101,7 +102,11 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
     lookUp(destinationId, [row]),
     failuresByProblem(pool(), destinationId, row),
     db().problemNote.findMany({ where: { problemId: row.id }, orderBy: { id: "asc" } }),
-    db().user.findMany({ where: { NOT: { banned: true } }, orderBy: { name: "asc" }, select: { id: true, name: true, role: true } }),
+    db().user.findMany({
+      where: { NOT: { banned: true } },
+      orderBy: { name: "asc" },
+      select: { id: true, name: true, role: true, ...withRoles },
+    }),
     db().alert.findFirst({ where: { kind: "problem", destinationId, subjectId: { startsWith: row.id } }, orderBy: { id: "desc" } }),
   ]);
   const failures = groups.get(problemKey(row)) ?? [];
@@ -133,7 +138,7 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
     })),
     replay: replayOf(row, left, groups.size === 1, more),
     notes: notes.map(({ id, text, authorName, createdAt }) => ({ id, text, by: authorName, at: createdAt.toISOString() })),
-    people: users.flatMap(({ id, name, role }) => (mayWorkOn(role) ? [{ id, name }] : [])),
+    people: users.flatMap((user) => (mayWorkOn(user, destinationId) ? [{ id: user.id, name: user.name }] : [])),
     alertId: alert?.id ?? null,
   };
 }
@@ -151,8 +156,8 @@ function replayOf(row: Row, left: readonly Failure[], isAlone: boolean, more: bo
 /** Acknowledges, resolves, ignores or opens it again, and says whose it is. */
 export async function updateProblem(viewer: Viewer, place: Place, input: z.output<typeof updateProblemSchema>): Promise<ProblemDetail> {
   const before = await find(place);
-  const owner = input.ownerId ? await db().user.findUnique({ where: { id: input.ownerId } }) : null;
-  if (input.ownerId && (!owner || !mayWorkOn(owner.role))) {
+  const owner = input.ownerId ? await db().user.findUnique({ where: { id: input.ownerId }, include: withRoles }) : null;
+  if (input.ownerId && (!owner || !mayWorkOn(owner, place.destinationId))) {
     const message = "Choose someone who may work on problems.";
     throw new AppError("invalid", message, [{ path: "ownerId", message }]);
   }

@@ -1,6 +1,7 @@
 import "#server-only";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
+import { can, lesserRole, viewerAt } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { makePlan, type Planned } from "#lib/console/configuration/plan.ts";
 import { applyPlan } from "#lib/console/configuration/service.ts";
@@ -27,9 +28,12 @@ type Answer = Omit<PromotionPlan, "testCases">;
 export async function planPromotion(viewer: Viewer, destinationId: string, input: Input): Promise<PromotionPlan> {
   await loadLiquid();
   const from = await findDestination(db(), destinationId);
-  const to = await findTarget(db(), from, input.to);
-  const { planned, promoted, answer } = await plan(db(), viewer, from, to, input);
-  return { ...answer, testCases: await runTestCases(db(), viewer, { from, to }, promoted, planned.result) };
+  const there = viewerAt(viewer, input.to);
+  const to = await findTarget(db(), there, from, input.to);
+  const { planned, promoted, answer } = await plan(db(), there, from, to, input);
+  // What the test cases of both destinations hold is shown as it is to those who see it in both.
+  const inBoth = { ...there, role: viewer.role && there.role && lesserRole(viewer.role, there.role) };
+  return { ...answer, testCases: await runTestCases(db(), inBoth, { from, to }, promoted, planned.result) };
 }
 
 /**
@@ -43,14 +47,17 @@ export async function applyPromotion(
 ): Promise<Answer & { release: Release | null }> {
   await loadLiquid();
   const from = await findDestination(db(), destinationId);
-  await findTarget(db(), from, input.to);
+  const there = viewerAt(viewer, input.to);
+  await findTarget(db(), there, from, input.to);
+  if (!can(there, "releases.write"))
+    throw new AppError("forbidden", "Your role at the other destination doesn’t allow releases. Ask an admin.");
   const { answer, releaseId } = await locked(input.to, async (tx, to) => {
-    const { planned, answer } = await plan(tx, viewer, from, to, input);
+    const { planned, answer } = await plan(tx, there, from, to, input);
     await demandSamePlan(tx, input.plan, answer.plan, [from.id, to.id]);
     const [missing] = answer.missingKeys;
     if (missing) throw new AppError("invalid", `“${missing.mapping}”: ${missing.message}`, answer.missingKeys.map(keyIssue));
     const note = input.note || `Promoted from “${from.name}”.`;
-    const releaseId = await applyPlan(tx, viewer, to, planned, { ...input, note });
+    const releaseId = await applyPlan(tx, there, to, planned, { ...input, note });
     if (releaseId)
       await recordAudit(tx, viewer, {
         action: "promoted",
@@ -65,11 +72,11 @@ export async function applyPromotion(
   return { ...answer, release: releaseId === null ? null : await getRelease({ destinationId: input.to, id: releaseId }) };
 }
 
-async function findTarget(tx: DbTransaction, from: Destination, id: string): Promise<Destination> {
+async function findTarget(tx: DbTransaction, there: Viewer, from: Destination, id: string): Promise<Destination> {
   const refuse = (message: string) => new AppError("invalid", message, [{ path: "to", message }]);
   if (id === from.id) throw refuse("A destination can’t promote to itself. Choose another one.");
   const to = await tx.destination.findFirst({ where: { id, deletedAt: null } });
-  if (!to) throw refuse("The destination to promote to does not exist.");
+  if (!to || !can(there, "mappings.read")) throw refuse("The destination to promote to does not exist.");
   return to;
 }
 

@@ -15,6 +15,7 @@ const viewer: Viewer = {
   email: "releaser@example.com",
   name: "Releaser",
   role: "admin",
+  rights: { everywhere: "admin", at: {} },
   twoFactorEnabled: false,
   via: "token",
   ip: null,

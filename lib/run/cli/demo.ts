@@ -89,6 +89,7 @@ async function demoViewer(): Promise<Viewer> {
     name,
     email,
     role: "admin",
+    rights: { everywhere: "admin", at: {} },
     twoFactorEnabled: false,
     via: "session",
     ip: null,

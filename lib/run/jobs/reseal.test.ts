@@ -19,6 +19,7 @@ test("a new master key takes over while keys are rotated, added and read: none i
     email,
     name: "admin",
     role: "admin",
+    rights: { everywhere: "admin", at: {} },
     twoFactorEnabled: false,
     via: "token",
     ip: null,

@@ -12,6 +12,7 @@ const viewer: Viewer = {
   email: "releaser@example.com",
   name: "Releaser",
   role: "admin",
+  rights: { everywhere: "admin", at: {} },
   twoFactorEnabled: false,
   via: "token",
   ip: null,

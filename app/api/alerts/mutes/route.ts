@@ -5,6 +5,7 @@ import { createMute } from "#lib/console/alerts/service.ts";
 export const POST = route(
   {
     permission: "alerts.mute",
+    somewhere: true,
     summary: "Tell nothing of a destination, or of one kind of its alerts, until a time. What is still so is told then.",
     body: createMuteSchema,
     answer: muteSchema,

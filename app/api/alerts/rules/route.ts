@@ -3,7 +3,12 @@ import { alertRulesSchema } from "#lib/console/alerts/schema.ts";
 import { getAlertRules, setAlertRules } from "#lib/console/alerts/service.ts";
 
 export const GET = route(
-  { permission: "alerts.read", summary: "The installation’s thresholds, channels and quiet hours for alerts.", answer: alertRulesSchema },
+  {
+    permission: "alerts.read",
+    somewhere: true,
+    summary: "The installation’s thresholds, channels and quiet hours for alerts.",
+    answer: alertRulesSchema,
+  },
   () => getAlertRules(""),
 );
 export const PUT = route(

@@ -5,8 +5,8 @@ import { apiKeySchema, updateApiKeySchema } from "#lib/console/api-keys/schema.t
 import { deleteApiKey, getApiKey, updateApiKey } from "#lib/console/api-keys/service.ts";
 
 export const GET = route(
-  { permission: "config.read", summary: "One API key, masked.", params: apiKeyParams, answer: apiKeySchema },
-  ({ params }) => getApiKey(params.keyId),
+  { permission: "config.read", somewhere: true, summary: "One API key, masked.", params: apiKeyParams, answer: apiKeySchema },
+  ({ viewer, params }) => getApiKey(viewer, params.keyId),
 );
 export const PATCH = route(
   {

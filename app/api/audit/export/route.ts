@@ -5,6 +5,7 @@ import { route } from "#lib/access/http/route.ts";
 export const GET = route(
   {
     permission: ["audit.read", "audit.read_own"],
+    somewhere: true,
     summary: "The audit log as a CSV file.",
     query: listAuditQuery.omit({ cursor: true, limit: true }),
   },

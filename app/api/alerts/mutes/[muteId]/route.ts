@@ -4,6 +4,6 @@ import { doneSchema } from "#lib/access/http/schema.ts";
 import { endMute } from "#lib/console/alerts/service.ts";
 
 export const DELETE = route(
-  { permission: "alerts.mute", summary: "End a mute before its time.", params: muteParams, answer: doneSchema },
+  { permission: "alerts.mute", somewhere: true, summary: "End a mute before its time.", params: muteParams, answer: doneSchema },
   ({ viewer, params }) => endMute(viewer, params.muteId),
 );

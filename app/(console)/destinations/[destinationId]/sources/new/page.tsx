@@ -4,9 +4,9 @@ import { ForRole } from "../../../../for-role.tsx";
 
 export const metadata: Metadata = { title: "Add source" };
 
-export default function Page() {
+export default async function Page({ params }: { params: Promise<{ destinationId: string }> }) {
   return (
-    <ForRole anyOf={["config.write"]}>
+    <ForRole anyOf={["config.write"]} destinationId={(await params).destinationId}>
       <NewSource />
     </ForRole>
   );
