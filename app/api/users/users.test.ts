@@ -70,6 +70,7 @@ describe("invitations", () => {
       kind: "invitation",
       email: "new@example.com",
       role: "marketer",
+      destinations: [],
     });
     const weak = await call(accept.POST, "POST", "/", { body: { token: link, name: "New", password: "passwordpassword" } });
     expect(weak.body.error.issues[0].path).toBe("password");
