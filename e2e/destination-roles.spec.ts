@@ -35,17 +35,17 @@ test("an admin invites somebody for one destination alone, who sees that one and
   await api.post("/api/me/confirm", { password });
   const admin = await as("admin");
   await admin.goto("/users");
-  await admin.getByRole("button", { name: "Invite somebody" }).click();
-  const invite = admin.getByRole("dialog", { name: "Invite somebody" });
-  await invite.getByLabel("E-mail").fill(email);
+  await admin.getByRole("button", { name: "Invite user" }).click();
+  const invite = admin.getByRole("dialog", { name: "Invite user" });
+  await invite.getByLabel("Email").fill(email);
   await invite.getByRole("radio", { name: "Some destinations" }).check();
-  await invite.getByRole("button", { name: "Make the invitation" }).click();
+  await invite.getByRole("button", { name: "Create invitation" }).click();
   await expect(invite.getByText("Choose a role for all destinations, or for at least one.").first()).toBeVisible();
   await invite.getByLabel(`Role at ${own.name}`).selectOption("viewer");
   await expectAccessibleInBothThemes(admin);
   await look(admin, "invite");
   const answered = admin.waitForResponse((response) => response.url().endsWith("/api/invitations") && response.status() === 201);
-  await invite.getByRole("button", { name: "Make the invitation" }).click();
+  await invite.getByRole("button", { name: "Create invitation" }).click();
   const token = tokenIn((await (await answered).json()).url);
 
   const context = await browser.newContext({ baseURL });
@@ -55,7 +55,7 @@ test("an admin invites somebody for one destination alone, who sees that one and
   await expectAccessible(page);
   await page.getByLabel("Your name").fill("Pat Part");
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Create the account" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
 
   await page.goto("/destinations");
   await expect(page.getByRole("main").getByText(own.name)).toBeVisible();

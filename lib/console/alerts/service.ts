@@ -191,7 +191,7 @@ const mayMute = (viewer: Viewer, destinationId: string) =>
 function noSuchPlace(viewer: Viewer, destinationId: string): AppError {
   if (destinationId !== "" && !can(viewerAt(viewer, destinationId), "alerts.read"))
     return new AppError("not_found", "This destination does not exist.");
-  return new AppError("forbidden", "Your role does not allow this. Ask an administrator.");
+  return new AppError("forbidden", "Your role does not allow this. Ask an admin.");
 }
 
 /** Nothing of this is told until then; what is still so is told afterwards. */
