@@ -26,7 +26,7 @@ export function RolesDialog({ user, onlySome, onClose }: { user: User; onlySome:
       },
       {
         onSuccess: () => {
-          toast.good(`The roles of ${user.name} are changed`);
+          toast.good(`Roles of ${user.name} saved`);
           onClose();
         },
       },
@@ -41,7 +41,7 @@ export function RolesDialog({ user, onlySome, onClose }: { user: User; onlySome:
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" busy={update.isPending} disabled={user.destinationsFromGroups} onClick={save}>
-            Save the roles
+            Save roles
           </Button>
         </>
       }
