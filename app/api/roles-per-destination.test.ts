@@ -24,7 +24,8 @@ function send(method: (typeof methods)[number], path: string, { as = admin, para
 }
 
 async function makeDestination(name: string) {
-  const body = { name, deployment: "acme.europe-west1.talon.one", apiKey: `key-of-${name}-0123456789abcdef` };
+  const apiKey = `key-of-${name.replaceAll(" ", "-")}-0123456789abcdef`;
+  const body = { name, deployment: "acme.europe-west1.talon.one", apiKey };
   return (await send("POST", "/api/destinations", { body })).body.id as string;
 }
 
@@ -71,11 +72,13 @@ const absent = (path: string) => Object.fromEntries(named(path).map((name) => [n
 describe("the rights matrix, at one destination of two", () => {
   test.each(endpoints.filter(({ path }) => path.includes("{destinationId}")))("$name", async ({ path, method, spec }) => {
     const body = method === "GET" ? undefined : {};
+    // A stream that is let in never ends: this one is let in, and refused for what it asks.
+    const query = path.endsWith("/live") ? `?name=${"x".repeat(600)}` : "";
     for (const role of roles) {
       const as = people[role];
       // The one route after which a destination is gone.
       const place = method === "DELETE" && path.endsWith("{destinationId}") ? await placeOf(role) : here;
-      const there = await send(method, path, { as, params: { ...absent(path), destinationId: place }, body });
+      const there = await send(method, path, { as, params: { ...absent(path), destinationId: place }, body, query });
       const allowed = [spec.permission].flat().some((each) => can({ role }, each as Permission)) && !spec.sessionOnly && !spec.confirmed;
       if (allowed) expect([401, 403], `${role}: ${there.text}`).not.toContain(there.status);
       else expect(there.status, role).toBe(403);
@@ -138,7 +141,7 @@ describe("lists show what is theirs", () => {
   test("alerts, what was told of them, and mutes; an end to a mute of theirs alone", async () => {
     const at = new Date();
     for (const [index, destinationId] of [here, elsewhere, ""].entries()) {
-      const common = { kind: "silence", destinationId, level: "warning" };
+      const common = { kind: "failures", destinationId, level: "warning" };
       const id = createId("alert");
       await database.db.alert.create({
         data: { ...common, id, key: `k${index}`, subjectId: "", subject: "", worst: "warning", told: "warning", since: at },
@@ -346,5 +349,5 @@ test("the roles at a destination go with it", async () => {
   const person = await personWith(null, { [gone]: "viewer" });
   expect((await send("DELETE", "/api/destinations/{destinationId}", { params: { destinationId: gone } })).status).toBe(200);
   expect(await database.db.destinationRole.count({ where: { userId: person.id } })).toBe(0);
-  expect((await send("GET", "/api/destinations", { as: person })).body.items).toEqual([]);
+  expect((await send("GET", "/api/destinations", { as: person })).status).toBe(403);
 });
