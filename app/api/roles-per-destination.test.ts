@@ -291,7 +291,8 @@ describe("roles are given", () => {
     const entry = await database.db.auditEntry.findFirstOrThrow({ where: { objectId: person.id }, orderBy: { id: "desc" } });
     expect(entry).toMatchObject({ action: "updated", after: { role: "none", destinations: ["Here: qa"] } });
     await change(person.id, { role: "viewer", destinations: [] });
-    expect((await send("GET", "/api/destinations", { as: person })).body.items).toHaveLength(2);
+    const all = (await send("GET", "/api/destinations")).body.items.length;
+    expect((await send("GET", "/api/destinations", { as: person })).body.items).toHaveLength(all);
   });
 
   test("by proof of who it is, where they let somebody do more; by a token where they let do less", async () => {
