@@ -160,7 +160,7 @@ describe("lists show what is theirs", () => {
       destinationId,
       kind: "",
       until: new Date(Date.now() + 3_600_000).toISOString(),
-      reason: "r",
+      reason: "Quiet",
     });
     const tried = async (as: Person, destinationId: string) =>
       (await send("POST", "/api/alerts/mutes", { as, body: mute(destinationId) })).status;
