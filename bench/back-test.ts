@@ -2,9 +2,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { configOf } from "#lib/engine/back-tests/config.ts";
 import { compareAll } from "#lib/engine/back-tests/run-back-test.ts";
+import { storePortion } from "#lib/engine/back-tests/store-portion.ts";
 import { loadLive } from "#lib/engine/past-events/live-plan.ts";
 import { newestEvent } from "#lib/engine/past-events/selected-events.ts";
-import { firstIdAt } from "#lib/platform/ids.ts";
+import { createId, firstIdAt } from "#lib/platform/ids.ts";
 import type { World } from "#lib/run/chaos/world.ts";
 import { inWorld } from "./delivery-part.ts";
 import { orderEvent, sessionMapping } from "./mapping-scenarios.ts";
@@ -66,11 +67,19 @@ export async function run(): Promise<Section> {
     const settings = { ...sessionMapping, couponCodes: [{ "@path": "$.properties.coupon" }, "EXTRA"], state: "open" };
     const config = configOf(await loadLive(pool, destinationId), { mappings: [{ id, definition: { ...session, settings } }] });
     const until = await newestEvent(pool, destinationId);
+    const claim = "bench";
     const compare = async (last: number, look: () => void = () => {}) => {
+      const backTestId = createId("backTest");
+      await pool.query(
+        `INSERT INTO back_test (id, destination_id, title, selection, config, until, created_by_name, claimed_by, claimed_at)
+         VALUES ($1, $2, 'bench', '{}', '{}', $3, 'bench', $4, now())`,
+        [backTestId, destinationId, until, claim],
+      );
       const startedAt = performance.now();
-      const result = await compareAll(pool, { destination_id: destinationId, selection: { filter: {} }, last, config, until }, async () => {
+      const selected = { destination_id: destinationId, selection: { filter: {} }, last, config, until };
+      const result = await compareAll(pool, selected, async (at, portion) => {
         look();
-        return true;
+        return storePortion(pool, { id: backTestId, claim }, at, portion);
       });
       if (result?.events !== last || result.differences.length === 0) throw new Error(`compared ${result?.events} events`);
       return (performance.now() - startedAt) / 1_000;

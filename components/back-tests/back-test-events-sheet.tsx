@@ -38,7 +38,7 @@ export function BackTestEventsSheet({
       width="lg"
       onOpenChange={onClose}
       title={title}
-      description={first && `${count(first.kept)} ${first.kept === 1 ? "event is" : "events are"} kept as examples, newest first.`}
+      description={first && `${count(first.count)} ${first.count === 1 ? "event" : "events"}, newest first.`}
     >
       {found.isPending ? (
         <Loading label="the events" className="flex flex-col gap-4 p-4">

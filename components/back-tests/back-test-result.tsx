@@ -1,5 +1,7 @@
 "use client";
+import Link from "next/link";
 import { useState } from "react";
+import { paths } from "#components/frame/paths.ts";
 import { Facts } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
@@ -18,6 +20,7 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
   const open = (title: string, query: BackTestEventsQuery) => setOpened({ title, query });
   const nameOf = (id: string) => test.mappings.find((mapping) => mapping.id === id)?.name ?? "A deleted mapping";
   const isMany = test.mappings.length > 1;
+  const parts = { result, nameOf: isMany ? nameOf : undefined, onOpen: open };
   if (result.events === 0)
     return (
       <Notice title="No event to try it on">
@@ -28,7 +31,7 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
     );
   return (
     <div className="flex flex-col gap-5">
-      <Summary result={result} />
+      <Summary result={result} onOpen={open} />
       {test.gone > 0 && (
         <Notice>
           {count(test.gone)} {test.gone === 1 ? "event" : "events"} received in this time {test.gone === 1 ? "has" : "have"} expired and
@@ -39,62 +42,8 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
         <h3 className="font-semibold">Outcomes{isMany && " of each event and mapping"}</h3>
         <OutcomeMatrix cells={result.cells} onOpen={open} />
       </section>
-      <section className="flex flex-col gap-2">
-        <h3 className="font-semibold">Differences in payloads</h3>
-        {result.differences.length === 0 ? (
-          <p className="text-ink-muted">No payload that is sent now would be different.</p>
-        ) : (
-          <Groups label="Differences by path" headings={["Path", "Change", "Events"]} isMany={isMany}>
-            {result.differences.map((group) => (
-              <Tr key={`${group.mappingId}${group.path}${group.change}`}>
-                {isMany && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
-                <Td className="font-mono text-mono break-all">{group.path || "the whole payload"}</Td>
-                <Td>{group.change}</Td>
-                <Td numeric>
-                  <OpenCount
-                    value={group.count}
-                    spoken={`events: ${group.path} ${group.change}`}
-                    onOpen={() =>
-                      open(`${group.path || "The whole payload"}: ${group.change}`, {
-                        mappingId: group.mappingId,
-                        path: group.path,
-                        change: group.change,
-                      })
-                    }
-                  />
-                </Td>
-              </Tr>
-            ))}
-          </Groups>
-        )}
-        {result.leftOut.differences > 0 && (
-          <p className="text-sm text-ink-faint">The {count(result.differences.length)} most frequent are shown.</p>
-        )}
-      </section>
-      {result.issues.length > 0 && (
-        <section className="flex flex-col gap-2">
-          <h3 className="font-semibold">Problems</h3>
-          <Groups label="Problems" headings={["Problem", "Now", "After"]} isMany={isMany}>
-            {result.issues.map((group) => (
-              <Tr key={`${group.mappingId}${group.path}${group.message}`}>
-                {isMany && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
-                <Td>
-                  <span className="font-mono text-mono break-all">{outside(group.path)}</span> {outside(group.message)}
-                </Td>
-                <Td numeric>{count(group.before)}</Td>
-                <Td numeric>
-                  <OpenCount
-                    value={group.after || group.before}
-                    spoken={`events with the problem ${group.path}`}
-                    strong={group.after > group.before}
-                    onOpen={() => open(group.message, { mappingId: group.mappingId, path: group.path, message: group.message })}
-                  />
-                </Td>
-              </Tr>
-            ))}
-          </Groups>
-        </section>
-      )}
+      <Differences {...parts} />
+      <Problems {...parts} destinationId={destinationId} />
       <KeepCases destinationId={destinationId} test={test} result={result} />
       {opened && (
         <BackTestEventsSheet
@@ -107,6 +56,90 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
         />
       )}
     </div>
+  );
+}
+
+type PartProps = {
+  result: BackTestResult;
+  /** Given where several mappings are compared. */
+  nameOf: ((mappingId: string) => string) | undefined;
+  onOpen: (title: string, query: BackTestEventsQuery) => void;
+};
+
+function Differences({ result, nameOf, onOpen }: PartProps) {
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="font-semibold">Differences in payloads</h3>
+      {result.differences.length === 0 ? (
+        <p className="text-ink-muted">No payload that is sent now would be different.</p>
+      ) : (
+        <Groups label="Differences by path" headings={["Path", "Change", "Events"]} isMany={nameOf !== undefined}>
+          {result.differences.map((group) => (
+            <Tr key={`${group.mappingId}${group.path}${group.change}`}>
+              {nameOf && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
+              <Td className="font-mono text-mono break-all">{group.path || "the whole payload"}</Td>
+              <Td>{group.change}</Td>
+              <Td numeric>
+                <OpenCount
+                  value={group.count}
+                  spoken={`events: ${group.path} ${group.change}`}
+                  onOpen={() =>
+                    onOpen(`${group.path || "The whole payload"}: ${group.change}`, {
+                      mappingId: group.mappingId,
+                      path: group.path,
+                      change: group.change,
+                    })
+                  }
+                />
+              </Td>
+            </Tr>
+          ))}
+        </Groups>
+      )}
+      {result.leftOut.differences > 0 && (
+        <p className="text-sm text-ink-faint">The {count(result.differences.length)} most frequent are shown.</p>
+      )}
+    </section>
+  );
+}
+
+/** Of the action's contract, and of what the Talon.One account does not have. */
+function Problems({ destinationId, result, nameOf, onOpen }: PartProps & { destinationId: string }) {
+  if (result.issues.length === 0 && result.knowsAttributes) return null;
+  return (
+    <section className="flex flex-col gap-2">
+      <h3 className="font-semibold">Problems</h3>
+      {!result.knowsAttributes && (
+        <p className="text-ink-muted">
+          Names of attributes were not checked: Falconer has not read what this Talon.One account has.{" "}
+          <Link href={paths.catalogue(destinationId)} className="text-accent-text underline" data-keeps-draft="">
+            Read it in Settings
+          </Link>
+        </p>
+      )}
+      {result.issues.length > 0 && (
+        <Groups label="Problems" headings={["Problem", "Now", "After"]} isMany={nameOf !== undefined}>
+          {result.issues.map((group) => (
+            <Tr key={`${group.mappingId}${group.path}${group.message}`}>
+              {nameOf && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
+              <Td>
+                <span className="font-mono text-mono break-all">{outside(group.path)}</span> {outside(group.message)}
+              </Td>
+              {(["before", "after"] as const).map((side) => (
+                <Td key={side} numeric>
+                  <OpenCount
+                    value={group[side]}
+                    spoken={`events with the problem ${group.path} ${side === "before" ? "now" : "after the change"}`}
+                    strong={side === "after" && group.after > group.before}
+                    onOpen={() => onOpen(group.message, { mappingId: group.mappingId, path: group.path, message: group.message, side })}
+                  />
+                </Td>
+              ))}
+            </Tr>
+          ))}
+        </Groups>
+      )}
+    </section>
   );
 }
 
@@ -132,7 +165,7 @@ function Groups({ label, headings, isMany, children }: { label: string; headings
 
 const perSecond = (value: number) => (value < 10 ? value.toFixed(1) : count(Math.round(value)));
 
-function Summary({ result }: { result: BackTestResult }) {
+function Summary({ result, onOpen }: Pick<PartProps, "result" | "onOpen">) {
   const { requests, customers } = result;
   const rate = (of: BackTestResult["requests"]["before"]) =>
     `${count(of.total)} (${perSecond(of.perSecond)} per second, ${count(of.peakPerSecond)} at the peak)`;
@@ -154,7 +187,19 @@ function Summary({ result }: { result: BackTestResult }) {
             ),
           },
           ...(result.unreadable > 0 ? [{ name: "Unreadable", value: count(result.unreadable) }] : []),
-          { name: "Customers with a change", value: `${customers.atLeast ? "at least " : ""}${count(customers.count)}` },
+          {
+            name: "Customers with a change",
+            value: (
+              <>
+                {customers.atLeast && "at least "}
+                <OpenCount
+                  value={customers.count}
+                  spoken="customers with a change"
+                  onOpen={() => onOpen("Customers with a change", { changed: "true" })}
+                />
+              </>
+            ),
+          },
           { name: "Requests now", value: rate(requests.before) },
           { name: "Requests after", value: rate(requests.after) },
           { name: "Rate limit", value: `${count(requests.limitPerSecond)} per second` },

@@ -1,11 +1,8 @@
 "use client";
-import { useCan } from "#components/frame/viewer.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { ErrorState, Loading, Notice, Progress, Skeleton } from "#components/ui/states.tsx";
-import { count } from "#components/ui/time.tsx";
-import { useBackTest, useCancelBackTest } from "#lib/console/back-tests/hooks.ts";
-import type { BackTest } from "#lib/console/back-tests/schema.ts";
+import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
+import { useBackTest } from "#lib/console/back-tests/hooks.ts";
 import { BackTestResultView } from "./back-test-result.tsx";
+import { BackTestRunning } from "./back-test-running.tsx";
 
 /** A back-test: how far it is, then what it has found. */
 export function BackTestView({ destinationId, backTestId }: { destinationId: string; backTestId: string }) {
@@ -19,7 +16,7 @@ export function BackTestView({ destinationId, backTestId }: { destinationId: str
     );
   if (found.isError) return <ErrorState title="The back-test couldn’t be loaded" error={found.error} onRetry={() => found.refetch()} />;
   const test = found.data;
-  if (test.state === "running") return <Running destinationId={destinationId} test={test} />;
+  if (test.state === "running") return <BackTestRunning destinationId={destinationId} test={test} />;
   if (!test.result)
     return (
       <Notice tone="warn" live title={test.state === "cancelled" ? "This back-test was cancelled" : "This back-test did not finish"}>
@@ -27,22 +24,4 @@ export function BackTestView({ destinationId, backTestId }: { destinationId: str
       </Notice>
     );
   return <BackTestResultView destinationId={destinationId} test={test} result={test.result} />;
-}
-
-function Running({ destinationId, test }: { destinationId: string; test: BackTest }) {
-  const cancel = useCancelBackTest(destinationId);
-  const mayCancel = useCan("backtests.run");
-  return (
-    <div className="flex flex-col items-start gap-3">
-      <div className="w-full">
-        <Progress label="Planning events" value={test.looked} max={Math.max(test.last ?? 0, test.looked, 1)} />
-      </div>
-      <p className="text-ink-muted">{count(test.looked)} events so far. Nothing is sent.</p>
-      {mayCancel && (
-        <Button busy={cancel.isPending} onClick={() => cancel.mutate(test.id)}>
-          Stop
-        </Button>
-      )}
-    </div>
-  );
 }

@@ -33,6 +33,8 @@ export const paths = {
   newSource: (destinationId: string) => `/destinations/${destinationId}/sources/new`,
   source: (destinationId: string, sourceId: string) => `/destinations/${destinationId}/sources/${sourceId}`,
   settings: (destinationId: string) => `/destinations/${destinationId}/settings`,
+  /** What the Talon.One account has. */
+  catalogue: (destinationId: string) => `/destinations/${destinationId}/settings?tab=talon-one`,
   transfer: (destinationId: string) => `/destinations/${destinationId}/transfer`,
   alerts: (show?: "history" | "rules" | "channels") => `/alerts${query(show ? { show } : {})}`,
   apiKeys: () => "/api-keys",

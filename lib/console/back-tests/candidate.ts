@@ -12,9 +12,11 @@ import type { Issue } from "#lib/platform/json.ts";
 import type { startBackTestSchema } from "./schema.ts";
 
 type Input = z.output<typeof startBackTestSchema>;
+/** What a draft was when it was tried. */
+export type DraftRevision = { mappingId: string; revision: number };
 
 /** What is to be tried, checked: something that cannot run is refused with its place. */
-export async function candidateOf(destinationId: string, input: Input): Promise<Candidate & { title: string }> {
+export async function candidateOf(destinationId: string, input: Input): Promise<Candidate & { title: string; drafts: DraftRevision[] }> {
   const drafts = await draftsOf(destinationId, input.drafts);
   const written = input.mappings.map(({ mappingId, ...rest }, index) => {
     const definition: Definition = { ...rest, enabled: true };
@@ -32,6 +34,7 @@ export async function candidateOf(destinationId: string, input: Input): Promise<
   return {
     mappings: [...changes].map(([id, definition]) => ({ id, definition })),
     filters: input.filters,
+    drafts: drafts.map(({ id, revision }) => ({ mappingId: id, revision })),
     title: titleOf(
       input,
       written.map(({ definition }) => definition.name),
@@ -44,7 +47,9 @@ const checkDefinition = (definition: Definition): Issue[] => checkMapping({ ...d
 const prefixed = (issues: readonly Issue[], prefix: string) =>
   issues.map((issue) => ({ ...issue, path: issue.path ? `${prefix}.${issue.path}` : prefix }));
 
-async function draftsOf(destinationId: string, which: Input["drafts"]): Promise<{ id: string; definition: Definition | null }[]> {
+type Draft = { id: string; revision: number; definition: Definition | null };
+
+async function draftsOf(destinationId: string, which: Input["drafts"]): Promise<Draft[]> {
   if (which === undefined) return [];
   const rows = await db().mappingDraft.findMany({
     where: { destinationId, ...(which === "all" ? {} : { mappingId: { in: which } }) },
@@ -54,7 +59,7 @@ async function draftsOf(destinationId: string, which: Input["drafts"]): Promise<
   return rows.map((row) => {
     const { name, actionSlug, trigger, enabled } = row;
     const definition = { name, actionSlug, trigger, enabled, settings: settingsOf(row), options: optionsOf(row) };
-    return { id: row.mappingId, definition: row.deleted ? null : definition };
+    return { id: row.mappingId, revision: row.revision, definition: row.deleted ? null : definition };
   });
 }
 

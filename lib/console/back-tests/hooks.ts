@@ -50,11 +50,11 @@ export function useBackTestEvents(destinationId: string, id: string, query: Back
     queryFn: ({ pageParam, signal }) =>
       api("GET /api/destinations/{destinationId}/back-tests/{backTestId}/events", {
         params: { destinationId, backTestId: id },
-        query: { ...query, skip: pageParam },
+        query: { ...query, ...(pageParam && { cursor: pageParam }) },
         signal,
       }),
-    initialPageParam: 0,
-    getNextPageParam: (last) => last.next ?? undefined,
+    initialPageParam: "",
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     enabled: query !== undefined,
   });

@@ -45,13 +45,12 @@ export const backTestResultSchema = z.object({
   unreadable: z.number(),
   from: timestamp.nullable(),
   to: timestamp.nullable(),
-  cells: z.array(
-    z.object({ mappingId: z.string(), before: outcome, after: outcome, identical: z.boolean(), count: z.number(), kept: z.number() }),
-  ),
-  differences: z.array(z.object({ mappingId: z.string(), path: z.string(), change: z.string(), count: z.number(), kept: z.number() })),
-  issues: z.array(
-    z.object({ mappingId: z.string(), path: z.string(), message: z.string(), before: z.number(), after: z.number(), kept: z.number() }),
-  ),
+  cells: z.array(z.object({ mappingId: z.string(), before: outcome, after: outcome, identical: z.boolean(), count: z.number() })),
+  differences: z.array(z.object({ mappingId: z.string(), path: z.string(), change: z.string(), count: z.number() })),
+  issues: z
+    .array(z.object({ mappingId: z.string(), path: z.string(), message: z.string(), before: z.number(), after: z.number() }))
+    .describe("What the action’s contract refuses, and what the Talon.One account does not have as it is sent. Numbers of events."),
+  knowsAttributes: z.boolean().describe("False: the account’s attributes have not been read, so their names were not checked."),
   leftOut: z.object({ differences: z.number(), issues: z.number() }).describe("Above 0: only the most frequent are listed."),
   requests: z.object({ before: rate, after: rate, limitPerSecond: z.number() }),
   customers: z.object({ count: z.number(), atLeast: z.boolean() }).describe("Profiles and sessions for which something changes."),
@@ -73,6 +72,7 @@ export const backTestSchema = z.object({
   }),
   gone: z.number().describe("Events received in the chosen time that have expired since, of any name and type. By whole days."),
   mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("Those that are concerned."),
+  drafts: z.array(z.object({ mappingId: z.string(), revision: z.number() })).describe("The drafts that are tried, as they were then."),
   filtersChange: z.boolean(),
   result: backTestResultSchema.nullable(),
   reason: z.string().nullable(),
@@ -83,7 +83,7 @@ export const backTestSchema = z.object({
 export type BackTest = z.output<typeof backTestSchema>;
 export const backTestListSchema = z.object({ items: z.array(backTestSchema.omit({ result: true })) });
 
-/** Which number was opened: a cell of the matrix, a difference, or a problem. */
+/** Which number was opened: a cell of the matrix, a difference, a problem, or what changes. */
 export const backTestEventsQuery = z.object({
   mappingId: z.string().max(100).optional().describe("Absent: of all mappings, for a cell."),
   before: outcome.optional(),
@@ -92,7 +92,12 @@ export const backTestEventsQuery = z.object({
   path: z.string().max(10_000).optional(),
   change: z.string().max(200).optional(),
   message: z.string().max(10_000).optional(),
-  skip: z.coerce.number().int().min(0).max(10_000).default(0),
+  side: z.enum(["before", "after"]).default("after").describe("Of a problem: the events that have it now, or after the change."),
+  changed: z.literal("true").optional().describe("All events of which a customer gets something else."),
+  cursor: z
+    .string()
+    .regex(/^\d{1,9}\.\d{1,9}$/, "This is not a place in a back-test. Use the `nextCursor` of a page.")
+    .optional(),
 });
 export type BackTestEventsQuery = z.input<typeof backTestEventsQuery>;
 
@@ -103,9 +108,9 @@ const side = z.object({
 });
 export const backTestEventsSchema = z.object({
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
-  kept: z.number().describe("How many events are kept behind this number."),
+  count: z.number().describe("How many there are in all, an event once for each mapping."),
   gone: z.number().describe("Events of this page that have expired or were erased meanwhile."),
-  next: z.number().nullable().describe("`skip` of the next page."),
+  nextCursor: z.string().nullable(),
   items: z.array(
     z.object({
       eventId: idOf("event"),

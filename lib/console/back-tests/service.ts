@@ -18,7 +18,7 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
-import { candidateOf } from "./candidate.ts";
+import { candidateOf, type DraftRevision } from "./candidate.ts";
 import type { BackTest, BackTestResult, startBackTestSchema } from "./schema.ts";
 
 /** Of one destination, at a time. */
@@ -27,7 +27,7 @@ const mostRunning = 5;
 /** Plans stored events as it is and as it would be. A worker does it; nothing is sent. */
 export async function startBackTest(viewer: Viewer, destinationId: string, input: z.output<typeof startBackTestSchema>): Promise<BackTest> {
   const destination = await findDestination(db(), destinationId);
-  const { title, ...candidate } = await candidateOf(destinationId, input);
+  const { title, drafts, ...candidate } = await candidateOf(destinationId, input);
   const config = configOf(await loadLive(pool(), destinationId), candidate);
   const until = await newestEvent(pool(), destinationId);
   const id = createId("backTest");
@@ -43,6 +43,7 @@ export async function startBackTest(viewer: Viewer, destinationId: string, input
         selection: { filter: input.filter } as never,
         last: input.last,
         config: {},
+        drafts,
         until,
         createdById: viewer.id,
         createdByName: viewer.name,
@@ -115,6 +116,7 @@ async function view(row: Row): Promise<Omit<BackTest, "result">> {
     filter: (row.selection as EventSelection).filter ?? {},
     gone: await countGone(pool(), row.destinationId, (row.selection as EventSelection).filter ?? {}),
     mappings: mappings.map(({ id, name }) => ({ id, name, exists: there.has(id) })),
+    drafts: (row.drafts ?? []) as DraftRevision[],
     filtersChange: canonical(filters.before) !== canonical(filters.after),
     reason: row.reason,
     createdBy: row.createdByName,
@@ -131,13 +133,13 @@ function resultView(stored: Stored, limitPerSecond: number, masked: boolean): Ba
   const path = (text: string) => (masked ? shownPath(text) : text);
   return {
     ...rest,
-    cells: cells.map(({ events, ...cell }) => ({ ...cell, kept: events.length })),
-    differences: differences.map(({ events, ...group }) => ({ ...group, path: path(group.path), kept: events.length })),
-    issues: issues.map(({ events, ...group }) => ({
+    knowsAttributes: stored.knowsAttributes ?? false,
+    cells: cells.map(({ events: _, number: __, ...cell }) => cell),
+    differences: differences.map(({ events: _, number: __, ...group }) => ({ ...group, path: path(group.path) })),
+    issues: issues.map(({ events: _, numbers: __, ...group }) => ({
       ...group,
       path: path(group.path),
       message: masked ? masker.words(group.message) : group.message,
-      kept: events.length,
     })),
     requests: { before: rate(requests.before), after: rate(requests.after), limitPerSecond },
   };

@@ -4,13 +4,15 @@ import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import type { CatalogueAttribute } from "#lib/core/catalogue/types.ts";
+import { loadCatalogue } from "#lib/engine/catalogue/load-catalogue.ts";
 import { db } from "#lib/platform/db/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createAttribute as createInTalonOne } from "#lib/talon-one/management.ts";
 import { accessOf } from "./refresh.ts";
 import type { CatalogueState, createAttributeSchema } from "./schema.ts";
 import { getCatalogue } from "./service.ts";
-import { addAttribute, loadCatalogue } from "./store.ts";
+import { addAttribute } from "./store.ts";
 
 /**
  * Creates an attribute in Talon.One by the Management key, for the destination's Application where
@@ -24,7 +26,7 @@ export async function createAttribute(
   const destination = await findDestination(db(), destinationId);
   const access = await accessOf(destinationId);
   if (!access) throw new AppError("conflict", "There is no Management key for this destination. Enter one under Settings.");
-  const { applicationId } = await loadCatalogue(db(), destinationId);
+  const { applicationId } = await loadCatalogue(pool(), destinationId);
   const { entity, eventType, name, type } = input;
   const attribute: CatalogueAttribute = {
     entity,

@@ -3,18 +3,18 @@ import { findDestination } from "#lib/console/destinations/service.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { indexCatalogue } from "#lib/core/catalogue/catalogue-index.ts";
 import { type Finding, lintPayload } from "#lib/core/catalogue/lint.ts";
-import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import { loadCatalogue } from "#lib/engine/catalogue/load-catalogue.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
-import { loadCatalogue } from "./store.ts";
 
 /** What the account says of mappings as they would be; nothing, where it was never read. */
 export async function findingsOfContents(
-  tx: DbTransaction,
   destinationId: string,
   contents: readonly { name: string; actionSlug: string; settings: JsonObject }[],
 ): Promise<{ name: string; findings: Finding[] }[]> {
   if (contents.length === 0) return [];
-  const index = indexCatalogue(await loadCatalogue(tx, destinationId));
+  const index = indexCatalogue(await loadCatalogue(pool(), destinationId));
   return contents.flatMap(({ name, actionSlug, settings }) => {
     const action = actionBySlug.get(actionSlug);
     const findings = action ? lintPayload(action, settings, index) : [];
@@ -30,7 +30,7 @@ export type MappingFindings = { mappingId: string; name: string; findings: Findi
  */
 export async function mappingFindings(destinationId: string): Promise<{ items: MappingFindings[] }> {
   await findDestination(db(), destinationId);
-  const catalogue = await loadCatalogue(db(), destinationId);
+  const catalogue = await loadCatalogue(pool(), destinationId);
   const rows = await db().mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [{ position: "asc" }, { id: "asc" }] });
   const index = indexCatalogue(catalogue);
   const items = rows.flatMap((row) => {

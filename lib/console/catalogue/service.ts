@@ -4,16 +4,18 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { readItems } from "#lib/core/catalogue/read-items.ts";
 import { type Catalogue, type CataloguePart, catalogueParts } from "#lib/core/catalogue/types.ts";
+import { loadCatalogue } from "#lib/engine/catalogue/load-catalogue.ts";
 import { hintOf, maskedKey } from "#lib/engine/secrets/api-key.ts";
 import { inBackground } from "#lib/platform/background.ts";
 import { seal } from "#lib/platform/crypto/envelope.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { managementKeyPlace, refreshCatalogue } from "./refresh.ts";
 import type { CatalogueState } from "./schema.ts";
-import { keepItems, loadCatalogue } from "./store.ts";
+import { keepItems } from "./store.ts";
 
 /** A small account is read when the answer comes; of a large one the rest follows. */
 const atOnceMs = 2_500;
@@ -59,7 +61,7 @@ async function loadApplicationId(destinationId: string): Promise<number | undefi
 /** All items, for the pickers and for checking. */
 export async function getCatalogueItems(destinationId: string): Promise<Catalogue> {
   await findDestination(db(), destinationId);
-  return loadCatalogue(db(), destinationId);
+  return loadCatalogue(pool(), destinationId);
 }
 
 /**

@@ -1,5 +1,5 @@
 import "#server-only";
-import type { Catalogue, CatalogueAttribute, CataloguePart } from "#lib/core/catalogue/types.ts";
+import type { CatalogueAttribute, CataloguePart } from "#lib/core/catalogue/types.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 
@@ -48,23 +48,4 @@ export async function keepProblem(destinationId: string, part: CataloguePart, pr
     create: { destinationId, part, ...data },
     update: data,
   });
-}
-
-/** What is known of the account of a destination; parts that were never read are absent. */
-export async function loadCatalogue(tx: DbTransaction, destinationId: string): Promise<Catalogue> {
-  const rows = await tx.catalogueItems.findMany({ where: { destinationId, readAt: { not: null } }, select: { part: true, items: true } });
-  const access = await tx.talonAccess.findUnique({ where: { destinationId }, select: { applicationId: true } });
-  const catalogue = Object.fromEntries(rows.map(({ part, items }) => [part, items])) as Catalogue;
-  const learnt = await tx.learntName.findMany({ where: { destinationId } });
-  if (learnt.length > 0)
-    catalogue.learnt = learnt.map(({ entity, eventType, name, isThere, type }) => ({
-      entity,
-      ...(eventType !== "" && { eventType }),
-      name,
-      exists: isThere,
-      ...(type !== null && { type }),
-    }));
-  const only = catalogue.applications?.length === 1 ? catalogue.applications[0]?.id : undefined;
-  const applicationId = access?.applicationId ?? only;
-  return { ...catalogue, ...(applicationId === undefined ? {} : { applicationId }) };
 }

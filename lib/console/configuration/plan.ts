@@ -98,7 +98,7 @@ export async function makePlan(
   problems.push(...(await draftsInTheWay(tx, destinationId, steps, order)));
   const asksForApproval = destination.changes === "approval" && (steps.length > 0 || order !== undefined);
   const plan = await markOf(tx, destination, rows, cases.existing, wanted, further?.keepOthers);
-  const findings = await findingsOf(tx, destinationId, steps);
+  const findings = await findingsOf(destinationId, steps);
   const answer = { plan, changes, problems, findings, asksForApproval };
   const names = others.map(({ name }) => name);
   return { answer, steps, order, settings: settings?.wanted, cases: cases.steps, result, missingKeys, others: names };
@@ -156,9 +156,9 @@ function among(rows: readonly Row[], ids: readonly string[]): string[] {
 }
 
 /** What the account says of the mappings that change. */
-async function findingsOf(tx: DbTransaction, destinationId: string, steps: readonly Step[]): Promise<ConfigurationPlan["findings"]> {
+async function findingsOf(destinationId: string, steps: readonly Step[]): Promise<ConfigurationPlan["findings"]> {
   const contents = steps.flatMap(({ stored }) => stored ?? []);
-  const found = await findingsOfContents(tx, destinationId, contents);
+  const found = await findingsOfContents(destinationId, contents);
   return found.flatMap(({ name, findings }) => findings.map((finding) => ({ mapping: name, ...finding })));
 }
 

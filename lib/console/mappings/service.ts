@@ -86,7 +86,7 @@ export async function createMapping(viewer: Viewer, destinationId: string, input
 
 /** What the account says of what was just saved: whoever saves by the API is told as the form tells. */
 async function withFindings(mapping: Mapping): Promise<Mapping> {
-  const [found] = await findingsOfContents(db(), mapping.destinationId, [mapping.draft ?? mapping]);
+  const [found] = await findingsOfContents(mapping.destinationId, [mapping.draft ?? mapping]);
   return { ...mapping, findings: found?.findings ?? [] };
 }
 

@@ -1,5 +1,4 @@
 import "#server-only";
-import { loadCatalogue } from "#lib/console/catalogue/store.ts";
 import { matchMappings } from "#lib/console/configuration/match.ts";
 import type { WantedMapping } from "#lib/console/configuration/schema.ts";
 import { inOrder } from "#lib/console/mappings/live.ts";
@@ -7,8 +6,10 @@ import { storedOf } from "#lib/console/mappings/stored.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import { translateAudiences } from "#lib/core/catalogue/translate.ts";
 import type { Catalogue } from "#lib/core/catalogue/types.ts";
+import { loadCatalogue } from "#lib/engine/catalogue/load-catalogue.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import type { Destination } from "#lib/platform/db/generated/client.ts";
+import { pool } from "#lib/platform/db/pool.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import type { PromotedAudience } from "./schema.ts";
 
@@ -35,7 +36,7 @@ export async function promotedMappings(tx: DbTransaction, from: Destination, to:
   });
   const none = { ids: own.map(({ id }) => id), mappings: wanted, audiences: [], translated: (_: string, payload: JsonObject) => payload };
   if (from.deployment === to.deployment) return none;
-  const catalogues = { from: await audiencesOf(tx, from.id), to: await audiencesOf(tx, to.id) };
+  const catalogues = { from: await audiencesOf(from.id), to: await audiencesOf(to.id) };
   const found = matchMappings(there.map(storedOf), wanted);
   const audiences: PromotedAudience[] = [];
   const mappings = wanted.map((mapping, index) => {
@@ -56,7 +57,7 @@ export async function promotedMappings(tx: DbTransaction, from: Destination, to:
   return { ...none, mappings, audiences, translated };
 }
 
-async function audiencesOf(tx: DbTransaction, destinationId: string): Promise<Catalogue> {
-  const { audiences } = await loadCatalogue(tx, destinationId);
+async function audiencesOf(destinationId: string): Promise<Catalogue> {
+  const { audiences } = await loadCatalogue(pool(), destinationId);
   return audiences ? { audiences } : {};
 }

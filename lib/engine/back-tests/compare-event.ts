@@ -2,6 +2,7 @@ import "#server-only";
 import { comparePlans } from "#lib/core/plan/compare-plans.ts";
 import type { MappingPlan, Plan } from "#lib/core/plan/types.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import { type Account, accountIssues } from "./account.ts";
 import type { Concerned } from "./config.ts";
 import type { Tally } from "./result.ts";
 
@@ -17,6 +18,7 @@ export function compareEvent(
   event: { id: string; receivedAt: Date },
   { before, after, others }: Planned,
   mappings: readonly Concerned[],
+  account: Account,
 ): void {
   const requests = { before: others, after: others };
   for (const { id } of mappings) {
@@ -31,7 +33,9 @@ export function compareEvent(
     }
     const comparison = comparePlans(was, is);
     tally.compared(id, event.id, comparison);
-    tally.issuesOf(id, event.id, issuesOf(was), issuesOf(is));
+    const issuesBefore = issuesOf(was, account);
+    // Most events come out the same: what is the same is not looked at twice.
+    tally.issuesOf(id, event.id, issuesBefore, comparison.identical ? issuesBefore : issuesOf(is, account));
     const isSame = comparison.identical || (comparison.before === comparison.after && comparison.differences.length === 0);
     if (!isSame) for (const lane of lanesOf(was, is)) tally.customer(lane);
   }
@@ -46,7 +50,11 @@ export function planOf(plan: Plan, mappingId: string): (MappingPlan & { payload:
   return found?.outcome === "ready" || found?.outcome === "invalid" ? found : undefined;
 }
 
-export const issuesOf = (plan: MappingPlan | undefined): readonly Issue[] => (plan?.outcome === "invalid" ? plan.issues : []);
+/** Of the payload by its contract, and of its names by what the account has. */
+export const issuesOf = (plan: MappingPlan | undefined, account: Account): readonly Issue[] => [
+  ...(plan?.outcome === "invalid" ? plan.issues : []),
+  ...accountIssues(plan, account),
+];
 export const countOf = (plan: MappingPlan | undefined): number => (plan?.outcome === "ready" ? plan.requests.length : 0);
 
 /** Profiles, or sessions where no profile is named. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { MappingComparison } from "#lib/core/plan/compare-plans.ts";
+import { memberTest } from "./portion.ts";
 import { Tally } from "./result.ts";
 
 const sent: MappingComparison = { before: "ready", after: "ready", identical: false, differences: [] };
@@ -16,6 +17,7 @@ test("what is kept is bounded, whatever comes: groups, examples, long keys, cust
     tally.issuesOf("map", `evt_${n}`, [], [{ path: `items[${n}].price`, message: `Price must be a number, but it is “${n}”.` }]);
     tally.customer(`profile:${n}`);
     tally.event(at(n / 10), { before: 1, after: 2 });
+    if (n % 500 === 499) expect(tally.takePortion().events).toHaveLength(500);
   }
   const result = tally.result();
   expect(result.differences).toHaveLength(200);
@@ -41,4 +43,30 @@ test("requests are counted in all and in the busiest second", () => {
     from: at(7).toISOString(),
     to: at(0).toISOString(),
   });
+});
+
+test("a problem in several places of one payload is one event; two mappings share the portion’s events", () => {
+  const tally = new Tally();
+  const found = (place: number) => ({ path: `items[${place}].price`, message: "Price is missing." });
+  for (const eventId of ["evt_2", "evt_1"])
+    for (const mappingId of ["map_1", "map_2"]) {
+      tally.compared(mappingId, eventId, sent);
+      tally.issuesOf(mappingId, eventId, [], eventId === "evt_1" ? [found(0), found(1)] : []);
+    }
+  const { cells, issues } = tally.result();
+  expect(cells).toMatchObject([{ count: 2 }, { count: 2 }]);
+  expect(issues).toMatchObject([
+    { before: 0, after: 1 },
+    { before: 0, after: 1 },
+  ]);
+  const portion = tally.takePortion();
+  expect(portion.events).toEqual(["evt_2", "evt_1"]);
+  const members = portion.toMembers();
+  const placesOf = (number = -1) => [0, 1].filter(memberTest(members, number));
+  expect(cells.map(({ number }) => placesOf(number))).toEqual([
+    [0, 1],
+    [0, 1],
+  ]);
+  expect(issues.map(({ numbers }) => placesOf(numbers?.after))).toEqual([[1], [1]]);
+  expect(tally.takePortion().events).toEqual([]);
 });

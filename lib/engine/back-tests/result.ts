@@ -1,8 +1,12 @@
 import { hash } from "node:crypto";
 import type { ComparedOutcome, MappingComparison } from "#lib/core/plan/compare-plans.ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { Portion } from "./portion.ts";
 
 /**
+ * Under `number` the portions have the events that are counted; absent in results of versions that
+ * kept examples alone.
+ *
  * Of one mapping: events that were this and would be that. `identical` apart from those that send
  * something else.
  */
@@ -12,14 +16,26 @@ export type Cell = {
   after: ComparedOutcome;
   identical: boolean;
   count: number;
+  number?: number;
   events: string[];
 };
-export type DifferenceGroup = { mappingId: string; path: string; change: string; count: number; events: string[] };
+export type DifferenceGroup = { mappingId: string; path: string; change: string; count: number; number?: number; events: string[] };
 /** A problem of the payload: how many events have it before and after. */
-export type IssueGroup = { mappingId: string; path: string; message: string; before: number; after: number; events: string[] };
+export type IssueGroup = {
+  mappingId: string;
+  path: string;
+  message: string;
+  before: number;
+  after: number;
+  numbers?: { before: number; after: number };
+  events: string[];
+};
 export type Rate = { total: number; peakPerSecond: number };
 
-/** What a back-test has found: numbers, and for each the IDs of its newest events. */
+/**
+ * What a back-test has found: numbers, and for each the IDs of its newest events, as examples. All
+ * events of a number are in the portions.
+ */
 export type BackTestResult = {
   events: number;
   unreadable: number;
@@ -34,20 +50,27 @@ export type BackTestResult = {
   requests: { before: Rate; after: Rate };
   /** Profiles and sessions for which something changes; `atLeast`: there were too many to count. */
   customers: { count: number; atLeast: boolean };
+  /** Names of attributes were held against what the account has. */
+  knowsAttributes?: boolean;
 };
 
-const mostIds = { cell: 100, group: 50 };
+const mostExamples = 50;
 const mostGroups = 2_000;
 const keptGroups = 200;
 const mostCustomers = 100_000;
 /** Of a path or a sentence: keys of an event may be as long as the event. */
 const longestText = 300;
 
-/** Adds up a back-test, newest event first, in memory that does not grow with the events. */
+/**
+ * Adds up a back-test, newest event first, in memory that does not grow with the events: which of
+ * them a number counts, `takePortion` hands over again and again.
+ */
 export class Tally {
-  private readonly cells = new Map<string, Cell>();
-  private readonly differences = new Map<string, DifferenceGroup>();
-  private readonly issues = new Map<string, IssueGroup>();
+  private portion = new Portion();
+  private numbers = 0;
+  private readonly cells = new Map<string, Required<Cell>>();
+  private readonly differences = new Map<string, Required<DifferenceGroup>>();
+  private readonly issues = new Map<string, Required<IssueGroup>>();
   private readonly dropped = { differences: 0, issues: 0 };
   private readonly customers = new Set<number>();
   private tooManyCustomers = false;
@@ -56,6 +79,19 @@ export class Tally {
   private oldest: Date | null = null;
   events = 0;
   unreadable = 0;
+
+  /** The events since the last time, and the numbers that count them. */
+  takePortion(): Portion {
+    const taken = this.portion;
+    this.portion = new Portion();
+    return taken;
+  }
+
+  private note(group: { count: number; number: number; events: string[] }, eventId: string): void {
+    if (!this.portion.add(group.number, eventId)) return;
+    group.count++;
+    if (group.events.length < mostExamples) group.events.push(eventId);
+  }
 
   event(receivedAt: Date, requests: { before: number; after: number }): void {
     this.events++;
@@ -69,10 +105,10 @@ export class Tally {
     const key = `${mappingId} ${before} ${after} ${identical}`;
     let cell = this.cells.get(key);
     if (!cell) {
-      cell = { mappingId, before, after, identical, count: 0, events: [] };
+      cell = { mappingId, before, after, identical, count: 0, number: this.numbers++, events: [] };
       this.cells.set(key, cell);
     }
-    note(cell, eventId, mostIds.cell);
+    this.note(cell, eventId);
     for (const { path, change } of differences) this.difference(mappingId, path, change, eventId);
   }
 
@@ -85,10 +121,10 @@ export class Tally {
         this.dropped.differences++;
         return;
       }
-      group = { mappingId, path, change, count: 0, events: [] };
+      group = { mappingId, path, change, count: 0, number: this.numbers++, events: [] };
       this.differences.set(key, group);
     }
-    note(group, eventId, mostIds.group);
+    this.note(group, eventId);
   }
 
   issuesOf(mappingId: string, eventId: string, before: readonly Issue[], after: readonly Issue[]): void {
@@ -105,11 +141,14 @@ export class Tally {
             this.dropped.issues++;
             continue;
           }
-          group = { mappingId, path, message, before: 0, after: 0, events: [] };
+          const numbers = { before: this.numbers++, after: this.numbers++ };
+          group = { mappingId, path, message, before: 0, after: 0, numbers, events: [] };
           this.issues.set(key, group);
         }
+        // A payload may have the same problem in several places.
+        if (!this.portion.add(group.numbers[side], eventId)) continue;
         group[side]++;
-        if (group.events.length < mostIds.group && group.events.at(-1) !== eventId) group.events.push(eventId);
+        if (group.events.length < mostExamples && group.events.at(-1) !== eventId) group.events.push(eventId);
       }
   }
 
@@ -147,14 +186,9 @@ const kindOf = ({ path, message }: Issue) => ({
   path: path.replace(/\[\d+\]/g, "[]").slice(0, longestText),
   message: message
     .replace(/“[^”]*”|"[^"]*"/g, "“…”")
-    .replace(/, but (?:it|this) (?:has|is) .*$/, ".")
+    .replace(/, but (?:it|this|one) (?:has|is) .*$/, ".")
     .slice(0, longestText),
 });
-
-function note(group: { count: number; events: string[] }, eventId: string, most: number): void {
-  group.count++;
-  if (group.events.length < most) group.events.push(eventId);
-}
 
 /**
  * The busiest second. Events come in the order of receipt, so that one second is looked at at a

@@ -10,9 +10,12 @@ import { isJsonObject } from "#lib/platform/json.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { isLastingFault } from "#lib/platform/lasting-fault.ts";
 import { log } from "#lib/platform/log.ts";
+import { type Account, loadAccount } from "./account.ts";
 import { compareEvent, countOf } from "./compare-event.ts";
 import { type BackTestConfig, sideOf } from "./config.ts";
+import type { Portion } from "./portion.ts";
 import { type BackTestResult, Tally } from "./result.ts";
+import { storePortion } from "./store-portion.ts";
 
 type Row = {
   id: string;
@@ -43,13 +46,15 @@ export async function runBackTests(pool: pg.Pool): Promise<void> {
     );
     const row = rows[0];
     if (!row) return;
+    // What another process kept before it ended is counted anew.
+    await pool.query("DELETE FROM back_test_portion WHERE back_test_id = $1", [row.id]);
     await runClaimed(pool, row, claim);
   }
 }
 
 async function runClaimed(pool: pg.Pool, row: Row, claim: string): Promise<void> {
   try {
-    const result = await compareAll(pool, row, (looked, cursor) => tellProgress(pool, row.id, claim, looked, cursor));
+    const result = await compareAll(pool, row, (at, portion) => storePortion(pool, { id: row.id, claim }, at, portion));
     if (!result) return;
     await pool.query(
       "UPDATE back_test SET state = 'done', finished_at = now(), looked = $3, result = $4 WHERE id = $1 AND claimed_by = $2 AND state = 'running'",
@@ -65,37 +70,29 @@ async function runClaimed(pool: pg.Pool, row: Row, claim: string): Promise<void>
   }
 }
 
-/** False once it was cancelled, deleted, or taken over by another process. */
-async function tellProgress(pool: pg.Pool, id: string, claim: string, looked: number, cursor: string | null): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    "UPDATE back_test SET looked = $3, cursor = $4, claimed_at = now() WHERE id = $1 AND claimed_by = $2 AND state = 'running'",
-    [id, claim, looked, cursor],
-  );
-  return rowCount === 1;
-}
-
 /** Undefined where it was ended. Newest first, so that the examples are the newest events. */
 export async function compareAll(
   pool: pg.Pool,
   { destination_id: destinationId, selection, last, config, until }: Omit<Row, "id">,
-  tell: (looked: number, cursor: string | null) => Promise<boolean>,
+  tell: (at: { looked: number; cursor: string | null; number: number }, portion: Portion) => Promise<boolean>,
 ): Promise<BackTestResult | undefined> {
   const plans = await compileBoth(pool, destinationId, config);
+  const account = await loadAccount(pool, destinationId);
   const tally = new Tally();
   let cursor: string | null = null;
-  for (;;) {
+  for (let number = 0; ; number++) {
     const left = last === null ? portionEvents : Math.min(portionEvents, last - tally.events - tally.unreadable);
     if (left <= 0) break;
     const portion = await nextPortion(pool, { destinationId, selection, until, cursor, order: "newest", most: left });
     for (const event of portion.events) {
       if (isTurnOver()) await nextTurn();
-      await compareStored(tally, event, plans, config);
+      await compareStored(tally, event, { plans, config, account });
     }
     cursor = portion.cursor;
-    if (!(await tell(tally.events, cursor))) return undefined;
+    if (!(await tell({ looked: tally.events, cursor, number }, tally.takePortion()))) return undefined;
     if (portion.isLast) break;
   }
-  return tally.result();
+  return { ...tally.result(), knowsAttributes: account.knowsAttributes };
 }
 
 type Plans = { before: PlanOf; after: PlanOf; others: PlanOf | undefined };
@@ -112,7 +109,9 @@ async function compileBoth(pool: pg.Pool, destinationId: string, config: BackTes
   };
 }
 
-async function compareStored(tally: Tally, event: StoredEvent, plans: Plans, config: BackTestConfig): Promise<void> {
+type Compared = { plans: Plans; config: BackTestConfig; account: Account };
+
+async function compareStored(tally: Tally, event: StoredEvent, { plans, config, account }: Compared): Promise<void> {
   const value = parseJson(event.text);
   if (event.outcome === "malformed" || !isJsonObject(value)) {
     tally.unreadable++;
@@ -122,5 +121,5 @@ async function compareStored(tally: Tally, event: StoredEvent, plans: Plans, con
   const before = await run(plans.before);
   const after = await run(plans.after);
   const others = plans.others ? (await run(plans.others)).mappings.reduce((sum, mapping) => sum + countOf(mapping), 0) : 0;
-  compareEvent(tally, event, { before, after, others }, config.mappings);
+  compareEvent(tally, event, { before, after, others }, config.mappings, account);
 }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "back_test" ADD COLUMN     "drafts" JSONB;
