@@ -5,7 +5,7 @@ import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
-import { PageHeader } from "#components/ui/card.tsx";
+import { PageHeader, Section } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
@@ -13,6 +13,7 @@ import { useDestination } from "#lib/console/destinations/hooks.ts";
 import type { ChangeMode } from "#lib/console/destinations/schema.ts";
 import { useDrafts } from "#lib/console/mappings/drafts/hooks.ts";
 import { useReleases } from "#lib/console/releases/hooks.ts";
+import { ChangesBackTest } from "./changes-back-test.tsx";
 import { DraftCard } from "./draft-card.tsx";
 import { OrderCard } from "./order-card.tsx";
 import { ReleaseForm } from "./release-form.tsx";
@@ -126,14 +127,25 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
           />
         )}
       </div>
-      {mayRelease && (
-        <ReleaseForm
-          destinationId={destinationId}
-          mode={mode}
-          drafts={chosen}
-          order={order && !left.has(orderKey) && !orderWaits ? order : undefined}
-        />
-      )}
+      <div className="flex min-w-0 flex-col gap-4 self-stretch">
+        {chosen.length > 0 && (
+          <Section title="Back-test">
+            <ChangesBackTest
+              destinationId={destinationId}
+              drafts={chosen}
+              title={chosen.length === 1 ? `Back-test the draft of ${chosen[0]?.name}` : `Back-test ${chosen.length} drafts`}
+            />
+          </Section>
+        )}
+        {mayRelease && (
+          <ReleaseForm
+            destinationId={destinationId}
+            mode={mode}
+            drafts={chosen}
+            order={order && !left.has(orderKey) && !orderWaits ? order : undefined}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -5,15 +5,14 @@ import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Input, Textarea } from "#components/ui/input.tsx";
-import { Segmented } from "#components/ui/tabs.tsx";
+import { Textarea } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/access/http/api.ts";
 import type { ChangeMode } from "#lib/console/destinations/schema.ts";
 import type { DraftedChange, DraftedOrder } from "#lib/console/mappings/drafts/schema.ts";
 import { useCreateRelease } from "#lib/console/releases/hooks.ts";
-import type { Release } from "#lib/console/releases/schema.ts";
-import { plural } from "./change-words.ts";
+import { plural, resultWords } from "./change-words.ts";
+import { atOnce, publishAtOf, ReleaseTimeFields, timeProblem } from "./release-time.tsx";
 
 /** The note, the time, and the buttons: publish, schedule, or ask someone else to approve. */
 export function ReleaseForm({
@@ -32,8 +31,7 @@ export function ReleaseForm({
   const mayApprove = useCan("releases.approve");
   const create = useCreateRelease(destinationId);
   const [note, setNote] = useState("");
-  const [when, setWhen] = useState<"now" | "later">("now");
-  const [time, setTime] = useState("");
+  const [at, setAt] = useState(atOnce);
   const [around, setAround] = useState<string>();
   const [refused, setRefused] = useState<{ messages: string[]; attempt: number }>({ messages: [], attempt: 0 });
   const approval = mode === "approval";
@@ -44,20 +42,22 @@ export function ReleaseForm({
   const refuse = (messages: string[]) => setRefused(({ attempt }) => ({ messages, attempt: attempt + 1 }));
   const send = (how: "publish" | "ask" | "around") => {
     if (count === 0) return refuse(["Choose at least one draft."]);
-    if (when === "later" && time === "") return refuse(["Choose a time."]);
+    const lacking = timeProblem(at);
+    if (lacking) return refuse([lacking]);
     if (how === "around" && !around?.trim()) return refuse(["Say why it cannot wait for approval."]);
     // Awaited: with the last draft this form goes, and with it what would be called back.
     const sent = create.mutateAsync({
       drafts: drafts.map(({ mappingId, revision }) => ({ mappingId, revision })),
       ...(order && { orderRevision: order.revision }),
       note,
-      ...(when === "later" && { publishAt: new Date(time).toISOString() }),
+      publishAt: publishAtOf(at),
       ask: how === "ask",
       ...(how === "around" && { aroundApproval: around }),
     });
     sent.then(
       (release) => {
         setNote("");
+        setAt(atOnce);
         setAround(undefined);
         setRefused({ messages: [], attempt: 0 });
         toast.good(resultWords(release));
@@ -83,29 +83,14 @@ export function ReleaseForm({
         <Field label="Note" help="Why, for whoever reads the history.">
           <Textarea value={note} maxLength={500} rows={2} onChange={(event) => setNote(event.target.value)} />
         </Field>
-        <div className="flex flex-col items-start gap-2">
-          <Segmented
-            label="When"
-            value={when}
-            onValueChange={setWhen}
-            options={[
-              { value: "now", label: mayPublish ? "Now" : "Once approved" },
-              { value: "later", label: "At a time" },
-            ]}
-          />
-          {when === "later" && (
-            <Field label="Time" help={`Your time zone: ${zoneName()}. A worker releases it within a second.`} className="w-full">
-              <Input type="datetime-local" step={1} value={time} onChange={(event) => setTime(event.target.value)} />
-            </Field>
-          )}
-        </div>
+        <ReleaseTimeFields nowLabel={mayPublish ? "Now" : "Once approved"} value={at} onChange={setAt} />
         {approval && own && mayApprove && (
           <p className="text-sm text-ink-muted">You changed some of this last: someone else must approve it.</p>
         )}
         {approval && !mayApprove && <p className="text-sm text-ink-muted">An admin who changed none of it last must approve it.</p>}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" look="primary" busy={create.isPending}>
-            {buttonWords(mayPublish, when)}
+            {buttonWords(mayPublish, at.when)}
           </Button>
           {approval && mayPublish && (
             <Button busy={create.isPending} onClick={() => send("ask")}>
@@ -139,18 +124,6 @@ export function ReleaseForm({
 function buttonWords(mayPublish: boolean, when: "now" | "later"): string {
   if (!mayPublish) return "Ask for approval";
   return when === "now" ? "Release now" : "Schedule release";
-}
-
-function resultWords({ number, state }: Release): string {
-  if (state === "published") return `Release ${number} is live`;
-  return state === "asked" ? `Approval asked for release ${number}` : `Release ${number} scheduled`;
-}
-
-/** Such as "Europe/Berlin (GMT+1)". */
-function zoneName(): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" }).formatToParts(new Date());
-  return `${timeZone} (${parts.find(({ type }) => type === "timeZoneName")?.value ?? "UTC"})`;
 }
 
 function messagesOf(error: unknown): string[] {

@@ -14,6 +14,7 @@ import type { ChangeMode } from "#lib/console/destinations/schema.ts";
 import { useDecideRelease } from "#lib/console/releases/hooks.ts";
 import type { Release } from "#lib/console/releases/schema.ts";
 import { stateWords } from "./change-words.ts";
+import { ChangesBackTest } from "./changes-back-test.tsx";
 
 /** A release that waits for someone's approval, or for its time. */
 export function WaitingRelease({ release, mode }: { release: Release; mode: ChangeMode }) {
@@ -54,6 +55,18 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
       </p>
       {release.note && <p className="break-words">“{outside(release.note)}”</p>}
       <ReleaseItems release={release} />
+      {release.items.length > 0 && (
+        <div className="rounded-md border border-line p-3">
+          <h4 className="mb-1 font-semibold">Back-test</h4>
+          <ChangesBackTest
+            destinationId={release.destinationId}
+            drafts={release.items.flatMap(({ mappingId, draftRevision }) =>
+              draftRevision === null ? [] : [{ mappingId, revision: draftRevision }],
+            )}
+            title={`Back-test release ${release.number}`}
+          />
+        </div>
+      )}
       {release.outdated.length > 0 && (
         <Notice tone="warn" title="As it is, this release cannot go live">
           <ul className="list-disc pl-4">

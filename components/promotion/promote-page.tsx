@@ -3,6 +3,7 @@ import { Rocket } from "lucide-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useState } from "react";
+import { resultWords } from "#components/changes/change-words.ts";
 import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
@@ -10,6 +11,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
+import { Time } from "#components/ui/time.tsx";
 import { useDestination, useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Release } from "#lib/console/releases/schema.ts";
@@ -91,16 +93,27 @@ function Target({ from, others }: { from: Destination; others: readonly Destinat
 }
 
 function Done({ release, target }: { release: Release; target: Destination }) {
-  const asked = release.state === "asked";
+  const isLive = release.state === "published";
   return (
-    <Notice tone="good" live title={asked ? `Approval asked for release ${release.number}` : `Release ${release.number} is live`}>
+    <Notice tone="good" live title={resultWords(release)}>
       <p>
-        {asked ? "Someone else must approve it in " : "These mappings are live in "}
-        <Link href={paths.changes(target.id, asked ? undefined : "releases")} className="font-medium underline">
+        {doneWords(release)}
+        <Link href={paths.changes(target.id, isLive ? "releases" : undefined)} className="font-medium underline">
           {outside(target.name)}, Changes
         </Link>
+        {release.publishAt && !isLive && (
+          <>
+            {" "}
+            for <Time value={release.publishAt} absolute />
+          </>
+        )}
         .
       </p>
     </Notice>
   );
+}
+
+function doneWords({ state }: Release): string {
+  if (state === "asked") return "Someone else must approve it in ";
+  return state === "scheduled" ? "It waits in " : "These mappings are live in ";
 }

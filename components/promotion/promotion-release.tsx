@@ -1,6 +1,7 @@
 "use client";
 import { type FormEvent, useState } from "react";
-import { plural } from "#components/changes/change-words.ts";
+import { plural, resultWords } from "#components/changes/change-words.ts";
+import { atOnce, publishAtOf, ReleaseTimeFields, timeProblem } from "#components/changes/release-time.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
@@ -35,6 +36,7 @@ export function PromotionRelease({
 }) {
   const apply = useApplyPromotion(from.id, to.id);
   const [note, setNote] = useState("");
+  const [at, setAt] = useState(atOnce);
   const [keys, setKeys] = useState<Record<string, string>>({});
   const [refused, setRefused] = useState<{ messages: string[]; attempt: number; isOld: boolean }>({
     messages: [],
@@ -46,13 +48,15 @@ export function PromotionRelease({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const lacking = missingKeys.filter((missing) => !keys[keyOf(missing)]?.trim());
-    if (lacking.length > 0) return refuse(lacking.map(({ mapping }) => `Enter the key of “${mapping}”.`));
+    const noTime = timeProblem(at);
+    if (lacking.length > 0 || noTime)
+      return refuse([...lacking.map(({ mapping }) => `Enter the key of “${mapping}”.`), ...(noTime ? [noTime] : [])]);
     const given = missingKeys.map((missing) => ({ mappingId: missing.mappingId, path: missing.path, key: keys[keyOf(missing)] ?? "" }));
     // Awaited: once it is done this form goes, and with it what would be called back.
-    apply.mutateAsync({ ...choices, keys: given, plan: plan.plan, note }).then(
+    apply.mutateAsync({ ...choices, keys: given, plan: plan.plan, note, publishAt: publishAtOf(at) }).then(
       ({ release }) => {
         if (!release) return onAgain();
-        toast.good(release.state === "asked" ? `Approval asked for release ${release.number}` : `Release ${release.number} is live`);
+        toast.good(resultWords(release));
         onDone(release);
       },
       (error) => refuse(messagesOf(error), error instanceof ApiError && error.code === "conflict"),
@@ -102,12 +106,13 @@ export function PromotionRelease({
             onChange={(event) => setNote(event.target.value)}
           />
         </Field>
+        <ReleaseTimeFields nowLabel={plan.asksForApproval ? "Once approved" : "Now"} value={at} onChange={setAt} />
         {plan.asksForApproval && (
           <p className="text-sm text-ink-muted">{to.name} asks for approval: someone else must approve the release.</p>
         )}
         {blocked && <p className="text-sm text-ink-muted">Fix the problems first. They are listed with the plan.</p>}
         <Button type="submit" look="primary" className="self-start" busy={apply.isPending} disabled={blocked || busy}>
-          {plan.asksForApproval ? "Ask for approval" : "Promote now"}
+          {plan.asksForApproval ? "Ask for approval" : at.when === "now" ? "Promote now" : "Schedule promotion"}
         </Button>
       </form>
     </Section>
