@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { pressOn, tabTo, typeTime } from "./by-keyboard.ts";
 import { expect, expectAccessibleInBothThemes, setUpDestination, test } from "./fixtures.ts";
 
 test.use({ expectedConsoleErrors: [/409/] });
@@ -10,17 +10,6 @@ const orders = {
   enabled: true,
   settings: { customerProfileId: { "@path": "$.userId" }, eventType: "order" },
 };
-
-/** Goes on with Tab until this has the focus. */
-async function tabTo(page: Page, role: "button" | "combobox" | "link", name: string | RegExp) {
-  const target = page.getByRole(role, { name }).first();
-  await expect(target).toBeVisible();
-  for (let step = 0; step < 80; step++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never reached ${name}`);
-}
 
 test("a destination says where it stands, and its mappings are promoted by keyboard", async ({ as, api }) => {
   test.setTimeout(180_000);
@@ -43,8 +32,7 @@ test("a destination says where it stands, and its mappings are promoted by keybo
 
   const page = await as("marketer");
   await page.goto(`/destinations/${staging.destinationId}/changes`);
-  await tabTo(page, "link", `Promote to ${production.name}`);
-  await page.keyboard.press("Enter");
+  await pressOn(page, page.getByRole("link", { name: `Promote to ${production.name}` }).first());
   await expect(page.getByRole("heading", { level: 1, name: "Promote" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 2, name: `1 change in ${production.name}` })).toBeVisible();
   await expect(page.getByText("Keep the mapping that only")).toBeVisible();
@@ -58,22 +46,33 @@ test("a destination says where it stands, and its mappings are promoted by keybo
 
   // Somebody changes the other destination meanwhile: refused, with what changed.
   await api.patch(`/api/destinations/${production.destinationId}/mappings/${there.id}`, { enabled: false });
-  await tabTo(page, "button", "Promote now");
-  await page.keyboard.press("Enter");
+  await pressOn(page, page.getByRole("button", { name: "Promote now" }).first());
   await expect(
     page
       .getByRole("alert")
       .getByText(/turned off “Orders” at/)
       .first(),
   ).toBeVisible();
-  await tabTo(page, "button", "Make a new plan");
-  await page.keyboard.press("Enter");
+  await pressOn(page, page.getByRole("button", { name: "Make a new plan" }).first());
   await expect(page.getByRole("button", { name: "Make a new plan" })).toHaveCount(0);
   await expect(page.getByText("off").first()).toBeVisible();
-  await tabTo(page, "button", "Promote now");
-  await page.keyboard.press("Enter");
+  await pressOn(page, page.getByRole("button", { name: "Promote now" }).first());
   await expect(page.getByText(/Release 1 is live/).first()).toBeVisible();
   const live = (await api.get(`/api/destinations/${production.destinationId}/mappings`)).items;
   expect(live).toMatchObject([{ name: "Orders", trigger: orders.trigger, enabled: true }, { name: "Only there" }]);
-  await tabTo(page, "link", /Changes$/);
+  await tabTo(page, page.getByRole("link", { name: /Changes$/ }).first());
+
+  // And once more, at a time.
+  await api.patch(`/api/destinations/${production.destinationId}/mappings/${there.id}`, { enabled: false });
+  await page.goto(`/destinations/${staging.destinationId}/promote`);
+  await pressOn(page, page.getByRole("button", { name: "At a time" }));
+  await pressOn(page, page.getByRole("button", { name: "Schedule promotion" }));
+  await expect(page.getByRole("alert").getByText("Choose a time.").first()).toBeVisible();
+  await typeTime(page, page.getByLabel("Time", { exact: true }), new Date(Date.now() + 15_000));
+  await expectAccessibleInBothThemes(page);
+  await pressOn(page, page.getByRole("button", { name: "Schedule promotion" }));
+  await expect(page.getByText("Release 2 scheduled").first()).toBeVisible();
+  await expect
+    .poll(async () => (await api.get(`/api/destinations/${production.destinationId}/mappings/${there.id}`)).enabled, { timeout: 40_000 })
+    .toBe(true);
 });
