@@ -39,6 +39,8 @@ const destinationFile = z.strictObject({
 
 /** Without `testCases` where there is no folder for them: then nothing is said of them. */
 export type Directory = { settings?: JsonObject; mappings: MappingFile[]; testCases?: TestFile[] };
+/** Where a directory was read from, in its order. */
+export type FileNames = { settings: string; mappings: string[]; testCases: string[] };
 
 /**
  * Reads the files of a folder. `${NAME}` as the whole of a setting is a secret from the
@@ -47,7 +49,7 @@ export type Directory = { settings?: JsonObject; mappings: MappingFile[]; testCa
 export function readDirectory(
   folder: string,
   env: Record<string, string | undefined>,
-): { ok: true; value: Directory } | { ok: false; issues: FileIssue[] } {
+): { ok: true; value: Directory; files: FileNames } | { ok: false; issues: FileIssue[] } {
   const issues: FileIssue[] = [];
   const read = <Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> | undefined => {
     const file = join(folder, name);
@@ -70,7 +72,8 @@ export function readDirectory(
         column: 1,
         message: `mappings: mappings/${name}.yaml is not listed. List it where it belongs, or delete the file.`,
       });
-  const testCases = yamlNames(join(folder, "tests")).map((name) => read(join("tests", `${name}.yaml`), testFile));
+  const tests = yamlNames(join(folder, "tests"));
+  const testCases = tests.map((name) => read(join("tests", `${name}.yaml`), testFile));
   if (issues.length > 0) return { ok: false, issues };
   return {
     ok: true,
@@ -81,6 +84,11 @@ export function readDirectory(
         settings: fromEnvironment(mapping.settings, env) as JsonObject,
       })),
       ...(existsSync(join(folder, "tests")) && { testCases: testCases as TestFile[] }),
+    },
+    files: {
+      settings: join(folder, "destination.yaml"),
+      mappings: listed.map((name) => join(folder, "mappings", `${name}.yaml`)),
+      testCases: tests.map((name) => join(folder, "tests", `${name}.yaml`)),
     },
   };
 }

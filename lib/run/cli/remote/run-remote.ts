@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { InputError } from "../ndjson.ts";
 import { findByName, readRemote, wantedOf } from "./destination.ts";
-import { type Directory, readDirectory, writeDirectory } from "./files.ts";
+import { type Directory, type FileNames, readDirectory, writeDirectory } from "./files.ts";
+import { inFiles } from "./problem-places.ts";
 import { RemoteError } from "./remote-error.ts";
 import { type Server, serverAt } from "./server.ts";
 import { planText } from "./show-plan.ts";
@@ -71,9 +72,11 @@ function read(usage: string, args: string[]): Given {
   return { server: serverAt(address, token), destination, to, dir: resolve(dir), plan, note, ask, json, keepOthers, copyAudienceIds };
 }
 
-function readFiles(folder: string): Directory {
+type Read = { value: Directory; files: FileNames };
+
+function readFiles(folder: string): Read {
   const result = readDirectory(folder, process.env);
-  if (result.ok) return result.value;
+  if (result.ok) return result;
   throw new RemoteError(result.issues.map(issueText).join("\n"));
 }
 
@@ -84,35 +87,35 @@ export async function pull({ server, destination, dir }: Given): Promise<void> {
 }
 
 export const planFiles = async ({ server, destination, dir, json }: Given): Promise<void> => {
-  const files = readFiles(dir);
+  const read = readFiles(dir);
   const { id } = await findByName(server, destination);
-  await tellPlan(server, id, files, json);
+  await tellPlan(server, id, read, json);
 };
 
-async function tellPlan(server: Server, destinationId: string, files: Directory, json: boolean): Promise<void> {
+async function tellPlan(server: Server, destinationId: string, { value, files }: Read, json: boolean): Promise<void> {
   const made = await server("POST /api/destinations/{destinationId}/configuration/plan", {
     params: { destinationId },
-    body: wantedOf(files) as never,
+    body: wantedOf(value) as never,
   });
-  say(json ? JSON.stringify(made) : planText(made));
+  say(json ? JSON.stringify(made) : planText({ ...made, problems: inFiles(made.problems, files) }));
   if (!json && made.changes.length > 0) say(`Plan: ${made.plan}`);
   if (made.problems.length > 0) process.exitCode = 1;
   else if (made.changes.length > 0) process.exitCode = 2;
 }
 
 export const applyFiles = async (given: Given): Promise<void> => {
-  const files = readFiles(given.dir);
+  const read = readFiles(given.dir);
   const { id } = await findByName(given.server, given.destination);
-  await apply(given, id, files);
+  await apply(given, id, read);
 };
 
-async function apply({ server, plan, note, ask }: Given, destinationId: string, files: Directory): Promise<void> {
+async function apply({ server, plan, note, ask }: Given, destinationId: string, { value, files }: Read): Promise<void> {
   const params = { destinationId };
-  const body = wantedOf(files) as never;
+  const body = wantedOf(value) as never;
   const made = await server("POST /api/destinations/{destinationId}/configuration/plan", { params, body });
   // An old plan goes along all the same: the server says what has changed since.
   const isOld = isOther(plan, made.plan);
-  if (!isOld && made.problems.length > 0) throw new RemoteError(planText(made));
+  if (!isOld && made.problems.length > 0) throw new RemoteError(planText({ ...made, problems: inFiles(made.problems, files) }));
   if (!isOld && made.changes.length === 0) return say("Nothing changes.");
   const { release } = await server("PUT /api/destinations/{destinationId}/configuration", {
     params,

@@ -54,6 +54,14 @@ export function readYaml<Schema extends z.ZodType>(
   return { ok: false, issues };
 }
 
+/** Where the value at this path begins, or the nearest one around it; counted from 1. */
+export function placeInYaml(text: string, path: readonly PropertyKey[]): { line: number; column: number } {
+  const lines = new LineCounter();
+  const document = parseDocument(text.replace(/^\ufeff/, ""), { lineCounter: lines, prettyErrors: false, customTags } as object);
+  const { line, col } = lines.linePos(offsetOf(document.contents, path));
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
 /** The value of a text, whatever it is; undefined where it cannot be read. */
 export function looseYaml(text: string): JsonValue | undefined {
   try {
