@@ -1,4 +1,5 @@
-import { expect, expectAccessible, sendEvents, setUpDestination, test } from "./fixtures.ts";
+import { Analytics } from "@segment/analytics-node";
+import { expect, expectAccessible, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
 
 test("events that address Segment's own destination are warned about, at the source and on the overview", async ({ as, api }) => {
   const setup = await setUpDestination(api);
@@ -53,4 +54,53 @@ test("the list of sources fits a screen of 320 pixels", async ({ as, api }) => {
   await expect(frame.getByRole("link", { name: "Website" })).toBeVisible();
   expect(await frame.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+});
+
+test("one of Segment's libraries is set up by its page, and sends 1,000 events", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  const page = await as("admin");
+  await page.goto(`/destinations/${destinationId}/sources/new`);
+  await page.getByLabel(/^Name/).fill("Checkout service");
+  await page.getByRole("radio", { name: /^A Segment library/ }).check();
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Connect Checkout service to a Segment library" })).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  const [writeKey, host] = await page.getByRole("main").locator("ol code[tabindex]").allInnerTexts();
+  if (!writeKey || !host) throw new Error("The page lacks the write key or the host.");
+
+  const failed: unknown[] = [];
+  const analytics = new Analytics({ writeKey, host, flushAt: 100 });
+  analytics.on("error", (error) => failed.push(error));
+  for (let n = 0; n < 1_000; n++) analytics.track({ userId: `u-${n % 50}`, event: "Order Completed", properties: { n } });
+  await analytics.closeAndFlush();
+  expect(failed).toEqual([]);
+  await expect(page.getByText("Events are arriving")).toBeVisible();
+  await page.getByRole("link", { name: "Source settings" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: "Write key" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: "Shared secret" })).toHaveCount(0);
+  await expectAccessible(page);
+  const found = await api.get(`/api/destinations/${destinationId}/events?limit=1`);
+  expect(found.items[0].name).toBe("Order Completed");
+});
+
+test("a backend is set up by its page, and a wrong token is told there", async ({ as, api }) => {
+  const { destinationId } = await setUpDestination(api);
+  const page = await as("admin");
+  await page.goto(`/destinations/${destinationId}/sources/new`);
+  await page.getByLabel(/^Name/).fill("Billing");
+  await page.getByRole("radio", { name: /^Your own backend/ }).check();
+  await page.getByRole("button", { name: "Add source" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Connect Billing to your backend" })).toBeVisible();
+  const [address, header] = await page.getByRole("main").locator("ol code[tabindex]").allInnerTexts();
+  const authorization = header?.replace("Authorization: ", "") ?? "";
+  const send = (value: string) =>
+    fetch(address ?? "", {
+      method: "POST",
+      headers: { authorization: value },
+      body: JSON.stringify({ type: "track", event: "Invoice Paid", userId: "u-1" }),
+    });
+  expect((await send("Bearer wrong")).status).toBe(401);
+  await expect(page.getByText("the header token was wrong")).toBeVisible();
+  expect((await send(authorization)).status).toBe(200);
+  await expect(page.getByText("Events are arriving")).toBeVisible();
 });

@@ -335,5 +335,7 @@ test("the OpenAPI document names every route, with its inputs and errors", async
   }
   const ids = endpoints.map(({ path, method }) => body.paths[path][method.toLowerCase()].operationId);
   expect(new Set(ids).size).toBe(ids.length);
+  for (const path of ["/api/webhooks/segment/{sourceId}", "/api/webhooks/events/{sourceId}", "/v1/batch", "/v1/track"])
+    expect(body.paths[path].post.responses["200"]).toBeDefined();
   expect(text).not.toContain(testOrigin);
 });

@@ -14,6 +14,7 @@ const names: Record<string, string> = {
   maxAgeSeconds: "Oldest event, in seconds",
   dedupeWindowHours: "Recognise duplicates, in hours",
   batchSignatures: "Batches are accepted when",
+  headerToken: "Header token or write key",
   retryUnknownOutcome: "Retry when the outcome is unknown",
   onDead: "After a delivery fails for good",
   actionSlug: "Action",

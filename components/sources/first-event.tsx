@@ -6,6 +6,8 @@ import { Time } from "#components/ui/time.tsx";
 import { useSource } from "#lib/console/sources/hooks.ts";
 import { RefusedSummary } from "./refused-calls.tsx";
 
+const proof = { segment: "signature", token: "header token", sdk: "write key" };
+
 /** Watches for a source's first event, and says so when it comes. */
 export function FirstEvent({ destinationId, sourceId }: { destinationId: string; sourceId: string }) {
   const source = useSource(destinationId, sourceId, { watch: true });
@@ -25,7 +27,7 @@ export function FirstEvent({ destinationId, sourceId }: { destinationId: string;
     </Notice>
   ) : (
     <Notice live tone={source.data.refusedCalls ? "warn" : undefined} title="Waiting for the first event">
-      This notice updates automatically when Segment sends an event with a valid signature.
+      This notice updates automatically when an event arrives with a valid {proof[source.data.kind]}.
       {source.data.refusedCalls && <RefusedSummary refused={source.data.refusedCalls} />}
     </Notice>
   );

@@ -8,14 +8,12 @@ import { paths } from "#components/frame/paths.ts";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader, Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
-import { Notice } from "#components/ui/states.tsx";
 import { useCreateSource } from "#lib/console/sources/hooks.ts";
 import type { CreatedSource } from "#lib/console/sources/schema.ts";
 import { type Batches, BatchQuestion } from "./batch-question.tsx";
 import { ClassicQuestion } from "./classic-question.tsx";
-import { FirstEvent } from "./first-event.tsx";
-import { ReachRemark } from "./reach-remark.tsx";
-import { SegmentSteps } from "./segment-steps.tsx";
+import { ConnectSource } from "./connect-source.tsx";
+import { type Sender, SenderQuestion, senders } from "./sender-question.tsx";
 
 const schema = () => import("#lib/console/sources/schema.ts").then((module) => module.createSourceSchema);
 
@@ -24,76 +22,51 @@ export function NewSource() {
   const fromStart = useSearchParams().has("start");
   const create = useCreateSource(destinationId);
   const [made, setMade] = useState<CreatedSource>();
+  const [sender, setSender] = useState<Sender>("segment");
   const [batches, setBatches] = useState<Batches>("unsure");
   const form = useZodForm(schema, { name: "", secret: "", classicDestinationOn: null });
 
-  if (made)
-    return (
-      <>
-        <PageHeader
-          title={`Connect ${made.name} to Segment`}
-          description="Six steps in Segment. The shared secret and the header token are shown only now."
-        />
-        <div className="flex max-w-200 flex-col gap-4">
-          <Notice tone="warn" title="Copy the shared secret and the header token now">
-            Falconer cannot show them again. If one is lost, create a new one on the source’s page.
-          </Notice>
-          <ReachRemark webhookUrl={made.webhookUrl} />
-          <Section title="In Segment">
-            <SegmentSteps webhookUrl={made.webhookUrl} secret={made.secret} headerToken={made.headerToken} batches={batches} />
-          </Section>
-          <FirstEvent destinationId={destinationId} sourceId={made.id} />
-          <div className="flex flex-wrap justify-end gap-2">
-            <ButtonLink href={paths.source(destinationId, made.id)}>Source settings</ButtonLink>
-            <ButtonLink href={fromStart ? paths.home() : paths.mappings(destinationId)} look="primary">
-              {fromStart ? "Next step" : "Go to the mappings"}
-            </ButtonLink>
-          </div>
-        </div>
-      </>
-    );
+  if (made) return <ConnectSource made={made} sender={sender} batches={batches} fromStart={fromStart} />;
+  const { kind } = senders[sender];
 
   return (
     <>
-      <PageHeader title="Add source" description="A source is one stream of events from Segment, with its own address and secret." />
+      <PageHeader title="Add source" description="A source is one stream of events, with its own proof of who sends them." />
       <form
         noValidate
         className="flex max-w-160 flex-col gap-4"
         onSubmit={form.submit(async (values) => {
-          setMade(await create.mutateAsync(values));
+          setMade(await create.mutateAsync(kind === "segment" ? values : { name: values.name, kind }));
         })}
       >
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
         <Section title="Source" bodyClassName="flex flex-col gap-4">
-          <TextField
-            form={form}
-            name="name"
-            label="Name"
-            required
-            help="As it is called in Segment: “Website”, “iOS app”."
-            autoComplete="off"
-            autoFocus
-          />
-          <Controller
-            control={form.control}
-            name="classicDestinationOn"
-            render={({ field }) => <ClassicQuestion value={field.value} onValueChange={field.onChange} />}
-          />
-          <BatchQuestion value={batches} onValueChange={setBatches} />
-          <details>
-            <summary className="text-accent-text hover:underline">Use a shared secret of your own</summary>
-            <TextField
-              form={form}
-              name="secret"
-              optional
-              label="Shared secret"
-              help="Leave empty to generate a strong one."
-              type="password"
-              autoComplete="off"
-              className="mt-3"
-              mono
-            />
-          </details>
+          <TextField form={form} name="name" label="Name" required help="For people: “Website”, “iOS app”." autoComplete="off" autoFocus />
+          <SenderQuestion value={sender} onValueChange={setSender} />
+          {kind === "segment" && (
+            <>
+              <Controller
+                control={form.control}
+                name="classicDestinationOn"
+                render={({ field }) => <ClassicQuestion value={field.value} onValueChange={field.onChange} />}
+              />
+              <BatchQuestion value={batches} onValueChange={setBatches} />
+              <details>
+                <summary className="text-accent-text hover:underline">Use a shared secret of your own</summary>
+                <TextField
+                  form={form}
+                  name="secret"
+                  optional
+                  label="Shared secret"
+                  help="Leave empty to generate a strong one."
+                  type="password"
+                  autoComplete="off"
+                  className="mt-3"
+                  mono
+                />
+              </details>
+            </>
+          )}
         </Section>
         <div className="flex flex-wrap justify-end gap-2">
           <ButtonLink href={fromStart ? paths.home() : paths.sources(destinationId)}>Cancel</ButtonLink>

@@ -1,6 +1,6 @@
-import type { ReactNode } from "react";
 import { CopyField } from "#components/ui/copy-button.tsx";
 import type { Batches } from "./batch-question.tsx";
+import { Step } from "./step.tsx";
 
 /**
  * How to fill in Segment's own form, field by field. `secret` and `headerToken` are only at hand
@@ -101,22 +101,5 @@ function BatchHeader({ headerToken, batches }: { headerToken: string | undefined
         </>
       )}
     </>
-  );
-}
-
-function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
-  return (
-    <li className="grid grid-cols-[24px_1fr] gap-x-3">
-      <span
-        aria-hidden
-        className="mt-px grid size-6 place-items-center rounded-full bg-sunken text-xs font-semibold text-ink-muted tabular-nums"
-      >
-        {number}
-      </span>
-      <div className="min-w-0 pt-0.5">
-        <p className="font-medium">{title}</p>
-        <div className="text-ink-muted [&_b]:font-medium [&_b]:text-ink">{children}</div>
-      </div>
-    </li>
   );
 }

@@ -6,21 +6,19 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader, Section } from "#components/ui/card.tsx";
-import { CopyField } from "#components/ui/copy-button.tsx";
 import { ConfirmDialog } from "#components/ui/dialog.tsx";
-import { Field } from "#components/ui/field.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useDeleteSource, useSource } from "#lib/console/sources/hooks.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
 import { FirstEvent } from "./first-event.tsx";
-import { ReachRemark } from "./reach-remark.tsx";
 import { RefusedCalls } from "./refused-calls.tsx";
 import { SecretRotation } from "./secret-rotation.tsx";
-import { SegmentSteps } from "./segment-steps.tsx";
+import { SourceAddress } from "./source-address.tsx";
 import { SourceChart } from "./source-chart.tsx";
 import { SourceSettings } from "./source-settings.tsx";
+import { SourceToken } from "./source-token.tsx";
 
 export function SourceDetail() {
   const { destinationId, sourceId } = useParams<{ destinationId: string; sourceId: string }>();
@@ -41,35 +39,27 @@ export function SourceDetail() {
     );
   if (source.isError) return <ErrorState title="The source couldn’t be loaded" error={source.error} onRetry={() => source.refetch()} />;
 
+  const isSegment = source.data.kind === "segment";
   return (
     <>
       <PageHeader title={source.data.name} />
       <div className="flex max-w-200 flex-col gap-4">
         <FirstEvent destinationId={destinationId} sourceId={sourceId} />
-        <BatchRemark source={source.data} isOwnPage />
-        {source.data.classicDestinationOn !== true && <ClassicRemark source={source.data} />}
-        <Section title="Address" description="Segment posts events here.">
-          <Field label="Webhook URL" hideLabel>
-            <CopyField value={source.data.webhookUrl} label="webhook URL" />
-          </Field>
-          <div className="mt-3 empty:hidden">
-            <ReachRemark webhookUrl={source.data.webhookUrl} />
-          </div>
-          <details className="mt-3">
-            <summary className="text-accent-text hover:underline">How to fill in Segment’s “Webhooks (Actions)”</summary>
-            <div className="mt-3">
-              <SegmentSteps webhookUrl={source.data.webhookUrl} />
-            </div>
-          </details>
-        </Section>
+        {isSegment && <BatchRemark source={source.data} isOwnPage />}
+        {isSegment && source.data.classicDestinationOn !== true && <ClassicRemark source={source.data} />}
+        <SourceAddress source={source.data} />
         <SourceChart destinationId={destinationId} sourceId={sourceId} />
         {source.data.refusedCalls && <RefusedCalls refused={source.data.refusedCalls} />}
-        <SecretRotation destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
+        {isSegment ? (
+          <SecretRotation destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
+        ) : (
+          <SourceToken destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
+        )}
         <SourceSettings destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
         {mayWrite && (
           <Section
             title="Delete this source"
-            description="Falconer then rejects what Segment still sends to its address, and Segment drops it. Events received so far stay."
+            description={`Falconer then rejects what ${isSegment ? "Segment" : "its sender"} still sends, and those events are lost. Events received so far stay.`}
             actions={
               <Button look="danger" onClick={() => setConfirming(true)}>
                 Delete source
@@ -95,7 +85,7 @@ export function SourceDetail() {
           })
         }
       >
-        Its address stops working at once. You can’t undo this.
+        {source.data.kind === "sdk" ? "Its write key" : "Its address"} stops working at once. You can’t undo this.
       </ConfirmDialog>
     </>
   );

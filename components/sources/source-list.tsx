@@ -12,15 +12,20 @@ import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx
 import { count, Time } from "#components/ui/time.tsx";
 import { OnOff } from "#components/words/on-off.tsx";
 import { useSources } from "#lib/console/sources/hooks.ts";
+import type { Source } from "#lib/console/sources/schema.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
 
 const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });
 
+const proofWords = ({ kind, previousSecret }: Source) =>
+  kind === "token" ? "Header token" : kind === "sdk" ? "Write key" : previousSecret ? "Signature, two secrets" : "Signature";
+
 export function SourceList() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const sources = useSources(destinationId);
   const mayWrite = useCan("config.write");
+  const ofSegment = sources.data?.filter((source) => source.kind === "segment");
   const add = mayWrite && (
     <ButtonLink href={paths.newSource(destinationId)} look="primary">
       <Plus aria-hidden />
@@ -31,14 +36,14 @@ export function SourceList() {
     <>
       <PageHeader
         title="Sources"
-        description="Where this destination’s events come from. Each has its own address and secret in Segment."
+        description="Where this destination’s events come from. Each has its own proof of who sends them."
         actions={sources.data?.length ? add : undefined}
       />
       <div className="flex flex-col gap-3">
-        {sources.data?.map((source) => (
+        {ofSegment?.map((source) => (
           <ClassicRemark key={source.id} source={source} verified />
         ))}
-        {sources.data?.map((source) => (
+        {ofSegment?.map((source) => (
           <BatchRemark key={source.id} source={source} />
         ))}
         <TableFrame label="Sources">
@@ -51,7 +56,7 @@ export function SourceList() {
             <ErrorState title="The sources couldn’t be loaded" error={sources.error} onRetry={() => sources.refetch()} />
           ) : sources.data.length === 0 ? (
             <EmptyState icon={Cable} title="No source yet" action={add}>
-              {mayWrite ? "Add one to get the address that Segment sends events to." : "An admin has to add the first one."}
+              {mayWrite ? "Add one to get the address that events are sent to." : "An admin has to add the first one."}
             </EmptyState>
           ) : (
             <Table aria-label="Sources">
@@ -63,7 +68,7 @@ export function SourceList() {
                   <Th numeric className="max-sm:hidden">
                     Delivered, last 7 days
                   </Th>
-                  <Th className="max-sm:hidden">Secret</Th>
+                  <Th className="max-sm:hidden">Proof</Th>
                   <Th className="max-sm:hidden">Classic destination</Th>
                 </tr>
               </thead>
@@ -95,9 +100,11 @@ export function SourceList() {
                         </span>
                       )}
                     </Td>
-                    <Td className="max-sm:hidden">{source.previousSecret ? "Two in use" : "One"}</Td>
+                    <Td className="max-sm:hidden">{proofWords(source)}</Td>
                     <Td className="max-sm:hidden">
-                      {source.classicDestinationOn === null ? (
+                      {source.kind !== "segment" ? (
+                        <span className="text-ink-faint">does not apply</span>
+                      ) : source.classicDestinationOn === null ? (
                         <StateDot icon={CircleQuestionMark} tone="warn">
                           Not answered
                         </StateDot>

@@ -33,7 +33,8 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
   const header = useCreateHeaderToken(destinationId, source.id);
   const form = useZodForm(schema, shown(source), { follow: true });
   const changes = Object.keys(form.formState.dirtyFields).length;
-  const needsHeader = form.watch("batchSignatures") === "first_event_and_header";
+  const isSegment = source.kind === "segment";
+  const needsHeader = isSegment && form.watch("batchSignatures") === "first_event_and_header";
   return (
     <form
       noValidate
@@ -53,37 +54,41 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
             label="Accept events"
             help="When off, events are kept as not used, and nothing is sent."
           />
-          <Controller
-            control={form.control}
-            name="classicDestinationOn"
-            render={({ field }) => <ClassicQuestion value={field.value} onValueChange={field.onChange} disabled={!mayWrite} />}
-          />
-          <Controller
-            control={form.control}
-            name="batchSignatures"
-            render={({ field }) => (
-              <FieldSet legend="Batches are accepted when" help="Segment signs only the first event of a batch.">
-                <RadioGroup
-                  name="batchSignatures"
-                  value={field.value}
-                  onValueChange={field.onChange}
-                  disabled={!mayWrite}
-                  options={[
-                    {
-                      value: "first_event_and_header",
-                      label: "The first event is signed, and the request has the header token",
-                      help: "How Segment sends batches. The token vouches for the other events.",
-                    },
-                    {
-                      value: "whole_body",
-                      label: "The whole body is signed",
-                      help: "Stricter. Segment’s batches get 401, and Segment drops them: keep batching off there.",
-                    },
-                  ]}
-                />
-              </FieldSet>
-            )}
-          />
+          {isSegment && (
+            <>
+              <Controller
+                control={form.control}
+                name="classicDestinationOn"
+                render={({ field }) => <ClassicQuestion value={field.value} onValueChange={field.onChange} disabled={!mayWrite} />}
+              />
+              <Controller
+                control={form.control}
+                name="batchSignatures"
+                render={({ field }) => (
+                  <FieldSet legend="Batches are accepted when" help="Segment signs only the first event of a batch.">
+                    <RadioGroup
+                      name="batchSignatures"
+                      value={field.value}
+                      onValueChange={field.onChange}
+                      disabled={!mayWrite}
+                      options={[
+                        {
+                          value: "first_event_and_header",
+                          label: "The first event is signed, and the request has the header token",
+                          help: "How Segment sends batches. The token vouches for the other events.",
+                        },
+                        {
+                          value: "whole_body",
+                          label: "The whole body is signed",
+                          help: "Stricter. Segment’s batches get 401, and Segment drops them: keep batching off there.",
+                        },
+                      ]}
+                    />
+                  </FieldSet>
+                )}
+              />
+            </>
+          )}
           {needsHeader && (
             <div className="flex flex-col items-start gap-2">
               {header.data ? (

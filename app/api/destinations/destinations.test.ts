@@ -201,6 +201,32 @@ describe("sources", () => {
       expect(entries).not.toContain(canary);
   });
 
+  test("other senders get a header token or a write key in place of a shared secret", async () => {
+    const destinationId = (await make({ name: "With other senders" })).body.id;
+    const add = (kind: string) =>
+      call(sources.POST, "POST", "/", { as: admin, params: { destinationId }, body: { name: `By ${kind}`, kind } });
+    const token = (await add("token")).body;
+    expect(token).toMatchObject({ kind: "token", secret: null, writeKey: null });
+    expect(token.webhookUrl).toMatch(new RegExp(`/api/webhooks/events/${token.id}$`));
+    const sdk = (await add("sdk")).body;
+    expect(sdk).toMatchObject({ kind: "sdk", secret: null, headerToken: null });
+    expect(sdk.webhookUrl).toMatch(/\/v1\/batch$/);
+    expect(sdk.writeKey.startsWith(`${sdk.id}_`)).toBe(true);
+    const hashOf = async (id: string) => (await database.db.source.findUniqueOrThrow({ where: { id } })).headerTokenHash;
+    expect(await hashOf(token.id)).toBe(hashToken(token.headerToken));
+    expect(await hashOf(sdk.id)).toBe(hashToken(sdk.writeKey.slice(sdk.id.length + 1)));
+    for (const { id } of [token, sdk]) {
+      const params = { destinationId, sourceId: id };
+      expect((await call(rotateSecret.POST, "POST", "/", { as: admin, params, body: {} })).status).toBe(422);
+      expect((await call(headerToken.DELETE, "DELETE", "/", { as: admin, params })).status).toBe(422);
+    }
+    const params = { destinationId, sourceId: sdk.id };
+    const fresh = (await call(headerToken.POST, "POST", "/", { as: admin, params })).body;
+    expect(fresh.writeKey).not.toBe(sdk.writeKey);
+    expect(await hashOf(sdk.id)).toBe(hashToken(fresh.writeKey.slice(sdk.id.length + 1)));
+    expect((await add("letters")).status).toBe(422);
+  });
+
   test("a source is found only below its own destination", async () => {
     const [mine, other] = await Promise.all([make(), make()]);
     const made = await call(sources.POST, "POST", "/", { as: admin, params: { destinationId: mine.body.id }, body: { name: "Web" } });

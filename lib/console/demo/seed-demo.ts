@@ -47,8 +47,8 @@ async function ensureDestination(viewer: Viewer): Promise<string> {
 }
 
 async function ensureSource(viewer: Viewer, destinationId: string): Promise<{ sourceId: string; secret: string }> {
-  const found = await db().source.findFirst({ where: { destinationId, deletedAt: null }, orderBy: { createdAt: "asc" } });
-  if (found) return { sourceId: found.id, secret: revealSourceSecrets(found).secret };
-  const made = await createSource(viewer, destinationId, { name: "Demo shop" });
-  return { sourceId: made.id, secret: made.secret };
+  const find = () => db().source.findFirst({ where: { destinationId, deletedAt: null }, orderBy: { createdAt: "asc" } });
+  const found = (await find()) ?? (await createSource(viewer, destinationId, { name: "Demo shop" }).then(find));
+  if (!found) throw new Error("The demo's source is gone.");
+  return { sourceId: found.id, secret: revealSourceSecrets(found).secret };
 }

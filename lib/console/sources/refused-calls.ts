@@ -7,6 +7,7 @@ const newest = 10;
 
 type Row = {
   source_id: string;
+  kind: string;
   reason: string;
   count: number;
   status: number;
@@ -26,7 +27,7 @@ type Row = {
 export async function refusedCalls(destinationId: string): Promise<Map<string, NonNullable<Source["refusedCalls"]>>> {
   const { rows } = await pool().query<Row>(
     `SELECT * FROM (
-       SELECT r.source_id, r.reason, r.count, r.status, r.last_at, r.address, r.signed, r.bytes,
+       SELECT r.source_id, s.kind, r.reason, r.count, r.status, r.last_at, r.address, r.signed, r.bytes,
               row_number() OVER (PARTITION BY r.source_id ORDER BY r.last_at DESC, r.reason)::int AS place,
               row_number() OVER (PARTITION BY r.source_id, r.reason ORDER BY r.last_at DESC)::int AS place_of_reason,
               sum(r.count) OVER (PARTITION BY r.source_id, r.reason)::int AS of_reason,
@@ -39,8 +40,7 @@ export async function refusedCalls(destinationId: string): Promise<Map<string, N
   );
   const found = new Map<string, NonNullable<Source["refusedCalls"]>>();
   for (const row of rows) {
-    // A process of a newer version may know more reasons.
-    const reason: RefusalReason = isRefusalReason(row.reason) ? row.reason : "unavailable";
+    const reason = reasonFor(row);
     const told = found.get(row.source_id) ?? { count: row.of_source, reasons: [], last: [] };
     found.set(row.source_id, told);
     if (!told.reasons.some((one) => one.reason === reason))
@@ -51,4 +51,12 @@ export async function refusedCalls(destinationId: string): Promise<Map<string, N
   }
   for (const told of found.values()) told.reasons.sort((a, b) => b.count - a.count);
   return found;
+}
+
+/** A call without any proof is refused before its source is known: what it lacked depends on that. */
+function reasonFor({ kind, reason }: Row): RefusalReason {
+  // A process of a newer version may know more reasons.
+  if (!isRefusalReason(reason)) return "unavailable";
+  if (reason !== "no_signature" && reason !== "odd_signature") return reason;
+  return kind === "token" ? "no_token" : kind === "sdk" ? "no_write_key" : reason;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { displayName, idOf, timestamp } from "#lib/access/http/schema.ts";
 import { usageSchema } from "#lib/console/statistics/schema.ts";
+import { sourceKinds } from "#lib/engine/ingestion/source-kinds.ts";
 
 const secret = z
   .string()
@@ -16,11 +17,18 @@ const settings = z.object({
   classicDestinationOn: z.boolean().nullable().describe("Does Segment's own Talon.One destination still run for this source?"),
 });
 
+const kind = z
+  .enum(sourceKinds)
+  .describe(
+    "segment: Segment signs with the shared secret. token: other senders show the header token. sdk: Segment’s libraries show the write key.",
+  );
+
 /**
- * Without `secret` one is made. Secret and header token are shown once, in the answer. Unless told
- * otherwise, batches are taken as Segment sends them: first event signed, with the header token.
+ * Without `secret` one is made. Secret, header token and write key are shown once, in the answer.
+ * Unless told otherwise, batches are taken as Segment sends them: first event signed, with the
+ * header token.
  */
-export const createSourceSchema = settings.partial().extend({ name: displayName, secret: secret.optional() });
+export const createSourceSchema = settings.partial().extend({ name: displayName, kind: kind.optional(), secret: secret.optional() });
 export type CreateSource = z.input<typeof createSourceSchema>;
 export const updateSourceSchema = settings.partial().extend({ name: displayName.optional() });
 export type UpdateSource = z.input<typeof updateSourceSchema>;
@@ -49,8 +57,9 @@ const refusedCallsSchema = z.object({
 export const sourceSchema = settings.extend({
   id: idOf("source"),
   destinationId: idOf("destination"),
+  kind,
   name: z.string(),
-  webhookUrl: z.string(),
+  webhookUrl: z.string().describe("Where its events are sent to."),
   hasHeaderToken: z.boolean(),
   secretRotatedAt: timestamp.nullable(),
   previousSecret: z.object({ lastUsedAt: timestamp.nullable() }).nullable(),
@@ -70,8 +79,15 @@ export type Source = z.output<typeof sourceSchema>;
 /** Answer of rotation: the only time that the secret is shown. */
 export const sourceWithSecretSchema = sourceSchema.extend({ secret: z.string() });
 export type SourceWithSecret = z.output<typeof sourceWithSecretSchema>;
-/** Answer of creation: the only time that both are shown. */
-export const createdSourceSchema = sourceWithSecretSchema.extend({ headerToken: z.string() });
+const proofs = {
+  headerToken: z.string().nullable().describe("Null for a source of the kind sdk."),
+  writeKey: z.string().nullable().describe("For a source of the kind sdk alone."),
+};
+/** Answer of creation: the only time that they are shown. */
+export const createdSourceSchema = sourceSchema.extend({
+  secret: z.string().nullable().describe("For a source of the kind segment alone."),
+  ...proofs,
+});
 export type CreatedSource = z.output<typeof createdSourceSchema>;
-export const sourceWithHeaderTokenSchema = sourceSchema.extend({ headerToken: z.string() });
+export const sourceWithHeaderTokenSchema = sourceSchema.extend(proofs);
 export type SourceWithHeaderToken = z.output<typeof sourceWithHeaderTokenSchema>;

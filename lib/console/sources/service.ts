@@ -5,6 +5,8 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { publicUrl } from "#lib/access/http/public-url.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { unused, usageBy } from "#lib/console/statistics/usage.ts";
+import { writeKeyOf } from "#lib/engine/ingestion/credentials.ts";
+import { type SourceKind, sourceKindOf } from "#lib/engine/ingestion/source-kinds.ts";
 import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { open, seal } from "#lib/platform/crypto/envelope.ts";
 import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
@@ -18,11 +20,15 @@ import { sourcePlace } from "./reveal.ts";
 import type { CreatedSource, createSourceSchema, Source, SourceWithHeaderToken, SourceWithSecret, updateSourceSchema } from "./schema.ts";
 
 type Seen = Partial<Pick<Source, "classicDestinationSeen" | "refusedCalls" | "usage">>;
+const addressOf = (kind: SourceKind, id: string) =>
+  publicUrl({ segment: `/api/webhooks/segment/${id}`, token: `/api/webhooks/events/${id}`, sdk: "/v1/batch" }[kind]);
+
 const view = (row: Row, seen: Seen = {}): Source => ({
   id: row.id,
   destinationId: row.destinationId,
+  kind: sourceKindOf(row.kind),
   name: row.name,
-  webhookUrl: publicUrl(`/api/webhooks/segment/${row.id}`),
+  webhookUrl: addressOf(sourceKindOf(row.kind), row.id),
   enabled: row.enabled,
   batchSignatures: row.batchSignatures === "first_event_and_header" ? "first_event_and_header" : "whole_body",
   hasHeaderToken: row.headerTokenHash !== null,
@@ -43,6 +49,7 @@ const view = (row: Row, seen: Seen = {}): Source => ({
 
 const auditView = (row: Row) => ({
   name: row.name,
+  kind: row.kind,
   enabled: row.enabled,
   batchSignatures: row.batchSignatures,
   headerToken: row.headerTokenHash !== null,
@@ -92,6 +99,10 @@ async function seenOf(destinationId: string): Promise<(sourceId: string) => Seen
   });
 }
 
+/** Its token as it is shown: for a library it is part of the write key. */
+const proofsOf = (kind: SourceKind, id: string, token: string) =>
+  kind === "sdk" ? { headerToken: null, writeKey: writeKeyOf(id, token) } : { headerToken: token, writeKey: null };
+
 const newSecret = () => createToken().slice(0, 40);
 const needsToken = (input: { batchSignatures?: string }, hasToken: boolean) => {
   if (input.batchSignatures !== "first_event_and_header" || hasToken) return;
@@ -104,8 +115,8 @@ export async function createSource(
   destinationId: string,
   input: z.output<typeof createSourceSchema>,
 ): Promise<CreatedSource> {
-  const { secret = newSecret(), batchSignatures = "first_event_and_header", ...settings } = input;
-  const headerToken = createToken();
+  const { kind = "segment", secret = newSecret(), batchSignatures = "first_event_and_header", ...settings } = input;
+  const token = createToken();
   const id = createId("source");
   const row = await db().$transaction(async (tx) => {
     await findDestination(tx, destinationId);
@@ -115,8 +126,9 @@ export async function createSource(
         batchSignatures,
         id,
         destinationId,
+        kind,
         secret: seal(secret, sourcePlace(id)),
-        headerTokenHash: hashToken(headerToken),
+        headerTokenHash: hashToken(token),
       },
     });
     await bumpDestinations(tx, [destinationId]);
@@ -130,7 +142,7 @@ export async function createSource(
     });
     return created;
   });
-  return { ...view(row), secret, headerToken };
+  return { ...view(row), secret: kind === "segment" ? secret : null, ...proofsOf(kind, id, token) };
 }
 
 /** Changes one source under its row's lock and records it. */
@@ -170,12 +182,16 @@ export const updateSource = (viewer: Viewer, destinationId: string, id: string, 
  */
 export async function rotateSourceSecret(viewer: Viewer, destinationId: string, id: string, given?: string): Promise<SourceWithSecret> {
   const secret = given ?? newSecret();
-  const source = await change(viewer, { destinationId, id, action: "rotated" }, (row) => ({
-    secret: seal(secret, sourcePlace(id)),
-    previousSecret: seal(open(row.secret, sourcePlace(id)), sourcePlace(id, "previous_secret")),
-    previousSecretLastUsedAt: null,
-    secretRotatedAt: new Date(),
-  }));
+  const source = await change(viewer, { destinationId, id, action: "rotated" }, (row) => {
+    if (sourceKindOf(row.kind) !== "segment")
+      throw new AppError("invalid", "This source has no shared secret. Create a new header token or write key instead.");
+    return {
+      secret: seal(secret, sourcePlace(id)),
+      previousSecret: seal(open(row.secret, sourcePlace(id)), sourcePlace(id, "previous_secret")),
+      previousSecretLastUsedAt: null,
+      secretRotatedAt: new Date(),
+    };
+  });
   return { ...source, secret };
 }
 
@@ -183,11 +199,9 @@ export const removePreviousSecret = (viewer: Viewer, destinationId: string, id: 
   change(viewer, { destinationId, id, action: "removed_previous" }, () => ({ previousSecret: null, previousSecretLastUsedAt: null }));
 
 export async function makeHeaderToken(viewer: Viewer, destinationId: string, id: string): Promise<SourceWithHeaderToken> {
-  const headerToken = createToken();
-  const source = await change(viewer, { destinationId, id, action: "made_header_token" }, () => ({
-    headerTokenHash: hashToken(headerToken),
-  }));
-  return { ...source, headerToken };
+  const token = createToken();
+  const source = await change(viewer, { destinationId, id, action: "made_header_token" }, () => ({ headerTokenHash: hashToken(token) }));
+  return { ...source, ...proofsOf(source.kind, id, token) };
 }
 
 /**
@@ -195,7 +209,11 @@ export async function makeHeaderToken(viewer: Viewer, destinationId: string, id:
  * goes too.
  */
 export const removeHeaderToken = (viewer: Viewer, destinationId: string, id: string) =>
-  change(viewer, { destinationId, id, action: "removed_header_token" }, () => ({ headerTokenHash: null, batchSignatures: "whole_body" }));
+  change(viewer, { destinationId, id, action: "removed_header_token" }, ({ kind }) => {
+    if (sourceKindOf(kind) !== "segment")
+      throw new AppError("invalid", "This source’s only proof is its token. Turn the source off instead.");
+    return { headerTokenHash: null, batchSignatures: "whole_body" };
+  });
 
 export async function deleteSource(viewer: Viewer, destinationId: string, id: string): Promise<void> {
   await db().$transaction(async (tx) => {

@@ -2,20 +2,19 @@ import "#server-only";
 import { AppError } from "#lib/platform/errors.ts";
 import { runAtOnce, runInTurns, smallBytes } from "#lib/platform/in-turns.ts";
 import { log } from "#lib/platform/log.ts";
+import { whyNoToken } from "./admit.ts";
+import { bearerToken } from "./credentials.ts";
 import type { Intake } from "./intake.ts";
 import { planAndStore, waitingBytesLimit } from "./plan-and-store.ts";
 import { mostEvents, readBody } from "./read-body.ts";
+import type { ReadEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { traceEvents } from "./trace-events.ts";
 import { signatureSteps, whyRefused } from "./verify-signature.ts";
 import { taken, tooMany, tryLater, unauthenticated, unreadable, type WebhookAnswer } from "./webhook-answer.ts";
 import { TooLate, within } from "./within.ts";
 
-export type WebhookRequest = {
-  sourceId: string;
-  body: Buffer;
-  signature?: string;
-  authorization?: string;
+export type ArrivalTimes = {
   /**
    * How long its sender has waited for us before its body was read: its source, or all of intake,
    * had to be loaded.
@@ -24,6 +23,7 @@ export type WebhookRequest = {
   /** How long the body took to arrive. */
   readMs?: number;
 };
+export type WebhookRequest = ArrivalTimes & { sourceId: string; body: Buffer; signature?: string; authorization?: string };
 
 /**
  * Segment waits 5 seconds; whatever is not durable by then is answered 503, and is a duplicate
@@ -44,31 +44,70 @@ const late = "This takes longer to store than its sender waits. It may be stored
  * good.
  */
 export async function receive(intake: Intake, request: WebhookRequest): Promise<WebhookAnswer> {
-  const receivedAt = new Date();
+  const arrival = deadlinesOf(request);
+  const source = await sourceInTime(intake, request.sourceId, arrival.answerBy);
+  if (source && "status" in source) return source;
+  const proved = source?.kind === "token" ? provedByToken(request, source) : await provedBySignature(request, source);
+  if (typeof proved !== "string") return proved;
+  if (!source) return unauthenticated("signature");
+  const events = async () => {
+    const read = await readBody(request.body);
+    return read === "too many" ? tooMany(mostEvents) : (read ?? unreadable);
+  };
+  return takeEvents(intake, source, events, arrival, proved);
+}
+
+export type Arrival = { receivedAt: Date; beganAt: number; answerBy: number };
+
+export function deadlinesOf({ waitedMs = 0, readMs = 0 }: ArrivalTimes): Arrival {
   // By the clock that nobody sets: a jump of the other makes no answer late, nor early.
-  const beganAt = performance.now() - (request.waitedMs ?? 0) - (request.readMs ?? 0);
-  const answerBy = performance.now() + Math.max(answerWithinMs - (request.waitedMs ?? 0), Math.min(request.readMs ?? 0, longestAnswerMs));
-  let source: SourceConfig | undefined;
+  const now = performance.now();
+  return {
+    receivedAt: new Date(),
+    beganAt: now - waitedMs - readMs,
+    answerBy: now + Math.max(answerWithinMs - waitedMs, Math.min(readMs, longestAnswerMs)),
+  };
+}
+
+/** Undefined: there is no such source. */
+export async function sourceInTime(intake: Intake, sourceId: string, answerBy: number): Promise<SourceConfig | WebhookAnswer | undefined> {
   try {
-    const found = intake.sources.get(request.sourceId);
-    source = found instanceof Promise ? await within(answerBy - performance.now(), found) : found;
+    const found = intake.sources.get(sourceId);
+    return found instanceof Promise ? await within(answerBy - performance.now(), found) : found;
   } catch (problem) {
     log.warn({ err: problem instanceof Error ? problem.message : String(problem) }, "a source could not be loaded");
     return tryLater(5, "The configuration is not reachable.");
   }
-  const verifying = signatureSteps(request.body, request.signature, request.authorization, source?.rules);
-  const verified = request.body.length > smallBytes ? await runInTurns(verifying) : runAtOnce(verifying);
-  if (!source) return unauthenticated("signature");
-  if (!verified.ok) return unauthenticated(whyRefused(request.body, request.signature, request.authorization, source.rules));
+}
+
+const provedByToken = ({ authorization }: WebhookRequest, source: SourceConfig): "current" | WebhookAnswer =>
+  whyNoToken(bearerToken(authorization), source) ?? "current";
+
+async function provedBySignature(
+  { body, signature, authorization }: WebhookRequest,
+  source: SourceConfig | undefined,
+): Promise<"current" | "previous" | WebhookAnswer> {
+  const verifying = signatureSteps(body, signature, authorization, source?.rules);
+  const verified = body.length > smallBytes ? await runInTurns(verifying) : runAtOnce(verifying);
+  if (verified.ok) return verified.secret;
+  return unauthenticated(source ? whyRefused(body, signature, authorization, source.rules) : "signature");
+}
+
+/** Plans and stores events whose sender is proved. `events`: read only once there is room for them. */
+export async function takeEvents(
+  intake: Intake,
+  source: SourceConfig,
+  events: readonly ReadEvent[] | (() => Promise<readonly ReadEvent[] | WebhookAnswer>),
+  { receivedAt, beganAt, answerBy }: Arrival,
+  secret: "current" | "previous",
+): Promise<WebhookAnswer> {
   if (intake.bound.isOver()) return tryLater(30, "Too much is waiting for Talon.One.");
   if (intake.group.waitingBytes() > waitingBytesLimit) return tryLater(2, "Too much is waiting to be stored.");
-
-  const events = await readBody(request.body);
-  if (!events) return unreadable;
-  if (events === "too many") return tooMany(mostEvents);
+  const read = typeof events === "function" ? await events() : events;
+  if ("status" in read) return read;
   try {
-    const { events: planned, stored, isComplete } = await planAndStore(intake, source, events, receivedAt, answerBy);
-    intake.use.note(source.id, verified.secret);
+    const { events: planned, stored, isComplete } = await planAndStore(intake, source, read, receivedAt, answerBy);
+    intake.use.note(source.id, secret);
     traceEvents(source, planned, stored, { from: beganAt, to: performance.now() });
     return isComplete ? taken(planned, stored) : tryLater(2, "Planning these events takes long; those that are planned are stored.");
   } catch (problem) {

@@ -5,6 +5,7 @@ import { compileStored, type LoadedMappings, type StoredMapping, storedMappings 
 import type { Planner } from "#lib/engine/mappings/planner.ts";
 import { open } from "#lib/platform/crypto/envelope.ts";
 import { log } from "#lib/platform/log.ts";
+import { type SourceKind, sourceKindOf } from "./source-kinds.ts";
 import type { SignatureRules } from "./verify-signature.ts";
 
 /**
@@ -15,6 +16,7 @@ export type SourceConfig = LoadedMappings & {
   id: string;
   destinationId: string;
   clientKey: string;
+  kind: SourceKind;
   rules: SignatureRules;
   /** Why its events are kept but not sent, when that is so. */
   off?: string;
@@ -27,6 +29,7 @@ type Row = {
   id: string;
   destination_id: string;
   client_key: string;
+  kind: string;
   secret: string;
   previous_secret: string | null;
   batch_signatures: string;
@@ -42,7 +45,7 @@ type Row = {
 };
 
 const select = `
-  SELECT s.id, s.destination_id, d.client_key, s.secret, s.previous_secret, s.batch_signatures, s.header_token_hash, s.max_age_seconds,
+  SELECT s.id, s.destination_id, d.client_key, s.kind, s.secret, s.previous_secret, s.batch_signatures, s.header_token_hash, s.max_age_seconds,
          s.dedupe_window_hours, s.strict_integrations, s.enabled, d.enabled AS destination_enabled, d.retention_days, d.filters,
          ${storedMappings("m.enabled")} AS mappings
     FROM source s JOIN destination d ON d.id = s.destination_id
@@ -64,6 +67,7 @@ export async function loadSource(pool: pg.Pool, sourceId: string, planner: Plann
     id: row.id,
     destinationId: row.destination_id,
     clientKey: row.client_key,
+    kind: sourceKindOf(row.kind),
     rules: {
       secret: secretOf("secret", row.secret),
       previousSecret: row.previous_secret === null ? undefined : secretOf("previous_secret", row.previous_secret),

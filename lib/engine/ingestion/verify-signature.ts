@@ -1,6 +1,7 @@
 import "#server-only";
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { runAtOnce } from "#lib/platform/in-turns.ts";
+import { bearerToken, tokenHolds } from "./credentials.ts";
 import { firstElementSpan } from "./first-element.ts";
 import type { RefusalReason } from "./refusal-reasons.ts";
 
@@ -53,7 +54,8 @@ export function* signatureSteps(
   ] as ["current" | "previous", string][];
   for (const [name, secret] of secrets) if (yield* holds(body, secret)) return { ok: true, secret: name };
 
-  if (rules?.batchSignatures !== "first_event_and_header" || !headerHolds(authorization, rules.headerTokenHash)) return { ok: false };
+  if (rules?.batchSignatures !== "first_event_and_header" || !tokenHolds(bearerToken(authorization), rules.headerTokenHash))
+    return { ok: false };
   const span = firstElementSpan(body);
   if (!span) return { ok: false };
   const first = body.subarray(span.start, span.end);
@@ -76,12 +78,4 @@ export function whyRefused(
     return "signature";
   if (rules.batchSignatures === "whole_body") return "batch_whole_body";
   return authorization ? "batch_wrong_token" : "batch_no_token";
-}
-
-function headerHolds(authorization: string | undefined, hash: string | undefined): boolean {
-  if (!hash || !authorization) return false;
-  const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
-  const given = createHash("sha256").update(token).digest();
-  const wanted = Buffer.from(hash, "hex");
-  return wanted.length === given.length && timingSafeEqual(given, wanted);
 }

@@ -8,6 +8,8 @@ export type WebhookAnswer = {
   status: number;
   headers?: Record<string, string>;
   body: string;
+  /** What still comes of the body is too much, or too slow, to be waited for. */
+  closes?: true;
   /** Why it is refused, for the source's page. */
   reason?: RefusalReason;
   /** Of what was taken: how many events came to what. */
@@ -68,7 +70,7 @@ const mismatch = refusal(401, "unauthenticated", "The signature does not match t
 /** The caller is told the same whatever the reason is: it is for the source's page. */
 export const unauthenticated = (reason: RefusalReason): WebhookAnswer => ({ ...mismatch, reason });
 export const unreadable = refusal(400, "invalid", "The body is no JSON object and no JSON array.", "not_json");
-export const tooLarge = refusal(413, "too_large", "The body is over the limit.", "too_large");
+export const tooLarge: WebhookAnswer = { ...refusal(413, "too_large", "The body is over the limit.", "too_large"), closes: true };
 export const compressed = refusal(
   415,
   "unsupported",
@@ -78,6 +80,5 @@ export const compressed = refusal(
 export const tooMany = (most: number) =>
   refusal(413, "too_large", `The batch holds more than ${most.toLocaleString("en")} events.`, "too_many");
 
-/** Their connections are to be closed: what still comes of them is thrown away. */
-export const overBudget = tryLater(2, "Too much arrives at once.");
-export const tooSlow = tryLater(2, "The body came too slowly.");
+export const overBudget: WebhookAnswer = { ...tryLater(2, "Too much arrives at once."), closes: true };
+export const tooSlow: WebhookAnswer = { ...tryLater(2, "The body came too slowly."), closes: true };

@@ -3,13 +3,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { errorText } from "#lib/platform/background.ts";
 import { seenIp } from "#lib/platform/client-ip.ts";
 import { log } from "#lib/platform/log.ts";
-import { admit } from "./admit.ts";
 import type { Reservation } from "./byte-budget.ts";
+import { type BodyLimit, callOf, type IncomingCall } from "./incoming-call.ts";
 import type { Intake } from "./intake.ts";
 import { noteAnswer, noteGone } from "./intake-metrics.ts";
 import { processIntake, stopProcessIntake } from "./process-intake.ts";
-import { receive } from "./receive.ts";
-import { overBudget, refusal, tooLarge, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
+import { overBudget, refusal, tooSlow, tryLater, type WebhookAnswer } from "./webhook-answer.ts";
 
 export type WebhookEndpoint = {
   /**
@@ -23,12 +22,8 @@ export type WebhookEndpoint = {
   stop(): Promise<void>;
 };
 
-const prefix = "/api/webhooks/segment/";
-/** Those that Segment's webhook action offers. They mean the same. */
-const methods = new Set(["POST", "PUT", "PATCH"]);
-
 /**
- * The only way in: answers /api/webhooks/segment/<sourceId> before the framework sees the request.
+ * The only way in: answers /api/webhooks/... and /v1/... before the framework sees the request.
  */
 export function createWebhookEndpoint(options: { databaseUrl: string; intake?: () => Promise<Intake> }): WebhookEndpoint {
   const intake = options.intake ?? (() => processIntake(options.databaseUrl));
@@ -37,17 +32,13 @@ export function createWebhookEndpoint(options: { databaseUrl: string; intake?: (
 
   return {
     handle(request, response) {
-      const { method, url = "" } = request;
-      if (!url.startsWith(prefix)) return false;
-      const end = url.indexOf("?");
-      const path = url.slice(prefix.length, end === -1 ? undefined : end);
-      const sourceId = path.endsWith("/") ? path.slice(0, -1) : path;
-      if (sourceId === "" || sourceId.includes("/")) return false;
-      if (!methods.has(method ?? "")) {
-        refuseMethod(request, response);
+      const call = callOf(request);
+      if (!call) return false;
+      if (!call.methods.has(request.method ?? "")) {
+        refuseMethod(call.methods, request, response);
         return true;
       }
-      const work = answer(intake, sourceId, request, response)
+      const work = answer(intake, call, request, response)
         .catch((error: unknown) => {
           // No answer can be given any more; Segment sends it again.
           log.error({ err: errorText(error) }, "a webhook call could not be answered");
@@ -64,7 +55,7 @@ export function createWebhookEndpoint(options: { databaseUrl: string; intake?: (
   };
 }
 
-function refuseMethod(request: IncomingMessage, response: ServerResponse): void {
+function refuseMethod(methods: ReadonlySet<string>, request: IncomingMessage, response: ServerResponse): void {
   const message = `This address does not take ${request.method?.slice(0, 20)}.`;
   const { body } = refusal(405, "method_not_allowed", message);
   request.resume();
@@ -72,7 +63,7 @@ function refuseMethod(request: IncomingMessage, response: ServerResponse): void 
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-async function answer(open: () => Promise<Intake>, sourceId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(open: () => Promise<Intake>, call: IncomingCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const startedAt = performance.now();
   let result: WebhookAnswer;
   let bytes = 0;
@@ -81,27 +72,17 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   let intake: Intake | undefined;
   try {
     intake = await open();
-    const signature = header(request, "x-signature");
-    const contentLength = header(request, "content-length");
-    const early = admit(intake, { sourceId, signature, contentLength, contentEncoding: header(request, "content-encoding") });
+    const early = call.admit(intake);
     let body: Buffer | WebhookAnswer | undefined = early instanceof Promise ? await early : early;
     unread = body !== undefined;
     const readingAt = performance.now();
     if (body === undefined) {
       reservation = intake.budget.open(seenIp(request));
-      body = await read(request, intake.bodyLimit, reservation);
+      body = await read(request, call.limit(intake), reservation);
     }
     if (Buffer.isBuffer(body)) bytes = body.length;
-    result = Buffer.isBuffer(body)
-      ? await receive(intake, {
-          sourceId,
-          body,
-          signature,
-          authorization: header(request, "authorization"),
-          waitedMs: readingAt - startedAt,
-          readMs: performance.now() - readingAt,
-        })
-      : body;
+    const times = { waitedMs: readingAt - startedAt, readMs: performance.now() - readingAt };
+    result = Buffer.isBuffer(body) ? await call.receive(intake, body, times) : body;
   } catch (error) {
     if (request.destroyed && !request.complete) return noteGone(); // before all of it had come
     log.error({ err: errorText(error) }, "a webhook call failed");
@@ -112,8 +93,9 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
   if (unread) request.resume(); // what comes of it is thrown away
   const durationMs = performance.now() - startedAt;
   const { reason, status } = result;
+  const { sourceId } = call;
   noteAnswer(result, bytes, durationMs);
-  if (reason) {
+  if (reason && sourceId !== undefined) {
     const signed = request.headers["x-signature"] !== undefined;
     const size = Math.min(bytes || Number(request.headers["content-length"]) || 0, mostTold);
     intake?.refused.note({ sourceId, reason, status, address: seenIp(request), signed, bytes: size });
@@ -134,7 +116,7 @@ async function answer(open: () => Promise<Intake>, sourceId: string, request: In
  * too slow, to be waited for.
  */
 function closes(request: IncomingMessage, result: WebhookAnswer, unread: boolean): boolean {
-  if (result === tooLarge || result === overBudget || result === tooSlow) return true;
+  if (result.closes) return true;
   return unread && !request.complete && !(Number(request.headers["content-length"] ?? Number.NaN) <= worthReading);
 }
 const worthReading = 1024 * 1024;
@@ -142,7 +124,11 @@ const worthReading = 1024 * 1024;
 const mostTold = 2 ** 31 - 1;
 
 /** The whole body, or why it is not taken. */
-async function read(request: IncomingMessage, limit: number, reservation: Reservation): Promise<Buffer | WebhookAnswer> {
+async function read(
+  request: IncomingMessage,
+  { bytes: limit, answer: tooLarge }: BodyLimit,
+  reservation: Reservation,
+): Promise<Buffer | WebhookAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -174,9 +160,4 @@ async function read(request: IncomingMessage, limit: number, reservation: Reserv
       if (!request.complete) reject(new Error("the caller went away"));
     });
   });
-}
-
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }

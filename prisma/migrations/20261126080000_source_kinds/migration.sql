@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "source" ADD COLUMN     "kind" TEXT NOT NULL DEFAULT 'segment';
