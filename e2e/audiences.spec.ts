@@ -10,9 +10,11 @@ test("one mapping serves 20 audiences of Engage, entered and left; a switch keep
   const page = await as("marketer");
   const editor = new MappingEditor(page);
   await editor.openNew(destinationId, "Every Engage audience");
-  await page.getByRole("switch").check();
   await editor.save();
   await editor.mappingId();
+  await page.getByRole("switch").check();
+  await editor.save();
+  await expect(page.getByText("Saved. It is on, and used from the next event.")).toBeVisible();
 
   for (const { id, key } of audiences) {
     const made = await simulator.post("/segment/audiences", {
@@ -38,6 +40,11 @@ test("one mapping serves 20 audiences of Engage, entered and left; a switch keep
     })
     .toBe(2 * many);
 
+  const counts = async () =>
+    (await api.get(`/api/destinations/${destinationId}/audiences?limit=100`)).items.filter(
+      ({ entered, left }: { entered: number; left: number }) => entered === 1 && left === 1,
+    ).length;
+  await expect.poll(counts, { timeout: 20_000 }).toBe(many);
   await page.goto(`/destinations/${destinationId}/audiences`);
   const rows = page.getByRole("table", { name: "Audiences" }).getByRole("row");
   await expect(rows).toHaveCount(many + 1);
