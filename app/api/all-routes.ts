@@ -37,6 +37,7 @@ import * as destinationsDestinationIdCatalogue from "./destinations/[destination
 import * as destinationsDestinationIdCatalogueAttributes from "./destinations/[destinationId]/catalogue/attributes/route.ts";
 import * as destinationsDestinationIdCatalogueFile from "./destinations/[destinationId]/catalogue/file/route.ts";
 import * as destinationsDestinationIdCatalogueFindings from "./destinations/[destinationId]/catalogue/findings/route.ts";
+import * as destinationsDestinationIdCatalogueIntegrationKey from "./destinations/[destinationId]/catalogue/integration-key/route.ts";
 import * as destinationsDestinationIdCatalogueItems from "./destinations/[destinationId]/catalogue/items/route.ts";
 import * as destinationsDestinationIdCatalogueKey from "./destinations/[destinationId]/catalogue/key/route.ts";
 import * as destinationsDestinationIdCatalogueRefresh from "./destinations/[destinationId]/catalogue/refresh/route.ts";
@@ -103,6 +104,7 @@ import * as destinationsDestinationIdSourcesSourceIdRotateSecret from "./destina
 import * as destinationsDestinationIdTestConnection from "./destinations/[destinationId]/test-connection/route.ts";
 import * as destinationsDestinationIdTesterCases from "./destinations/[destinationId]/tester/cases/route.ts";
 import * as destinationsDestinationIdTesterCasesTestCaseId from "./destinations/[destinationId]/tester/cases/[testCaseId]/route.ts";
+import * as destinationsDestinationIdTesterDryRun from "./destinations/[destinationId]/tester/dry-run/route.ts";
 import * as destinationsDestinationIdTesterLinks from "./destinations/[destinationId]/tester/links/route.ts";
 import * as destinationsDestinationIdTesterLinksLinkId from "./destinations/[destinationId]/tester/links/[linkId]/route.ts";
 import * as destinationsDestinationIdTesterSavedEvents from "./destinations/[destinationId]/tester/saved-events/route.ts";
@@ -174,6 +176,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/catalogue/attributes", handlers: destinationsDestinationIdCatalogueAttributes },
   { path: "/api/destinations/{destinationId}/catalogue/file", handlers: destinationsDestinationIdCatalogueFile },
   { path: "/api/destinations/{destinationId}/catalogue/findings", handlers: destinationsDestinationIdCatalogueFindings },
+  { path: "/api/destinations/{destinationId}/catalogue/integration-key", handlers: destinationsDestinationIdCatalogueIntegrationKey },
   { path: "/api/destinations/{destinationId}/catalogue/items", handlers: destinationsDestinationIdCatalogueItems },
   { path: "/api/destinations/{destinationId}/catalogue/key", handlers: destinationsDestinationIdCatalogueKey },
   { path: "/api/destinations/{destinationId}/catalogue/refresh", handlers: destinationsDestinationIdCatalogueRefresh },
@@ -240,6 +243,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/test-connection", handlers: destinationsDestinationIdTestConnection },
   { path: "/api/destinations/{destinationId}/tester/cases", handlers: destinationsDestinationIdTesterCases },
   { path: "/api/destinations/{destinationId}/tester/cases/{testCaseId}", handlers: destinationsDestinationIdTesterCasesTestCaseId },
+  { path: "/api/destinations/{destinationId}/tester/dry-run", handlers: destinationsDestinationIdTesterDryRun },
   { path: "/api/destinations/{destinationId}/tester/links", handlers: destinationsDestinationIdTesterLinks },
   { path: "/api/destinations/{destinationId}/tester/links/{linkId}", handlers: destinationsDestinationIdTesterLinksLinkId },
   { path: "/api/destinations/{destinationId}/tester/saved-events", handlers: destinationsDestinationIdTesterSavedEvents },
@@ -329,6 +333,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/catalogue/attributes": EndpointOf<typeof destinationsDestinationIdCatalogueAttributes.POST>;
     "PUT /api/destinations/{destinationId}/catalogue/file": EndpointOf<typeof destinationsDestinationIdCatalogueFile.PUT>;
     "GET /api/destinations/{destinationId}/catalogue/findings": EndpointOf<typeof destinationsDestinationIdCatalogueFindings.GET>;
+    "PUT /api/destinations/{destinationId}/catalogue/integration-key": EndpointOf<typeof destinationsDestinationIdCatalogueIntegrationKey.PUT>;
     "GET /api/destinations/{destinationId}/catalogue/items": EndpointOf<typeof destinationsDestinationIdCatalogueItems.GET>;
     "PUT /api/destinations/{destinationId}/catalogue/key": EndpointOf<typeof destinationsDestinationIdCatalogueKey.PUT>;
     "POST /api/destinations/{destinationId}/catalogue/refresh": EndpointOf<typeof destinationsDestinationIdCatalogueRefresh.POST>;
@@ -412,6 +417,7 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/tester/cases": EndpointOf<typeof destinationsDestinationIdTesterCases.POST>;
     "PATCH /api/destinations/{destinationId}/tester/cases/{testCaseId}": EndpointOf<typeof destinationsDestinationIdTesterCasesTestCaseId.PATCH>;
     "DELETE /api/destinations/{destinationId}/tester/cases/{testCaseId}": EndpointOf<typeof destinationsDestinationIdTesterCasesTestCaseId.DELETE>;
+    "POST /api/destinations/{destinationId}/tester/dry-run": EndpointOf<typeof destinationsDestinationIdTesterDryRun.POST>;
     "GET /api/destinations/{destinationId}/tester/links": EndpointOf<typeof destinationsDestinationIdTesterLinks.GET>;
     "POST /api/destinations/{destinationId}/tester/links": EndpointOf<typeof destinationsDestinationIdTesterLinks.POST>;
     "GET /api/destinations/{destinationId}/tester/links/{linkId}": EndpointOf<typeof destinationsDestinationIdTesterLinksLinkId.GET>;

@@ -12,6 +12,7 @@ import { DangerZone } from "./danger-zone.tsx";
 import { FiltersForm } from "./filters-form.tsx";
 import { ForwardingSettings } from "./forwarding-settings.tsx";
 import { GeneralSettings } from "./general-settings.tsx";
+import { IntegrationKey } from "./integration-key.tsx";
 
 const tabs = [
   { id: "general", label: "General" },
@@ -43,6 +44,7 @@ export function DestinationSettings() {
           ) : tab === "talon-one" ? (
             <>
               <CatalogueSettings destinationId={destinationId} mayWrite={mayWrite} />
+              <IntegrationKey destinationId={destinationId} mayWrite={mayWrite} />
               <CallbackSettings destinationId={destinationId} mayWrite={mayWrite} />
               <ForwardingSettings destinationId={destinationId} mayWrite={mayWrite} />
             </>

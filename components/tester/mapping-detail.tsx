@@ -23,6 +23,7 @@ import { verdictOf } from "./model/verdict.ts";
 import { TriggerView } from "./trigger-view.tsx";
 import { useFindings } from "./use-findings.ts";
 
+const DryRunPart = dynamic(() => import("#components/plans/dry-run-part.tsx"), { ssr: false });
 const SentView = dynamic(() => import("./sent-view.tsx").then((module) => module.SentView), { ssr: false });
 
 /**
@@ -108,6 +109,7 @@ export function MappingDetail({
           )}
         </Part>
       )}
+      {plan.outcome === "ready" && <DryRunPart destinationId={destinationId} requests={plan.requests} />}
       {plan.outcome === "ready" &&
         plan.requests.map((request, index) => (
           <RequestPart

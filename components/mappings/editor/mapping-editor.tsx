@@ -42,6 +42,7 @@ const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.J
   loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
 });
 // With a boundary of its own: else the whole editor would go while this loads, and begin anew.
+const DryRunPart = dynamic(() => import("#components/plans/dry-run-part.tsx"), { ssr: false, loading: () => null });
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
 const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
@@ -142,6 +143,13 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     },
     deployment: destination.deployment,
     masked: recent?.masked ?? false,
+    dryRun: shown.requests.length > 0 && !recent?.masked && (
+      <DryRunPart
+        destinationId={destination.id}
+        requests={shown.requests}
+        without={mapping && chosen && changes > 0 ? { event: chosen.event, mappingId: mapping.id } : undefined}
+      />
+    ),
   };
 
   return (

@@ -1,6 +1,6 @@
 "use client";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { EventChoice } from "#components/plans/event-choice.ts";
 import { Part } from "#components/plans/part.tsx";
 import { RequestPart } from "#components/plans/request-part.tsx";
@@ -40,6 +40,8 @@ export type PreviewPaneProps = {
   onNextProblem: () => void;
   deployment: string;
   masked: boolean;
+  /** What Talon.One would do, where it can be asked. */
+  dryRun?: ReactNode;
 };
 
 /**
@@ -95,6 +97,7 @@ export function PreviewPane(props: PreviewPaneProps) {
           )}
           {(verdict.mistakes.length === 0 || waiting || partial) && <PayloadView preview={preview} fields={fields} waiting={waiting} />}
         </Part>
+        {!waiting && props.dryRun}
         {!waiting &&
           preview.requests.map((request, index) => (
             <RequestPart

@@ -73,5 +73,6 @@ export async function forgetCatalogues(): Promise<void> {
   await db().talonAccess.deleteMany({ where });
   await db().catalogueItems.deleteMany({ where });
   await db().learntName.deleteMany({ where });
+  await db().integrationAccess.deleteMany({ where });
   await db().catalogueCheck.deleteMany({ where });
 }

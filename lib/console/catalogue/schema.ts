@@ -18,6 +18,8 @@ export type CataloguePartState = z.output<typeof cataloguePartSchema>;
 export const catalogueSchema = z.object({
   key: z.string().nullable().describe("The Management key, masked."),
   keyProblem: z.string().nullable(),
+  integrationKey: z.string().nullable().describe("The generic Integration key, masked: with it, dry runs are possible."),
+  integrationKeyProblem: z.string().nullable(),
   refreshing: z.boolean(),
   applicationId: z.number().nullable().describe("Talon.One’s ID of the Application that the events go to."),
   parts: z.array(cataloguePartSchema),
@@ -100,6 +102,7 @@ export const createAttributeSchema = z.strictObject({
 export type CreateAttribute = z.input<typeof createAttributeSchema>;
 
 export const managementKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });
+export const integrationKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });
 export const changeCatalogueSchema = z.strictObject({
   applicationId: z.number().int().min(0).nullable().optional(),
   accept: part.optional().describe("Use what was read last, although it is less than half of before."),

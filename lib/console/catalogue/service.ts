@@ -24,6 +24,7 @@ const atOnceMs = 2_500;
 export async function getCatalogue(destinationId: string): Promise<CatalogueState> {
   const destination = await findDestination(db(), destinationId);
   const access = await db().talonAccess.findUnique({ where: { destinationId } });
+  const integration = await db().integrationAccess.findUnique({ where: { destinationId } });
   const rows = await db().catalogueItems.findMany({ where: { destinationId }, omit: { items: true, pending: true } });
   const hasKey = access?.managementKey != null;
   return {
@@ -31,6 +32,11 @@ export async function getCatalogue(destinationId: string): Promise<CatalogueStat
     keyProblem:
       hasKey && access.deployment !== destination.deployment
         ? `The key was entered for ${access.deployment}. Enter one for ${destination.deployment}.`
+        : null,
+    integrationKey: integration ? maskedKey(integration.hint) : null,
+    integrationKeyProblem:
+      integration && integration.deployment !== destination.deployment
+        ? `The key was entered for ${integration.deployment}. Enter one for ${destination.deployment}.`
         : null,
     refreshing: access?.refreshingSince != null,
     applicationId: (await loadApplicationId(destinationId)) ?? null,

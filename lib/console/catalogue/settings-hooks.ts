@@ -23,6 +23,9 @@ export function useChangeCatalogue(destinationId: string) {
   });
   return {
     key: useMutation(use((key: string | null) => api("PUT /api/destinations/{destinationId}/catalogue/key", { params, body: { key } }))),
+    integrationKey: useMutation(
+      use((key: string | null) => api("PUT /api/destinations/{destinationId}/catalogue/integration-key", { params, body: { key } })),
+    ),
     create: useMutation(
       use((body: CreateAttribute) => api("POST /api/destinations/{destinationId}/catalogue/attributes", { params, body })),
     ),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName, idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
+import { ruleEffectSchema } from "#lib/console/deliveries/schema.ts";
 import { savedLimits } from "./limits.ts";
 
 /** Characters of an event as text; a webhook of Segment is at most 1 MB. */
@@ -76,6 +77,30 @@ export const sendTestSchema = z.object({
   mappingIds: z.array(idOf("mapping")).min(1, "Tick at least one mapping.").max(50),
 });
 export type SendTest = z.input<typeof sendTestSchema>;
+
+export const dryRunSchema = z.strictObject({
+  requests: z
+    .array(z.strictObject({ path: z.string().max(10_000), body: jsonValue.optional() }))
+    .min(1)
+    .max(5)
+    .describe("As a mapping plans them."),
+  without: z
+    .strictObject({ event: jsonObject, mappingId: idOf("mapping") })
+    .optional()
+    .describe("Asked beside it: what the saved mapping makes of this event."),
+});
+export type DryRun = z.input<typeof dryRunSchema>;
+export const dryRunSideSchema = z.object({
+  outcome: z.enum(["answer", "not_possible", "refused", "unreachable"]),
+  message: z.string().nullable(),
+  effects: z.array(ruleEffectSchema),
+});
+export type DryRunSide = z.output<typeof dryRunSideSchema>;
+export const dryRunResultsSchema = z.object({
+  with: z.array(dryRunSideSchema).describe("One for each request."),
+  without: z.array(dryRunSideSchema).nullable(),
+});
+export type DryRunResults = z.output<typeof dryRunResultsSchema>;
 
 export const sentResultSchema = z.object({
   mappingId: z.string(),

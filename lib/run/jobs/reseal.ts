@@ -23,6 +23,7 @@ const sealedColumns: readonly { table: string; column: string; id: string }[] = 
   { table: "callback_access", column: "token", id: "destination_id" },
   { table: "effect_receiver", column: "secret", id: "id" },
   { table: "alert_channel", column: "secret", id: "id" },
+  { table: "integration_access", column: "key", id: "destination_id" },
   { table: "talon_access", column: "management_key", id: "destination_id" },
   { table: "background_work", column: "input", id: "id" },
   { table: "session", column: "oidc_id_token", id: "id" },

@@ -8,6 +8,7 @@ import { type Answer, errorAnswer } from "./answers.ts";
 import { applyRequest } from "./apply.ts";
 import { type Control, createControl } from "./control.ts";
 import { answerControl } from "./control-routes.ts";
+import { dryRunAnswer } from "./dry-run.ts";
 import { createFaults, type FaultAction } from "./faults.ts";
 import { isBulk, lanesOf } from "./lanes-of.ts";
 import { createManagement } from "./management.ts";
@@ -61,7 +62,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   async function serve(request: IncomingMessage, response: ServerResponse, nowMs: number): Promise<void> {
     const [path = "", search = ""] = (request.url ?? "").split(/\?(.*)/s);
-    const made = request.method === "POST" && path === "/v1/attributes" ? jsonOf(await readBody(request)) : undefined;
+    const isApart = path.startsWith("/v2/") || (request.method === "POST" && path === "/v1/attributes");
+    const made = isApart ? jsonOf(await readBody(request)) : undefined;
+    const dry = dryRunAnswer(request, path, search, made);
+    if (dry) return end(response, dry);
     const managed = management.answer(request, path, search, nowMs, made);
     if (managed) return end(response, managed);
     const method = request.method ?? "GET";

@@ -1,0 +1,48 @@
+import "#server-only";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { findDestination } from "#lib/console/destinations/service.ts";
+import { hintOf, maskedKey } from "#lib/engine/secrets/api-key.ts";
+import { open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { env } from "#lib/platform/env.ts";
+import { demoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
+import type { CatalogueState } from "./schema.ts";
+import { getCatalogue } from "./service.ts";
+
+const place = (destinationId: string): Place => ({ table: "integration_access", id: destinationId, column: "key" });
+
+/** How the Integration API is reached with the generic key; undefined without one. */
+export async function integrationAccess(
+  destinationId: string,
+): Promise<{ baseUrl: string; deployment: string; apiKey: string } | undefined> {
+  const destination = await db().destination.findFirst({ where: { id: destinationId, deletedAt: null } });
+  const access = await db().integrationAccess.findUnique({ where: { destinationId } });
+  // The key goes to the host it was entered for, and to no other.
+  if (!destination || !access || access.deployment !== destination.deployment) return undefined;
+  const baseUrl = destination.isDemo ? await demoTalonOne() : env().TALON_ONE_BASE_URL;
+  return { baseUrl, deployment: destination.deployment, apiKey: open(access.key, place(destinationId)) };
+}
+
+/** Stores the generic Integration key, sealed; null removes it. */
+export async function setIntegrationKey(viewer: Viewer, destinationId: string, key: string | null): Promise<CatalogueState> {
+  await db().$transaction(async (tx) => {
+    const { name, deployment } = await findDestination(tx, destinationId);
+    const before = await tx.integrationAccess.findUnique({ where: { destinationId } });
+    if (key === null) await tx.integrationAccess.deleteMany({ where: { destinationId } });
+    else {
+      const sealed = { key: seal(key, place(destinationId)), hint: hintOf(key), deployment };
+      await tx.integrationAccess.upsert({ where: { destinationId }, create: { destinationId, ...sealed }, update: sealed });
+    }
+    await recordAudit(tx, viewer, {
+      action: key === null ? "key_removed" : "key_changed",
+      objectKind: "catalogue",
+      objectId: destinationId,
+      objectName: `Integration key of ${name}`,
+      destinationId,
+      before: { key: before ? maskedKey(before.hint) : null },
+      after: { key: key === null ? null : maskedKey(hintOf(key)) },
+    });
+  });
+  return getCatalogue(destinationId);
+}
