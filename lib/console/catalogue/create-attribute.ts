@@ -41,7 +41,7 @@ export async function createAttribute(
   await db().$transaction(async (tx) => {
     await addAttribute(tx, destinationId, attribute);
     await recordAudit(tx, viewer, {
-      action: "created_in_talon_one",
+      action: "created",
       objectKind: "catalogue",
       objectId: destinationId,
       objectName: `Attribute ${name} in Talon.One, for ${destination.name}`,

@@ -31,7 +31,7 @@ export async function dryRunRequests(viewer: Viewer, destinationId: string, inpu
   const without = input.without && (await savedRequests(destinationId, input.without));
   await db().$transaction((tx) =>
     recordAudit(tx, viewer, {
-      action: "dry_run",
+      action: "asked_for_dry_run",
       objectKind: "destination",
       objectId: destinationId,
       objectName: destination.name,

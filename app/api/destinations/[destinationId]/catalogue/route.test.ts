@@ -197,7 +197,7 @@ test("an attribute is created in Talon.One by the key, in the catalogue at once,
   expect(part(made.body, "attributes")).toMatchObject({ count: 4 });
   expect((await ask(items.GET, "GET", destinationId)).body.attributes).toContainEqual({ ...colour, title: "colour", applications: [1] });
   const { rows } = await database.pool.query(
-    "SELECT action, actor_name FROM audit_entry WHERE destination_id = $1 AND action = 'created_in_talon_one'",
+    "SELECT action, actor_name FROM audit_entry WHERE destination_id = $1 AND action = 'created' AND object_kind = 'catalogue'",
     [destinationId],
   );
   expect(rows).toHaveLength(1);
