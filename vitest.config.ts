@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: ["**/*.{chaos,pooler,image,upgrade}.test.ts", "lib/core/**", ...alone],
+          exclude: ["**/*.{chaos,pooler,image,upgrade,failover}.test.ts", "lib/core/**", ...alone],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           name: "alone",
           include: alone,
-          exclude: ["**/*.{chaos,pooler,image,upgrade}.test.ts"],
+          exclude: ["**/*.{chaos,pooler,image,upgrade,failover}.test.ts"],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

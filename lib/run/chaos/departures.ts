@@ -1,13 +1,14 @@
 import type { TestDestination } from "#lib/engine/delivery/testing/fixture.ts";
-import type { World } from "./world.ts";
+import type { World, WorldDatabase } from "./world.ts";
 
 /**
  * The most requests that left in one second, over all processes, with the latest moment at which
  * each can have left: an attempt's time, or its arrival where that was earlier. (A process that is
  * stopped just behind a write notes it when it wakes, long after it arrived.) The simulator has to
- * keep its records, and a mark in each.
+ * keep its records, and a mark in each. `lanes`: how the lanes of this destination's profiles begin,
+ * where it is not the only one.
  */
-export async function mostDepartures(world: World, target: TestDestination): Promise<number> {
+export async function mostDepartures(world: World<WorldDatabase>, target: TestDestination, lanes = "profile:"): Promise<number> {
   const { requests } = (await world.simulator.control("GET", "requests?limit=1000000")) as {
     requests: { at: number; lanes: string[]; mark: number }[];
   };
@@ -21,9 +22,10 @@ export async function mostDepartures(world: World, target: TestDestination): Pro
     const key = `profile:${profile} ${mark}`;
     noted.set(key, [...(noted.get(key) ?? []), Number(at)]);
   }
-  const left = requests.map(({ at, lanes, mark }) => {
-    const notedAt = noted.get(`${lanes[0]} ${mark}`)?.shift();
-    if (notedAt === undefined) throw new Error(`no attempt tells of the request with mark ${mark} of ${lanes[0]}`);
+  const own = requests.filter((request) => request.lanes[0]?.startsWith(lanes));
+  const left = own.map(({ at, lanes: [lane], mark }) => {
+    const notedAt = noted.get(`${lane} ${mark}`)?.shift();
+    if (notedAt === undefined) throw new Error(`no attempt tells of the request with mark ${mark} of ${lane}`);
     return Math.min(at, notedAt);
   });
   return mostInOneSecond(left);

@@ -18,9 +18,10 @@ import {
   startSimulatorProcess,
 } from "./processes.ts";
 
+export type WorldDatabase = Pick<ChaosDatabase, "url" | "pool" | "stop">;
 /** Database, simulated Talon.One, web and worker processes, each a real process of its own. */
-export type World = {
-  database: ChaosDatabase;
+export type World<Database extends WorldDatabase = ChaosDatabase> = {
+  database: Database;
   simulator: SimulatorProcess;
   webs: { url: string; process: Process; start(): Promise<void> }[];
   workers: { process: Process; start(): void }[];
@@ -28,22 +29,26 @@ export type World = {
   stop(): Promise<void>;
 };
 
+type AnyWorld = World<WorldDatabase>;
+
 export type WorldOptions = {
   webs?: number;
   workers?: number;
   simulator?: Record<string, unknown>;
   /** Settings of the role as which everybody connects to the database. */
   role?: Record<string, string>;
+  /** Further variables of the web and worker processes. */
+  env?: Record<string, string>;
 };
 
-export async function createWorld(options: WorldOptions = {}): Promise<World> {
+export const createWorld = async (options: WorldOptions = {}): Promise<World> => worldOn(await startDatabase(options.role), options);
+
+/** The same on a database that is there. */
+export async function worldOn<Database extends WorldDatabase>(database: Database, options: WorldOptions = {}): Promise<World<Database>> {
   const { webs = 1, workers = 1 } = options;
-  const [database, simulator] = await Promise.all([
-    startDatabase(options.role),
-    startSimulatorProcess({ markPaths: ["eventAttributes.n", "attributes.n"], ...options.simulator }),
-  ]);
-  const env = { DATABASE_URL: database.url, TALON_ONE_BASE_URL: simulator.url };
-  const world: World = {
+  const simulator = await startSimulatorProcess({ markPaths: ["eventAttributes.n", "attributes.n"], ...options.simulator });
+  const env = { DATABASE_URL: database.url, TALON_ONE_BASE_URL: simulator.url, ...options.env };
+  const world: World<Database> = {
     database,
     simulator,
     webs: [],
@@ -97,7 +102,11 @@ export type Load = {
  * answered 200, so the order of receipt within a profile is known. Events carry n = 1, 2, 3 ... in
  * their profile's order.
  */
-export function startLoad(world: World, target: TestDestination, options: { profiles: number; perSecond: number; prefix?: string }): Load {
+export function startLoad(
+  world: AnyWorld,
+  target: TestDestination,
+  options: { profiles: number; perSecond: number; prefix?: string },
+): Load {
   const { profiles, perSecond, prefix = "p" } = options;
   const load: Load = {
     acked: new Set(),
@@ -159,7 +168,7 @@ export function startLoad(world: World, target: TestDestination, options: { prof
  * Requests that are recorded as attempts, and whose outcome is not: after a kill, those that may
  * have been under way, or were about to leave.
  */
-export async function inFlight(world: World, target: TestDestination): Promise<number> {
+export async function inFlight(world: AnyWorld, target: TestDestination): Promise<number> {
   const { rows } = await world.database
     .pool()
     .query("SELECT count(*)::int AS n FROM attempt WHERE destination_id = $1 AND outcome = 'started'", [target.destinationId]);
@@ -185,7 +194,7 @@ export type Reckoning = {
  * Waits until everything has settled, then holds what was acknowledged against what is stored and
  * what Talon.One was sent.
  */
-export async function reckon(world: World, load: Load, target: TestDestination, timeoutMs = 60_000): Promise<Reckoning> {
+export async function reckon(world: AnyWorld, load: Load, target: TestDestination, timeoutMs = 60_000): Promise<Reckoning> {
   const query = async (text: string, values: unknown[] = []) => (await world.database.pool().query(text, values)).rows;
   await until(
     "all deliveries to settle",

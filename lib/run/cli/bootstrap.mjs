@@ -117,6 +117,18 @@ const commands = {
       "Runs the tests of the API with a real PgBouncer in transaction mode before the database. Installs PgBouncer where it can (Debian, as root).",
     ],
   },
+  "test-failover": {
+    needs: ["install", "generate"],
+    run: [
+      [`${here}/need-programs.ts`, ...["postgres", "patroni", "etcd", "haproxy", "ip", "nft", "setpriv"], "--root"],
+      [vitest, "run", "--config", "vitest.failover.config.ts"],
+    ],
+    help: [
+      "npm run test:failover [-- -t NAME]",
+      "Runs Falconer on a primary and a synchronous standby of Postgres while the primary is killed, frozen and cut off (docs/chaos.md).",
+      "Needs root and Debian's packages postgresql, patroni, etcd-server and haproxy, which it installs where it can.",
+    ],
+  },
   typecheck: {
     needs: ["install", "generate"],
     run: [

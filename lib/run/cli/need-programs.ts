@@ -1,19 +1,31 @@
 // For commands that need programs of the distribution's packages: as root on a Debian-like machine
-// what is missing is installed, elsewhere a sentence says what to install.
+// what is missing is installed, elsewhere a sentence says what to install. --root: they need root
+// itself too.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Programs and the package of Debian that brings them. */
-const packages: Record<string, string> = { pgbouncer: "pgbouncer", podman: "podman", buildah: "buildah", debootstrap: "debootstrap" };
+const packages: Record<string, string> = {
+  postgres: "postgresql",
+  etcd: "etcd-server",
+  ip: "iproute2",
+  nft: "nftables",
+  setpriv: "util-linux",
+};
 
-const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
-const isThere = (program: string) => folders.some((folder) => existsSync(join(folder, program)));
+/** Debian keeps the server's programs apart, by version. */
+const serverFolders = () => {
+  const base = "/usr/lib/postgresql";
+  return existsSync(base) ? readdirSync(base).map((version) => join(base, version, "bin")) : [];
+};
+const folders = () => [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin", ...serverFolders()];
+const isThere = (program: string) => folders().some((folder) => existsSync(join(folder, program)));
 const run = (command: string, args: string[]) =>
   spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
     .status === 0;
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => word !== "--root");
 const missing = () => wanted.filter((program) => !isThere(program));
 if (missing().length > 0 && process.getuid?.() === 0 && isThere("apt-get")) {
   console.error(`Installing ${missing().join(", ")} ...`);
@@ -25,5 +37,9 @@ if (left.length > 0) {
   console.error(
     `This needs ${left.join(", ")}, which this machine does not have. On Debian: apt-get install ${left.map((program) => packages[program] ?? program).join(" ")}`,
   );
+  process.exitCode = 2;
+}
+if (process.argv.includes("--root") && process.getuid?.() !== 0) {
+  console.error("This needs root: run it as root, or in a container that is.");
   process.exitCode = 2;
 }
