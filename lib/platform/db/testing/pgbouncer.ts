@@ -8,17 +8,20 @@ import pg from "pg";
 export type PgBouncer = {
   /** Through it, to the database of the server's address; put another path for another one. */
   url: string;
+  port: number;
   stop(): Promise<void>;
+  /** SIGKILL: its clients and the server are told nothing by it. */
+  kill(): Promise<void>;
 };
 
 /**
  * A real PgBouncer in transaction mode before this server, with few connections for many clients,
  * so that they are shared. Needs the program; npm run test:pooler installs it where it can.
  */
-export async function startPgBouncer(serverUrl: string): Promise<PgBouncer> {
+export async function startPgBouncer(serverUrl: string, givenPort?: number): Promise<PgBouncer> {
   const server = new URL(serverUrl);
   const host = server.searchParams.get("host") ?? server.hostname;
-  const port = await freePort();
+  const port = givenPort ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), "falconer-pgbouncer-"));
   chmodSync(folder, 0o755);
   const user = decodeURIComponent(server.username);
@@ -58,16 +61,17 @@ export async function startPgBouncer(serverUrl: string): Promise<PgBouncer> {
   failed.catch(() => {});
   const url = `postgresql://${encodeURIComponent(user)}@127.0.0.1:${port}${server.pathname}`;
   await Promise.race([failed, untilItAnswers(url)]);
-  return {
-    url,
-    async stop() {
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) {
       child.removeAllListeners("exit");
       const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM"); // at once: SIGINT would wait for its clients
+      child.kill(signal);
       await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
+    }
+    rmSync(folder, { recursive: true, force: true });
   };
+  // At once: SIGINT would wait for its clients.
+  return { url, port, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
 async function untilItAnswers(url: string): Promise<void> {
