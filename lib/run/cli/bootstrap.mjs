@@ -61,10 +61,11 @@ const commands = {
   },
   "test-image": {
     needs: ["install", "generate"],
-    run: [[vitest, "run", "--config", "vitest.image.config.ts"]],
+    run: [[`${here}/need-image-builder.ts`], [vitest, "run", "--config", "vitest.image.config.ts"]],
     help: [
       "npm run test:image",
       "Builds the image and drives a signed event through it to the simulator. Needs podman or docker, or buildah and debootstrap as root.",
+      "SHORT=1 before it runs the image's files alone, as the image's user; that needs root, too.",
     ],
   },
   "test-upgrade": {

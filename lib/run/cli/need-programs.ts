@@ -21,6 +21,8 @@ const serverFolders = () => {
 };
 const folders = () => [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin", ...serverFolders()];
 const isThere = (program: string) => folders().some((folder) => existsSync(join(folder, program)));
+/** Where no mirror can be reached, that is known before anybody loses patience. */
+const soon = ["-o", "Acquire::http::Timeout=15", "-o", "Acquire::https::Timeout=15", "-o", "Acquire::Retries=0"];
 const run = (command: string, args: string[]) =>
   spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
     .status === 0;
@@ -29,8 +31,8 @@ const wanted = process.argv.slice(2).filter((word) => word !== "--root");
 const missing = () => wanted.filter((program) => !isThere(program));
 if (missing().length > 0 && process.getuid?.() === 0 && isThere("apt-get")) {
   console.error(`Installing ${missing().join(", ")} ...`);
-  run("apt-get", ["update", "-qq"]);
-  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing().map((program) => packages[program] ?? program)]);
+  run("apt-get", [...soon, "update", "-qq"]);
+  run("apt-get", [...soon, "install", "-y", "-qq", "--no-install-recommends", ...missing().map((program) => packages[program] ?? program)]);
 }
 const left = missing();
 if (left.length > 0) {

