@@ -21,7 +21,7 @@ import type { AuditEntry } from "#lib/access/audit/schema.ts";
 import { linkTo } from "#lib/access/http/api.ts";
 import { useRestoreMapping } from "#lib/console/mappings/hooks.ts";
 import { actionWords, kindChoices, kindWords } from "./audit-words.ts";
-import { changeWords } from "./change-words.ts";
+import { changeLines } from "./change-words.ts";
 
 export function AuditLog() {
   const all = useCan("audit.read");
@@ -143,13 +143,19 @@ const toldAtOnce = 3;
 
 /** "Skip unknown attributes: off → on", a line each. */
 function Changes({ changes }: { changes: AuditEntry["changes"] }) {
-  const lines = changes.map((change) => ({ path: change.path, ...changeWords(change) }));
+  const lines = changeLines(changes);
   const list = (some: typeof lines) => (
     <ul className="mt-1 flex flex-col gap-0.5 text-sm text-ink-muted">
-      {some.map(({ path, field, before, after }) => (
+      {some.map(({ path, field, before, after, added }) => (
         <li key={path} className="break-words">
-          {outside(field)}: <del className="text-ink-faint no-underline">{outside(before)}</del> <span aria-hidden>→</span>
-          <span className="sr-only">is now</span> <ins className="text-ink no-underline">{outside(after)}</ins>
+          {outside(field)}:{" "}
+          {!added && (
+            <>
+              <del className="text-ink-faint no-underline">{outside(before)}</del> <span aria-hidden>→</span>
+              <span className="sr-only">is now</span>{" "}
+            </>
+          )}
+          <ins className="text-ink no-underline">{outside(after)}</ins>
         </li>
       ))}
     </ul>

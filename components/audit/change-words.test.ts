@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeWords, fieldWords, valueWords } from "./change-words.ts";
+import { changeLines, changeWords, fieldWords, valueWords } from "./change-words.ts";
 
 test("a switch reads as on and off", () => {
   expect(changeWords({ path: "settings.skipNonExistingAttributes", before: false, after: true })).toEqual({
@@ -31,4 +31,19 @@ test.each([
   [{ "@path": "$.a", extra: 1 }, '{"@path":"$.a","extra":1}'],
 ])("%j is told as %s", (value, words) => {
   expect(valueWords(value)).toBe(words);
+});
+
+test("what was added as a whole is told by its parts", () => {
+  const after = { work: "wrk_1", erased: { events: 6, links: 0 }, left: [], from: { "@path": "$.userId" } };
+  expect(changeLines([{ path: "", after }]).map(({ field, after: words, added }) => [field, words, added])).toEqual([
+    ["Work", "wrk_1", true],
+    ["Erased, events", "6", true],
+    ["Erased, links", "0", true],
+    ["Left", "empty", true],
+    ["From", "from the event: userId", true],
+  ]);
+  const change = { path: "settings.attributes", before: { a: 1 }, after: { a: 2 } };
+  expect(changeLines([change])).toEqual([
+    { path: "settings.attributes", field: "Attributes", before: '{"a":1}', after: '{"a":2}', added: false },
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "#lib/access/audit/schema.ts";
+import type { JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 
 type Change = AuditEntry["changes"][number];
@@ -57,6 +58,33 @@ export function valueWords(value: unknown): string {
     return value.length === 0 ? "empty" : value.join(", ");
   const text = encodeJson(value) ?? "";
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+export type ChangeLine = ChangeWords & { path: string; added: boolean };
+
+/**
+ * A line each for what an entry says. An object that was added as a whole is told by its parts,
+ * which people read, and not as JSON.
+ */
+export const changeLines = (changes: readonly Change[]): ChangeLine[] =>
+  changes.flatMap((change): ChangeLine[] => {
+    const parts = change.before === undefined || change.before === null ? partsOf(change.path, change.after) : [];
+    return parts.length > 0
+      ? parts.map((part) => ({ ...changeWords(part), path: part.path, added: true }))
+      : [{ ...changeWords(change), path: change.path, added: false }];
+  });
+
+/** None of what is no object, and of a directive, which has words of its own. */
+function partsOf(path: string, value: JsonValue | undefined): { path: string; after: JsonValue }[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  const entries = Object.entries(value);
+  if (entries.some(([key]) => key.startsWith("@"))) return [];
+  return entries.flatMap(([key, after]) => {
+    if (after === undefined) return [];
+    const place = path === "" ? key : `${path}.${key}`;
+    const parts = partsOf(place, after);
+    return parts.length > 0 ? parts : [{ path: place, after }];
+  });
 }
 
 export type ChangeWords = { field: string; before: string; after: string };
