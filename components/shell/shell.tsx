@@ -10,6 +10,7 @@ import { EnvironmentBand, EnvironmentWord } from "#components/destinations/envir
 import { StateWord } from "#components/destinations/state-word.tsx";
 import { useCrumbs } from "#components/frame/crumbs.ts";
 import { useCurrentDestination } from "#components/frame/current-destination.ts";
+import { useCutTextTitles } from "#components/frame/cut-text.ts";
 import { paths } from "#components/frame/paths.ts";
 import type { Theme } from "#components/frame/theme.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
@@ -48,6 +49,7 @@ export function Shell({
   const crumbs = useCrumbs(pathname, destinations.data);
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  useCutTextTitles();
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
