@@ -47,7 +47,7 @@ export function NoticeList() {
           <li key={notice.id} className="flex flex-col gap-1 px-4 py-3">
             <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
               {notice.what === "test" ? <Badge>Test</Badge> : <LevelBadge level={notice.level} />}
-              <Link href={notice.path} className="min-w-0 font-medium break-words hover:underline">
+              <Link href={notice.path} className="min-w-0 py-0.5 font-medium break-words hover:underline">
                 {outside(notice.title)}
               </Link>
               <Time value={notice.at} absolute className="ml-auto text-sm text-ink-faint max-sm:ml-0" />
@@ -84,7 +84,7 @@ function DispatchLine({ dispatch }: { dispatch: Dispatch }) {
   return (
     <details>
       <summary className="flex min-w-0 cursor-pointer items-center gap-1.5 marker:content-none">
-        <StateDot icon={icon} tone={tone}>
+        <StateDot icon={icon} tone={tone} wrap>
           {dispatch.channel}: {isNew ? "waiting" : word}
           {dispatch.tries > 1 && `, ${tried}`}
         </StateDot>

@@ -37,7 +37,7 @@ export function RuleRow({ kind, rule, onChange }: Props) {
             // Of refused webhooks the critical value is a share.
             const shown = kind === "refused" && level === "critical" ? "%" : units[unit];
             return (
-              <Field key={level} className="w-24" label={`${levelWords[level]}${shown && ` (${shown})`}`}>
+              <Field key={level} className="w-28" label={`${levelWords[level]}${shown && ` (${shown})`}`}>
                 <Input
                   type="number"
                   min={0}

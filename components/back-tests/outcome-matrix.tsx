@@ -108,7 +108,7 @@ export function OpenCount({
     <button
       type="button"
       onClick={() => onOpen(title)}
-      className={`min-h-6 rounded-sm text-accent-text hover:underline ${strong ? "font-semibold" : ""}`}
+      className={`min-h-6 min-w-6 rounded-sm text-accent-text hover:underline ${strong ? "font-semibold" : ""}`}
     >
       {count(value)}
       {words && ` ${words}`}

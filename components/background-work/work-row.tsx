@@ -111,7 +111,7 @@ function Commands({ item, word, recurs }: { item: WorkItem; word: string; recurs
   const [asking, setAsking] = useState(false);
   if (item.can.length === 0) return <div className="w-24 max-sm:hidden" />;
   return (
-    <div className="flex w-24 justify-end gap-2">
+    <div className="flex gap-2 sm:w-24 sm:justify-end">
       {item.can.includes("retry") && (
         <Button
           size="sm"

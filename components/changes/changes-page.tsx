@@ -47,8 +47,10 @@ export function ChangesPage() {
         description={descriptions[mode]}
         className="mb-2"
         actions={
-          <ButtonLink href={paths.promote(destinationId)}>
-            {destination.data?.promotesTo ? <>Promote to {outside(destination.data.promotesTo.name)}</> : "Promote"}
+          <ButtonLink href={paths.promote(destinationId)} className="max-w-full">
+            <span className="truncate">
+              {destination.data?.promotesTo ? <>Promote to {outside(destination.data.promotesTo.name)}</> : "Promote"}
+            </span>
           </ButtonLink>
         }
       />

@@ -147,7 +147,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           aside={
             <Link
               href={paths.events(delivery.destinationId, { event: delivery.event.id })}
-              className="text-sm text-accent-text hover:underline"
+              className="py-0.5 text-sm text-accent-text hover:underline"
             >
               Open event
             </Link>

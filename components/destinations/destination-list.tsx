@@ -104,7 +104,13 @@ function DestinationCard({ destination }: { destination: Destination }) {
           {counts.sources} {counts.sources === 1 ? "source" : "sources"}
         </span>
         <span className="ml-auto">
-          Last delivery <Time value={health.lastDeliveredAt} />
+          {health.lastDeliveredAt ? (
+            <>
+              Last delivery <Time value={health.lastDeliveredAt} />
+            </>
+          ) : (
+            "No delivery yet"
+          )}
         </span>
       </p>
     </Card>

@@ -158,7 +158,7 @@ export function EventList() {
               <Th className="w-24 max-sm:hidden">Type</Th>
               <Th>Event</Th>
               <Th className="w-1/5 max-lg:hidden">User</Th>
-              <Th className="w-[56%] sm:w-2/5">What happened</Th>
+              <Th className="w-[42%] sm:w-2/5">What happened</Th>
             </tr>
           </thead>
         }
@@ -189,7 +189,7 @@ export function EventList() {
               <Td className="truncate">
                 <StateDot icon={outcome.icon} tone={outcome.tone} className="max-w-full">
                   {event.outcome === "accepted" ? `${event.matched} ${event.matched === 1 ? "mapping" : "mappings"} matched` : outcome.word}
-                  {event.reason && <span className="text-ink-faint"> · {outside(event.reason)}</span>}
+                  {event.reason && <span className="text-ink-faint max-sm:hidden"> · {outside(event.reason)}</span>}
                 </StateDot>
               </Td>
             </Tr>

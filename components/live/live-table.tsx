@@ -37,17 +37,18 @@ export function LiveTable({
         <thead>
           <tr>
             <Th className="w-30 max-sm:hidden">Received</Th>
-            <Th className="w-2/5 sm:w-1/4">Event</Th>
+            <Th className="sm:w-1/4">Event</Th>
             <Th className="w-1/6 max-lg:hidden">User</Th>
             {severalSources && <Th className="w-1/8 max-xl:hidden">Source</Th>}
-            <Th>Result</Th>
+            <Th className="max-sm:hidden">Result</Th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Tr key={row.id}>
+            // In a narrow window the result stands below its event.
+            <Tr key={row.id} className="max-sm:flex max-sm:flex-col">
               <Td className="font-mono text-mono whitespace-nowrap text-ink-muted max-sm:hidden">{clock(row.receivedAt)}</Td>
-              <Td className="truncate" title={visibleText(eventTitle(row))}>
+              <Td className="truncate max-sm:h-auto max-sm:border-b-0 max-sm:pt-1.5" title={visibleText(eventTitle(row))}>
                 <SheetLink name="event" id={row.id}>
                   {eventTitle(row)}
                 </SheetLink>
@@ -63,7 +64,7 @@ export function LiveTable({
                   {sourceName(row.sourceId)}
                 </Td>
               )}
-              <Td className="py-1.5">
+              <Td className="py-1.5 max-sm:h-auto max-sm:pt-0">
                 <Made row={row} />
               </Td>
             </Tr>

@@ -35,7 +35,8 @@ export function Problems({ destinationId, overview }: { destinationId: string; o
                   <p className="font-medium break-words">{outside(known?.title ?? problem.reason)}</p>
                   {known && <p className="text-ink-muted">{known.remedy}</p>}
                   <p className="text-sm break-words text-ink-faint">
-                    {known && known.title !== problem.reason && <>“{outside(problem.reason)}” · </>}last <Time value={problem.lastAt} />
+                    {known && problem.reason !== "" && known.title !== problem.reason && <>“{outside(problem.reason)}” · </>}last{" "}
+                    <Time value={problem.lastAt} />
                   </p>
                 </div>
                 <ButtonLink

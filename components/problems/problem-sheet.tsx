@@ -72,9 +72,9 @@ function LoadedProblem({ destinationId, problem }: { destinationId: string; prob
         <ProblemRemedy destinationId={destinationId} problem={problem} />
         {problem.replay && mayReplay && (
           <div>
-            <Button look="primary" onClick={() => setReplaying(true)}>
+            <Button look="primary" className="max-w-full" onClick={() => setReplaying(true)}>
               <RotateCcw aria-hidden />
-              Replay {problem.more ? "all" : count(replayed)} with the mapping as it is now
+              Replay {problem.more ? "all" : count(replayed)} with the current mapping
             </Button>
           </div>
         )}
@@ -203,7 +203,7 @@ function Examples({ destinationId, problem }: { destinationId: string; problem: 
       <ul className="divide-y divide-line rounded-lg border border-line">
         {problem.examples.map((example) => (
           <li key={example.id} className="flex flex-wrap items-baseline justify-between gap-x-4 px-3 py-2">
-            <Link href={paths.deliveries(destinationId, { delivery: example.id })} className="min-w-0 break-words hover:underline">
+            <Link href={paths.deliveries(destinationId, { delivery: example.id })} className="min-w-0 py-0.5 break-words hover:underline">
               {outside(example.reason ?? example.messageId)}
             </Link>
             <Time value={example.settledAt} absolute className="text-sm text-ink-faint" />

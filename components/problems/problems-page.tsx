@@ -7,6 +7,7 @@ import { paths } from "#components/frame/paths.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
@@ -74,8 +75,10 @@ function ProblemRow({ destinationId, problem }: { destinationId: string; problem
   const again = againWords(problem);
   return (
     <div className="relative flex flex-wrap items-start gap-x-4 gap-y-1 px-4 py-3 hover:bg-sunken">
-      <span className="w-12 shrink-0 text-lg font-semibold text-bad tabular-nums">{count(problem.failed)}</span>
-      <div className="min-w-0 flex-1 basis-72">
+      <span className={cn("w-12 shrink-0 text-lg font-semibold tabular-nums", problem.failed > 0 ? "text-bad" : "text-ink-faint")}>
+        {count(problem.failed)}
+      </span>
+      <div className="min-w-0 flex-1 basis-72 max-sm:order-1 max-sm:basis-full">
         <p className="flex flex-wrap items-center gap-2">
           <Link
             href={paths.problems(destinationId, problem.id)}
@@ -91,7 +94,7 @@ function ProblemRow({ destinationId, problem }: { destinationId: string; problem
         </p>
         {problem.reason && <p className="text-sm break-words text-ink-faint">“{outside(problem.reason)}”</p>}
       </div>
-      <div className="flex flex-col gap-0.5 text-sm text-ink-faint max-sm:w-full max-sm:pl-16">
+      <div className="flex flex-col gap-0.5 text-sm text-ink-faint max-sm:ml-auto max-sm:items-end">
         <StateDot icon={icon} tone={tone} className="text-ink">
           {word}
         </StateDot>

@@ -64,7 +64,7 @@ export function SourceList() {
                 <tr>
                   <Th>Name</Th>
                   <Th>State</Th>
-                  <Th>Last event</Th>
+                  <Th className="max-sm:hidden">Last event</Th>
                   <Th numeric className="max-sm:hidden">
                     Delivered, last 7 days
                   </Th>
@@ -76,7 +76,9 @@ export function SourceList() {
                 {sources.data.map((source) => (
                   <Tr key={source.id}>
                     <Td>
-                      <RowLink href={paths.source(destinationId, source.id)}>{source.name}</RowLink>
+                      <RowLink href={paths.source(destinationId, source.id)} className="[overflow-wrap:anywhere]">
+                        {source.name}
+                      </RowLink>
                     </Td>
                     <Td>
                       {source.enabled && source.refusedCalls ? (
@@ -87,7 +89,7 @@ export function SourceList() {
                         <OnOff on={source.enabled} />
                       )}
                     </Td>
-                    <Td>
+                    <Td className="max-sm:hidden">
                       <Time value={source.lastEventAt} />
                     </Td>
                     <Td numeric className="max-sm:hidden">

@@ -47,7 +47,7 @@ export function Badge({ tone = "neutral", className, children }: { tone?: Tone; 
 
 /**
  * A state's icon, or a small dot, that never stands without its word. `hollow` is the dot of what is
- * off; `wrap` lets what follows the word take several lines.
+ * off; `wrap` lets what follows the word take up to three lines.
  */
 export function StateDot({
   icon: Icon,
@@ -71,7 +71,7 @@ export function StateDot({
       ) : (
         <span aria-hidden className={cn("size-2 shrink-0 rounded-full", hollow ? "border-[1.5px] border-ink-faint" : dot[tone])} />
       )}
-      <span className={wrap ? "min-w-0 [overflow-wrap:anywhere]" : "truncate"}>{outside(children)}</span>
+      <span className={wrap ? "line-clamp-3 min-w-0 [overflow-wrap:anywhere]" : "truncate"}>{outside(children)}</span>
     </span>
   );
 }

@@ -59,7 +59,7 @@ export function PageHeader({
         <h1 className="text-xl font-semibold break-words">{outside(title)}</h1>
         {description && <p className="max-w-[72ch] text-ink-muted">{outside(description)}</p>}
       </div>
-      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions && <div className="flex max-w-full flex-wrap items-center gap-2">{actions}</div>}
     </header>
   );
 }

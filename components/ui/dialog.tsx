@@ -165,7 +165,7 @@ export function Sheet({ open, onOpenChange, title, description, footer, side = "
           </h2>
           {description && <div className="text-ink-muted">{outside(description)}</div>}
         </div>
-        {actions && <div className="flex shrink-0 items-center gap-1">{actions}</div>}
+        {actions && <div className="flex min-w-0 flex-wrap items-center gap-1">{actions}</div>}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
       {footer && <footer className="flex shrink-0 flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>}

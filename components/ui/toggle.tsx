@@ -67,7 +67,7 @@ export function Checkbox({
           onChange?.(event);
           onCheckedChange?.(event.target.checked);
         }}
-        className="peer absolute inset-1 m-0 size-4 cursor-pointer appearance-none rounded-sm border border-line-strong bg-surface transition-colors checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-not-allowed disabled:opacity-55"
+        className="peer absolute inset-1 m-0 size-4 cursor-pointer appearance-none rounded-sm border border-line-strong bg-surface transition-colors before:absolute before:-inset-[5px] checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-not-allowed disabled:opacity-55"
       />
       <Mark
         aria-hidden

@@ -36,7 +36,7 @@ export function VersionList({
             className="flex flex-col gap-0.5 border-b border-line px-3 py-2.5 last:border-b-0 aria-current:bg-accent-soft"
           >
             <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <button type="button" onClick={() => onShow(version.number)} className="font-medium hover:underline">
+              <button type="button" onClick={() => onShow(version.number)} className="min-h-6 font-medium hover:underline">
                 Version {version.number}
               </button>
               {version.live && <Badge tone="good">Live</Badge>}

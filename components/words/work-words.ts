@@ -16,7 +16,7 @@ const kinds: Record<string, KindWords> = {
   replay: { word: "Replay", what: "Sends past deliveries again", units: ["delivery", "deliveries"] },
   reprocess: { word: "Reprocess", what: "Runs stored events through the current mappings", units: ["event", "events"] },
   "back-test": { word: "Back-test", what: "Compares past events before and after a change", units: ["event", "events"] },
-  erase: { word: "Erase a person", what: "Erases everything stored about one person", units: ["record", "records"] },
+  erase: { word: "Erase a person", what: "Erases everything stored about one person", units: ["record checked", "records checked"] },
   release: { word: "Scheduled release", what: "Makes drafts live at a set time" },
   releases: { word: "Scheduled releases", what: "Looks for releases whose time has come" },
   retention: { word: "Retention", what: "Creates storage for the next days and deletes data past its retention" },
