@@ -114,7 +114,7 @@ test.describe("with a network that fails", () => {
       });
     await only("PATCH", { status: 500 });
     await editor.save();
-    await expect(editor.problems).toContainText("Falconer could not answer (500). Try again in a moment.");
+    await expect(editor.problems).toContainText("Falconer could not respond (500). Try again in a moment.");
     await page.unroute(mapping);
     await context.setOffline(true);
     await editor.save();
