@@ -75,7 +75,7 @@ function assemble(options: ClientSenderOptions) {
   const settler = countSettled(createSettler({ settleNow, isOver: () => !state.mayStart(), clock }));
   const finisher = createFinisher(state, settler);
   const targets = createClientTargets(pool, options.targets, {
-    onPause: (destinationId) => finisher.giveBack(state.queue.remove(destinationId)),
+    onPause: (destinationId) => finisher.giveBack(state.remove(destinationId)),
     onResume: state.work.raise,
   });
   const maySend = () => clock.nowMs() < lease.sendUntilMs;

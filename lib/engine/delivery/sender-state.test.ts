@@ -34,6 +34,20 @@ test("what is recalled must not leave, wherever it is by now; what is claimed af
   expect([waiting, taken, other, again].map((one) => state.isRecalled(singleRequest(one)))).toEqual([true, true, false, false]);
 });
 
+test("what is recalled makes room for whoever waits for it, though nothing of it departs", async () => {
+  const state = createSenderState(createFakeClock());
+  state.queue.add(
+    "dst",
+    Array.from({ length: 30 }, () => aQueuedRequest()),
+    { nowMs: 0, more: false },
+  );
+  expect(state.wanted(60)).toBe(0);
+  const room = state.room.wait();
+  state.recall("dst");
+  await room;
+  expect(state.wanted(60)).toBe(30);
+});
+
 test("a request counts as under way until it is over, and then there is room", async () => {
   const state = createSenderState(createFakeClock());
   const arrived = state.depart();

@@ -32,6 +32,8 @@ export type SenderState = {
    * still, taken out of the queue.
    */
   recall(destinationId: string): QueuedRequest[];
+  /** Takes out of the queue what waits there for this destination; there is room for others'. */
+  remove(destinationId: string): QueuedRequest[];
   isRecalled(outbound: OutboundRequest): boolean;
   /** A request leaves; what it answers says that it is over. */
   depart(): () => void;
@@ -65,6 +67,12 @@ export function createSenderState(clock: Clock): SenderState {
   const doubt = () => {
     doubtedAtMs = clock.nowMs();
   };
+  const remove = (destinationId: string) => {
+    const removed = queue.remove(destinationId);
+    // Nothing of it departs any more: who waits for room would wait for ever.
+    room.raise();
+    return removed;
+  };
   const letGo = (requests: readonly QueuedRequest[]) => {
     for (const queued of requests) held.delete(queuedRequestKey(queued));
   };
@@ -86,9 +94,10 @@ export function createSenderState(clock: Clock): SenderState {
     },
     letGo,
     heldLanes: () => [...held.values()].flatMap(({ destinationId, lanes }) => lanes.map((key) => ({ destinationId, key }))),
+    remove,
     recall(destinationId) {
       for (const queued of held.values()) if (queued.destinationId === destinationId) recalled.add(queued);
-      return queue.remove(destinationId);
+      return remove(destinationId);
     },
     isRecalled: (outbound) => outbound.queued.some((queued) => recalled.has(queued)),
     depart() {
