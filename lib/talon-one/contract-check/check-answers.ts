@@ -7,7 +7,12 @@ import { plainBodies } from "./plain-bodies.ts";
 import type { PublishedContract, PublishedOperation } from "./published-contract.ts";
 
 const deployment = "acme.europe-west1.talon.one";
-const standIns: Record<string, string> = { customerProfileId: "c-1", customerSessionId: "s-1", audienceId: "unknown" };
+const standIns: Record<string, string> = {
+  customerProfileId: "c-1",
+  customerSessionId: "s-1",
+  audienceId: "unknown",
+  integrationId: "c-1",
+};
 
 /**
  * Sends requests to a simulator of its own by the real client, and holds every answer, good or bad,
@@ -77,12 +82,17 @@ async function requestsFor(operation: Operation, examples: readonly TalonRequest
   const client = createClient({ baseUrl: simulator.url, deployment, apiKey: key });
   for (const audienceId of new Set(audiences))
     await client.send({ method: "POST", path: "/segment/audiences", body: { audienceId, audienceName: "A" } });
+  // There has to be somebody to delete.
+  if (operation.api === "integration")
+    await client.send({ method: "PUT", path: "/segment/v2/customer_profiles/c-1", body: { attributes: {} } });
   client.close();
   for (const [i, request] of good.entries()) trials.push({ what: `example ${i + 1}`, request, key, expected: ok });
   if (operation.name === "createAudience" && good[0])
     trials.push({ what: "the same audience again", request: good[0], key, expected: 409 });
   if (operation.refusals.includes(404) && operation.parameters?.audienceId)
     trials.push({ what: "an unknown audience", request: bare, key, expected: 404 });
+  if (operation.refusals.includes(404) && operation.parameters?.integrationId)
+    trials.push({ what: "an unknown customer", request: bare, key, expected: 404 });
   if (operation.body) trials.push({ what: "a wrong body", request: { ...bare, body: { nonsense: true } }, key, expected: 400 });
   trials.push({ what: "a bad key", request: bare, key: "invalid-key", expected: 401 });
   if (operation.refusals.includes(429)) trials.push({ what: "too often", request: bare, key: "another-key", expected: 429 });

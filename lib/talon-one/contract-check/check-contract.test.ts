@@ -25,10 +25,10 @@ const json = (schema: z.ZodType): Content => ({
     },
   },
 });
-function ownFile(): File {
+function ownFile(api?: "integration"): File {
   const paths: File["paths"] = {};
   const refusal = json(z.object({ StatusCode: z.int().optional(), Error: z.string().optional(), RequestUUID: z.string().optional() }));
-  for (const operation of operations.filter(({ published }) => published)) {
+  for (const operation of operations.filter((each) => each.published && each.api === api)) {
     const named = (place: string, names: Record<string, unknown> | undefined) =>
       Object.keys(names ?? {}).map((name) => ({
         name,
@@ -42,7 +42,7 @@ function ownFile(): File {
         parameters: [
           ...named("path", operation.parameters),
           ...named("query", operation.query),
-          ...named("header", { "Destination-Hostname": 1, ...operation.headers }),
+          ...named("header", { ...(api ? {} : { "Destination-Hostname": 1 }), ...operation.headers }),
         ],
         ...(operation.body ? { requestBody: json(operation.body) } : {}),
         responses: { [status]: body ? json(body) : {}, ...Object.fromEntries(operation.refusals.map((code) => [code, refusal])) },
@@ -62,6 +62,16 @@ function ownFile(): File {
 const check = (file: File) => checkContract(readPublishedContract(JSON.stringify(file)));
 const bodyOf = (file: File, method: string, path: string) =>
   file.paths[path]?.[method]?.requestBody?.content?.["application/json"].schema as Schema;
+
+test("a file of the Integration API is held against the operations of it, and asked for nothing else", async () => {
+  const file = ownFile("integration");
+  set(file.paths, { "/v1/referrals": { post: { parameters: [], responses: {} } } });
+  const report = await check(file);
+  expect(report.rows.map(({ operation }) => operation)).toEqual(["deleteCustomerData"]);
+  expect(report.disagreements).toEqual([]);
+  delete file.paths["/v1/customer_data/{integrationId}"]?.delete?.responses[404];
+  expect((await check(file)).disagreements.join()).toContain("status 404: the file does not name it");
+});
 
 describe("against our own statement", () => {
   let report: Awaited<ReturnType<typeof check>>;

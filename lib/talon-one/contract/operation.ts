@@ -3,7 +3,7 @@ import type { z } from "zod";
 export type ContractMethod = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
- * One operation of Talon.One's third-party API, stated in our own words and checked by our own
+ * One operation of Talon.One's APIs, the third-party one as a rule, stated in our own words and checked by our own
  * schemas.
  */
 export type Operation = {
@@ -14,6 +14,8 @@ export type Operation = {
   path: string;
   /** False for what Talon.One serves but does not publish. */
   published: boolean;
+  /** Where it is published; absent: in the third-party API. */
+  api?: "integration";
   /** Schemas of the decoded path parameters. */
   parameters?: Record<string, z.ZodType<string>>;
   /** Query parameters, by name; any other is an error. */

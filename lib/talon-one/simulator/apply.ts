@@ -49,6 +49,8 @@ export function applyRequest(
   switch (operation) {
     case "authping":
       return { status: 204 };
+    case "deleteCustomerData":
+      return state.deletePerson(parameters.integrationId ?? "") ? { status: 204 } : errorAnswer(404, "No such customer");
     case "createAudience":
       return createAudience();
     case "updateAudience":

@@ -12,6 +12,7 @@ export function lanesOf(operation: Operation | undefined, parameters: Record<str
     if (typeof id === "string" && id !== "") lanes.add(`profile:${id}`);
   };
   profile(parameters.customerProfileId);
+  profile(parameters.integrationId);
   if (parameters.customerSessionId) lanes.add(`session:${parameters.customerSessionId}`);
   if (parameters.audienceId) lanes.add(`audience:${parameters.audienceId}`);
   if (isJsonObject(body)) {

@@ -16,6 +16,8 @@ export const simulatorSettingsSchema = z.strictObject({
    * (403).
    */
   apiKeys: names.default(null),
+  /** Keys of the Integration API; null: any but those that begin with "invalid" or "forbidden". */
+  integrationKeys: names.default(null),
   /** Only these attributes exist; null: all but `unknownAttributes`. */
   knownAttributes: names.default(null),
   unknownAttributes: z.array(z.string()).default([]),

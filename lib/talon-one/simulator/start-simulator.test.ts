@@ -72,6 +72,7 @@ const valid: [string, string, string, unknown][] = [
   ["updateCustomerSession", "PUT", "/segment/customer_sessions/s1", { customerSession: session, cartItemAttributesInfo: [] }],
   ["updateCustomerSessionV2", "PUT", "/segment/v2/customer_sessions/s1", session],
   ["authping", "GET", "/v2/authping", undefined],
+  ["deleteCustomerData", "DELETE", "/v1/customer_data/known", undefined],
 ];
 
 test("the table of valid requests names every operation", () => {
@@ -80,6 +81,7 @@ test("the table of valid requests names every operation", () => {
 
 test.each(valid)("%s is answered as its contract says", async (name, method, path, body) => {
   await send("POST", "/segment/audiences", { audienceId: "known", audienceName: "Known" });
+  await send("PUT", "/segment/v2/customer_profiles/known", { attributes: {} });
   const answer = await send(method, path, body);
   const operation = operations.find((candidate) => candidate.name === name);
   expect(answer.body?.Error).toBeUndefined();
@@ -304,4 +306,22 @@ test("everything can be steered over HTTP", async () => {
   expect(await control("POST", "reset", {})).toEqual({ ok: true });
   expect(await control("GET", "state")).toEqual({ profiles: 0, sessions: 0, audiences: 0 });
   expect(await control("GET", "stats")).toMatchObject({ received: 0 });
+});
+
+test("a customer is deleted once, by a key of the Integration API alone", async () => {
+  const integration = await startSimulator({ apiKeys: ["segment-key"], integrationKeys: ["generic-key"] });
+  const remove = async (key: string) =>
+    (
+      await fetch(`${integration.url}/v1/customer_data/c-1`, {
+        method: "DELETE",
+        headers: { authorization: `ApiKey-v1 ${key}`, "destination-hostname": "acme.talon.one" },
+      })
+    ).status;
+  await fetch(`${integration.url}/segment/v2/customer_profiles/c-1`, {
+    method: "PUT",
+    headers: { authorization: "ApiKey-v1 segment-key", "destination-hostname": "acme.talon.one", "content-type": "application/json" },
+    body: '{"attributes":{}}',
+  });
+  expect([await remove("segment-key"), await remove("generic-key"), await remove("generic-key")]).toEqual([401, 204, 404]);
+  await integration.close();
 });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
-import { findOperation, validateRequest } from "../contract/index.ts";
+import { findOperation, type Operation, validateRequest } from "../contract/index.ts";
 import { type Answer, errorAnswer } from "./answers.ts";
 import { applyRequest } from "./apply.ts";
 import { type Control, createControl } from "./control.ts";
@@ -119,7 +119,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (settings.recordBodies) record.body = isJson ? body : text;
     const parallel = recorder.enter(record.lanes);
 
-    const refusal = refuse(found.operation?.name, key, deployment, client, nowMs, isBulk(found.operation) ? 0 : parallel);
+    const refusal = refuse(found.operation, key, deployment, client, nowMs, isBulk(found.operation) ? 0 : parallel);
     if (refusal) {
       record.verdict = refusal.verdict;
       return end(response, refusal.answer);
@@ -188,19 +188,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   /** What the limits and the key forbid, whatever the request says. */
   function refuse(
-    operation: string | undefined,
+    operation: Operation | undefined,
     key: string | undefined,
     deployment: string,
     client: string,
     nowMs: number,
     parallel: number,
   ) {
+    // A key is made for one kind of API, and good for no other.
+    const keys = operation?.api === "integration" ? settings.integrationKeys : settings.apiKeys;
     if (!key) return { verdict: "unauthorized" as const, answer: errorAnswer(401, "Missing or malformed API key") };
-    if (settings.apiKeys ? !settings.apiKeys.includes(key) : /^invalid/i.test(key))
+    if (keys ? !keys.includes(key) : /^invalid/i.test(key))
       return { verdict: "unauthorized" as const, answer: errorAnswer(401, "Unknown API key") };
-    if (!settings.apiKeys && /^forbidden/i.test(key))
+    if (!keys && /^forbidden/i.test(key))
       return { verdict: "unauthorized" as const, answer: errorAnswer(403, "This API key may not be used here") };
-    if (operation !== "authping" && !/^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/.test(deployment))
+    if (operation?.name !== "authping" && !/^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?$/.test(deployment))
       return { verdict: "contract" as const, answer: errorAnswer(400, "destination-hostname is missing or no bare host") };
     if (settings.ratePerSecond > 0) {
       const window = windows.get(client) ?? createSlidingWindow();

@@ -93,6 +93,11 @@ export function createState() {
       audiencesById.delete(audience.id);
       for (const profile of profiles.values()) profile.audiences.delete(audience.id);
     },
+    /** Their profile, and what refers to it. False when nobody has this ID. */
+    deletePerson(integrationId: string): boolean {
+      for (const session of sessions.values()) if (session.profileId === integrationId) sessions.delete(session.integrationId);
+      return profiles.delete(integrationId);
+    },
     /** A null attribute is deleted, as Talon.One does. */
     setAttributes(target: Record<string, unknown>, attributes: Record<string, unknown> | undefined): void {
       for (const [name, value] of Object.entries(attributes ?? {})) {
