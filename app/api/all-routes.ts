@@ -22,6 +22,9 @@ import * as backgroundWork from "./background-work/route.ts";
 import * as backgroundWorkWorkIdCancel from "./background-work/[workId]/cancel/route.ts";
 import * as backgroundWorkWorkIdRetry from "./background-work/[workId]/retry/route.ts";
 import * as callbacksDestinationId from "./callbacks/[destinationId]/route.ts";
+import * as deletions from "./deletions/route.ts";
+import * as deletionsDeletionId from "./deletions/[deletionId]/route.ts";
+import * as deletionsSearch from "./deletions/search/route.ts";
 import * as demo from "./demo/route.ts";
 import * as destinations from "./destinations/route.ts";
 import * as destinationsDestinationId from "./destinations/[destinationId]/route.ts";
@@ -43,6 +46,7 @@ import * as destinationsDestinationIdCatalogueKey from "./destinations/[destinat
 import * as destinationsDestinationIdCatalogueRefresh from "./destinations/[destinationId]/catalogue/refresh/route.ts";
 import * as destinationsDestinationIdConfiguration from "./destinations/[destinationId]/configuration/route.ts";
 import * as destinationsDestinationIdConfigurationPlan from "./destinations/[destinationId]/configuration/plan/route.ts";
+import * as destinationsDestinationIdDeletionRules from "./destinations/[destinationId]/deletion-rules/route.ts";
 import * as destinationsDestinationIdDeliveries from "./destinations/[destinationId]/deliveries/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryId from "./destinations/[destinationId]/deliveries/[deliveryId]/route.ts";
 import * as destinationsDestinationIdDeliveriesDeliveryIdSkip from "./destinations/[destinationId]/deliveries/[deliveryId]/skip/route.ts";
@@ -161,6 +165,9 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/background-work/{workId}/cancel", handlers: backgroundWorkWorkIdCancel },
   { path: "/api/background-work/{workId}/retry", handlers: backgroundWorkWorkIdRetry },
   { path: "/api/callbacks/{destinationId}", handlers: callbacksDestinationId },
+  { path: "/api/deletions", handlers: deletions },
+  { path: "/api/deletions/{deletionId}", handlers: deletionsDeletionId },
+  { path: "/api/deletions/search", handlers: deletionsSearch },
   { path: "/api/demo", handlers: demo },
   { path: "/api/destinations", handlers: destinations },
   { path: "/api/destinations/{destinationId}", handlers: destinationsDestinationId },
@@ -182,6 +189,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/catalogue/refresh", handlers: destinationsDestinationIdCatalogueRefresh },
   { path: "/api/destinations/{destinationId}/configuration", handlers: destinationsDestinationIdConfiguration },
   { path: "/api/destinations/{destinationId}/configuration/plan", handlers: destinationsDestinationIdConfigurationPlan },
+  { path: "/api/destinations/{destinationId}/deletion-rules", handlers: destinationsDestinationIdDeletionRules },
   { path: "/api/destinations/{destinationId}/deliveries", handlers: destinationsDestinationIdDeliveries },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}", handlers: destinationsDestinationIdDeliveriesDeliveryId },
   { path: "/api/destinations/{destinationId}/deliveries/{deliveryId}/skip", handlers: destinationsDestinationIdDeliveriesDeliveryIdSkip },
@@ -310,6 +318,10 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/background-work/{workId}/cancel": EndpointOf<typeof backgroundWorkWorkIdCancel.POST>;
     "POST /api/background-work/{workId}/retry": EndpointOf<typeof backgroundWorkWorkIdRetry.POST>;
     "POST /api/callbacks/{destinationId}": EndpointOf<typeof callbacksDestinationId.POST>;
+    "GET /api/deletions": EndpointOf<typeof deletions.GET>;
+    "POST /api/deletions": EndpointOf<typeof deletions.POST>;
+    "GET /api/deletions/{deletionId}": EndpointOf<typeof deletionsDeletionId.GET>;
+    "POST /api/deletions/search": EndpointOf<typeof deletionsSearch.POST>;
     "POST /api/demo": EndpointOf<typeof demo.POST>;
     "GET /api/destinations": EndpointOf<typeof destinations.GET>;
     "POST /api/destinations": EndpointOf<typeof destinations.POST>;
@@ -339,6 +351,8 @@ declare module "#lib/access/http/endpoints.ts" {
     "POST /api/destinations/{destinationId}/catalogue/refresh": EndpointOf<typeof destinationsDestinationIdCatalogueRefresh.POST>;
     "PUT /api/destinations/{destinationId}/configuration": EndpointOf<typeof destinationsDestinationIdConfiguration.PUT>;
     "POST /api/destinations/{destinationId}/configuration/plan": EndpointOf<typeof destinationsDestinationIdConfigurationPlan.POST>;
+    "GET /api/destinations/{destinationId}/deletion-rules": EndpointOf<typeof destinationsDestinationIdDeletionRules.GET>;
+    "PATCH /api/destinations/{destinationId}/deletion-rules": EndpointOf<typeof destinationsDestinationIdDeletionRules.PATCH>;
     "GET /api/destinations/{destinationId}/deliveries": EndpointOf<typeof destinationsDestinationIdDeliveries.GET>;
     "GET /api/destinations/{destinationId}/deliveries/{deliveryId}": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryId.GET>;
     "POST /api/destinations/{destinationId}/deliveries/{deliveryId}/skip": EndpointOf<typeof destinationsDestinationIdDeliveriesDeliveryIdSkip.POST>;

@@ -4,6 +4,7 @@ const kinds: Record<string, string> = {
   mapping: "mapping",
   audience: "audience",
   catalogue: "catalogue",
+  deletionRules: "deletion settings",
   api_key: "API key",
   apiKey: "API key",
   api_token: "token",

@@ -49,7 +49,7 @@ const parts = [
   { name: "In progress", token: "warn", outcomes: ["waiting", "retrying"] },
   { name: "Failed", token: "bad", outcomes: ["failed", "dead", "invalid"] },
   { name: "Recovered", token: "info", outcomes: ["recovered"] },
-  { name: "Cancelled", token: "ink-faint", outcomes: ["cancelled"] },
+  { name: "Cancelled", token: "ink-faint", outcomes: ["cancelled", "withdrawn"] },
 ];
 
 function DeliveryHistogram({ destinationId, filter, live }: { destinationId: string; filter: DeliveryFilter; live: boolean }) {

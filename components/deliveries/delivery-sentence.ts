@@ -22,6 +22,8 @@ export function deliverySentence(delivery: Told): string {
       return `${subject} is not ${done} yet. Falconer retries.`;
     case "cancelled":
       return `${subject} was not ${done}: the delivery was cancelled.`;
+    case "withdrawn":
+      return `${subject} was not ${done}: the customer was deleted before.`;
     case "invalid":
       return `${subject} was not ${done}: the payload has problems, so nothing was sent.`;
     default:

@@ -9,6 +9,7 @@ import { CallbackSettings } from "./callback-settings.tsx";
 import { CatalogueSettings } from "./catalogue-settings.tsx";
 import { ConnectionSettings } from "./connection-settings.tsx";
 import { DangerZone } from "./danger-zone.tsx";
+import { DeletionSettings } from "./deletion-settings.tsx";
 import { FiltersForm } from "./filters-form.tsx";
 import { ForwardingSettings } from "./forwarding-settings.tsx";
 import { GeneralSettings } from "./general-settings.tsx";
@@ -18,6 +19,7 @@ const tabs = [
   { id: "general", label: "General" },
   { id: "filters", label: "Filters" },
   { id: "talon-one", label: "Talon.One" },
+  { id: "deletions", label: "Deletions" },
 ] as const;
 
 export function DestinationSettings() {
@@ -48,6 +50,8 @@ export function DestinationSettings() {
               <CallbackSettings destinationId={destinationId} mayWrite={mayWrite} />
               <ForwardingSettings destinationId={destinationId} mayWrite={mayWrite} />
             </>
+          ) : tab === "deletions" ? (
+            <DeletionSettings destinationId={destinationId} mayWrite={mayWrite} />
           ) : (
             <>
               <ConnectionSettings destination={destination.data} mayWrite={mayWrite} />

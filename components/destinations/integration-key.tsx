@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -9,8 +9,21 @@ import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useCatalogue, useChangeCatalogue } from "#lib/console/catalogue/settings-hooks.ts";
 
-/** The optional key by which Talon.One can be asked what its rules would do. */
-export function IntegrationKey({ destinationId, mayWrite }: { destinationId: string; mayWrite: boolean }) {
+/** The optional generic key: for dry runs, and for deleting customers. */
+export function IntegrationKey({
+  destinationId,
+  mayWrite,
+  title = "Dry runs",
+  description = "The Event Tester and the preview of a mapping ask Talon.One’s live rules what they would do. Nothing is stored. Optional: everything is sent without it.",
+  children,
+}: {
+  destinationId: string;
+  mayWrite: boolean;
+  /** What it is needed for. */
+  title?: string;
+  description?: string;
+  children?: ReactNode;
+}) {
   const { data } = useCatalogue(destinationId);
   const { integrationKey } = useChangeCatalogue(destinationId);
   const [text, setText] = useState("");
@@ -24,11 +37,8 @@ export function IntegrationKey({ destinationId, mayWrite }: { destinationId: str
       onError: (error) => toast.error(error),
     });
   return (
-    <Section
-      title="Dry runs"
-      description="The Event Tester and the preview of a mapping ask Talon.One’s live rules what they would do. Nothing is stored. Optional: everything is sent without it."
-      bodyClassName="flex flex-col gap-4"
-    >
+    <Section title={title} description={description} bodyClassName="flex flex-col gap-4">
+      {children}
       {data.integrationKeyProblem && <Notice tone="warn" title={data.integrationKeyProblem} />}
       {!mayWrite && (
         <p className="text-ink-muted">{data.integrationKey ? "An Integration key is stored." : "There is no Integration key."}</p>

@@ -34,6 +34,7 @@ const endings: readonly [states: readonly string[], word: string][] = [
   [["waiting", "retrying"], "in progress"],
   [["failed", "dead", "invalid"], "failed"],
   [["cancelled"], "cancelled"],
+  [["withdrawn"], "withdrawn"],
 ];
 
 function outcome({ outcome, deliveries }: Told): string {

@@ -8,6 +8,7 @@ import { ConfirmDialog } from "#components/ui/dialog.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useErase, useErasures } from "#lib/console/privacy/hooks.ts";
+import { DeletePerson } from "./delete-person.tsx";
 import { ErasureList } from "./erasure-list.tsx";
 import { Receipt } from "./receipt.tsx";
 import { ErasureUnderWay } from "./under-way.tsx";
@@ -27,10 +28,14 @@ export function ErasePage() {
     <>
       <PageHeader
         title="Privacy"
-        description="Erase everything stored about one person: events, deliveries, attempts, waiting requests and Event Tester data."
+        description="Delete a customer in Talon.One, or erase only what Falconer itself keeps about one person."
       />
       <div className="flex max-w-160 flex-col gap-4">
-        <Section title="Erase a person">
+        <DeletePerson />
+        <Section
+          title="Erase Falconer’s own copies alone"
+          description="Events, deliveries, attempts, waiting requests, and what testers saved. Talon.One keeps its data."
+        >
           <form
             noValidate
             className="flex flex-col gap-3"
@@ -47,7 +52,7 @@ export function ErasePage() {
               mono
               autoComplete="off"
               spellCheck={false}
-              help="Exactly as Segment sends it, or the ID that a mapping sends to Talon.One. Erase the data in Talon.One there."
+              help="Exactly as Segment sends it, or the ID that a mapping sends to Talon.One."
             />
             <Button type="submit" look="danger" className="self-start">
               Erase…

@@ -6,7 +6,7 @@ import { Time } from "#components/ui/time.tsx";
 import { useSource } from "#lib/console/sources/hooks.ts";
 import { RefusedSummary } from "./refused-calls.tsx";
 
-const proof = { segment: "signature", token: "header token", sdk: "write key" };
+const proof = { segment: "signature", deletions: "signature", token: "header token", sdk: "write key" };
 
 /** Watches for a source's first event, and says so when it comes. */
 export function FirstEvent({ destinationId, sourceId }: { destinationId: string; sourceId: string }) {

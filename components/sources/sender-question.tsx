@@ -14,6 +14,11 @@ export const senders = {
     label: "A Segment library",
     help: "For Node, Python, Go and others: it sends here instead of to Segment, with a write key.",
   },
+  deletions: {
+    kind: "deletions",
+    label: "Segment, deletions only",
+    help: "Its classic destination “Webhooks” tells who asked to be deleted. Nothing else of it is used.",
+  },
 } as const satisfies Record<string, { kind: Source["kind"]; label: string; help: string }>;
 export type Sender = keyof typeof senders;
 

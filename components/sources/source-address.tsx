@@ -2,6 +2,7 @@ import { Section } from "#components/ui/card.tsx";
 import { CopyField } from "#components/ui/copy-button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { Source } from "#lib/console/sources/schema.ts";
+import { DeletionSteps } from "./deletion-steps.tsx";
 import { ReachRemark } from "./reach-remark.tsx";
 import { SdkSteps } from "./sdk-steps.tsx";
 import { SegmentSteps } from "./segment-steps.tsx";
@@ -9,6 +10,7 @@ import { TokenSteps } from "./token-steps.tsx";
 
 const description = {
   segment: "Segment posts events here.",
+  deletions: "Segment posts notices of deletions here.",
   token: "The sender posts events here, with the header token.",
   sdk: "Libraries post events here, with the write key. The address is the same for all sources of this kind.",
 };
@@ -26,6 +28,11 @@ export function SourceAddress({ source: { kind, webhookUrl } }: { source: Source
       {kind === "segment" && (
         <HowTo title="How to fill in Segment’s “Webhooks (Actions)”">
           <SegmentSteps webhookUrl={webhookUrl} />
+        </HowTo>
+      )}
+      {kind === "deletions" && (
+        <HowTo title="How to fill in Segment’s classic “Webhooks”">
+          <DeletionSteps webhookUrl={webhookUrl} />
         </HowTo>
       )}
       {kind === "sdk" && (

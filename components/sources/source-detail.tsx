@@ -40,6 +40,7 @@ export function SourceDetail() {
   if (source.isError) return <ErrorState title="The source couldn’t be loaded" error={source.error} onRetry={() => source.refetch()} />;
 
   const isSegment = source.data.kind === "segment";
+  const isSigned = isSegment || source.data.kind === "deletions";
   return (
     <>
       <PageHeader title={source.data.name} />
@@ -50,7 +51,7 @@ export function SourceDetail() {
         <SourceAddress source={source.data} />
         <SourceChart destinationId={destinationId} sourceId={sourceId} />
         {source.data.refusedCalls && <RefusedCalls refused={source.data.refusedCalls} />}
-        {isSegment ? (
+        {isSigned ? (
           <SecretRotation destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
         ) : (
           <SourceToken destinationId={destinationId} source={source.data} mayWrite={mayWrite} />
@@ -59,7 +60,7 @@ export function SourceDetail() {
         {mayWrite && (
           <Section
             title="Delete this source"
-            description={`Falconer then rejects what ${isSegment ? "Segment" : "its sender"} still sends, and those events are lost. Events received so far stay.`}
+            description={`Falconer then rejects what ${isSigned ? "Segment" : "its sender"} still sends, and those events are lost. Events received so far stay.`}
             actions={
               <Button look="danger" onClick={() => setConfirming(true)}>
                 Delete source

@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   RotateCw,
   TimerOff,
+  UserX,
 } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { Attempt, ShownState } from "#lib/console/deliveries/schema.ts";
@@ -26,6 +27,7 @@ export const stateWords: Record<ShownState, StateWords & { icon: LucideIcon }> =
   invalid: { word: "Invalid", icon: FileWarning, tone: "bad", sentence: "The payload has problems, so nothing was sent." },
   recovered: { word: "Recovered", icon: BadgeCheck, tone: "good", hollow: true, sentence: "It failed, and a replay of it was delivered." },
   cancelled: { word: "Cancelled", icon: Ban, tone: "neutral", hollow: true, sentence: "It was cancelled before it was sent." },
+  withdrawn: { word: "Withdrawn", icon: UserX, tone: "neutral", hollow: true, sentence: "The customer was deleted before it was sent." },
 };
 
 /** Groups of states as people think of them. */
@@ -38,6 +40,7 @@ export const stateChoices = [
   { value: "invalid", label: "Invalid" },
   { value: "recovered", label: "Recovered" },
   { value: "cancelled", label: "Cancelled" },
+  { value: "withdrawn", label: "Withdrawn" },
 ];
 
 export const attemptWords: Record<Attempt["outcome"], { word: string; icon: LucideIcon; tone: Tone }> = {

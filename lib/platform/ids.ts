@@ -27,6 +27,7 @@ export const idPrefixes = {
   work: "wrk",
   ruleEffect: "eff",
   receiver: "rcv",
+  deletion: "del",
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 

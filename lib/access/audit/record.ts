@@ -30,6 +30,7 @@ export type AuditRecord = {
     | "draft"
     | "release"
     | "person"
+    | "deletionRules"
     | "alert"
     | "alertChannel"
     | "alertRules"

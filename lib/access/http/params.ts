@@ -24,4 +24,5 @@ export const tokenParams = z.object({ tokenId: idOf("apiToken") });
 export const invitationParams = z.object({ invitationId: idOf("invitation") });
 export const passkeyParams = z.object({ passkeyId: idOf("passkey") });
 export const sessionParams = z.object({ sessionId: userIdSchema });
+export const deletionParams = z.object({ deletionId: idOf("deletion") });
 export const erasureParams = z.object({ erasureId: idOf("work") });

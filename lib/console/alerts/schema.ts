@@ -151,13 +151,15 @@ const rule = z.strictObject({
   warning: threshold.optional(),
   critical: threshold.optional(),
 });
+export const quietHoursSchema = z.object({
+  from: clock,
+  to: clock,
+  timeZone: z.string().max(60).refine(isTimeZone, "is not a time zone such as Europe/Berlin"),
+});
 export const alertRulesSchema = z.object({
   rules: z.partialRecord(z.enum(kindNames), rule).describe("What differs from the defaults, by kind."),
   channels: z.array(idOf("alertChannel")).max(100).nullable().describe("Null: all channels."),
-  quietHours: z
-    .object({ from: clock, to: clock, timeZone: z.string().max(60).refine(isTimeZone, "is not a time zone such as Europe/Berlin") })
-    .nullable()
-    .describe("Warnings and notices wait until they are over."),
+  quietHours: quietHoursSchema.nullable().describe("Warnings and notices wait until they are over."),
   calmMinutes: z
     .number()
     .min(0.1, "Use 0.1 to 120.")

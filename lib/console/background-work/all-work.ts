@@ -10,7 +10,7 @@ const endedFor = "interval '7 days'";
 /** At most so many of each table. */
 const most = 100;
 /** They go round all the time, and are due at no time of their own. */
-const continuous: readonly string[] = ["alerts", "releases", "statistics"];
+const continuous: readonly string[] = ["alerts", "deletions", "releases", "statistics"];
 const roundsOfTheirOwn = `ARRAY[${continuous.map((kind) => `'${kind}'`).join(", ")}]`;
 const isOpen = (table: string) => `(${table}.state IN ('running', 'waiting') OR ${table}.finished_at > now() - ${endedFor})`;
 

@@ -16,7 +16,7 @@ export type Story = { lines: string[]; delivered: boolean };
 type Recorded = { method: string; path: string; query: string; headers: Record<string, string>; body?: JsonValue };
 
 const width = 110;
-const settled = new Set(["delivered", "failed", "dead", "invalid", "cancelled"]);
+const settled = new Set(["delivered", "failed", "dead", "invalid", "cancelled", "withdrawn"]);
 const label = (text: string) => `  ${text.padEnd(10)} `;
 const indent = " ".repeat(label("").length);
 

@@ -23,7 +23,15 @@ type Row = {
 };
 const columns = "id, event_id, requests, reason, results, issues, message_id, customer_profile_id, customer_session_id";
 
-export type Erasing = { client: pg.ClientBase; destinationId: string; person: Person; tally: Tally; claims: Claim[] };
+export type Erasing = {
+  client: pg.ClientBase;
+  destinationId: string;
+  person: Person;
+  tally: Tally;
+  claims: Claim[];
+  /** Deliveries are not erased yet, but leave their queues for this reason. */
+  withdrawnFor?: string;
+};
 
 /**
  * Erases the person from these deliveries, inside the caller's transaction. `ownEvents`: events
@@ -66,6 +74,13 @@ export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], 
     keys,
     rows.map(({ id }) => id),
   );
+  if (erasing.withdrawnFor !== undefined) {
+    await client.query(
+      "UPDATE delivery SET state = 'withdrawn', reason = $3, cause = NULL, pending = 0, settled_at = now() WHERE destination_id = $1 AND id = ANY ($2)",
+      [destinationId, gone, erasing.withdrawnFor],
+    );
+    return theirs;
+  }
   const deleted = await client.query("DELETE FROM delivery WHERE destination_id = $1 AND id = ANY ($2)", [destinationId, gone]);
   tally.deleted.delivery += deleted.rowCount ?? 0;
   const attempts = await client.query(
@@ -176,7 +191,8 @@ async function freeLanes({ client, destinationId }: Erasing, keys: readonly stri
     [destinationId, keys, ids],
   );
   await client.query(
-    `DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY ($2) AND coalesce(l.owner, 0) <= 0
+    // A lane that a deletion has stopped stays so until Talon.One has answered.
+    `DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY ($2) AND coalesce(l.owner, 0) <= 0 AND coalesce(l.stopped_by, '') NOT LIKE 'del\\_%'
        AND NOT EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = l.destination_id AND e.lane_key = l.key)`,
     [destinationId, keys],
   );

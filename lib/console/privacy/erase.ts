@@ -33,6 +33,8 @@ export type ErasePosition = {
   emails: string[];
   began: number;
   round: number;
+  /** Only what was received before. */
+  untilMs?: number | undefined;
   /** Destinations of this round. */
   ids: string[];
   /** Of `stepsOf(ids)`; and the ID of the last record read in it. */
@@ -47,6 +49,8 @@ export type ErasePosition = {
 };
 export type EraseOptions = {
   pageRows?: number;
+  /** Only what was received before: the person may have come again since. */
+  untilMs?: number | undefined;
   /** Where a process that ended had come to. */
   from?: ErasePosition;
   /** Told after each portion. */
@@ -66,7 +70,7 @@ export type EraseOptions = {
 export async function erasePerson(actor: Actor, userId: string, options: EraseOptions = {}): Promise<ErasureReceipt> {
   const person = createPerson(userId);
   for (const email of options.from?.emails ?? []) person.learnEmail({ email });
-  const position = options.from ?? (await firstPosition(userId));
+  const position = options.from ?? (await firstPosition(userId, options.untilMs));
   const tell = async (step: string) => options.tell?.({ ...position, emails: [...person.emails()] }, step);
   // The first round reads all there is. Later ones read what came meanwhile, until one finds
   // nothing: that is the proof.
@@ -91,8 +95,9 @@ async function destinationIds(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-const firstPosition = async (userId: string): Promise<ErasePosition> => ({
+const firstPosition = async (userId: string, untilMs: number | undefined): Promise<ErasePosition> => ({
   userId,
+  untilMs,
   emails: [],
   began: Date.now(),
   round: 0,
@@ -164,9 +169,9 @@ async function eraseIn(
   person: Person,
   { sinceMs, pageRows, told }: Portions,
 ): Promise<void> {
-  const { tally, claims } = position;
+  const { tally, claims, untilMs } = position;
   const scope = { destinationId, person, tally, claims };
-  if (kind === "known") return eraseKnown(scope);
+  if (kind === "known") return eraseKnown(scope, untilMs === undefined ? undefined : firstIdAt("event", untilMs));
   // A replay that is copying deliveries at this moment commits first; the next one sees what is
   // erased.
   if (kind === "event" && position.after === null)
@@ -179,7 +184,9 @@ async function eraseIn(
     attempt: (some: string[]) => eraseAttempts(scope, some),
     rule_effect: (some: string[]) => eraseEffects(scope, some),
   }[kind];
-  const page = { destinationId, from: position.after ?? firstIdAt(kind === "rule_effect" ? "ruleEffect" : kind, sinceMs), rows: pageRows };
+  const idKind = kind === "rule_effect" ? "ruleEffect" : kind;
+  const until = untilMs === undefined ? undefined : firstIdAt(idKind, untilMs);
+  const page = { destinationId, from: position.after ?? firstIdAt(idKind, sinceMs), until, rows: pageRows };
   await sweep(kind, page, person, erase, async (read, last) => {
     position.records += read;
     position.after = last;

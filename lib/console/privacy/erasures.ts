@@ -4,8 +4,8 @@ import type { Actor, Viewer } from "#lib/access/auth/viewer.ts";
 import type { WorkContext, WorkKind } from "#lib/engine/background-work/kinds.ts";
 import { sealInput } from "#lib/engine/background-work/store.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
-import { db } from "#lib/platform/db/client.ts";
-import type { BackgroundWork as Row } from "#lib/platform/db/generated/client.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
+import type { Prisma, BackgroundWork as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
@@ -14,7 +14,7 @@ import { type ErasePosition, erasePerson } from "./erase.ts";
 import type { Erasure, ErasureReceipt } from "./schema.ts";
 
 const kind = "erase";
-type Input = { actor: Actor; userId: string; position?: ErasePosition };
+type Input = { actor: Actor; userId: string; untilMs?: number | undefined; position?: ErasePosition };
 
 /**
  * Asks for an erasure: workers do it, portion by portion, whatever becomes of this process. The
@@ -26,16 +26,23 @@ export async function askForErasure(viewer: Viewer, userId: string): Promise<Era
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`erasure ${subject}`}, 0))`;
     const open = await tx.backgroundWork.findFirst({ where: { kind, subject, state: { in: ["waiting", "running"] } } });
     if (open) return open.id;
-    const id = createId("work");
-    const actor: Actor = { id: viewer.id, name: viewer.name, via: viewer.via, ip: viewer.ip };
-    const input = { actor, userId } satisfies Input;
-    await tx.backgroundWork.create({
-      data: { id, kind, subject, input: sealInput(id, input), createdById: viewer.id, createdByName: viewer.name },
-    });
+    const id = await createErasure(tx, viewer, { userId, subject });
     await recordAudit(tx, viewer, { action: "asked_to_erase", objectKind: "person", objectId: subject, objectName: "a person" });
     return id;
   });
   return getErasure(id);
+}
+
+/** `untilMs`: only of what was received before. Answers the ID of the work. */
+export async function createErasure(
+  tx: DbTransaction,
+  { id: actorId, name, via, ip }: Actor,
+  { userId, subject, untilMs }: { userId: string; subject: string; untilMs?: number | undefined },
+): Promise<string> {
+  const id = createId("work");
+  const input = { actor: { id: actorId, name, via, ip }, userId, ...(untilMs !== undefined && { untilMs }) } satisfies Input;
+  await tx.backgroundWork.create({ data: { id, kind, subject, input: sealInput(id, input), createdById: actorId, createdByName: name } });
+  return id;
 }
 
 export async function getErasure(id: string): Promise<Erasure> {
@@ -68,18 +75,21 @@ const view = (row: Row): Erasure => ({
 export const eraseWork: WorkKind = { kind, tries: 12, run: runErasure };
 
 async function runErasure({ id, input, tell }: WorkContext): Promise<JsonObject> {
-  const { actor, userId, position: from } = input as unknown as Input;
+  const { actor, userId, untilMs, position: from } = input as unknown as Input;
   const total = await recordsAbout();
   const receipt = await erasePerson(actor, userId, {
     workId: id,
+    untilMs,
     ...(from && { from }),
     tell: (position, step) =>
       tell({ done: position.records, total: Math.max(total, position.records), step }, {
         actor,
         userId,
+        untilMs,
         position,
       } as unknown as JsonObject),
   });
+  await db().deletion.updateMany({ where: { workId: id }, data: { erased: receipt as unknown as Prisma.InputJsonObject } });
   return receipt as unknown as JsonObject;
 }
 

@@ -6,7 +6,7 @@ import type { Person } from "./person.ts";
 // everything: page by page in the order of the key, each page a statement of its own that locks
 // nothing, and only what names the person is handed on. Started again, it finds what is left.
 
-export type Page = { destinationId: string; from: string; rows: number };
+export type Page = { destinationId: string; from: string; until?: string | undefined; rows: number };
 
 const tables = {
   event: { columns: ["user_id", "anonymous_id", "message_id", "name", "reason"], json: ["payload"], foreign: true },
@@ -22,11 +22,11 @@ export type Swept = keyof typeof tables;
 
 /**
  * Hands on the IDs of the records that may name the person, page by page. `from`: the ID to begin
- * after. Tells after each page how many records it read, and the last one's ID.
+ * after, `until`: the ID to end before. Tells after each page how many records it read, and the last one's ID.
  */
 export async function sweep(
   table: Swept,
-  { destinationId, from, rows: pageRows }: Page,
+  { destinationId, from, until, rows: pageRows }: Page,
   person: Person,
   erase: (ids: string[]) => Promise<void>,
   told: (read: number, last: string) => Promise<void>,
@@ -42,10 +42,10 @@ export async function sweep(
   let after = from;
   for (;;) {
     const { rows } = await pool().query<{ last: string | null; count: number; ids: string[] }>(
-      `WITH page AS MATERIALIZED (SELECT id, ${[...columns, ...json].join(", ")} FROM ${table} WHERE destination_id = $1 AND id > $2 ORDER BY id LIMIT $5)
+      `WITH page AS MATERIALIZED (SELECT id, ${[...columns, ...json].join(", ")} FROM ${table} WHERE destination_id = $1 AND id > $2 AND ($6::text IS NULL OR id < $6) ORDER BY id LIMIT $5)
        SELECT (SELECT max(id) FROM page) AS last, (SELECT count(*)::int FROM page) AS count,
               coalesce((SELECT array_agg(id ORDER BY id) FROM page WHERE ${condition}), '{}') AS ids`,
-      [destinationId, after, person.patterns, person.escapes, pageRows],
+      [destinationId, after, person.patterns, person.escapes, pageRows, until ?? null],
     );
     const page = rows[0];
     if (!page || page.last === null) return;

@@ -20,7 +20,7 @@ const settings = z.object({
 const kind = z
   .enum(sourceKinds)
   .describe(
-    "segment: Segment signs with the shared secret. token: other senders show the header token. sdk: Segment’s libraries show the write key.",
+    "segment: Segment signs with the shared secret. token: other senders show the header token. sdk: Segment’s libraries show the write key. deletions: Segment’s classic Webhooks, for notices of deletions alone.",
   );
 
 /**
@@ -80,12 +80,12 @@ export type Source = z.output<typeof sourceSchema>;
 export const sourceWithSecretSchema = sourceSchema.extend({ secret: z.string() });
 export type SourceWithSecret = z.output<typeof sourceWithSecretSchema>;
 const proofs = {
-  headerToken: z.string().nullable().describe("Null for a source of the kind sdk."),
+  headerToken: z.string().nullable().describe("For sources of the kinds segment and token."),
   writeKey: z.string().nullable().describe("For a source of the kind sdk alone."),
 };
 /** Answer of creation: the only time that they are shown. */
 export const createdSourceSchema = sourceSchema.extend({
-  secret: z.string().nullable().describe("For a source of the kind segment alone."),
+  secret: z.string().nullable().describe("For sources of the kinds segment and deletions."),
   ...proofs,
 });
 export type CreatedSource = z.output<typeof createdSourceSchema>;

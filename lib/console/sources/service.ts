@@ -6,7 +6,7 @@ import { publicUrl } from "#lib/access/http/public-url.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { unused, usageBy } from "#lib/console/statistics/usage.ts";
 import { writeKeyOf } from "#lib/engine/ingestion/credentials.ts";
-import { type SourceKind, sourceKindOf } from "#lib/engine/ingestion/source-kinds.ts";
+import { isSigned, type SourceKind, sourceKindOf } from "#lib/engine/ingestion/source-kinds.ts";
 import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { open, seal } from "#lib/platform/crypto/envelope.ts";
 import { createToken, hashToken } from "#lib/platform/crypto/fingerprint.ts";
@@ -21,7 +21,14 @@ import type { CreatedSource, createSourceSchema, Source, SourceWithHeaderToken, 
 
 type Seen = Partial<Pick<Source, "classicDestinationSeen" | "refusedCalls" | "usage">>;
 const addressOf = (kind: SourceKind, id: string) =>
-  publicUrl({ segment: `/api/webhooks/segment/${id}`, token: `/api/webhooks/events/${id}`, sdk: "/v1/batch" }[kind]);
+  publicUrl(
+    {
+      segment: `/api/webhooks/segment/${id}`,
+      deletions: `/api/webhooks/segment/${id}`,
+      token: `/api/webhooks/events/${id}`,
+      sdk: "/v1/batch",
+    }[kind],
+  );
 
 const view = (row: Row, seen: Seen = {}): Source => ({
   id: row.id,
@@ -101,7 +108,9 @@ async function seenOf(destinationId: string): Promise<(sourceId: string) => Seen
 
 /** Its token as it is shown: for a library it is part of the write key. */
 const proofsOf = (kind: SourceKind, id: string, token: string) =>
-  kind === "sdk" ? { headerToken: null, writeKey: writeKeyOf(id, token) } : { headerToken: token, writeKey: null };
+  kind === "sdk"
+    ? { headerToken: null, writeKey: writeKeyOf(id, token) }
+    : { headerToken: kind === "deletions" ? null : token, writeKey: null };
 
 const newSecret = () => createToken().slice(0, 40);
 const needsToken = (input: { batchSignatures?: string }, hasToken: boolean) => {
@@ -128,7 +137,7 @@ export async function createSource(
         destinationId,
         kind,
         secret: seal(secret, sourcePlace(id)),
-        headerTokenHash: hashToken(token),
+        headerTokenHash: kind === "deletions" ? null : hashToken(token),
       },
     });
     await bumpDestinations(tx, [destinationId]);
@@ -142,7 +151,7 @@ export async function createSource(
     });
     return created;
   });
-  return { ...view(row), secret: kind === "segment" ? secret : null, ...proofsOf(kind, id, token) };
+  return { ...view(row), secret: isSigned(kind) ? secret : null, ...proofsOf(kind, id, token) };
 }
 
 /** Changes one source under its row's lock and records it. */
@@ -183,7 +192,7 @@ export const updateSource = (viewer: Viewer, destinationId: string, id: string, 
 export async function rotateSourceSecret(viewer: Viewer, destinationId: string, id: string, given?: string): Promise<SourceWithSecret> {
   const secret = given ?? newSecret();
   const source = await change(viewer, { destinationId, id, action: "rotated" }, (row) => {
-    if (sourceKindOf(row.kind) !== "segment")
+    if (!isSigned(sourceKindOf(row.kind)))
       throw new AppError("invalid", "This source has no shared secret. Create a new header token or write key instead.");
     return {
       secret: seal(secret, sourcePlace(id)),
@@ -200,7 +209,11 @@ export const removePreviousSecret = (viewer: Viewer, destinationId: string, id: 
 
 export async function makeHeaderToken(viewer: Viewer, destinationId: string, id: string): Promise<SourceWithHeaderToken> {
   const token = createToken();
-  const source = await change(viewer, { destinationId, id, action: "made_header_token" }, () => ({ headerTokenHash: hashToken(token) }));
+  const source = await change(viewer, { destinationId, id, action: "made_header_token" }, ({ kind }) => {
+    if (kind === "deletions")
+      throw new AppError("invalid", "This source takes single notices, which are signed. It needs no header token.");
+    return { headerTokenHash: hashToken(token) };
+  });
   return { ...source, ...proofsOf(source.kind, id, token) };
 }
 

@@ -89,6 +89,13 @@ export const alertKinds = {
     means: "A failed delivery has held the queue of its customer or session for this long.",
     remedy: "Open the delivery and replay or skip it. The deliveries behind it wait until then.",
   },
+  deletion: {
+    title: "Deletion of a customer waits",
+    unit: "hours",
+    defaults: { warning: 0, critical: 72 },
+    means: "A customer’s deletion cannot reach Talon.One for this long, or Segment sent a notice without a user ID.",
+    remedy: "Open the destination’s settings for deletions: they say whether a key is missing or was rejected.",
+  },
   approval: {
     title: "Approval asked for",
     defaults: { notice: 1 },

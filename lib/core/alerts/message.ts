@@ -36,6 +36,12 @@ const shapeWords: Record<string, string> = {
   object: "an object",
 };
 
+const deletionWords: Record<string, string> = {
+  key: "the Integration key is missing.",
+  rejected: "Talon.One rejected the Integration key.",
+  failing: "Talon.One has refused one several times.",
+};
+
 /** The sentence that says what was measured. */
 const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
   failures: ({ failed = 0, settled = 0, percent: share = 0 }) =>
@@ -58,6 +64,10 @@ const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
     `“${subject}” reads ${path}, which was ${shapeWords[String(was)] ?? "there"} and ${is === "missing" ? "is missing" : `is ${shapeWords[String(is)] ?? "different"}`} in ${percent(Number(share))} of the last hour’s events.`,
   lane: ({ hours = 0, lanes = 0 }) =>
     `${many(Number(lanes), "queue is", "queues are")} held by failed deliveries, the longest for ${lasted(Number(hours) * 60)}.`,
+  deletion: ({ waiting = 0, why }) =>
+    why === "unreadable"
+      ? "Segment sent a notice of a deletion without a user ID. It is among the events, as unreadable."
+      : `${many(Number(waiting), "deletion waits", "deletions wait")}: ${deletionWords[String(why)] ?? "Talon.One refuses them."}`,
   approval: ({ by = "" }, subject) => `${by} asks for the approval of ${subject}.`,
   around_approval: ({ by = "" }, subject) => `${by} released ${subject} without approval.`,
   names: ({ errors = 0, mappings = 0 }) =>

@@ -10,6 +10,7 @@ import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
 import { evaluateAlerts } from "./evaluate.ts";
 import { beat } from "./heartbeat.ts";
+import { readDeletions } from "./read-deletions.ts";
 import { readCatalogueChecks, readDestinations, readProblems, readReleases } from "./read-destinations.ts";
 import { readChannels, readDisk, readKeys, readQueue } from "./read-installation.ts";
 import { createShapeReader } from "./read-shapes.ts";
@@ -98,6 +99,7 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
     },
     { kinds: ["refused"], read: () => readRefused(pool, Date.now()) },
     { kinds: ["approval", "around_approval"], read: () => readReleases(pool) },
+    slow(slowMs, ["deletion"], () => readDeletions(pool)),
     { kinds: ["channel"], read: () => readChannels(pool) },
     { kinds: ["names"], read: () => readCatalogueChecks(pool) },
     slow(slowMs, ["lane"], () => readLanes(pool)),

@@ -40,6 +40,8 @@ export function pathOf({ kind, destinationId, subjectId }: Pick<Reading, "kind" 
     case "approval":
     case "around_approval":
       return `${base}/changes`;
+    case "deletion":
+      return `${base}/settings?tab=deletions`;
     case "paused":
     case "talon_one":
       return base;

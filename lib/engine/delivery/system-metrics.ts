@@ -17,7 +17,7 @@ export async function systemMetrics(pool: pg.Pool): Promise<string> {
     pool.query<{ entries: string; lanes: string; stopped: string }>(
       `SELECT (SELECT CASE WHEN count(*) < 1000000 THEN count(*) ELSE greatest(count(*), pg_stat_get_live_tuples('lane_entry'::regclass)) END FROM (SELECT 1 FROM lane_entry LIMIT 1000000) e) AS entries,
               (SELECT count(*) FROM (SELECT 1 FROM lane LIMIT 1000000) l) AS lanes,
-              (SELECT count(*) FROM lane WHERE stopped_by IS NOT NULL) AS stopped`,
+              (SELECT count(*) FROM lane WHERE stopped_by LIKE 'dlv%') AS stopped`,
     ),
     pool.query<{ id: string; name: string; limit: number; paused: boolean; seconds: string | null }>(
       `SELECT d.id, d.name, d.rate_limit_per_second AS "limit", d.paused_at IS NOT NULL AS paused,

@@ -7,6 +7,7 @@ import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { poolSize } from "#lib/platform/pool-sizes.ts";
 import { type AudienceUse, createAudienceUse } from "./audience-use.ts";
 import { type ByteBudget, createByteBudget } from "./byte-budget.ts";
+import { createDeletions, type Deletions } from "./deletions.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { createKnownKeys, type KnownKeys } from "./known-keys.ts";
 import { createPlanningSlots, type PlanningSlots } from "./planning-slots.ts";
@@ -29,6 +30,7 @@ export type Intake = {
   slots: PlanningSlots;
   known: KnownKeys;
   names: EventNames;
+  deletions: Deletions;
   /** Resolves when everything received is stored. */
   stop(): Promise<void>;
 };
@@ -96,6 +98,7 @@ export async function createIntake(options: IntakeOptions): Promise<Intake> {
     slots: createPlanningSlots(),
     known: createKnownKeys(reads),
     names: createEventNames(reads),
+    deletions: createDeletions(reads),
     async stop() {
       await group.drained();
       hide();

@@ -5,6 +5,7 @@ import { dedupeKey, type NewEvent, planEventInSteps } from "./plan-event.ts";
 import type { ReadEvent } from "./read-event.ts";
 import type { Stored } from "./side-track.ts";
 import type { SourceConfig } from "./source-config.ts";
+import { takesDeletions } from "./source-kinds.ts";
 import { within } from "./within.ts";
 
 /**
@@ -92,6 +93,7 @@ export async function planAndStore(
     planned = [];
     bytes = 0;
     const batch = chunk.map(({ event }) => event);
+    if (source.buries) await within(msLeft(), intake.deletions.withoutBuried(source.destinationId, batch));
     const naming = intake.names.fill(batch);
     if (naming) await within(msLeft(), naming);
     const outcomes = await within(msLeft(), intake.group.store(batch));
@@ -112,6 +114,11 @@ export async function planAndStore(
       if ((index > 0 || read.raw.length > smallBytes) && isTurnOver()) await nextTurn();
       const event = await planOne(read, index, slot);
       if (event) {
+        // What came before a notice is before it in the person's queue, what comes behind it is not.
+        if (read.deletion && takesDeletions(source.kind)) {
+          if (planned.some((one) => !one.event.read.deletion)) await storePlanned();
+          await within(msLeft(), intake.deletions.record(source, read));
+        }
         planned.push({ event, index });
         bytes += event.bytes;
       } else {

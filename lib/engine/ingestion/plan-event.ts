@@ -7,6 +7,7 @@ import { runAtOnce } from "#lib/platform/in-turns.ts";
 import { log } from "#lib/platform/log.ts";
 import type { ReadEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
+import { takesDeletions } from "./source-kinds.ts";
 
 export type NewEvent = {
   id: string;
@@ -57,7 +58,9 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
     nameId: null,
     bytes: read.raw.length,
   };
-  const refusal = read.refusal ?? switchedOff(source, read, receivedAt);
+  // Whoever is to be deleted is, also by a source that is off.
+  if (read.deletion && !read.refusal && takesDeletions(source.kind)) return event;
+  const refusal = read.refusal ?? notForDeletions(source, read) ?? switchedOff(source, read, receivedAt);
   if (refusal) return Object.assign(event, refusal);
   try {
     yield* planDeliveries(event, source, read);
@@ -107,6 +110,9 @@ function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent)
 
 /** Characters written out after which others may have their turn. */
 const stepLength = 100_000;
+
+const notForDeletions = ({ kind }: SourceConfig, { deletion }: ReadEvent) =>
+  deletion && !takesDeletions(kind) ? { outcome: "discarded" as const, reason: "A write key deletes nobody." } : undefined;
 
 function switchedOff(source: SourceConfig, read: ReadEvent, receivedAt: Date) {
   if (source.off !== undefined) return { outcome: "discarded" as const, reason: source.off };

@@ -1,7 +1,7 @@
 import "#server-only";
 import { createHash } from "node:crypto";
 import { parseInUtc } from "#lib/core/mapping/utc-time.ts";
-import { canonicalText, checkEvent, isAcceptedType } from "#lib/core/segment/event.ts";
+import { canonicalText, checkEvent, isAcceptedType, maxMessageIdLength } from "#lib/core/segment/event.ts";
 import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { jsonDepth } from "#lib/platform/json-depth.ts";
 import { mostEventBytes } from "./element-span.ts";
@@ -21,6 +21,8 @@ export type ReadEvent = {
   raw: Buffer;
   /** Set when the event can be planned. */
   event?: JsonObject;
+  /** Segment's notice that a person is to be deleted; without a user ID it is malformed. */
+  deletion?: { userId: string | null };
   /** Why it cannot: malformed, or of a type that is not accepted. */
   refusal?: { outcome: "malformed" | "discarded"; reason: string };
 };
@@ -55,6 +57,7 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   // What Postgres can hold, and no more: years with more than four digits are nobody's timestamps.
   if (parsed > -62_135_596_800_000 && parsed < 253_402_300_800_000) read.sentAt = new Date(parsed).toISOString();
 
+  if (value.type === "delete") return readNotice(read, value, raw);
   if (!checked.ok) return malformed(read, checked.issues.map((issue) => issue.message).join(" "), raw);
   read.messageId = checked.event.messageId ?? `hash-${hash(canonicalText(value))}`;
   if (!isAcceptedType(checked.event.type)) {
@@ -64,6 +67,22 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
   }
   read.event = checked.event;
   return read;
+}
+
+/**
+ * Partners of Segment get lists where objects are usual, and a notice may have no messageId: of it
+ * nothing but the user ID counts.
+ */
+function readNotice(read: ReadEvent, value: JsonObject, raw: Buffer): ReadEvent {
+  const userId = typeof value.userId === "string" ? value.userId : isNumber(value.userId) ? String(value.userId) : "";
+  if (userId === "")
+    return {
+      ...malformed(read, "This notice of a deletion has no userId, so nobody can be deleted by it.", raw),
+      deletion: { userId: null },
+    };
+  const { messageId } = value;
+  const isUsable = typeof messageId === "string" && messageId !== "" && messageId.length <= maxMessageIdLength;
+  return { ...read, messageId: isUsable ? messageId : `hash-${hash(raw)}`, deletion: { userId } };
 }
 
 /**

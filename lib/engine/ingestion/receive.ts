@@ -11,7 +11,7 @@ import type { ReadEvent } from "./read-event.ts";
 import type { SourceConfig } from "./source-config.ts";
 import { traceEvents } from "./trace-events.ts";
 import { signatureSteps, whyRefused } from "./verify-signature.ts";
-import { taken, tooMany, tryLater, unauthenticated, unreadable, type WebhookAnswer } from "./webhook-answer.ts";
+import { taken, tooMany, tryLater, unauthenticated, unreadable, type WebhookAnswer, withDiscarded } from "./webhook-answer.ts";
 import { TooLate, within } from "./within.ts";
 
 export type ArrivalTimes = {
@@ -105,6 +105,31 @@ export async function takeEvents(
   if (intake.group.waitingBytes() > waitingBytesLimit) return tryLater(2, "Too much is waiting to be stored.");
   const read = typeof events === "function" ? await events() : events;
   if ("status" in read) return read;
+  if (source.kind === "deletions") return takeNotices(intake, source, read, { receivedAt, beganAt, answerBy }, secret);
+  return store(intake, source, read, { receivedAt, beganAt, answerBy }, secret);
+}
+
+/** Classic Webhooks send every event as well: of a source for deletions alone nothing else is kept. */
+async function takeNotices(
+  intake: Intake,
+  source: SourceConfig,
+  read: readonly ReadEvent[],
+  arrival: Arrival,
+  secret: "current" | "previous",
+): Promise<WebhookAnswer> {
+  const notices = read.filter(({ deletion }) => deletion);
+  const answer = notices.length > 0 ? await store(intake, source, notices, arrival, secret) : taken([], []);
+  if (notices.length === 0) intake.use.note(source.id, secret);
+  return answer.counts ? withDiscarded(answer, read.length - notices.length) : answer;
+}
+
+async function store(
+  intake: Intake,
+  source: SourceConfig,
+  read: readonly ReadEvent[],
+  { receivedAt, beganAt, answerBy }: Arrival,
+  secret: "current" | "previous",
+): Promise<WebhookAnswer> {
   try {
     const { events: planned, stored, isComplete } = await planAndStore(intake, source, read, receivedAt, answerBy);
     intake.use.note(source.id, secret);

@@ -18,6 +18,8 @@ export type SourceConfig = LoadedMappings & {
   clientKey: string;
   kind: SourceKind;
   rules: SignatureRules;
+  /** Whether anybody of its destination was deleted, and is not to be delivered. */
+  buries: boolean;
   /** Why its events are kept but not sent, when that is so. */
   off?: string;
   maxAgeSeconds: number | null;
@@ -40,6 +42,7 @@ type Row = {
   enabled: boolean;
   destination_enabled: boolean;
   retention_days: number;
+  buries: boolean;
   filters: DestinationFilters | null;
   mappings: StoredMapping[];
 };
@@ -47,6 +50,7 @@ type Row = {
 const select = `
   SELECT s.id, s.destination_id, d.client_key, s.kind, s.secret, s.previous_secret, s.batch_signatures, s.header_token_hash, s.max_age_seconds,
          s.dedupe_window_hours, s.strict_integrations, s.enabled, d.enabled AS destination_enabled, d.retention_days, d.filters,
+         EXISTS (SELECT 1 FROM tombstone t WHERE t.destination_id = d.id) AS buries,
          ${storedMappings("m.enabled")} AS mappings
     FROM source s JOIN destination d ON d.id = s.destination_id
    WHERE s.id = $1 AND s.deleted_at IS NULL AND d.deleted_at IS NULL`;
@@ -68,6 +72,7 @@ export async function loadSource(pool: pg.Pool, sourceId: string, planner: Plann
     destinationId: row.destination_id,
     clientKey: row.client_key,
     kind: sourceKindOf(row.kind),
+    buries: row.buries,
     rules: {
       secret: secretOf("secret", row.secret),
       previousSecret: row.previous_secret === null ? undefined : secretOf("previous_secret", row.previous_secret),

@@ -55,6 +55,13 @@ export function taken(events: readonly Outcome[], stored: readonly Stored[]): We
   return { status: 200, body: JSON.stringify({ ...counts, exceptions }), counts };
 }
 
+/** The same answer with so many more that were not used, and not kept. */
+export function withDiscarded(answer: WebhookAnswer, more: number): WebhookAnswer {
+  const body = JSON.parse(answer.body) as Record<string, number>;
+  const counts = answer.counts && { ...answer.counts, discarded: answer.counts.discarded + more };
+  return { ...answer, counts, body: JSON.stringify({ ...body, ...counts }) };
+}
+
 const cut = (text: string) => (text.length > mostReason ? `${text.slice(0, mostReason)}…` : text);
 
 export function refusal(status: number, code: string, message: string, reason?: RefusalReason): WebhookAnswer {

@@ -28,7 +28,7 @@ export type Until = { at: Date } | { id: string };
 
 /**
  * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are
- * tests, what is still on its way, and, as it was, what never became a request. What a filter finds
+ * tests, what is still on its way or was withdrawn, and, as it was, what never became a request. What a filter finds
  * is sent once more and not again with every later replay: if it failed again, the delivery that
  * failed then is found in its stead. Who names deliveries means these.
  */
@@ -38,7 +38,7 @@ export function replayable(destinationId: string, selection: Selection, until: U
   if ("at" in until) where.add("d.created_at <= ?", until.at);
   else where.add("d.id <= ?", until.id);
   where.addRaw("NOT d.is_test");
-  where.addRaw("d.state NOT IN ('waiting', 'retrying')");
+  where.addRaw("d.state NOT IN ('waiting', 'retrying', 'withdrawn')");
   if (mapping === "original") where.addRaw("d.state <> 'invalid'");
   if (selection.deliveryIds) where.add("d.id = ANY (?)", selection.deliveryIds);
   const filter = selection.filter;

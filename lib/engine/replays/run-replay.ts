@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts";
+import { ofTheLiving } from "#lib/engine/deletions/tombstones.ts";
 import { type Addition, addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
 import { isErasedRequest } from "#lib/engine/delivery/erased-request.ts";
 import { invalidDelivery, type NewDelivery, readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
@@ -44,6 +45,7 @@ type DeliveryRow = {
   stop_lane: boolean;
   source_id: string | null;
   name_id: number | null;
+  user_id: string | null;
   payload: JsonObject | null;
 };
 
@@ -106,13 +108,13 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
   if (replay.cursor) where.add("d.id > ?", replay.cursor);
   const { rows } = await client.query<DeliveryRow>(
     `SELECT d.id, d.event_id, d.event_expires_on::text, d.mapping_id, d.mapping_version, d.action_slug, d.message_id, d.state, d.requests, d.results,
-            d.retry_unknown, d.stop_lane, d.source_id, d.name_id, e.payload
+            d.retry_unknown, d.stop_lane, d.source_id, d.name_id, e.user_id, e.payload
        FROM delivery d LEFT JOIN event e ON e.destination_id = d.destination_id AND e.id = d.event_id AND e.expires_on = d.event_expires_on
       WHERE ${where.text} ORDER BY d.id LIMIT ${chunk}`,
     where.values,
   );
   const loaded: Loaded = new Map();
-  const additions: Addition[] = [];
+  const sent: { userId: string | null; addition: Addition }[] = [];
   let resumed = 0;
   for (const row of rows) {
     if (onTheirWay.includes(row.state)) continue;
@@ -127,17 +129,11 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
       if (row.stop_lane) await resumeLanes(client, replay.destination_id, row.id, "skip");
       const { destination_id: destinationId, client_key: clientKey, retention_days: retentionDays } = replay;
       const counted = { sourceId: row.source_id, nameId: row.name_id };
-      additions.push({
-        destinationId,
-        clientKey,
-        retentionDays,
-        eventId: row.event_id,
-        eventExpiresOn: row.event_expires_on,
-        delivery,
-        counted,
-      });
+      const { event_id: eventId, event_expires_on: eventExpiresOn, user_id: userId } = row;
+      sent.push({ userId, addition: { destinationId, clientKey, retentionDays, eventId, eventExpiresOn, delivery, counted } });
     }
   }
+  const additions = await ofTheLiving(client, replay.destination_id, sent);
   if (additions.length > 0) await addDeliveries(client, additions);
   const replayed = additions.length + resumed;
   const last = rows.length < chunk;

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { ofTheLiving } from "#lib/engine/deletions/tombstones.ts";
 import { type Addition, addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
 import { compilePlans, type LiveConfig, loadLive, type PlanOf } from "#lib/engine/past-events/live-plan.ts";
 import { type EventSelection, nextPortion, type StoredEvent } from "#lib/engine/past-events/selected-events.ts";
@@ -136,7 +137,7 @@ async function reprocess(
     mappings: new Map(config.mappings.map((mapping) => [mapping.id, mapping])),
     planOf,
   };
-  const additions: Addition[] = [];
+  const sent: { userId: string | null; addition: Addition }[] = [];
   const states: NewState[] = [];
   for (const { stored, read: event } of read) {
     if (!event) counts.unreadable++;
@@ -144,10 +145,11 @@ async function reprocess(
     else {
       const result = await planOne(stored, event, made.get(stored.id) ?? new Map(), choice, counts);
       if (result.state) states.push(result.state);
-      for (const delivery of result.deliveries) additions.push(additionOf(run, stored, delivery));
+      for (const delivery of result.deliveries) sent.push({ userId: event.userId, addition: additionOf(run, stored, delivery) });
     }
   }
   if (run.preview) return;
+  const additions = await ofTheLiving(client, run.destination_id, sent);
   if (additions.length > 0) await addDeliveries(client, additions);
   const changed = states.map(({ stored }) => stored);
   // After the lanes, as an erasure takes its locks. What it took away meanwhile is not sent.

@@ -37,7 +37,7 @@ export async function pendingOf(pool: pg.Pool, destinationId: string, nowMs = Da
 type Row = { at: number; made: number; settled: number; attempts: number };
 const lastHour = `
   SELECT at, coalesce(sum(count) FILTER (WHERE kind = 'made'), 0)::float8 AS made,
-         coalesce(sum(count) FILTER (WHERE kind = 'settled' AND outcome NOT IN ('invalid', 'cancelled')), 0)::float8 AS settled,
+         coalesce(sum(count) FILTER (WHERE kind = 'settled' AND outcome NOT IN ('invalid', 'cancelled', 'withdrawn')), 0)::float8 AS settled,
          coalesce(sum(count) FILTER (WHERE kind = 'attempt'), 0)::float8 AS attempts
     FROM (SELECT at, kind, outcome, count FROM stat_total
            WHERE destination_id = ANY ($1) AND kind IN ('made', 'settled', 'attempt') AND size = 1 AND at >= $2 AND at < $3

@@ -25,6 +25,7 @@ const sealedColumns: readonly { table: string; column: string; id: string }[] = 
   { table: "alert_channel", column: "secret", id: "id" },
   { table: "integration_access", column: "key", id: "destination_id" },
   { table: "talon_access", column: "management_key", id: "destination_id" },
+  { table: "deletion", column: "user_id", id: "id" },
   { table: "background_work", column: "input", id: "id" },
   { table: "session", column: "oidc_id_token", id: "id" },
 ];

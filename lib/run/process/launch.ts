@@ -121,6 +121,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     lifeCycle.onStop("deliveries", () => started.stop(12_000));
     const { startReleaseClock } = await import("#lib/run/jobs/release-clock.ts");
     lifeCycle.onStop("releases", startReleaseClock().stop);
+    const { startDeletionClock } = await import("#lib/run/jobs/deletion-clock.ts");
+    lifeCycle.onStop("deletions", startDeletionClock().stop);
     const [{ startAlertClock }, { publicUrl }] = await Promise.all([
       import("#lib/engine/alerts/alert-clock.ts"),
       import("#lib/access/http/public-url.ts"),

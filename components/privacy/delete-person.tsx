@@ -1,0 +1,97 @@
+"use client";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Section } from "#components/ui/card.tsx";
+import { ConfirmDialog } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input, Select } from "#components/ui/input.tsx";
+import { toast } from "#components/ui/toast.tsx";
+import { useAskDeletion, useDeletions, useFindDeletions } from "#lib/console/deletions/hooks.ts";
+import { useDestinations } from "#lib/console/destinations/hooks.ts";
+import { DeletionList } from "./deletion-list.tsx";
+
+/** A customer's wish to be forgotten by Talon.One, and the receipts of all such wishes. */
+export function DeletePerson() {
+  const destinations = useDestinations().data ?? [];
+  const deletions = useDeletions();
+  const ask = useAskDeletion();
+  const find = useFindDeletions();
+  const [destinationId, setDestinationId] = useState("");
+  const [userId, setUserId] = useState("");
+  const [isAsking, setAsking] = useState(false);
+  const chosen = destinations.find(({ id }) => id === destinationId) ?? destinations[0];
+  if (!chosen) return null;
+  return (
+    <>
+      <Section
+        title="Delete a customer in Talon.One"
+        description="What waits for them is withdrawn, Talon.One deletes their data, and Falconer erases its own copies."
+      >
+        <form
+          className="flex flex-col gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (userId !== "") setAsking(true);
+          }}
+        >
+          {destinations.length > 1 && (
+            <Field label="Destination">
+              <Select value={chosen.id} onChange={(event) => setDestinationId(event.target.value)}>
+                {destinations.map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {name}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          )}
+          <Field label="Customer’s ID" required help="Exactly as Segment sends it. It must be their profile ID in Talon.One, too.">
+            <Input mono autoComplete="off" spellCheck={false} value={userId} onChange={(event) => setUserId(event.target.value)} />
+          </Field>
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit" look="danger" disabled={userId === ""}>
+              Delete…
+            </Button>
+            <Button
+              disabled={userId === ""}
+              busy={find.isPending}
+              onClick={() => find.mutate(userId, { onError: (error) => toast.error(error) })}
+            >
+              Find receipts
+            </Button>
+          </div>
+        </form>
+      </Section>
+      {find.data && (
+        <DeletionList title="Receipts found" items={find.data} onClose={() => find.reset()}>
+          No deletion of this user ID was asked for.
+        </DeletionList>
+      )}
+      {deletions.data && deletions.data.length > 0 && <DeletionList title="Deletions" items={deletions.data} />}
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        title={`Delete ${userId.length > 60 ? `${userId.slice(0, 60)}…` : userId} in Talon.One?`}
+        confirmLabel="Delete for good"
+        typeToConfirm={userId}
+        busy={ask.isPending}
+        onConfirm={() =>
+          ask.mutate(
+            { destinationId: chosen.id, userId, confirm: userId },
+            {
+              onSuccess: () => {
+                setAsking(false);
+                setUserId("");
+                toast.good("Deletion asked for");
+              },
+              onError: (error) => toast.error(error),
+            },
+          )
+        }
+      >
+        The customer’s data in {chosen.name} is deleted, in all Applications of its environment. Nobody can undo this. The receipt stays
+        here.
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { expect, expectAccessibleInBothThemes, sendEvents, setUpDestination, test } from "./fixtures.ts";
+
+test("Segment's notice deletes a customer in Talon.One, and the receipt says so", async ({ as, api }, info) => {
+  const setup = await setUpDestination(api);
+  const userId = `forget-${setup.sourceId}`;
+  const page = await as("admin");
+  const notice = { type: "delete", userId, timestamp: new Date().toISOString() };
+  await sendEvents(setup, { type: "identify", userId, messageId: `i-${userId}`, traits: { plan: "gold" } }, notice);
+  await sendEvents(setup, notice);
+
+  // Without a key it is kept, and the page leads to where a key is entered.
+  await page.goto("/privacy");
+  const row = page.getByRole("listitem").filter({ hasText: setup.name }).first();
+  await expect(row.getByText("On hold")).toBeVisible();
+  await row.getByRole("link", { name: "Open settings" }).click();
+  await expect(page.getByText("1 deletion waits for a key")).toBeVisible();
+  await page.getByLabel("Integration key").fill("integration-key-of-tests");
+  await page.getByRole("button", { name: "Save key" }).click();
+  await expect(page.getByText("Integration key saved")).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+
+  await page.goto("/privacy");
+  await expect(row.getByText("Deleted")).toBeVisible({ timeout: 20_000 });
+  await row.getByRole("button", { name: "Show receipt" }).click();
+  await expect(row.getByText("Segment, 2 times")).toBeVisible();
+  await expect(row.getByText("404: it had nothing under this ID")).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  for (const width of [320, 768, 1280, 1920])
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await page.screenshot({ path: info.outputPath(`privacy-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  const [download] = await Promise.all([page.waitForEvent("download"), row.getByRole("button", { name: "Download receipt" }).click()]);
+  const text = await readFile(await download.path(), "utf8");
+  expect(JSON.parse(text)).toMatchObject({ status: 404, origin: "notice", notices: 2 });
+  expect(text).not.toContain(userId);
+
+  // Who has the ID finds it; who asks on the page is merged into nothing that is over.
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByLabel("Customer’s ID").fill(userId);
+  await page.getByRole("button", { name: "Find receipts" }).click();
+  await expect(page.getByRole("heading", { name: "Receipts found" })).toBeVisible();
+  await page.goto(`/destinations/${setup.destinationId}/settings?tab=deletions`);
+  await expect(page.getByRole("heading", { name: "How customers are deleted" })).toBeVisible();
+  for (const width of [320, 1280])
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: info.outputPath(`settings-${width}-${colorScheme}.png`), fullPage: true });
+    }
+});

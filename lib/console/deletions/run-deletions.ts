@@ -1,0 +1,91 @@
+import "#server-only";
+import { recordAudit } from "#lib/access/audit/record.ts";
+import { systemActor } from "#lib/access/auth/viewer.ts";
+import { eraseKnown } from "#lib/console/privacy/erase-known.ts";
+import { createErasure } from "#lib/console/privacy/erasures.ts";
+import { createPerson } from "#lib/console/privacy/person.ts";
+import { newTally } from "#lib/console/privacy/tally.ts";
+import { errorText } from "#lib/platform/background.ts";
+import { db } from "#lib/platform/db/client.ts";
+import { firstIdAt } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
+import { claimDeletions, moveOn, type OpenDeletion, type Step } from "./open-deletion.ts";
+import { sendDeletions } from "./send.ts";
+import { releaseLane, withdraw } from "./withdraw.ts";
+
+const atOnce = 4;
+const mostInRound = 40;
+/** After a step failed, or met something that was still under way. */
+const againMs = 2_000;
+/** Each reads everything that is stored: the other work in the background has its turn as well. */
+const mostErasures = 2;
+
+/**
+ * A round over all deletions that are not over: each goes on by the steps that are due. Any number
+ * of processes may do so. `stopped`: nothing more is begun.
+ */
+export async function runDeletions(stopped: () => boolean, baseUrl?: string): Promise<void> {
+  const results = await Promise.allSettled([
+    eachDue("asked", stopped, async (deletion) => {
+      const withdrawn = await withdraw(deletion);
+      await (withdrawn === undefined ? moveOn(deletion.id, "asked", { inMs: againMs }) : moveOn(deletion.id, "withdrawn", { withdrawn }));
+    }),
+    sendDeletions(stopped, baseUrl),
+    eachDue("answered", stopped, release),
+    handOver(stopped),
+  ]);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+}
+
+async function eachDue(step: Step, stopped: () => boolean, run: (deletion: OpenDeletion) => Promise<void>): Promise<void> {
+  for (let done = 0; done < mostInRound && !stopped(); done += atOnce) {
+    const due = await claimDeletions(step, atOnce);
+    await Promise.all(
+      due.map((deletion) =>
+        run(deletion).catch(async (error: unknown) => {
+          log.warn({ deletion: deletion.id, step, err: errorText(error) }, "a step of a deletion failed");
+          await moveOn(deletion.id, step, { inMs: againMs }).catch(() => {});
+        }),
+      ),
+    );
+    if (due.length < atOnce) return;
+  }
+}
+
+/** What came late is withdrawn as well; then the lane goes on, and what an index knows is erased. */
+async function release(deletion: OpenDeletion): Promise<void> {
+  const { id, destinationId, userId, suppresses, askedAt } = deletion;
+  const withdrawn = await withdraw(deletion);
+  if (withdrawn === undefined) return moveOn(id, "answered", { inMs: againMs });
+  const until = suppresses ? undefined : firstIdAt("event", askedAt.getTime());
+  await eraseKnown({ destinationId, person: createPerson(userId), tally: newTally(), claims: [] }, until);
+  await releaseLane(deletion);
+  await moveOn(id, "released", { withdrawn });
+}
+
+/** The rest of Falconer's own copies: work in the background, a few at a time. The ID is forgotten here. */
+async function handOver(stopped: () => boolean): Promise<void> {
+  if (stopped()) return;
+  const open = await db().backgroundWork.count({ where: { kind: "erase", state: { in: ["waiting", "running"] } } });
+  for (const { id, destinationId, userId, person, suppresses, askedAt } of await claimDeletions(
+    "released",
+    Math.max(0, mostErasures - open),
+  ))
+    await db().$transaction(async (tx) => {
+      const untilMs = suppresses ? undefined : askedAt.getTime();
+      const workId = await createErasure(tx, systemActor, { userId, subject: person, untilMs });
+      await tx.deletion.update({
+        where: { id },
+        data: { state: "done", userId: null, workId, finishedAt: new Date(), claimedUntil: null },
+      });
+      await recordAudit(tx, systemActor, {
+        action: "deleted_person",
+        objectKind: "person",
+        objectId: person,
+        objectName: "a person",
+        destinationId,
+        after: { deletion: id },
+      });
+    });
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { idOf, timestamp } from "#lib/access/http/schema.ts";
+import { quietHoursSchema } from "#lib/console/alerts/schema.ts";
+import { erasureReceiptSchema } from "#lib/console/privacy/schema.ts";
+
+const userId = z.string().min(1, "Enter a user ID.").max(1_000, "Talon.One’s IDs have at most 1,000 characters.");
+
+/** `confirm` repeats the user ID: a deletion cannot be undone. */
+export const askDeletionSchema = z
+  .strictObject({ destinationId: idOf("destination"), userId, confirm: z.string() })
+  .refine((input) => input.userId === input.confirm, { path: ["confirm"], message: "Type the same user ID once more." });
+export type AskDeletion = z.input<typeof askDeletionSchema>;
+
+export const findDeletionsSchema = z.strictObject({ userId });
+
+export const deletionStates = ["asked", "withdrawn", "answered", "released", "done"] as const;
+export const deletionSchema = z.object({
+  id: idOf("deletion"),
+  destinationId: idOf("destination"),
+  destinationName: z.string(),
+  person: z.string().describe("Keyed hash of the user ID: whoever has the ID finds the receipt by it. The ID itself is not kept."),
+  state: z
+    .enum(deletionStates)
+    .describe(
+      "asked; withdrawn: what waited is out of its queues; answered: Talon.One has deleted; released: what came late is withdrawn too; done: the ID is forgotten and own copies are being erased.",
+    ),
+  waitsFor: z.enum(["key", "held", "quiet_hours", "retry"]).nullable().describe("What holds it up at this moment."),
+  origin: z.enum(["notice", "person"]).describe("A notice from Segment, or a person on the page or by the API."),
+  sourceId: idOf("source").nullable(),
+  messageIds: z.array(z.string()).describe("Of the notices."),
+  notices: z.number().describe("How often it was asked for; later ones are merged."),
+  askedBy: z.string(),
+  askedAt: timestamp,
+  withdrawnAt: timestamp.nullable(),
+  withdrawn: z.number().describe("Requests that waited and were withdrawn."),
+  tries: z.number(),
+  sentAt: timestamp.nullable().describe("When the last attempt left."),
+  answeredAt: timestamp.nullable().describe("When Talon.One said that it is done."),
+  status: z.number().nullable().describe("Of Talon.One’s last response. 204: deleted. 404: it had nothing under this ID."),
+  answer: z.string().nullable().describe("Talon.One’s last response, where it was no success."),
+  laterEvents: z.enum(["delivered", "kept_back", "kept_back_until"]),
+  keptBackUntil: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  erased: erasureReceiptSchema.nullable().describe("The receipt of erasing Falconer’s own copies, once that is done."),
+});
+export type Deletion = z.output<typeof deletionSchema>;
+export const deletionListSchema = z.object({ items: z.array(deletionSchema) });
+
+const rules = z.object({
+  perMinute: z.number().int().min(1, "Use 1 to 600.").max(600, "Use 1 to 600.").describe("Deletions per minute, apart from deliveries."),
+  quietHours: quietHoursSchema.nullable().describe("Deletions leave only then."),
+  suppress: z.enum(["for_good", "days", "none"]).describe("How long later events of a deleted person are not delivered."),
+  suppressDays: z.number().int().min(1, "Use 1 to 3650.").max(3650, "Use 1 to 3650."),
+});
+export const deletionRulesSchema = rules.extend({
+  key: z.string().nullable().describe("The Integration key, masked. It is set beside the catalogue, and used for dry runs as well."),
+  held: z
+    .object({ at: timestamp, reason: z.string() })
+    .nullable()
+    .describe("Talon.One rejected the key: deletions wait, deliveries do not."),
+  unreadableAt: timestamp.nullable().describe("When a notice without a user ID last came."),
+  waiting: z.number(),
+});
+export type DeletionRules = z.output<typeof deletionRulesSchema>;
+export const changeDeletionRulesSchema = rules.partial().extend({
+  resume: z.literal(true).optional().describe("Try again with the key that is there."),
+});
+export type ChangeDeletionRules = z.input<typeof changeDeletionRulesSchema>;

@@ -1,0 +1,103 @@
+import "#server-only";
+import { setTimeout as wait } from "node:timers/promises";
+import { eraseDeliveries } from "#lib/console/privacy/erase-deliveries.ts";
+import { type Claim, recallClaims } from "#lib/console/privacy/in-flight.ts";
+import { createPerson } from "#lib/console/privacy/person.ts";
+import { newTally } from "#lib/console/privacy/tally.ts";
+import { laneOf } from "#lib/engine/deletions/record-deletion.ts";
+import { recallChannel } from "#lib/engine/delivery/recall-channel.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
+import { pool } from "#lib/platform/db/pool.ts";
+import type { OpenDeletion } from "./open-deletion.ts";
+
+export const withdrawnReason = "Withdrawn: deleted at the customer’s request.";
+/** A sender takes as many of one lane at once, at most, and one more may have come in front. */
+const mostUnderWay = 21;
+/** What is under way has ended by then; otherwise it is called back, as an erasure does. */
+const patienceMs = 12_000;
+/** By then Talon.One has answered as a rule; where it does not, what is held does not leave either. */
+const recallAfterMs = 3_000;
+const lookEveryMs = 40;
+const atOnce = 50;
+
+/**
+ * Takes what waits of this person out of its queues, waits for what is under way, and stops their
+ * lane for everything else. Answers how many requests were withdrawn; undefined: something of it is
+ * still under way.
+ */
+export async function withdraw(deletion: OpenDeletion): Promise<number | undefined> {
+  const beganAt = performance.now();
+  let requests = await withdrawWaiting(deletion, mostUnderWay);
+  let recalled = false;
+  while (!(await stopLane(deletion)) && performance.now() - beganAt < patienceMs) {
+    // Late, and once: each call sends back everything that is held of the destination.
+    if (!recalled && performance.now() - beganAt > recallAfterMs) {
+      recalled = true;
+      await pool().query("SELECT pg_notify($1, $2)", [recallChannel, deletion.destinationId]);
+    }
+    await wait(lookEveryMs);
+  }
+  const claims: Claim[] = [];
+  requests += await withdrawWaiting(deletion, 0, claims);
+  if (claims.length > 0 && !(await recallClaims(claims))) return undefined;
+  return (await stopLane(deletion)) ? requests : undefined;
+}
+
+/** False while a sender holds it. */
+async function stopLane({ id, destinationId, userId }: OpenDeletion): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `INSERT INTO lane (destination_id, key, ready_at, stopped_by) VALUES ($1, $2, 'infinity', $3)
+     ON CONFLICT (destination_id, key) DO UPDATE SET stopped_by = $3, ready_at = 'infinity', owner = NULL WHERE coalesce(lane.owner, 0) <= 0`,
+    [destinationId, laneOf(userId), id],
+  );
+  return rowCount === 1;
+}
+
+type Waiting = { id: string; event: string; own: boolean };
+
+/**
+ * What stands in the person's lane tells by its place whether it came before; the rest of their
+ * events by their time. `sparing`: so many of a lane that a sender holds are left to it. Where the destination delivers
+ * what comes later, only what came before the deletion is withdrawn.
+ */
+async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: Claim[] = []): Promise<number> {
+  const { destinationId, userId, place, suppresses, askedAt } = deletion;
+  const person = createPerson(userId);
+  const { rows } = await pool().query<Waiting>(
+    `SELECT d.id, d.event_id AS event, false AS own FROM (
+        SELECT e.delivery_id, e.delivery_expires_on, l.owner > 0 AS claimed, row_number() OVER (PARTITION BY e.lane_key ORDER BY e.seq) AS place
+          FROM lane_entry e JOIN lane l ON l.destination_id = e.destination_id AND l.key = e.lane_key
+         WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND ($3::bigint IS NULL OR e.seq < $3)) w
+       JOIN delivery d ON d.destination_id = $1 AND d.id = w.delivery_id AND d.expires_on = w.delivery_expires_on
+      WHERE NOT coalesce(w.claimed, false) OR w.place > $4
+     UNION
+     SELECT d.id, d.event_id, true FROM event v JOIN delivery d ON d.event_id = v.id
+      WHERE v.destination_id = $1 AND v.user_id = $5 AND d.destination_id = $1 AND d.settled_at IS NULL AND $4 = 0
+        AND ($6::timestamptz IS NULL OR v.received_at < $6 AND d.customer_profile_id IS DISTINCT FROM $5)`,
+    [destinationId, [...person.lanes], suppresses ? null : place, sparing, userId.replaceAll("\0", "\ufffd"), suppresses ? null : askedAt],
+  );
+  const tally = newTally();
+  const own = new Set(rows.filter((row) => row.own).map((row) => row.event));
+  const ids = [...new Set(rows.map((row) => row.id))];
+  for (let at = 0; at < ids.length; at += atOnce)
+    await inTransaction(pool(), (client) =>
+      eraseDeliveries({ client, destinationId, person, tally, claims, withdrawnFor: withdrawnReason }, ids.slice(at, at + atOnce), own),
+    );
+  return tally.waitingRequests;
+}
+
+/** What came meanwhile is sent, where the destination wants that; otherwise nothing is left. */
+export async function releaseLane({ id, destinationId, userId }: OpenDeletion): Promise<void> {
+  await inTransaction(pool(), async (client) => {
+    const key = laneOf(userId);
+    await client.query("SELECT 1 FROM lane WHERE destination_id = $1 AND key = $2 FOR UPDATE", [destinationId, key]);
+    await client.query(
+      `WITH released AS (UPDATE lane l SET stopped_by = NULL, owner = NULL, ready_at = now() WHERE l.destination_id = $1 AND l.key = $2 AND l.stopped_by = $3
+                            AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = l.key))
+       DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = $2 AND l.stopped_by = $3
+          AND NOT EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = l.key)`,
+      [destinationId, key, id],
+    );
+    await client.query("SELECT pg_notify('falconer_work', client_key) FROM destination WHERE id = $1", [destinationId]);
+  });
+}
