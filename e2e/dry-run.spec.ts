@@ -43,7 +43,7 @@ test("a dry run beside the preview asks Talon.One with and without the change, a
   expect(stored.status()).toBe(200);
   const before = await (await simulator.get("/__simulator/state")).json();
   await editor.open(destinationId, id);
-  await page.getByLabel("entry 1 of Coupon codes").fill("EXPIRED-1");
+  await editor.setFixed("entry 1 of Coupon codes", "EXPIRED-1");
   await editor.preview.getByRole("button", { name: "Ask Talon.One" }).click();
   await expect(editor.preview.getByRole("heading", { name: "With this change" })).toBeVisible({ timeout: 20_000 });
   await expect(editor.preview.getByText("Coupon “EXPIRED-1” was rejected: it has expired.")).toBeVisible();

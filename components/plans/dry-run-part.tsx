@@ -63,7 +63,7 @@ export default function DryRunPart({ destinationId, requests, without }: Props) 
 function Sides({ title, sides }: { title: string | undefined; sides: readonly DryRunSide[] }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      {title && <h4 className="font-medium">{title}</h4>}
+      {title && <h3 className="font-medium">{title}</h3>}
       {sides.length === 0 && <p className="text-sm text-ink-faint">It would send nothing.</p>}
       {sides.map((side, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: requests have no identity but their order
