@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { envNames, secretNames } from "#lib/platform/env.ts";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 
@@ -57,6 +57,55 @@ test("the chart is of this version, and its templates use values that exist", ()
     "ingress.enabled=true,ingress.host=a.example.com",
   ]);
   if (!helm.error) expect(helm.status, String(helm.stderr)).toBe(0);
+});
+
+/**
+ * A template with every block taken and something in each place: as much as can be told of its YAML
+ * without Helm.
+ */
+function withoutTemplating(text: string): string {
+  return text
+    .split("\n")
+    .filter(
+      (line) => !/^\s*\{\{-? (if|else|with|range|end|define|\$\w+ :=)\b.*\}\}$/.test(line) && !/^\s*\{\{-? \$\w+ := .*\}\}$/.test(line),
+    )
+    .map((line, index) =>
+      line
+        .replace(/^\s*\{\{-? .*\| nindent (\d+) -?\}\}$/, (_, indent: string) => `${" ".repeat(Number(indent))}placed${index}: x`)
+        .replace(/:\s*\{\{- .*\| nindent \d+ -?\}\}$/, ": { placed: x }")
+        .replace(/\{\{.*?\}\}/g, "placed"),
+    )
+    .join("\n");
+}
+
+test("each template is YAML with the parts that Kubernetes asks for", () => {
+  const kinds: string[] = [];
+  for (const file of readdirSync(join(projectFolder, chart, "templates")).filter((name) => name.endsWith(".yaml")))
+    for (const document of parseAllDocuments(withoutTemplating(read(`${chart}/templates/${file}`)))) {
+      expect(document.errors, file).toEqual([]);
+      const made = document.toJS() as { apiVersion?: string; kind?: string; metadata?: { name?: string; labels?: object } } | null;
+      if (!made) continue;
+      expect(made, file).toMatchObject({
+        apiVersion: expect.any(String),
+        kind: expect.any(String),
+        metadata: { name: expect.any(String) },
+      });
+      expect(made.metadata?.labels, `${file}: ${made.kind} has the chart's labels`).toBeDefined();
+      kinds.push(String(made.kind));
+    }
+  expect(new Set(kinds)).toEqual(
+    new Set([
+      "Deployment",
+      "PodDisruptionBudget",
+      "Job",
+      "NetworkPolicy",
+      "ServiceMonitor",
+      "PodMonitor",
+      "Service",
+      "Ingress",
+      "HorizontalPodAutoscaler",
+    ]),
+  );
 });
 
 test("systemd's units start parts that exist, and do not restart a wrong configuration", () => {
