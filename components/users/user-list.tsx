@@ -159,7 +159,7 @@ export function UserList() {
                       {user.destinations.length > 0 && (
                         <button
                           type="button"
-                          className="mt-1 text-sm text-accent-text underline"
+                          className="mt-1 flex min-h-6 items-center text-sm text-accent-text underline"
                           aria-label={`Roles of ${user.name} at destinations: ${user.destinations.length}`}
                           onClick={() => setRoles({ user, onlySome: false })}
                         >
