@@ -91,7 +91,7 @@ export function Shell({
       >
         Skip to the content
       </a>
-      <aside className="sticky top-0 flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-md:hidden lg:w-58 lg:p-3">
+      <aside className="sticky top-0 mb-[calc(-1*var(--toasts,0px))] flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-md:hidden lg:w-58 lg:p-3">
         <Link href={paths.home()} className="flex h-8 items-center gap-2 rounded-md px-1.5 font-semibold max-lg:justify-center">
           <Bird aria-hidden className="size-5 shrink-0 text-accent-text" />
           <span className="max-lg:sr-only">Falconer</span>
