@@ -99,7 +99,7 @@ export function OpenCount({
   const title = spoken ?? `Would send now and after the change, ${words}`;
   if (value === 0)
     return (
-      <span className="text-ink-faint">
+      <span className="inline-flex min-h-6 items-center text-ink-faint">
         0{words && ` ${words}`}
         {spoken && <span className="sr-only"> {spoken}</span>}
       </span>

@@ -102,6 +102,8 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
         What is live is what everyone last saved.
       </EmptyState>
     );
+  // What waits in a release already is decided there.
+  const canRelease = items.some(({ release }) => !release) || (order !== null && !orderWaits);
   const chosen = items.filter(({ mappingId, release }) => !left.has(mappingId) && !release);
   return (
     <div className="grid min-w-0 grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
@@ -139,7 +141,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
             />
           </Section>
         )}
-        {mayRelease && (
+        {mayRelease && canRelease && (
           <ReleaseForm
             destinationId={destinationId}
             mode={mode}
