@@ -9,6 +9,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { allRoutes } from "#app/api/all-routes.ts";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
+import * as alertChannels from "../alerts/channels/route.ts";
+import * as alertRules from "./[destinationId]/alert-rules/route.ts";
 import * as draft from "./[destinationId]/mappings/[mappingId]/draft/route.ts";
 import * as one from "./[destinationId]/mappings/[mappingId]/route.ts";
 import * as all from "./[destinationId]/mappings/route.ts";
@@ -99,7 +101,8 @@ function falconer(args: string[], who: Person = marketer, env: Record<string, st
   });
 }
 const file = (name: string) => join(folder, name);
-const edit = (name: string, change: (text: string) => string) => writeFileSync(file(name), change(readFileSync(file(name), "utf8")));
+const content = (name: string) => readFileSync(file(name), "utf8");
+const edit = (name: string, change: (text: string) => string) => writeFileSync(file(name), change(content(name)));
 const bytes = () =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -188,6 +191,39 @@ test("the environment and where it promotes to are in the file, by name", { time
   const before = bytes();
   await falconer(["pull"]);
   expect(bytes()).toEqual(before);
+});
+
+test("alert rules are in the file, their channels by name and without a key", { timeout: 120_000 }, async () => {
+  await falconer(["pull"]);
+  expect(content("destination.yaml")).not.toContain("alerts");
+  const rules = ["  alerts:", "    rules: { failures: { warning: 2 }, quiet: { off: true } }", "    channels: [Night shift]"];
+  edit("destination.yaml", (given) => given.replace("settings:\n", ["settings:", ...rules, ""].join("\n")));
+  expect(await falconer(["plan"])).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/! \S+destination\.yaml:\d+:\d+: There is no alert channel “Night shift”\. Add it under Alerts, Channels/),
+  });
+  const url = "https://hooks.slack.com/services/T0/B0/secret";
+  const channel = await call(alertChannels.POST, "POST", "/", { as: admin, body: { kind: "slack", name: "Night shift", url } });
+  expect(channel.status).toBe(201);
+  expect((await falconer(["plan"])).out).toContain("alerts");
+  expect(await falconer(["apply"])).toMatchObject({ code: 1 });
+  expect(await falconer(["apply"], admin)).toMatchObject({ code: 0 });
+  expect((await call(alertRules.GET, "GET", "/", { as: viewer, params: at() })).body).toEqual({
+    rules: { failures: { warning: 2 }, quiet: { off: true } },
+    channels: [channel.body.id],
+    quietHours: null,
+    calmMinutes: null,
+  });
+  expect(await falconer(["plan"])).toMatchObject({ code: 0, out: "Nothing changes.\n" });
+  await falconer(["pull"]);
+  expect(content("destination.yaml")).toMatch(/alerts:[\s\S]*Night shift/);
+  expect(content("destination.yaml")).not.toContain("secret");
+  // Thresholds that make no sense are told before anything is written.
+  edit("destination.yaml", (given) => given.replace("warning: 2", "warning: 20"));
+  expect((await falconer(["plan"])).out).toContain(": Deliveries fail: the critical value must be above");
+  edit("destination.yaml", (given) => given.replace(/ {2}alerts:[\s\S]*?(?=\n {2}\w|\nmappings)/, "  alerts: null"));
+  expect(await falconer(["apply"], admin)).toMatchObject({ code: 0 });
+  expect((await call(alertRules.GET, "GET", "/", { as: viewer, params: at() })).body).toMatchObject({ rules: {}, channels: null });
 });
 
 test("test cases are created, changed and deleted with the files, which name mappings by name", { timeout: 120_000 }, async () => {

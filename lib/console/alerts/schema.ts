@@ -168,6 +168,19 @@ export const alertRulesSchema = z.object({
     .describe("Quiet minutes before it is better; null: 5."),
 });
 export type AlertRulesInput = z.output<typeof alertRulesSchema>;
+/** The same in a file, which serves other installations too. */
+export const namedAlertRulesSchema = z.strictObject({
+  rules: alertRulesSchema.shape.rules.default({}),
+  channels: z
+    .array(displayName)
+    .max(100)
+    .nullable()
+    .default(null)
+    .describe("Names; null: all channels. Addresses and keys are in no file."),
+  quietHours: alertRulesSchema.shape.quietHours.default(null),
+  calmMinutes: alertRulesSchema.shape.calmMinutes.default(null),
+});
+export type NamedAlertRules = z.output<typeof namedAlertRulesSchema>;
 
 // Mutes and the heartbeat.
 

@@ -11,14 +11,14 @@ import type { QuietHours } from "#lib/core/alerts/quiet-hours.ts";
 import { addressProblem } from "#lib/engine/alerts/address-rules.ts";
 import { loadHeartbeat, setHeartbeatUrl } from "#lib/engine/alerts/heartbeat.ts";
 import { pathOf } from "#lib/engine/alerts/reading.ts";
-import { db } from "#lib/platform/db/client.ts";
+import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
-import type { JsonObject } from "#lib/platform/json.ts";
+import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type {
   AlertRulesInput,
   AlertView,
@@ -134,9 +134,9 @@ export async function listNotices(
 }
 
 /** What a destination (or, for "", the installation) has set differently. */
-export async function getAlertRules(destinationId: string): Promise<AlertRulesInput> {
-  if (destinationId) await findDestination(db(), destinationId);
-  const row = await db().alertRules.findUnique({ where: { destinationId } });
+export async function getAlertRules(destinationId: string, tx: DbTransaction = db()): Promise<AlertRulesInput> {
+  if (destinationId) await findDestination(tx, destinationId);
+  const row = await tx.alertRules.findUnique({ where: { destinationId } });
   return {
     rules: (row?.rules ?? {}) as Rules,
     channels: (row?.channels ?? null) as string[] | null,
@@ -146,32 +146,38 @@ export async function getAlertRules(destinationId: string): Promise<AlertRulesIn
 }
 
 export async function setAlertRules(viewer: Viewer, destinationId: string, input: AlertRulesInput): Promise<AlertRulesInput> {
-  const before = await getAlertRules(destinationId);
-  demandThresholds(input.rules as Rules);
-  const name = destinationId ? (await findDestination(db(), destinationId)).name : "Falconer";
-  await db().$transaction(async (tx) => {
-    const data = {
-      rules: input.rules as Prisma.InputJsonValue,
-      channels: input.channels ?? Prisma.DbNull,
-      quietHours: input.quietHours ?? Prisma.DbNull,
-      calmMinutes: input.calmMinutes,
-    };
-    await tx.alertRules.upsert({ where: { destinationId }, create: { destinationId, ...data }, update: data });
-    await recordAudit(tx, viewer, {
-      action: "updated",
-      objectKind: "alertRules",
-      objectId: destinationId || "installation",
-      objectName: name,
-      destinationId: destinationId || null,
-      before: before as JsonObject,
-      after: input as JsonObject,
-    });
-  });
+  await db().$transaction((tx) => writeAlertRules(tx, viewer, destinationId, input));
   return getAlertRules(destinationId);
 }
 
+/** What differs from nothing. */
+export const noAlertRules: AlertRulesInput = { rules: {}, channels: null, quietHours: null, calmMinutes: null };
+
+export async function writeAlertRules(tx: DbTransaction, viewer: Viewer, destinationId: string, input: AlertRulesInput): Promise<void> {
+  const before = await getAlertRules(destinationId, tx);
+  const problem = thresholdProblem(input.rules as Rules);
+  if (problem) throw new AppError("invalid", problem.message, [problem]);
+  const name = destinationId ? (await findDestination(tx, destinationId)).name : "Falconer";
+  const data = {
+    rules: input.rules as Prisma.InputJsonValue,
+    channels: input.channels ?? Prisma.DbNull,
+    quietHours: input.quietHours ?? Prisma.DbNull,
+    calmMinutes: input.calmMinutes,
+  };
+  await tx.alertRules.upsert({ where: { destinationId }, create: { destinationId, ...data }, update: data });
+  await recordAudit(tx, viewer, {
+    action: "updated",
+    objectKind: "alertRules",
+    objectId: destinationId || "installation",
+    objectName: name,
+    destinationId: destinationId || null,
+    before: before as JsonObject,
+    after: input as JsonObject,
+  });
+}
+
 /** A level that could never be reached, or only together with a worse one, is a mistake. */
-function demandThresholds(rules: Rules): void {
+export function thresholdProblem(rules: Rules): Issue | undefined {
   for (const kind of kindNames) {
     const rule = rules[kind];
     const { unit, falling, defaults, title } = kindOf(kind as AlertKind);
@@ -179,9 +185,10 @@ function demandThresholds(rules: Rules): void {
     if (!rule || !unit || warning === undefined || critical === undefined || kind === "refused") continue;
     if (falling ? critical > warning : critical < warning) {
       const message = `${title}: the critical value must be ${falling ? "below" : "above"} the one of a warning.`;
-      throw new AppError("invalid", message, [{ path: `rules.${kind}.critical`, message }]);
+      return { path: `rules.${kind}.critical`, message };
     }
   }
+  return undefined;
 }
 
 /** "" is the installation: for those alone whose role is for all destinations. */

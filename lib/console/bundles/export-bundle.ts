@@ -1,6 +1,7 @@
 import "#server-only";
 import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { namedRulesOf } from "#lib/console/alerts/named-rules.ts";
 import { filtersSchema } from "#lib/console/destinations/schema.ts";
 import { environmentOf, findDestination } from "#lib/console/destinations/service.ts";
 import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
@@ -32,6 +33,7 @@ export async function exportBundle(viewer: Viewer, destinationId: string): Promi
       retentionDays: row.retentionDays,
       retryHorizonHours: row.retryHorizonHours,
       environment: environmentOf(row),
+      alerts: await namedRulesOf(db(), destinationId),
     },
     mappings: rows.map((mapping) => {
       const { settings, missing } = withoutSecrets(settingsOf(mapping));

@@ -130,7 +130,7 @@ function parseBundle(value: JsonObject): ParsedContent {
     };
   if (!Array.isArray(value.mappings)) return { ok: false, message: "This bundle has no list of mappings." };
   // Where it stands is the place's own: production's file makes no other destination production.
-  const destination = bundleDestinationSchema.omit({ environment: true }).safeParse(value.destination);
+  const destination = bundleDestinationSchema.omit({ environment: true, alerts: true }).safeParse(value.destination);
   const notes = destination.success ? [] : [`The bundle's filters and limits are left out: ${unread(destination.error)}`];
   const testCases = Array.isArray(value.testCases) ? value.testCases : [];
   return {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
+import { namedAlertRulesSchema } from "#lib/console/alerts/schema.ts";
 import { destinationSettings, environment, filtersSchema } from "#lib/console/destinations/schema.ts";
 import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { expectationSchema } from "#lib/console/tester/schema.ts";
@@ -16,10 +17,11 @@ export const bundleDestinationSchema = z.object({
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
   environment: environment.optional().describe("For whoever reads the file: an import leaves it as it is."),
+  alerts: namedAlertRulesSchema.nullable().optional().describe("Alert rules, likewise; without the addresses and keys of channels."),
 });
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
 /** What an import can change of a destination; what it does not name stays. */
-export type ImportedSettings = Partial<Omit<BundleDestination, "name" | "deployment" | "environment">>;
+export type ImportedSettings = Partial<Omit<BundleDestination, "name" | "deployment" | "environment" | "alerts">>;
 
 export const bundleMappingSchema = z.object({
   id: z.string().optional().describe("Its ID where it comes from: by this the test cases name it."),

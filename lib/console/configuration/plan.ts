@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { diff } from "#lib/access/audit/diff.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { namedRulesOf } from "#lib/console/alerts/named-rules.ts";
 import { findingsOfContents } from "#lib/console/catalogue/findings.ts";
 import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { contentOf } from "#lib/console/mappings/drafts/view.ts";
@@ -185,7 +186,8 @@ async function markOf(
   { mappings, settings, testCases }: Wanted,
   keepOthers = false,
 ): Promise<string> {
-  const settingsNow = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId };
+  const alerts = await namedRulesOf(tx, id);
+  const settingsNow = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId, alerts };
   const now = { id, ...settingsNow, rows: rows.map((row) => [row.id, row.version]), cases };
   const hash = createHash("sha256").update(canonical({ now, wanted: { mappings, settings, testCases, keepOthers } }));
   // In base64url it could begin with a dash, which the command takes for another option.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName, idOf, issueSchema, jsonObject, jsonValue } from "#lib/access/http/schema.ts";
+import { namedAlertRulesSchema } from "#lib/console/alerts/schema.ts";
 import { findingSchema } from "#lib/console/catalogue/schema.ts";
 import { destinationSettings, environment, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
@@ -23,6 +24,7 @@ const wantedSettingsSchema = z.object({
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
   environment: environment.optional(),
+  alerts: namedAlertRulesSchema.nullable().optional().describe("Null: as for all destinations. Needs the right to change alerts."),
   promotesTo: z.string().max(200).nullable().optional().describe("Name (or ID) of the destination to promote to."),
 });
 export type WantedSettings = z.output<typeof wantedSettingsSchema>;

@@ -2,6 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import { can } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { writeAlertRules } from "#lib/console/alerts/service.ts";
 import { changeSettings } from "#lib/console/bundles/service.ts";
 import { demandPromotion } from "#lib/console/destinations/promotion.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
@@ -68,7 +69,11 @@ export async function applyPlan(
     if (!can(viewer, "config.write")) throw new AppError("forbidden", "Ask an admin: only they can change filters and limits.");
     if (settings.promotesToId)
       await demandPromotion(tx, viewer, { id: destinationId, to: settings.promotesToId, path: "settings.promotesTo" });
-    await changeSettings(tx, viewer, destinationId, settings);
+    const { alerts, ...others } = settings;
+    const differences = answer.changes.flatMap((change) => (change.kind === "settings" ? change.differences : []));
+    if (differences.some(({ path }) => !/^alerts\b/.test(path))) await changeSettings(tx, viewer, destinationId, others);
+    if (alerts && !can(viewer, "alerts.write")) throw new AppError("forbidden", "Ask an admin: only they can change alert rules.");
+    if (alerts) await writeAlertRules(tx, viewer, destinationId, alerts);
   }
   if (cases.length > 0 && !can(viewer, "tester.write")) throw new AppError("forbidden", "Your role can’t change test cases.");
   await writeTestCases(tx, viewer, destinationId, cases);

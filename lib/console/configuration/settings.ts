@@ -2,15 +2,19 @@ import "#server-only";
 import { diff } from "#lib/access/audit/diff.ts";
 import { roleAt } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { namedRulesOf, rulesOfNamed } from "#lib/console/alerts/named-rules.ts";
+import type { AlertRulesInput } from "#lib/console/alerts/schema.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { promotionProblem } from "#lib/console/destinations/promotion.ts";
 import { environmentOf, filtersOf } from "#lib/console/destinations/service.ts";
+import { canonical } from "#lib/platform/canonical.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import type { Destination } from "#lib/platform/db/generated/client.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { PlannedChange, WantedSettings } from "./schema.ts";
 
-export type PlannedSettings = Omit<WantedSettings, "promotesTo"> & { promotesToId: string | null };
+/** `alerts`: only where they change. */
+export type PlannedSettings = Omit<WantedSettings, "promotesTo" | "alerts"> & { promotesToId: string | null; alerts?: AlertRulesInput };
 
 /** What the settings become, and in what that differs; undefined where nothing does. */
 export async function settingsOf(
@@ -26,16 +30,22 @@ export async function settingsOf(
   const environment = environmentOf(destination);
   const all = await tx.destination.findMany({ where: { deletedAt: null }, select: { id: true, name: true, promotesToId: true } });
   const promotesTo = all.find(({ id }) => id === destination.promotesToId)?.name ?? null;
-  const before = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesTo };
+  const alerts = await namedRulesOf(tx, destination.id);
+  const before = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesTo, alerts };
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WantedSettings;
   const known = all.filter(({ id }) => id === destination.promotesToId || roleAt(viewer.rights, id) !== null);
   const to = named.promotesTo === undefined ? undefined : findTarget({ all, known }, destination, named.promotesTo);
+  const rules = named.alerts === undefined ? undefined : await rulesOfNamed(tx, named.alerts);
+  for (const { path, message } of rules?.problems ?? []) problems.push({ path: `settings.alerts.${path}`, message });
+  if (named.alerts?.channels) named.alerts = { ...named.alerts, channels: named.alerts.channels.toSorted() };
   const wanted = { ...before, ...named, ...(to && { promotesTo: to.name }) };
   const differences = diff(before as unknown as JsonObject, wanted as unknown as JsonObject);
   if (to?.problem) problems.push({ path: "settings.promotesTo", message: to.problem });
   else if (differences.length === 0) return;
-  const { promotesTo: _, ...rest } = wanted;
-  return { wanted: { ...rest, promotesToId: to ? to.id : destination.promotesToId }, change: { differences } };
+  const { promotesTo: _, alerts: __, ...rest } = wanted;
+  const areNew = rules && canonical(alerts as JsonObject | null) !== canonical(wanted.alerts as JsonObject | null);
+  const promotesToId = to ? to.id : destination.promotesToId;
+  return { wanted: { ...rest, promotesToId, ...(areNew && { alerts: rules.rules }) }, change: { differences } };
 }
 
 /** By name or ID, of those that somebody knows of; where several have the name, the one that it is already. */
