@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { defineConfig } from "@playwright/test";
+import { resultsFolder } from "./e2e/people.ts";
 import { findBrowser } from "./lib/run/cli/find-browser.ts";
 
 // The configuration is read in every worker too: they take the ports that the first reading has
@@ -18,7 +19,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
-  outputDir: "test-results/browser",
+  outputDir: `${resultsFolder}/browser`,
   use: {
     baseURL: origin,
     actionTimeout: 20_000,

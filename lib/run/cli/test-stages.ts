@@ -87,17 +87,35 @@ async function unitTests(): Promise<StageResult> {
   return counted(ended, numPassedTests, numFailedTests, numPendingTests + numTodoTests);
 }
 
+/**
+ * In two halves beside each other. Each has an installation and a simulator of its own: tests that
+ * shared them would meet one another's settings.
+ */
 async function browserTests(): Promise<StageResult> {
-  const file = report("browser.json");
-  const ended = await runProgram(bin("playwright"), ["test", "--reporter=line,json"], 20 * minute, {
+  const halves = await Promise.all([1, 2].map(browserHalf));
+  const sum = (pick: (half: (typeof halves)[number]) => number) => halves.reduce((total, half) => total + pick(half), 0);
+  const flaky = sum((half) => half.flaky);
+  const ended = { ok: halves.every(({ ok }) => ok), output: halves.map(({ output }) => output).join("\n\n") };
+  const result = counted(
+    ended,
+    sum((half) => half.expected) + flaky,
+    sum((half) => half.unexpected),
+    sum((half) => half.skipped),
+  );
+  // Its output says which, and why the first try failed.
+  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, telling: true } : result;
+}
+
+async function browserHalf(half: number) {
+  const file = report(`browser-${half}.json`);
+  const ended = await runProgram(bin("playwright"), ["test", `--shard=${half}/2`, "--reporter=line,json"], 20 * minute, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    E2E_RESULTS: `test-results/half-${half}`,
     CHROMIUM_PATH: findBrowser(),
     FORCE_COLOR: "0",
   });
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = (read(file).stats ?? {}) as Record<string, number>;
-  const result = counted(ended, expected + flaky, unexpected, skipped);
-  // Its output says which, and why the first try failed.
-  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, telling: true } : result;
+  return { ...ended, expected, unexpected, flaky, skipped };
 }
 
 /** Tests that did not run are no success: nothing here is skipped on purpose. */
