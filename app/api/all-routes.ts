@@ -117,6 +117,8 @@ import * as destinationsDestinationIdTesterSend from "./destinations/[destinatio
 import * as destinationsTestConnection from "./destinations/test-connection/route.ts";
 import * as erasures from "./erasures/route.ts";
 import * as erasuresErasureId from "./erasures/[erasureId]/route.ts";
+import * as helpPicturesPicture from "./help/pictures/[picture]/route.ts";
+import * as helpSearch from "./help/search/route.ts";
 import * as invitations from "./invitations/route.ts";
 import * as invitationsInvitationId from "./invitations/[invitationId]/route.ts";
 import * as invitationsAccept from "./invitations/accept/route.ts";
@@ -260,6 +262,8 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/test-connection", handlers: destinationsTestConnection },
   { path: "/api/erasures", handlers: erasures },
   { path: "/api/erasures/{erasureId}", handlers: erasuresErasureId },
+  { path: "/api/help/pictures/{picture}", handlers: helpPicturesPicture },
+  { path: "/api/help/search", handlers: helpSearch },
   { path: "/api/invitations", handlers: invitations },
   { path: "/api/invitations/{invitationId}", handlers: invitationsInvitationId },
   { path: "/api/invitations/accept", handlers: invitationsAccept },
@@ -444,6 +448,8 @@ declare module "#lib/access/http/endpoints.ts" {
     "GET /api/erasures": EndpointOf<typeof erasures.GET>;
     "POST /api/erasures": EndpointOf<typeof erasures.POST>;
     "GET /api/erasures/{erasureId}": EndpointOf<typeof erasuresErasureId.GET>;
+    "GET /api/help/pictures/{picture}": EndpointOf<typeof helpPicturesPicture.GET>;
+    "GET /api/help/search": EndpointOf<typeof helpSearch.GET>;
     "GET /api/invitations": EndpointOf<typeof invitations.GET>;
     "POST /api/invitations": EndpointOf<typeof invitations.POST>;
     "DELETE /api/invitations/{invitationId}": EndpointOf<typeof invitationsInvitationId.DELETE>;

@@ -44,6 +44,9 @@ export const paths = {
   backgroundWork: () => "/background-work",
   privacy: () => "/privacy",
   account: () => "/account",
+  /** `q`: words to look for; `anchor`: a heading of the page. */
+  help: (page?: string, q?: string, anchor?: string) =>
+    `/help${page ? `/${page}` : ""}${query(q ? { q } : {})}${anchor ? `#${anchor}` : ""}`,
 };
 
 function query(filter: Record<string, string> = {}): string {

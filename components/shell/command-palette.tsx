@@ -1,6 +1,6 @@
 "use client";
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import { ListTree, type LucideIcon, Moon, Plus, Search, SquareStack, Sun, UserRound } from "lucide-react";
+import { BookOpen, ListTree, type LucideIcon, Moon, Plus, Search, SquareStack, Sun, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
@@ -12,6 +12,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { can, viewerAt } from "#lib/access/auth/permissions.ts";
 import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
+import { useHelpSearch } from "#lib/console/help/hooks.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import { destinationEntries, generalEntriesFor } from "./navigation.tsx";
 
@@ -71,6 +72,7 @@ export function CommandPalette({
         ...(destination ? destinationEntries(destination.id) : []),
         ...generalEntriesFor(viewer.rights),
         { label: "Your account", href: paths.account(), icon: UserRound },
+        { label: "Help", href: paths.help(), icon: BookOpen },
       ].map((entry) => ({ value: entry.href, label: entry.label, icon: entry.icon, run: go(entry.href) })),
     },
     {
@@ -96,6 +98,8 @@ export function CommandPalette({
     { value: "Do", items: run },
   ].filter((group) => group.items.length > 0);
 
+  const asksHelp = text.trim().length > 2;
+  const help = useHelpSearch(text.trim(), asksHelp);
   const wanted = text.trim().toLowerCase();
   const shown: Group[] = [
     ...(commands.length > 0 ? [{ value: "Search", items: commands }] : []),
@@ -108,6 +112,18 @@ export function CommandPalette({
   ];
   // Where the words fit something of the console's own, that comes before a search.
   if (shown.length > 1 && shown[0]?.value === "Search") shown.push(shown.shift() as Group);
+
+  if (asksHelp && help.data && help.data.items.length > 0)
+    shown.push({
+      value: "Help",
+      items: help.data.items.slice(0, 5).map((hit) => ({
+        value: `help-${hit.page}-${hit.anchor}`,
+        label: hit.heading,
+        icon: BookOpen,
+        detail: hit.heading === hit.title ? undefined : hit.title,
+        run: go(paths.help(hit.page, undefined, hit.anchor)),
+      })),
+    });
 
   const choose = (command: Command) => {
     onOpenChange(false);

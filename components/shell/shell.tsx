@@ -23,9 +23,11 @@ import { useDestinations } from "#lib/console/destinations/hooks.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { DestinationSwitcher } from "./destination-switcher.tsx";
+import { HelpMenu } from "./help-menu.tsx";
 import { buildEntries, generalEntriesFor, monitorEntries, NavigationList } from "./navigation.tsx";
 import { ThemeMenu } from "./theme-menu.tsx";
 
+const KeysDialog = dynamic(() => import("./keys-dialog.tsx").then((module) => module.KeysDialog), { ssr: false });
 const CommandPalette = dynamic(() => import("./command-palette.tsx").then((module) => module.CommandPalette), { ssr: false });
 
 /** Rail, top bar and the page between them. */
@@ -50,12 +52,16 @@ export function Shell({
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   useCutTextTitles();
+  const [keysOpen, setKeysOpen] = useState(false);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey) {
         event.preventDefault();
         setPaletteOpen((open) => !open);
+      } else if (event.key === "?" && !event.metaKey && !event.ctrlKey && !event.altKey && !isTypedInto(event.target)) {
+        event.preventDefault();
+        setKeysOpen(true);
       }
     };
     window.addEventListener("keydown", onKey);
@@ -91,7 +97,7 @@ export function Shell({
       >
         Skip to the content
       </a>
-      <aside className="sticky top-0 mb-[calc(-1*var(--toasts,0px))] flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-md:hidden lg:w-58 lg:p-3">
+      <aside className="sticky top-0 flex h-dvh w-14 shrink-0 flex-col gap-2 border-r border-line bg-canvas p-2 max-md:hidden lg:w-58 lg:p-3">
         <Link href={paths.home()} className="flex h-8 items-center gap-2 rounded-md px-1.5 font-semibold max-lg:justify-center">
           <Bird aria-hidden className="size-5 shrink-0 text-accent-text" />
           <span className="max-lg:sr-only">Falconer</span>
@@ -130,6 +136,7 @@ export function Shell({
                 <Search aria-hidden />
               </IconButton>
               {!locked && <AlertsBadge />}
+              <HelpMenu pathname={pathname} onShowKeys={() => setKeysOpen(true)} />
               <ThemeMenu initial={theme} />
               <AccountMenu />
             </div>
@@ -146,7 +153,13 @@ export function Shell({
       <Sheet side="left" width="sm" open={menuOpen} onOpenChange={setMenuOpen} title="Falconer">
         <div className="flex flex-col gap-2 p-3">{navigation(false, () => setMenuOpen(false))}</div>
       </Sheet>
+      {keysOpen && <KeysDialog onOpenChange={setKeysOpen} />}
       {paletteOpen && <CommandPalette onOpenChange={setPaletteOpen} destination={current} />}
     </div>
   );
 }
+
+/** Where a letter is a letter. */
+const isTypedInto = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("input, textarea, select") || document.querySelector("dialog[open]") !== null);

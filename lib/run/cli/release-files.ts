@@ -17,7 +17,7 @@ const files = [
   "SECURITY.md",
   ".env.example",
 ];
-const leftOutFolders = new Set(["testing", "fixtures", "__snapshots__", "chaos", "screenshots"]);
+const leftOutFolders = new Set(["testing", "fixtures", "__snapshots__", "chaos"]);
 
 /** Of these, and of the built pages, only what runs. Paths are relative to the project's folder. */
 export function belongs(path: string): boolean {

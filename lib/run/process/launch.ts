@@ -173,6 +173,7 @@ async function embeddedDatabase(env: Env, lifeCycle: LifeCycle): Promise<Embedde
 async function startPages(dev: boolean, hostname: string, port: number) {
   const { default: next } = await import("next");
   if (!dev) (await import("./console-to-log.ts")).consoleToLog();
+  process.env.FALCONER_FOLDER ??= projectFolder; // bundled code does not know where it came from
   const app = next({ dev, dir: projectFolder, hostname, port });
   await app.prepare();
   const handle = app.getRequestHandler();

@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { HelpArticle } from "#components/help/markdown.tsx";
+import { PageHeader } from "#components/ui/card.tsx";
+import { readHelp } from "#lib/console/help/read-help.ts";
+import { helpTitles } from "#lib/console/help/titles.ts";
+
+type Props = { params: Promise<{ page: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { page } = await params;
+  return { title: (helpTitles as Record<string, string>)[page] ?? "Help" };
+}
+
+export default async function Page({ params }: Props) {
+  const help = await readHelp((await params).page);
+  if (!help) notFound();
+  return (
+    <article>
+      <PageHeader title={helpTitles[help.page.slug]} description={help.page.about} />
+      <HelpArticle help={help} />
+    </article>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+import { Search } from "lucide-react";
+import Link from "next/link";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { type ReactNode, useEffect, useState } from "react";
+import { paths } from "#components/frame/paths.ts";
+import { SearchInput } from "#components/ui/input.tsx";
+import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
+import { useHelpSearch } from "#lib/console/help/hooks.ts";
+
+/** The search above every page of the help; what it finds stands in the page's place. */
+export function HelpSearch({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const asked = useSearchParams().get("q") ?? "";
+  const [text, setText] = useState(asked);
+  // A link to a result, or a step back, says what is asked now.
+  useEffect(() => setText(asked), [asked]);
+  const change = (next: string) => {
+    setText(next);
+    router.replace(next.trim() ? paths.help(undefined, next) : pathname, { scroll: false });
+  };
+  return (
+    <div className="min-w-0 flex-1">
+      <search>
+        <SearchInput
+          label="Search the help"
+          placeholder="Search the help"
+          value={text}
+          onValueChange={change}
+          maxLength={200}
+          className="mb-5 max-w-[76ch]"
+        />
+      </search>
+      {text.trim() ? <Hits words={text.trim()} onChosen={() => setText("")} /> : children}
+    </div>
+  );
+}
+
+function Hits({ words, onChosen }: { words: string; onChosen: () => void }) {
+  const search = useHelpSearch(words);
+  if (search.isPending)
+    return (
+      <Loading label="results" className="flex max-w-[76ch] flex-col gap-3">
+        <Skeleton className="h-14" />
+        <Skeleton className="h-14" />
+      </Loading>
+    );
+  if (search.isError) return <ErrorState title="The help could not be searched" error={search.error} onRetry={() => search.refetch()} />;
+  const hits = search.data.items;
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {hits.length === 0 ? "No results" : `${hits.length} ${hits.length === 1 ? "result" : "results"}`}
+      </p>
+      {hits.length === 0 ? (
+        <EmptyState icon={Search} title="No results">
+          Try fewer or other words.
+        </EmptyState>
+      ) : (
+        <ul aria-label="Results" className="max-w-[76ch] divide-y divide-line">
+          {hits.map((hit) => (
+            <li key={`${hit.page}#${hit.anchor}`} className="py-3 first:pt-0">
+              <Link href={paths.help(hit.page, undefined, hit.anchor)} onClick={onChosen} className="font-medium text-accent-text">
+                {hit.heading === hit.title ? hit.title : `${hit.title}: ${hit.heading}`}
+              </Link>
+              <p className="text-sm text-ink-muted">{hit.excerpt}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

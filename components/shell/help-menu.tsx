@@ -1,0 +1,51 @@
+"use client";
+import { BookOpen, CircleQuestionMark, FileText, Keyboard, LifeBuoy, Scale, Sparkles } from "lucide-react";
+import { paths } from "#components/frame/paths.ts";
+import { IconButton } from "#components/ui/button.tsx";
+import { Kbd } from "#components/ui/kbd.tsx";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
+import { helpOf } from "#lib/console/help/page-help.ts";
+
+/** What explains this page, all of the help, and what is worth knowing of this Falconer. */
+export function HelpMenu({ pathname, onShowKeys }: { pathname: string; onShowKeys: () => void }) {
+  const explained = helpOf(pathname);
+  const [page, anchor] = explained?.split("#") ?? [];
+  return (
+    <Menu
+      trigger={
+        <IconButton label="Help">
+          <CircleQuestionMark aria-hidden />
+        </IconButton>
+      }
+    >
+      {page && (
+        <MenuLink href={paths.help(page, undefined, anchor)}>
+          <FileText aria-hidden />
+          Help for this page
+        </MenuLink>
+      )}
+      <MenuLink href={paths.help()}>
+        <BookOpen aria-hidden />
+        All help
+      </MenuLink>
+      <MenuItem onClick={onShowKeys}>
+        <Keyboard aria-hidden />
+        <span className="flex-1">Keyboard shortcuts</span>
+        <Kbd>?</Kbd>
+      </MenuItem>
+      <MenuSeparator />
+      <MenuLink href={paths.help("whats-new")}>
+        <Sparkles aria-hidden />
+        What is new
+      </MenuLink>
+      <MenuLink href={paths.help("licences")}>
+        <Scale aria-hidden />
+        Licences
+      </MenuLink>
+      <MenuLink href={paths.help("reporting")}>
+        <LifeBuoy aria-hidden />
+        Report a problem
+      </MenuLink>
+    </Menu>
+  );
+}

@@ -1,0 +1,79 @@
+import type { helpTitles } from "./titles.ts";
+
+// The help's pages, in the order in which people need them. Each is a file of docs/.
+
+type Slug = keyof typeof helpTitles;
+export type HelpPage = { slug: Slug; about: string };
+export type HelpPart = { title: string; pages: readonly HelpPage[] };
+
+export const helpParts: readonly HelpPart[] = [
+  {
+    title: "Start",
+    pages: [
+      { slug: "installing", about: "Run Falconer on a machine, in a container or on Kubernetes, and upgrade it." },
+      { slug: "configuration", about: "Every variable that a start reads." },
+      { slug: "intake", about: "Addresses, signatures and what happens to an event that arrives." },
+      { slug: "talon-one", about: "Keys, audiences and what Falconer knows of your account." },
+      { slug: "sign-in", about: "OpenID Connect, groups and roles." },
+    ],
+  },
+  {
+    title: "Build mappings",
+    pages: [
+      { slug: "mapping-editor", about: "Make a mapping from an event." },
+      { slug: "triggers", about: "Choose which events a mapping uses." },
+      { slug: "actions", about: "Every action in Talon.One, field by field." },
+      { slug: "mapping-language", about: "What each function makes of a value." },
+      { slug: "import-export", about: "Bring mappings from Segment, or copy them." },
+    ],
+  },
+  {
+    title: "Test",
+    pages: [
+      { slug: "event-tester", about: "See what an event does, and why." },
+      { slug: "back-tests", about: "Try a change on the events you already have." },
+      { slug: "simulator", about: "Try everything without an account." },
+    ],
+  },
+  {
+    title: "Release",
+    pages: [
+      { slug: "safe-changes", about: "Change what is live, and go back." },
+      { slug: "reprocess", about: "Run stored events through today’s mappings." },
+      { slug: "pipelines", about: "Plan and apply from a pull request." },
+    ],
+  },
+  {
+    title: "Watch",
+    pages: [
+      { slug: "operations", about: "What to watch, and what to do about each alert." },
+      { slug: "delivery", about: "Order, rate limit, retries, replay and retention." },
+    ],
+  },
+  {
+    title: "Run and extend",
+    pages: [
+      { slug: "deletions", about: "Delete a person at Talon.One and here, by Segment’s notices or by hand." },
+      { slug: "security", about: "Rights, erasing a person, sessions and logs." },
+      { slug: "api", about: "Do by script what the console does." },
+      { slug: "command-line", about: "The falconer command." },
+      { slug: "scaling", about: "How far it scales, and what a sharding cluster needs." },
+      { slug: "benchmarks", about: "What it carries, measured." },
+      { slug: "chaos", about: "What survives when processes are killed." },
+      { slug: "architecture", about: "How it is built, for those who change it." },
+    ],
+  },
+];
+
+/** Not in the list of pages: reached from the help menu. */
+export const otherPages: readonly HelpPage[] = [
+  { slug: "whats-new", about: "Changes, version by version." },
+  { slug: "licences", about: "What Falconer is built with." },
+  { slug: "reporting", about: "Where to report a fault or a security problem." },
+];
+
+export const helpPages: readonly HelpPage[] = [...helpParts.flatMap(({ pages }) => pages), ...otherPages];
+
+/** From the project's folder. */
+export const fileOf = (slug: string): string =>
+  slug === "whats-new" ? "CHANGELOG.md" : slug === "reporting" ? "SECURITY.md" : `docs/${slug}.md`;
