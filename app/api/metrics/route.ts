@@ -13,6 +13,7 @@ export const GET = route(
   {
     permission: "config.read",
     summary: "Figures of this process and of the whole system, in Prometheus' text format.",
+    answerType: "text/plain",
     query: z.object({
       part: z.enum(["process", "system"]).optional().describe("One of the two alone; a system has one answer, whichever process is asked."),
     }),

@@ -1,3 +1,4 @@
+import { refusalReferences } from "#lib/access/http/openapi.ts";
 import { trackingCalls } from "#lib/engine/ingestion/read-tracking.ts";
 
 // Events come in past the routes, so their description is written by hand.
@@ -16,7 +17,6 @@ const counts = {
   duplicate: count,
   exceptions: { type: "array", items: { type: "object" } },
 };
-const refused = { description: "Refused.", content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } };
 const success = { success: { type: "boolean" }, message: { type: "string" } };
 
 const webhook = (operationId: string, summary: string, security: object[]) => ({
@@ -25,9 +25,9 @@ const webhook = (operationId: string, summary: string, security: object[]) => ({
     summary,
     tags: ["intake"],
     security,
-    parameters: [{ name: "sourceId", in: "path", required: true, schema: { type: "string" } }],
+    parameters: [{ name: "sourceId", in: "path", required: true, description: "The source’s ID.", schema: { type: "string" } }],
     requestBody: body({ oneOf: [event, { type: "array", items: event }] }),
-    responses: { 200: said("All of it is stored.", counts), default: refused },
+    responses: { 200: said("All of it is stored.", counts), ...refusalReferences([400, 401, 404, 413, 415, 503]) },
   },
 });
 
@@ -39,6 +39,7 @@ const tracking = (call: string) => ({
         ? "Events of one of Segment’s libraries."
         : `One ${call} event, as Segment’s Tracking API takes it.`,
     tags: ["intake"],
+    parameters: [],
     security: [{ writeKey: [] }],
     requestBody: body(
       call === "batch" || call === "import" ? { type: "object", properties: { batch: { type: "array", items: event } } } : event,
@@ -47,7 +48,7 @@ const tracking = (call: string) => ({
       200: said("All of it is stored.", success),
       400: said("It is no JSON, or something in it is too large; what is not too large is stored.", success),
       401: said("The write key is missing or wrong.", success),
-      default: refused,
+      ...refusalReferences([413, 415, 503]),
     },
   },
 });

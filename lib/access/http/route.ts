@@ -36,6 +36,8 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
    * Shape of the answer: what the handler gives, what is documented, what the console's calls get.
    */
   answer?: A;
+  /** The content type of an answer that is not JSON, such as a file. */
+  answerType?: string;
   status?: 200 | 201 | 202;
   /** It changes no configuration, and comes too often for every cache to be asked anew. */
   keepsConfiguration?: boolean;

@@ -7,6 +7,7 @@ export const GET = route(
     permission: ["audit.read", "audit.read_own"],
     somewhere: true,
     summary: "The audit log as a CSV file.",
+    answerType: "text/csv",
     query: listAuditQuery.omit({ cursor: true, limit: true }),
   },
   async ({ viewer, query }) => {

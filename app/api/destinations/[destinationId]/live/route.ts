@@ -6,6 +6,7 @@ import { openLive } from "#lib/console/live/service.ts";
 export const GET = route(
   {
     permission: "events.read",
+    answerType: "text/event-stream",
     summary:
       "Events as they come, as server-sent events: `events` with what came, `deliveries` with what became of it, `end` when nothing more comes. Last-Event-ID goes on from there.",
     params: destinationParams,

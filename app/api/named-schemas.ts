@@ -1,0 +1,84 @@
+import { z } from "zod";
+import * as alerts from "#lib/console/alerts/schema.ts";
+import * as apiKeys from "#lib/console/api-keys/schema.ts";
+import * as audiences from "#lib/console/audiences/schema.ts";
+import * as backTests from "#lib/console/back-tests/schema.ts";
+import * as backgroundWork from "#lib/console/background-work/schema.ts";
+import * as bundles from "#lib/console/bundles/schema.ts";
+import * as callbacks from "#lib/console/callbacks/schema.ts";
+import * as catalogue from "#lib/console/catalogue/schema.ts";
+import * as configuration from "#lib/console/configuration/schema.ts";
+import * as deliveries from "#lib/console/deliveries/schema.ts";
+import * as demo from "#lib/console/demo/schema.ts";
+import * as destinations from "#lib/console/destinations/schema.ts";
+import * as events from "#lib/console/events/schema.ts";
+import * as help from "#lib/console/help/schema.ts";
+import * as live from "#lib/console/live/schema.ts";
+import * as mappings from "#lib/console/mappings/schema.ts";
+import * as overview from "#lib/console/overview/schema.ts";
+import * as privacy from "#lib/console/privacy/schema.ts";
+import * as problems from "#lib/console/problems/schema.ts";
+import * as promotion from "#lib/console/promotion/schema.ts";
+import * as receivers from "#lib/console/receivers/schema.ts";
+import * as releases from "#lib/console/releases/schema.ts";
+import * as replays from "#lib/console/replays/schema.ts";
+import * as reprocess from "#lib/console/reprocess/schema.ts";
+import * as rules from "#lib/console/rules/schema.ts";
+import * as sources from "#lib/console/sources/schema.ts";
+import * as statistics from "#lib/console/statistics/schema.ts";
+import * as tester from "#lib/console/tester/schema.ts";
+import * as versions from "#lib/console/versions/schema.ts";
+
+// What the API's description calls its entities: each object that a noun's schema.ts exports, by
+// the name it has there.
+
+const modules: Record<string, Record<string, unknown>> = {
+  alert: alerts,
+  apiKey: apiKeys,
+  audience: audiences,
+  backTest: backTests,
+  backgroundWork,
+  bundle: bundles,
+  catalogue,
+  configuration,
+  delivery: deliveries,
+  demo,
+  destination: destinations,
+  event: events,
+  help,
+  live,
+  mapping: mappings,
+  overview,
+  privacy,
+  problem: problems,
+  promotion,
+  callback: callbacks,
+  receiver: receivers,
+  rule: rules,
+  release: releases,
+  replay: replays,
+  reprocess,
+  source: sources,
+  statistics,
+  tester,
+  version: versions,
+};
+
+const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
+
+/** By name. Where two nouns export the same name, the noun stands before it. */
+export function namedSchemas(): Record<string, z.ZodType> {
+  const named: Record<string, z.ZodType> = {};
+  const known = new Set<unknown>();
+  for (const [noun, exports] of Object.entries(modules))
+    for (const [name, schema] of Object.entries(exports)) {
+      if (!name.endsWith("Schema") || !isEntity(schema) || known.has(schema)) continue;
+      known.add(schema); // some are exported by two modules
+      const plain = capital(name.slice(0, -"Schema".length));
+      named[plain in named ? `${capital(noun)}${plain}` : plain] = schema;
+    }
+  return named;
+}
+
+const isEntity = (schema: unknown): schema is z.ZodType =>
+  schema instanceof z.ZodObject || schema instanceof z.ZodDiscriminatedUnion || schema instanceof z.ZodUnion || schema instanceof z.ZodEnum;
