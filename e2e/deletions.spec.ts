@@ -7,7 +7,8 @@ test("Segment's notice deletes a customer in Talon.One, and the receipt says so"
   const page = await as("admin");
   const notice = { type: "delete", userId, timestamp: new Date().toISOString() };
   await sendEvents(setup, { type: "identify", userId, messageId: `i-${userId}`, traits: { plan: "gold" } }, notice);
-  await sendEvents(setup, notice);
+  // Of another of Segment's sources: the very same notice twice would count once.
+  await sendEvents(setup, { ...notice, timestamp: new Date(Date.now() + 1_000).toISOString() });
 
   // Without a key it is kept, and the page leads to where a key is entered.
   await page.goto("/privacy");
