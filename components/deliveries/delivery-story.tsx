@@ -85,7 +85,8 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           ...(delivery.customerSessionId ? [{ name: "Customer session", value: <Mono key="s">{delivery.customerSessionId}</Mono> }] : []),
           { name: "Created", value: <Time value={delivery.createdAt} absolute /> },
           ...(delivery.settledAt ? [{ name: "Finished", value: <Time key="f" value={delivery.settledAt} absolute /> }] : []),
-          // What waits for something else has a time in the past here; the notice above says what for.
+          // What waits for something else has a time in the past here; the notice above says what
+          // for.
           ...(delivery.waitsFor?.what === "retry" && delivery.nextAttemptAt
             ? [{ name: "Next attempt", value: <Time key="n" value={delivery.nextAttemptAt} absolute /> }]
             : []),

@@ -46,8 +46,8 @@ export function Badge({ tone = "neutral", className, children }: { tone?: Tone; 
 }
 
 /**
- * A state's icon, or a small dot, that never stands without its word. `hollow` is the dot of what is
- * off; `wrap` lets what follows the word take up to three lines.
+ * A state's icon, or a small dot, that never stands without its word. `hollow` is the dot of what
+ * is off; `wrap` lets what follows the word take up to three lines.
  */
 export function StateDot({
   icon: Icon,

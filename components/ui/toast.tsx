@@ -79,8 +79,8 @@ function ToastRow({ item, held }: { item: Toast; held: boolean }) {
 }
 
 /**
- * Where toasts appear; once a page. Hovering or focusing holds them. They have the lower edge of the
- * window to themselves, beside the rail: the page and its dialogs end above them.
+ * Where toasts appear; once a page. Hovering or focusing holds them. They have the lower edge of
+ * the window to themselves, beside the rail: the page and its dialogs end above them.
  */
 export function Toaster() {
   const list = useSyncExternalStore(

@@ -100,13 +100,17 @@ const schema = z.object({
   WEBHOOK_BODY_LIMIT_MB: wholeNumber(1, 1024).default(64),
   /** Connections of one process, by part; docs/operations.md has the sums. */
   ...poolVariables,
-  /** What an answer to Segment waits for at a synchronous standby: its disk, or that it can be read. */
+  /**
+   * What an answer to Segment waits for at a synchronous standby: its disk, or that it can be read.
+   */
   INTAKE_SYNCHRONOUS_COMMIT: z.enum(["on", "remote_apply"], "must be on or remote_apply").default("on"),
   /** Where a worker without a web part answers health, readiness and metrics; off by default. */
   WORKER_PORT: wholeNumber(0, 65535).optional(),
   /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
   QUEUE_LIMIT: wholeNumber(1, 1_000_000_000).default(5_000_000),
-  /** Room that a Postgres of one's own has for the database, in GB: an alert tells when it fills. */
+  /**
+   * Room that a Postgres of one's own has for the database, in GB: an alert tells when it fills.
+   */
   DATABASE_ROOM_GB: wholeNumber(1, 1_000_000).optional(),
   /**
    * A mail server, such as smtps://user:password@mail.example.com; without one, invitations are

@@ -52,7 +52,10 @@ export function dryRequest({ path, body }: Pick<TalonRequest, "path" | "body">, 
 const responseContent = ["triggeredCampaigns", "ruleFailureReasons", "awardedGiveaways"];
 const without = (object: JsonObject): JsonObject => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 
-/** Asks Talon.One's live rules, by the Integration API, which the deployment itself serves. Never throws. */
+/**
+ * Asks Talon.One's live rules, by the Integration API, which the deployment itself serves. Never
+ * throws.
+ */
 export async function dryRun(request: TalonRequest, options: Omit<ClientOptions, "scheme">, nowText?: string): Promise<DryRun> {
   const asked = dryRequest(request, nowText);
   if (!asked) return { kind: "not_possible" };

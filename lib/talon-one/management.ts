@@ -43,7 +43,10 @@ export async function readPart<Part extends CataloguePart>(part: Part, options: 
 export type NewAttribute = { entity: string; eventType?: string; name: string; title: string; type: string; applications?: number[] };
 export type Created = { ok: true } | { ok: false; problem: "not_allowed" | "bad_key" | "refused" | "unreachable"; message: string };
 
-/** Creates an attribute in the account. Never throws; asked once, for a second attempt would be a second attribute. */
+/**
+ * Creates an attribute in the account. Never throws; asked once, for a second attempt would be a
+ * second attribute.
+ */
 export async function createAttribute(attribute: NewAttribute, options: Omit<ClientOptions, "scheme">): Promise<Created> {
   const client = createClient({ ...atTalonOne(options), scheme: "ManagementKey-v1" });
   const { applications, eventType, ...rest } = attribute;

@@ -131,7 +131,10 @@ function campaignNames(body: JsonObject): Map<number, string> {
   return names;
 }
 
-/** What has more than a few thousand characters keeps its short fields, and the beginning of the rest. */
+/**
+ * What has more than a few thousand characters keeps its short fields, and the beginning of the
+ * rest.
+ */
 function bounded(value: JsonObject): JsonObject {
   const whole = textOf(value);
   if (whole !== undefined && whole.length <= longestValue) return value;

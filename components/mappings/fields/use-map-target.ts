@@ -21,7 +21,9 @@ export function useMapTarget({
   /** Of the value: with another kind come other inputs. */
   kind?: string;
   focus: () => void;
-  /** Says why when the value cannot stand here. Absent where nothing of the event may be filled in. */
+  /**
+   * Says why when the value cannot stand here. Absent where nothing of the event may be filled in.
+   */
   fill: MapTarget["fill"] | undefined;
 }) {
   const { base } = useScope();

@@ -49,10 +49,14 @@ export const matrix = {
 export type Permission = keyof typeof matrix;
 export const permissions = Object.keys(matrix) as Permission[];
 
-/** Roles of somebody: for all destinations, and for some by their IDs. Of two, the higher counts. */
+/**
+ * Roles of somebody: for all destinations, and for some by their IDs. Of two, the higher counts.
+ */
 export type Rights = { everywhere: Role | null; at: Readonly<Record<string, Role>> };
 
-/** Somebody with the role that counts where they are: of the installation, or of one destination. */
+/**
+ * Somebody with the role that counts where they are: of the installation, or of one destination.
+ */
 type InRole = { role: Role | null } | null | undefined;
 
 /**

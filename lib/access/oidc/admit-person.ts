@@ -20,8 +20,8 @@ import { groupsGiveDestinationRoles, groupsGiveRoles } from "#lib/platform/oidc-
 import { SignInRefused } from "./problems.ts";
 
 /**
- * Somebody as the provider tells of them. `role` and `destinations`: what their groups give, for all
- * destinations and for some; null is none.
+ * Somebody as the provider tells of them. `role` and `destinations`: what their groups give, for
+ * all destinations and for some; null is none.
  */
 export type Told = {
   issuer: string;

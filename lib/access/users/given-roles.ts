@@ -16,7 +16,9 @@ export async function demandDestinations(tx: DbTransaction, given: readonly Role
 /** The roles that an invitation was made with; what cannot be read gives none. */
 export const invitedRoles = (stored: unknown): RoleAt[] => givenRolesSchema.safeParse(stored ?? []).data ?? [];
 
-/** Gives a new account the roles of its invitation, as far as their destinations are still there. */
+/**
+ * Gives a new account the roles of its invitation, as far as their destinations are still there.
+ */
 export async function takeInvitedRoles(tx: DbTransaction, userId: string, stored: unknown) {
   const named = await namedRoles(tx, invitedRoles(stored));
   await setDestinationRoles(tx, userId, named);

@@ -4,7 +4,9 @@ import type { Issue } from "#lib/platform/json.ts";
 import type { AlertRulesInput, NamedAlertRules } from "./schema.ts";
 import { getAlertRules, noAlertRules, thresholdProblem } from "./service.ts";
 
-/** A destination's rules with the names of its channels, as files hold them; null: the general ones. */
+/**
+ * A destination's rules with the names of its channels, as files hold them; null: the general ones.
+ */
 export async function namedRulesOf(tx: DbTransaction, destinationId: string): Promise<NamedAlertRules | null> {
   const { channels, ...rules } = await getAlertRules(destinationId, tx);
   const isGeneral = Object.keys(rules.rules).length === 0 && channels === null && rules.quietHours === null && rules.calmMinutes === null;

@@ -31,7 +31,10 @@ export async function keepItems(
   });
 }
 
-/** One that was just created: in the list before it is read again. A list that was never read stays unread. */
+/**
+ * One that was just created: in the list before it is read again. A list that was never read stays
+ * unread.
+ */
 export async function addAttribute(tx: DbTransaction, destinationId: string, attribute: CatalogueAttribute): Promise<void> {
   const { entity, eventType, name } = attribute;
   await tx.learntName.deleteMany({ where: { destinationId, entity, name, eventType: eventType ?? "" } });

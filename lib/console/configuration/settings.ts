@@ -48,7 +48,10 @@ export async function settingsOf(
   return { wanted: { ...rest, promotesToId, ...(areNew && { alerts: rules.rules }) }, change: { differences } };
 }
 
-/** By name or ID, of those that somebody knows of; where several have the name, the one that it is already. */
+/**
+ * By name or ID, of those that somebody knows of; where several have the name, the one that it is
+ * already.
+ */
 function findTarget(
   { all, known }: Record<"all" | "known", readonly Pick<Destination, "id" | "name" | "promotesToId">[]>,
   { id, promotesToId }: Destination,

@@ -53,7 +53,9 @@ async function eachDue(step: Step, stopped: () => boolean, run: (deletion: OpenD
   }
 }
 
-/** What came late is withdrawn as well; then the lane goes on, and what an index knows is erased. */
+/**
+ * What came late is withdrawn as well; then the lane goes on, and what an index knows is erased.
+ */
 async function release(deletion: OpenDeletion): Promise<void> {
   const { id, destinationId, userId, suppresses, askedAt } = deletion;
   const withdrawn = await withdraw(deletion);
@@ -64,7 +66,10 @@ async function release(deletion: OpenDeletion): Promise<void> {
   await moveOn(id, "released", { withdrawn });
 }
 
-/** The rest of Falconer's own copies: work in the background, a few at a time. The ID is forgotten here. */
+/**
+ * The rest of Falconer's own copies: work in the background, a few at a time. The ID is forgotten
+ * here.
+ */
 async function handOver(stopped: () => boolean): Promise<void> {
   if (stopped()) return;
   const open = await db().backgroundWork.count({ where: { kind: "erase", state: { in: ["waiting", "running"] } } });

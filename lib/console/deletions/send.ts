@@ -7,7 +7,10 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { type Deleted, deleteCustomer } from "#lib/talon-one/delete-customer.ts";
 import { claimDeletions, type OpenDeletion } from "./open-deletion.ts";
 
-/** An intake that planned an event before the tombstone was there has stored it by then, or never will. */
+/**
+ * An intake that planned an event before the tombstone was there has stored it by then, or never
+ * will.
+ */
 const lateEventsMs = 60_000;
 /** In flight at once, of one destination. */
 const mostAtOnce = 4;

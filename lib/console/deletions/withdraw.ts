@@ -15,7 +15,9 @@ export const withdrawnReason = "Withdrawn: deleted at the customer’s request."
 const mostUnderWay = 21;
 /** What is under way has ended by then; otherwise it is called back, as an erasure does. */
 const patienceMs = 12_000;
-/** By then Talon.One has answered as a rule; where it does not, what is held does not leave either. */
+/**
+ * By then Talon.One has answered as a rule; where it does not, what is held does not leave either.
+ */
 const recallAfterMs = 3_000;
 const lookEveryMs = 40;
 const atOnce = 50;
@@ -57,8 +59,8 @@ type Waiting = { id: string; event: string; own: boolean };
 
 /**
  * What stands in the person's lane tells by its place whether it came before; the rest of their
- * events by their time. `sparing`: so many of a lane that a sender holds are left to it. Where the destination delivers
- * what comes later, only what came before the deletion is withdrawn.
+ * events by their time. `sparing`: so many of a lane that a sender holds are left to it. Where the
+ * destination delivers what comes later, only what came before the deletion is withdrawn.
  */
 async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: Claim[] = []): Promise<number> {
   const { destinationId, userId, place, suppresses, askedAt } = deletion;

@@ -84,7 +84,9 @@ export async function createMapping(viewer: Viewer, destinationId: string, input
   return withFindings(await getMapping({ destinationId, id }));
 }
 
-/** What the account says of what was just saved: whoever saves by the API is told as the form tells. */
+/**
+ * What the account says of what was just saved: whoever saves by the API is told as the form tells.
+ */
 async function withFindings(mapping: Mapping): Promise<Mapping> {
   const [found] = await findingsOfContents(mapping.destinationId, [mapping.draft ?? mapping]);
   return { ...mapping, findings: found?.findings ?? [] };

@@ -22,7 +22,8 @@ export type Swept = keyof typeof tables;
 
 /**
  * Hands on the IDs of the records that may name the person, page by page. `from`: the ID to begin
- * after, `until`: the ID to end before. Tells after each page how many records it read, and the last one's ID.
+ * after, `until`: the ID to end before. Tells after each page how many records it read, and the
+ * last one's ID.
  */
 export async function sweep(
   table: Swept,

@@ -53,7 +53,9 @@ export async function refusedCalls(destinationId: string): Promise<Map<string, N
   return found;
 }
 
-/** A call without any proof is refused before its source is known: what it lacked depends on that. */
+/**
+ * A call without any proof is refused before its source is known: what it lacked depends on that.
+ */
 function reasonFor({ kind, reason }: Row): RefusalReason {
   // A process of a newer version may know more reasons.
   if (!isRefusalReason(reason)) return "unavailable";

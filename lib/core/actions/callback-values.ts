@@ -49,7 +49,8 @@ export const contentFields = [
 const contentFieldNames: ReadonlySet<string> = new Set(contentFields);
 
 /**
- * The first name of a list with commas that Talon.One doesn’t recognise; "" where a name is missing.
+ * The first name of a list with commas that Talon.One doesn’t recognise; "" where a name is
+ * missing.
  */
 export function unknownContentField(list: string): string | undefined {
   return list

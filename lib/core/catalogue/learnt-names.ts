@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
-/** A name that a response of Talon.One has told: that there is such an attribute, or that there is not. */
+/**
+ * A name that a response of Talon.One has told: that there is such an attribute, or that there is
+ * not.
+ */
 export type LearntName = { entity: string; eventType?: string; name: string; exists: boolean; type?: string };
 
 export type AttributeName = Omit<LearntName, "exists">;

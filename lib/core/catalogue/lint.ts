@@ -5,8 +5,8 @@ import type { CatalogueAttribute } from "./types.ts";
 import { typeProblem } from "./value-type.ts";
 
 /**
- * An error is what Talon.One refuses; a warning is what it leaves out without a word. `missing`: the
- * attribute that could be created.
+ * An error is what Talon.One refuses; a warning is what it leaves out without a word. `missing`:
+ * the attribute that could be created.
  */
 export type Finding = Issue & {
   severity: "error" | "warning";

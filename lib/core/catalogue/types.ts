@@ -33,7 +33,9 @@ export type CatalogueApplication = { id: number; name: string };
 
 export type Catalogue = {
   attributes?: CatalogueAttribute[];
-  /** What responses have told; of use where `attributes` were never read, or before they are again. */
+  /**
+   * What responses have told; of use where `attributes` were never read, or before they are again.
+   */
   learnt?: LearntName[];
   audiences?: CatalogueAudience[];
   eventTypes?: CatalogueEventType[];

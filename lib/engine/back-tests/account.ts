@@ -24,7 +24,9 @@ export async function loadAccount(pool: pg.Pool, destinationId: string): Promise
   return { knowsAttributes: index.has.attributes, index: { ...index, nearest: () => undefined } };
 }
 
-/** Attributes, event types and audiences of a payload that the account does not have as they are. */
+/**
+ * Attributes, event types and audiences of a payload that the account does not have as they are.
+ */
 export function accountIssues(plan: MappingPlan | undefined, { index }: Account): Issue[] {
   if (!index || (plan?.outcome !== "ready" && plan?.outcome !== "invalid")) return [];
   const action = actionBySlug.get(plan.actionSlug);

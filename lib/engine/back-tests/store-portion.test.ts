@@ -22,7 +22,9 @@ async function claimed(claim = "mine"): Promise<string> {
 const eventId = (n: number) => `evt_${String(999_999 - n).padStart(6, "0")}`;
 const mappingId = "map_1";
 
-/** 200 portions of 500: number 0 counts every event, 1 each 3,000th, 2 and 3 share the even ones. */
+/**
+ * 200 portions of 500: number 0 counts every event, 1 each 3,000th, 2 and 3 share the even ones.
+ */
 async function filled() {
   const id = await claimed();
   for (let number = 0; number < 200; number++) {

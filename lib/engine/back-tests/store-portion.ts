@@ -43,7 +43,8 @@ export async function countedEvents(
   const { rows } = await pool.query<{ number: number; events: string[]; members: Members }>(
     `SELECT number, events, members FROM back_test_portion
       WHERE back_test_id = $1 AND number >= $2 AND members ?| $3 ORDER BY number LIMIT $4`,
-    // One more than the page has: the first may have been read to its end, another says what is next.
+    // One more than the page has: the first may have been read to its end, another says what is
+    // next.
     [backTestId, from.portion, numbers.map(({ number }) => String(number)), most + 2],
   );
   const items: Counted[] = [];

@@ -12,7 +12,9 @@ const writeEveryMs = 2_000;
 const destinationsLimit = 1_000;
 
 export type NameLearner = {
-  /** What an outcome tells of the attributes that its request named; in memory, but for what is new. */
+  /**
+   * What an outcome tells of the attributes that its request named; in memory, but for what is new.
+   */
   note(outbound: OutboundRequest, outcome: Outcome): void;
   stop(): Promise<void>;
 };

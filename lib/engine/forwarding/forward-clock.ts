@@ -6,7 +6,9 @@ import { forwardEffects } from "./forward-effects.ts";
 
 const everyMs = 1_000;
 
-/** Forwards effects every second. Any number of workers may do so: one at a time serves a receiver. */
+/**
+ * Forwards effects every second. Any number of workers may do so: one at a time serves a receiver.
+ */
 export function startForwarding(databaseUrl: string): { stop(): Promise<void> } {
   const pool = createTunedPool(databaseUrl, { max: 2, name: "forwarding" });
   const options = { privateHosts: env().ALERT_PRIVATE_HOSTS, mayGoOn: () => !stopped };

@@ -12,7 +12,8 @@ import { receiverSecretPlace } from "./receiver-secret.ts";
 
 // Forwarding effects. INVARIANTS
 // - What settled with effects is on its way to every receiver that was on, in the same transaction.
-// - One process at a time sends to a receiver, one message at a time for a customer, in the order of
+// - One process at a time sends to a receiver, one message at a time for a customer, in the order
+//   of
 //   Talon.One's answers: a customer's next message waits until theirs was taken or given up.
 // - A message that was taken, but whose answer was lost, is sent again under the same ID.
 
@@ -20,7 +21,9 @@ import { receiverSecretPlace } from "./receiver-secret.ts";
 const atOnce = 20;
 /** Longer than a call takes; renewed with each batch. */
 const claimSeconds = 45;
-/** A message that its receiver refuses is given up after so many tries, or after a day of failures. */
+/**
+ * A message that its receiver refuses is given up after so many tries, or after a day of failures.
+ */
 const mostTries = 12;
 const givenUpAfterMs = 24 * 3_600_000;
 const waitsMs = [1_000, 5_000, 15_000, 60_000, 120_000, 300_000];
@@ -37,7 +40,10 @@ type Due = {
 
 export type ForwardOptions = { privateHosts: readonly string[]; mayGoOn?: () => boolean; post?: typeof call };
 
-/** Sends what waits, to every receiver that is on and not backing off. Answers how many messages were taken. */
+/**
+ * Sends what waits, to every receiver that is on and not backing off. Answers how many messages
+ * were taken.
+ */
 export async function forwardEffects(pool: pg.Pool, options: ForwardOptions): Promise<number> {
   let taken = 0;
   for (;;) {

@@ -11,7 +11,9 @@ import type { SourceConfig } from "./source-config.ts";
 export type Deletions = {
   /** A notice of a deletion is durable before it is answered. Recorded twice, it is one. */
   record(source: SourceConfig, notice: ReadEvent): Promise<void>;
-  /** Takes out of events what is about people who were deleted; events of theirs lose their content. */
+  /**
+   * Takes out of events what is about people who were deleted; events of theirs lose their content.
+   */
   withoutBuried(destinationId: string, events: readonly NewEvent[]): Promise<void>;
 };
 

@@ -114,7 +114,8 @@ export async function planAndStore(
       if ((index > 0 || read.raw.length > smallBytes) && isTurnOver()) await nextTurn();
       const event = await planOne(read, index, slot);
       if (event) {
-        // What came before a notice is before it in the person's queue, what comes behind it is not.
+        // What came before a notice is before it in the person's queue, what comes behind it is
+        // not.
         if (read.deletion && takesDeletions(source.kind)) {
           if (planned.some((one) => !one.event.read.deletion)) await storePlanned();
           await within(msLeft(), intake.deletions.record(source, read));

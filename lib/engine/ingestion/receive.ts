@@ -93,7 +93,9 @@ async function provedBySignature(
   return unauthenticated(source ? whyRefused(body, signature, authorization, source.rules) : "signature");
 }
 
-/** Plans and stores events whose sender is proved. `events`: read only once there is room for them. */
+/**
+ * Plans and stores events whose sender is proved. `events`: read only once there is room for them.
+ */
 export async function takeEvents(
   intake: Intake,
   source: SourceConfig,
@@ -109,7 +111,9 @@ export async function takeEvents(
   return store(intake, source, read, { receivedAt, beganAt, answerBy }, secret);
 }
 
-/** Classic Webhooks send every event as well: of a source for deletions alone nothing else is kept. */
+/**
+ * Classic Webhooks send every event as well: of a source for deletions alone nothing else is kept.
+ */
 async function takeNotices(
   intake: Intake,
   source: SourceConfig,

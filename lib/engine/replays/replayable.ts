@@ -28,9 +28,9 @@ export type Until = { at: Date } | { id: string };
 
 /**
  * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are
- * tests, what is still on its way or was withdrawn, and, as it was, what never became a request. What a filter finds
- * is sent once more and not again with every later replay: if it failed again, the delivery that
- * failed then is found in its stead. Who names deliveries means these.
+ * tests, what is still on its way or was withdrawn, and, as it was, what never became a request.
+ * What a filter finds is sent once more and not again with every later replay: if it failed again,
+ * the delivery that failed then is found in its stead. Who names deliveries means these.
  */
 export function replayable(destinationId: string, selection: Selection, until: Until, mapping: "original" | "current"): Conditions {
   const where = new Conditions();

@@ -21,8 +21,8 @@ const place = "SELECT concat_ws('/', pg_postmaster_start_time(), pg_is_in_recove
  * is not stopped. `onConnect` runs after every (re)connection, once listening: whatever was told in
  * between was missed, so look for yourself there. What either of them throws is logged: anybody who
  * may write to the database may tell something that makes no sense. Resolves when the first
- * connection listens; rejects when it cannot be made. It is also the process's sense of touch: where
- * the server has gone without a word, it says so for all connections that were made to it.
+ * connection listens; rejects when it cannot be made. It is also the process's sense of touch:
+ * where the server has gone without a word, it says so for all connections that were made to it.
  */
 export async function listen(
   databaseUrl: string,

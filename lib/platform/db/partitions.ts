@@ -49,12 +49,12 @@ export async function ensurePartitions(pool: pg.Pool, retentionDays: readonly nu
 type BeforeDrop = (client: pg.ClientBase, partition: string) => Promise<void>;
 
 /**
- * Drops what has expired: events, deliveries, attempts and effects whose day is over, keys older than the
- * longest window. Returns the names dropped. INVARIANT: a day of which a delivery still waits, for
- * a key, a retry or a person, is kept whole until nothing of it does: what was acknowledged is not
- * lost, and the attempts of a delivery go into its own day. (Nothing new comes to wait in a day
- * that is over.) `beforeDrop` runs in the transaction that drops a partition, before anybody waits
- * for it.
+ * Drops what has expired: events, deliveries, attempts and effects whose day is over, keys older
+ * than the longest window. Returns the names dropped. INVARIANT: a day of which a delivery still
+ * waits, for a key, a retry or a person, is kept whole until nothing of it does: what was
+ * acknowledged is not lost, and the attempts of a delivery go into its own day. (Nothing new comes
+ * to wait in a day that is over.) `beforeDrop` runs in the transaction that drops a partition,
+ * before anybody waits for it.
  */
 export async function dropExpiredPartitions(pool: pg.Pool, beforeDrop?: BeforeDrop): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(

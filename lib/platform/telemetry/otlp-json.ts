@@ -32,8 +32,9 @@ const times = ({ from, to }: { from: number; to: number }) =>
   `"startTimeUnixNano":"${nanoseconds(from)}","endTimeUnixNano":"${nanoseconds(to)}"`;
 
 /**
- * The call that brought an event, and below it the transaction that stored it, as JSON. Put together
- * by hand: intake makes thousands of them a second, and as objects they cost three times as much.
+ * The call that brought an event, and below it the transaction that stored it, as JSON. Put
+ * together by hand: intake makes thousands of them a second, and as objects they cost three times
+ * as much.
  */
 export function spansOfEvent({ eventId, sourceId, destinationId, type, outcome, call, commit }: TracedEvent): string {
   const traceId = traceIdOf(eventId);

@@ -5,8 +5,8 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /**
  * The trace of an event is its ID, written as OpenTelemetry wants it: 48 bits of time and the 80
- * random ones, in hexadecimal digits. So whoever has an event's ID finds its trace, and every process
- * names the same one without being told.
+ * random ones, in hexadecimal digits. So whoever has an event's ID finds its trace, and every
+ * process names the same one without being told.
  */
 export function traceIdOf(eventId: string): string {
   const from = eventId.indexOf("_") + 1;

@@ -5,8 +5,8 @@ import type { World, WorldDatabase } from "./world.ts";
  * The most requests that left in one second, over all processes, with the latest moment at which
  * each can have left: an attempt's time, or its arrival where that was earlier. (A process that is
  * stopped just behind a write notes it when it wakes, long after it arrived.) The simulator has to
- * keep its records, and a mark in each. `lanes`: how the lanes of this destination's profiles begin,
- * where it is not the only one.
+ * keep its records, and a mark in each. `lanes`: how the lanes of this destination's profiles
+ * begin, where it is not the only one.
  */
 export async function mostDepartures(world: World<WorldDatabase>, target: TestDestination, lanes = "profile:"): Promise<number> {
   const { requests } = (await world.simulator.control("GET", "requests?limit=1000000")) as {

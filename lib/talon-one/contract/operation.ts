@@ -3,8 +3,8 @@ import type { z } from "zod";
 export type ContractMethod = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
- * One operation of Talon.One's APIs, the third-party one as a rule, stated in our own words and checked by our own
- * schemas.
+ * One operation of Talon.One's APIs, the third-party one as a rule, stated in our own words and
+ * checked by our own schemas.
  */
 export type Operation = {
   /** Our name for it, unique; shown to people in reports. */

@@ -61,7 +61,8 @@ export async function startTestProvider({ people, origin, port = 0 }: Options) {
     pkce: { required: () => true },
     findAccount: (_, sub) => ({ accountId: sub, claims: async () => ({ sub, ...people[sub] }) }),
     interactions: { url: (_, { uid }) => `/choose/${uid}` },
-    // Nobody is asked whether Falconer may know their groups: companies' providers do not ask either.
+    // Nobody is asked whether Falconer may know their groups: companies' providers do not ask
+    // either.
     loadExistingGrant: async (ctx) => {
       const grant = new ctx.oidc.provider.Grant({ clientId: testClient.id, accountId: ctx.oidc.session?.accountId });
       grant.addOIDCScope("openid email profile");

@@ -49,7 +49,9 @@ async function withLoad<Result>(
 
 const ackedOf = ({ slow, quick }: { slow: Side; quick: Side }) => slow.load.acked.size + quick.load.acked.size;
 
-/** How many of `wanted` events a second this machine takes, with a fifth to spare where it is fewer. */
+/**
+ * How many of `wanted` events a second this machine takes, with a fifth to spare where it is fewer.
+ */
 export async function measureRate(cluster: Cluster, wanted: number, forMs = 6_000): Promise<number> {
   return withLoad(cluster, wanted, async (world, sides) => {
     await until("the first events", async () => ackedOf(sides) > wanted, 30_000);
