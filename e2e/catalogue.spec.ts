@@ -51,7 +51,7 @@ test("an admin sees what the account has, and a marketer reads it", async ({ api
   const page = await as("admin");
   await page.goto(`/destinations/${destinationId}/settings?tab=talon-one`);
   await page.getByLabel("Management key").fill("management-key-of-a-test");
-  await page.getByRole("button", { name: "Save key" }).click();
+  await page.getByRole("button", { name: "Save key" }).first().click();
   await expect(page.getByRole("button", { name: "Read now" })).toBeVisible();
   await expect(page.getByRole("row", { name: /Attributes/ }).getByText("not yet")).toBeHidden();
   await expectAccessibleInBothThemes(page);
@@ -87,7 +87,7 @@ test("a 400 of Talon.One becomes a mark in the form; an admin creates the attrib
 
   await api.raw.put(`/api/destinations/${destinationId}/catalogue/key`, { data: { key: "management-key-of-lint" } });
   await page.reload();
-  await expect(page.getByLabel("Type of colour_of_lint")).toHaveValue("string");
+  await expect(page.getByLabel("Type of colour_of_lint", { exact: true })).toHaveValue("string");
   await expectAccessibleInBothThemes(page);
   await page.getByRole("button", { name: "Create colour_of_lint in Talon.One" }).click();
   await expect(mark).toBeHidden();

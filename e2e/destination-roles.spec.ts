@@ -56,7 +56,7 @@ test("an admin invites somebody for one destination alone, who sees that one and
   await page.getByLabel("Your name").fill("Pat Part");
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
-
+  await page.waitForURL((url) => url.pathname !== "/invitation");
   await page.goto("/destinations");
   await expect(page.getByRole("main").getByText(own.name)).toBeVisible();
   await expect(page.getByText(other.name)).toHaveCount(0);

@@ -43,6 +43,7 @@ test("a dry run beside the preview asks Talon.One with and without the change, a
   expect(stored.status()).toBe(200);
   const before = await (await simulator.get("/__simulator/state")).json();
   await editor.open(destinationId, id);
+  await expect(page.locator("form[inert]")).toHaveCount(0);
   await editor.setFixed("entry 1 of Coupon codes", "EXPIRED-1");
   await editor.preview.getByRole("button", { name: "Ask Talon.One" }).click();
   await expect(editor.preview.getByRole("heading", { name: "With this change" })).toBeVisible({ timeout: 20_000 });
@@ -52,7 +53,8 @@ test("a dry run beside the preview asks Talon.One with and without the change, a
   expect(await (await simulator.get("/__simulator/state")).json()).toEqual(before);
 
   const tester = new EventTester(page);
-  await tester.open(destinationId, { event: "sample:talon-one" });
+  const [received] = (await api.get(`/api/destinations/${destinationId}/events`)).items;
+  await tester.open(destinationId, { event: received.id });
   await tester.choose("Orders");
   await expect(tester.detail.getByText("Asks Talon.One’s live rules what they would do. Nothing is stored.")).toBeVisible();
 });

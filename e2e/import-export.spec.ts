@@ -41,7 +41,7 @@ test("subscriptions are planned, imported, exported, and are nothing to do the s
 
   await transfer.import("Import 3 mappings");
   await expect(page.getByText("3 mappings added")).toBeVisible();
-  await expect(page.getByText("1 cannot run yet and is off: open and mend it.")).toBeVisible();
+  await expect(page.getByText("1 cannot run yet and is off: open and fix it.")).toBeVisible();
   await expectAccessible(page);
   const { items } = await api.get(`/api/destinations/${destinationId}/mappings`);
   expect(items.map((item: { name: string; enabled: boolean }) => [item.name, item.enabled])).toEqual([

@@ -1,5 +1,5 @@
 "use client";
-import { BookOpen, CircleQuestionMark, FileText, Keyboard, LifeBuoy, Scale, Sparkles } from "lucide-react";
+import { CircleQuestionMark } from "lucide-react";
 import { paths } from "#components/frame/paths.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
@@ -18,34 +18,16 @@ export function HelpMenu({ pathname, onShowKeys }: { pathname: string; onShowKey
         </IconButton>
       }
     >
-      {page && (
-        <MenuLink href={paths.help(page, undefined, anchor)}>
-          <FileText aria-hidden />
-          Help for this page
-        </MenuLink>
-      )}
-      <MenuLink href={paths.help()}>
-        <BookOpen aria-hidden />
-        All help
-      </MenuLink>
+      {page && <MenuLink href={paths.help(page, undefined, anchor)}>Help for this page</MenuLink>}
+      <MenuLink href={paths.help()}>All help</MenuLink>
       <MenuItem onClick={onShowKeys}>
-        <Keyboard aria-hidden />
         <span className="flex-1">Keyboard shortcuts</span>
         <Kbd>?</Kbd>
       </MenuItem>
       <MenuSeparator />
-      <MenuLink href={paths.help("whats-new")}>
-        <Sparkles aria-hidden />
-        What is new
-      </MenuLink>
-      <MenuLink href={paths.help("licences")}>
-        <Scale aria-hidden />
-        Licences
-      </MenuLink>
-      <MenuLink href={paths.help("reporting")}>
-        <LifeBuoy aria-hidden />
-        Report a problem
-      </MenuLink>
+      <MenuLink href={paths.help("whats-new")}>What is new</MenuLink>
+      <MenuLink href={paths.help("licences")}>Licences</MenuLink>
+      <MenuLink href={paths.help("reporting")}>Report a problem</MenuLink>
     </Menu>
   );
 }

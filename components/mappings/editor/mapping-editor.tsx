@@ -12,6 +12,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
@@ -41,8 +42,8 @@ import { VersionNote } from "./version-note.tsx";
 const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.JsonTab), {
   loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
 });
+const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
 // With a boundary of its own: else the whole editor would go while this loads, and begin anew.
-const DryRunPart = dynamic(() => import("#components/plans/dry-run-part.tsx"), { ssr: false, loading: () => null });
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
 const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
@@ -77,6 +78,7 @@ export function MappingEditor(props: EditorProps) {
 function EditorForm({ destination, mapping, newest, initial, drafted }: EditorProps & { drafted: boolean | undefined }) {
   const viewer = useViewer();
   const readOnly = !useCan("mappings.write");
+  const DryRunPart = useWhenTouched(loadDryRun);
   const tab = useParamTab("tab", tabs);
   const [state, setState] = useState(() => (mapping ? savedState(mapping) : { version: 0 }));
   const byRelease = destination.changes !== "at_once";
@@ -143,7 +145,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     },
     deployment: destination.deployment,
     masked: recent?.masked ?? false,
-    dryRun: shown.requests.length > 0 && !recent?.masked && (
+    dryRun: DryRunPart && shown.requests.length > 0 && !recent?.masked && (
       <DryRunPart
         destinationId={destination.id}
         requests={shown.requests}
