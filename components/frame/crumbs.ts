@@ -1,7 +1,6 @@
 "use client";
 import { useEffect, useSyncExternalStore } from "react";
 import type { Crumb } from "#components/ui/breadcrumb.tsx";
-import { helpTitles } from "#lib/console/help/titles.ts";
 
 // Names of the objects whose IDs stand in the address; pages say them as they learn them.
 const names = new Map<string, string>();
@@ -47,12 +46,10 @@ const words: Record<string, string> = {
   new: "New",
 };
 
-const titles: Record<string, string> = helpTitles;
-
 export function crumbsOf(pathname: string, nameOf: (id: string) => string | undefined): Crumb[] {
   const segments = pathname.split("/").filter(Boolean);
   const crumbs: Crumb[] = segments.map((segment, index) => ({
-    label: (segments[0] === "help" && index === 1 ? titles[segment] : words[segment]) ?? nameOf(segment) ?? "…",
+    label: (segments[0] === "help" && index === 1 ? undefined : words[segment]) ?? nameOf(segment) ?? "…",
     href: `/${segments.slice(0, index + 1).join("/")}`,
   }));
   if (segments.length === 2 && segments[0] === "destinations" && segments[1] !== "new") crumbs.push({ label: "Overview" });

@@ -2,14 +2,14 @@
 import { CircleQuestionMark } from "lucide-react";
 import { paths } from "#components/frame/paths.ts";
 import { IconButton } from "#components/ui/button.tsx";
-import { Kbd } from "#components/ui/kbd.tsx";
-import { Menu, MenuItem, MenuLink, MenuSeparator } from "#components/ui/menu.tsx";
-import { helpOf } from "#lib/console/help/page-help.ts";
+import { Menu, MenuLink } from "#components/ui/menu.tsx";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 
-/** What explains this page, all of the help, and what is worth knowing of this Falconer. */
+const loadItems = () => import("./help-items.tsx").then((module) => module.HelpItems);
+
+/** Its entries come at the first touch of the page; until then it leads to the help itself. */
 export function HelpMenu({ pathname, onShowKeys }: { pathname: string; onShowKeys: () => void }) {
-  const explained = helpOf(pathname);
-  const [page, anchor] = explained?.split("#") ?? [];
+  const Items = useWhenTouched(loadItems);
   return (
     <Menu
       trigger={
@@ -18,16 +18,7 @@ export function HelpMenu({ pathname, onShowKeys }: { pathname: string; onShowKey
         </IconButton>
       }
     >
-      {page && <MenuLink href={paths.help(page, undefined, anchor)}>Help for this page</MenuLink>}
-      <MenuLink href={paths.help()}>All help</MenuLink>
-      <MenuItem onClick={onShowKeys}>
-        <span className="flex-1">Keyboard shortcuts</span>
-        <Kbd>?</Kbd>
-      </MenuItem>
-      <MenuSeparator />
-      <MenuLink href={paths.help("whats-new")}>What is new</MenuLink>
-      <MenuLink href={paths.help("licences")}>Licences</MenuLink>
-      <MenuLink href={paths.help("reporting")}>Report a problem</MenuLink>
+      {Items ? <Items pathname={pathname} onShowKeys={onShowKeys} /> : <MenuLink href={paths.help()}>All help</MenuLink>}
     </Menu>
   );
 }

@@ -72,12 +72,11 @@ function CreateOne({ destinationId, missing }: { destinationId: string; missing:
       <Button
         size="sm"
         busy={create.isPending}
-        aria-label={`Create ${name} in Talon.One`}
         onClick={() =>
           create.mutate(body, { onSuccess: () => toast.good(`${name} created in Talon.One`), onError: (error) => toast.error(error) })
         }
       >
-        Create in Talon.One
+        Create <span className="sr-only">{name} </span>in Talon.One
       </Button>
     </li>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { HelpArticle } from "#components/help/markdown.tsx";
+import { PageCrumb } from "#components/help/page-crumb.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { readHelp } from "#lib/console/help/read-help.ts";
 import { helpTitles } from "#lib/console/help/titles.ts";
@@ -17,6 +18,7 @@ export default async function Page({ params }: Props) {
   if (!help) notFound();
   return (
     <article>
+      <PageCrumb slug={help.page.slug} title={helpTitles[help.page.slug]} />
       <PageHeader title={helpTitles[help.page.slug]} description={help.page.about} />
       <HelpArticle help={help} />
     </article>
