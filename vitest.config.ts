@@ -1,9 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-// What measures times has the processors to itself; all else runs before it, two files at once.
-const alone = ["lib/**/{delivery,ingestion,chaos}/**/*.test.ts", "lib/**/silence.test.ts", "lib/linear-time.test.ts"];
-// What starts and ends real processes, and waits for them most of its time.
-const processes = ["lib/**/process/**/*.test.ts", "lib/**/db/{embedded,lock}.test.ts"];
+// What measures times, or owns the machine's signals and processes, has the processors to itself;
+// all else runs before it, two files at once.
+const alone = [
+  "lib/**/{delivery,process,ingestion,chaos}/**/*.test.ts",
+  "lib/**/db/{embedded,lock}.test.ts",
+  "lib/**/silence.test.ts",
+  "lib/linear-time.test.ts",
+];
 const never = ["**/*.{chaos,pooler,image,upgrade,failover}.test.ts"];
 
 export default defineConfig({
@@ -23,18 +27,14 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: [...never, "lib/core/**", ...alone, ...processes],
+          exclude: [...never, "lib/core/**", ...alone],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "processes", include: processes, exclude: never, maxWorkers: 2, sequence: { groupOrder: 1 } },
-      },
-      {
-        extends: true,
-        test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 2 } },
+        test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

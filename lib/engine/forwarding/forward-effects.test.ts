@@ -116,6 +116,9 @@ test("a message that is refused again and again is given up, and holds up nobody
     await ready();
   }
   await forward();
+  // What stands behind it may wait for the receiver once more.
+  await ready();
+  await forward();
   expect(await states(receiverId)).toEqual([
     { state: "failed", tries: 12 },
     { state: "sent", tries: 1 },

@@ -49,5 +49,5 @@ test("what the page says stands against it does", async () => {
     `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger
       WHERE NOT tgisinternal AND (tgnewtable IS NOT NULL OR tgoldtable IS NOT NULL) ORDER BY 1`,
   );
-  expect(triggers.map(({ name }) => name)).toEqual(["attempt", "delivery", "event"]);
+  expect(triggers.map(({ name }) => name)).toEqual(["attempt", "delivery", "event", "rule_effect"]);
 });
