@@ -49,7 +49,7 @@ const words: Record<string, string> = {
 export function crumbsOf(pathname: string, nameOf: (id: string) => string | undefined): Crumb[] {
   const segments = pathname.split("/").filter(Boolean);
   const crumbs: Crumb[] = segments.map((segment, index) => ({
-    label: (segments[0] === "help" && index === 1 ? undefined : words[segment]) ?? nameOf(segment) ?? "…",
+    label: words[segment] ?? nameOf(segment) ?? "…",
     href: `/${segments.slice(0, index + 1).join("/")}`,
   }));
   if (segments.length === 2 && segments[0] === "destinations" && segments[1] !== "new") crumbs.push({ label: "Overview" });

@@ -1,5 +1,4 @@
 "use client";
-import { CircleQuestionMark } from "lucide-react";
 import { paths } from "#components/frame/paths.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { Menu, MenuLink } from "#components/ui/menu.tsx";
@@ -14,7 +13,9 @@ export function HelpMenu({ pathname, onShowKeys }: { pathname: string; onShowKey
     <Menu
       trigger={
         <IconButton label="Help">
-          <CircleQuestionMark aria-hidden />
+          <span aria-hidden className="text-lg">
+            ?
+          </span>
         </IconButton>
       }
     >

@@ -161,5 +161,4 @@ export function Shell({
 
 /** Where a letter is a letter. */
 const isTypedInto = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches("input, textarea, select") || document.querySelector("dialog[open]") !== null);
+  target instanceof Element && target.closest("input, textarea, select, dialog, [contenteditable]");
