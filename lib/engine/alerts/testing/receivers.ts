@@ -93,6 +93,8 @@ export async function startMailServer(user?: { name: string; password: string })
       });
     },
   });
+  // A sender that is killed resets its connection.
+  server.on("error", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = (server as unknown as { server: { address(): AddressInfo } }).server.address();
   return { port, mails, close: () => new Promise((resolve) => server.close(() => resolve())) };
