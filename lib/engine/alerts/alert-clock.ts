@@ -8,6 +8,7 @@ import { errorText, inBackground } from "#lib/platform/background.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
 import { log } from "#lib/platform/log.ts";
+import { startRounds } from "#lib/platform/rounds.ts";
 import { evaluateAlerts } from "./evaluate.ts";
 import { beat } from "./heartbeat.ts";
 import { readDeletions } from "./read-deletions.ts";
@@ -138,23 +139,5 @@ function remembered<Value>(ms: number, ask: () => Promise<Value>): () => Promise
 }
 
 /** Again and again, never twice at once. */
-function repeat(what: string, everyMs: number, work: () => Promise<void>): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const run = () => {
-    running = work()
-      .catch((error) => inBackground(what, () => Promise.reject(error)))
-      .then(() => {
-        if (!stopped) timer = setTimeout(run, everyMs).unref();
-      });
-  };
-  run();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
-}
+const repeat = (what: string, everyMs: number, work: () => Promise<void>) =>
+  startRounds(work, everyMs, (error) => inBackground(what, () => Promise.reject(error)));

@@ -2,6 +2,7 @@ import "#server-only";
 import { inBackground } from "#lib/platform/background.ts";
 import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
+import { startRounds } from "#lib/platform/rounds.ts";
 import { forwardEffects } from "./forward-effects.ts";
 
 const everyMs = 1_000;
@@ -11,24 +12,17 @@ const everyMs = 1_000;
  */
 export function startForwarding(databaseUrl: string): { stop(): Promise<void> } {
   const pool = createTunedPool(databaseUrl, { max: 2, name: "forwarding" });
-  const options = { privateHosts: env().ALERT_PRIVATE_HOSTS, mayGoOn: () => !stopped };
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const run = () => {
-    running = forwardEffects(pool, options)
-      .then(() => {})
-      .catch((error) => inBackground("forwarding effects", () => Promise.reject(error)))
-      .then(() => {
-        if (!stopped) timer = setTimeout(run, everyMs).unref();
-      });
-  };
-  run();
+  let stopping = false;
+  const options = { privateHosts: env().ALERT_PRIVATE_HOSTS, mayGoOn: () => !stopping };
+  const rounds = startRounds(
+    () => forwardEffects(pool, options),
+    everyMs,
+    (error) => inBackground("forwarding effects", () => Promise.reject(error)),
+  );
   return {
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
+      stopping = true; // the round that runs ends early
+      await rounds.stop();
       await pool.end();
     },
   };

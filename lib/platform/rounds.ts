@@ -1,0 +1,27 @@
+import "#server-only";
+
+/**
+ * Runs `round` at once, and again that many milliseconds after each end, until it is stopped. One
+ * that fails is told to `onError`, and the next one comes all the same. `stop` waits for the round
+ * that runs.
+ */
+export function startRounds(round: () => Promise<unknown>, everyMs: number, onError: (error: unknown) => void): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const run = () => {
+    running = round()
+      .then(() => {}, onError)
+      .then(() => {
+        if (!stopped) timer = setTimeout(run, everyMs).unref();
+      });
+  };
+  run();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
