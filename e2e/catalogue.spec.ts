@@ -51,7 +51,7 @@ test("an admin sees what the account has, and a marketer reads it", async ({ api
   const page = await as("admin");
   await page.goto(`/destinations/${destinationId}/settings?tab=talon-one`);
   await page.getByLabel("Management key").fill("management-key-of-a-test");
-  await page.getByRole("button", { name: "Save key" }).first().click();
+  await page.getByRole("button", { name: "Save Management key" }).click();
   await expect(page.getByRole("button", { name: "Read now" })).toBeVisible();
   await expect(page.getByRole("row", { name: /Attributes/ }).getByText("not yet")).toBeHidden();
   await expectAccessibleInBothThemes(page);

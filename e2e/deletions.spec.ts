@@ -17,7 +17,7 @@ test("Segment's notice deletes a customer in Talon.One, and the receipt says so"
   await row.getByRole("link", { name: "Open settings" }).click();
   await expect(page.getByText("1 deletion waits for a key")).toBeVisible();
   await page.getByLabel("Integration key").fill("integration-key-of-tests");
-  await page.getByRole("button", { name: "Save key" }).click();
+  await page.getByRole("button", { name: "Save Integration key" }).click();
   await expect(page.getByText("Integration key saved")).toBeVisible();
   await expectAccessibleInBothThemes(page);
 

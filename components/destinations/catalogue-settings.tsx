@@ -1,15 +1,14 @@
 "use client";
-import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Facts, Section } from "#components/ui/card.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Input, Select } from "#components/ui/input.tsx";
-import { Mono } from "#components/ui/kbd.tsx";
+import { Select } from "#components/ui/input.tsx";
 import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useCatalogueItems } from "#lib/console/catalogue/hooks.ts";
 import { useCatalogue, useChangeCatalogue } from "#lib/console/catalogue/settings-hooks.ts";
 import { CatalogueParts } from "./catalogue-parts.tsx";
+import { OptionalKeyForm } from "./optional-key-form.tsx";
 
 /** What Falconer knows of the Talon.One account, and the optional key that it is read with. */
 export function CatalogueSettings({ destinationId, mayWrite }: { destinationId: string; mayWrite: boolean }) {
@@ -51,39 +50,13 @@ export function CatalogueSettings({ destinationId, mayWrite }: { destinationId: 
 
 function ManagementKey({ destinationId, masked }: { destinationId: string; masked: string | null }) {
   const { key } = useChangeCatalogue(destinationId);
-  const [text, setText] = useState("");
-  const store = (value: string | null) =>
-    key.mutate(value, {
-      onSuccess: () => {
-        setText("");
-        toast.good(value === null ? "Management key removed" : "Management key saved");
-      },
-      onError: (error) => toast.error(error),
-    });
   return (
-    <form
-      className="flex flex-wrap items-end gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim()) store(text.trim());
-      }}
-    >
-      <Field
-        label={masked ? "Another Management key" : "Management key"}
-        help="In Talon.One: Account > Tools > Management API keys. Tick the endpoints that list attributes, audiences, event types and Applications."
-        className="min-w-0 grow"
-      >
-        <Input type="password" autoComplete="off" mono value={text} onChange={(event) => setText(event.target.value)} />
-      </Field>
-      <Button type="submit" busy={key.isPending && key.variables !== null}>
-        Save key
-      </Button>
-      {masked && (
-        <Button busy={key.isPending && key.variables === null} onClick={() => store(null)}>
-          Remove key <Mono className="text-ink-muted">{masked}</Mono>
-        </Button>
-      )}
-    </form>
+    <OptionalKeyForm
+      name="Management key"
+      help="In Talon.One: Account > Tools > Management API keys. Tick the endpoints that list attributes, audiences, event types and Applications."
+      masked={masked}
+      keeping={key}
+    />
   );
 }
 

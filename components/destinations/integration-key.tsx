@@ -1,13 +1,9 @@
 "use client";
-import { type ReactNode, useState } from "react";
-import { Button } from "#components/ui/button.tsx";
+import type { ReactNode } from "react";
 import { Section } from "#components/ui/card.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
-import { Mono } from "#components/ui/kbd.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { toast } from "#components/ui/toast.tsx";
 import { useCatalogue, useChangeCatalogue } from "#lib/console/catalogue/settings-hooks.ts";
+import { OptionalKeyForm } from "./optional-key-form.tsx";
 
 /** The optional generic key: for dry runs, and for deleting customers. */
 export function IntegrationKey({
@@ -26,16 +22,7 @@ export function IntegrationKey({
 }) {
   const { data } = useCatalogue(destinationId);
   const { integrationKey } = useChangeCatalogue(destinationId);
-  const [text, setText] = useState("");
   if (!data) return null;
-  const store = (value: string | null) =>
-    integrationKey.mutate(value, {
-      onSuccess: () => {
-        setText("");
-        toast.good(value === null ? "Integration key removed" : "Integration key saved");
-      },
-      onError: (error) => toast.error(error),
-    });
   return (
     <Section title={title} description={description} bodyClassName="flex flex-col gap-4">
       {children}
@@ -44,29 +31,12 @@ export function IntegrationKey({
         <p className="text-ink-muted">{data.integrationKey ? "An Integration key is stored." : "There is no Integration key."}</p>
       )}
       {mayWrite && (
-        <form
-          className="flex flex-wrap items-end gap-2"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (text.trim()) store(text.trim());
-          }}
-        >
-          <Field
-            label={data.integrationKey ? "Another Integration key" : "Integration key"}
-            help="In Talon.One: Application > Settings > Developer settings. Create an API key that is not for a third party."
-            className="min-w-0 grow"
-          >
-            <Input type="password" autoComplete="off" mono value={text} onChange={(event) => setText(event.target.value)} />
-          </Field>
-          <Button type="submit" busy={integrationKey.isPending && integrationKey.variables !== null}>
-            Save key
-          </Button>
-          {data.integrationKey && (
-            <Button busy={integrationKey.isPending && integrationKey.variables === null} onClick={() => store(null)}>
-              Remove key <Mono className="text-ink-muted">{data.integrationKey}</Mono>
-            </Button>
-          )}
-        </form>
+        <OptionalKeyForm
+          name="Integration key"
+          help="In Talon.One: Application > Settings > Developer settings. Create an API key that is not for a third party."
+          masked={data.integrationKey}
+          keeping={integrationKey}
+        />
       )}
     </Section>
   );
