@@ -55,17 +55,15 @@ const tabs = [
 
 type EditorProps = {
   destination: Destination;
-  /** Absent for a new one. */
+  /** Absent for a new one. `newest`: as the server has it by now, where that is known. */
   mapping?: Mapping;
-  /** As the server has it by now, where that is known. */
   newest?: Mapping;
   initial: MappingContent;
 };
 
 /**
- * One mapping: when, what, how each field is made, and beside it what comes out. Drawn by the
- * server as it is saved; what only this browser knows, a draft of an earlier visit, takes its place
- * before anything is painted anew.
+ * One mapping: when, what, how each field is made, and what comes out. Drawn by the server as it is
+ * saved; a draft that this browser kept takes its place before anything is painted anew.
  */
 export function MappingEditor(props: EditorProps) {
   const { id: userId } = useViewer();
@@ -89,8 +87,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const start = useStartingForm(draftKey, initial, state, drafted === true);
   const editor = useEditorForm(initial, start.form);
   const { content, typed, missing } = editor;
-  // What cannot be read yet is work too, though it changes nothing so far.
-  const changes = editor.changes.length + missing.length;
+  const changes = editor.changes.length + missing.length; // what cannot be read yet is work, too
   // A draft as it is may be saved too: it becomes the mapping then.
   const changed = changes > 0 || ((mapping === undefined || (state.revision !== undefined && !byRelease)) && !readOnly);
   useKeptDraft(draftKey, typed, editor.base, { known: drafted !== undefined, changed: changes > 0 && !readOnly }, start.secretKeys);
