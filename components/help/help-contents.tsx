@@ -9,7 +9,10 @@ import { helpTitles } from "#lib/console/help/titles.ts";
 export function HelpContents() {
   return (
     <>
-      <nav aria-label="Help pages" className="sticky top-17 w-52 shrink-0 self-start max-lg:hidden">
+      <nav
+        aria-label="Help pages"
+        className="sticky top-17 -ml-2 max-h-[calc(100dvh-5.5rem)] w-54 shrink-0 self-start overflow-y-auto pl-2 max-lg:hidden"
+      >
         <List />
       </nav>
       <details className="rounded-md border border-line lg:hidden">

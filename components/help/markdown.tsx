@@ -3,6 +3,7 @@ import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import { linkOf, pictureOf } from "#lib/console/help/link-of.ts";
 import { type HelpText, unescaped } from "#lib/console/help/read-help.ts";
+import { helpTitles } from "#lib/console/help/titles.ts";
 
 // Markdown as elements: nothing becomes markup by itself, so HTML in a text shows as it is written.
 
@@ -11,6 +12,8 @@ const headingClass: Record<number, string> = {
   3: "mt-6 mb-1.5 scroll-mt-16 font-semibold",
   4: "mt-4 mb-1 scroll-mt-16 font-medium",
 };
+
+const titles: Record<string, string | undefined> = helpTitles;
 
 /** A page of the help, without its own title. */
 export function HelpArticle({ help }: { help: HelpText }) {
@@ -139,8 +142,10 @@ function inline(token: Token, help: HelpText): ReactNode {
   }
 }
 
-function link({ href, tokens }: Tokens.Link, help: HelpText): ReactNode {
-  const words = each(tokens, help);
+function link({ href, text, tokens }: Tokens.Link, help: HelpText): ReactNode {
+  // In a repository a file's name says where a link leads; here the page's title does.
+  const title = titles[/^([a-z0-9-]+)\.md$/.exec(text)?.[1] ?? ""];
+  const words = title ?? each(tokens, help);
   const picture = pictureOf(href);
   const target = picture ?? linkOf(href, help.page.slug);
   if (target === null) return words;
