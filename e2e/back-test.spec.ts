@@ -39,8 +39,15 @@ test("what is being written is tried on past events, and a difference opens both
   await expect(page.getByRole("heading", { name: "Orders as events" })).toBeVisible();
   await page.getByRole("button", { name: "Back-test" }).click();
   const sheet = page.getByRole("dialog", { name: "Back-test Orders as events" });
+  const start = sheet.getByRole("button", { name: "Try on the last 1,000 events" });
+  await sheet.getByLabel("Received").selectOption("Choose times…");
+  await expect(start).toBeDisabled();
+  await sheet.getByLabel("To").fill("2020-01-01T08:00");
+  await sheet.getByLabel("From").fill("2020-01-02T08:00");
+  await expect(sheet.getByText("The end must be later than the beginning.")).toBeVisible();
   await expectAccessible(page);
-  await sheet.getByRole("button", { name: "Try on the last 1,000 events" }).click();
+  await sheet.getByLabel("To").fill("");
+  await start.click();
   // Nothing is changed yet: everything is identical.
   await expect(sheet.getByText("2 identical")).toBeVisible({ timeout: 15_000 });
   await expect(sheet.getByText("No payload that is sent now would be different.")).toBeVisible();

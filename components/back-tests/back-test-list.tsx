@@ -15,7 +15,7 @@ import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx
 import { count, Time } from "#components/ui/time.tsx";
 import { useBackTests, useStartBackTest, useTriedDrafts } from "#lib/console/back-tests/hooks.ts";
 import { startOf } from "./back-test-sheet.tsx";
-import { EventsChoiceFields, startingChoice } from "./events-choice.tsx";
+import { EventsChoiceFields, startingChoice, timesProblem } from "./events-choice.tsx";
 import { stateWords } from "./state-words.ts";
 
 /** The back-tests of a destination, and a new one of its drafts. */
@@ -123,7 +123,12 @@ function NewBackTest({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={start.isPending} onClick={() => void begin()}>
+          <Button
+            look="primary"
+            busy={start.isPending}
+            disabled={timesProblem(choice, Date.now()) !== undefined}
+            onClick={() => void begin()}
+          >
             Start back-test
           </Button>
         </>

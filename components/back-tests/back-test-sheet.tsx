@@ -2,7 +2,6 @@
 import { History } from "lucide-react";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { rangeStart } from "#components/tables/time-range.ts";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
 import { Notice } from "#components/ui/states.tsx";
@@ -10,17 +9,17 @@ import { count } from "#components/ui/time.tsx";
 import { useStartBackTest } from "#lib/console/back-tests/hooks.ts";
 import type { StartBackTest } from "#lib/console/back-tests/schema.ts";
 import { BackTestView } from "./back-test-view.tsx";
-import { type EventsChoice, EventsChoiceFields, startingChoice } from "./events-choice.tsx";
+import { type EventsChoice, EventsChoiceFields, startingChoice, timesOf, timesProblem } from "./events-choice.tsx";
 
 export type Tried = Pick<StartBackTest, "mappings" | "filters" | "drafts">;
 
-export const startOf = (tried: Tried, { last, range, sourceId, name }: EventsChoice): StartBackTest => ({
+export const startOf = (tried: Tried, choice: EventsChoice): StartBackTest => ({
   ...tried,
-  last,
+  last: choice.last,
   filter: {
-    from: rangeStart(range, Date.now()),
-    sourceId: sourceId || undefined,
-    name: name.trim() || undefined,
+    ...timesOf(choice, Date.now()),
+    sourceId: choice.sourceId || undefined,
+    name: choice.name.trim() || undefined,
   },
 });
 
@@ -40,6 +39,7 @@ export function BackTestSheet({
   const [choice, setChoice] = useState(startingChoice);
   const start = useStartBackTest(destinationId);
   const begun = start.data;
+  const problem = timesProblem(choice, Date.now());
   return (
     <Sheet
       open
@@ -70,7 +70,7 @@ export function BackTestSheet({
               event.preventDefault();
               // Else React takes it to the form around the sheet, which would be saved.
               event.stopPropagation();
-              if (!start.isPending) start.mutate(startOf(tried(), choice));
+              if (!start.isPending && !problem) start.mutate(startOf(tried(), choice));
             }}
           >
             <EventsChoiceFields destinationId={destinationId} choice={choice} onChange={setChoice} />
@@ -80,7 +80,7 @@ export function BackTestSheet({
               </Notice>
             )}
             <div>
-              <Button type="submit" look="primary" busy={start.isPending}>
+              <Button type="submit" look="primary" busy={start.isPending} disabled={problem !== undefined}>
                 <History aria-hidden />
                 Try on the last {count(choice.last)} events
               </Button>

@@ -1,14 +1,33 @@
 "use client";
-import { timeRanges } from "#components/tables/time-range.ts";
+import { rangeStart, timeRanges } from "#components/tables/time-range.ts";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import { count } from "#components/ui/time.tsx";
 import { lastChoices } from "#lib/console/back-tests/choices.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 
-/** Which events to try it on. Empty: any. */
-export type EventsChoice = { last: number; range: string; sourceId: string; name: string };
-export const startingChoice: EventsChoice = { last: 1_000, range: "", sourceId: "", name: "" };
+/**
+ * Which events to try it on. Empty: any. `from` and `to` count when `range` is "chosen": as the
+ * browser's own fields have them, in the reader's time zone.
+ */
+export type EventsChoice = { last: number; range: string; from: string; to: string; sourceId: string; name: string };
+export const startingChoice: EventsChoice = { last: 1_000, range: "", from: "", to: "", sourceId: "", name: "" };
+const chosenTimes = "chosen";
+
+/** The same for the API. */
+export function timesOf({ range, from, to }: EventsChoice, nowMs: number): { from: string | undefined; to: string | undefined } {
+  if (range !== chosenTimes) return { from: rangeStart(range, nowMs), to: undefined };
+  return { from: from ? new Date(from).toISOString() : undefined, to: to ? new Date(to).toISOString() : undefined };
+}
+
+/** What is wrong with the times, in a sentence. */
+export function timesProblem({ range, from, to }: EventsChoice, nowMs: number): string | undefined {
+  if (range !== chosenTimes) return undefined;
+  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  if (from === "" && to === "") return "Choose when the time begins or ends.";
+  if (begin > nowMs) return "Choose a time that has begun.";
+  return end <= begin ? "The end must be later than the beginning." : undefined;
+}
 
 export function EventsChoiceFields({
   destinationId,
@@ -38,8 +57,19 @@ export function EventsChoiceFields({
               {label}
             </option>
           ))}
+          <option value={chosenTimes}>Choose times…</option>
         </Select>
       </Field>
+      {choice.range === chosenTimes && (
+        <>
+          <Field label="From" help="In your time zone." error={timesProblem(choice, Date.now())}>
+            <Input type="datetime-local" value={choice.from} onChange={({ target }) => onChange({ ...choice, from: target.value })} />
+          </Field>
+          <Field label="To" help="Leave empty for now.">
+            <Input type="datetime-local" value={choice.to} onChange={({ target }) => onChange({ ...choice, to: target.value })} />
+          </Field>
+        </>
+      )}
       <Field label="Event name">
         <Input value={choice.name} placeholder="Any" onChange={({ target }) => onChange({ ...choice, name: target.value })} />
       </Field>
