@@ -112,3 +112,44 @@ test("a statement that did otherwise would be found", async () => {
   });
   expect(plans.flatMap(costly).join()).toMatch(/of delivery.*stat_bucket as a whole/);
 });
+
+test.each([
+  ["stat_minute", "SELECT stat_minute(received_at) FROM event"],
+  [
+    "stat_of_delivery",
+    "SELECT k.* FROM delivery d, stat_of_delivery(d.state, d.cause, d.is_test, d.replay_of, d.created_at, d.settled_at, d.recovered_at) k",
+  ],
+  ["stat_of_attempt", "SELECT k.* FROM attempt a, stat_of_attempt(a.outcome, a.started_at, a.duration_ms) k"],
+])("%s becomes a part of the statement that counts: nothing is called or prepared for each row", async (_, text) => {
+  const { rows } = await database.pool.query<{ "QUERY PLAN": string }>(`EXPLAIN (VERBOSE) ${text}`);
+  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+  expect(plan).toContain("date_part");
+  expect(plan).not.toMatch(/stat_(minute|class|of_\w+)\(|Function Scan|Values Scan/);
+});
+
+test("a minute is the browser's, whatever the session's time zone", async () => {
+  const client = await database.pool.connect();
+  try {
+    for (const zone of ["UTC", "Pacific/Apia", "America/St_Johns"]) {
+      await client.query(`SET timezone = '${zone}'`);
+      for (const time of [
+        0,
+        -1,
+        -60_001,
+        59_999,
+        60_000,
+        Date.UTC(2026, 2, 29, 0, 59, 59, 999),
+        Date.UTC(2026, 9, 25, 1),
+        Date.UTC(2399, 1, 28),
+      ]) {
+        const { rows } = await client.query<{ minute: number }>("SELECT stat_minute($1::timestamptz) AS minute", [
+          new Date(time).toISOString(),
+        ]);
+        expect(rows[0]?.minute, `${zone} ${time}`).toBe(minuteOf(time));
+      }
+      await client.query("RESET timezone");
+    }
+  } finally {
+    client.release();
+  }
+});
