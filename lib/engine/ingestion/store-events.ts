@@ -22,7 +22,9 @@ import type { NewEvent } from "./plan-event.ts";
  * - Over midnight the index is another one, so in the last ten minutes of a day (the database's
  * clock) the next day's bucket is claimed too:
  *   whoever comes after midnight meets it there. No transaction here lives for ten minutes.
- * - A message known from an earlier bucket of its source's window is not claimed again.
+ * - A message known from an earlier bucket of its source's window is not claimed again. Each day is
+ * asked for by itself, in a subquery that cannot become a join: a range of days before the key is
+ * no bound to an index before version 18, and a join would read all keys of a day.
  * - Keys are claimed, and lanes locked, from what "clock" says; so the settings of the transaction
  * that stand there count before the first lock is waited for.
  */
@@ -31,17 +33,16 @@ const claimParts = (lock: string) => `
                                 ${transactionSettings({ lock, ...swift })}),
   unknown AS MATERIALIZED (
     SELECT i.key FROM unnest($1::text[]::uuid[], $2::int[]) AS i(key, days)
-     WHERE NOT EXISTS (
-       SELECT 1 FROM message_key k
-        WHERE k.key = i.key AND k.bucket < (now() AT TIME ZONE 'UTC')::date AND k.bucket >= (now() AT TIME ZONE 'UTC')::date - $3::int
-          AND k.bucket >= (now() AT TIME ZONE 'UTC')::date - i.days)),
+     WHERE (SELECT true FROM generate_series(1, i.days) AS ago(days)
+             WHERE (SELECT true FROM message_key k WHERE k.bucket = (now() AT TIME ZONE 'UTC')::date - ago.days AND k.key = i.key)
+             LIMIT 1) IS NULL),
   claimed AS (
     INSERT INTO message_key (bucket, key)
     SELECT b.bucket, u.key FROM unknown u CROSS JOIN (SELECT today FROM clock UNION SELECT soon FROM clock) b(bucket) ORDER BY u.key, b.bucket
     ON CONFLICT DO NOTHING RETURNING bucket, key)`;
 const claimKeys = {
   name: "intake-claim-keys",
-  text: `WITH ${claimParts("$4::text")} SELECT translate(claimed.key::text, '-', '') AS key FROM claimed, clock WHERE claimed.bucket = clock.today`,
+  text: `WITH ${claimParts("$3::text")} SELECT translate(claimed.key::text, '-', '') AS key FROM claimed, clock WHERE claimed.bucket = clock.today`,
 };
 
 /**
@@ -71,14 +72,14 @@ const only = "ord = ANY ((SELECT ords FROM mine)::int[])";
 const storeAtOnce = {
   name: "intake-store",
   text: `
-  WITH ${claimParts("$4::text")},
+  WITH ${claimParts("$3::text")},
   mine AS MATERIALIZED (
-    SELECT array_agg(i.ord) AS ords FROM unnest($1::text[]::uuid[], $5::int[]) AS i(key, ord)
+    SELECT array_agg(i.ord) AS ords FROM unnest($1::text[]::uuid[], $4::int[]) AS i(key, ord)
      WHERE i.key = ANY (ARRAY(SELECT claimed.key FROM claimed, clock WHERE claimed.bucket = clock.today))),
-  stored_events AS (${eventParts(6, only)}),
-  ${additionParts(6 + eventParameters, only)},
+  stored_events AS (${eventParts(5, only)}),
+  ${additionParts(5 + eventParameters, only)},
   told AS MATERIALIZED (
-    SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${6 + eventParameters + additionParameters}::text[]) AS c(client_key)
+    SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${5 + eventParameters + additionParameters}::text[]) AS c(client_key)
      WHERE (SELECT ords FROM mine) IS NOT NULL)
   SELECT coalesce(ords, '{}') AS ords, (SELECT count(*) FROM told) AS told FROM mine`,
 };
@@ -102,7 +103,6 @@ async function storeSmall(client: pg.ClientBase, events: readonly NewEvent[]): P
   const values = [
     binaryArray(events.map((event) => event.key)),
     binaryIntegers(events.map((event) => event.dedupeDays)),
-    Math.max(...events.map((event) => event.dedupeDays)),
     String(lockMs),
     binaryIntegers(events.map((_, ord) => ord)),
     ...eventValues(events),
@@ -116,11 +116,9 @@ async function storeSmall(client: pg.ClientBase, events: readonly NewEvent[]): P
 async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): Promise<Set<string>> {
   const begun = client.query(begin);
   begun.catch(() => {}); // then the claim fails as well, and tells
-  const days = events.map((event) => event.dedupeDays);
-  const claim = client.query<{ key: string }>({
-    ...claimKeys,
-    values: [binaryArray(events.map((event) => event.key)), binaryIntegers(days), Math.max(...days), String(lockMs)],
-  });
+  const keys = binaryArray(events.map((event) => event.key));
+  const days = binaryIntegers(events.map((event) => event.dedupeDays));
+  const claim = client.query<{ key: string }>({ ...claimKeys, values: [keys, days, String(lockMs)] });
   const fresh = new Set((await claim).rows.map((row) => row.key));
   const written = events.filter((event) => fresh.has(event.key));
   const inserts: Promise<unknown>[] = [];
