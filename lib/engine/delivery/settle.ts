@@ -97,14 +97,18 @@ const updateDeliveries = {
    WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])`,
 };
 
-/** All of one destination and day in one statement: each statement is counted once. */
+/**
+ * All of one destination and day in one statement: each statement is counted once. The list of IDs
+ * stands there a second time so that rows are found by them: while a day's partition is small or
+ * new, Postgres would rather read all of the destination's, and keeps that plan as it fills.
+ */
 const endAttempts = {
   name: "settle-attempts",
   text: `UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome,
                 status = e.status::int, error = e.error, response = e.response
            FROM unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::json[])
                 AS e(id, started_at, finished_at, duration_ms, outcome, status, error, response)
-          WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id`,
+          WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY ($3::text[])`,
 };
 
 /**
