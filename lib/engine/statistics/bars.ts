@@ -48,16 +48,13 @@ function boundsOf(from: number, to: number, step: number, timeZone: string, now:
   }
   // Longer ones begin with the reader's days, as far as what is kept tells these days apart.
   const grain = from < now - keptMinutes[15] ? 60 : from < now - keptMinutes[1] ? 15 : 1;
-  const add = (at: number) => {
-    const bound = Math.floor(at / grain) * grain;
-    if (bounds.at(-1) !== bound) bounds.push(bound);
-  };
+  const kept = (at: number) => Math.floor(at / grain) * grain;
   const days = Math.max(1, step / minutesOfDay);
   for (let day = dayStart(from, timeZone); ; day = dayAfter(day, timeZone, days)) {
     const next = dayAfter(day, timeZone, days);
     for (let at = day; at < next; at += step < minutesOfDay ? step : next - day) {
-      if (at + step > from) add(at);
-      if (at >= to) return bounds;
+      if (at + step > from && bounds.at(-1) !== kept(at)) bounds.push(kept(at));
+      if (kept(at) >= to) return bounds;
     }
   }
 }
