@@ -23,7 +23,7 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 40);
 const intakeMs = 700;
 /** As many requests end together while a worker is busy with several destinations. */
 const together = 20;
-const settlementsPerRound = 10;
+const settlementsPerRound = 30;
 const toReach = { share: 0.97 };
 
 type Side = {
@@ -50,7 +50,7 @@ export async function run(): Promise<Section> {
   const sides: Side[] = [];
   try {
     for (const counts of [true, false]) sides.push(await startSide(embedded.url, counts));
-    for (let round = -2; round < rounds; round++) for (const side of round % 2 === 0 ? sides : sides.toReversed()) await work(side, round);
+    for (let round = -2; round < rounds; round++) await workInTurn(round % 2 === 0 ? sides : sides.toReversed(), round >= 0);
     return section(sides as [Side, Side]);
   } finally {
     await Promise.all(
@@ -92,16 +92,25 @@ async function startSide(serverUrl: string, counts: boolean): Promise<Side> {
   };
 }
 
-async function work(side: Side, round: number): Promise<void> {
-  const { perSecond } = await load(side.server.port, connections, intakeMs, signedRequests(side.target.sourceId));
-  const settleMs = await settleSome(side);
-  const startedAt = performance.now();
-  if (side.counts) await foldStatistics(side.pool);
-  const foldMs = performance.now() - startedAt;
-  if (round < 0) return;
-  side.perSecond.push(perSecond);
-  side.settleMs.push(settleMs);
-  side.foldMs.push(foldMs);
+/**
+ * Intake on each side, then settlements that alternate: what else the machine does meets both alike.
+ */
+async function workInTurn(sides: Side[], noted: boolean): Promise<void> {
+  const perSecond: number[] = [];
+  for (const { server, target } of sides)
+    perSecond.push((await load(server.port, connections, intakeMs, signedRequests(target.sourceId))).perSecond);
+  const settleMs = sides.map(() => 0);
+  for (let settlement = 0; settlement < settlementsPerRound; settlement++)
+    for (const index of settlement % 2 === 0 ? [0, 1] : [1, 0])
+      settleMs[index] = (settleMs[index] as number) + (await settleSome(sides[index] as Side));
+  for (const [index, side] of sides.entries()) {
+    const startedAt = performance.now();
+    if (side.counts) await foldStatistics(side.pool);
+    if (!noted) continue;
+    side.perSecond.push(perSecond[index] as number);
+    side.settleMs.push((settleMs[index] as number) / settlementsPerRound);
+    side.foldMs.push(performance.now() - startedAt);
+  }
 }
 
 /**
@@ -109,45 +118,41 @@ async function work(side: Side, round: number): Promise<void> {
  */
 async function settleSome({ target: { destinationId, clientKey }, token, claims, attempts, settling }: Side): Promise<number> {
   const settleNow = settleOverPool(settling, token);
-  let ms = 0;
-  for (let index = 0; index < settlementsPerRound; index++) {
-    const claim = { destinationId, clientKey, token, look: together, singles: together, mergeables: 0 };
-    const { requests } = await claimRequests(claims, claim);
-    if (requests.length < together) throw new Error(`only ${requests.length} requests are due`);
-    const startedAt = performance.now();
-    const ids = requests.map(() => createId("attempt"));
-    const of = (queued: QueuedRequest, place: number) => ({ id: ids[place] as string, destinationId, expiresOn: queued.expiresOn });
-    await recordAttempts(
-      attempts,
-      clientKey,
-      token,
-      requests.map((queued, place) => ({
-        ...of(queued, place),
-        deliveryIds: [queued.deliveryId],
-        requestIndex: 0,
-        request: JSON.stringify(queued.request),
-        startedAt: new Date(),
-        reclaimed: false,
-      })),
-    );
-    const ends = requests.map(
-      (queued, place): AttemptEnd => ({
-        ...of(queued, place),
-        startedAt: new Date(),
-        finishedAt: new Date(),
-        durationMs: 80,
-        outcome: "delivered",
-        status: 200,
-        error: undefined,
-        response: '{"status":200}',
-      }),
-    );
-    const settlements = requests.map((queued): Settlement => ({ queued, verdict: { kind: "delivered" } }));
-    const lost = await settleNow(settlements, ends, { again: false, lockMs: 1_000 });
-    if (lost.length > 0) throw new Error("somebody else settles");
-    ms += performance.now() - startedAt;
-  }
-  return ms / settlementsPerRound;
+  const claim = { destinationId, clientKey, token, look: together, singles: together, mergeables: 0 };
+  const { requests } = await claimRequests(claims, claim);
+  if (requests.length < together) throw new Error(`only ${requests.length} requests are due`);
+  const startedAt = performance.now();
+  const ids = requests.map(() => createId("attempt"));
+  const of = (queued: QueuedRequest, place: number) => ({ id: ids[place] as string, destinationId, expiresOn: queued.expiresOn });
+  await recordAttempts(
+    attempts,
+    clientKey,
+    token,
+    requests.map((queued, place) => ({
+      ...of(queued, place),
+      deliveryIds: [queued.deliveryId],
+      requestIndex: 0,
+      request: JSON.stringify(queued.request),
+      startedAt: new Date(),
+      reclaimed: false,
+    })),
+  );
+  const ends = requests.map(
+    (queued, place): AttemptEnd => ({
+      ...of(queued, place),
+      startedAt: new Date(),
+      finishedAt: new Date(),
+      durationMs: 80,
+      outcome: "delivered",
+      status: 200,
+      error: undefined,
+      response: '{"status":200}',
+    }),
+  );
+  const settlements = requests.map((queued): Settlement => ({ queued, verdict: { kind: "delivered" } }));
+  const lost = await settleNow(settlements, ends, { again: false, lockMs: 1_000 });
+  if (lost.length > 0) throw new Error("somebody else settles");
+  return performance.now() - startedAt;
 }
 
 function section([counting, plain]: [Side, Side]): Section {
