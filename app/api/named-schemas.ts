@@ -1,4 +1,9 @@
 import { z } from "zod";
+import * as audit from "#lib/access/audit/schema.ts";
+import { doneSchema, issueSchema } from "#lib/access/http/schema.ts";
+import * as passkeys from "#lib/access/passkeys/schema.ts";
+import * as tokens from "#lib/access/tokens/schema.ts";
+import * as users from "#lib/access/users/schema.ts";
 import * as alerts from "#lib/console/alerts/schema.ts";
 import * as apiKeys from "#lib/console/api-keys/schema.ts";
 import * as audiences from "#lib/console/audiences/schema.ts";
@@ -8,6 +13,7 @@ import * as bundles from "#lib/console/bundles/schema.ts";
 import * as callbacks from "#lib/console/callbacks/schema.ts";
 import * as catalogue from "#lib/console/catalogue/schema.ts";
 import * as configuration from "#lib/console/configuration/schema.ts";
+import * as deletions from "#lib/console/deletions/schema.ts";
 import * as deliveries from "#lib/console/deliveries/schema.ts";
 import * as demo from "#lib/console/demo/schema.ts";
 import * as destinations from "#lib/console/destinations/schema.ts";
@@ -41,6 +47,7 @@ const modules: Record<string, Record<string, unknown>> = {
   bundle: bundles,
   catalogue,
   configuration,
+  deletion: deletions,
   delivery: deliveries,
   demo,
   destination: destinations,
@@ -62,13 +69,17 @@ const modules: Record<string, Record<string, unknown>> = {
   statistics,
   tester,
   version: versions,
+  user: users,
+  token: tokens,
+  passkey: passkeys,
+  audit,
 };
 
 const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 /** By name. Where two nouns export the same name, the noun stands before it. */
 export function namedSchemas(): Record<string, z.ZodType> {
-  const named: Record<string, z.ZodType> = {};
+  const named: Record<string, z.ZodType> = { Done: doneSchema, Issue: issueSchema };
   const known = new Set<unknown>();
   for (const [noun, exports] of Object.entries(modules))
     for (const [name, schema] of Object.entries(exports)) {

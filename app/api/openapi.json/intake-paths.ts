@@ -1,71 +1,117 @@
 import { refusalReferences } from "#lib/access/http/openapi.ts";
+import { operationId, tagOf } from "#lib/access/http/openapi-names.ts";
+import { callbackTokenHeader } from "#lib/engine/delivery/callback-headers.ts";
 import { trackingCalls } from "#lib/engine/ingestion/read-tracking.ts";
 
 // Events come in past the routes, so their description is written by hand.
 
-const body = (schema: object) => ({ required: true, content: { "application/json": { schema } } });
-const event = { type: "object", description: "One event in Segment’s format.", additionalProperties: true };
-const said = (description: string, properties: Record<string, object>) => ({
-  description,
-  content: { "application/json": { schema: { type: "object", properties } } },
-});
+type Json = Record<string, unknown>;
+/** Gives a schema a name. */
+type Name = (schema: Json, name: string) => Json;
+
 const count = { type: "integer" };
-const counts = {
-  accepted: count,
-  discarded: count,
-  malformed: count,
-  duplicate: count,
-  exceptions: { type: "array", items: { type: "object" } },
-};
-const success = { success: { type: "boolean" }, message: { type: "string" } };
-
-const webhook = (operationId: string, summary: string, security: object[]) => ({
-  post: {
-    operationId,
-    summary,
-    tags: ["intake"],
-    security,
-    parameters: [{ name: "sourceId", in: "path", required: true, description: "The source’s ID.", schema: { type: "string" } }],
-    requestBody: body({ oneOf: [event, { type: "array", items: event }] }),
-    responses: { 200: said("All of it is stored.", counts), ...refusalReferences([400, 401, 404, 413, 415, 503]) },
+const text = { type: "string" };
+const object = { type: "object", additionalProperties: {} };
+const event = {
+  type: "object",
+  description: "One event in Segment’s format.",
+  properties: {
+    type: { ...text, description: "Its kind: track, identify, group, page, screen, alias or delete." },
+    messageId: { ...text, description: "Names it: a second event with the same one is a duplicate." },
+    userId: text,
+    anonymousId: text,
+    event: { ...text, description: "What happened, for a track event." },
+    properties: object,
+    traits: object,
+    context: object,
+    timestamp: { ...text, format: "date-time" },
   },
-});
-
-const tracking = (call: string) => ({
-  post: {
-    operationId: `postV1${call[0]?.toUpperCase()}${call.slice(1)}`,
-    summary:
-      call === "batch" || call === "import"
-        ? "Events of one of Segment’s libraries."
-        : `One ${call} event, as Segment’s Tracking API takes it.`,
-    tags: ["intake"],
-    parameters: [],
-    security: [{ writeKey: [] }],
-    requestBody: body(
-      call === "batch" || call === "import" ? { type: "object", properties: { batch: { type: "array", items: event } } } : event,
-    ),
-    responses: {
-      200: said("All of it is stored.", success),
-      400: said("It is no JSON, or something in it is too large; what is not too large is stored.", success),
-      401: said("The write key is missing or wrong.", success),
-      ...refusalReferences([413, 415, 503]),
+  additionalProperties: {},
+};
+const batch = (each: Json) => ({ type: "object", properties: { batch: { type: "array", items: each } }, required: ["batch"] });
+const counts = {
+  type: "object",
+  properties: {
+    accepted: count,
+    discarded: count,
+    malformed: count,
+    duplicate: count,
+    exceptions: {
+      type: "array",
+      description: "At most five events that are not used.",
+      items: {
+        type: "object",
+        properties: {
+          index: { ...count, description: "The place in the batch, from 0." },
+          outcome: { ...text, enum: ["malformed", "discarded"] },
+          messageId: text,
+          id: { ...text, description: "The event’s ID in Falconer." },
+          reason: text,
+        },
+        required: ["index", "outcome", "messageId", "id"],
+      },
     },
   },
-});
+  required: ["accepted", "discarded", "malformed", "duplicate", "exceptions"],
+};
+const success = { type: "object", properties: { success: { type: "boolean" }, message: text }, required: ["success"] };
+
+const content = (schema: Json) => ({ content: { "application/json": { schema } } });
+const namesOf = (path: string) => ({ operationId: operationId(path, "post"), tags: [tagOf(path)] });
 
 /** How events come in: see docs/intake.md. */
-export const intakePaths = {
-  "/api/webhooks/segment/{sourceId}": webhook("postWebhooksSegment", "Events from Segment, signed with the source’s shared secret.", [
-    { signature: [] },
-  ]),
-  "/api/webhooks/events/{sourceId}": webhook("postWebhooksEvents", "Events from other senders, with the source’s header token.", [
-    { headerToken: [] },
-  ]),
-  ...Object.fromEntries(trackingCalls.map((call) => [`/v1/${call}`, tracking(call)])),
-};
+export function intakePaths(name: Name): Record<string, Json> {
+  const one = name(event, "SegmentEvent");
+  const counted = { description: "All of it is stored.", ...content(name(counts, "IntakeCounts")) };
+  const result = name(success, "TrackingResult");
+  const webhook = (path: string, summary: string, security: Json[]) => ({
+    [path]: {
+      post: {
+        ...namesOf(path),
+        summary,
+        description: "`PUT` and `PATCH` mean the same.",
+        security,
+        parameters: [{ name: "sourceId", in: "path", required: true, description: "The source’s ID.", schema: text }],
+        requestBody: { required: true, ...content({ oneOf: [one, { type: "array", items: one }] }) },
+        responses: { 200: counted, ...refusalReferences([400, 401, 413, 415, 503]) },
+      },
+    },
+  });
+  const tracking = (call: string) => ({
+    post: {
+      ...namesOf(`/v1/${call}`),
+      summary: isBatch(call) ? "Events from one of Segment’s libraries." : `One ${call} event, as Segment’s Tracking API takes it.`,
+      parameters: [],
+      security: [{ writeKey: [] }],
+      requestBody: { required: true, ...content(isBatch(call) ? name(batch(one), "EventBatch") : one) },
+      responses: {
+        200: { description: "All of it is stored.", ...content(result) },
+        400: { description: "It isn’t JSON, or something in it is too large. What isn’t too large is stored.", ...content(result) },
+        401: { description: "The write key is missing or wrong.", ...content(result) },
+        ...refusalReferences([415, 503]),
+      },
+    },
+  });
+  return {
+    ...webhook("/api/webhooks/segment/{sourceId}", "Events from Segment, signed with the source’s shared secret.", [
+      { signature: [] },
+      { signature: [], headerToken: [] },
+    ]),
+    ...webhook("/api/webhooks/events/{sourceId}", "Events from other senders, with the source’s header token.", [{ headerToken: [] }]),
+    ...Object.fromEntries(trackingCalls.map((call) => [`/v1/${call}`, tracking(call)])),
+  };
+}
+
+const isBatch = (call: string) => call === "batch" || call === "import";
 
 export const intakeSchemes = {
   signature: { type: "apiKey", in: "header", name: "X-Signature", description: "HMAC-SHA1 of the body, in hexadecimal." },
   headerToken: { type: "http", scheme: "bearer", description: "The source’s header token." },
+  callbackToken: {
+    type: "apiKey",
+    in: "header",
+    name: callbackTokenHeader,
+    description: "What Falconer sent Talon.One along with the update.",
+  },
   writeKey: { type: "http", scheme: "basic", description: "The source’s write key as user name, without a password." },
 };

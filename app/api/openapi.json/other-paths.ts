@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { operationId, refusalReferences } from "#lib/access/http/openapi.ts";
-import type { RefusalStatus } from "#lib/access/http/openapi-words.ts";
+import { refusalReferences } from "#lib/access/http/openapi.ts";
+import { operationId, tagOf } from "#lib/access/http/openapi-names.ts";
 import { intakePaths } from "./intake-paths.ts";
 
 // What the API's description says of paths that no route file makes: the server answers them before
 // the pages are there, or the sign-in library does.
 
-type Collect = (schema: z.ZodType, direction: "input" | "output") => Record<string, unknown>;
+type Json = Record<string, unknown>;
+type Collect = (schema: z.ZodType, direction: "input" | "output") => Json;
+type NameInline = (schema: Json, ...names: string[]) => Json;
 
 const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), z.string()) });
 const signedIn = z.object({ twoFactorRedirect: z.boolean().optional().describe("True: a code of the second step is needed.") });
@@ -14,33 +16,53 @@ const password = z.object({ password: z.string() });
 const code = z.object({ code: z.string() });
 const told = z.object({ status: z.boolean().optional() });
 
-export function otherPaths(collect: Collect): Record<string, Record<string, unknown>> {
-  const json = (schema: z.ZodType, direction: "input" | "output") => ({
-    content: { "application/json": { schema: collect(schema, direction) } },
+const cookies = { "Set-Cookie": { description: "Sets or clears the session’s cookie.", schema: { type: "string" } } };
+
+export function otherPaths(collect: Collect, nameInline: NameInline): Record<string, Record<string, unknown>> {
+  const open = (path: string, method: "get" | "post", words: { summary: string; description?: string }, rest: Json) => ({
+    [method]: { ...words, operationId: operationId(path, method), tags: [tagOf(path)], security: [], parameters: [], ...rest },
   });
-  const open = (path: string, method: "get" | "post", words: { summary: string; description?: string }, rest: Record<string, unknown>) => ({
-    [method]: { ...words, operationId: operationId(path, method), tags: [path.split("/")[2]], security: [], parameters: [], ...rest },
+  const answer = (name: string, schema: z.ZodType) => ({
+    content: { "application/json": { schema: nameInline(collect(schema, "output"), name) } },
   });
-  const signIn = (name: string, summary: string, body: z.ZodType, answer: z.ZodType = told, refusals: RefusalStatus[] = []) => ({
-    [`/api/auth/${name}`]: open(
-      `/api/auth/${name}`,
-      "post",
-      { summary, description: "The answer sets or clears cookies: the session's, or that between password and code." },
+  const signIn = (name: string, summary: string, body: z.ZodType, answered: z.ZodType = told, { inSession = true } = {}) => {
+    const path = `/api/auth/${name}`;
+    const id = operationId(path, "post");
+    const capital = id.slice(0, 1).toUpperCase() + id.slice(1);
+    const given = nameInline(collect(body, "input"), capital);
+    return {
+      [path]: open(
+        path,
+        "post",
+        { summary, description: "A script sends the header `Origin`." },
+        {
+          security: inSession ? [{ session: [] }] : [],
+          requestBody: { required: true, content: { "application/json": { schema: given } } },
+          responses: {
+            200: { description: "Done.", headers: cookies, ...answer(answered === told ? "SignInStatus" : `${capital}Answer`, answered) },
+            ...refusalReferences([400, 401, 403, 409, 413, 415, 422, 429, 500, 503]),
+          },
+        },
+      ),
+    };
+  };
+  return {
+    "/api/openapi.json": open(
+      "/api/openapi.json",
+      "get",
+      { summary: "This description of the API." },
       {
-        requestBody: { required: true, ...json(body, "input") },
         responses: {
-          200: { description: "Done.", ...json(answer, "output") },
-          ...refusalReferences([400, 401, 403, ...refusals, 429, 500, 503]),
+          200: { description: "OpenAPI 3.1.", content: { "application/json": { schema: { type: "object" } } } },
+          ...refusalReferences([500, 503]),
         },
       },
     ),
-  });
-  return {
     "/api/health": open(
       "/api/health",
       "get",
       { summary: "Whether the process runs." },
-      { responses: { 200: { description: "It runs.", ...json(z.object({ status: z.literal("ok") }), "output") } } },
+      { responses: { 200: { description: "It runs.", ...answer("Health", z.object({ status: z.literal("ok") })) } } },
     ),
     "/api/ready": open(
       "/api/ready",
@@ -48,15 +70,27 @@ export function otherPaths(collect: Collect): Record<string, Record<string, unkn
       { summary: "Whether the process can do its work: for load balancers." },
       {
         responses: {
-          200: { description: "It can.", ...json(readiness, "output") },
-          503: { description: "It starts, stops, or cannot reach its database.", ...json(readiness, "output") },
+          200: { description: "It can.", ...answer("Readiness", readiness) },
+          503: {
+            description: "It starts, stops, or cannot reach its database.",
+            headers: { "Retry-After": { description: "Seconds until another try is worth it.", schema: { type: "integer" } } },
+            ...answer("Readiness", readiness),
+          },
         },
       },
     ),
-    ...intakePaths,
-    ...signIn("sign-in/email", "Sign in with email address and password.", z.object({ email: z.string(), password: z.string() }), signedIn),
-    ...signIn("two-factor/verify-totp", "The second step: a code from an authenticator app.", code),
-    ...signIn("two-factor/verify-backup-code", "The second step: a backup code.", code),
+    ...intakePaths(nameInline),
+    ...signIn(
+      "sign-in/email",
+      "Sign in with email address and password.",
+      z.object({ email: z.string(), password: z.string() }),
+      signedIn,
+      {
+        inSession: false,
+      },
+    ),
+    ...signIn("two-factor/verify-totp", "The second step: a code from an authenticator app.", code, told, { inSession: false }),
+    ...signIn("two-factor/verify-backup-code", "The second step: a backup code.", code, told, { inSession: false }),
     ...signIn(
       "two-factor/enable",
       "Begin to set up the second step.",

@@ -30,7 +30,28 @@ export function schemaCollector(named: Readonly<Record<string, z.ZodType>>) {
       components[nameOf(id)] ??= withReferences(definition, nameOf) as Json;
     return withReferences(wrapped.properties.it, nameOf) as Json;
   };
-  return { collect, components };
+  /**
+   * An object without a name of its own gets the first of these that is free or means the same, so
+   * that generated clients have it as a type; a list is called after its items.
+   */
+  const nameInline = (schema: Json, ...names: string[]): Json => {
+    if (schema.type !== "object" || schema.properties === undefined) return schema;
+    for (const name of [listName(schema), ...names]) {
+      if (name === undefined || (components[name] !== undefined && !isDeepStrictEqual(components[name], schema))) continue;
+      components[name] = schema;
+      return { $ref: `${place}${name}` };
+    }
+    return schema;
+  };
+  return { collect, components, nameInline };
+}
+
+/** "UserList" of a list of users, "AuditEntryPage" where there are further pages. */
+function listName({ properties }: Json): string | undefined {
+  const { items, nextCursor, ...rest } = properties as Record<string, { items?: { $ref?: string } }>;
+  const ref = items?.items?.$ref;
+  if (!ref || Object.keys(rest).length > 0) return undefined;
+  return `${ref.slice(place.length)}${nextCursor ? "Page" : "List"}`;
 }
 
 const prefix = "#/$defs/";

@@ -1,4 +1,7 @@
 import type { z } from "zod";
+import { can, type Permission } from "#lib/access/auth/permissions.ts";
+import { roles } from "#lib/access/auth/roles.ts";
+import { operationId, tagOf, tags } from "./openapi-names.ts";
 import { mergeEqualInputs, schemaCollector } from "./openapi-schemas.ts";
 import { parameterWords, type RefusalStatus, refusalWords } from "./openapi-words.ts";
 import type { RouteHandler, RouteSpec } from "./route.ts";
@@ -12,12 +15,13 @@ export type Method = (typeof methods)[number];
  */
 export type RouteEntry = { path: string; handlers: Partial<Record<Method, RouteHandler>> };
 
-type Collect = ReturnType<typeof schemaCollector>["collect"];
+type Collector = ReturnType<typeof schemaCollector>;
+type Collect = Collector["collect"];
 type Operations = Record<string, Record<string, unknown>>;
 /** What the document says besides the routes: schemas by name, and paths that no route() makes. */
 export type Additions = {
   named?: Readonly<Record<string, z.ZodType>>;
-  others?: (collect: Collect) => Operations;
+  others?: (collect: Collect, nameInline: Collector["nameInline"]) => Operations;
   /** How those are signed in to, beside a token and a session. */
   schemes?: Readonly<Record<string, object>>;
 };
@@ -28,7 +32,8 @@ export function openApiDocument(
   version: string,
   { named = {}, others = () => ({}), schemes = {} }: Additions = {},
 ) {
-  const { collect, components } = schemaCollector({ ...named, Error: errorSchema });
+  const collector = schemaCollector({ ...named, Error: errorSchema });
+  const { collect, components } = collector;
   collect(errorSchema, "output");
   const paths: Operations = {};
   for (const { path, handlers } of entries)
@@ -36,9 +41,9 @@ export function openApiDocument(
       const spec = handlers[method]?.spec;
       if (!spec) continue;
       paths[path] ??= {};
-      paths[path][method.toLowerCase()] = operation(path, method, spec, collect);
+      paths[path][method.toLowerCase()] = operation(path, method, spec, collector);
     }
-  Object.assign(paths, others(collect));
+  Object.assign(paths, others(collect, collector.nameInline));
   mergeEqualInputs({ paths, components }, components);
   return {
     openapi: "3.1.0",
@@ -46,11 +51,12 @@ export function openApiDocument(
       title: "Falconer",
       version,
       description:
-        "The JSON API that the console itself uses. Later versions add fields to responses: a client must ignore those it does not know.",
+        "The JSON API that the console itself uses. Later versions add fields to responses: a client must ignore those it does not know. A request with the header `X-Falconer-Viewer` is refused with 409 where the session is another user’s.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This installation." }],
     security: [{ token: [] }, { session: [] }],
+    tags,
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(components).toSorted(([a], [b]) => (a < b ? -1 : 1))),
@@ -72,32 +78,81 @@ export function openApiDocument(
   };
 }
 
-function operation(path: string, method: Method, spec: RouteSpec, collect: Collect) {
+function operation(path: string, method: Method, spec: RouteSpec, { collect, nameInline }: Collector) {
   const needs = spec.permission === "public" ? [] : [spec.permission].flat();
+  const id = operationId(path, method);
+  const status = spec.status ?? 200;
+  const answer = spec.answer && nameInline(collect(spec.answer, "output"), `${capital(id)}Answer`);
   const content = spec.answerType
     ? { [spec.answerType]: { schema: { type: "string", ...(spec.answerType.startsWith("image/") && { contentEncoding: "binary" }) } } }
-    : spec.answer && { "application/json": { schema: collect(spec.answer, "output") } };
+    : answer && { "application/json": { schema: answer } };
+  const headers = answerHeaders(spec, needs.length > 0);
   return {
     summary: spec.summary,
-    operationId: operationId(path, method),
-    tags: [path.split("/")[2] ?? "api"],
-    ...(needs.length > 0 ? { description: [`Needs the right ${needs.join(" or ")}.`, ...sessionWords(spec)].join(" ") } : { security: [] }),
-    parameters: [...parameters(spec.params, "path", collect), ...parameters(spec.query, "query", collect)],
-    ...(spec.body && { requestBody: { required: true, content: { "application/json": { schema: collect(spec.body, "input") } } } }),
+    operationId: id,
+    tags: [tagOf(path)],
+    ...(needs.length > 0 && { description: [rightsWords(needs), ...sessionWords(spec)].join(" ") }),
+    ...securityOf(spec),
+    parameters: [
+      ...parameters(spec.params, "path", collect),
+      ...parameters(spec.query, "query", collect),
+      ...Object.entries(spec.documented?.headers ?? {}).map(([name, description]) => ({
+        name,
+        in: "header",
+        required: false,
+        description,
+        schema: { type: "string" },
+      })),
+    ],
+    ...bodyOf(spec, () => nameInline(collect(spec.body as z.ZodType, "input"), capital(id), `${capital(id)}Body`)),
     responses: {
-      [spec.status ?? 200]: { description: doneWords[spec.status ?? 200], ...(content && { content }) },
+      [status]: { description: doneWords[status], ...(headers && { headers }), ...(content && { content }) },
       ...refusalsOf(method, spec),
     },
   };
 }
 
-const doneWords = { 200: "Done.", 201: "Created.", 202: "Accepted: it is done in the background." };
+const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
 
-export const operationId = (path: string, method: string): string =>
-  `${method.toLowerCase()}${path
-    .replace(/^\/api/, "")
-    .replace(/[^a-zA-Z]+([a-zA-Z])/g, (_, letter: string) => letter.toUpperCase())
-    .replace(/[^a-zA-Z]/g, "")}`;
+const doneWords = {
+  200: "Done.",
+  201: "Created.",
+  202: "Accepted: it is done in the background.",
+  303: "Leads the browser to another page.",
+};
+
+function bodyOf({ body, documented }: RouteSpec, schema: () => Record<string, unknown>) {
+  const form = documented?.form && {
+    type: "object",
+    properties: Object.fromEntries(Object.entries(documented.form).map(([name, description]) => [name, { type: "string", description }])),
+    required: Object.keys(documented.form),
+  };
+  if (form) return { requestBody: { required: true, content: { "application/x-www-form-urlencoded": { schema: form } } } };
+  return body ? { requestBody: { required: true, content: { "application/json": { schema: schema() } } } } : {};
+}
+
+function answerHeaders({ documented, status }: RouteSpec, isSignedIn: boolean) {
+  const words: Record<string, string> = {
+    ...(status === 303 && { Location: "Where the browser goes on." }),
+    ...documented?.answerHeaders,
+    ...(isSignedIn && { "X-Falconer-Viewer": "The ID of the user whom the answer was given to." }),
+  };
+  if (Object.keys(words).length === 0) return undefined;
+  return Object.fromEntries(Object.entries(words).map(([name, description]) => [name, { description, schema: { type: "string" } }]));
+}
+
+/** What is left out is as for the whole document: a token or a session. */
+function securityOf({ permission, sessionOnly, confirmed, documented }: RouteSpec) {
+  if (documented?.signIn) return { security: [{ [documented.signIn.scheme]: [] }] };
+  if (permission === "public") return { security: [] };
+  return sessionOnly || confirmed ? { security: [{ session: [] }] } : {};
+}
+
+function rightsWords(needs: readonly Permission[]): string {
+  const who = roles.filter((role) => needs.some((permission) => can({ role }, permission)));
+  const words = who.length === roles.length ? "any role" : `role ${who.join(" or ")}`;
+  return `Needs the right ${needs.map((permission) => `\`${permission}\``).join(" or ")}: ${words}.`;
+}
 
 const sessionWords = ({ sessionOnly, confirmed }: RouteSpec): string[] => [
   ...(sessionOnly || confirmed ? ["In a session of the console, not by token."] : []),
@@ -105,11 +160,13 @@ const sessionWords = ({ sessionOnly, confirmed }: RouteSpec): string[] => [
 ];
 
 function refusalsOf(method: Method, spec: RouteSpec) {
+  const writes = method !== "GET";
   const statuses: RefusalStatus[] = [
     ...(spec.body ? ([400, 413, 415] as const) : []),
-    ...(spec.permission === "public" ? [] : ([401, 403] as const)),
+    ...(spec.permission === "public" ? [] : ([401, 403, 409] as const)),
+    ...(spec.documented?.signIn ? ([401] as const) : []),
     ...(spec.params ? ([404] as const) : []),
-    ...(method === "GET" ? [] : ([409, 429] as const)),
+    ...(writes ? ([403, 409, 429] as const) : []),
     ...(spec.body || spec.query ? ([422] as const) : []),
     500,
     503,

@@ -38,7 +38,17 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
   answer?: A;
   /** The content type of an answer that is not JSON, such as a file. */
   answerType?: string;
-  status?: 200 | 201 | 202;
+  /** 303: the answer leads the browser to another page. */
+  status?: 200 | 201 | 202 | 303;
+  /** What the description says besides, each name with what it means. */
+  documented?: {
+    headers?: Readonly<Record<string, string>>;
+    answerHeaders?: Readonly<Record<string, string>>;
+    /** Fields of a form, where the body is one. */
+    form?: Readonly<Record<string, string>>;
+    /** A header that carries a secret of its own. */
+    signIn?: { scheme: string };
+  };
   /** It changes no configuration, and comes too often for every cache to be asked anew. */
   keepsConfiguration?: boolean;
   limits?: Partial<BodyLimits>;

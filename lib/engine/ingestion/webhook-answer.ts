@@ -80,7 +80,7 @@ export const unreadable = refusal(400, "invalid", "The body is no JSON object an
 export const tooLarge: WebhookAnswer = { ...refusal(413, "too_large", "The body is over the limit.", "too_large"), closes: true };
 export const compressed = refusal(
   415,
-  "unsupported",
+  "invalid",
   "The body is compressed (Content-Encoding). Send it uncompressed: signatures are over its plain bytes.",
   "compressed",
 );

@@ -198,7 +198,7 @@ describe("the endpoint", () => {
     const answer = await post(sourceId, packed, { "content-encoding": "gzip", "x-signature": signatureOf(packed) });
     expect(answer).toMatchObject({
       status: 415,
-      body: { error: { code: "unsupported", message: expect.stringContaining("uncompressed") } },
+      body: { error: { code: "invalid", message: expect.stringContaining("uncompressed") } },
     });
     const unknown = await post("src_0000000000000000000000000x", packed, { "content-encoding": "gzip" });
     expect([unknown.status, unknown.body]).toEqual([415, answer.body]);

@@ -8,6 +8,7 @@ export const GET = route(
     somewhere: true,
     summary: "The audit log as a CSV file.",
     answerType: "text/csv",
+    documented: { answerHeaders: { "Content-Disposition": "The file’s name." } },
     query: listAuditQuery.omit({ cursor: true, limit: true }),
   },
   async ({ viewer, query }) => {

@@ -9,6 +9,7 @@ export const POST = route(
     summary: "Talon.One calls this after a session update, with the token that Falconer sent along. Without it the answer is 401.",
     params: destinationParams,
     body: callbackBodySchema,
+    documented: { signIn: { scheme: "callbackToken" } },
     answer: callbackAnswerSchema,
     keepsConfiguration: true,
   },

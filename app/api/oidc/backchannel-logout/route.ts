@@ -5,7 +5,8 @@ import { endByProvider } from "#lib/access/oidc/sign-out.ts";
 export const POST = route(
   {
     permission: "public",
-    summary: "For the OpenID Connect provider: ends the sessions that its logout token names (a form with logout_token).",
+    summary: "For the OpenID Connect provider: ends the sessions that its logout token names.",
+    documented: { form: { logout_token: "The provider’s token, signed by it." } },
     answer: doneSchema,
   },
   ({ request }) => endByProvider(request),

@@ -5,6 +5,8 @@ import { beginSignIn } from "#lib/access/oidc/sign-in.ts";
 export const GET = route(
   {
     permission: "public",
+    status: 303,
+    documented: { answerHeaders: { "Set-Cookie": "What the way back is checked by." } },
     summary: "Sign in by the company's OpenID Connect provider: sends the browser there.",
     query: z.object({
       next: z.string().max(2_000).optional().describe("The page to go on to."),

@@ -10,6 +10,7 @@ export const GET = route(
     summary: "The destination's settings, mappings and test cases as one file, without keys.",
     params: destinationParams,
     answer: bundleSchema,
+    documented: { answerHeaders: { "Content-Disposition": "The file’s name." } },
   },
   async ({ viewer, params }) => {
     const bundle = await exportBundle(viewer, params.destinationId);
