@@ -23,6 +23,9 @@ export function schemaCollector(named: Readonly<Record<string, z.ZodType>>) {
       override: ({ jsonSchema }) => {
         // A client must live with fields that a later version adds to what it answers.
         if (direction === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+        // The largest whole number there is limits nothing.
+        if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+        if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       },
     }) as unknown as { properties: { it: Json }; $defs?: Record<string, Json> };
     const nameOf = (id: string) => (direction === "input" ? `${id}Input` : id);

@@ -53,7 +53,7 @@ export const errorSchema = z.object({
     message: z.string(),
     issues: z.array(issueSchema),
     current: z
-      .object({ version: z.number(), savedBy: z.string().nullable(), savedAt: timestamp.nullable() })
+      .object({ version: z.int(), savedBy: z.string().nullable(), savedAt: timestamp.nullable() })
       .optional()
       .describe("With a conflict of versions: the version as it is now, and who saved it when."),
   }),

@@ -26,7 +26,7 @@ export const userSchema = z.object({
   destinations: namedRoles,
   disabled: z.boolean(),
   twoFactorEnabled: z.boolean(),
-  passkeys: z.number(),
+  passkeys: z.int(),
   password: z.boolean().describe("Has a password of Falconer."),
   provider: z.boolean().describe("Signs in with the company's provider."),
   roleFromGroups: z.boolean().describe("The provider's groups decide the role, at each sign-in."),
@@ -75,7 +75,7 @@ export const openInvitationSchema = z.object({
 export const resetLinkSchema = z.object({ url: z.string(), expiresAt: timestamp, mailed: z.boolean() });
 export type ResetLink = z.output<typeof resetLinkSchema>;
 export const secondFactorResetSchema = z.object({
-  passkeys: z.number().describe("How many were removed."),
+  passkeys: z.int().describe("How many were removed."),
   sessions: z.number().describe("How many were ended."),
   mailed: z.boolean().describe("Whether the person was told by email."),
 });
@@ -99,7 +99,7 @@ export const meSchema = z.object({
     .describe("What they are and may do at destinations for which they have a role of their own."),
   via: z.enum(["session", "token"]),
   twoFactorEnabled: z.boolean(),
-  passkeys: z.number().describe("How many passkeys this person has."),
+  passkeys: z.int().describe("How many passkeys this person has."),
   password: z.boolean().describe("Has a password of Falconer."),
   provider: z.string().nullable().describe("The company's provider that began this session, by its name; null for any other session."),
   secondFactorNeeded: z

@@ -36,24 +36,24 @@ export type StartBackTest = z.input<typeof startBackTestSchema>;
 
 const outcome = z.enum(comparedOutcomes);
 const rate = z.object({
-  total: z.number(),
+  total: z.int(),
   perSecond: z.number().describe("On average, from the oldest to the newest event."),
   peakPerSecond: z.number().describe("In the busiest second."),
 });
 export const backTestResultSchema = z.object({
-  events: z.number(),
-  unreadable: z.number(),
+  events: z.int(),
+  unreadable: z.int(),
   from: timestamp.nullable(),
   to: timestamp.nullable(),
-  cells: z.array(z.object({ mappingId: z.string(), before: outcome, after: outcome, identical: z.boolean(), count: z.number() })),
-  differences: z.array(z.object({ mappingId: z.string(), path: z.string(), change: z.string(), count: z.number() })),
+  cells: z.array(z.object({ mappingId: z.string(), before: outcome, after: outcome, identical: z.boolean(), count: z.int() })),
+  differences: z.array(z.object({ mappingId: z.string(), path: z.string(), change: z.string(), count: z.int() })),
   issues: z
     .array(z.object({ mappingId: z.string(), path: z.string(), message: z.string(), before: z.number(), after: z.number() }))
     .describe("What the action’s contract refuses, and what the Talon.One account does not have as it is sent. Numbers of events."),
   knowsAttributes: z.boolean().describe("False: the account’s attributes have not been read, so their names were not checked."),
   leftOut: z.object({ differences: z.number(), issues: z.number() }).describe("Above 0: only the most frequent are listed."),
   requests: z.object({ before: rate, after: rate, limitPerSecond: z.number() }),
-  customers: z.object({ count: z.number(), atLeast: z.boolean() }).describe("Profiles and sessions for which something changes."),
+  customers: z.object({ count: z.int(), atLeast: z.boolean() }).describe("Profiles and sessions for which something changes."),
 });
 export type BackTestResult = z.output<typeof backTestResultSchema>;
 
@@ -61,7 +61,7 @@ export const backTestSchema = z.object({
   id: idOf("backTest"),
   title: z.string(),
   state: z.enum(["running", "done", "cancelled", "failed"]),
-  looked: z.number().describe("Events looked at so far."),
+  looked: z.int().describe("Events looked at so far."),
   last: z.number().nullable(),
   filter: z.object({
     from: timestamp.optional(),
@@ -70,9 +70,9 @@ export const backTestSchema = z.object({
     type: z.string().optional(),
     name: z.string().optional(),
   }),
-  gone: z.number().describe("Events received in the chosen time that have expired since, of any name and type. By whole days."),
+  gone: z.int().describe("Events received in the chosen time that have expired since, of any name and type. By whole days."),
   mappings: z.array(z.object({ id: z.string(), name: z.string(), exists: z.boolean() })).describe("Those that are concerned."),
-  drafts: z.array(z.object({ mappingId: z.string(), revision: z.number() })).describe("The drafts that are tried, as they were then."),
+  drafts: z.array(z.object({ mappingId: z.string(), revision: z.int() })).describe("The drafts that are tried, as they were then."),
   filtersChange: z.boolean(),
   result: backTestResultSchema.nullable(),
   reason: z.string().nullable(),
@@ -108,8 +108,8 @@ const side = z.object({
 });
 export const backTestEventsSchema = z.object({
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
-  count: z.number().describe("How many there are in all, an event once for each mapping."),
-  gone: z.number().describe("Events of this page that have expired or were erased meanwhile."),
+  count: z.int().describe("How many there are in all, an event once for each mapping."),
+  gone: z.int().describe("Events of this page that have expired or were erased meanwhile."),
   nextCursor: z.string().nullable(),
   items: z.array(
     z.object({

@@ -22,10 +22,10 @@ export const workItemSchema = z.object({
   destinationId: z.string().nullable(),
   destinationName: z.string().nullable(),
   done: z.number().nullable().describe("How far it is, in pieces of its own."),
-  total: z.number().nullable().describe("About how many there are; null: not known."),
+  total: z.int().nullable().describe("About how many there are; null: not known."),
   step: z.string().nullable().describe("What it is doing, or what exactly it is, in words."),
   reason: z.string().nullable().describe("Why it failed, or failed last."),
-  tries: z.number().describe("Since it last went well."),
+  tries: z.int().describe("Since it last went well."),
   askedBy: z.string().nullable().describe("Null: it comes by itself."),
   createdAt: timestamp.nullable(),
   startedAt: timestamp.nullable(),
@@ -36,7 +36,7 @@ export const workItemSchema = z.object({
 export type WorkItem = z.output<typeof workItemSchema>;
 
 export const backgroundWorkSchema = z.object({
-  workers: z.number().describe("Workers that are alive. Without one, nothing runs."),
+  workers: z.int().describe("Workers that are alive. Without one, nothing runs."),
   running: z.array(workItemSchema),
   planned: z.array(workItemSchema).describe("What waits, the next first."),
   recurring: z.array(workItemSchema).describe("What comes again and again by itself."),

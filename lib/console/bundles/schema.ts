@@ -80,7 +80,7 @@ export const importSchema = z.object({
 export type ImportInput = z.input<typeof importSchema>;
 
 export const importedMappingSchema = z.object({
-  index: z.number().describe("Place in what was given, from 0."),
+  index: z.int().describe("Place in what was given, from 0."),
   name: z.string(),
   actionSlug: z.string().nullable(),
   actionTitle: z.string().nullable(),
@@ -95,7 +95,7 @@ export const importedMappingSchema = z.object({
 export type ImportedMapping = z.output<typeof importedMappingSchema>;
 
 export const importedTestCaseSchema = z.object({
-  index: z.number().describe("Place in what was given, from 0."),
+  index: z.int().describe("Place in what was given, from 0."),
   name: z.string(),
   result: z.enum(["create", "update", "skip", "refuse"]),
   reason: z.string().nullable().describe("Why it is skipped or refused, or what of it is left out."),
@@ -110,11 +110,11 @@ export const importReportSchema = z.object({
   mappings: z.array(importedMappingSchema),
   testCases: z.array(importedTestCaseSchema).describe("Of a bundle; they are written after its mappings."),
   summary: z.object({
-    create: z.number(),
-    update: z.number(),
-    skip: z.number(),
-    refuse: z.number(),
-    switchedOff: z.number().describe("On in what was given, but off here because of problems."),
+    create: z.int(),
+    update: z.int(),
+    skip: z.int(),
+    refuse: z.int(),
+    switchedOff: z.int().describe("On in what was given, but off here because of problems."),
   }),
   destination: z
     .array(z.object({ field: z.string(), before: jsonValue.optional(), after: jsonValue.optional() }))

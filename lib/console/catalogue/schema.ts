@@ -7,7 +7,7 @@ const part = z.enum(catalogueParts);
 
 export const cataloguePartSchema = z.object({
   part,
-  count: z.number(),
+  count: z.int(),
   origin: z.enum(["key", "file"]).nullable().describe("Null: not read yet."),
   readAt: timestamp.nullable(),
   problem: z.string().nullable().describe("Why the last reading failed. What was read before it is kept."),
@@ -21,7 +21,7 @@ export const catalogueSchema = z.object({
   integrationKey: z.string().nullable().describe("The generic Integration key, masked: with it, dry runs are possible."),
   integrationKeyProblem: z.string().nullable(),
   refreshing: z.boolean(),
-  applicationId: z.number().nullable().describe("Talon.One’s ID of the Application that the events go to."),
+  applicationId: z.int().nullable().describe("Talon.One’s ID of the Application that the events go to."),
   parts: z.array(cataloguePartSchema),
 });
 export type CatalogueState = z.output<typeof catalogueSchema>;
@@ -61,7 +61,7 @@ export const catalogueItemsSchema = z.object({
     .optional(),
   eventTypes: z.array(z.object({ name: z.string(), title: z.string() })).optional(),
   applications: z.array(z.object({ id: z.number(), name: z.string() })).optional(),
-  applicationId: z.number().optional(),
+  applicationId: z.int().optional(),
 });
 
 export const findingSchema = z.object({

@@ -28,15 +28,15 @@ export const deletionSchema = z.object({
   origin: z.enum(["notice", "person"]).describe("A notice from Segment, or a person on the page or by the API."),
   sourceId: idOf("source").nullable(),
   messageIds: z.array(z.string()).describe("Of the notices."),
-  notices: z.number().describe("How often it was asked for; later ones are merged."),
+  notices: z.int().describe("How often it was asked for; later ones are merged."),
   askedBy: z.string(),
   askedAt: timestamp,
   withdrawnAt: timestamp.nullable(),
-  withdrawn: z.number().describe("Requests that waited and were withdrawn."),
-  tries: z.number(),
+  withdrawn: z.int().describe("Requests that waited and were withdrawn."),
+  tries: z.int(),
   sentAt: timestamp.nullable().describe("When the last attempt left."),
   answeredAt: timestamp.nullable().describe("When Talon.One said that it is done."),
-  status: z.number().nullable().describe("Of Talon.One’s last response. 204: deleted. 404: it had nothing under this ID."),
+  status: z.int().nullable().describe("Of Talon.One’s last response. 204: deleted. 404: it had nothing under this ID."),
   answer: z.string().nullable().describe("Talon.One’s last response, where it was no success."),
   laterEvents: z.enum(["delivered", "kept_back", "kept_back_until"]),
   keptBackUntil: timestamp.nullable(),
@@ -59,7 +59,7 @@ export const deletionRulesSchema = rules.extend({
     .nullable()
     .describe("Talon.One rejected the key: deletions wait, deliveries do not."),
   unreadableAt: timestamp.nullable().describe("When a notice without a user ID last came."),
-  waiting: z.number(),
+  waiting: z.int(),
 });
 export type DeletionRules = z.output<typeof deletionRulesSchema>;
 export const changeDeletionRulesSchema = rules.partial().extend({

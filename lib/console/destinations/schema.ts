@@ -114,8 +114,8 @@ export const destinationSchema = z.object({
   enabled: z.boolean(),
   paused: z.object({ at: timestamp, reason: z.string() }).nullable(),
   rateLimitPerSecond: z.number(),
-  retentionDays: z.number(),
-  retryHorizonHours: z.number(),
+  retentionDays: z.int(),
+  retryHorizonHours: z.int(),
   filters: filtersSchema,
   changes,
   environment,
@@ -124,13 +124,13 @@ export const destinationSchema = z.object({
     .nullable()
     .describe("Where its mappings are promoted to."),
   isDemo: z.boolean(),
-  version: z.number().describe("Grows with every change of the destination, its sources or its mappings."),
-  counts: z.object({ mappings: z.number(), enabledMappings: z.number(), mappingLimit: z.number(), sources: z.number() }),
+  version: z.int().describe("Grows with every change of the destination, its sources or its mappings."),
+  counts: z.object({ mappings: z.int(), enabledMappings: z.int(), mappingLimit: z.int(), sources: z.int() }),
   health: z.object({
-    delivered: z.number().describe("In the last hour."),
-    failed: z.number().describe("Failed, dead or invalid in the last hour; without those whose replay was delivered."),
+    delivered: z.int().describe("In the last hour."),
+    failed: z.int().describe("Failed, dead or invalid in the last hour; without those whose replay was delivered."),
     refused: z.number().describe("Of these, those that Talon.One refused."),
-    waiting: z.number().describe("Now, retries included."),
+    waiting: z.int().describe("Now, retries included."),
     lastDeliveredAt: timestamp.nullable(),
     silentSince: timestamp
       .nullable()
@@ -148,8 +148,8 @@ export const destinationSchema = z.object({
           since: timestamp,
           until: timestamp,
           waited: z.number().describe("Deliveries that waited when it ended."),
-          delivered: z.number(),
-          failed: z.number(),
+          delivered: z.int(),
+          failed: z.int(),
           left: z.number().describe("Of those that waited, how many still do."),
           more: z.boolean().describe("There were more than are counted here."),
         })
@@ -171,7 +171,7 @@ export const testConnectionSchema = z.object({ deployment: deployment.optional()
 export type TestConnection = z.input<typeof testConnectionSchema>;
 export const connectionResultSchema = z.object({
   result: z.enum(["passed", "bad_key", "unknown"]),
-  status: z.number().nullable(),
+  status: z.int().nullable(),
   message: z.string(),
   durationMs: z.number(),
   resumed: z.boolean().describe("True when a destination paused for its key goes on after this test."),

@@ -37,7 +37,7 @@ export const eventSchema = z.object({
   receivedAt: timestamp,
   outcome: z.enum(eventOutcomes),
   reason: z.string().nullable(),
-  matched: z.number(),
+  matched: z.int(),
 });
 export type Event = z.output<typeof eventSchema>;
 export const eventPageSchema = pageOf(eventSchema).extend({ searched: searchedSchema.optional() });
@@ -47,7 +47,7 @@ export const reasonCountsQuery = listEventsQuery
   .pick({ from: true, to: true, type: true, sourceId: true })
   .extend({ timeZone: timeZoneQuery });
 export const reasonCountsSchema = z.object({
-  events: z.number().describe("How many events were looked at, used ones included."),
+  events: z.int().describe("How many events were looked at, used ones included."),
   newest: z.number().nullable().describe("Only so many of the newest were looked at; null when all were."),
   bars: z.array(timestamp).describe("When each bar begins, oldest first."),
   to: timestamp.describe("When the last bar ends."),
@@ -57,7 +57,7 @@ export const reasonCountsSchema = z.object({
         key: z.string(),
         reason: z.string(),
         outcome: z.enum(eventOutcomes),
-        count: z.number(),
+        count: z.int(),
         course: z.array(z.number()).describe("How many in each bar."),
       }),
     )
@@ -110,18 +110,18 @@ export const seenPathsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(200).describe("How many of the last events to look at."),
 });
 export const seenPathsSchema = z.object({
-  events: z.number().describe("How many events were looked at."),
+  events: z.int().describe("How many events were looked at."),
   paths: z.array(
     z.object({
       path: z.string().describe('As in a mapping: "$.properties.total", with [0] for the first item of a list.'),
       types: z.array(z.enum(["string", "number", "boolean", "object", "array", "null"])),
       samples: z.array(jsonValue).describe("Up to three different values; text is cut at 100 characters."),
-      count: z.number().describe("In how many of the events."),
+      count: z.int().describe("In how many of the events."),
     }),
   ),
 });
 export type SeenPaths = z.output<typeof seenPathsSchema>;
 export const seenNamesSchema = z.object({
-  names: z.array(z.object({ type: z.string(), name: z.string().nullable(), count: z.number(), lastSeenAt: timestamp })),
+  names: z.array(z.object({ type: z.string(), name: z.string().nullable(), count: z.int(), lastSeenAt: timestamp })),
 });
 export type SeenNames = z.output<typeof seenNamesSchema>;

@@ -33,7 +33,7 @@ export const liveDeliverySchema = z.object({
   mappingName: z.string().nullable(),
   state: z.string(),
   reason: z.string().nullable(),
-  status: z.number().nullable().describe("Of Talon.One’s last response."),
+  status: z.int().nullable().describe("Of Talon.One’s last response."),
   durationMs: z.number().nullable().describe("How long Talon.One took for it."),
 });
 export type LiveDelivery = z.output<typeof liveDeliverySchema>;
@@ -42,10 +42,10 @@ export type LiveDelivery = z.output<typeof liveDeliverySchema>;
 
 /** `events`: what came since the message before. */
 export const liveEventsMessage = z.object({
-  came: z.number().describe("Events of this destination."),
-  matched: z.number().describe("Of these, events that match the filter."),
+  came: z.int().describe("Events of this destination."),
+  matched: z.int().describe("Of these, events that match the filter."),
   shown: z.array(liveEventSchema).describe("The newest of those that match, newest first."),
-  missed: z.number().describe("Matching events that were not told, because this reader was slow."),
+  missed: z.int().describe("Matching events that were not told, because this reader was slow."),
   masked: z.boolean(),
 });
 /** `deliveries`: what became of events that were shown. */

@@ -106,16 +106,16 @@ export const draftKinds = ["created", "changed", "deleted", "restored"] as const
 export const draftSchema = contentSchema.extend({
   mappingId: idOf("mapping"),
   destinationId: idOf("destination"),
-  revision: z.number().describe("Grows with each change of the draft."),
+  revision: z.int().describe("Grows with each change of the draft."),
   kind: z.enum(draftKinds).describe("What its release does with the mapping."),
-  baseVersion: z.number().describe("The version that it was begun from; 0 for a new mapping."),
-  liveVersion: z.number().describe("The mapping's version now; 0 for a new mapping."),
+  baseVersion: z.int().describe("The version that it was begun from; 0 for a new mapping."),
+  liveVersion: z.int().describe("The mapping's version now; 0 for a new mapping."),
   stale: z.boolean().describe("Somebody saved the mapping since the draft was begun: combine both before a release."),
   base: contentSchema.nullable().describe("What it was begun from, where it is stale."),
   issues: z.array(issueSchema).describe("What keeps it from being released; paths as in a mapping's issues."),
   notes: z.array(issueSchema).describe("What an import said about it."),
   release: z
-    .object({ id: idOf("release"), number: z.number(), state: z.enum(["asked", "scheduled"]), publishAt: timestamp.nullable() })
+    .object({ id: idOf("release"), number: z.int(), state: z.enum(["asked", "scheduled"]), publishAt: timestamp.nullable() })
     .nullable()
     .describe("The release that waits with this draft in it."),
   createdBy: z.string(),
@@ -137,8 +137,8 @@ export const mappingSchema = z.object({
   enabled: z.boolean(),
   settings: jsonObject,
   options: mappingOptionsSchema,
-  position: z.number(),
-  version: z.number().describe("Grows with each change that events use; 0 for a new mapping that is only a draft."),
+  position: z.int(),
+  version: z.int().describe("Grows with each change that events use; 0 for a new mapping that is only a draft."),
   draft: draftSchema.nullable().describe("What the mapping shall become, if it has a draft."),
   issues: z.array(issueSchema).describe("Why it cannot run, if it cannot; paths begin with settings, trigger or actionSlug."),
   notes: z.array(issueSchema).describe("What an import said about it."),
@@ -163,7 +163,7 @@ export const mappingListSchema = z.object({
   items: z.array(mappingSchema),
   drafted: z.array(mappingSchema).describe("New mappings that are only drafts: no event uses them."),
   draftedOrder: z.array(idOf("mapping")).nullable().describe("The order that a release shall give them, where it was changed."),
-  limit: z.number(),
-  version: z.number(),
+  limit: z.int(),
+  version: z.int(),
 });
 export type ListedMappings = z.output<typeof mappingListSchema>;

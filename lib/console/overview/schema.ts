@@ -19,16 +19,16 @@ export function askedOf({ range, from, to }: Pick<OverviewQuery, "range" | "from
 }
 
 const counts = z.object({
-  received: z.number(),
-  accepted: z.number(),
-  discarded: z.number(),
-  malformed: z.number(),
-  matched: z.number().describe("Events that at least one mapping took."),
-  deliveries: z.number().describe("Deliveries that settled in this time, and those created in it that have not settled yet."),
-  delivered: z.number(),
-  waiting: z.number().describe("At this moment, whenever they were created."),
-  failed: z.number().describe("Failed, dead or invalid, and not recovered."),
-  recovered: z.number().describe("Failed, and delivered by a replay later."),
+  received: z.int(),
+  accepted: z.int(),
+  discarded: z.int(),
+  malformed: z.int(),
+  matched: z.int().describe("Events that at least one mapping took."),
+  deliveries: z.int().describe("Deliveries that settled in this time, and those created in it that have not settled yet."),
+  delivered: z.int(),
+  waiting: z.int().describe("At this moment, whenever they were created."),
+  failed: z.int().describe("Failed, dead or invalid, and not recovered."),
+  recovered: z.int().describe("Failed, and delivered by a replay later."),
 });
 const percentiles = z
   .object({ p50: z.number(), p95: z.number(), p99: z.number() })
@@ -37,7 +37,7 @@ const percentiles = z
 
 export const pendingSchema = z
   .object({
-    deliveries: z.number().describe("Of all destinations that share this one's limit."),
+    deliveries: z.int().describe("Of all destinations that share this one's limit."),
     limitPerSecond: z.number(),
     requestsPerDelivery: z.number(),
     arrivalsPerSecond: z.object({ low: z.number(), mean: z.number(), high: z.number() }),
@@ -48,7 +48,7 @@ export const overviewSchema = z.object({
   range: z.enum(rangeNames).nullable().describe("Null for a range of its own."),
   from: timestamp,
   to: timestamp,
-  bucketSeconds: z.number().describe("Of one entry of `series`; a day of a time zone may be longer or shorter."),
+  bucketSeconds: z.int().describe("Of one entry of `series`; a day of a time zone may be longer or shorter."),
   totals: counts,
   previous: counts
     .pick({ received: true, delivered: true, failed: true })
@@ -58,11 +58,11 @@ export const overviewSchema = z.object({
     .array(
       z.object({
         at: timestamp,
-        received: z.number(),
-        matched: z.number(),
-        delivered: z.number(),
-        failed: z.number(),
-        waiting: z.number().nullable().describe("At the end of this time; null while that is to come."),
+        received: z.int(),
+        matched: z.int(),
+        delivered: z.int(),
+        failed: z.int(),
+        waiting: z.int().nullable().describe("At the end of this time; null while that is to come."),
         requests: z.number().describe("Sent to Talon.One, tests and retries among them."),
         latency: percentiles.describe("From receipt to delivery; replays apart. In milliseconds, right to within a fifth."),
         response: percentiles.describe("How long Talon.One took to answer. In milliseconds, right to within a fifth."),
@@ -75,7 +75,7 @@ export const overviewSchema = z.object({
       z.object({
         cause: z.string().describe("A key of lib/engine/delivery/remedies; 'other' where none is known."),
         reason: z.string().describe("The newest reason in this group, in a sentence; empty when its delivery has expired."),
-        count: z.number(),
+        count: z.int(),
         lastAt: timestamp,
         states: z.array(z.string()),
         sampleDeliveryId: z.string(),
@@ -86,9 +86,9 @@ export const overviewSchema = z.object({
     z.object({
       mappingId: z.string(),
       name: z.string().nullable(),
-      delivered: z.number(),
-      failed: z.number(),
-      waiting: z.number(),
+      delivered: z.int(),
+      failed: z.int(),
+      waiting: z.int(),
       successRate: z.number().nullable(),
       lastUsedAt: timestamp.nullable(),
     }),

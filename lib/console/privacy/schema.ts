@@ -10,8 +10,8 @@ export const eraseSchema = z
   .refine(({ userId, confirm }) => userId === confirm, { path: ["confirm"], message: "Type the same user ID once more." });
 
 const counts = {
-  events: z.number(),
-  deliveries: z.number(),
+  events: z.int(),
+  deliveries: z.int(),
   attempts: z.number(),
   effects: z.number().optional().describe("What Talon.One's rules did. Older receipts do not have it."),
 };

@@ -8,9 +8,9 @@ export type ProblemState = (typeof problemStates)[number];
 export const listProblemsQuery = z.object({ state: wordList(problemStates).optional().describe("Absent: open and acknowledged.") });
 
 const counts = {
-  failed: z.number().describe("Deliveries that failed so and were not delivered by a replay."),
-  recovered: z.number().describe("Those that a replay has delivered."),
-  customers: z.number().describe("Customer profiles among them."),
+  failed: z.int().describe("Deliveries that failed so and were not delivered by a replay."),
+  recovered: z.int().describe("Those that a replay has delivered."),
+  customers: z.int().describe("Customer profiles among them."),
   more: z.boolean().describe("There are more than are counted here."),
 };
 export const problemSchema = z.object({
@@ -38,7 +38,7 @@ export type Problem = z.output<typeof problemSchema>;
 export const problemListSchema = z.object({ items: z.array(problemSchema), open: z.number().describe("How many are open.") });
 
 export const problemDetailSchema = problemSchema.extend({
-  versions: z.array(z.object({ version: z.number(), failed: z.number() })).describe("Of the mapping, newest first."),
+  versions: z.array(z.object({ version: z.int(), failed: z.int() })).describe("Of the mapping, newest first."),
   examples: z.array(deliverySchema.pick({ id: true, eventId: true, messageId: true, reason: true, createdAt: true, settledAt: true })),
   replay: z
     .union([

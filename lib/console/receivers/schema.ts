@@ -8,8 +8,8 @@ export const receiverSchema = z.object({
   name: z.string(),
   url: z.string(),
   enabled: z.boolean(),
-  waiting: z.number().describe("Messages on their way."),
-  failed: z.number().describe("Messages that were given up. A replay sends them again."),
+  waiting: z.int().describe("Messages on their way."),
+  failed: z.int().describe("Messages that were given up. A replay sends them again."),
   failing: z
     .object({ since: timestamp, answer: z.string() })
     .nullable()

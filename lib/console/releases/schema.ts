@@ -44,11 +44,11 @@ export const releaseItemSchema = z.object({
 });
 export type ReleaseItem = z.output<typeof releaseItemSchema>;
 
-const ref = z.object({ id: idOf("release"), number: z.number() });
+const ref = z.object({ id: idOf("release"), number: z.int() });
 export const releaseSchema = z.object({
   id: idOf("release"),
   destinationId: idOf("destination"),
-  number: z.number(),
+  number: z.int(),
   state: z.enum(releaseStates),
   note: z.string(),
   items: z.array(releaseItemSchema),

@@ -47,7 +47,7 @@ export const replaySchema = z.object({
   id: idOf("replay").nullable().describe("Null for a dry run."),
   state: z.enum(["dry_run", "running", "done", "cancelled", "failed"]),
   with: z.enum(["original", "current"]),
-  count: z.number().describe("Deliveries that match and can be sent."),
+  count: z.int().describe("Deliveries that match and can be sent."),
   replayed: z.number(),
   skipped: z.number().describe("Still on their way, nothing to send, or no longer matched by the mapping."),
   suggested: z
@@ -55,9 +55,9 @@ export const replaySchema = z.object({
     .describe("current where most of them were refused for what they say: the same requests would be refused again."),
   outcome: z
     .object({
-      delivered: z.number(),
-      failed: z.number(),
-      waiting: z.number(),
+      delivered: z.int(),
+      failed: z.int(),
+      waiting: z.int(),
       sameReason: z.boolean().describe("All that failed again did so for the reason they had failed for before."),
     })
     .nullable()

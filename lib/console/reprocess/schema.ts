@@ -60,14 +60,14 @@ export const reprocessSchema = z.object({
   eventIds: z.number().nullable().describe("How many events were named; null for a filter."),
   filter: storedEventFilter.nullable(),
   mappingIds: z.array(idOf("mapping")).describe("Empty: all that are on."),
-  events: z.number().describe("Events looked at so far."),
+  events: z.int().describe("Events looked at so far."),
   sent: z.number().describe("Events that make at least one delivery."),
   already: z.number().describe("Events whose deliveries are all there already."),
   notMatched: z.number().describe("Events that none of the mappings matches."),
   stopped: z.number().describe("Events that a filter or the integrations setting stops."),
-  unreadable: z.number(),
+  unreadable: z.int(),
   cameAgain: z.number().describe("Unreadable events whose message was sent again and taken since."),
-  recovered: z.number().describe("Unreadable when they came, readable now."),
+  recovered: z.int().describe("Unreadable when they came, readable now."),
   gone: z
     .number()
     .nullable()
@@ -89,7 +89,7 @@ export const reprocessListSchema = z.object({ items: z.array(reprocessSchema) })
 export const reprocessSamplesQuery = z.object({ mappingId: idOf("mapping") });
 export const reprocessSamplesSchema = z.object({
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
-  gone: z.number().describe("Samples that retention or an erasure has taken meanwhile."),
+  gone: z.int().describe("Samples that retention or an erasure has taken meanwhile."),
   items: z.array(
     z.object({
       eventId: idOf("event"),

@@ -4,7 +4,7 @@ import { timestamp } from "#lib/access/http/schema.ts";
 const kindCount = z.object({
   kind: z.string().describe("Talon.One's effect type, or ruleFailure."),
   tone: z.enum(["good", "bad", "plain"]),
-  count: z.number(),
+  count: z.int(),
 });
 
 export const rulesSchema = z.object({
@@ -15,10 +15,10 @@ export const rulesSchema = z.object({
   campaigns: z
     .array(
       z.object({
-        campaignId: z.number().nullable(),
+        campaignId: z.int().nullable(),
         name: z.string().nullable().describe("Where an answer has told it."),
         kinds: z.array(kindCount).describe("The commonest first."),
-        count: z.number(),
+        count: z.int(),
       }),
     )
     .describe("The commonest first, at most 50."),

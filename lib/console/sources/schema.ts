@@ -38,18 +38,18 @@ export type RotateSecret = z.input<typeof rotateSecretSchema>;
 
 const refusalReason = z.string().describe("A key, such as signature or batch_no_token.");
 const refusedCallsSchema = z.object({
-  count: z.number(),
-  reasons: z.array(z.object({ reason: refusalReason, count: z.number(), message: z.string(), remedy: z.string().nullable() })),
+  count: z.int(),
+  reasons: z.array(z.object({ reason: refusalReason, count: z.int(), message: z.string(), remedy: z.string().nullable() })),
   last: z.array(
     z.object({
       at: timestamp,
-      status: z.number(),
+      status: z.int(),
       reason: refusalReason,
       message: z.string(),
       address: z.string(),
       signed: z.boolean().describe("Whether the last one carried an X-Signature."),
       bytes: z.number(),
-      count: z.number().describe("Calls of that minute with the same reason; the rest is of the last one."),
+      count: z.int().describe("Calls of that minute with the same reason; the rest is of the last one."),
     }),
   ),
 });
@@ -70,7 +70,7 @@ export const sourceSchema = settings.extend({
     .describe("The newest of its last 100 events that addresses Segment's own Talon.One destination in its integrations object."),
   usage: usageSchema.describe("Of its deliveries, in the last 7 days."),
   refusedCalls: refusedCallsSchema.nullable().describe("Webhook calls that were refused within the last 24 hours."),
-  version: z.number(),
+  version: z.int(),
   createdAt: timestamp,
   updatedAt: timestamp,
 });

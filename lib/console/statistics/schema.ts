@@ -4,12 +4,12 @@ import { isTimeZone } from "#lib/engine/statistics/bars.ts";
 
 /** Of a mapping's or a source's deliveries, in the last 7 days. */
 export const usageSchema = z.object({
-  delivered: z.number(),
-  failed: z.number(),
-  waiting: z.number(),
+  delivered: z.int(),
+  failed: z.int(),
+  waiting: z.int(),
   successRate: z.number().nullable().describe("0 to 1, of what was settled in the last 7 days; null when nothing was."),
   course: z
-    .array(z.object({ delivered: z.number(), failed: z.number() }))
+    .array(z.object({ delivered: z.int(), failed: z.int() }))
     .describe("What settled in each six hours of the last 7 days, oldest first."),
 });
 export type Usage = z.output<typeof usageSchema>;

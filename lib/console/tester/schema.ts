@@ -58,7 +58,7 @@ export const testCaseSchema = z.object({
   masked: z.boolean(),
 });
 export type TestCase = z.output<typeof testCaseSchema>;
-export const testCaseListSchema = z.object({ items: z.array(testCaseSchema), limit: z.number() });
+export const testCaseListSchema = z.object({ items: z.array(testCaseSchema), limit: z.int() });
 export type TestCaseList = z.output<typeof testCaseListSchema>;
 
 export const linkStateSchema = z.object({ text: eventText, mappingId: z.string().max(100).optional() });
@@ -112,7 +112,7 @@ export const sentResultSchema = z.object({
   issues: z.array(issueSchema),
   attempts: z.array(
     z.object({
-      status: z.number().nullable(),
+      status: z.int().nullable(),
       durationMs: z.number().nullable(),
       error: z.string().nullable(),
       request: jsonValue.describe("As sent, secrets masked."),

@@ -7,11 +7,11 @@ export const versionParams = mappingParams.extend({ number: z.coerce.number().in
 
 export const versionSchema = contentSchema.extend({
   mappingId: idOf("mapping"),
-  number: z.number(),
+  number: z.int(),
   deleted: z.boolean().describe("From here on the mapping was deleted."),
   change: z.string().describe("What made it, by a verb of the audit log; “saved” where nobody told."),
   note: z.string().nullable(),
-  release: z.object({ id: idOf("release"), number: z.number() }).nullable(),
+  release: z.object({ id: idOf("release"), number: z.int() }).nullable(),
   author: z.string().nullable().describe("Whose work it is; null where it is not known."),
   createdAt: timestamp,
   erasedAt: timestamp.nullable().describe("When a person was taken out of it."),

@@ -4,6 +4,6 @@ import { route } from "#lib/access/http/route.ts";
 import { revokeSessionsOf } from "#lib/access/users/service.ts";
 
 export const DELETE = route(
-  { permission: "users.write", summary: "End all sessions of a user.", params: userParams, answer: z.object({ ended: z.number() }) },
+  { permission: "users.write", summary: "End all sessions of a user.", params: userParams, answer: z.object({ ended: z.int() }) },
   ({ viewer, params }) => revokeSessionsOf(viewer, params.userId),
 );
