@@ -20,7 +20,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 - { name: PUBLIC_URL, value: {{ .Values.publicUrl | quote }} }
 - { name: TRUST_PROXY, value: {{ ternary "1" "0" .Values.trustProxy | quote }} }
 {{- range $name, $value := .Values.env }}
-- { name: {{ $name }}, value: {{ $value | quote }} }
+{{- /* Helm reads 10000000 as 1e+07, which is no number to Falconer. */}}
+- { name: {{ $name }}, value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }} }
 {{- end }}
 {{- end -}}
 
@@ -30,4 +31,17 @@ readOnlyRootFilesystem: true
 runAsNonRoot: true
 runAsUser: 10001
 capabilities: { drop: [ALL] }
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "falconer.placement" -}}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
