@@ -4,7 +4,7 @@ import { basename, join, relative, sep } from "node:path";
 // What a machine needs that runs Falconer and builds nothing: the code without its tests, the built
 // pages, the migrations, the documentation, and the list of packages.
 
-const whole = ["app", "lib", "docs", "prisma"];
+const whole = ["app", "lib", "docs", "prisma", "deploy"];
 const files = [
   "package.json",
   "package-lock.json",
