@@ -1,5 +1,6 @@
 import { forbiddenAddressCode } from "./guarded-lookup.ts";
 import type { FailureKind } from "./result.ts";
+import { ProxyError } from "./tunnel.ts";
 
 const dnsCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "EAI_NONAME", "ESERVFAIL", "ETIMEOUT", "ENODATA"]);
 const tlsCodes =
@@ -10,6 +11,7 @@ const tlsCodes =
  * sent.
  */
 export function classifyError(error: Error | undefined, connected: boolean): { failure: FailureKind; message: string } {
+  if (error instanceof ProxyError) return { failure: "connect", message: error.message };
   const code = codeOf(error);
   if (code === forbiddenAddressCode) return { failure: "forbidden_address", message: "The host does not lead to the public internet." };
   if (tlsCodes.test(code)) return { failure: "tls", message: `The connection could not be secured (${code}).` };

@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { forwardProxyFor } from "#lib/platform/forward-proxy.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { baseUrlProblem, isInsideUrl } from "./base-url.ts";
 import { classifyError } from "./classify-error.ts";
@@ -10,6 +11,7 @@ import { createGuardedLookup } from "./guarded-lookup.ts";
 import { readResponse } from "./read-response.ts";
 import { requestProblem } from "./request-problem.ts";
 import type { TalonFailure, TalonRequest, TalonResult } from "./result.ts";
+import { TunnelAgent } from "./tunnel.ts";
 
 export const defaultTimeoutMs = 10_000;
 
@@ -30,6 +32,8 @@ export type ClientOptions = {
   /** A certificate authority to trust besides the usual ones. */
   ca?: string;
   lookup?: ReturnType<typeof createGuardedLookup>;
+  /** The environment, of which the forward proxy is read. */
+  environment?: Record<string, string | undefined>;
 };
 
 export type SendOptions = {
@@ -71,17 +75,20 @@ export function createClient(options: ClientOptions): Client {
     maxFreeSockets: 64,
     scheduling: "lifo" as const,
     timeout: 30_000,
-    ...(inside ? {} : { lookup: options.lookup ?? createGuardedLookup() }),
   };
-  const agent = secure
-    ? new https.Agent({
-        ...agentOptions,
-        // Said out loud, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
-        rejectUnauthorized: true,
-        minVersion: "TLSv1.2",
-        ...(options.ca ? { ca: options.ca } : {}),
-      })
-    : new http.Agent(agentOptions);
+  const tlsOptions = {
+    // Said out loud, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+    rejectUnauthorized: true,
+    minVersion: "TLSv1.2" as const,
+    ...(options.ca ? { ca: options.ca } : {}),
+  };
+  const lookup = inside ? undefined : (options.lookup ?? createGuardedLookup());
+  const proxy = base && lookup && forwardProxyFor(base, options.environment);
+  const agent = proxy
+    ? new TunnelAgent({ ...agentOptions, ...tlsOptions, proxy, lookup, by: "name" })
+    : secure
+      ? new https.Agent({ ...agentOptions, ...tlsOptions, ...(lookup && { lookup }) })
+      : new http.Agent({ ...agentOptions, ...(lookup && { lookup }) });
 
   function send(
     request: TalonRequest,
@@ -130,13 +137,18 @@ export function createClient(options: ClientOptions): Client {
           ...(text === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) }),
         },
       });
+      const end = () => {
+        outgoing.destroy();
+        // While a proxy is asked there is no socket, and the request would not tell its end.
+        if (!outgoing.socket) settleError(undefined);
+      };
       const timer = setTimeout(() => {
         stop = { failure: "timeout", message: `No response within ${timeoutMs / 1000} seconds.` };
-        outgoing.destroy();
+        end();
       }, timeoutMs);
       const abort = (message = "Stopped while it was under way.") => {
         stop = { failure: "aborted", message };
-        outgoing.destroy();
+        end();
       };
       const onAbort = () => abort();
       signal?.addEventListener("abort", onAbort, { once: true });

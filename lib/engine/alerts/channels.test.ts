@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testSecretKey } from "#lib/engine/delivery/testing/fixture.ts";
 import { addressProblem, mailHostProblem } from "./address-rules.ts";
 import type { Channel, Outgoing } from "./channel.ts";
@@ -141,4 +143,23 @@ test.each([
   const problem = mailHostProblem(host, ["mail.internal"]);
   if (wanted) expect(problem).toMatch(wanted);
   else expect(problem).toBeUndefined();
+});
+
+test("where the environment names a forward proxy, what is outside is asked of it, and what is inside is not", async () => {
+  const asked: string[] = [];
+  const proxy = createServer().on("connect", (request, socket) => {
+    asked.push(String(request.url));
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
+  vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+  try {
+    const refused = { ok: false, answer: "The forward proxy refused the connection (403)." };
+    expect(await call("https://9.9.9.9/hook", { body: "{}", privateHosts: [] })).toEqual(refused);
+    expect(await sendAlert(channel("slack"), message, inside)).toMatchObject({ ok: true });
+    expect(asked).toEqual(["9.9.9.9:443"]);
+  } finally {
+    vi.unstubAllEnvs();
+    proxy.close();
+  }
 });

@@ -1,8 +1,10 @@
 import "#server-only";
 import http from "node:http";
 import https from "node:https";
+import { forwardProxyFor } from "#lib/platform/forward-proxy.ts";
 import { classifyError } from "#lib/talon-one/classify-error.ts";
 import { parseRetryAfter } from "#lib/talon-one/retry-after.ts";
+import { TunnelAgent } from "#lib/talon-one/tunnel.ts";
 import { addressProblem, lookupFor } from "./address-rules.ts";
 import type { SendOptions, SendResult } from "./channel.ts";
 
@@ -23,11 +25,14 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const secure = url.protocol === "https:";
   const lookup = lookupFor(host, privateHosts);
+  const proxy = lookup && forwardProxyFor(url);
+  const tlsOptions = { rejectUnauthorized: true, minVersion: "TLSv1.2" as const };
   return new Promise((resolve) => {
     let connected = false;
     let timedOut = false;
     const request = (secure ? https : http).request({
-      agent: false,
+      // People enter these addresses: the proxy is asked for the very address that was judged.
+      agent: proxy ? new TunnelAgent({ ...tlsOptions, proxy, lookup, by: "address" }) : false,
       method,
       protocol: url.protocol,
       hostname: host,
@@ -39,12 +44,13 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
         ...(body === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) }),
         ...headers,
       },
-      ...(secure ? { rejectUnauthorized: true, minVersion: "TLSv1.2" as const } : {}),
+      ...(secure ? tlsOptions : {}),
       ...(lookup ? { lookup } : {}),
     });
     const timer = setTimeout(() => {
       timedOut = true;
       request.destroy();
+      settle({ ok: false, answer: "No answer within 10 seconds." });
     }, timeoutMs);
     const settle = (result: SendResult) => {
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Env, readEnv, readSecretFiles } from "#lib/platform/env.ts";
 import { StartRefused } from "#lib/platform/errors.ts";
+import { forwardProxyIssues } from "#lib/platform/forward-proxy.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 import { secretKey } from "./secret-key.ts";
@@ -14,7 +15,7 @@ export const projectFolder = resolve(import.meta.dirname, "../../..");
  * configured.
  */
 export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
-  const unread = [...readEnvFile(join(projectFolder, ".env")), ...readSecretFiles(process.env)];
+  const unread = [...readEnvFile(join(projectFolder, ".env")), ...readSecretFiles(process.env), ...forwardProxyIssues(process.env)];
   const result = readEnv(process.env, needs);
   if (result.ok && unread.length === 0) {
     log.level = result.env.LOG_LEVEL;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Embedded } from "#lib/platform/db/embedded.ts";
 import type { Env } from "#lib/platform/env.ts";
+import { forwardProxyFor } from "#lib/platform/forward-proxy.ts";
 import { log } from "#lib/platform/log.ts";
 import { projectFolder, provideSecretKey, usableDataFolder } from "./configuration.ts";
 import { LifeCycle } from "./life-cycle.ts";
-import { proxyNotice } from "./proxy-notice.ts";
 import { startWebServer } from "./web-server.ts";
 import { startWorkerServer } from "./worker-server.ts";
 
@@ -31,8 +31,8 @@ export type Launched = {
  */
 export async function launch({ env, web, worker, dev = false, lifeCycle = new LifeCycle() }: Launch): Promise<Launched> {
   lifeCycle.endOnSignals();
-  const notice = proxyNotice(process.env);
-  if (notice) log.warn(notice);
+  const proxy = forwardProxyFor(new URL(env.TALON_ONE_BASE_URL));
+  if (proxy) log.info({ proxy: proxy.host }, "Talon.One is reached by a forward proxy");
   Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1", NEXT_MANUAL_SIG_HANDLE: "1" });
   try {
     return await startParts({ env, web, worker, dev, lifeCycle });

@@ -69,6 +69,10 @@ const wrong: Record<string, { given: () => Record<string, string>; names: RegExp
     given: () => ({ MIGRATION_DATABASE_URL: database.url }),
     names: /DATABASE_URL connects as \w+, which could change the audit log/,
   },
+  "a proxy of another kind": {
+    given: () => ({ HTTPS_PROXY: "socks5://somebody:wrong-password@proxy.example.com" }),
+    names: /HTTPS_PROXY must be the address of an HTTP proxy/,
+  },
   "an address that this machine does not have": { given: () => ({ HOST: "192.0.2.7" }), names: /HOST/ },
 };
 
