@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { TextField } from "#components/forms/fields.tsx";
+import { SwitchField, TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader, Section } from "#components/ui/card.tsx";
@@ -18,8 +18,9 @@ const schema = () => import("./erase-schema.ts").then((module) => module.eraseFo
 /** A person's wish to be forgotten: one user ID, all of it, with a receipt. */
 export function ErasePage() {
   const erase = useErase();
-  const form = useZodForm(schema, { userId: "" });
-  const [asked, setAsked] = useState<string>();
+  const form = useZodForm(schema, { userId: "", everywhere: false });
+  const [wish, setWish] = useState<{ userId: string; everywhere: boolean }>();
+  const asked = wish?.userId;
   const erasures = useErasures();
   const [shown, setShown] = useState<string>();
   const items = erasures.data?.items ?? [];
@@ -39,8 +40,8 @@ export function ErasePage() {
           <form
             noValidate
             className="flex flex-col gap-3"
-            onSubmit={form.submit(async ({ userId }) => {
-              setAsked(userId);
+            onSubmit={form.submit(async (values) => {
+              setWish(values);
             })}
           >
             <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />
@@ -54,6 +55,12 @@ export function ErasePage() {
               spellCheck={false}
               help="Exactly as Segment sends it, or the ID that a mapping sends to Talon.One."
             />
+            <SwitchField
+              form={form}
+              name="everywhere"
+              label="Look through everyone’s records"
+              help="Others’ events may mention this person, such as in a list of friends. Finding those means reading everything: minutes with millions of events."
+            />
             <Button type="submit" look="danger" className="self-start">
               Erase…
             </Button>
@@ -65,18 +72,18 @@ export function ErasePage() {
       </div>
       <ConfirmDialog
         open={asked !== undefined}
-        onOpenChange={() => setAsked(undefined)}
+        onOpenChange={() => setWish(undefined)}
         title={`Erase everything about ${asked !== undefined && asked.length > 60 ? `${asked.slice(0, 60)}…` : asked}?`}
         confirmLabel="Erase for good"
         typeToConfirm={asked}
         busy={erase.isPending}
         onConfirm={() =>
-          asked !== undefined &&
+          wish &&
           erase.mutate(
-            { userId: asked, confirm: asked },
+            { ...wish, confirm: wish.userId },
             {
               onSuccess: ({ id }) => {
-                setAsked(undefined);
+                setWish(undefined);
                 setShown(id);
                 form.reset();
               },
@@ -85,8 +92,8 @@ export function ErasePage() {
           )
         }
       >
-        Waiting requests are no longer sent. With millions of events this takes minutes; you can leave the page meanwhile. The receipt stays
-        here for 30 days, and in the audit log for good. You can’t undo this.
+        Waiting requests are no longer sent. {wish?.everywhere ? "With millions of events this takes minutes; you" : "You"} can leave the
+        page meanwhile. The receipt stays here for 30 days, and in the audit log for good. You can’t undo this.
       </ConfirmDialog>
     </>
   );

@@ -39,9 +39,17 @@ export function Receipt({ receipt }: { receipt: ErasureReceipt }) {
       bodyClassName="flex flex-col gap-3"
     >
       {receipt.checked.complete ? (
-        <Notice tone="good" live title="Everything about this person was erased">
-          Falconer searched its database afterwards and found nothing left. The audit log keeps this receipt, with a keyed hash instead of
-          the user ID.
+        <Notice
+          tone="good"
+          live
+          title={
+            receipt.checked.everywhere === false
+              ? "Everything about this person was erased; others’ records weren’t searched"
+              : "Everything about this person was erased"
+          }
+        >
+          Falconer looked again afterwards and found nothing left. The audit log keeps this receipt, with a keyed hash instead of the user
+          ID.
         </Notice>
       ) : (
         <Notice tone="warn" live title="Not everything is erased yet">
@@ -55,6 +63,7 @@ export function Receipt({ receipt }: { receipt: ErasureReceipt }) {
           { name: "Person", value: <Mono className="break-all">{receipt.person}</Mono> },
           ...names.map(([key, name]) => ({ name, value: count(receipt.erased[key] ?? 0) })),
           ...parts.map(([key, name]) => ({ name, value: count(receipt.redacted[key] ?? 0) })),
+          { name: "Looked through everyone’s records", value: receipt.checked.everywhere === false ? "No" : "Yes" },
           { name: "Records read", value: count(receipt.checked.records) },
           { name: "Other tables searched", value: count(receipt.checked.tables) },
           ...receipt.checked.left.map(({ table, rows }) => ({ name: `Still in ${table}`, value: count(rows) })),

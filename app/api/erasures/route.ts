@@ -16,5 +16,5 @@ export const POST = route(
     answer: erasureSchema,
     status: 202,
   },
-  ({ viewer, body }) => askForErasure(viewer, body.userId),
+  ({ viewer, body }) => askForErasure(viewer, body),
 );

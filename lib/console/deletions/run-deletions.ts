@@ -60,7 +60,8 @@ async function release(deletion: OpenDeletion): Promise<void> {
   const { id, destinationId, userId, suppresses, askedAt } = deletion;
   const withdrawn = await withdraw(deletion);
   if (withdrawn === undefined) return moveOn(id, "answered", { inMs: againMs });
-  const until = suppresses ? undefined : firstIdAt("event", askedAt.getTime());
+  const before = askedAt.getTime();
+  const until = suppresses ? undefined : { event: firstIdAt("event", before), delivery: firstIdAt("delivery", before) };
   await eraseKnown({ destinationId, person: createPerson(userId), tally: newTally(), claims: [] }, until);
   await releaseLane(deletion);
   await moveOn(id, "released", { withdrawn });
@@ -78,8 +79,8 @@ async function handOver(stopped: () => boolean): Promise<void> {
     Math.max(0, mostErasures - open),
   ))
     await db().$transaction(async (tx) => {
-      const untilMs = suppresses ? undefined : askedAt.getTime();
-      const workId = await createErasure(tx, systemActor, { userId, subject: person, untilMs });
+      const until = suppresses ? {} : { untilMs: askedAt.getTime() };
+      const workId = await createErasure(tx, systemActor, { userId, subject: person, ...until });
       await tx.deletion.update({
         where: { id },
         data: { state: "done", userId: null, workId, finishedAt: new Date(), claimedUntil: null },

@@ -2,6 +2,8 @@ import "#server-only";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
+/** Looked for by their keys: as much stands there as waits. */
+const queues = ["lane", "lane_entry"];
 /** Read page by page while erasing, and looked at once more by time: see erase.ts. */
 const swept = ["event", "delivery", "attempt", "rule_effect", "message_key"];
 /** These hold counts under IDs: no text of an event gets into them. */
@@ -15,7 +17,7 @@ export type Left = { table: string; rows: number };
  * database's own catalogue, so that none is forgotten. What people have typed into a mapping's
  * settings, or what the audit log keeps for good, is not for an erasure to change: it is told.
  */
-export async function findLeft(person: Person): Promise<{ tables: number; left: Left[] }> {
+export async function findLeft(person: Person, everywhere: boolean): Promise<{ tables: number; left: Left[] }> {
   const { rows: tables } = await pool().query<{ schema: string; name: string; columns: string[] }>(
     `SELECT n.nspname AS schema, c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
@@ -25,9 +27,9 @@ export async function findLeft(person: Person): Promise<{ tables: number; left: 
         AND coalesce(nullif(e.typname, ''), t.typname) IN ('text', 'varchar', 'bpchar', 'name', 'json', 'jsonb')
         AND has_table_privilege(c.oid, 'SELECT')
       GROUP BY 1, 2 ORDER BY 1, 2`,
-    [[...swept, ...counts]],
+    [[...swept, ...counts, ...(everywhere ? [] : queues)]],
   );
-  const left: Left[] = [];
+  const left: Left[] = everywhere ? [] : await queuesOf(person);
   for (const { schema, name, columns } of tables) {
     const texts = columns.map((column) => `"${column}"::text`);
     const condition = texts.map(
@@ -43,4 +45,15 @@ export async function findLeft(person: Person): Promise<{ tables: number; left: 
     if (found > 0) left.push({ table: schema === "public" ? name : `${schema}.${name}`, rows: found });
   }
   return { tables: tables.length, left };
+}
+
+async function queuesOf(person: Person): Promise<Left[]> {
+  const { rows } = await pool().query<Left>({
+    name: "erase-left-queues",
+    text: `SELECT 'lane' AS "table", count(*)::int AS rows FROM destination t JOIN lane l ON l.destination_id = t.id AND l.key = ANY ($1::text[])
+           UNION ALL
+           SELECT 'lane_entry', count(*)::int FROM destination t JOIN lane_entry l ON l.destination_id = t.id AND l.lane_key = ANY ($1::text[])`,
+    values: [[...person.lanes]],
+  });
+  return rows.filter(({ rows: found }) => found > 0);
 }

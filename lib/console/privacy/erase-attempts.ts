@@ -10,6 +10,17 @@ import { requestWithout } from "./without-customer.ts";
 type Row = { id: string; request: JsonObject; response: JsonValue; error: string | null };
 type Recorded = { path: string; query: string; headers: Record<string, string>; body?: JsonValue };
 
+export const ofDeliveries = {
+  name: "erase-attempts-of",
+  text: "SELECT id FROM attempt WHERE destination_id = $1 AND (delivery_id = ANY ($2::text[]) OR delivery_ids && $2::text[])",
+};
+
+/** The attempts for these deliveries. */
+export async function attemptsOf(destinationId: string, deliveries: readonly string[]): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>({ ...ofDeliveries, values: [destinationId, deliveries] });
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Erases the person from these attempts: those about nobody else go, of the others their part, and
  * the answer's words about them.

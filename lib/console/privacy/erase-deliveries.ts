@@ -20,8 +20,9 @@ type Row = {
   message_id: string;
   customer_profile_id: string | null;
   customer_session_id: string | null;
+  pending: number;
 };
-const columns = "id, event_id, requests, reason, results, issues, message_id, customer_profile_id, customer_session_id";
+const columns = "pending, id, event_id, requests, reason, results, issues, message_id, customer_profile_id, customer_session_id";
 
 export type Erasing = {
   client: pg.ClientBase;
@@ -29,9 +30,17 @@ export type Erasing = {
   person: Person;
   tally: Tally;
   claims: Claim[];
+  /** Gets the deliveries that were looked at: who erases by an index goes on from them. */
+  reached?: string[];
+  /** Those of which something was on its way: their attempts may be written later. */
+  open?: string[];
   /** Deliveries are not erased yet, but leave their queues for this reason. */
   withdrawnFor?: string;
 };
+
+/** Of none but these deliveries. "&&" says what the index is asked for. */
+export const deleteAttempts =
+  "DELETE FROM attempt WHERE destination_id = $1 AND (delivery_id = ANY ($2::text[]) OR delivery_ids && $2::text[] AND delivery_ids <@ $2::text[])";
 
 /**
  * Erases the person from these deliveries, inside the caller's transaction. `ownEvents`: events
@@ -53,6 +62,8 @@ export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], 
     destinationId,
     ids,
   ]);
+  erasing.reached?.push(...rows.map(({ id }) => id));
+  erasing.open?.push(...rows.filter(({ pending }) => pending > 0).map(({ id }) => id));
   const gone: string[] = [];
   const kept: { row: Row; verdict: Extract<Verdict, { kind: "redact" }> }[] = [];
   for (const row of rows) {
@@ -83,10 +94,7 @@ export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], 
   }
   const deleted = await client.query("DELETE FROM delivery WHERE destination_id = $1 AND id = ANY ($2)", [destinationId, gone]);
   tally.deleted.delivery += deleted.rowCount ?? 0;
-  const attempts = await client.query(
-    "DELETE FROM attempt WHERE destination_id = $1 AND (delivery_id = ANY ($2) OR (cardinality(delivery_ids) > 0 AND delivery_ids <@ $2))",
-    [destinationId, gone],
-  );
+  const attempts = await client.query(deleteAttempts, [destinationId, gone]);
   tally.deleted.attempt += attempts.rowCount ?? 0;
   const effects = await client.query("DELETE FROM rule_effect WHERE destination_id = $1 AND delivery_id = ANY ($2)", [destinationId, gone]);
   tally.deleted.rule_effect += effects.rowCount ?? 0;

@@ -8,6 +8,17 @@ import { withoutPerson } from "./person.ts";
 
 type Row = { id: string; rule_name: string | null; campaign_name: string | null; value: JsonValue };
 
+const ofDeliveries = {
+  name: "erase-effects-of",
+  text: "SELECT id FROM rule_effect WHERE destination_id = $1 AND delivery_id = ANY ($2::text[])",
+};
+
+/** What rules did with these deliveries. */
+export async function effectsOf(destinationId: string, deliveries: readonly string[]): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>({ ...ofDeliveries, values: [destinationId, deliveries] });
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Erases the person from what rules did with deliveries of others: points for whoever referred
  * them, for example. What the rules did with the person's own deliveries went with these.

@@ -1,18 +1,16 @@
 import "#server-only";
-import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Actor } from "#lib/access/auth/viewer.ts";
-import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
-import { db } from "#lib/platform/db/client.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
-import { findLeft, type Left } from "./check-erased.ts";
+import { findLeft } from "./check-erased.ts";
 import { eraseAttempts } from "./erase-attempts.ts";
 import { eraseEffects } from "./erase-effects.ts";
 import { eraseDeliveriesAndEvents, eraseEvents } from "./erase-events.ts";
-import { eraseKnown } from "./erase-known.ts";
+import { eraseKnown, eraseSentFor } from "./erase-known.ts";
 import { eraseEventNames, eraseLearntNames, eraseSaved } from "./erase-saved.ts";
 import { eraseVersions } from "./erase-versions.ts";
+import { receiptOf } from "./erasure-receipt.ts";
 import { type Claim, recallClaims } from "./in-flight.ts";
 import { createPerson, type Person } from "./person.ts";
 import type { ErasureReceipt } from "./schema.ts";
@@ -29,6 +27,8 @@ const mostRounds = 5;
 /** Where an erasure stands: what a process needs that goes on with it. */
 export type ErasePosition = {
   userId: string;
+  /** Others' records are looked through as well. */
+  everywhere: boolean;
   /** Learned on the way; they are looked for in shared records. */
   emails: string[];
   began: number;
@@ -45,10 +45,14 @@ export type ErasePosition = {
   records: number;
   settled: boolean;
   claims: Claim[];
+  /** By destination: deliveries of which something was on its way when they were erased. */
+  open: Record<string, string[]>;
   tally: Tally;
 };
 export type EraseOptions = {
   pageRows?: number;
+  /** Reads every record there is, for the ID may stand in others' too. */
+  everywhere?: boolean | undefined;
   /** Only what was received before: the person may have come again since. */
   untilMs?: number | undefined;
   /** Where a process that ended had come to. */
@@ -60,33 +64,33 @@ export type EraseOptions = {
 };
 
 /**
- * Removes all that is kept of one user ID, in every destination and wherever it stands: events,
- * deliveries with their requests and attempts, what still waits to be sent, and what testers saved.
- * A record that serves other people too stays without this person. What indexes know goes first;
- * then it takes as long as reading everything takes, in short transactions. Started again, after a
- * crash or for good measure, it erases what is left. What Talon.One and Segment hold is theirs to
- * erase.
+ * Removes what is kept of one user ID, in every destination: events, deliveries with their requests
+ * and attempts, what still waits to be sent, and what testers saved. A record that serves other
+ * people too stays without this person. Indexes know what is theirs, so it costs what there is of
+ * them. Asked to look everywhere, it then reads all records for others' that mention them. All in
+ * short transactions; started again, after a crash or for good measure, it erases what is left.
+ * What Talon.One and Segment hold is theirs to erase.
  */
 export async function erasePerson(actor: Actor, userId: string, options: EraseOptions = {}): Promise<ErasureReceipt> {
   const person = createPerson(userId);
   for (const email of options.from?.emails ?? []) person.learnEmail({ email });
-  const position = options.from ?? (await firstPosition(userId, options.untilMs));
+  const position = options.from?.open ? options.from : await firstPosition(userId, options);
   const tell = async (step: string) => options.tell?.({ ...position, emails: [...person.emails()] }, step);
-  // The first round reads all there is. Later ones read what came meanwhile, until one finds
+  // The first round looks at all there is. Later ones look for what came meanwhile, until one finds
   // nothing: that is the proof.
   let clean = false;
   while (position.round < mostRounds && !clean) {
     await oneRound(position, person, options.pageRows ?? 2_000, tell);
     clean = position.round > 0 && total(position.tally) === position.before;
-    Object.assign(position, { round: position.round + 1, step: 0, after: null, before: total(position.tally), claims: [] });
+    Object.assign(position, { round: position.round + 1, step: 0, after: null, before: total(position.tally), claims: [], open: {} });
     position.ids = await destinationIds();
     if (!clean) await tell("Reading what came meanwhile");
   }
   await eraseSaved(person, position.tally);
   await eraseVersions(person, position.tally);
-  const { tables, left } = await findLeft(person);
-  const { records, settled, tally } = position;
-  const checked = { complete: clean && settled && left.length === 0, records, tables, left };
+  const { tables, left } = await findLeft(person, position.everywhere);
+  const { records, settled, tally, everywhere } = position;
+  const checked = { complete: clean && settled && left.length === 0, everywhere, records, tables, left };
   return receiptOf(actor, person, tally, checked, settled && clean, options.workId);
 }
 
@@ -95,8 +99,9 @@ async function destinationIds(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-const firstPosition = async (userId: string, untilMs: number | undefined): Promise<ErasePosition> => ({
+const firstPosition = async (userId: string, { untilMs, everywhere = false }: EraseOptions): Promise<ErasePosition> => ({
   userId,
+  everywhere,
   untilMs,
   emails: [],
   began: Date.now(),
@@ -108,25 +113,32 @@ const firstPosition = async (userId: string, untilMs: number | undefined): Promi
   records: 0,
   settled: true,
   claims: [],
+  open: {},
   tally: newTally(),
 });
 
-type Reading = { kind: "known" | "event" | "delivery" | "attempt" | "rule_effect"; destinationId: string };
+type Reading = { kind: "known" | "late" | "event" | "delivery" | "attempt" | "rule_effect"; destinationId: string };
 type Step = Reading | { kind: "recall" | "rest" };
 
-function stepsOf(ids: readonly string[], round: number): Step[] {
+function stepsOf({ ids, everywhere }: ErasePosition): Step[] {
   const of = (kind: Reading["kind"]) => ids.map((destinationId): Reading => ({ kind, destinationId }));
   return [
     // What is known by an index goes at once, so that nothing of it is sent any more.
-    ...(round === 0 ? of("known") : []),
-    ...ids.flatMap((destinationId): Step[] => [
-      { kind: "event", destinationId },
-      { kind: "delivery", destinationId },
-    ]),
+    ...of("known"),
     { kind: "recall" },
     // Only now: what had left already has written how it ended.
-    ...of("attempt"),
-    ...of("rule_effect"),
+    ...of("late"),
+    ...(everywhere
+      ? [
+          ...ids.flatMap((destinationId): Step[] => [
+            { kind: "event", destinationId },
+            { kind: "delivery", destinationId },
+          ]),
+          { kind: "recall" } as const,
+          ...of("attempt"),
+          ...of("rule_effect"),
+        ]
+      : []),
     { kind: "rest" },
   ];
 }
@@ -135,6 +147,7 @@ const stepWords: Record<Step["kind"], string> = {
   known: "Erasing what is stored under the ID",
   event: "Reading events",
   delivery: "Reading deliveries",
+  late: "Erasing what had left already",
   recall: "Calling back requests",
   attempt: "Reading attempts",
   rule_effect: "Reading what rules did",
@@ -143,7 +156,7 @@ const stepWords: Record<Step["kind"], string> = {
 
 /** Goes on from the position, and moves it. */
 async function oneRound(position: ErasePosition, person: Person, pageRows: number, tell: (step: string) => Promise<unknown>) {
-  const steps = stepsOf(position.ids, position.round);
+  const steps = stepsOf(position);
   const sinceMs = position.round === 0 ? 0 : position.began - lookBackMs;
   for (; position.step < steps.length; position.step++, position.after = null) {
     const step = steps[position.step] as Step;
@@ -170,14 +183,26 @@ async function eraseIn(
   { sinceMs, pageRows, told }: Portions,
 ): Promise<void> {
   const { tally, claims, untilMs } = position;
-  const scope = { destinationId, person, tally, claims };
-  if (kind === "known") return eraseKnown(scope, untilMs === undefined ? undefined : firstIdAt("event", untilMs));
+  position.open[destinationId] ??= [];
+  const open = position.open[destinationId];
+  const scope = { destinationId, person, tally, claims, open };
   // A replay that is copying deliveries at this moment commits first; the next one sees what is
   // erased.
-  if (kind === "event" && position.after === null)
+  if ((kind === "known" || kind === "event") && position.after === null)
     await inTransaction(pool(), (client) =>
       client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${destinationId}`]),
     );
+  if (kind === "known") {
+    const until = untilMs === undefined ? undefined : { event: firstIdAt("event", untilMs), delivery: firstIdAt("delivery", untilMs) };
+    return eraseKnown(scope, until, {
+      pageRows,
+      told: async (read) => {
+        position.records += read;
+        await told();
+      },
+    });
+  }
+  if (kind === "late") return eraseSentFor(scope, open);
   const erase = {
     event: (some: string[]) => eraseEvents(scope, some),
     delivery: (some: string[]) => eraseDeliveriesAndEvents(scope, some),
@@ -192,75 +217,4 @@ async function eraseIn(
     position.after = last;
     await told();
   });
-}
-
-async function receiptOf(
-  actor: Actor,
-  person: Person,
-  tally: Tally,
-  checked: ErasureReceipt["checked"],
-  ended: boolean,
-  workId: string | undefined,
-): Promise<ErasureReceipt> {
-  const { deleted, redacted, waitingRequests } = tally;
-  const erased = {
-    events: deleted.event,
-    deliveries: deleted.delivery,
-    attempts: deleted.attempt,
-    effects: deleted.rule_effect,
-    waitingRequests,
-    savedEvents: deleted.saved_event,
-    testCases: deleted.test_case,
-    links: deleted.saved_link,
-    problemNotes: deleted.problem_note,
-    runs: deleted.reprocess + deleted.back_test,
-  };
-  const parts = {
-    events: redacted.event,
-    deliveries: redacted.delivery,
-    attempts: redacted.attempt,
-    effects: redacted.rule_effect,
-    versions: redacted.mapping_version,
-    releases: redacted.release,
-  };
-  const hash = fingerprint(`person:${person.id}`);
-  const at = new Date();
-  const left = checked.left.map(({ table, rows }) => `${table}: ${rows}`);
-  const after = { erased, redacted: parts, complete: checked.complete, left, ...(workId && { work: workId }) };
-  const record = { action: "erased", objectKind: "person", objectId: hash, objectName: "a person", after } as const;
-  const id = (workId && (await recordedBefore(hash, workId))) || (await recordAudit(db(), actor, record));
-  return {
-    id,
-    at: at.toISOString(),
-    by: actor.name,
-    person: hash,
-    erased,
-    redacted: parts,
-    checked,
-    notes: notesOf(person, checked.left, ended),
-  };
-}
-
-/** A process that ended after it had written the receipt, and before it could say so. */
-async function recordedBefore(hash: string, workId: string): Promise<string | undefined> {
-  const { rows } = await pool().query<{ id: string }>(
-    "SELECT id FROM audit_entry WHERE object_kind = 'person' AND object_id = $1 AND action = 'erased' AND after ->> 'work' = $2",
-    [hash, workId],
-  );
-  return rows[0]?.id;
-}
-
-function notesOf(person: Person, left: readonly Left[], ended: boolean): string[] {
-  const where = left.map(({ table, rows }) => `${table} (${rows})`).join(", ");
-  return [
-    ...(ended ? [] : ["A request of this person was still on its way when the check ended. Erase the same ID again in a few minutes."]),
-    ...(left.length > 0 ? [`Someone typed the ID into: ${where}. Change it there. The audit log keeps entries for good.`] : []),
-    ...(person.distinct
-      ? []
-      : ["The ID is so short that it may be an ordinary word or number. Falconer did not look for it inside longer texts."]),
-    "Requests sent before this receipt have reached Talon.One. Ask Talon.One and Segment to erase what they hold.",
-    "If the person has other IDs, such as an email address or an anonymous ID, erase each of them too.",
-    "Events that Segment sends from now on are kept again. Suppress the ID in Segment.",
-    "De-duplication keeps a hash of each message’s ID until its window ends. It names nobody. Let backups of the database expire.",
-  ];
 }

@@ -14,19 +14,21 @@ import { type ErasePosition, erasePerson } from "./erase.ts";
 import type { Erasure, ErasureReceipt } from "./schema.ts";
 
 const kind = "erase";
-type Input = { actor: Actor; userId: string; untilMs?: number | undefined; position?: ErasePosition };
+type Input = { actor: Actor; userId: string; everywhere?: boolean | undefined; untilMs?: number | undefined; position?: ErasePosition };
 
 /**
  * Asks for an erasure: workers do it, portion by portion, whatever becomes of this process. The
- * same person is not asked for twice at once.
+ * same person is not asked for twice at once, unless for more: one that looks everywhere has a total.
  */
-export async function askForErasure(viewer: Viewer, userId: string): Promise<Erasure> {
+export async function askForErasure(viewer: Viewer, { userId, everywhere }: { userId: string; everywhere: boolean }): Promise<Erasure> {
   const subject = fingerprint(`person:${userId}`);
   const id = await db().$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`erasure ${subject}`}, 0))`;
-    const open = await tx.backgroundWork.findFirst({ where: { kind, subject, state: { in: ["waiting", "running"] } } });
+    const open = await tx.backgroundWork.findFirst({
+      where: { kind, subject, state: { in: ["waiting", "running"] }, ...(everywhere && { total: { not: null } }) },
+    });
     if (open) return open.id;
-    const id = await createErasure(tx, viewer, { userId, subject });
+    const id = await createErasure(tx, viewer, { userId, subject, everywhere });
     await recordAudit(tx, viewer, { action: "asked_to_erase", objectKind: "person", objectId: subject, objectName: "a person" });
     return id;
   });
@@ -37,11 +39,14 @@ export async function askForErasure(viewer: Viewer, userId: string): Promise<Era
 export async function createErasure(
   tx: DbTransaction,
   { id: actorId, name, via, ip }: Actor,
-  { userId, subject, untilMs }: { userId: string; subject: string; untilMs?: number | undefined },
+  { userId, subject, everywhere = false, untilMs }: { userId: string; subject: string; everywhere?: boolean; untilMs?: number },
 ): Promise<string> {
   const id = createId("work");
-  const input = { actor: { id: actorId, name, via, ip }, userId, ...(untilMs !== undefined && { untilMs }) } satisfies Input;
-  await tx.backgroundWork.create({ data: { id, kind, subject, input: sealInput(id, input), createdById: actorId, createdByName: name } });
+  const input = { actor: { id: actorId, name, via, ip }, userId, everywhere, ...(untilMs !== undefined && { untilMs }) } satisfies Input;
+  const total = everywhere ? await recordsAbout() : null;
+  await tx.backgroundWork.create({
+    data: { id, kind, subject, total, input: sealInput(id, input), createdById: actorId, createdByName: name },
+  });
   return id;
 }
 
@@ -75,16 +80,19 @@ const view = (row: Row): Erasure => ({
 export const eraseWork: WorkKind = { kind, tries: 12, run: runErasure };
 
 async function runErasure({ id, input, tell }: WorkContext): Promise<JsonObject> {
-  const { actor, userId, untilMs, position: from } = input as unknown as Input;
-  const total = await recordsAbout();
+  // What an earlier version was asked for says nothing of it, and meant everything.
+  const { actor, userId, everywhere = true, untilMs, position: from } = input as unknown as Input;
+  const total = everywhere ? await recordsAbout() : undefined;
   const receipt = await erasePerson(actor, userId, {
     workId: id,
+    everywhere,
     untilMs,
     ...(from && { from }),
     tell: (position, step) =>
-      tell({ done: position.records, total: Math.max(total, position.records), step }, {
+      tell({ done: position.records, ...(total !== undefined && { total: Math.max(total, position.records) }), step }, {
         actor,
         userId,
+        everywhere,
         untilMs,
         position,
       } as unknown as JsonObject),

@@ -7,7 +7,7 @@ const key = ["erasures"];
 export function useErase() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { userId: string; confirm: string }) => api("POST /api/erasures", { body: input }),
+    mutationFn: (input: { userId: string; confirm: string; everywhere: boolean }) => api("POST /api/erasures", { body: input }),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   });
 }

@@ -6,7 +6,16 @@ const userIdLimit = 10_000;
 
 /** `confirm` repeats the user ID: erasing cannot be undone. */
 export const eraseSchema = z
-  .object({ userId: z.string().min(1).max(userIdLimit), confirm: z.string().max(userIdLimit) })
+  .object({
+    userId: z.string().min(1).max(userIdLimit),
+    confirm: z.string().max(userIdLimit),
+    everywhere: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Also look through every record of other people for this ID. That reads everything; without it, only what is this person’s is read.",
+      ),
+  })
   .refine(({ userId, confirm }) => userId === confirm, { path: ["confirm"], message: "Type the same user ID once more." });
 
 const counts = {
@@ -36,6 +45,12 @@ export const erasureReceiptSchema = z.object({
     complete: z
       .boolean()
       .describe("True when the check after erasing found nothing that is not named in `left`, and nothing is still on its way."),
+    everywhere: z
+      .boolean()
+      .optional()
+      .describe(
+        "True when every record of other people was looked through, too. Older receipts do not have it; it was so for all of them.",
+      ),
     records: z.number().describe("Events, deliveries, attempts and effects that were read."),
     tables: z.number().describe("Other tables that were searched."),
     left: z.array(z.object({ table: z.string(), rows: z.number() })).describe("Where the ID still stands, because people typed it there."),
@@ -50,7 +65,7 @@ export const erasureSchema = z.object({
   state: z.enum(workStates).describe("It waits for a worker, runs, is done, failed for good, or was cancelled by a person."),
   person: z.string().describe("Keyed hash of the user ID."),
   records: z.number().describe("Events, deliveries, attempts and effects that were read so far."),
-  recordsAbout: z.number().nullable().describe("How many there are, about."),
+  recordsAbout: z.number().nullable().describe("How many there are, about. Null where only the person’s own are read."),
   step: z.string().nullable().describe("What it is doing."),
   reason: z.string().nullable().describe("Why it failed last. While it waits it is tried again."),
   askedBy: z.string(),

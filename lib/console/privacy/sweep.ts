@@ -2,9 +2,10 @@ import "#server-only";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
-// Whoever an ID belongs to, it may stand in any field of any record. So an erasure reads
-// everything: page by page in the order of the key, each page a statement of its own that locks
-// nothing, and only what names the person is handed on. Started again, it finds what is left.
+// Whoever an ID belongs to, it may stand in any field of any record. An erasure that is asked to
+// look there, too, reads everything: page by page in the order of the key, each page a statement of
+// its own that locks nothing, and only what names the person is handed on. Started again, it finds
+// what is left.
 
 export type Page = { destinationId: string; from: string; until?: string | undefined; rows: number };
 
@@ -27,11 +28,37 @@ export type Swept = keyof typeof tables;
  */
 export async function sweep(
   table: Swept,
-  { destinationId, from, until, rows: pageRows }: Page,
+  page: Page,
   person: Person,
   erase: (ids: string[]) => Promise<void>,
   told: (read: number, last: string) => Promise<void>,
 ): Promise<void> {
+  for await (const { found, read, last } of pages(table, "true", page, person)) {
+    for (let at = 0; at < found.length; at += eraseAtOnce) await erase(found.slice(at, at + eraseAtOnce).map(({ last }) => last));
+    await told(read, last);
+  }
+}
+
+/** A record, by what is erased with it. */
+export type Found = { last: string; event?: string | null; delivery?: string | null };
+
+/** The same of the records alone for which `only` holds, a condition that an index is made for. */
+export async function sweepOf(
+  table: "event" | "delivery",
+  only: string,
+  page: Page,
+  person: Person,
+  erase: (found: Found[]) => Promise<void>,
+  told: (read: number) => Promise<unknown>,
+): Promise<void> {
+  for await (const { found, read } of pages(table, only, page, person)) {
+    for (let at = 0; at < found.length; at += eraseAtOnce) await erase(found.slice(at, at + eraseAtOnce));
+    await told(read);
+  }
+}
+
+/** What a page is read by; for the test of its plan. */
+export function pageText(table: Swept, only: string): string {
   const { columns, json, foreign } = tables[table];
   const texts = [...columns, ...json.map((column) => `${column}::text`)];
   const condition = [
@@ -40,18 +67,34 @@ export async function sweep(
       ? json.map((column) => `EXISTS (SELECT 1 FROM unnest($4::text[]) x WHERE strpos(${column}::text, x) > 0)`)
       : ["$4::text[] IS NULL"]),
   ].join(" OR ");
+  const also = table === "event" ? "id AS event" : table === "delivery" ? "id AS delivery, event_id AS event" : "id";
+  const wanted = [...new Set(["id", ...(table === "delivery" ? ["event_id"] : []), ...columns, ...json])];
+  return `WITH page AS MATERIALIZED (
+            SELECT ${wanted.join(", ")} FROM ${table} WHERE destination_id = $1 AND id > $2 AND ($6::text IS NULL OR id < $6) AND ${only} ORDER BY id LIMIT $5)
+          SELECT (SELECT max(id) FROM page) AS last, (SELECT count(*)::int FROM page) AS count,
+                 coalesce((SELECT json_agg(f ORDER BY f.last) FROM (SELECT id AS last, ${also} FROM page WHERE ${condition}) f), '[]') AS found`;
+}
+
+async function* pages(
+  table: Swept,
+  only: string,
+  { destinationId, from, until, rows: pageRows }: Page,
+  person: Person,
+): AsyncGenerator<{ found: Found[]; read: number; last: string }> {
+  const text = pageText(table, only);
   let after = from;
   for (;;) {
-    const { rows } = await pool().query<{ last: string | null; count: number; ids: string[] }>(
-      `WITH page AS MATERIALIZED (SELECT id, ${[...columns, ...json].join(", ")} FROM ${table} WHERE destination_id = $1 AND id > $2 AND ($6::text IS NULL OR id < $6) ORDER BY id LIMIT $5)
-       SELECT (SELECT max(id) FROM page) AS last, (SELECT count(*)::int FROM page) AS count,
-              coalesce((SELECT array_agg(id ORDER BY id) FROM page WHERE ${condition}), '{}') AS ids`,
-      [destinationId, after, person.patterns, person.escapes, pageRows, until ?? null],
-    );
+    const { rows } = await pool().query<{ last: string | null; count: number; found: Found[] }>(text, [
+      destinationId,
+      after,
+      person.patterns,
+      person.escapes,
+      pageRows,
+      until ?? null,
+    ]);
     const page = rows[0];
     if (!page || page.last === null) return;
-    for (let at = 0; at < page.ids.length; at += eraseAtOnce) await erase(page.ids.slice(at, at + eraseAtOnce));
-    await told(page.count, page.last);
+    yield { found: page.found, read: page.count, last: page.last };
     if (page.count < pageRows) return;
     after = page.last;
   }

@@ -39,11 +39,11 @@ export function additionParts(first: number, only: string): string {
   stored_deliveries AS (
     INSERT INTO delivery (id, expires_on, event_id, event_expires_on, destination_id, mapping_id, mapping_version, action_slug, message_id, state, reason, cause,
                           requests, pending, issues, customer_profile_id, customer_session_id, retry_unknown, stop_lane, is_test, replay_of, replay_id,
-                          created_at, settled_at, source_id, name_id)
+                          created_at, settled_at, source_id, name_id, of_sender)
     SELECT d.id, clock.today + d.days, d.event_id, coalesce(d.event_expires_on::date, clock.today + d.days), d.destination_id, d.mapping_id, d.mapping_version,
            d.action_slug, d.message_id, d.state, d.reason, d.cause, d.requests, d.pending, d.issues::jsonb, d.profile_id, d.session_id,
            d.flags & 1 = 1, d.flags & 2 = 2, d.flags & 4 = 4, d.replay_of, d.replay_id, now(), CASE WHEN d.state = 'waiting' THEN NULL ELSE now() END,
-           d.source_id, d.name_id
+           d.source_id, d.name_id, d.flags & 8 = 8
       FROM clock, unnest(${$(0)}::text[], ${$(1)}::int[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::int[], ${$(7)}::text[],
                   ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::text[], ${$(11)}::text[], ${$(12)}::json[], ${$(13)}::int[], ${$(14)}::text[], ${$(15)}::text[],
                   ${$(16)}::text[], ${$(17)}::int[], ${$(18)}::text[], ${$(19)}::text[], ${$(20)}::int[], ${$(33)}::text[], ${$(34)}::text[]::int[])
@@ -118,7 +118,7 @@ function deliveryValues(additions: readonly Addition[]): unknown[] {
     text((d) => d.issues),
     text((d) => d.customerProfileId),
     text((d) => d.customerSessionId),
-    whole(({ delivery: d }) => (d.retryUnknown ? 1 : 0) + (d.stopLane ? 2 : 0) + (d.isTest ? 4 : 0)),
+    whole(({ delivery: d }) => (d.retryUnknown ? 1 : 0) + (d.stopLane ? 2 : 0) + (d.isTest ? 4 : 0) + (d.ofSender ? 8 : 0)),
     text((d) => d.replayOf),
     text((d) => d.replayId),
     whole((one) => one.ord ?? 0),

@@ -26,6 +26,8 @@ export type NewDelivery = {
   retryUnknown: boolean;
   stopLane: boolean;
   isTest: boolean;
+  /** Its customers are whom the event is of, so whoever looks for one of them finds it by the event. */
+  ofSender: boolean;
   replayOf: string | null;
   replayId: string | null;
   entries: NewEntry[];
@@ -39,6 +41,8 @@ type Origin = {
   actionSlug: string;
   messageId: string;
   options?: MappingOptions;
+  /** Whom its stored event is of: user ID and anonymous ID. */
+  sender?: readonly (string | null)[];
   isTest?: boolean;
   replayOf?: string;
   replayId?: string;
@@ -72,6 +76,7 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
     ),
     customerProfileId: idIn(requests, "profile:"),
     customerSessionId: idIn(requests, "session:"),
+    ofSender: isOfSender(origin, requests),
     retryUnknown: origin.options?.retryUnknownOutcome !== false || action?.repeatable !== false,
     stopLane: origin.options?.onDead === "stop_lane" && !origin.isTest,
     entries: requests.map((request, requestIndex) => ({
@@ -111,6 +116,7 @@ function base(id: string, origin: Origin): NewDelivery {
     retryUnknown: true,
     stopLane: false,
     isTest: origin.isTest ?? false,
+    ofSender: origin.sender !== undefined,
     replayOf: origin.replayOf ?? null,
     replayId: origin.replayId ?? null,
     entries: [],
@@ -125,6 +131,10 @@ export function laneKey(key: string): string {
   if (key.length <= 400) return key.replaceAll("\0", "\ufffd");
   return `${key.slice(0, key.indexOf(":") + 1)}#${createHash("sha256").update(key).digest("hex")}`;
 }
+
+const isOfSender = ({ sender }: Origin, requests: readonly PlannedRequest[]) =>
+  sender !== undefined &&
+  requests.every(({ lanes }) => lanes.every((lane) => !lane.startsWith("profile:") || sender.includes(lane.slice(8))));
 
 /** The one profile (or session) that a delivery is about; null where there are several. */
 function idIn(requests: readonly PlannedRequest[], prefix: string): string | null {

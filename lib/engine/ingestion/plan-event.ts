@@ -95,6 +95,7 @@ function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent)
       actionSlug: mapping.actionSlug,
       messageId: read.messageId,
       options: known?.options,
+      sender: [read.userId, read.anonymousId],
     };
     const delivery = mapping.outcome === "ready" ? readyDelivery(origin, mapping.requests) : invalidDelivery(origin, mapping.issues);
     event.deliveries.push(delivery);

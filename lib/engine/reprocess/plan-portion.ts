@@ -88,6 +88,7 @@ function deliveryOf(mapping: Match, read: ReadEvent, { mappings, runId }: Choice
     messageId: read.messageId,
     options: known?.options ?? {},
     replayId: runId,
+    sender: [read.userId, read.anonymousId],
   };
   return mapping.outcome === "ready" ? readyDelivery(origin, mapping.requests) : invalidDelivery(origin, mapping.issues);
 }

@@ -9,6 +9,7 @@ import { forgetRefusedCalls } from "#lib/engine/ingestion/refused-calls.ts";
 import { forgetReprocesses } from "#lib/engine/reprocess/forget-reprocesses.ts";
 import { forgetUnusedNames } from "#lib/engine/statistics/event-names.ts";
 import { forgetStatistics, noteDropped } from "#lib/engine/statistics/rebuild.ts";
+import { indexPartitions } from "#lib/platform/db/index-partitions.ts";
 import { dropExpiredPartitions, ensurePartitions } from "#lib/platform/db/partitions.ts";
 import { log } from "#lib/platform/log.ts";
 
@@ -38,6 +39,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
       await forgetEffectMessages(pool);
       const dropped = await dropExpiredPartitions(pool, noteDropped);
       if (dropped.length > 0) log.info({ dropped }, "expired partitions dropped");
+      await indexPartitions(pool); // last: it may take minutes, once
     } finally {
       await client.query("SELECT pg_advisory_unlock($1)", [advisoryLock]);
     }

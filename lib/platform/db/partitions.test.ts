@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { indexPartitions } from "./index-partitions.ts";
 import { dropExpiredPartitions, ensurePartitions, isMissingPartition } from "./partitions.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/database.ts";
 
@@ -75,4 +76,29 @@ test("what expired yesterday is dropped as a whole; today's and later days stay"
   expect(await query(`SELECT 1 FROM event WHERE expires_on < ${today}`)).toEqual([]);
   expect(await query(`SELECT 1 FROM event WHERE expires_on = ${today}`)).toHaveLength(1);
   expect(await dropExpiredPartitions(database.pool)).toEqual([]);
+});
+
+test("days that were there before an index get it one by one, while somebody writes; what one that ended had left is made anew", async () => {
+  const [{ day }] = (await query(`SELECT to_char(${today} + 30, 'YYYYMMDD') AS day`)) as [{ day: string }];
+  await query(`DROP INDEX event_alias_idx`);
+  await query(`CREATE INDEX event_alias_idx ON ONLY event (destination_id, id) WHERE type = 'alias'`);
+  const valid = async () => (await query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'event_alias_idx'::regclass"))[0]?.indisvalid;
+  expect(await valid()).toBe(false);
+  await query(`CREATE INDEX "event_${day}_alias_idx" ON event_${day} (id)`);
+  const writer = await database.pool.connect();
+  try {
+    await writer.query("BEGIN");
+    await writer.query(`INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, received_at, outcome, payload)
+                        VALUES ('evt_beside', ${today} + 7, 's', 'd', 'm', 'alias', now(), 'accepted', '{}')`);
+    const indexing = indexPartitions(database.pool);
+    await insert("event", `${today} + 30`);
+    await writer.query("COMMIT");
+    expect((await indexing).length).toBeGreaterThan(10);
+  } finally {
+    writer.release();
+  }
+  expect(await valid()).toBe(true);
+  expect(await indexPartitions(database.pool)).toEqual([]);
+  const [shape] = await query(`SELECT pg_get_indexdef('event_${day}_alias_idx'::regclass) AS text`);
+  expect(shape?.text).toContain("WHERE (type = 'alias'::text)");
 });

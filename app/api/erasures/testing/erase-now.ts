@@ -6,8 +6,8 @@ import * as erasure from "../[erasureId]/route.ts";
 import * as erasures from "../route.ts";
 
 /** Somebody must run background work meanwhile. `body`: the receipt. */
-export async function eraseNow(as: Person, userId: string): Promise<Answer> {
-  const asked = await call(erasures.POST, "POST", "/", { as, body: { userId, confirm: userId } });
+export async function eraseNow(as: Person, userId: string, everywhere = false): Promise<Answer> {
+  const asked = await call(erasures.POST, "POST", "/", { as, body: { userId, confirm: userId, everywhere } });
   if (asked.status !== 202) throw new Error(`asking answered ${asked.status}: ${asked.text}`);
   const params = { erasureId: asked.body.id };
   return until(
