@@ -6,7 +6,7 @@ import { rightsOf, withRoles } from "#lib/access/auth/rights.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
-import { type Failure, failuresByProblem, problemKey } from "#lib/engine/problems/failures.ts";
+import { type Counts, countsByProblem, type Failure, failuresByProblem, problemKey } from "#lib/engine/problems/failures.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Problem as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
@@ -27,11 +27,11 @@ const mayWorkOn = (user: Parameters<typeof rightsOf>[0], destinationId: string) 
   can({ role: roleAt(rightsOf(user), destinationId) }, "problems.write");
 const titleOf = (cause: string) => (isCause(cause) ? remedyOfCause(cause).title : "Deliveries failed");
 
-type Known = { names: Map<string, string>; reasons: Map<string, string | null>; failures: Failure[]; more: boolean };
+type Known = { names: Map<string, string>; reasons: Map<string, string | null>; counts: Counts; more: boolean };
+const none: Counts = { failed: 0, recovered: 0, customers: 0 };
 
-function view(viewer: Viewer, row: Row, { names, reasons, failures, more }: Known): Problem {
+function view(viewer: Viewer, row: Row, { names, reasons, counts, more }: Known): Problem {
   const reason = reasons.get(row.lastDeliveryId) ?? null;
-  const left = failures.filter(({ recovered }) => !recovered);
   return {
     id: row.id,
     state: row.state as ProblemState,
@@ -51,9 +51,7 @@ function view(viewer: Viewer, row: Row, { names, reasons, failures, more }: Know
     owner: row.ownerId ? { id: row.ownerId, name: row.ownerName ?? "" } : null,
     closedAt: row.closedAt?.toISOString() ?? null,
     closedBy: row.closedBy,
-    failed: left.length,
-    recovered: failures.length - left.length,
-    customers: new Set(failures.flatMap(({ customer_profile_id }) => customer_profile_id ?? [])).size,
+    ...counts,
     more,
   };
 }
@@ -83,8 +81,8 @@ export async function listProblems(
     db().problem.count({ where: { destinationId, state: "open" } }),
   ]);
   if (rows.length === 0) return { items: [], open };
-  const [known, { groups, more }] = await Promise.all([lookUp(destinationId, rows), failuresByProblem(pool(), destinationId)]);
-  const items = rows.map((row) => view(viewer, row, { ...known, failures: groups.get(problemKey(row)) ?? [], more }));
+  const [known, { counts, more }] = await Promise.all([lookUp(destinationId, rows), countsByProblem(pool(), destinationId)]);
+  const items = rows.map((row) => view(viewer, row, { ...known, counts: counts.get(problemKey(row)) ?? none, more }));
   return { items: items.sort((a, b) => Number(b.state === "open") - Number(a.state === "open")), open };
 }
 
@@ -124,9 +122,14 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
     [destinationId, ids],
   );
   const masker = seesPersonal(viewer) ? undefined : createMasker([]);
+  const counts = {
+    failed: left.length,
+    recovered: failures.length - left.length,
+    customers: new Set(failures.flatMap(({ customer_profile_id }) => customer_profile_id ?? [])).size,
+  };
   const byVersion = Map.groupBy(failures, ({ mapping_version }) => mapping_version);
   return {
-    ...view(viewer, row, { ...known, failures, more }),
+    ...view(viewer, row, { ...known, counts, more }),
     versions: [...byVersion].map(([version, its]) => ({ version, failed: its.length })).sort((a, b) => b.version - a.version),
     examples: examples.map((one) => ({
       id: one.id,

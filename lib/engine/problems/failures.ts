@@ -17,19 +17,54 @@ export type Failure = {
 type Key = { mappingId: string; cause: string; signature: string };
 export const problemKey = ({ mappingId, cause, signature }: Key): string => `${mappingId} ${cause} ${signature}`;
 
-/**
- * What failed, by the problem that it belongs to, newest first; `only`: of one mapping and cause.
- */
+const failed = "state IN ('failed', 'dead', 'invalid') AND NOT is_test";
+
+export type Counts = { failed: number; recovered: number; customers: number };
+type Counted = {
+  mapping_id: string;
+  cause: string;
+  reason: string | null;
+  failed: number;
+  recovered: number;
+  customers: string;
+  all: number;
+};
+const countNewest = {
+  name: "count-failures",
+  text: `
+  WITH newest AS MATERIALIZED (
+    SELECT mapping_id, coalesce(cause, 'other') AS cause, reason, customer_profile_id, recovered_at IS NOT NULL AS recovered
+      FROM delivery WHERE destination_id = $1 AND ${failed} ORDER BY id DESC LIMIT ${mostLookedAt})
+  SELECT mapping_id, cause, reason, count(*) FILTER (WHERE NOT recovered)::int AS failed, count(*) FILTER (WHERE recovered)::int AS recovered,
+         array_to_string(array_agg(DISTINCT hashtextextended(customer_profile_id, 0)), ',') AS customers, (sum(count(*)) OVER ())::int AS "all"
+    FROM newest GROUP BY 1, 2, 3`,
+};
+
+/** How much of what failed belongs to each problem, counted by the database. */
+export async function countsByProblem(pool: pg.Pool, destinationId: string): Promise<{ counts: Map<string, Counts>; more: boolean }> {
+  const { rows } = await pool.query<Counted>({ ...countNewest, values: [destinationId] });
+  const groups = Map.groupBy(rows, (row) =>
+    problemKey({ mappingId: row.mapping_id, cause: row.cause, signature: signatureOf(row.reason) }),
+  );
+  const sum = (its: readonly Counted[], key: "failed" | "recovered") => its.reduce((total, row) => total + row[key], 0);
+  // Answers that differ in their digits alone may name the same customers.
+  const customers = (its: readonly Counted[]) => new Set(its.flatMap((row) => (row.customers ? row.customers.split(",") : []))).size;
+  const counts = [...groups].map(
+    ([key, its]) => [key, { failed: sum(its, "failed"), recovered: sum(its, "recovered"), customers: customers(its) }] as const,
+  );
+  return { counts: new Map(counts), more: rows[0]?.all === mostLookedAt };
+}
+
+/** What failed of one mapping and cause, by the problem that it belongs to, newest first. */
 export async function failuresByProblem(
   pool: pg.Pool,
   destinationId: string,
-  only?: { mappingId: string; cause: string },
+  only: { mappingId: string; cause: string },
 ): Promise<{ groups: Map<string, Failure[]>; more: boolean }> {
   const { rows } = await pool.query<Failure>(
     `SELECT id, mapping_id, coalesce(cause, 'other') AS cause, reason, customer_profile_id, mapping_version, recovered_at IS NOT NULL AS recovered
-       FROM delivery WHERE destination_id = $1 AND state IN ('failed', 'dead', 'invalid') AND NOT is_test
-        AND ($2::text IS NULL OR mapping_id = $2 AND coalesce(cause, 'other') = $3) ORDER BY id DESC LIMIT ${mostLookedAt}`,
-    [destinationId, only?.mappingId ?? null, only?.cause ?? null],
+       FROM delivery WHERE destination_id = $1 AND ${failed} AND mapping_id = $2 AND coalesce(cause, 'other') = $3 ORDER BY id DESC LIMIT ${mostLookedAt}`,
+    [destinationId, only.mappingId, only.cause],
   );
   // Many have the very same answer.
   const known = new Map<string, string>();
