@@ -75,7 +75,7 @@ export function ChartFigure({
       </figcaption>
       <div className={cn("min-w-0", height)}>
         {asTable ? (
-          <ChartTable data={data} words={words} />
+          <ChartTable data={data} words={words} {...(onBrush && { onBrush })} />
         ) : (
           <TimeChart data={data} onPoint={setIndex} className="h-full" {...(onBrush && { onBrush })} />
         )}
@@ -85,7 +85,16 @@ export function ChartFigure({
   );
 }
 
-function ChartTable({ data, words }: { data: ChartData; words: (ms: number) => string }) {
+/** `onBrush`: each row's time is a button that narrows to it, as dragging over its bar does. */
+function ChartTable({
+  data,
+  words,
+  onBrush,
+}: {
+  data: ChartData;
+  words: (ms: number) => string;
+  onBrush?: (from: number, to: number) => void;
+}) {
   return (
     <TableFrame label={`${data.title}, as a table`} className="h-full">
       <Table aria-label={data.title}>
@@ -105,7 +114,20 @@ function ChartTable({ data, words }: { data: ChartData; words: (ms: number) => s
             .slice(0, -1)
             .map((from, at) => (
               <tr key={from}>
-                <Td className="whitespace-nowrap">{words(from)}</Td>
+                <Td className="whitespace-nowrap">
+                  {onBrush ? (
+                    <button
+                      type="button"
+                      title="Show only this time"
+                      className="text-accent-text underline"
+                      onClick={() => onBrush(from, data.bounds[at + 1] ?? from)}
+                    >
+                      {words(from)}
+                    </button>
+                  ) : (
+                    words(from)
+                  )}
+                </Td>
                 {data.series.map(({ name, values }) => {
                   const value = values[at];
                   return (

@@ -12,18 +12,20 @@ type Asked = { data: Histogram | undefined; isError: boolean; error: Error | nul
 
 /**
  * How many of a list came when; follows the list's filter. Dragged over, it narrows the list to
- * that time.
+ * that time, or does what `onBrush` does.
  */
 export function ListHistogram({
   title,
   asked,
   parts,
   timeZone,
+  onBrush,
 }: {
   title: string;
   asked: Asked;
   parts: readonly Part[];
   timeZone: string;
+  onBrush?: (between: { from: string; to: string }) => void;
 }) {
   const { replace } = useUrlState();
   const { data } = asked;
@@ -49,7 +51,11 @@ export function ListHistogram({
         }}
         total={(values) => count(values.reduce<number>((total, value) => total + (value ?? 0), 0))}
         note={data.newest !== null && `among the newest ${count(data.newest)}`}
-        onBrush={(from, to) => replace({ range: undefined, from: new Date(from).toISOString(), to: new Date(to - 1).toISOString() })}
+        onBrush={(from, to) => {
+          const between = { from: new Date(from).toISOString(), to: new Date(to - 1).toISOString() };
+          if (onBrush) onBrush(between);
+          else replace({ range: undefined, ...between });
+        }}
       />
     </div>
   );

@@ -1,6 +1,7 @@
 "use client";
 import { RotateCcw } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ListHistogram } from "#components/charts/list-histogram.tsx";
 import { ownTimeZone } from "#components/charts/own-time-zone.ts";
@@ -172,6 +173,7 @@ const parts = [
 
 function Course({ destinationId, problem }: { destinationId: string; problem: ProblemDetail }) {
   const timeZone = ownTimeZone();
+  const router = useRouter();
   const filter = {
     mappingId: problem.mappingId,
     cause: problem.cause,
@@ -180,7 +182,24 @@ function Course({ destinationId, problem }: { destinationId: string; problem: Pr
   };
   const asked = useDeliveryHistogram(destinationId, { ...filter, state: [...filter.state] }, timeZone, true);
   if (problem.cause === "other") return null;
-  return <ListHistogram title="Failures of this mapping with this cause" asked={asked} parts={parts} timeZone={timeZone} />;
+  return (
+    <ListHistogram
+      title="Failures of this mapping with this cause"
+      asked={asked}
+      parts={parts}
+      timeZone={timeZone}
+      onBrush={(between) =>
+        router.push(
+          paths.deliveries(destinationId, {
+            state: filter.state.join(","),
+            mappingId: problem.mappingId,
+            cause: problem.cause,
+            ...between,
+          }),
+        )
+      }
+    />
+  );
 }
 
 function Examples({ destinationId, problem }: { destinationId: string; problem: ProblemDetail }) {

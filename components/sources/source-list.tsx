@@ -97,7 +97,7 @@ export function SourceList() {
                         <span className="text-ink-faint">nothing yet</span>
                       ) : (
                         <span className="inline-flex items-center gap-2">
-                          <Sparkline course={source.usage.course} name={source.name} />
+                          <Sparkline usage={source.usage} name={source.name} />
                           {percent.format(source.usage.successRate)}
                         </span>
                       )}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eventNamesOf, groupedBy, type MappingFilter, matchesFilter } from "./mapping-filter.ts";
 
-const stats = { delivered: 1, failed: 0, waiting: 0, successRate: 1, course: [] };
+const stats = { delivered: 1, failed: 0, waiting: 0, successRate: 1, course: [], to: "2026-11-26T12:00:00.000Z" };
 const orders = {
   name: "Orders",
   trigger: 'type = "track" and event = "Order Completed"',

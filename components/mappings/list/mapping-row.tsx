@@ -162,7 +162,7 @@ export function MappingRow({
           <span className="text-ink-faint">nothing yet</span>
         ) : (
           <span className="inline-flex flex-col items-end">
-            <Sparkline course={mapping.stats.course} name={mapping.name} />
+            <Sparkline usage={mapping.stats} name={mapping.name} />
             <span title={`${mapping.stats.delivered} of ${settled}`}>{percent.format(successRate)}</span>
           </span>
         )}

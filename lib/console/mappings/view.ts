@@ -11,7 +11,7 @@ import { issuesOfStored, optionsOf, settingsOf, storedOf } from "./stored.ts";
 export { optionsOf, settingsOf };
 
 type Usage = Pick<Mapping, "lastUsedAt" | "stats">;
-const unused: Usage = { lastUsedAt: null, stats: unusedStats };
+const unused = (): Usage => ({ lastUsedAt: null, stats: unusedStats() });
 
 export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
   const [usage, drafts] = await Promise.all([usageOf(rows), draftsOf(rows)]);
@@ -29,7 +29,7 @@ export async function mappingViews(rows: readonly Row[]): Promise<Mapping[]> {
     draft: drafts.get(row.id) ?? null,
     issues: issuesOf(row),
     notes: Array.isArray(row.importNotes) ? (row.importNotes as Issue[]) : [],
-    ...(usage.get(row.id) ?? unused),
+    ...(usage.get(row.id) ?? unused()),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     deletedAt: row.deletedAt?.toISOString() ?? null,
@@ -53,7 +53,7 @@ export const draftedMapping = (draft: Draft): Mapping => ({
   draft,
   issues: draft.issues,
   notes: draft.notes,
-  ...unused,
+  ...unused(),
   createdAt: draft.createdAt,
   updatedAt: draft.updatedAt,
   deletedAt: null,
@@ -81,7 +81,7 @@ async function usageOf(rows: readonly Row[]): Promise<Map<string, Usage>> {
   if (!destinationId) return new Map();
   const ids = rows.map(({ id }) => id);
   const [stats, last] = await Promise.all([usageBy(destinationId, "mappingId"), lastUses(destinationId, ids)]);
-  return new Map(ids.map((id) => [id, { lastUsedAt: last.get(id)?.toISOString() ?? null, stats: stats.get(id) ?? unused.stats }]));
+  return new Map(ids.map((id) => [id, { lastUsedAt: last.get(id)?.toISOString() ?? null, stats: stats.get(id) ?? unusedStats() }]));
 }
 
 async function lastUses(destinationId: string, ids: readonly string[]): Promise<Map<string, Date>> {

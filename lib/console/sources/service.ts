@@ -47,7 +47,7 @@ const view = (row: Row, seen: Seen = {}): Source => ({
   previousSecret: row.previousSecret === null ? null : { lastUsedAt: row.previousSecretLastUsedAt?.toISOString() ?? null },
   lastEventAt: row.lastEventAt?.toISOString() ?? null,
   classicDestinationSeen: seen.classicDestinationSeen ?? null,
-  usage: seen.usage ?? unused,
+  usage: seen.usage ?? unused(),
   refusedCalls: seen.refusedCalls ?? null,
   version: row.version,
   createdAt: row.createdAt.toISOString(),

@@ -11,6 +11,7 @@ export const usageSchema = z.object({
   course: z
     .array(z.object({ delivered: z.int(), failed: z.int() }))
     .describe("What settled in each six hours of the last 7 days, oldest first."),
+  to: timestamp.describe("When the last six hours of `course` end."),
 });
 export type Usage = z.output<typeof usageSchema>;
 

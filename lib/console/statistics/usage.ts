@@ -8,17 +8,23 @@ import type { Usage } from "./schema.ts";
 const barMinutes = 360;
 const bars = (7 * minutesOfDay) / barMinutes;
 
-export const unused: Usage = {
+const emptyCourse = () => Array.from({ length: bars }, () => ({ delivered: 0, failed: 0 }));
+const endOf = (nowMs: number) => (Math.floor(minuteOf(nowMs) / barMinutes) + 1) * barMinutes;
+const timeOf = (minute: number) => new Date(minute * 60_000).toISOString();
+
+/** Of what nothing has been made in the last 7 days. */
+export const unused = (nowMs = Date.now()): Usage => ({
   delivered: 0,
   failed: 0,
   waiting: 0,
   successRate: null,
-  course: Array.from({ length: bars }, () => ({ delivered: 0, failed: 0 })),
-};
+  course: emptyCourse(),
+  to: timeOf(endOf(nowMs)),
+});
 
 /** What became of the deliveries of each mapping, or each source, in the last 7 days. */
 export async function usageBy(destinationId: string, by: "mappingId" | "sourceId", nowMs = Date.now()): Promise<Map<string, Usage>> {
-  const end = (Math.floor(minuteOf(nowMs) / barMinutes) + 1) * barMinutes;
+  const end = endOf(nowMs);
   const bounds = Array.from({ length: bars + 1 }, (_, index) => end - (bars - index) * barMinutes);
   const counts = await countsByBarAnd(pool(), destinationId, ["settled", "made"], bounds, [by]);
   const groups = new Map<string, typeof counts>();
@@ -27,12 +33,12 @@ export async function usageBy(destinationId: string, by: "mappingId" | "sourceId
     groups.set(count[by], group);
     group.push(count);
   }
-  return new Map([...groups].map(([id, its]) => [id, usageOf(its)]));
+  return new Map([...groups].map(([id, its]) => [id, usageOf(its, timeOf(end))]));
 }
 
-function usageOf(counts: readonly { kind: string; outcome: string; count: number; bar: number }[]): Usage {
+function usageOf(counts: readonly { kind: string; outcome: string; count: number; bar: number }[], to: string): Usage {
   const [delivered, failed] = [sum(counts, "settled", ["delivered"]), sum(counts, "settled", failedOutcomes)];
-  const course = unused.course.map(() => ({ delivered: 0, failed: 0 }));
+  const course = emptyCourse();
   for (const { kind, outcome, count, bar } of counts) {
     const entry = kind === "settled" ? course[bar] : undefined;
     if (entry && outcome === "delivered") entry.delivered += count;
@@ -44,5 +50,6 @@ function usageOf(counts: readonly { kind: string; outcome: string; count: number
     waiting: sum(counts, "made", waitingOutcomes),
     successRate: delivered + failed > 0 ? delivered / (delivered + failed) : null,
     course,
+    to,
   };
 }
