@@ -1,10 +1,14 @@
 "use client";
+import dynamic from "next/dynamic";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { useMappingFindings } from "#lib/console/catalogue/hooks.ts";
 import { useMapping, useUpdateMapping } from "#lib/console/mappings/hooks.ts";
 import type { ProblemDetail } from "#lib/console/problems/schema.ts";
+
+const MissingAttributes = dynamic(() => import("#components/mappings/catalogue/missing-attributes.tsx"), { ssr: false });
 
 /** Causes that the key, the deployment or the network has, not the mapping. */
 const connectionCauses = [
@@ -51,8 +55,16 @@ export function ProblemRemedy({ destinationId, problem }: Props) {
           </>
         )}
       </div>
+      {problem.cause === "unknown_attribute" && mayWrite && <CreateMissing destinationId={destinationId} mappingId={problem.mappingId} />}
     </>
   );
+}
+
+/** What the account doesn't have of what the mapping sends; empty where the account isn't known. */
+function CreateMissing({ destinationId, mappingId }: { destinationId: string; mappingId: string }) {
+  const found = useMappingFindings(destinationId);
+  const findings = found.data?.get(mappingId) ?? [];
+  return findings.some(({ missing }) => missing) && <MissingAttributes bare destinationId={destinationId} findings={findings} />;
 }
 
 /** Turns the field on in the mapping; where changes go by release, in its draft. */

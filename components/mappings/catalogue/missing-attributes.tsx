@@ -30,8 +30,19 @@ const entities: Record<string, string> = {
   Event: "of events",
 };
 
-/** Attributes that Talon.One doesn't have, each with a button that creates it there. */
-export default function MissingAttributes({ destinationId, findings }: { destinationId: string; findings: readonly Finding[] }) {
+/**
+ * Attributes that Talon.One doesn't have, each with a button that creates it there. `bare`: without
+ * the room around it.
+ */
+export default function MissingAttributes({
+  destinationId,
+  findings,
+  bare = false,
+}: {
+  destinationId: string;
+  findings: readonly Finding[];
+  bare?: boolean;
+}) {
   const mayCreate = useCan("config.write");
   const catalogue = useCatalogue(destinationId);
   const missing = new Map<string, Missing>();
@@ -40,7 +51,7 @@ export default function MissingAttributes({ destinationId, findings }: { destina
       missing.set(JSON.stringify([finding.missing.entity, finding.missing.eventType, finding.missing.name]), finding.missing);
   if (!mayCreate || !catalogue.data?.key || missing.size === 0) return null;
   return (
-    <div className="border-b border-line p-4">
+    <div className={bare ? undefined : "border-b border-line p-4"}>
       <Notice title="Talon.One doesn’t have these attributes">
         <ul className="mt-1 flex flex-col gap-2">
           {[...missing].slice(0, 10).map(([key, each]) => (
