@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { addDestination, type TestDestination, trackMapping } from "#lib/engine/delivery/testing/fixture.ts";
+import { findProblems } from "#lib/engine/problems/find-problems.ts";
 import { rebuildStatistics } from "#lib/engine/statistics/rebuild.ts";
 import { makePartitions } from "#lib/engine/worker/housekeeping.ts";
 import { createId } from "#lib/platform/ids.ts";
@@ -7,14 +8,18 @@ import { createId } from "#lib/platform/ids.ts";
 export const mappings = 50;
 const sources = 2;
 const names = 20;
+/** So many events for each customer who was deleted. */
+const eventsPerDeletion = 300;
+const campaigns = 20;
 /** All of them came within a day: that is 35 a second with 3 million. */
 const hours = 24;
 const destinationsBeside = 4;
 
 /**
  * A destination with so many events, each with a delivery and an attempt, evenly over the last day,
- * and a few others beside it. Written straight into the tables, without the triggers that count;
- * the statistics are then made from the rows, as they would be by the triggers.
+ * three of ten with an effect of a rule, with problems and deletions, and a few others beside it.
+ * Written straight into the tables, without the triggers that count; the statistics are then made
+ * from the rows, as they would be by the triggers.
  */
 export async function fillScale(pool: pg.Pool, events: number): Promise<TestDestination> {
   const target = await addDestination(pool, {
@@ -48,13 +53,16 @@ export async function fillScale(pool: pg.Pool, events: number): Promise<TestDest
     await client.query(insertEvents, [...values.slice(0, 1), sourceIds, rows.map(({ id }) => id)]);
     await client.query(insertDeliveries, values);
     await client.query(insertAttempts, [target.destinationId]);
+    await client.query(insertEffects, [target.destinationId]);
+    await client.query(insertDeletions, [target.destinationId, Math.ceil(events / eventsPerDeletion)]);
     await client.query("DROP TABLE bench_made; RESET session_replication_role; RESET synchronous_commit; RESET statement_timeout");
   } finally {
     client.release();
   }
-  await pool.query("VACUUM (ANALYZE) event, delivery, attempt");
+  await pool.query("VACUUM (ANALYZE) event, delivery, attempt, rule_effect, deletion");
   await rebuildStatistics(pool, target.destinationId);
   await pool.query("VACUUM (ANALYZE) stat_bucket, stat_total");
+  await findProblems(pool);
   return target;
 }
 
@@ -75,20 +83,29 @@ const payload = `json_build_object('messageId', 'm' || n, 'type', 'track', 'even
   'context', json_build_object('library', json_build_object('name', 'analytics.js', 'version', '4.1.0'), 'locale', 'de-DE', 'page', json_build_object('path', '/products/' || dice % 900)),
   'properties', json_build_object('order_id', 'order-' || n, 'total', dice % 30000 / 100.0, 'currency', 'EUR', 'coupon', 'SPRING'))`;
 const insertEvents = `
-  INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, sent_at, received_at, outcome, reason, matched, payload, name_id)
-  SELECT 'evt_' || id, expires_on, ($2::text[])[dice % ${sources} + 1], $1, 'm' || n, 'track', 'Event ' || mapping % ${names}, 'user-' || dice % 200000, at, at,
+  INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, name_id)
+  SELECT 'evt_' || id, expires_on, ($2::text[])[dice % ${sources} + 1], $1, 'm' || n, 'track', 'Event ' || mapping % ${names}, 'user-' || dice % 200000, 'anon-' || dice % 200000, at, at,
          'accepted', NULL, 1, ${payload}, ($3::int[])[mapping % ${names} + 1] FROM bench_made ORDER BY n`;
 const insertDeliveries = `
   INSERT INTO delivery (id, expires_on, event_id, event_expires_on, destination_id, mapping_id, mapping_version, action_slug, message_id, state, reason, cause, requests, pending,
-                        customer_profile_id, attempt_count, created_at, settled_at, source_id, name_id)
+                        customer_profile_id, attempt_count, created_at, settled_at, source_id, name_id, of_sender, rule_result)
   SELECT 'dlv_' || id, expires_on, 'evt_' || id, expires_on, $1, ($2::text[])[mapping + 1], 1, 'trackEventV2', 'm' || n, ${state},
          CASE WHEN dice % 1000 < 14 THEN 'Talon.One does not take it.' END,
          CASE WHEN dice % 1000 < 14 THEN (${causes})[mapping % 5 + 1] END,
          json_build_array(json_build_object('method', 'PUT', 'path', '/v2/events', 'body', json_build_object('profileId', 'user-' || dice % 200000, 'type', 'Event'))),
-         0, 'user-' || dice % 200000, 1, at, at + interval '1 millisecond' * (20 + dice % 400), ($3::text[])[dice % ${sources} + 1], ($4::int[])[mapping % ${names} + 1]
+         0, 'user-' || dice % 200000, 1, at, at + interval '1 millisecond' * (20 + dice % 400), ($3::text[])[dice % ${sources} + 1], ($4::int[])[mapping % ${names} + 1],
+         dice % 500 <> 7, CASE WHEN dice % 1000 < 14 THEN NULL WHEN dice % 10 < 3 THEN 2 WHEN dice % 100 = 9 THEN 1 ELSE 0 END
     FROM bench_made ORDER BY n`;
 const insertAttempts = `
   INSERT INTO attempt (id, expires_on, destination_id, delivery_id, delivery_ids, request_index, started_at, finished_at, duration_ms, outcome, status, request, response)
   SELECT 'att_' || id, expires_on, $1, 'dlv_' || id, '{}', 0, at + interval '10 milliseconds', at + interval '1 millisecond' * (20 + dice % 400), 10 + dice % 400,
          CASE WHEN dice % 1000 < 10 THEN 'refused' ELSE 'delivered' END, CASE WHEN dice % 1000 < 10 THEN 400 ELSE 200 END,
          json_build_object('method', 'PUT', 'path', '/v2/events'), json_build_object('status', 200) FROM bench_made ORDER BY n`;
+const insertEffects = `
+  INSERT INTO rule_effect (id, expires_on, destination_id, delivery_id, attempt_id, at, kind, campaign_id, campaign_name, rule_name, value)
+  SELECT 'eff_' || id, expires_on, $1, 'dlv_' || id, 'att_' || id, at, CASE dice % 3 WHEN 0 THEN 'addLoyaltyPoints' WHEN 1 THEN 'setDiscount' ELSE 'acceptCoupon' END,
+         dice % ${campaigns}, 'Campaign ' || dice % ${campaigns}, 'Rule', json_build_object('value', dice % 100)
+    FROM bench_made WHERE dice % 1000 >= 14 AND dice % 10 < 3 ORDER BY n`;
+const insertDeletions = `
+  INSERT INTO deletion (id, destination_id, person, state, origin, asked_by_name, asked_at, place, suppresses, withdrawn_at, sent_at, answered_at, status, finished_at)
+  SELECT 'del_' || id, $1, md5(id), 'done', 'notice', 'Segment', at, n, true, at, at, at, 200, at FROM bench_made WHERE n <= $2::bigint`;

@@ -17,8 +17,10 @@ const toReach = { p95Ms: 150, growth: 1.3 };
 
 /**
  * What people look at; a search by text is told, and has its own bound of a quarter of a second.
+ * `counts`: it counts failures, at most the newest 20,000, and there are more with more events; or
+ * it erases what there is of a person, who has more, too.
  */
-const looks: { what: string; ask: Ask; isSearch?: true }[] = [
+const looks: { what: string; ask: Ask; isSearch?: true; counts?: true; withinMs?: number }[] = [
   { what: "Overview, 1 hour", ask: { route: "overview", query: "?range=1h" } },
   { what: "Overview, 24 hours", ask: { route: "overview", query: "?range=24h" } },
   { what: "Overview, 7 days", ask: { route: "overview", query: "?range=7d" } },
@@ -32,6 +34,22 @@ const looks: { what: string; ask: Ask; isSearch?: true }[] = [
   { what: "Mapping list", ask: { route: "mappings", query: "" } },
   { what: "Sources", ask: { route: "sources", query: "" } },
   { what: "Destinations", ask: { route: "destinations", query: "" } },
+  { what: "Destinations, for a role at one of them", ask: { route: "destinations", query: "", local: true } },
+  { what: "Overview, for a role at one destination", ask: { route: "overview", query: "?range=24h", local: true } },
+  { what: "Effects of rules, 24 hours", ask: { route: "rules", query: "?range=24h" } },
+  { what: "Deliveries that got nothing", ask: { route: "deliveries", query: "?rules=nothing" } },
+  { what: "Deliveries that got a discount", ask: { route: "deliveries", query: "?effect=setDiscount" } },
+  { what: "Deliveries that failed for whatever reason", ask: { route: "deliveries", query: "?state=failed,dead,invalid" } },
+  { what: "Deletions", ask: { route: "deletions", query: "" } },
+  { what: "Back-tests", ask: { route: "backTests", query: "" } },
+  { what: "A back-test of 10,000 events", ask: { route: "backTest", query: "" } },
+  { what: "The events behind its number", ask: { route: "backTestEvents", query: "?changed=true" } },
+  { what: "Background work", ask: { route: "backgroundWork", query: "" } },
+  { what: "Alerts", ask: { route: "alerts", query: "" } },
+  { what: "Users", ask: { route: "users", query: "" } },
+  { what: "Problems", ask: { route: "problems", query: "" }, counts: true },
+  { what: "One problem", ask: { route: "problem", query: "" }, counts: true },
+  { what: "Erasing a person", ask: { route: "erase", query: "" }, counts: true, withinMs: 1_000 },
   { what: "Events by a text that none has", ask: { route: "events", query: "?q=no-such-text" }, isSearch: true },
   { what: "Deliveries by a text that none has", ask: { route: "deliveries", query: "?q=no-such-text" }, isSearch: true },
 ];
@@ -93,7 +111,7 @@ async function ask({ process: child }: Side, what: Ask): Promise<Extract<Told, {
 async function measure([less, more]: [Side, Side]): Promise<Section> {
   const rows = [["What", `${few.toLocaleString("en")}: p50`, "p95", `${many.toLocaleString("en")}: p50`, "p95", "Growth"]];
   const failures: string[] = [];
-  for (const { what, ask: wanted, isSearch } of looks) {
+  for (const { what, ask: wanted, isSearch, counts, withinMs = toReach.p95Ms } of looks) {
     const times: [number[], number[]] = [[], []];
     let searched: { rows: number; of: number } | null = null;
     for (let round = -3; round < (isSearch ? Math.min(rounds, 8) : rounds); round++) {
@@ -122,15 +140,16 @@ async function measure([less, more]: [Side, Side]): Promise<Section> {
       if (!searched) failures.push(`${what}: it is not told how far the search went`);
       continue;
     }
-    if (p95 > toReach.p95Ms) failures.push(`${what}: p95 is ${ms(p95)}, ${toReach.p95Ms} ms are to be reached`);
-    if (growth > toReach.growth) failures.push(`${what}: ${growth.toFixed(2)} times what it takes with ${few.toLocaleString("en")}`);
+    if (p95 > withinMs) failures.push(`${what}: p95 is ${ms(p95)}, ${withinMs} ms are to be reached`);
+    if (growth > toReach.growth && !counts)
+      failures.push(`${what}: ${growth.toFixed(2)} times what it takes with ${few.toLocaleString("en")}`);
   }
   return {
     title: "The console with many events",
     intro:
       `The console's routes, called as the server calls them (rights, parsing, answer), in turn on two databases: ${few.toLocaleString("en")} and ${many.toLocaleString("en")} events of the last 24 hours, each with a delivery and an attempt, ` +
-      `over 50 mappings, 20 names and 2 sources. ${rounds} calls each, alternating; one embedded Postgres, ${availableParallelism()} processors. To reach: p95 at most ${toReach.p95Ms} ms, and at most ${toReach.growth} times the median with ${few.toLocaleString("en")}. ` +
-      "A search by text goes on for a quarter of a second, then says how far it came and offers to go on.",
+      `over 50 mappings, 20 names and 2 sources, three of ten with an effect of a rule, a deletion for every 300 events, a back-test of 10,000 events, and 500 people with roles for some destinations. ${rounds} calls each, alternating; one embedded Postgres, ${availableParallelism()} processors. To reach: p95 at most ${toReach.p95Ms} ms, and at most ${toReach.growth} times the median with ${few.toLocaleString("en")}. ` +
+      "Problems count failures, at most the newest 20,000, of which there are more with more events: they are held to the bound alone. So is erasing a person, within a second: one of 200,000, who has a hundred times the events with a hundred times as many. A search by text goes on for a quarter of a second, then says how far it came and offers to go on.",
     comparisons: [],
     failures,
     tables: [{ caption: "", rows }],
