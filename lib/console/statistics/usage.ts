@@ -1,6 +1,6 @@
 import "#server-only";
 import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
-import { countsByBarAnd } from "#lib/engine/statistics/read.ts";
+import { countsBy, countsByBarAnd } from "#lib/engine/statistics/read.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { failedOutcomes, sum, waitingOutcomes } from "./outcomes.ts";
 import type { Usage } from "./schema.ts";
@@ -26,9 +26,13 @@ export const unused = (nowMs = Date.now()): Usage => ({
 export async function usageBy(destinationId: string, by: "mappingId" | "sourceId", nowMs = Date.now()): Promise<Map<string, Usage>> {
   const end = endOf(nowMs);
   const bounds = Array.from({ length: bars + 1 }, (_, index) => end - (bars - index) * barMinutes);
-  const counts = await countsByBarAnd(pool(), destinationId, ["settled", "made"], bounds, [by]);
-  const groups = new Map<string, typeof counts>();
-  for (const count of counts) {
+  const range = { from: bounds[0] as number, to: end };
+  const [settled, waiting] = await Promise.all([
+    countsByBarAnd(pool(), destinationId, ["settled"], bounds, [by], { outcomes: ["delivered", ...failedOutcomes] }),
+    countsBy(pool(), destinationId, ["made"], range, [by], { outcomes: waitingOutcomes }),
+  ]);
+  const groups = new Map<string, Count[]>();
+  for (const count of [...settled, ...waiting]) {
     const group = groups.get(count[by]) ?? [];
     groups.set(count[by], group);
     group.push(count);
@@ -36,11 +40,14 @@ export async function usageBy(destinationId: string, by: "mappingId" | "sourceId
   return new Map([...groups].map(([id, its]) => [id, usageOf(its, timeOf(end))]));
 }
 
-function usageOf(counts: readonly { kind: string; outcome: string; count: number; bar: number }[], to: string): Usage {
+/** `bar`: of what has settled. */
+type Count = { kind: string; outcome: string; count: number; bar?: number };
+
+function usageOf(counts: readonly Count[], to: string): Usage {
   const [delivered, failed] = [sum(counts, "settled", ["delivered"]), sum(counts, "settled", failedOutcomes)];
   const course = emptyCourse();
   for (const { kind, outcome, count, bar } of counts) {
-    const entry = kind === "settled" ? course[bar] : undefined;
+    const entry = kind === "settled" && bar !== undefined ? course[bar] : undefined;
     if (entry && outcome === "delivered") entry.delivered += count;
     else if (entry && failedOutcomes.includes(outcome)) entry.failed += count;
   }
