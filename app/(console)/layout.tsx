@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { themeCookie, themeOf } from "#components/frame/theme.ts";
 import { ViewerProvider } from "#components/frame/viewer.tsx";
+import { ReadOnlyBand } from "#components/shell/read-only-band.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { getViewer, needsSecondFactor } from "#lib/access/auth/viewer.ts";
 import { requestedPathHeader } from "#lib/access/http/page-headers.ts";
@@ -18,6 +19,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { items } = locked ? { items: [] } : await listDestinations(found);
   return (
     <ViewerProvider viewer={{ id, name, email, role: rights.everywhere, rights }}>
+      {rights.readOnly && <ReadOnlyBand />}
       <Shell theme={themeOf((await cookies()).get(themeCookie)?.value)} destinations={items} locked={locked}>
         {children}
       </Shell>

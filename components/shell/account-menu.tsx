@@ -27,6 +27,15 @@ export function AccountMenu() {
         <p className="text-sm text-ink-faint">{outside(viewer.email)}</p>
         <p className="text-sm text-ink-faint">{rolesInWords({ role: viewer.role, destinations: Object.keys(viewer.rights.at) })}</p>
       </MenuNote>
+      {viewer.rights.readOnly ? null : <OwnItems />}
+    </Menu>
+  );
+}
+
+function OwnItems() {
+  const viewer = useViewer();
+  return (
+    <>
       <MenuSeparator />
       <MenuLink href={paths.account()}>
         <UserRound aria-hidden />
@@ -48,6 +57,6 @@ export function AccountMenu() {
         <LogOut aria-hidden />
         Sign out
       </MenuItem>
-    </Menu>
+    </>
   );
 }

@@ -71,7 +71,7 @@ export function CommandPalette({
       items: [
         ...(destination ? destinationEntries(destination.id) : []),
         ...generalEntriesFor(viewer.rights),
-        { label: "Your account", href: paths.account(), icon: UserRound },
+        ...(viewer.rights.readOnly ? [] : [{ label: "Your account", href: paths.account(), icon: UserRound }]),
         { label: "Help", href: paths.help(), icon: BookOpen },
       ].map((entry) => ({ value: entry.href, label: entry.label, icon: entry.icon, run: go(entry.href) })),
     },

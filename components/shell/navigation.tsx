@@ -36,12 +36,15 @@ export type NavigationEntry = {
   anyOf?: readonly Permission[];
   /** For whoever may at some destination; otherwise it is for those who may at all of them. */
   somewhere?: boolean;
+  /** Of whoever has an account: visitors of a read-only demo have none. */
+  ownAccount?: boolean;
   exact?: boolean;
 };
 
 /** The pages beside those of a destination that somebody may open. */
 export const generalEntriesFor = (rights: Rights): NavigationEntry[] =>
-  generalEntries.filter(({ permission, anyOf, somewhere }) => {
+  generalEntries.filter(({ permission, anyOf, somewhere, ownAccount }) => {
+    if (ownAccount && rights.readOnly) return false;
     const wanted = anyOf ?? (permission ? [permission] : []);
     const may = (each: Permission) => (somewhere ? canSomewhere(rights, each) : can({ role: rights.everywhere }, each));
     return wanted.length === 0 || wanted.some(may);
@@ -84,7 +87,7 @@ const generalEntries: NavigationEntry[] = [
   { label: "Audit log", href: paths.audit(), icon: ScrollText, anyOf: ["audit.read", "audit.read_own"], somewhere: true },
   { label: "Background work", href: paths.backgroundWork(), icon: Layers, permission: "work.manage" },
   { label: "Privacy", href: paths.privacy(), icon: UserRoundX, permission: "privacy.erase" },
-  { label: "Tokens", href: paths.tokens(), icon: Ticket },
+  { label: "Tokens", href: paths.tokens(), icon: Ticket, ownAccount: true },
 ];
 
 /**

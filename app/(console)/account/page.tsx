@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { Account } from "#components/account/account.tsx";
+import { ForAccount } from "../for-account.tsx";
 
 export const metadata: Metadata = { title: "Your account" };
 
 export default function Page() {
-  return <Account />;
+  return (
+    <ForAccount>
+      <Account />
+    </ForAccount>
+  );
 }

@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { TokenList } from "#components/tokens/token-list.tsx";
+import { ForAccount } from "../for-account.tsx";
 
 export const metadata: Metadata = { title: "Tokens" };
 
 export default function Page() {
-  return <TokenList />;
+  return (
+    <ForAccount>
+      <TokenList />
+    </ForAccount>
+  );
 }

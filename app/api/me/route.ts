@@ -1,4 +1,4 @@
-import { permissionsOf, roleAt } from "#lib/access/auth/permissions.ts";
+import { permissionsOf, viewerAt } from "#lib/access/auth/permissions.ts";
 import { needsSecondFactor } from "#lib/access/auth/viewer.ts";
 import { route } from "#lib/access/http/route.ts";
 import { countPasskeys } from "#lib/access/passkeys/service.ts";
@@ -21,7 +21,7 @@ export const GET = route(
         : Object.entries(rights.at).map(([destinationId, own]) => ({
             destinationId,
             role: own,
-            permissions: permissionsOf(roleAt(rights, destinationId)),
+            permissions: permissionsOf(viewerAt(viewer, destinationId)),
           })),
       via,
       twoFactorEnabled,
@@ -29,7 +29,7 @@ export const GET = route(
       password: await hasPassword(viewer.id),
       provider: viewer.byProvider ? env().OIDC_NAME : null,
       secondFactorNeeded,
-      permissions: secondFactorNeeded ? ["account"] : permissionsOf(role),
+      permissions: secondFactorNeeded ? ["account"] : permissionsOf(viewer),
     };
   },
 );

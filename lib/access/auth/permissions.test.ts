@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { can, destinationsWhere, highestRole, isRaised, permissions, type Rights, rightsUpTo, roleAt, viewerAt } from "./permissions.ts";
+import {
+  can,
+  canSomewhere,
+  destinationsWhere,
+  highestRole,
+  isRaised,
+  permissions,
+  type Rights,
+  rightsUpTo,
+  roleAt,
+  viewerAt,
+} from "./permissions.ts";
 import { roles } from "./roles.ts";
 
 const role = fc.constantFrom(...roles);
@@ -58,4 +69,20 @@ test("rights are raised where somebody may do something that they might not", ()
 test("nobody may do nothing; somebody without a role has their own account", () => {
   expect(permissions.filter((each) => can(null, each))).toEqual([]);
   expect(permissions.filter((each) => can({ role: null }, each))).toEqual(["account"]);
+});
+
+test("who only looks may do so where their roles allow it, and may change nothing", () => {
+  const changing = permissions.filter((each) => /write|send|replay|reprocess|run|approve|mute|erase|manage/.test(each));
+  fc.assert(
+    fc.property(rights, id, permission, (rights, id, permission) => {
+      const looker = { role: rights.everywhere, rights: { ...rights, readOnly: true as const } };
+      const there = viewerAt(looker, id);
+      if (changing.includes(permission)) {
+        expect([can(looker, permission), can(there, permission), canSomewhere(looker.rights, permission)]).toEqual([false, false, false]);
+        expect(destinationsWhere(looker.rights, permission)).toEqual([]);
+      }
+      if (can(there, permission)) expect(can({ role: roleAt(rights, id) }, permission)).toBe(true);
+      if (permission === "events.read") expect(can(there, permission)).toBe(can({ role: roleAt(rights, id) }, permission));
+    }),
+  );
 });

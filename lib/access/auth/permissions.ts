@@ -52,19 +52,35 @@ export const permissions = Object.keys(matrix) as Permission[];
 /**
  * Roles of somebody: for all destinations, and for some by their IDs. Of two, the higher counts.
  */
-export type Rights = { everywhere: Role | null; at: Readonly<Record<string, Role>> };
+export type Rights = {
+  everywhere: Role | null;
+  at: Readonly<Record<string, Role>>;
+  /** Of what the roles allow, looking alone. */
+  readOnly?: true | undefined;
+};
+
+/** What somebody may who only looks. */
+const looking: ReadonlySet<Permission> = new Set([
+  "config.read",
+  "mappings.read",
+  "alerts.read",
+  "tester.preview",
+  "events.read",
+  "events.personal",
+  "account",
+] as const);
 
 /**
  * Somebody with the role that counts where they are: of the installation, or of one destination.
  */
-type InRole = { role: Role | null } | null | undefined;
+type InRole = { role: Role | null; rights?: Rights } | null | undefined;
 
 /**
  * The one place that decides. Without a viewer, nothing is allowed; one's own account is everyone's
  * who is signed in.
  */
 export function can(viewer: InRole, permission: Permission): boolean {
-  if (viewer == null) return false;
+  if (viewer == null || (viewer.rights?.readOnly && !looking.has(permission))) return false;
   return permission === "account" || (viewer.role !== null && (matrix[permission] as readonly Role[]).includes(viewer.role));
 }
 
@@ -81,19 +97,21 @@ export const viewerAt = <Viewer extends { rights: Rights; role: Role | null }>(v
 });
 
 /** For what is not a destination's, and is shown to whoever may see some of it. */
-export const canSomewhere = ({ everywhere, at }: Rights, permission: Permission): boolean =>
-  [everywhere, ...Object.values(at)].some((role) => can({ role }, permission));
+export const canSomewhere = (rights: Rights, permission: Permission): boolean =>
+  [rights.everywhere, ...Object.values(rights.at)].some((role) => can({ role, rights }, permission));
 
 /** The destinations where somebody may do something: their IDs; undefined is all of them. */
-export function destinationsWhere({ everywhere, at }: Rights, permission: Permission): string[] | undefined {
-  if (can({ role: everywhere }, permission)) return undefined;
-  return Object.keys(at).filter((id) => can({ role: at[id] ?? null }, permission));
+export function destinationsWhere(rights: Rights, permission: Permission): string[] | undefined {
+  const { everywhere, at } = rights;
+  if (can({ role: everywhere, rights }, permission)) return undefined;
+  return Object.keys(at).filter((id) => can({ role: at[id] ?? null, rights }, permission));
 }
 
 /** Whether personal data is shown as it is; otherwise it comes masked. */
 export const seesPersonal = (viewer: InRole) => can(viewer, "events.personal");
 
-export const permissionsOf = (role: Role | null): Permission[] => permissions.filter((permission) => can({ role }, permission));
+export const permissionsOf = (viewer: { role: Role | null; rights: Rights }): Permission[] =>
+  permissions.filter((permission) => can(viewer, permission));
 
 const order: readonly Role[] = ["viewer", "qa", "marketer", "admin"];
 
@@ -109,7 +127,8 @@ const higherRole = (a: Role | null, b: Role | null): Role | null => {
 export const highestRole = ({ everywhere, at }: Rights): Role | null => Object.values(at).reduce(higherRole, everywhere);
 
 /** Rights held to a role: no more than it anywhere. */
-export const rightsUpTo = ({ everywhere, at }: Rights, most: Role): Rights => ({
+export const rightsUpTo = ({ everywhere, at, ...rest }: Rights, most: Role): Rights => ({
+  ...rest,
   everywhere: everywhere && lesserRole(everywhere, most),
   at: Object.fromEntries(Object.entries(at).map(([id, role]) => [id, lesserRole(role, most)])),
 });

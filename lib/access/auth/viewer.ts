@@ -9,6 +9,7 @@ import { auth, sessionRules } from "./auth.ts";
 import { maySignInHere } from "./only-provider.ts";
 import { keepHeaders } from "./open-routes.ts";
 import { type Rights, rightsUpTo } from "./permissions.ts";
+import { isReadOnly, visitor, visitorRights } from "./read-only.ts";
 import { loadRights, rightsOf, withRoles } from "./rights.ts";
 import { knownRole, type Role } from "./roles.ts";
 
@@ -52,7 +53,26 @@ export async function getViewer(headers: Headers): Promise<Viewer | null> {
   return viewer;
 }
 
+/** Whoever looks at a read-only demo: without a session, and whatever session or token they have. */
+async function someVisitor(headers: Headers): Promise<Viewer> {
+  const rights = await visitorRights();
+  return {
+    ...visitor,
+    role: null,
+    rights,
+    twoFactorEnabled: false,
+    via: "session",
+    ip: clientIp(headers),
+    sessionId: null,
+    confirmedAt: null,
+    passkeyAt: null,
+    byProvider: false,
+    refreshed: [],
+  };
+}
+
 async function findViewer(headers: Headers): Promise<Viewer | null> {
+  if (isReadOnly()) return someVisitor(headers);
   const authorization = headers.get("authorization");
   if (authorization !== null) return viewerOfToken(authorization, headers);
   if (!headers.has("cookie")) return null;
@@ -89,6 +109,7 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
  * does not count as use: a session does not go on because a page is left open.
  */
 export async function stillViewer(viewer: Viewer, headers: Headers): Promise<Viewer | null> {
+  if (isReadOnly()) return someVisitor(headers);
   if (viewer.sessionId === null) return viewerOfToken(headers.get("authorization") ?? "", headers);
   const now = new Date();
   const oldest = new Date(now.getTime() - sessionRules.absoluteSeconds * 1000);
@@ -135,7 +156,12 @@ async function viewerOfToken(authorization: string, headers: Headers): Promise<V
  * passed it.
  */
 export const needsSecondFactor = (viewer: Viewer): boolean =>
-  env().REQUIRE_SECOND_FACTOR && viewer.via === "session" && !viewer.byProvider && !viewer.twoFactorEnabled && viewer.passkeyAt === null;
+  env().REQUIRE_SECOND_FACTOR &&
+  !viewer.rights.readOnly &&
+  viewer.via === "session" &&
+  !viewer.byProvider &&
+  !viewer.twoFactorEnabled &&
+  viewer.passkeyAt === null;
 
 export const confirmationLastsMs = 15 * 60_000;
 /** Has this person proved who they are a moment ago? */

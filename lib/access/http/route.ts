@@ -2,6 +2,7 @@ import "#server-only";
 import type { z } from "zod";
 import { demandExpected } from "#lib/access/auth/expected-viewer.ts";
 import { can, canSomewhere, type Permission, viewerAt } from "#lib/access/auth/permissions.ts";
+import { isChange, refuseChanges } from "#lib/access/auth/read-only.ts";
 import { demandProof, demandSession, getViewer, needsSecondFactor, type Viewer } from "#lib/access/auth/viewer.ts";
 import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { clientIp } from "#lib/platform/client-ip.ts";
@@ -107,7 +108,7 @@ export function route<
       const query = parse(spec.query, Object.fromEntries(checked(new URL(request.url).searchParams)), "invalid");
       const body = spec.body ? parse(spec.body, await readJson(request, { ...bodyLimits, ...spec.limits }), "invalid") : undefined;
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
-      if (!reads.has(request.method) && !spec.keepsConfiguration) configurationChanged();
+      if (isChange(request.method) && !spec.keepsConfiguration) configurationChanged();
       const response = result instanceof Response ? result : answerJson(result ?? ({ done: true } satisfies Done), spec.status ?? 200);
       // A stream says itself how it may be kept: never, and as it is.
       const caching = response.headers.get("cache-control");
@@ -131,8 +132,6 @@ function answerJson(value: unknown, status: number): Response {
   return new Response(encodeJson(value), { status, headers: { "content-type": "application/json" } });
 }
 
-const reads = new Set(["GET", "HEAD", "OPTIONS"]);
-
 /** Who asks, in the role that counts there: of the destination in the path, else of the whole. */
 async function admit(
   request: Request,
@@ -140,7 +139,8 @@ async function admit(
   destinationId: string | string[] | undefined,
   known: (viewerId: string) => void,
 ): Promise<Viewer | null> {
-  if (!reads.has(request.method) && !request.headers.has("authorization") && isForeign(request.headers))
+  refuseChanges(request.method);
+  if (isChange(request.method) && !request.headers.has("authorization") && isForeign(request.headers))
     throw new AppError("forbidden", foreignReason(request.headers));
   if (spec.permission === "public") return null;
   const found = await getViewer(request.headers);

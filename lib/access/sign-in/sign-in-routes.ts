@@ -6,6 +6,7 @@ import { endHalfSignIns } from "#lib/access/auth/end-sessions.ts";
 import { demandExpected } from "#lib/access/auth/expected-viewer.ts";
 import { noteBreakGlass } from "#lib/access/auth/only-provider.ts";
 import { keepFields, keepHeaders, openRoutes } from "#lib/access/auth/open-routes.ts";
+import { refuseChanges } from "#lib/access/auth/read-only.ts";
 import { answerError, apiHeaders, errorResponse } from "#lib/access/http/answer-error.ts";
 import { readJson } from "#lib/access/http/body.ts";
 import { foreignReason, isForeign } from "#lib/access/http/same-origin.ts";
@@ -27,6 +28,7 @@ export async function handleSignIn(request: Request): Promise<Response> {
     const open = openRoutes.get(path);
     if (!open) return errorResponse(404, "not_found", "There is nothing at this address.");
     if (request.method !== open.method) return methodNotAllowed(open.method);
+    refuseChanges(request.method);
     if (open.method !== "GET" && isForeign(request.headers)) return errorResponse(403, "forbidden", foreignReason(request.headers));
     const headers = keepHeaders(request.headers);
     // Signing out included: the page of one person must not sign out another.

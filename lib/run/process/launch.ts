@@ -5,6 +5,7 @@ import { forwardProxyFor } from "#lib/platform/forward-proxy.ts";
 import { log } from "#lib/platform/log.ts";
 import { projectFolder, provideSecretKey, usableDataFolder } from "./configuration.ts";
 import { LifeCycle } from "./life-cycle.ts";
+import { createVisitorLimit } from "./visitor-limit.ts";
 import { startWebServer } from "./web-server.ts";
 import { startWorkerServer } from "./worker-server.ts";
 
@@ -45,7 +46,8 @@ export async function launch({ env, web, worker, dev = false, lifeCycle = new Li
 // The application's modules are imported as they are needed: by then the process's environment is
 // complete, and a start that fails fails early.
 async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>): Promise<Launched> {
-  const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY }) : undefined;
+  const may = env.DEMO === "read-only" ? createVisitorLimit() : undefined;
+  const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY, may }) : undefined;
   const health = !web && env.WORKER_PORT !== undefined ? await startWorkerServer({ host: env.HOST, port: env.WORKER_PORT }) : undefined;
   if (health) lifeCycle.onStop("health", health.stop);
   const { OTEL_EXPORTER_OTLP_ENDPOINT: collector } = env;

@@ -9,6 +9,7 @@ import { tellStopping } from "#lib/platform/stopping.ts";
 import { answerJson, readiness } from "./health.ts";
 import { listen } from "./listen.ts";
 import { logRequest } from "./request-log.ts";
+import type { VisitorLimit } from "./visitor-limit.ts";
 
 export type WebServer = {
   port: number;
@@ -44,7 +45,13 @@ const proxyHeaders = [
  * Listens at once, so that a port in use is known before anything else happens; answers 503 until
  * `open`. Port 0: any free one.
  */
-export async function startWebServer(options: { host: string; port: number; trustProxy: boolean }): Promise<WebServer> {
+export async function startWebServer(options: {
+  host: string;
+  port: number;
+  trustProxy: boolean;
+  /** For an installation that is open to everybody: whether an address may ask once more. */
+  may?: VisitorLimit | undefined;
+}): Promise<WebServer> {
   let state: "starting" | "up" | "draining" = "starting";
   let handlers: Parameters<WebServer["open"]>[0] | undefined;
 
@@ -63,6 +70,11 @@ export async function startWebServer(options: { host: string; port: number; trus
     if (!methods.has(request.method ?? "") || request.url === "*") {
       response.setHeader("allow", [...methods].join(", "));
       return answerJson(response, 405, { error: { code: "invalid", message: "Nothing here is asked for like this.", issues: [] } });
+    }
+    if (options.may && !path?.startsWith("/_next/static/") && !options.may(ip)) {
+      response.setHeader("retry-after", "10");
+      const message = "Too many requests came from your address. Wait ten seconds.";
+      return answerJson(response, 429, { error: { code: "too_many_requests", message, issues: [] } });
     }
     const open = handlers;
     if (!open) return answerJson(response, 503, { error: { code: "unavailable", message: "Falconer is starting.", issues: [] } });
