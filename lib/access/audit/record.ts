@@ -4,6 +4,7 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 import { createId } from "#lib/platform/ids.ts";
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import { toldTime } from "#lib/platform/told-time.ts";
 import { diff } from "./diff.ts";
 
 export type AuditRecord = {
@@ -53,9 +54,11 @@ export type AuditRecord = {
 export async function recordAudit(tx: DbTransaction, actor: Actor, record: AuditRecord): Promise<string> {
   const id = createId("audit");
   const changes = record.action === "created" || record.action === "deleted" ? [] : diff(record.before, record.after);
+  const at = toldTime();
   await tx.auditEntry.create({
     data: {
       id,
+      ...(at && { at }),
       actorId: actor.id,
       actorName: actor.name,
       via: actor.via,

@@ -27,16 +27,19 @@ const recipes = [
 export async function seedDemo(viewer: Viewer): Promise<Demo> {
   const destinationId = await ensureDestination(viewer);
   const source = await ensureSource(viewer, destinationId);
-  for (const [slug, name] of recipes) {
-    const action = actions.find((candidate) => candidate.slug === slug);
-    const recipe = recipesOf(slug).find((candidate) => candidate.name === name);
-    if (!action || !recipe) throw new Error(`There is no recipe "${name}" of the action ${slug}.`);
-    if (await db().mapping.count({ where: { destinationId, name } })) continue;
-    const settings = { ...defaultMapping(action), ...recipe.mapping };
-    const mapping = { name, actionSlug: slug, trigger: recipe.trigger, enabled: true, settings };
-    await createMapping(viewer, destinationId, createMappingSchema.parse(mapping));
-  }
+  for (const [slug, name] of recipes) await addRecipe(viewer, destinationId, slug, name);
   return { destinationId, ...source };
+}
+
+/** A mapping made of a recipe, switched on; where there is, or was, one of its name, none. */
+export async function addRecipe(viewer: Viewer, destinationId: string, slug: string, name: string): Promise<void> {
+  const action = actions.find((candidate) => candidate.slug === slug);
+  const recipe = recipesOf(slug).find((candidate) => candidate.name === name);
+  if (!action || !recipe) throw new Error(`There is no recipe "${name}" of the action ${slug}.`);
+  if (await db().mapping.count({ where: { destinationId, name } })) return;
+  const settings = { ...defaultMapping(action), ...recipe.mapping };
+  const mapping = { name, actionSlug: slug, trigger: recipe.trigger, enabled: true, settings };
+  await createMapping(viewer, destinationId, createMappingSchema.parse(mapping));
 }
 
 async function ensureDestination(viewer: Viewer): Promise<string> {

@@ -10,6 +10,7 @@ export const helpParts: readonly HelpPart[] = [
   {
     title: "Start",
     pages: [
+      { slug: "demo", about: "See a shop’s week, and show it to others." },
       { slug: "installing", about: "Run Falconer on a machine, in a container or on Kubernetes, and upgrade it." },
       { slug: "configuration", about: "Every variable that a start reads." },
       { slug: "intake", about: "Addresses, signatures and what happens to an event that arrives." },

@@ -1,5 +1,6 @@
 /** The titles of the help's pages, by the page's name in the address. */
 export const helpTitles = {
+  demo: "The demo",
   installing: "Install",
   configuration: "Configuration",
   intake: "Connect Segment",

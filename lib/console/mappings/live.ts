@@ -8,6 +8,7 @@ import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { type Destination, Prisma, type Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import type { Issue } from "#lib/platform/json.ts";
+import { toldTime } from "#lib/platform/told-time.ts";
 import { columnsOf, json, type Stored } from "./stored.ts";
 import { auditView } from "./view.ts";
 
@@ -148,7 +149,8 @@ async function keepVersion(
 ): Promise<void> {
   const by = { authorId: author.id, authorName: author.name };
   const data = { mappingId: id, number, destinationId, ...columnsOf(stored), deleted, change: verb, note, releaseId, ...by };
-  await tx.mappingVersion.create({ data });
+  const createdAt = toldTime();
+  await tx.mappingVersion.create({ data: { ...data, ...(createdAt && { createdAt }) } });
 }
 
 const record = (tx: DbTransaction, actor: Actor, row: Row, { verb }: Change, before?: Row, after?: Row) =>

@@ -34,7 +34,11 @@ const commands = {
   demo: {
     needs: ["install", "generate", "build"],
     run: [[`${here}/demo.ts`]],
-    help: ["npm run demo [-- --once]", "Runs Falconer with a simulated Talon.One and two events. --once: ends after these events."],
+    help: [
+      "npm run demo [-- --once | --read-only]",
+      "Runs Falconer with a simulated Talon.One, a week of a shop's events, and two new ones whose way is told.",
+      "--once: without the week; ends after the two events. --read-only: anyone may look, nothing can be changed.",
+    ],
   },
   migrate: {
     needs: ["install"],

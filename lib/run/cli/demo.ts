@@ -1,5 +1,5 @@
-// npm run demo: Falconer with a simulated Talon.One, a demo destination, and two events whose way
-// is told. It has a database of its own (DATA_DIR/demo), so that nothing of it ever mixes with a
+// npm run demo: Falconer with a simulated Talon.One, a shop's week of events, and two events whose
+// way is told. It has a database of its own (DATA_DIR/demo), so that nothing of it ever mixes with a
 // real installation.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,8 +11,11 @@ import { type Launched, launch } from "#lib/run/process/launch.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { tellFailure } from "#lib/run/process/tell-failure.ts";
 import { demoTalonOne, stopDemoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
+import { demoViewer } from "./demo-viewer.ts";
 
 const once = process.argv.includes("--once");
+/** Anyone may look, nobody may change anything. */
+const readOnly = process.argv.includes("--read-only");
 const patienceMs = 30_000;
 
 // Emptied, not deleted: a file .env must not bring them back.
@@ -20,7 +23,7 @@ for (const name of [
   "DATABASE_URL",
   "DATABASE_DIRECT_URL",
   "MIGRATION_DATABASE_URL",
-  "PUBLIC_URL",
+  ...(readOnly ? [] : ["PUBLIC_URL"]),
   "FALCONER_SECRET_KEY",
   "ALLOWED_DEPLOYMENT_HOSTS",
 ])
@@ -31,6 +34,7 @@ const talonOne = await demoTalonOne();
 Object.assign(process.env, {
   DATA_DIR: folder,
   TALON_ONE_BASE_URL: talonOne,
+  DEMO: readOnly ? "read-only" : "1",
   FALCONER_ADMIN_EMAIL: signIn.email,
   FALCONER_ADMIN_PASSWORD: signIn.password,
   PORT: process.env.PORT || String((await isFree(3000)) ? 3000 : 0),
@@ -42,24 +46,46 @@ try {
   const lifeCycle = new LifeCycle();
   lifeCycle.onStop("simulator", stopDemoTalonOne);
   const launched = await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
-  const delivered = await showTheWay(launched);
+  const viewer = await demoViewer();
+  if (!once) await provideWeek(viewer);
+  const { delivered, destinationId } = await showTheWay(viewer, launched);
   if (once) lifeCycle.end("the demo is over", delivered ? 0 : 1);
-  else tellWhereToGo(launched);
+  else {
+    const { startTrickle } = await import("#lib/console/demo/week/trickle.ts");
+    lifeCycle.onStop("the demo's events", (await startTrickle(destinationId, localUrl(launched))).stop);
+    tellWhereToGo(launched);
+  }
 } catch (error) {
   tellFailure(error);
 }
 
+function localUrl({ url = "" }: Launched): string {
+  return url;
+}
+
+/** The week before today, at the demo's first start. */
+async function provideWeek(viewer: Viewer): Promise<void> {
+  const { fillWeek, hasWeek } = await import("#lib/console/demo/week/fill-week.ts");
+  if (await hasWeek()) return;
+  console.log("Writing a week of a shop's events ...");
+  const { events, deliveries, ms } = await fillWeek(viewer);
+  console.log(`${events.toLocaleString("en")} events and ${deliveries.toLocaleString("en")} deliveries, in ${(ms / 1_000).toFixed(1)} s.`);
+  console.log(
+    "In it: four releases, one of them rolled back; an outage of Talon.One two days ago, which everything survived;\n" +
+      "a problem that is open, with its remedy; audiences, coupons and points; a draft with its back-test.",
+  );
+}
+
 /** Sends the samples and prints what became of each. */
-async function showTheWay({ url }: Launched): Promise<boolean> {
+async function showTheWay(viewer: Viewer, launched: Launched): Promise<{ delivered: boolean; destinationId: string }> {
   const [{ demoEvents }, { seedDemo }, { sendSigned }, { tellStory }] = await Promise.all([
     import("#lib/console/demo/service.ts"),
     import("#lib/console/demo/seed-demo.ts"),
     import("#lib/console/demo/send-signed.ts"),
     import("#lib/console/demo/tell-story.ts"),
   ]);
-  const viewer = await demoViewer();
   const demo = await seedDemo(viewer);
-  const webhookUrl = `${url}/api/webhooks/segment/${demo.sourceId}`;
+  const webhookUrl = `${localUrl(launched)}/api/webhooks/segment/${demo.sourceId}`;
   console.log(`\nTwo events go to ${webhookUrl}, signed as Segment signs them.`);
   let all = true;
   for (const [index, { title, description, event }] of demoEvents().entries()) {
@@ -69,36 +95,19 @@ async function showTheWay({ url }: Launched): Promise<boolean> {
     all &&= delivered;
   }
   console.log(all ? "\nBoth events reached the simulated Talon.One." : "\nNot everything was delivered: see above.");
-  return all;
+  return { delivered: all, destinationId: demo.destinationId };
 }
 
 function tellWhereToGo({ url }: Launched) {
+  const access = readOnly
+    ? "Read-only       anyone who reaches this address may look; nothing can be changed"
+    : `Sign in with    ${signIn.email}
+Password        ${signIn.isNew ? signIn.password : signIn.told}`;
   console.log(`
 The console     ${url}
-Sign in with    ${signIn.email}
-Password        ${signIn.isNew ? signIn.password : signIn.told}
+${access}
 Talon.One       simulated, at ${talonOne}; nothing leaves this machine
 To stop         Ctrl-C; the data stays in ${folder}`);
-}
-
-async function demoViewer(): Promise<Viewer> {
-  const { db } = await import("#lib/platform/db/client.ts");
-  const { id, name, email } = await db().user.findFirstOrThrow({ where: { owner: true } });
-  return {
-    id,
-    name,
-    email,
-    role: "admin",
-    rights: { everywhere: "admin", at: {} },
-    twoFactorEnabled: false,
-    via: "session",
-    ip: null,
-    sessionId: null,
-    confirmedAt: null,
-    passkeyAt: null,
-    byProvider: false,
-    refreshed: [],
-  };
 }
 
 /**

@@ -4,11 +4,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
-import type { StartedDemo } from "#lib/console/demo/schema.ts";
 import { projectFolder, readConfiguration } from "#lib/run/process/configuration.ts";
 import { launch } from "#lib/run/process/launch.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { demoTalonOne, stopDemoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
+import { demoViewer } from "./demo-viewer.ts";
 import { findBrowser } from "./find-browser.ts";
 
 /** Every clone carries them. */
@@ -47,7 +47,7 @@ try {
     await page.waitForLoadState("networkidle");
     await keep(name, page);
   };
-  await shoot("overview", `${at}?range=1h`);
+  await shoot("overview", `${at}?range=7d`);
   await shoot("mappings", `${at}/mappings`);
   await shoot("mapping-editor", `${at}/mappings/${mappingId}`);
   await shoot("event-tester", `${at}/tester`, "dark");
@@ -86,21 +86,12 @@ async function keep(name: string, page: Page): Promise<void> {
   console.log(`docs/screenshots/${name}.webp, ${Math.round(bytes.length / 1000)} KB`);
 }
 
-/** A demo with some events behind it. */
+/** The demo with its week. */
 async function fill({ request }: BrowserContext): Promise<{ destinationId: string; mappingId: string }> {
-  let destinationId = "";
-  for (let round = 0; round < 12; round++) {
-    const response = await request.post("/api/demo", { data: {} });
-    if (!response.ok()) throw new Error(`the demo could not be started: ${await response.text()}`);
-    destinationId = ((await response.json()) as StartedDemo).destinationId;
-  }
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const { health } = (await (await request.get(`/api/destinations/${destinationId}`)).json()) as { health: { waiting: number } };
-    if (health.waiting === 0) break;
-    if (Date.now() > deadline) throw new Error("the demo's events were not delivered in time");
-    await new Promise((done) => setTimeout(done, 200));
-  }
+  const { fillWeek } = await import("#lib/console/demo/week/fill-week.ts");
+  await fillWeek(await demoViewer());
+  const { items: destinations } = (await (await request.get("/api/destinations")).json()) as { items: { id: string }[] };
+  const destinationId = destinations[0]?.id ?? "";
   const { items } = (await (await request.get(`/api/destinations/${destinationId}/mappings`)).json()) as {
     items: { id: string; name: string }[];
   };

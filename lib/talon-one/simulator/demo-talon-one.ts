@@ -8,7 +8,9 @@ const held = globalThis as unknown as { falconerDemoTalonOne?: Promise<{ url: st
  * talk to it and to nothing else, wherever the real one is.
  */
 export async function demoTalonOne(): Promise<string> {
-  held.falconerDemoTalonOne ??= import("./start-simulator.ts").then(({ startSimulator }) => startSimulator());
+  held.falconerDemoTalonOne ??= Promise.all([import("./start-simulator.ts"), import("./demo-settings.ts")]).then(
+    ([{ startSimulator }, { demoSettings }]) => startSimulator(demoSettings),
+  );
   return (await held.falconerDemoTalonOne).url;
 }
 
