@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http/testing/client.ts";
+import { claimDeletions } from "#lib/console/deletions/open-deletion.ts";
+import { withdraw } from "#lib/console/deletions/withdraw.ts";
+import { recordDeletion } from "#lib/engine/deletions/record-deletion.ts";
+import { addDeliveries } from "#lib/engine/delivery/add-deliveries.ts";
+import { readyDelivery } from "#lib/engine/delivery/new-delivery.ts";
 import { addDestination } from "#lib/engine/delivery/testing/fixture.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
+import { withPartitions } from "#lib/platform/db/partitions.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as integrationKey from "../destinations/[destinationId]/catalogue/integration-key/route.ts";
 import * as rules from "../destinations/[destinationId]/deletion-rules/route.ts";
@@ -67,4 +74,44 @@ test("the rules of a destination say how people are deleted; its key is never sh
   const wrong: object[] = [{ perMinute: 0 }, { suppress: "never" }, { quietHours: { ...quietHours, timeZone: "Nowhere" } }];
   for (const body of wrong) expect((await change(body)).status).toBe(422);
   expect((await ask("user-4713")).body).toMatchObject({ laterEvents: "kept_back_until" });
+});
+
+test("a test that waits, with an event that somebody typed, is withdrawn with all else of the customer", async () => {
+  const target = await addDestination(database.pool);
+  const add = async (userId: string) => {
+    const request = {
+      method: "PUT" as const,
+      path: `/segment/v2/customer_profiles/${encodeURIComponent(userId)}`,
+      query: "",
+      headers: {},
+      body: {},
+    };
+    const origin = {
+      mappingId: target.mappingIds[0] ?? "",
+      mappingVersion: 1,
+      actionSlug: "updateCustomerProfileV3",
+      messageId: "m",
+      isTest: true,
+    };
+    const delivery = readyDelivery(origin, [{ ...request, lanes: [`profile:${userId}`] }]);
+    const { destinationId, clientKey } = target;
+    const addition = { destinationId, clientKey, retentionDays: 30, eventId: "", eventExpiresOn: null, delivery };
+    await withPartitions(database.pool, () => inTransaction(database.pool, (client) => addDeliveries(client, [addition])));
+    return delivery.id;
+  };
+  const [theirs, another] = [await add("typed / 1"), await add("typed / 2")];
+  const asked = {
+    destinationId: target.destinationId,
+    userId: "typed / 1",
+    origin: "person" as const,
+    askedBy: { id: null, name: "test" },
+  };
+  const { id } = await recordDeletion(database.pool, asked);
+  const open = (await claimDeletions("asked", 10)).find((one) => one.id === id);
+  expect(await withdraw(open as NonNullable<typeof open>)).toBe(1);
+  const { rows } = await database.pool.query("SELECT id, state, reason FROM delivery WHERE id = ANY ($1) ORDER BY id", [[theirs, another]]);
+  expect(rows).toEqual([
+    { id: theirs, state: "withdrawn", reason: "Withdrawn: deleted at the customer’s request." },
+    { id: another, state: "waiting", reason: null },
+  ]);
 });

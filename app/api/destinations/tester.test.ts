@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Role, roles } from "#lib/access/auth/roles.ts";
 import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";
+import { recordDeletion } from "#lib/engine/deletions/record-deletion.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { sealSecrets } from "#lib/engine/secrets/mapping-settings.ts";
 import { closeDb } from "#lib/platform/db/client.ts";
@@ -104,6 +105,27 @@ describe("sending", () => {
       { outcome: "not_sent", issues: [{ path: "settings.callbackAPIKey", message: expect.stringContaining("does not open") }] },
       { outcome: "delivered" },
     ]);
+  });
+
+  test("nothing of a customer who was deleted is sent, whoever the event or the request says they are", async () => {
+    const mine = await addMapping();
+    const theirs = await addMapping({
+      name: "Theirs",
+      trigger: 'type = "track"',
+      actionSlug: "trackEventV2",
+      settings: { customerProfileId: { "@path": "$.properties.holder" }, eventType: "scanned" },
+    });
+    await recordDeletion(stack.database.pool, { destinationId, userId: "gone-1", origin: "person", askedBy: { id: null, name: "test" } });
+    const before = requestCount();
+    const notSent = { outcome: "not_sent", sentence: "Not sent. This customer was deleted at their own request.", deliveryId: null };
+    const own = await sendAs("qa", { event: { ...order, userId: "gone-1" }, mappingIds: [mine] });
+    expect(own.body.results).toMatchObject([notSent]);
+    const event = { type: "track", event: "Card Scanned", userId: "kiosk", properties: { holder: "gone-1" } };
+    expect((await sendAs("qa", { event, mappingIds: [theirs] })).body.results).toMatchObject([notSent]);
+    expect(requestCount()).toBe(before);
+    expect(await stack.database.db.delivery.count({ where: { destinationId } })).toBe(0);
+    const other = await sendAs("qa", { event: { ...event, properties: { holder: "stays-1" } }, mappingIds: [theirs] });
+    expect(other.body.results).toMatchObject([{ outcome: "delivered" }]);
   });
 
   test("a viewer cannot send", async () => {

@@ -59,8 +59,9 @@ type Waiting = { id: string; event: string; own: boolean };
 
 /**
  * What stands in the person's lane tells by its place whether it came before; the rest of their
- * events by their time. `sparing`: so many of a lane that a sender holds are left to it. Where the
- * destination delivers what comes later, only what came before the deletion is withdrawn.
+ * events, and tests with an event that somebody typed, by their time. `sparing`: so many of a lane
+ * that a sender holds are left to it. Where the destination delivers what comes later, only what
+ * came before the deletion is withdrawn.
  */
 async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: Claim[] = []): Promise<number> {
   const { destinationId, userId, place, suppresses, askedAt } = deletion;
@@ -75,8 +76,20 @@ async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: 
      UNION
      SELECT d.id, d.event_id, true FROM event v JOIN delivery d ON d.event_id = v.id
       WHERE v.destination_id = $1 AND v.user_id = $5 AND d.destination_id = $1 AND d.settled_at IS NULL AND $4 = 0
-        AND ($6::timestamptz IS NULL OR v.received_at < $6 AND d.customer_profile_id IS DISTINCT FROM $5)`,
-    [destinationId, [...person.lanes], suppresses ? null : place, sparing, userId.replaceAll("\0", "\ufffd"), suppresses ? null : askedAt],
+        AND ($6::timestamptz IS NULL OR v.received_at < $6 AND d.customer_profile_id IS DISTINCT FROM $5)
+     UNION
+     SELECT d.id, d.event_id, false FROM delivery d
+      WHERE d.destination_id = $1 AND d.event_id = '' AND d.is_test AND d.settled_at IS NULL AND $4 = 0 AND ($6::timestamptz IS NULL OR d.created_at < $6)
+        AND d.requests::text LIKE ANY ($7)`,
+    [
+      destinationId,
+      [...person.lanes],
+      suppresses ? null : place,
+      sparing,
+      userId.replaceAll("\0", "\ufffd"),
+      suppresses ? null : askedAt,
+      person.patterns,
+    ],
   );
   const tally = newTally();
   const own = new Set(rows.filter((row) => row.own).map((row) => row.event));

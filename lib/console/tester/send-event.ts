@@ -6,6 +6,8 @@ import { getDelivery } from "#lib/console/deliveries/story.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import type { MappingPlan } from "#lib/core/plan/types.ts";
 import { checkEvent } from "#lib/core/segment/event.ts";
+import { customersIn, idsIn } from "#lib/engine/deletions/customers-in.ts";
+import { deletedReason, findDeleted } from "#lib/engine/deletions/tombstones.ts";
 import { sendTest, type TestResult } from "#lib/engine/delivery/send-test.ts";
 import { loadMappings } from "#lib/engine/mappings/load.ts";
 import { planInTime } from "#lib/engine/mappings/planner.ts";
@@ -43,11 +45,12 @@ export async function sendEvent(viewer: Viewer, destinationId: string, input: z.
     }),
   );
   const messageId = typeof checked.event.messageId === "string" ? checked.event.messageId : `test-${createId("delivery")}`;
+  const userIds = [...idsIn(checked.event.userId)];
   // One after another, in the destination's order: as intake would, and so that the second sees
   // what the first did.
   const results: SentResult[] = [];
   for (const mapping of planned.mappings) {
-    const sent = { messageId, eventId: input.eventId, mappingVersion: mappings.get(mapping.mappingId)?.version };
+    const sent = { messageId, userIds, eventId: input.eventId, mappingVersion: mappings.get(mapping.mappingId)?.version };
     results.push(await sendOne(viewer, destinationId, mapping, sent));
   }
   return { deployment: destination.deployment, results };
@@ -57,7 +60,7 @@ async function sendOne(
   viewer: Viewer,
   destinationId: string,
   mapping: MappingPlan,
-  about: { messageId: string; eventId?: string; mappingVersion?: number },
+  { userIds, ...about }: { messageId: string; eventId?: string; mappingVersion?: number; userIds: readonly string[] },
 ): Promise<SentResult> {
   const base = { mappingId: mapping.mappingId, mappingName: mapping.name };
   const notSent = { ...base, outcome: "not_sent" as const, remedy: null, deliveryId: null, attempts: [] };
@@ -71,6 +74,9 @@ async function sendOne(
     case "ready": {
       if (mapping.requests.length === 0) return { ...notSent, sentence: "Not sent: the mapping produced no request.", issues: [] };
       const { mappingId, actionSlug, requests } = mapping;
+      const named = [...userIds, ...requests.flatMap((request) => [...customersIn(request)])];
+      const deleted = await findDeleted(pool(), destinationId, named);
+      if (deleted.size > 0) return { ...notSent, sentence: `Not sent. ${deletedReason}`, issues: [] };
       const result = await sendTest(destinationId, { mappingId, actionSlug, requests, ...about });
       const { attempts } = await getDelivery(viewer, destinationId, result.deliveryId);
       const cause = result.cause !== null && isCause(result.cause) ? result.cause : undefined;

@@ -20,18 +20,43 @@ const profilesOf = (deliveries: readonly NewDelivery[]): string[] =>
 export type Planned = { userId: string | null; deliveries: readonly NewDelivery[] };
 
 /** Those IDs, of whom these events are or whom their deliveries name, that have a tombstone. */
-export async function findBuried(pool: pg.Pool | pg.ClientBase, destinationId: string, planned: readonly Planned[]): Promise<Set<string>> {
-  const hashes = new Map<string, string>();
-  for (const { userId, deliveries } of planned)
-    for (const id of [...(userId === null ? [] : [userId]), ...profilesOf(deliveries)]) hashes.set(id, "");
-  if (hashes.size === 0) return new Set();
-  for (const id of hashes.keys()) hashes.set(id, personHash(id));
-  const { rows } = await pool.query<{ person: string }>({
-    name: "intake-tombstones",
-    text: "SELECT person FROM tombstone WHERE destination_id = $1 AND person = ANY ($2::text[]) AND (until IS NULL OR until > now())",
-    values: [destinationId, [...new Set(hashes.values())]],
+export function findBuried(pool: pg.Pool | pg.ClientBase, destinationId: string, planned: readonly Planned[]): Promise<Set<string>> {
+  const ids = planned.flatMap(({ userId, deliveries }) => [...(userId === null ? [] : [userId]), ...profilesOf(deliveries)]);
+  return whose(ids, async (persons) => {
+    const { rows } = await pool.query<{ person: string }>({
+      name: "intake-tombstones",
+      text: "SELECT person FROM tombstone WHERE destination_id = $1 AND person = ANY ($2::text[]) AND (until IS NULL OR until > now())",
+      values: [destinationId, persons],
+    });
+    return rows;
   });
-  const found = new Set(rows.map(({ person }) => person));
+}
+
+/**
+ * Those IDs of whom nothing may leave that was made at that time: they have a tombstone, or were
+ * deleted since. The latter counts where the destination delivers what comes later.
+ */
+export function findDeleted(
+  pool: pg.Pool | pg.ClientBase,
+  destinationId: string,
+  ids: Iterable<string>,
+  madeAt = new Date(),
+): Promise<Set<string>> {
+  return whose(ids, async (persons) => {
+    const { rows } = await pool.query<{ person: string }>(
+      `SELECT person FROM tombstone WHERE destination_id = $1 AND person = ANY ($2::text[]) AND (until IS NULL OR until > now())
+       UNION SELECT person FROM deletion WHERE destination_id = $1 AND person = ANY ($2::text[]) AND asked_at >= $3`,
+      [destinationId, persons, madeAt],
+    );
+    return rows;
+  });
+}
+
+/** Those of the IDs whose hashes are found. */
+async function whose(ids: Iterable<string>, find: (persons: string[]) => Promise<{ person: string }[]>): Promise<Set<string>> {
+  const hashes = new Map([...new Set(ids)].map((id) => [id, personHash(id)]));
+  if (hashes.size === 0) return new Set();
+  const found = new Set((await find([...new Set(hashes.values())])).map(({ person }) => person));
   return new Set([...hashes].flatMap(([id, hash]) => (found.has(hash) ? [id] : [])));
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createSigningSecret } from "#lib/engine/alerts/channels/signed-webhook.ts";
+import { recordDeletion } from "#lib/engine/deletions/record-deletion.ts";
 import { addDestination, type MappingInput, postEvents, trackEvent } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { seal } from "#lib/platform/crypto/envelope.ts";
@@ -148,6 +149,58 @@ test("nothing is kept for a receiver that is off, and what is erased is not sent
   await pool().query("UPDATE effect_message SET expires_on = '2020-01-01' WHERE receiver_id = $1", [on.receiverId]);
   await forgetEffectMessages(pool());
   expect(await states(on.receiverId)).toEqual([]);
+});
+
+const forget = (destinationId: string, userId: string) =>
+  recordDeletion(pool(), { destinationId, userId, origin: "person", askedBy: { id: null, name: "test" } });
+const away = async () => {
+  answer = () => 503;
+  await forward();
+  answer = () => 204;
+  await ready();
+};
+
+test("what waits about a customer leaves no more once their deletion was asked for; others are served", async () => {
+  const { destinationId, sourceId, receiverId } = await withReceiver();
+  for (const [user, id] of [
+    ["gus", "h-1"],
+    ["gus", "h-2"],
+    ["hal", "h-3"],
+  ] as const)
+    await postEvents(stack.url, sourceId, order(user, id));
+  await stack.settled(destinationId, 3);
+  await away();
+  await forget(destinationId, "gus");
+  expect(await forward()).toBe(1);
+  expect(taken.map((each) => each.order)).toEqual(["h-3"]);
+  expect((await states(receiverId)).map(({ state }) => state)).toEqual(["sent"]);
+});
+
+test("one who is served again after their deletion: only what came before it is kept back", async () => {
+  const { destinationId, sourceId } = await withReceiver();
+  await pool().query("INSERT INTO deletion_rules (destination_id, suppress) VALUES ($1, 'none')", [destinationId]);
+  await postEvents(stack.url, sourceId, order("ida", "i-1"));
+  await stack.settled(destinationId, 1);
+  await away();
+  await forget(destinationId, "ida");
+  await pool().query("DELETE FROM lane WHERE destination_id = $1", [destinationId]); // Talon.One has deleted
+  await postEvents(stack.url, sourceId, order("ida", "i-2"));
+  await stack.settled(destinationId, 2);
+  expect(await forward()).toBe(1);
+  expect(taken.map((each) => each.order)).toEqual(["i-2"]);
+});
+
+test("an effect that names a deleted customer is left out of another customer's message", async () => {
+  const { destinationId, sourceId } = await withReceiver();
+  await postEvents(stack.url, sourceId, order("jim", "j-1"));
+  await stack.settled(destinationId, 1);
+  await pool().query(
+    `UPDATE rule_effect SET value = '{"advocate": {"profileIntegrationId": "kay"}}' WHERE destination_id = $1 AND kind = 'setDiscount'`,
+    [destinationId],
+  );
+  await forget(destinationId, "kay");
+  expect(await forward()).toBe(1);
+  expect(taken).toMatchObject([{ order: "j-1", effects: [{ kind: "acceptCoupon" }] }]);
 });
 
 test("two processes that forward at once send each message once", async () => {

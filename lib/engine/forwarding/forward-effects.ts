@@ -2,9 +2,11 @@ import "#server-only";
 import type pg from "pg";
 import { signedHeaders } from "#lib/engine/alerts/channels/signed-webhook.ts";
 import { call } from "#lib/engine/alerts/post-json.ts";
+import { customersIn, idsIn } from "#lib/engine/deletions/customers-in.ts";
+import { findDeleted } from "#lib/engine/deletions/tombstones.ts";
 import { errorText } from "#lib/platform/background.ts";
 import { open } from "#lib/platform/crypto/envelope.ts";
-import type { JsonObject } from "#lib/platform/json.ts";
+import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { log } from "#lib/platform/log.ts";
 import { ruleResultOf } from "#lib/talon-one/rule-answer.ts";
 import { messageBody } from "./message-body.ts";
@@ -13,9 +15,9 @@ import { receiverSecretPlace } from "./receiver-secret.ts";
 // Forwarding effects. INVARIANTS
 // - What settled with effects is on its way to every receiver that was on, in the same transaction.
 // - One process at a time sends to a receiver, one message at a time for a customer, in the order
-//   of
-//   Talon.One's answers: a customer's next message waits until theirs was taken or given up.
+//   of Talon.One's answers: a customer's next message waits until theirs was taken or given up.
 // - A message that was taken, but whose answer was lost, is sent again under the same ID.
+// - From the moment that a customer's deletion is asked for, no message about them leaves.
 
 /** Of different customers, side by side. */
 const atOnce = 20;
@@ -141,27 +143,30 @@ async function post(receiver: Receiver, due: Due, body: string, options: Forward
   }
 }
 
+type EffectRow = {
+  event_id: string;
+  action_slug: string;
+  customer_profile_id: string | null;
+  customer_session_id: string | null;
+  rule_result: number | null;
+  at: Date;
+  kind: string;
+  campaign_id: number | null;
+  campaign_name: string | null;
+  rule_name: string | null;
+  value: JsonObject;
+};
+
 /** Undefined where the delivery, or its person, is gone. */
 async function bodyOf(pool: pg.Pool, due: Due): Promise<string | undefined> {
-  const { rows } = await pool.query<{
-    event_id: string;
-    action_slug: string;
-    customer_profile_id: string | null;
-    customer_session_id: string | null;
-    rule_result: number | null;
-    at: Date;
-    kind: string;
-    campaign_id: number | null;
-    campaign_name: string | null;
-    rule_name: string | null;
-    value: JsonObject;
-  }>(
+  const { rows } = await pool.query<EffectRow>(
     `SELECT d.event_id, d.action_slug, d.customer_profile_id, d.customer_session_id, d.rule_result, f.at, f.kind, f.campaign_id, f.campaign_name, f.rule_name, f.value
        FROM rule_effect f JOIN delivery d ON d.destination_id = f.destination_id AND d.expires_on = f.expires_on AND d.id = f.delivery_id
       WHERE f.delivery_id = $1 AND f.destination_id = $2 AND f.attempt_id = $3 ORDER BY f.id`,
     [due.delivery_id, due.destination_id, due.attempt_id],
   );
-  const first = rows[0];
+  const left = await ofTheLiving(pool, due, rows);
+  const first = left[0];
   if (!first) return undefined;
   return messageBody({
     destinationId: due.destination_id,
@@ -172,7 +177,7 @@ async function bodyOf(pool: pg.Pool, due: Due): Promise<string | undefined> {
     customerSessionId: first.customer_session_id,
     result: ruleResultOf(first.rule_result),
     at: first.at,
-    effects: rows.map((row) => ({
+    effects: left.map((row) => ({
       kind: row.kind,
       campaignId: row.campaign_id,
       campaignName: row.campaign_name,
@@ -180,6 +185,30 @@ async function bodyOf(pool: pg.Pool, due: Due): Promise<string | undefined> {
       value: row.value,
     })),
   });
+}
+
+type About = { user_id: string | null; created_at: Date; request: { path: string; body?: JsonValue } | null };
+
+/**
+ * Nothing where its customer was deleted; otherwise without the effects that name somebody who was,
+ * such as one who recommended the shop. Their copies here are erased later.
+ */
+async function ofTheLiving(pool: pg.Pool, due: Due, rows: readonly EffectRow[]): Promise<readonly EffectRow[]> {
+  const { rows: about } = await pool.query<About>(
+    `SELECT e.user_id, d.created_at, a.request
+       FROM delivery d LEFT JOIN event e ON e.destination_id = d.destination_id AND e.expires_on = d.event_expires_on AND e.id = d.event_id
+       LEFT JOIN attempt a ON a.destination_id = d.destination_id AND a.expires_on = d.expires_on AND a.id = $3
+      WHERE d.id = $1 AND d.destination_id = $2 AND EXISTS (SELECT 1 FROM deletion x WHERE x.destination_id = $2)`,
+    [due.delivery_id, due.destination_id, due.attempt_id],
+  );
+  const [first, one] = [rows[0], about[0]];
+  if (!first || !one) return rows;
+  const whom = [first.customer_profile_id, first.customer_session_id, one.user_id, ...(one.request ? customersIn(one.request) : [])];
+  const named = rows.map((row) => ({ row, ids: idsIn(row.value) }));
+  const ids = [...whom, ...named.flatMap((each) => [...each.ids])].filter((id) => id !== null);
+  const gone = await findDeleted(pool, due.destination_id, ids, one.created_at);
+  if (whom.some((id) => id !== null && gone.has(id))) return [];
+  return named.filter((each) => ![...each.ids].some((id) => gone.has(id))).map(({ row }) => row);
 }
 
 /** Messages and callbacks of days that are over, and messages of receivers that were removed. */
