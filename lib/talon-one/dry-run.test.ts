@@ -36,7 +36,7 @@ test.each<[string, string, JsonObject, object | undefined]>([
       method: "PUT",
       path: "/v2/customer_profiles/ada",
       query: "?runRuleEngine=true&dry=true",
-      body: { attributes: { tier: "gold" }, audiencesChanges: { adds: [3] }, ...content },
+      body: { attributes: { tier: "gold" }, audiencesChanges: { adds: [3], deletes: [] }, ...content },
     },
   ],
   ["a profile that runs no rules", "/segment/v2/customer_profiles/ada", { attributes: {}, runRuleEngine: false }, undefined],

@@ -39,13 +39,20 @@ export function dryRequest({ path, body }: Pick<TalonRequest, "path" | "body">, 
   }
   if (body.runRuleEngine === false) return undefined;
   // Audiences by name are the third-party API's own; the rules see the profile without them.
-  const changes = kind === "customer_profile_v2" ? undefined : body.audiencesChanges;
+  const changes = kind === "customer_profile_v2" ? undefined : bothLists(body.audiencesChanges);
   return {
     method: "PUT",
     path: `/v2/customer_profiles/${id}`,
     query: "?runRuleEngine=true&dry=true",
     body: without({ attributes: body.attributes, audiencesChanges: changes, responseContent }),
   };
+}
+
+/** The Integration API wants both, where the third-party API takes either. */
+function bothLists(changes: JsonValue | undefined): JsonObject | undefined {
+  if (!isJsonObject(changes)) return undefined;
+  const { adds = [], deletes = [] } = changes;
+  return { adds, deletes };
 }
 
 /** Effects and created coupons come always. */

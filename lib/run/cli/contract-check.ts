@@ -5,7 +5,7 @@ import { type PublishedContract, readPublishedContract } from "#lib/talon-one/co
 const file = process.argv[2];
 if (!file || file === "--help") {
   console.error(
-    "Usage: npm run contract-check -- FILE\nFILE is Talon.One's published OpenAPI 3.0 file of its third-party or Integration API, JSON or YAML.",
+    "Usage: npm run contract-check -- FILE\nFILE is Talon.One's published OpenAPI file (3.0 or 3.1) of its third-party, Integration or Management API, JSON or YAML.",
   );
   process.exit(2);
 }

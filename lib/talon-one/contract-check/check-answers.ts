@@ -58,7 +58,7 @@ export async function checkAnswers(
           const why = (validate.errors ?? []).slice(0, 3).map((error) => `${error.instancePath} ${error.message}`);
           disagreements.push(`the simulator, ${what}: the file refuses its answer: ${why.join("; ")}`);
         }
-        disagreements.push(...checkEffects(result.body, published, what));
+        disagreements.push(...checkEffects(result.body, published).map((text) => `the simulator, ${what}: ${text}`));
       }
     }
   } finally {
@@ -109,11 +109,12 @@ function audiencesIn(body: unknown): string[] {
 }
 
 /** Of an effect, the file names the shape by its type: setDiscount -> setDiscountEffectProps. */
-function checkEffects(body: unknown, published: PublishedContract, what: string): string[] {
+export function checkEffects(body: unknown, published: PublishedContract): string[] {
+  if (!published.namesEffects) return [];
   const effects = (body as { effects?: { effectType: string; props: unknown }[] } | undefined)?.effects ?? [];
   return effects.flatMap(({ effectType, props }) => {
     const schema = published.schema(`${effectType}EffectProps`);
-    if (!schema) return [`the simulator, ${what}: the file has no effect ${effectType}`];
-    return published.validator(schema)(props) ? [] : [`the simulator, ${what}: the file has other properties for the effect ${effectType}`];
+    if (!schema) return [`the file has no effect ${effectType}`];
+    return published.validator(schema)(props) ? [] : [`the file has other properties for the effect ${effectType}`];
   });
 }

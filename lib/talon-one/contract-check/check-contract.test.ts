@@ -63,15 +63,123 @@ const check = (file: File) => checkContract(readPublishedContract(JSON.stringify
 const bodyOf = (file: File, method: string, path: string) =>
   file.paths[path]?.[method]?.requestBody?.content?.["application/json"].schema as Schema;
 
-test("a file of the Integration API is held against the operations of it, and asked for nothing else", async () => {
+/** As the Integration API is published, of what Falconer uses beside its own statement. */
+function integrationFile(): File {
   const file = ownFile("integration");
+  const query = (...names: string[]) => names.map((name) => ({ name, in: "query", schema: { type: "string" } }));
+  const schema = (properties: Record<string, object>, required: string[] = []) =>
+    ({ content: { "application/json": { schema: { type: "object", required, properties } } } }) as Content;
+  const state = schema({ effects: { type: "array" }, createdCoupons: { type: "array" } }, ["effects", "createdCoupons"]);
+  const refusal = schema({ message: { type: "string" }, errors: { type: "array" }, StatusCode: { type: "integer" } }, ["message"]);
+  const responses = { 200: state, 400: refusal, 401: refusal };
+  const content = { responseContent: { type: "array" } };
+  const changes = { type: "object", required: ["adds", "deletes"], properties: { adds: {}, deletes: {} } };
+  set(file.paths, {
+    "/v2/customer_sessions/{customerSessionId}": {
+      put: { parameters: query("dry", "now"), requestBody: schema({ customerSession: {}, ...content }, ["customerSession"]), responses },
+    },
+    "/v2/customer_profiles/{integrationId}": {
+      put: {
+        parameters: query("dry", "runRuleEngine"),
+        requestBody: schema({ attributes: {}, audiencesChanges: changes, ...content }),
+        responses,
+      },
+    },
+    "/v2/events": {
+      post: { parameters: query("dry"), requestBody: schema({ profileId: {}, type: {}, attributes: {}, ...content }, ["type"]), responses },
+    },
+    "/v1/customer_profiles/{integrationId}/inventory": {
+      get: {
+        parameters: query("profile", "referrals", "coupons", "loyalty", "giveaways", "achievements"),
+        responses: { 200: schema({ profile: { type: "object" } }), 401: refusal, 404: refusal },
+      },
+    },
+  });
+  return file;
+}
+
+test("a file of the Integration API is held against what is used of it, and asked for nothing else", async () => {
+  const file = integrationFile();
   set(file.paths, { "/v1/referrals": { post: { parameters: [], responses: {} } } });
   const report = await check(file);
-  expect(report.rows.map(({ operation }) => operation)).toEqual(["deleteCustomerData"]);
   expect(report.disagreements).toEqual([]);
+  expect(report.rows.map(({ operation }) => operation)).toEqual([
+    "deleteCustomerData",
+    "dryRunSession",
+    "dryRunProfile",
+    "dryRunEvent",
+    "customerInventory",
+  ]);
+  for (const { operation, answers } of report.rows) expect(answers, operation).toBeGreaterThan(2);
+
   delete file.paths["/v1/customer_data/{integrationId}"]?.delete?.responses[404];
-  expect((await check(file)).disagreements.join()).toContain("status 404: the file does not name it");
+  const { put } = file.paths["/v2/customer_sessions/{customerSessionId}"] ?? {};
+  set(put, { parameters: [] });
+  set(put?.responses, { 401: {} });
+  const answer = file.paths["/v2/events"]?.post?.responses[200]?.content?.["application/json"].schema;
+  set(answer, { required: ["effects", "loyalty"] });
+  delete bodyOf(file, "put", "/v2/customer_profiles/{integrationId}").properties.attributes;
+  delete file.paths["/v1/customer_profiles/{integrationId}/inventory"];
+  const found = (await check(file)).disagreements.join("\n");
+  for (const text of [
+    "status 404: the file does not name it",
+    "query dry: the file does not have it",
+    "the file has no body for status 401",
+    "must have required property 'loyalty'",
+    ".attributes: the file does not have it",
+    "customerInventory: the file does not have this operation",
+  ])
+    expect(found).toContain(text);
 });
+
+test("a file of the Management API is held against how the catalogue is read, and what the simulator lists", async () => {
+  const report = await checkContract(readPublishedContract(JSON.stringify(managementFile())));
+  expect(report.disagreements).toEqual([]);
+  expect(report.rows.map(({ path }) => path)).toEqual(["/v1/attributes", "/v1/audiences", "/v1/event_types", "/v1/applications"]);
+  const file = managementFile();
+  const itemOf = (path: string) =>
+    file.paths[path]?.get?.responses[200]?.content?.["application/json"].schema.properties.data?.items?.properties as Record<
+      string,
+      object
+    >;
+  delete itemOf("/v1/attributes").restrictedBySuggestions;
+  set(itemOf("/v1/audiences"), { integrationId: { type: "integer" } });
+  set(file.paths["/v1/event_types"]?.get, { parameters: [] });
+  const found = (await checkContract(readPublishedContract(JSON.stringify(file)))).disagreements.join("\n");
+  expect(found).toContain("restrictedBySuggestions: the file does not have it");
+  expect(found).toContain("/data/0/integrationId must be integer");
+  expect(found).toContain("query pageSize: the file does not have it");
+});
+
+function managementFile(): File {
+  const text = { type: "string" };
+  const own = { id: { type: "integer" }, created: text, accountId: { type: "integer" }, name: text, title: text, description: text };
+  const lists = { suggestions: { type: "array" }, subscribedApplicationsIds: { type: "array" }, loyaltyPrograms: { type: "array" } };
+  const flags = { editable: {}, hasAllowedList: {}, restrictedBySuggestions: {}, sandbox: {} };
+  const texts = {
+    entity: text,
+    eventType: text,
+    type: text,
+    integration: text,
+    integrationId: text,
+    currency: text,
+    timezone: text,
+    modified: text,
+  };
+  const items = { type: "object", required: ["id", "created", "name"], properties: { ...own, ...lists, ...flags, ...texts } };
+  const properties = { data: { type: "array", items }, hasMore: { type: "boolean" }, totalResultSize: { type: "integer" } };
+  const list = () => ({
+    get: {
+      parameters: ["pageSize", "skip", "sort", "withTotalResultSize"].map((name) => ({ name, in: "query", schema: {} })),
+      responses: { 200: { content: { "application/json": { schema: { type: "object", required: ["data"], properties } } } } },
+    },
+  });
+  return structuredClone({
+    openapi: "3.1.0",
+    paths: { "/v1/attributes": list(), "/v1/audiences": list(), "/v1/event_types": list(), "/v1/applications": list() },
+    components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "Authorization" } }, schemas: {} },
+  }) as unknown as File;
+}
 
 describe("against our own statement", () => {
   let report: Awaited<ReturnType<typeof check>>;
@@ -138,7 +246,7 @@ describe("against a file with many changes", () => {
 test.each([
   ["nothing", ""],
   ["no OpenAPI", "a: 1"],
-  ["another version", "openapi: 3.1.0\npaths: {}"],
+  ["another version", "openapi: 3.2.0\npaths: {}"],
   ["no paths", "openapi: 3.0.3"],
 ])("a file that is %s is refused", (_title, text) => expect(() => readPublishedContract(text)).toThrow());
 

@@ -5,24 +5,15 @@ import { actions, cleanPayload, type PlannedRequest } from "#lib/core/actions/in
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { findOperation, type Operation, operations, validateRequest } from "../contract/index.ts";
 import { contentFields } from "../contract/sessions.ts";
+import { managementPaths } from "../management.ts";
 import { changedBodies } from "./changed-bodies.ts";
 import { checkAnswers } from "./check-answers.ts";
+import { checkIntegration, checkManagement } from "./check-further.ts";
 import { compareSchemas } from "./compare-schemas.ts";
+import type { ContractRow } from "./contract-row.ts";
 import { plainBodies } from "./plain-bodies.ts";
 import type { PublishedContract, PublishedOperation } from "./published-contract.ts";
 
-export type ContractRow = {
-  operation: string;
-  method: string;
-  path: string;
-  /** Actions whose examples were held against it. */
-  actions: string[];
-  requests: number;
-  changed: number;
-  answers: number;
-  remark?: string;
-  disagreements: string[];
-};
 export type ContractReport = { rows: ContractRow[]; disagreements: string[] };
 
 type ExampleRequest = { action: string; title: string; request: PlannedRequest };
@@ -35,6 +26,7 @@ export async function checkContract(published: PublishedContract): Promise<Contr
   const examples = exampleRequests();
   const rows: ContractRow[] = [];
   const seen = new Set<PublishedOperation>();
+  if (isManagement(published)) return reportOf(published, await checkManagement(published), []);
   const api = apiOf(published);
   for (const operation of operations.filter((each) => each.api === api)) {
     const theirs = published.operations.find((candidate) => candidate.method === operation.method && candidate.path === operation.path);
@@ -42,6 +34,7 @@ export async function checkContract(published: PublishedContract): Promise<Contr
     const own = examples.filter(({ request }) => findOperation(request.method, request.path).operation === operation);
     rows.push(await checkOperation(operation, theirs, own, published));
   }
+  if (api === "integration") rows.push(...(await checkIntegration(published, examples)));
   // Of the other APIs Falconer uses a few operations, and is not asked about the rest.
   const general = published.operations
     .filter((theirs) => api === undefined && !seen.has(theirs))
@@ -49,10 +42,17 @@ export async function checkContract(published: PublishedContract): Promise<Contr
   for (const { action, title, request } of api === undefined ? examples : [])
     if (!findOperation(request.method, request.path).operation)
       general.push(`${action}, “${title}”: ${request.method} ${request.path} is no operation of ours`);
-  if (!published.keyHeaders.some((name) => name.toLowerCase() === "authorization"))
-    general.push("The file does not name Authorization as the header of the API key");
-  return { rows, disagreements: [...general, ...rows.flatMap((row) => row.disagreements.map((text) => `${row.operation}: ${text}`))] };
+  return reportOf(published, rows, general);
 }
+
+function reportOf(published: PublishedContract, rows: ContractRow[], general: readonly string[]): ContractReport {
+  const named = published.keyHeaders.some((name) => name.toLowerCase() === "authorization");
+  const key = named ? [] : ["The file does not name Authorization as the header of the API key"];
+  const own = rows.flatMap((row) => row.disagreements.map((text) => `${row.operation}: ${text}`));
+  return { rows, disagreements: [...general, ...key, ...own] };
+}
+
+const isManagement = ({ operations: theirs }: PublishedContract) => theirs.some(({ path }) => path === managementPaths.attributes);
 
 /** Which of Talon.One's APIs the file is about: the third-party one has paths of Segment's. */
 const apiOf = ({ operations: theirs }: PublishedContract): Operation["api"] =>

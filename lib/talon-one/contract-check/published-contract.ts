@@ -24,15 +24,17 @@ export type PublishedContract = {
   validator: (schema: JsonObject) => ValidateFunction;
   /** A named schema of the file, flattened. */
   schema: (name: string) => JsonObject | undefined;
+  /** Whether it names the shapes of effects; a cut file may not. */
+  namesEffects: boolean;
 };
 
 const methods = ["get", "put", "post", "delete", "patch"];
 const maxDepth = 60;
 
-/** Reads an OpenAPI 3.0 file, JSON or YAML. Throws an Error with a sentence when it is none. */
+/** Reads an OpenAPI 3.0 or 3.1 file, JSON or YAML. Throws an Error with a sentence when it is none. */
 export function readPublishedContract(text: string): PublishedContract {
   const document = parse(text) as JsonValue;
-  if (!isJsonObject(document) || !String(document.openapi ?? "").startsWith("3.0")) throw new Error("This is no OpenAPI 3.0 file.");
+  if (!isJsonObject(document) || !/^3\.[01]\./.test(String(document.openapi))) throw new Error("This is no OpenAPI 3.0 or 3.1 file.");
   if (!isJsonObject(document.paths)) throw new Error("The file has no paths.");
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, logger: false });
   // ajv-formats is CommonJS: its function is the default of the default.
@@ -122,6 +124,7 @@ export function readPublishedContract(text: string): PublishedContract {
       .flatMap((scheme) => (scheme.type === "apiKey" && scheme.in === "header" ? [String(scheme.name)] : [])),
     validator: (schema) => ajv.compile(schema),
     schema: (name) => (schemas[name] === undefined ? undefined : flatten(schemas[name])),
+    namesEffects: Object.keys(schemas).some((name) => name.endsWith("EffectProps")),
   };
 }
 

@@ -8,9 +8,9 @@ import { type Answer, errorAnswer } from "./answers.ts";
 import { applyRequest } from "./apply.ts";
 import { type Control, createControl } from "./control.ts";
 import { answerControl } from "./control-routes.ts";
-import { dryRunAnswer } from "./dry-run.ts";
 import { abandon, end, hand, plainHeaders, readBody, sleep } from "./exchange.ts";
 import { createFaults } from "./faults.ts";
+import { createIntegration } from "./integration.ts";
 import { isBulk, lanesOf } from "./lanes-of.ts";
 import { createManagement } from "./management.ts";
 import { createRecorder, type RecordedRequest } from "./recorder.ts";
@@ -40,6 +40,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const windows = new Map<string, SlidingWindow>();
   const control = createControl({ settings, state, faults, recorder, forgetRate: () => windows.clear() });
   const management = createManagement(settings, state);
+  const integration = createIntegration(settings, state);
   const sockets = new Set<Socket>();
 
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0 }, (request, response) => {
@@ -63,8 +64,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const [path = "", search = ""] = (request.url ?? "").split(/\?(.*)/s);
     const isApart = path.startsWith("/v2/") || (request.method === "POST" && path === "/v1/attributes");
     const made = isApart ? jsonOf(await readBody(request)) : undefined;
-    const dry = dryRunAnswer(request, path, search, made);
-    if (dry) return end(response, dry);
+    const integrated = integration(request, path, search, made);
+    if (integrated) return end(response, integrated);
     const managed = management.answer(request, path, search, nowMs, made);
     if (managed) return end(response, managed);
     const method = request.method ?? "GET";

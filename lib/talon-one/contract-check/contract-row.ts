@@ -1,0 +1,13 @@
+/** What one operation came to. */
+export type ContractRow = {
+  operation: string;
+  method: string;
+  path: string;
+  /** Actions whose examples were held against it. */
+  actions: string[];
+  requests: number;
+  changed: number;
+  answers: number;
+  remark?: string;
+  disagreements: string[];
+};
