@@ -33,6 +33,7 @@ import * as destinationsDestinationIdAudiences from "./destinations/[destination
 import * as destinationsDestinationIdBackTests from "./destinations/[destinationId]/back-tests/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestId from "./destinations/[destinationId]/back-tests/[backTestId]/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestIdCancel from "./destinations/[destinationId]/back-tests/[backTestId]/cancel/route.ts";
+import * as destinationsDestinationIdBackTestsBackTestIdDryRun from "./destinations/[destinationId]/back-tests/[backTestId]/dry-run/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestIdEvents from "./destinations/[destinationId]/back-tests/[backTestId]/events/route.ts";
 import * as destinationsDestinationIdBackTestsBackTestIdTestCases from "./destinations/[destinationId]/back-tests/[backTestId]/test-cases/route.ts";
 import * as destinationsDestinationIdCallbacks from "./destinations/[destinationId]/callbacks/route.ts";
@@ -178,6 +179,7 @@ export const allRoutes: readonly RouteEntry[] = [
   { path: "/api/destinations/{destinationId}/back-tests", handlers: destinationsDestinationIdBackTests },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}", handlers: destinationsDestinationIdBackTestsBackTestId },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/cancel", handlers: destinationsDestinationIdBackTestsBackTestIdCancel },
+  { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/dry-run", handlers: destinationsDestinationIdBackTestsBackTestIdDryRun },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/events", handlers: destinationsDestinationIdBackTestsBackTestIdEvents },
   { path: "/api/destinations/{destinationId}/back-tests/{backTestId}/test-cases", handlers: destinationsDestinationIdBackTestsBackTestIdTestCases },
   { path: "/api/destinations/{destinationId}/callbacks", handlers: destinationsDestinationIdCallbacks },
@@ -336,10 +338,12 @@ declare module "#lib/access/http/endpoints.ts" {
     "PUT /api/destinations/{destinationId}/alert-rules": EndpointOf<typeof destinationsDestinationIdAlertRules.PUT>;
     "GET /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.GET>;
     "PATCH /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.PATCH>;
+    "POST /api/destinations/{destinationId}/audiences": EndpointOf<typeof destinationsDestinationIdAudiences.POST>;
     "POST /api/destinations/{destinationId}/back-tests": EndpointOf<typeof destinationsDestinationIdBackTests.POST>;
     "GET /api/destinations/{destinationId}/back-tests": EndpointOf<typeof destinationsDestinationIdBackTests.GET>;
     "GET /api/destinations/{destinationId}/back-tests/{backTestId}": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestId.GET>;
     "POST /api/destinations/{destinationId}/back-tests/{backTestId}/cancel": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdCancel.POST>;
+    "POST /api/destinations/{destinationId}/back-tests/{backTestId}/dry-run": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdDryRun.POST>;
     "GET /api/destinations/{destinationId}/back-tests/{backTestId}/events": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdEvents.GET>;
     "POST /api/destinations/{destinationId}/back-tests/{backTestId}/test-cases": EndpointOf<typeof destinationsDestinationIdBackTestsBackTestIdTestCases.POST>;
     "GET /api/destinations/{destinationId}/callbacks": EndpointOf<typeof destinationsDestinationIdCallbacks.GET>;

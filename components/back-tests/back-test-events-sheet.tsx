@@ -9,6 +9,7 @@ import { ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx
 import { count, Time } from "#components/ui/time.tsx";
 import { useBackTestEvents } from "#lib/console/back-tests/hooks.ts";
 import type { BackTestEvents, BackTestEventsQuery } from "#lib/console/back-tests/schema.ts";
+import { BackTestDryRunPart } from "./back-test-dry-run.tsx";
 import { outcomeWords } from "./outcome-matrix.tsx";
 
 /** The events behind one number, each with what is sent now and what would be. */
@@ -57,7 +58,13 @@ export function BackTestEventsSheet({
           )}
           {pages.flatMap((page) =>
             page.items.map((item) => (
-              <Compared key={`${item.eventId}${item.mappingId}`} destinationId={destinationId} item={item} nameOf={nameOf} />
+              <Compared
+                key={`${item.eventId}${item.mappingId}`}
+                destinationId={destinationId}
+                backTestId={backTestId}
+                item={item}
+                nameOf={nameOf}
+              />
             )),
           )}
           {found.hasNextPage && (
@@ -73,7 +80,11 @@ export function BackTestEventsSheet({
 
 type Item = BackTestEvents["items"][number];
 
-function Compared({ destinationId, item, nameOf }: { destinationId: string; item: Item; nameOf: ((id: string) => string) | undefined }) {
+type ComparedProps = { destinationId: string; backTestId: string; item: Item; nameOf: ((id: string) => string) | undefined };
+
+function Compared({ destinationId, backTestId, item, nameOf }: ComparedProps) {
+  const isSent = item.before.outcome === "ready" || item.after.outcome === "ready";
+  const of = { eventId: item.eventId, mappingId: item.mappingId };
   return (
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold">
@@ -111,6 +122,7 @@ function Compared({ destinationId, item, nameOf }: { destinationId: string; item
           empty: "Nothing would be sent.",
         }}
       />
+      {isSent && <BackTestDryRunPart destinationId={destinationId} backTestId={backTestId} of={of} title={item.title} />}
     </section>
   );
 }

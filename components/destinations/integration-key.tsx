@@ -10,7 +10,7 @@ export function IntegrationKey({
   destinationId,
   mayWrite,
   title = "Dry runs",
-  description = "The Event Tester and the preview of a mapping ask Talon.One’s live rules what they would do. Nothing is stored. Optional: everything is sent without it.",
+  description = "The Event Tester, the preview of a mapping and back-tests ask Talon.One’s live rules what they would do. Nothing is stored. Optional: everything is sent without it.",
   children,
 }: {
   destinationId: string;
@@ -36,6 +36,7 @@ export function IntegrationKey({
           help="In Talon.One: Application > Settings > Developer settings. Create an API key that is not for a third party."
           masked={data.integrationKey}
           keeping={integrationKey}
+          problemOf={({ integrationKeyProblem }) => integrationKeyProblem}
         />
       )}
     </Section>

@@ -5,18 +5,30 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Mono } from "#components/ui/kbd.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import type { CatalogueState } from "#lib/console/catalogue/schema.ts";
 import type { useChangeCatalogue } from "#lib/console/catalogue/settings-hooks.ts";
 
 type Keeping = ReturnType<typeof useChangeCatalogue>["key"];
 
+type Props = {
+  name: string;
+  help: string;
+  masked: string | null;
+  keeping: Keeping;
+  /** What is to be told of a key that was stored. */
+  problemOf?: (state: CatalogueState) => string | null;
+};
+
 /** One of the keys that nothing needs: stored, replaced or removed. `masked`: the one there is. */
-export function OptionalKeyForm({ name, help, masked, keeping }: { name: string; help: string; masked: string | null; keeping: Keeping }) {
+export function OptionalKeyForm({ name, help, masked, keeping, problemOf }: Props) {
   const [text, setText] = useState("");
   const store = (value: string | null) =>
     keeping.mutate(value, {
-      onSuccess: () => {
+      onSuccess: (state) => {
         setText("");
-        toast.good(value === null ? `${name} removed` : `${name} saved`);
+        const problem = value === null ? null : problemOf?.(state);
+        if (problem) toast.bad(problem);
+        else toast.good(value === null ? `${name} removed` : `${name} saved`);
       },
       onError: (error) => toast.error(error),
     });

@@ -19,12 +19,10 @@ type Props = {
 
 /** What Talon.One's live rules would do, with nothing stored; only where there is a key for it. */
 export default function DryRunPart({ destinationId, requests, without }: Props) {
-  const may = useCan("tester.send");
-  const { data } = useCatalogue(destinationId);
-  const hasKey = data?.integrationKey != null && data.integrationKeyProblem === null;
+  const isPossible = useHasDryRuns(destinationId);
   const run = useDryRun(destinationId);
   const [asked, setAsked] = useState<string>();
-  if (!may || !hasKey || requests.length === 0) return null;
+  if (!isPossible || requests.length === 0) return null;
   const input: DryRun = {
     requests: requests.slice(0, 5).map(({ path, body }) => ({ path, ...(body !== undefined && { body }) })),
     ...(without && { without }),
@@ -60,10 +58,19 @@ export default function DryRunPart({ destinationId, requests, without }: Props) 
   );
 }
 
-function Sides({ title, sides }: { title: string | undefined; sides: readonly DryRunSide[] }) {
+/** Whether this person may ask Talon.One's rules, and there is a key for it. */
+export function useHasDryRuns(destinationId: string): boolean {
+  const may = useCan("tester.send");
+  const { data } = useCatalogue(destinationId);
+  return may && data?.integrationKey != null && data.integrationKeyProblem === null;
+}
+
+type SidesProps = { title: string | undefined; sides: readonly DryRunSide[]; heading?: "h3" | "h4" };
+
+export function Sides({ title, sides, heading: Heading = "h3" }: SidesProps) {
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      {title && <h3 className="font-medium">{title}</h3>}
+      {title && <Heading className="font-medium">{title}</Heading>}
       {sides.length === 0 && <p className="text-sm text-ink-faint">It would send nothing.</p>}
       {sides.map((side, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: requests have no identity but their order

@@ -122,7 +122,7 @@ export async function readEvents(row: BackTestRow, ids: readonly string[]): Prom
 }
 
 type Plans = { before: PlanOf; after: PlanOf; account: Account };
-async function bothPlans(row: BackTestRow): Promise<Plans> {
+export async function bothPlans(row: BackTestRow): Promise<Plans> {
   const config = await backTestConfig(row.id);
   const { sources } = await loadLive(pool(), row.destinationId);
   return {
@@ -132,13 +132,17 @@ async function bothPlans(row: BackTestRow): Promise<Plans> {
   };
 }
 
-async function itemOf(stored: StoredEvent, mappingId: string, plans: Plans): Promise<Item> {
+/** What is, and what would be, made of the event by one mapping. */
+export async function bothSides(stored: StoredEvent, mappingId: string, plans: Plans) {
   const event = parseJson(stored.text);
-  const [before, after] = await Promise.all(
-    [plans.before, plans.after].map(async (of) =>
-      planOf(await runInTurns(planInTime(of(stored.sourceId), isJsonObject(event) ? event : {})), mappingId),
-    ),
-  );
+  const planned = async (of: PlanOf) =>
+    planOf(await runInTurns(planInTime(of(stored.sourceId), isJsonObject(event) ? event : {})), mappingId);
+  const [before, after] = await Promise.all([planned(plans.before), planned(plans.after)]);
+  return { event, before, after };
+}
+
+async function itemOf(stored: StoredEvent, mappingId: string, plans: Plans): Promise<Item> {
+  const { event, before, after } = await bothSides(stored, mappingId, plans);
   const compared = comparePlans(before, after);
   const side = (plan: typeof before, outcome: Item["before"]["outcome"]) => ({
     outcome,

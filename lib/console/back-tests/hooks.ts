@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#lib/access/http/api.ts";
 import { destinationKey } from "#lib/console/destinations/hooks.ts";
-import type { BackTestEventsQuery, StartBackTest } from "./schema.ts";
+import type { BackTestDryRun, BackTestEventsQuery, StartBackTest } from "./schema.ts";
 
 const keyOf = (destinationId: string) => [...destinationKey(destinationId), "back-tests"];
 const everyMs = 500;
@@ -69,6 +69,15 @@ export function useKeepCases(destinationId: string, id: string) {
         body: { count },
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: destinationKey(destinationId) }),
+  });
+}
+
+/** What Talon.One's rules would do with one event, now and after the change. */
+export function useBackTestDryRun(destinationId: string, backTestId: string) {
+  return useMutation({
+    mutationFn: (body: BackTestDryRun) =>
+      api("POST /api/destinations/{destinationId}/back-tests/{backTestId}/dry-run", { params: { destinationId, backTestId }, body }),
+    retry: false,
   });
 }
 

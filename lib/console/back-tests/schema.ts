@@ -129,3 +129,9 @@ export type BackTestEvents = z.output<typeof backTestEventsSchema>;
 export const keepCasesSchema = z.strictObject({ count: z.number().int().min(1).max(20).default(5) });
 export const keptCasesSchema = z.object({ items: z.array(z.object({ id: idOf("testCase"), name: z.string() })) });
 export type KeptCases = z.output<typeof keptCasesSchema>;
+
+export const backTestDryRunSchema = z.strictObject({
+  eventId: idOf("event"),
+  mappingId: z.string().max(100).describe("Of those that the back-test compares."),
+});
+export type BackTestDryRun = z.input<typeof backTestDryRunSchema>;

@@ -6,7 +6,9 @@ import { hintOf, maskedKey } from "#lib/engine/secrets/api-key.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { env } from "#lib/platform/env.ts";
+import { AppError } from "#lib/platform/errors.ts";
 import { demoTalonOne } from "#lib/talon-one/simulator/demo-talon-one.ts";
+import { testIntegrationKey } from "#lib/talon-one/test-integration-key.ts";
 import type { CatalogueState } from "./schema.ts";
 import { getCatalogue } from "./service.ts";
 
@@ -20,12 +22,19 @@ export async function integrationAccess(
   const access = await db().integrationAccess.findUnique({ where: { destinationId } });
   // The key goes to the host it was entered for, and to no other.
   if (!destination || !access || access.deployment !== destination.deployment) return undefined;
-  const baseUrl = destination.isDemo ? await demoTalonOne() : env().TALON_ONE_BASE_URL;
-  return { baseUrl, deployment: destination.deployment, apiKey: open(access.key, place(destinationId)) };
+  return {
+    baseUrl: await baseUrlOf(destination.isDemo),
+    deployment: destination.deployment,
+    apiKey: open(access.key, place(destinationId)),
+  };
 }
 
-/** Stores the generic Integration key, sealed; null removes it. */
+/**
+ * Stores the generic Integration key, sealed; null removes it. One that Talon.One rejects is not
+ * stored; where Talon.One can't be asked, the answer says so.
+ */
 export async function setIntegrationKey(viewer: Viewer, destinationId: string, key: string | null): Promise<CatalogueState> {
+  const untested = key === null ? null : await testedKey(destinationId, key);
   await db().$transaction(async (tx) => {
     const { name, deployment } = await findDestination(tx, destinationId);
     const before = await tx.integrationAccess.findUnique({ where: { destinationId } });
@@ -44,5 +53,16 @@ export async function setIntegrationKey(viewer: Viewer, destinationId: string, k
       after: { key: key === null ? null : maskedKey(hintOf(key)) },
     });
   });
-  return getCatalogue(destinationId);
+  const state = await getCatalogue(destinationId);
+  return untested === null ? state : { ...state, integrationKeyProblem: `Stored, but not tested: ${untested}` };
 }
+
+/** Why it could not be tested; null: Talon.One takes it. */
+async function testedKey(destinationId: string, apiKey: string): Promise<string | null> {
+  const { deployment, isDemo } = await findDestination(db(), destinationId);
+  const tested = await testIntegrationKey({ baseUrl: await baseUrlOf(isDemo), deployment, apiKey });
+  if (tested.result === "bad_key") throw new AppError("invalid", tested.why, [{ path: "key", message: tested.why }]);
+  return tested.result === "passed" ? null : tested.why;
+}
+
+const baseUrlOf = async (isDemo: boolean) => (isDemo ? await demoTalonOne() : env().TALON_ONE_BASE_URL);

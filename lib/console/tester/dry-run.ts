@@ -5,6 +5,8 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { integrationAccess } from "#lib/console/catalogue/integration-access.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { checkEvent } from "#lib/core/segment/event.ts";
+import { customersIn } from "#lib/engine/deletions/customers-in.ts";
+import { deletedReason, findDeleted } from "#lib/engine/deletions/tombstones.ts";
 import { loadMappings } from "#lib/engine/mappings/load.ts";
 import { planInTime } from "#lib/engine/mappings/planner.ts";
 import { db } from "#lib/platform/db/client.ts";
@@ -18,17 +20,31 @@ import type { DryRunResults, DryRunSide, dryRunSchema } from "./schema.ts";
 
 /** A pace of its own: one request a second for each destination, beside all that is delivered. */
 const paceMs = 1_000;
+/** Of one event and mapping; most make one. */
+export const mostRequests = 5;
 const turns = new Map<string, Promise<unknown>>();
+
+type Asked = Pick<TalonRequest, "path" | "body">;
+/** `without`: null where nothing is asked beside it. */
+type BothSides = { with: readonly Asked[]; without: readonly Asked[] | null };
 
 /**
  * Asks Talon.One's live rules what they would do with requests, storing nothing; and, beside it,
  * what they would do with those that the saved mapping makes of the same event.
  */
 export async function dryRunRequests(viewer: Viewer, destinationId: string, input: z.output<typeof dryRunSchema>): Promise<DryRunResults> {
+  return askRules(viewer, destinationId, async () => ({
+    with: input.requests,
+    without: input.without ? await savedRequests(destinationId, input.without) : null,
+  }));
+}
+
+/** The same for requests that are made only where Talon.One can be asked. */
+export async function askRules(viewer: Viewer, destinationId: string, make: () => Promise<BothSides>): Promise<DryRunResults> {
   const destination = await findDestination(db(), destinationId);
   const access = await integrationAccess(destinationId);
   if (!access) throw new AppError("conflict", "A dry run needs an Integration key. An admin enters it under Settings.");
-  const without = input.without && (await savedRequests(destinationId, input.without));
+  const sides = await make();
   await db().$transaction((tx) =>
     recordAudit(tx, viewer, {
       action: "asked_for_dry_run",
@@ -36,19 +52,25 @@ export async function dryRunRequests(viewer: Viewer, destinationId: string, inpu
       objectId: destinationId,
       objectName: destination.name,
       destinationId,
-      after: { requests: input.requests.length + (without?.length ?? 0) },
+      after: { requests: sides.with.length + (sides.without?.length ?? 0) },
     }),
   );
-  const ask = async (requests: readonly Pick<TalonRequest, "path" | "body">[]) => {
-    const sides: DryRunSide[] = [];
+  const ask = async (requests: readonly Asked[]) => {
+    const answers: DryRunSide[] = [];
     for (const { path, body } of requests) {
       const request: TalonRequest = { method: "PUT", path, body };
-      const done = inTurn(destinationId, () => dryRun(request, access));
-      sides.push(sideOf(request, await done));
+      answers.push(await inTurn(destinationId, () => askOne(destinationId, request, access)));
     }
-    return sides;
+    return answers;
   };
-  return { with: await ask(input.requests), without: without ? await ask(without) : null };
+  return { with: await ask(sides.with), without: sides.without ? await ask(sides.without) : null };
+}
+
+/** Nothing of a customer who was deleted leaves any more, not even to be asked about. */
+async function askOne(destinationId: string, request: TalonRequest, access: Parameters<typeof dryRun>[1]): Promise<DryRunSide> {
+  const deleted = await findDeleted(pool(), destinationId, customersIn(request));
+  if (deleted.size > 0) return { outcome: "not_possible", message: `Not asked. ${deletedReason}`, effects: [] };
+  return sideOf(request, await dryRun(request, access));
 }
 
 /** What the mapping as it is saved makes of the event; nothing where it does not match. */
@@ -57,7 +79,7 @@ async function savedRequests(destinationId: string, { event, mappingId }: NonNul
   const loaded = await loadMappings(pool(), destinationId, [mappingId]);
   if (!checked.ok || !loaded?.mappings.has(mappingId)) return [];
   const planned = await runInTurns(planInTime(loaded.plan, checked.event, { includeDisabled: true }));
-  return planned.mappings.flatMap((mapping) => (mapping.outcome === "ready" ? mapping.requests.slice(0, 5) : []));
+  return planned.mappings.flatMap((mapping) => (mapping.outcome === "ready" ? mapping.requests.slice(0, mostRequests) : []));
 }
 
 function sideOf(request: TalonRequest, result: Awaited<ReturnType<typeof dryRun>>): DryRunSide {
