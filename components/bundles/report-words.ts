@@ -1,6 +1,7 @@
 import { CircleCheck, CircleSlash, CircleX, type LucideIcon, PencilLine, Plus } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
+import { type DeletionSettings, usualDeletions } from "#lib/console/deletions/schema.ts";
 import type { Filters } from "#lib/console/destinations/schema.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 
@@ -149,11 +150,13 @@ export const settingWords: Record<string, string> = {
   rateLimitPerSecond: "Request limit",
   retentionDays: "Events are kept",
   retryHorizonHours: "Deliveries are retried",
+  deletions: "Deletions",
 };
 const units: Record<string, string> = { rateLimitPerSecond: "per second", retentionDays: "days", retryHorizonHours: "hours" };
 
 export function valueWords(field: string, value: JsonValue | undefined): string {
   if (field === "filters") return filterWords((value ?? {}) as Filters);
+  if (field === "deletions") return deletionWords((value ?? usualDeletions) as DeletionSettings);
   return value === undefined ? "not set" : `${String(value)} ${units[field] ?? ""}`.trim();
 }
 
@@ -166,6 +169,13 @@ function filterWords({ samplePercent, drop, blockList = [], allowList = [], audi
     allowList.length > 0 && `only ${number(allowList.length, "path")} kept`,
   ];
   return joined(parts.map((part) => part || false)) || "none";
+}
+
+const laterEvents = { for_good: "later events never delivered", days: "", none: "later events delivered" };
+
+function deletionWords({ perMinute, quietHours, suppress, suppressDays }: DeletionSettings): string {
+  const later = suppress === "days" ? `later events not delivered for ${number(suppressDays, "day")}` : laterEvents[suppress];
+  return joined([`${perMinute} per minute`, quietHours !== null && `only ${quietHours.from} to ${quietHours.to}`, later]);
 }
 
 /** That an action is deprecated is a note of its own. */

@@ -11,6 +11,7 @@ import { call, makePerson, type Person, useTestDatabase } from "#lib/access/http
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import * as alertChannels from "../alerts/channels/route.ts";
 import * as alertRules from "./[destinationId]/alert-rules/route.ts";
+import * as deletionRules from "./[destinationId]/deletion-rules/route.ts";
 import * as draft from "./[destinationId]/mappings/[mappingId]/draft/route.ts";
 import * as one from "./[destinationId]/mappings/[mappingId]/route.ts";
 import * as all from "./[destinationId]/mappings/route.ts";
@@ -224,6 +225,27 @@ test("alert rules are in the file, their channels by name and without a key", { 
   edit("destination.yaml", (given) => given.replace(/ {2}alerts:[\s\S]*?(?=\n {2}\w|\nmappings)/, "  alerts: null"));
   expect(await falconer(["apply"], admin)).toMatchObject({ code: 0 });
   expect((await call(alertRules.GET, "GET", "/", { as: viewer, params: at() })).body).toMatchObject({ rules: {}, channels: null });
+});
+
+test("how customers are deleted is in the file, where it is not as usual", { timeout: 120_000 }, async () => {
+  await falconer(["pull"]);
+  expect(content("destination.yaml")).not.toContain("deletions");
+  const wanted = ["  deletions:", "    perMinute: 20", "    quietHours: { from: '01:00', to: '05:00', timeZone: Europe/Berlin }"];
+  edit("destination.yaml", (given) => given.replace("settings:\n", ["settings:", ...wanted, ""].join("\n")));
+  expect((await falconer(["plan"])).out).toContain("deletions.perMinute: 60 -> 20");
+  expect(await falconer(["apply"])).toMatchObject({ code: 1 });
+  expect(await falconer(["apply"], admin)).toMatchObject({ code: 0 });
+  const rules = async () => (await call(deletionRules.GET, "GET", "/", { as: viewer, params: at() })).body;
+  const quietHours = { from: "01:00", to: "05:00", timeZone: "Europe/Berlin" };
+  expect(await rules()).toMatchObject({ perMinute: 20, quietHours, suppress: "for_good", suppressDays: 30 });
+  await falconer(["pull"]);
+  expect(content("destination.yaml")).toContain("suppress: for_good");
+  expect(await falconer(["plan"])).toMatchObject({ code: 0, out: "Nothing changes.\n" });
+  edit("destination.yaml", (given) => given.replace("perMinute: 20", "perMinute: 0"));
+  expect((await falconer(["plan"])).code).toBe(1);
+  edit("destination.yaml", (given) => given.replace(/ {2}deletions:[\s\S]*?(?=\n {2}\w|\nmappings)/, "  deletions: null"));
+  expect(await falconer(["apply"], admin)).toMatchObject({ code: 0 });
+  expect(await rules()).toMatchObject({ perMinute: 60, quietHours: null });
 });
 
 test("test cases are created, changed and deleted with the files, which name mappings by name", { timeout: 120_000 }, async () => {

@@ -100,6 +100,7 @@ test("once more changes nothing; the same name is written over only when asked",
 test("exported and imported elsewhere, all is the same but the keys", async () => {
   await send({ content, dryRun: false });
   await database.db.destination.update({ where: { id: destinationId }, data: { filters: { samplePercent: 25 }, retentionDays: 90 } });
+  await database.db.deletionRules.create({ data: { destinationId, perMinute: 20, suppress: "days", suppressDays: 90 } });
   const bundle = await bundleOf();
   expect(bundle.status).toBe(200);
   expect(bundle.headers.get("content-disposition")).toMatch(/^attachment; filename="falconer-shop-eu-\d{4}-\d\d-\d\d\.json"$/);
@@ -114,7 +115,7 @@ test("exported and imported elsewhere, all is the same but the keys", async () =
   const elsewhere = await makeDestination("Elsewhere");
   const report = await send({ content: bundle.body, dryRun: false, applyDestination: true }, people.admin, elsewhere);
   expect(report.body).toMatchObject({ kind: "bundle", summary: { create: 2, switchedOff: 1 } });
-  expect(report.body.destination.map(({ field }: { field: string }) => field)).toEqual(["filters", "retentionDays"]);
+  expect(report.body.destination.map(({ field }: { field: string }) => field)).toEqual(["filters", "retentionDays", "deletions"]);
   const items = await list(elsewhere);
   expect(items).toMatchObject([
     {
@@ -126,7 +127,10 @@ test("exported and imported elsewhere, all is the same but the keys", async () =
   ]);
   const row = await database.db.destination.findUniqueOrThrow({ where: { id: elsewhere } });
   expect(row).toMatchObject({ filters: { samplePercent: 25 }, retentionDays: 90, rateLimitPerSecond: 60 });
+  const deletions = await database.db.deletionRules.findUniqueOrThrow({ where: { destinationId: elsewhere } });
+  expect(deletions).toMatchObject({ perMinute: 20, quietHours: null, suppress: "days", suppressDays: 90 });
   const again = (await bundleOf(elsewhere)).body;
+  expect(again.destination.deletions).toEqual({ perMinute: 20, quietHours: null, suppress: "days", suppressDays: 90 });
   const comparable = (from: typeof again) =>
     from.mappings.map(({ id: _, enabled: __, missingSecrets: ___, ...rest }: Record<string, unknown>) => rest);
   expect(comparable(again)).toEqual(comparable(bundle.body));

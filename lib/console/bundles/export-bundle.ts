@@ -2,6 +2,7 @@ import "#server-only";
 import { seesPersonal } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { namedRulesOf } from "#lib/console/alerts/named-rules.ts";
+import { ownDeletionSettings } from "#lib/console/deletions/rules.ts";
 import { filtersSchema } from "#lib/console/destinations/schema.ts";
 import { environmentOf, findDestination } from "#lib/console/destinations/service.ts";
 import { optionsOf, settingsOf } from "#lib/console/mappings/view.ts";
@@ -32,6 +33,7 @@ export async function exportBundle(viewer: Viewer, destinationId: string): Promi
       rateLimitPerSecond: row.rateLimitPerSecond,
       retentionDays: row.retentionDays,
       retryHorizonHours: row.retryHorizonHours,
+      deletions: await ownDeletionSettings(db(), destinationId),
       environment: environmentOf(row),
       alerts: await namedRulesOf(db(), destinationId),
     },

@@ -128,7 +128,7 @@ function changedCaseNotes(target: ExistingMapping, read: Omit<MappingConfig, "id
   });
 }
 
-const destinationFields = ["filters", "rateLimitPerSecond", "retentionDays", "retryHorizonHours"] as const;
+const destinationFields = ["filters", "rateLimitPerSecond", "retentionDays", "retryHorizonHours", "deletions"] as const;
 
 function differences(before: ExistingDestination, after: ImportedSettings): ImportReport["destination"] {
   return destinationFields.flatMap((field) =>

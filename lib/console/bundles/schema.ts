@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { idOf, issueSchema, jsonObject, jsonValue, timestamp } from "#lib/access/http/schema.ts";
 import { namedAlertRulesSchema } from "#lib/console/alerts/schema.ts";
+import { deletionSettingsSchema } from "#lib/console/deletions/schema.ts";
 import { destinationSettings, environment, filtersSchema } from "#lib/console/destinations/schema.ts";
 import { mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { expectationSchema } from "#lib/console/tester/schema.ts";
@@ -16,6 +17,7 @@ export const bundleDestinationSchema = z.object({
   rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
+  deletions: deletionSettingsSchema.nullable().optional().describe("How customers are deleted; null: as usual. Without the key."),
   environment: environment.optional().describe("For whoever reads the file: an import leaves it as it is."),
   alerts: namedAlertRulesSchema.nullable().optional().describe("Alert rules, likewise; without the addresses and keys of channels."),
 });

@@ -4,6 +4,8 @@ import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { can } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { ownDeletionSettings, writeDeletionRules } from "#lib/console/deletions/rules.ts";
+import { usualDeletions } from "#lib/console/deletions/schema.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { type Environment, filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { auditView, findDestination } from "#lib/console/destinations/service.ts";
@@ -49,7 +51,12 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
       );
     for (const step of plan.steps) await apply(tx, viewer, destination, step);
     for (const step of plan.caseSteps) await applyTestCase(tx, viewer, destinationId, step, plan.steps);
-    if (input.applyDestination && plan.destination) await changeSettings(tx, viewer, destinationId, plan.destination);
+    if (input.applyDestination && plan.destination) {
+      const { deletions, ...settings } = plan.destination;
+      await changeSettings(tx, viewer, destinationId, settings);
+      if (plan.report.destination.some(({ field }) => field === "deletions"))
+        await writeDeletionRules(tx, viewer, destinationId, deletions ?? usualDeletions);
+    }
     return { dryRun: false, plan: mark, drafts: goesByRelease(destination), ...plan.report };
   });
 }
@@ -70,7 +77,13 @@ async function makePlan(tx: DbTransaction, destinationId: string, input: Input):
   const rows = await importTargets(tx, destination);
   const { rateLimitPerSecond, retentionDays, retryHorizonHours } = destination;
   const existing = {
-    destination: { filters: filtersSchema.catch({}).parse(destination.filters), rateLimitPerSecond, retentionDays, retryHorizonHours },
+    destination: {
+      filters: filtersSchema.catch({}).parse(destination.filters),
+      rateLimitPerSecond,
+      retentionDays,
+      retryHorizonHours,
+      deletions: await ownDeletionSettings(tx, destinationId),
+    },
     mappings: rows.map((row) => ({
       id: row.id,
       name: row.name,
@@ -169,4 +182,4 @@ export async function changeSettings(tx: DbTransaction, viewer: Viewer, id: stri
   });
 }
 
-type ChangedSettings = ImportedSettings & { environment?: Environment | null; promotesToId?: string | null };
+type ChangedSettings = Omit<ImportedSettings, "deletions"> & { environment?: Environment | null; promotesToId?: string | null };

@@ -5,6 +5,7 @@ import { diff } from "#lib/access/audit/diff.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { namedRulesOf } from "#lib/console/alerts/named-rules.ts";
 import { findingsOfContents } from "#lib/console/catalogue/findings.ts";
+import { deletionSettingsOf } from "#lib/console/deletions/rules.ts";
 import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
 import { contentOf } from "#lib/console/mappings/drafts/view.ts";
 import { merged } from "#lib/console/mappings/edit.ts";
@@ -186,8 +187,8 @@ async function markOf(
   { mappings, settings, testCases }: Wanted,
   keepOthers = false,
 ): Promise<string> {
-  const alerts = await namedRulesOf(tx, id);
-  const settingsNow = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId, alerts };
+  const [alerts, deletions] = [await namedRulesOf(tx, id), await deletionSettingsOf(tx, id)];
+  const settingsNow = { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesToId, alerts, deletions };
   const now = { id, ...settingsNow, rows: rows.map((row) => [row.id, row.version]), cases };
   const hash = createHash("sha256").update(canonical({ now, wanted: { mappings, settings, testCases, keepOthers } }));
   // In base64url it could begin with a dash, which the command takes for another option.

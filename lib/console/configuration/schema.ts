@@ -2,6 +2,7 @@ import { z } from "zod";
 import { displayName, idOf, issueSchema, jsonObject, jsonValue } from "#lib/access/http/schema.ts";
 import { namedAlertRulesSchema } from "#lib/console/alerts/schema.ts";
 import { findingSchema } from "#lib/console/catalogue/schema.ts";
+import { deletionSettingsSchema } from "#lib/console/deletions/schema.ts";
 import { destinationSettings, environment, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { longestTrigger, mappingOptionsSchema } from "#lib/console/mappings/schema.ts";
 import { createReleaseSchema, releaseSchema } from "#lib/console/releases/schema.ts";
@@ -24,6 +25,7 @@ const wantedSettingsSchema = z.object({
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
   environment: environment.optional(),
+  deletions: deletionSettingsSchema.partial().nullable().optional().describe("How customers are deleted; null: as usual."),
   alerts: namedAlertRulesSchema.nullable().optional().describe("Null: as for all destinations. Needs the right to change alerts."),
   promotesTo: z.string().max(200).nullable().optional().describe("Name (or ID) of the destination to promote to."),
 });

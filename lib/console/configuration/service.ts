@@ -4,6 +4,7 @@ import { can } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { writeAlertRules } from "#lib/console/alerts/service.ts";
 import { changeSettings } from "#lib/console/bundles/service.ts";
+import { writeDeletionRules } from "#lib/console/deletions/rules.ts";
 import { demandPromotion } from "#lib/console/destinations/promotion.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { readDrafts } from "#lib/console/mappings/drafts/service.ts";
@@ -69,9 +70,10 @@ export async function applyPlan(
     if (!can(viewer, "config.write")) throw new AppError("forbidden", "Ask an admin: only they can change filters and limits.");
     if (settings.promotesToId)
       await demandPromotion(tx, viewer, { id: destinationId, to: settings.promotesToId, path: "settings.promotesTo" });
-    const { alerts, ...others } = settings;
+    const { alerts, deletions, ...others } = settings;
     const differences = answer.changes.flatMap((change) => (change.kind === "settings" ? change.differences : []));
-    if (differences.some(({ path }) => !/^alerts\b/.test(path))) await changeSettings(tx, viewer, destinationId, others);
+    if (differences.some(({ path }) => !/^(alerts|deletions)\b/.test(path))) await changeSettings(tx, viewer, destinationId, others);
+    if (deletions) await writeDeletionRules(tx, viewer, destinationId, deletions);
     if (alerts && !can(viewer, "alerts.write")) throw new AppError("forbidden", "Ask an admin: only they can change alert rules.");
     if (alerts) await writeAlertRules(tx, viewer, destinationId, alerts);
   }

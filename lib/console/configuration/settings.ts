@@ -4,6 +4,8 @@ import { roleAt } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { namedRulesOf, rulesOfNamed } from "#lib/console/alerts/named-rules.ts";
 import type { AlertRulesInput } from "#lib/console/alerts/schema.ts";
+import { deletionSettingsOf } from "#lib/console/deletions/rules.ts";
+import { type DeletionSettings, usualDeletions } from "#lib/console/deletions/schema.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { promotionProblem } from "#lib/console/destinations/promotion.ts";
 import { environmentOf, filtersOf } from "#lib/console/destinations/service.ts";
@@ -13,8 +15,12 @@ import type { Destination } from "#lib/platform/db/generated/client.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
 import type { PlannedChange, WantedSettings } from "./schema.ts";
 
-/** `alerts`: only where they change. */
-export type PlannedSettings = Omit<WantedSettings, "promotesTo" | "alerts"> & { promotesToId: string | null; alerts?: AlertRulesInput };
+/** `alerts`, `deletions`: only where they change. */
+export type PlannedSettings = Omit<WantedSettings, "promotesTo" | "alerts" | "deletions"> & {
+  promotesToId: string | null;
+  alerts?: AlertRulesInput;
+  deletions?: DeletionSettings;
+};
 
 /** What the settings become, and in what that differs; undefined where nothing does. */
 export async function settingsOf(
@@ -31,21 +37,26 @@ export async function settingsOf(
   const all = await tx.destination.findMany({ where: { deletedAt: null }, select: { id: true, name: true, promotesToId: true } });
   const promotesTo = all.find(({ id }) => id === destination.promotesToId)?.name ?? null;
   const alerts = await namedRulesOf(tx, destination.id);
-  const before = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours, environment, promotesTo, alerts };
+  const deletions = await deletionSettingsOf(tx, destination.id);
+  const limits = { filters: filtersOf(destination), rateLimitPerSecond, retentionDays, retryHorizonHours };
+  const before = { ...limits, deletions, environment, promotesTo, alerts };
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WantedSettings;
   const known = all.filter(({ id }) => id === destination.promotesToId || roleAt(viewer.rights, id) !== null);
   const to = named.promotesTo === undefined ? undefined : findTarget({ all, known }, destination, named.promotesTo);
   const rules = named.alerts === undefined ? undefined : await rulesOfNamed(tx, named.alerts);
   for (const { path, message } of rules?.problems ?? []) problems.push({ path: `settings.alerts.${path}`, message });
   if (named.alerts?.channels) named.alerts = { ...named.alerts, channels: named.alerts.channels.toSorted() };
-  const wanted = { ...before, ...named, ...(to && { promotesTo: to.name }) };
+  const wantedDeletions = named.deletions === null ? usualDeletions : { ...deletions, ...named.deletions };
+  const wanted = { ...before, ...named, deletions: wantedDeletions, ...(to && { promotesTo: to.name }) };
   const differences = diff(before as unknown as JsonObject, wanted as unknown as JsonObject);
   if (to?.problem) problems.push({ path: "settings.promotesTo", message: to.problem });
   else if (differences.length === 0) return;
-  const { promotesTo: _, alerts: __, ...rest } = wanted;
+  const { promotesTo: _, alerts: __, deletions: ___, ...rest } = wanted;
   const areNew = rules && canonical(alerts as JsonObject | null) !== canonical(wanted.alerts as JsonObject | null);
+  const deletesOtherwise = differences.some(({ path }) => /^deletions\b/.test(path));
   const promotesToId = to ? to.id : destination.promotesToId;
-  return { wanted: { ...rest, promotesToId, ...(areNew && { alerts: rules.rules }) }, change: { differences } };
+  const changed = { ...(areNew && { alerts: rules.rules }), ...(deletesOtherwise && { deletions: wantedDeletions }) };
+  return { wanted: { ...rest, promotesToId, ...changed }, change: { differences } };
 }
 
 /**

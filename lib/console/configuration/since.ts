@@ -28,7 +28,7 @@ export async function demandSamePlan(tx: DbTransaction, given: string, made: str
 
 const verbs: Record<string, string> = { created: "created", deleted: "deleted", restored: "restored", enabled: "turned on" };
 const moreVerbs: Record<string, string> = { disabled: "turned off", imported: "imported" };
-const kinds = ["mapping", "destination", "testCase", "draft"];
+const kinds = ["mapping", "destination", "testCase", "draft", "deletionRules"];
 
 async function changesSince(tx: DbTransaction, since: Date, destinationIds: readonly string[]): Promise<Issue[]> {
   const entries = await tx.auditEntry.findMany({

@@ -5,19 +5,13 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import type { QuietHours } from "#lib/core/alerts/quiet-hours.ts";
 import { maskedKey } from "#lib/engine/secrets/api-key.ts";
+import { canonical } from "#lib/platform/canonical.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
-import type { changeDeletionRulesSchema, DeletionRules } from "./schema.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
+import { type changeDeletionRulesSchema, type DeletionRules, type DeletionSettings, usualDeletions } from "./schema.ts";
 
-const usual = {
-  perMinute: 60,
-  quietHours: null,
-  suppress: "for_good",
-  suppressDays: 30,
-  heldAt: null,
-  heldReason: null,
-  unreadableAt: null,
-};
+const usual = { ...usualDeletions, heldAt: null, heldReason: null, unreadableAt: null };
 
 /** How this destination deletes people, and what it needs for that. */
 export const getDeletionRules = (destinationId: string): Promise<DeletionRules> => read(db(), destinationId);
@@ -44,33 +38,49 @@ export const isHeld = (heldAt: Date | null | undefined, keyAt: Date | undefined)
 
 const told = ({ waiting: _waiting, unreadableAt: _unreadable, key: _key, ...rules }: DeletionRules) => rules;
 
+/** What of it is configuration. */
+export async function deletionSettingsOf(tx: DbTransaction, destinationId: string): Promise<DeletionSettings> {
+  const { perMinute, quietHours, suppress, suppressDays } = await read(tx, destinationId);
+  return { perMinute, quietHours, suppress, suppressDays };
+}
+
+/** For exports and files; null: as usual. */
+export async function ownDeletionSettings(tx: DbTransaction, destinationId: string): Promise<DeletionSettings | null> {
+  const own = await deletionSettingsOf(tx, destinationId);
+  return canonical(own as unknown as JsonObject) === canonical(usualDeletions as unknown as JsonObject) ? null : own;
+}
+
 /** `resume`: what Talon.One had rejected is tried again. */
-export async function changeDeletionRules(
+export const changeDeletionRules = (
+  viewer: Viewer,
+  destinationId: string,
+  changes: z.output<typeof changeDeletionRulesSchema>,
+): Promise<DeletionRules> => db().$transaction((tx) => writeDeletionRules(tx, viewer, destinationId, changes));
+
+export async function writeDeletionRules(
+  tx: DbTransaction,
   viewer: Viewer,
   destinationId: string,
   { resume, quietHours, ...rules }: z.output<typeof changeDeletionRulesSchema>,
 ): Promise<DeletionRules> {
-  return db().$transaction(async (tx) => {
-    const destination = await findDestination(tx, destinationId);
-    const before = await read(tx, destinationId);
-    const data = {
-      ...rules,
-      ...(quietHours !== undefined && { quietHours: quietHours ?? Prisma.DbNull }),
-      ...(resume && { heldAt: null, heldReason: null }),
-    };
-    await tx.deletionRules.upsert({ where: { destinationId }, create: { destinationId, ...data }, update: data });
-    if (resume)
-      await tx.deletion.updateMany({ where: { destinationId, finishedAt: null, state: "withdrawn" }, data: { runAt: new Date() } });
-    const after = await read(tx, destinationId);
-    await recordAudit(tx, viewer, {
-      action: resume ? "resumed" : "updated",
-      objectKind: "deletionRules",
-      objectId: destinationId,
-      objectName: `Deletions of ${destination.name}`,
-      destinationId,
-      before: told(before),
-      after: told(after),
-    });
-    return after;
+  const destination = await findDestination(tx, destinationId);
+  const before = await read(tx, destinationId);
+  const data = {
+    ...rules,
+    ...(quietHours !== undefined && { quietHours: quietHours ?? Prisma.DbNull }),
+    ...(resume && { heldAt: null, heldReason: null }),
+  };
+  await tx.deletionRules.upsert({ where: { destinationId }, create: { destinationId, ...data }, update: data });
+  if (resume) await tx.deletion.updateMany({ where: { destinationId, finishedAt: null, state: "withdrawn" }, data: { runAt: new Date() } });
+  const after = await read(tx, destinationId);
+  await recordAudit(tx, viewer, {
+    action: resume ? "resumed" : "updated",
+    objectKind: "deletionRules",
+    objectId: destinationId,
+    objectName: `Deletions of ${destination.name}`,
+    destinationId,
+    before: told(before),
+    after: told(after),
   });
+  return after;
 }

@@ -26,7 +26,7 @@ export async function readRemote(server: Server, destinationId: string): Promise
     server("GET /api/destinations/{destinationId}", { params }),
     server("GET /api/me"),
   ]);
-  const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, alerts } = bundle.destination;
+  const { filters, rateLimitPerSecond, retentionDays, retryHorizonHours, deletions, alerts } = bundle.destination;
   return {
     settings: {
       environment,
@@ -36,6 +36,7 @@ export async function readRemote(server: Server, destinationId: string): Promise
       retentionDays,
       retryHorizonHours,
       // Most destinations have none of their own; files that say nothing of them stay as they are.
+      ...(deletions && { deletions }),
       ...(alerts && { alerts }),
     } as unknown as JsonObject,
     mappings: items.map(({ name, actionSlug, enabled, trigger, settings, options }) => ({
