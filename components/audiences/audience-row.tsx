@@ -1,27 +1,32 @@
 "use client";
 import { CircleQuestionMark } from "lucide-react";
 import { StateDot } from "#components/ui/badge.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Td, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
-import { useSwitchAudience } from "#lib/console/audiences/hooks.ts";
+import { useCreateAudience, useSwitchAudience } from "#lib/console/audiences/hooks.ts";
 import type { Audience } from "#lib/console/audiences/schema.ts";
 
 export function AudienceRow({
   destinationId,
   audience,
   isKnown,
+  mayCreate,
   mayWrite,
 }: {
   destinationId: string;
   audience: Audience;
   /** Talon.One's audiences have been read. */
   isKnown: boolean;
+  /** A mapping that creates audiences is on. */
+  mayCreate: boolean;
   mayWrite: boolean;
 }) {
   const change = useSwitchAudience(destinationId);
+  const create = useCreateAudience(destinationId);
   const on = change.isPending ? change.variables.on : audience.on;
   return (
     <Tr>
@@ -39,9 +44,25 @@ export function AudienceRow({
               <span className="block text-xs text-ink-faint">No. {audience.talonOne.id}</span>
             </>
           ) : (
-            <StateDot icon={CircleQuestionMark} tone="warn">
-              Doesn’t exist
-            </StateDot>
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <StateDot icon={CircleQuestionMark} tone="warn">
+                Doesn’t exist
+              </StateDot>
+              {mayCreate && (
+                <Button
+                  size="sm"
+                  busy={create.isPending}
+                  onClick={() =>
+                    create.mutate(audience.audienceId, {
+                      onSuccess: () => toast.good(`${audience.key} created in Talon.One`),
+                      onError: (error) => toast.error(error),
+                    })
+                  }
+                >
+                  Create<span className="sr-only"> {outside(audience.key)}</span> in Talon.One
+                </Button>
+              )}
+            </span>
           )}
         </Td>
       )}

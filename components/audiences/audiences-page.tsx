@@ -25,6 +25,8 @@ export function AudiencesPage() {
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const readAt = list.data?.pages[0]?.talonOneReadAt ?? null;
   const servedBy = list.data?.pages[0]?.servedBy;
+  const createdBy = list.data?.pages[0]?.createdBy;
+  const isMissing = readAt !== null && items.some(({ talonOne }) => talonOne === null);
   const isFiltered = q !== "" || onlyOff;
 
   return (
@@ -91,6 +93,7 @@ export function AudiencesPage() {
                     destinationId={destinationId}
                     audience={audience}
                     isKnown={readAt !== null}
+                    mayCreate={mayWrite && createdBy != null}
                     mayWrite={mayWrite}
                   />
                 ))}
@@ -101,6 +104,10 @@ export function AudiencesPage() {
         {readAt && items.length > 0 && (
           <p className="text-sm text-ink-faint">
             Talon.One’s audiences were read <Time value={readAt} />.
+            {isMissing &&
+              mayWrite &&
+              createdBy === null &&
+              " Turn on a mapping with the action “Create audience” to create missing ones here."}
           </p>
         )}
         {list.hasNextPage && (

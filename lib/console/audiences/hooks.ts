@@ -29,3 +29,14 @@ export function useSwitchAudience(destinationId: string) {
     onSettled: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
   });
 }
+
+/** In Talon.One, under the ID that it has in Segment. */
+export function useCreateAudience(destinationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (audienceId: string) =>
+      api("POST /api/destinations/{destinationId}/audiences", { params: { destinationId }, body: { audienceId } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(destinationId) }),
+    retry: false,
+  });
+}

@@ -27,6 +27,7 @@ export type Audience = z.output<typeof audienceSchema>;
 /** By key; `nextCursor` goes on behind the last one. */
 export const audienceListSchema = pageOf(audienceSchema).extend({
   talonOneReadAt: timestamp.nullable().describe("When Talon.One’s audiences were last read; null: never."),
+  createdBy: z.string().nullable().describe("The mapping that is on and creates audiences: with one, a missing audience can be created."),
   servedBy: z.array(z.string()).describe("Mappings that are on and pass on audiences by Segment’s ID."),
 });
 export type AudienceList = z.output<typeof audienceListSchema>;
@@ -35,3 +36,9 @@ export type AudienceList = z.output<typeof audienceListSchema>;
 export const switchedAudienceSchema = audienceSchema.omit({ talonOne: true });
 
 export const switchAudienceSchema = z.strictObject({ audienceId: z.string().min(1).max(1_000), on: z.boolean() });
+
+export const createAudienceSchema = z.strictObject({ audienceId: z.string().min(1).max(1_000) });
+export const createdAudienceSchema = z.object({
+  talonOne: audienceSchema.shape.talonOne.describe("Null where Talon.One had it already."),
+});
+export type CreatedAudience = z.output<typeof createdAudienceSchema>;

@@ -8,6 +8,7 @@ import { bumpDestinations } from "#lib/engine/mappings/bump.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
+import { creatingMapping } from "./create-audience.ts";
 import type { Audience, AudienceList, audienceQuery } from "./schema.ts";
 
 /** The actions that name audiences by Segment's ID. */
@@ -54,6 +55,7 @@ export async function listAudiences(destinationId: string, query: z.output<typeo
     items: shown.map((row) => viewOf(row, !isOff.has(row.audience_id), inTalonOne.get(row.audience_id))),
     nextCursor: last ? JSON.stringify([last.key, last.audience_id]) : null,
     talonOneReadAt: known?.readAt?.toISOString() ?? null,
+    createdBy: (await creatingMapping(db(), destinationId))?.name ?? null,
     servedBy: serving.map(({ name }) => name),
   };
 }

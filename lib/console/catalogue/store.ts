@@ -1,5 +1,5 @@
 import "#server-only";
-import type { CatalogueAttribute, CataloguePart } from "#lib/core/catalogue/types.ts";
+import type { CatalogueAttribute, CatalogueAudience, CataloguePart } from "#lib/core/catalogue/types.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 
@@ -41,6 +41,13 @@ export async function addAttribute(tx: DbTransaction, destinationId: string, att
   await tx.$executeRaw`
     UPDATE catalogue_items SET items = items || ${JSON.stringify([attribute])}::jsonb, count = count + 1
      WHERE destination_id = ${destinationId} AND part = 'attributes' AND items IS NOT NULL`;
+}
+
+/** Likewise. */
+export async function addAudience(tx: DbTransaction, destinationId: string, audience: CatalogueAudience): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE catalogue_items SET items = items || ${JSON.stringify([audience])}::jsonb, count = count + 1
+     WHERE destination_id = ${destinationId} AND part = 'audiences' AND items IS NOT NULL`;
 }
 
 /** The last reading failed: what was read before it stays. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
-import { addDestination, postEvents, until } from "#lib/engine/delivery/testing/fixture.ts";
+import { addDestination, addMapping, postEvents, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
+import * as catalogueFile from "../catalogue/file/route.ts";
 import * as destination from "../route.ts";
 import * as audiences from "./route.ts";
 
@@ -129,4 +130,35 @@ test("where Talon.One's audiences were read, each audience says whether it exist
 test("an audience that no event has named is not found", async () => {
   const { destinationId } = await addDestination(stack.database.pool);
   expect((await change(destinationId, { audienceId: "aud_none", on: false })).status).toBe(404);
+});
+
+test("one that Talon.One does not have is created there, while a mapping that creates audiences is on", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool, { mappings: [everyAudience] });
+  await postEvents(stack.url, sourceId, engage("gold", true));
+  await until("the audience", async () => (await list(destinationId)).items.length === 1);
+  const content = { data: [{ id: 7, name: "Another", integrationId: "aud_another" }] };
+  const admin = await makePerson("admin");
+  await call(catalogueFile.PUT, "PUT", "/", { params: { destinationId }, as: admin, body: { part: "audiences", content } });
+  const create = (audienceId: string, who = marketer) =>
+    call(audiences.POST, "POST", "/", { params: { destinationId }, as: who, body: { audienceId } });
+  expect(await list(destinationId)).toMatchObject({ createdBy: null, items: [{ talonOne: null }] });
+  const without = await create("aud_gold");
+  expect([without.status, without.body.error.message]).toEqual([409, expect.stringContaining("Create audience")]);
+  await addMapping(stack.database.pool, destinationId, {
+    name: "New audiences",
+    actionSlug: "createAudience",
+    trigger: 'type = "group"',
+    settings: { audienceId: "a", audienceName: "a" },
+  });
+  expect((await list(destinationId)).createdBy).toBe("New audiences");
+  expect((await create("aud_gold", viewer)).status).toBe(403);
+  expect((await create("aud_nobody_named")).status).toBe(404);
+
+  const { status, body } = await create("aud_gold");
+  expect([status, body]).toEqual([200, { talonOne: { id: expect.any(Number), name: "gold" } }]);
+  const [request] = stack.simulator.control.requests({ operation: "createAudience" }).slice(-1);
+  expect(request).toMatchObject({ status: 201, body: { audienceId: "aud_gold", audienceName: "gold" } });
+  expect((await list(destinationId)).items).toMatchObject([{ audienceId: "aud_gold", talonOne: body.talonOne }]);
+  // Once more: it is there, which is what was asked for.
+  expect(await create("aud_gold")).toMatchObject({ status: 200, body: { talonOne: null } });
 });

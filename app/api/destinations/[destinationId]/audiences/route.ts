@@ -1,6 +1,14 @@
 import { destinationParams } from "#lib/access/http/params.ts";
 import { route } from "#lib/access/http/route.ts";
-import { audienceListSchema, audienceQuery, switchAudienceSchema, switchedAudienceSchema } from "#lib/console/audiences/schema.ts";
+import { createAudience } from "#lib/console/audiences/create-audience.ts";
+import {
+  audienceListSchema,
+  audienceQuery,
+  createAudienceSchema,
+  createdAudienceSchema,
+  switchAudienceSchema,
+  switchedAudienceSchema,
+} from "#lib/console/audiences/schema.ts";
 import { listAudiences, switchAudience } from "#lib/console/audiences/service.ts";
 
 export const GET = route(
@@ -23,4 +31,16 @@ export const PATCH = route(
     answer: switchedAudienceSchema,
   },
   ({ viewer, params, body }) => switchAudience(viewer, params.destinationId, body.audienceId, body.on),
+);
+
+export const POST = route(
+  {
+    permission: "mappings.write",
+    summary: "Create an audience in Talon.One under its Segment ID, where a mapping that creates audiences is on.",
+    params: destinationParams,
+    body: createAudienceSchema,
+    answer: createdAudienceSchema,
+    keepsConfiguration: true,
+  },
+  ({ viewer, params, body }) => createAudience(viewer, params.destinationId, body.audienceId),
 );
