@@ -120,6 +120,34 @@ function eventAt(index: number) {
   };
 }
 
+export const catalogueCounts = { attributes: 5_000, audiences: 10_000 };
+
+/**
+ * What a large Talon.One account has: the editor's pickers and marks know all of it. Answers a
+ * mapping that names an attribute.
+ */
+export async function giveCatalogue(api: APIRequestContext, destinationId: string): Promise<string> {
+  const named = (count: number, item: (n: number) => object) => Array.from({ length: count }, (_, n) => ({ id: n + 1, ...item(n) }));
+  const parts = {
+    attributes: named(catalogueCounts.attributes, (n) => ({
+      entity: n % 2 === 0 ? "CustomerSession" : "CustomerProfile",
+      name: `attribute${n}`,
+      title: `Attribute number ${n}`,
+      type: n % 3 === 0 ? "number" : "string",
+    })),
+    audiences: named(catalogueCounts.audiences, (n) => ({ name: `Audience ${n}`, integrationId: `aud_${n}` })),
+  };
+  for (const [part, data] of Object.entries(parts)) {
+    const answer = await api.put(`/api/destinations/${destinationId}/catalogue/file`, { data: { part, content: { data } } });
+    if (!answer.ok()) throw new Error(`The catalogue was answered with ${answer.status()}: ${await answer.text()}`);
+  }
+  const settings = { customerProfileId: { "@path": "$.userId" }, attributes: { attribute1: "a value" } };
+  const mapping = { name: "Profiles", actionSlug: "updateCustomerProfileV3", trigger: 'type = "track"', enabled: false, settings };
+  const made = await api.post(`/api/destinations/${destinationId}/mappings`, { data: mapping });
+  if (!made.ok()) throw new Error(`A mapping was answered with ${made.status()}: ${await made.text()}`);
+  return (await made.json()).id;
+}
+
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer().once("error", fail);

@@ -59,17 +59,17 @@ async function newPage({ browser, origin, api }: Who) {
 
 export type Typing = { taskMs: number[]; changed: boolean; errors: string[] };
 
-/** What a keystroke costs: its event, the preview and the form drawn anew are one task. */
-export async function measureTyping(who: Who, path: string): Promise<Typing> {
+/**
+ * What a keystroke costs: its event, the preview and the form drawn anew are one task. `into`: the
+ * label of a field; by default the first with a fixed value.
+ */
+export async function measureTyping(who: Who, path: string, into?: RegExp): Promise<Typing> {
   const { context, page, errors } = await newPage(who);
   await page.goto(path);
   const preview = page.getByLabel("Preview", { exact: true }).first();
   await preview.waitFor();
   await page.locator("form:not([inert])").first().waitFor(); // drawn by the server first: what is typed before it works is lost
-  await page
-    .getByRole("textbox", { name: /^Value of / })
-    .first()
-    .focus();
+  await (into ? page.getByLabel(into) : page.getByRole("textbox", { name: /^Value of / })).first().focus();
   await page.keyboard.type("warming up ");
   const tasks = await recordTasks(who.browser, page, who.origin, async () => {
     for (let index = 0; index < keystrokes; index++) await page.keyboard.type(String(index % 10), { delay: 20 });
