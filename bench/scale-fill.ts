@@ -62,7 +62,7 @@ export async function fillScale(pool: pg.Pool, events: number): Promise<TestDest
   await pool.query("VACUUM (ANALYZE) event, delivery, attempt, rule_effect, deletion");
   await rebuildStatistics(pool, target.destinationId);
   await pool.query("VACUUM (ANALYZE) stat_bucket, stat_total");
-  await findProblems(pool);
+  await findProblems(pool, Date.now() - hours * 3_600_000);
   return target;
 }
 
