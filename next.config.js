@@ -1,3 +1,5 @@
+import packageJson from "./package.json" with { type: "json" };
+
 // npm run dev: a browser at any other name of this machine would be refused the socket that tells
 // it of changes, and reload the page for ever.
 const publicHost = URL.parse(process.env.PUBLIC_URL ?? "")?.hostname;
@@ -7,6 +9,8 @@ const config = {
   serverExternalPackages: ["pg", "pino", "nodemailer", "prom-client"],
   poweredByHeader: false,
   agentRules: false,
+  // The help menu says it, and the browser needs nothing else of the package.
+  env: { FALCONER_VERSION: packageJson.version },
   allowedDevOrigins: ["127.0.0.1", "[::1]", ...(publicHost ? [publicHost] : [])],
 };
 export default config;

@@ -1,6 +1,8 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 import { openApiDocument } from "#lib/access/http/openapi.ts";
+import { groupsOf, schemesOf } from "#lib/console/api-reference/document.ts";
+import { exampleOf } from "#lib/console/api-reference/example.ts";
 import { allRoutes } from "./all-routes.ts";
 import { namedSchemas } from "./named-schemas.ts";
 import { intakeSchemes } from "./openapi.json/intake-paths.ts";
@@ -120,4 +122,15 @@ test("headers that answers have, or that requests need, are described", () => {
     expect.objectContaining({ name: "Last-Event-ID", in: "header" }),
   );
   expect(document.paths["/api/tokens"].post.security).toEqual([{ session: [] }]);
+});
+
+test("the reference finds every route, can begin each body, and knows how each is signed in to", () => {
+  const routes = groupsOf(document).flatMap((group) => group.routes);
+  expect(routes.map(({ id }) => id).toSorted()).toEqual(operations.map(([, { operationId }]) => operationId).toSorted());
+  for (const route of routes) {
+    for (const { schema } of Object.values(route.operation.requestBody?.content ?? {}))
+      expect(() => JSON.stringify(exampleOf(document, schema ?? {})), route.id).not.toThrow();
+    for (const scheme of schemesOf(document, route.operation)) expect(document.components.securitySchemes).toHaveProperty(scheme);
+    expect(route.title, route.id).toMatch(/\S$/);
+  }
 });

@@ -1,6 +1,6 @@
 "use client";
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import { BookOpen, ListTree, type LucideIcon, Moon, Plus, Search, SquareStack, Sun, UserRound } from "lucide-react";
+import { BookOpen, Braces, ListTree, type LucideIcon, Moon, Plus, Search, SquareStack, Sun, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
@@ -73,6 +73,7 @@ export function CommandPalette({
         ...generalEntriesFor(viewer.rights),
         ...(viewer.rights.readOnly ? [] : [{ label: "Your account", href: paths.account(), icon: UserRound }]),
         { label: "Help", href: paths.help(), icon: BookOpen },
+        { label: "API reference", href: paths.help("api-reference"), icon: Braces },
       ].map((entry) => ({ value: entry.href, label: entry.label, icon: entry.icon, run: go(entry.href) })),
     },
     {

@@ -11,12 +11,16 @@ export function HelpItems({ pathname, onShowKeys }: { pathname: string; onShowKe
     <>
       {page && <MenuLink href={paths.help(page, undefined, anchor)}>Help for this page</MenuLink>}
       <MenuLink href={paths.help()}>All help</MenuLink>
+      <MenuLink href={paths.help("api-reference")}>API reference</MenuLink>
       <MenuItem onClick={onShowKeys}>
         <span className="flex-1">Keyboard shortcuts</span>
         <Kbd>?</Kbd>
       </MenuItem>
       <MenuSeparator />
-      <MenuLink href={paths.help("whats-new")}>What is new</MenuLink>
+      <MenuLink href={paths.help("whats-new")}>
+        <span className="flex-1">What is new</span>
+        <span className="text-sm text-ink-faint">{process.env.FALCONER_VERSION}</span>
+      </MenuLink>
       <MenuLink href={paths.help("licences")}>Licences</MenuLink>
       <MenuLink href={paths.help("reporting")}>Report a problem</MenuLink>
     </>

@@ -1,9 +1,11 @@
 "use client";
 import { Plus, Ticket } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { Controller } from "react-hook-form";
 import { SelectField, TextField } from "#components/forms/fields.tsx";
 import { useZodForm } from "#components/forms/use-zod-form.ts";
+import { paths } from "#components/frame/paths.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
@@ -39,7 +41,14 @@ export function TokenList() {
     <>
       <PageHeader
         title="Tokens"
-        description="Your own keys to the JSON API, for scripts. A token can do what its role allows, and never more than you can."
+        description={
+          <>
+            Your own keys to the JSON API, for scripts. A token can do what its role allows, and never more than you can.{" "}
+            <Link href={paths.help("api-reference")} className="text-accent-text underline underline-offset-2">
+              API reference
+            </Link>
+          </>
+        }
         actions={tokens.data?.length ? add : undefined}
       />
       <TableFrame label="Tokens">
@@ -51,7 +60,7 @@ export function TokenList() {
           <ErrorState title="The tokens couldn’t be loaded" error={tokens.error} onRetry={() => tokens.refetch()} />
         ) : tokens.data.length === 0 ? (
           <EmptyState icon={Ticket} title="No token yet" action={add}>
-            Create one to call the JSON API from a script. The API is described at <Mono>/api/openapi.json</Mono>.
+            Create one to call the JSON API from a script.
           </EmptyState>
         ) : (
           <Table aria-label="Tokens">

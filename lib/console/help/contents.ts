@@ -6,6 +6,9 @@ type Slug = keyof typeof helpTitles;
 export type HelpPage = { slug: Slug; about: string };
 export type HelpPart = { title: string; pages: readonly HelpPage[] };
 
+/** A page of its own, made from the API's description: no file of docs/. */
+const reference = "api-reference";
+
 export const helpParts: readonly HelpPart[] = [
   {
     title: "Start",
@@ -57,6 +60,7 @@ export const helpParts: readonly HelpPart[] = [
       { slug: "deletions", about: "Delete a person at Talon.One and here, by Segment’s notices or by hand." },
       { slug: "security", about: "Rights, erasing a person, sessions and logs." },
       { slug: "api", about: "Do by script what the console does." },
+      { slug: reference, about: "Every route of the JSON API, to read and to try." },
       { slug: "command-line", about: "The falconer command." },
       { slug: "scaling", about: "How far it scales, and what a sharding cluster needs." },
       { slug: "benchmarks", about: "What it carries, measured." },
@@ -73,7 +77,10 @@ export const otherPages: readonly HelpPage[] = [
   { slug: "reporting", about: "Where to report a fault or a security problem." },
 ];
 
-export const helpPages: readonly HelpPage[] = [...helpParts.flatMap(({ pages }) => pages), ...otherPages];
+/** Those that are a file. */
+export const helpPages: readonly HelpPage[] = [...helpParts.flatMap(({ pages }) => pages), ...otherPages].filter(
+  ({ slug }) => slug !== reference,
+);
 
 /** From the project's folder. */
 export const fileOf = (slug: string): string =>

@@ -22,6 +22,7 @@ export const helpTitles = {
   deletions: "Deletions",
   security: "Security",
   api: "JSON API",
+  "api-reference": "API reference",
   "command-line": "Command line",
   scaling: "Scaling",
   benchmarks: "Benchmarks",

@@ -4,7 +4,7 @@ import { paths } from "#components/frame/paths.ts";
 import { PageHeader } from "#components/ui/card.tsx";
 import { helpParts, otherPages } from "#lib/console/help/contents.ts";
 import { helpTitles } from "#lib/console/help/titles.ts";
-import packageJson from "../../../package.json" with { type: "json" };
+import packageJson from "../../../../package.json" with { type: "json" };
 
 export const metadata: Metadata = { title: "Help" };
 

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { paths } from "#components/frame/paths.ts";
 import { HelpArticle } from "#components/help/markdown.tsx";
 import { PageCrumb } from "#components/help/page-crumb.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { readHelp } from "#lib/console/help/read-help.ts";
 import { helpTitles } from "#lib/console/help/titles.ts";
@@ -19,7 +21,11 @@ export default async function Page({ params }: Props) {
   return (
     <article>
       <PageCrumb slug={help.page.slug} title={helpTitles[help.page.slug]} />
-      <PageHeader title={helpTitles[help.page.slug]} description={help.page.about} />
+      <PageHeader
+        title={helpTitles[help.page.slug]}
+        description={help.page.about}
+        actions={help.page.slug === "api" && <ButtonLink href={paths.help("api-reference")}>API reference</ButtonLink>}
+      />
       <HelpArticle help={help} />
     </article>
   );

@@ -1,0 +1,136 @@
+import { expect, expectAccessibleInBothThemes, setUpDestination, test } from "./fixtures.ts";
+
+test("a route is found, and asked by a token that is pasted and kept nowhere", async ({ as, api, baseURL, expectedConsoleErrors }) => {
+  expectedConsoleErrors.push(/401/); // the token that is wrong on purpose
+  const { destinationId, name } = await setUpDestination(api);
+  const { token } = await api.post("/api/tokens", { name: "Reference", role: "viewer", expiresInDays: 30 });
+  const page = await as("admin");
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+
+  await page.goto("/destinations");
+  await page.getByRole("button", { name: "Help", exact: true }).click();
+  await page.getByRole("menuitem", { name: "API reference" }).click();
+  await expect(page).toHaveURL(/\/help\/api-reference$/);
+  await expect(page.getByRole("heading", { level: 2, name: "Choose a route" })).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+
+  await page.getByLabel("Search routes").fill("get /mappings");
+  await page.getByRole("link", { name: "The destination's mappings in their order" }).click();
+  await expect(page).toHaveURL(/\?route=listMappings$/);
+  await expect(page.getByRole("heading", { level: 2, name: /^The destination's mappings/ })).toBeVisible();
+  const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Send request" }) });
+  await form.getByRole("button", { name: "Send request" }).click();
+  await expect(form.getByText("Enter a value: it is part of the address.")).toBeVisible();
+
+  await form.getByLabel("destinationId").fill(name);
+  await page.getByRole("option", { name }).click();
+  await form.getByLabel("Sign in with").selectOption({ label: "An API token" });
+  await form.getByLabel("API token", { exact: true }).fill(token);
+  await form.getByRole("button", { name: "Send request" }).click();
+  const response = page.getByRole("region", { name: "Response" });
+  await expect(response.getByRole("status")).toContainText("200");
+  await expect(response).toContainText('"items"');
+  await expect(page.getByRole("group", { name: "The same as a command" })).toContainText(
+    `curl -s '${baseURL}/api/destinations/${destinationId}/mappings'`,
+  );
+  await expect(page.getByRole("group", { name: "The same as a command" })).not.toContainText(token);
+  await expectAccessibleInBothThemes(page);
+
+  await form.getByLabel("API token", { exact: true }).fill(`${token}x`);
+  await form.getByRole("button", { name: "Send request" }).click();
+  await expect(response.getByRole("status")).toContainText("401");
+  await expect(response).toContainText("unauthenticated");
+
+  // The token serves the next route, and is gone with the page.
+  await page.getByLabel("Search routes").fill("");
+  await page
+    .getByRole("navigation", { name: "Routes" })
+    .getByRole("button", { name: /^Account/ })
+    .click();
+  await page.getByRole("link", { name: "Who is asking, and what they may do" }).click();
+  await form.getByLabel("Sign in with").selectOption({ label: "An API token" });
+  await expect(form.getByLabel("API token", { exact: true })).toHaveValue(`${token}x`);
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+  expect(stored).not.toContain(token);
+  await page.reload();
+  await form.getByLabel("Sign in with").selectOption({ label: "An API token" });
+  await expect(form.getByLabel("API token", { exact: true })).toHaveValue("");
+
+  expect(asked.filter((url) => !url.startsWith(`${baseURL}/`) && !url.startsWith("data:") && !url.startsWith("blob:"))).toEqual([]);
+});
+
+test("a session writes, as a script would; nothing is sent before its parts are there", async ({ as, api, expectedConsoleErrors }) => {
+  expectedConsoleErrors.push(/422/); // a body that is refused
+  const { destinationId } = await setUpDestination(api);
+  const page = await as("admin");
+  await page.goto("/help/api-reference?route=createSource");
+  const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Send request" }) });
+  await form.getByLabel("destinationId").fill(destinationId);
+  const body = form.getByLabel("Body as JSON");
+  await body.fill('{"name": ');
+  await form.getByRole("button", { name: "Send request" }).click();
+  await expect(form.getByText(/This isn’t JSON/)).toBeVisible();
+  const response = page.getByRole("region", { name: "Response" });
+  await expect(response).toHaveCount(0);
+  await body.fill('{"name": ""}');
+  await form.getByRole("button", { name: "Send request" }).click();
+  await expect(response.getByRole("status")).toContainText("422");
+  await expect(response).toContainText("Give it a name.");
+  await body.fill('{"name": "From the reference"}');
+  await form.getByRole("button", { name: "Send request" }).click();
+  await expect(response.getByRole("status")).toContainText("201");
+  const { items } = await api.get(`/api/destinations/${destinationId}/sources`);
+  expect(items.map((source: { name: string }) => source.name)).toContain("From the reference");
+});
+
+test("it fits every width, is found by the palette, and asks who is not signed in to sign in", async ({ as, page: visitor }) => {
+  const page = await as("viewer");
+  for (const width of [320, 768, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ["/help/api-reference", "/help/api-reference?route=createMapping", "/help/api-reference?route=noSuchRoute"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1, name: "API reference" })).toBeVisible();
+      await expect(page.getByRole("heading", { level: 2 }).or(page.getByText("There is no such route")).first()).toBeAttached();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBeLessThanOrEqual(width);
+    }
+  }
+  // On a narrow screen the list gives way to the route, and comes back.
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.goto("/help/api-reference?route=createMapping");
+  await expect(page.getByRole("heading", { level: 2, name: /^Add a mapping/ })).toBeVisible();
+  await expect(page.getByLabel("Search routes")).toBeHidden();
+  await page.getByRole("link", { name: "All routes" }).click();
+  await page.getByLabel("Search routes").fill("createMapping");
+  await page.getByRole("link", { name: /Add a mapping/ }).click();
+  await expect(page.getByRole("heading", { level: 2, name: /^Add a mapping/ })).toBeFocused();
+
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/destinations");
+  await expect(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("combobox")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.getByRole("combobox").pressSequentially("api ref");
+  await page.getByRole("option", { name: "API reference" }).first().click();
+  await expect(page).toHaveURL(/\/help\/api-reference$/);
+
+  await visitor.goto("/help/api-reference");
+  await expect(visitor).toHaveURL(/\/sign-in\?next=/);
+});
+
+test("what the document says of refusals is so: one shape for unknown addresses, methods, bodies and sign-in", async ({ api }) => {
+  const password = { email: "nobody@example.com", password: "wrong" };
+  for (const [method, path, data, status, code] of [
+    ["GET", "/api/nothing/here", undefined, 404, "not_found"],
+    ["PUT", "/api/me", {}, 405, "method_not_allowed"],
+    ["POST", "/api/destinations", "{", 400, "invalid"],
+    ["POST", "/api/auth/sign-in/email", password, 401, "unauthenticated"],
+  ] as const) {
+    const response = await api.raw.fetch(path, { method, data, headers: { "content-type": "application/json" } });
+    expect([response.status(), response.headers()["content-type"]], path).toEqual([status, expect.stringContaining("application/json")]);
+    expect((await response.json()).error, path).toEqual({ code, message: expect.stringMatching(/\.$/), issues: expect.any(Array) });
+  }
+  const { paths } = await api.get("/api/openapi.json");
+  expect(paths["/api/auth/sign-in/email"].post.responses).toHaveProperty("401");
+});
