@@ -103,5 +103,6 @@ export const responseOf = (document: ApiDocument, response: Response): Response 
   response.$ref ? (document.components.responses[nameOfRef(response.$ref)] ?? response) : response;
 
 /** The names of the schemes that a route takes; none where it needs no sign-in. */
-export const schemesOf = (document: ApiDocument, operation: Operation): string[] =>
-  (operation.security ?? document.security ?? []).flatMap((each) => Object.keys(each));
+export const schemesOf = (document: ApiDocument, operation: Operation): string[] => [
+  ...new Set((operation.security ?? document.security ?? []).flatMap((each) => Object.keys(each))),
+];
