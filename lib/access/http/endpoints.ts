@@ -6,9 +6,10 @@ import type { RouteSpec } from "./route.ts";
 
 /**
  * Every endpoint, by method and path. `app/api/all-routes.ts` adds those made by route(), from
- * their own schemas; these are the sign-in library's.
+ * their own schemas; these are the sign-in library's, and their own description.
  */
 export interface Endpoints {
+  "GET /api/openapi.json": { query: undefined; body: undefined; answer: Record<string, unknown> };
   "POST /api/auth/sign-in/email": Told<{ email: string; password: string }, { twoFactorRedirect?: boolean }>;
   "POST /api/auth/sign-out": Told<Record<string, never>, unknown>;
   "POST /api/auth/change-password": Told<{ currentPassword: string; newPassword: string; revokeOtherSessions: boolean }, unknown>;

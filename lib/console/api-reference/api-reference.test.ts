@@ -12,7 +12,7 @@ const document: ApiDocument = {
     "/api/birds/{birdId}/rings": {
       get: {
         operationId: "listRings",
-        summary: "The rings of a bird v. 2.0. Newest first.",
+        summary: "The rings of a bird v2.0. Newest first.",
         tags: ["Birds"],
         parameters: [
           { name: "birdId", in: "path", required: true, schema: { type: "string" } },
@@ -70,7 +70,7 @@ test("routes stand by subject, in the document's order; what has no routes is le
     ["Birds", ["listRings", "createRing"]],
     ["Intake", ["track"]],
   ]);
-  expect(routeOf("listRings")).toMatchObject({ method: "GET", title: "The rings of a bird v. 2.0" });
+  expect(routeOf("listRings")).toMatchObject({ method: "GET", title: "The rings of a bird v2.0" });
   expect(restOfSummary(routeOf("listRings"))).toBe("Newest first.");
   expect(schemesOf(document, routeOf("listRings").operation)).toEqual(["token", "session"]);
   expect(schemesOf(document, routeOf("track").operation)).toEqual([]);

@@ -6,7 +6,7 @@ import type { ApiDocument } from "./document.ts";
 export function useApiDocument() {
   return useQuery({
     queryKey: ["openapi"],
-    queryFn: async ({ signal }) => (await api("GET /api/openapi.json", { signal })) as ApiDocument,
+    queryFn: async ({ signal }) => (await api("GET /api/openapi.json", { signal })) as unknown as ApiDocument,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
