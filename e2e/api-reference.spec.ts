@@ -8,6 +8,7 @@ const responseOf = (page: Page) => page.getByRole("region", { name: "Response" }
 const statusOf = (page: Page) => responseOf(page).getByRole("status").first();
 
 test("a route is found, and asked by a token that is pasted and kept nowhere", async ({ as, api, baseURL, expectedConsoleErrors }) => {
+  test.setTimeout(90_000);
   expectedConsoleErrors.push(/401/); // the token that is wrong on purpose
   const { destinationId, name } = await setUpDestination(api);
   const { token } = await api.post("/api/tokens", { name: "Reference", role: "viewer", expiresInDays: 30 });
@@ -92,6 +93,7 @@ test("a session writes, as a script would; nothing is sent before its parts are 
 });
 
 test("it fits every width, is found by the palette, and asks who is not signed in to sign in", async ({ as, page: visitor }) => {
+  test.setTimeout(90_000);
   const page = await as("viewer");
   const routes = page.getByRole("navigation", { name: "Routes" });
   const heading = page.getByRole("heading", { level: 2 });
