@@ -129,19 +129,3 @@ test("it fits every width, is found by the palette, and asks who is not signed i
   await visitor.goto("/help/api-reference");
   await expect(visitor).toHaveURL(/\/sign-in\?next=/);
 });
-
-test("what the document says of refusals is so: one shape for unknown addresses, methods, bodies and sign-in", async ({ api }) => {
-  const password = { email: "nobody@example.com", password: "wrong" };
-  for (const [method, path, data, status, code] of [
-    ["GET", "/api/nothing/here", undefined, 404, "not_found"],
-    ["PUT", "/api/me", {}, 405, "method_not_allowed"],
-    ["POST", "/api/destinations", Buffer.from("{"), 400, "invalid"],
-    ["POST", "/api/auth/sign-in/email", password, 401, "unauthenticated"],
-  ] as const) {
-    const response = await api.raw.fetch(path, { method, data, headers: { "content-type": "application/json" } });
-    expect([response.status(), response.headers()["content-type"]], path).toEqual([status, expect.stringContaining("application/json")]);
-    expect((await response.json()).error, path).toEqual({ code, message: expect.any(String), issues: expect.any(Array) });
-  }
-  const { paths } = await api.get("/api/openapi.json");
-  expect(paths["/api/auth/sign-in/email"].post.responses).toHaveProperty("401");
-});

@@ -106,7 +106,7 @@ function Responses({ document, responses }: { document: ApiDocument; responses: 
                   <Mono>{name}</Mono>: <Words>{header.description ?? ""}</Words>
                 </p>
               ))}
-              {schema && !shared && <SchemaTree document={document} schema={schema} label={`Fields of the ${status} response`} />}
+              {schema && !shared && <SchemaTree document={document} schema={schema} label={`Fields of the ${status} response`} answered />}
             </li>
           );
         })}

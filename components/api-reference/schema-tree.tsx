@@ -10,8 +10,21 @@ import { Words } from "./words.tsx";
 /** The most choices that stand in a line; the rest is counted. */
 const mostChoices = 24;
 
-/** What a schema holds, field by field; objects within open on demand, as deep as they go. */
-export function SchemaTree({ document, schema, label }: { document: ApiDocument; schema: Schema; label: string }) {
+/**
+ * What a schema holds, field by field; objects within open on demand, as deep as they go. `answered`:
+ * in a response, where most fields are always there.
+ */
+export function SchemaTree({
+  document,
+  schema,
+  label,
+  answered = false,
+}: {
+  document: ApiDocument;
+  schema: Schema;
+  label: string;
+  answered?: boolean;
+}) {
   const objects = objectsIn(document, schema);
   if (objects.length === 0) return <ValueFacts document={document} schema={schema} />;
   return (
@@ -22,7 +35,14 @@ export function SchemaTree({ document, schema, label }: { document: ApiDocument;
           {objects.length > 1 && <p className="pb-1 text-sm text-ink-faint">{index === 0 ? "One of these" : "Or"}</p>}
           <ul aria-label={label} className="divide-y divide-line border-y border-line">
             {Object.entries(object.properties ?? {}).map(([name, field]) => (
-              <Field key={name} document={document} name={name} schema={field} required={object.required?.includes(name) ?? false} />
+              <Field
+                key={name}
+                document={document}
+                name={name}
+                schema={field}
+                required={object.required?.includes(name) ?? false}
+                answered={answered}
+              />
             ))}
           </ul>
         </div>
@@ -31,7 +51,9 @@ export function SchemaTree({ document, schema, label }: { document: ApiDocument;
   );
 }
 
-function Field({ document, name, schema, required }: { document: ApiDocument; name: string; schema: Schema; required: boolean }) {
+type FieldProps = { document: ApiDocument; name: string; schema: Schema; required: boolean; answered: boolean };
+
+function Field({ document, name, schema, required, answered }: FieldProps) {
   const [open, setOpen] = useState(false);
   const holds = objectsIn(document, schema).length > 0;
   return (
@@ -39,7 +61,8 @@ function Field({ document, name, schema, required }: { document: ApiDocument; na
       <div className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
         <span className="font-mono text-mono font-medium break-all">{name}</span>
         <span className="text-sm text-ink-muted">{kindOf(schema)}</span>
-        {required && <Badge>required</Badge>}
+        {required && !answered && <Badge>required</Badge>}
+        {!required && answered && <Badge>not always</Badge>}
       </div>
       <ValueFacts document={document} schema={schema} withoutKind />
       {holds && (
@@ -55,7 +78,7 @@ function Field({ document, name, schema, required }: { document: ApiDocument; na
           </button>
           {open && (
             <div className="mt-1.5 ml-1 border-l border-line pl-3">
-              <SchemaTree document={document} schema={schema} label={`Fields of ${name}`} />
+              <SchemaTree document={document} schema={schema} label={`Fields of ${name}`} answered={answered} />
             </div>
           )}
         </>
