@@ -3,11 +3,13 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tellRefusedMethod } from "./refused-method.ts";
 
-// Answers as the framework does: a bare 405, or what a route wrote.
+// Answers as the framework does: a bare 405, its head written before or with the end, or what a
+// route wrote.
 const server = createServer((request, response) => {
   tellRefusedMethod(request, response);
   response.statusCode = request.url?.includes("ok") ? 200 : 405;
-  if (request.url?.includes("told")) response.end("told");
+  if (request.url?.includes("told")) response.setHeader("content-type", "text/plain").end("told");
+  else if (request.url?.includes("early")) response.writeHead(405).end();
   else response.end();
 });
 let base: string;
@@ -19,7 +21,9 @@ afterAll(() => new Promise((done) => server.close(done)));
 
 test.each([
   ["DELETE", "/api/me", 405, /"code":"method_not_allowed","message":"This address does not take DELETE\."/],
+  ["PUT", "/api/early", 405, /"code":"method_not_allowed","message":"This address does not take PUT\."/],
   ["HEAD", "/api/me", 405, /^$/],
+  ["HEAD", "/api/early", 405, /^$/],
   ["DELETE", "/api/told", 405, /^told$/],
   ["GET", "/api/ok", 200, /^$/],
   ["POST", "/users", 405, /^$/],

@@ -2,18 +2,29 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /**
  * Gives an answer of 405 the API's own shape: the framework sends one without a body where a route
- * does not know a method.
+ * does not know a method. It may write the head by itself, or leave that to the end.
  */
 export function tellRefusedMethod(request: IncomingMessage, response: ServerResponse): void {
-  if (!request.url?.startsWith("/api/")) return;
-  const end = response.end.bind(response);
-  const told = (...input: unknown[]): ServerResponse => {
-    const isBare = response.statusCode === 405 && !response.headersSent && (input[0] === undefined || typeof input[0] === "function");
-    if (!isBare || request.method === "HEAD") return (end as (...given: unknown[]) => ServerResponse)(...input);
+  if (!request.url?.startsWith("/api/") || request.method === "HEAD") return;
+  const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => ServerResponse;
+  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
+  // The head says what comes, so it is decided there: a route's own answer names its content type.
+  let isBare = false;
+  response.writeHead = ((status: number, ...rest: unknown[]) => {
+    isBare = status === 405 && !response.hasHeader("content-type");
+    if (isBare) {
+      response.removeHeader("content-length");
+      response.setHeader("content-type", "application/json");
+      response.setHeader("cache-control", "no-store");
+    }
+    return writeHead(status, ...rest);
+  }) as ServerResponse["writeHead"];
+  response.end = ((...given: unknown[]) => {
+    const hasBody = given[0] !== undefined && given[0] !== null && typeof given[0] !== "function";
+    if (hasBody) return end(...given);
+    if (!response.headersSent && response.statusCode === 405) response.writeHead(405);
+    if (!isBare) return end(...given);
     const message = `This address does not take ${request.method?.slice(0, 20)}.`;
-    response.setHeader("content-type", "application/json");
-    response.setHeader("cache-control", "no-store");
     return end(JSON.stringify({ error: { code: "method_not_allowed", message, issues: [] } }));
-  };
-  response.end = told as ServerResponse["end"];
+  }) as ServerResponse["end"];
 }
