@@ -94,6 +94,7 @@ test("a value is described in words", () => {
   expect(kindOf({ type: "object", additionalProperties: { type: "integer" } })).toBe("object, each value whole number");
   expect(kindOf({})).toBe("any value");
   expect(limitsOf(name ?? {})).toEqual(["1 to 100 characters"]);
+  expect(limitsOf({ type: "string", minLength: 0, maxLength: 10_000 })).toEqual(["0 to 10,000 characters"]);
   expect(limitsOf({ type: "integer", minimum: 1, default: 50 })).toEqual(["at least 1", "default 50"]);
   expect(choicesOf(document, { type: "array", items: colour ?? {} })).toEqual(["red", "blue"]);
 });

@@ -47,14 +47,8 @@ export function limitsOf(schema: Schema): string[] {
 const isEmpty = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
 function range(least: number | undefined, most: number | undefined, unit: string): string {
-  const text =
-    least !== undefined && most !== undefined
-      ? `${least} to ${most}`
-      : most !== undefined
-        ? `at most ${most}`
-        : least
-          ? `at least ${least}`
-          : "";
+  const [from, to] = [least, most].map((each) => each?.toLocaleString("en"));
+  const text = from && to ? `${from} to ${to}` : to ? `at most ${to}` : least ? `at least ${from}` : "";
   return text && unit ? `${text} ${unit}` : text;
 }
 

@@ -24,6 +24,7 @@ export default async function Page({ params }: Props) {
       <PageHeader
         title={helpTitles[help.page.slug]}
         description={help.page.about}
+        className="max-w-[76ch]"
         actions={help.page.slug === "api" && <ButtonLink href={paths.help("api-reference")}>API reference</ButtonLink>}
       />
       <HelpArticle help={help} />
