@@ -47,6 +47,8 @@ for (const [name, load] of Object.entries(benches)) {
 const head = [
   "# Benchmarks",
   "",
+  "**For operators and developers.** You want to know what Falconer carries, and how that was measured.",
+  "",
   "Written by `npm run bench`; `npm run bench -- intake delivery` measures these two and leaves the other sections as they are. It ends with exit code 0 when every goal is reached.",
   "",
   "The sections up to the planning of an event run both sides in the same process on the same input, in turn, for 25 rounds. Their times are the process's own CPU time, and a ratio is taken",

@@ -13,12 +13,11 @@ export const helpParts: readonly HelpPart[] = [
   {
     title: "Start",
     pages: [
+      { slug: "first-steps", about: "An event of your own, a mapping and a release, in twenty minutes." },
       { slug: "demo", about: "See a shop’s week, and show it to others." },
-      { slug: "installing", about: "Run Falconer on a machine, in a container or on Kubernetes, and upgrade it." },
-      { slug: "configuration", about: "Every variable that a start reads." },
-      { slug: "intake", about: "Addresses, signatures and what happens to an event that arrives." },
-      { slug: "talon-one", about: "Keys, audiences and what Falconer knows of your account." },
-      { slug: "sign-in", about: "OpenID Connect, groups and roles." },
+      { slug: "intake", about: "Connect Segment and other senders, and see what happens to an event that arrives." },
+      { slug: "talon-one", about: "Audiences, effects of the rules, dry runs, and what Falconer knows of your account." },
+      { slug: "questions", about: "What people ask, and the page that answers." },
     ],
   },
   {
@@ -43,28 +42,42 @@ export const helpParts: readonly HelpPart[] = [
     title: "Release",
     pages: [
       { slug: "safe-changes", about: "Change what is live, and go back." },
-      { slug: "reprocess", about: "Run stored events through today’s mappings." },
       { slug: "pipelines", about: "Plan and apply from a pull request." },
     ],
   },
   {
     title: "Watch",
     pages: [
-      { slug: "operations", about: "What to watch, and what to do about each alert." },
-      { slug: "delivery", about: "Order, rate limit, retries, replay and retention." },
+      { slug: "watching", about: "Live events, alerts and what to do about each, problems, statistics." },
+      { slug: "delivery", about: "Order, rate limit, retries, pause, replay and retention." },
+      { slug: "reprocess", about: "Run stored events through today’s mappings." },
+      { slug: "deletions", about: "Delete a person at Talon.One and here, by Segment’s notices or by hand." },
     ],
   },
   {
-    title: "Run and extend",
+    title: "Run",
     pages: [
-      { slug: "deletions", about: "Delete a person at Talon.One and here, by Segment’s notices or by hand." },
+      { slug: "installing", about: "Run Falconer on a machine, in a container or on Kubernetes, and upgrade it." },
+      { slug: "configuration", about: "Every variable that a start reads." },
+      { slug: "operations", about: "Signals, health, metrics, logs, backup, poolers and failover." },
+      { slug: "sign-in", about: "OpenID Connect, groups and roles." },
       { slug: "security", about: "Rights, erasing a person, sessions and logs." },
-      { slug: "api", about: "Do by script what the console does." },
-      { slug: reference, about: "Every route of the JSON API, to read and to try." },
-      { slug: "command-line", about: "The falconer command." },
+    ],
+  },
+  {
+    title: "Scale",
+    pages: [
       { slug: "scaling", about: "How far it scales, and what a sharding cluster needs." },
       { slug: "benchmarks", about: "What it carries, measured." },
       { slug: "chaos", about: "What survives when processes are killed." },
+    ],
+  },
+  {
+    title: "Extend",
+    pages: [
+      { slug: "api", about: "Do by script what the console does." },
+      { slug: reference, about: "Every route of the JSON API, to read and to try." },
+      { slug: "command-line", about: "The falconer command." },
       { slug: "architecture", about: "How it is built, for those who change it." },
     ],
   },

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileOf, helpPages } from "./contents.ts";
+import { docsIndex } from "./docs-index.ts";
 import { linkOf, pictureOf } from "./link-of.ts";
 import { helpOf, helpTargets } from "./page-help.ts";
 import { parseHelp, readHelp } from "./read-help.ts";
@@ -12,10 +13,25 @@ const page = { slug: "delivery", about: "" } as const;
 
 test("every document is a page of the help, once", () => {
   const documents = readdirSync(join(projectFolder, "docs"))
-    .filter((name) => name.endsWith(".md"))
+    .filter((name) => name.endsWith(".md") && name !== "README.md")
     .map((name) => `docs/${name}`);
   const shown = helpPages.map(({ slug }) => fileOf(slug));
   expect(shown.toSorted()).toEqual([...documents, "CHANGELOG.md", "SECURITY.md"].toSorted());
+});
+
+test("every page says at its top for whom it is, and what they want to do", () => {
+  // `npm run bench` writes its page, and that line with it.
+  const written = "docs/benchmarks.md";
+  const pages = helpPages.map(({ slug }) => fileOf(slug)).filter((file) => file.startsWith("docs/") && file !== written);
+  const form = /^# [^\n]+\n\n\*\*For [a-z][^*.\n]+\.\*\* You want to [^\n]+[.]\n\n/i;
+  expect(pages.filter((file) => !form.test(readFileSync(join(projectFolder, file), "utf8")))).toEqual([]);
+  expect(readFileSync(join(projectFolder, "bench/run.ts"), "utf8")).toMatch(
+    /"# Benchmarks",\n {2}"",\n {2}"\*\*For [a-z ]+\.\*\* You want to /,
+  );
+});
+
+test("docs/README.md lists the pages as the help does", () => {
+  expect(readFileSync(join(projectFolder, "docs/README.md"), "utf8")).toBe(docsIndex());
 });
 
 test("every page of the console leads to a heading that exists", async () => {

@@ -1,7 +1,7 @@
 // Which page of the help explains which page of the console. The browser reads it: no server code.
 
 const inDestination: Record<string, string> = {
-  "": "operations#statistics",
+  "": "watching#statistics",
   mappings: "mapping-editor",
   changes: "safe-changes",
   promote: "safe-changes#promote",
@@ -11,18 +11,18 @@ const inDestination: Record<string, string> = {
   sources: "intake",
   transfer: "import-export",
   settings: "delivery#settings",
-  live: "operations#watching-events-as-they-come",
+  live: "watching#watching-events-as-they-come",
   events: "intake",
   deliveries: "delivery#outcomes",
-  problems: "operations#problems",
+  problems: "watching#problems",
 };
 const elsewhere: Record<string, string> = {
   start: "mapping-editor",
-  alerts: "operations#alerts",
+  alerts: "watching#alerts",
   "api-keys": "talon-one",
   users: "security#who-may-do-what",
   audit: "security#logs",
-  "background-work": "operations#background-work",
+  "background-work": "watching#background-work",
   privacy: "security#erasing-a-person",
   tokens: "api",
   account: "security#sign-in-sessions-limits",

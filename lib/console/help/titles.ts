@@ -1,6 +1,8 @@
 /** The titles of the help's pages, by the page's name in the address. */
 export const helpTitles = {
   demo: "The demo",
+  "first-steps": "First steps",
+  questions: "Questions",
   installing: "Install",
   configuration: "Configuration",
   intake: "Connect Segment",
@@ -17,7 +19,8 @@ export const helpTitles = {
   "safe-changes": "Versions, drafts, releases",
   reprocess: "Reprocess events",
   pipelines: "Mappings in a repository",
-  operations: "Operations and alerts",
+  watching: "Watch and alerts",
+  operations: "Operations",
   delivery: "Delivery",
   deletions: "Deletions",
   security: "Security",

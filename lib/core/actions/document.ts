@@ -9,6 +9,8 @@ export function actionsMarkdown(actions: readonly ActionDefinition[]): string {
   const parts = [
     "# Actions",
     "",
+    "**For marketers and developers.** You want to know what an action does in Talon.One, and what goes into its fields.",
+    "",
     "Written by `npm run write` from the catalogue in `lib/core/actions`; a test holds it to that.",
     "",
     "An action is one thing Falconer can do in Talon.One. A mapping chooses one and says which values of the event go into its fields. Deprecated actions work in",

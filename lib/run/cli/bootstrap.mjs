@@ -53,7 +53,7 @@ const commands = {
   write: {
     needs: ["install"],
     run: [[`${here}/write-docs.ts`]],
-    help: ["npm run write", "Writes what is made from the code: docs/actions.md and app/api/all-routes.ts."],
+    help: ["npm run write", "Writes what is made from the code: docs/actions.md, docs/README.md and app/api/all-routes.ts."],
   },
   release: {
     needs: ["install", "generate", "build"],
