@@ -8,7 +8,7 @@ const alone = [
   "lib/**/silence.test.ts",
   "lib/linear-time.test.ts",
 ];
-const never = ["**/*.{chaos,pooler,image,upgrade,failover,deploy}.test.ts"];
+const never = ["**/*.{chaos,pooler,image,upgrade,failover,deploy,docs}.test.ts"];
 
 export default defineConfig({
   test: {

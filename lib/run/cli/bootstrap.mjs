@@ -94,6 +94,14 @@ const commands = {
       "UPGRADE_FROM=<tag or commit> before it names another version to come from.",
     ],
   },
+  "test-docs": {
+    needs: ["install", "generate", "build"],
+    run: [[vitest, "run", "--config", "vitest.docs.config.ts"]],
+    help: [
+      "npm run test:docs [-- -t PAGE]",
+      "Runs the commands of the docs that start servers, install or own a database. npm test runs all others.",
+    ],
+  },
   generate: { needs: ["install"], run: [[`${here}/generate.mjs`]], help: ["npm run generate", "Writes the database client."] },
   test: {
     needs: ["install"],

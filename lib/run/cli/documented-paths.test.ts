@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parseHelp } from "#lib/console/help/read-help.ts";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 
 // `lib/core/mapping/directives/<name>.ts` stands for a file that somebody is about to write.
@@ -30,4 +31,15 @@ test.each(pages)("every file that %s names exists", (page) => {
 test.each(pages)("every file that %s links to exists", (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(([, link]) => link as string);
   expect(links.filter((link) => !existsSync(join(projectFolder, page, "..", link)))).toEqual([]);
+});
+
+const anchorsOf = (page: string) => new Set(parseHelp({ slug: "intake", about: "" }, read(page)).anchors.values());
+
+test.each([...pages, "CHANGELOG.md"])("every heading that %s links to exists", (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)].map(([, file = "", anchor = ""]) => ({ file, anchor }));
+  const missing = links.filter(({ file, anchor }) => {
+    const target = file ? join(page, "..", file) : page;
+    return target.endsWith(".md") && !anchorsOf(target).has(anchor);
+  });
+  expect(missing.map(({ file, anchor }) => `${file}#${anchor}`)).toEqual([]);
 });

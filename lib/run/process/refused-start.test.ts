@@ -39,6 +39,7 @@ const at = (change: (url: URL) => unknown) => () => {
 };
 
 const wrong: Record<string, { given: () => Record<string, string>; names: RegExp }> = {
+  "a level of the log": { given: () => ({ LOG_LEVEL: "loud" }), names: /LOG_LEVEL must be one of/ },
   "a port": { given: () => ({ PORT: "http" }), names: /PORT must be/ },
   "a worker's port": { given: () => ({ WORKER_PORT: "70000" }), names: /WORKER_PORT must be/ },
   "no database": { given: () => ({ DATABASE_URL: "" }), names: /DATABASE_URL/ },
