@@ -2,12 +2,15 @@ import "#server-only";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
-/** Looked for by their keys: as much stands there as waits. */
-const queues = ["lane", "lane_entry"];
+/**
+ * As much stands there as waits, or was forwarded. The queues are looked into by their keys; what was
+ * forwarded of the person's went with their deliveries.
+ */
+const many = ["lane", "lane_entry", "effect_message"];
 /** Read page by page while erasing, and looked at once more by time: see erase.ts. */
 const swept = ["event", "delivery", "attempt", "rule_effect", "message_key"];
-/** These hold counts under IDs: no text of an event gets into them. */
-const counts = ["stat_bucket", "stat_total", "stat_delta"];
+/** These hold counts and hashes under IDs: no text of an event gets into them. */
+const counts = ["stat_bucket", "stat_total", "stat_delta", "rule_callback"];
 const mostRows = 500;
 
 export type Left = { table: string; rows: number };
@@ -27,7 +30,7 @@ export async function findLeft(person: Person, everywhere: boolean): Promise<{ t
         AND coalesce(nullif(e.typname, ''), t.typname) IN ('text', 'varchar', 'bpchar', 'name', 'json', 'jsonb')
         AND has_table_privilege(c.oid, 'SELECT')
       GROUP BY 1, 2 ORDER BY 1, 2`,
-    [[...swept, ...counts, ...(everywhere ? [] : queues)]],
+    [[...swept, ...counts, ...(everywhere ? [] : many)]],
   );
   const left: Left[] = everywhere ? [] : await queuesOf(person);
   for (const { schema, name, columns } of tables) {
