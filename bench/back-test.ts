@@ -59,7 +59,7 @@ const eventSettings = {
 
 export async function run(): Promise<Section> {
   const failures: string[] = [];
-  const rows: string[][] = [["What", "Measured", "To reach"]];
+  const rows: string[][] = [["What", "Measured", "Target"]];
   await inWorld({ webs: 0, workers: 0 }, async (world) => {
     const { destinationId, mappingIds } = await fill(world);
     const pool = world.database.pool();
@@ -102,13 +102,13 @@ export async function run(): Promise<Section> {
       });
     }
     const growth = (peaks.large - peaks.small) / 1e6;
-    rows.push(["Memory that is held at 100,000 events, beyond that at 10,000", `${growth.toFixed(1)} MB`, `${toReach.growthMb} MB`]);
+    rows.push(["Additional memory held at 100,000 events, compared with 10,000", `${growth.toFixed(1)} MB`, `${toReach.growthMb} MB`]);
     if (growth > toReach.growthMb) failures.push(`memory grows by ${growth.toFixed(1)} MB from 10,000 to 100,000 events`);
   });
   return {
     title: "Back-tests",
     intro:
-      "Stored events planned twice and compared, in this process, on one embedded Postgres: what a worker does for a back-test. The median of three runs after one that warms up. Memory is the heap after a collection, at its largest between two portions.",
+      "Stored events planned twice and compared, in this process, on one embedded Postgres: what a worker does for a back-test. The median of three runs after a warm-up. Memory is the heap after a collection, at its largest between two portions.",
     comparisons: [],
     failures,
     tables: [{ caption: "", rows }],
@@ -119,6 +119,6 @@ if (import.meta.main) {
   const { toMarkdown } = await import("./measure.ts");
   const section = await run();
   console.log(toMarkdown(section));
-  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  for (const failure of section.failures ?? []) console.log(`Target missed: ${failure}`);
   process.exit(0);
 }

@@ -27,9 +27,9 @@ const downEndsMs = 11_000;
 const neighbours = ["beside one with a million waiting", "beside one that is down"] as const;
 type Neighbour = "alone" | (typeof neighbours)[number];
 const inWords: Record<Decision["verdict"], string> = {
-  within: "reached",
-  over: "not reached",
-  undecided: "this machine's noise does not let it be told",
+  within: "target met",
+  over: "target missed",
+  undecided: "too noisy on this machine to tell",
 };
 
 /**
@@ -103,11 +103,11 @@ export const fairness: Part = async (rows, failures) => {
     for (const name of neighbours) {
       const { verdict, median, low, high } = growth(name);
       rows.push([
-        `A phase's p99 ${name}, to that alone in the same round: median, and between what it lies (95 of 100)`,
+        `p99 of a phase ${name}, relative to alone in the same round: median, 95% interval`,
         `${median.toFixed(2)}x, ${low.toFixed(2)} to ${high.toFixed(2)}: ${inWords[verdict]}`,
         `${toReach.p99Growth}x`,
       ]);
-      if (verdict === "over") failures.push(`${name}, another destination's p99 is ${((median - 1) * 100).toFixed(0)} % longer than alone`);
+      if (verdict === "over") failures.push(`${name}, another destination's p99 is ${((median - 1) * 100).toFixed(0)}% longer than alone`);
     }
   });
 };

@@ -54,22 +54,22 @@ export const rate =
       const stillMs = machine.max / 1e6;
       const who = `${workers} worker${workers > 1 ? "s" : ""}`;
       rows.push([
-        `Use of 60/s with ${who}, over ${60 * limits} requests while work waits`,
-        `${(share * 100).toFixed(1)} %`,
-        `${toReach.share * 100} %`,
+        `Share of the 60/s limit used with ${who}, over ${60 * limits} requests while deliveries wait`,
+        `${(share * 100).toFixed(1)}%`,
+        `${toReach.share * 100}%`,
       ]);
       rows.push([
-        `The most within any second with ${who}, from then on: left; arrived, by the receiver's clock`,
+        `Most requests in any second with ${who}: sent; received, by the receiver's clock`,
         `${most.left}; ${most.arrived}`,
         "60",
       ]);
       rows.push([
-        `Evenness with ${who}, by the receiver's clock, from ${calmAfterMs / 1_000} s after a standstill of ${disturbanceMs} ms: gaps, p99 and longest; requests within 100 ms, p99 and most (the machine stood still for up to ${stillMs.toFixed(0)} ms)`,
+        `Evenness with ${who}, by the receiver's clock, from ${calmAfterMs / 1_000} s after a standstill of ${disturbanceMs} ms: gaps, p99 and max; requests within 100 ms, p99 and max (the machine stood still for up to ${stillMs.toFixed(0)} ms)`,
         `${gap.p99.toFixed(0)}, ${gap.most.toFixed(0)} ms; ${tenth.p99}, ${tenth.most}`,
         `${toReach.longestGapMs} ms; ${toReach.mostInATenth}`,
       ]);
-      if (share < toReach.share) failures.push(`${who} use ${(share * 100).toFixed(1)} % of the rate`);
-      if (most.left > 60) failures.push(`with ${who} ${most.left} requests left in a second`);
+      if (share < toReach.share) failures.push(`${who} use ${(share * 100).toFixed(1)}% of the rate`);
+      if (most.left > 60) failures.push(`with ${who} ${most.left} requests were sent in a second`);
       if (most.arrived > 60) failures.push(`with ${who} ${most.arrived} requests arrived in a second`);
       const counts = stillMs > machineStillMs ? "p99" : "most";
       if (gap[counts] > toReach.longestGapMs) failures.push(`with ${who} nothing arrived for ${gap[counts].toFixed(0)} ms`);

@@ -12,7 +12,7 @@ const parts: Record<string, Part> = { claiming, latency, rate1: rate(1), rate2: 
 /** `only`: names of parts, separated by commas; all when absent. */
 export async function run(only = Object.keys(parts).join()): Promise<Section> {
   const failures: string[] = [];
-  const rows: string[][] = [["What", "Measured", "To reach"]];
+  const rows: string[][] = [["What", "Measured", "Target"]];
   for (const [name, part] of Object.entries(parts)) {
     if (!only.split(",").includes(name)) continue;
     const before = rows.length;
@@ -22,9 +22,9 @@ export async function run(only = Object.keys(parts).join()): Promise<Section> {
   return {
     title: "Delivery",
     intro:
-      `Real processes on one embedded Postgres, the simulated Talon.One in a process of its own; all of them share the machine's ${availableParallelism()} processors. Times of arrival are the receiver's. When a request left ` +
-      "is taken from its attempt's record, over all workers: it is the moment at which its bytes had been handed to the kernel. " +
-      "Beside other destinations, a phase's p99 may be at most 10 % longer than alone in the same round, by the median of the rounds: it counts as reached, or as not reached, only where the rounds tell it with a certainty of 95 %.",
+      `Real processes on one embedded Postgres, the simulated Talon.One in a process of its own; all of them share the machine's ${availableParallelism()} processors. Arrival times are the receiver's. When a request was sent ` +
+      "comes from its attempt's record, over all workers: the moment its bytes were handed to the kernel. " +
+      "Beside other destinations, a phase's p99 may be at most 10% longer than alone in the same round, by the median of the rounds: the target counts as met or missed only where the rounds show it with 95% confidence.",
     comparisons: [],
     failures,
     tables: [{ caption: "", rows }],
@@ -35,6 +35,6 @@ if (import.meta.main) {
   const { toMarkdown } = await import("./measure.ts");
   const section = await run(process.argv[2]);
   console.log(toMarkdown(section));
-  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  for (const failure of section.failures ?? []) console.log(`Target missed: ${failure}`);
   process.exit(0);
 }

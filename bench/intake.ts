@@ -50,7 +50,7 @@ export async function run(): Promise<Section> {
     const always = servers.filter(({ name }) => name !== "raw");
     for (let round = 0; round < rounds; round++) {
       const present = round % comparedEvery === 0 ? servers : always;
-      // In turn forwards and backwards: the tables grow all the while, and none shall always meet
+      // In turn forwards and backwards: the tables grow all the while, and none should always meet
       // them larger than another.
       for (const server of round % 2 === 0 ? present : present.toReversed())
         results.get(server.name)?.push({ round, ...(await loadWithCpu(server.port, requests)) });
@@ -89,17 +89,17 @@ function section(results: Results, batchMs: number[]): Section {
   const p99 = median(fast.map((one) => one.p99Ms));
   const batch = median(batchMs);
   if (share < toReach.share)
-    failures.push(`intake is ${(share * 100).toFixed(0)} % of the bare server, ${toReach.share * 100} % are to be reached`);
+    failures.push(`intake is ${(share * 100).toFixed(0)}% of the bare server; the target is ${toReach.share * 100}%`);
   if (tracedCpu.median < toReach.tracedShare)
-    failures.push(`with traces on, a process can take ${(tracedCpu.median * 100).toFixed(1)} % of what it can take without`);
-  if (p99 > toReach.p99Ms) failures.push(`intake's p99 is ${p99.toFixed(1)} ms, ${toReach.p99Ms} ms are to be reached`);
-  if (batch > toReach.batchMs) failures.push(`a batch of 1,000 takes ${batch.toFixed(0)} ms, ${toReach.batchMs} ms are to be reached`);
+    failures.push(`with traces on, a process can take ${(tracedCpu.median * 100).toFixed(1)}% of what it can take without`);
+  if (p99 > toReach.p99Ms) failures.push(`intake's p99 is ${p99.toFixed(1)} ms, ${toReach.p99Ms} ms is the target`);
+  if (batch > toReach.batchMs) failures.push(`a batch of 1,000 takes ${batch.toFixed(0)} ms, ${toReach.batchMs} ms is the target`);
   for (const [name, all] of results) if (all.some((one) => one.failed > 0)) failures.push(`${name}: some requests were not answered 200`);
   return {
     title: "Intake",
     intro:
-      `Signed events of about 0.5 KB over ${connections} connections, in turn, ${rounds} rounds of ${roundMs / 1000} s (what is for comparison: ${Math.ceil(rounds / comparedEvery)}). The server, the load generator (it sends bytes made ahead and looks at ` +
-      `nothing but the status) and one embedded Postgres for all share the machine's ${availableParallelism()} processors. A share is taken within a round. To reach: ${toReach.share * 100} % of ` +
+      `Signed events of about 0.5 KB over ${connections} connections, in turn, ${rounds} rounds of ${roundMs / 1000} s (servers for comparison: ${Math.ceil(rounds / comparedEvery)}). The server, the load generator (it sends prepared bytes and checks ` +
+      `only the status) and one embedded Postgres for all share the machine's ${availableParallelism()} processors. A share is taken within a round. Targets: ${toReach.share * 100}% of ` +
       `the bare server and a p99 of ${toReach.p99Ms} ms through Falconer's endpoint; a batch of 1,000 events in ${toReach.batchMs} ms.`,
     comparisons: [],
     failures,
@@ -113,20 +113,20 @@ function section(results: Results, batchMs: number[]): Section {
             median(all.map((one) => one.perSecond)).toFixed(0),
             `${median(all.map((one) => one.p50Ms)).toFixed(1)} ms`,
             `${median(all.map((one) => one.p99Ms)).toFixed(1)} ms`,
-            ...(["min", "median", "max"] as const).map((key) => `${((shares.get(name)?.[key] ?? 0) * 100).toFixed(0)} %`),
+            ...(["min", "median", "max"] as const).map((key) => `${((shares.get(name)?.[key] ?? 0) * 100).toFixed(0)}%`),
           ]),
         ],
       },
       {
-        caption: `What is left with traces on, of what is there without, within a round (to reach: ${toReach.tracedShare * 100} % of what a process can take):`,
+        caption: `Throughput with traces on, relative to without, within a round (target: ${toReach.tracedShare * 100}% of what a process can take):`,
         rows: [
           ["", "min", "median", "max"],
-          ["Requests that a second of the server's processor time is enough for", ...percents(tracedCpu)],
-          ["Requests a second, on this machine as it was", ...percents(tracedRate)],
+          ["Requests per second of the server's processor time", ...percents(tracedCpu)],
+          ["Requests per second on this machine", ...percents(tracedRate)],
         ],
       },
       {
-        caption: "A batch of 1,000 events, from the first byte sent to the answer:",
+        caption: "A batch of 1,000 events, from the first byte sent to the response:",
         rows: [["min", "median", "max"], (["min", "median", "max"] as const).map((key) => `${spread(batchMs)[key].toFixed(0)} ms`)],
       },
     ],
@@ -157,7 +157,7 @@ async function batches(server: Server, sourceId: string): Promise<number[]> {
 
 type Measured = LoadResult & { cpuMs: number };
 const percents = (share: ReturnType<typeof spread>) =>
-  (["min", "median", "max"] as const).map((key) => `${(share[key] * 100).toFixed(1)} %`);
+  (["min", "median", "max"] as const).map((key) => `${(share[key] * 100).toFixed(1)}%`);
 
 async function loadWithCpu(port: number, requests: () => Buffer): Promise<Measured> {
   const used = async () => {
@@ -208,6 +208,6 @@ if (import.meta.main) {
   const { toMarkdown } = await import("./measure.ts");
   const section = await run();
   console.log(toMarkdown(section));
-  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  for (const failure of section.failures ?? []) console.log(`Target missed: ${failure}`);
   process.exit(0);
 }

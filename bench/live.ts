@@ -110,18 +110,18 @@ function section(
   const shares = spread(full.map(({ open, closed }) => open.perSecond / closed.perSecond));
   const median = (values: number[]) => spread(values).median;
   const cost = spread(paced.map(({ open, closed }) => open.cpuPerSecond - closed.cpuPerSecond));
-  const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+  const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
   const failures: string[] = [];
   if (shares.median < 1 - mostCost) failures.push(`with a live view open, intake takes ${percent(shares.median)} of the events`);
   if (cost.median > mostCost * 1_000)
-    failures.push(`live views take ${cost.median.toFixed(0)} ms of a second at ${pacedPerSecond} events a second`);
+    failures.push(`live views take ${cost.median.toFixed(0)} ms of a second at ${pacedPerSecond} events per second`);
   if (full.some(({ open, closed }) => open.failed + closed.failed > 0)) failures.push("some requests were not answered 200");
   return {
     title: "Live view",
     intro:
-      `Falconer's endpoint with a live view open, read over HTTP, against the same with none; ${pairs} pairs of ${roundMs / 1_000} s, in turn, as many signed events as are taken, over ${connections} connections. ` +
-      `Then ${pacedPairs} pairs of ${pacedMs / 1_000} s at ${pacedPerSecond} events a second, with a second view that is filtered by a mapping, in which the server says what processor time it used. Server, load generator and one embedded Postgres share the machine's ${availableParallelism()} processors. ` +
-      `To reach: a view costs intake at most ${mostCost * 100} %, and two at most ${mostCost * 1_000} ms of the server's second.`,
+      `Falconer's endpoint with a live view open, read over HTTP, against the same with none; ${pairs} pairs of ${roundMs / 1_000} s, in turn, as many signed events as the server accepts, over ${connections} connections. ` +
+      `Then ${pacedPairs} pairs of ${pacedMs / 1_000} s at ${pacedPerSecond} events per second, with a second view that is filtered by a mapping, in which the server says what processor time it used. Server, load generator and one embedded Postgres share the machine's ${availableParallelism()} processors. ` +
+      `Targets: a view costs intake at most ${mostCost * 100}%, and two at most ${mostCost * 1_000} ms of the server's second.`,
     comparisons: [],
     failures,
     tables: [
@@ -130,7 +130,7 @@ function section(
         rows: [
           ["What", "without", "with views", "min", "median", "max"],
           [
-            "Requests/s, as many as are taken; share",
+            "Requests/s, as many as the server accepts; share",
             median(full.map(({ closed }) => closed.perSecond)).toFixed(0),
             median(full.map(({ open }) => open.perSecond)).toFixed(0),
             ...(["min", "median", "max"] as const).map((key) => percent(shares[key])),
@@ -151,6 +151,6 @@ if (import.meta.main) {
   const { toMarkdown } = await import("./measure.ts");
   const measured = await run();
   console.log(toMarkdown(measured));
-  for (const failure of measured.failures ?? []) console.log(`Not reached: ${failure}`);
+  for (const failure of measured.failures ?? []) console.log(`Target missed: ${failure}`);
   process.exit(0);
 }

@@ -48,7 +48,7 @@ async function compareScenario({ name, target, targetWithJson, mapping, event }:
 
 async function flattenGrowth(): Promise<string[][]> {
   const evaluate = evaluator(flattenMapping);
-  const rows = [["Keys", "Falconer", "µs a key", "Reference"]];
+  const rows = [["Keys", "Falconer", "µs per key", "Reference"]];
   for (const count of [1_000, 5_000, 25_000]) {
     const event = wideEvent(count);
     const ours = await leastMs(() => evaluate(event), 60);
@@ -70,12 +70,12 @@ export async function run(): Promise<Section> {
   return {
     title: "The mapping language",
     intro:
-      "One event through one mapping, against `transform` of `@segment/actions-core`. Ours is compiled once before; the reference validates and interprets the mapping each time.",
+      "One event through one mapping, against `transform` of `@segment/actions-core`. Falconer compiles its mapping once beforehand; the reference validates and interprets the mapping each time.",
     comparisons,
     tables: [
       {
         caption:
-          "Flattening a nested object grows with its number of keys (least time of many; beyond about a thousand keys an object of JavaScript becomes a hash table, which costs once):",
+          "Flattening a nested object grows with its number of keys (least time of many; beyond about a thousand keys a JavaScript object becomes a hash table, at a one-time cost):",
         rows: await flattenGrowth(),
       },
     ],

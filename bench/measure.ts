@@ -123,7 +123,7 @@ export function toMarkdown(section: Section): string {
   if (section.comparisons.length > 0) {
     lines.push(
       ...markdownTable([
-        ["Scenario", "Reference", "Falconer", "Ratio min", "median", "max", "To reach"],
+        ["Scenario", "Reference", "Falconer", "Ratio min", "median", "max", "Target"],
         ...section.comparisons.map(({ name, reference, ours, ratio, target }) => [
           name,
           formatNs(reference.median),

@@ -49,7 +49,7 @@ function referenceField({ label, help, type, required, multiple, choices, fields
 }
 
 /**
- * Mappings as the subscriptions that Segment would hand to it. It writes into them: make them anew
+ * Mappings as the subscriptions that Segment would hand to it. It writes into them: make them again
  * for each use that compares results.
  */
 export function subscriptions(mappings: readonly MappingConfig[]): JsonObject[] {

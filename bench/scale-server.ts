@@ -92,7 +92,7 @@ process.on("message", async ({ route, query, local: asLocal }: Ask) => {
   if (route === "erase") return tell({ ms: await eraseOne(), searched: null });
   const { GET } = (await routes[route]()) as unknown as { GET: RouteHandler };
   // What was told a moment ago is told again from memory, by the database's address: each call
-  // shall count anew.
+  // should count again.
   process.env.DATABASE_URL = `${base}${base.includes("?") ? "&" : "?"}asked=${asked++}`;
   const startedAt = performance.now();
   const answer = await call(GET, "GET", `/x${query}`, { as: asLocal ? local : admin, params });

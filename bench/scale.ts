@@ -160,6 +160,6 @@ if (import.meta.main) {
   const { toMarkdown } = await import("./measure.ts");
   const section = await run();
   console.log(toMarkdown(section));
-  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  for (const failure of section.failures ?? []) console.log(`Target missed: ${failure}`);
   process.exit(0);
 }

@@ -158,7 +158,7 @@ async function settleSome({ target: { destinationId, clientKey }, token, claims,
 function section([counting, plain]: [Side, Side]): Section {
   const intake = spread(counting.perSecond.map((value, round) => value / (plain.perSecond[round] as number)));
   const settling = spread(counting.settleMs.map((value, round) => (plain.settleMs[round] as number) / value));
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
   const row = (what: string, share: typeof intake, without: string, withThem: string) => [
     what,
     without,
@@ -176,7 +176,7 @@ function section([counting, plain]: [Side, Side]): Section {
     title: "What statistics cost",
     intro:
       `The same work in turn on two databases of one embedded Postgres: on one, statements count what they write (triggers), on the other they do not. ${rounds} rounds on ${availableParallelism()} processors. Intake: signed events over ${connections} connections through Falconer's endpoint. ` +
-      `Settling: attempts of ${together} requests recorded and settled together, each in a transaction that waits for the disk. A share is taken within a round; to reach: ${toReach.share * 100} %.`,
+      `Settling: attempts of ${together} requests recorded and settled together, each in a transaction that waits for the disk. A share is taken within a round; target: ${toReach.share * 100}%.`,
     comparisons: [],
     failures,
     tables: [
@@ -200,6 +200,6 @@ if (import.meta.main) {
   const { toMarkdown } = await import("./measure.ts");
   const section = await run();
   console.log(toMarkdown(section));
-  for (const failure of section.failures ?? []) console.log(`Not reached: ${failure}`);
+  for (const failure of section.failures ?? []) console.log(`Target missed: ${failure}`);
   process.exit(0);
 }

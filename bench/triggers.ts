@@ -5,8 +5,11 @@ import { orderEvent } from "./mapping-scenarios.ts";
 import { type Comparison, compare, type Section, toMarkdown } from "./measure.ts";
 
 const scenarios = [
-  { name: "A trigger that holds: type, event and a number", fql: 'type = "track" and event = "Order Completed" and properties.total > 50' },
-  { name: "A trigger that fails at once", fql: 'type = "identify" and userId != null' },
+  {
+    name: "A trigger that matches: type, event and a number",
+    fql: 'type = "track" and event = "Order Completed" and properties.total > 50',
+  },
+  { name: "A trigger whose first condition is not met", fql: 'type = "identify" and userId != null' },
   {
     name: "Ten conditions in groups",
     fql:
@@ -27,7 +30,7 @@ export async function run(): Promise<Section> {
   return {
     title: "Triggers",
     intro:
-      "One event against one trigger, against `parseFql` and `validate` of `@segment/destination-subscriptions`, which is what Segment does for every event. Ours is read and compiled once before.",
+      "One event against one trigger, against `parseFql` and `validate` of `@segment/destination-subscriptions`, as Segment does for every event. Falconer compiles its trigger once beforehand.",
     comparisons,
   };
 }

@@ -2,7 +2,7 @@
 import { ErrorState } from "#components/ui/states.tsx";
 
 /**
- * A mistake of ours while a page was drawn: the frame around it stays, and what was typed in the
+ * An error of ours while a page was drawn: the frame around it stays, and what was typed in the
  * mapping editor is kept as a draft.
  */
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {

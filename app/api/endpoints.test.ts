@@ -5,7 +5,7 @@ import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Event } from "#lib/console/events/schema.ts";
 
 // The type check reads this file (`npm run typecheck`): each @ts-expect-error fails it when the
-// line below is no mistake any more. Nothing here is called.
+// line below isn’t an error any more. Nothing here is called.
 const destinationId = "dst";
 const one = "GET /api/destinations/{destinationId}";
 const list = "GET /api/destinations/{destinationId}/events";

@@ -1,4 +1,4 @@
-// Every route that names a thing is asked for somebody else's: another destination's, another
+// Every route that names a thing is asked for someone else's: another destination's, another
 // person's. It is not there for them, and stays as it is.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Role, roles } from "#lib/access/auth/roles.ts";
@@ -160,7 +160,7 @@ test("each role's own session, token and passkey: others, admins too, neither se
         for (const id of Object.values(two.ids)) expect(text, `${one.role}: ${path}`).not.toContain(id);
       }
     }
-  // What is done to other accounts: by administrators alone, and for the second factor never to
+  // What is done to other accounts: by admins alone, and for the second factor never to
   // one's own.
   const toOthers = endpoints.filter(({ path, method }) => path.startsWith("/api/users/{userId}") && method !== "GET");
   expect(toOthers.map(({ path }) => path)).toContain("/api/users/{userId}/second-factor");

@@ -1,4 +1,4 @@
-// Somebody with roles at some destinations alone: at every route and in every list, the other
+// Someone with roles at some destinations alone: at every route and in every list, the other
 // destinations are not there for them.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
@@ -29,7 +29,7 @@ async function makeDestination(name: string) {
   return (await send("POST", "/api/destinations", { body })).body.id as string;
 }
 
-/** Somebody with these roles, and a token that may do all that they may. */
+/** Someone with these roles, and a token that may do all that they may. */
 async function personWith(role: Role | null, at: Record<string, Role>): Promise<Person> {
   const person = await makePerson("admin");
   const data = {

@@ -22,7 +22,7 @@ export function ChangePassword() {
         onSubmit={form.submit(async (values) => {
           await change.mutateAsync(values);
           form.reset();
-          toast.good("Your password is changed");
+          toast.good("Password changed");
         })}
       >
         <ErrorSummary issues={form.issues} attempt={form.formState.submitCount} />

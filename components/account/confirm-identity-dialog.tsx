@@ -42,7 +42,7 @@ export function ConfirmIdentityDialog({ onAnswer }: { onAnswer: (confirmed: bool
           </>
         }
       >
-        <p>Sign in with {outside(provider)} again. You come back to this page. Then repeat what you wanted to do.</p>
+        <p>Sign in with {outside(provider)} again. You come back to this page. Then repeat your change.</p>
       </Dialog>
     );
   return (

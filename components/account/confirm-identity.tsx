@@ -8,7 +8,7 @@ const ConfirmIdentityDialog = dynamic(() => import("./confirm-identity-dialog.ts
 });
 
 /**
- * Wherever the server asks first who it is, this asks the person, and what they wanted goes on.
+ * Wherever the server asks first who it is, this asks the person, and what they wanted continues.
  * Stands once, around all pages.
  */
 export function ConfirmIdentity() {

@@ -15,7 +15,7 @@ export function SessionList({ password }: { password: boolean }) {
   return (
     <Section
       title="Sessions"
-      description={`Where you are signed in. End those that you do not know, and ${password ? "change your password" : "tell an admin"}.`}
+      description={`Where you are signed in. End sessions you don’t recognise, and ${password ? "change your password" : "tell an admin"}.`}
       flush
     >
       {sessions.isPending ? (

@@ -40,7 +40,7 @@ export function SignInForm({ next, ended, provider }: Props) {
         <details className="border-t border-line pt-3">
           <summary className="cursor-pointer text-sm text-ink-muted">Break-glass sign-in</summary>
           <p className="my-2 text-sm text-ink-faint">
-            For the admins who get in when {outside(provider.name)} isn’t available. Each use is logged.
+            For admins who sign in when {outside(provider.name)} isn’t available. Each use is logged.
           </p>
           {own}
         </details>
@@ -118,7 +118,7 @@ function CodeForm({ next }: { next?: string }) {
         form={form}
         name="code"
         label="Code"
-        help="Six digits of your authenticator app, or one of your backup codes."
+        help="Six digits from your authenticator app, or one of your backup codes."
         autoComplete="one-time-code"
         autoFocus
         mono

@@ -9,7 +9,7 @@ export function problemWords(problem: SignInProblem, provider: string, help: str
     case "stale":
       return {
         title: "This sign-in has expired",
-        text: "Each one works once, within 10 minutes, in the browser it began in. Start again.",
+        text: "Each one works once, within 10 minutes, in the browser it started in. Start over.",
       };
     case "provider_down":
       return { title: `${atProvider} isn’t responding`, text: `Try again in a moment. If this continues, ask ${help}.` };

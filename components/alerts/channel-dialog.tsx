@@ -144,7 +144,7 @@ function EmailFields({ values, set, errors, hasMailServer, stored }: EmailProps)
   const toError = Object.entries(errors).find(([path]) => path === "to" || path.startsWith("to."))?.[1];
   return (
     <>
-      <Field label="To" required error={toError} help="One address a line.">
+      <Field label="To" required error={toError} help="One address per line.">
         <Textarea rows={2} value={values.to} onChange={(event) => set({ to: event.target.value })} spellCheck={false} />
       </Field>
       {hasMailServer ? (

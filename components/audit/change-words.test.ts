@@ -16,7 +16,7 @@ test.each([
   ["rateLimitPerSecond", "Requests per second"],
   ["settings.attributes.favourite_colour", "Attributes, favourite_colour"],
   ["settings.cartItems[0].sku", "Cart items, 1, sku"],
-  ["options.onDead", "After a delivery fails for good"],
+  ["options.onDead", "When a delivery fails"],
 ])("%s is %s", (path, words) => {
   expect(fieldWords(path)).toBe(words);
 });

@@ -17,7 +17,7 @@ const names: Record<string, string> = {
   batchSignatures: "Batches are accepted when",
   headerToken: "Header token or write key",
   retryUnknownOutcome: "Retry when the outcome is unknown",
-  onDead: "After a delivery fails for good",
+  onDead: "When a delivery fails",
   actionSlug: "Action",
   apiKey: "API key",
   customerProfileId: "Customer profile ID",

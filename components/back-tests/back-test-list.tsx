@@ -30,7 +30,7 @@ export function BackTestList() {
     <>
       <PageHeader
         title="Back-tests"
-        description="What a change would have done with past events. Kept for 7 days."
+        description="What a change would have done with past events. Falconer deletes back-tests after 7 days."
         actions={
           canTryDrafts && (
             <Button look="primary" onClick={() => setAsking(true)}>
@@ -147,7 +147,7 @@ function NewBackTest({
         </Field>
         <EventsChoiceFields destinationId={destinationId} choice={choice} onChange={setChoice} />
         {start.isError && (
-          <Notice tone="bad" live title="The back-test did not start">
+          <Notice tone="bad" live title="The back-test didn’t start">
             {start.error.message}
           </Notice>
         )}

@@ -35,7 +35,7 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
       {test.gone > 0 && (
         <Notice>
           {count(test.gone)} {test.gone === 1 ? "event" : "events"} received in this time {test.gone === 1 ? "has" : "have"} expired and
-          could not be tried.
+          couldn’t be tried.
         </Notice>
       )}
       <section className="flex flex-col gap-2">
@@ -111,7 +111,7 @@ function Problems({ destinationId, result, nameOf, onOpen }: PartProps & { desti
       <h3 className="font-semibold">Problems</h3>
       {!result.knowsAttributes && (
         <p className="text-ink-muted">
-          Names of attributes were not checked: Falconer has not read what this Talon.One account has.{" "}
+          Names of attributes weren’t checked: Falconer hasn’t read what this Talon.One account has.{" "}
           <Link href={paths.catalogue(destinationId)} className="text-accent-text underline" data-keeps-draft="">
             Read it in Settings
           </Link>

@@ -75,7 +75,7 @@ export function BackTestSheet({
           >
             <EventsChoiceFields destinationId={destinationId} choice={choice} onChange={setChoice} />
             {start.isError && (
-              <Notice tone="bad" live title="The back-test did not start">
+              <Notice tone="bad" live title="The back-test didn’t start">
                 {start.error.message}
               </Notice>
             )}

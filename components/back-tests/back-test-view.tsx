@@ -19,7 +19,7 @@ export function BackTestView({ destinationId, backTestId }: { destinationId: str
   if (test.state === "running") return <BackTestRunning destinationId={destinationId} test={test} />;
   if (!test.result)
     return (
-      <Notice tone="warn" live title={test.state === "cancelled" ? "This back-test was cancelled" : "This back-test did not finish"}>
+      <Notice tone="warn" live title={test.state === "cancelled" ? "This back-test was cancelled" : "This back-test didn’t finish"}>
         {test.reason}
       </Notice>
     );

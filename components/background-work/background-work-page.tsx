@@ -12,7 +12,7 @@ export function BackgroundWorkPage() {
     <>
       <PageHeader
         title="Background work"
-        description="What workers do besides sending: what runs, what is planned, and what failed and why. Another worker continues it when one ends."
+        description="What workers do besides sending requests: work that runs, is planned or failed, and why. If a worker stops, another continues."
       />
       {work.isPending ? (
         <Loading label="background work" className="flex flex-col gap-4">

@@ -25,7 +25,7 @@ export function DestinationChanges({
   const isBundle = kind === "bundle";
   return (
     <FieldSet
-      legend={isBundle ? "The bundle’s settings differ from this destination’s" : "The filters in Segment differ from this destination’s"}
+      legend={isBundle ? "The file’s settings differ from this destination’s" : "The filters in Segment differ from this destination’s"}
     >
       <TableFrame label="Settings that differ">
         <Table aria-label="Settings that differ">
@@ -33,7 +33,7 @@ export function DestinationChanges({
             <tr>
               <Th>Setting</Th>
               <Th>Here</Th>
-              <Th>{isBundle ? "In the bundle" : "In Segment"}</Th>
+              <Th>{isBundle ? "In the file" : "In Segment"}</Th>
             </tr>
           </thead>
           <tbody>

@@ -9,18 +9,18 @@ const lists = [
     items: [
       "All mappings, on and off",
       "Test cases, for those who see personal data",
-      "Filters, request limit, retention",
+      "Filters, rate limit, retention",
       "Name and deployment",
     ],
   },
   {
-    title: "Cannot go back to Segment",
-    items: ["Mappings of actions that are marked “Beyond Segment”: its destination does not have them. The file says which"],
+    title: "Can’t go back to Segment",
+    items: ["Mappings of actions that are marked “Beyond Segment”: its destination doesn’t have them. The file says which"],
   },
   {
     title: "Left out",
     items: [
-      "Every key and secret: the API key, the sources’ secrets, callback keys in mappings. Type them again after an import",
+      "Every key and secret: the API key, the sources’ secrets, callback keys in mappings. Enter them again after an import",
       "Sources, events, deliveries, people",
     ],
   },

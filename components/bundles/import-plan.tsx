@@ -67,7 +67,7 @@ export function ImportPlan({
           {mappings.data && <p className="text-ink-muted">{placesSentence(report, mappings.data)}</p>}
         </div>
         {report.drafts && (
-          <Notice>Changes go by release here: the import makes drafts, and no event uses them until they are released.</Notice>
+          <Notice>Changes go live by release here. The import creates drafts, and no event uses them until they are released.</Notice>
         )}
         {report.notes.map((note) => (
           <Notice key={note.message} tone="warn">

@@ -47,7 +47,7 @@ export function ImportSource({
       take({ text, fileName: file.name });
       box.current?.focus();
     } catch (error) {
-      refuse({ message: error instanceof Error ? error.message : "This file could not be read. Try again." });
+      refuse({ message: error instanceof Error ? error.message : "This file couldn’t be read. Try again." });
     }
   };
   const look = async () => {
@@ -102,7 +102,7 @@ export function ImportSource({
           id="import-content"
           label="Paste text, or drop a file"
           error={mistake?.message}
-          help="Segment’s mappings and filters as its APIs answer, Terraform’s text, state or “show -json”, or a file exported here. Comments are fine."
+          help="Segment’s mappings and filters as its APIs return them, Terraform’s text, state or “show -json”, or a file exported here. Comments are fine."
           aside={
             <span className="flex min-w-0 items-center gap-2">
               {given.fileName && <span className="min-w-0 truncate text-sm text-ink-muted">{given.fileName}</span>}

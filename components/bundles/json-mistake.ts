@@ -3,7 +3,7 @@ import { parseJsonc } from "#components/plans/jsonc.ts";
 export type Mistake = { message: string; offset?: number; length?: number };
 
 /**
- * A mistake in JSON with its place, before anything is sent. Terraform's language, which begins
+ * An error in JSON with its place, before anything is sent. Terraform's language, which begins
  * otherwise, is read by the server alone.
  */
 export function jsonMistake(text: string): Mistake | undefined {

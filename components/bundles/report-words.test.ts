@@ -43,14 +43,14 @@ test.each([
   [[mapping()], "1 mapping found: 1 will be added."],
   [
     [mapping(), mapping({ result: "update" }), skip, refuse],
-    "4 mappings found: 1 will be added, 1 will be overwritten, 1 stays as it is, 1 cannot be imported.",
+    "4 mappings found: 1 will be added, 1 will be overwritten, 1 stays as it is, 1 can’t be imported.",
   ],
   [[mapping(), broken], "2 mappings found: 2 will be added. 1 will be off until you fix it."],
   [[broken, broken], "2 mappings found: 2 will be added. 2 will be off until you fix them."],
   [[skip], "Nothing to do: this mapping exists already."],
   [[skip, skip, skip], "Nothing to do: all 3 mappings exist already."],
-  [[skip, refuse], "2 mappings found: 1 stays as it is, 1 cannot be imported."],
-  [[], "Nothing to do: there is no mapping in this."],
+  [[skip, refuse], "2 mappings found: 1 stays as it is, 1 can’t be imported."],
+  [[], "Nothing to import: this has no mappings."],
 ])("a plan in a sentence %#", (mappings, sentence) => {
   expect(planSentence(report(mappings), false)).toBe(sentence);
 });
@@ -125,5 +125,5 @@ test("settings in words", () => {
   expect(valueWords("filters", {})).toBe("none");
   expect(
     valueWords("filters", { samplePercent: 50, drop: { mode: "only", fql: 'type = "track"' }, blockList: ["a"], allowList: ["b", "c"] }),
-  ).toBe('50 % of the events, only type = "track", 1 path blocked, only 2 paths kept');
+  ).toBe('50% of the events, only type = "track", 1 path blocked, only 2 paths kept');
 });

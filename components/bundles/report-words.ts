@@ -11,7 +11,7 @@ const words: Record<Result, Words> = {
   create: { plan: "Add", done: "Added", tone: "good", planIcon: Plus, doneIcon: CircleCheck },
   update: { plan: "Overwrite", done: "Overwritten", tone: "info", planIcon: PencilLine, doneIcon: CircleCheck },
   skip: { plan: "Keep", done: "Kept as it is", tone: "neutral", planIcon: CircleSlash, doneIcon: CircleSlash },
-  refuse: { plan: "Cannot import", done: "Not imported", tone: "bad", planIcon: CircleX, doneIcon: CircleX },
+  refuse: { plan: "Can’t import", done: "Not imported", tone: "bad", planIcon: CircleX, doneIcon: CircleX },
 };
 
 export function resultWords(result: Result, done: boolean): { word: string; tone: Tone; Icon: LucideIcon } {
@@ -30,21 +30,21 @@ export function isNothing({ summary, destination, testCases }: ImportReport, app
 const written = <Step extends { result: Result }>(steps: readonly Step[]) =>
   steps.filter(({ result }) => result === "create" || result === "update");
 
-/** "3 mappings found: 2 will be added, 1 cannot be imported. 1 will be off until you fix it." */
+/** "3 mappings found: 2 will be added, 1 can’t be imported. 1 will be off until you fix it." */
 export function planSentence(report: ImportReport, applyDestination: boolean): string {
   const { create, update, skip, refuse, switchedOff } = report.summary;
   const total = report.mappings.length;
   if (total === 0 && report.destination.length > 0 && isNothing(report, applyDestination))
     return "No mapping in this, but settings. Choose below whether to import them.";
   if (total === 0)
-    return isNothing(report, applyDestination) ? "Nothing to do: there is no mapping in this." : "No mapping, but settings or test cases.";
+    return isNothing(report, applyDestination) ? "Nothing to import: this has no mappings." : "No mapping, but settings or test cases.";
   if (skip === total && isNothing(report, applyDestination))
     return total === 1 ? "Nothing to do: this mapping exists already." : `Nothing to do: all ${total} mappings exist already.`;
   const parts = joined([
     create > 0 && `${create} will be added`,
     update > 0 && `${update} will be overwritten`,
     skip > 0 && (skip === 1 ? "1 stays as it is" : `${skip} stay as they are`),
-    refuse > 0 && `${refuse} cannot be imported`,
+    refuse > 0 && `${refuse} can’t be imported`,
   ]);
   const off = switchedOff > 0 ? ` ${switchedOff} will be off until you fix ${switchedOff === 1 ? "it" : "them"}.` : "";
   const cases = report.testCases.length > 0 ? ` ${number(report.testCases.length, "test case")} found: ${casesWords(report)}.` : "";
@@ -57,7 +57,7 @@ function casesWords({ testCases }: ImportReport): string {
     count("create") > 0 && `${count("create")} will be added`,
     count("update") > 0 && `${count("update")} will be overwritten`,
     count("skip") > 0 && (count("skip") === 1 ? "1 stays as it is" : `${count("skip")} stay as they are`),
-    count("refuse") > 0 && `${count("refuse")} cannot be imported`,
+    count("refuse") > 0 && `${count("refuse")} can’t be imported`,
   ]);
 }
 
@@ -147,7 +147,7 @@ export function placeOf(path: string, labelOf: (key: string) => string | undefin
 
 export const settingWords: Record<string, string> = {
   filters: "Filters",
-  rateLimitPerSecond: "Request limit",
+  rateLimitPerSecond: "Rate limit",
   retentionDays: "Events are kept",
   retryHorizonHours: "Deliveries are retried",
   deletions: "Deletions",
@@ -162,7 +162,7 @@ export function valueWords(field: string, value: JsonValue | undefined): string 
 
 function filterWords({ samplePercent, drop, blockList = [], allowList = [], audiencesOff = [] }: Filters): string {
   const parts = [
-    samplePercent !== undefined && `${samplePercent} % of the events`,
+    samplePercent !== undefined && `${samplePercent}% of the events`,
     drop && `${drop.mode === "drop" ? "drop" : "only"} ${drop.fql}`,
     blockList.length > 0 && `${number(blockList.length, "path")} blocked`,
     audiencesOff.length > 0 && `${number(audiencesOff.length, "audience")} off`,

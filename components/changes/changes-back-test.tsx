@@ -15,7 +15,7 @@ import { plural } from "./change-words.ts";
 
 type Draft = { mappingId: string; revision: number };
 
-/** What exactly these drafts would have done with past events, as far as somebody has tried. */
+/** What exactly these drafts would have done with past events, as far as someone has tried. */
 export function ChangesBackTest({ destinationId, drafts, title }: { destinationId: string; drafts: readonly Draft[]; title: string }) {
   const tests = useBackTests(destinationId);
   const mayRun = useCan("backtests.run");

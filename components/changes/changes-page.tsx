@@ -28,7 +28,7 @@ const tabs = [
 const descriptions: Record<ChangeMode, string> = {
   at_once: "Save makes a mapping live at once. Drafts wait here for a release.",
   release: "Changes to mappings go live by release: every save makes a draft, and all that you choose go live together.",
-  approval: "Changes to mappings go live by release, once an admin who did not make them has approved them.",
+  approval: "Changes to mappings go live by release, once an admin who didn’t make them has approved them.",
 };
 
 /** What is drafted, what waits, and what went live. */

@@ -51,11 +51,11 @@ export function DraftCard({
           )}
           <div className="min-w-0">
             <div className="flex flex-wrap items-center gap-x-2">
-              <h3 className="min-w-0 text-base font-semibold break-words">{outside(draft.name || "Mapping without a name")}</h3>
+              <h3 className="min-w-0 text-base font-semibold break-words">{outside(draft.name || "Unnamed mapping")}</h3>
               <StateDot icon={icon} tone={tone}>
                 {word}
               </StateDot>
-              {blocked && <Badge tone="bad">Cannot be released</Badge>}
+              {blocked && <Badge tone="bad">Can’t be released</Badge>}
               {draft.release && <Badge tone="warn">In release {draft.release.number}</Badge>}
             </div>
             <p className="text-sm text-ink-muted">
@@ -71,12 +71,12 @@ export function DraftCard({
         </div>
       </div>
       {draft.stale && (
-        <Notice tone="warn" title="Someone saved this mapping since the draft was begun">
+        <Notice tone="warn" title="Someone saved this mapping after the draft was started">
           Open the draft and combine both, then release it.
         </Notice>
       )}
       {draft.issues.length > 0 && (
-        <Notice tone="bad" title="This draft cannot run yet">
+        <Notice tone="bad" title="This draft can’t run yet">
           <ul className="list-disc pl-4">
             {draft.issues.slice(0, 20).map((issue) => (
               <li key={issue.path + issue.message}>{outside(issue.message)}</li>

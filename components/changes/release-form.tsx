@@ -44,7 +44,7 @@ export function ReleaseForm({
     if (count === 0) return refuse(["Choose at least one draft."]);
     const lacking = timeProblem(at);
     if (lacking) return refuse([lacking]);
-    if (how === "around" && !around?.trim()) return refuse(["Say why it cannot wait for approval."]);
+    if (how === "around" && !around?.trim()) return refuse(["Say why it can’t wait for approval."]);
     // Awaited: with the last draft this form goes, and with it what would be called back.
     const sent = create.mutateAsync({
       drafts: drafts.map(({ mappingId, revision }) => ({ mappingId, revision })),
@@ -80,7 +80,7 @@ export function ReleaseForm({
     >
       <form noValidate onSubmit={submit} className="flex flex-col gap-3">
         <ErrorSummary title="Nothing was released" issues={refused.messages.map((message) => ({ message }))} attempt={refused.attempt} />
-        <Field label="Note" help="Why, for whoever reads the history.">
+        <Field label="Note" help="Why, for readers of the history.">
           <Textarea value={note} maxLength={500} rows={2} onChange={(event) => setNote(event.target.value)} />
         </Field>
         <ReleaseTimeFields nowLabel={mayPublish ? "Now" : "Once approved"} value={at} onChange={setAt} />
@@ -105,7 +105,7 @@ export function ReleaseForm({
         </div>
         {around !== undefined && (
           <div className="flex flex-col gap-2 rounded-md border border-bad/50 p-3">
-            <Field label="Why can it not wait for approval?" help="The audit log keeps your reason." required>
+            <Field label="Why can’t it wait for approval?" help="The audit log keeps your reason." required>
               <Textarea value={around} maxLength={500} rows={2} onChange={(event) => setAround(event.target.value)} />
             </Field>
             <div className="flex flex-wrap gap-2">

@@ -68,7 +68,7 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
         </div>
       )}
       {release.outdated.length > 0 && (
-        <Notice tone="warn" title="As it is, this release cannot go live">
+        <Notice tone="warn" title="As it is, this release can’t go live">
           <ul className="list-disc pl-4">
             {release.outdated.map((sentence) => (
               <li key={sentence}>{outside(sentence)}</li>
@@ -138,7 +138,7 @@ const questions = {
   reject: {
     title: "Reject release",
     label: "What should change?",
-    help: "Whoever asked reads this. The drafts stay.",
+    help: "The person who asked reads this. The drafts stay.",
     button: "Reject release",
   },
   around: {

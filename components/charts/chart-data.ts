@@ -28,7 +28,7 @@ export type ChartData = {
   marks?: readonly Mark[];
 };
 
-/** The marks of one bar: those that fall into it, or go on through it. */
+/** The marks of one bar: those that fall into it, or continue through it. */
 export function marksIn({ bounds, marks = [] }: ChartData, index: number): Mark[] {
   const [from, to] = [bounds[index] as number, bounds[index + 1] as number];
   return marks.filter(({ at, until = at }) => at < to && (until > from || at >= from));

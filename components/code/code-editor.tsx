@@ -17,14 +17,14 @@ export type CodeEditorProps = {
   onChange: (text: string) => void;
   label: string;
   readOnly?: boolean;
-  /** All mistakes of a text, at their places. */
+  /** All errors of a text, at their places. */
   check?: (text: string) => CodeProblem[];
   complete?: CompletionSource;
   className?: string;
 };
 
 /**
- * JSON with colours, folding, completion and marked mistakes. Tab leaves it: it holds nobody's
+ * JSON with colours, folding, completion and marked errors. Tab leaves it: it holds nobody's
  * keyboard. Load it on demand, it is large.
  */
 export default function CodeEditor({ value, onChange, label, readOnly = false, check, complete, className }: CodeEditorProps) {

@@ -27,10 +27,10 @@ const effect = (kind: string, sentence: string, tone: "good" | "bad" | "plain") 
 test.each<[string, Partial<Told>]>([
   ["Order or-17 of u-1 closed.", {}],
   ["Order or-17 of u-1 waits to be closed.", { state: "waiting" }],
-  ["Order or-17 of u-1 is not closed yet. Falconer retries.", { state: "retrying" }],
+  ["Order or-17 of u-1 isn’t closed yet. Falconer retries.", { state: "retrying" }],
   ["Order or-17 of u-1 closed by a replay, after this delivery had failed.", { state: "recovered" }],
-  ["Order or-17 of u-1 was not closed: Talon.One answered 418.", { state: "failed", reason: "Talon.One answered 418." }],
-  ["Order or-17 of u-1 was not closed: the payload has problems, so nothing was sent.", { state: "invalid" }],
+  ["Order or-17 of u-1 wasn’t closed: Talon.One responded with 418.", { state: "failed", reason: "Talon.One responded with 418." }],
+  ["Order or-17 of u-1 wasn’t closed: the payload has problems, so nothing was sent.", { state: "invalid" }],
   ["Cart or-17 of u-1 updated.", { requests: [request({ state: "open" })] }],
   ["Order or-17 of u-1 cancelled.", { requests: [request({ customerSession: { state: "cancelled" } })] }],
   ["Session or-17 updated.", { customerProfileId: null, requests: [request({})] }],

@@ -19,15 +19,15 @@ export function deliverySentence(delivery: Told): string {
     case "waiting":
       return `${subject} waits to be ${done}.`;
     case "retrying":
-      return `${subject} is not ${done} yet. Falconer retries.`;
+      return `${subject} isn’t ${done} yet. Falconer retries.`;
     case "cancelled":
-      return `${subject} was not ${done}: the delivery was cancelled.`;
+      return `${subject} wasn’t ${done}: the delivery was cancelled.`;
     case "withdrawn":
-      return `${subject} was not ${done}: the customer was deleted before.`;
+      return `${subject} wasn’t ${done}: the customer was deleted before.`;
     case "invalid":
-      return `${subject} was not ${done}: the payload has problems, so nothing was sent.`;
+      return `${subject} wasn’t ${done}: the payload has problems, so nothing was sent.`;
     default:
-      return `${subject} was not ${done}: ${why(delivery)}`;
+      return `${subject} wasn’t ${done}: ${why(delivery)}`;
   }
 }
 

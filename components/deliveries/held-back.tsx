@@ -11,7 +11,7 @@ import { useSkipStopped } from "#lib/console/replays/hooks.ts";
 
 /**
  * A dead delivery whose mapping says "stop the lane" waits for a person: send it again in its
- * place, or let the others go on without it.
+ * place, or let the others continue without it.
  */
 export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onReplay: () => void }) {
   const mayReplay = useCan("deliveries.replay");
@@ -59,7 +59,7 @@ export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onR
           })
         }
       >
-        It is not sent, and the deliveries behind it are sent now. Talon.One never receives this event.
+        It isn’t sent, and the deliveries behind it are sent now. Talon.One never receives this event.
       </ConfirmDialog>
     </>
   );

@@ -43,7 +43,7 @@ export function RuleEffects({ delivery: { effects, callbacks } }: { delivery: De
 }
 
 function callbackWords({ same, missing, added }: DeliveryDetail["callbacks"][number]): string {
-  if (same) return "it told the same as the response.";
+  if (same) return "it agreed with the response.";
   const list = (kinds: string[]) => kinds.slice(0, 5).map(effectWords).join(", ");
   const parts = [...(missing.length > 0 ? [`without ${list(missing)}`] : []), ...(added.length > 0 ? [`with ${list(added)}`] : [])];
   return `it differs from the response: ${parts.join(", ")}.`;

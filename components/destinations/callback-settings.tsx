@@ -13,7 +13,7 @@ export function CallbackSettings({ destinationId, mayWrite }: { destinationId: s
   return (
     <Section
       title="Receive callbacks"
-      description="Session updates ask Talon.One for a callback. Each delivery says whether it told the same as the response. Mappings with a callback of their own keep it."
+      description="Session updates ask Talon.One for a callback. Each delivery says whether the callback agreed with the response. Mappings with a callback of their own keep it."
       actions={
         <Switch
           aria-label="Receive callbacks"
@@ -21,14 +21,16 @@ export function CallbackSettings({ destinationId, mayWrite }: { destinationId: s
           disabled={!mayWrite || change.isPending || (!possible && !on)}
           onCheckedChange={(wanted) =>
             change.mutate(wanted, {
-              onSuccess: () => toast.good(wanted ? "Callbacks are received" : "Callbacks are not asked for any more"),
+              onSuccess: () => toast.good(wanted ? "Callbacks are received" : "Callbacks aren’t asked for any more"),
               onError: (error) => toast.error(error),
             })
           }
         />
       }
     >
-      {!possible && <p className="text-ink-muted">Talon.One needs an address to call. Whoever runs Falconer sets it in PUBLIC_URL.</p>}
+      {!possible && (
+        <p className="text-ink-muted">Talon.One needs an address to call. Ask the person who runs Falconer to set PUBLIC_URL.</p>
+      )}
     </Section>
   );
 }

@@ -53,7 +53,7 @@ function ManagementKey({ destinationId, masked }: { destinationId: string; maske
   return (
     <OptionalKeyForm
       name="Management key"
-      help="In Talon.One: Account > Tools > Management API keys. Tick the endpoints that list attributes, audiences, event types and Applications."
+      help="In Talon.One: Account > Tools > Management API keys. Select the endpoints that list attributes, audiences, event types and Applications."
       masked={masked}
       keeping={key}
     />

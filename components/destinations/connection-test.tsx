@@ -36,7 +36,7 @@ export function ConnectionTest({
       </Button>
       <div aria-live="polite" className="w-full empty:hidden">
         {test.isError ? (
-          <Notice tone="bad" title="The test did not run">
+          <Notice tone="bad" title="The test didn’t run">
             {test.error.message}
           </Notice>
         ) : result && !test.isPending ? (

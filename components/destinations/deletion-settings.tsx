@@ -22,7 +22,7 @@ export function DeletionSettings({ destinationId, mayWrite }: { destinationId: s
         <Skeleton className="h-64 rounded-lg" />
       </Loading>
     );
-  if (rules.isError) return <ErrorState title="The settings could not be loaded" error={rules.error} onRetry={() => rules.refetch()} />;
+  if (rules.isError) return <ErrorState title="The settings couldn’t be loaded" error={rules.error} onRetry={() => rules.refetch()} />;
   return (
     <>
       <KeySection destinationId={destinationId} rules={rules.data} mayWrite={mayWrite} />
@@ -61,11 +61,11 @@ function KeySection({ destinationId, rules, mayWrite }: Part) {
             )
           }
         >
-          {outside(rules.held.reason)} Deletions wait since <Time value={rules.held.at} />. Deliveries do not.
+          {outside(rules.held.reason)} Deletions wait since <Time value={rules.held.at} />. Deliveries don’t.
         </Notice>
       )}
       {rules.unreadableAt && (
-        <Notice tone="warn" title="A notice of a deletion had no user ID">
+        <Notice tone="warn" title="A deletion notice had no user ID">
           The last one came <Time value={rules.unreadableAt} />. Find it under Events as unreadable, and ask Segment’s support about it.
         </Notice>
       )}
@@ -93,7 +93,7 @@ function RulesForm({ destinationId, rules, mayWrite }: Part) {
       <fieldset disabled={!mayWrite} className="min-w-0">
         <legend className="sr-only">How customers are deleted</legend>
         <Section title="How customers are deleted" bodyClassName="flex flex-col gap-4">
-          <FieldSet legend="Later events of a deleted customer" help="Segment’s notice does not say whether the customer may come again.">
+          <FieldSet legend="Later events of a deleted customer" help="Segment’s notice doesn’t say whether the customer may return.">
             <RadioGroup<DeletionRules["suppress"]>
               name="suppress"
               value={values.suppress}
@@ -101,8 +101,12 @@ function RulesForm({ destinationId, rules, mayWrite }: Part) {
               disabled={!mayWrite}
               options={[
                 { value: "for_good", label: "Are never delivered", help: "Falconer counts them and keeps nothing of their content." },
-                { value: "days", label: "Are not delivered for some days" },
-                { value: "none", label: "Are delivered", help: "They wait until Talon.One has deleted, and make a new profile then." },
+                { value: "days", label: "Aren’t delivered for some days" },
+                {
+                  value: "none",
+                  label: "Are delivered",
+                  help: "They wait until Talon.One has deleted the customer, then create a new profile.",
+                },
               ]}
             />
             {values.suppress === "days" && (

@@ -47,8 +47,8 @@ export function DestinationList() {
         <Card>
           <EmptyState icon={SquareStack} title="No destination yet" action={add}>
             {mayCreate
-              ? "A destination holds the deployment and API key used to send events to Talon.One. Add one to get started."
-              : "Ask an admin to add the first one. It holds the deployment and API key used to send events to Talon.One."}
+              ? "A destination has the deployment and API key used to send events to Talon.One. Add one to get started."
+              : "Ask an admin to add the first one. It has the deployment and API key used to send events to Talon.One."}
           </EmptyState>
         </Card>
       ) : (

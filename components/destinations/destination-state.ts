@@ -99,7 +99,7 @@ export function destinationState(destination: Known, nowMs: number): Destination
 
       sentence: "Events are received, and nothing is sent.",
     };
-  return { kind: "well", icon: CircleCheck, word: "Delivering", tone: "good", sentence: "Events are delivered as they come." };
+  return { kind: "well", icon: CircleCheck, word: "Delivering", tone: "good", sentence: "Events are delivered as they arrive." };
 }
 
 function refusing({ failed, refused }: Known["health"]): DestinationState {

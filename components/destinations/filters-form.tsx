@@ -134,7 +134,12 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
                       mono
                       rows={2}
                       spellCheck={false}
-                      help='Segment’s filter language: type = "track" and !(event in ["A", "B"]) and length(userId) > 0'
+                      help={
+                        <>
+                          Segment’s filter language, such as{" "}
+                          <code className="font-mono text-mono">{`type = "track" and !(event in ["A", "B"]) and length(userId) > 0`}</code>
+                        </>
+                      }
                     />
                   )}
                 />

@@ -23,7 +23,7 @@ export function ForwardingSettings({ destinationId, mayWrite }: { destinationId:
   return (
     <Section
       title="Forward effects"
-      description="What Talon.One’s rules did, sent to a shop or a mail tool as signed webhooks: each customer’s in order, and again until it is taken."
+      description="What Talon.One’s rules did, sent to a shop or a mail tool as signed webhooks: each customer’s in order, and retried until accepted."
       bodyClassName="flex flex-col gap-4"
     >
       {receivers.isPending ? (
@@ -31,14 +31,14 @@ export function ForwardingSettings({ destinationId, mayWrite }: { destinationId:
           <Skeleton />
         </Loading>
       ) : receivers.isError ? (
-        <ErrorState title="The receivers could not be loaded" error={receivers.error} onRetry={() => receivers.refetch()} />
+        <ErrorState title="The receivers couldn’t be loaded" error={receivers.error} onRetry={() => receivers.refetch()} />
       ) : (
         <>
           {secret && (
             <Notice
               tone="good"
               live
-              title="Signing secret: copy it now, it is not shown again"
+              title="Signing secret: copy it now, it isn’t shown again"
               action={
                 <Button size="sm" onClick={() => setSecret(undefined)}>
                   Done
@@ -53,7 +53,7 @@ export function ForwardingSettings({ destinationId, mayWrite }: { destinationId:
               </span>
             </Notice>
           )}
-          {receivers.data.items.length === 0 && !mayWrite && <p className="text-ink-muted">Effects are not forwarded.</p>}
+          {receivers.data.items.length === 0 && !mayWrite && <p className="text-ink-muted">Effects aren’t forwarded.</p>}
           {receivers.data.items.length > 0 && (
             <ul aria-label="Receivers" className="flex flex-col divide-y divide-line">
               {receivers.data.items.map((receiver) => (
@@ -93,7 +93,7 @@ function ReceiverItem({ destinationId, receiver, mayWrite }: { destinationId: st
         )}
       </div>
       <p className="text-sm text-ink-muted">
-        {count(waiting)} waiting, {count(failed)} given up.{" "}
+        {count(waiting)} waiting, {count(failed)} failed.{" "}
         {lastSentAt ? (
           <>
             Last sent <Time value={lastSentAt} />.
@@ -110,7 +110,7 @@ function ReceiverItem({ destinationId, receiver, mayWrite }: { destinationId: st
             busy={test.isPending}
             onClick={() =>
               test.mutate(id, {
-                onSuccess: ({ ok, answer }) => (ok ? toast.good(`${name} took the test`) : toast.error(new Error(answer))),
+                onSuccess: ({ ok, answer }) => (ok ? toast.good(`${name} accepted the test`) : toast.error(new Error(answer))),
                 onError,
               })
             }
@@ -121,9 +121,9 @@ function ReceiverItem({ destinationId, receiver, mayWrite }: { destinationId: st
             <Button
               size="sm"
               busy={replay.isPending}
-              onClick={() => replay.mutate(id, { onSuccess: ({ messages }) => toast.good(`${count(messages)} sent once more`), onError })}
+              onClick={() => replay.mutate(id, { onSuccess: ({ messages }) => toast.good(`${count(messages)} replayed`), onError })}
             >
-              Replay what was given up
+              Replay failed messages
             </Button>
           )}
           <Button size="sm" onClick={() => setRemoving(true)}>
@@ -139,7 +139,7 @@ function ReceiverItem({ destinationId, receiver, mayWrite }: { destinationId: st
         busy={remove.isPending}
         onConfirm={() => remove.mutate(id, { onSuccess: () => toast.good("Receiver deleted"), onError })}
       >
-        Effects are not sent there any more, and what waits for it is not sent.
+        Effects aren’t sent there any more, including those that wait.
       </ConfirmDialog>
     </li>
   );

@@ -113,7 +113,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             label="Promotes to"
             none="No destination"
             options={others.map(({ id, name }) => ({ value: id, label: name }))}
-            help="Changes offers to take these mappings there."
+            help="The Changes page then offers to copy these mappings there."
           />
         </Section>
         <Section title="Changes to mappings">
@@ -123,7 +123,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
             label="Mappings go live"
             options={changeChoices}
             className="max-w-100"
-            help="By release, every save makes a draft: in the console, by the API and by imports. With approval, an admin who did not make the changes last releases them."
+            help="By release, every save makes a draft: in the console, by the API and by imports. With approval, an admin who didn’t make the changes last releases them."
           />
         </Section>
         <Section title="Delivery" bodyClassName="grid gap-3 sm:grid-cols-2">

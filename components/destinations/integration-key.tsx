@@ -27,13 +27,11 @@ export function IntegrationKey({
     <Section title={title} description={description} bodyClassName="flex flex-col gap-4">
       {children}
       {data.integrationKeyProblem && <Notice tone="warn" title={data.integrationKeyProblem} />}
-      {!mayWrite && (
-        <p className="text-ink-muted">{data.integrationKey ? "An Integration key is stored." : "There is no Integration key."}</p>
-      )}
+      {!mayWrite && <p className="text-ink-muted">{data.integrationKey ? "An Integration key is stored." : "No Integration key yet."}</p>}
       {mayWrite && (
         <OptionalKeyForm
           name="Integration key"
-          help="In Talon.One: Application > Settings > Developer settings. Create an API key that is not for a third party."
+          help="In Talon.One: Application > Settings > Developer settings. Create an API key that isn’t for a third party."
           masked={data.integrationKey}
           keeping={integrationKey}
           problemOf={({ integrationKeyProblem }) => integrationKeyProblem}

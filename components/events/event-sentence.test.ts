@@ -16,7 +16,7 @@ test.each<[string, Partial<Told>]>([
   ["Order Completed by u-1. 2 deliveries: 1 delivered, 1 failed.", {}],
   ["Order Completed by u-1. 1 delivery: 1 in progress.", { deliveries: [delivery("retrying")] }],
   [
-    "“Home” viewed by a-1. Falconer made no delivery of it.",
+    "“Home” viewed by a-1. Falconer created no delivery.",
     { type: "page", name: "Home", userId: null, anonymousId: "a-1", outcome: "discarded", deliveries: [] },
   ],
   ["u-1 was identified. 1 delivery: 1 recovered.", { type: "identify", name: null, deliveries: [delivery("recovered")] }],

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 
 type Told = Pick<EventDetail, "type" | "name" | "userId" | "anonymousId" | "outcome" | "deliveries">;
 
-/** What somebody did, and what Falconer made of it. */
+/** What someone did, and what Falconer made of it. */
 export function eventSentence(event: Told): string {
   return `${deed(event)} ${outcome(event)}`;
 }
@@ -38,7 +38,7 @@ const endings: readonly [states: readonly string[], word: string][] = [
 ];
 
 function outcome({ outcome, deliveries }: Told): string {
-  if (deliveries.length === 0) return outcome === "accepted" ? "No delivery was made of it." : "Falconer made no delivery of it.";
+  if (deliveries.length === 0) return outcome === "accepted" ? "No delivery was created." : "Falconer created no delivery.";
   const parts = endings.flatMap(([states, word]) => {
     const count = deliveries.filter(({ state }) => states.includes(state)).length;
     return count > 0 ? [`${count} ${word}`] : [];

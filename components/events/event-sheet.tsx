@@ -85,7 +85,7 @@ export function EventSheet({
             <h3 className="mb-2 font-semibold">Deliveries</h3>
             {found.data.deliveries.length === 0 ? (
               <p className="text-ink-muted">
-                No mapping made a delivery of it.{" "}
+                No mapping created a delivery.{" "}
                 <Link href={paths.tester(destinationId, eventId)} className="text-accent-text underline">
                   See why in the Event Tester
                 </Link>

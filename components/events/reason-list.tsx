@@ -18,7 +18,7 @@ export function ReasonList({ counts, timeZone }: { counts: ReasonCounts | undefi
   const [opened, setOpened] = useState<boolean>();
   if (!counts || counts.reasons.length === 0) return null;
   const stopped = counts.reasons.reduce((sum, reason) => sum + reason.count, 0);
-  // Somebody who looks at unused events wants to know why.
+  // Someone who looks at unused events wants to know why.
   const asked = params.has("reason") || /discarded|malformed/.test(params.get("outcome") ?? "");
   const open = opened ?? asked;
   return (

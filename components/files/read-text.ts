@@ -21,7 +21,7 @@ export function decodeText(bytes: Uint8Array): string {
   return text;
 }
 
-const notText = "This isn’t a text file. Choose one that holds JSON.";
+const notText = "This isn’t a text file. Choose one that contains JSON.";
 
 function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";

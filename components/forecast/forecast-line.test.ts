@@ -8,7 +8,7 @@ const now = new Date(2026, 10, 26, 14, 28).getTime();
 
 test("what is to be sent stands behind what waits already", () => {
   expect(forecastWords(withMore(waiting, 13_100), now, "to send, 300 of them waiting already")).toBe(
-    "13,400 to send, 300 of them waiting already; at 60 a second that takes 3 min 43 s, done about 14:31.",
+    "13,400 to send, 300 of them waiting already; at 60 per second that takes 3 min 43 s, done about 14:31.",
   );
 });
 

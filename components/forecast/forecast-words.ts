@@ -4,12 +4,12 @@ const number = new Intl.NumberFormat("en-GB");
 const dayMs = 86_400_000;
 
 /**
- * "13,400 wait; at 60 a second that takes 3 min 44 s, done about 14:32." Times are told in the
+ * "13,400 wait; at 60 per second that takes 3 min 44 s, done about 14:32." Times are told in the
  * reader's zone. `what`: the deliveries it is about.
  */
 export function forecastWords(waiting: Waiting, nowMs: number, what = "wait"): string {
   const found = forecast(waiting);
-  const begin = `${number.format(waiting.deliveries)} ${what}; at ${number.format(waiting.limitPerSecond)} a second`;
+  const begin = `${number.format(waiting.deliveries)} ${what}; at ${number.format(waiting.limitPerSecond)} per second`;
   if ("grows" in found) return `${begin} this never ends: more is created than can be sent. Raise the rate limit, or filter events.`;
   return `${begin} that takes ${lengthWords(found)}, ${endWords(found, nowMs)}.`;
 }

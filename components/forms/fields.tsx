@@ -24,7 +24,7 @@ function useError<Input extends FieldValues>(form: AnyForm<Input>, name: string)
 }
 
 /**
- * What somebody typed before the page worked is taken over: the library would write its own value
+ * What someone typed before the page worked is taken over: the library would write its own value
  * over it.
  */
 function useTypedEarly<Input extends FieldValues>(form: AnyForm<Input>, name: Path<Input>, ref: RefCallback<HTMLElement>) {

@@ -23,13 +23,13 @@ export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<I
    */
   submit: (action: (values: Output) => Promise<unknown>) => (event?: React.BaseSyntheticEvent) => Promise<void>;
   /**
-   * Those of the values that were edited here: a save of these alone leaves what somebody else has
+   * Those of the values that were edited here: a save of these alone leaves what someone else has
    * changed meanwhile.
    */
   edited: (values: Output) => Partial<Output>;
   /**
-   * Begins anew with these values, or with what is stored: nothing counts as edited. (`reset` would
-   * keep what is, in a form that follows.)
+   * Begins again with these values, or with what is stored: nothing counts as edited. (`reset`
+   * would keep what is, in a form that follows.)
    */
   restart: (values?: Input) => void;
   /** All errors, for the summary on top of the form. */
@@ -43,7 +43,7 @@ export const fieldId = (name: string) => `field-${name.replaceAll(".", "-")}`;
  * A form held by the API's own schema. The schema is loaded at the first touch of the page, not
  * with it, since zod is a fifth of a page's size: `useZodForm(() =>
  * import("#lib/x/schema.ts").then((module) => module.createXSchema), {...})`. `follow`: the values
- * are what is stored. Where somebody else changes them, the fields follow, but for those that are
+ * are what is stored. Where someone else changes them, the fields follow, but for those that are
  * being edited here. `stored`: the values are stored already (a form that follows implies it). What
  * is left as it is stays valid, though today's rules would refuse it.
  */

@@ -8,7 +8,7 @@ import { onSignedOut } from "./signed-out.ts";
 
 /**
  * Watches whether this page still belongs to who is signed in: another tab may have signed out,
- * and in again as somebody else.
+ * and in again as someone else.
  */
 export function AnotherViewer({ viewer }: { viewer: { id: string; name: string } }) {
   const [found, setFound] = useState(false);

@@ -2,9 +2,9 @@
 export const paths = {
   home: () => "/",
   start: () => "/start",
-  /** `next`: where to go on afterwards. */
+  /** `next`: where to continue afterwards. */
   signIn: (next?: string | null) => `/sign-in${query(next && next !== "/" ? { next } : {})}`,
-  /** Leaves for the company's provider. `again`: prove there anew who one is. */
+  /** Leaves for the company's provider. `again`: prove there again who one is. */
   providerSignIn: ({ next, again }: { next?: string | undefined; again?: boolean } = {}) =>
     `/api/oidc/sign-in${query({ ...(next && next !== "/" && { next }), ...(again && { again: "1" }) })}`,
   destinations: () => "/destinations",

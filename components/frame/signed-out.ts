@@ -7,7 +7,7 @@ const thisPage = `${Date.now()} ${Math.random()}`;
 type SignedOut = { userId: string; from: string };
 
 /**
- * What somebody has not saved goes with them: from this browser, and from its other tabs, which
+ * What someone has not saved goes with them: from this browser, and from its other tabs, which
  * would write it down again as they close.
  */
 export function forgetPerson(userId: string): void {

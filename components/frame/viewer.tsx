@@ -5,7 +5,7 @@ import { can, canSomewhere, type Permission, type Rights, viewerAt } from "#lib/
 import type { Role } from "#lib/access/auth/roles.ts";
 import { AnotherViewer } from "./another-viewer.tsx";
 
-/** `role`: for all destinations; null for somebody who has roles at some alone. */
+/** `role`: for all destinations; null for someone who has roles at some alone. */
 export type Viewer = { id: string; name: string; email: string; role: Role | null; rights: Rights };
 const ViewerContext = createContext<Viewer | null>(null);
 

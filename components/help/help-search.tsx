@@ -46,7 +46,7 @@ function Hits({ words, onChosen }: { words: string; onChosen: () => void }) {
         <Skeleton className="h-14" />
       </Loading>
     );
-  if (search.isError) return <ErrorState title="The help could not be searched" error={search.error} onRetry={() => search.refetch()} />;
+  if (search.isError) return <ErrorState title="The help couldn’t be searched" error={search.error} onRetry={() => search.refetch()} />;
   const hits = search.data.items;
   return (
     <>

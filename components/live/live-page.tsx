@@ -46,7 +46,7 @@ export function LivePage() {
     <>
       <PageHeader
         title="Live"
-        description="Events as they come, with what matched and what Talon.One responded. The list of events keeps them all."
+        description="Events as they arrive, with the mappings that matched and Talon.One’s responses. The list of events keeps them all."
         className="mb-3"
         actions={
           <>
@@ -147,7 +147,7 @@ function Trouble({ state: { connection, error } }: { state: LiveState }) {
   if (connection === "lost" && error instanceof Error)
     return (
       <Notice tone="warn" live className="mb-3" title="The connection broke">
-        {error.message} Falconer reconnects by itself and continues after the last event shown.
+        {error.message} Falconer reconnects automatically and continues after the last event shown.
       </Notice>
     );
   return null;

@@ -14,7 +14,7 @@ export function RateGauge({ rate }: { rate: Overview["rate"] }) {
     <Section title="Rate">
       <p className="mb-2 flex items-baseline gap-1.5">
         <span className="text-2xl font-semibold tabular-nums">{now}</span>
-        <span className="text-ink-muted">of {limitPerSecond} requests a second</span>
+        <span className="text-ink-muted">of {limitPerSecond} requests per second</span>
       </p>
       <svg
         role="img"

@@ -22,7 +22,7 @@ export function RulesCard({ destinationId, asked, timeZone }: { destinationId: s
   return (
     <Section
       title="What the rules did"
-      description="Effects in Talon.One’s responses. Tests are not counted."
+      description="Effects in Talon.One’s responses. Tests aren’t counted."
       actions={
         <ButtonLink size="sm" href={paths.deliveries(destinationId, { rules: "nothing" })}>
           Sent, but got nothing
@@ -32,7 +32,7 @@ export function RulesCard({ destinationId, asked, timeZone }: { destinationId: s
       {rules.isPending ? (
         <Skeleton className="h-48" />
       ) : rules.isError ? (
-        <ErrorState title="The effects could not be loaded" error={rules.error} onRetry={() => rules.refetch()} />
+        <ErrorState title="The effects couldn’t be loaded" error={rules.error} onRetry={() => rules.refetch()} />
       ) : rules.data.campaigns.length === 0 ? (
         <p className="text-ink-muted">No effects in this period.</p>
       ) : (

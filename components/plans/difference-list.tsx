@@ -5,8 +5,8 @@ import { shortJson } from "./sample.tsx";
 const outcomeWords: Record<string, string> = {
   ready: "sends",
   invalid: "has problems",
-  not_matched: "does not match",
-  not_compiled: "has mistakes",
+  not_matched: "doesn’t match",
+  not_compiled: "has errors",
   stopped: "is stopped by a filter",
   deleted: "is deleted",
 };

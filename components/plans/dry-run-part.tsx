@@ -48,8 +48,8 @@ export default function DryRunPart({ destinationId, requests, without }: Props) 
       {results ? (
         <div className="flex flex-col gap-3" aria-live="polite">
           <Sides title={results.without ? "With this change" : undefined} sides={results.with} />
-          {results.without && <Sides title="As it is saved" sides={results.without} />}
-          <p className="text-sm text-ink-faint">Asked of Talon.One’s live rules. Nothing was stored.</p>
+          {results.without && <Sides title="As saved" sides={results.without} />}
+          <p className="text-sm text-ink-faint">From Talon.One’s live rules. Nothing was stored.</p>
         </div>
       ) : (
         <p className="text-sm text-ink-muted">Asks Talon.One’s live rules what they would do. Nothing is stored.</p>

@@ -9,8 +9,8 @@ test.each([
   ['{\n  "a": 1\n  "b": 2\n}', 3, 3, "A comma must stand here."],
   ['{ "a": hello }', 1, 8, "This is neither a value nor a key. Text needs double quotes."],
   ['{ "a": 1', 1, 9, "A closing } is missing."],
-  ["", 1, 1, "A value must stand here."],
-  ["{} {}", 1, 4, "Something stands after the end. One value is enough."],
+  ["", 1, 1, "Expected a value."],
+  ["{} {}", 1, 4, "Unexpected text after the end."],
 ])("%j is wrong at line %i, column %i", (text, line, column, message) => {
   expect(parseJsonc(text)).toMatchObject({ ok: false, line, column, message });
 });

@@ -9,24 +9,24 @@ export type ParsedJsonc = { ok: true; value: JsonValue } | ({ ok: false } & Json
 
 const sentences: Record<string, string> = {
   InvalidSymbol: "This is neither a value nor a key. Text needs double quotes.",
-  InvalidNumberFormat: "This is not a number.",
-  PropertyNameExpected: "A key in double quotes must stand here.",
-  ValueExpected: "A value must stand here.",
-  ColonExpected: "A colon must stand between a key and its value.",
+  InvalidNumberFormat: "This isn’t a number.",
+  PropertyNameExpected: "Expected a key in double quotes.",
+  ValueExpected: "Expected a value.",
+  ColonExpected: "Expected a colon between a key and its value.",
   CommaExpected: "A comma must stand here.",
   CloseBraceExpected: "A closing } is missing.",
   CloseBracketExpected: "A closing ] is missing.",
-  EndOfFileExpected: "Something stands after the end. One value is enough.",
-  UnexpectedEndOfComment: "This comment is not closed.",
-  UnexpectedEndOfString: "This text is not closed by a double quote.",
+  EndOfFileExpected: "Unexpected text after the end.",
+  UnexpectedEndOfComment: "This comment isn’t closed.",
+  UnexpectedEndOfString: "This text isn’t closed by a double quote.",
   UnexpectedEndOfNumber: "This number ends too early.",
-  InvalidUnicode: "This is not a valid \\u escape.",
-  InvalidEscapeCharacter: "A backslash before this letter means nothing in JSON.",
-  InvalidCharacter: "A control character cannot stand here. Write it as an escape, such as \\n.",
+  InvalidUnicode: "This isn’t a valid \\u escape.",
+  InvalidEscapeCharacter: "JSON doesn’t allow a backslash before this letter.",
+  InvalidCharacter: "Control characters aren’t allowed here. Write an escape, such as \\n.",
 };
 
 /**
- * JSON as people paste it: comments and trailing commas are fine; the first mistake is told with
+ * JSON as people paste it: comments and trailing commas are fine; the first error is told with
  * its place.
  */
 export function parseJsonc(text: string): ParsedJsonc {
@@ -40,7 +40,7 @@ export function parseJsonc(text: string): ParsedJsonc {
   try {
     value = parseJsonWithComments(text, errors);
   } catch {
-    return { ok: false, message: "This is nested too deep to be read.", line: 1, column: 1, offset: 0, length: 0 };
+    return { ok: false, message: "This is nested too deeply to be read.", line: 1, column: 1, offset: 0, length: 0 };
   }
   const [first] = errors;
   if (first) return { ok: false, ...problemAt(text, first) };
@@ -80,7 +80,7 @@ export function repeatedKey(text: string): JsoncProblem | undefined {
 }
 
 function problemAt(text: string, error: ParseError): JsoncProblem {
-  const message = sentences[printParseErrorCode(error.error)] ?? "This is not JSON.";
+  const message = sentences[printParseErrorCode(error.error)] ?? "This isn’t JSON.";
   return { message, ...lineAndColumn(text, error.offset), offset: error.offset, length: error.length };
 }
 

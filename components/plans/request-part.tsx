@@ -10,7 +10,7 @@ import { sameJson } from "./same-json.ts";
 import { ScrollBox } from "./scroll-box.tsx";
 
 /**
- * A request as it would go out; keys are never shown. Drawn anew only when it says something else:
+ * A request as it would go out; keys are never shown. Drawn again only when it says something else:
  * it is looked at during typing.
  */
 export const RequestPart = memo(function RequestPart({

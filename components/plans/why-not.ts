@@ -33,7 +33,7 @@ function conditionWords({ sentence, actual, path }: Condition): string {
     return actual === undefined ? `${subject} is missing` : `${subject} is ${found}, and ${otherwise} ${rest}`;
   }
   const at = sentence.indexOf(" is ");
-  if (at < 0) return `${path} is ${found}, not as it must be: ${sentence}`;
+  if (at < 0) return `${path} is ${found}, but the condition is: ${sentence}`;
   const [subject, wanted] = [sentence.slice(0, at), sentence.slice(at + 4)];
   if (wanted === "present") return `${subject} is missing`;
   if (wanted.startsWith("not ")) return `${subject} is ${found}`;

@@ -25,7 +25,7 @@ export function DeletePerson() {
     <>
       <Section
         title="Delete a customer in Talon.One"
-        description="What waits for them is withdrawn, Talon.One deletes their data, and Falconer erases its own copies."
+        description="Falconer withdraws their waiting requests, Talon.One deletes their data, and Falconer erases its own copies."
       >
         <form
           className="flex flex-col gap-3"
@@ -89,7 +89,7 @@ export function DeletePerson() {
           )
         }
       >
-        The customer’s data in {chosen.name} is deleted, in all Applications of its environment. Nobody can undo this. The receipt stays
+        The customer’s data in {chosen.name} is deleted, in all Applications of its environment. You can’t undo this. The receipt stays
         here.
       </ConfirmDialog>
     </>

@@ -13,8 +13,8 @@ export function deletionState({ state, waitsFor, erased }: Deletion): Words {
 
 export const waitingWords: Record<NonNullable<Deletion["waitsFor"]>, string> = {
   key: "Falconer has no Integration key for this destination, so it cannot ask Talon.One. Nothing about this customer is sent meanwhile.",
-  held: "Talon.One rejected the Integration key. Deletions wait, and deliveries do not.",
-  quiet_hours: "It leaves in the hours that the destination’s settings name.",
+  held: "Talon.One rejected the Integration key. Deletions wait, and deliveries don’t.",
+  quiet_hours: "It is sent in the hours set for the destination.",
   retry: "The last attempt failed. Falconer retries.",
 };
 

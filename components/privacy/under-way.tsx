@@ -2,7 +2,7 @@ import { Section } from "#components/ui/card.tsx";
 import { Notice, Progress } from "#components/ui/states.tsx";
 import type { Erasure } from "#lib/console/privacy/schema.ts";
 
-/** How far it is. It goes on without this page. */
+/** How far it is. It continues without this page. */
 export function ErasureUnderWay({ erasure: { state, records, recordsAbout, step, reason } }: { erasure: Erasure }) {
   if (state === "failed" || state === "cancelled")
     return (

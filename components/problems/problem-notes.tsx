@@ -60,7 +60,7 @@ export function ProblemNotes({ destinationId, problem }: { destinationId: string
             if (text.trim() !== "") add.mutate(text, { onSuccess: () => setText(""), onError: (error) => toast.error(error) });
           }}
         >
-          <Field label="New note" className="w-full" help="Write no customer’s data here.">
+          <Field label="New note" className="w-full" help="Don’t enter customers’ data here.">
             <Textarea rows={2} value={text} maxLength={2_000} onChange={(event) => setText(event.target.value)} />
           </Field>
           <Button type="submit" disabled={text.trim() === ""} busy={add.isPending}>

@@ -14,7 +14,7 @@ export const stateWords: Record<ProblemState, { word: string; icon: LucideIcon; 
 export function howMany({ failed, recovered, customers, more }: Pick<Problem, "failed" | "recovered" | "customers" | "more">): string {
   const deliveries = (many: number) => `${count(many)} ${many === 1 ? "delivery" : "deliveries"}`;
   const of = customers > 0 ? `, of ${count(customers)} ${customers === 1 ? "customer" : "customers"}` : "";
-  if (failed === 0 && recovered === 0) return "What failed is no longer stored.";
+  if (failed === 0 && recovered === 0) return "The failed deliveries are no longer stored.";
   if (failed === 0)
     return `${recovered === 1 ? "The delivery" : `All ${deliveries(recovered)}`} that failed ${recovered === 1 ? "has" : "have"} been replayed and delivered.`;
   const rest = recovered > 0 ? ` ${count(recovered)} more ${recovered === 1 ? "has" : "have"} been replayed and delivered.` : "";

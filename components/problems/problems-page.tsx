@@ -30,7 +30,7 @@ export function ProblemsPage() {
     <>
       <PageHeader
         title="Problems"
-        description="Failures of one mapping with one cause are one problem. It closes itself when nothing has failed so for a day and what failed was replayed."
+        description="Failures of one mapping with one cause are one problem. It closes when nothing has failed this way for a day and the failed deliveries were replayed."
         actions={
           <Segmented
             label="Which problems"

@@ -22,7 +22,7 @@ const kinds: Partial<Record<PromotedChange["kind"], keyof typeof kindWords>> = {
 export function Problems({ problems }: { problems: readonly Issue[] }) {
   if (problems.length === 0) return null;
   return (
-    <Notice tone="bad" title="As it is, this cannot be promoted">
+    <Notice tone="bad" title="As it is, this can’t be promoted">
       <ul className="list-disc pl-4">
         {problems.slice(0, 50).map(({ path, message }) => (
           <li key={path + message} className="break-words">
@@ -95,7 +95,7 @@ export function Audiences({ audiences, to }: { audiences: readonly PromotedAudie
               </span>
             ) : (
               <span className="text-warn">
-                {outside(String(id))} is not translated. {outside(reason)}
+                {outside(String(id))} isn’t translated. {outside(reason)}
                 {kept && " The field stays as it is there."}
               </span>
             )}

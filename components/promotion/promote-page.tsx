@@ -28,7 +28,7 @@ export function PromotePage() {
     <>
       <PageHeader
         title="Promote"
-        description="Take this destination’s live mappings to another destination. You see every difference first. Keys, filters and limits there stay as they are."
+        description="Copy this destination’s live mappings to another destination. You see every difference first. Keys, filters and limits there stay as they are."
       />
       {destination.isPending || destinations.isPending ? (
         <Loading label="destinations">

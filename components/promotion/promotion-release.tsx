@@ -97,7 +97,7 @@ export function PromotionRelease({
             />
           </Field>
         ))}
-        <Field label="Note" help="Why, for whoever reads the history.">
+        <Field label="Note" help="Why, for readers of the history.">
           <Textarea
             value={note}
             maxLength={500}

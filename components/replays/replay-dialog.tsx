@@ -113,7 +113,7 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             <ForecastLine destinationId={destinationId} deliveries={many ?? 0} />
           )}
           {start.isError && (
-            <Notice tone="bad" live title="The replay did not start">
+            <Notice tone="bad" live title="The replay didn’t start">
               {start.error.message}
             </Notice>
           )}

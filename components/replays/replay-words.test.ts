@@ -9,7 +9,7 @@ test.each([
   ["12 sent again: 9 delivered, 3 failed again", "warn", done(12, 9, 3, 0)],
   ["4 sent again: 4 delivered", "good", done(4, 4, 0, 0)],
   ["4 sent again: 1 delivered, 3 in progress", "info", done(4, 1, 0, 3)],
-  ["Nothing was sent again", "good", done(0, 0, 0, 0)],
+  ["Nothing was replayed", "good", done(0, 0, 0, 0)],
   ["Stopped. 2 sent again: 2 delivered", "warn", { ...done(2, 2, 0, 0), state: "cancelled" as const }],
 ])("%s", (words, tone, replay) => {
   expect([replayWords(replay), replayTone(replay)]).toEqual([words, tone]);

@@ -3,10 +3,10 @@ import type { Replay } from "#lib/console/replays/schema.ts";
 
 type Told = Pick<Replay, "state" | "replayed" | "outcome">;
 
-/** What a replay has come to: "12 sent again: 9 delivered, 3 failed again (same reason)". */
+/** What a replay has come to: "12 replayed: 9 delivered, 3 failed again (same reason)". */
 export function replayWords({ state, replayed, outcome }: Told): string {
-  const begun = state === "cancelled" ? "Stopped. " : state === "failed" ? "The replay did not finish. " : "";
-  if (replayed === 0 || !outcome) return begun ? begun.trim() : "Nothing was sent again";
+  const begun = state === "cancelled" ? "Stopped. " : state === "failed" ? "The replay didn’t finish. " : "";
+  if (replayed === 0 || !outcome) return begun ? begun.trim() : "Nothing was replayed";
   const { delivered, failed, waiting, sameReason } = outcome;
   const parts = [
     delivered > 0 && `${count(delivered)} delivered`,

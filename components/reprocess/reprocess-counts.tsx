@@ -89,8 +89,8 @@ function LeftOut({ run }: { run: Reprocess }) {
     [run.notMatched, "matched by none of the mappings"],
     [run.stopped, "stopped by a filter or the integrations setting"],
     [run.unreadable, "unreadable"],
-    [run.cameAgain, "left out: unreadable at first, sent again and taken since"],
-    [run.gone ?? 0, "gone: expired or erased"],
+    [run.cameAgain, "left out: unreadable at first, received again and accepted since"],
+    [run.gone ?? 0, "no longer stored: expired or erased"],
   ] as const;
   const shown = lines.filter(([number]) => number > 0);
   if (shown.length === 0 && run.recovered === 0) return null;
@@ -101,7 +101,7 @@ function LeftOut({ run }: { run: Reprocess }) {
           {count(number)} {words}
         </li>
       ))}
-      {run.recovered > 0 && <li>{count(run.recovered)} could not be read before and can be read now</li>}
+      {run.recovered > 0 && <li>{count(run.recovered)} couldn’t be read before and can be read now</li>}
     </ul>
   );
 }

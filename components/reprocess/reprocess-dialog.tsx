@@ -79,7 +79,7 @@ export function ReprocessDialog({ destinationId, which, onClose }: { destination
     >
       <div className="flex flex-col gap-3">
         {error && (
-          <Notice tone="bad" live title={shown ? "This didn’t work" : "The preview did not start"}>
+          <Notice tone="bad" live title={shown ? "This didn’t work" : "The preview didn’t start"}>
             {error.message}
           </Notice>
         )}
@@ -112,7 +112,7 @@ function State({ run }: { run: Reprocess }) {
       ? `${count(run.sent)} ${run.sent === 1 ? "event" : "events"} queued`
       : run.state === "cancelled"
         ? "Stopped"
-        : "This did not finish";
+        : "This didn’t finish";
   return (
     <Notice tone={run.state === "done" ? "good" : "warn"} live title={title}>
       {outside(run.reason)}

@@ -7,7 +7,7 @@ import { Checkbox, RadioGroup } from "#components/ui/toggle.tsx";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import type { StartReprocess, StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 
-/** What somebody has chosen so far. */
+/** What someone has chosen so far. */
 export type Choice = {
   eventIds?: string[] | undefined;
   filter: StoredEventFilter;

@@ -2,7 +2,7 @@
 import { FieldSet } from "#components/ui/field.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
 
-/** What somebody knows of Segment's batching when they add a source. */
+/** What someone knows of Segment's batching when they add a source. */
 export type Batches = "yes" | "no" | "unsure";
 
 export function BatchQuestion({ value, onValueChange }: { value: Batches; onValueChange: (value: Batches) => void }) {

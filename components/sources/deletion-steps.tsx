@@ -19,7 +19,7 @@ export function DeletionSteps({ webhookUrl, secret }: { webhookUrl: string; secr
         {secret ? (
           <CopyField value={secret} label="shared secret" />
         ) : (
-          "It was shown when the source or its newest secret was made. If it is lost, make a new one below."
+          "It was shown when the source or its newest secret was created. If it is lost, create a new one below."
         )}
       </Step>
       <Step number={4} title="Turn on the destination">

@@ -31,7 +31,10 @@ export function NewSource() {
 
   return (
     <>
-      <PageHeader title="Add source" description="A source is one stream of events, with its own proof of who sends them." />
+      <PageHeader
+        title="Add source"
+        description="A source is one connection from Segment or your servers, with its own proof of who sends the events."
+      />
       <form
         noValidate
         className="flex max-w-160 flex-col gap-4"

@@ -14,7 +14,7 @@ export function SdkSteps({ webhookUrl, writeKey }: { webhookUrl: string; writeKe
         ) : (
           "It was shown when it was created. If it is lost, create a new one below."
         )}
-        <p className="mt-1">Keep it on your servers. Whoever has it can send events to this source.</p>
+        <p className="mt-1">Keep it on your servers. Anyone who has it can send events to this source.</p>
       </Step>
       <Step number={2} title="Set the host in the library">
         <div className="max-w-160">

@@ -25,7 +25,7 @@ export function SecretRotation({ destinationId, source, mayWrite }: { destinatio
     >
       <Facts items={[{ name: "In use since", value: <Time value={source.secretRotatedAt ?? source.createdAt} absolute /> }]} />
       {fresh && (
-        <Notice tone="warn" live title="Copy the new secret now: it is not shown again">
+        <Notice tone="warn" live title="Copy the new secret now: it isn’t shown again">
           <div className="mt-2">
             <CopyField value={fresh} label="shared secret" />
           </div>

@@ -28,8 +28,8 @@ export function SegmentSteps({
           <CopyField value={secret} label="shared secret" />
         ) : (
           <>
-            The field is called <b>Shared Secret</b>. It was shown when the source or its newest secret was made. If it is lost, make a new
-            one below.
+            The field is called <b>Shared Secret</b>. It was shown when the source or its newest secret was created. If it is lost, create a
+            new one below.
           </>
         )}
       </Step>

@@ -17,7 +17,7 @@ export const senders = {
   deletions: {
     kind: "deletions",
     label: "Segment, deletions only",
-    help: "Its classic destination “Webhooks” tells who asked to be deleted. Nothing else of it is used.",
+    help: "Its classic destination “Webhooks” says who asked to be deleted. Nothing else from it is used.",
   },
 } as const satisfies Record<string, { kind: Source["kind"]; label: string; help: string }>;
 export type Sender = keyof typeof senders;

@@ -105,7 +105,7 @@ export function SourceList() {
                     <Td className="max-sm:hidden">{proofWords(source)}</Td>
                     <Td className="max-sm:hidden">
                       {source.kind !== "segment" ? (
-                        <span className="text-ink-faint">does not apply</span>
+                        <span className="text-ink-faint">doesn’t apply</span>
                       ) : source.classicDestinationOn === null ? (
                         <StateDot icon={CircleQuestionMark} tone="warn">
                           Not answered

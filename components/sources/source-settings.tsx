@@ -92,7 +92,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
           {needsHeader && (
             <div className="flex flex-col items-start gap-2">
               {header.data ? (
-                <Notice tone="warn" live title="Copy the header token now: it is not shown again" className="w-full">
+                <Notice tone="warn" live title="Copy the header token now: it isn’t shown again" className="w-full">
                   In Segment’s mapping, under Headers, add <b>Authorization</b> with:
                   <div className="mt-2">
                     <CopyField value={`Bearer ${header.data.headerToken}`} label="header token" />

@@ -22,7 +22,7 @@ export function SourceToken({ destinationId, source, mayWrite }: { destinationId
       actions={mayWrite && <Button onClick={() => setConfirming(true)}>Create new {name}</Button>}
     >
       {fresh && (
-        <Notice tone="warn" live title={`Copy the new ${name} now: it is not shown again`}>
+        <Notice tone="warn" live title={`Copy the new ${name} now: it isn’t shown again`}>
           <div className="mt-2">
             <CopyField value={fresh} label={name} />
           </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One step of a set-up in somebody else's product. */
+/** One step of a set-up in someone else's product. */
 export function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
   return (
     <li className="grid grid-cols-[24px_1fr] gap-x-3">

@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { useStartDemo } from "#lib/console/demo/hooks.ts";
 
-/** For somebody who wants to see an event travel before connecting anything. */
+/** For someone who wants to see an event travel before connecting anything. */
 export function DemoOffer() {
   const router = useRouter();
   const demo = useStartDemo();

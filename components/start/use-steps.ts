@@ -43,7 +43,7 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
     },
     {
       title: "Test it",
-      text: "The Event Tester shows what would be sent to Talon.One, and why, before anything leaves.",
+      text: "The Event Tester shows what would be sent to Talon.One, and why, before anything is sent.",
       done: delivered || (list.length > 0 && received),
       action: destination && list.length > 0 ? { label: "Open Event Tester", href: paths.tester(destination.id) } : undefined,
     },

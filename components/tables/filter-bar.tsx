@@ -63,7 +63,7 @@ export function FilterBar({
       <Button
         aria-pressed={live}
         onClick={() => onLiveChange(!live)}
-        title={live ? "New rows appear by themselves" : "New rows wait for a reload"}
+        title={live ? "New rows appear automatically" : "New rows wait for a reload"}
       >
         <Radio aria-hidden className={cn(live ? "text-good" : "text-ink-faint")} />
         {live ? "Live" : "Paused"}

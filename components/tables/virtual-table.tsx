@@ -32,7 +32,7 @@ export function VirtualTable<Item extends { id: string }>({
   dimmed?: boolean;
   /** Stands in the frame while there are no items. */
   empty?: ReactNode;
-  /** A search that goes on only when the reader wants it to. */
+  /** A search that continues only when the reader wants it to. */
   searched?: { rows: number; of: number } | undefined;
 }) {
   const frame = useRef<HTMLElement>(null);

@@ -15,7 +15,7 @@ import type { TestCase } from "#lib/console/tester/schema.ts";
 import type { CompiledDestination } from "#lib/core/plan/index.ts";
 
 /**
- * The destination's test cases: run all, see what changed, accept it or go and mend the mapping.
+ * The destination's test cases: run all, see what changed, accept it or go and fix the mapping.
  */
 export function CasesSheet({
   open,
@@ -64,7 +64,7 @@ export function CasesSheet({
       open={open}
       onOpenChange={onOpenChange}
       title="Test cases"
-      description="An event each, and what every mapping is expected to make of it."
+      description="Each test case is an event and the result expected from every mapping."
       width="md"
       footer={
         items.length > 0 && (
@@ -85,18 +85,18 @@ export function CasesSheet({
     >
       <div className="flex flex-col gap-3 p-4">
         {cases.error && !cases.data && (
-          <ErrorState title="The test cases could not be loaded" error={cases.error} onRetry={() => cases.refetch()} />
+          <ErrorState title="The test cases couldn’t be loaded" error={cases.error} onRetry={() => cases.refetch()} />
         )}
         {cases.data && items.length === 0 && (
-          <EmptyState title="No test case yet">
-            Pick an event, look at what the mappings make of it, and save that as a test case.
+          <EmptyState title="No test cases yet">
+            Select an event, check the results of the mappings and save them as a test case.
           </EmptyState>
         )}
         {running && <Progress label="Running" value={running.done} max={running.of} />}
         <p role="status" className="font-medium empty:hidden">
           {!running &&
             results.size > 0 &&
-            (failed === 0 ? (results.size === 1 ? "It passes." : `All ${results.size} pass.`) : `${failed} of ${results.size} differ.`)}
+            (failed === 0 ? (results.size === 1 ? "It passes." : `All ${results.size} pass.`) : `${failed} of ${results.size} fail.`)}
         </p>
         <ul className="flex flex-col divide-y divide-line">
           {items.map((testCase) => (
@@ -122,7 +122,7 @@ export function CasesSheet({
           deleting && remove.mutate(deleting.id, { onSuccess: () => setDeleting(undefined), onError: (error) => toast.error(error) })
         }
       >
-        Its event and what was expected of it are gone then.
+        This deletes its event and expected results.
       </ConfirmDialog>
     </Sheet>
   );
@@ -147,14 +147,14 @@ function CaseRow({
   return (
     <li className="flex flex-col gap-1.5 py-2.5">
       <div className="flex flex-wrap items-center gap-2">
-        {result?.passed === true && <CircleCheck role="img" aria-label="Passed" className="size-4 shrink-0 text-good" />}
-        {result?.passed === false && <CircleX role="img" aria-label="Differs" className="size-4 shrink-0 text-bad" />}
+        {result?.passed === true && <CircleCheck role="img" aria-label="Passes" className="size-4 shrink-0 text-good" />}
+        {result?.passed === false && <CircleX role="img" aria-label="Fails" className="size-4 shrink-0 text-bad" />}
         <span className="min-w-0 flex-1 font-medium break-words">{outside(testCase.name)}</span>
         <Button size="sm" look="quiet" onClick={onShow} aria-label={`Show ${testCase.name}`}>
           Show
         </Button>
         {mayWrite && result?.passed === false && (
-          <Button size="sm" onClick={onAccept} aria-label={`Accept what ${testCase.name} gives now`}>
+          <Button size="sm" onClick={onAccept} aria-label={`Accept the new result of ${testCase.name}`}>
             Accept
           </Button>
         )}

@@ -93,7 +93,7 @@ function problemsOf(read: ParsedEventText): CodeProblem[] {
 
 /**
  * A plain box, to read and write in at once. The editor, which is larger than all the rest of the
- * page, is loaded when somebody points at the box or steps into it, and takes its place as soon as
+ * page, is loaded when someone points at the box or steps into it, and takes its place as soon as
  * nobody writes in it: no letter is lost on the way.
  */
 function EventText(props: Pick<CodeEditorProps, "value" | "onChange" | "check">) {

@@ -59,7 +59,7 @@ export function EventFinder({
           {found.isFetching ? "" : `${items.length} events found${found.hasNextPage ? ", older ones can be searched" : ""}.`}
         </p>
         {found.error && !found.data && (
-          <ErrorState title="The events could not be searched" error={found.error} onRetry={() => found.refetch()} />
+          <ErrorState title="The events couldn’t be searched" error={found.error} onRetry={() => found.refetch()} />
         )}
         {found.isPending && (
           <Loading label="received events" className="flex flex-col gap-2">
@@ -72,9 +72,9 @@ export function EventFinder({
           <EmptyState title={narrowed ? "No event found" : "No event received yet"} className="py-8">
             {narrowed
               ? found.hasNextPage
-                ? "Not among the newest. Older ones can be searched as well."
-                : "Nothing that is kept fits this."
-              : "Until one arrives, take a sample or paste your own."}
+                ? "None of the newest events match. You can search older ones too."
+                : "No stored events match."
+              : "Until one arrives, use a sample or paste your own."}
           </EmptyState>
         )}
         <ul aria-busy={found.isFetching} className="flex flex-col">

@@ -32,7 +32,7 @@ export function EventPicker({
 }: {
   destinationId: string;
   saved: readonly SavedEvent[];
-  /** Of the event that is shown as it came; undefined when somebody changed it. */
+  /** Of the event that is shown as it came; undefined when someone changed it. */
   chosenId: string | undefined;
   onChoose: (id: string) => void;
   onText: (text: string) => void;

@@ -49,7 +49,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
   const planned = usePlan(compiled, useDeferredValue(event));
 
   const [mode, setMode] = useState<Mode>(search.get("mode") === "validate" ? "validate" : "preview");
-  // Held here and not in the columns: those are made anew when the window becomes narrow or wide,
+  // Held here and not in the columns: those are rebuilt when the window becomes narrow or wide,
   // and when one is folded.
   const [asking, setAsking] = useState<Asking>();
   const [view, setView] = useState<EventView>("text");
@@ -86,7 +86,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
     <>
       <PageHeader
         title="Event Tester"
-        description="What an event does, and why. Nothing leaves until you press Send."
+        description="See what an event does and why. Nothing is sent until you press Send."
         className="mb-3"
         actions={
           <TesterActions
@@ -110,12 +110,12 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
         <Notice
           tone="bad"
           className="mb-3"
-          title={tested.error instanceof Error ? tested.error.message : "The event could not be loaded."}
+          title={tested.error instanceof Error ? tested.error.message : "The event couldn’t be loaded."}
         />
       )}
       {unsaved && (
         <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested as it stands in your editor, not as it is live`}>
-          Previewed and validated only. Save it to send through it.
+          You can preview and validate it. Save it to send a test.
         </Notice>
       )}
       <Columns
@@ -153,7 +153,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
           {
             id: "mappings",
             title: "Mappings",
-            aside: canSend && sending.toSend.length > 0 && <span className="text-sm text-ink-muted">{sending.toSend.length} ticked</span>,
+            aside: canSend && sending.toSend.length > 0 && <span className="text-sm text-ink-muted">{sending.toSend.length} selected</span>,
             children: (
               <MappingColumn
                 destinationId={destination.id}
@@ -185,12 +185,12 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
                 result={sending.results.get(chosen.mappingId)}
               />
             ) : planned?.stopped ? (
-              <EmptyState title="Nothing is made of it" className="py-8">
-                The event stops before any mapping: what stops it stands in the list of filters.
+              <EmptyState title="No mapping runs" className="py-8">
+                A filter stops this event before any mapping. See which one in the list of filters.
               </EmptyState>
             ) : (
-              <EmptyState title="Nothing chosen" className="py-8">
-                Choose a mapping to see why, what and as which request.
+              <EmptyState title="No mapping selected" className="py-8">
+                Choose a mapping to see its verdict, payload and requests.
               </EmptyState>
             ),
           },

@@ -28,7 +28,7 @@ export function ExplainTree(props: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus between the buttons inside
     <div onKeyDown={walk} onMouseLeave={() => setExplainFocus(undefined)} className="font-mono text-mono" data-explain={props.side}>
-      <span className="sr-only">{props.label}. Use the arrow keys, Home and End to walk through its values.</span>
+      <span className="sr-only">{props.label}. Use the arrow keys, Home and End to move through its values.</span>
       <Branch {...props} shown={shown} path="" depth={0} first />
     </div>
   );

@@ -25,9 +25,9 @@ export function ExplainedEvent({ event, uses }: { event: JsonObject; uses: Event
     <div data-explain-scroll className="min-h-72 flex-1 overflow-auto rounded-md border border-line max-lg:h-96 max-lg:flex-none">
       <ExplainLine>
         {used.length === 0
-          ? "Choose a mapping that matches, to see what it uses."
+          ? "Choose a mapping that matches to see which values it uses."
           : path === undefined
-            ? "Grey: the chosen mapping does not use it. Point at a value, tap it, or walk with the arrow keys, to see what uses it."
+            ? "Grey: the chosen mapping doesn’t use it. Point at a value, tap it or use the arrow keys to see what uses it."
             : usesOf(uses, path)}
       </ExplainLine>
       <div className="p-2 pt-1">

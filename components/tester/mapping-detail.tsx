@@ -73,7 +73,7 @@ export function MappingDetail({
         <p className="break-words">
           <span className="font-semibold">{outside(plan.name)}</span> {outside(verdict.sentence)}
         </p>
-        {!plan.enabled && <p className="text-sm text-ink-faint">It is off: events received from Segment do not use it.</p>}
+        {!plan.enabled && <p className="text-sm text-ink-faint">It is off: events from Segment don’t use it.</p>}
       </Part>
       {result && <SentView destinationId={destinationId} result={result} />}
       {plan.explanation && (
@@ -83,7 +83,7 @@ export function MappingDetail({
         </Part>
       )}
       {issues.length > 0 && (
-        <Part title={plan.outcome === "not_compiled" ? "Mistakes of the mapping" : "Problems"}>
+        <Part title={plan.outcome === "not_compiled" ? "Errors in the mapping" : "Problems"}>
           <Remarks remarks={issues} fields={plan.outcome === "not_compiled" ? undefined : fields} bad />
         </Part>
       )}
@@ -130,7 +130,7 @@ function Origin({ links, actionSlug }: { links: readonly Link[]; actionSlug: str
   return (
     <ExplainLine inPage>
       {path === undefined
-        ? "Point at a value, tap it, or walk with the arrow keys, to see where it comes from."
+        ? "Point at a value, tap it or use the arrow keys to see where it comes from."
         : originOf(links, actionSlug, path)}
     </ExplainLine>
   );

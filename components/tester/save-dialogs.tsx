@@ -14,14 +14,14 @@ export function SaveEventDialog({ destinationId, suggestion, onClose, text }: Co
   const save = useSaveEvent(destinationId);
   const onSuccess = () => {
     onClose();
-    toast.good("Saved. It stands in the list of events now.");
+    toast.good("Saved. It is now in the list of events.");
   };
   return (
     <NameDialog
       open
       onOpenChange={(open) => !open && onClose()}
       title="Save this event"
-      description="Everybody in this console can pick it then."
+      description="Everyone who uses this destination can select it."
       suggestion={suggestion}
       saveLabel="Save event"
       busy={save.isPending}
@@ -52,7 +52,7 @@ export function SaveCaseDialog({
       open
       onOpenChange={(open) => !open && onClose()}
       title="Save as a test case"
-      description="Keeps this event, and what every mapping makes of it now as what is expected."
+      description="Keeps this event and the current result of every mapping as the expected result."
       suggestion={suggestion}
       saveLabel="Save test case"
       busy={create.isPending}

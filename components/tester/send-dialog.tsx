@@ -31,7 +31,7 @@ export function SendDialog({
       busy={busy}
       onConfirm={onConfirm}
     >
-      <p>Talon.One treats it like any event: profiles and sessions change, and rules run. It cannot be taken back.</p>
+      <p>Talon.One treats it like any event: profiles and sessions change, and rules run. You can’t undo this.</p>
       <ul className="mt-2 list-disc pl-4">
         {plans.map((plan) => (
           <li key={plan.mappingId}>

@@ -80,7 +80,7 @@ function AttemptView({ attempt }: { attempt: SentResult["attempts"][number] }) {
       )}
       {attempt.response !== null && (
         <details>
-          <summary className="text-sm text-accent-text">The raw response</summary>
+          <summary className="text-sm text-accent-text">Raw response</summary>
           <ScrollBox label="Raw response" className="mt-1.5 max-h-96">
             <JsonView value={attempt.response} />
           </ScrollBox>

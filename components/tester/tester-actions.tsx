@@ -33,8 +33,7 @@ export function TesterActions({
 }) {
   const canSend = useCan("tester.send");
   const mayWrite = useCan("tester.write");
-  const sendWords =
-    sendCount === 0 ? "Tick the mappings to send through" : `Send through ${sendCount} ${sendCount === 1 ? "mapping" : "mappings"}`;
+  const sendWords = sendCount === 0 ? "Select the mappings to send" : `Send ${sendCount} ${sendCount === 1 ? "mapping" : "mappings"}`;
   return (
     <>
       <Segmented

@@ -16,7 +16,7 @@ export function TesterPage() {
   const destination = useDestination(destinationId);
   const mappings = useMappings(destinationId);
   const asked = useSearchParams().get("mapping");
-  // With the new draft that somebody comes from, which no event uses.
+  // With the new draft that someone comes from, which no event uses.
   const tested = useMemo(
     () => [...(mappings.data?.items ?? []), ...(mappings.data?.drafted.filter(({ id }) => id === asked) ?? [])],
     [mappings.data, asked],
@@ -24,7 +24,7 @@ export function TesterPage() {
   const error = destination.error ?? mappings.error;
   if (error && !(destination.data && mappings.data)) {
     const retry = () => void Promise.all([destination.refetch(), mappings.refetch()]);
-    return <ErrorState title="The Event Tester could not be loaded" error={error} onRetry={retry} />;
+    return <ErrorState title="The Event Tester couldn’t be loaded" error={error} onRetry={retry} />;
   }
   if (!destination.data || !mappings.data) return <TesterSkeleton />;
   return <EventTester key={destinationId} destination={destination.data} mappings={tested} />;

@@ -10,7 +10,7 @@ const noResults: ReadonlyMap<string, SentResult> = new Map();
 
 /**
  * What is ticked, sending it, and what came back: nothing leaves but through the mappings that
- * somebody ticked.
+ * someone ticked.
  */
 export function useSending({
   destinationId,

@@ -32,7 +32,7 @@ export function CopyButton({
       await navigator.clipboard.writeText(typeof value === "function" ? value() : value);
       setDone(true);
     } catch {
-      toast.bad("The browser did not allow copying. Select the text and copy it by hand.");
+      toast.bad("The browser didn’t allow copying. Select the text and copy it by hand.");
     }
   };
   const icon = done ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />;

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { ConfirmDialog } from "./dialog.tsx";
 import { guardLeaving, isLeftUnasked } from "./leaving.ts";
 
-/** Somebody has said "Leave": no other form on the page asks again. */
+/** Someone has said "Leave": no other form on the page asks again. */
 let answered = false;
 
 /**
@@ -67,8 +67,8 @@ export function LeaveGuard({ active, kept = false }: { active: boolean; kept?: b
       }}
     >
       {kept
-        ? "Your changes are not saved yet. They stay in this browser as a draft, and are here again when you come back."
-        : "Your changes are not saved yet, and are lost when you leave."}
+        ? "Your changes aren’t saved yet. They stay in this browser as a draft, and are here again when you come back."
+        : "Your changes aren’t saved yet, and are lost when you leave."}
     </ConfirmDialog>
   );
 }

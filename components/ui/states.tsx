@@ -30,7 +30,7 @@ export function EmptyState({
   );
 }
 
-/** Something could not be loaded: what, why when known, and how to go on. */
+/** Something could not be loaded: what, why when known, and how to continue. */
 export function ErrorState({
   title,
   error,
@@ -123,7 +123,7 @@ export function Loading({ label, className, children }: { label: string; classNa
   );
 }
 
-/** How far a long job is; without `value`, only that it goes on. */
+/** How far a long job is; without `value`, only that it continues. */
 export function Progress({ label, value, max }: { label: string; value?: number; max?: number }) {
   return (
     <div className="flex flex-col gap-1">

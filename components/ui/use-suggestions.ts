@@ -54,7 +54,7 @@ export function useSuggestions<Box extends HTMLInputElement | HTMLTextAreaElemen
     if (open && pointed >= 0) document.getElementById(`${id}-${pointed}`)?.scrollIntoView({ block: "nearest" });
   }, [id, open, pointed]);
 
-  // A press elsewhere need not take the focus away; the list is done with all the same.
+  // A press elsewhere need not take the focus away; the list is done with anyway.
   const closing = useRef(onClose);
   useEffect(() => {
     closing.current = onClose;

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 const touches = ["pointermove", "pointerdown", "touchstart", "keydown", "input"] as const;
 
 /**
- * What `load` brings, loaded as soon as somebody does anything on the page; undefined until then.
+ * What `load` brings, loaded as soon as someone does anything on the page; undefined until then.
  * Pass the same function every time.
  */
 export function useWhenTouched<Value>(load: () => Promise<Value>): Value | undefined {

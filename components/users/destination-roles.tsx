@@ -27,8 +27,8 @@ export function DestinationRoles({ value, everywhere, disabled, onChange }: Prop
       </Loading>
     );
   if (destinations.isError)
-    return <ErrorState title="The destinations could not be loaded" error={destinations.error} onRetry={() => destinations.refetch()} />;
-  if (destinations.data.length === 0) return <p className="text-ink-muted">There is no destination yet.</p>;
+    return <ErrorState title="The destinations couldn’t be loaded" error={destinations.error} onRetry={() => destinations.refetch()} />;
+  if (destinations.data.length === 0) return <p className="text-ink-muted">No destinations yet.</p>;
   const set = (destinationId: string, role: Role | "") =>
     onChange([...value.filter((one) => one.destinationId !== destinationId), ...(role === "" ? [] : [{ destinationId, role }])]);
   return (

@@ -5,7 +5,7 @@ import { useResetLink } from "#lib/access/users/hooks.ts";
 import type { User } from "#lib/access/users/schema.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 
-/** A link by which somebody chooses a new password; the admin never knows it. */
+/** A link by which someone chooses a new password; the admin never knows it. */
 export function ResetDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const reset = useResetLink();
   if (reset.data) return <LinkDialog title={`A link for ${user.name}`} label="link" link={reset.data} onClose={onClose} />;

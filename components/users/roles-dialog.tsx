@@ -12,7 +12,7 @@ import { useUpdateUser } from "#lib/access/users/hooks.ts";
 import type { User } from "#lib/access/users/schema.ts";
 import { DestinationRoles } from "./destination-roles.tsx";
 
-/** What somebody is: for all destinations, and at each. */
+/** What someone is: for all destinations, and at each. */
 export function RolesDialog({ user, onlySome, onClose }: { user: User; onlySome: boolean; onClose: () => void }) {
   const update = useUpdateUser();
   const [role, setRole] = useState<Role | null>(onlySome ? null : user.role);

@@ -34,7 +34,7 @@ const whyFixed = (user: User, viewerId: string) =>
   user.roleFromGroups
     ? "Groups at the sign-in provider decide this role"
     : user.id === viewerId
-      ? "Your own role is changed by another admin"
+      ? "Another admin must change your role"
       : undefined;
 
 const questions = {

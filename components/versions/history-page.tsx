@@ -43,7 +43,7 @@ export function HistoryPage() {
     <>
       <PageHeader
         title={mapping.data ? `History of ${mapping.data.name}` : "History"}
-        description="Each time the mapping changed for events, it got a new version. Deliveries name the version that made them."
+        description="Each time the mapping changed for events, it got a new version. Deliveries name the version that created them."
         actions={<ButtonLink href={paths.mapping(destinationId, mappingId)}>Open mapping</ButtonLink>}
       />
       {versions.isPending ? (
@@ -74,7 +74,7 @@ export function HistoryPage() {
                 actions={<Restore destinationId={destinationId} version={shown} draft={mapping.data?.draft ?? undefined} />}
               />
             ) : (
-              <Notice>This version is not known any more, or was made before versions were kept.</Notice>
+              <Notice>This version is no longer stored, or is older than the history.</Notice>
             )}
           </div>
         </div>

@@ -34,7 +34,7 @@ const words: Record<string, string> = {
   customEffect: "Custom effects",
   error: "Rules failed",
   ruleFailure: "Rules that did not apply",
-  more: "Answers with more than 200",
+  more: "Responses with more than 200",
 };
 
 /** A kind that is not known is called as Talon.One calls it. */

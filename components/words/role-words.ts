@@ -7,15 +7,15 @@ export const roleWords: Record<Role, { label: string; help: string }> = {
   viewer: { label: "Viewer", help: "Can only view. Personal data is masked." },
 };
 
-/** For somebody who has no role for all destinations. */
+/** For someone who has no role for all destinations. */
 export const someDestinations = { label: "Some destinations", help: "Sees the destinations where they have a role, and no other." };
 
 type Held = { role: Role | null; destinations: readonly unknown[] };
 
-/** How many roles at destinations somebody has beside the one for all: "+ 2 destinations". */
+/** How many roles at destinations someone has beside the one for all: "+ 2 destinations". */
 export const besides = ({ destinations: { length } }: Held): string => `+ ${length} ${length === 1 ? "destination" : "destinations"}`;
 
-/** What somebody is, in a few words: "Viewer + 2 destinations", "1 destination". */
+/** What someone is, in a few words: "Viewer + 2 destinations", "1 destination". */
 export function rolesInWords(held: Held): string {
   if (held.role === null) return held.destinations.length > 0 ? besides(held).slice(2) : "No role";
   const { label } = roleWords[held.role];

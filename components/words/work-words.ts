@@ -17,7 +17,7 @@ const kinds: Record<string, KindWords> = {
   reprocess: { word: "Reprocess", what: "Runs stored events through the current mappings", units: ["event", "events"] },
   "back-test": { word: "Back-test", what: "Compares past events before and after a change", units: ["event", "events"] },
   erase: { word: "Erase a person", what: "Erases everything stored about one person", units: ["record checked", "records checked"] },
-  deletions: { word: "Deletions", what: "Deletes customers in Talon.One, at the pace of each destination" },
+  deletions: { word: "Deletions", what: "Deletes customers in Talon.One, at each destination’s rate" },
   release: { word: "Scheduled release", what: "Makes drafts live at a set time" },
   releases: { word: "Scheduled releases", what: "Looks for releases whose time has come" },
   retention: { word: "Retention", what: "Creates storage for the next days and deletes data past its retention" },

@@ -93,7 +93,7 @@ test.each([
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318", OTEL_EXPORTER_OTLP_HEADERS: "api-key=a" }, []],
   [
     { OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel:4318", OTEL_EXPORTER_OTLP_HEADERS: "api-key=a" },
-    ["OTEL_EXPORTER_OTLP_HEADERS may hold secrets: OTEL_EXPORTER_OTLP_ENDPOINT must be an https address, or one of this machine."],
+    ["OTEL_EXPORTER_OTLP_HEADERS may contain secrets: OTEL_EXPORTER_OTLP_ENDPOINT must be an https address, or one of this machine."],
   ],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: "otel:4318" }, ["OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address."]],
   [{ OTEL_EXPORTER_OTLP_HEADERS: "api-key" }, ["OTEL_EXPORTER_OTLP_HEADERS must be pairs such as name=value, comma-separated."]],

@@ -249,7 +249,7 @@ export function readEnv(
       issues.push({
         path: "OTEL_EXPORTER_OTLP_HEADERS",
         message:
-          "OTEL_EXPORTER_OTLP_HEADERS may hold secrets: OTEL_EXPORTER_OTLP_ENDPOINT must be an https address, or one of this machine.",
+          "OTEL_EXPORTER_OTLP_HEADERS may contain secrets: OTEL_EXPORTER_OTLP_ENDPOINT must be an https address, or one of this machine.",
       });
     if (sealing && url && !key)
       issues.push({

@@ -33,7 +33,7 @@ export type IdKind = keyof typeof idPrefixes;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 // One state a process, also across the two module graphs (plain Node and Next's bundle) of the
-// combined server: after a clock that was ahead for a moment, the IDs of both go on from there.
+// combined server: after a clock that was ahead for a moment, the IDs of both continue from there.
 type Last = { timeMs: number; random: Uint8Array<ArrayBuffer> };
 const kept = globalThis as unknown as { falconerLastId?: Last };
 

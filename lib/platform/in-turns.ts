@@ -62,7 +62,7 @@ export async function runInTurns<Result>(steps: Iterator<unknown, Result>): Prom
 }
 
 /**
- * Small work goes on at once: a thousand ordinary events a second must not wait for one another's
+ * Small work continues at once: a thousand ordinary events a second must not wait for one another's
  * turns. Bytes, or characters, that are small: an event as large as Segment takes.
  */
 export const smallBytes = 32_000;

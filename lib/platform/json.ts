@@ -7,7 +7,7 @@ export type JsonValue = JsonPrimitive | JsonObject | JsonValue[];
 export type JsonObject = { [key: string]: JsonValue | undefined };
 
 /**
- * A user's mistake as data: where it is (dotted path, "" for the whole) and what to do about it, in
+ * A user's error as data: where it is (dotted path, "" for the whole) and what to do about it, in
  * one sentence.
  */
 export type Issue = { path: string; message: string; code?: string };

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import { readNumber } from "./json-number.ts";
 
 /**
- * JSON with comments and trailing commas, numbers with every digit. The mistakes go into `errors`;
+ * JSON with comments and trailing commas, numbers with every digit. The errors go into `errors`;
  * the value counts when there are none, and is undefined where there is no value at all. Throws
  * RangeError when it is nested deeper than the stack.
  */

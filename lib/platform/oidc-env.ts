@@ -134,6 +134,6 @@ export function oidcIssues(env: OidcEnv & { PUBLIC_URL?: string | undefined }, g
       issue("OIDC_ADMIN_GROUPS", "or another of the OIDC_..._GROUPS is needed, or OIDC_INVITED_ONLY=1 where roles are given in Falconer."),
     );
   if (env.OIDC_ONLY && env.OIDC_BREAK_GLASS.length === 0)
-    found.push(issue("OIDC_BREAK_GLASS", "is needed with OIDC_ONLY: name an admin who can get in when the provider is away."));
+    found.push(issue("OIDC_BREAK_GLASS", "is needed with OIDC_ONLY: name an admin who can sign in when the provider is not responding."));
   return found;
 }

@@ -2,7 +2,7 @@ import "#server-only";
 
 /**
  * Runs `round` at once, and again that many milliseconds after each end, until it is stopped. One
- * that fails is told to `onError`, and the next one comes all the same. `stop` waits for the round
+ * that fails is told to `onError`, and the next one comes anyway. `stop` waits for the round
  * that runs.
  */
 export function startRounds(round: () => Promise<unknown>, everyMs: number, onError: (error: unknown) => void): { stop(): Promise<void> } {

@@ -1,4 +1,4 @@
-// Answers that go on for as long as somebody reads must end before a process waits for those in
+// Answers that continue for as long as someone reads must end before a process waits for those in
 // flight. One set a process, also across the two module graphs of the combined server.
 const held = globalThis as unknown as { falconerStoppingListeners?: Set<() => void> };
 

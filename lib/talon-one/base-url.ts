@@ -20,7 +20,7 @@ export function isInsideUrl(url: URL): boolean {
  */
 export function baseUrlProblem(text: string, allowPrivate?: boolean): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) return "The address of Talon.One is no http or https URL.";
+  if (!url || (url.protocol !== "https:" && url.protocol !== "http:")) return "Talon.One’s address must be an http or https URL.";
   if (url.username !== "" || url.password !== "") return "The address of Talon.One must not have a user name or password in it.";
   if (url.search !== "" || url.hash !== "") return "The address of Talon.One must not have a query or fragment in it.";
   const inside = isInsideUrl(url);

@@ -291,8 +291,8 @@ describe("places that must not be reached", () => {
     ["http://10.0.0.1", false, "public internet"],
     ["https://[::1]:4000", false, "public internet"],
     ["https://user:pw@integration.talon.one", undefined, "user name"],
-    ["ftp://integration.talon.one", undefined, "no http"],
-    ["nonsense", undefined, "no http"],
+    ["ftp://integration.talon.one", undefined, "must be an http"],
+    ["nonsense", undefined, "must be an http"],
   ])("base URL %s", async (baseUrl, allowPrivate, text) => {
     const result = await client({ baseUrl, ...(allowPrivate === undefined ? {} : { allowPrivate }) }).send(event);
     expect(result).toMatchObject({ failure: "invalid_request", sent: false, message: expect.stringContaining(text) });

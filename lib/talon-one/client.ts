@@ -103,8 +103,7 @@ export function createClient(options: ClientOptions): Client {
       durationMs: performance.now() - startedAt,
     });
     const refusal = problem ?? requestProblem(request, options.deployment, options.apiKey);
-    if (refusal !== undefined || !base)
-      return Promise.resolve(fail("invalid_request", false, refusal ?? "There is no address to send to."));
+    if (refusal !== undefined || !base) return Promise.resolve(fail("invalid_request", false, refusal ?? "No address to send to is set."));
     if (signal?.aborted) return Promise.resolve(fail("aborted", false, "Stopped before it was sent."));
 
     return new Promise<TalonResult>((resolve) => {
@@ -177,7 +176,7 @@ export function createClient(options: ClientOptions): Client {
       outgoing.on("response", (response) => {
         reading = true;
         readResponse(response, () => performance.now() - startedAt).then(settle, () =>
-          settle(fail("protocol", true, "The answer could not be read.")),
+          settle(fail("protocol", true, "The response couldn’t be read.")),
         );
       });
       outgoing.on("error", (error) => {

@@ -33,7 +33,7 @@ function deletedBy(result: TalonResult): Deleted {
   const { status, body, headers } = result;
   if (status === 204 || status === 404) return { kind: "done", status };
   const { message, requestId } = readErrorBody(body);
-  const said = [message ?? `Talon.One answered with status ${status}.`, ...(requestId ? [`Request ${requestId}.`] : [])].join(" ");
+  const said = [message ?? `Talon.One responded with status ${status}.`, ...(requestId ? [`Request ${requestId}.`] : [])].join(" ");
   if (status === 401 || status === 403) return { kind: "key", status, message: said };
   return { kind: "again", status, message: said, retryAfterMs: parseRetryAfter(headers["retry-after"], Date.now()) };
 }

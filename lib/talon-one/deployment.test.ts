@@ -16,9 +16,9 @@ test.each([
 ])("%j is the host %s", (typed, host) => expect(normaliseDeployment(typed)).toEqual({ host }));
 
 test.each([
-  ["", "Type the host"],
-  ["   ", "Type the host"],
-  ["https://", "Type the host"],
+  ["", "Enter the host"],
+  ["   ", "Enter the host"],
+  ["https://", "Enter the host"],
   ["acme", "only a part"],
   ["localhost", "only a part"],
   ["ftp://acme.talon.one", "Leave out"],
@@ -48,15 +48,15 @@ test.each([
   ["::1", "not an IP"],
   ["[::ffff:169.254.169.254]:443", "not an IP"],
   ["acme.talon.one:8443", ":8443"],
-  ["acme..talon.one", "no host name"],
-  [".talon.one", "no host name"],
-  ["acme.talon.one..", "no host name"],
-  ["-acme.talon.one", "no host name"],
-  ["acme-.talon.one", "no host name"],
-  ["acme_x.talon.one", "no host name"],
-  ["*.talon.one", "no host name"],
-  [`${"a".repeat(64)}.talon.one`, "no host name"],
-  [`${"a.".repeat(125)}talon.one`, "no host name"],
+  ["acme..talon.one", "isn’t a host name"],
+  [".talon.one", "isn’t a host name"],
+  ["acme.talon.one..", "isn’t a host name"],
+  ["-acme.talon.one", "isn’t a host name"],
+  ["acme-.talon.one", "isn’t a host name"],
+  ["acme_x.talon.one", "isn’t a host name"],
+  ["*.talon.one", "isn’t a host name"],
+  [`${"a".repeat(64)}.talon.one`, "isn’t a host name"],
+  [`${"a.".repeat(125)}talon.one`, "isn’t a host name"],
   ["a".repeat(3000), "too long"],
 ])("%j is refused", (typed, text) => expect(normaliseDeployment(typed)).toEqual({ issue: expect.stringContaining(text) }));
 

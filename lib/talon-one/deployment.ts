@@ -14,7 +14,7 @@ const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
  */
 export function normaliseDeployment(typed: string): DeploymentCheck {
   const text = typed.trim();
-  if (text === "") return { issue: `Type the host of your Talon.One deployment, such as ${example}.` };
+  if (text === "") return { issue: `Enter the host of your Talon.One deployment, such as ${example}.` };
   if (text.length > 2048) return { issue: `This is too long for a host name. It looks like ${example}.` };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what must not pass
   if (/[\u0000-\u0020\u007f]/.test(text)) return { issue: "A host name has no spaces or control characters in it." };
@@ -25,7 +25,7 @@ export function normaliseDeployment(typed: string): DeploymentCheck {
     return { issue: `Leave out "${scheme[0]}": only the host is needed, such as ${example}.` };
   const authority = (/^[^/?#]*/.exec(text.slice(scheme?.[0].length ?? 0))?.[0] ?? "").toLowerCase();
   if (authority.includes("@")) return { issue: "Leave out the part before the @: only the host is needed." };
-  if (authority.includes("%")) return { issue: "A host name has no % in it. Type it as it is shown in Talon.One." };
+  if (authority.includes("%")) return { issue: "A host name has no % in it. Enter it as Talon.One shows it." };
   if (authority.includes("\\")) return { issue: "A host name has no backslash in it." };
   if (authority.startsWith("[") || authority.split(":").length > 2) return { issue: ipSentence };
   const [name = "", port] = authority.split(":");
@@ -33,19 +33,19 @@ export function normaliseDeployment(typed: string): DeploymentCheck {
     return { issue: `Leave out the port :${port}. Talon.One is reached at the usual one.` };
   const host = name.endsWith(".") ? name.slice(0, -1) : name;
   const labels = host.split(".");
-  if (host === "") return { issue: `Type the host of your Talon.One deployment, such as ${example}.` };
+  if (host === "") return { issue: `Enter the host of your Talon.One deployment, such as ${example}.` };
   const last = labels.at(-1) ?? "";
   // A last part that is a number makes the whole an IPv4 address to URL parsers: 127.1, 0x7f.1,
   // 2130706433.
   if (/^(\d+|0x[0-9a-f]*)$/.test(last)) return { issue: ipSentence };
-  if (labels.length < 2) return { issue: `This is only a part of the host. Type all of it, such as ${example}.` };
+  if (labels.length < 2) return { issue: `This is only a part of the host. Enter all of it, such as ${example}.` };
   if (host.length > 253 || !labels.every((part) => label.test(part)))
-    return { issue: `"${host.slice(0, 80)}" is no host name. It looks like ${example}.` };
+    return { issue: `"${host.slice(0, 80)}" isn’t a host name. It looks like ${example}.` };
   if (labels.some((part) => part.startsWith("xn--")))
     return { issue: "Host names in other alphabets (xn--) are not taken: they can imitate another host." };
   return { host };
 }
-const ipSentence = `Type the host name of your deployment, such as ${example}, not an IP address.`;
+const ipSentence = `Enter the host name of your deployment, such as ${example}, not an IP address.`;
 
 /** "*.talon.one" or "acme.example.com". */
 export type HostPattern = { text: string; suffix?: string; exact?: string };
@@ -66,7 +66,7 @@ export function parseHostPatterns(list: string): { patterns: HostPattern[]; issu
     const name = wild ? text.slice(2) : text;
     const check = normaliseDeployment(name);
     if (check.host !== name)
-      issues.push(`"${text}" is no pattern for hosts. Write a host, or "*." and a domain of two parts, such as *.talon.one.`);
+      issues.push(`"${text}" isn’t a pattern for hosts. Enter a host, or "*." and a domain of two parts, such as *.talon.one.`);
     else patterns.push(wild ? { text, suffix: `.${name}` } : { text, exact: name });
   }
   return { patterns, issues };

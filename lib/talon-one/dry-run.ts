@@ -73,7 +73,7 @@ export async function dryRun(request: TalonRequest, options: Omit<ClientOptions,
     if (result.kind === "failure") return { kind: "unreachable", message: result.message };
     if (result.status >= 200 && result.status < 300) return { kind: "answer", body: result.body ?? null };
     const { message, details } = readErrorBody(result.body);
-    const words = [message ?? `Talon.One answered with status ${result.status}.`, ...details].join(" ");
+    const words = [message ?? `Talon.One responded with status ${result.status}.`, ...details].join(" ");
     return { kind: "refused", status: result.status, message: words };
   } finally {
     client.close();

@@ -11,7 +11,7 @@ test.each([
   [
     "rejectReferral",
     { value: "R", rejectionReason: "ReferralRecipientIdSameAsAdvocate" },
-    "Referral code “R” was rejected: nobody can refer themselves.",
+    "Referral code “R” was rejected: customers can’t refer themselves.",
   ],
   ["setDiscount", { name: "10 %", value: 2.4499999 }, "Discount “10 %”: 2.45 off the whole cart."],
   ["setDiscountPerItem", { name: "D", value: 1, position: 0 }, "Discount “D”: 1 off on cart item 1."],

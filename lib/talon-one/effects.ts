@@ -47,16 +47,16 @@ const because = (props: JsonObject): string => (props.rejectionReason ? `: ${rea
  * words.
  */
 const reasons: Record<string, string> = {
-  NotFound: "there is no such code",
+  NotFound: "the code doesn’t exist",
   PartOfNotRunningCampaign: "its campaign is not running",
   LimitReached: "it was used as often as allowed",
   CampaignLimitReached: "its campaign has reached its limit",
   ProfileLimitReached: "this customer has used it as often as allowed",
   RecipientDoesNotMatch: "it belongs to another customer",
-  RecipientIdSameAsAdvocate: "nobody can refer themselves",
+  RecipientIdSameAsAdvocate: "customers can’t refer themselves",
   Expired: "it has expired",
-  StartDateInFuture: "it is not valid yet",
-  RejectedByCondition: "the rule's conditions do not hold",
+  StartDateInFuture: "it isn’t valid yet",
+  RejectedByCondition: "the rule’s conditions aren’t met",
   EffectCouldNotBeApplied: "its effect could not be applied",
 };
 function reasonWords(reason: string): string {

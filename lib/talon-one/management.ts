@@ -68,7 +68,7 @@ export async function createAttribute(attribute: NewAttribute, options: Omit<Cli
     if (status === 401) return { ok: false, problem: "bad_key", message: "Talon.One rejected the Management key." };
     if (status === 403)
       return { ok: false, problem: "not_allowed", message: `The key isn’t allowed to call POST ${managementPaths.attributes}.` };
-    return { ok: false, problem: "refused", message: `Talon.One answered ${status}${words ? `: ${words}` : "."}` };
+    return { ok: false, problem: "refused", message: `Talon.One responded with ${status}${words ? `: ${words}` : "."}` };
   } finally {
     client.close();
   }
@@ -115,7 +115,7 @@ function refusal(path: string, status: number | undefined, message: string | und
   if (status === 401) return { ok: false, problem: "bad_key", message: "Talon.One rejected the Management key." };
   if (status === 403) return { ok: false, problem: "not_allowed", message: `The key isn’t allowed to call GET ${path}.` };
   if (status === undefined) return { ok: false, problem: "unreachable", message: message ?? "Talon.One isn’t responding." };
-  return { ok: false, problem: "unreachable", message: `GET ${path} answered with status ${status}.` };
+  return { ok: false, problem: "unreachable", message: `GET ${path} responded with status ${status}.` };
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, ms)));

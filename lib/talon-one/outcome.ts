@@ -68,7 +68,7 @@ function classifyResponse(response: TalonResponse, { actionSlug, nowMs, triedBef
   const kind = kindOfStatus(status);
   if (kind === "delivered") {
     if (!response.problem) return delivered(status);
-    const note = `Talon.One took it, but its answer could not be read (${problemWords[response.problem]}).`;
+    const note = `Talon.One accepted it, but its response couldn’t be read (${problemWords[response.problem]}).`;
     return delivered(status, { cause: "unreadable_answer", note });
   }
   const done = actionBySlug.get(actionSlug)?.doneWhen;
@@ -80,7 +80,7 @@ function classifyResponse(response: TalonResponse, { actionSlug, nowMs, triedBef
     outcome: kind,
     cause: causeOfStatus(status, words),
     status,
-    message: error.message ? `Talon.One answered ${status}: ${error.message}` : `Talon.One answered ${status}.`,
+    message: error.message ? `Talon.One responded with ${status}: ${error.message}` : `Talon.One responded with ${status}.`,
     details: error.details,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     throttled: status === 429,
@@ -91,7 +91,7 @@ function classifyResponse(response: TalonResponse, { actionSlug, nowMs, triedBef
 type Remark = { cause: Cause; note: string; message?: string; details?: string[] };
 
 function delivered(status: number, remark?: Remark): Outcome {
-  const message = `Talon.One took it (${status}).`;
+  const message = `Talon.One accepted it (${status}).`;
   return { outcome: "delivered", status, message, details: [], throttled: false, again: false, ...remark };
 }
 

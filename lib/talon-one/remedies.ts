@@ -122,7 +122,7 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
   },
   timeout: {
     title: "Talon.One did not respond in time",
-    remedy: "No action needed: Falconer retries. Sending it twice does no harm with this action.",
+    remedy: "No action needed: Falconer retries. A repeated request does no harm with this action.",
   },
   outcome_unknown: {
     title: "It is not known whether the event arrived",

@@ -26,7 +26,7 @@ const reserved = new Set([
  */
 export function requestProblem(request: TalonRequest, deployment: string, apiKey: string): string | undefined {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) return "The API key is empty or has characters in it that no header may carry.";
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(deployment)) return "The deployment is no bare host name.";
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(deployment)) return "The deployment must be a host name only.";
   if (!/^\/[\x21-\x7e]*$/.test(request.path) || /[?#\\]/.test(request.path)) return "The path has characters in it that are not encoded.";
   if (request.path.split("/").some((segment, i) => (i > 0 && segment === "") || isDot(segment)))
     return "The path has an empty or dot segment.";

@@ -52,7 +52,7 @@ test.each<[string, string, JsonObject]>([
     "ruleFailure",
     { ...failure, couponValue: "S-11", details: "it has expired." },
   ],
-  ["Rule “10 % off” of campaign “Summer” did not apply. Its condition 2 did not hold.", "ruleFailure", { ...failure, conditionIndex: 1 }],
+  ["Rule “10 % off” of campaign “Summer” did not apply. Its condition 2 wasn’t met.", "ruleFailure", { ...failure, conditionIndex: 1 }],
   ["Rule without a name did not apply.", "ruleFailure", {}],
   ["Coupon “NEW-1” was created.", "createdCoupon", { value: "NEW-1" }],
   ["A giveaway was awarded: code “G-1”.", "awardedGiveaway", { code: "G-1" }],

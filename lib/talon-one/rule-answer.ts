@@ -36,7 +36,7 @@ const mostRows = 200;
 const longestValue = 4_000;
 const longestName = 200;
 
-/** Only some requests say whether rules shall run; the others always run them. */
+/** Only some requests say whether rules should run; the others always run them. */
 const asksForRules = ({ body }: Pick<TalonRequest, "body">) => !isJsonObject(body) || body.runRuleEngine !== false;
 
 /**
@@ -95,7 +95,7 @@ function failureSentence({ ruleName, campaignName, couponValue, referralValue, d
   const [rule, campaign, coupon, referral, why] = [ruleName, campaignName, couponValue, referralValue, details].map(short);
   const place = `Rule ${rule ? `“${rule}”` : "without a name"}${campaign ? ` of campaign “${campaign}”` : ""}`;
   const about = coupon ? ` to coupon “${coupon}”` : referral ? ` to referral code “${referral}”` : "";
-  const condition = typeof conditionIndex === "number" ? ` Its condition ${conditionIndex + 1} did not hold.` : "";
+  const condition = typeof conditionIndex === "number" ? ` Its condition ${conditionIndex + 1} wasn’t met.` : "";
   return `${place} did not apply${about}${why ? `: ${why.replace(/[.\s]+$/, "")}` : ""}.${why ? "" : condition}`;
 }
 

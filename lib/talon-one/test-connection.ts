@@ -40,7 +40,7 @@ export async function testConnection(options: ClientOptions & SendOptions): Prom
       return { result: "bad_key", why: `Talon.One does not accept this API key for ${rest.deployment} (${status}).`, status, durationMs };
     return {
       result: "unknown",
-      why: `The deployment answered with status ${status}, which says nothing about the key.`,
+      why: `The deployment responded with status ${status}, which says nothing about the key.`,
       status,
       durationMs,
     };

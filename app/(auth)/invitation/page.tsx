@@ -10,7 +10,7 @@ export default function InvitationPage() {
       <h1 className="text-xl font-semibold">Your account at Falconer</h1>
       <p className="mb-4 text-ink-muted">This link works once, for you alone.</p>
       <OneTimeLink>
-        <Notice tone="warn" title="This link is not complete">
+        <Notice tone="warn" title="This link isn’t complete">
           Open the link exactly as you got it.
         </Notice>
       </OneTimeLink>

@@ -88,7 +88,7 @@ test("every kind is listed in the same words, wherever its state is kept, and ca
 
 test("what failed says why and is tried again; what recurs runs when somebody says so", async () => {
   const id = createId("work");
-  const failed = { state: "failed", reason: "Falconer met a fault of its own: see its log.", tries: 5, finished_at: new Date() };
+  const failed = { state: "failed", reason: "An error in Falconer: check the server log.", tries: 5, finished_at: new Date() };
   await insert("background_work", { id, kind: "erase", created_by_name: "Ada", ...failed });
   const later = new Date(Date.now() + 600_000);
   await insert("background_work", { id: "every:retention", kind: "retention", created_by_name: "Falconer", run_at: later });

@@ -15,7 +15,7 @@ export const POST = route(
   {
     permission: "privacy.erase",
     summary:
-      "Delete one person in Talon.One, then Falconer’s own copies. It cannot be undone. A worker does it: ask for the deletion by its ID until it has its receipt.",
+      "Delete one person in Talon.One, then Falconer’s own copies. This cannot be undone. A worker does it: get the deletion by its ID until it has its receipt.",
     body: askDeletionSchema,
     answer: deletionSchema,
     status: 202,

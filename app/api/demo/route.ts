@@ -5,7 +5,7 @@ import { startDemo } from "#lib/console/demo/service.ts";
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Make the demo destination, which a simulated Talon.One answers, and send it two events.",
+    summary: "Create the demo destination with a simulated Talon.One, and send it two events.",
     answer: demoSchema,
     status: 201,
   },

@@ -201,7 +201,7 @@ test("alert rules are in the file, their channels by name and without a key", { 
   edit("destination.yaml", (given) => given.replace("settings:\n", ["settings:", ...rules, ""].join("\n")));
   expect(await falconer(["plan"])).toMatchObject({
     code: 1,
-    out: expect.stringMatching(/! \S+destination\.yaml:\d+:\d+: There is no alert channel “Night shift”\. Add it under Alerts, Channels/),
+    out: expect.stringMatching(/! \S+destination\.yaml:\d+:\d+: Unknown alert channel “Night shift”\. Add it under Alerts, Channels/),
   });
   const url = "https://hooks.slack.com/services/T0/B0/secret";
   const channel = await call(alertChannels.POST, "POST", "/", { as: admin, body: { kind: "slack", name: "Night shift", url } });
@@ -292,7 +292,7 @@ test("test cases are created, changed and deleted with the files, which name map
   edit("tests/new.yaml", (given) => given.replace("mapping: Orders", "mapping: Nobody"));
   expect(await falconer(["apply"])).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/! \S+tests\/new\.yaml:8:14: There is no mapping “Nobody”/),
+    err: expect.stringMatching(/! \S+tests\/new\.yaml:8:14: Unknown mapping “Nobody”/),
   });
 });
 
@@ -301,7 +301,7 @@ test("where changes need approval, what is applied waits for somebody else", { t
   await call(destination.PATCH, "PATCH", "/", { as: admin, params: at(), body: { changes: "approval" } });
   await falconer(["pull"]);
   edit("mappings/orders.yaml", (given) => given.replace("Order Completed", "Order Paid"));
-  expect((await falconer(["plan"])).out).toContain("waits until somebody else approves it");
+  expect((await falconer(["plan"])).out).toContain("wait until someone else approves them");
   expect(await falconer(["apply"], admin)).toMatchObject({ code: 0, out: expect.stringContaining("Release 1 waits") });
   expect((await list())[0].version).toBe(1);
   const asked = (await call(releases.GET, "GET", "/", { as: admin, params: at() })).body.items[0];
@@ -364,7 +364,7 @@ test("a wrong name, a wrong token, another server: one sentence, and 1", { timeo
   expect(await falconer(["pull", "--destination", "None"])).toMatchObject({ code: 0 }); // the last one given counts
   expect(await falconer(["promote", "--to", "None"])).toMatchObject({
     code: 1,
-    err: expect.stringContaining("There is no destination “None”"),
+    err: expect.stringContaining("Unknown destination “None”"),
   });
   expect(await falconer(["pull", "--colour"])).toMatchObject({ code: 1, err: expect.stringContaining("Use: falconer pull") });
 });

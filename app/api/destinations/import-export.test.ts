@@ -121,7 +121,7 @@ test("exported and imported elsewhere, all is the same but the keys", async () =
     {
       name: "Orders",
       enabled: false,
-      notes: expect.arrayContaining([{ path: "settings.callbackAPIKey", message: expect.stringContaining("Type this key again") }]),
+      notes: expect.arrayContaining([{ path: "settings.callbackAPIKey", message: expect.stringContaining("Enter this key again") }]),
     },
     { name: "Broken", enabled: false },
   ]);
@@ -245,7 +245,7 @@ describe("test cases", () => {
     });
     bundle.mappings[0].settings.state = "open";
     const changed = runTests(bundle);
-    expect(changed).toMatchObject({ status: 1, stderr: "1 of 1 test cases differ.\n" });
+    expect(changed).toMatchObject({ status: 1, stderr: "1 of 1 test cases fail.\n" });
     expect(changed.lines[0].mappings).toMatchObject([{ differences: [{ path: "state", expected: "closed", actual: "open" }] }]);
   });
 
@@ -329,7 +329,7 @@ describe("test cases", () => {
       },
     });
     expect(body.testCases).toMatchObject([
-      { result: "refuse", reason: expect.stringContaining("It is no test case") },
+      { result: "refuse", reason: expect.stringContaining("This isn’t a test case") },
       { result: "refuse", reason: "None of the mappings that it is about is imported." },
       { result: "create", reason: expect.stringContaining("is left out") },
     ]);

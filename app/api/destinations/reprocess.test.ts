@@ -261,7 +261,7 @@ test("a run that was cancelled sends nothing more, and the audit log says so", a
      VALUES ($1, $2, 'key:halt', '{"filter": {}}', '{}', 'evt_z', 'test', 'held')`,
     [id, destinationId],
   );
-  // No process takes it while somebody holds it; its state can be written all the same.
+  // No process takes it while someone holds it; its state can be written anyway.
   const holding = await stack.database.pool.connect();
   await holding.query("BEGIN");
   await holding.query("SELECT 1 FROM reprocess WHERE id = $1 FOR KEY SHARE", [id]);

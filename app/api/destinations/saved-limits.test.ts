@@ -33,7 +33,7 @@ const large = () => `{ "type": "track", "n": ${n++}, "filler": "${"x".repeat(900
 const share = (as: Person, text: string) => call(links.POST, "POST", "/", { as, params, body: { text } });
 const bytes = async () =>
   Number((await database.pool.query("SELECT coalesce(sum(octet_length(state ->> 'text')), 0) AS n FROM saved_link")).rows[0].n);
-/** As if somebody had shared so many links of 0.9 MB before. */
+/** As if someone had shared so many links of 0.9 MB before. */
 const shared = (count: number, as: Person) =>
   database.pool.query(
     `INSERT INTO saved_link (id, destination_id, state, bytes, created_by, created_by_id)
@@ -59,7 +59,7 @@ test("a destination has an end as well, whoever shares; so have the numbers", as
   await shared(22, people.admin);
   expect((await share(people.qa, large())).body.error).toMatchObject({
     code: "limit_reached",
-    message: expect.stringContaining("A destination can hold 20 MB of shared links."),
+    message: expect.stringContaining("A destination can have 20 MB of shared links."),
   });
   await database.pool.query("UPDATE saved_link SET bytes = 1");
   await shared(178, { ...people.admin, id: "" });
@@ -151,7 +151,7 @@ test("test cases of a destination have at most 20 MB together, also when one is 
      SELECT 'tst_' || $1::text || n, $1::text, 'Case ' || n, '{}', '[]', 900000, 'x', now() FROM generate_series(1, 21) n`,
     [params.destinationId],
   );
-  const error = { message: "A destination can hold 20 MB of test cases. Delete one before you add another." };
+  const error = { message: "A destination can have 20 MB of test cases. Delete one before you add another." };
   expect(await add("One more")).toMatchObject({ status: 409, body: { error } });
   const expected = [
     { mappingId: createId("mapping"), mappingName: "Orders", outcome: "ready", payload: { filler: filler.slice(0, 500_000) } },

@@ -11,7 +11,7 @@ export const POST = route(
   {
     permission: "privacy.erase",
     summary:
-      "Erase all that is kept of one user ID. It cannot be undone. A worker does it: ask for the erasure by its ID until it is done and has its receipt.",
+      "Erase everything stored about one user ID. This cannot be undone. A worker does it: get the erasure by its ID until it is done and has its receipt.",
     body: eraseSchema,
     answer: erasureSchema,
     status: 202,

@@ -15,7 +15,10 @@ export const GET = route(
     summary: "Figures of this process and of the whole system, in Prometheus' text format.",
     answerType: "text/plain",
     query: z.object({
-      part: z.enum(["process", "system"]).optional().describe("One of the two alone; a system has one answer, whichever process is asked."),
+      part: z
+        .enum(["process", "system"])
+        .optional()
+        .describe("Only one of the two. Figures of the system are the same whichever process you ask."),
     }),
   },
   async ({ query: { part } }) => {

@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 let made = 0;
-/** Somebody at the provider, with a verified address. */
+/** Someone at the provider, with a verified address. */
 function person(given: ProviderPerson = {}): { sub: string; email: string } {
   const sub = `person-${++made}`;
   people[sub] = { email: `${sub}@acme.example`, email_verified: true, name: `Person ${made}`, groups: ["staff"], ...given };

@@ -99,7 +99,7 @@ describe("letting somebody in, or letting them do more, takes a person and a fre
       patch(off.id, { disabled: false }, owner),
     ]);
     expect(answers.map(({ status, body }) => [status, body.error.code])).toEqual(Array(4).fill([403, "forbidden"]));
-    // Taking away is what a script may do when somebody leaves.
+    // Taking away is what a script may do when someone leaves.
     for (const body of [{ disabled: true }, { name: "Renamed" }]) expect((await patch(other.id, body, owner)).status).toBe(200);
     expect(await database.db.user.findUniqueOrThrow({ where: { id: other.id } })).toMatchObject({ role: "viewer", banned: true });
   });

@@ -39,7 +39,7 @@ export function ActionList({ chosen, onChoose }: { chosen?: string; onChoose: (a
         </div>
       ))}
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="text-sm text-accent-text">{deprecated.length} deprecated actions, for mappings that have them already</summary>
+        <summary className="text-sm text-accent-text">{deprecated.length} deprecated actions, for mappings that already use them</summary>
         <ul className="mt-2 grid grid-cols-1 gap-1.5 sm:grid-cols-2">
           {deprecated.map((action) => (
             <li key={action.slug}>

@@ -7,7 +7,7 @@ import { ActionIcon } from "./action-icon.tsx";
 import { groups } from "./action-picker.tsx";
 import { plainTitle } from "./action-words.tsx";
 
-/** Finished starting points, in a marketer's words. */
+/** Ready-made mappings, in a marketer's words. */
 export function RecipeList({ onChoose }: { onChoose: (action: ActionDefinition, recipe: ActionRecipe) => void }) {
   const recipes = offeredActions
     .filter((action) => action.successor === undefined)

@@ -57,7 +57,7 @@ export function ActionSection({
           {action && <DeprecatedBadge action={action} />}
           {action && <BeyondSegmentBadge action={action} />}
         </p>
-        <p className="text-ink-muted">{action?.description ?? "This action is not known. Choose another."}</p>
+        <p className="text-ink-muted">{action?.description ?? "Falconer doesn’t know this action. Choose another."}</p>
         {successor && (
           <Notice
             tone="warn"

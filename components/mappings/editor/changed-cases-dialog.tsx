@@ -29,9 +29,9 @@ export function ChangedCasesDialog({
       description="Is this what you meant?"
       footer={
         <>
-          <Button onClick={onClose}>Back to the mapping</Button>
+          <Button onClick={onClose}>Back to mapping</Button>
           <Button busy={busy} onClick={() => onSave(false)}>
-            Save, leave the cases
+            Save, keep expected results
           </Button>
           <Button look="primary" busy={busy} onClick={() => onSave(true)}>
             Save and accept

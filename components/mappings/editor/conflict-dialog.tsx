@@ -12,7 +12,7 @@ import type { SavedState } from "./content-of.ts";
 export type Conflict = { base: MappingContent; theirs: MappingContent; state: SavedState; sentence: string };
 
 /**
- * Somebody saved in between: shows both people's work and lets one choose. Nothing is lost by
+ * Someone saved in between: shows both people's work and lets one choose. Nothing is lost by
  * closing it.
  */
 export function ConflictDialog({
@@ -51,7 +51,7 @@ export function ConflictDialog({
       <p className="mb-2 text-ink-muted">
         {rows.length === 0
           ? "They changed the same things as you, in the same way."
-          : "What differs. Nothing is saved until you press Save; your own changes stay in this browser until then."}
+          : "These parts differ. Nothing is saved until you choose Save. Your own changes stay in this browser until then."}
       </p>
       {rows.length > 0 && (
         <table className="w-full table-fixed text-sm max-sm:block">

@@ -3,15 +3,15 @@ import type { MappingContent } from "../model/mapping-form.ts";
 import type { Conflict } from "./conflict-dialog.tsx";
 import { contentOf, editedContent, type SavedState, savedState } from "./content-of.ts";
 
-/** A draft whose mapping somebody has saved since: both are to be combined before a release. */
+/** A draft whose mapping someone has saved since: both are to be combined before a release. */
 export function staleDraft(mapping: Mapping): Conflict | undefined {
   const { draft } = mapping;
   if (!draft?.stale || draft.kind === "deleted") return undefined;
-  const sentence = "Somebody saved this mapping after its draft was begun. Combine both, then save the draft.";
+  const sentence = "Someone saved this mapping after its draft was started. Combine both, then save the draft.";
   return { base: draft.base ?? contentOf(mapping), theirs: contentOf(mapping), state: savedState(mapping), sentence };
 }
 
-/** What somebody else made of it meanwhile: of the draft, or of the mapping below it. */
+/** What someone else made of it meanwhile: of the draft, or of the mapping below it. */
 export function conflictWith(latest: Mapping, mine: { state: SavedState; base: MappingContent; sentence: string }): Conflict {
   const below = latest.draft?.revision === mine.state.revision ? staleDraft(latest) : undefined;
   return below ?? { base: mine.base, theirs: editedContent(latest), state: savedState(latest), sentence: mine.sentence };

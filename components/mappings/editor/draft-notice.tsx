@@ -18,7 +18,7 @@ export function DraftNotice({ start, shown, onDiscard }: { start: StartingForm; 
       }
     >
       This browser kept them <Time value={new Date(start.draftFrom).toISOString()} />.
-      {start.withoutSecrets && " Secret values were not kept: enter a changed one again."}
+      {start.withoutSecrets && " Secret values aren’t kept in drafts. Re-enter any you changed."}
     </Notice>
   );
 }

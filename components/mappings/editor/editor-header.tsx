@@ -44,7 +44,7 @@ export function EditorHeader({
   return (
     <header className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
       <h1 className="min-w-0 text-xl font-semibold break-words">
-        {name.trim() || "Mapping without a name"}
+        {name.trim() || "Unnamed mapping"}
         {isNew && (
           <Badge tone="info" className="ml-2 align-middle">
             New

@@ -15,7 +15,7 @@ import type { EditorValue } from "../model/value.ts";
 
 /**
  * Which fields could be filled from the event, each with its reason. Nothing is filled before
- * somebody says so.
+ * someone says so.
  */
 export function FillDialog({
   destinationId,
@@ -61,7 +61,7 @@ export function FillDialog({
       open
       onOpenChange={onClose}
       title="Fill matching fields"
-      description="From the event in the preview. Fields that have a value stay as they are."
+      description="From the event in the preview. Fields that already have a value don’t change."
       width="lg"
       footer={
         <>
@@ -80,7 +80,7 @@ export function FillDialog({
       }
     >
       {proposals.length === 0 ? (
-        <EmptyState title="Nothing to propose" className="py-8">
+        <EmptyState title="No suggestions" className="py-8">
           No empty field matches a value of this event by name and type.
         </EmptyState>
       ) : (

@@ -116,7 +116,7 @@ export function FormTab({
           <div className="border-b border-line p-4">
             <Notice
               tone="bad"
-              title="The JSON cannot be read"
+              title="The JSON can’t be read"
               action={
                 !readOnly && (
                   <Button size="sm" onClick={() => editor.setJson()}>
@@ -125,8 +125,8 @@ export function FormTab({
                 )
               }
             >
-              {mistake} What you typed there is kept: fix it in the JSON view, or discard it. Until then the fields below show the mapping
-              as it was read last, and cannot be changed.
+              {mistake} Your text is kept. Fix it in the JSON view, or discard it. Until then, the fields below show the last mapping that
+              could be read, and you can’t change them.
             </Notice>
           </div>
         )}

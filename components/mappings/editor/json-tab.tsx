@@ -38,8 +38,8 @@ export function JsonTab({
 }) {
   const text = useMemo(() => {
     const read = typed === undefined ? undefined : readSettings(typed);
-    // The form was changed since, or somebody else's version came in: the text follows. What cannot
-    // be read stays, to be mended.
+    // The form was changed since, or someone else's version came in: the text follows. What cannot
+    // be read stays, to be fixed.
     const outdated = read === undefined || (read.mistake === undefined && !sameJson(read.settings, settings));
     return outdated ? encodeJson(settings, 2) : (typed ?? "");
   }, [typed, settings]);
@@ -54,7 +54,7 @@ export function JsonTab({
   };
   return (
     <EditorSection title="Mapping" aside={<CopyButton label="Copy the mapping" value={() => text} />}>
-      <p className="mb-2 text-ink-muted">Segment's mapping language. Comments help while you edit; they are not kept when you save.</p>
+      <p className="mb-2 text-ink-muted">Segment's mapping language. Comments aren’t saved.</p>
       <div className="h-[min(36rem,70dvh)] overflow-hidden rounded-md border border-line-strong focus-within:outline-2 focus-within:outline-focus">
         <CodeEditor
           label="Mapping as JSON"

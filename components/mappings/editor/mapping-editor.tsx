@@ -43,7 +43,7 @@ const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.J
   loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
 });
 const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
-// With a boundary of its own: else the whole editor would go while this loads, and begin anew.
+// With a boundary of its own: else the whole editor would go while this loads, and start over.
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
 const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
@@ -63,7 +63,7 @@ type EditorProps = {
 
 /**
  * One mapping: when, what, how each field is made, and what comes out. Drawn by the server as it is
- * saved; a draft that this browser kept takes its place before anything is painted anew.
+ * saved; a draft that this browser kept takes its place before anything is painted again.
  */
 export function MappingEditor(props: EditorProps) {
   const { id: userId } = useViewer();
@@ -152,7 +152,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   };
 
   return (
-    // Until the page works, what somebody typed would be lost.
+    // Until the page works, what someone typed would be lost.
     <form
       ref={form}
       noValidate

@@ -20,14 +20,13 @@ export function MappingPage() {
   const destination = useDestination(destinationId);
   const mapping = useMapping(destinationId, mappingId);
   // What was there when the page opened: later answers of the server must not change the form under
-  // somebody's hands.
+  // someone's hands.
   const [opened, setOpened] = useState(mapping.data);
   if (mapping.data && !mapping.isStale && opened?.id !== mapping.data.id) setOpened(mapping.data);
   useCrumbName(mappingId, mapping.data?.name);
 
   const error = mapping.error ?? destination.error;
-  if (error && !mapping.data)
-    return <ErrorState title="This mapping could not be loaded" error={error} onRetry={() => mapping.refetch()} />;
+  if (error && !mapping.data) return <ErrorState title="This mapping couldn’t be loaded" error={error} onRetry={() => mapping.refetch()} />;
   if (!destination.data || !opened) return <EditorSkeleton />;
   return (
     <MappingEditor key={opened.id} destination={destination.data} mapping={opened} newest={mapping.data} initial={editedContent(opened)} />

@@ -19,7 +19,7 @@ export function NewMappingEditor({
   recipeName: string | null;
 }) {
   const initial = useMemo(() => startingContent(actionSlug, recipeName), [actionSlug, recipeName]);
-  if (!initial) return <ErrorState title="There is no such action" error={new Error("Go back and choose one from the list.")} />;
+  if (!initial) return <ErrorState title="This action doesn’t exist" error={new Error("Go back and choose one from the list.")} />;
   return <MappingEditor key={`${actionSlug} ${recipeName}`} destination={destination} initial={initial} />;
 }
 

@@ -19,15 +19,15 @@ const NewMappingEditor = dynamic(editor, { loading: EditorSkeleton });
 export function NewMappingPage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const destination = useDestination(destinationId);
-  useWhenTouched(editor); // on its way before somebody has chosen
+  useWhenTouched(editor); // on its way before someone has chosen
   const search = useSearchParams();
   const router = useRouter();
   const viewer = useViewer();
   const mayWrite = useCan("mappings.write");
   const action = search.get("action");
-  if (!mayWrite) return <EmptyState title="Your role reads mappings">A marketer or an administrator can make new ones.</EmptyState>;
+  if (!mayWrite) return <EmptyState title="Your role can only view mappings">A marketer or an admin can create mappings.</EmptyState>;
   if (destination.error && !destination.data) {
-    return <ErrorState title="This destination could not be loaded" error={destination.error} onRetry={() => destination.refetch()} />;
+    return <ErrorState title="This destination couldn’t be loaded" error={destination.error} onRetry={() => destination.refetch()} />;
   }
   if (!destination.data) return <EditorSkeleton />;
   if (action) return <NewMappingEditor destination={destination.data} actionSlug={action} recipeName={search.get("recipe")} />;

@@ -13,7 +13,7 @@ import { UnsavedMapping } from "./unsaved-mapping.tsx";
 type Begin = { slug: string; recipe?: string };
 
 /**
- * Where to begin: with a recipe, or with an action; or to go on with what was begun here and never
+ * Where to begin: with a recipe, or with an action; or to continue what was begun here and never
  * saved.
  */
 export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoose: (slug: string, recipe?: string) => void }) {
@@ -40,7 +40,7 @@ export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoos
         <Section title="Begin with a recipe" description="Ready-made mappings. You can change everything afterwards.">
           <RecipeList onChoose={(action, recipe) => choose(action.slug, recipe.name)} />
         </Section>
-        <Section title="Or choose what should be done in Talon.One">
+        <Section title="Or choose what should happen in Talon.One">
           <ActionList onChoose={(action) => choose(action.slug)} />
         </Section>
       </div>
@@ -51,7 +51,7 @@ export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoos
         confirmLabel="Discard it and begin"
         onConfirm={() => asked && begin(asked)}
       >
-        Your unsaved mapping “{draft?.name}” is discarded. To keep it, go on with it and save it first.
+        This discards your unsaved mapping “{draft?.name}”. To keep it, continue it and save it first.
       </ConfirmDialog>
     </div>
   );

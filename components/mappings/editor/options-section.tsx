@@ -34,21 +34,21 @@ export function OptionsSection({
           checked={options.retryUnknownOutcome ?? true}
           disabled={readOnly}
           onCheckedChange={(retryUnknownOutcome) => onChange({ ...options, retryUnknownOutcome })}
-          help="When Talon.One does not answer in time, the request may have arrived. Retry only if applying the update twice does no harm."
+          help="If Talon.One doesn’t respond in time, the request may still have arrived. Retry only if applying the update twice does no harm."
         >
           Retry when the outcome is unknown
         </Checkbox>
-        <FieldSet legend="When a delivery fails for good">
+        <FieldSet legend="When a delivery fails">
           <RadioGroup
             name="onDead"
             value={options.onDead ?? "continue"}
             disabled={readOnly}
             onValueChange={(onDead) => onChange({ ...options, onDead })}
             options={[
-              { value: "continue", label: "Go on with the next ones" },
+              { value: "continue", label: "Continue with the next deliveries" },
               {
                 value: "stop_lane",
-                label: "Hold this customer's or session's later deliveries",
+                label: "Hold this customer’s or session’s later deliveries",
                 help: "Until someone replays or skips it.",
               },
             ]}

@@ -35,7 +35,7 @@ export function SharedDraft({
     <Notice
       tone={broken ? "warn" : "info"}
       title={
-        kind === "deleted" ? "A draft deletes this mapping" : broken ? "This draft cannot run yet" : "This is a draft: no event uses it"
+        kind === "deleted" ? "A draft deletes this mapping" : broken ? "This draft can’t run yet" : "This is a draft: no event uses it"
       }
       action={
         !readOnly && (
@@ -47,7 +47,7 @@ export function SharedDraft({
     >
       <p>
         {outside(draft.updatedBy)} changed it <Time value={draft.updatedAt} />.{" "}
-        {byRelease || kind === "deleted" ? "It goes live by a release." : "Save makes it live."}{" "}
+        {byRelease || kind === "deleted" ? "A release makes it live." : "Save makes it live."}{" "}
         <Link href={paths.changes(draft.destinationId)} className="text-accent-text underline">
           See all changes
         </Link>
@@ -67,7 +67,7 @@ export function SharedDraft({
               , for <Time value={release.publishAt} absolute />
             </>
           )}
-          . A change of the draft takes it out: the release must be made again.
+          . Changing the draft removes it from the release. Someone must then create the release again.
         </p>
       )}
       <ConfirmDialog
@@ -86,8 +86,8 @@ export function SharedDraft({
           }, toast.error)
         }
       >
-        {unsaved ? "Your unsaved changes go with it. " : ""}
-        Everyone loses it; the audit log keeps what it was. The mapping stays as it is live.
+        {unsaved ? "Your unsaved changes are discarded too. " : ""}
+        This discards it for everyone. The audit log keeps a copy. The live mapping doesn’t change.
       </ConfirmDialog>
     </Notice>
   );

@@ -19,7 +19,7 @@ export type StartingForm = {
   /** When the draft that is shown was kept, in milliseconds; undefined when none is. */
   draftFrom?: number;
   withoutSecrets: boolean;
-  /** A draft made before somebody else saved. */
+  /** A draft made before someone else saved. */
   older?: Conflict & { mine: MappingContent; draftVersion: string };
 };
 

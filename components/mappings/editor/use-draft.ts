@@ -24,7 +24,7 @@ export function findDraft(key: DraftKey, saved: MappingForm, secretKeys: Readonl
   return text ? readDraft(text, saved, secretKeys) : undefined;
 }
 
-/** A draft made from another version of the same mapping: somebody saved in between. */
+/** A draft made from another version of the same mapping: someone saved in between. */
 export function findOlderDraft(
   key: DraftKey,
   saved: MappingForm,

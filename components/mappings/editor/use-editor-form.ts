@@ -28,7 +28,7 @@ async function errorsOf(form: MappingForm): Promise<FormErrors> {
   const parsed = schema?.createMappingSchema.safeParse(toContent(form));
   const errors: Record<string, { message: string }> = {};
   const trigger = compileTrigger(form.trigger);
-  if (!trigger.ok) errors.trigger = { message: trigger.issues[0]?.message ?? "The trigger cannot be read." };
+  if (!trigger.ok) errors.trigger = { message: trigger.issues[0]?.message ?? "The trigger can’t be read." };
   for (const issue of parsed?.error?.issues ?? []) {
     const key = String(issue.path[0] ?? "root");
     errors[key === "settings" ? "values" : key] ??= { message: issue.message };

@@ -43,14 +43,14 @@ export function usePreview(content: MappingContent, event: JsonObject | undefine
   );
   const newest = useInSlices(start, isLarge);
   const made = newest?.event === event ? newest : undefined;
-  // Mistakes are the mapping's own, whatever the event: nothing is saved on what was looked at
+  // Errors are the mapping's own, whatever the event: nothing is saved on what was looked at
   // before.
   const preview = useMemo<Preview>(
     () => (made?.content === now ? made.preview : { ...(made?.preview ?? emptyPreview), mistakes: previewMapping(now, {}).mistakes }),
     [made, now],
   );
   const broken = preview.mistakes.length > 0;
-  // While the mapping has mistakes, what it made last is still looked at.
+  // While the mapping has errors, what it made last is still looked at.
   const good = useRef<{ preview: Preview; event: JsonObject | undefined }>(undefined);
   useEffect(() => {
     if (!broken) good.current = { preview, event };

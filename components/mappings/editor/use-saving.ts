@@ -29,8 +29,8 @@ type As = "live" | "draft";
 const caseChanges = () => import("#lib/console/tester/changed-cases.ts");
 
 /**
- * Saving with all that can come between: mistakes, test cases that would change, refusals, and
- * somebody else who was first.
+ * Saving with all that can come between: errors, test cases that would change, refusals, and
+ * someone else who was first.
  */
 export function useSaving({
   destination,
@@ -169,10 +169,10 @@ export function useSaving({
 
   return {
     saving: running || made,
-    /** Grows with each try that did not work: the summary of mistakes takes the focus then. */
+    /** Grows with each try that did not work: the summary of errors takes the focus then. */
     attempt,
     savedOff,
-    /** What cannot run is told at its fields and kept all the same. */
+    /** What cannot run is told at its fields and kept anyway. */
     saveDraft: () => (editor.missing.length > 0 ? fail() : once(() => store(undefined, "draft"))),
     submit: (then?: "test") => (event?: { preventDefault(): void }) => {
       event?.preventDefault();
@@ -191,14 +191,14 @@ export function useSaving({
 function savedWords({ draft, enabled }: Mapping): string {
   if (draft)
     return draft.issues.length > 0
-      ? "Draft saved. It cannot run yet: see its fields."
+      ? "Draft saved. It can’t run yet: fix the marked fields."
       : "Draft saved. No event uses it until it is released.";
   return enabled ? "Saved. It is on, and used from the next event." : "Saved. It is off: no event uses it yet.";
 }
 
 function refusalsOf(error: unknown): readonly Issue[] {
   if (error instanceof ApiError && error.code === "not_found")
-    return [{ path: "", message: "Someone deleted this mapping. Restore it under Mappings, Deleted: your changes stay in this browser." }];
+    return [{ path: "", message: "Someone deleted this mapping. Restore it under Mappings, Deleted. Your changes stay in this browser." }];
   // The issue of a conflict is the version, for programs.
   if (error instanceof ApiError && error.code !== "conflict" && error.issues.length > 0) return error.issues;
   return [{ path: "", message: error instanceof ApiError ? error.message : "Something went wrong. Check your connection and try again." }];

@@ -14,7 +14,7 @@ export const useScope = (): Scope => use(ScopeContext);
 type Environment = {
   readOnly: boolean;
   issues: readonly Issue[];
-  /** What does no harm, but is not what somebody wants. */
+  /** What does no harm, but is not what someone wants. */
   warnings: readonly Issue[];
   results: PreviewResults;
 };
@@ -38,7 +38,7 @@ export function useOwnIssues(value: EditorValue, path: string): string[] {
   return ownIssues(issues, value, path).map(formMessage);
 }
 
-/** As above, of what is no mistake. */
+/** As above, of what isn’t an error. */
 export function useOwnWarnings(value: EditorValue, path: string): string[] {
   const { warnings } = use(EnvironmentContext);
   if (warnings.length === 0) return [];
@@ -46,7 +46,7 @@ export function useOwnWarnings(value: EditorValue, path: string): string[] {
 }
 
 /**
- * What of the preview's results `read` says, as text: whoever shows it is drawn anew only when the
+ * What of the preview's results `read` says, as text: whoever shows it is redrawn only when the
  * text is another one.
  */
 export function useResults(read: (results: PreviewResults) => string): string {

@@ -100,7 +100,7 @@ function Leftover({ name, onRemove }: { name: string; onRemove?: () => void }) {
           )
         }
       >
-        It came with an import or from another action. It is kept, and never sent.
+        It came from an import or another action. It is kept but never sent.
       </Notice>
     </div>
   );

@@ -23,7 +23,7 @@ export function FunctionEditor(props: Props) {
   const params: readonly FunctionParam[] = definition.params;
   const folded = params.filter((param) => param.advanced);
   const shown = params.filter((param) => !param.advanced);
-  // Decided once: an input that moved or closed while somebody types in it would lose the keyboard.
+  // Decided once: an input that moved or closed while someone types in it would lose the keyboard.
   const [opened] = useState(() => folded.some((param) => value.params[param.key] !== undefined));
   return (
     <div className="flex min-w-0 flex-col gap-2.5">
@@ -119,7 +119,7 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
               place={place}
               label={name}
               pathOf={(index) => paramPlace(value, path, param.key, index)}
-              addLabel={value.name === "coalesce" ? "Add a fallback" : "Add a value"}
+              addLabel={value.name === "coalesce" ? "Add fallback" : "Add value"}
             />
           </ScopeContext>
         </div>

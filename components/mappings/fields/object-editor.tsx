@@ -86,7 +86,7 @@ function DeclaredKeys({ value, onChange, label, path, fields }: Props & { fields
             if (field) set(field.key, fresh(kindsFor(field)[0] ?? "event", field));
           }}
         >
-          <option value="">Add a field…</option>
+          <option value="">Add field…</option>
           {absent.map((field) => (
             <option key={field.key} value={field.key}>
               {field.label}
@@ -110,14 +110,14 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
       {value.entries.map((entry, index) => {
         const problem =
           entry.key === ""
-            ? "Name this key."
+            ? "Enter a name for this key."
             : entry.key === unsendable
-              ? "A key cannot have this name."
+              ? "A key can’t have this name."
               : (seen.get(entry.key) ?? 0) > 1
                 ? "This key appears twice. The last one is used."
                 : undefined;
         const name = entry.key || `key ${index + 1}`;
-        // Just added: that is no mistake before anything else is said.
+        // Just added: that isn’t an error before anything else is said.
         const isNew = entry.key === "" && toJson(entry.value) === undefined;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a key is being typed, so it cannot identify its row

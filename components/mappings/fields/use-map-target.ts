@@ -49,7 +49,7 @@ export function useMapTarget({
         const inside = pathFrom(now.base, path);
         if (inside !== undefined) return now.fill?.(inside, key, value);
         return now.base === null
-          ? "This field reads what the mapping built first, not the event."
+          ? "This field reads what the mapping has built so far, not the event."
           : "Inside a list, choose a value of one of its items.";
       },
     };

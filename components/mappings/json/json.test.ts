@@ -23,7 +23,7 @@ test.each([
 });
 
 test("a mistake of syntax is told in words", () => {
-  expect(mappingProblems('{ "a": }')).toMatchObject([{ message: "A value must stand here." }]);
+  expect(mappingProblems('{ "a": }')).toMatchObject([{ message: "Expected a value." }]);
   expect(mappingProblems("[]")).toMatchObject([{ message: "A mapping is an object: a key for each field." }]);
   expect(mappingProblems('{ "profileId": { "@path": "$.userId" }, /* fine */ }')).toEqual([]);
 });

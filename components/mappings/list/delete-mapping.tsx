@@ -33,15 +33,14 @@ export function DeleteMapping({
       busy={busy}
       onConfirm={onConfirm}
     >
-      {byRelease && "This makes a draft: a release deletes it. "}
-      {mapping.enabled ? "It is on: matching events are no longer sent by it. " : ""}You find it under Deleted, and can restore it from
-      there.
+      {byRelease && "This creates a draft. A release then deletes the mapping. "}
+      {mapping.enabled ? "It is on. It will no longer send matching events. " : ""}You can restore it under Deleted.
       {names.length > 0 && (
         <>
           <span className="mt-2 block">
             {names.length === 1
               ? "One test case uses this mapping and will fail"
-              : `${names.length} test cases expect something of it, and fail`}{" "}
+              : `${names.length} test cases use this mapping and will fail`}{" "}
             until it is restored:
           </span>
           <ul className="list-disc pl-4">

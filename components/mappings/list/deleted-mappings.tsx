@@ -23,7 +23,7 @@ export function DeletedMappings({ destinationId, mayWrite, full }: { destination
         <ErrorState title="The deleted mappings couldn’t be loaded" error={deleted.error} onRetry={() => deleted.refetch()} />
       ) : deleted.data.items.length === 0 ? (
         <EmptyState icon={Trash2} title="No deleted mappings">
-          Mappings that you delete are kept here, and can be restored.
+          Deleted mappings are kept here. You can restore them.
         </EmptyState>
       ) : (
         <Table aria-label="Deleted mappings">
@@ -51,7 +51,7 @@ export function DeletedMappings({ destinationId, mayWrite, full }: { destination
                     <Button
                       size="sm"
                       disabled={full || restore.isPending}
-                      title={full ? "There is no room: delete another mapping first" : undefined}
+                      title={full ? "The limit of mappings is reached. Delete another mapping first" : undefined}
                       onClick={() =>
                         restore.mutate(
                           { id: mapping.id },

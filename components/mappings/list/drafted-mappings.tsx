@@ -14,7 +14,7 @@ import { useWords } from "./use-words.ts";
 export function DraftsNotice({ destinationId, list }: { destinationId: string; list: ListedMappings }) {
   const drafts = list.items.filter(({ draft }) => draft).length + list.drafted.length;
   if (drafts === 0 && !list.draftedOrder) return null;
-  const title = drafts === 0 ? "The order is a draft" : drafts === 1 ? "1 draft is not live" : `${drafts} drafts are not live`;
+  const title = drafts === 0 ? "The order is a draft" : drafts === 1 ? "1 draft isn’t live" : `${drafts} drafts aren’t live`;
   return (
     <Notice
       title={title}
@@ -24,7 +24,7 @@ export function DraftsNotice({ destinationId, list }: { destinationId: string; l
         </ButtonLink>
       }
     >
-      {list.draftedOrder && drafts > 0 && "The order of the mappings is a draft, too."}
+      {list.draftedOrder && drafts > 0 && "The order of the mappings is a draft too."}
     </Notice>
   );
 }
@@ -40,10 +40,10 @@ export function DraftedMappings({ destinationId, mappings }: { destinationId: st
           <li key={mapping.id} className="border-b border-line px-4 py-2.5 last:border-b-0">
             <span className="flex flex-wrap items-center gap-x-2">
               <Link href={paths.mapping(destinationId, mapping.id)} className="font-medium break-words hover:underline">
-                {outside(mapping.name || "Mapping without a name")}
+                {outside(mapping.name || "Unnamed mapping")}
               </Link>
               <Badge tone="info">New draft</Badge>
-              {mapping.issues.length > 0 && <Badge tone="bad">Cannot run</Badge>}
+              {mapping.issues.length > 0 && <Badge tone="bad">Can’t run</Badge>}
             </span>
             <span className="block text-ink-muted">{words?.describeMapping(mapping).trigger ?? mapping.trigger}</span>
             <span className="text-sm text-ink-faint">

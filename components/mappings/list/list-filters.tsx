@@ -7,7 +7,7 @@ import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { eventNamesOf, type MappingFilter, type StateFilter, stateFilters } from "./mapping-filter.ts";
 import { useWords } from "./use-words.ts";
 
-const stateLabels: Record<StateFilter, string> = { on: "On", off: "Off", broken: "Cannot run", failing: "With failures" };
+const stateLabels: Record<StateFilter, string> = { on: "On", off: "Off", broken: "Can’t run", failing: "With failures" };
 
 /** What the address says of the list: search, filters, groups. */
 export function useMappingFilter(): { filter: MappingFilter; grouped: boolean; filtered: boolean } {

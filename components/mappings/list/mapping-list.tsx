@@ -105,7 +105,7 @@ export function MappingList() {
         actions={
           items.length > 0 && (
             <>
-              <span className="text-sm text-ink-muted tabular-nums" title={`A destination holds at most ${limit} mappings`}>
+              <span className="text-sm text-ink-muted tabular-nums" title={`A destination can have at most ${limit} mappings`}>
                 {items.length} / {limit}
               </span>
               <ButtonLink href={paths.backTests(destinationId)}>
@@ -142,10 +142,10 @@ export function MappingList() {
             ) : mappings.isError ? (
               <ErrorState title="The mappings couldn’t be loaded" error={mappings.error} onRetry={() => mappings.refetch()} />
             ) : items.length === 0 ? (
-              <EmptyState icon={ListTree} title="No mapping yet" action={first}>
+              <EmptyState icon={ListTree} title="No mappings yet" action={first}>
                 {mayWrite
                   ? "Start from a recipe: an order becomes a customer session, a sign-up a customer profile."
-                  : "A marketer or an admin makes the first one."}
+                  : "Ask a marketer or an admin to create the first one."}
               </EmptyState>
             ) : shown.length === 0 && filtered ? (
               <EmptyState icon={ListTree} title="No mappings match">
@@ -184,7 +184,7 @@ export function MappingList() {
   );
 }
 
-/** As a release shall order them; what it does not name stands at the end. */
+/** As a release should order them; what it does not name stands at the end. */
 function inDraftedOrder(items: readonly Mapping[], order: readonly string[] | null | undefined): readonly Mapping[] {
   if (!order) return items;
   const place = new Map(order.map((id, index) => [id, index]));

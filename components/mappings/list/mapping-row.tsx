@@ -97,12 +97,12 @@ export function MappingRow({
           <RowLink href={href} className="line-clamp-2 max-w-full text-base break-words">
             {outside(mapping.name)}
           </RowLink>
-          {mapping.issues.length > 0 && <Badge tone="bad">Cannot run</Badge>}
+          {mapping.issues.length > 0 && <Badge tone="bad">Can’t run</Badge>}
           {draft && <Badge tone="info">{draft.kind === "deleted" ? "Draft: deleted" : "Draft"}</Badge>}
           {findings?.some(({ severity }) => severity === "error") ? (
             <Badge tone="bad">Talon.One would reject it</Badge>
           ) : (
-            findings && <Badge tone="warn">Talon.One leaves values out</Badge>
+            findings && <Badge tone="warn">Talon.One drops some values</Badge>
           )}
           {words?.deprecated && <Badge tone="warn">Deprecated action</Badge>}
         </span>

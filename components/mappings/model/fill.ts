@@ -5,7 +5,7 @@ import { shownPath } from "./path-words.ts";
 import { itemEntries, keyFor, plainKey } from "./synonyms.ts";
 import type { EditorValue, FunctionParams, ObjectEntry } from "./value.ts";
 
-/** A value of the event that somebody pointed at: `path` is told from where the field's begin. */
+/** A value of the event that someone pointed at: `path` is told from where the field's begin. */
 export type Picked = { path: string; key: string; value: JsonValue | undefined };
 
 /**

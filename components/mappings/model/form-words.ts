@@ -10,7 +10,7 @@ const kindOfDirective: Record<string, string> = {
 };
 
 /**
- * A mistake in a mapping in the form's own words: "“Find” may not be empty." for "pattern may not
+ * An error in a mapping in the form's own words: "“Find” may not be empty." for "pattern may not
  * be empty." The JSON view keeps the language's.
  */
 export function formMessage({ path, message, code }: Pick<Issue, "path" | "message" | "code">): string {
@@ -25,7 +25,7 @@ export function formMessage({ path, message, code }: Pick<Issue, "path" | "messa
   return inWords(message);
 }
 
-/** The function that the mistake is in: the innermost one of its path, or the one it names. */
+/** The function that the error is in: the innermost one of its path, or the one it names. */
 function definitionAt(path: string, message: string): FunctionDefinition | undefined {
   const directive = message.match(/@\w+/)?.[0] ?? path.match(/@\w+/g)?.at(-1);
   if (directive === undefined) return undefined;

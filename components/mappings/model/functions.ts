@@ -71,7 +71,7 @@ export const functions = [
     name: "coalesce",
     directive: "@if",
     title: "First that has a value",
-    help: "Takes the first of these that is there; the last one stands in when none is.",
+    help: "Uses the first of these that has a value, or else the last one.",
     shape: "fallbacks",
     params: [
       { key: "values", label: "Try in this order", kind: "values", required: true },
@@ -91,7 +91,7 @@ export const functions = [
     name: "ifExists",
     directive: "@if",
     title: "If present",
-    help: "One value when something is there, another when it is not.",
+    help: "One value if something is present, another if it isn’t.",
     shape: "params",
     params: [
       { key: "exists", label: "If this is there", kind: "value", required: true },
@@ -103,7 +103,7 @@ export const functions = [
     name: "ifNotBlank",
     directive: "@if",
     title: "If not blank",
-    help: "One value when something is there and not empty, 0 or false; another otherwise.",
+    help: "One value if something is present and not empty, 0 or false. Otherwise another.",
     shape: "params",
     params: [
       { key: "blank", label: "If this is not blank", kind: "value", required: true },

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import { fromJson } from "./from-json.ts";
 import { childPlaces, ownIssues } from "./issue-places.ts";
 
-/** A path that is wrong where only the innermost editor can mend it. */
+/** A path that is wrong where only the innermost editor can fix it. */
 const wrong: JsonValue = { "@liquid": "{% for x in y %}" };
 const nests: Record<string, JsonValue> = {
   object: { sku: wrong },

@@ -26,12 +26,12 @@ export const kindTitles: Record<EditorKind, string> = {
 export const kindHelp: Record<EditorKind, string> = {
   event: "The value at a path of the event",
   fixed: "The same for every event",
-  text: "Words of yours with values of the event between them",
+  text: "Your own text with values from the event",
   function: "A first choice with fallbacks, upper case, replace and more",
   items: "One entry for each item of a list in the event",
   list: "Entries one by one",
   object: "Key by key",
-  nothing: "This field is not sent",
+  nothing: "This field isn’t sent",
   advanced: "The mapping language itself",
 };
 

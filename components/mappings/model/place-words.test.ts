@@ -7,7 +7,7 @@ const fields = actionBySlug.get("updateCustomerSessionV2")?.fields ?? [];
 test.each([
   ["cartItems[0].price", "Price must be a number, but it is “x”.", "Entry 1: Price must be a number, but it is “x”."],
   ["cartItems[11].price", "Changed to a number.", "Entry 12, Price: Changed to a number."],
-  ["cartItems", "Cart items may hold at most 1,000, but there are 1,001.", "Cart items may hold at most 1,000, but there are 1,001."],
+  ["cartItems", "Cart items may have at most 1,000, but there are 1,001.", "Cart items may have at most 1,000, but there are 1,001."],
   ["couponCodes[0]", "Coupon codes must be text, but it is an object.", "Entry 1: Coupon codes must be text, but it is an object."],
   ["additionalCosts.shipping.price", "Price must be a number.", "Shipping: Price must be a number."],
   ["attributes.größe.tief", "Left out, because it is empty.", "Größe, tief: Left out, because it is empty."],

@@ -62,7 +62,7 @@ test("half-typed conditions wait and say why", () => {
   const half = { ...emptyCondition, subject: "properties.total", operator: ">" as const, value: "" };
   expect(conditionProblem(emptyCondition)).toBe("Choose a field.");
   expect(conditionProblem(half)).toBe("Enter a number.");
-  expect(conditionProblem({ ...half, value: "84,50" })).toBe("“84,50” is not a number. Enter digits, such as 84.5.");
+  expect(conditionProblem({ ...half, value: "84,50" })).toBe("“84,50” isn’t a number. Enter digits, such as 84.5.");
   expect(toConditions({ type: "track", name: "", operator: "and", nodes: [half] }).conditions).toHaveLength(1);
 });
 

@@ -146,9 +146,9 @@ export function readSubject(text: string): { field: TriggerField; path?: string 
 /** Why a condition does not count yet, for its row; undefined when it does. */
 export function conditionProblem(node: DraftCondition): string | undefined {
   if (node.subject.trim() === "") return "Choose a field.";
-  if (!readSubject(node.subject)) return "A trigger can look at properties, traits, context, event, name, type and userId.";
+  if (!readSubject(node.subject)) return "A trigger can read properties, traits, context, event, name, type and userId.";
   if (condition(node)) return undefined;
-  return node.value.trim() === "" ? "Enter a number." : `“${node.value}” is not a number. Enter digits, such as 84.5.`;
+  return node.value.trim() === "" ? "Enter a number." : `“${node.value}” isn’t a number. Enter digits, such as 84.5.`;
 }
 
 /** Number of half-typed conditions, in groups too. */

@@ -24,7 +24,7 @@ function unfinishedIn(value: EditorValue): string[] {
     case "object":
       return [
         ...(value.entries.some((entry) => entry.key === "" && toJson(entry.value) !== undefined) ? ["One of its keys has no name."] : []),
-        ...(value.entries.some((entry) => entry.key === unsendable) ? [`A key cannot be called “${unsendable}”.`] : []),
+        ...(value.entries.some((entry) => entry.key === unsendable) ? [`A key can’t be called “${unsendable}”.`] : []),
         ...value.entries.flatMap((entry) => unfinishedIn(entry.value)),
       ];
     case "list":

@@ -40,7 +40,7 @@ export function EventHint() {
         "Click a field, then a value here to fill it."
       ) : (
         <>
-          A click on a value fills <span className="font-medium text-ink">{outside(label)}</span>.
+          Click a value to fill <span className="font-medium text-ink">{outside(label)}</span>.
         </>
       )}
     </p>
@@ -60,10 +60,10 @@ function pick(path: string | undefined, key: string, value: JsonValue | undefine
   const target = mapTarget();
   const refusal =
     path === undefined
-      ? "The name of this key has signs that a path cannot have."
+      ? "This key’s name contains characters a path can’t have."
       : target
         ? target.fill(path, key, value)
-        : "Click a field first: a click on a value then fills it.";
+        : "Click a field first, then a value to fill it.";
   if (refusal !== undefined) toast.info(refusal);
   else if (byKeyboard) target?.focus();
 }

@@ -16,11 +16,11 @@ import type { validateRequest } from "#lib/talon-one/contract/index.ts";
 import type { MappingContent } from "../model/mapping-form.ts";
 
 export type Preview = {
-  /** Mistakes of the mapping itself, whatever the event; paths begin with a field's key. */
+  /** Errors of the mapping itself, whatever the event; paths begin with a field's key. */
   mistakes: Issue[];
   /**
    * Why this event would not be sent, in words: a filter of the destination, or the trigger. The
-   * payload is shown all the same.
+   * payload is shown anyway.
    */
   stopped?: { by: "filter" | "trigger"; sentence: string };
   payload: JsonObject;
@@ -81,7 +81,7 @@ export function* previewInSteps(
 }
 
 /**
- * What the fields without a mistake make: while one is half typed, the others are still looked at.
+ * What the fields without an error make: while one is half typed, the others are still looked at.
  * Undefined where that is nothing either.
  */
 export function* restInSteps(
@@ -121,13 +121,13 @@ function belowSettings(issue: Issue): Issue {
   return { ...issue, path: issue.path.replace(/^settings\.?/, "") };
 }
 
-/** By the payload's path, so that the form can show it where it is mended. */
+/** By the payload's path, so that the form can show it where it is fixed. */
 function contractIssues(request: PlannedRequest, validate: Validate): Issue[] {
   return validate(request).issues.map((issue) => ({ ...issue, path: issue.path.replace(/^(body|path|headers|query)\.?/, "") }));
 }
 
 function triggerFailure(fql: string, event: JsonObject): string | undefined {
   const trigger = compileTrigger(fql);
-  if (!trigger.ok) return "The trigger cannot be read.";
+  if (!trigger.ok) return "The trigger can’t be read.";
   return trigger.matches(event) ? undefined : (whyNot(trigger.explain(event)) ?? trigger.failure(event));
 }

@@ -18,12 +18,12 @@ import type { Preview } from "./preview-mapping.ts";
 import { previewVerdict } from "./preview-verdict.ts";
 
 export type PreviewPaneProps = {
-  /** What is shown; `waiting`: the mapping has mistakes, and this is what it made before. */
+  /** What is shown; `waiting`: the mapping has errors, and this is what it made before. */
   preview: Preview;
   waiting: boolean;
-  /** It is what the fields without a mistake make. */
+  /** It is what the fields without an error make. */
   partial: boolean;
-  /** With the mistakes there are now. */
+  /** With the errors there are now. */
   verdict: Preview;
   fields: readonly ActionField[];
   choices: readonly EventChoice[];
@@ -71,7 +71,7 @@ export function PreviewPane(props: PreviewPaneProps) {
             <Notice
               tone="warn"
               title={
-                verdict.stopped.by === "trigger" ? "This event does not match the trigger" : "A filter of the destination stops this event"
+                verdict.stopped.by === "trigger" ? "This event doesn’t match the trigger" : "A filter of the destination stops this event"
               }
               action={
                 onChooseMatching && (
@@ -81,7 +81,7 @@ export function PreviewPane(props: PreviewPaneProps) {
                 )
               }
             >
-              {withStop(firstUpper(verdict.stopped.sentence))} Below is what the mapping would make of it.
+              {withStop(firstUpper(verdict.stopped.sentence))} Below is the payload the mapping would make.
             </Notice>
           )}
           {waiting && (
@@ -92,7 +92,7 @@ export function PreviewPane(props: PreviewPaneProps) {
           {verdict.mistakes.length > 0 && !waiting && (
             <Notice tone="bad" title="The mapping has errors">
               Fix the fields marked in red.{" "}
-              {partial ? "Below is what the other fields make." : "The payload appears as soon as they are right."}
+              {partial ? "Below is what the other fields make." : "The payload appears once they are correct."}
             </Notice>
           )}
           {(verdict.mistakes.length === 0 || waiting || partial) && <PayloadView preview={preview} fields={fields} waiting={waiting} />}

@@ -7,12 +7,12 @@ import type { Preview } from "./preview-mapping.ts";
 /** What came out of one field: its value after cleaning, and what is to be said of it. */
 export type FieldOutcome = { value: JsonValue | undefined; notes: readonly Note[]; problems: readonly Issue[] };
 
-/** `waiting`: the mapping has mistakes, so that this is what it made before. */
+/** `waiting`: the mapping has errors, so that this is what it made before. */
 export type Shown = { preview: Preview; waiting: boolean };
 
 /**
  * The preview for those that show parts of it beside the form's inputs: they look at their part and
- * are drawn anew only when that is another one.
+ * are redrawn only when that is another one.
  */
 export class PreviewResults {
   #shown: Shown | undefined;

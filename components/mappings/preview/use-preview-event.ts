@@ -41,7 +41,7 @@ export function usePreviewEvent(destinationId: string, fql: string) {
       : [...listed.filter((choice) => choice.receivedAt), ...added, ...listed.filter((choice) => !choice.receivedAt)];
   }, [listed, named.data, older.data, isAnswered]);
   const waiting = recent.isPending || older.isLoading;
-  // Once it is there and the trigger is edited, it stays: what somebody looks at does not go away
+  // Once it is there and the trigger is edited, it stays: what someone looks at does not go away
   // because it matches no longer.
   const [first, setFirst] = useState<{ fql: string; id?: string }>({ fql });
   const stays = first.fql === fql ? undefined : first.id;

@@ -12,8 +12,8 @@ type Operator = "and" | "or";
 const deepest = 4;
 
 /**
- * Conditions and groups of them, of which all or any must hold. `place`: "" at the top, "2." in the
- * second group.
+ * Conditions and groups of them, of which all or any must be met. `place`: "" at the top, "2." in
+ * the second group.
  */
 export function ConditionList({
   place = "",
@@ -40,7 +40,7 @@ export function ConditionList({
         <div className="flex items-center gap-2 text-ink-muted">
           <Select
             wrapperClassName="w-24"
-            aria-label={`How many conditions of ${label} must hold`}
+            aria-label={`How many conditions of ${label} must be met`}
             value={operator}
             disabled={readOnly || !onOperatorChange}
             onChange={(event) => onOperatorChange?.(event.target.value as Operator)}

@@ -43,7 +43,7 @@ export function ConditionRow({
     label,
     focus: () => row.current?.querySelector("input")?.focus(),
     fill: (from, _key, picked) => {
-      if (!readSubject(from)) return "A trigger cannot look at this value. Choose one in properties, traits or context.";
+      if (!readSubject(from)) return "A trigger can’t read this value. Choose one in properties, traits or context.";
       look(shownPath(from), typeName(picked));
       return undefined;
     },
@@ -52,7 +52,7 @@ export function ConditionRow({
     label: `the value of ${label}`,
     focus: () => valueBox.current?.focus(),
     fill: (_from, _key, picked) => {
-      if (isContainer(picked)) return "A condition compares with text or a number. Choose a single value.";
+      if (isContainer(picked)) return "A condition compares text or a number. Choose a single value.";
       onChange({ ...condition, value: String(picked ?? "") });
       return undefined;
     },

@@ -96,7 +96,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-start justify-between gap-2">
         <p aria-live="polite" className="min-w-0 flex-1 font-medium break-words">
-          {read.ok ? outside(read.sentence) : "This trigger cannot be read yet"}
+          {read.ok ? outside(read.sentence) : "This trigger can’t be read yet"}
         </p>
         <Segmented
           label="How the trigger is shown"
@@ -118,7 +118,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
           Fix the FQL first, or start over.{" "}
           {!readOnly && (
             <Button size="sm" onClick={() => edit(emptyDraft)}>
-              Start again
+              Start over
             </Button>
           )}
         </p>
@@ -133,7 +133,7 @@ export const TriggerBuilder = memo(function TriggerBuilder({ fql, halfTyped, onC
         ))}
       {view === "builder" && rewritten && (
         <p className="text-sm text-ink-faint">
-          Segment’s language has one level of groups: this is kept multiplied out, and means the same. That is how you see it next time.
+          Segment’s language has one level of groups. Falconer saves an expanded trigger with the same meaning, and shows that next time.
         </p>
       )}
       {waiting > 0 && (
@@ -207,7 +207,7 @@ function Builder({
                   onValueChange={(name) => edit({ ...draft, name })}
                   aria-label="Event name"
                   placeholder="any name"
-                  emptyText="No event of this name was seen yet. You can still use it."
+                  emptyText="No event with this name has been received yet. You can still use it."
                 />
               </div>
             </>

@@ -10,5 +10,5 @@ export function writeTrigger(draft: TriggerDraft): { ok: true; fql: string; isRe
   const conditions = toConditions(draft);
   if (conditions.conditions.length === 0) return { ok: false, problem: "Choose an event type, a name, or add a condition." };
   const written = conditionsToFql(conditions);
-  return written.ok ? written : { ok: false, problem: written.issues[0]?.message ?? "This cannot be written as a trigger." };
+  return written.ok ? written : { ok: false, problem: written.issues[0]?.message ?? "This can’t be written as a trigger." };
 }

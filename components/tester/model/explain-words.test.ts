@@ -25,12 +25,12 @@ test.each([
 ])("%s: %s", (output, words) => expect(originOf(links, "updateCustomerSessionV2", output)).toBe(words));
 
 test.each([
-  ["properties.order_id", "properties.order_id: the trigger looks at it; used for customerSessionId."],
-  ["type", "type: the trigger looks at it."],
+  ["properties.order_id", "properties.order_id: the trigger reads it; used for customerSessionId."],
+  ["type", "type: the trigger reads it."],
   ["properties.coupon", "properties.coupon: the mapping does not use it."],
   ["properties.products[1].sku", "properties.products[1].sku: used for cartItems, cartItems[1].sku."],
 ])("%s: %s", (path, words) => expect(usesOf(uses, path)).toBe(words));
 
 test("of hundreds of uses a few are named", () => {
-  expect(usesOf(uses, "properties")).toMatch(/^properties: the trigger looks at it; used for customerSessionId, .* and \d+ more\.$/);
+  expect(usesOf(uses, "properties")).toMatch(/^properties: the trigger reads it; used for customerSessionId, .* and \d+ more\.$/);
 });

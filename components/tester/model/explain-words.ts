@@ -13,7 +13,7 @@ export function usesOf({ links, trigger }: EventUses, eventPath: string): string
   const made = linksUsing(links, eventPath).map((link) => link.output || "the whole payload");
   const more = made.length > namedOutputs ? ` and ${made.length - namedOutputs} more` : "";
   const parts = [
-    trigger.some((path) => covers(path, eventPath) || covers(eventPath, path)) && "the trigger looks at it",
+    trigger.some((path) => covers(path, eventPath) || covers(eventPath, path)) && "the trigger reads it",
     made.length > 0 && `used for ${made.slice(0, namedOutputs).join(", ")}${more}`,
   ].filter(Boolean);
   return `${eventPath}: ${parts.join("; ") || "the mapping does not use it"}.`;

@@ -7,15 +7,15 @@ test.each(sampleEvents.map((sample) => [sample.key, sample] as const))("the samp
 });
 
 test.each([
-  ['{\n  "type": "track",\n  "userId": \n}', "Line 4, column 1: A value must stand here."],
+  ['{\n  "type": "track",\n  "userId": \n}', "Line 4, column 1: Expected a value."],
   ['{ "type": 5 }', "The event has no type"],
   ["[]", "An event is an object"],
   ["", "Line 1, column 1"],
-  ["   ", "Line 1, column 4: A value must stand here."],
+  ["   ", "Line 1, column 4: Expected a value."],
   ['{ "type": "track", "total": NaN }', "Line 1, column 29: This is neither a value nor a key."],
   ['{ "type": "track", "total": Infinity }', "Line 1, column 29"],
   ["{ 'type': 'track' }", "Line 1, column 3"],
-  ['{ "type": "track" } { "type": "track" }', "Something stands after the end."],
+  ['{ "type": "track" } { "type": "track" }', "Unexpected text after the end."],
   ['{ "type": "track", "properties": "none" }', "properties must be an object"],
 ])("%j is refused in words", (text, words) => {
   expect(parseEventText(text)).toMatchObject({ ok: false, problem: expect.stringContaining(words) });

@@ -24,12 +24,12 @@ test.each<[string, Partial<MappingConfig>, Parameters<typeof plan>[1], string]>(
     "a problem",
     { trigger: 'type = "identify"' },
     { type: "identify" },
-    "matched, but cannot be sent: Customer profile ID is missing. This action needs it.",
+    "matched, but can’t be sent: Customer profile ID is missing. This action needs it.",
   ],
   [
     "a mistake",
     { settings: { customerProfileId: { "@nothing": 1 } } },
     { type: "identify" },
-    "has a mistake: There is no directive @nothing.",
+    "has an error: There is no directive @nothing.",
   ],
 ])("%s", (_, change, event, sentence) => expect(verdict(change, event)).toContain(sentence));

@@ -13,12 +13,12 @@ export function verdictOf(mapping: MappingPlan): { icon: LucideIcon; tone: Tone;
     case "invalid": {
       const [first] = mapping.issues;
       const more = mapping.issues.length > 1 ? ` And ${mapping.issues.length - 1} more.` : "";
-      return { icon: FileWarning, tone: "bad", word: "Problem", sentence: `matched, but cannot be sent: ${first?.message ?? ""}${more}` };
+      return { icon: FileWarning, tone: "bad", word: "Problem", sentence: `matched, but can’t be sent: ${first?.message ?? ""}${more}` };
     }
     case "not_matched":
       return { icon: CircleMinus, tone: "neutral", word: "Not matched", sentence: `not matched: ${failureWords(mapping)}` };
     case "not_compiled":
-      return { icon: FileX, tone: "bad", word: "Mistake", sentence: `has a mistake: ${mapping.issues[0]?.message ?? ""}` };
+      return { icon: FileX, tone: "bad", word: "Error", sentence: `has an error: ${mapping.issues[0]?.message ?? ""}` };
   }
 }
 

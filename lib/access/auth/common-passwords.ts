@@ -25,7 +25,7 @@ const ownWords = [
 
 let loaded: Promise<ReadonlySet<string>> | undefined;
 
-/** Lower case; read at the first password that somebody chooses, and kept. */
+/** Lower case; read at the first password that someone chooses, and kept. */
 export function commonPasswords(): Promise<ReadonlySet<string>> {
   loaded ??= import("@zxcvbn-ts/language-common").then(
     ({ dictionary }) => new Set([...(dictionary["passwords-common"] as string[]).map((word) => word.toLowerCase()), ...ownWords]),

@@ -2,7 +2,7 @@ import "#server-only";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 
 /**
- * Ends what somebody has begun with a password and not yet finished with a code. The sign-in
+ * Ends what someone has begun with a password and not yet finished with a code. The sign-in
  * library keeps it under a random name, with the user's ID as its value.
  */
 export async function endHalfSignIns(tx: DbTransaction, userId: string): Promise<void> {
@@ -10,7 +10,7 @@ export async function endHalfSignIns(tx: DbTransaction, userId: string): Promise
 }
 
 /**
- * Signs somebody out everywhere, also where they have only half signed in. Answers how many
+ * Signs someone out everywhere, also where they have only half signed in. Answers how many
  * sessions ended.
  */
 export async function endSessions(tx: DbTransaction, userId: string): Promise<number> {

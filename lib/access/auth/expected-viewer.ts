@@ -3,7 +3,7 @@ import { viewerHeader } from "#lib/access/request/viewer-header.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
 /**
- * Refuses what a page asks that was drawn for somebody else than who is signed in in its browser
+ * Refuses what a page asks that was drawn for someone else than who is signed in in its browser
  * now.
  */
 export function demandExpected(headers: Headers, viewer: { id: string; via?: "session" | "token" }): void {

@@ -6,7 +6,7 @@ import { log } from "#lib/platform/log.ts";
 
 type Person = { email: string; role?: string | null | undefined };
 
-/** Is this the address of somebody who gets in without the company's provider? */
+/** Is this the address of someone who gets in without the company's provider? */
 export const isBreakGlassAddress = (email: string): boolean => env().OIDC_BREAK_GLASS.includes(email.toLowerCase());
 
 /** May they sign in by password or passkey here? With OIDC_ONLY, break-glass admins alone. */
@@ -33,10 +33,10 @@ export function noteBreakGlass(user: { id: string }): { breakGlass: true } | und
   return { breakGlass: true };
 }
 
-/** At the start: with OIDC_ONLY somebody must be able to get in when the provider is away. */
+/** At the start: with OIDC_ONLY someone must be able to get in when the provider is away. */
 export async function warnWithoutBreakGlass(): Promise<void> {
   if (!env().OIDC_ONLY) return;
   const where = { email: { in: env().OIDC_BREAK_GLASS }, role: "admin", accounts: { some: { providerId: "credential" } } };
   const found = await db().user.count({ where: { ...where, NOT: { banned: true } } });
-  if (found === 0) log.warn("OIDC_BREAK_GLASS names no admin with a password: nobody gets in while the provider is away.");
+  if (found === 0) log.warn("OIDC_BREAK_GLASS names no admin with a password: nobody can sign in while the provider is not responding.");
 }

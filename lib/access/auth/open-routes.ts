@@ -31,7 +31,7 @@ export function keepFields(body: JsonValue, { fields }: OpenRoute): JsonObject {
   return Object.fromEntries(fields.flatMap((name) => (Object.hasOwn(body, name) ? [[name, body[name]] as const] : [])));
 }
 
-// The session's, and that of somebody between password and code; with and without the prefix for
+// The session's, and that of someone between password and code; with and without the prefix for
 // TLS. One by which the library would know a "trusted device" is not among them.
 const cookieNames = /^(__Host-)?falconer\.(session_token|two_factor)$/;
 

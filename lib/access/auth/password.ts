@@ -3,7 +3,7 @@ import { hashPassword } from "better-auth/crypto";
 import { commonPasswords } from "./common-passwords.ts";
 
 // NIST SP 800-63B: length, no composition rules, no forced change, and nothing from the list of
-// what everybody tries first. 12 where NIST asks for 8 with a second factor and 15 without: the
+// what everyone tries first. 12 where NIST asks for 8 with a second factor and 15 without: the
 // second factor is optional here, sign-in is throttled by address and by account, and scrypt makes
 // each guess dear.
 

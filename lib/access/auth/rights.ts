@@ -6,7 +6,7 @@ import { knownRole, type Role, roleEverywhere, storedRole } from "./roles.ts";
 // Roles of people as the database keeps them: the one for all destinations in the user's row, those
 // for some in destination_role.
 
-/** A role that somebody has at one destination. */
+/** A role that someone has at one destination. */
 export type RoleAt = { destinationId: string; role: Role };
 
 type Stored = { role: string; destinationRoles: readonly { destinationId: string; role: string }[] };
@@ -19,7 +19,7 @@ export const rightsOf = ({ role, destinationRoles }: Stored): Rights => ({
   at: Object.fromEntries(destinationRoles.map((one) => [one.destinationId, knownRole(one.role)])),
 });
 
-/** Rights of somebody whose row is known. An admin of all has no need of more. */
+/** Rights of someone whose row is known. An admin of all has no need of more. */
 export async function loadRights(tx: DbTransaction, user: { id: string; role?: unknown }): Promise<Rights> {
   const everywhere = roleEverywhere(user.role);
   if (everywhere === "admin") return { everywhere, at: {} };
@@ -27,7 +27,7 @@ export async function loadRights(tx: DbTransaction, user: { id: string; role?: u
   return rightsOf({ role: storedRole(everywhere), destinationRoles: rows });
 }
 
-/** Puts these in the place of the roles that somebody had at destinations. */
+/** Puts these in the place of the roles that someone had at destinations. */
 export async function setDestinationRoles(tx: DbTransaction, userId: string, wanted: readonly RoleAt[]): Promise<void> {
   await tx.destinationRole.deleteMany({ where: { userId, destinationId: { notIn: wanted.map(({ destinationId }) => destinationId) } } });
   for (const { destinationId, role } of wanted)

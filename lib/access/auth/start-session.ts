@@ -11,7 +11,7 @@ const body = z.object({
 });
 
 /**
- * Lets our own code begin a session of somebody who showed a passkey or whom the company's provider
+ * Lets our own code begin a session of someone who showed a passkey or whom the company's provider
  * has signed in, with the library's rules and cookies. The endpoint has no path: no request reaches
  * it.
  */

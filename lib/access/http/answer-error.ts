@@ -35,7 +35,7 @@ export function answerError(error: unknown, context: { method: string; path: str
   if (error instanceof MalformedBody) return errorResponse(400, error.code, error.message, error.issues);
   if (isAppError(error)) return errorResponse(statusByCode[error.code], error.code, error.message, error.issues, error.details);
   const away = isDatabaseAway(error);
-  log[away ? "warn" : "error"]({ ...context, err: describeError(error) }, away ? "the database is away" : "a request failed");
+  log[away ? "warn" : "error"]({ ...context, err: describeError(error) }, away ? "the database is not responding" : "a request failed");
   if (away) return errorResponse(503, "unavailable", "The database cannot be reached. Try again in a moment.");
   return errorResponse(500, "internal", "Something went wrong on our side. Try again. If it happens again, check the server log.");
 }

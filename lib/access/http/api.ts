@@ -27,7 +27,7 @@ type Given = { params?: Record<string, string>; query?: Query; body?: unknown; s
 
 let confirmer: (() => Promise<boolean>) | undefined;
 /**
- * How the console asks people to prove anew who they are. Whatever was refused for want of it is
+ * How the console asks people to prove again who they are. Whatever was refused for want of it is
  * sent again after a yes.
  */
 export function setConfirmer(next: typeof confirmer): void {
@@ -38,7 +38,7 @@ let expected: string | undefined;
 let changed: (() => void) | undefined;
 /**
  * Whom the page was drawn for: each request says so, and `then` is called when an answer was given
- * to somebody else.
+ * to someone else.
  */
 export function expectViewer(userId: string | undefined, then?: () => void): void {
   expected = userId;
@@ -83,7 +83,7 @@ async function callOnce<Answer>(endpoint: string, given: Given = {}): Promise<An
 }
 
 /**
- * The answer of a route that goes on telling, as it comes. `lastEventId`: where to go on from.
+ * The answer of a route that continues telling, as it comes. `lastEventId`: where to continue from.
  * Throws ApiError for every refusal.
  */
 export async function openStream<Name extends EndpointName, Query extends QueryOf<Name> = QueryOf<Name>>(
@@ -97,7 +97,7 @@ export async function openStream<Name extends EndpointName, Query extends QueryO
   return response.body;
 }
 
-/** `isOthers`: the answer was given to somebody else than the page was drawn for. */
+/** `isOthers`: the answer was given to someone else than the page was drawn for. */
 async function ask(endpoint: string, { params, query, body, signal }: Given, headers: Record<string, string>) {
   let response: Response;
   try {
@@ -141,7 +141,7 @@ function errorOf(status: number, answer: unknown): ApiError {
 
 /** For answers that are not ours: of a proxy, or of a process that is going down. */
 const sentenceOf = (status: number): string =>
-  status >= 500 ? `Falconer could not respond (${status}). Try again in a moment.` : `The server answered ${status}.`;
+  status >= 500 ? `Falconer could not respond (${status}). Try again in a moment.` : `The server responded with ${status}.`;
 
 const codeOf = (status: number): ApiError["code"] =>
   status === 401

@@ -21,7 +21,7 @@ export async function readJson(request: Request, limits: BodyLimits = bodyLimits
   try {
     value = parseJson(text);
   } catch {
-    throw new MalformedBody("The body is not valid JSON.");
+    throw new MalformedBody("The body isn’t valid JSON.");
   }
   refuseUnstorable(value, limits);
   return value;

@@ -92,7 +92,7 @@ const withoutUnseen = (text: string): string =>
   text.replace(everyUnseen, (character) => (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(character) ? " " : ""));
 
 /**
- * What of a name is seen, for comparing one with what somebody typed: names from before this rule
+ * What of a name is seen, for comparing one with what someone typed: names from before this rule
  * may hold more.
  */
 export const seenText = (text: string): string => tidyName(withoutUnseen(text));

@@ -37,7 +37,11 @@ const subjects: readonly Subject[] = [
   { name: "Audit log", description: "Who changed what.", parts: ["audit"] },
   { name: "Users", description: "People with an account, and invitations.", parts: ["users", "invitations"] },
   { name: "Tokens", description: "API tokens.", parts: ["tokens"] },
-  { name: "Account", description: "One’s own profile, sessions and ways to sign in.", parts: ["me", "passkeys", "auth", "oidc", "setup"] },
+  {
+    name: "Account",
+    description: "The caller’s own profile, sessions and ways to sign in.",
+    parts: ["me", "passkeys", "auth", "oidc", "setup"],
+  },
   {
     name: "Operations",
     description: "Health, metrics, and this description.",

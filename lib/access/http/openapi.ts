@@ -133,7 +133,7 @@ function bodyOf({ body, documented }: RouteSpec, schema: () => Record<string, un
 
 function answerHeaders({ documented, status }: RouteSpec, isSignedIn: boolean) {
   const words: Record<string, string> = {
-    ...(status === 303 && { Location: "Where the browser goes on." }),
+    ...(status === 303 && { Location: "Where the browser goes next." }),
     ...documented?.answerHeaders,
     ...(isSignedIn && { "X-Falconer-Viewer": "The ID of the user whom the answer was given to." }),
   };
@@ -156,7 +156,7 @@ function rightsWords(needs: readonly Permission[]): string {
 
 const sessionWords = ({ sessionOnly, confirmed }: RouteSpec): string[] => [
   ...(sessionOnly || confirmed ? ["In a session of the console, not by token."] : []),
-  ...(confirmed ? ["Who it is was proved in the last 15 minutes, else the answer is `confirm_first`."] : []),
+  ...(confirmed ? ["The person confirmed their identity in the last 15 minutes; otherwise the response is `confirm_first`."] : []),
 ];
 
 function refusalsOf(method: Method, spec: RouteSpec) {
@@ -181,7 +181,7 @@ function refused(status: RefusalStatus) {
   const waits = status === 429 || status === 503;
   return {
     description: refusalWords[status],
-    ...(waits && { headers: { "Retry-After": { description: "Seconds until another try is worth it.", schema: { type: "integer" } } } }),
+    ...(waits && { headers: { "Retry-After": { description: "Seconds to wait before another attempt.", schema: { type: "integer" } } } }),
     content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
   };
 }

@@ -178,7 +178,7 @@ function parse(schema: Schema, value: unknown, onError: "not_found" | "invalid")
   const issues = result.error.issues
     .slice(0, 50)
     .map((issue) => ({ path: issue.path.map(String).join("."), message: sentence(issue.message) }));
-  throw new AppError("invalid", issues[0]?.message ?? "The input is not valid.", issues);
+  throw new AppError("invalid", issues[0]?.message ?? "The input isn’t valid.", issues);
 }
 
 function sentence(message: string): string {

@@ -20,7 +20,7 @@ import { groupsGiveDestinationRoles, groupsGiveRoles } from "#lib/platform/oidc-
 import { SignInRefused } from "./problems.ts";
 
 /**
- * Somebody as the provider tells of them. `role` and `destinations`: what their groups give, for
+ * Someone as the provider tells of them. `role` and `destinations`: what their groups give, for
  * all destinations and for some; null is none.
  */
 export type Told = {
@@ -40,8 +40,8 @@ const isWithoutRole = (told: Told) => groupsGiveRoles(env()) && told.role === nu
 export const lostRole = "oidc_no_role";
 
 /**
- * The account of somebody whom the provider has signed in, with the role that their groups give
- * today. Who somebody is, issuer and subject say and nothing else: an address may change hands.
+ * The account of someone whom the provider has signed in, with the role that their groups give
+ * today. Who someone is, issuer and subject say and nothing else: an address may change hands.
  * Throws a SignInRefused where there is no account for them.
  */
 export async function admitPerson(told: Told): Promise<User> {

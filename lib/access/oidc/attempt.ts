@@ -32,7 +32,7 @@ function secretIn(headers: Headers): string | undefined {
   return secret && /^[\w-]{43}$/.test(secret) ? secret : undefined;
 }
 
-/** Begins a sign-in. `next`: the page to go on to. */
+/** Begins a sign-in. `next`: the page to continue to. */
 export async function beginAttempt(headers: Headers, next: string): Promise<{ attempt: Attempt; cookie: string }> {
   const secret = secretIn(headers) ?? randomBytes(32).toString("base64url");
   const state = randomBytes(32).toString("base64url");

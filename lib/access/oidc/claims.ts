@@ -5,7 +5,7 @@ import { mendName } from "#lib/access/http/names.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 import type { DestinationGroup } from "#lib/platform/oidc-env.ts";
 
-// What the provider says of somebody, read with care: a claim of the wrong type counts as absent.
+// What the provider says of someone, read with care: a claim of the wrong type counts as absent.
 
 /** Groups that give each role; `*` is everyone. */
 export type GroupsByRole = Record<Role, readonly string[]>;

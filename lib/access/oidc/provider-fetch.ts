@@ -21,7 +21,7 @@ export function isProviderHost(env: Env, url: URL): boolean {
 
 /**
  * Asks the provider: no host that the configuration does not name, no redirect, no answer without
- * end. Its address may be a private one: it is the administrator's word, and companies keep their
+ * end. Its address may be a private one: it is the admin's word, and companies keep their
  * providers inside.
  */
 export function providerFetch(env: Env) {
@@ -40,7 +40,7 @@ async function bounded(answer: Response): Promise<ArrayBuffer | null> {
   let length = 0;
   for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
     length += part.length;
-    if (length > largestAnswer) throw new Error("the provider's answer is too large");
+    if (length > largestAnswer) throw new Error("the provider's response is too large");
     parts.push(part);
   }
   return length === 0 ? null : Uint8Array.from(Buffer.concat(parts)).buffer;

@@ -8,11 +8,11 @@ import { ForeignHost, isProviderHost, providerFetch } from "./provider-fetch.ts"
 /** Clocks of companies' machines differ by seconds, seldom by a minute. */
 export const clockToleranceSeconds = 60;
 const timeoutSeconds = 8;
-/** Endpoints move seldom; keys are looked up apart, and anew when one is unknown. */
+/** Endpoints move seldom; keys are looked up apart, and again when one is unknown. */
 const knownForMs = 3_600_000;
 const triedForMs = 10_000;
 
-// The library is large: it is loaded when somebody signs in by the provider for the first time.
+// The library is large: it is loaded when someone signs in by the provider for the first time.
 const client = () => import("openid-client");
 
 // The start (plain Node) and the routes (Next's bundle) are two module graphs of one process: what
@@ -40,7 +40,7 @@ export async function provider(): Promise<Configuration> {
     .catch((error: unknown) => {
       held.falconerOidc = { problem: whatFailed(error), triedAt: Date.now() };
       log.warn({ part: "oidc", problem: whatFailed(error) }, "the sign-in provider does not respond as it should");
-      // An hour-old answer is better than none: its tokens are checked anew each time.
+      // An hour-old answer is better than none: its tokens are checked again each time.
       if (known) return known.config;
       throw error;
     })
@@ -50,7 +50,7 @@ export async function provider(): Promise<Configuration> {
   return underway;
 }
 
-/** For the sign-in page, at once: whether the last try failed. It tries anew in the background. */
+/** For the sign-in page, at once: whether the last try failed. It tries again in the background. */
 export function isProviderDown(): boolean {
   const last = held.falconerOidc;
   const stale = !last || (last.problem !== undefined && Date.now() - last.triedAt > triedForMs);
@@ -139,7 +139,7 @@ const lastingCodes = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** In one sentence, where somebody has to change the configuration; undefined where it may pass. */
+/** In one sentence, where someone has to change the configuration; undefined where it may pass. */
 export function lastingProblem(error: unknown, { OIDC_ISSUER: issuer = "" }: Env): string | undefined {
   const { host } = new URL(issuer);
   if (error instanceof WrongProvider) return error.message;
@@ -178,6 +178,6 @@ export async function checkProvider(env: Env): Promise<void> {
     if (sentence) throw new StartRefused(sentence, { cause: error });
     held.falconerOidc = { problem: whatFailed(error), triedAt: Date.now() };
     const code = whatFailed(error);
-    log.warn({ part: "oidc", code }, "OIDC_ISSUER does not respond: the start goes on, and the sign-in page says so");
+    log.warn({ part: "oidc", code }, "OIDC_ISSUER is not responding: the start continues, and the sign-in page says so");
   }
 }

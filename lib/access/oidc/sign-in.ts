@@ -26,7 +26,7 @@ const client = () => import("openid-client");
 export const callbackUrl = () => publicUrl("/api/oidc/callback");
 
 /**
- * Sends the browser to the provider. `again`: people prove there anew who they are, even if they
+ * Sends the browser to the provider. `again`: people prove there again who they are, even if they
  * have a moment ago.
  */
 export async function beginSignIn(headers: Headers, { next, again }: { next: string; again: boolean }): Promise<Response> {

@@ -17,8 +17,8 @@ import { clockToleranceSeconds, hasProvider, provider } from "./provider.ts";
 import { providerFetch } from "./provider-fetch.ts";
 
 /**
- * Where signing out goes on, so that the provider's own session ends too; null where it has no such
- * place, is away, or did not begin this session.
+ * Where signing out continues, so that the provider's own session ends too; null where it has no
+ * such place, is away, or did not begin this session.
  */
 export async function signOutUrl(viewer: Viewer): Promise<string | null> {
   if (!hasProvider() || !viewer.byProvider || !viewer.sessionId) return null;
@@ -43,7 +43,7 @@ const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 const oldestSeconds = 600;
 
 /**
- * The provider says that somebody's session there has ended (OpenID Connect Back-Channel Logout).
+ * The provider says that someone's session there has ended (OpenID Connect Back-Channel Logout).
  */
 export async function endByProvider(request: Request): Promise<void> {
   if (!hasProvider()) throw new AppError("not_found", "This installation has no sign-in provider.");

@@ -72,8 +72,8 @@ async function sentences<Value>(work: Promise<Value>): Promise<Value> {
 }
 
 function sentenceOf(name: string): string {
-  if (name === "InvalidStateError") return "This device has a passkey for you already.";
-  if (name === "SecurityError") return "Passkeys work at this installation's own address alone, over https.";
-  if (name === "NotSupportedError") return "This device cannot make a passkey that asks for your finger or PIN.";
+  if (name === "InvalidStateError") return "This device already has a passkey for you.";
+  if (name === "SecurityError") return "Passkeys work only at this installation’s own address, over https.";
+  if (name === "NotSupportedError") return "This device can’t create a passkey that asks for your fingerprint or PIN.";
   return "No passkey was shown. Try again when you are ready.";
 }

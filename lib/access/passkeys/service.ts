@@ -77,7 +77,7 @@ export async function createPasskey(viewer: Viewer, { name, credential }: z.outp
     log.info({ part: "passkeys", why: error.message }, "a new passkey was refused");
     return { verified: false as const };
   });
-  if (!result.verified) throw new AppError("invalid", "Your browser's answer was not accepted. Try again.");
+  if (!result.verified) throw new AppError("invalid", "Your browser’s response wasn’t accepted. Try again.");
   const { credential: made, credentialBackedUp } = result.registrationInfo;
   const row = await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${viewer.id} FOR UPDATE`;

@@ -35,7 +35,7 @@ export async function signInWithPasskey(credential: z.output<typeof assertionSch
 }
 
 /**
- * Somebody who is signed in proves anew that it is them, by password or by one of their own
+ * Someone who is signed in proves again that it is them, by password or by one of their own
  * passkeys.
  */
 export async function confirmIdentity(viewer: Viewer, proof: z.output<typeof confirmSchema>, headers: Headers): Promise<void> {
@@ -43,7 +43,7 @@ export async function confirmIdentity(viewer: Viewer, proof: z.output<typeof con
   const now = new Date();
   if ("credential" in proof) {
     const { userId } = await verifyAssertion(proof.credential, headers);
-    if (userId !== viewer.id) throw new AppError("invalid", "This passkey is of another account.");
+    if (userId !== viewer.id) throw new AppError("invalid", "This passkey belongs to another account.");
     await remember({ confirmedAt: now, passkeyAt: now });
   } else {
     const account = await db().account.findFirst({ where: { userId: viewer.id, providerId: "credential" } });

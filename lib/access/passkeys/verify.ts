@@ -10,10 +10,10 @@ import { issueChallenge, relyingParty, takeChallenge } from "./challenge.ts";
 import type { assertionSchema } from "./schema.ts";
 
 const purpose = "passkey-assertion";
-// The library is large: it is loaded when somebody uses a passkey for the first time.
+// The library is large: it is loaded when someone uses a passkey for the first time.
 const webauthn = () => import("@simplewebauthn/server");
 
-/** Options for signing in with any passkey of this site, and for proving anew who one is. */
+/** Options for signing in with any passkey of this site, and for proving again who one is. */
 export async function assertionOptions(headers: Headers): Promise<Record<string, unknown> & { challenge: string }> {
   await slowDown(headers);
   const { generateAuthenticationOptions } = await webauthn();

@@ -40,7 +40,7 @@ export async function createToken(viewer: Viewer, input: z.output<typeof createT
   const row = await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${viewer.id} FOR UPDATE`;
     if ((await tx.apiToken.count({ where: { userId: viewer.id, revokedAt: null } })) >= maxTokens)
-      throw new AppError("limit_reached", `You have ${maxTokens} tokens. Revoke one before you make another.`);
+      throw new AppError("limit_reached", `You have ${maxTokens} tokens. Revoke one before you create another.`);
     const created = await tx.apiToken.create({
       data: {
         id: createId("apiToken"),

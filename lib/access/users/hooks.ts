@@ -53,7 +53,7 @@ export function useRevokeInvitation() {
   });
 }
 
-/** Signs somebody out everywhere. */
+/** Signs someone out everywhere. */
 export function useEndSessions() {
   const client = useQueryClient();
   return useMutation({
@@ -62,7 +62,7 @@ export function useEndSessions() {
   });
 }
 
-/** Takes off a second factor that somebody has lost. Asks first who it is that takes it off. */
+/** Takes off a second factor that someone has lost. Asks first who it is that takes it off. */
 export function useResetSecondFactor() {
   const client = useQueryClient();
   return useMutation({

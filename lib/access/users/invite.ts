@@ -103,7 +103,7 @@ export async function createInvitation(viewer: Viewer, input: z.output<typeof cr
   const mailed = await sendMail({
     to: input.email,
     subject: "You are invited to Falconer",
-    text: `${viewer.name} invites you to Falconer.\n\nMake your account within 7 days:\n${url}\n\nThe link works once. If you did not expect it, ignore this message.\n`,
+    text: `${viewer.name} invites you to Falconer.\n\nCreate your account within 7 days:\n${url}\n\nThe link works once. If you did not expect it, ignore this message.\n`,
   });
   return { ...view(row, named), url, mailed };
 }

@@ -3,13 +3,13 @@ import { can } from "#lib/access/auth/permissions.ts";
 import { roleEverywhere } from "#lib/access/auth/roles.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 
-// An invitation or a link for a new password is its maker's right, used by somebody else later: it
+// An invitation or a link for a new password is its maker's right, used by someone else later: it
 // lasts as long as the maker has that right.
 
 export const linkMaker = { select: { id: true, role: true, banned: true } } as const;
 export type Maker = { id: string; role: string; banned: boolean | null };
 
-/** False for somebody who was demoted or switched off since; null is somebody who was deleted. */
+/** False for someone who was demoted or switched off since; null is someone who was deleted. */
 export const mayMakeLinks = (maker: Maker | null): boolean =>
   maker !== null && !maker.banned && can({ role: roleEverywhere(maker.role) }, "users.write");
 
@@ -24,7 +24,7 @@ export async function stillMayMakeLinks(tx: DbTransaction, makerId: string | nul
 }
 
 /**
- * Ends the open links of somebody who may no longer make any, so that the list of invitations says
+ * Ends the open links of someone who may no longer make any, so that the list of invitations says
  * so.
  */
 export async function revokeLinksOf(tx: DbTransaction, maker: Maker): Promise<void> {

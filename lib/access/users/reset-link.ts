@@ -16,7 +16,7 @@ import type { ResetLink } from "./schema.ts";
 const lifetimeMs = 86_400_000;
 
 /**
- * A one-time link by which somebody chooses a new password themselves; the administrator never
+ * A one-time link by which someone chooses a new password themselves; the admin never
  * knows it. A second factor stays as it is.
  */
 export async function createResetLink(viewer: Viewer, userId: string): Promise<ResetLink> {

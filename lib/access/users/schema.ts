@@ -104,7 +104,7 @@ export const meSchema = z.object({
   provider: z.string().nullable().describe("The company's provider that began this session, by its name; null for any other session."),
   secondFactorNeeded: z
     .boolean()
-    .describe("This installation asks for a second factor, and it is not set up yet: nothing but one's own account is open."),
+    .describe("This installation requires two-factor authentication, which is not set up yet: only the person’s own account is open."),
   permissions: z.array(z.string()).describe("At every destination, and of the installation."),
 });
 export const sessionSchema = z.object({

@@ -8,7 +8,7 @@ import { sendMail } from "#lib/platform/mail/send-mail.ts";
 import type { SecondFactorReset } from "./schema.ts";
 
 /**
- * Takes off somebody's second factor after it was lost: the code with its backup codes, and every
+ * Takes off someone's second factor after it was lost: the code with its backup codes, and every
  * passkey, since the lost device may hold one. All sessions end. The password stays, so that nobody
  * gets in by this alone; tokens stay too. Never one's own: that is done under Account.
  */

@@ -85,7 +85,7 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
     db().$transaction(async (tx) => {
       const before = await find(tx, id);
       const roles = await wantedRoles(tx, before, input);
-      // Letting somebody in, or letting them do more, is not for a stolen token or an open screen.
+      // Letting someone in, or letting them do more, is not for a stolen token or an open screen.
       // Taking away is.
       if (isRaised(rightsOf(before), roles) || (input.disabled === false && before.banned)) demandProof(viewer);
       // What an admin decides, no group undoes.
@@ -94,7 +94,7 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
       const data = { name: input.name, role, banned: input.disabled, banReason };
       if (input.destinations) await setDestinationRoles(tx, id, input.destinations);
       const after = await tx.user.update({ where: { id }, data, include: withSessions });
-      // Somebody who is switched off is out at once; a changed role holds from the next request on.
+      // Someone who is switched off is out at once; a changed role holds from the next request on.
       if (input.disabled) await endSessions(tx, id);
       await revokeLinksOf(tx, after);
       await recordAudit(tx, viewer, {
@@ -110,7 +110,7 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
   return getUser(id);
 }
 
-/** What somebody may do after a change, or why the change is refused. */
+/** What someone may do after a change, or why the change is refused. */
 async function wantedRoles(tx: DbTransaction, before: Row, input: z.output<typeof updateUserSchema>): Promise<Rights> {
   const now = rightsOf(before);
   if (input.role === undefined && input.destinations === undefined) return now;
@@ -123,7 +123,7 @@ async function wantedRoles(tx: DbTransaction, before: Row, input: z.output<typeo
   const given = input.destinations ?? rolesAt(before);
   await demandDestinations(tx, given);
   if (everywhere === null && given.length === 0) {
-    const message = "Choose a role for all destinations, or for at least one. To keep somebody out, turn the account off.";
+    const message = "Choose a role for all destinations, or for at least one. To keep someone out, turn the account off.";
     throw new AppError("invalid", message, [{ path: "destinations", message }]);
   }
   return { everywhere, at: Object.fromEntries(given.map(({ destinationId, role }) => [destinationId, role])) };
@@ -148,7 +148,7 @@ export async function deleteUser(viewer: Viewer, id: string): Promise<void> {
   );
 }
 
-/** Ends all sessions of somebody, as after a lost laptop. */
+/** Ends all sessions of someone, as after a lost laptop. */
 export async function revokeSessionsOf(viewer: Viewer, id: string): Promise<{ ended: number }> {
   return db().$transaction(async (tx) => {
     const user = await find(tx, id);

@@ -33,7 +33,7 @@ export async function rulesOfNamed(
     if (only && more.length === 0) return only.id;
     const message = only
       ? `${more.length + 1} alert channels are named “${name}”. Give them different names under Alerts, Channels.`
-      : `There is no alert channel “${name}”. Add it under Alerts, Channels: its address and key are never in a file.`;
+      : `Unknown alert channel “${name}”. Add it under Alerts, Channels: its address and key are never in a file.`;
     problems.push({ path: "channels", message });
     return [];
   });

@@ -157,7 +157,7 @@ export const quietHoursSchema = z.object({
   timeZone: z.string().max(60).refine(isTimeZone, "is not a time zone such as Europe/Berlin"),
 });
 export const alertRulesSchema = z.object({
-  rules: z.partialRecord(z.enum(kindNames), rule).describe("What differs from the defaults, by kind."),
+  rules: z.partialRecord(z.enum(kindNames), rule).describe("Differences from the defaults, by kind."),
   channels: z.array(idOf("alertChannel")).max(100).nullable().describe("Null: all channels."),
   quietHours: quietHoursSchema.nullable().describe("Warnings and notices wait until they are over."),
   calmMinutes: z

@@ -32,7 +32,7 @@ import type {
 
 const yearMs = 366 * 86_400_000;
 
-/** Of all destinations and the installation; for somebody with roles at some, of those alone. */
+/** Of all destinations and the installation; for someone with roles at some, of those alone. */
 const alertsSeenBy = (viewer: Viewer) => ({ destinationId: { in: destinationsWhere(viewer.rights, "alerts.read") } });
 
 /** What is on now, for whoever opens the console. */
@@ -176,7 +176,7 @@ export async function writeAlertRules(tx: DbTransaction, viewer: Viewer, destina
   });
 }
 
-/** A level that could never be reached, or only together with a worse one, is a mistake. */
+/** A level that could never be reached, or only together with a worse one, is an error. */
 export function thresholdProblem(rules: Rules): Issue | undefined {
   for (const kind of kindNames) {
     const rule = rules[kind];

@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 /**
  * Reminds of keys that expire within 30, 7 and 1 days, once for each step, whoever runs this and
  * how often: in the log, in the audit log, and, while no
- * alert channel tells it, by email to the administrators.
+ * alert channel tells it, by email to the admins.
  */
 export async function remindOfExpiry(now = new Date()): Promise<number> {
   const due = await db().apiKey.findMany({
@@ -51,7 +51,7 @@ export async function remindOfExpiry(now = new Date()): Promise<number> {
     // Where there are channels, the alert tells.
     if ((await db().alertChannel.count({ where: { enabled: true } })) > 0) continue;
     const admins = await db().user.findMany({ where: { role: "admin", NOT: { banned: true } }, select: { email: true } });
-    const text = `${sentence}\n\nMake a new key in Talon.One and put it in place here:\n${publicUrl("/api-keys")}\n`;
+    const text = `${sentence}\n\nCreate a new key in Talon.One and enter it here:\n${publicUrl("/api-keys")}\n`;
     for (const { email } of admins) await sendMail({ to: email, subject: sentence, text });
   }
   return reminded;

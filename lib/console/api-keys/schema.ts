@@ -18,7 +18,7 @@ export type UpdateApiKey = z.input<typeof updateApiKeySchema>;
 export const untested = z
   .boolean()
   .optional()
-  .describe("True uses the key without asking Talon.One whether it accepts it, as when Talon.One is away and the old key must go.");
+  .describe("True uses the key without testing it, for example when Talon.One is not responding and the old key must be replaced.");
 
 /**
  * Rotation with overlap: the key that was in use stays at hand as `previous` until it is removed,
@@ -43,6 +43,6 @@ export const apiKeySchema = z.object({
 });
 export type ApiKeyView = z.output<typeof apiKeySchema>;
 export const rotatedApiKeySchema = apiKeySchema.extend({
-  resumed: z.array(z.string()).describe("Names of the destinations that were paused because of the old key and go on now."),
+  resumed: z.array(z.string()).describe("Names of the destinations that were paused because of the old key and have resumed."),
 });
 export type RotatedApiKey = z.output<typeof rotatedApiKeySchema>;

@@ -16,13 +16,13 @@ import type { ApiKeyView, createApiKeySchema, rotateApiKeySchema, updateApiKeySc
 const using = { destinations: { where: { deletedAt: null }, select: { id: true, name: true }, orderBy: { name: "asc" } } } as const;
 type Row = ApiKey & { destinations: { id: string; name: string }[] };
 
-/** All of them; for somebody with roles at some destinations, those that these use. */
+/** All of them; for someone with roles at some destinations, those that these use. */
 export function keysSeenBy(viewer: Viewer) {
   const ids = destinationsWhere(viewer.rights, "config.read");
   return { deletedAt: null, ...(ids && { destinations: { some: { id: { in: ids }, deletedAt: null } } }) };
 }
 
-/** Names no destination that somebody does not know of. */
+/** Names no destination that someone does not know of. */
 function seenBy(viewer: Viewer, row: Row): ApiKeyView {
   const ids = destinationsWhere(viewer.rights, "config.read");
   const seen = view(row);
@@ -57,7 +57,7 @@ async function find(tx: DbTransaction, viewer: Viewer, id: string): Promise<Row>
 export const getApiKey = async (viewer: Viewer, id: string): Promise<ApiKeyView> => seenBy(viewer, await find(db(), viewer, id));
 
 /**
- * Stores a key within somebody's transaction; for destinations that are made together with theirs.
+ * Stores a key within someone's transaction; for destinations that are made together with theirs.
  */
 export async function addApiKey(tx: DbTransaction, viewer: Viewer, input: z.output<typeof createApiKeySchema>): Promise<ApiKey> {
   const id = createId("apiKey");
@@ -150,7 +150,7 @@ export async function revealPreviousKey(viewer: Viewer, id: string): Promise<str
 }
 
 function previousOf(row: ApiKey): string {
-  if (!row.previousSecret) throw new AppError("conflict", "There is no previous key to go back to.");
+  if (!row.previousSecret) throw new AppError("conflict", "No previous key is stored.");
   return open(row.previousSecret, apiKeyPlace(row.id, "previous_secret"));
 }
 

@@ -28,8 +28,8 @@ export async function candidateOf(destinationId: string, input: Input): Promise<
   const changes = new Map<string, Definition | null>(drafts.map(({ id, definition }) => [id, definition]));
   for (const { id, definition } of written) changes.set(id, definition);
   if (changes.size === 0 && !input.filters)
-    throw new AppError("invalid", "There is nothing to try. Give mappings, drafts or filters.", [
-      { path: "mappings", message: "Give mappings, drafts or filters." },
+    throw new AppError("invalid", "There is nothing to test. Choose mappings, drafts or filters.", [
+      { path: "mappings", message: "Choose mappings, drafts or filters." },
     ]);
   return {
     mappings: [...changes].map(([id, definition]) => ({ id, definition })),
@@ -55,7 +55,7 @@ async function draftsOf(destinationId: string, which: Input["drafts"]): Promise<
     where: { destinationId, ...(which === "all" ? {} : { mappingId: { in: which } }) },
     orderBy: { mappingId: "asc" },
   });
-  if (rows.length === 0) throw new AppError("conflict", "There is no draft to try.");
+  if (rows.length === 0) throw new AppError("conflict", "There isn’t a draft to test.");
   return rows.map((row) => {
     const { name, actionSlug, trigger, enabled } = row;
     const definition = { name, actionSlug, trigger, enabled, settings: settingsOf(row), options: optionsOf(row) };

@@ -36,7 +36,7 @@ export async function keepCases(viewer: Viewer, destinationId: string, id: strin
     groups.map((events) => events.filter((event) => stored.has(event))),
     count,
   );
-  if (picked.length === 0) throw new AppError("conflict", "There is no difference to keep, or its events have expired.");
+  if (picked.length === 0) throw new AppError("conflict", "Nothing to keep: there are no differences, or their events have expired.");
   await loadLiquid();
   const { compiled } = compileDestination(sideOf(await backTestConfig(id), "after"));
   const taken = new Set((await db().testCase.findMany({ where: { destinationId }, select: { name: true } })).map(({ name }) => name));

@@ -145,7 +145,7 @@ function resultView(stored: Stored, limitPerSecond: number, masked: boolean): Ba
   };
 }
 
-/** Keys that may be somebody's number are hidden. */
+/** Keys that may be someone's number are hidden. */
 export const shownPath = (path: string) =>
   path
     .split(".")

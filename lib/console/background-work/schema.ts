@@ -26,7 +26,7 @@ export const workItemSchema = z.object({
   step: z.string().nullable().describe("What it is doing, or what exactly it is, in words."),
   reason: z.string().nullable().describe("Why it failed, or failed last."),
   tries: z.int().describe("Since it last went well."),
-  askedBy: z.string().nullable().describe("Null: it comes by itself."),
+  askedBy: z.string().nullable().describe("Null: automatic."),
   createdAt: timestamp.nullable(),
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable().describe("When it ended, or ended last."),
@@ -39,7 +39,7 @@ export const backgroundWorkSchema = z.object({
   workers: z.int().describe("Workers that are alive. Without one, nothing runs."),
   running: z.array(workItemSchema),
   planned: z.array(workItemSchema).describe("What waits, the next first."),
-  recurring: z.array(workItemSchema).describe("What comes again and again by itself."),
+  recurring: z.array(workItemSchema).describe("Work that repeats automatically."),
   ended: z.array(workItemSchema).describe("What ended in the last 7 days, newest first, 50 at most; what failed comes first."),
 });
 export type BackgroundWork = z.output<typeof backgroundWorkSchema>;

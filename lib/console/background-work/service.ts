@@ -79,6 +79,6 @@ async function demandWork(id: string, what: WorkItem["can"][number]): Promise<Wo
   const item = (await allWork(id))[0];
   if (!item) throw new AppError("not_found", "This work does not exist any more.");
   if (!item.can.includes(what))
-    throw new AppError("conflict", what === "cancel" ? "This work cannot be cancelled any more." : "This work cannot be tried again.");
+    throw new AppError("conflict", what === "cancel" ? "This work cannot be cancelled any more." : "This work can’t be retried.");
   return item;
 }

@@ -31,7 +31,7 @@ export class HclText {
     for (;;) {
       result += this.match(plain) ?? "";
       const character = this.text[this.at];
-      if (character === undefined || character === "\n") this.fail("a text is not closed by a double quote", start);
+      if (character === undefined || character === "\n") this.fail("a text isn’t closed by a double quote", start);
       if (character === '"') break;
       if (character === "\\") result += this.escaped();
       else if ((character === "$" || character === "%") && this.text[this.at + 1] === character && this.text[this.at + 2] === "{") {
@@ -72,7 +72,7 @@ export class HclText {
     if (marker === undefined) this.fail("this text begins with “<<” and no name");
     const lines: string[] = [];
     for (let from = end + 1; ; ) {
-      if (from > this.text.length) this.fail(`a text is not closed by ${marker}`, start);
+      if (from > this.text.length) this.fail(`a text isn’t closed by ${marker}`, start);
       const newline = this.text.indexOf("\n", from);
       const to = newline < 0 ? this.text.length : newline;
       const line = this.text.slice(from, to).replace(/\r$/, "");
@@ -101,7 +101,7 @@ export class HclText {
         this.toClosing();
       }
     }
-    if (this.at === start) this.fail("a value must stand here");
+    if (this.at === start) this.fail("expected a value");
     return new Expression(this.text.slice(start, this.at));
   }
 
@@ -111,7 +111,7 @@ export class HclText {
     for (let open = 1; open > 0; ) {
       this.match(inside);
       const character = this.text[this.at];
-      if (character === undefined) this.fail("a bracket is not closed", start);
+      if (character === undefined) this.fail("a bracket isn’t closed", start);
       if (/[{([]/.test(character)) open += 1;
       if (/[})\]]/.test(character)) open -= 1;
       if (character === '"') this.quoted();

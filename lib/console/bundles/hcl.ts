@@ -60,7 +60,7 @@ class HclReader extends HclText {
     for (;;) {
       this.space();
       if (this.at >= this.text.length) {
-        if (isInner) this.fail("a block is not closed by “}”");
+        if (isInner) this.fail("a block isn’t closed by “}”");
         break;
       }
       if (this.text[this.at] === "}") {
@@ -68,7 +68,7 @@ class HclReader extends HclText {
         this.at += 1;
         break;
       }
-      const name = this.match(word) ?? this.fail("a name must stand here");
+      const name = this.match(word) ?? this.fail("expected a name");
       this.match(blank);
       if (this.text[this.at] === "=" && this.text[this.at + 1] !== "=") {
         this.at += 1;
@@ -86,7 +86,7 @@ class HclReader extends HclText {
       const character = this.text[this.at];
       if (character === "{") break;
       if (character === '"') labels.push(String(this.quoted()));
-      else labels.push(this.match(word) ?? this.fail(`“=” or “{” must stand after “${kind}”`));
+      else labels.push(this.match(word) ?? this.fail(`expected “=” or “{” after “${kind}”`));
     }
     this.at += 1;
     const inner: HclBlock[] = [];
@@ -152,10 +152,10 @@ class HclReader extends HclText {
     for (this.space(); this.text[this.at] !== "}"; this.space()) {
       if (this.isFor()) return undefined;
       const key = this.text[this.at] === '"' ? this.quoted() : (this.match(word) ?? this.match(number));
-      if (key === undefined) this.fail("a key must stand here");
+      if (key === undefined) this.fail("expected a key");
       if (key instanceof Expression) return undefined;
       this.match(blank);
-      if (this.text[this.at] !== "=" && this.text[this.at] !== ":") this.fail(`“=” must stand after the key “${key}”`);
+      if (this.text[this.at] !== "=" && this.text[this.at] !== ":") this.fail(`expected “=” after the key “${key}”`);
       this.at += 1;
       this.space();
       entries.push([String(key), this.value(depth + 1)]);

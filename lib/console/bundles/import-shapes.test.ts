@@ -253,7 +253,7 @@ describe("what is none of it is refused with what was seen", () => {
   ])("%s", (_title, content, sentence) => expect(planned(content)).toEqual({ ok: false, message: expect.stringContaining(sentence) }));
 
   test("a place in Terraform's text is told", () => {
-    expect(readHcl('resource "a" "b" {\n  x = \n}')).toEqual({ ok: false, message: "Line 2, column 7: a value must stand here." });
+    expect(readHcl('resource "a" "b" {\n  x = \n}')).toEqual({ ok: false, message: "Line 2, column 7: expected a value." });
   });
 
   test("whatever Terraform's text holds, the answer is blocks or a sentence", () => {

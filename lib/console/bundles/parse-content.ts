@@ -42,7 +42,7 @@ export function parseContent(content: JsonValue): ParsedContent {
   const found = findEntries(value.json);
   if (!found) return { ok: false, message: `No mapping was found in this: it is ${seen(value.json)}. ${whatIsRead}` };
   const hasMore = isJsonObject(value.json) && hasNextPage(value.json);
-  return parsed(found, hasMore ? ["Segment's answer has further pages. Import them as well."] : []);
+  return parsed(found, hasMore ? ["Segment’s response has more pages. Import them as well."] : []);
 }
 
 function parseTerraform(blocks: readonly HclBlock[]): ParsedContent {
@@ -126,12 +126,12 @@ function parseBundle(value: JsonObject): ParsedContent {
   if (value.falconerBundle !== bundleVersion)
     return {
       ok: false,
-      message: `This bundle is of version ${JSON.stringify(value.falconerBundle)?.slice(0, 20)}; version ${bundleVersion} can be read here.`,
+      message: `This export file has version ${JSON.stringify(value.falconerBundle)?.slice(0, 20)}; version ${bundleVersion} can be read here.`,
     };
-  if (!Array.isArray(value.mappings)) return { ok: false, message: "This bundle has no list of mappings." };
+  if (!Array.isArray(value.mappings)) return { ok: false, message: "This export file has no list of mappings." };
   // Where it stands is the place's own: production's file makes no other destination production.
   const destination = bundleDestinationSchema.omit({ environment: true, alerts: true }).safeParse(value.destination);
-  const notes = destination.success ? [] : [`The bundle's filters and limits are left out: ${unread(destination.error)}`];
+  const notes = destination.success ? [] : [`The file’s filters and limits are left out: ${unread(destination.error)}`];
   const testCases = Array.isArray(value.testCases) ? value.testCases : [];
   return {
     ok: true,

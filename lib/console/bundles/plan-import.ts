@@ -69,7 +69,7 @@ export function planImport(
       ...(target ? { target } : {}),
     });
 
-    if (read.refusal !== undefined || !action) return step("refuse", read.refusal ?? "There is no such action.");
+    if (read.refusal !== undefined || !action) return step("refuse", read.refusal ?? "This action doesn’t exist.");
     const print = fingerprint({ ...read, actionSlug: action.slug });
     const twin = same.get(print);
     if (twin !== undefined) return { ...step("skip", "A mapping just like this one exists already."), same: twin };
@@ -84,7 +84,7 @@ export function planImport(
       read.notes.push(...changedCaseNotes(namesake, { ...read, actionSlug: action.slug }, existing));
       return step("update", null, namesake);
     }
-    if (free <= 0) return step("refuse", `A destination can hold ${choices.limit} mappings, and there is no place left.`);
+    if (free <= 0) return step("refuse", `A destination can have ${choices.limit} mappings, and the limit is reached.`);
     free--;
     return step("create", null);
   });

@@ -37,7 +37,7 @@ export function planTestCases(
       report: { index, name: as, result, reason },
       ...(write && { write }),
     });
-    if (!parsed.success) return step("refuse", "It is no test case: it needs a name, an event and what is expected of it.");
+    if (!parsed.success) return step("refuse", "This isn’t a test case: it needs a name, an event and expected results.");
     const { event } = parsed.data;
     const followed = parsed.data.expected.flatMap((expectation) => {
       const at = mappingOf(expectation, entries, mappingSteps);
@@ -54,7 +54,7 @@ export function planTestCases(
       names.delete(name);
       return step("update", reason, { event, expected: followed, target: namesake.id });
     }
-    if (free <= 0) return step("refuse", `A destination can hold ${testCaseLimit} test cases, and there is no place left.`);
+    if (free <= 0) return step("refuse", `A destination can have ${testCaseLimit} test cases, and the limit is reached.`);
     free--;
     const own = freeName(name, taken);
     taken.add(own);

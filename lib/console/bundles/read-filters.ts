@@ -72,7 +72,7 @@ function readAction(fields: Fields, condition: string, title: string, reading: R
   }
   const isSample = type === "sample" || type === "sample_event";
   if (!isSample && !dropTypes.includes(type) && !allowTypes.includes(type)) return `Falconer has no action “${type.slice(0, 40)}”`;
-  if (condition !== "all") return "it changes only some events, and here samples and lists of paths hold for all of them";
+  if (condition !== "all") return "it changes only some events, but in Falconer samples and lists of paths apply to all of them";
   if (isSample) return readSample(fields, title, reading);
   const paths = pathsOf(fields.value("fields"));
   if (!paths) return "its fields cannot be read, or are not below properties, traits or context";

@@ -55,9 +55,9 @@ export function readMapping(entry: JsonValue, index: number): ReadMapping {
   if (!action)
     return {
       ...read,
-      refusal: given ? `There is no Talon.One action “${given.slice(0, 60)}”.` : "It does not say which action it is for.",
+      refusal: given ? `Unknown Talon.One action “${given.slice(0, 60)}”.` : "It does not say which action it is for.",
     };
-  if (settings === undefined) return { ...read, refusal: "Its settings are no JSON object." };
+  if (settings === undefined) return { ...read, refusal: "Its settings aren’t a JSON object." };
   if (JSON.stringify(settings).length > maxSettingsLength)
     return { ...read, refusal: `Its settings are larger than ${maxSettingsLength.toLocaleString("en")} characters.` };
   if (read.trigger.length > longestTrigger) return { ...read, refusal: "Its trigger is longer than 10,000 characters." };
@@ -69,7 +69,7 @@ export function readMapping(entry: JsonValue, index: number): ReadMapping {
   const missing = source.value("missingSecrets");
   for (const place of Array.isArray(missing) ? missing.slice(0, 20) : [])
     if (typeof place === "string")
-      problems.push({ path: `settings.${place.slice(0, 200)}`, message: "Type this key again: a bundle never holds keys." });
+      problems.push({ path: `settings.${place.slice(0, 200)}`, message: "Enter this key again: an export file never contains keys." });
   return read;
 }
 

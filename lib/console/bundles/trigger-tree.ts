@@ -21,7 +21,7 @@ export function readTriggerTree(tree: JsonObject): ReadTree {
   return written.ok ? { ok: true, fql: written.fql } : { ok: false, message: written.issues[0]?.message ?? unknown.message };
 }
 
-const unknown = { ok: false, message: "The trigger is a tree that Falconer does not know. Build it anew." } as const;
+const unknown = { ok: false, message: "Falconer doesn’t know this form of trigger. Build the trigger again." } as const;
 
 function conditionOf(node: JsonValue | undefined): TriggerNode | undefined {
   if (!isJsonObject(node)) return undefined;

@@ -26,7 +26,7 @@ export async function getCallbackSettings(destinationId: string) {
 /** On: session updates from now on ask for a callback with a token that nobody else has. */
 export async function changeCallbacks(viewer: Viewer, destinationId: string, on: boolean) {
   if (on && !env().PUBLIC_URL)
-    throw new AppError("conflict", "Talon.One needs an address to call. Whoever runs Falconer sets it in PUBLIC_URL.");
+    throw new AppError("conflict", "Talon.One needs an address to call. Ask the person who runs Falconer to set PUBLIC_URL.");
   await db().$transaction(async (tx) => {
     const destination = await findDestination(tx, destinationId);
     const before = await tx.callbackAccess.findUnique({ where: { destinationId } });

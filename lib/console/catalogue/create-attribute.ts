@@ -25,7 +25,7 @@ export async function createAttribute(
 ): Promise<CatalogueState> {
   const destination = await findDestination(db(), destinationId);
   const access = await accessOf(destinationId);
-  if (!access) throw new AppError("conflict", "There is no Management key for this destination. Enter one under Settings.");
+  if (!access) throw new AppError("conflict", "This destination has no Management key. Enter one under Settings.");
   const { applicationId } = await loadCatalogue(pool(), destinationId);
   const { entity, eventType, name, type } = input;
   const attribute: CatalogueAttribute = {

@@ -107,4 +107,4 @@ export const changeCatalogueSchema = z.strictObject({
   applicationId: z.number().int().min(0).nullable().optional(),
   accept: part.optional().describe("Use what was read last, although it is less than half of before."),
 });
-export const catalogueFileSchema = z.strictObject({ part, content: jsonValue.describe("What Talon.One answers, as JSON.") });
+export const catalogueFileSchema = z.strictObject({ part, content: jsonValue.describe("Talon.One’s response, as JSON.") });

@@ -64,7 +64,7 @@ export const plannedChangeSchema = z.object({
   kind: z.enum(["create", "change", "delete", "order", "settings", "create_test", "change_test", "delete_test"]),
   mappingId: idOf("mapping").nullable().describe("Null for one that is created, and where it is not about one mapping."),
   name: z.string(),
-  differences: z.array(differenceSchema).describe("Keys are masked. Of a test case, empty for whoever sees personal data masked."),
+  differences: z.array(differenceSchema).describe("Keys are masked. Of a test case, empty for roles that see personal data masked."),
 });
 export type PlannedChange = z.output<typeof plannedChangeSchema>;
 
@@ -75,7 +75,7 @@ export const configurationPlanSchema = z.object({
   findings: z
     .array(findingSchema.extend({ mapping: z.string() }))
     .describe("What the Talon.One account says of mappings that change: told, and no reason not to apply."),
-  asksForApproval: z.boolean().describe("What is applied waits until somebody else approves it."),
+  asksForApproval: z.boolean().describe("Applied changes wait until someone else approves them."),
 });
 export type ConfigurationPlan = z.output<typeof configurationPlanSchema>;
 

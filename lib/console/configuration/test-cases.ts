@@ -64,7 +64,7 @@ function named(
     const at = free.findIndex(({ name }) => name === mapping);
     const found = at >= 0 ? free.splice(at, 1)[0]?.id : gone.find(({ mappingName }) => mappingName === mapping)?.mappingId;
     if (found === undefined)
-      problems.push({ path: `${path}.expected[${index}].mapping`, message: `There is no mapping “${mapping}” to expect something of.` });
+      problems.push({ path: `${path}.expected[${index}].mapping`, message: `Unknown mapping “${mapping}” to expect something of.` });
     return { mappingId: found ?? "", mappingName: mapping, ...rest };
   });
 }

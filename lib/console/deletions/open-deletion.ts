@@ -14,7 +14,7 @@ export type OpenDeletion = {
   askedAt: Date;
   tries: number;
 };
-/** asked, withdrawn, answered by Talon.One, released: its lane goes on. */
+/** asked, withdrawn, answered by Talon.One, released: its lane continues. */
 export type Step = "asked" | "withdrawn" | "answered" | "released";
 
 /** Whoever claims one and dies leaves it to the next. */

@@ -8,7 +8,7 @@ const userId = z.string().min(1, "Enter a user ID.").max(1_000, "Talon.One’s I
 /** `confirm` repeats the user ID: a deletion cannot be undone. */
 export const askDeletionSchema = z
   .strictObject({ destinationId: idOf("destination"), userId, confirm: z.string() })
-  .refine((input) => input.userId === input.confirm, { path: ["confirm"], message: "Type the same user ID once more." });
+  .refine((input) => input.userId === input.confirm, { path: ["confirm"], message: "Enter the same user ID again." });
 export type AskDeletion = z.input<typeof askDeletionSchema>;
 
 export const findDeletionsSchema = z.strictObject({ userId });
@@ -18,13 +18,13 @@ export const deletionSchema = z.object({
   id: idOf("deletion"),
   destinationId: idOf("destination"),
   destinationName: z.string(),
-  person: z.string().describe("Keyed hash of the user ID: whoever has the ID finds the receipt by it. The ID itself is not kept."),
+  person: z.string().describe("Keyed hash of the user ID: anyone who has the ID can find the receipt by it. The ID itself is not kept."),
   state: z
     .enum(deletionStates)
     .describe(
       "asked; withdrawn: what waited is out of its queues; answered: Talon.One has deleted; released: what came late is withdrawn too; done: the ID is forgotten and own copies are being erased.",
     ),
-  waitsFor: z.enum(["key", "held", "quiet_hours", "retry"]).nullable().describe("What holds it up at this moment."),
+  waitsFor: z.enum(["key", "held", "quiet_hours", "retry"]).nullable().describe("What holds it up now."),
   origin: z.enum(["notice", "person"]).describe("A notice from Segment, or a person on the page or by the API."),
   sourceId: idOf("source").nullable(),
   messageIds: z.array(z.string()).describe("Of the notices."),
@@ -37,7 +37,7 @@ export const deletionSchema = z.object({
   sentAt: timestamp.nullable().describe("When the last attempt left."),
   answeredAt: timestamp.nullable().describe("When Talon.One said that it is done."),
   status: z.int().nullable().describe("Of Talon.One’s last response. 204: deleted. 404: it had nothing under this ID."),
-  answer: z.string().nullable().describe("Talon.One’s last response, where it was no success."),
+  answer: z.string().nullable().describe("Talon.One’s last response, if it was not a success."),
   laterEvents: z.enum(["delivered", "kept_back", "kept_back_until"]),
   keptBackUntil: timestamp.nullable(),
   finishedAt: timestamp.nullable(),

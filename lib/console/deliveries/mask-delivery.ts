@@ -59,7 +59,7 @@ async function maskEffect(effect: RuleEffect, masker: Masker): Promise<RuleEffec
   const told = isJsonObject(value)
     ? { ...value, effectType: effect.kind, ...(ruleName && { ruleName }), ...(campaignName && { campaignName }) }
     : {};
-  // Told anew from what is left, so that no sentence says more than its value.
+  // Told again from what is left, so that no sentence says more than its value.
   return { ...effect, value, ...describeRow(effect.kind, told), ruleName: ruleName ?? null, campaignName: campaignName ?? null };
 }
 

@@ -36,7 +36,7 @@ export const listDeliveriesQuery = pageQuery.extend(timeRangeQuery.shape).extend
   rules: z
     .enum(ruleChoices)
     .optional()
-    .describe("What Talon.One's rules did: effects, only rejections, or nothing. Deliveries whose answer does not say are in none."),
+    .describe("What Talon.One's rules did: effects, only rejections, or nothing. Deliveries whose response does not say are in none."),
   effect: z.string().max(100).optional().describe("Only with an effect of this kind, as Talon.One names it, such as acceptCoupon."),
   campaignId: z.coerce.number().int().optional().describe("Only with an effect of this campaign."),
 });
@@ -63,7 +63,7 @@ export const deliverySchema = z.object({
   attemptCount: z.int(),
   isTest: z.boolean(),
   replayOf: z.string().nullable(),
-  rules: z.enum(ruleChoices).nullable().describe("What Talon.One's rules did; null when its answer does not say."),
+  rules: z.enum(ruleChoices).nullable().describe("What Talon.One's rules did; null when its response does not say."),
   createdAt: timestamp,
   settledAt: timestamp.nullable(),
 });
@@ -129,7 +129,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
     })
     .nullable()
     .describe("Null once it has settled."),
-  holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it stopped their lane; null when it stops none."),
+  holdsBack: z.number().nullable().describe("How many deliveries wait behind it because it holds their queue; null when it holds none."),
   event: eventSchema.extend({ payload: jsonValue }).nullable(),
   attempts: z.array(attemptSchema),
   callbacks: z
@@ -143,7 +143,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
       }),
     )
     .describe("Callbacks of Talon.One, where Falconer receives them."),
-  effects: z.array(ruleEffectSchema).describe("What Talon.One's rules did, in the order of its answer."),
+  effects: z.array(ruleEffectSchema).describe("What Talon.One's rules did, in the order of its response."),
   problemId: idOf("problem").nullable().describe("The problem that it is part of, where it failed."),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
 });

@@ -52,6 +52,6 @@ async function ensureDestination(viewer: Viewer): Promise<string> {
 async function ensureSource(viewer: Viewer, destinationId: string): Promise<{ sourceId: string; secret: string }> {
   const find = () => db().source.findFirst({ where: { destinationId, deletedAt: null }, orderBy: { createdAt: "asc" } });
   const found = (await find()) ?? (await createSource(viewer, destinationId, { name: "Demo shop" }).then(find));
-  if (!found) throw new Error("The demo's source is gone.");
+  if (!found) throw new Error("The demo’s source has been deleted.");
   return { sourceId: found.id, secret: revealSourceSecrets(found).secret };
 }

@@ -13,7 +13,7 @@ import { seedDemo } from "./seed-demo.ts";
 export function demoEvents(): { title: string; description: string; event: JsonObject }[] {
   return ["talon-one", "order"].map((key) => {
     const sample = sampleEvents.find((candidate) => candidate.key === key);
-    if (!sample) throw new Error(`There is no sample event "${key}".`);
+    if (!sample) throw new Error(`Unknown sample event "${key}".`);
     const { title, description } = sample;
     return { title, description, event: { ...sample.event, messageId: `demo-${randomUUID()}`, timestamp: new Date().toISOString() } };
   });

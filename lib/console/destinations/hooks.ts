@@ -79,7 +79,7 @@ export function useTestConnection(destinationId?: string) {
   });
 }
 
-/** What waits and how fast it goes; asked for where somebody is about to send more. */
+/** What waits and how fast it goes; asked for where someone is about to send more. */
 export function useForecast(destinationId: string, wanted = true) {
   return useQuery({
     queryKey: [...destinationKey(destinationId), "forecast"],

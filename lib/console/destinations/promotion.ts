@@ -8,7 +8,7 @@ import { AppError } from "#lib/platform/errors.ts";
 const turn = 72707375;
 
 /**
- * Refuses a promotion to itself, to what does not exist, and one that leads back. Somebody may
+ * Refuses a promotion to itself, to what does not exist, and one that leads back. Someone may
  * choose what they know of; what is chosen already may stay.
  */
 export async function demandPromotion(

@@ -15,7 +15,7 @@ export async function endKeyOutage(tx: DbTransaction, destinationId: string): Pr
 }
 
 /**
- * Lets these go on that are paused because of their key; answers the names of those that were.
+ * Lets these continue that are paused because of their key; answers the names of those that were.
  * Inside the caller's transaction.
  */
 export async function resumeAfterKeyPause(tx: DbTransaction, viewer: Viewer, ids: readonly string[]): Promise<string[]> {

@@ -54,7 +54,7 @@ export const changeModes = ["at_once", "release", "approval"] as const;
 export type ChangeMode = (typeof changeModes)[number];
 const changes = z
   .enum(changeModes)
-  .describe("How mappings change: with each save, by releases, or by releases that somebody else approves.");
+  .describe("How mappings change: with each save, by releases, or by releases that someone else approves.");
 
 /** Where a destination stands: shown in the console's frame while one works in it. */
 export const environments = ["production", "staging", "development"] as const;
@@ -134,14 +134,14 @@ export const destinationSchema = z.object({
     lastDeliveredAt: timestamp.nullable(),
     silentSince: timestamp
       .nullable()
-      .describe("Since when Talon.One has answered nothing that was sent; it is asked at a tenth of the rate until it does."),
+      .describe("Since when Talon.One has not responded. Until it does, Falconer sends at a tenth of the rate limit."),
   }),
   pulse: z
     .object({
       outage: z
         .object({ kind: z.enum(["failing", "silent", "key"]), since: timestamp })
         .nullable()
-        .describe("Talon.One takes nothing: it answers with errors, does not answer, or rejects the key."),
+        .describe("Talon.One accepts nothing: it responds with errors, does not respond, or rejects the key."),
       recovery: z
         .object({
           kind: z.enum(["failing", "silent", "key"]),
@@ -174,6 +174,6 @@ export const connectionResultSchema = z.object({
   status: z.int().nullable(),
   message: z.string(),
   durationMs: z.number(),
-  resumed: z.boolean().describe("True when a destination paused for its key goes on after this test."),
+  resumed: z.boolean().describe("True when a destination paused for its key resumes after this test."),
 });
 export type ConnectionResult = z.output<typeof connectionResultSchema>;

@@ -91,14 +91,14 @@ export const auditView = (row: RowWithKey) => ({
   promotesTo: row.promotesTo?.name ?? null,
 });
 
-/** A living destination, or 404. `tx` may be somebody's transaction. */
+/** A living destination, or 404. `tx` may be someone's transaction. */
 export async function findDestination(tx: DbTransaction, id: string): Promise<RowWithKey> {
   const row = await tx.destination.findFirst({ where: { id, deletedAt: null }, include: related });
   if (!row) throw new AppError("not_found", "This destination does not exist.");
   return row;
 }
 
-/** Those where somebody has a role. */
+/** Those where someone has a role. */
 export async function listDestinations(viewer: Viewer): Promise<{ items: Destination[] }> {
   const id = { in: destinationsWhere(viewer.rights, "config.read") };
   const rows = await db().destination.findMany({ where: { deletedAt: null, id }, include: related, orderBy: { createdAt: "asc" } });
@@ -175,7 +175,7 @@ async function storedKeyFor(tx: DbTransaction, viewer: Viewer, { id, deployment 
   return (await mayGoTo(tx, key, deployment)) ? key : refuseOtherAddress("apiKeyId");
 }
 
-/** One that somebody may choose, or a refusal at its place. */
+/** One that someone may choose, or a refusal at its place. */
 export async function existingKey(tx: DbTransaction, viewer: Viewer, id: string): Promise<ApiKey> {
   const key = await tx.apiKey.findFirst({ where: { id, ...keysSeenBy(viewer) } });
   if (!key) throw new AppError("invalid", "Choose a stored API key.", [{ path: "apiKeyId", message: "This API key does not exist." }]);

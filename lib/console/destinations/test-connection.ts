@@ -22,7 +22,7 @@ export async function testTypedConnection(input: Input): Promise<ConnectionResul
   if (missing.length > 0)
     throw new AppError(
       "invalid",
-      "Give the deployment and the API key.",
+      "Enter the deployment and the API key.",
       missing.map((path) => ({ path, message: "This is needed for the test." })),
     );
   return ask(hostOf(input.deployment as string), input.apiKey as string);
@@ -30,14 +30,14 @@ export async function testTypedConnection(input: Input): Promise<ConnectionResul
 
 /**
  * Tests a stored destination, or what was typed over it. A passed test of what is stored lets a
- * destination go on that was paused because of its key.
+ * destination continue that was paused because of its key.
  */
 export async function testStoredConnection(viewer: Viewer, id: string, input: Input): Promise<ConnectionResult> {
   const row = await findDestination(db(), id);
   const deployment = input.deployment === undefined ? row.deployment : hostOf(input.deployment);
   // The stored key only goes to the stored host: typing another host must not send it there.
   if (deployment !== row.deployment && !input.apiKey) {
-    const message = "Type the API key too, to test another deployment.";
+    const message = "Enter the API key too, to test another deployment.";
     throw new AppError("invalid", message, [{ path: "apiKey", message }]);
   }
   const result = await testKeyFor({ deployment, isDemo: row.isDemo }, input.apiKey ?? revealApiKey(row.apiKey));

@@ -17,7 +17,7 @@ const firstWaitMs = 1_000;
 const longestWaitMs = 15_000;
 
 /**
- * Tells what comes, for as long as the page is looked at: a hidden tab costs nothing, and goes on
+ * Tells what comes, for as long as the page is looked at: a hidden tab costs nothing, and continues
  * from where it was when it is seen again.
  */
 export function useLive(destinationId: string, filter: LiveAsk, onNews: (news: LiveNews) => void): void {

@@ -142,7 +142,7 @@ async function firstLook(one: Joined, after: string | undefined, window: string)
   if (!found || rows.length === 0) return;
   const { mappingId } = reader.filter;
   const matches = mappingId ? await readMatches(rows, [mappingId]) : new Map<string, Set<string>>();
-  // Without a place to go on from, it begins with a few as they were: nothing came meanwhile.
+  // Without a place to continue from, it begins with a few as they were: nothing came meanwhile.
   const came = after === undefined ? 0 : found.ids.filter((id) => id > after && !early.has(id)).length;
   reader.take({ came, lastId: rows[0]?.id, rows, matches }, after === undefined ? firstShown : undefined);
 }

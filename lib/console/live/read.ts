@@ -49,7 +49,7 @@ export async function readNewEvents(asked: readonly Asked[]): Promise<NewEvents[
   }));
 }
 
-/** An event whose deliveries somebody looks at. */
+/** An event whose deliveries someone looks at. */
 export type Watched = { destinationId: string; eventId: string; expiresOn: string };
 
 const deliveries = {

@@ -16,7 +16,7 @@ export type MappingDraft = { actionSlug: string; trigger: string; settings: Json
 export function checkMapping(draft: MappingDraft): Issue[] {
   const action = actionBySlug.get(draft.actionSlug);
   if (!action)
-    return [{ path: "actionSlug", message: `There is no action "${draft.actionSlug.slice(0, 60)}".` }, ...checkTrigger(draft.trigger)];
+    return [{ path: "actionSlug", message: `Unknown action "${draft.actionSlug.slice(0, 60)}".` }, ...checkTrigger(draft.trigger)];
   const inSettings = validateMapping(draft.settings);
   const issues = [
     ...checkTrigger(draft.trigger),

@@ -3,7 +3,7 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 import type { MappingDraft as DraftRow, Mapping as Row } from "#lib/platform/db/generated/client.ts";
 import { AppError } from "#lib/platform/errors.ts";
 
-/** Refuses when somebody saved the mapping after the `given` version was read. */
+/** Refuses when someone saved the mapping after the `given` version was read. */
 export async function demandVersion(tx: DbTransaction, row: Row, given: number | undefined): Promise<void> {
   if (given === undefined || given === row.version) return;
   const last = await tx.mappingVersion.findUnique({ where: { mappingId_number: { mappingId: row.id, number: row.version } } });

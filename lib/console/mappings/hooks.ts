@@ -46,7 +46,7 @@ export function useCreateMapping(destinationId: string) {
   });
 }
 
-/** With `version`, a save in between by somebody else is refused with code "conflict". */
+/** With `version`, a save in between by someone else is refused with code "conflict". */
 export function useUpdateMapping(destinationId: string, mappingId: string) {
   const client = useQueryClient();
   const refresh = useRefresh(destinationId);

@@ -20,7 +20,7 @@ export type Change = {
   verb: string;
   note?: string;
   releaseId?: string;
-  /** Whose work it is, where somebody else puts it live. */
+  /** Whose work it is, where someone else puts it live. */
   author?: { id: string | null; name: string };
 };
 

@@ -76,12 +76,12 @@ export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional()
 
 /** The whole of a draft. It may hold mistakes: they are told, and keep it from being released. */
 export const saveDraftSchema = z.object({
-  version: z.number().int().optional().describe("The mapping's version that was read; if somebody saved in between, the answer is 409."),
+  version: z.number().int().optional().describe("The mapping's version that was read; if someone saved in between, the response is 409."),
   revision: z
     .number()
     .int()
     .optional()
-    .describe("The draft's revision that was read; if somebody changed it in between, the answer is 409."),
+    .describe("The draft's revision that was read; if someone changed it in between, the response is 409."),
   name: fields.name,
   actionSlug: fields.actionSlug,
   trigger: z.string().trim().max(longestTrigger, "Use at most 10,000 characters."),
@@ -110,7 +110,7 @@ export const draftSchema = contentSchema.extend({
   kind: z.enum(draftKinds).describe("What its release does with the mapping."),
   baseVersion: z.int().describe("The version that it was begun from; 0 for a new mapping."),
   liveVersion: z.int().describe("The mapping's version now; 0 for a new mapping."),
-  stale: z.boolean().describe("Somebody saved the mapping since the draft was begun: combine both before a release."),
+  stale: z.boolean().describe("Someone saved the mapping after the draft was started: combine both before a release."),
   base: contentSchema.nullable().describe("What it was begun from, where it is stale."),
   issues: z.array(issueSchema).describe("What keeps it from being released; paths as in a mapping's issues."),
   notes: z.array(issueSchema).describe("What an import said about it."),
@@ -139,7 +139,7 @@ export const mappingSchema = z.object({
   options: mappingOptionsSchema,
   position: z.int(),
   version: z.int().describe("Grows with each change that events use; 0 for a new mapping that is only a draft."),
-  draft: draftSchema.nullable().describe("What the mapping shall become, if it has a draft."),
+  draft: draftSchema.nullable().describe("What the mapping will become, if it has a draft."),
   issues: z.array(issueSchema).describe("Why it cannot run, if it cannot; paths begin with settings, trigger or actionSlug."),
   notes: z.array(issueSchema).describe("What an import said about it."),
   lastUsedAt: timestamp.nullable().describe("When an event last matched it."),
@@ -150,8 +150,11 @@ export const mappingSchema = z.object({
   findings: z
     .array(findingSchema)
     .optional()
-    .describe("In the answer to a change: what the Talon.One account says of it. Told, and no reason not to save."),
-  changedTestCases: z.array(testCaseRef).optional().describe("In the answer to a change: the test cases that come out otherwise since."),
+    .describe("In the response to a change: what Falconer knows about it from the Talon.One account. It never prevents saving."),
+  changedTestCases: z
+    .array(testCaseRef)
+    .optional()
+    .describe("In the response to a change: the test cases that give a different result since."),
 });
 export type Mapping = z.output<typeof mappingSchema>;
 export const deletedMappingSchema = z.object({
@@ -162,7 +165,7 @@ export type DeletedMapping = z.output<typeof deletedMappingSchema>;
 export const mappingListSchema = z.object({
   items: z.array(mappingSchema),
   drafted: z.array(mappingSchema).describe("New mappings that are only drafts: no event uses them."),
-  draftedOrder: z.array(idOf("mapping")).nullable().describe("The order that a release shall give them, where it was changed."),
+  draftedOrder: z.array(idOf("mapping")).nullable().describe("The order that a release will give them, where it was changed."),
   limit: z.int(),
   version: z.int(),
 });

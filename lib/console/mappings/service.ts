@@ -93,7 +93,7 @@ async function withFindings(mapping: Mapping): Promise<Mapping> {
 }
 
 /**
- * Adds a mapping, or the draft of one, within somebody's transaction, which holds the destination's
+ * Adds a mapping, or the draft of one, within someone's transaction, which holds the destination's
  * lock. Answers its ID.
  */
 export async function insertMapping(
@@ -147,7 +147,7 @@ export async function updateMapping(viewer: Viewer, place: Place, input: Update)
   return { ...(await withFindings(await getMapping(place))), changedTestCases };
 }
 
-/** Writes over a mapping within somebody's transaction, which holds the destination's lock. */
+/** Writes over a mapping within someone's transaction, which holds the destination's lock. */
 export async function overwriteMapping(
   tx: DbTransaction,
   viewer: Viewer,
@@ -199,7 +199,7 @@ export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Ma
 }
 
 /**
- * `ids` are all living mappings of the destination; a list that somebody else has changed meanwhile
+ * `ids` are all living mappings of the destination; a list that someone else has changed meanwhile
  * is refused.
  */
 export async function reorderMappings(viewer: Viewer, destinationId: string, ids: readonly string[]): Promise<ListedMappings> {

@@ -34,7 +34,7 @@ export async function marksOf(destinationId: string, from: Date, to: Date): Prom
   return rows.map(({ kind, at, until, title }) => ({
     kind,
     at: at.toISOString(),
-    // What goes on has no end yet; what is a moment has none at all.
+    // What continues has no end yet; what is a moment has none at all.
     until: until instanceof Date ? until.toISOString() : null,
     ongoing: until !== null && !(until instanceof Date),
     title,

@@ -65,7 +65,7 @@ export const overviewSchema = z.object({
         waiting: z.int().nullable().describe("At the end of this time; null while that is to come."),
         requests: z.number().describe("Sent to Talon.One, tests and retries among them."),
         latency: percentiles.describe("From receipt to delivery; replays apart. In milliseconds, right to within a fifth."),
-        response: percentiles.describe("How long Talon.One took to answer. In milliseconds, right to within a fifth."),
+        response: percentiles.describe("How long Talon.One took to respond. In milliseconds, right to within a fifth."),
       }),
     )
     .describe("One entry a bucket, oldest first, without gaps; by time of receipt and of settling."),
@@ -73,7 +73,7 @@ export const overviewSchema = z.object({
   problems: z
     .array(
       z.object({
-        cause: z.string().describe("A key of lib/engine/delivery/remedies; 'other' where none is known."),
+        cause: z.string().describe("The cause's key; 'other' if none is known."),
         reason: z.string().describe("The newest reason in this group, in a sentence; empty when its delivery has expired."),
         count: z.int(),
         lastAt: timestamp,
@@ -104,10 +104,10 @@ export const overviewSchema = z.object({
       z.object({
         kind: z
           .enum(["release", "change", "outage", "pause"])
-          .describe("change: a mapping's version that went live by itself, without a release."),
+          .describe("change: a mapping's version that went live on its own, without a release."),
         at: timestamp,
         until: timestamp.nullable().describe("When an outage or a pause ended."),
-        ongoing: z.boolean().describe("An outage or a pause that goes on."),
+        ongoing: z.boolean().describe("An outage or a pause that continues."),
         title: z.string(),
       }),
     )

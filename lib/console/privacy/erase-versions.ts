@@ -10,7 +10,7 @@ type VersionRow = Texts & { mapping_id: string; number: number; settings: JsonVa
 const pageRows = 200;
 
 /**
- * Takes the person out of what mappings were. What they are now, and what drafts shall make of
+ * Takes the person out of what mappings were. What they are now, and what drafts should make of
  * them, people change themselves: the receipt tells them where.
  */
 export async function eraseVersions(person: Person, tally: Tally): Promise<void> {

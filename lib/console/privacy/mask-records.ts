@@ -20,7 +20,7 @@ export function knownIds(row: Person, payload?: JsonValue): string[] {
 /** Whether there is one is told, not which. */
 export const hidden = (value: string | null) => (value === null ? null : mark);
 
-/** The name of an identify or a group is somebody's. */
+/** The name of an identify or a group is someone's. */
 export const maskEventName = (type: string | null, name: string | null, masker: Masker) =>
   name === null ? null : type !== null && namedTypes.includes(type) ? masker.text(name) : mark;
 

@@ -15,7 +15,7 @@ export type Person = {
   /** The keys of their queues, as stored. */
   lanes: ReadonlySet<string>;
   /**
-   * Patterns for LIKE over JSON text that Falconer wrote. What they find is looked at once more in
+   * Patterns for LIKE over JSON text that Falconer wrote. What they find is looked at again in
    * JavaScript.
    */
   patterns: readonly string[];

@@ -28,7 +28,7 @@ export const erasureReceiptSchema = z.object({
   id: z.string().describe("Of the entry in the audit log that keeps this receipt."),
   at: timestamp,
   by: z.string(),
-  person: z.string().describe("Keyed hash of the user ID: whoever has the ID can ask for it again, the ID itself is kept nowhere."),
+  person: z.string().describe("Keyed hash of the user ID: anyone who has the ID can find the receipt by it. The ID itself is not kept."),
   erased: z.object({
     ...counts,
     waitingRequests: z.number().describe("Requests that waited to be sent, or were to be retried."),
@@ -67,7 +67,7 @@ export const erasureSchema = z.object({
   records: z.number().describe("Events, deliveries, attempts and effects that were read so far."),
   recordsAbout: z.number().nullable().describe("How many there are, about. Null where only the person’s own are read."),
   step: z.string().nullable().describe("What it is doing."),
-  reason: z.string().nullable().describe("Why it failed last. While it waits it is tried again."),
+  reason: z.string().nullable().describe("Why it failed last. While it waits, Falconer retries it."),
   askedBy: z.string(),
   askedAt: timestamp,
   finishedAt: timestamp.nullable(),

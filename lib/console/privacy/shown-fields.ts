@@ -3,7 +3,7 @@ import type { JsonObject } from "#lib/platform/json.ts";
 // What people without the right "events.personal" see of events and requests: every key, so that a
 // mapping can be understood, and the values listed here. All other values are masked. So a field
 // that nobody has thought of is hidden; whoever misses one adds it here, if it can never tell who
-// somebody is.
+// someone is.
 
 /**
  * Keys as they are compared: lower case, letters and digits alone. "product_id" and "productId" are
@@ -29,7 +29,7 @@ const shown: ReadonlySet<string> = new Set([...envelope, ...goods, ...vocabulary
 
 /**
  * Below these nothing is shown, whatever it is called: they hold what is known of a person, or what
- * somebody has typed.
+ * someone has typed.
  */
 const closed = words(`
   traits attributes identifiers externalids identities address addresses billing billingaddress shippingaddress delivery deliveryaddress location geo coordinates device network
@@ -69,7 +69,7 @@ export const hidesBelow = (key: string): boolean => closed.has(plain(key));
 
 /**
  * Keys are shown, for they are how a mapping finds its values, unless one is itself a number of
- * somebody's: an ID, a phone number.
+ * someone's: an ID, a phone number.
  */
 export const isKeyShown = (key: string): boolean => key.length <= 100 && !/\d{6}/.test(key) && !/[0-9a-f]{8}-[0-9a-f]{4}-/i.test(key);
 

@@ -6,7 +6,7 @@ import type { ApplyPromotion, Promotion } from "./schema.ts";
 const base = "/api/destinations/{destinationId}/promotion";
 
 /**
- * The plan as it was when it was asked for. It is not made anew by itself: what somebody reads must
+ * The plan as it was when it was asked for. It is not rebuilt by itself: what someone reads must
  * not change under their eyes.
  */
 export function usePromotionPlan(destinationId: string, { to, keepOthers, copyAudienceIds }: Promotion) {

@@ -81,7 +81,7 @@ export const promotionPlanSchema = configurationPlanSchema.extend({
   ...more,
   testCases: z
     .object({ run: z.number(), failed: z.array(failedCaseSchema) })
-    .describe("The test cases of both destinations, run against the result. Values are left out for whoever sees personal data masked."),
+    .describe("The test cases of both destinations, run against the result. Values are left out for roles that see personal data masked."),
 });
 export type PromotionPlan = z.output<typeof promotionPlanSchema>;
 export const appliedPromotionSchema = appliedConfigurationSchema.extend(more);

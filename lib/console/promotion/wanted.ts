@@ -24,7 +24,7 @@ export type Promoted = {
 };
 
 /**
- * The live mappings of one destination as another one shall have them. Their keys are masked. In
+ * The live mappings of one destination as another one should have them. Their keys are masked. In
  * one account the IDs are the same.
  */
 export async function promotedMappings(tx: DbTransaction, from: Destination, to: Destination): Promise<Promoted> {

@@ -8,12 +8,9 @@ export const receiverSchema = z.object({
   name: z.string(),
   url: z.string(),
   enabled: z.boolean(),
-  waiting: z.int().describe("Messages on their way."),
-  failed: z.int().describe("Messages that were given up. A replay sends them again."),
-  failing: z
-    .object({ since: timestamp, answer: z.string() })
-    .nullable()
-    .describe("What it answered last, where it does not take messages."),
+  waiting: z.int().describe("Messages in progress."),
+  failed: z.int().describe("Messages that failed. A replay sends them again."),
+  failing: z.object({ since: timestamp, answer: z.string() }).nullable().describe("Its last response, if it does not accept messages."),
   lastSentAt: timestamp.nullable(),
   createdAt: timestamp,
 });
@@ -30,6 +27,6 @@ export const updateReceiverSchema = z.strictObject({
 export type UpdateReceiver = z.input<typeof updateReceiverSchema>;
 export const testReceiverSchema = z.object({ ok: z.boolean(), answer: z.string() });
 export const replayReceiverSchema = z.strictObject({
-  from: timestamp.optional().describe("Messages made since then, sent ones too. Left out: those that were given up."),
+  from: timestamp.optional().describe("Messages created since then, sent ones too. If left out: those that failed."),
 });
 export const replayedSchema = z.object({ messages: z.number() });

@@ -120,7 +120,7 @@ export async function testReceiver(place: Place): Promise<{ ok: boolean; answer:
   return { ok, answer };
 }
 
-/** Once more under the same IDs, in their order: what was given up, or all since a time. */
+/** Once more under the same IDs, in their order: what failed, or all since a time. */
 export async function replayMessages(
   viewer: Viewer,
   place: Place,

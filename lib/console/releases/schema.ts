@@ -22,7 +22,7 @@ export const createReleaseSchema = z.object({
   orderRevision: z.number().int().optional().describe("Of the drafted order, where it goes along."),
   note: sentence.default(""),
   publishAt: timestamp.optional().describe("When it goes live; left out: now, or as soon as it is approved."),
-  ask: z.boolean().default(false).describe("Ask somebody else to approve it, instead of releasing it."),
+  ask: z.boolean().default(false).describe("Ask someone else to approve it, instead of releasing it."),
   aroundApproval: aroundApproval.optional(),
 });
 export type CreateRelease = z.input<typeof createReleaseSchema>;
@@ -38,7 +38,7 @@ export const releaseItemSchema = z.object({
   kind: z.enum(draftKinds),
   draftRevision: z.number().nullable(),
   beforeVersion: z.number().describe("0: there was no such mapping."),
-  afterVersion: z.number().nullable().describe("Null until it is published."),
+  afterVersion: z.number().nullable().describe("Null until it is live."),
   authorId: z.string().nullable(),
   author: z.string().describe("Who changed it last."),
 });

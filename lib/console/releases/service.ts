@@ -17,7 +17,7 @@ type Place = { destinationId: string; id: string };
 const yearMs = 366 * 86_400_000;
 
 /**
- * Releases drafts: now, at a time, or once somebody has approved them. Drafts that changed since
+ * Releases drafts: now, at a time, or once someone has approved them. Drafts that changed since
  * they were shown are refused with what changed.
  */
 export async function createRelease(viewer: Viewer, destinationId: string, input: z.output<typeof createReleaseSchema>): Promise<Release> {

@@ -51,7 +51,7 @@ export function useCancelReplay(destinationId: string) {
   });
 }
 
-/** Lets a lane go on that this dead delivery has stopped, without sending it. */
+/** Lets a lane continue that this dead delivery has stopped, without sending it. */
 export function useSkipStopped(destinationId: string) {
   const client = useQueryClient();
   return useMutation({

@@ -22,11 +22,11 @@ export const startReplaySchema = z
       .min(1)
       .max(1000)
       .optional()
-      .describe("These deliveries, whatever their state, unless they are still on their way."),
+      .describe("These deliveries, whatever their state, unless they are still in progress."),
     filter: replayFilter.optional().describe("All deliveries that match and were not replayed yet."),
     with: z
       .enum(["original", "current"])
-      .describe("original: the same requests once more. current: the same event through the mapping as it is now."),
+      .describe("original: the same requests again. current: the same event through the mapping as it is now."),
     dryRun: z.boolean().default(false).describe("Only say how many it would be."),
     idempotencyKey: z
       .string()
@@ -34,7 +34,7 @@ export const startReplaySchema = z
       .max(100)
       .optional()
       .describe(
-        "A second call with the same key answers the first one's replay. Without one, the same call by the same person within 15 seconds does.",
+        "A second call with the same key returns the first one's replay. Without one, the same call by the same person within 15 seconds does.",
       ),
   })
   .refine((input) => (input.deliveryIds === undefined) !== (input.filter === undefined), {
@@ -49,7 +49,7 @@ export const replaySchema = z.object({
   with: z.enum(["original", "current"]),
   count: z.int().describe("Deliveries that match and can be sent."),
   replayed: z.number(),
-  skipped: z.number().describe("Still on their way, nothing to send, or no longer matched by the mapping."),
+  skipped: z.number().describe("Still in progress, nothing to send, or no longer matched by the mapping."),
   suggested: z
     .enum(["original", "current"])
     .describe("current where most of them were refused for what they say: the same requests would be refused again."),

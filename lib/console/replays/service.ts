@@ -39,7 +39,7 @@ const view = (row: Row, outcome: Replay["outcome"]): Replay => ({
 });
 
 /**
- * Sends deliveries once more, as new deliveries that name the old ones. Safe for double clicks and
+ * Sends deliveries again, as new deliveries that name the old ones. Safe for double clicks and
  * repeated calls.
  */
 export async function startReplay(viewer: Viewer, destinationId: string, input: z.output<typeof startReplaySchema>): Promise<Replay> {
@@ -150,12 +150,13 @@ export async function cancelReplay(viewer: Viewer, destinationId: string, id: st
 }
 
 /**
- * A delivery that stops its lanes gives them free without being sent: what waits behind it goes on.
+ * A delivery that stops its lanes gives them free without being sent: what waits behind it
+ * continues.
  */
 export async function skipStopped(viewer: Viewer, destinationId: string, deliveryId: string): Promise<{ done: true }> {
   await findDestination(db(), destinationId);
   const skipped = await inTransaction(pool(), (client) => resumeLanes(client, destinationId, deliveryId, "skip"));
-  if (!skipped) throw new AppError("conflict", "This delivery does not hold anything back.");
+  if (!skipped) throw new AppError("conflict", "This delivery isn’t holding a queue.");
   await db().$transaction((tx) =>
     recordAudit(tx, viewer, { action: "skipped", objectKind: "delivery", objectId: deliveryId, objectName: "stopped lane", destinationId }),
   );

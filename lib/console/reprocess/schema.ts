@@ -26,14 +26,14 @@ export const startReprocessSchema = z
       .boolean()
       .default(false)
       .describe("Also send events that have a delivery of the mapping already. Deliveries in progress are always left out."),
-    dryRun: z.boolean().default(false).describe("Only count what would be sent. The answer is a preview, which can be run."),
+    dryRun: z.boolean().default(false).describe("Only count what would be sent. The response is a preview, which can be run."),
     idempotencyKey: z
       .string()
       .min(8, "Use at least 8 characters.")
       .max(100)
       .optional()
       .describe(
-        "A second call with the same key answers the first one’s run. Without one, the same call by the same user within 15 seconds does.",
+        "A second call with the same key returns the first one’s run. Without one, the same call by the same user within 15 seconds does.",
       ),
   })
   .refine((input) => (input.eventIds === undefined) !== (input.filter === undefined), {
@@ -66,7 +66,7 @@ export const reprocessSchema = z.object({
   notMatched: z.number().describe("Events that none of the mappings matches."),
   stopped: z.number().describe("Events that a filter or the integrations setting stops."),
   unreadable: z.int(),
-  cameAgain: z.number().describe("Unreadable events whose message was sent again and taken since."),
+  cameAgain: z.number().describe("Unreadable events whose message was received again and accepted since."),
   recovered: z.int().describe("Unreadable when they came, readable now."),
   gone: z
     .number()

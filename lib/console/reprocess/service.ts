@@ -107,7 +107,7 @@ const earlier = (tx: DbTransaction, destinationId: string, key: string | undefin
         },
       });
 
-/** The audit log keeps entries for good: whom somebody looked for is left out. */
+/** The audit log keeps entries for good: whom someone looked for is left out. */
 function auditOf({ selection, mappingIds, again }: Start): JsonObject {
   const { eventIds, filter } = selection;
   const { userId, messageId, ...rest } = filter ?? {};

@@ -31,7 +31,7 @@ export function changedCases<Kept extends Case>(
   });
 }
 
-/** The case's expectations with one mapping's taken anew. */
+/** The case's expectations with one mapping's taken again. */
 export function acceptedExpectations(testCase: Case, after: Expected): Expected[] {
   const others = testCase.expected.filter((expected) => expected.mappingId !== after.mappingId);
   return [...others, after];

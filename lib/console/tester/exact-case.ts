@@ -11,7 +11,7 @@ export type StoredCase = Omit<Row, keyof Content> & Content;
 // Prisma reads and writes JSON by way of JavaScript's numbers: the digits of longer ones go past
 // it, as text.
 
-/** Writes what Prisma has rounded once more, as text. */
+/** Writes what Prisma has rounded again, as text. */
 export async function writeDigits(
   tx: DbTransaction,
   id: string,

@@ -67,7 +67,7 @@ export function useSavedLink(destinationId: string, linkId: string | null) {
   });
 }
 
-/** Never retried: what was sent once must not be sent again behind somebody's back. */
+/** Never retried: what was sent once must not be sent again behind someone's back. */
 export function useSendEvent(destinationId: string) {
   return useMutation({
     mutationFn: (input: SendTest) => api("POST /api/destinations/{destinationId}/tester/send", { params: { destinationId }, body: input }),

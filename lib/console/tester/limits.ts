@@ -2,7 +2,7 @@
 // personal data, so they end by themselves.
 
 export const savedEventDays = 90;
-/** Counted anew when the same thing is shared again. */
+/** Counted again when the same thing is shared again. */
 export const linkDays = 30;
 
 const megabyte = 1_000_000;

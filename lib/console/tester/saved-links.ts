@@ -13,7 +13,7 @@ import { daysFromNow } from "./saved-events.ts";
 import { refuseOverLimit } from "./saved-room.ts";
 import type { LinkList, linkStateSchema, SavedLink } from "./schema.ts";
 
-/** What somebody shares twice has one address, whose time begins anew. */
+/** What someone shares twice has one address, whose time begins again. */
 export async function saveLink(viewer: Viewer, destinationId: string, state: z.output<typeof linkStateSchema>): Promise<{ id: string }> {
   await findDestination(db(), destinationId);
   return db().$transaction(async (tx) => {

@@ -37,7 +37,7 @@ export async function refuseOverLimit(
     "You can store",
     "saved events and shared links",
   );
-  check({ count: used?.all ?? 0, bytes: used?.allBytes ?? 0 }, more, savedLimits[kind], "A destination can hold", whose);
+  check({ count: used?.all ?? 0, bytes: used?.allBytes ?? 0 }, more, savedLimits[kind], "A destination can have", whose);
 }
 
 export const lockSaved = (tx: DbTransaction) => tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('what testers save', 0))`;

@@ -4,7 +4,7 @@ import { ruleEffectSchema } from "#lib/console/deliveries/schema.ts";
 import { savedLimits } from "./limits.ts";
 
 /** Characters of an event as text; a webhook of Segment is at most 1 MB. */
-const eventText = z.string().min(1, "There is no event yet.").max(1_000_000, "Use at most 1,000,000 characters.");
+const eventText = z.string().min(1, "There isn’t an event yet.").max(1_000_000, "Use at most 1,000,000 characters.");
 
 export const saveEventSchema = z.object({ name: displayName, text: eventText });
 export type SaveEvent = z.input<typeof saveEventSchema>;

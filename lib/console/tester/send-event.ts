@@ -68,7 +68,7 @@ async function sendOne(
     case "not_matched":
       return { ...notSent, sentence: `Not sent: it does not match. ${mapping.reason}`, issues: [] };
     case "not_compiled":
-      return { ...notSent, sentence: "Not sent: the mapping has mistakes.", issues: mapping.issues };
+      return { ...notSent, sentence: "Not sent: the mapping has errors.", issues: mapping.issues };
     case "invalid":
       return { ...notSent, sentence: "Not sent: the payload has problems.", issues: mapping.issues };
     case "ready": {

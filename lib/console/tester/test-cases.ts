@@ -95,7 +95,7 @@ export async function storedTestCases(tx: DbTransaction, destinationId: string) 
 }
 
 /**
- * Test cases stay until somebody deletes them; so their number and their size have an end.
+ * Test cases stay until someone deletes them; so their number and their size have an end.
  * `except`: one that is written over.
  */
 async function refuseTestCaseOverLimit(
@@ -111,10 +111,10 @@ async function refuseTestCaseOverLimit(
   const more = bytesOf(input);
   const { count, bytes } = used ?? { count: 0, bytes: 0 };
   if (count >= testCaseLimit)
-    throw new AppError("limit_reached", `A destination can hold ${testCaseLimit} test cases. Delete one before you add another.`);
+    throw new AppError("limit_reached", `A destination can have ${testCaseLimit} test cases. Delete one before you add another.`);
   const most = savedLimits.testCases.bytes;
   if (bytes + more > most)
-    throw new AppError("limit_reached", `A destination can hold ${megabytes(most)} of test cases. Delete one before you add another.`);
+    throw new AppError("limit_reached", `A destination can have ${megabytes(most)} of test cases. Delete one before you add another.`);
 }
 
 const bytesOf = ({ event, expected }: { event?: unknown; expected?: unknown }) =>

@@ -9,7 +9,7 @@ export const versionSchema = contentSchema.extend({
   mappingId: idOf("mapping"),
   number: z.int(),
   deleted: z.boolean().describe("From here on the mapping was deleted."),
-  change: z.string().describe("What made it, by a verb of the audit log; “saved” where nobody told."),
+  change: z.string().describe("What made it, by a verb of the audit log; “saved” if unknown."),
   note: z.string().nullable(),
   release: z.object({ id: idOf("release"), number: z.int() }).nullable(),
   author: z.string().nullable().describe("Whose work it is; null where it is not known."),

@@ -18,11 +18,11 @@ const unixText = /^-?\d{9,14}(\.\d+)?$/;
  */
 const firstMilliseconds = 1e10;
 
-const noTime = "This is no time such as 2026-01-31T12:00:00Z. It is sent as it is, and Talon.One decides.";
+const noTime = "This isn’t a time such as 2026-01-31T12:00:00Z. It is sent unchanged, and Talon.One decides.";
 
 /**
  * A time as RFC 3339 writes it. Never repaired in silence: a time that does not exist is a problem,
- * what is written anew comes with a note.
+ * what is written again comes with a note.
  */
 export function toTime(given: JsonValue): TypedValue {
   if (given === null) return { value: null };
@@ -43,7 +43,7 @@ function fromUnix(number: number): TypedValue {
   const inSeconds = Math.abs(number) < firstMilliseconds;
   const date = new Date(inSeconds ? number * 1000 : number);
   const year = date.getUTCFullYear();
-  if (!(year >= 0 && year <= 9999)) return { problem: "is a number that is no time of the years 0 to 9999." };
+  if (!(year >= 0 && year <= 9999)) return { problem: "is a number outside the times of the years 0 to 9999." };
   return { value: date.toISOString(), note: `Read as ${inSeconds ? "seconds" : "milliseconds"} since 1970.` };
 }
 

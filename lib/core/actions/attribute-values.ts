@@ -44,7 +44,7 @@ function toType(value: JsonValue, type: string): TypedValue {
   if (value === null) return { value };
   if (type === "time") return toTime(value);
   const typed = type === "location" ? toLocation(value) : toScalar(value, type);
-  if (typed === undefined) return { value, note: `This is no ${type}. It is sent as it is, and Talon.One decides.` };
+  if (typed === undefined) return { value, note: `This isn’t a ${type}. It is sent unchanged, and Talon.One decides.` };
   return typed === value ? { value } : { value: typed, note: `Changed to ${type === "string" ? "text" : `a ${type}`}.` };
 }
 

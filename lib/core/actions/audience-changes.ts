@@ -34,7 +34,7 @@ function checkItem(item: JsonObject, index: number, isRefused: boolean): Issue[]
 
 /**
  * As it stands when it fits; else chunks of at most 1,000 changes, in order; a customer's list may
- * end in one chunk and go on in the next.
+ * end in one chunk and continue in the next.
  */
 export function splitItems(data: JsonObject[]): JsonObject[][] {
   const size = data.reduce((sum, item) => sum + idsOf(item.adds).length + idsOf(item.deletes).length, 0);

@@ -201,7 +201,7 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
 
 function isEmpty(value: JsonValue | undefined, field: ActionField, where: Where): boolean {
   if (value === undefined || value === null) return true;
-  // In the objects of a list an empty text is a mistake to be told where something else is wanted,
+  // In the objects of a list an empty text is an error to be told where something else is wanted,
   // not to be hidden.
   return value === "" && (where === "root" || (where === "below" && (field.multiple === true || !isText(field))));
 }

@@ -12,7 +12,7 @@ export const deleteAudience: ActionDefinition = {
     status: 404,
     afterTry: true,
     cause: "audience_gone",
-    note: "Talon.One has no such audience any more: a try before this one has deleted it.",
+    note: "An earlier attempt has deleted this audience in Talon.One.",
   },
   fields: [audienceId],
   check: ({ audienceId: id }) => checkId(id, "audienceId", "Audience ID"),

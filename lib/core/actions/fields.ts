@@ -32,7 +32,7 @@ export const addAudienceIds: ActionField = {
   key: "addAudienceIds",
   names: { kind: "audience" },
   label: "Audiences to join",
-  help: "Talon.One's numbers of the audiences the customer joins. They stand in the Campaign Manager, under Audiences.",
+  help: "Talon.One's numbers of the audiences the customer joins. Find them in the Campaign Manager under Audiences.",
   type: "integer",
   multiple: true,
   limits: { min: 1 },

@@ -27,7 +27,7 @@ export function checkField(
   }
   const { maxItems } = field.limits ?? {};
   if (maxItems !== undefined && value.length > maxItems) {
-    const message = `${field.label} may hold at most ${grouped(maxItems)}, but there are ${grouped(value.length)}.`;
+    const message = `${field.label} may have at most ${grouped(maxItems)}, but there are ${grouped(value.length)}.`;
     report.issues.push({ path, message, code: "limit" });
   }
   if (!field.limits && !field.choices) return;

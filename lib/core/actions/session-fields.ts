@@ -19,7 +19,7 @@ export const callbackFields: readonly ActionField[] = [
   {
     key: "callbackDestination",
     label: "Callback address",
-    help: "Where Talon.One sends its answer, as a full address that begins with https://. Leave it empty if nobody waits for the answer.",
+    help: "Where Talon.One sends its response, as a full address that starts with https://. Leave it empty if nothing waits for the response.",
     type: "string",
     advanced: true,
   },
@@ -34,7 +34,7 @@ export const callbackFields: readonly ActionField[] = [
   {
     key: "contentFields",
     label: "Callback content",
-    help: "The parts of the answer that the callback should hold, with commas between, for example effects,customerProfile. Left out: Talon.One decides.",
+    help: "The parts of the response that the callback should contain, separated by commas, for example effects,customerProfile. If empty, Talon.One decides.",
     type: "string",
     default: "effects",
     advanced: true,
@@ -182,7 +182,7 @@ export function checkSession(session: JsonObject, path: string): Issue[] {
   let total = 0;
   for (const item of items) if (isJsonObject(item) && typeof item.quantity === "number") total += item.quantity;
   if (total > maxTotalQuantity) {
-    const message = `The cart holds ${grouped(total)} pieces in all; Talon.One takes at most ${grouped(maxTotalQuantity)}.`;
+    const message = `The cart has ${grouped(total)} items in all. Talon.One accepts at most ${grouped(maxTotalQuantity)}.`;
     issues.push({ path: `${path}cartItems`, message, code: "limit" });
   }
   return issues;
@@ -214,7 +214,7 @@ export function checkCallback(payload: JsonObject): Issue[] {
   }
   const unknown = typeof content === "string" ? unknownContentField(content) : undefined;
   if (unknown !== undefined) {
-    const what = unknown === "" ? "has a comma too many" : `cannot hold “${unknown.slice(0, 60)}”`;
+    const what = unknown === "" ? "has a comma too many" : `cannot contain “${unknown.slice(0, 60)}”`;
     issues.push({ path: "contentFields", message: `Callback content ${what}. Choose from ${contentFields.join(", ")}.`, code: "limit" });
   }
   return issues;

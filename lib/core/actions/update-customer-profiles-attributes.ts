@@ -36,7 +36,7 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
     {
       value: "legacy",
       label: "One request for all, as Segment documents it",
-      help: "Talon.One does not publish this way any more. Choose it only if Talon.One told you to.",
+      help: "Talon.One no longer documents this action. Choose it only if Talon.One told you to.",
     },
   ],
   check: (payload, _found, options) => [

@@ -17,7 +17,7 @@ export const updateCustomerSession: ActionDefinition = {
     {
       key: "customerSession",
       label: "Session",
-      help: "What the session holds: whose it is, its state, its items and codes.",
+      help: "What the session contains: its customer, state, items and codes.",
       type: "object",
       required: true,
       fields: sessionFields,

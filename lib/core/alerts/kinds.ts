@@ -26,13 +26,13 @@ export const alertKinds = {
     unit: "percent",
     defaults: { warning: 1, critical: 5 },
     means: "Of 20 or more deliveries that finished in the last 10 minutes, this share failed.",
-    remedy: "Open Problems: each cause has its remedy. Replay what failed afterwards.",
+    remedy: "Open Problems: each cause says what to do. Then replay the failed deliveries.",
   },
   problem: {
     title: "New problem",
     defaults: { notice: 1 },
     means: "Deliveries failed for a cause that this mapping did not have before, or had no longer.",
-    remedy: "Open the problem: it names the remedy, and replays what failed once it is fixed.",
+    remedy: "Open the problem: it says what to do, and replays failed deliveries once it is fixed.",
   },
   waiting: {
     title: "Deliveries wait",
@@ -45,7 +45,7 @@ export const alertKinds = {
     title: "Talon.One isn’t responding",
     unit: "minutes",
     defaults: { warning: 1, critical: 10 },
-    means: "Talon.One has answered nothing, or only with errors, for this long.",
+    means: "Talon.One has not responded, or only with errors, for this long.",
     remedy: "Look at Talon.One’s status page and ask its support. Falconer keeps retrying, and nothing is lost.",
   },
   paused: {

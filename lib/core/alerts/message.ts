@@ -80,7 +80,7 @@ const measured: Record<AlertKind, (facts: Facts, subject: string) => string> = {
     room === undefined
       ? `${percent(Number(share))} of the disk is free.`
       : `The database takes ${gigabytes(Number(used))} of ${gigabytes(Number(room))}: ${percent(Number(share))} is free.`,
-  channel: ({ answer = "" }, subject) => `“${subject}” doesn’t take alerts. Its last answer: ${answer}`,
+  channel: ({ answer = "" }, subject) => `“${subject}” doesn’t take alerts. Its last response: ${answer}`,
 };
 
 /** The sentence about an alert that is on. */

@@ -48,7 +48,7 @@ export function step(before: Standing | undefined, measured: Level, nowMs: numbe
 function measure(before: Standing, measured: Level, nowMs: number, calmMs: number): Standing {
   const next = { ...before };
   if (rank(measured) >= rank(before.level)) {
-    // An alert that was well, but not yet told so, begins anew.
+    // An alert that was well, but not yet told so, begins again.
     if (before.level === "ok" && measured !== "ok" && before.told === "ok") next.sinceMs = nowMs;
     return { ...next, level: measured, worst: worse(before.worst, measured), calmSinceMs: null, calmLevel: "ok" };
   }

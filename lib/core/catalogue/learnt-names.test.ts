@@ -23,8 +23,8 @@ test("the attributes of a request, each of its entity", () => {
 
 const sent = ["colour", "size", "exist"].map((name) => ({ entity: "CustomerProfile", name }));
 test.each<[string, string[]]>([
-  ["Talon.One answered 400: Unknown attribute: colour", ["colour"]],
-  ["Talon.One answered 400: Unknown attribute: colour, size", ["colour", "size"]],
+  ["Talon.One responded with 400: Unknown attribute: colour", ["colour"]],
+  ["Talon.One responded with 400: Unknown attribute: colour, size", ["colour", "size"]],
   ["attribute 'colour' does not exist", ["colour"]],
   ["The attribute “size” was not found. colour is fine.", ["size"]],
   ["Validation failed: No such attribute (at /attributes/size)", ["size"]],

@@ -13,8 +13,8 @@ function compile(mapping: JsonObject): CompiledMapping {
 }
 
 /**
- * A mapping of `levels` steps, each of which makes `a` anew from the `a` of the step before; `last`
- * is made of the last one.
+ * A mapping of `levels` steps, each of which makes `a` again from the `a` of the step before;
+ * `last` is made of the last one.
  */
 function steps(levels: number, step: (level: number) => JsonValue, last: JsonValue = { "@path": "$.a" }): JsonObject {
   let mapping: JsonValue = { a: last };

@@ -9,7 +9,7 @@ import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part, Trace } from "./types.ts";
 
 /**
- * Mappings are written by people; deeper nesting is a mistake or an attack, and bounding it bounds
+ * Mappings are written by people; deeper nesting is an error or an attack, and bounding it bounds
  * every recursion below.
  */
 export const maxMappingDepth = 100;
@@ -23,7 +23,7 @@ export const rootDirectiveKey = "__segment_internal_directive";
 const noEvent: JsonObject = {};
 
 /**
- * Compiles once, to be evaluated many times. Every mistake is an issue with its path in the
+ * Compiles once, to be evaluated many times. Every error is an issue with its path in the
  * mapping; nothing throws.
  */
 export function compileMapping(mapping: JsonObject): MappingCompilation {
@@ -107,7 +107,7 @@ function refuseTooLong(value: Value): void {
   }
 }
 
-/** Every mistake of a mapping at once; none when it compiles. */
+/** Every error of a mapping at once; none when it compiles. */
 export function validateMapping(mapping: JsonObject): Issue[] {
   const compiled = compileMapping(mapping);
   return compiled.ok ? [] : compiled.issues;
@@ -160,7 +160,7 @@ function compilePart(value: Value, context: Context): Part {
     return nothing(context);
   }
   if (atKeys.length > 1) {
-    context.issue("two_directives", `Only one directive may stand here, but there are ${atKeys.length}: ${atKeys.join(", ")}.`);
+    context.issue("two_directives", `Only one directive is allowed here, but there are ${atKeys.length}: ${atKeys.join(", ")}.`);
     return nothing(context);
   }
   const directive = directives.get(atKey);

@@ -32,7 +32,7 @@ type Shared = {
 export type Use = {
   /**
    * Inside lists and literals, an object that mixes an @-key with other keys is data, not a
-   * mistake. "below": not itself, but inside it.
+   * error. "below": not itself, but inside it.
    */
   loose: boolean | "below";
   keep: Keep;

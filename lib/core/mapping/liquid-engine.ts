@@ -67,7 +67,7 @@ export function createLiquidEngine(meter: Meter): (template: string) => LiquidTe
   }
   for (const [name, filter] of Object.entries({ ...dateFilters, ...codeFilters })) liquid.registerFilter(name, filter);
   for (const [name, filter] of Object.entries(liquid.filters)) if (filter) liquid.registerFilter(name, countedFilter(name, filter));
-  // A filter is looked up when a template is parsed: being off is a mistake of the mapping, found
+  // A filter is looked up when a template is parsed: being off is an error of the mapping, found
   // before any event.
   for (const filter of filtersOff) {
     Object.defineProperty(liquid.filters, filter, {

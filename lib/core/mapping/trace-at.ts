@@ -3,7 +3,7 @@ import type { Explanation, Trace } from "./types.ts";
 
 /**
  * The innermost trace whose value is, or contains, the output at `outputPath`: what to show when
- * somebody points at that value.
+ * someone points at that value.
  */
 export function traceAt(explanation: Explanation, outputPath: string): Trace | undefined {
   const wanted = parsePath(outputPath);

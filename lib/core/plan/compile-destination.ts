@@ -31,7 +31,7 @@ export type CompilationProblems = {
 export type CompiledConfig = { compiled: CompiledDestination; problems: CompilationProblems };
 
 /**
- * Compiles filters and mappings once. Mistakes are listed, not thrown: a mapping that has some
+ * Compiles filters and mappings once. Errors are listed, not thrown: a mapping that has some
  * never matches, a filter that has some stops all.
  */
 export function compileDestinationWith(compileTrigger: CompileTrigger, readFilter: ReadFilter, config: DestinationConfig): CompiledConfig {
@@ -58,7 +58,7 @@ function compileOne(config: MappingConfig, compileTrigger: CompileTrigger): Plan
 
 const notAnObject: Issue = { path: "", message: "A mapping is an object: a key for each field of the action." };
 
-/** The mistakes of one mapping, found without planning anything. */
+/** The errors of one mapping, found without planning anything. */
 export function validateMappingWith(compileTrigger: CompileTrigger, config: MappingConfig): Issue[] {
   const compiled = compileOne(config, compileTrigger);
   return compiled.ok ? [] : compiled.issues;

@@ -21,7 +21,7 @@ export type ReadFilter = {
   path(text: string): FilterPath;
 };
 
-/** `event` is the one to go on with. */
+/** `event` is the one to continue. */
 export type FilterResult = { step: Step; event: JsonObject };
 /**
  * Never changes the event it was given. A generator leaves a place for other work wherever it
@@ -40,7 +40,7 @@ export type CompiledFilters = { steps: FilterStep[]; issues: Issue[] };
  * The steps before the mappings, in Segment's order: the type, the integrations object (which
  * routes an event before a destination's own filters see it), audiences that are off, sample, drop,
  * block-list, allow-list. A filter with an issue stops every event: none must pass by a filter's
- * mistake.
+ * error.
  */
 export function compileFilters(filters: DestinationFilters, strictIntegrations: boolean, read: ReadFilter): CompiledFilters {
   const issues: Issue[] = [];
@@ -110,8 +110,8 @@ function sampleStep(percent: number | undefined, issues: Issue[]): FilterStep {
     issues.push({ path: "samplePercent", message: "The sample must be a percentage from 0 to 100." });
     return constantStep(stopped("sample", "The sample's percentage cannot be read."));
   }
-  const inside = passed("sample", `The event is among the ${percent} % that are let through.`);
-  const outside = stopped("sample", `The event is not among the ${percent} % that are let through.`);
+  const inside = passed("sample", `The event is in the ${percent}% of events that are used.`);
+  const outside = stopped("sample", `The event is outside the ${percent}% of events that are used.`);
   return (event) => {
     const id = typeof event.messageId === "string" ? event.messageId : canonicalText(event);
     return { step: samplePosition(id) < percent ? inside : outside, event };

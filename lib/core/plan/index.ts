@@ -14,7 +14,7 @@ export { type PlanOptions, plan, planInSteps } from "./plan.ts";
 export type * from "./types.ts";
 
 /**
- * Compiles a destination's filters and mappings, to plan many events. Mistakes are listed in
+ * Compiles a destination's filters and mappings, to plan many events. Errors are listed in
  * `problems`, never thrown. Await `loadLiquid()` of lib/core/mapping first where a mapping may use
  * @liquid.
  */
@@ -22,13 +22,13 @@ export function compileDestination(config: DestinationConfig): CompiledConfig {
   return compileDestinationWith(compileTrigger, storedFilterReader, config);
 }
 
-/** Every mistake of one mapping; paths begin with actionSlug, trigger or settings. */
+/** Every error of one mapping; paths begin with actionSlug, trigger or settings. */
 export function validateMapping(config: MappingConfig): Issue[] {
   return validateMappingWith(compileTrigger, config);
 }
 
 /**
- * Every mistake of a destination's filters, none when they can be saved; with paths such as
+ * Every error of a destination's filters, none when they can be saved; with paths such as
  * "drop.fql" and "blockList[0]".
  */
 export function validateFilters(filters: DestinationFilters): Issue[] {

@@ -71,10 +71,10 @@ function checkConditions(node: TriggerNode, path: string): Issue[] {
       typeof node.value === "number"
         ? Number.isFinite(node.value)
         : typeof node.value === "string" && node.value.trim() !== "" && Number.isFinite(Number(node.value));
-    if (!isNumber) issues.push({ path, message: "Give a number to compare with." });
-  } else if (node.value === undefined) issues.push({ path, message: "Give a text to compare with." });
+    if (!isNumber) issues.push({ path, message: "Enter a number to compare with." });
+  } else if (node.value === undefined) issues.push({ path, message: "Enter a text to compare with." });
   else if (String(node.value).includes('"'))
-    issues.push({ path, message: "Segment's filter language cannot hold a double quote within a text." });
+    issues.push({ path, message: "Segment’s filter language doesn’t allow a double quote within a text." });
   return issues;
 }
 

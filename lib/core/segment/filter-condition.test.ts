@@ -98,7 +98,7 @@ describe("a filter's condition", () => {
     ["type = 'a')", "character 11", "closes nothing"],
     ["type = 'a' event = 'b'", "character 12", "“and” or “or”"],
     ["type = 'a", "character 9", "quote"],
-    ["type in [event]", "character 10", "list holds"],
+    ["type in [event]", "character 10", "list can contain"],
     [`${"(".repeat(60)}all${")".repeat(60)}`, "character 52", "levels"],
   ])("%s is refused at %s", (fql, path, text) => {
     const filter = compileFilter(fql);

@@ -21,7 +21,7 @@ export function compileFilter(fql: string): CompiledFilter {
 
 /**
  * For conditions that are stored: filters were read as triggers before, and what only a trigger can
- * say, such as a word without quotes, must go on as it was. Broken, it would stop every event.
+ * say, such as a word without quotes, must continue as it was. Broken, it would stop every event.
  */
 export function compileStoredFilter(fql: string): CompiledFilter {
   const filter = compileFilter(fql);

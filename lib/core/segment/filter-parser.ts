@@ -84,7 +84,7 @@ class FilterParser {
 
   private negated(depth: number): FilterNode {
     const token = this.peek();
-    if (depth > maxDepth) this.refuse(token, `Brackets can stand in each other up to ${maxDepth} levels deep`);
+    if (depth > maxDepth) this.refuse(token, `Brackets can be nested up to ${maxDepth} levels deep`);
     if (token.type === "operator" && token.value === "!") {
       this.take();
       return { kind: "not", node: this.negated(depth + 1) };
@@ -115,8 +115,7 @@ class FilterParser {
       this.take();
       const place = this.peek();
       const right = this.operand();
-      if (right.kind !== "list" && right.kind !== "field")
-        this.refuse(place, '“in” takes a list such as ["A", "B"], or a field that holds one');
+      if (right.kind !== "list" && right.kind !== "field") this.refuse(place, '“in” takes a list such as ["A", "B"], or a field with one');
       return { kind: "in", left, right };
     }
     const isTruth = left.kind === "field" || left.kind === "boolean" || (left.kind === "call" && functions[left.name].isTruth);
@@ -149,7 +148,7 @@ class FilterParser {
     if (!roots.has(keys[0] ?? ""))
       this.refuse(
         token,
-        "This field is unknown: a field starts with one of an event’s own, such as type, properties or context. A text stands in quotes",
+        "This field is unknown: a field starts with one of an event’s own, such as type, properties or context. A text needs quotes",
       );
     const next = this.peek();
     if (next.type === "brackleft" || next.type === "dot") this.refuse(next, "A field’s path has keys with dots between them only");
@@ -191,7 +190,7 @@ class FilterParser {
       const item = this.operand();
       if (item.kind === "null") items.push(null);
       else if (item.kind === "text" || item.kind === "number" || item.kind === "boolean") items.push(item.value);
-      else this.refuse(place, "A list holds texts, numbers, true, false and null only");
+      else this.refuse(place, "A list can contain only texts, numbers, true, false and null");
     }
     this.take();
     return { kind: "list", items };

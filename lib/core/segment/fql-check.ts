@@ -80,7 +80,7 @@ class TokenWalk {
         token,
         "Write “or” in small letters: in capitals Segment reads it as “and”, so the trigger would match other events. The part",
       );
-    this.warn(token, "Segment passes over “AND” in capitals and joins the conditions by “and” all the same; write it in small letters");
+    this.warn(token, "Segment passes over “AND” in capitals and joins the conditions by “and” anyway; write it in lower case");
     return true;
   }
 
@@ -117,7 +117,7 @@ class TokenWalk {
     if (!this.field(field, false)) return false;
     const operator = this.take();
     if (!comparisons.has(operator.value) || operator.type !== "operator") {
-      return this.fail(operator, "Here should stand one of =, !=, <, <=, > and >=; the part");
+      return this.fail(operator, "Expected one of =, !=, <, <=, > and >= here; the part");
     }
     return this.value(this.take(), field, operator);
   }
@@ -165,7 +165,7 @@ class TokenWalk {
     if (token.type === "ident" && token.value !== "true" && token.value !== "false")
       this.warn(token, `“${token.value}” is compared as a text; put it in double quotes`);
     if (operator.type === "operator" && /[<>]/.test(operator.value) && token.type === "string")
-      this.warn(token, "A number in quotes is compared as a number all the same");
+      this.warn(token, "A number in quotes is still compared as a number");
     return true;
   }
 

@@ -62,7 +62,7 @@ function fromLibrary(node: Condition, problems: Issue[]): TriggerNode {
     if (pathKeys(node.name).length === 0) problems.push({ path: "", message: `“${field}.${node.name}” names no field.` });
   }
   if (node.value !== undefined) condition.value = node.value;
-  if (!operators.has(node.operator)) problems.push({ path: "", message: `“${node.operator}” is no comparison.` });
+  if (!operators.has(node.operator)) problems.push({ path: "", message: `“${node.operator}” isn’t a comparison.` });
   return condition;
 }
 

@@ -96,7 +96,7 @@ function matchPieces(pieces: readonly Piece[], given: string): boolean {
   return end >= at;
 }
 
-/** Where the text goes on behind the piece that stands at `at`; -1 when it does not stand there. */
+/** Where the text continues behind the piece at `at`; -1 when it is not there. */
 function prefixEnd({ text, tests }: Piece, given: string, at: number): number {
   if (!tests) return given.startsWith(text, at) ? at + text.length : -1;
   let place = at;

@@ -77,7 +77,7 @@ describe("compileTrigger", () => {
   it.each([
     ['type = "track" and event = "a" or event = "b"', "mixed without brackets"],
     ['type = "track" and (contains(event, "a") or event = "b")', "ends a group at the first"],
-    ['type = "track" AND event = "a"', "in small letters"],
+    ['type = "track" AND event = "a"', "in lower case"],
     ["event = 'a'", "double quotes"],
     ["event != null", "text “null”"],
     ['match(event, "abc")', "one star"],
@@ -368,7 +368,7 @@ describe("the builder's conditions", () => {
     [any(all(has("a"), has("b")), all(has("c"), has("d"))), "contains"],
     [all(is("event", 'a"b')), "double quote"],
     [all({ kind: "condition", field: "properties", operator: "=", value: "x" }), "which of the properties"],
-    [all({ kind: "condition", field: "properties", path: "x", operator: ">", value: "many" }), "Give a number"],
+    [all({ kind: "condition", field: "properties", path: "x", operator: ">", value: "many" }), "Enter a number"],
     [all({ kind: "condition", field: "event", operator: "exists" }), "not possible"],
     [all(), "no condition"],
     [all({ kind: "condition", field: "event", operator: "ends_with", value: "a*" }), "condition on event"],

@@ -20,7 +20,7 @@ export function addressProblem(text: string, privateHosts: readonly string[]): s
 }
 
 const insideProblem = (host: string) =>
-  `${host} doesn’t lead to the public internet. Whoever runs Falconer can allow it in ALERT_PRIVATE_HOSTS.`;
+  `${host} doesn’t lead to the public internet. The person who runs Falconer can allow it in ALERT_PRIVATE_HOSTS.`;
 
 /** The same for the host of a mail server. */
 export function mailHostProblem(host: string, privateHosts: readonly string[]): string | undefined {

@@ -96,7 +96,7 @@ test("many failures and the new problems behind them are one message, which lead
   expect(rows).toEqual([
     {
       kind: "failures",
-      text: "3 of 75 deliveries failed in the last 10 minutes (4%). Cause prb_1 in “Orders”. Open Problems: each cause has its remedy. Replay what failed afterwards.",
+      text: "3 of 75 deliveries failed in the last 10 minutes (4%). Cause prb_1 in “Orders”. Open Problems: each cause says what to do. Then replay the failed deliveries.",
       path: "/destinations/dst_1/problems?problem=prb_1",
     },
     expect.objectContaining({ kind: "problem", path: "/destinations/dst_1/problems?problem=prb_3" }),
@@ -118,7 +118,7 @@ test("a channel that refuses is tried again, then marked failing with its answer
   await send(2);
   expect(hook.received.filter(({ path }) => path === "/good").map(({ body }) => body.text)).toEqual([
     expect.stringContaining("Talon.One isn’t responding"),
-    expect.stringContaining("“Night shift” doesn’t take alerts. Its last answer: 404"),
+    expect.stringContaining("“Night shift” doesn’t take alerts. Its last response: 404"),
   ]);
   expect(hook.received.filter(({ path }) => path === "/bad").length).toBeGreaterThanOrEqual(3);
 

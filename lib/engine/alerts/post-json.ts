@@ -50,7 +50,7 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
     const timer = setTimeout(() => {
       timedOut = true;
       request.destroy();
-      settle({ ok: false, answer: "No answer within 10 seconds." });
+      settle({ ok: false, answer: "No response within 10 seconds." });
     }, timeoutMs);
     const settle = (result: SendResult) => {
       clearTimeout(timer);
@@ -70,9 +70,9 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
       response.on("error", done);
     });
     request.on("error", (error) =>
-      settle({ ok: false, answer: timedOut ? "No answer within 10 seconds." : classifyError(error, connected).message }),
+      settle({ ok: false, answer: timedOut ? "No response within 10 seconds." : classifyError(error, connected).message }),
     );
-    request.on("close", () => settle({ ok: false, answer: timedOut ? "No answer within 10 seconds." : "The connection closed." }));
+    request.on("close", () => settle({ ok: false, answer: timedOut ? "No response within 10 seconds." : "The connection closed." }));
     request.end(body);
   });
 }

@@ -7,7 +7,7 @@ type Row = { id: string; name: string; waiting: number; hours: number; why: "key
 /** A deletion that fails this often needs a look. */
 const manyTries = 6;
 
-/** Deletions that wait for a key or for somebody to look, and notices that name nobody. */
+/** Deletions that wait for a key or for someone to look, and notices that name nobody. */
 export async function readDeletions(pool: pg.Pool): Promise<Reading[]> {
   const { rows } = await pool.query<Row>(
     `SELECT d.id, d.name, x.waiting, greatest(0, extract(epoch FROM now() - x.since) / 3600)::float8 AS hours,

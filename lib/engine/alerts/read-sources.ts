@@ -4,7 +4,7 @@ import { expectedSince, type HourProfile, hoursOfWeek } from "#lib/core/alerts/u
 import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
 import type { Reading } from "./reading.ts";
 
-/** Fewer refusals in an hour are a mistake of somebody's, not half of what comes. */
+/** Fewer refusals in an hour are an error of someone's, not half of what comes. */
 const fewestRefused = 5;
 const profileDays = 28;
 const knownDays = 14;

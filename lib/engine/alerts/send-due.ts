@@ -126,7 +126,7 @@ async function note(client: pg.PoolClient, due: Due, result: SendResult | "gone"
     result === "gone" ? { ok: false, answer: "The channel is off or removed.", retryAfterMs: undefined } : result;
   const answers = JSON.stringify([...due.answers, { at: now.toISOString(), ok, answer }].slice(-10));
   const isTest = due.what === "test";
-  // Somebody looks at a test: it is tried once.
+  // Someone looks at a test: it is tried once.
   const again = ok || result === "gone" || isTest ? undefined : nextTryMs(due.tries, due.created_at.getTime(), nowMs, retryAfterMs);
   const state = ok ? "sent" : again === undefined ? "failed" : "waiting";
   await client.query(

@@ -27,7 +27,7 @@ export type BackTestConfig = {
   mappings: Concerned[];
 };
 
-/** What somebody would change: mappings by their ID, null to leave one out; filters. */
+/** What someone would change: mappings by their ID, null to leave one out; filters. */
 export type Candidate = { mappings: { id: string; definition: Definition | null }[]; filters?: DestinationFilters | undefined };
 
 /**

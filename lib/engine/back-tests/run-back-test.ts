@@ -28,8 +28,8 @@ type Row = {
 
 const portionEvents = 500;
 /**
- * A process that has told nothing for this long has ended; another one begins anew, for nothing was
- * sent.
+ * A process that has told nothing for this long has ended; another one begins again, for nothing
+ * was sent.
  */
 const silentSeconds = 15;
 
@@ -46,7 +46,7 @@ export async function runBackTests(pool: pg.Pool): Promise<void> {
     );
     const row = rows[0];
     if (!row) return;
-    // What another process kept before it ended is counted anew.
+    // What another process kept before it ended is counted again.
     await pool.query("DELETE FROM back_test_portion WHERE back_test_id = $1", [row.id]);
     await runClaimed(pool, row, claim);
   }
@@ -62,10 +62,10 @@ async function runClaimed(pool: pg.Pool, row: Row, claim: string): Promise<void>
     );
   } catch (error) {
     log.error({ backTestId: row.id, err: error instanceof Error ? error.stack : errorText(error) }, "a back-test failed");
-    if (!isLastingFault(error)) return; // it is begun anew
+    if (!isLastingFault(error)) return; // it is begun again
     await pool.query(
       "UPDATE back_test SET state = 'failed', finished_at = now(), reason = $3 WHERE id = $1 AND claimed_by = $2 AND state = 'running'",
-      [row.id, claim, "Falconer met a fault of its own: see its log."],
+      [row.id, claim, "An error in Falconer: check the server log."],
     );
   }
 }

@@ -11,8 +11,8 @@ export type WorkContext = {
   /** What it is to do, or how far it came before the process that ran it ended. */
   input: JsonValue;
   /**
-   * Tells how far it is; `input` is what another process goes on with. Throws WorkEnded once it was
-   * cancelled, or taken over by another process: then nothing more may be done.
+   * Tells how far it is; `input` is what another process continues with. Throws WorkEnded once it
+   * was cancelled, or taken over by another process: then nothing more may be done.
    */
   tell(progress: Progress, input?: JsonValue): Promise<void>;
   /** Aborted when it is cancelled, or when its process stops. */
@@ -24,13 +24,13 @@ export type WorkKind = {
   kind: string;
   /** It comes again by itself, so long after it last began; without it, only when asked for. */
   everyMs?: number;
-  /** Tries of what somebody asked for, before it counts as failed. */
+  /** Tries of what someone asked for, before it counts as failed. */
   tries?: number;
   /** Answers what is kept as its result. */
   run(context: WorkContext): Promise<JsonObject | undefined> | Promise<void>;
 };
 
-/** The work goes on elsewhere, or not at all. */
+/** The work continues elsewhere, or not at all. */
 export class WorkEnded extends Error {
   override readonly name = "WorkEnded";
 }

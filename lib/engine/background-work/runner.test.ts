@@ -78,7 +78,7 @@ test("what fails is tried again later, and says why when there are no tries left
       const row = await rowOf(id);
       return row.reason !== null && row;
     });
-    expect(first).toMatchObject({ state: "waiting", tries: 1, reason: "Falconer met a fault of its own: see its log." });
+    expect(first).toMatchObject({ state: "waiting", tries: 1, reason: "An error in Falconer: check the server log." });
     expect(first.run_at.getTime()).toBeGreaterThan(Date.now() + 1_000);
     await database.pool.query("UPDATE background_work SET run_at = now() WHERE id = $1", [id]);
     expect(await inState(id, "failed")).toMatchObject({ tries: 2 });

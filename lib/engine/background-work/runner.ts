@@ -19,7 +19,7 @@ import {
 } from "./store.ts";
 
 export type WorkRunner = {
-  /** What is under way is given back, and another process goes on with it. */
+  /** What is under way is given back, and another process continues with it. */
   stop(): Promise<void>;
 };
 
@@ -114,5 +114,5 @@ export async function runClaimed(pool: pg.Pool, work: Claimed, claim: string, ki
 function reasonOf(error: unknown): string {
   if (error instanceof AppError || (error instanceof Error && error.name === "AppError")) return error.message;
   const code = (error as { code?: unknown } | null)?.code;
-  return `Falconer met a fault of its own${typeof code === "string" ? ` (${code})` : ""}: see its log.`;
+  return `An error in Falconer${typeof code === "string" ? ` (${code})` : ""}: check the server log.`;
 }

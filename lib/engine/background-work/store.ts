@@ -6,7 +6,7 @@ import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
 import { type Progress, recurringId, type WorkKind } from "./kinds.ts";
 
-/** A process that has told nothing for so long has ended; another one goes on. */
+/** A process that has told nothing for so long has ended; another one continues. */
 export const silentSeconds = 10;
 /** After the first failure, and at most. */
 const firstWaitSeconds = 5;
@@ -109,7 +109,7 @@ export async function failWork(
   return rows[0]?.state;
 }
 
-/** The process stops: another one goes on at once, and it counts as no try. */
+/** The process stops: another one continues at once, and it counts as no try. */
 export async function giveBackWork(pool: pg.Pool, id: string, claim: string): Promise<void> {
   await pool.query(
     `UPDATE background_work SET state = 'waiting', claimed_by = NULL, claimed_at = NULL, tries = greatest(0, tries - 1), run_at = now()

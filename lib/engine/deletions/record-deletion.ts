@@ -10,7 +10,7 @@ import { personHash } from "./person-hash.ts";
 export type AskedDeletion = {
   destinationId: string;
   userId: string;
-  /** A notice of Segment's, or somebody on the page or by the API. */
+  /** A notice of Segment's, or someone on the page or by the API. */
   origin: "notice" | "person";
   sourceId?: string;
   /** Of the notice: the same one counts once. */

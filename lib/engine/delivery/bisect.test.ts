@@ -10,7 +10,7 @@ import type { QueuedRequest, Verdict } from "./queued-request.ts";
 const about = { nowMs: 0, horizonHours: 24, mayBisect: true };
 const outcome = (kind: Outcome["outcome"], again = false): Outcome => ({
   outcome: kind,
-  message: kind === "refused" ? "Talon.One answered 400: No." : kind,
+  message: kind === "refused" ? "Talon.One responded with 400: No." : kind,
   details: [],
   throttled: false,
   again,

@@ -33,7 +33,7 @@ export type Circuit = {
 /**
  * Keeps a client whose Talon.One answers nothing from being asked at its whole limit: 60 requests a
  * second that all end after 10 seconds help nobody, and each costs a connection and a retry that
- * other destinations' work has to share the machine with. Probes go on, so the first answer is
+ * other destinations' work has to share the machine with. Probes continue, so the first answer is
  * noticed at once. Times are of one monotonic clock, in ms.
  */
 export function createCircuit(limit: number): Circuit {
@@ -65,7 +65,7 @@ export function createCircuit(limit: number): Circuit {
 }
 
 /**
- * An answer shows that somebody is there, a refusal as well. Not those by which a gateway says that
+ * An answer shows that someone is there, a refusal as well. Not those by which a gateway says that
  * nobody is.
  */
 export const showsLife = (status: number | undefined) => status !== undefined && (status < 500 || status === 501);

@@ -112,7 +112,7 @@ test("a claim that fails is tried again, and afterwards claims that nobody holds
   let failures = 1;
   const { clock, count } = start([], {
     claim: async () => {
-      if (failures-- > 0) throw new Error("the database is away");
+      if (failures-- > 0) throw new Error("the database is not responding");
       return { requests: failures === -1 ? [aQueuedRequest()] : [], vanished: [], looked: 0 };
     },
   });

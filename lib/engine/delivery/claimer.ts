@@ -85,7 +85,7 @@ export function createClaimer({ state, store, targets, settle, clock }: ClaimerO
     return fresh.length + vanished.length;
   }
 
-  /** Until something is due, or somebody says that there is work. */
+  /** Until something is due, or someone says that there is work. */
   async function idle(raised: number) {
     if (state.work.raised() !== raised || !state.mayStart()) return;
     const due = await store.nextDueMs(openIds()).catch(() => undefined);

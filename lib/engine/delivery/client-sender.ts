@@ -24,7 +24,7 @@ import { onTheWall } from "./wall-clock.ts";
 
 /**
  * The one sender for a Talon.One client, for as long as its lease lasts. Claimer, recorder,
- * dispatcher and settler go on side by side over one state: what is claimed is queued, recorded,
+ * dispatcher and settler continue side by side over one state: what is claimed is queued, recorded,
  * sent when the gate lets it pass, and settled by what `decideNext` says of its outcome.
  */
 export function startClientSender(options: ClientSenderOptions): ClientSender {

@@ -66,7 +66,7 @@ test("it changes nothing, and says the same when it is asked again", () => {
       (make, outcome, mayBisect) => {
         const request = frozen(make());
         const ask = () => decideNext(request, anOutcome(outcome), { ...about, mayBisect });
-        // The delay of a retry is drawn anew.
+        // The delay of a retry is redrawn.
         const text = (next: ReturnType<typeof ask>) => JSON.stringify(next, (key, value) => (key === "delayMs" ? 0 : value));
         expect(text(ask())).toBe(text(ask()));
       },

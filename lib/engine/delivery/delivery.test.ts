@@ -141,7 +141,7 @@ describe("outcomes", () => {
     const [failed] = await stack.settled(destinationId, 1);
     expect(failed).toMatchObject({
       state: "failed",
-      reason: expect.stringMatching(/^Talon.One answered 400: The key ••• may not call back/),
+      reason: expect.stringMatching(/^Talon.One responded with 400: The key ••• may not call back/),
     });
     await postEvents(stack.url, sourceId, order("s-2"));
     await until(

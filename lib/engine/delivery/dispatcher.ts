@@ -53,7 +53,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       try {
         await dispatch(attempt);
       } catch (error) {
-        inBackground("settling after a fault", () => afterFault(attempt, error, { mayHaveLeft: false }));
+        inBackground("settling after an error", () => afterFault(attempt, error, { mayHaveLeft: false }));
         await pauseFor(clock, afterFaultMs);
       }
     }
@@ -138,6 +138,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     run,
-    refuse: (outbound, error) => inBackground("settling after a fault", () => afterFault({ outbound }, error, { mayHaveLeft: false })),
+    refuse: (outbound, error) => inBackground("settling after an error", () => afterFault({ outbound }, error, { mayHaveLeft: false })),
   };
 }

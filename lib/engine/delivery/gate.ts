@@ -9,7 +9,7 @@ import { createTroubleLog } from "./trouble.ts";
 export type GateOptions = {
   /** Requests a second. */
   limit(): number;
-  /** Somebody else may have sent within the last second. */
+  /** Someone else may have sent within the last second. */
   warm: boolean;
   /** For how long a request may leave from now on, in ms. */
   lifeMs(): number;
@@ -52,7 +52,7 @@ export function createGate({ limit, warm, lifeMs, answer, clock }: GateOptions):
 
   function waitMs(): number {
     const nowMs = clock.nowMs();
-    // Somebody's single request goes first; it is not held back by a silence.
+    // Someone's single request goes first; it is not held back by a silence.
     return Math.max(permits.waiting() ? 1 : 0, limiter.waitMs(nowMs), circuit.waitMs(nowMs));
   }
 

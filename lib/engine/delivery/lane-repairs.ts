@@ -36,7 +36,7 @@ export function createLaneRepairs({ store, state, clock }: { store: LaneStore; s
     async run(destinationIds: readonly string[]): Promise<void> {
       const nowMs = clock.nowMs();
       const sweeps = nowMs - sweptMs > sweepEveryMs;
-      // What fails is tried again when it is due next: until then claims go on.
+      // What fails is tried again when it is due next: until then claims continue.
       if (sweeps) sweptMs = nowMs;
       if (sweeps || (nowMs - beganMs < reclaimForMs && nowMs - reclaimedMs > reclaimEveryMs)) {
         reclaimedMs = nowMs;

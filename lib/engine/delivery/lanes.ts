@@ -13,7 +13,7 @@ const claimSeconds = 120;
 /**
  * A claim need not outlive a crash of the database: what was claimed is due again then. So it does
  * not wait for the disk, by a setting of its own transaction: one of the connection could stay
- * behind in a pooler's, and make somebody else's commit as forgetful.
+ * behind in a pooler's, and make someone else's commit as forgetful.
  */
 const hasty = "hasty AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS level)";
 const isHasty = "EXISTS (SELECT level FROM hasty)";

@@ -46,7 +46,7 @@ export type LeaseView = { clientKey: string; holder: string | null; expiresInMs:
 /**
  * Takes a lease that nobody holds. Atomic: of several who try at once, one gets it. The end is
  * reckoned from before the statement was sent, by our own monotonic clock: whatever the way to the
- * database takes only shortens it. "given back": not one that ran out in somebody's hands.
+ * database takes only shortens it. "given back": not one that ran out in someone's hands.
  * `rested`: whoever had it gave it back long enough ago for all to have left.
  */
 export async function acquireLease(

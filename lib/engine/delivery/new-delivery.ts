@@ -93,7 +93,7 @@ export function invalidDelivery(origin: Origin, issues: readonly Issue[]): NewDe
   return {
     ...base(createId("delivery"), origin),
     state: "invalid",
-    reason: first ? `${first.path ? `${first.path}: ` : ""}${first.message}${more}` : "The payload is not valid.",
+    reason: first ? `${first.path ? `${first.path}: ` : ""}${first.message}${more}` : "The payload isn’t valid.",
     cause: "invalid_payload",
     issues: storableJson(issues),
   };

@@ -26,7 +26,7 @@ export function createOutages(pool: pg.Pool): { tell(senders: readonly ClientSen
   };
 }
 
-/** One that is open already, maybe since before this process was, goes on. */
+/** One that is open already, maybe since before this process was, continues. */
 async function begin(pool: pg.Pool, clientKey: string, { kind, since }: NonNullable<ClientSenderMetrics["trouble"]>): Promise<void> {
   await pool.query(
     `WITH mine AS (SELECT id FROM destination WHERE client_key = $1 AND enabled AND deleted_at IS NULL),

@@ -40,7 +40,7 @@ export type BatchProgress = {
   readonly again?: Outcome | undefined;
   /** One was refused, and there was no time left to find out what of it was bad. */
   readonly unclear?: boolean | undefined;
-  /** Settled or given back: what still comes of its parts changes nothing. */
+  /** Settled or given back: later results of its parts are ignored. */
   readonly over: boolean;
 };
 

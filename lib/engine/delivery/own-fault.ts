@@ -11,9 +11,9 @@ import type { QueuedRequest, Settlement, Verdict } from "./queued-request.ts";
  * claimed because of it.
  */
 export function describeFault(error: unknown): string {
-  log.error({ err: error instanceof Error ? error.stack : String(error) }, "a delivery met a fault of Falconer's own");
+  log.error({ err: error instanceof Error ? error.stack : String(error) }, "a delivery met an error in Falconer");
   // Only what kind of error it is: its message may repeat what was sent.
-  return `Falconer met a fault of its own (${error instanceof Error ? error.name : typeof error}): its log says more.`;
+  return `An error in Falconer (${error instanceof Error ? error.name : typeof error}): check the server log.`;
 }
 
 /** `mayHaveLeft`: then an event that counts twice must not simply be sent again. */

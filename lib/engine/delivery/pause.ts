@@ -6,7 +6,7 @@ import { log } from "#lib/platform/log.ts";
 /**
  * Talon.One does not accept the key: the destination's deliveries wait, nothing is lost. The first
  * of several who notice at once writes it. The database tells every process of it when it commits.
- * A destination that has got another key meanwhile (`clientKey` is the old one's) goes on.
+ * A destination that has got another key meanwhile (`clientKey` is the old one's) continues.
  */
 export async function pauseDestination(
   pool: pg.Pool,
@@ -32,8 +32,8 @@ export async function pauseDestination(
 }
 
 /**
- * A destination goes on after a pause: the time in which retries are made begins anew, for the wait
- * was not Talon.One's failure to take a delivery.
+ * A destination continues after a pause: the time in which retries are made begins again, for the
+ * wait was not Talon.One's failure to take a delivery.
  */
 export async function forgetFailures(pool: pg.Pool, destinationId: string): Promise<void> {
   await pool.query("UPDATE lane_entry SET first_failed_at = NULL WHERE destination_id = $1 AND first_failed_at IS NOT NULL", [

@@ -21,7 +21,7 @@ const latenessMs = 100;
 
 export type Permits = {
   hear(notice: PermitNotice): void;
-  /** Somebody waits for a permit: it is the next one. */
+  /** Someone waits for a permit: it is the next one. */
   waiting(): boolean;
   /** Permits given whose request may still leave. */
   open(): number;

@@ -10,7 +10,7 @@ const longestRetryAfterMs = 60 * 60_000;
 export function retryDelayMs(failures: number, retryAfterMs: number | undefined, random = Math.random()): number {
   const span = Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 20));
   const asked = Math.min(retryAfterMs ?? 0, longestRetryAfterMs);
-  // Asked to wait, everybody would come back at once: what is added spreads them.
+  // Asked to wait, everyone would come back at once: what is added spreads them.
   return Math.round(asked > 0 ? asked + random * Math.min(span, 1_000) : random * span);
 }
 

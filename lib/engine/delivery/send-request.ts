@@ -78,8 +78,8 @@ function effectsOf(outbound: OutboundRequest, result: TalonResult, hidden: reado
     }));
     return { deliveryId, isTest, rank: ruleResults[answer.result], rows };
   } catch (error) {
-    // It was delivered all the same; the attempt has the answer as it came.
-    log.warn({ err: errorText(error) }, "the effects of an answer could not be read");
+    // It was delivered anyway; the attempt has the answer as it came.
+    log.warn({ err: errorText(error) }, "the effects of a response could not be read");
     return undefined;
   }
 }

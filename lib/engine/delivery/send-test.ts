@@ -37,9 +37,9 @@ export async function sendTest(destinationId: string, test: TestSend): Promise<T
   );
   const target = rows[0];
   if (!target) throw new AppError("not_found", "This destination does not exist.");
-  if (!target.enabled) throw new AppError("conflict", "The destination is off. Switch it on to send a test.");
+  if (!target.enabled) throw new AppError("conflict", "The destination is off. Turn it on to send a test.");
   if (target.paused !== null) throw new AppError("conflict", `The destination is paused. ${target.paused}`.trim());
-  if (test.requests.length === 0) throw new AppError("invalid", "There is no request to send.");
+  if (test.requests.length === 0) throw new AppError("invalid", "Nothing to send: there isn’t a request.");
   const event = test.eventId
     ? (
         await pool().query<{ on: string }>(`SELECT expires_on::text AS "on" FROM event WHERE destination_id = $1 AND id = $2`, [

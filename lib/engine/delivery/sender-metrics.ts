@@ -14,18 +14,18 @@ const destinationLabel = boundedLabel(100);
 
 const attempts = counter({
   name: "falconer_delivery_attempts_total",
-  help: "Requests to Talon.One that have ended, tests apart, by outcome and by class of the answer's status.",
+  help: "Requests to Talon.One that have ended, tests apart, by outcome and by class of the response's status.",
   labelNames: ["destination", "outcome", "status_class"],
 });
 const answered = histogram({
   name: "falconer_talon_one_answer_seconds",
-  help: "How long Talon.One took for its answer.",
+  help: "How long Talon.One took to respond.",
   labelNames: ["destination"],
   buckets: answerSeconds,
 });
 const settled = counter({
   name: "falconer_delivery_settled_total",
-  help: "Planned requests that are settled for good, tests apart: delivered, failed (refused) or dead (given up).",
+  help: "Planned requests that are settled for good, tests apart: delivered, failed (rejected) or dead (out of retries).",
   labelNames: ["destination", "result"],
 });
 const delivered = histogram({
@@ -99,21 +99,21 @@ perSender(
   "Outcomes that came after this process had lost the client's lease, since its sender began.",
   (s) => s.lost,
 );
-perSender("falconer_sender_in_flight", "Requests of a client that wait for Talon.One's answer.", (s) => s.inFlight);
+perSender("falconer_sender_in_flight", "Requests of a client that wait for Talon.One's response.", (s) => s.inFlight);
 perSender(
   "falconer_sender_queued",
   "Requests of a client that this process has taken out of their lanes and not sent yet.",
   (s) => s.queued,
 );
-perSender("falconer_sender_limit_per_second", "Requests a second that this process may send for a client.", (s) => s.limitPerSecond ?? 0);
+perSender("falconer_sender_limit_per_second", "Requests per second that this process may send for a client.", (s) => s.limitPerSecond ?? 0);
 perSender(
   "falconer_sender_most_per_second",
   "The most requests of a client that left in any second, since its sender began.",
   (s) => s.maxPerSecond,
 );
-perSender("falconer_sender_silent_seconds", "How long Talon.One has answered nothing; 0 while it answers.", silentSeconds);
+perSender("falconer_sender_silent_seconds", "How long Talon.One has not responded; 0 while it responds.", silentSeconds);
 
-/** A worker's senders are read when somebody asks; answers how to end that. */
+/** A worker's senders are read when someone asks; answers how to end that. */
 export function exposeSenders(its: () => ClientSenderMetrics[]): () => void {
   workers.add(its);
   return () => void workers.delete(its);

@@ -26,7 +26,7 @@ import {
 //   the connection, even if we have claimed the lane again for what stands behind.
 // - A statement sees what was committed before it began. So "has the lane more entries?" is asked
 //   after the locks are held, in a later statement: an intake that added to the lane has either
-//   committed (and is seen) or waits for our lock (and will find the lane gone, and make it anew).
+//   committed (and is seen) or waits for our lock (and will find the lane gone, and make it again).
 // - Entry, delivery and attempt change together: what is recorded as settled is out of its lanes,
 //   and the other way round.
 // - What waits may grow from nothing to a million under one prepared plan, made while the tables

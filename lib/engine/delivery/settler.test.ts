@@ -5,7 +5,7 @@ import { anEnd, aQueuedRequest, createFakeClock, letRun } from "./testing/double
 
 const lockTimeout = Object.assign(new Error("canceling statement due to lock timeout"), { code: "55P03", severity: "ERROR" });
 const unstorable = new RangeError("it cannot be stored");
-const away = new Error("the database is away");
+const away = new Error("the database is not responding");
 const failed = (queued = aQueuedRequest()): Settlement => ({ queued, verdict: { kind: "failed", reason: "words", cause: "other" } });
 
 /** Each transaction does what `database` says of it. */
@@ -53,7 +53,7 @@ test("each is told what of its own was lost", async () => {
   expect(jobs.map(({ lost }) => lost)).toEqual([[], [other]]);
 });
 
-test("while the database is away it is tried again, as one that may have been made", async () => {
+test("while the database is not responding it is tried again, as one that may have been made", async () => {
   const { clock, asked, add } = start((_, nth) => (nth < 4 ? Promise.reject(away) : []));
   const job = add([failed()]);
   await clock.advance(3_000);

@@ -42,7 +42,7 @@ const triesWhenOver = 12;
  * Group commit for outcomes: what ends while one settlement is under way is settled with the next.
  * While the database is away it tries again and again; the requests stay claimed meanwhile, and are
  * sent a second time only if another sender takes over. What cannot be settled holds up no other:
- * one whose lane somebody holds on to is set aside, and one that fails for a reason that lies in
+ * one whose lane someone holds on to is set aside, and one that fails for a reason that lies in
  * itself is tried apart from the others, without the words that it would keep.
  */
 export function createSettler({ settleNow, isOver, clock }: SettlerOptions): Settler {
@@ -136,7 +136,7 @@ function createSettling({ settleNow, isOver, clock, end }: SettlerOptions & { en
   }
 
   return {
-    /** False when a lane is held by somebody, and nothing was changed. */
+    /** False when a lane is held by someone, and nothing was changed. */
     async together(jobs: Job[], lockMs: number): Promise<boolean> {
       for (let tried = 1; ; tried++) {
         try {

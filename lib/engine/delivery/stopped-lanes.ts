@@ -5,7 +5,7 @@ import { sortedLanes } from "./lane-order.ts";
 type Stopped = { lane_key: string; seq: string; request_index: number };
 
 /**
- * Lets lanes go on that a dead delivery has stopped. "retry": the delivery is sent again, in its
+ * Lets lanes continue that a dead delivery has stopped. "retry": the delivery is sent again, in its
  * place, before all that waits behind it; "skip": it leaves its lanes. Inside the caller's
  * transaction. False when it stops no lane.
  */

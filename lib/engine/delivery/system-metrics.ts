@@ -76,7 +76,7 @@ export async function systemMetrics(pool: pg.Pool): Promise<string> {
     (s) => s.maxPerSecond,
   );
   perClient("requests_sent_total", "Requests sent by the client's sender since it began.", (s) => s.sent);
-  perClient("silent_seconds", "How long Talon.One has answered nothing that was sent; 0 while it answers.", silentSeconds);
+  perClient("silent_seconds", "How long Talon.One has not responded; 0 while it responds.", silentSeconds);
   perClient("in_flight", "Requests under way.", (s) => s.inFlight);
   perClient("settlements_lost_total", "Outcomes that came after the lease was lost.", (s) => s.lost);
   return registry.metrics();

@@ -24,7 +24,7 @@ const groupBytes = 16 * 1024 * 1024;
  * Collects what arrives while a transaction is in flight, then stores all of it in one: the more
  * load, the larger the groups. At most `concurrency` transactions at once; what one request brings
  * is never split and keeps its order. A group that cannot lock what it needs gives way to the next
- * one, and goes on by the side, where only what another transaction holds has to wait.
+ * one, and continues by the side, where only what another transaction holds has to wait.
  */
 export function createGroupCommit(pool: pg.Pool, options: { concurrency?: number; repair(error: unknown): Promise<boolean> }): GroupCommit {
   const { concurrency = 1, repair } = options;

@@ -10,7 +10,7 @@ import type { Stored, Waiting } from "./side-track.ts";
 import { storeEvents } from "./store-events.ts";
 import { noteCommit } from "./store-metrics.ts";
 
-export const unstorableReason = "It holds a value that cannot be stored.";
+export const unstorableReason = "It contains a value that can’t be stored.";
 
 const tries = 3;
 
@@ -44,7 +44,7 @@ export function createGroupStore(pool: pg.Pool, repair: (error: unknown) => Prom
   }
 
   /**
-   * A value that Postgres refuses must not take its neighbours with it: apart from them it fails
+   * A value that Postgres refuses must not fail its whole group: stored separately, it fails
    * alone.
    */
   async function storeApart(group: Waiting[], cause: unknown): Promise<Waiting[]> {
@@ -70,7 +70,7 @@ export function createGroupStore(pool: pg.Pool, repair: (error: unknown) => Prom
           fresh = await store([event]);
         } catch (error) {
           if (!isDataError(error)) throw error;
-          log.error({ err: errorText(cause), messageId: event.read.messageId }, "an event holds a value that cannot be stored");
+          log.error({ err: errorText(cause), messageId: event.read.messageId }, "an event contains a value that cannot be stored");
           fresh = await store([withoutContent(event)]);
           how = "unstorable";
         }

@@ -14,7 +14,7 @@ import { acquireLease } from "../delivery/lease.ts";
 import { processIntake } from "./process-intake.ts";
 import { receive } from "./receive.ts";
 
-// Another transaction holds on to a lane: a process that stands still, or somebody's hand in the
+// Another transaction holds on to a lane: a process that stands still, or someone's hand in the
 // database.
 
 let stack: TestStack;

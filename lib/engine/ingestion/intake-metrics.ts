@@ -10,7 +10,7 @@ type Status = (typeof statuses)[number];
 
 const countRequest = tally(
   "falconer_intake_requests_total",
-  "Webhook calls by the status that they were answered with; 499: the caller went away.",
+  "Webhook calls by the status of the response; 499: the caller closed the connection.",
   "status",
   statuses,
 );
@@ -29,7 +29,7 @@ const countEvents = tally(
 const bytes = counter({ name: "falconer_intake_bytes_total", help: "Bytes of the bodies that were read." });
 const acknowledged = histogram({
   name: "falconer_intake_acknowledge_seconds",
-  help: "From a webhook call's beginning to its answer 200, its body's arrival included.",
+  help: "From the start of a webhook call to its response 200, including the arrival of its body.",
   buckets: quickSeconds,
 });
 

@@ -12,7 +12,7 @@ import { within } from "./within.ts";
  * A request that has taken this long, in ms, may be a second try of one that was stored in part.
  */
 const slowRequestMs = 250;
-/** An event that has taken less than this, in ms, goes on whoever waits: most end here. */
+/** An event that has taken less than this, in ms, continues whoever waits: most end here. */
 const briefMs = 1;
 /**
  * Of what was planned and is not stored yet, of one request: then it is stored before more is

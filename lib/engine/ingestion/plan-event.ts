@@ -65,15 +65,15 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
   try {
     yield* planDeliveries(event, source, read);
   } catch (error) {
-    // The planner is total; should it fail all the same, the event is kept, told about, and can be
-    // replayed once mended.
+    // The planner should never throw. If it does, the event is kept with a reason, and can be
+    // replayed once that is fixed.
     log.error({ err: error instanceof Error ? error.stack : String(error), messageId: read.messageId }, "planning failed");
     event.deliveries = [];
     event.bytes = read.raw.length;
     Object.assign(event, {
       outcome: "discarded",
       matched: 0,
-      reason: "Falconer could not plan this event. This is a fault in Falconer: see its log.",
+      reason: "Falconer couldn’t plan this event because of an error in Falconer: check the server log.",
     });
   }
   return event;
@@ -113,7 +113,7 @@ function* planDeliveries(event: NewEvent, source: SourceConfig, read: ReadEvent)
 const stepLength = 100_000;
 
 const notForDeletions = ({ kind }: SourceConfig, { deletion }: ReadEvent) =>
-  deletion && !takesDeletions(kind) ? { outcome: "discarded" as const, reason: "A write key deletes nobody." } : undefined;
+  deletion && !takesDeletions(kind) ? { outcome: "discarded" as const, reason: "A write key can’t delete anyone." } : undefined;
 
 function switchedOff(source: SourceConfig, read: ReadEvent, receivedAt: Date) {
   if (source.off !== undefined) return { outcome: "discarded" as const, reason: source.off };

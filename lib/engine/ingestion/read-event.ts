@@ -44,7 +44,7 @@ export function readEvent(value: JsonValue, raw: Buffer): ReadEvent {
     return malformed(read, `It is nested more than ${deepest} levels deep.`, raw);
   }
   const checked = checkEvent(value);
-  if (!isJsonObject(value)) return malformed(read, checked.ok ? "It is no event." : (checked.issues[0]?.message ?? ""), raw);
+  if (!isJsonObject(value)) return malformed(read, checked.ok ? "It isn’t an event." : (checked.issues[0]?.message ?? ""), raw);
 
   const text = (key: string) => (typeof value[key] === "string" && value[key] !== "" ? value[key] : null);
   read.type = indexedText(text("type") ?? "unknown");
@@ -77,7 +77,7 @@ function readNotice(read: ReadEvent, value: JsonObject, raw: Buffer): ReadEvent 
   const userId = typeof value.userId === "string" ? value.userId : isNumber(value.userId) ? String(value.userId) : "";
   if (userId === "")
     return {
-      ...malformed(read, "This notice of a deletion has no userId, so nobody can be deleted by it.", raw),
+      ...malformed(read, "This deletion notice has no userId, so it can’t delete anyone.", raw),
       deletion: { userId: null },
     };
   const { messageId } = value;
@@ -95,7 +95,7 @@ export function unreadEvent(raw: Buffer, reason: string): ReadEvent {
   return malformed({ ...read, raw: note }, reason, Buffer.concat([Buffer.from(`${raw.length} `), raw.subarray(0, mostEventBytes)]));
 }
 
-/** A malformed event gets an ID of its content: the messageId it carries may come again, mended. */
+/** A malformed event gets an ID of its content: the messageId it carries may come again, fixed. */
 export function malformed(read: ReadEvent, reason: string, raw: Buffer): ReadEvent {
   return { ...read, messageId: `hash-${hash(raw)}`, refusal: { outcome: "malformed", reason } };
 }

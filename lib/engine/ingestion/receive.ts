@@ -36,7 +36,7 @@ const answerWithinMs = 4_500;
  */
 const longestAnswerMs = 30_000;
 
-const late = "This takes longer to store than its sender waits. It may be stored all the same; sent again, it is a duplicate then.";
+const late = "This takes longer to store than its sender waits. It may still be stored. Sent again, it is then a duplicate.";
 
 /**
  * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never
@@ -60,7 +60,7 @@ export async function receive(intake: Intake, request: WebhookRequest): Promise<
 export type Arrival = { receivedAt: Date; beganAt: number; answerBy: number };
 
 export function deadlinesOf({ waitedMs = 0, readMs = 0 }: ArrivalTimes): Arrival {
-  // By the clock that nobody sets: a jump of the other makes no answer late, nor early.
+  // Monotonic: a change of the system clock makes no answer late or early.
   const now = performance.now();
   return {
     receivedAt: new Date(),

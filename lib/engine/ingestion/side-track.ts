@@ -44,13 +44,13 @@ export type SideTrackOptions = {
 /** Whoever waits for an answer gives up a little later (see receive.ts). */
 const patienceMs = 4_000;
 const pauseMs = 50;
-/** From then on a lock is no neighbour's commit any more, but somebody standing still. */
+/** From then on a lock is no neighbour's commit any more, but someone standing still. */
 const suspiciousMs = 1_500;
 
 /**
- * Where requests wait whose lanes (or messages) another transaction holds, so that all others go on
- * without them. INVARIANT: what shares a lane or a message with one that waits here stands behind
- * it, in the order of receipt.
+ * Where requests wait whose lanes (or messages) another transaction holds, so that all others
+ * continue without them. INVARIANT: what shares a lane or a message with one that waits here stands
+ * behind it, in the order of receipt.
  */
 export function createSideTrack({ pool, store, asMany }: SideTrackOptions): SideTrack {
   let queue: { request: Waiting; places: string[]; since: number }[] = [];
@@ -107,7 +107,7 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     return any;
   }
 
-  /** Those that have to wait go on standing here. */
+  /** Those that have to wait continue standing here. */
   async function stored(requests: Waiting[]): Promise<Waiting[]> {
     const left = await store(requests).catch((error: unknown): Waiting[] => {
       for (const one of requests) one.reject(error);

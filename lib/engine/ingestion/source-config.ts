@@ -65,7 +65,7 @@ export async function loadSource(pool: pg.Pool, sourceId: string, planner: Plann
   const { filters, strict_integrations: strictIntegrations, mappings } = row;
   const loaded = await compileStored(planner, { filters, strictIntegrations, mappings });
   for (const { id: mappingId, issues } of loaded.mappings.values())
-    if (issues.length > 0) log.error({ mappingId, issues }, "a mapping that is switched on cannot run");
+    if (issues.length > 0) log.error({ mappingId, issues }, "a mapping that is turned on cannot run");
   const secretOf = (column: "secret" | "previous_secret", envelope: string) => open(envelope, { table: "source", id: row.id, column });
   return {
     id: row.id,

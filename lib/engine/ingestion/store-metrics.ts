@@ -28,7 +28,7 @@ gauge({
   },
 });
 
-/** Its figures are read when somebody asks; answers how to end that. */
+/** Its figures are read when someone asks; answers how to end that. */
 export function exposeIntake(intake: Source): () => void {
   intakes.add(intake);
   return () => void intakes.delete(intake);

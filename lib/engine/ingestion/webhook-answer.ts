@@ -76,7 +76,7 @@ export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
 const mismatch = refusal(401, "unauthenticated", "The signature does not match this address.");
 /** The caller is told the same whatever the reason is: it is for the source's page. */
 export const unauthenticated = (reason: RefusalReason): WebhookAnswer => ({ ...mismatch, reason });
-export const unreadable = refusal(400, "invalid", "The body is no JSON object and no JSON array.", "not_json");
+export const unreadable = refusal(400, "invalid", "The body is neither a JSON object nor a JSON array.", "not_json");
 export const tooLarge: WebhookAnswer = { ...refusal(413, "too_large", "The body is over the limit.", "too_large"), closes: true };
 export const compressed = refusal(
   415,
@@ -85,7 +85,7 @@ export const compressed = refusal(
   "compressed",
 );
 export const tooMany = (most: number) =>
-  refusal(413, "too_large", `The batch holds more than ${most.toLocaleString("en")} events.`, "too_many");
+  refusal(413, "too_large", `The batch has more than ${most.toLocaleString("en")} events.`, "too_many");
 
 export const overBudget: WebhookAnswer = { ...tryLater(2, "Too much arrives at once."), closes: true };
 export const tooSlow: WebhookAnswer = { ...tryLater(2, "The body came too slowly."), closes: true };

@@ -343,7 +343,7 @@ test("other methods are refused with what is allowed; other paths are not the en
   expect((await fetch(`${url}/api/webhooks/segment/a/b`, { method: "POST" })).status).toBe(404);
 });
 
-test("while the database is away: 503 with Retry-After, never another answer; afterwards as before", async () => {
+test("while the database is not responding: 503 with Retry-After, never another answer; afterwards as before", async () => {
   const send = (event: JsonObject) => post(sourceId, JSON.stringify(event), { "x-signature": signatureOf(JSON.stringify(event)) });
   const name = new URL(database.url).pathname.slice(1);
   const { default: pg } = await import("pg");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { signatureOf, withoutIds } from "./signature.ts";
 
 test.each([
-  ["Talon.One answered 400: Attribute colour is unknown.", "Talon.One answered #: Attribute colour is unknown."],
+  ["Talon.One responded with 400: Attribute colour is unknown.", "Talon.One responded with #: Attribute colour is unknown."],
   ["profile 8f14e45f-ceea-467f-a1b2-0123456789ab not found", "profile # not found"],
   ["no session order-1234 of anna.smith@example.com", "no session # of #"],
   ["  two   spaces ", "two spaces"],

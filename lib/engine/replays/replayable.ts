@@ -21,7 +21,7 @@ export type ReplayFilter = {
 export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };
 
 /**
- * What was there when somebody asked: by the database's clock, or, from a process of before, by the
+ * What was there when someone asked: by the database's clock, or, from a process of before, by the
  * newest ID.
  */
 export type Until = { at: Date } | { id: string };
@@ -29,7 +29,7 @@ export type Until = { at: Date } | { id: string };
 /**
  * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are
  * tests, what is still on its way or was withdrawn, and, as it was, what never became a request.
- * What a filter finds is sent once more and not again with every later replay: if it failed again,
+ * What a filter finds is sent again and not again with every later replay: if it failed again,
  * the delivery that failed then is found in its stead. Who names deliveries means these.
  */
 export function replayable(destinationId: string, selection: Selection, until: Until, mapping: "original" | "current"): Conditions {

@@ -77,15 +77,15 @@ export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promi
       if (!(await withPartitions(pool, () => inTransaction(pool, (client) => runChunk(client, id))))) return;
   } catch (error) {
     log.error({ replayId: id, err: error instanceof Error ? error.stack : String(error) }, "a replay's chunk failed");
-    if (!isLastingFault(error)) return; // the next round goes on
+    if (!isLastingFault(error)) return; // the next round continues
     await pool.query("UPDATE replay SET state = 'failed', finished_at = now(), reason = $2 WHERE id = $1 AND state = 'running'", [
       id,
-      "Falconer met a fault of its own: see its log. What was replayed until then stays replayed.",
+      "An error in Falconer: check the server log. Deliveries replayed before it stay replayed.",
     ]);
   }
 }
 
-/** False when there is nothing left to do, or somebody else does it. */
+/** False when there is nothing left to do, or someone else does it. */
 async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
   const { rows: found } = await client.query<ReplayRow>(
     `SELECT r.id, r.destination_id, r.filter, r.mapping_choice, r.cursor, r.until, r.until_at, d.client_key, d.retention_days, d.deleted_at IS NOT NULL AS deleted

@@ -28,7 +28,7 @@ export async function areUnchanged(client: pg.ClientBase, destinationId: string,
   return events.every(({ id, xmin }) => now.get(id) === xmin);
 }
 
-/** Writes the new outcomes; what is accepted already only counts its mappings anew. */
+/** Writes the new outcomes; what is accepted already only counts its mappings again. */
 export async function writeStates(client: pg.ClientBase, destinationId: string, states: readonly NewState[]): Promise<void> {
   if (states.length === 0) return;
   const read = (value: (read: ReadEvent) => string | null) => states.map((state) => (state.read ? value(state.read) : null));

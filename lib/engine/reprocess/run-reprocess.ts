@@ -59,16 +59,16 @@ export async function runReprocess(pool: pg.Pool, id: string, forMs: number): Pr
     } catch (error) {
       if (error instanceof EventChanged) continue;
       log.error({ reprocessId: id, err: error instanceof Error ? error.stack : String(error) }, "a portion of a run failed");
-      if (!isLastingFault(error)) return; // the next round goes on
+      if (!isLastingFault(error)) return; // the next round continues
       await pool.query("UPDATE reprocess SET state = 'failed', finished_at = now(), reason = $2 WHERE id = $1 AND state = 'running'", [
         id,
-        "Falconer met a fault of its own: see its log. What was reprocessed until then stays.",
+        "An error in Falconer: check the server log. Events reprocessed before it stay reprocessed.",
       ]);
       return;
     }
 }
 
-/** False when there is nothing left to do, or somebody else does it. */
+/** False when there is nothing left to do, or someone else does it. */
 async function runPortion(client: pg.PoolClient, id: string, compiled: Map<number, Promise<Compiled>>): Promise<boolean> {
   const { rows: found } = await client.query<Row>(
     `SELECT r.id, r.destination_id, r.preview, r.selection, r.mapping_ids, r.again, r.cursor, r.until, r.counts, d.client_key, d.retention_days, d.version,

@@ -42,7 +42,7 @@ const countsOfRows = `
 const clear = (table: string) => `DELETE FROM ${table} b WHERE b.destination_id = $6 AND b.at >= ${fromOf("b.kind")} AND b.at >= $1`;
 
 /**
- * Makes the buckets of a destination anew from its rows, while everything goes on: one snapshot
+ * Makes the buckets of a destination again from its rows, while everything goes on: one snapshot
  * shows the rows and what is in no bucket yet. What is older than the rows that are left stays as
  * it is. Takes as long as reading the rows takes.
  */
@@ -65,7 +65,7 @@ export async function rebuildStatistics(pool: pg.Pool, destinationId: string, si
 /** One count that differs. `rows`: what the rows say; `kept`: what the buckets say. */
 export type Difference = { table: string; kind: string; size: number; at: string; what: string; rows: number; kept: number };
 
-/** Where buckets and rows do not agree, at most `limit`. Everything may go on meanwhile. */
+/** Where buckets and rows do not agree, at most `limit`. Everything may continue meanwhile. */
 export async function checkStatistics(pool: pg.Pool, destinationId: string, limit = 100): Promise<Difference[]> {
   return alone(pool, async (client) => {
     const from = await wholeDaysFrom(client, destinationId);
@@ -109,7 +109,7 @@ async function wholeDaysFrom(client: pg.PoolClient, destinationId: string): Prom
 
 /**
  * Runs `work` in one snapshot, while nobody else changes buckets. A snapshot that is older than
- * another's change is taken anew.
+ * another's change is taken again.
  */
 async function alone<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
   for (let tried = 1; ; tried++) {
@@ -126,7 +126,7 @@ async function alone<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
       await client.query("COMMIT");
       broken = false;
       if (result) return result.value;
-      if (tried >= tries) throw new Error("Somebody else is changing the statistics. Try again later.");
+      if (tried >= tries) throw new Error("Someone else is changing the statistics. Try again later.");
     } catch (error) {
       if (!["40001", "23505"].includes(sqlState(error) ?? "") || tried >= tries) throw error;
     } finally {

@@ -37,8 +37,8 @@ export function createClientShare(options: ShareOptions): ClientShare {
   let targets = new Map<string, Target[]>();
   let stopped = false;
   /**
-   * The database was away, so no sender could renew: whoever was one before goes on, and knows what
-   * it has sent. Others wait a moment for it.
+   * The database was away, so no sender could renew: whoever was one before continues, and knows
+   * what it has sent. Others wait a moment for it.
    */
   let patientUntil = 0;
   const all = () => [...senders.values(), ...leaving];
@@ -78,7 +78,7 @@ export function createClientShare(options: ShareOptions): ClientShare {
     return soonest;
   }
 
-  /** Somebody has fewer than I could give: one lease a round goes back. */
+  /** Someone has fewer than I could give: one lease a round goes back. */
   function shedExcess(leases: readonly LeaseView[], workers: number) {
     if (stopped || workers < 2 || leaving.size > 0) return;
     const living = leases.filter((lease) => lease.holder && lease.expiresInMs > 0 && targets.has(lease.clientKey));
@@ -134,7 +134,7 @@ async function lostOf({ id, pools }: ShareOptions, mine: readonly ClientSender[]
   return lost;
 }
 
-/** Undefined: somebody else was faster, or it is too late. */
+/** Undefined: someone else was faster, or it is too late. */
 async function takeOn(
   { id, baseUrl, pools }: ShareOptions,
   clientKey: string,

@@ -26,7 +26,7 @@ export async function keepHouse(pool: pg.Pool): Promise<void> {
     if (!rows[0]?.mine) return;
     try {
       await makePartitions(pool);
-      await cancelOfDeleted(pool); // first: what waits for nobody keeps no partition
+      await cancelOfDeleted(pool); // first: deliveries of deleted destinations keep no partition
       await forgetBorrowedLeases(pool);
       await forgetRefusedCalls(pool);
       await forgetAudiences(pool);

@@ -37,7 +37,7 @@ export type WorkerOptions = { databaseUrl: string; baseUrl?: string };
 const configPollMs = 1_000;
 const replaysEveryMs = 2_000;
 const statisticsEveryMs = 2_000;
-/** Somebody waits at a screen. */
+/** Someone waits at a screen. */
 const backTestsEveryMs = 500;
 const statsEveryMs = 2_000;
 /** Leases could not be renewed: they have little time left. */

@@ -64,12 +64,12 @@ async function refuseMightyRole(client: pg.Client, role: string): Promise<void> 
     );
   if (!rows[0].member)
     throw new StartRefused(
-      `The role that migrates cannot hand partitions to ${role}. As an administrator of the database: GRANT ${quoted(role)} TO CURRENT_USER.`,
+      `The role that migrates cannot hand partitions to ${role}. As the database’s superuser: GRANT ${quoted(role)} TO CURRENT_USER.`,
     );
 }
 
 /**
- * Statements that hand over what the application makes and drops itself, as far as it is somebody
+ * Statements that hand over what the application makes and drops itself, as far as it is someone
  * else's.
  */
 async function owning(client: pg.Client, role: string): Promise<string[]> {

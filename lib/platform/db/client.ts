@@ -8,7 +8,7 @@ import { notePool } from "./open-pools.ts";
 import { poolConfig } from "./pool.ts";
 
 export type Db = PrismaClient;
-/** What a service takes when it may run inside somebody's transaction. */
+/** What a service takes when it may run inside someone's transaction. */
 export type DbTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
 const held = globalThis as unknown as { falconerDb?: PrismaClient };

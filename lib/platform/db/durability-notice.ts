@@ -2,7 +2,7 @@ import "#server-only";
 import type pg from "pg";
 
 /**
- * What this server may lose, one sentence each. That nobody can mend from outside is told at the
+ * What this server may lose, one sentence each. That nobody can fix from outside is told at the
  * start; that Falconer's own transactions raise it does not make it right for the rest.
  */
 export async function durabilityNotices(client: pg.Pool | pg.ClientBase): Promise<string[]> {
@@ -17,5 +17,5 @@ const sentences: Record<string, string> = {
   fsync: "The database has fsync = off: a crash of its machine can lose acknowledged events, or all of it. Set fsync = on.",
   full_page_writes: "The database has full_page_writes = off: a crash of its machine can damage it. Set full_page_writes = on.",
   synchronous_commit:
-    "The database has synchronous_commit = off. Falconer's own transactions that must last say otherwise, each for itself; set it to on all the same.",
+    "The database has synchronous_commit = off. Falconer turns it on for each transaction that must last. Set it to on anyway.",
 };

@@ -60,7 +60,10 @@ export async function startEmbedded(
     throw new FolderInUse(home.folder, describe(heldBy, file), heldBy.certain ? undefined : "");
   }
   if (lock.tookOver)
-    log.warn({ pid: lock.tookOver.pid, host: lock.tookOver.host }, "the process that had the database is dead: its folder is taken over");
+    log.warn(
+      { pid: lock.tookOver.pid, host: lock.tookOver.host },
+      "the process that had the database has ended: this process continues with its folder",
+    );
   const sockets = socketFolder(home);
   let latest: Server | undefined;
   // A process that ends without stopping it, in the middle of its start too, leaves no server
@@ -101,7 +104,7 @@ export async function startEmbedded(
 
 /** Two servers on one folder would destroy it: this one writes nothing more. */
 function surrender(server: Server) {
-  log.fatal("another process has the database's folder now: somebody deleted launcher.lock while this one lived");
+  log.fatal("another process has the database's folder now: someone deleted launcher.lock while this one ran");
   server.signal("SIGQUIT");
 }
 

@@ -91,7 +91,7 @@ export async function listen(
     retry = setTimeout(() => {
       connect().catch((error: Error) => {
         log.debug({ err: errorText(error) }, "cannot listen to the database yet");
-        if (lost?.silently) cut(lost.atMs, "the database's server does not answer");
+        if (lost?.silently) cut(lost.atMs, "the database's server is not responding");
         if (!stopped) again();
       });
     }, againAfterMs);
@@ -109,14 +109,14 @@ export async function listen(
 
 function cut(madeBeforeMs: number, why: string): void {
   const connections = cutConnections(madeBeforeMs);
-  if (connections > 0) log.warn({ connections }, `${why}: connections to the one before are given up`);
+  if (connections > 0) log.warn({ connections }, `${why}: connections to the one before are closed`);
 }
 
 /** Rejects where the answer does not come soon; whoever asked gives the connection up then. */
 function swiftly<Answer>(asked: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${beatWithinMs} ms`)), beatWithinMs);
+    timer = setTimeout(() => reject(new Error(`no response within ${beatWithinMs} ms`)), beatWithinMs);
   });
   return Promise.race([asked, tooLate]).finally(() => clearTimeout(timer));
 }

@@ -37,7 +37,7 @@ export async function deploy(url: string, folder = migrationsFolder): Promise<st
   try {
     await setUpSession(client, "", true);
     await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
-    // Not by IF NOT EXISTS alone: a role that may not migrate may look all the same.
+    // Not by IF NOT EXISTS alone: a role that may not migrate may look anyway.
     const { rows: found } = await client.query<{ there: boolean; mine: boolean | null }>(
       `SELECT c.oid IS NOT NULL AS there, has_table_privilege(c.oid, 'INSERT') AS mine FROM (SELECT to_regclass('_prisma_migrations') AS oid) c`,
     );
@@ -49,7 +49,7 @@ export async function deploy(url: string, folder = migrationsFolder): Promise<st
       const row = rows.find((candidate) => candidate.migration_name === migration.name);
       if (row && !row.finished_at)
         throw new Error(
-          `The migration ${migration.name} failed earlier: mend the database, then set its rolled_back_at in _prisma_migrations and start again.`,
+          `The migration ${migration.name} failed earlier: fix the database, then set its rolled_back_at in _prisma_migrations and start again.`,
         );
       if (row && row.checksum !== migration.checksum)
         throw new Error(`The migration ${migration.name} was changed after it was applied: restore the file as it was.`);

@@ -32,7 +32,7 @@ export function cutConnections(madeBeforeMs: number): number {
   const old = [...(heldConnections.falconerConnections ?? [])].filter(([, madeAtMs]) => madeAtMs < madeBeforeMs);
   for (const [client] of old) {
     heldConnections.falconerConnections?.delete(client);
-    (client as pg.Client).connection.stream.destroy(new Error("the database's server is gone"));
+    (client as pg.Client).connection.stream.destroy(new Error("the connection to the database's server was lost"));
   }
   return old.length;
 }

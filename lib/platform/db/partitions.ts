@@ -94,7 +94,7 @@ async function daysWithWaiting(pool: pg.Pool): Promise<Set<string>> {
 /**
  * Runs `work`, which writes events or deliveries in a transaction of its own; where a day's
  * partition was missing, for the job that makes them has not run or a retention time is new, it is
- * made and `work` runs once more.
+ * made and `work` runs again.
  */
 export async function withPartitions<Result>(pool: pg.Pool, work: () => Promise<Result>): Promise<Result> {
   try {

@@ -9,7 +9,7 @@ export const sqlState = (error: unknown): string | undefined => {
 };
 /** 22: data exception; 54: a limit of Postgres (depth, size). */
 export const isDataError = (error: unknown) => /^(22|54)/.test(sqlState(error) ?? "");
-/** Somebody held on to a lock for longer than was waited. */
+/** Someone held on to a lock for longer than was waited. */
 export const isLockTimeout = (error: unknown) => sqlState(error) === "55P03";
 /**
  * 23: what a missing partition says; 40: two transactions in each other's way; 55P03, 57014: it

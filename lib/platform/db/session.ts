@@ -6,7 +6,7 @@ import type pg from "pg";
 // ours to another. What durability and order depend on is not left to this: such a transaction says
 // so itself (below).
 
-/** At least "on"; a server that was told to wait for its standby's apply goes on doing so. */
+/** At least "on"; a server that was told to wait for its standby's apply continues doing so. */
 const durably = "CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END";
 
 /**

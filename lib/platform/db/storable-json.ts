@@ -9,7 +9,7 @@ const refused = /\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
 
 /**
  * JSON text that Postgres can read, for words of others that are kept to be looked at: a NUL and
- * half a surrogate pair become U+FFFD. What must go on unchanged is stored as `json` by
+ * half a surrogate pair become U+FFFD. What must continue unchanged is stored as `json` by
  * `encodeJson`, and is never read by SQL.
  */
 export const storableJson = (value: unknown): string =>

@@ -22,7 +22,7 @@ export function whyRefused(error: unknown, variable: string): string | undefined
   const { code = "", message } = pathOf(error);
   if (byState[code]) return `${variable} ${byState[code]}.`;
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
-    return `${variable} names another host than the database's certificate (${code}): use the name that stands there.`;
+    return `${variable} names another host than the database's certificate (${code}): use that name.`;
   if (certificate.test(code))
     return `${variable} leads to a database whose certificate is not trusted (${code}): name its authority with sslrootcert, or renew it.`;
   if (message.includes("does not support SSL connections"))

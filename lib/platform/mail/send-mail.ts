@@ -13,7 +13,7 @@ export async function sendMail(mail: Mail): Promise<boolean> {
   const { SMTP_URL, MAIL_FROM } = env();
   if (!SMTP_URL) return false;
   const transport = nodemailer.createTransport(SMTP_URL, {});
-  const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("no answer in 10 seconds")), 10_000).unref());
+  const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("no response in 10 seconds")), 10_000).unref());
   try {
     await Promise.race([transport.sendMail({ from: MAIL_FROM, ...mail, disableFileAccess: true, disableUrlAccess: true }), timeout]);
     return true;

@@ -18,7 +18,7 @@ export function startProcessMetrics(part: "web" | "worker" | "all"): void {
   }).set({ version: packageJson.version, node: process.version.slice(1), part }, 1);
   gauge({
     name: "falconer_database_connections",
-    help: "Connections to the database that are open, by pool and by whether somebody uses them.",
+    help: "Open connections to the database, by pool and by whether they are in use.",
     labelNames: ["pool", "state"],
     collect() {
       this.reset();

@@ -19,7 +19,7 @@ export function processRegistry(): Registry {
   return held.falconerMetrics;
 }
 
-/** What figures of this process are read from when somebody asks, by what it is. */
+/** What figures of this process are read from when someone asks, by what it is. */
 export function readFrom<Source>(what: string): Set<Source> {
   held.falconerFigures ??= new Map();
   const found = held.falconerFigures.get(what) ?? new Set();

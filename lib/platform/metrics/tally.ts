@@ -2,7 +2,7 @@ import "#server-only";
 import { counter } from "./registry.ts";
 
 /**
- * A counter for the hot path: to count costs an addition, and the figures are made when somebody
+ * A counter for the hot path: to count costs an addition, and the figures are made when someone
  * asks. Every value of its one label is told from the start, with 0, so that the first of a kind
  * shows as an increase.
  */

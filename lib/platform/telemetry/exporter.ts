@@ -71,7 +71,7 @@ export function createExporter<Item>({ signal, endpoint, headers, body, onTroubl
           answer.once("error", reject);
         },
       );
-      outgoing.setTimeout(answerWithinMs, () => outgoing.destroy(new Error("it does not answer")));
+      outgoing.setTimeout(answerWithinMs, () => outgoing.destroy(new Error("it is not responding")));
       outgoing.once("error", reject);
       outgoing.end(text);
     });

@@ -6,7 +6,7 @@ import { inFlight, reckon, sleep, startLoad } from "./world.ts";
 
 /**
  * Postgres stopped as by a power cut: nothing lost, no 2xx while it is away. `role`: what the role
- * is set to that everybody connects as.
+ * is set to that everyone connects as.
  */
 export const crashDatabase = (crashes: number, betweenMs: number, role: Record<string, string> = {}): Promise<Figures> =>
   inWorld({ role }, async (world) => {

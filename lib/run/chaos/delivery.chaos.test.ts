@@ -50,7 +50,7 @@ scenario(
 );
 scenario("a web process stopped in a commit, 5 times", () => frozenWeb(5, 4_000), 240_000, nobodyWaits);
 scenario("rolling restart of 2 web and 2 worker processes", () => rollingRestart(2), 180_000);
-scenario("30 % random failures over 1,000 profiles", () => randomFailures(1_000, 5), 300_000);
+scenario("30% random failures over 1,000 profiles", () => randomFailures(1_000, 5), 300_000);
 scenario("the same message 1,000 times at once", () => sameMessage(1_000), 60_000);
 scenario("429 storms, time-outs, resets, half-open sockets", () => storms(60, 5), 240_000);
 

@@ -3,7 +3,7 @@ import { postEvents, trackEvent, until } from "#lib/engine/delivery/testing/fixt
 import { type Figures, inWorld } from "./in-world.ts";
 import { reckon } from "./world.ts";
 
-/** Of all requests 30 % fail at random; within each profile the order holds all the same. */
+/** Of all requests 30 % fail at random; within each profile the order holds anyway. */
 export const randomFailures = (profiles: number, each: number): Promise<Figures> =>
   inWorld({}, async (world) => {
     const target = await world.addDestination({ ratePerSecond: 1_000 });

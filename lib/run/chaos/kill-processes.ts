@@ -28,7 +28,7 @@ export const killWeb = (kills: number, betweenMs: number): Promise<Figures> =>
 
 /**
  * kill -9 of the worker under load: each delivery is made, in order; at most what was in flight is
- * sent twice; work goes on within 10 s.
+ * sent twice; work continues within 10 s.
  */
 export const killWorker = (kills: number, betweenMs: number): Promise<Figures> =>
   inWorld({ simulator: { latencyMs: 20 } }, async (world) => {

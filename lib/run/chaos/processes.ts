@@ -47,7 +47,7 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Whatever a role may have been given by somebody who knows nothing of us; each for itself, and all
+ * Whatever a role may have been given by someone who knows nothing of us; each for itself, and all
  * at once.
  */
 export const hostileRole = {

@@ -137,7 +137,7 @@ export const frozenWorkers = (times: number, frozenMs: number): Promise<Figures>
   });
 
 /**
- * Somebody else's transaction holds a lane's row. Its own customer waits; no other one does, of
+ * Someone else's transaction holds a lane's row. Its own customer waits; no other one does, of
  * this source or another.
  */
 export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
@@ -177,7 +177,7 @@ export const heldLane = (holdsMs: readonly number[]): Promise<Figures> =>
     };
   });
 
-/** A web process stopped in the middle of a commit, with its locks; another one goes on. */
+/** A web process stopped in the middle of a commit, with its locks; another one continues. */
 export const frozenWeb = (times: number, frozenMs: number): Promise<Figures> =>
   inWorld({ webs: 2, simulator: { latencyMs: 10 } }, async (world) => {
     const [target, other] = [await world.addDestination(quick), await world.addDestination(quick)];

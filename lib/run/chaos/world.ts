@@ -35,7 +35,7 @@ export type WorldOptions = {
   webs?: number;
   workers?: number;
   simulator?: Record<string, unknown>;
-  /** Settings of the role as which everybody connects to the database. */
+  /** Settings of the role as which everyone connects to the database. */
   role?: Record<string, string>;
   /** Further variables of the web and worker processes. */
   env?: Record<string, string>;

@@ -111,7 +111,7 @@ describe("falconer", () => {
         notes: [],
         issues: [{ path: "audienceId", message: "Audience ID is missing. This action needs it.", code: "required" }],
       },
-      { requests: [], notes: [], issues: [{ path: "action", message: "There is no action “sendMail”." }] },
+      { requests: [], notes: [], issues: [{ path: "action", message: "Unknown action “sendMail”." }] },
     ]);
   });
 

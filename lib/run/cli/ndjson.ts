@@ -53,7 +53,7 @@ function encoded(value: JsonValue): string {
     return encodeJson(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return JSON.stringify({ issues: [{ path: "", message: "The answer to this line is too large to be written." }] });
+    return JSON.stringify({ issues: [{ path: "", message: "The result of this line is too large to write." }] });
   }
 }
 
@@ -81,7 +81,7 @@ async function* linesOf(input: Readable): AsyncGenerator<Buffer[]> {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function decode(bytes: Buffer, lineNumber: number): string {
-  if (bytes.length > constants.MAX_STRING_LENGTH) throw new InputError(`Line ${lineNumber} is longer than this program can hold.`);
+  if (bytes.length > constants.MAX_STRING_LENGTH) throw new InputError(`Line ${lineNumber} is too long.`);
   try {
     return decoder.decode(bytes);
   } catch {

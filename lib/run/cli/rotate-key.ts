@@ -1,6 +1,6 @@
-// npm run rotate-key: seals every secret in the database with the newest key. Everything may go on
-// running meanwhile.
-//   1. Start all processes anew with FALCONER_SECRET_KEY=<new> and
+// npm run rotate-key: seals every secret in the database with the newest key, while all runs.
+//
+//   1. Start all processes again with FALCONER_SECRET_KEY=<new> and
 // FALCONER_PREVIOUS_SECRET_KEYS=<old>.
 //   2. Run this, with the same two variables and DATABASE_URL.
 //   3. When it reports that nothing is left, take FALCONER_PREVIOUS_SECRET_KEYS away again.

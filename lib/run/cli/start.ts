@@ -21,7 +21,7 @@ async function start() {
     process.exit(2);
   }
   if (!env.DATABASE_URL && !hasEmbeddedPostgres()) {
-    console.error("DATABASE_URL is needed: there is no embedded Postgres in this installation. Set it to a Postgres of your own.");
+    console.error("Set DATABASE_URL: this installation has no embedded Postgres. It must point to your own Postgres.");
     process.exit(2);
   }
   try {

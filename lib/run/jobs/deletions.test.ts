@@ -159,7 +159,7 @@ test("a notice without a user ID is kept as unreadable, and told; a source for d
   expect((await postEvents(stack.url, sourceId, notice(undefined))).body).toMatchObject({ malformed: 1 });
   expect((await postEvents(stack.url, sourceId, trackEvent("u-8"))).body).toMatchObject({ accepted: 0, discarded: 1 });
   expect(await rows("SELECT outcome, reason FROM event WHERE destination_id = $1", [destinationId])).toEqual([
-    { outcome: "malformed", reason: "This notice of a deletion has no userId, so nobody can be deleted by it." },
+    { outcome: "malformed", reason: "This deletion notice has no userId, so it can’t delete anyone." },
   ]);
   expect((await readDeletions(stack.database.pool)).find((one) => one.destinationId === destinationId)).toMatchObject({
     subjectId: "unreadable",

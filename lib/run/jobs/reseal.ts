@@ -8,7 +8,7 @@ import { keyring } from "#lib/platform/crypto/keyring.ts";
 import { beginTransaction } from "#lib/platform/db/session.ts";
 
 // Re-sealing with the newest key, while everything runs: each row is replaced only if nobody has
-// changed it meanwhile, and is found again if somebody has.
+// changed it meanwhile, and is found again if someone has.
 
 /**
  * Every column that holds an envelope. A test searches the whole database for envelopes of an old
@@ -38,7 +38,7 @@ export type Resealed = { place: string; changed: number }[];
  */
 export async function resealAll(pool: pg.Pool): Promise<Resealed> {
   const done: Resealed = [];
-  // First what hangs on the key's fingerprint: it can only be made anew while the key can be
+  // First what hangs on the key's fingerprint: it can only be rebuilt while the key can be
   // opened.
   done.push({ place: "api_key.fingerprint", changed: await refingerprint(pool) });
   for (const each of sealedColumns) done.push({ place: `${each.table}.${each.column}`, changed: await resealColumn(pool, each) });

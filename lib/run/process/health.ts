@@ -14,8 +14,8 @@ const answerWithinMs = 2_000;
 export async function readiness(state: "starting" | "up" | "draining"): Promise<Readiness> {
   if (state !== "up") return { ready: false, checks: { process: state } };
   const database = await Promise.race([
-    stateOfDatabase().catch(() => "does not answer"),
-    new Promise<string>((done) => setTimeout(done, answerWithinMs, "does not answer").unref()),
+    stateOfDatabase().catch(() => "is not responding"),
+    new Promise<string>((done) => setTimeout(done, answerWithinMs, "is not responding").unref()),
   ]);
   return { ready: database === "ok", checks: { process: "up", database } };
 }

@@ -61,7 +61,7 @@ test("ready asks the database, and says when it lacks this version's schema or i
     const away = await fetch(`${url}/api/ready`);
     expect([away.status, ((await away.json()) as { checks: object }).checks]).toEqual([
       503,
-      { process: "up", database: "does not answer" },
+      { process: "up", database: "is not responding" },
     ]);
   } finally {
     await closePool();

@@ -69,7 +69,7 @@ export async function startWebServer(options: {
     if (path === "/api/ready") return void readiness(state).then((found) => answerJson(response, found.ready ? 200 : 503, found));
     if (!methods.has(request.method ?? "") || request.url === "*") {
       response.setHeader("allow", [...methods].join(", "));
-      return answerJson(response, 405, { error: { code: "invalid", message: "Nothing here is asked for like this.", issues: [] } });
+      return answerJson(response, 405, { error: { code: "invalid", message: "This address does not support this request.", issues: [] } });
     }
     if (options.may && !path?.startsWith("/_next/static/") && !options.may(ip)) {
       response.setHeader("retry-after", "10");

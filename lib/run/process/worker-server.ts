@@ -21,7 +21,7 @@ export async function startWorkerServer(options: { host: string; port: number })
     if (path === "/api/ready") return void readiness(state).then((found) => answerJson(response, found.ready ? 200 : 503, found));
     if (path === "/api/metrics") return void answerMetrics(response);
     answerJson(response, 404, {
-      error: { code: "not_found", message: "A worker answers /api/health, /api/ready and /api/metrics.", issues: [] },
+      error: { code: "not_found", message: "A worker serves /api/health, /api/ready and /api/metrics.", issues: [] },
     });
   });
   server.headersTimeout = 15_000;
@@ -45,7 +45,7 @@ async function answerMetrics(response: ServerResponse): Promise<void> {
     const text = await processMetrics();
     response.writeHead(200, { "content-type": metricsType, "cache-control": "no-store" }).end(text);
   } catch (error) {
-    log.error({ err: errorText(error) }, "figures could not be told");
-    answerJson(response, 503, { error: { code: "unavailable", message: "The figures are not to be had.", issues: [] } });
+    log.error({ err: errorText(error) }, "figures could not be read");
+    answerJson(response, 503, { error: { code: "unavailable", message: "The figures are not available.", issues: [] } });
   }
 }

@@ -4,7 +4,7 @@ import type { Operation } from "./operation.ts";
 import { contractLimits, countChanges, customerProfileIdSchema, numericIdSchema, requiredProfileIdSchema } from "./values.ts";
 
 const integrationIds = z.array(z.string().min(1)).optional();
-const tooMany = `At most ${contractLimits.audienceChanges} adds and deletes fit in one request.`;
+const tooMany = `At most ${contractLimits.audienceChanges} adds and deletes are allowed in one request.`;
 
 const changesOfProfile = z.strictObject({
   customerProfileId: customerProfileIdSchema.optional(),

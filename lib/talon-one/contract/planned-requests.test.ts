@@ -67,7 +67,7 @@ test(`every request of ${payloads.toLocaleString("en")} random payloads is one t
           const shown = () => encodeJson({ action: action.slug, settings, event, request, problem, issues } as unknown as JsonValue);
           if (problem !== undefined || issues.length > 0) expect.fail(shown());
           const body = encodeJson(request.body);
-          // What goes out is JSON that everybody can read, and says what was planned.
+          // What goes out is JSON that everyone can read, and says what was planned.
           if (body !== undefined && encodeJson(parseJson(body)) !== body) expect.fail(shown());
         }
       }

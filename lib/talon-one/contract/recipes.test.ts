@@ -93,7 +93,7 @@ function planned(config: MappingConfig, event: JsonObject) {
 
 function body(name: string, event: JsonObject): JsonObject {
   const config = recipes.find(([title]) => title === name)?.[1];
-  if (!config) throw new Error(`There is no recipe ${name}.`);
+  if (!config) throw new Error(`Unknown recipe ${name}.`);
   const result = planned(config, event);
   if (result.outcome !== "ready") throw new Error(`${name}: ${JSON.stringify(result)}`);
   return { path: result.requests[0]?.path, ...(result.requests[0]?.body as JsonObject) };

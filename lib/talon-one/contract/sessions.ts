@@ -47,10 +47,10 @@ export { contentFields };
 const headerText = z.string().refine(isHeaderText, "A header's value is printable ASCII.");
 
 const headers = {
-  "x-callback-destination-uri": headerText.refine(isHttpAddress, "Give a full address, such as https://example.org/callback."),
+  "x-callback-destination-uri": headerText.refine(isHttpAddress, "Enter a full address, such as https://example.org/callback."),
   "x-callback-api-key": headerText.refine(
     isCallbackKey,
-    `Give the header's name, a space, and a key of at least ${contractLimits.callbackKeyLength} characters.`,
+    `Enter the header’s name, a space, and a key of at least ${contractLimits.callbackKeyLength} characters.`,
   ),
   "x-content-fields": headerText.refine((list) => unknownContentField(list) === undefined, `Choose from: ${contentFields.join(", ")}.`),
   "x-correlation-id": headerText,

@@ -28,7 +28,7 @@ export function text(maxLength: number, minLength = 0): z.ZodType<string> {
   return z
     .string()
     .min(minLength)
-    .refine((value) => value.length <= maxLength || [...value].length <= maxLength, `At most ${maxLength} characters fit here.`)
+    .refine((value) => value.length <= maxLength || [...value].length <= maxLength, `At most ${maxLength} characters are allowed here.`)
     .meta({ maxLength });
 }
 

@@ -8,7 +8,7 @@ const actionSchema = z.discriminatedUnion("kind", [
     retryAfter: z.union([z.string(), z.number()]).optional(),
     body: z.unknown().optional(),
   }),
-  /** Wait, then go on as usual; delays of several faults add up. */
+  /** Wait, then continue as usual; delays of several faults add up. */
   z.strictObject({ kind: z.literal("delay"), ms: z.number().min(0) }),
   /**
    * Destroy the socket. `apply`: only after the change was made, so that the sender cannot know.

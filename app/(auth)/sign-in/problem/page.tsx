@@ -30,7 +30,7 @@ export default async function SignInProblemPage({
   if (!problem || !OIDC_ISSUER) redirect(paths.signIn());
   const { title, text } = problemWords(problem, OIDC_NAME, OIDC_HELP);
   const other = otherAccount.has(problem);
-  // Whoever cancelled may have been about to be somebody else: the provider asks anew.
+  // Whoever cancelled may have been about to be someone else: the provider asks again.
   const again = other || problem === "cancelled";
   return (
     <div className="flex flex-col gap-4">

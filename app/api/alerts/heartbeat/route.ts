@@ -3,7 +3,7 @@ import { heartbeatSchema, setHeartbeatSchema } from "#lib/console/alerts/schema.
 import { getHeartbeat, setHeartbeat } from "#lib/console/alerts/service.ts";
 
 export const GET = route(
-  { permission: "alerts.write", summary: "The address that is called every minute, and what it answered last.", answer: heartbeatSchema },
+  { permission: "alerts.write", summary: "The address that is called every minute, and its last response.", answer: heartbeatSchema },
   () => getHeartbeat(),
 );
 export const PUT = route(

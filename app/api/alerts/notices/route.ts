@@ -6,7 +6,7 @@ export const GET = route(
   {
     permission: "alerts.read",
     somewhere: true,
-    summary: "The messages about alerts, newest first, with the tries and answers of each channel. Kept for 90 days.",
+    summary: "The messages about alerts, newest first, with each channel’s attempts and responses. Kept 90 days.",
     query: noticesQuery,
     answer: noticePageSchema,
   },

@@ -6,7 +6,7 @@ import { receiveCallback } from "#lib/console/callbacks/service.ts";
 export const POST = route(
   {
     permission: "public",
-    summary: "Talon.One calls this after a session update, with the token that Falconer sent along. Without it the answer is 401.",
+    summary: "Talon.One calls this after a session update, with the token that Falconer sent along. Without it the response is 401.",
     params: destinationParams,
     body: callbackBodySchema,
     documented: { signIn: { scheme: "callbackToken" } },

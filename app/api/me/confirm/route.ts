@@ -6,7 +6,7 @@ import { confirmIdentity } from "#lib/access/passkeys/sign-in.ts";
 export const POST = route(
   {
     permission: "account",
-    summary: "Prove anew that it is oneself, by password or passkey, before what keeps others in or out of an account.",
+    summary: "Confirm your identity by password or passkey, as changes to how people sign in require.",
     body: confirmSchema,
     answer: doneSchema,
     sessionOnly: true,

@@ -6,7 +6,7 @@ export const GET = route(
     permission: "public",
     status: 303,
     documented: { answerHeaders: { "Set-Cookie": "The session’s cookie." } },
-    summary: "Where the OpenID Connect provider sends the browser back to: sets the session's cookie and goes on to a page.",
+    summary: "Where the OpenID Connect provider sends the browser back to: sets the session's cookie and redirects to a page.",
   },
   ({ request }) => finishSignIn(request.headers, new URL(request.url).search),
 );

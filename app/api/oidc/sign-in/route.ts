@@ -9,8 +9,8 @@ export const GET = route(
     documented: { answerHeaders: { "Set-Cookie": "What the way back is checked by." } },
     summary: "Sign in by the company's OpenID Connect provider: sends the browser there.",
     query: z.object({
-      next: z.string().max(2_000).optional().describe("The page to go on to."),
-      again: z.enum(["1"]).optional().describe("Prove there anew who one is."),
+      next: z.string().max(2_000).optional().describe("The page to open afterwards."),
+      again: z.enum(["1"]).optional().describe("Ask the provider to confirm the identity again."),
     }),
   },
   ({ query, request }) => beginSignIn(request.headers, { next: query.next ?? "/", again: query.again === "1" }),

@@ -6,7 +6,7 @@ import { signInWithPasskey } from "#lib/access/passkeys/sign-in.ts";
 export const POST = route(
   {
     permission: "public",
-    summary: "Sign in with a passkey; the answer sets the session's cookie.",
+    summary: "Sign in with a passkey. The response sets the session's cookie.",
     body: signInWithPasskeySchema,
     answer: doneSchema,
   },

@@ -33,7 +33,7 @@ export async function useTestDatabase(): Promise<TestDatabase> {
 
 export type Person = { id: string; email: string; role: Role; token: string };
 
-/** Somebody of that role with a personal token. */
+/** Someone of that role with a personal token. */
 export async function makePerson(role: Role, email = `${role}-${createId("user").slice(-6)}@example.com`): Promise<Person> {
   const { id } = await createUser(db(), { email, name: `${role} person`, role, password: testPassword });
   const token = createToken("flc_");

@@ -28,7 +28,7 @@ export function useCreateDraft(destinationId: string) {
 }
 
 /**
- * With `revision` and `version`, a change by somebody else in between is refused with code
+ * With `revision` and `version`, a change by someone else in between is refused with code
  * "conflict".
  */
 export function useSaveDraft(destinationId: string, mappingId: string) {

@@ -12,7 +12,7 @@ const testCaseChange = z.object({
 export const draftedChangeSchema = draftSchema.extend({
   live: contentSchema.nullable().describe("The mapping as events use it; null where there is none."),
   changedSecrets: z.array(z.string()).describe("Settings whose key differs: both are masked."),
-  testCases: z.array(testCaseChange).describe("Test cases that come out otherwise once it is live."),
+  testCases: z.array(testCaseChange).describe("Test cases that give a different result once it is live."),
 });
 export type DraftedChange = z.output<typeof draftedChangeSchema>;
 
@@ -30,7 +30,7 @@ export const draftListSchema = z.object({
   items: z.array(draftedChangeSchema),
   order: draftedOrderSchema.nullable(),
   names: z.record(z.string(), z.string()).describe("Of every mapping that the order names."),
-  room: z.number().describe("How many more mappings than now the destination can hold."),
+  room: z.number().describe("How many more mappings the destination can have."),
 });
 export type DraftList = z.output<typeof draftListSchema>;
 

@@ -9,7 +9,7 @@ import type { DbTransaction } from "#lib/platform/db/client.ts";
 import { type MappingDraft as DraftRow, Prisma } from "#lib/platform/db/generated/client.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
-// Writing drafts, within somebody's transaction that holds the destination's lock.
+// Writing drafts, within someone's transaction that holds the destination's lock.
 
 export type DraftInput = {
   mappingId: string;
@@ -57,7 +57,7 @@ export async function removeDraft(tx: DbTransaction, actor: Actor, row: DraftRow
   if (!published) await record(tx, actor, row, "deleted", row);
 }
 
-/** The order that the mappings shall have; null takes it back. */
+/** The order that the mappings should have; null takes it back. */
 export async function storeOrder(tx: DbTransaction, actor: Actor, destinationId: string, mappingIds: string[] | null): Promise<void> {
   if (!mappingIds) return void (await tx.orderDraft.deleteMany({ where: { destinationId } }));
   const by = { updatedById: actor.id, updatedByName: actor.name };

@@ -86,7 +86,7 @@ export const updateCustomerSessionV2: readonly ActionExample[] = [
     issues: ["state", "cartItems", "couponCodes[0]", "loyaltyCards", "cartItems"],
   },
   {
-    title: "An ID of two dots, a price that is no number, a line break in the callback key",
+    title: "An ID of two dots, a price that isn’t a number, a line break in the callback key",
     kind: "bad",
     payload: {
       customerSessionId: "..",

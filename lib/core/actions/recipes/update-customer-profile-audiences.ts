@@ -4,7 +4,8 @@ import { engageTrigger, enteredAudience, leftAudience } from "./engage-audience.
 export const updateCustomerProfileAudiences: readonly ActionRecipe[] = [
   {
     name: "Every Engage audience, running the rules",
-    description: "Whoever enters or leaves any audience of Segment Engage enters or leaves it in Talon.One, and your campaigns' rules run.",
+    description:
+      "Customers who enter or leave an audience in Segment Engage enter or leave it in Talon.One, and your campaigns’ rules run.",
     trigger: engageTrigger,
     mapping: { adds: enteredAudience, deletes: leftAudience },
   },

@@ -5,7 +5,7 @@ export const updateCustomerProfilesAudiencesV2: readonly ActionRecipe[] = [
   {
     name: "Every Engage audience",
     description:
-      "Whoever enters or leaves any audience of Segment Engage enters or leaves it in Talon.One. One mapping serves all audiences, many customers in one request.",
+      "Customers who enter or leave an audience in Segment Engage enter or leave it in Talon.One. One mapping serves all audiences, many customers in one request.",
     trigger: engageTrigger,
     mapping: { data: [{ customerProfileId: { "@path": "$.userId" }, adds: enteredAudience, deletes: leftAudience }] },
   },

@@ -10,7 +10,7 @@ import { fixedPath } from "./path.ts";
 export const arrayPathInfo: DirectiveInfo = {
   name: "@arrayPath",
   label: "List of items",
-  help: "Takes a list of the event and, with a shape, builds each item anew. Paths in the shape start at the item. A single object counts as a list of one.",
+  help: "Takes a list of the event and, with a shape, rebuilds each item. Paths in the shape start at the item. A single object counts as a list of one.",
   form: "list",
   arguments: [
     { key: "0", label: "List", help: "Where the list is, for example $.properties.products.", type: "path", required: true },
@@ -79,7 +79,7 @@ export const arrayPath: DirectiveDefinition = {
         const notes: string[] = [];
         const parts: Trace[] = [list.explain(root, asArgument(position))];
         if (!isContainer(source)) {
-          notes.push(source === undefined ? "There is no list here." : "This is not a list, so it is taken as it is.");
+          notes.push(source === undefined ? "There isn’t a list here." : "This is not a list, so it is taken as it is.");
         } else {
           const isList = Array.isArray(source);
           const items: JsonValue[] = isList ? source : [source];

@@ -83,7 +83,7 @@ export const flatten: DirectiveDefinition = {
       explain: (root, position) => {
         const value = part.evaluate(root);
         return traceOf("@flatten", context.mappingPath, evaluate(root), position, {
-          notes: isJsonObject(value) || Array.isArray(value) ? [] : ["There is no object to flatten."],
+          notes: isJsonObject(value) || Array.isArray(value) ? [] : ["There isn’t an object to flatten."],
           parts: [part.explain(root, asArgument(position))],
         });
       },

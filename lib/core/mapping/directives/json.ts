@@ -70,7 +70,7 @@ export const json: DirectiveDefinition = {
         const input = part.evaluate(root);
         const notes: string[] = [];
         if (mode !== "encode" && mode !== "decode")
-          notes.push(`Write "${mode?.toLowerCase()}" in small letters: as it is, there is no value.`);
+          notes.push(`Write "${mode?.toLowerCase()}" in lower case: as it is, there is no value.`);
         else if (mode === "decode" && typeof input === "string" && value === input)
           notes.push("The text is not JSON, so it stays as it is.");
         else if (mode === "decode" && input !== undefined && typeof input !== "string")

@@ -39,7 +39,7 @@ async function transportOf({ settings, secret }: Channel, { privateHosts }: Send
   const { server } = settings;
   if (!server) {
     const { SMTP_URL } = env();
-    return SMTP_URL ? nodemailer.createTransport(SMTP_URL, {}) : "There is no mail server: enter one here, or set SMTP_URL.";
+    return SMTP_URL ? nodemailer.createTransport(SMTP_URL, {}) : "No mail server is set: enter one here, or set SMTP_URL.";
   }
   const problem = mailHostProblem(server.host, privateHosts);
   if (problem) return problem;

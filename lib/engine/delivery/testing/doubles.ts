@@ -11,7 +11,7 @@ export type FakeClock = Clock & {
   advance(ms: number): Promise<void>;
 };
 
-/** Lets whatever is ready go on. */
+/** Lets whatever is ready continue. */
 export const letRun = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 export function createFakeClock(): FakeClock {

@@ -158,8 +158,8 @@ function writePatroni(folder: string, name: string, address: string, etcd: strin
 }
 
 /**
- * Sessions of a server that it has given up stay as they are (no on-marked-down shutdown-sessions):
- * so whoever waits for an answer there is told nothing.
+ * Sessions of a server that it has given up stay as they are (no on-marked-down
+ * shutdown-sessions): so whoever waits for an answer there is told nothing.
  */
 const haproxyText = (port: number, nodes: readonly Node[]) => `global
   maxconn 2000

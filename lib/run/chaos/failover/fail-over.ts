@@ -69,7 +69,7 @@ export async function measureRate(cluster: Cluster, wanted: number, forMs = 6_00
 }
 const load = () => (loadavg()[0] as number).toFixed(1);
 
-/** The primary fails under load; the product goes on by itself, and the old primary comes back. */
+/** The primary fails under load; Falconer continues by itself, and the old primary comes back. */
 export async function failOver(cluster: Cluster, { strike, mend }: Fault, perSecond: number): Promise<Figures> {
   await cluster.isWhole();
   return withLoad(cluster, perSecond, async (world, sides) => {

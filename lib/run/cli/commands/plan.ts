@@ -18,8 +18,7 @@ function planOne(line: JsonValue): JsonValue {
   if (!isJsonObject(line)) return refused({ path: "", message: "Give an object with an action, a mapping and an event." });
   const { action: slug, mapping, event, options } = line;
   const action = typeof slug === "string" ? actionBySlug.get(slug) : undefined;
-  if (!action)
-    return refused({ path: "action", message: `There is no action ${typeof slug === "string" ? `“${slug}”` : "without a name"}.` });
+  if (!action) return refused({ path: "action", message: `Unknown action ${typeof slug === "string" ? `“${slug}”` : "without a name"}.` });
   const settings = mapping === undefined ? defaultMapping(action) : mapping;
   if (!isJsonObject(settings)) return refused({ path: "mapping", message: "The mapping must be an object." });
   const compiled = compile(settings);
@@ -103,7 +102,7 @@ const command: Command = {
     "plan                   {action, mapping, event} -> {requests, notes, issues}",
     "plan --bundle FILE     an event -> the outcome of every mapping of the bundle {destination, mappings}",
     remoteUsage,
-    "                       what the files would change there; ends with 0 (nothing), 2 (something) or 1 (a mistake)",
+    "                       what the files would change there; ends with 0 (nothing), 2 (something) or 1 (an error)",
   ],
   run: async (args) => {
     if (args.some((arg) => /^--(server|destination|dir)(=|$)/.test(arg))) return runRemote(remoteUsage, args, planFiles);

@@ -49,6 +49,6 @@ test("statistics are checked against what is stored, and made from it", async ()
   const differing = await run("check", destinationId);
   expect(differing).toMatchObject({ code: 1, stderr: expect.stringContaining("counts differ") });
   expect(await run("rebuild", destinationId)).toMatchObject({ code: 0, answers: [{ destinationId, differences: [] }] });
-  expect(await run("check", "dst_none")).toMatchObject({ code: 2, stderr: expect.stringContaining("no destination dst_none") });
+  expect(await run("check", "dst_none")).toMatchObject({ code: 2, stderr: expect.stringContaining("Unknown destination dst_none") });
   expect(await run("count")).toMatchObject({ code: 2 });
 }, 60_000);

@@ -21,7 +21,7 @@ const command: Command = {
         .catch((error: Error) => {
           throw new InputError(`The database cannot be reached: ${error.message}. Is Falconer running, or DATABASE_URL set?`);
         });
-      if (id !== undefined && rows.length === 0) throw new InputError(`There is no destination ${id}.`);
+      if (id !== undefined && rows.length === 0) throw new InputError(`Unknown destination ${id}.`);
       let different = 0;
       for (const { id: destinationId } of rows) {
         if (what === "rebuild") await rebuildStatistics(pool, destinationId);

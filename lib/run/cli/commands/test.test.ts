@@ -51,7 +51,7 @@ test("says what differs, and ends with 1", () => {
 const filters = { drop: { mode: "drop", fql: "type = " } };
 test.each<[string, unknown, string]>([
   ["no test cases", { destination: {}, mappings: [] }, "has no testCases"],
-  ["an empty list of them: that nothing was tested is no success", { destination: {}, mappings: [], testCases: [] }, "has no testCases"],
+  ["an empty list of them: a run that tests nothing must not pass", { destination: {}, mappings: [], testCases: [] }, "has no testCases"],
   ["a case without an event", { destination: {}, mappings: [], testCases: [{ name: "x", expected: [] }] }, "testCases[0] needs an event"],
   ["a case without a name", { mappings: [], testCases: [{ event: {}, expected: [] }] }, "testCases[0] needs a name"],
   ["an expectation that is none", { mappings: [], testCases: [{ name: "x", event: {}, expected: [1] }] }, "testCases[0] needs expected"],

@@ -61,7 +61,7 @@ function readFile(file: string): { config: DestinationConfig; cases: Case[] } {
 
 const command: Command = {
   usage: [
-    "test --bundle FILE     runs the bundle's testCases -> {name, passed, mappings} each; ends with 1 when one differs",
+    "test --bundle FILE     runs the bundle's testCases -> {name, passed, mappings} each; exits with code 1 if one fails",
     "test --dir DIR         the same with the files that pull wrote",
   ],
   run: async ([flag, file, ...more]) => {
@@ -78,7 +78,7 @@ const command: Command = {
       if (!passed) failed += 1;
       process.stdout.write(`${encodeJson({ name, passed, mappings: mappings.filter((mapping) => !mapping.passed) })}\n`);
     }
-    console.error(failed === 0 ? `All ${cases.length} test cases pass.` : `${failed} of ${cases.length} test cases differ.`);
+    console.error(failed === 0 ? `All ${cases.length} test cases pass.` : `${failed} of ${cases.length} test cases fail.`);
     if (failed > 0) process.exitCode = 1;
   },
 };

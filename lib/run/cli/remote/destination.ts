@@ -13,7 +13,7 @@ export async function findByName(server: Server, wanted: string): Promise<{ id: 
   throw new RemoteError(
     only
       ? `${found.length} destinations are named “${wanted}”: give the ID of one, ${found.map(({ id }) => id).join(" or ")}.`
-      : `There is no destination “${wanted}”. There are: ${all || "none"}.`,
+      : `Unknown destination “${wanted}”. There are: ${all || "none"}.`,
   );
 }
 

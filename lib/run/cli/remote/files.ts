@@ -95,7 +95,7 @@ export function readDirectory(
 
 /**
  * Writes the files and takes away those that are no longer meant. A file that says the same already
- * stays as somebody wrote it, with its name, order and comments. Answers how many changed.
+ * stays as someone wrote it, with its name, order and comments. Answers how many changed.
  */
 export function writeDirectory(folder: string, { settings = {}, mappings, testCases }: Directory): number {
   const names = fileNames(join(folder, "mappings"), mappings, listedIn(join(folder, "destination.yaml")));

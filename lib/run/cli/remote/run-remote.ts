@@ -11,7 +11,7 @@ import { issueText } from "./yaml-file.ts";
 
 // pull, plan, apply and promote (in a file of its own): a destination on a server, and its files
 // here. They end with 0 where nothing differs or all is done, with 2 where a plan has changes, and
-// with 1 for a mistake.
+// with 1 for an error.
 
 const options = {
   server: { type: "string" },
@@ -67,7 +67,7 @@ function read(usage: string, args: string[]): Given {
   if (!address || !values.destination) throw new InputError(`Use: falconer ${usage}`);
   if (!/^https?:\/\//.test(address)) throw new InputError("--server takes an address that begins with https:// or http://.");
   const token = process.env.FALCONER_TOKEN;
-  if (!token) throw new InputError("Set FALCONER_TOKEN to a personal token: Account > Tokens in the console makes one.");
+  if (!token) throw new InputError("Set FALCONER_TOKEN to a personal token: create one under Tokens in the console.");
   const { destination, to, dir, plan, note, ask, json, "keep-others": keepOthers, "copy-audience-ids": copyAudienceIds } = values;
   return { server: serverAt(address, token), destination, to, dir: resolve(dir), plan, note, ask, json, keepOthers, copyAudienceIds };
 }
@@ -129,5 +129,5 @@ export function releaseText(release: { state: string; number: number } | null): 
   if (!release) return "Done: no mapping changed.";
   return release.state === "published"
     ? `Release ${release.number} is live.`
-    : `Release ${release.number} waits: somebody else must approve it.`;
+    : `Release ${release.number} waits: someone else must approve it.`;
 }

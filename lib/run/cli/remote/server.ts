@@ -34,11 +34,11 @@ export function serverAt(address: string, token: string): Server {
     try {
       answer = parseJson(text);
     } catch {
-      throw new RemoteError(`${address} does not answer as Falconer does (status ${response.status}): check the address.`);
+      throw new RemoteError(`${address} does not respond as Falconer does (status ${response.status}): check the address.`);
     }
     if (response.ok) return answer as never;
     const { error } = answer as { error?: { message?: string; issues?: { path: string; message: string }[] } };
-    const said = error?.message ?? `The server answered ${response.status}.`;
+    const said = error?.message ?? `The server responded with ${response.status}.`;
     const hint = response.status === 401 ? " Set FALCONER_TOKEN to a personal token of yours." : "";
     throw new RemoteError(`${said}${hint}`, error?.issues ?? []);
   };

@@ -33,7 +33,7 @@ export function planText({
   const [made, changed, deleted] = [count("create_test"), count("change_test"), count("delete_test")];
   if (made + changed + deleted > 0) lines.push(`Test cases: ${made} to create, ${changed} to change, ${deleted} to delete.`);
   if (problems.length > 0) lines.push("It cannot be applied as it is.");
-  else if (asksForApproval) lines.push("What is applied waits until somebody else approves it.");
+  else if (asksForApproval) lines.push("Applied changes wait until someone else approves them.");
   return lines.join("\n");
 }
 

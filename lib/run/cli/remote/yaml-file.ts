@@ -14,12 +14,12 @@ const exactNumber: ScalarTag = {
 };
 const customTags = (tags: Tags): Tags => [exactNumber, ...tags];
 
-/** A mistake in a file, with the place where a person finds it. Lines and columns count from 1. */
+/** An error in a file, with the place where a person finds it. Lines and columns count from 1. */
 export type FileIssue = { file: string; line: number; column: number; message: string };
 
 export const issueText = ({ file, line, column, message }: FileIssue) => `${file}:${line}:${column}: ${message}`;
 
-/** Reads one YAML file against a schema; each mistake is told with its line and column. */
+/** Reads one YAML file against a schema; each error is told with its line and column. */
 export function readYaml<Schema extends z.ZodType>(
   file: string,
   text: string,

@@ -215,7 +215,7 @@ test("an attribute is created in Talon.One by the key, in the catalogue at once,
   const { destinationId } = await addDestination(database.pool);
   const colour = { entity: "CustomerProfile", name: "colour", type: "string" };
   const without = await ask(create.POST, "POST", destinationId, colour);
-  expect([without.status, without.body.error.message]).toEqual([409, expect.stringContaining("There is no Management key")]);
+  expect([without.status, without.body.error.message]).toEqual([409, expect.stringContaining("has no Management key")]);
   fill({ attributes: 3 });
   await ask(key.PUT, "PUT", destinationId, { key: "management-key-9" });
   const made = await ask(create.POST, "POST", destinationId, colour);

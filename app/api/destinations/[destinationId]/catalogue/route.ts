@@ -6,7 +6,7 @@ import { changeCatalogue, getCatalogue } from "#lib/console/catalogue/service.ts
 export const GET = route(
   {
     permission: "mappings.read",
-    summary: "What is known of the Talon.One account: how much of each kind, from when, and what could not be read.",
+    summary: "What Falconer knows about the Talon.One account: how much of each kind, from when, and what could not be read.",
     params: destinationParams,
     answer: catalogueSchema,
   },

@@ -6,7 +6,7 @@ import { changeDeletionRulesSchema, deletionRulesSchema } from "#lib/console/del
 export const GET = route(
   {
     permission: "config.read",
-    summary: "How the destination deletes people: pace, hours, later events, and the optional Integration key.",
+    summary: "How the destination deletes people: rate, hours, later events, and the optional Integration key.",
     params: destinationParams,
     answer: deletionRulesSchema,
   },

@@ -6,7 +6,8 @@ import { importInto } from "#lib/console/bundles/service.ts";
 export const POST = route(
   {
     permission: "mappings.write",
-    summary: "Import Segment subscriptions or a bundle: by default a plan only, with what changes or cannot work for each mapping.",
+    summary:
+      "Import Segment subscriptions or an export file (`bundle`). By default only a plan: for each mapping, what changes or cannot work.",
     params: destinationParams,
     body: importSchema,
     answer: importReportSchema,

@@ -7,7 +7,7 @@ export const GET = route(
   {
     permission: "events.read",
     answerType: "text/event-stream",
-    documented: { headers: { "Last-Event-ID": "The ID of the last event that was received, to go on from there." } },
+    documented: { headers: { "Last-Event-ID": "The ID of the last event that was received, to continue from there." } },
     summary:
       "Events as they come, as server-sent events: `events` with what came, `deliveries` with what became of it, `end` when nothing more comes.",
     params: destinationParams,

@@ -16,7 +16,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "mappings.write",
-    summary: "Add a mapping, in Segment's subscription shape. A destination holds at most 50.",
+    summary: "Add a mapping, in the shape of a Segment subscription. A destination has at most 50.",
     params: destinationParams,
     body: createMappingSchema,
     answer: mappingSchema,

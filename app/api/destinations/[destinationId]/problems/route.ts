@@ -6,7 +6,7 @@ import { listProblems } from "#lib/console/problems/service.ts";
 export const GET = route(
   {
     permission: "events.read",
-    summary: "Failures that have one cause, each as one problem with its state, its remedy and how many it concerns.",
+    summary: "Failures with one cause, each as one problem with its state, what to do and how many deliveries it affects.",
     params: destinationParams,
     query: listProblemsQuery,
     answer: problemListSchema,

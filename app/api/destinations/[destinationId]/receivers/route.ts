@@ -16,7 +16,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Forward effects to an address, as signed webhooks. The answer has the signing secret.",
+    summary: "Forward effects to an address, as signed webhooks. The response has the signing secret.",
     params: destinationParams,
     body: createReceiverSchema,
     answer: newReceiverSchema,

@@ -8,7 +8,7 @@ import { listReleases } from "#lib/console/releases/view.ts";
 export const GET = route(
   {
     permission: "mappings.read",
-    summary: "The destination’s releases, newest first: published ones, those that wait, and those that came to nothing.",
+    summary: "The destination’s releases, newest first: live ones, waiting ones, and those that were refused, failed or withdrawn.",
     params: destinationParams,
     query: pageQuery,
     answer: releasePageSchema,
@@ -18,7 +18,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "releases.write",
-    summary: "Release drafts together: now, at a time, or once somebody has approved them. Drafts that changed since are refused.",
+    summary: "Release drafts together: now, at a time, or once someone has approved them. Drafts that changed since are refused.",
     params: destinationParams,
     body: createReleaseSchema,
     answer: releaseSchema,

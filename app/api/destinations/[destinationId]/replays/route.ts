@@ -6,7 +6,7 @@ import { listReplays, startReplay } from "#lib/console/replays/service.ts";
 export const POST = route(
   {
     permission: "deliveries.replay",
-    summary: "Send deliveries once more: these, or all that match; or only say how many that would be.",
+    summary: "Replay deliveries: those listed, or all that match. Or only count them.",
     params: destinationParams,
     body: startReplaySchema,
     answer: replaySchema,

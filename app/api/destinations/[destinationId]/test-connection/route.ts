@@ -6,7 +6,7 @@ import { testStoredConnection } from "#lib/console/destinations/test-connection.
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Ask the deployment whether it knows the stored API key; a destination paused for its key goes on when it does.",
+    summary: "Test whether the deployment accepts the stored API key. If it does, a destination paused for its key resumes.",
     params: destinationParams,
     body: testConnectionSchema,
     answer: connectionResultSchema,

@@ -6,7 +6,7 @@ import { testResultSchema } from "#lib/console/alerts/schema.ts";
 export const POST = route(
   {
     permission: "alerts.write",
-    summary: "Send a test message to a channel and answer what it answered.",
+    summary: "Send a test message to a channel and return its response.",
     params: channelParams,
     answer: testResultSchema,
   },

@@ -6,7 +6,7 @@ import { setManagementKey } from "#lib/console/catalogue/service.ts";
 export const PUT = route(
   {
     permission: "config.write",
-    summary: "Store a Management key and read with it, or remove it. The answer says what the key may not read.",
+    summary: "Store a Management key and read with it, or remove it. The response says what the key may not read.",
     params: destinationParams,
     body: managementKeySchema,
     answer: catalogueSchema,

@@ -6,7 +6,7 @@ import { refreshNow } from "#lib/console/catalogue/service.ts";
 export const POST = route(
   {
     permission: "mappings.write",
-    summary: "Read the Talon.One account now. Answers after a moment; a large account is read on in the background.",
+    summary: "Read the Talon.One account now. Responds after a moment; reading a large account continues in the background.",
     params: destinationParams,
     answer: catalogueSchema,
     status: 202,

@@ -6,7 +6,7 @@ import { getDelivery } from "#lib/console/deliveries/story.ts";
 export const GET = route(
   {
     permission: "events.read",
-    summary: "The whole story of one delivery: event, requests, attempts, answers.",
+    summary: "One delivery with its history: event, requests, attempts and responses.",
     params: deliveryParams,
     answer: deliveryDetailSchema,
   },

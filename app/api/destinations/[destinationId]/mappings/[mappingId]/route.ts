@@ -12,7 +12,7 @@ export const GET = route(
 export const PATCH = route(
   {
     permission: "mappings.write",
-    summary: "Change a mapping, switch it on or off. With `version`, a save by somebody else in between is refused.",
+    summary: "Change a mapping, or turn it on or off. With `version`, the change is refused if someone else saved in between.",
     params: mappingParams,
     body: updateMappingSchema,
     answer: mappingSchema,

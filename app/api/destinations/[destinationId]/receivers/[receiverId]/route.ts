@@ -18,7 +18,7 @@ export const PATCH = route(
 export const DELETE = route(
   {
     permission: "config.write",
-    summary: "Delete a receiver of effects. What waits for it is not sent.",
+    summary: "Delete a receiver of effects. Messages that wait for it are never sent.",
     params: receiverParams,
     answer: doneSchema,
   },

@@ -12,6 +12,6 @@ export const PATCH = route(
   ({ viewer, params, body }) => updateSource(viewer, params.destinationId, params.sourceId, body),
 );
 export const DELETE = route(
-  { permission: "config.write", summary: "Delete a source: its webhook answers no more.", params: sourceParams, answer: doneSchema },
+  { permission: "config.write", summary: "Delete a source: its webhook stops accepting events.", params: sourceParams, answer: doneSchema },
   ({ viewer, params }) => deleteSource(viewer, params.destinationId, params.sourceId),
 );

@@ -6,7 +6,7 @@ import { skipStopped } from "#lib/console/replays/service.ts";
 export const POST = route(
   {
     permission: "deliveries.replay",
-    summary: "Let the lanes go on that this dead delivery has stopped.",
+    summary: "Skip this failed delivery, so that the queues it holds continue.",
     params: deliveryParams,
     answer: doneSchema,
   },

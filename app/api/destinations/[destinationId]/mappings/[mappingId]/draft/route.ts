@@ -10,7 +10,8 @@ const place = (params: { destinationId: string; mappingId: string }) => ({ desti
 export const PUT = route(
   {
     permission: "mappings.write",
-    summary: "Save the mapping’s draft, which everyone shares. It may hold mistakes: the answer names them, and no event uses it.",
+    summary:
+      "Save the mapping’s draft, which everyone shares. It may contain errors: the response lists them, and no event uses the draft.",
     params: mappingParams,
     body: saveDraftSchema,
     answer: mappingSchema,

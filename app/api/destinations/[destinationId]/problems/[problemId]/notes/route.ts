@@ -6,7 +6,7 @@ import { addProblemNote } from "#lib/console/problems/service.ts";
 export const POST = route(
   {
     permission: "problems.write",
-    summary: "Add a note to a problem, for whoever looks at it next.",
+    summary: "Add a note to a problem, for the next person who works on it.",
     params: problemParams,
     body: addNoteSchema,
     answer: problemDetailSchema,

@@ -6,7 +6,7 @@ import { replayMessages } from "#lib/console/receivers/service.ts";
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Send messages to a receiver once more: those given up, or all since a time.",
+    summary: "Replay messages to a receiver: those that failed, or all since a time.",
     params: receiverParams,
     body: replayReceiverSchema,
     answer: replayedSchema,

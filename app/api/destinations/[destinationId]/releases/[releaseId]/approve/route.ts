@@ -5,7 +5,7 @@ import { approveRelease } from "#lib/console/releases/service.ts";
 export const POST = route(
   {
     permission: "releases.approve",
-    summary: "Approve a release that waits for it: it goes live now, or at its time. Not by whoever changed a draft in it last.",
+    summary: "Approve a waiting release: it goes live now, or at its time. The last person to change a draft in it cannot approve it.",
     params: releaseParams,
     body: approveReleaseSchema,
     answer: releaseSchema,

@@ -6,7 +6,7 @@ import { runPreview } from "#lib/console/reprocess/service.ts";
 export const POST = route(
   {
     permission: "events.reprocess",
-    summary: "Reprocess the events of a preview. A second call answers the first one’s run.",
+    summary: "Reprocess the events of a preview. A second call returns the first one’s run.",
     params: reprocessParams,
     answer: reprocessSchema,
     status: 202,
