@@ -86,7 +86,7 @@ function Campaigns({ destinationId, rules }: { destinationId: string; rules: Rul
             {kinds.slice(0, 8).map(({ kind, tone, count: times }) => (
               <Link
                 key={kind}
-                className={cn("underline decoration-line-strong underline-offset-2", tones[tone])}
+                className={cn("inline-flex min-h-6 items-center underline decoration-line-strong underline-offset-2", tones[tone])}
                 href={paths.deliveries(destinationId, { effect: kind, ...(campaignId !== null && { campaignId: String(campaignId) }) })}
               >
                 {outside(effectWords(kind))}: {count(times)}

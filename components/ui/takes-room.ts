@@ -1,14 +1,26 @@
+const heights = new Map<string, Map<HTMLElement, number>>();
+
 /**
  * A ref for what stays at the lower edge of the window: its height becomes a CSS variable of the
- * page, so that all else ends above it and nothing lies beneath.
+ * page, so that all else ends above it and nothing lies beneath. Of several with one name, the sum.
  */
 export const takesRoom = (name: "--save-bar" | "--toasts") => (element: HTMLElement | null) => {
   if (!element) return;
   const root = document.documentElement.style;
-  const observer = new ResizeObserver(() => root.setProperty(name, `${element.offsetHeight}px`));
+  const its = heights.get(name) ?? new Map<HTMLElement, number>();
+  heights.set(name, its);
+  const tell = () => {
+    if (its.size === 0) root.removeProperty(name);
+    else root.setProperty(name, `${[...its.values()].reduce((sum, height) => sum + height, 0)}px`);
+  };
+  const observer = new ResizeObserver(() => {
+    its.set(element, element.offsetHeight);
+    tell();
+  });
   observer.observe(element);
   return () => {
     observer.disconnect();
-    root.removeProperty(name);
+    its.delete(element);
+    tell();
   };
 };

@@ -144,7 +144,7 @@ const schema = z.object({
     .refine((value) => /^(0|1|0?\.\d+|1\.0+|0\.0+)$/.test(value), "must be a number from 0 to 1")
     .default("1")
     .transform(Number),
-  /** This is a demo: read-only lets anyone look, and nobody change anything. */
+  /** This is a demo: 1 offers its tour; read-only lets anyone look, and nobody change anything. */
   DEMO: z.enum(["", "0", "1", "read-only"], "must be 1 or read-only").default(""),
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(", ")}`).default("info"),
 });

@@ -106,6 +106,7 @@ Password        ${signIn.isNew ? signIn.password : signIn.told}`;
   console.log(`
 The console     ${url}
 ${access}
+The tour        offered on the first page, and in the console's help menu (?)
 Talon.One       simulated, at ${talonOne}; nothing leaves this machine
 To stop         Ctrl-C; the data stays in ${folder}`);
 }

@@ -1,0 +1,46 @@
+import { useEffect, useState } from "react";
+
+/** The dialog that keeps everything else from being used, if there is one: what is to be used is put into it. */
+export function useTopDialog(): HTMLElement | null {
+  const [top, setTop] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    const look = () => setTop([...document.querySelectorAll<HTMLElement>("dialog:modal")].at(-1) ?? null);
+    look();
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
+    return () => observer.disconnect();
+  }, []);
+  return top;
+}
+
+/**
+ * Frames the first of these that is shown, as soon as it is there and as long as it is; a better
+ * one that comes later takes its place. Nothing is framed that is not there.
+ */
+export function useFramed(selectors: readonly string[]): void {
+  const wanted = selectors.join("\n");
+  useEffect(() => {
+    let framed: HTMLElement | undefined;
+    const unframe = () => framed?.style.removeProperty("outline");
+    const look = () => {
+      const found = wanted
+        .split("\n")
+        .map((selector) => [...document.querySelectorAll<HTMLElement>(selector)].find((element) => element.checkVisibility()))
+        .find((element) => element !== undefined);
+      if (found === framed) return;
+      unframe();
+      framed = found;
+      if (!framed) return;
+      framed.style.outline = "2px solid var(--accent)";
+      framed.style.outlineOffset = "-2px";
+      framed.scrollIntoView({ block: "nearest" });
+    };
+    look();
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      observer.disconnect();
+      unframe();
+    };
+  }, [wanted]);
+}
