@@ -52,8 +52,8 @@ export async function tellAftermath({ colleagues, destinationId, milestones, now
     await atTime(strict + 2 * hourMs, () => addProblemNote(marketer, { destinationId, id: open.id }, text));
   }
   await tellAlerts(destinationId, { outageFrom, outageTo, problemMs: open?.openedAt.getTime() ?? strict });
-  await atTime(nowMs - 3 * hourMs, () => prepareNext(colleagues, destinationId, tomorrowMorning(nowMs)));
-  await atTime(nowMs - 2.5 * hourMs, () => tryDrafts(marketer, destinationId));
+  const drafted = await atTime(nowMs - 3 * hourMs, () => prepareNext(colleagues, destinationId, tomorrowMorning(nowMs)));
+  await atTime(nowMs - 2.5 * hourMs, () => tryDraft(marketer, destinationId, drafted));
   await atTime(nowMs - 2.4 * hourMs, () => addTestCases(tester, destinationId));
 }
 
@@ -86,9 +86,9 @@ async function tellAlerts(destinationId: string, at: { outageFrom: number; outag
   await measure(at.problemMs + 20_000, await readProblems(pool()));
 }
 
-/** What the waiting drafts would change for the last orders; a worker may run it first. */
-async function tryDrafts(viewer: Viewer, destinationId: string): Promise<void> {
-  const input = startBackTestSchema.parse({ drafts: "all", last: 1_000, filter: { name: "Order Completed" } });
+/** What a draft would change for the last orders; a worker may run it first. */
+async function tryDraft(viewer: Viewer, destinationId: string, mappingId: string): Promise<void> {
+  const input = startBackTestSchema.parse({ drafts: [mappingId], last: 1_000, filter: { name: "Order Completed" } });
   const { id } = await startBackTest(viewer, destinationId, input);
   for (let tries = 0; tries < 200; tries++) {
     await runBackTests(pool());

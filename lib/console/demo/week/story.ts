@@ -98,8 +98,11 @@ export function releaseStrict({ marketer }: Colleagues, destinationId: string): 
   return release(marketer, destinationId, edit, "The favourite store for the store campaign; unknown names no longer go unnoticed.");
 }
 
-/** A change that waits for its release, and one whose release has its time. */
-export async function prepareNext({ marketer, tester }: Colleagues, destinationId: string, publishAt: string): Promise<void> {
+/**
+ * A change whose release has its time, and one that waits for its release: answers the mapping that
+ * the latter is of.
+ */
+export async function prepareNext({ marketer, tester }: Colleagues, destinationId: string, publishAt: string): Promise<string> {
   const trigger = 'type = "track" and (event = "Cart Viewed" or event = "Checkout Started" or event = "Product Added")';
   await release(
     tester,
@@ -109,5 +112,6 @@ export async function prepareNext({ marketer, tester }: Colleagues, destinationI
     publishAt,
   );
   const settings = { attributes: { store: path("properties.store") } };
-  await draft(marketer, destinationId, { name: "Order to customer session", settings });
+  const { mappingId } = await draft(marketer, destinationId, { name: "Order to customer session", settings });
+  return mappingId;
 }
