@@ -1,5 +1,5 @@
 import { chanceOf } from "./random.ts";
-import { type Happening, moveBetweenAudiences, remindOfPoints, visitApp, visitSite, visitTill } from "./visits.ts";
+import { forgetType, type Happening, moveBetweenAudiences, orderInApp, remindOfPoints, visitApp, visitSite, visitTill } from "./visits.ts";
 
 export const weekMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
@@ -34,9 +34,13 @@ export function weekUntil(nowMs: number, seed = 1): Happening[] {
     for (let n = times(busiest.app); n > 0; n--) happenings.push(...visitApp(chance, within()));
     const isOpen = local.getUTCHours() >= 10 && local.getUTCHours() < 20 && !isSunday;
     for (let n = isOpen ? times(busiest.till) : 0; n > 0; n--) happenings.push(...visitTill(chance, within()));
+    if (local.getUTCHours() === 11) happenings.push(...forgetType(chance, within()));
     if (local.getUTCHours() === 3) for (let n = 0; n < 14; n++) happenings.push(...remindOfPoints(chance, within()));
     for (let n = local.getUTCHours() === 4 ? 22 : times(2); n > 0; n--) happenings.push(...moveBetweenAudiences(chance, within()));
   }
+  // Whatever day it was, some orders met the release that was rolled back.
+  const { broken, rolledBack } = milestonesOf(nowMs);
+  for (let at = broken + 120_000; at < rolledBack - 120_000; at += 480_000) happenings.push(...orderInApp(chance, at));
   return happenings.filter(({ atMs }) => atMs > nowMs - weekMs && atMs < nowMs - 20_000).sort((a, b) => a.atMs - b.atMs);
 }
 

@@ -118,8 +118,6 @@ export function visitSite(chance: Chance, startMs: number): Happening[] {
     page(shown.category, `/${shown.category}`);
     way.track("Product Viewed", { ...shown, currency: "EUR" });
   }
-  // An old tag on the landing page leaves out what kind of event it sends.
-  if (chance.percent(0.35)) way.say({ event: "Newsletter Signup", properties: { list: "autumn" } });
   if (!way.customer || !chance.percent(46)) return way.happenings;
   const cart = fillCart(chance);
   way.track("Product Added", { cart_id: cart.cart_id, ...(cart.products[0] as JsonObject) });
@@ -154,6 +152,20 @@ export function visitApp(chance: Chance, startMs: number): Happening[] {
     const id = order(way, cart, { ...couponPart(chance, 45), shipping: 0 });
     return [...way.happenings, ...afterOrder(chance, customer, cart, id, startMs)];
   }
+  return way.happenings;
+}
+
+/** Somebody orders in the app, and does nothing else there. */
+export function orderInApp(chance: Chance, startMs: number): Happening[] {
+  const way = new Way(chance, "app", startMs, chance.pick(customers));
+  order(way, fillCart(chance), { shipping: 0 });
+  return way.happenings;
+}
+
+/** An old tag on the landing page leaves out what kind of event it sends. */
+export function forgetType(chance: Chance, atMs: number): Happening[] {
+  const way = new Way(chance, "site", atMs, undefined);
+  way.say({ event: "Newsletter Signup", properties: { list: "autumn" } }, { afterS: 0 });
   return way.happenings;
 }
 
