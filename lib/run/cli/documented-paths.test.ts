@@ -33,6 +33,12 @@ test.each(pages)("every file that %s links to exists", (page) => {
   expect(links.filter((link) => !existsSync(join(projectFolder, page, "..", link)))).toEqual([]);
 });
 
+test("every picture of the README is there, in both themes", () => {
+  const pictures = [...read("README.md").matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = ""]) => path);
+  expect(pictures.length).toBeGreaterThan(1);
+  expect(pictures.filter((path) => !existsSync(join(projectFolder, path)))).toEqual([]);
+});
+
 const anchorsOf = (page: string) => new Set(parseHelp({ slug: "intake", about: "" }, read(page)).anchors.values());
 
 test.each([...pages, "CHANGELOG.md"])("every heading that %s links to exists", (page) => {

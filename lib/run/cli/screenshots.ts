@@ -50,6 +50,7 @@ try {
   await shoot("overview", `${at}?range=7d`);
   await shoot("mappings", `${at}/mappings`);
   await shoot("mapping-editor", `${at}/mappings/${mappingId}`);
+  await shoot("mapping-editor-dark", `${at}/mappings/${mappingId}`, "dark");
   await shoot("event-tester", `${at}/tester`, "dark");
   await context.addCookies([{ name: "theme", value: "light", url }]);
   await page.goto(`${at}/deliveries`);
