@@ -59,7 +59,7 @@ export function AudienceRow({
                     })
                   }
                 >
-                  Create<span className="sr-only"> {outside(audience.key)}</span> in Talon.One
+                  Create<span className="sr-only"> {outside(audience.key)} in Talon.One</span>
                 </Button>
               )}
             </span>
