@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<Section> }>> = 
   "back-test": () => import("./back-test.ts"),
   statistics: () => import("./statistics.ts"),
   scale: () => import("./scale.ts"),
+  "scale-out": () => import("./scale-out.ts"),
   console: () => import("./console.ts"),
 };
 const document = new URL("../docs/benchmarks.md", import.meta.url);

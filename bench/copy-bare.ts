@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { createPool } from "#lib/platform/db/pool.ts";
+
+/** The tables that taking events writes. */
+const written = ["message_key", "event", "delivery", "lane", "lane_entry"];
+
+type Kept = { table: string; columns: string; file: string; rows: number };
+
+/** What one batch has stored, as files that the server can copy from; `remove` takes them away. */
+export async function keepRows(pool: pg.Pool): Promise<{ kept: Kept[]; remove(): void }> {
+  const kept: Kept[] = [];
+  for (const table of written) {
+    const { rows } = await pool.query<{ name: string }>(
+      "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+      [table],
+    );
+    const columns = rows.map(({ name }) => `"${name}"`).join(", ");
+    const file = join(tmpdir(), `falconer-bench-${randomBytes(6).toString("hex")}.copy`);
+    const { rowCount } = await pool.query(`COPY (SELECT ${columns} FROM ${table}) TO '${file}'`);
+    if (rowCount) kept.push({ table, columns, file, rows: rowCount });
+  }
+  return {
+    kept,
+    remove: () => {
+      for (const { file } of kept) rmSync(file, { force: true });
+    },
+  };
+}
+
+/**
+ * A bare COPY of these rows, again and again over so many connections, each into tables of its own
+ * with all indexes of the real ones; one transaction a batch, as durable as ours. Answers how many
+ * batches a second.
+ */
+export async function copyFor(url: string, kept: readonly Kept[], connections: number, forMs: number): Promise<number> {
+  const pool = createPool(url, connections);
+  try {
+    const places = Array.from({ length: connections }, (_, place) => place);
+    for (const place of places)
+      for (const { table } of kept)
+        await pool.query(`CREATE TABLE IF NOT EXISTS bare_${place}_${table} (LIKE ${table} INCLUDING DEFAULTS INCLUDING INDEXES)`);
+    const counts = await Promise.all(places.map((place) => copyAgain(pool, kept, place, forMs)));
+    return counts.reduce((sum, { batches, ms }) => sum + (batches / ms) * 1_000, 0);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Emptying the tables is not counted: the same rows could not come twice. */
+async function copyAgain(pool: pg.Pool, kept: readonly Kept[], place: number, forMs: number): Promise<{ batches: number; ms: number }> {
+  const client = await pool.connect();
+  const tables = kept.map(({ table }) => `bare_${place}_${table}`);
+  let batches = 0;
+  let ms = 0;
+  try {
+    const end = performance.now() + forMs;
+    while (performance.now() < end) {
+      await client.query(`TRUNCATE ${tables.join(", ")}`);
+      const startedAt = performance.now();
+      await client.query("BEGIN");
+      for (const [index, { columns, file }] of kept.entries()) await client.query(`COPY ${tables[index]} (${columns}) FROM '${file}'`);
+      await client.query("COMMIT");
+      ms += performance.now() - startedAt;
+      batches++;
+    }
+  } finally {
+    client.release();
+  }
+  return { batches, ms };
+}
