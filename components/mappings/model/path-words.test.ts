@@ -41,6 +41,8 @@ test("a path is called by its key, and by where that is when it is not a propert
   expect(pathWords("$.userId")).toEqual({ name: "User ID" });
   expect(pathWords("$.context.library.name")).toEqual({ name: "Name", within: "context.library" });
   expect(pathWords("$.properties.products[0].sku")).toEqual({ name: "SKU", within: "properties.products" });
+  expect(pathWords("$.properties['gift card']")).toEqual({ name: "Gift card" });
+  expect(pathWords("$.['gift card']['to whom']")).toEqual({ name: "To whom", within: "gift card" });
   expect(pathWords("$", "item")).toEqual({ name: "The whole item" });
 });
 

@@ -158,7 +158,7 @@ export function formatPath(segments: readonly PathSegment[]): string {
 /** The reverse of `formatPath`; text it did not write is read as well as possible. */
 export function parsePath(text: string): PathSegment[] {
   const segments: PathSegment[] = [];
-  const token = /\[\]|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([^.[\]]+)/gy;
+  const token = /\[\]|\[(\d+)\]|\.?\[("(?:[^"\\]|\\.)*"|'[^']*')\]|\.?([^.[\]]+)/gy;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     if (match[1] !== undefined) segments.push(Number(match[1]));
     else if (match[2] !== undefined) segments.push(readQuoted(match[2]));
@@ -169,6 +169,7 @@ export function parsePath(text: string): PathSegment[] {
 }
 
 function readQuoted(text: string): string {
+  if (text.startsWith("'")) return text.slice(1, -1);
   try {
     return String(JSON.parse(text));
   } catch {
