@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { childPath, itemScope, mergePaths, pathsIn } from "./event-paths.ts";
+import { childPath, itemScope, mergePaths, pathsFor, pathsIn, scopePaths } from "./event-paths.ts";
 
 const event = {
   userId: "customer-1001",
@@ -29,6 +29,21 @@ test.each([
 test("a huge event is bounded", () => {
   const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]));
   expect(pathsIn(wide)).toHaveLength(1000);
+});
+
+test("what the list of a huge event leaves out is found by its words, in an item as well", () => {
+  const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`Key ${i}`, i]));
+  for (const scope of [
+    scopePaths(wide, [{ path: "$.other_key 4711", types: ["string"], sample: "x" }]),
+    itemScope({ paths: [], sample: {} }, "$.list", [wide]),
+  ]) {
+    const known = (words: string) => pathsFor(scope, words).map((entry) => entry.path);
+    expect(known("")).not.toContain("$.['Key 4711']");
+    expect(known("Key 4711")[0]).toBe("$.['Key 4711']");
+    expect(known("key 47").filter((path) => path.startsWith("$.['Key 47"))).toHaveLength(111);
+    expect(known("no such key")).toEqual(known(""));
+  }
+  expect(pathsFor(scopePaths(event, []), "sku")).toEqual(pathsIn(event));
 });
 
 test("inside a list, paths are told from the item", () => {

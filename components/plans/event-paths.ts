@@ -16,6 +16,8 @@ export type Scope = {
    * that the mapping made. Absent for the event itself.
    */
   base?: string | null;
+  /** Present where `paths` leaves out some of the event: those of all with these words in them. */
+  search?: (words: string) => EventPath[];
   /** Says so where events of the mapping's kind never had a path; undefined where they may. */
   carried?: (path: string) => string | undefined;
 };
@@ -40,21 +42,35 @@ export function typeName(value: JsonValue | undefined): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
+const mostPaths = 1000;
+
 /**
- * Every path of one value, parents before children; of a list only its first item's. Bounded, for
- * events of any size.
+ * Every path of one value with the words in it, parents before children; of a list only its first
+ * item's. Bounded, for events of any size.
  */
-export function pathsIn(root: JsonValue | undefined, limit = 1000): EventPath[] {
+export function pathsIn(root: JsonValue | undefined, limit = mostPaths, words = ""): EventPath[] {
   const found: EventPath[] = [];
   const visit = (value: JsonValue | undefined, path: string | undefined, depth: number): void => {
     if (value === undefined || path === undefined || found.length >= limit) return;
-    if (path !== "$") found.push({ path, types: [typeName(value)], sample: value });
+    if (path !== "$" && path.toLowerCase().includes(words)) found.push({ path, types: [typeName(value)], sample: value });
     if (depth > 12) return;
     if (Array.isArray(value)) visit(value[0], `${path}[0]`, depth + 1);
     else if (isJsonObject(value)) for (const key of Object.keys(value)) visit(value[key], childPath(path, key), depth + 1);
   };
   visit(root, "$", 0);
   return found;
+}
+
+/** The paths of the chosen event and of others, and what is needed to find those left out. */
+export function scopePaths(sample: JsonValue | undefined, others: readonly EventPath[]): Pick<Scope, "paths" | "search"> {
+  const own = pathsIn(sample);
+  const search = (words: string) => pathsIn(sample, mostPaths, words.trim().toLowerCase());
+  return { paths: mergePaths(own, others), ...(own.length >= mostPaths && { search }) };
+}
+
+/** The paths to look for words in. */
+export function pathsFor({ paths, search }: Pick<Scope, "paths" | "search">, words: string): readonly EventPath[] {
+  return search && words ? mergePaths(search(words), paths) : paths;
 }
 
 /** Paths of the chosen event first, as it writes them, then those that only other events had. */
@@ -77,7 +93,6 @@ export function itemScope(scope: Scope, path: string | undefined, list: JsonValu
     const prefix = prefixes.find((start) => full.startsWith(`${start}.`) || full.startsWith(`${start}['`));
     return prefix === undefined || isIndexed(full, prefix) ? [] : [{ ...entry, path: rooted(full.slice(prefix.length)) }];
   });
-  const own = pathsIn(sample);
   const item = path === undefined ? "the list" : (normalised(path).split(".").at(-1) ?? path);
   const base = baseOf(scope.base, path);
   const { carried } = scope;
@@ -85,7 +100,7 @@ export function itemScope(scope: Scope, path: string | undefined, list: JsonValu
     carried && scope.base === undefined && base !== null
       ? (below: string) => carried(`${base}[0]${normalised(below).slice(1)}`)
       : undefined;
-  return { paths: mergePaths(own, below), sample, item, base, ...(inner && { carried: inner }) };
+  return { ...scopePaths(sample, below), sample, item, base, ...(inner && { carried: inner }) };
 }
 
 function baseOf(outer: Scope["base"], path: string | undefined): string | null {

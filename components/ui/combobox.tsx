@@ -1,6 +1,6 @@
 "use client";
 import { Check, ChevronsUpDown } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { cn } from "./cn.ts";
 import { useControlProps } from "./field.tsx";
 import { controlClass } from "./input.tsx";
@@ -19,7 +19,6 @@ export type ComboboxGroup = { label: string; items: readonly ComboboxOption[] };
 type Options = readonly ComboboxOption[] | readonly ComboboxGroup[];
 
 type Common = {
-  options: Options;
   placeholder?: string;
   disabled?: boolean;
   className?: string;
@@ -48,7 +47,7 @@ export function Combobox({
   placeholder,
   disabled,
   ...rest
-}: Common & { value: string | null; onValueChange: (value: string) => void }) {
+}: Common & { options: Options; value: string | null; onValueChange: (value: string) => void }) {
   const link = useControlProps(rest);
   // Undefined until something is typed: then the box says what is chosen.
   const [typed, setTyped] = useState<string>();
@@ -106,6 +105,8 @@ export function SuggestInput({
   title,
   ...rest
 }: Common & {
+  /** A function where there are more than can be listed: those to look for the typed words in. */
+  options: Options | ((typed: string) => Options);
   value: string;
   onValueChange: (value: string) => void;
   /** A suggestion was taken; without it that is a change like any other. */
@@ -119,8 +120,9 @@ export function SuggestInput({
   // is looked for.
   const [typing, setTyping] = useState(false);
   const typed = typing ? value : undefined;
+  const offered = useMemo(() => (typeof options === "function" ? options(typed ?? "") : options), [options, typed]);
   const { list, groups, more } = useFitting({
-    options,
+    options: offered,
     value,
     typed,
     typedFirst: -1,
@@ -154,7 +156,7 @@ export function SuggestInput({
           {overlay}
         </span>
       )}
-      <OptionList list={list} groups={groups} more={more} mono={mono} chosen={value} emptyText={emptyText} />
+      <OptionList list={list} groups={groups} more={more} isCut={offered !== options} mono={mono} chosen={value} emptyText={emptyText} />
     </span>
   );
 }
@@ -199,6 +201,7 @@ export function OptionList({
   list,
   groups,
   more = 0,
+  isCut,
   mono,
   chosen,
   emptyText,
@@ -207,6 +210,8 @@ export function OptionList({
   groups: readonly ComboboxGroup[];
   /** Fitting lines that are not among them. */
   more?: number;
+  /** There may be even more. */
+  isCut?: boolean;
   mono?: boolean;
   chosen: string | null;
   emptyText?: string;
@@ -269,7 +274,9 @@ export function OptionList({
           ))}
         </div>
       )}
-      {more > 0 && <p className="px-2 py-1 text-sm text-ink-faint">and {more.toLocaleString("en")} more. Type a part of the name.</p>}
+      {more > 0 && (
+        <p className="px-2 py-1 text-sm text-ink-faint">and {isCut ? "" : `${more.toLocaleString("en")} `}more. Type a part of the name.</p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useMemo } from "react";
-import { mergePaths, pathsIn, type Scope } from "#components/plans/event-paths.ts";
+import { type Scope, scopePaths } from "#components/plans/event-paths.ts";
 import { useSeenPaths } from "#lib/console/events/hooks.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { neverCarried } from "../model/carried.ts";
@@ -21,6 +21,6 @@ export function useEventScope(
   return useMemo(() => {
     const seen = (seenPaths.data?.paths ?? []).map(({ path, types, samples, count }) => ({ path, types, sample: samples[0], count }));
     const carried = isOwn && own.data ? neverCarried(own.data, name ?? type ?? "") : undefined;
-    return { paths: mergePaths(pathsIn(event), seen), sample: event, ...(carried && { carried }) };
+    return { ...scopePaths(event, seen), sample: event, ...(carried && { carried }) };
   }, [event, seenPaths.data, own.data, isOwn, name, type]);
 }

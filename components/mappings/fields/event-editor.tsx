@@ -1,6 +1,6 @@
 "use client";
 import { useMemo } from "react";
-import type { EventPath } from "#components/plans/event-paths.ts";
+import { pathsFor, type Scope } from "#components/plans/event-paths.ts";
 import { middleCut } from "#components/ui/visible-text.ts";
 import type { JsonPrimitive } from "#lib/platform/json.ts";
 import { kindsFor, type Place } from "../model/kinds.ts";
@@ -23,12 +23,13 @@ const fixedMark = "=";
  * without a path yet: what is typed there is one.
  */
 export function EventEditor({ value, onChange, place, label }: ValueEditorProps<EventValue>) {
-  const { sample, paths, carried } = useScope();
+  const scope = useScope();
+  const { sample, carried } = scope;
   const path = value.kind === "event" ? value.path : undefined;
   const found = useMemo(() => (path === undefined || sample === undefined ? undefined : { value: readPath(sample, path) }), [sample, path]);
   const further = useMemo(
-    () => choicesOf(place) ?? (found?.value === undefined ? typedAsFixed(path, place, paths) : undefined),
-    [place, path, found, paths],
+    () => choicesOf(place) ?? (found?.value === undefined ? typedAsFixed(path, place, scope) : undefined),
+    [place, path, found, scope],
   );
   const never = path !== undefined && found?.value === undefined ? carried?.(path) : undefined;
   const set = (next: string | undefined) => onChange({ ...(value.kind === "event" ? value : { kind: "event" }), path: next });
@@ -37,7 +38,7 @@ export function EventEditor({ value, onChange, place, label }: ValueEditorProps<
     if (fixed !== undefined) return onChange({ kind: "fixed", value: fixedValue(fixed, place) });
     const next = storedPath(picked);
     if (next === undefined) return set(undefined);
-    const sampleThere = paths.find((entry) => entry.path === next)?.sample;
+    const sampleThere = readPath(sample, next) ?? scope.paths.find((entry) => entry.path === next)?.sample;
     withFill((fill) => onChange(fill(value, place, { path: next, key: keyOf(next), value: sampleThere })));
   };
   return (
@@ -69,15 +70,15 @@ function fixedValue(text: string, place: Place): JsonPrimitive {
   return place?.type === "number" || place?.type === "integer" ? numberOrText(text) : text;
 }
 
-/** What was typed or pasted and is no path of any event may be meant as the value itself. */
-function typedAsFixed(path: string | undefined, place: Place, paths: readonly EventPath[]) {
+/** What was typed or pasted and is part of no known path may be meant as the value itself. */
+function typedAsFixed(path: string | undefined, place: Place, scope: Scope) {
   const typed = path === undefined ? "" : shownPath(path);
   const wanted = typed.trim().toLowerCase();
   if (wanted === "" || place?.type === "secret" || !kindsFor(place).includes("fixed")) return undefined;
   if (typeof fixedValue(typed, place) !== "number" && (place?.type === "number" || place?.type === "integer")) return undefined;
-  if (paths.some((entry) => shownPath(entry.path).toLowerCase().includes(wanted))) return undefined;
+  if (pathsFor(scope, wanted).some((entry) => shownPath(entry.path).toLowerCase().includes(wanted))) return undefined;
   return {
-    label: "No event had this path. Use it as a fixed value?",
+    label: "No suggestion fits. Use it as a fixed value?",
     items: [{ value: `${fixedMark}${typed}`, label: middleCut(typed, 120), hint: "for every event" }],
   };
 }

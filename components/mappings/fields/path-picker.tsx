@@ -1,6 +1,6 @@
 "use client";
 import { useId, useMemo } from "react";
-import type { EventPath } from "#components/plans/event-paths.ts";
+import { type EventPath, pathsFor } from "#components/plans/event-paths.ts";
 import { plainWords, shortJson, typeWord, typeWords } from "#components/plans/sample.tsx";
 import { type ComboboxGroup, type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
 import { EndKept } from "#components/ui/end-kept.tsx";
@@ -37,12 +37,15 @@ export function PathPicker({
   further?: ComboboxGroup;
   invalid?: boolean;
 }) {
-  const { paths, item } = useScope();
+  const { paths, search, item } = useScope();
   const readOnly = useReadOnly();
   const options = useMemo(() => {
-    const lines = pathOptions(paths, wanted);
-    return further ? [further, { label: "From the event", items: lines }] : lines;
-  }, [paths, wanted, further]);
+    const fitting = (typed: string) => {
+      const lines = pathOptions(pathsFor({ paths, search }, typed), wanted);
+      return further ? [further, { label: "From the event", items: lines }] : lines;
+    };
+    return search ? fitting : fitting("");
+  }, [paths, search, wanted, further]);
   const id = useId();
   return (
     <>
@@ -56,7 +59,7 @@ export function PathPicker({
         value={path === undefined ? "" : shownPath(path)}
         disabled={readOnly}
         placeholder={item ? `Choose from each of ${item}` : "Choose or click a value of the event"}
-        emptyText="No event had this. You can still use it."
+        emptyText="No suggestion fits. You can still use it."
         onValueChange={(next) => onChange(storedPath(next))}
         onPick={onPick && ((value) => onPick(value))}
         overlay={path !== undefined && <PathChip path={path} found={found} item={item} />}

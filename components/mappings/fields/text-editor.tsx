@@ -1,5 +1,6 @@
 "use client";
 import { type KeyboardEvent, type SyntheticEvent, useMemo, useState } from "react";
+import { pathsFor } from "#components/plans/event-paths.ts";
 import { mostLines, OptionList } from "#components/ui/combobox.tsx";
 import { Textarea } from "#components/ui/input.tsx";
 import { useSuggestions } from "#components/ui/use-suggestions.ts";
@@ -38,14 +39,18 @@ export function TemplateInput({
   label: string;
   placeholder?: string;
 }) {
-  const { paths } = useScope();
+  const scope = useScope();
   const readOnly = useReadOnly();
   const [variable, setVariable] = useState<TypedVariable>();
   const lines = useMemo(() => {
     if (!variable) return [];
     const wanted = variable.typed.toLowerCase();
-    return pathOptions(paths.filter(({ path }) => shownPath(path).toLowerCase().includes(wanted)).slice(0, mostLines));
-  }, [paths, variable]);
+    return pathOptions(
+      pathsFor(scope, wanted)
+        .filter(({ path }) => shownPath(path).toLowerCase().includes(wanted))
+        .slice(0, mostLines),
+    );
+  }, [scope, variable]);
   const put = (next: { text: string; caret: number }) => {
     onChange(next.text);
     setVariable(undefined);

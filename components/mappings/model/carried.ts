@@ -3,17 +3,16 @@ import { formatPath, parsePath } from "#lib/core/mapping/index.ts";
 
 /** Fewer events prove nothing. */
 const fewest = 3;
-/** Where so many paths were seen, others may have been left out: then nothing is said. */
-const surelyAll = 300;
 
 /**
- * Says of a path that the events of a kind never had it. `kind` is their name, or their type.
+ * Says of a path that the events of a kind never had it; nothing where not all of them was looked
+ * at. `kind` is their name, or their type.
  */
 export function neverCarried(
-  seen: { events: number; paths: readonly { path: string }[] },
+  seen: { events: number; complete: boolean; paths: readonly { path: string }[] },
   kind: string,
 ): ((path: string) => string | undefined) | undefined {
-  if (seen.events < fewest || seen.paths.length >= surelyAll) return undefined;
+  if (seen.events < fewest || !seen.complete) return undefined;
   const known = new Set(seen.paths.map((entry) => firstItems(entry.path)));
   return (path) => {
     const wanted = firstItems(path);

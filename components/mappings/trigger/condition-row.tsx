@@ -1,7 +1,7 @@
 "use client";
 import { X } from "lucide-react";
 import { useMemo, useRef } from "react";
-import { typeName } from "#components/plans/event-paths.ts";
+import { pathsFor, typeName } from "#components/plans/event-paths.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import type { TriggerOperator } from "#lib/core/segment/trigger-condition.ts";
@@ -24,7 +24,8 @@ export function ConditionRow({
   onChange: (condition: DraftCondition | undefined) => void;
 }) {
   const readOnly = useReadOnly();
-  const { sample, paths, carried } = useScope();
+  const scope = useScope();
+  const { sample, carried } = scope;
   const { subject, operator, value } = condition;
   const found = useMemo(() => subjectValue(sample, subject), [sample, subject]);
   const path = storedPath(subject);
@@ -35,7 +36,7 @@ export function ConditionRow({
   const look = (next: string, type: string | undefined) =>
     onChange({ ...condition, subject: next, operator: fittingOperator(operator, type) });
   const choose = (next: string | undefined) =>
-    look(next === undefined ? "" : shownPath(next), paths.find((entry) => entry.path === next)?.types[0]);
+    look(next === undefined ? "" : shownPath(next), pathsFor(scope, next ?? "").find((entry) => entry.path === next)?.types[0]);
 
   const row = useRef<HTMLDivElement>(null);
   const valueBox = useRef<HTMLInputElement>(null);

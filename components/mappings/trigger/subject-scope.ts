@@ -1,12 +1,16 @@
-import type { Scope } from "#components/plans/event-paths.ts";
+import type { EventPath, Scope } from "#components/plans/event-paths.ts";
 import { actualValue } from "#lib/core/segment/trigger-condition.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { readSubject } from "../model/trigger-draft.ts";
 
 /** What a condition can look at: of the event's paths those that Segment's language can name. */
 export function subjectScope(scope: Scope): Scope {
-  return { ...scope, paths: scope.paths.filter(({ path, types }) => readSubject(path) && types.some((type) => type !== "object")) };
+  const { search } = scope;
+  return { ...scope, paths: subjects(scope.paths), ...(search && { search: (words) => subjects(search(words)) }) };
 }
+
+const subjects = (paths: readonly EventPath[]) =>
+  paths.filter(({ path, types }) => readSubject(path) && types.some((type) => type !== "object"));
 
 /**
  * What a trigger finds at a subject in an event; undefined where it cannot look, or has no event.

@@ -111,6 +111,7 @@ export const seenPathsQuery = z.object({
 });
 export const seenPathsSchema = z.object({
   events: z.int().describe("How many events were looked at."),
+  complete: z.boolean().describe("False where an event was too deep or wide, or a list too long, to be looked at to its end."),
   paths: z.array(
     z.object({
       path: z.string().describe('As in a mapping: "$.properties.total", with [0] for the first item of a list.'),

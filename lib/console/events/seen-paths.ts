@@ -17,7 +17,7 @@ import { recentPayloads } from "./service.ts";
 
 type Seen = { types: Set<SeenPaths["paths"][number]["types"][number]>; samples: Map<string, JsonValue>; count: number };
 const stepOfValues = 2_000;
-const limits = { depth: 12, paths: 2_000, keysOfOneObject: 300, sampleLength: 100 };
+const limits = { depth: 12, paths: 2_000, keysOfOneObject: 300, itemsOfOneList: 20, sampleLength: 100 };
 
 /** The paths of the newest events with samples and types, for the variable picker. */
 export async function seenPaths(viewer: Viewer, destinationId: string, query: z.output<typeof seenPathsQuery>): Promise<SeenPaths> {
@@ -39,6 +39,7 @@ export const collectPaths = (payloads: readonly JsonValue[]): SeenPaths => runAt
 export function* pathsIn(payloads: readonly JsonValue[]): Generator<void, SeenPaths> {
   const found = new Map<string, Seen>();
   let looked = 0;
+  let complete = true;
   for (const payload of payloads) {
     yield;
     const inThis = new Set<string>();
@@ -46,13 +47,13 @@ export function* pathsIn(payloads: readonly JsonValue[]): Generator<void, SeenPa
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { value, segments } = next;
       if (++looked % stepOfValues === 0) yield;
-      if (segments.length > 0) note(found, inThis, segments, value);
-      if (segments.length >= limits.depth) continue;
-      // The first item stands for its list.
-      if (Array.isArray(value) && value[0] !== undefined) waiting.push({ value: value[0], segments: [...segments, 0] });
-      else if (isJsonObject(value))
-        for (const [key, inner] of Object.entries(value).slice(0, limits.keysOfOneObject))
-          if (inner !== undefined) waiting.push({ value: inner, segments: [...segments, key] });
+      if (segments.length > 0 && !note(found, inThis, segments, value)) complete = false;
+      const { inner, isAll } = below(value);
+      if (segments.length >= limits.depth) complete &&= inner.length === 0;
+      else {
+        complete &&= isAll;
+        for (const [segment, each] of inner) waiting.push({ value: each, segments: [...segments, segment] });
+      }
     }
   }
   const paths = [...found].map(([path, { types, samples, count }]) => ({
@@ -62,15 +63,28 @@ export function* pathsIn(payloads: readonly JsonValue[]): Generator<void, SeenPa
     count,
   }));
   paths.sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1));
-  return { events: payloads.length, paths };
+  return { events: payloads.length, complete, paths };
 }
 
-function note(found: Map<string, Seen>, inThis: Set<string>, segments: PathSegment[], value: JsonValue): void {
+/** What a value holds, and whether that is all of it. Each item of a list stands for the first. */
+function below(value: JsonValue): { inner: [PathSegment, JsonValue][]; isAll: boolean } {
+  if (Array.isArray(value)) {
+    const items = value.slice(0, limits.itemsOfOneList).reverse();
+    return { inner: items.map((item) => [0, item]), isAll: items.length === value.length };
+  }
+  if (!isJsonObject(value)) return { inner: [], isAll: true };
+  const all = Object.entries(value).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
+  const inner = all.slice(0, limits.keysOfOneObject);
+  return { inner, isAll: inner.length === all.length };
+}
+
+/** False where there was no room left for it. */
+function note(found: Map<string, Seen>, inThis: Set<string>, segments: PathSegment[], value: JsonValue): boolean {
   const text = formatPath(segments);
   const path = text.startsWith("[") ? `$${text}` : `$.${text}`;
   let seen = found.get(path);
   if (!seen) {
-    if (found.size >= limits.paths) return;
+    if (found.size >= limits.paths) return false;
     seen = { types: new Set(), samples: new Map(), count: 0 };
     found.set(path, seen);
   }
@@ -83,6 +97,7 @@ function note(found: Map<string, Seen>, inThis: Set<string>, segments: PathSegme
     const sample = typeof value === "string" && value.length > limits.sampleLength ? `${value.slice(0, limits.sampleLength)}…` : value;
     seen.samples.set(encodeJson(sample), sample);
   }
+  return true;
 }
 
 function typeOf(value: JsonValue) {
