@@ -3,11 +3,13 @@ import { Terminal } from "lucide-react";
 import { memo } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { JsonView } from "#components/ui/json-view.tsx";
+import { loadWhenTouched } from "#components/ui/load-when-touched.ts";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
-import { toCurl } from "./curl.ts";
 import { Part } from "./part.tsx";
 import { sameJson } from "./same-json.ts";
 import { ScrollBox } from "./scroll-box.tsx";
+
+const withCurl = loadWhenTouched(() => import("./curl.ts").then((module) => module.toCurl));
 
 /**
  * A request as it would go out; keys are never shown. Drawn again only when it says something else:
@@ -30,7 +32,10 @@ export const RequestPart = memo(function RequestPart({
         <span className="flex items-center gap-1 text-sm text-ink-muted">
           <Terminal aria-hidden className="size-4" />
           cURL
-          <CopyButton label="Copy as cURL, key masked" value={() => toCurl(request, deployment)} />
+          <CopyButton
+            label="Copy as cURL, key masked"
+            value={() => new Promise((done) => withCurl((toCurl) => done(toCurl(request, deployment))))}
+          />
         </span>
       }
     >

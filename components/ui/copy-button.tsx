@@ -15,7 +15,7 @@ export function CopyButton({
   size = "sm",
   children,
 }: {
-  value: string | (() => string);
+  value: string | (() => string | Promise<string>);
   label: string;
   look?: ButtonLook;
   size?: "sm" | "md";
@@ -29,7 +29,7 @@ export function CopyButton({
   }, [done]);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(typeof value === "function" ? value() : value);
+      await navigator.clipboard.writeText(typeof value === "function" ? await value() : value);
       setDone(true);
     } catch {
       toast.bad("The browser didn’t allow copying. Select the text and copy it by hand.");

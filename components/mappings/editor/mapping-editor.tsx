@@ -6,7 +6,6 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
-import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { LeaveGuard } from "#components/ui/leave-guard.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
@@ -26,7 +25,6 @@ import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
 import { showNextProblem } from "./next-problem.ts";
 import { PreviewButton } from "./preview-button.tsx";
-import { summaryOf } from "./problem-summary.ts";
 import { useStartingForm } from "./starting-form.ts";
 import { testerPath } from "./tester-path.ts";
 import { hasDraft, keepDraft, useKeptDraft } from "./use-draft.ts";
@@ -45,6 +43,7 @@ const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.J
 const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
 // With a boundary of its own: else the whole editor would go while this loads, and start over.
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
+const saveProblems = () => import("./save-problems.tsx").then((module) => module.SaveProblems);
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
 const ConflictDialog = dynamic(() => import("./conflict-dialog.tsx").then((module) => module.ConflictDialog), { ssr: false });
 
@@ -77,6 +76,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const viewer = useViewer();
   const readOnly = !useCan("mappings.write");
   const DryRunPart = useWhenTouched(loadDryRun);
+  const SaveProblems = useWhenTouched(saveProblems);
   const tab = useParamTab("tab", tabs);
   const [state, setState] = useState(() => (mapping ? savedState(mapping) : { version: 0 }));
   const byRelease = destination.changes !== "at_once";
@@ -186,10 +186,9 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
         }
       />
       <div className="flex flex-col gap-3 empty:hidden">
-        <ErrorSummary
-          attempt={saving.attempt}
-          issues={saving.attempt > 0 ? summaryOf(editor.errors, editor.refusals, [...missing, ...mistakes], fields) : []}
-        />
+        {SaveProblems && saving.attempt > 0 && (
+          <SaveProblems attempt={saving.attempt} editor={editor} mistakes={[...missing, ...mistakes]} fields={fields} />
+        )}
         {saving.savedOff && !content.enabled && changes === 0 && (
           <Notice tone="warn" live title="You saved it, but it is off">
             No event uses this mapping yet. Turn it on with the switch above, then save.
