@@ -15,7 +15,8 @@ test.each([
   ["settings", "Fields"],
   ["rateLimitPerSecond", "Requests per second"],
   ["settings.attributes.favourite_colour", "Attributes, favourite_colour"],
-  ["settings.cartItems[0].sku", "Cart items, 1, sku"],
+  ["settings.cartItems[0].sku", "Cart items, entry 1, sku"],
+  ["settings.cartItems.@arrayPath[1].price.@path", "Cart items, price"],
   ["options.onDead", "When a delivery fails"],
 ])("%s is %s", (path, words) => {
   expect(fieldWords(path)).toBe(words);

@@ -24,18 +24,24 @@ const names: Record<string, string> = {
   customerSessionId: "Customer session ID",
 };
 
-/** "settings.skipNonExistingAttributes" reads "Skip unknown attributes". */
+/**
+ * "settings.skipNonExistingAttributes" reads "Skip unknown attributes", "settings.cartItems[0].sku"
+ * "Cart items, entry 1, sku"; functions on the way are not named.
+ */
 export function fieldWords(path: string): string {
   const keys = path
     .replace(/\[(\d+)\]/g, ".$1")
     .split(".")
     .filter(Boolean);
-  const shown = keys[0] === "settings" || keys[0] === "options" ? keys.slice(1) : keys;
+  const shown = keys[0] === "settings" || keys[0] === "options" ? keys.slice(1).filter(isPlace) : keys;
   if (shown.length === 0) return keys.length === 0 ? "All of it" : keys[0] === "settings" ? "Fields" : "Options";
-  return shown.map((key, index) => names[key] ?? (/^\d+$/.test(key) ? String(Number(key) + 1) : plain(key, index === 0))).join(", ");
+  return shown.map((key, index) => names[key] ?? (/^\d+$/.test(key) ? `entry ${Number(key) + 1}` : plain(key, index === 0))).join(", ");
 }
 
-/** A directive's and an attribute's own name stays as it is written. */
+const isPlace = (key: string, index: number, all: readonly string[]) =>
+  !key.startsWith("@") && !(/^\d+$/.test(key) && all[index - 1]?.startsWith("@"));
+
+/** An attribute's own name stays as it is written. */
 function plain(key: string, first: boolean): string {
   if (!/^[a-z]+([A-Z][a-z]*)*$/.test(key)) return key;
   const words = key.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).replace(/\bid\b/, "ID");

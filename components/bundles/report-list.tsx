@@ -92,7 +92,7 @@ function Issues({
   issues: readonly Issue[];
   actionSlug: string | null;
 }) {
-  const fieldLabel = useWords()?.fieldLabel;
+  const words = useWords();
   const Icon = icon === "bad" ? CircleAlert : Info;
   return (
     <div className="flex gap-2 text-sm">
@@ -101,7 +101,7 @@ function Issues({
         {title && <p className="font-medium text-bad">{title}</p>}
         <ul className="flex flex-col gap-0.5">
           {issues.map((issue) => {
-            const found = placeOf(issue.path, (key) => (actionSlug ? fieldLabel?.(actionSlug, key) : undefined));
+            const found = placeOf(issue.path, (path) => (actionSlug ? words?.placeInFields(path, actionSlug) : undefined));
             const place = found && issue.message.startsWith(found) ? undefined : found;
             return (
               <li key={`${issue.path} ${issue.message}`} className="break-words text-ink-muted">

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { placeInFields } from "#components/mappings/list/describe.ts";
 import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
 import {
   importLabel,
@@ -113,11 +114,11 @@ test.each([
   ["options.deliveryMethod", "Options"],
   ["settings", "Fields"],
   ["settings.cartItems", "Cart items"],
-  ["settings.cartItems[2].sku", "Cart items › [2].sku"],
-  ["settings.unknown.x", "unknown › x"],
+  ["settings.cartItems[2].sku", "Cart items, entry 3, SKU"],
+  ["settings.unknown.x", "unknown, x"],
   ["elsewhere", "elsewhere"],
 ])("the place %j in words", (path, words) => {
-  expect(placeOf(path, (key) => (key === "cartItems" ? "Cart items" : undefined))).toBe(words);
+  expect(placeOf(path, (inFields) => placeInFields(inFields, "updateCustomerSessionV2"))).toBe(words);
 });
 
 test("settings in words", () => {

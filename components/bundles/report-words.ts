@@ -133,15 +133,11 @@ const places: Record<string, string> = {
   enabled: "On or off",
 };
 
-/** "settings.cartItems[2].sku" -> "Cart items › [2].sku"; undefined for the whole. */
-export function placeOf(path: string, labelOf: (key: string) => string | undefined): string | undefined {
+/** "settings.cartItems[2].sku" -> "Cart items, entry 3, SKU"; undefined for the whole. */
+export function placeOf(path: string, inFields: (path: string) => string | undefined): string | undefined {
   if (path === "") return undefined;
-  const inSettings = path.match(/^settings\.([^.[]+)\.?(.*)$/);
-  if (inSettings) {
-    const [, key = "", rest = ""] = inSettings;
-    const label = labelOf(key) ?? key;
-    return rest ? `${label} › ${rest}` : label;
-  }
+  const inSettings = path.match(/^settings\.(.+)$/)?.[1];
+  if (inSettings !== undefined) return inFields(inSettings) ?? inSettings;
   return places[path.split(".")[0] ?? ""] ?? path;
 }
 

@@ -2,6 +2,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { paths } from "#components/frame/paths.ts";
+import { PayloadRemark } from "#components/mappings/list/payload-place.tsx";
 import { ReadableFacts } from "#components/readable/readable-facts.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Facts } from "#components/ui/card.tsx";
@@ -47,7 +48,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           <ul className="list-disc pl-5">
             {delivery.issues.map((issue) => (
               <li key={issue.path + issue.message}>
-                {issue.path && <Mono>{issue.path}</Mono>} {outside(issue.message)}
+                <PayloadRemark remark={issue} actionSlug={delivery.actionSlug} />
               </li>
             ))}
           </ul>

@@ -1,10 +1,10 @@
 "use client";
 import dynamic from "next/dynamic";
 import { kindWords, plural } from "#components/changes/change-words.ts";
+import { FieldsPlace, PayloadPlace } from "#components/mappings/list/payload-place.tsx";
 import { shortJson } from "#components/plans/sample.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Card, Section } from "#components/ui/card.tsx";
-import { Mono } from "#components/ui/kbd.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
@@ -100,7 +100,7 @@ export function Audiences({ audiences, to }: { audiences: readonly PromotedAudie
               </span>
             )}
             <span className="block text-ink-faint">
-              In <Mono>{path}</Mono> of {outside(mapping)}
+              In <FieldsPlace path={path} /> of {outside(mapping)}
             </span>
           </li>
         ))}
@@ -140,7 +140,7 @@ export function TestCases({
                 <ul key={mapping.name} className="list-disc pl-4">
                   {mapping.differences.map((difference) => (
                     <li key={difference.path}>
-                      {outside(mapping.name)}: <Mono>{difference.path || "outcome"}</Mono>
+                      {outside(mapping.name)}: {difference.path === "" ? "outcome" : <PayloadPlace path={difference.path} />}
                       {(difference.expected !== undefined || difference.actual !== undefined) && (
                         <span className="text-ink-muted">
                           {" "}

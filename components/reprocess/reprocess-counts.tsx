@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { ForecastLine } from "#components/forecast/forecast-line.tsx";
+import { PayloadRemark } from "#components/mappings/list/payload-place.tsx";
 import { PayloadPair } from "#components/plans/payload-pair.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Notice, Skeleton } from "#components/ui/states.tsx";
@@ -122,8 +123,8 @@ function Samples({ destinationId, runId, mappingId }: { destinationId: string; r
             {outside(item.title)}, <Time value={item.receivedAt} absolute />
           </h3>
           {item.issues.map((issue) => (
-            <Notice key={`${issue.path}${issue.message}`} tone="bad" title={issue.path || undefined}>
-              {issue.message}
+            <Notice key={`${issue.path}${issue.message}`} tone="bad">
+              <PayloadRemark remark={issue} />
             </Notice>
           ))}
           <PayloadPair

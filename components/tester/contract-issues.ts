@@ -1,4 +1,7 @@
+import { actionBySlug } from "#lib/core/actions/index.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
 import type { Plan } from "#lib/core/plan/index.ts";
+import { remarkInPayload } from "#lib/core/plan/payload-places.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { validateRequest } from "#lib/talon-one/contract/index.ts";
@@ -10,8 +13,8 @@ import { validateRequest } from "#lib/talon-one/contract/index.ts";
 const maxBodyBytes = 1_000_000;
 
 /**
- * What Talon.One's contract has against each mapping's requests, sizes included; only mappings that
- * would send are in it.
+ * What Talon.One's contract has against each mapping's requests, sizes included, in the form's words;
+ * only mappings that would send are in it.
  */
 export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
   const found = new Map<string, Issue[]>();
@@ -23,10 +26,23 @@ export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
         bytes > maxBodyBytes
           ? [{ path: "body", message: `The body has ${bytes.toLocaleString("en")} bytes, more than ${maxBodyBytes.toLocaleString("en")}.` }]
           : [];
-      const prefix = mapping.requests.length > 1 ? `request ${index + 1}, ` : "";
-      return [...validateRequest(request).issues, ...large].map((issue) => ({ ...issue, path: `${prefix}${issue.path}` }));
+      const prefix = mapping.requests.length > 1 ? `Request ${index + 1}: ` : "";
+      return [...validateRequest(request).issues, ...large].map((issue) => ({
+        ...issue,
+        path: "",
+        message: prefix + inWords(issue, actionBySlug.get(mapping.actionSlug)?.fields ?? []),
+      }));
     });
     found.set(mapping.mappingId, issues);
   }
   return found;
+}
+
+/** The contract's "body.customerSession.cartItems.0.price" is the payload's "cartItems[0].price". */
+function inWords({ path, message }: Issue, fields: readonly ActionField[]): string {
+  const keys = path.split(".").slice(1);
+  const known = new Set(fields.map((field) => field.key));
+  const start = keys.findIndex((key) => known.has(key));
+  const place = keys.slice(Math.max(start, 0)).map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`));
+  return remarkInPayload({ path: place.join("").replace(/^\./, ""), message }, fields);
 }

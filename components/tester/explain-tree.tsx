@@ -139,7 +139,7 @@ const Leaf = memo(function Leaf({
         unused && !linked && "text-ink-faint italic",
       )}
     >
-      <span className={cn("shrink-0", !unused && "text-ink-muted")}>{outside(name)}</span>
+      <span className={cn("max-w-[70%] shrink-0", !unused && "text-ink-muted")}>{outside(name)}</span>
       {branch ? <span className="text-xs text-ink-faint">{outside(text)}</span> : <span className="min-w-0">{outside(text)}</span>}
       {unused && <span className="sr-only">not used</span>}
     </button>

@@ -1,18 +1,19 @@
 "use client";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
-import { remarkInPayload } from "#components/mappings/model/place-words.ts";
 import { Part } from "#components/plans/part.tsx";
 import { RequestPart } from "#components/plans/request-part.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import { useLoaded } from "#components/ui/use-loaded.ts";
 import type { SentResult } from "#lib/console/tester/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { MappingPlan } from "#lib/core/plan/index.ts";
+import { remarkInPayload } from "#lib/core/plan/payload-places.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { type ExplainFocus, useExplainFocus } from "./explain-focus.ts";
 import { ExplainLine } from "./explain-line.tsx";
@@ -25,6 +26,8 @@ import { useFindings } from "./use-findings.ts";
 
 const DryRunPart = dynamic(() => import("#components/plans/dry-run-part.tsx"), { ssr: false });
 const SentView = dynamic(() => import("./sent-view.tsx").then((module) => module.SentView), { ssr: false });
+
+const mistakeWords = () => import("./mistake-words.ts").then((module) => module.mistakeWords);
 
 /**
  * Everything about the chosen mapping and this event: why, what, as which request, and what came
@@ -52,7 +55,13 @@ export function MappingDetail({
   const payload = "payload" in plan ? plan.payload : undefined;
   const notes = "notes" in plan ? plan.notes : [];
   const issues = "issues" in plan ? plan.issues : [];
-  const fields = actionBySlug.get(plan.actionSlug)?.fields;
+  const fields = actionBySlug.get(plan.actionSlug)?.fields ?? none;
+  const isBroken = plan.outcome === "not_compiled";
+  const say = useLoaded(mistakeWords, isBroken);
+  const mistakes = useMemo(
+    () => (isBroken ? plan.issues.flatMap((issue) => (say ? [{ path: "", message: say(issue, fields) }] : [])) : none),
+    [isBroken, plan, say, fields],
+  );
   const isLinked = useCallback(
     (path: string, focus: ExplainFocus) =>
       focus?.side === "event" && linksUsing(links, focus.path).some((link) => covers(link.output, path) || link.output === path),
@@ -75,16 +84,16 @@ export function MappingDetail({
         </p>
         {!plan.enabled && <p className="text-sm text-ink-faint">It is off: events from Segment don’t use it.</p>}
       </Part>
-      {result && <SentView destinationId={destinationId} result={result} />}
+      {result && <SentView destinationId={destinationId} result={result} fields={fields} />}
       {plan.explanation && (
         <Part title="Why">
-          <p className="text-ink-muted">For: {outside(plan.explanation.sentence)}</p>
+          <p className="break-words text-ink-muted">For: {outside(plan.explanation.sentence)}</p>
           <TriggerView explanation={plan.explanation.trigger} />
         </Part>
       )}
       {issues.length > 0 && (
-        <Part title={plan.outcome === "not_compiled" ? "Errors in the mapping" : "Problems"}>
-          <Remarks remarks={issues} fields={plan.outcome === "not_compiled" ? undefined : fields} bad />
+        <Part title={isBroken ? "Errors in the mapping" : "Problems"}>
+          <Remarks remarks={isBroken ? mistakes : issues} fields={fields} bad />
         </Part>
       )}
       {payload && (
@@ -96,8 +105,8 @@ export function MappingDetail({
       )}
       {findings.length > 0 && (
         <Part title="What Talon.One has">
-          <Remarks remarks={findings.filter(({ severity }) => severity === "error")} bad />
-          <Remarks remarks={findings.filter(({ severity }) => severity === "warning")} />
+          <Remarks remarks={findings.filter(({ severity }) => severity === "error")} fields={fields} bad />
+          <Remarks remarks={findings.filter(({ severity }) => severity === "warning")} fields={fields} />
         </Part>
       )}
       {contractIssues && (
@@ -105,7 +114,7 @@ export function MappingDetail({
           {contractIssues.length === 0 ? (
             <p className="text-good">Every request keeps to Talon.One's contract, sizes included.</p>
           ) : (
-            <Remarks remarks={contractIssues} bad />
+            <Remarks remarks={contractIssues} fields={fields} bad />
           )}
         </Part>
       )}
@@ -136,14 +145,16 @@ function Origin({ links, actionSlug }: { links: readonly Link[]; actionSlug: str
   );
 }
 
+const none: readonly never[] = [];
+
 function Remarks({
   remarks,
   fields,
   bad,
 }: {
   remarks: readonly { path: string; message: string }[];
-  /** Of the action, where the remarks are on its payload: they are told in the form's words. */
-  fields?: readonly ActionField[];
+  /** Of the action: remarks on its payload are told in the form's words. */
+  fields: readonly ActionField[];
   bad?: boolean;
 }) {
   const Icon = bad ? CircleAlert : TriangleAlert;
@@ -152,10 +163,7 @@ function Remarks({
       {remarks.map((remark) => (
         <li key={remark.path + remark.message} className={`flex items-start gap-1.5 text-sm ${bad ? "text-bad" : "text-warn"}`}>
           <Icon aria-hidden className="mt-px size-4 shrink-0" />
-          <span className="min-w-0 break-words">
-            {!fields && remark.path && <span className="font-mono text-mono">{remark.path}: </span>}
-            {outside(fields ? remarkInPayload(remark, fields) : remark.message)}
-          </span>
+          <span className="min-w-0 break-words">{outside(remarkInPayload(remark, fields))}</span>
         </li>
       ))}
     </ul>

@@ -10,11 +10,13 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration } from "#components/ui/time.tsx";
 import type { SentResult } from "#lib/console/tester/schema.ts";
+import type { ActionField } from "#lib/core/actions/types.ts";
+import { remarkInPayload } from "#lib/core/plan/payload-places.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { describeEffects } from "#lib/talon-one/effects.ts";
 
 /** What Talon.One answered: status, time, effects in plain words, and the raw answer below. */
-export function SentView({ destinationId, result }: { destinationId: string; result: SentResult }) {
+export function SentView({ destinationId, result, fields }: { destinationId: string; result: SentResult; fields: readonly ActionField[] }) {
   const good = result.outcome === "delivered";
   const top = useRef<HTMLDivElement>(null);
   // Whoever pressed Send wants to see the answer, wherever they had scrolled to.
@@ -33,9 +35,7 @@ export function SentView({ destinationId, result }: { destinationId: string; res
             </>
           )}
           {result.issues.map((issue) => (
-            <p key={issue.path + issue.message}>
-              {outside(issue.path)}: {outside(issue.message)}
-            </p>
+            <p key={issue.path + issue.message}>{outside(remarkInPayload(issue, fields))}</p>
           ))}
         </Notice>
         {result.attempts.map((attempt, index) => (

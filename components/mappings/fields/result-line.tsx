@@ -4,8 +4,8 @@ import { memo, useMemo } from "react";
 import { shortJson, typeWord } from "#components/plans/sample.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import type { ActionField } from "#lib/core/actions/types.ts";
+import { remarkWords } from "#lib/core/plan/place-words.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
-import { remarkWords } from "../model/place-words.ts";
 import type { EditorValue } from "../model/value.ts";
 import { useResults } from "./environment.tsx";
 

@@ -1,5 +1,6 @@
-import { actionBySlug } from "#lib/core/actions/index.ts";
-import type { ActionGroup } from "#lib/core/actions/types.ts";
+import { actionBySlug, actions } from "#lib/core/actions/index.ts";
+import type { ActionField, ActionGroup } from "#lib/core/actions/types.ts";
+import { mappingPlace, payloadPlace, remarkInPayload } from "#lib/core/plan/payload-places.ts";
 import { readFql } from "#lib/core/segment/fql.ts";
 import { triggerSentence } from "#lib/core/segment/trigger-sentence.ts";
 
@@ -22,9 +23,16 @@ export function describeMapping(mapping: { trigger: string; actionSlug: string }
 /** Deprecation is told by a mark of its own. */
 const plainTitle = (title: string) => title.replace(/^\[Deprecated\] */i, "");
 
+/** An action's fields; those of all where it is not known which. */
+const fieldsOf = (slug: string | undefined): readonly ActionField[] =>
+  slug === undefined ? actions.flatMap((action) => action.fields) : (actionBySlug.get(slug)?.fields ?? []);
+
 /**
- * What the form calls that field.
- * @public Loaded on demand, by its name.
+ * A remark on a payload in the form's words: "Cart items, entry 1, Price: Changed to a number."
+ * @public Loaded on demand, by its name, as are the next two.
  */
-export const fieldLabel = (slug: string, key: string): string | undefined =>
-  actionBySlug.get(slug)?.fields.find((field) => field.key === key)?.label;
+export const remarkOf = (remark: { path: string; message: string }, slug?: string) => remarkInPayload(remark, fieldsOf(slug));
+/** @public A place of a payload. */
+export const placeInPayload = (path: string, slug?: string) => payloadPlace(path, fieldsOf(slug));
+/** @public A place of a mapping's fields. */
+export const placeInFields = (path: string, slug?: string) => mappingPlace(path, fieldsOf(slug));

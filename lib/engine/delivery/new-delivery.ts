@@ -2,6 +2,7 @@ import "#server-only";
 import { createHash } from "node:crypto";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { MappingOptions, PlannedRequest } from "#lib/core/actions/types.ts";
+import { remarkInPayload } from "#lib/core/plan/payload-places.ts";
 import { storableJson } from "#lib/platform/db/storable-json.ts";
 import { createId } from "#lib/platform/ids.ts";
 import type { Issue } from "#lib/platform/json.ts";
@@ -89,11 +90,12 @@ export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[
 
 export function invalidDelivery(origin: Origin, issues: readonly Issue[]): NewDelivery {
   const first = issues[0];
+  const fields = actionBySlug.get(origin.actionSlug)?.fields ?? [];
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
   return {
     ...base(createId("delivery"), origin),
     state: "invalid",
-    reason: first ? `${first.path ? `${first.path}: ` : ""}${first.message}${more}` : "The payload isn’t valid.",
+    reason: first ? `${remarkInPayload(first, fields)}${more}` : "The payload isn’t valid.",
     cause: "invalid_payload",
     issues: storableJson(issues),
   };

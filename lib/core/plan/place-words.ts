@@ -1,7 +1,7 @@
-import type { ActionField } from "#lib/core/actions/types.ts";
-import { parsePath } from "#lib/core/mapping/index.ts";
+import type { ActionField } from "../actions/types.ts";
+import { parsePath } from "../mapping/path.ts";
 
-type Remark = { path: string; message: string };
+export type Remark = { path: string; message: string };
 
 /**
  * A remark on a field's payload in the form's words: "Entry 1: Price must be a number." for the
@@ -11,22 +11,15 @@ export function remarkWords({ path, message }: Remark, field: ActionField | unde
   return said(placeWords(path, field), message);
 }
 
-/** The same where the field itself is not named beside it. */
-export function remarkInPayload({ path, message }: Remark, fields: readonly ActionField[]): string {
-  if (path === "") return message;
-  const key = String(parsePath(path)[0] ?? path);
-  const field = fields.find((each) => each.key === key);
-  return said([field?.label ?? key, ...placeWords(path, field)], message);
-}
-
 /** A message that begins with the name of its place says it by itself. */
-function said(place: readonly string[], message: string): string {
+export function said(place: readonly string[], message: string): string {
   const last = place.at(-1);
   const words = (last !== undefined && message.startsWith(`${last} `) ? place.slice(0, -1) : place).join(", ");
   return words === "" ? message : `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${message}`;
 }
 
-function placeWords(path: string, field: ActionField | undefined): string[] {
+/** The places below the field that a path begins with. */
+export function placeWords(path: string, field: ActionField | undefined): string[] {
   let shape: Pick<ActionField, "fields" | "valueFields"> | undefined = field;
   return parsePath(path)
     .slice(1)

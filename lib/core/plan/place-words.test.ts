@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { actionBySlug } from "#lib/core/actions/index.ts";
-import { remarkInPayload, remarkWords } from "./place-words.ts";
+import { mappingPlace, payloadPlace, remarkInPayload } from "./payload-places.ts";
+import { remarkWords } from "./place-words.ts";
 
 const fields = actionBySlug.get("updateCustomerSessionV2")?.fields ?? [];
 
@@ -29,3 +30,17 @@ test.each([
 ])("without the field beside it, %s names that too", (path, message, words) =>
   expect(remarkInPayload({ path, message }, fields)).toBe(words),
 );
+
+test.each([
+  ["cartItems[0].price", "Cart items, entry 1, Price"],
+  ["cartItems[].sku", "Cart items, each entry, SKU"],
+  ["attributes.order_total", "Session attributes, order_total"],
+  ["", "The whole payload"],
+])("the place %s of a payload is %s", (path, words) => expect(payloadPlace(path, fields)).toBe(words));
+
+test.each([
+  ["cartItems.@arrayPath[1].price.@path", "Cart items, Price"],
+  ["profileId.@replace.pattern", "Customer profile ID, pattern"],
+  ["couponCodes[2]", "Coupon codes, entry 3"],
+  ["attributes.@merge[0].size", "Session attributes, size"],
+])("the place %s of a mapping is %s", (path, words) => expect(mappingPlace(path, fields)).toBe(words));

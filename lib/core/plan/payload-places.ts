@@ -1,0 +1,30 @@
+import type { ActionField } from "../actions/types.ts";
+import { formatPath, parsePath } from "../mapping/path.ts";
+import { placeWords, type Remark, said } from "./place-words.ts";
+
+/**
+ * A remark on a payload where its field is not named beside it: "Cart items, entry 1: Price must be
+ * a number."
+ */
+export function remarkInPayload({ path, message }: Remark, fields: readonly ActionField[]): string {
+  return said(placesIn(path, fields), message);
+}
+
+/** "Cart items, entry 1, Price" for "cartItems[0].price": what people read of a payload's paths. */
+export function payloadPlace(path: string, fields: readonly ActionField[]): string {
+  return path === "" ? "The whole payload" : placesIn(path, fields).join(", ");
+}
+
+/** The same for a mapping's own path, in which functions stand between the fields. */
+export function mappingPlace(path: string, fields: readonly ActionField[]): string {
+  const segments = parsePath(path);
+  const isPart = (at: number) => String(segments[at - 1]).startsWith("@") && typeof segments[at] === "number";
+  return payloadPlace(formatPath(segments.filter((segment, at) => !String(segment).startsWith("@") && !isPart(at))), fields);
+}
+
+function placesIn(path: string, fields: readonly ActionField[]): string[] {
+  if (path === "") return [];
+  const key = String(parsePath(path)[0] ?? path);
+  const field = fields.find((each) => each.key === key);
+  return [field?.label ?? key, ...placeWords(path, field)];
+}
