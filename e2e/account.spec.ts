@@ -7,7 +7,7 @@ import { UsersPage } from "./pages/users-page.ts";
 import { password } from "./people.ts";
 
 let made = 0;
-/** Somebody new, since what happens here would get in the way of the others' sessions. */
+/** Someone new, since what happens here would get in the way of the others' sessions. */
 async function newPerson(api: Api, role = "marketer"): Promise<{ email: string; name: string }> {
   const email = `account-${process.pid}-${++made}@example.com`;
   const name = `Account ${made}`;
@@ -75,7 +75,7 @@ test.describe("passkeys", () => {
     await rename.getByRole("button", { name: "Rename" }).click();
     await expect(account.passkeys.first()).toContainText("Old laptop");
 
-    // As if the sign-in were long ago: asked who it is, by passkey or password, the wish goes on.
+    // As if the sign-in were long ago: asked who it is, by passkey or password, the wish continues.
     let refusals = 0;
     await page.route(/\/api\/passkeys\/pky_/, async (route) => {
       if (route.request().method() !== "DELETE" || refusals++ > 0) return route.fallback();
@@ -91,7 +91,7 @@ test.describe("passkeys", () => {
     await expectAccessible(page);
     await again.getByRole("button", { name: "Use a passkey instead" }).click();
     await expect(again).toBeHidden();
-    await expect(account.section("Passkeys")).toContainText("You have none yet.");
+    await expect(account.section("Passkeys")).toContainText("No passkeys yet.");
 
     await signOut(page, name);
     await entry.byPasskey();

@@ -14,7 +14,7 @@ test("one mapping serves 20 audiences of Engage, entered and left; a switch keep
   await editor.mappingId();
   await page.getByRole("switch").check();
   await editor.save();
-  await expect(page.getByText("Saved. It is on, and used from the next event.")).toBeVisible();
+  await expect(page.getByText("Saved. It is on: events use it from now on.")).toBeVisible();
 
   for (const { id, key } of audiences) {
     const made = await simulator.post("/segment/audiences", {

@@ -113,7 +113,7 @@ test("history: compare any two, as words and as JSON, and restore one as a draft
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Orders again");
   await page.getByLabel("Note for the history").fill("As it was before");
   await page.locator("form > header").getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Saved. It is on, and used from the next event.")).toBeVisible();
+  await expect(page.getByText("Saved. It is on: events use it from now on.")).toBeVisible();
   expect(await api.get(`/api${base}/mappings/${id}`)).toMatchObject({ version: 4, draft: null, enabled: true });
   expect((await api.get(`/api${base}/mappings/${id}/versions`)).items[0]).toMatchObject({ number: 4, note: "As it was before" });
 });

@@ -29,7 +29,7 @@ test("what the rules did with an order is read on its delivery, found in the lis
   await page.getByRole("link", { name: "Order Completed" }).click();
   const story = page.getByRole("dialog");
   await expect(story.getByText("Coupon “EXPIRED-1” was rejected: it has expired.").last()).toBeVisible();
-  await expect(story.getByRole("heading", { name: "Rules that did not apply" })).toBeVisible();
+  await expect(story.getByRole("heading", { name: "Rules that didn’t apply" })).toBeVisible();
   await expect(story.getByText(/of campaign “Summer” did not apply to coupon “EXPIRED-1”/)).toBeVisible();
 
   await page.goto(`/destinations/${setup.destinationId}/deliveries?q=or-17`);

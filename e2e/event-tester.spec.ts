@@ -31,10 +31,10 @@ test("Talon.One's documented sample, comments and all: preview, validate, send",
   expect(command).toMatch(/^curl --request (POST|PUT) 'https:\/\/integration\.talon\.one\/[^']+'/);
   expect(command).toContain("'authorization: ApiKey-v1 YOUR_API_KEY'");
   await tester.validate();
-  await expect(tester.detail.getByText("Every request keeps to Talon.One's contract, sizes included.")).toBeVisible();
+  await expect(tester.detail.getByText("Every request is valid for Talon.One, sizes included.")).toBeVisible();
   expect(await requestsOf(), "nothing has left yet").toBe(before);
 
-  await page.getByRole("checkbox", { name: "Send through As events" }).check();
+  await page.getByRole("checkbox", { name: "Select As events to send" }).check();
   await page.getByRole("button", { name: "Send…" }).click();
   const asking = page.getByRole("alertdialog");
   await expect(asking).toContainText("demo.europe-west1.talon.one");
@@ -83,7 +83,7 @@ test("why an event does not match, condition by condition with its values; alias
   await expect(tester.verdict("Pro only")).toContainText('type is "alias"');
   await tester.choose("Pro only");
   await expect(tester.detail.getByText("traits.plan: missing")).toBeVisible();
-  await expect(page.getByText("Your role previews and validates; it does not send.")).toBeVisible();
+  await expect(page.getByText("Your role can preview and validate, but not send.")).toBeVisible();
   await expect(page.getByRole("checkbox")).toHaveCount(0);
 });
 
@@ -109,7 +109,7 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   const tester = new EventTester(page);
   await tester.open(setup.destinationId);
   await tester.paste('{\n  "type": "track"\n  "userId": "u"\n}');
-  await expect(page.getByText("Line 3, column 3: A comma must stand here.")).toBeVisible();
+  await expect(page.getByText("Line 3, column 3: Expected a comma.")).toBeVisible();
   await tester.paste('{ "type": "track", /* mine */ "properties": { "customerProfileId": "p-1", "eventType": "x", "unused": 1 }, }');
   await expect(tester.verdict("As events")).toContainText("would send 1 request");
   await tester.event.getByRole("button", { name: "Explained" }).click();
@@ -124,7 +124,7 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   await expect(tester.said(tester.detail)).toContainText("properties.eventType");
   await tester.event.getByRole("button", { name: /^type/ }).focus();
   await page.keyboard.press("End");
-  await expect(tester.said(tester.event)).toHaveText("properties.unused: the mapping does not use it.");
+  await expect(tester.said(tester.event)).toHaveText("properties.unused: the mapping doesn’t use it.");
   // By tap, where there is no pointer, and both lie below one another.
   await page.setViewportSize({ width: 390, height: 800 });
   await tester.event.getByRole("button", { name: "Explained" }).click();
@@ -151,7 +151,7 @@ test("odd input: files that are none, byte order marks, a deep event, a large on
   await expect(tester.verdict("As events"), "what was there stays").toContainText("would send 1 request");
   await upload('\ufeff{ "type": "track",\r\n "userId": "a", "userId": "b", "properties": { "total": 1, }, }');
   await expect(tester.verdict("As events")).toContainText("would send 1 request");
-  await expect(page.getByText("Line 2, column 17: “userId” stands here again: the last one counts.")).toBeVisible();
+  await expect(page.getByText("Line 2, column 17: “userId” appears twice. The last one is used.")).toBeVisible();
   await upload('{ "type": "track", "total": NaN }');
   await expect(page.getByText("Line 1, column 29: This is neither a value nor a key.")).toBeVisible();
 
@@ -292,7 +292,7 @@ test("test cases: saved, run, and a mapping's save that would change one asks fi
   const asking = page.getByRole("dialog", { name: "One test case would change" });
   await expect(asking).toContainText("eventType");
   await expectAccessible(page);
-  await asking.getByRole("button", { name: "Save and accept" }).click();
+  await asking.getByRole("button", { name: "Save and accept new results" }).click();
   await editor.saved();
   await expect
     .poll(async () => (await api.get(`/api/destinations/${setup.destinationId}/tester/cases`)).items[0].expected[0].payload.eventType)
@@ -309,9 +309,9 @@ test("a mapping is tested as it stands in the editor, unsaved", async ({ as, api
   await editor.setFixed("Event name", "unsaved-type");
   await page.getByRole("link", { name: "Test", exact: true }).click();
   const tester = new EventTester(page);
-  await expect(page.getByText("is tested as it stands in your editor, not as it is live")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("is tested with your unsaved changes, not as it is live")).toBeVisible({ timeout: 20_000 });
   await expect(tester.detail.getByText("unsaved-type").first()).toBeVisible();
-  await expect(page.getByRole("checkbox", { name: "Send through As events" })).toBeDisabled();
+  await expect(page.getByRole("checkbox", { name: "Select As events to send" })).toBeDisabled();
 });
 
 test("the tester is accessible in both themes, wide and narrow", async ({ as, api }) => {

@@ -141,11 +141,11 @@ test("results and mistakes stand at the field, the last payload stays, and the b
 
   // A path that no order had is told at once.
   await page.getByLabel("Path of Customer profile ID", { exact: true }).fill("properties.custmer");
-  await expect(page.getByText("None of the last 3 Order Completed events has this. It may be misspelt.")).toBeVisible();
+  await expect(page.getByText("None of the last 3 Order Completed events had this path. It may be misspelt.")).toBeVisible();
 
   // The event stays though the trigger takes it no longer, and says why.
   await page.getByRole("button", { name: "Condition", exact: true }).click();
-  await page.getByLabel("What condition 1 looks at", { exact: true }).fill("properties.total");
+  await page.getByLabel("Field of condition 1", { exact: true }).fill("properties.total");
   await page.keyboard.press("Escape");
   await page.getByLabel("Comparison of condition 1", { exact: true }).selectOption({ label: "is above" });
   await page.getByLabel("Value of condition 1", { exact: true }).fill("500");

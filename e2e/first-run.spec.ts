@@ -95,5 +95,5 @@ test("from the set-up link to the first delivered event, in the browser alone", 
   // The link has done its work.
   await page.context().clearCookies();
   await page.goto(new URL(new URL(fresh.setupUrl).pathname + new URL(fresh.setupUrl).hash, fresh.url).href);
-  await expect(page.getByText("This link does not work")).toBeVisible();
+  await expect(page.getByText("This link doesn’t work")).toBeVisible();
 });

@@ -28,14 +28,14 @@ test("what is half typed keeps the payload through a reload, and a value of the 
   page.once("dialog", (dialog) => void dialog.accept());
   await page.reload();
   await editor.ready();
-  await expect(editor.preview.getByText("Below is what the other fields make.")).toBeVisible();
+  await expect(editor.preview.getByText("Below is the payload of the other fields.")).toBeVisible();
   await expect(editor.preview.getByText('"order-7"').first()).toBeVisible();
   await page.getByLabel("Find, Customer profile ID", { exact: true }).fill("customer-");
   await expect(editor.preview.getByText('"7"').first()).toBeVisible();
 
   const price = page.getByLabel("Value of Price of shipping of Additional costs", { exact: true });
   await price.fill("12,50");
-  await expect(price).toHaveAccessibleDescription("This is not a number. Enter digits with a decimal point, such as 12.5.");
+  await expect(price).toHaveAccessibleDescription("This isn’t a number. Enter digits with a decimal point, such as 12.5.");
   await expect(editor.field("Additional costs").getByText("Shipping: Price must be a number, but it is “12,50”.")).toBeVisible();
   await price.fill("12.50");
   await expect(price).not.toHaveAttribute("aria-invalid", "true");

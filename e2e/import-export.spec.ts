@@ -34,14 +34,14 @@ test("subscriptions are planned, imported, exported, and are nothing to do the s
   await expect(page.getByText("0 of 50 mappings are in use; 3 after this.")).toBeVisible();
   await expect(transfer.entry(order.name)).toContainText("this steers Segment's own batching");
   await expect(transfer.entry(profile.name)).toContainText("Will be on");
-  await expect(transfer.entry(broken.name)).toContainText("Cannot run yet");
+  await expect(transfer.entry(broken.name)).toContainText("Can’t run yet");
   await expect(transfer.entry(broken.name)).toContainText("Trigger:");
   await expectAccessible(page);
   expect((await api.get(`/api/destinations/${destinationId}/mappings`)).items).toEqual([]);
 
   await transfer.import("Import 3 mappings");
   await expect(page.getByText("3 mappings added")).toBeVisible();
-  await expect(page.getByText("1 cannot run yet and is off: open and fix it.")).toBeVisible();
+  await expect(page.getByText("1 can’t run yet and is off: open and fix it.")).toBeVisible();
   await expectAccessible(page);
   const { items } = await api.get(`/api/destinations/${destinationId}/mappings`);
   expect(items.map((item: { name: string; enabled: boolean }) => [item.name, item.enabled])).toEqual([
@@ -107,7 +107,7 @@ test.describe("with a refused text", () => {
     await page.keyboard.insertText('{\n  "actionSlug": "trackEvent"\n  "trigger": ""\n}');
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await expect(page.getByText("Line 3, column 3: A comma must stand here.")).toBeVisible();
+    await expect(page.getByText("Line 3, column 3: Expected a comma.")).toBeVisible();
     await expect(transfer.content).toBeFocused();
     expect(await transfer.content.evaluate((box: HTMLTextAreaElement) => box.value.slice(box.selectionStart, box.selectionEnd))).toBe(
       '"trigger"',

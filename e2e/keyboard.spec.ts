@@ -67,7 +67,7 @@ test("the way through the console needs no mouse, and the focus is always seen",
   await page.reload();
   await expect(page.locator("html")).toHaveClass(/dark/);
 
-  // A form with a mistake says so on top, and leads to the field.
+  // A form with an error says so on top, and leads to the field.
   await page.goto("/destinations/new");
   await tabTo(page, { role: "button", name: "Add destination" });
   await page.keyboard.press("Enter");

@@ -26,10 +26,10 @@ test("a marketer makes a mapping from a recipe, sees at each keystroke what it s
 
   await editor.save();
   await editor.mappingId();
-  await expect(page.getByText("You saved it, but it is off")).toBeVisible();
+  await expect(page.getByText("Saved, but still off")).toBeVisible();
   await page.getByRole("switch").check();
   await editor.save();
-  await expect(page.getByText("Saved. It is on, and used from the next event.")).toBeVisible();
+  await expect(page.getByText("Saved. It is on: events use it from now on.")).toBeVisible();
 });
 
 test("the trigger is built from conditions and groups, or written as FQL", async ({ as, api }) => {
@@ -38,7 +38,7 @@ test("the trigger is built from conditions and groups, or written as FQL", async
   const editor = new MappingEditor(page);
   await editor.openNew(setup.destinationId, "Order to customer session");
   await page.getByRole("button", { name: "Condition", exact: true }).click();
-  await page.getByLabel("What condition 1 looks at", { exact: true }).fill("properties.total");
+  await page.getByLabel("Field of condition 1", { exact: true }).fill("properties.total");
   await page.keyboard.press("Escape");
   await page.getByLabel("Comparison of condition 1", { exact: true }).selectOption({ label: "is above" });
   await expect(page.getByText("Enter a number.")).toBeVisible();
@@ -52,14 +52,14 @@ test("the trigger is built from conditions and groups, or written as FQL", async
   // Groups three deep; Segment's language has one level, and says the same.
   await page.getByRole("button", { name: "Builder" }).click();
   for (const place of ["2.1", "2.2.1", "2.2.2.1"]) {
-    await page.getByLabel(`What condition ${place} looks at`, { exact: true }).fill(`properties.at_${place.length}`);
+    await page.getByLabel(`Field of condition ${place}`, { exact: true }).fill(`properties.at_${place.length}`);
     await page.keyboard.press("Escape");
     await page.getByLabel(`Comparison of condition ${place}`, { exact: true }).selectOption({ label: "is present" });
     const group = place.slice(0, -2);
     if (group !== "2.2.2") await page.getByRole("button", { name: `Add a group to group ${group}`, exact: true }).click();
   }
   await page.getByRole("button", { name: "Add a condition to group 2.2.2", exact: true }).click();
-  await page.getByLabel("What condition 2.2.2.2 looks at", { exact: true }).fill("event");
+  await page.getByLabel("Field of condition 2.2.2.2", { exact: true }).fill("event");
   await page.keyboard.press("Escape");
   const comparison = page.getByLabel("Comparison of condition 2.2.2.2", { exact: true });
   await expect(comparison.getByRole("option", { name: "is above" })).toHaveCount(0);
@@ -154,7 +154,7 @@ test.describe("two marketers", () => {
       settings: { customerSessionId: { "@path": "$.properties.order_id" }, state: "closed" },
     });
     await editor.save();
-    const dialog = page.getByRole("dialog", { name: "Somebody else saved this mapping" });
+    const dialog = page.getByRole("dialog", { name: "Someone else saved this mapping" });
     await expect(dialog.getByText(/Ada Admin/)).toBeVisible();
     await expect(dialog.getByRole("row", { name: /State/ })).toContainText('"closed"');
     await expectAccessible(page);
@@ -163,7 +163,7 @@ test.describe("two marketers", () => {
     await editor.saved();
     expect(await api.get(`${path}/${id}`)).toMatchObject({ name: "Mine", settings: { state: "closed" } });
 
-    // The same for a draft that waited in the browser while somebody else saved.
+    // The same for a draft that waited in the browser while someone else saved.
     await editor.name.fill("Mine, later");
     await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain("Mine, later");
     await api.patch(`${path}/${id}`, { trigger: 'type = "page"' });
@@ -196,7 +196,7 @@ test("the JSON view completes, marks mistakes, keeps nobody's keyboard, and the 
   await expect(page.getByText(/operator/).last()).toBeVisible();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText('{ "customerProfileId": { "@path": "$.userId" }, "eventType": "bought", }');
-  await expect(page.getByText("No mistakes.")).toBeVisible();
+  await expect(page.getByText("No errors.")).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Tab");
   await expect(text).not.toBeFocused();
@@ -216,7 +216,7 @@ test.describe("at the limit", () => {
     const editor = new MappingEditor(page);
     await editor.openNew(setup.destinationId, "Order to customer session");
     await editor.save();
-    await expect(editor.problems).toContainText("A destination can hold 50 mappings. Delete one before you add another.");
+    await expect(editor.problems).toContainText("A destination can have 50 mappings. Delete one before you add another.");
   });
 });
 
@@ -234,7 +234,7 @@ test("a deprecated action says what replaces it, and switching keeps its fields"
   await expect(page.getByText("Deprecated: Track event replaces it")).toBeVisible();
   await page.getByRole("button", { name: "Switch to it" }).click();
   await expect(page.getByLabel("Value of Event name", { exact: true })).toHaveValue("bought");
-  await expect(page.getByText("“type” is not a field of this action")).toBeVisible();
+  await expect(page.getByText("“type” isn’t a field of this action")).toBeVisible();
   await page.getByRole("button", { name: "Remove type" }).click();
   await editor.save();
   await editor.saved();
@@ -286,7 +286,7 @@ test("the editor is accessible in both themes, wide and narrow", async ({ as, ap
   const page = await as("marketer");
   const editor = new MappingEditor(page);
   await page.goto(`/destinations/${setup.destinationId}/mappings/new`);
-  await expect(page.getByRole("heading", { name: "Begin with a recipe" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Start with a recipe" })).toBeVisible();
   await expectAccessibleInBothThemes(page);
   await editor.openNew(setup.destinationId, "Order to customer session");
   await expectAccessibleInBothThemes(page);

@@ -61,7 +61,7 @@ test("the 51st mapping is refused, in words", async ({ as, api }) => {
   expect(refused.status()).toBe(409);
   const list = await new MappingListPage(await as("marketer")).open(destinationId);
   await expect(list.main.getByText("50 / 50")).toBeVisible();
-  await expect(list.main.getByText("This destination holds 50 of 50 mappings")).toBeVisible();
+  await expect(list.main.getByText("This destination has 50 of 50 mappings")).toBeVisible();
   await expect(list.main.getByRole("link", { name: "New mapping" })).toBeHidden();
   await list.row("Mapping 50").getByRole("button", { name: "More for Mapping 50" }).click();
   await expect(list.page.getByRole("menuitem", { name: "Duplicate" })).toHaveAttribute("aria-disabled", "true");

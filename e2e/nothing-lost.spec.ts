@@ -4,7 +4,7 @@ import { MappingListPage } from "./pages/mapping-list-page.ts";
 import { ValueForm } from "./pages/value-form.ts";
 import { password, people } from "./people.ts";
 
-// What somebody typed is neither lost nor left out in silence, whatever happens around it.
+// What someone typed is neither lost nor left out in silence, whatever happens around it.
 
 const settings = { customerProfileId: { "@path": "$.userId" }, eventType: "a", attributes: { a: "1" } };
 
@@ -30,7 +30,7 @@ test("what cannot be read yet is kept, and is never left out of a save in silenc
   await type('{ "customerProfileId": { "@path": "$.userId" }, "eventType": "read" }');
   await type('{ "customerProfileId": { "@path": "$.userId" }, "eventType": "half');
   await editor.save();
-  await expect(editor.problems).toContainText("The JSON cannot be read. Line 1, column 62");
+  await expect(editor.problems).toContainText("The JSON can’t be read. Line 1, column 62");
   expect((await api.get(path)).settings).toEqual(settings);
 
   await page.getByRole("link", { name: "Form", exact: true }).click();
@@ -52,7 +52,7 @@ test("what cannot be read yet is kept, and is never left out of a save in silenc
   await form.choose("Attributes", "Advanced (JSON)");
   await form.setJson("Attributes", '{ "half": ');
   await editor.save();
-  await expect(editor.problems).toContainText("Attributes: Its JSON cannot be read yet.");
+  await expect(editor.problems).toContainText("Attributes: Its JSON can’t be read yet.");
   await form.setJson("Attributes", '{ "b": 1 }');
   await form.choose("Attributes", "Key-value pairs");
   await form.addKey("Attributes", 2, "");
@@ -66,10 +66,10 @@ test("what cannot be read yet is kept, and is never left out of a save in silenc
   await expect(page.getByLabel("Value of c of Attributes", { exact: true })).toHaveValue("");
   await form.setFixed("c of Attributes", "new");
   await page.getByRole("button", { name: "Condition", exact: true }).click();
-  await page.getByLabel("What condition 1 looks at", { exact: true }).fill("properties.total");
+  await page.getByLabel("Field of condition 1", { exact: true }).fill("properties.total");
   await page.keyboard.press("Escape");
   await page.getByLabel("Comparison of condition 1", { exact: true }).selectOption({ label: "is above" });
-  await expect(editor.problems).toContainText("A condition of the trigger is not complete.");
+  await expect(editor.problems).toContainText("A condition of the trigger is incomplete.");
   await page.getByRole("link", { name: "JSON", exact: true }).click();
   await page.getByRole("link", { name: "Form", exact: true }).click();
   await page.getByLabel("Value of condition 1", { exact: true }).fill("50");
@@ -114,14 +114,14 @@ test.describe("with a network that fails", () => {
       });
     await only("PATCH", { status: 500 });
     await editor.save();
-    await expect(editor.problems).toContainText("Falconer could not respond (500). Try again in a moment.");
+    await expect(editor.problems).toContainText("Falconer couldn’t respond (500). Try again in a moment.");
     await page.unroute(mapping);
     await context.setOffline(true);
     await editor.save();
-    await expect(editor.problems).toContainText("Falconer cannot be reached. Check your connection and try again.");
+    await expect(editor.problems).toContainText("Falconer can’t be reached. Check your connection and try again.");
     await context.setOffline(false);
 
-    // Somebody else was first, and what they saved cannot be fetched.
+    // Someone else was first, and what they saved cannot be fetched.
     await api.patch(path, { name: "Theirs" });
     await only("GET", "abort");
     await editor.save();
@@ -183,9 +183,9 @@ test("an untouched form follows what was saved elsewhere; a mapping that was beg
   await page.goto(`/destinations/${destinationId}/mappings/new`);
   await expect(page.getByText("You have an unsaved mapping: Half a mapping")).toBeVisible();
   await page.getByRole("button", { name: "Order to customer session" }).first().click();
-  await expect(page.getByRole("alertdialog", { name: "Begin another mapping?" })).toBeVisible();
+  await expect(page.getByRole("alertdialog", { name: "Start another mapping?" })).toBeVisible();
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("button", { name: "Go on with it" }).click();
+  await page.getByRole("button", { name: "Continue it" }).click();
   await editor.ready();
   await expect(editor.name).toHaveValue("Half a mapping");
 });

@@ -1,4 +1,4 @@
-// A day on which everything goes wrong, as somebody in front of the console lives it. What the
+// A day on which everything goes wrong, as someone in front of the console lives it. What the
 // screen says is held against what the simulated Talon.One has written down.
 import type { APIRequestContext, Page } from "@playwright/test";
 import { type Api, expect, expectAccessible, sendEvents, test } from "./fixtures.ts";
@@ -73,7 +73,7 @@ test("an outage day: refused key, outage, refusals, recovery and replay, each as
   await expect(stateOf(page)).toHaveText("State: Delivering", { timeout: 12_000 });
   expect(await day.answered()).toEqual({ 200: 2 });
 
-  // The key is refused: everything waits, and the banner says how to go on.
+  // The key is refused: everything waits, and the banner says how to continue.
   await day.fault("key", { kind: "status", status: 401, body: { message: "Invalid API key" } });
   await day.send(3);
   await expect(stateOf(page)).toHaveText("State: Paused: key refused", { timeout: 12_000 });
@@ -124,7 +124,7 @@ test("an outage day: refused key, outage, refusals, recovery and replay, each as
   await expect(page.getByText(/^Talon\.One responds again after /)).toBeVisible({ timeout: 40_000 });
   await expect(stateOf(page)).toHaveText("State: Delivering", { timeout: 12_000 });
 
-  // Refusals: they stay until somebody has dealt with them.
+  // Refusals: they stay until someone has dealt with them.
   const before = (await day.answered())[200] ?? 0;
   await day.fault("refuses", { kind: "status", status: 400, body: { message: "Attribute colour is unknown." } });
   await day.send(3);
@@ -138,7 +138,7 @@ test("an outage day: refused key, outage, refusals, recovery and replay, each as
   const replay = list.replay("Replay 3 deliveries");
   await expect(replay.getByRole("radio", { name: /The mapping as it is now/ })).toBeChecked();
   await replay.getByRole("button", { name: "Replay 3" }).click();
-  await expect(replay.getByText("3 sent again: 3 failed again (same reason)")).toBeVisible({ timeout: 15_000 });
+  await expect(replay.getByText("3 replayed: 3 failed again (same reason)")).toBeVisible({ timeout: 15_000 });
   expect((await day.answered())[400]).toBe(6);
   await replay.getByRole("button", { name: "Done" }).click();
 
@@ -147,7 +147,7 @@ test("an outage day: refused key, outage, refusals, recovery and replay, each as
   await page.getByRole("button", { name: "Replay all of these" }).click();
   const again = list.replay("Replay 3 deliveries");
   await again.getByRole("button", { name: "Replay 3" }).click();
-  await expect(again.getByText("3 sent again: 3 delivered")).toBeVisible({ timeout: 15_000 });
+  await expect(again.getByText("3 replayed: 3 delivered")).toBeVisible({ timeout: 15_000 });
   await again.getByRole("button", { name: "Done" }).click();
   expect((await day.answered())[200]).toBe(before + 3);
 

@@ -102,7 +102,7 @@ test("the documented pull request's check plans, fails on a mistake, and applies
     writeFileSync(file, change(readFileSync(file, "utf8")));
   };
 
-  // Somebody starts the repository from what the destination has.
+  // Someone starts the repository from what the destination has.
   expect((await runBash(plan.steps.find(({ run }) => run?.startsWith("npm"))?.run ?? "", env)).code).toBe(0);
   expect((await falconer("pull", env.FALCONER_APPLY_TOKEN)).code).toBe(0);
   expect(readdirSync(join(folder, "talon-one/mappings"))).toEqual(["orders.yaml"]);

@@ -44,7 +44,7 @@ test("a destination says where it stands, and its mappings are promoted by keybo
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 
-  // Somebody changes the other destination meanwhile: refused, with what changed.
+  // Someone changes the other destination meanwhile: refused, with what changed.
   await api.patch(`/api/destinations/${production.destinationId}/mappings/${there.id}`, { enabled: false });
   await pressOn(page, page.getByRole("button", { name: "Promote now" }).first());
   await expect(
@@ -62,7 +62,7 @@ test("a destination says where it stands, and its mappings are promoted by keybo
   expect(live).toMatchObject([{ name: "Orders", trigger: orders.trigger, enabled: true }, { name: "Only there" }]);
   await tabTo(page, page.getByRole("link", { name: /Changes$/ }).first());
 
-  // And once more, at a time.
+  // And again, at a time.
   await api.patch(`/api/destinations/${production.destinationId}/mappings/${there.id}`, { enabled: false });
   await page.goto(`/destinations/${staging.destinationId}/promote`);
   await pressOn(page, page.getByRole("button", { name: "At a time" }));

@@ -53,7 +53,7 @@ test("one delivery is replayed from its story, and its replay is told apart", as
   await expect(dialog.getByRole("radio", { name: /The mapping as it is now/ })).toBeChecked();
   await expectAccessible(list.page);
   await dialog.getByRole("button", { name: "Replay 1" }).click();
-  await expect(dialog.getByText("1 sent again: 1 delivered")).toBeVisible();
+  await expect(dialog.getByText("1 replayed: 1 delivered")).toBeVisible();
   await dialog.getByRole("button", { name: "Done" }).click();
   await list.page.keyboard.press("Escape");
   await list.settled("Delivered", 1);
@@ -79,7 +79,7 @@ test("what a filter shows is counted first, then replayed in its order; chosen o
   await expect(all.getByRole("button", { name: "Replay 4" })).toBeEnabled();
   await all.getByRole("button", { name: "Replay 4" }).click();
   await expect(all.getByRole("progressbar", { name: /Replay/ })).toBeVisible();
-  await expect(all.getByText("4 sent again: 4 delivered")).toBeVisible();
+  await expect(all.getByText("4 replayed: 4 delivered")).toBeVisible();
   await expectAccessible(list.page);
   await all.getByRole("button", { name: "Done" }).click();
   await expect.poll(target.arrived).toEqual(["Order 1", "Order 2", "Order 3", "Order 4"]);
@@ -90,7 +90,7 @@ test("what a filter shows is counted first, then replayed in its order; chosen o
   await expect(list.page.getByText("2 deliveries selected")).toBeVisible();
   await list.page.getByRole("status").getByRole("button", { name: "Replay" }).click();
   await list.replay("Replay 2 deliveries").getByRole("button", { name: "Replay 2" }).click();
-  await expect(list.page.getByText("2 sent again: 2 delivered")).toBeVisible();
+  await expect(list.page.getByText("2 replayed: 2 delivered")).toBeVisible();
   await expect.poll(target.arrived).toEqual(["Order 1", "Order 2", "Order 3", "Order 4", "Order 2", "Order 3"]);
 });
 

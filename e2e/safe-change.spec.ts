@@ -53,7 +53,7 @@ test("by keyboard alone: draft, back-test, approval by a second person, release 
   await pressOn(marketer, marketer.getByRole("button", { name: "Ask for approval" }));
   await expect(marketer.getByText("Approval asked for release 1")).toBeVisible();
 
-  // Somebody else approves it, with the back-test beside it.
+  // Someone else approves it, with the back-test beside it.
   const admin = await as("admin");
   await admin.goto(`${base}/changes`);
   const waiting = admin.getByRole("region", { name: "Release 1" });

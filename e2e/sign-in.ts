@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { expect, type FullConfig, request } from "@playwright/test";
 import { password, people, type Role, sessionFile } from "./people.ts";
 
-/** Signs everybody in once, before the tests: sign-ins are rate-limited, as they should be. */
+/** Signs everyone in once, before the tests: sign-ins are rate-limited, as they should be. */
 export default async function signInEverybody(config: FullConfig) {
   const baseURL = config.projects[0]?.use.baseURL;
   for (const [role, { email }] of Object.entries(people) as [Role, { email: string }][]) {

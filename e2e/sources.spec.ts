@@ -25,7 +25,7 @@ test("events that address Segment's own destination are warned about, at the sou
   await page.getByRole("link", { name: "View event" }).click();
   await expect(page.getByRole("dialog").getByText("Addressed").first()).toBeVisible();
 
-  // Somebody has looked in Segment: the overview is quiet, the source's own page still tells what
+  // Someone has looked in Segment: the overview is quiet, the source's own page still tells what
   // the events say.
   await page.goto(`${at}/sources/${setup.sourceId}`);
   await expect(warning).toBeVisible();

@@ -105,7 +105,7 @@ test("every function is chosen and filled in by the form", async ({ as, api }) =
   await form.setFixed(`entry 2 of Try in this order, ${first}`, "nobody");
 
   const present = await add("present", "If present");
-  await form.setPath(`If this is there, ${present}`, "$.properties.coupons");
+  await form.setPath(`If this is present, ${present}`, "$.properties.coupons");
   await form.choose(`Then use, ${present}`, "Fixed value");
   await form.setFixed(`Then use, ${present}`, "a coupon");
   await form.choose(`Otherwise use, ${present}`, "Fixed value");
@@ -113,7 +113,7 @@ test("every function is chosen and filled in by the form", async ({ as, api }) =
   await form.setFixed(`Otherwise use, ${present}`, "0");
 
   const filled = await add("filled", "If not blank");
-  await form.setPath(`If this is not blank, ${filled}`, "$.properties.note");
+  await form.setPath(`If this isn’t blank, ${filled}`, "$.properties.note");
   await form.setPath(`Then use, ${filled}`, "$.properties.note");
   await form.choose(`Otherwise use, ${filled}`, "Text with variables");
   await form.setText(`Otherwise use, ${filled}`, "no note of {{userId}}");
@@ -151,7 +151,7 @@ test("every function is chosen and filled in by the form", async ({ as, api }) =
 
   const reshaped = await add("reshaped", "Reshape, then map");
   await form.choose(`First build, ${reshaped}`, "Object");
-  await page.getByRole("group", { name: attributes, exact: true }).getByRole("button", { name: "Add a key" }).first().click();
+  await page.getByRole("group", { name: attributes, exact: true }).getByRole("button", { name: "Add key" }).first().click();
   await page.getByLabel(`Key 1 of First build, ${reshaped}`, { exact: true }).fill("who");
   await form.setPath(`who of First build, ${reshaped}`, "$.userId");
   await form.setPath(`Then map its result, ${reshaped}`, "$.who");
@@ -262,7 +262,7 @@ test("a fixed value is a text, a number, yes or no, a choice or a secret, as its
   await expect(page.getByLabel("Value of Callback key", { exact: true })).toHaveAttribute("type", "password");
   await editor.save();
   await editor.saved();
-  await expect(page.getByText("Stored, and never shown again.")).toBeVisible();
+  await expect(page.getByText("Stored and never shown again.")).toBeVisible();
   expect(JSON.stringify(await api.get(session.path))).not.toContain("kkkk");
   await page.getByRole("button", { name: "Replace Callback key" }).click();
   await form.setFixed("Callback key", `X-Key ${"n".repeat(32)}`);

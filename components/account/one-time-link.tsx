@@ -41,7 +41,7 @@ function LinkTarget({ token }: { token: string }) {
   if (found.isError)
     return (
       <div className="flex flex-col gap-3">
-        <Notice tone="bad" title="This link does not work" live>
+        <Notice tone="bad" title="This link doesn’t work" live>
           {found.error.message}
         </Notice>
         <ButtonLink href={paths.signIn()}>Go to sign-in</ButtonLink>

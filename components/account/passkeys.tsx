@@ -44,7 +44,7 @@ export function Passkeys() {
       ) : passkeys.isError ? (
         <ErrorState title="The passkeys couldn’t be loaded" error={passkeys.error} onRetry={() => passkeys.refetch()} />
       ) : passkeys.data.length === 0 ? (
-        <p className="border-t border-line px-4 py-3 text-ink-muted">You have none yet.</p>
+        <p className="border-t border-line px-4 py-3 text-ink-muted">No passkeys yet.</p>
       ) : (
         <ul aria-label="Passkeys" className="divide-y divide-line border-t border-line">
           {passkeys.data.map((passkey) => (

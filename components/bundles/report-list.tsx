@@ -60,7 +60,7 @@ function Entry({ mapping, done, open, destinationId }: { mapping: ImportedMappin
         </div>
         {mapping.reason && <p className="break-words text-ink-muted">{outside(mapping.reason)}</p>}
         {mapping.problems.length > 0 && (
-          <Issues title="Cannot run yet" icon="bad" issues={mapping.problems} actionSlug={mapping.actionSlug} />
+          <Issues title="Can’t run yet" icon="bad" issues={mapping.problems} actionSlug={mapping.actionSlug} />
         )}
         {mapping.problems.length > 0 && mapping.result === "create" && (
           <p className="text-sm text-ink-muted">

@@ -95,7 +95,7 @@ test("what has happened, and which mappings send nothing yet", () => {
   expect(resultSentence(report([mapping(), mapping(), skip, refuse, refuse]))).toBe("2 mappings added, 1 kept, 2 not imported");
   expect(offSentence(report([mapping(), skip]))).toBeUndefined();
   expect(offSentence(report([broken, mapping({ enabled: false, wasEnabled: false })]))).toBe(
-    "1 cannot run yet and is off: open and fix it. 1 is off, as given: turn it on in the list.",
+    "1 can’t run yet and is off: open and fix it. 1 is off, as given: turn it on in the list.",
   );
   expect(onOrOff(broken, false)).toBe("Will be off until you fix it");
   expect(onOrOff(mapping({ enabled: false }), true)).toBe("Off, as given");

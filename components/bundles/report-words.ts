@@ -88,7 +88,7 @@ export function offSentence({ mappings }: ImportReport): string | undefined {
   const rest = off.length - broken.length;
   return [
     broken.length > 0 &&
-      `${broken.length} cannot run yet and ${broken.length === 1 ? "is" : "are"} off: open and fix ${broken.length === 1 ? "it" : "them"}.`,
+      `${broken.length} can’t run yet and ${broken.length === 1 ? "is" : "are"} off: open and fix ${broken.length === 1 ? "it" : "them"}.`,
     rest > 0 && `${rest} ${rest === 1 ? "is" : "are"} off, as given: turn ${rest === 1 ? "it" : "them"} on in the list.`,
   ]
     .filter(Boolean)

@@ -34,7 +34,7 @@ export function RuleEffects({ delivery: { effects, callbacks } }: { delivery: De
         </StoryPart>
       )}
       {failures.length > 0 && (
-        <StoryPart title="Rules that did not apply">
+        <StoryPart title="Rules that didn’t apply">
           <EffectList effects={failures} />
         </StoryPart>
       )}

@@ -93,9 +93,7 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
       return async (event?: React.BaseSyntheticEvent) => {
         asked.current = true;
         // The schema comes by the network too.
-        await run(event).catch(() =>
-          form.setError("root", { message: "Falconer cannot be reached. Check your connection and try again." }),
-        );
+        await run(event).catch(() => form.setError("root", { message: "Falconer can’t be reached. Check your connection and try again." }));
       };
     },
     edited: (values: Output) =>

@@ -6,7 +6,7 @@ test("comments and trailing commas are fine", () => {
 });
 
 test.each([
-  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, "A comma must stand here."],
+  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, "Expected a comma."],
   ['{ "a": hello }', 1, 8, "This is neither a value nor a key. Text needs double quotes."],
   ['{ "a": 1', 1, 9, "A closing } is missing."],
   ["", 1, 1, "Expected a value."],

@@ -13,7 +13,7 @@ const sentences: Record<string, string> = {
   PropertyNameExpected: "Expected a key in double quotes.",
   ValueExpected: "Expected a value.",
   ColonExpected: "Expected a colon between a key and its value.",
-  CommaExpected: "A comma must stand here.",
+  CommaExpected: "Expected a comma.",
   CloseBraceExpected: "A closing } is missing.",
   CloseBracketExpected: "A closing ] is missing.",
   EndOfFileExpected: "Unexpected text after the end.",
@@ -72,7 +72,7 @@ export function repeatedKey(text: string): JsoncProblem | undefined {
     onObjectProperty: (key, offset, length) => {
       const seen = keys.at(-1);
       if (seen?.has(key))
-        found ??= { message: `“${key}” stands here again: the last one counts.`, ...lineAndColumn(text, offset), offset, length };
+        found ??= { message: `“${key}” appears twice. The last one is used.`, ...lineAndColumn(text, offset), offset, length };
       seen?.add(key);
     },
   });

@@ -13,7 +13,7 @@ export function replayWords({ state, replayed, outcome }: Told): string {
     failed > 0 && `${count(failed)} failed again${sameReason ? " (same reason)" : ""}`,
     waiting > 0 && `${count(waiting)} in progress`,
   ].filter(Boolean);
-  return `${begun}${count(replayed)} sent again${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
+  return `${begun}${count(replayed)} replayed${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
 }
 
 /** Good only at a good end. */

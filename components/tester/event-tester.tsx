@@ -114,7 +114,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
         />
       )}
       {unsaved && (
-        <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested as it stands in your editor, not as it is live`}>
+        <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested with your unsaved changes, not as it is live`}>
           You can preview and validate it. Save it to send a test.
         </Notice>
       )}

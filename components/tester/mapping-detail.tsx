@@ -112,7 +112,7 @@ export function MappingDetail({
       {contractIssues && (
         <Part title="Talon.One's contract">
           {contractIssues.length === 0 ? (
-            <p className="text-good">Every request keeps to Talon.One's contract, sizes included.</p>
+            <p className="text-good">Every request is valid for Talon.One, sizes included.</p>
           ) : (
             <Remarks remarks={contractIssues} fields={fields} bad />
           )}

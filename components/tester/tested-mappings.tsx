@@ -76,7 +76,7 @@ export function TestedMappings({
               {canSend && (
                 <Checkbox
                   className="mt-0.5 shrink-0"
-                  aria-label={`Send through ${plan.name}`}
+                  aria-label={`Select ${plan.name} to send`}
                   checked={sendable && ticked.has(plan.mappingId)}
                   disabled={!sendable}
                   onCheckedChange={(checked) => onTick(plan.mappingId, checked)}

@@ -51,7 +51,7 @@ export function TesterActions({
           Send…
         </Button>
       ) : (
-        <span className="text-sm text-ink-faint">Your role previews and validates; it does not send.</span>
+        <span className="text-sm text-ink-faint">Your role can preview and validate, but not send.</span>
       )}
       {mayWrite && (
         <Button disabled={!canSaveCase} onClick={onSaveCase}>

@@ -33,7 +33,7 @@ const words: Record<string, string> = {
   removedFromAudience: "Audiences left",
   customEffect: "Custom effects",
   error: "Rules failed",
-  ruleFailure: "Rules that did not apply",
+  ruleFailure: "Rules that didn’t apply",
   more: "Responses with more than 200",
 };
 

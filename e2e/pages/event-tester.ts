@@ -62,7 +62,7 @@ export class EventTester {
     await this.page.getByRole("button", { name: "Validate" }).click();
   }
   async send(...names: string[]): Promise<void> {
-    for (const name of names) await this.page.getByRole("checkbox", { name: `Send through ${name}` }).check();
+    for (const name of names) await this.page.getByRole("checkbox", { name: `Select ${name} to send` }).check();
     await this.page.getByRole("button", { name: "Send…" }).click();
     await this.page
       .getByRole("alertdialog")

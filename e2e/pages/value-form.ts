@@ -53,12 +53,12 @@ export class ValueForm {
   param(name: string, label: string): Locator {
     return this.input(`${name}, ${label}`);
   }
-  async addEntry(label: string, button = "Add an entry"): Promise<void> {
+  async addEntry(label: string, button = "Add entry"): Promise<void> {
     await this.page.getByRole("group", { name: label, exact: true }).getByRole("button", { name: button }).last().click();
   }
   /** A key of the person's own choice; the value's label is then "<key> of <label>". */
   async addKey(label: string, index: number, key: string): Promise<void> {
-    await this.addEntry(label, "Add a key");
+    await this.addEntry(label, "Add key");
     await this.input(`Key ${index} of ${label}`).fill(key);
   }
   /** One of the sub-fields that the field declares. */

@@ -36,7 +36,7 @@ export function ConflictDialog({
       open={conflict !== undefined}
       onOpenChange={onOpenChange}
       width="xl"
-      title="Somebody else saved this mapping"
+      title="Someone else saved this mapping"
       description={conflict?.sentence}
       footer={
         <>

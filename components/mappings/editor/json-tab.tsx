@@ -72,9 +72,7 @@ export function JsonTab({
         />
       </div>
       <p aria-live="polite" className={`mt-2 text-sm ${problems.length > 0 ? "text-bad" : "text-ink-faint"}`}>
-        {problems.length === 0
-          ? "No mistakes."
-          : `${problems[0]?.message}${problems.length > 1 ? ` And ${problems.length - 1} more.` : ""}`}
+        {problems.length === 0 ? "No errors." : `${problems[0]?.message}${problems.length > 1 ? ` And ${problems.length - 1} more.` : ""}`}
       </p>
     </EditorSection>
   );

@@ -190,7 +190,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
           <SaveProblems attempt={saving.attempt} editor={editor} mistakes={[...missing, ...mistakes]} fields={fields} />
         )}
         {saving.savedOff && !content.enabled && changes === 0 && (
-          <Notice tone="warn" live title="You saved it, but it is off">
+          <Notice tone="warn" live title="Saved, but still off">
             No event uses this mapping yet. Turn it on with the switch above, then save.
           </Notice>
         )}

@@ -37,7 +37,7 @@ export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoos
       <PageHeader title="New mapping" description="A mapping says which events to use and what to do with them in Talon.One." />
       <div className="flex flex-col gap-4">
         {draft && <UnsavedMapping draft={draft} onContinue={() => onChoose(draft.actionSlug)} onDiscard={discard} />}
-        <Section title="Begin with a recipe" description="Ready-made mappings. You can change everything afterwards.">
+        <Section title="Start with a recipe" description="Ready-made mappings. You can change everything afterwards.">
           <RecipeList onChoose={(action, recipe) => choose(action.slug, recipe.name)} />
         </Section>
         <Section title="Or choose what should happen in Talon.One">
@@ -47,8 +47,8 @@ export function NewMapping({ draftKey, onChoose }: { draftKey: DraftKey; onChoos
       <ConfirmDialog
         open={asked !== undefined}
         onOpenChange={() => setAsked(undefined)}
-        title="Begin another mapping?"
-        confirmLabel="Discard it and begin"
+        title="Start another mapping?"
+        confirmLabel="Discard and start"
         onConfirm={() => asked && begin(asked)}
       >
         This discards your unsaved mapping “{draft?.name}”. To keep it, continue it and save it first.

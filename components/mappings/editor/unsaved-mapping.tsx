@@ -9,11 +9,11 @@ export function UnsavedMapping({ draft, onContinue, onDiscard }: { draft: Peeked
   return (
     <Notice
       tone="info"
-      title={`You have an unsaved mapping: ${draft.name.trim() || "without a name"}`}
+      title={`You have an unsaved mapping: ${draft.name.trim() || "unnamed"}`}
       action={
         <span className="flex flex-wrap gap-2">
           <Button size="sm" onClick={onContinue}>
-            Go on with it
+            Continue it
           </Button>
           <Button size="sm" onClick={onDiscard}>
             Discard it

@@ -193,7 +193,7 @@ function savedWords({ draft, enabled }: Mapping): string {
     return draft.issues.length > 0
       ? "Draft saved. It can’t run yet: fix the marked fields."
       : "Draft saved. No event uses it until it is released.";
-  return enabled ? "Saved. It is on, and used from the next event." : "Saved. It is off: no event uses it yet.";
+  return enabled ? "Saved. It is on: events use it from now on." : "Saved. It is off: no event uses it yet.";
 }
 
 function refusalsOf(error: unknown): readonly Issue[] {

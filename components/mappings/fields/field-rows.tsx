@@ -91,7 +91,7 @@ function Leftover({ name, onRemove }: { name: string; onRemove?: () => void }) {
     <div className="px-4 py-3">
       <Notice
         tone="warn"
-        title={`“${name}” is not a field of this action`}
+        title={`“${name}” isn’t a field of this action`}
         action={
           onRemove && (
             <Button size="sm" onClick={onRemove} aria-label={`Remove ${name}`}>

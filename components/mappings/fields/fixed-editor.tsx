@@ -81,7 +81,7 @@ function NumberInput({ value, onChange, name, readOnly }: InputProps) {
       />
       {isText && (
         <p id={id} className="px-2.5 text-sm text-bad">
-          This is not a number. Enter digits with a decimal point, such as 12.5.
+          This isn’t a number. Enter digits with a decimal point, such as 12.5.
         </p>
       )}
     </div>
@@ -139,7 +139,7 @@ function SecretInput({ value, onChange, name, readOnly }: InputProps) {
     return (
       <p className="flex min-h-8 flex-wrap items-center gap-2 text-ink-muted">
         <KeyRound aria-hidden className="size-4" />
-        Stored, and never shown again.
+        Stored and never shown again.
         {!readOnly && (
           <Button size="sm" onClick={() => onChange("")} aria-label={`Replace ${name}`}>
             Replace

@@ -17,7 +17,7 @@ export function ListEditor({ value, onChange, place, label, path }: ValueEditorP
       place={itemPlace(place)}
       label={label}
       pathOf={(index) => itemPlaceIn(value, path, index)}
-      addLabel="Add an entry"
+      addLabel="Add entry"
     />
   );
 }

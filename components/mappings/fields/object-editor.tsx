@@ -159,7 +159,7 @@ function FreeKeys({ value, onChange, place, label, path }: Props) {
           onClick={() => setEntries([...value.entries, { key: "", value: fresh(valuePlace ? "object" : "event", valuePlace) }])}
         >
           <Plus aria-hidden />
-          Add a key
+          Add key
         </Button>
       )}
     </div>

@@ -126,7 +126,7 @@ export function MappingList() {
       ) : (
         <div className="flex flex-col gap-3">
           {full && (
-            <Notice tone="warn" title={`This destination holds ${limit} of ${limit} mappings`}>
+            <Notice tone="warn" title={`This destination has ${limit} of ${limit} mappings`}>
               Delete one, or add a second destination with the same API key, to make room for more.
             </Notice>
           )}

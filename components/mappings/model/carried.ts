@@ -18,7 +18,7 @@ export function neverCarried(
     const wanted = firstItems(path);
     // A path that counts a list's items, or picks one by a key, is not judged.
     if (wanted === "" || /[*?]|\[\]/.test(wanted) || known.has(wanted)) return undefined;
-    return `None of the last ${seen.events} ${kind} events has this. It may be misspelt.`;
+    return `None of the last ${seen.events} ${kind} events had this path. It may be misspelt.`;
   };
 }
 

@@ -94,7 +94,7 @@ export const functions = [
     help: "One value if something is present, another if it isn’t.",
     shape: "params",
     params: [
-      { key: "exists", label: "If this is there", kind: "value", required: true },
+      { key: "exists", label: "If this is present", kind: "value", required: true },
       { key: "then", label: "Then use", kind: "value" },
       { key: "else", label: "Otherwise use", kind: "value", help: "An empty text, 0 or false here sends nothing." },
     ],
@@ -106,7 +106,7 @@ export const functions = [
     help: "One value if something is present and not empty, 0 or false. Otherwise another.",
     shape: "params",
     params: [
-      { key: "blank", label: "If this is not blank", kind: "value", required: true },
+      { key: "blank", label: "If this isn’t blank", kind: "value", required: true },
       { key: "then", label: "Then use", kind: "value" },
       { key: "else", label: "Otherwise use", kind: "value", help: "An empty text, 0 or false here sends nothing." },
     ],

@@ -29,7 +29,7 @@ test.each<[string, EditorValue, string[]]>([
 test("a text of the JSON view that could not be read", () => {
   expect(unfinished(form(plain, { text: "{} // fine" }))).toEqual([]);
   const [first] = unfinished(form(plain, { text: "{", mistake: "Line 1, column 2: A closing } is missing." }));
-  expect(first).toEqual({ path: "", message: "The JSON cannot be read. Line 1, column 2: A closing } is missing." });
+  expect(first).toEqual({ path: "", message: "The JSON can’t be read. Line 1, column 2: A closing } is missing." });
 });
 
 test("a half-built trigger", () => {

@@ -10,8 +10,8 @@ import type { EditorValue } from "./value.ts";
 export function unfinished({ values, json, halfTrigger }: Pick<MappingForm, "values" | "json" | "halfTrigger">): Issue[] {
   const mistake = json?.mistake;
   const inFields = [...values].flatMap(([key, value]) => unfinishedIn(value).map((message) => ({ path: key, message })));
-  const trigger = halfTrigger ? [{ path: "trigger", message: "A condition of the trigger is not complete. Finish it, or remove it." }] : [];
-  return [...trigger, ...(mistake === undefined ? [] : [{ path: "", message: `The JSON cannot be read. ${mistake}` }]), ...inFields];
+  const trigger = halfTrigger ? [{ path: "trigger", message: "A condition of the trigger is incomplete. Finish or remove it." }] : [];
+  return [...trigger, ...(mistake === undefined ? [] : [{ path: "", message: `The JSON can’t be read. ${mistake}` }]), ...inFields];
 }
 
 /** Left out everywhere, since it would mean something else to JavaScript than a key. */
@@ -20,7 +20,7 @@ export const unsendable = "__proto__";
 function unfinishedIn(value: EditorValue): string[] {
   switch (value.kind) {
     case "advanced":
-      return value.text === undefined ? [] : ["Its JSON cannot be read yet."];
+      return value.text === undefined ? [] : ["Its JSON can’t be read yet."];
     case "object":
       return [
         ...(value.entries.some((entry) => entry.key === "" && toJson(entry.value) !== undefined) ? ["One of its keys has no name."] : []),

@@ -92,7 +92,7 @@ export function PreviewPane(props: PreviewPaneProps) {
           {verdict.mistakes.length > 0 && !waiting && (
             <Notice tone="bad" title="The mapping has errors">
               Fix the fields marked in red.{" "}
-              {partial ? "Below is what the other fields make." : "The payload appears once they are correct."}
+              {partial ? "Below is the payload of the other fields." : "The payload appears once they are correct."}
             </Notice>
           )}
           {(verdict.mistakes.length === 0 || waiting || partial) && <PayloadView preview={preview} fields={fields} waiting={waiting} />}

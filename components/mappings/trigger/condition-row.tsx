@@ -67,7 +67,7 @@ export function ConditionRow({
             <PathPicker
               path={path}
               onChange={choose}
-              label={`What ${label} looks at`}
+              label={`Field of ${label}`}
               invalid={problem !== undefined && subject !== "" && !readSubject(subject)}
               found={found}
             />

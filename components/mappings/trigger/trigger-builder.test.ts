@@ -41,6 +41,6 @@ test("a path that no such event had is told, but not where a condition asks whet
 test("who may only look sees the same, and can change nothing", () => {
   const html = markup("properties.total > 50", true);
   expect(words(html)).toContain("Total 84.5 number");
-  expect(html).toMatch(/aria-label="What condition 1 looks at"[^>]* disabled=""|disabled=""[^>]*aria-label="What condition 1 looks at"/);
+  expect(html).toMatch(/aria-label="Field of condition 1"[^>]* disabled=""|disabled=""[^>]*aria-label="Field of condition 1"/);
   expect(html).not.toContain("Remove condition 1");
 });

@@ -27,7 +27,7 @@ test.each([
 test.each([
   ["properties.order_id", "properties.order_id: the trigger reads it; used for customerSessionId."],
   ["type", "type: the trigger reads it."],
-  ["properties.coupon", "properties.coupon: the mapping does not use it."],
+  ["properties.coupon", "properties.coupon: the mapping doesn’t use it."],
   ["properties.products[1].sku", "properties.products[1].sku: used for cartItems, cartItems[1].sku."],
 ])("%s: %s", (path, words) => expect(usesOf(uses, path)).toBe(words));
 

@@ -16,7 +16,7 @@ export function usesOf({ links, trigger }: EventUses, eventPath: string): string
     trigger.some((path) => covers(path, eventPath) || covers(eventPath, path)) && "the trigger reads it",
     made.length > 0 && `used for ${made.slice(0, namedOutputs).join(", ")}${more}`,
   ].filter(Boolean);
-  return `${eventPath}: ${parts.join("; ") || "the mapping does not use it"}.`;
+  return `${eventPath}: ${parts.join("; ") || "the mapping doesn’t use it"}.`;
 }
 
 /** The event's values that a trigger looked at. */

@@ -38,7 +38,7 @@ test("of a key that stands twice the last counts, as on the server; __proto__ is
   expect(parseEventText('{ "type": "page",\n  "type": "track" }')).toMatchObject({
     ok: true,
     event: { type: "track" },
-    warning: { message: "“type” stands here again: the last one counts.", line: 2, column: 3 },
+    warning: { message: "“type” appears twice. The last one is used.", line: 2, column: 3 },
   });
   expect(parseEventText('{ "type": "track", "properties": { "type": 1 } }')).not.toHaveProperty("warning");
   const read = parseEventText('{ "type": "track", "__proto__": { "userId": "x" } }');

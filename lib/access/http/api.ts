@@ -114,7 +114,7 @@ async function ask(endpoint: string, { params, query, body, signal }: Given, hea
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, "unavailable", "Falconer cannot be reached. Check your connection and try again.");
+    throw new ApiError(0, "unavailable", "Falconer can’t be reached. Check your connection and try again.");
   }
   const given = response.headers.get(viewerHeader);
   const isOthers = given !== null && expected !== undefined && given !== expected;
@@ -141,7 +141,7 @@ function errorOf(status: number, answer: unknown): ApiError {
 
 /** For answers that are not ours: of a proxy, or of a process that is going down. */
 const sentenceOf = (status: number): string =>
-  status >= 500 ? `Falconer could not respond (${status}). Try again in a moment.` : `The server responded with ${status}.`;
+  status >= 500 ? `Falconer couldn’t respond (${status}). Try again in a moment.` : `The server responded with ${status}.`;
 
 const codeOf = (status: number): ApiError["code"] =>
   status === 401

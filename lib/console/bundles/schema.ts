@@ -18,7 +18,7 @@ export const bundleDestinationSchema = z.object({
   retentionDays: destinationSettings.retentionDays.optional(),
   retryHorizonHours: destinationSettings.retryHorizonHours.optional(),
   deletions: deletionSettingsSchema.nullable().optional().describe("How customers are deleted; null: as usual. Without the key."),
-  environment: environment.optional().describe("For whoever reads the file: an import leaves it as it is."),
+  environment: environment.optional().describe("For readers of the file: an import ignores it."),
   alerts: namedAlertRulesSchema.nullable().optional().describe("Alert rules, likewise; without the addresses and keys of channels."),
 });
 export type BundleDestination = z.output<typeof bundleDestinationSchema>;
@@ -38,7 +38,7 @@ export const bundleMappingSchema = z.object({
   enabled: z.boolean(),
   settings: jsonObject,
   options: mappingOptionsSchema.default({}),
-  missingSecrets: z.array(z.string()).default([]).describe("Settings whose keys stay behind: they are to be typed anew."),
+  missingSecrets: z.array(z.string()).default([]).describe("Settings whose keys are not exported: enter them again."),
 });
 
 export const bundleTestCaseSchema = z.object({ name: z.string(), event: jsonObject, expected: z.array(expectationSchema) });
@@ -52,7 +52,7 @@ export const bundleSchema = z.object({
   testCases: z
     .array(bundleTestCaseSchema)
     .default([])
-    .describe("What `falconer test --bundle` runs. Empty for whoever sees personal data masked: test cases hold events."),
+    .describe("What `falconer test --bundle` runs. Empty for roles that see personal data masked: test cases contain events."),
 });
 export type Bundle = z.output<typeof bundleSchema>;
 
@@ -60,23 +60,23 @@ export const importSchema = z.object({
   content: z
     .union([z.string().min(1, "Paste something to import."), jsonValue])
     .describe(
-      "What was pasted, as text or as JSON: a bundle; Segment's mappings and destination filters as its APIs answer; Terraform's text, state or JSON of them.",
+      "What was pasted, as text or as JSON: a bundle; Segment's mappings and destination filters as its APIs return them; Terraform's text, state or JSON of them.",
     ),
   dryRun: z.boolean().default(true).describe("Only tell what would happen."),
   sameName: z
     .enum(["add", "update", "skip"])
     .default("add")
-    .describe("What to do where a mapping of this name and action exists: add another, write over it, or leave it."),
+    .describe("What to do where a mapping of this name and action exists: add another, overwrite it, or keep it."),
   applyDestination: z
     .boolean()
     .default(false)
-    .describe("Take over a bundle's filters and limits, or Segment's destination filters, too. Needs the right to change the destination."),
+    .describe("Also import a bundle's filters and limits, or Segment's destination filters. Needs the right to change the destination."),
   plan: z
     .string()
     .max(100)
     .optional()
     .describe(
-      "The `plan` that a dry run answered: if something has changed since, so that another would be made, nothing is written (409).",
+      "The `plan` that a dry run returned: if something has changed since, so that another would be made, nothing is written (409).",
     ),
 });
 export type ImportInput = z.input<typeof importSchema>;
@@ -90,8 +90,8 @@ export const importedMappingSchema = z.object({
   reason: z.string().nullable().describe("Why it is skipped or refused."),
   enabled: z.boolean().describe("Whether it will be on."),
   wasEnabled: z.boolean(),
-  problems: z.array(issueSchema).describe("Why it cannot run as it is: it is kept, switched off."),
-  notes: z.array(issueSchema).describe("What was changed, and what differs from Segment."),
+  problems: z.array(issueSchema).describe("Why it cannot run as it is: it is kept, turned off."),
+  notes: z.array(issueSchema).describe("What was changed, and differences from Segment."),
   mappingId: idOf("mapping").nullable(),
 });
 export type ImportedMapping = z.output<typeof importedMappingSchema>;

@@ -43,11 +43,11 @@ export type WantedTestCase = z.output<typeof wantedTestCaseSchema>;
 
 /** All of a destination's mappings, in their order: one that is not among them is deleted. */
 export const configurationSchema = z.object({
-  mappings: z.array(wantedMappingSchema).max(mappingLimit, `A destination can hold ${mappingLimit} mappings.`),
+  mappings: z.array(wantedMappingSchema).max(mappingLimit, `A destination can have ${mappingLimit} mappings.`),
   settings: wantedSettingsSchema.optional().describe("What it does not name stays. Needs the right to change the destination."),
   testCases: z
     .array(wantedTestCaseSchema)
-    .max(testCaseLimit, `A destination can hold ${testCaseLimit} test cases.`)
+    .max(testCaseLimit, `A destination can have ${testCaseLimit} test cases.`)
     .optional()
     .describe("All of its test cases: one that is not among them is deleted. Left out: they stay as they are."),
 });

@@ -35,7 +35,7 @@ export async function seedDemo(viewer: Viewer): Promise<Demo> {
 export async function addRecipe(viewer: Viewer, destinationId: string, slug: string, name: string): Promise<void> {
   const action = actions.find((candidate) => candidate.slug === slug);
   const recipe = recipesOf(slug).find((candidate) => candidate.name === name);
-  if (!action || !recipe) throw new Error(`There is no recipe "${name}" of the action ${slug}.`);
+  if (!action || !recipe) throw new Error(`Unknown recipe "${name}" of the action ${slug}.`);
   if (await db().mapping.count({ where: { destinationId, name } })) return;
   const settings = { ...defaultMapping(action), ...recipe.mapping };
   const mapping = { name, actionSlug: slug, trigger: recipe.trigger, enabled: true, settings };

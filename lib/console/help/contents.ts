@@ -23,7 +23,7 @@ export const helpParts: readonly HelpPart[] = [
   {
     title: "Build mappings",
     pages: [
-      { slug: "mapping-editor", about: "Make a mapping from an event." },
+      { slug: "mapping-editor", about: "Create a mapping from an event." },
       { slug: "triggers", about: "Choose which events a mapping uses." },
       { slug: "actions", about: "Every action in Talon.One, field by field." },
       { slug: "mapping-language", about: "What each function makes of a value." },
@@ -79,6 +79,7 @@ export const helpParts: readonly HelpPart[] = [
       { slug: reference, about: "Every route of the JSON API, to read and to try." },
       { slug: "command-line", about: "The falconer command." },
       { slug: "architecture", about: "How it is built, for those who change it." },
+      { slug: "writing", about: "How its texts are written: rules and terms." },
     ],
   },
 ];
@@ -87,7 +88,7 @@ export const helpParts: readonly HelpPart[] = [
 export const otherPages: readonly HelpPage[] = [
   { slug: "whats-new", about: "Changes, version by version." },
   { slug: "licences", about: "What Falconer is built with." },
-  { slug: "reporting", about: "Where to report a fault or a security problem." },
+  { slug: "reporting", about: "Where to report a bug or a security problem." },
 ];
 
 /** Those that are a file. */

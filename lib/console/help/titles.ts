@@ -31,6 +31,7 @@ export const helpTitles = {
   benchmarks: "Benchmarks",
   chaos: "Chaos tests",
   architecture: "Architecture",
+  writing: "Writing",
   "whats-new": "What is new",
   licences: "Licences",
   reporting: "Report a problem",

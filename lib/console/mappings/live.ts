@@ -50,7 +50,7 @@ export async function lockDestination(tx: DbTransaction, id: string): Promise<De
 }
 
 export const limitReached = () =>
-  new AppError("limit_reached", `A destination can hold ${mappingLimit} mappings. Delete one before you add another.`);
+  new AppError("limit_reached", `A destination can have ${mappingLimit} mappings. Delete one before you add another.`);
 
 async function freePlace(tx: DbTransaction, destinationId: string): Promise<{ slot: number; position: number }> {
   const taken = await tx.mapping.findMany({ where: { destinationId, deletedAt: null }, select: { slot: true, position: true } });

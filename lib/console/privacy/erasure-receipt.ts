@@ -75,7 +75,7 @@ async function recordedBefore(hash: string, workId: string): Promise<string | un
 function notesOf(person: Person, { left, everywhere }: ErasureReceipt["checked"], ended: boolean): string[] {
   const where = left.map(({ table, rows }) => `${table} (${rows})`).join(", ");
   return [
-    ...(ended ? [] : ["A request of this person was still on its way when the check ended. Erase the same ID again in a few minutes."]),
+    ...(ended ? [] : ["A request of this person was still in progress when the check ended. Erase the same ID again in a few minutes."]),
     ...(left.length > 0 ? [`Someone typed the ID into: ${where}. Change it there. The audit log keeps entries for good.`] : []),
     ...(person.distinct
       ? []

@@ -16,7 +16,7 @@ export const eraseSchema = z
         "Also look through every record of other people for this ID. That reads everything; without it, only what is this person’s is read.",
       ),
   })
-  .refine(({ userId, confirm }) => userId === confirm, { path: ["confirm"], message: "Type the same user ID once more." });
+  .refine(({ userId, confirm }) => userId === confirm, { path: ["confirm"], message: "Enter the same user ID again." });
 
 const counts = {
   events: z.int(),
@@ -44,7 +44,7 @@ export const erasureReceiptSchema = z.object({
   checked: z.object({
     complete: z
       .boolean()
-      .describe("True when the check after erasing found nothing that is not named in `left`, and nothing is still on its way."),
+      .describe("True when the check after erasing found nothing that is not named in `left`, and nothing is still in progress."),
     everywhere: z
       .boolean()
       .optional()

@@ -71,7 +71,7 @@ export function problemsOf({ parts }: Content, living: number): Issue[] {
   const added = parts.filter(({ row, deleted }) => !deleted && (!row || row.deletedAt)).length;
   const removed = parts.filter(({ deleted }) => deleted).length;
   if (living + added - removed > mappingLimit)
-    issues.push({ path: "drafts", message: `A destination can hold ${mappingLimit} mappings. Release a deletion along with it.` });
+    issues.push({ path: "drafts", message: `A destination can have ${mappingLimit} mappings. Release a deletion along with it.` });
   return issues;
 }
 

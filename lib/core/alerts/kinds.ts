@@ -62,7 +62,7 @@ export const alertKinds = {
     remedy: "Open the source: it names the reason of each refusal and what to change in Segment.",
   },
   quiet: {
-    title: "Source gone quiet",
+    title: "Source without events",
     unit: "count",
     defaults: { warning: 4 },
     means: "No event has come for this many times the usual gap at this hour of the week. Watched once two weeks are known.",

@@ -72,7 +72,7 @@ async function provideWeek(viewer: Viewer): Promise<void> {
   console.log(`${events.toLocaleString("en")} events and ${deliveries.toLocaleString("en")} deliveries, in ${(ms / 1_000).toFixed(1)} s.`);
   console.log(
     "In it: four releases, one of them rolled back; an outage of Talon.One two days ago, which everything survived;\n" +
-      "a problem that is open, with its remedy; audiences, coupons and points; a draft with its back-test.",
+      "an open problem with what to do about it; audiences, coupons and points; a draft with its back-test.",
   );
 }
 

@@ -41,7 +41,7 @@ export async function checkContract(published: PublishedContract): Promise<Contr
     .map((theirs) => `${theirs.method} ${theirs.path}: the file has this operation, we do not`);
   for (const { action, title, request } of api === undefined ? examples : [])
     if (!findOperation(request.method, request.path).operation)
-      general.push(`${action}, “${title}”: ${request.method} ${request.path} is no operation of ours`);
+      general.push(`${action}, “${title}”: ${request.method} ${request.path} isn’t an operation that Falconer uses`);
   return reportOf(published, rows, general);
 }
 
