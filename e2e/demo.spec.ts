@@ -12,7 +12,7 @@ const titles = [
   "An outage, survived",
   "Mappings, with a preview",
   "Changes, tried before they are live",
-  "A problem and its remedy",
+  "A problem and what fixes it",
   "Audiences",
   "Everything else is in the help",
 ];

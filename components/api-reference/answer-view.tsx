@@ -22,7 +22,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
         </span>
       </p>
       {status === 0 ? (
-        <p className="text-ink-muted">The response leads to another page. A browser follows it, this form does not.</p>
+        <p className="text-ink-muted">The response leads to another page. A browser follows it, this form doesn’t.</p>
       ) : text === null ? (
         <p className="text-ink-muted">The response isn’t text, so it isn’t shown.</p>
       ) : (

@@ -151,6 +151,6 @@ function reasonOf(thrown: unknown): string {
   const isHeader =
     thrown instanceof Error && /header|ISO-8859-1|Latin1|ByteString|InvalidCharacter/i.test(`${thrown.name} ${thrown.message}`);
   return isHeader
-    ? "The token has characters that cannot be sent. Copy it again."
-    : "Falconer cannot be reached. Check your connection and try again.";
+    ? "The token has characters that can’t be sent. Copy it again."
+    : "Falconer can’t be reached. Check your connection and try again.";
 }

@@ -51,7 +51,7 @@ export function tourSteps({ destinationId, deliveryId, mappingId, problemId }: T
     problemId
       ? {
           key: "problem",
-          title: "A problem and its remedy",
+          title: "A problem and what fixes it",
           text: "A mapping names an attribute that Talon.One doesn’t have. Falconer groups what failed, names the cause, and says what to do. Once it is fixed, what failed is replayed.",
           path: paths.problems(destinationId, problemId),
           anchors: ["dialog[open] section:not([tabindex])", "dialog[open] h2", "main h1"],
@@ -60,7 +60,7 @@ export function tourSteps({ destinationId, deliveryId, mappingId, problemId }: T
     {
       key: "audiences",
       title: "Audiences",
-      text: "Customers who enter or leave an audience in Segment Engage do the same in Talon.One. Audiences that should not be passed on are switched off here.",
+      text: "Customers who enter or leave an audience in Segment Engage do the same in Talon.One. Turn off the audiences here that you don’t want to pass on.",
       path: paths.audiences(destinationId),
       anchors: ["main [aria-label='Audiences']", "main h1"],
     },

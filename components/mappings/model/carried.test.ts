@@ -6,7 +6,7 @@ const order = { type: "track", properties: { total: 1, products: [{ sku: "A", "u
 
 test("a path that no event of this kind had says so", () => {
   const carried = neverCarried(collectPaths([order, order, order]), "Order Completed");
-  expect(carried?.("$.properties.totl")).toBe("None of the last 3 Order Completed events has this. It may be misspelt.");
+  expect(carried?.("$.properties.totl")).toBe("None of the last 3 Order Completed events had this path. It may be misspelt.");
   expect(carried?.("$.properties.products[0]['unit cost']")).toContain("It may be misspelt.");
   for (const path of [
     "$.properties.total",

@@ -34,7 +34,7 @@ const maxDepth = 60;
 /** Reads an OpenAPI 3.0 or 3.1 file, JSON or YAML. Throws an Error with a sentence when it is none. */
 export function readPublishedContract(text: string): PublishedContract {
   const document = parse(text) as JsonValue;
-  if (!isJsonObject(document) || !/^3\.[01]\./.test(String(document.openapi))) throw new Error("This is no OpenAPI 3.0 or 3.1 file.");
+  if (!isJsonObject(document) || !/^3\.[01]\./.test(String(document.openapi))) throw new Error("This isn’t an OpenAPI 3.0 or 3.1 file.");
   if (!isJsonObject(document.paths)) throw new Error("The file has no paths.");
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, logger: false });
   // ajv-formats is CommonJS: its function is the default of the default.
