@@ -1,6 +1,7 @@
-import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { type Browser, type BrowserContext, type Page, request } from "@playwright/test";
+import { pressOn, tabTo } from "./by-keyboard.ts";
 import { type Demo, startDemo } from "./demo-server.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, expectAccessible, expectAccessibleInBothThemes, test } from "./fixtures.ts";
 
 // Each demo writes its week first.
 test.describe.configure({ timeout: 180_000 });
@@ -53,6 +54,48 @@ test.describe("the demo", () => {
     expect(told).toContain("Both events reached the simulated Talon.One.");
   });
 
+  test("is told by a tour, by keyboard alone; left at step 3, it goes on there", async ({ browser }) => {
+    const page = await open(browser, demo);
+    await signIn(page, demo);
+    await page.goto("/");
+    await expect(tour(page)).toContainText("See what Falconer does");
+    await pressOn(page, page.getByRole("button", { name: "Start the tour" }));
+    for (const [index, title] of titles.slice(0, 3).entries()) {
+      if (index > 0) await pressOn(page, page.getByRole("button", { name: "Next", exact: true }));
+      await expect(tour(page)).toBeFocused();
+      await expect(tour(page)).toHaveAccessibleName(title);
+      await expect(tour(page)).toContainText(`Step ${index + 1} of 8`);
+      await expectFramed(page);
+    }
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(tour(page)).toHaveCount(0);
+    // The dialog below has its own Escape.
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.press("Escape");
+
+    await page.goto("/destinations");
+    await expect(async () => {
+      await page.getByRole("button", { name: "Help", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Continue the tour (step 3 of 8)" }).click({ timeout: 1_000 });
+    }).toPass();
+    for (const [index, title] of titles.entries()) {
+      if (index < 2) continue;
+      if (index > 2) await pressOn(page, page.getByRole("button", { name: "Next", exact: true }));
+      await expect(tour(page)).toHaveAccessibleName(title);
+      await expect(tour(page)).toBeFocused();
+      await expectFramed(page);
+      await expectAccessibleInBothThemes(page);
+    }
+    await pressOn(page, page.getByRole("button", { name: "Finish" }));
+    await expect(tour(page)).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(tour(page)).toHaveCount(0);
+    await page.context().close();
+  });
+
   test("has a tour that fits a phone, in which nothing lies beneath the bar", async ({ browser }) => {
     const page = await open(browser, demo, { viewport: { width: 320, height: 640 } });
     await signIn(page, demo);
@@ -77,4 +120,53 @@ test.describe("the demo", () => {
     await expect(page.getByRole("table", { name: "Live events" }).getByRole("row").nth(2)).toBeVisible({ timeout: 30_000 });
     await page.context().close();
   });
+});
+
+test("a read-only demo is open to everybody, and lets nobody change anything", async ({ browser }) => {
+  const demo = await startDemo("--read-only");
+  try {
+    const page = await open(browser, demo);
+    await page.goto("/");
+    await expect(page).toHaveURL(/\/destinations\/dst_/);
+    await expect(page.getByText("Read-only demo: look at everything, change nothing.")).toBeVisible();
+    await page.getByRole("button", { name: "Not now" }).click();
+    const base = new URL(page.url()).pathname;
+    for (const path of [
+      "",
+      "/live",
+      "/events",
+      "/deliveries",
+      "/problems",
+      "/mappings",
+      "/changes",
+      "/tester",
+      "/audiences",
+      "/sources",
+      "/settings",
+    ]) {
+      await page.goto(`${base}${path}`);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      for (const name of [/^save/i, /^delete/i, /^release/i, /^replay/i, /^new mapping/i, /^add source/i, /^send/i])
+        await expect(page.getByRole("button", { name }), `${path} ${name}`).toHaveCount(0);
+    }
+    for (const path of ["/users", "/audit", "/privacy", "/account", "/tokens"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1, name: "Your role can’t open this page" })).toBeAttached();
+    }
+    await page.goto("/sign-in");
+    await expect(page).toHaveURL(/\/destinations\/dst_/);
+    const api = await request.newContext({ baseURL: demo.url, extraHTTPHeaders: { origin: demo.url } });
+    const refused = await api.post("/api/auth/sign-in/email", { data: { email: demo.email, password: demo.password } });
+    expect(refused.status()).toBe(403);
+    expect((await refused.json()).error.message).toContain("This demo is read-only");
+    const deleted = await api.delete(`/api${base}`);
+    expect(deleted.status()).toBe(403);
+    await api.dispose();
+    await tabTo(page, page.getByRole("button", { name: "Account of Visitor" }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Sign out" })).toHaveCount(0);
+    await page.context().close();
+  } finally {
+    await demo.stop();
+  }
 });
