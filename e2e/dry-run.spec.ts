@@ -58,3 +58,33 @@ test("a dry run beside the preview asks Talon.One with and without the change, a
   await tester.choose("Orders");
   await expect(tester.detail.getByText("Asks Talon.One’s live rules what they would do. Nothing is stored.")).toBeVisible();
 });
+
+test("a sample of a back-test shows what the rules would do beside both payloads, where there is a key", async ({ api, as }) => {
+  const setup = await setUpDestination(api);
+  const { destinationId } = setup;
+  const { id } = await api.post(`/api/destinations/${destinationId}/mappings`, orders);
+  const order = `back-${process.pid}`;
+  const event = { messageId: order, type: "track", event: "Order Updated", userId: "ada", properties: { order } };
+  await sendEvents(setup, event);
+  const { name, actionSlug, trigger, settings } = orders;
+  const mapping = { mappingId: id, name, actionSlug, trigger, settings: { ...settings, couponCodes: ["EXPIRED-1"] } };
+  const begun = await api.post(`/api/destinations/${destinationId}/back-tests`, { mappings: [mapping] });
+  const page = await as("admin");
+  const open = async () => {
+    await page.goto(`/destinations/${destinationId}/back-tests/${begun.id}`);
+    await page.getByRole("button", { name: /^events: couponCodes/ }).click({ timeout: 20_000 });
+    return page.getByRole("dialog");
+  };
+  const without = await open();
+  await expect(without.getByText("After: Would send")).toBeVisible();
+  await expect(without.getByRole("button", { name: "Ask Talon.One" })).toHaveCount(0);
+
+  await api.raw.put(`/api/destinations/${destinationId}/catalogue/integration-key`, { data: { key: "integration-key-of-a-test" } });
+  const sheet = await open();
+  await sheet.getByRole("button", { name: "Ask Talon.One" }).click();
+  await expect(sheet.getByText("Coupon “EXPIRED-1” was rejected: it has expired.")).toBeVisible({ timeout: 20_000 });
+  await expect(sheet.getByText("Coupon “SUMMER-10” was accepted.")).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+});
