@@ -40,6 +40,7 @@ for (const keys of ["missing", "revoked"] as const)
     const editor = new MappingEditor(page);
     await editor.open(destinationId, id);
     await expect(page.locator("form[inert]")).toHaveCount(0);
+    await expect(editor.preview.getByText("PUT")).toBeVisible();
     await editor.setFixed("entry 1 of Coupon codes", "EXPIRED-1");
     await editor.save();
     await editor.saved();
@@ -61,8 +62,12 @@ for (const keys of ["missing", "revoked"] as const)
     await tester.choose("Orders");
     await page.getByRole("checkbox", { name: "Send through Orders" }).check();
     await page.getByRole("button", { name: "Send…" }).click();
-    await page.getByRole("button", { name: "Send 1 request" }).click();
-    await expect(tester.detail.getByText("Talon.One accepted it.").first()).toBeVisible({ timeout: 20_000 });
+    const asking = page.getByRole("alertdialog");
+    await expect(async () => {
+      await asking.getByRole("button", { name: "Send 1 request" }).click({ timeout: 1_000 });
+      await expect(asking).toBeHidden({ timeout: 2_000 });
+    }).toPass({ timeout: 20_000 });
+    await expect(tester.detail.getByText("Talon.One accepted it.").first()).toBeVisible({ timeout: 30_000 });
 
     const { name, actionSlug, trigger, settings } = orders;
     const begun = await api.post(`/api/destinations/${destinationId}/back-tests`, {
