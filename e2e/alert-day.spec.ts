@@ -124,7 +124,7 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   // It works again: what was caught up is on the screen, and the end is told once.
   await page.goto(`/destinations/${destinationId}?range=1h`);
   await simulator.delete("/__simulator/faults/alert-day-down");
-  await expect(page.getByText(/^\d+ wait; at 2 a second that takes .*, done /)).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText(/^\d+ wait; at 2 per second that takes .*, done /)).toBeVisible({ timeout: 40_000 });
   await expect(page.getByText("All 60 deliveries that waited are delivered.")).toBeVisible({ timeout: 120_000 });
   const over = `${name}: Recovered: Talon.One isn’t responding`;
   await expect.poll(() => told().signed, { timeout: 60_000 }).toEqual([began, over]);

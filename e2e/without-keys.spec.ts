@@ -40,7 +40,7 @@ for (const keys of ["missing", "revoked"] as const)
     const editor = new MappingEditor(page);
     await editor.open(destinationId, id);
     await expect(page.locator("form[inert]")).toHaveCount(0);
-    await expect(editor.preview.getByText("PUT")).toBeVisible();
+    await expect(editor.preview.getByText('"customer-1001"').first()).toBeVisible();
     await editor.setFixed("entry 1 of Coupon codes", "EXPIRED-1");
     await editor.save();
     await editor.saved();

@@ -1,7 +1,8 @@
 import { CircleCheck, CircleSlash, CircleX, type LucideIcon, PencilLine, Plus } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
 import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
-import { type DeletionSettings, usualDeletions } from "#lib/console/deletions/schema.ts";
+import type { DeletionSettings } from "#lib/console/deletions/schema.ts";
+import { usualDeletions } from "#lib/console/deletions/usual.ts";
 import type { Filters } from "#lib/console/destinations/schema.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 

@@ -16,7 +16,6 @@ import { EventEditor } from "./event-editor.tsx";
 import { FixedEditor } from "./fixed-editor.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 import { PartResult } from "./result-line.tsx";
-import { TextEditor } from "./text-editor.tsx";
 import { useMapTarget } from "./use-map-target.ts";
 
 // Brings a reader of JSON with comments, for the few values that the form has no fields for.
@@ -24,7 +23,11 @@ const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((modul
   loading: () => <Skeleton className="h-20 w-full" />,
 });
 
-// Most fields are a path or a fixed value; what nests comes with the first value that does.
+// Most fields are a path or a fixed value; a text with values in it, and what nests, come with the
+// first of their kind.
+const TextEditor = dynamic(() => import("./text-editor.tsx").then((module) => module.TextEditor), {
+  loading: () => <Skeleton className="h-9 w-full" />,
+});
 const loading = () => <Skeleton className="h-20 w-full" />;
 const FunctionEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.FunctionEditor), { loading });
 const ItemsEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ItemsEditor), { loading });

@@ -5,7 +5,7 @@ import { recordAudit } from "#lib/access/audit/record.ts";
 import { can } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { ownDeletionSettings, writeDeletionRules } from "#lib/console/deletions/rules.ts";
-import { usualDeletions } from "#lib/console/deletions/schema.ts";
+import { usualDeletions } from "#lib/console/deletions/usual.ts";
 import { checkFilters } from "#lib/console/destinations/check-filters.ts";
 import { type Environment, filtersSchema, mappingLimit } from "#lib/console/destinations/schema.ts";
 import { auditView, findDestination } from "#lib/console/destinations/service.ts";

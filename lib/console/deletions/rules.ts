@@ -9,7 +9,8 @@ import { canonical } from "#lib/platform/canonical.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import { Prisma } from "#lib/platform/db/generated/client.ts";
 import type { JsonObject } from "#lib/platform/json.ts";
-import { type changeDeletionRulesSchema, type DeletionRules, type DeletionSettings, usualDeletions } from "./schema.ts";
+import type { changeDeletionRulesSchema, DeletionRules, DeletionSettings } from "./schema.ts";
+import { usualDeletions } from "./usual.ts";
 
 const usual = { ...usualDeletions, heldAt: null, heldReason: null, unreadableAt: null };
 

@@ -55,7 +55,6 @@ const rules = z.object({
 /** What of it is configuration: it is in exports and files. */
 export const deletionSettingsSchema = z.strictObject(rules.shape);
 export type DeletionSettings = z.output<typeof deletionSettingsSchema>;
-export const usualDeletions: DeletionSettings = { perMinute: 60, quietHours: null, suppress: "for_good", suppressDays: 30 };
 export const deletionRulesSchema = rules.extend({
   key: z.string().nullable().describe("The Integration key, masked. It is set beside the catalogue, and used for dry runs as well."),
   held: z
