@@ -118,7 +118,7 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   // what is made of it.
   const first = tester.detail.getByRole("button", { name: /^customerProfileId/ });
   await first.focus();
-  await expect(tester.said(tester.detail)).toContainText("(customerProfileId): @path, Event value of properties.customerProfileId.");
+  await expect(tester.said(tester.detail)).toContainText("Customer profile ID: from properties.customerProfileId.");
   await expect(tester.event.getByRole("button", { name: /^customerProfileId/ })).toHaveClass(/outline/);
   await page.keyboard.press("ArrowUp");
   await expect(tester.said(tester.detail)).toContainText("properties.eventType");

@@ -65,7 +65,10 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
     plans.find((plan) => plan.outcome === "ready" || plan.outcome === "invalid") ??
     plans[0];
   const links = useMemo(() => linksOf(chosen?.explanation?.mapping?.fields ?? []), [chosen]);
-  const uses = useMemo(() => ({ links, trigger: triggerPathsOf(chosen?.explanation?.trigger) }), [links, chosen]);
+  const uses = useMemo(
+    () => ({ links, trigger: triggerPathsOf(chosen?.explanation?.trigger), ...(chosen && { actionSlug: chosen.actionSlug }) }),
+    [links, chosen],
+  );
   const contract = useContractIssues(planned, mode === "validate");
   const sending = useSending({
     destinationId: destination.id,

@@ -30,13 +30,15 @@ function readsOf(trace: Trace, inner: readonly Trace[]): string[] {
   return [...own, ...trace.parts.filter((part) => !inner.includes(part)).flatMap((part) => readsOf(part, []))];
 }
 
-const titles = new Map<string, string>(directiveCatalogue.map((info) => [info.name, info.label]));
+/** With a small letter, but for names. */
+const inSentence = (label: string) => (/^(JSON|Liquid)\b/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1));
+const titles = new Map<string, string>(directiveCatalogue.map((info) => [info.name, inSentence(info.label)]));
 
+/** Empty where the event’s value is taken as it is. */
 function madeWords(trace: Trace): string {
   const passed = trace.parts.find((part) => part.outputPath === trace.outputPath);
-  const title = titles.get(trace.made);
-  const own = trace.made === "constant" ? "fixed value" : title ? `${trace.made}, ${title}` : trace.made;
-  return passed ? `${own}, ${madeWords(passed)}` : own;
+  const own = trace.made === "@path" ? "" : trace.made === "constant" ? "fixed value" : (titles.get(trace.made) ?? trace.made);
+  return [own, passed ? madeWords(passed) : ""].filter(Boolean).join(", ");
 }
 
 /** The link that made an output value: its own, or that of the nearest value around it. */
