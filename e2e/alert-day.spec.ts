@@ -153,7 +153,7 @@ test("an outage is told once to each channel, and its end; a problem is fixed an
   await sheet.getByRole("button", { name: "Replay 3 with the current mapping" }).click();
   const replay = page.getByRole("dialog", { name: "Replay 3 deliveries" });
   await replay.getByRole("button", { name: "Replay 3" }).click();
-  await expect(replay.getByText("3 sent again: 3 delivered")).toBeVisible({ timeout: 20_000 });
+  await expect(replay.getByText("3 replayed: 3 delivered")).toBeVisible({ timeout: 20_000 });
   await replay.getByRole("button", { name: "Done" }).click();
   await expect(sheet).toContainText("All 3 deliveries that failed have been replayed and delivered.", { timeout: 15_000 });
   await sheet.getByRole("button", { name: "Resolve" }).click();

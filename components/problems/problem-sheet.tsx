@@ -63,7 +63,9 @@ export function ProblemSheet({ destinationId, problemId, onClose }: Props) {
 
 function LoadedProblem({ destinationId, problem }: { destinationId: string; problem: ProblemDetail }) {
   const mayReplay = useCan("deliveries.replay");
-  const [replaying, setReplaying] = useState(false);
+  // As it was when asked for: once replayed, the problem has nothing left to replay, and the dialog
+  // still says what became of it.
+  const [replaying, setReplaying] = useState<ProblemDetail["replay"]>(null);
   const replayed =
     "deliveryIds" in (problem.replay ?? {}) ? (problem.replay as { deliveryIds: string[] }).deliveryIds.length : problem.failed;
   return (
@@ -73,7 +75,7 @@ function LoadedProblem({ destinationId, problem }: { destinationId: string; prob
         <ProblemRemedy destinationId={destinationId} problem={problem} />
         {problem.replay && mayReplay && (
           <div>
-            <Button look="primary" className="max-w-full" onClick={() => setReplaying(true)}>
+            <Button look="primary" className="max-w-full" onClick={() => setReplaying(problem.replay)}>
               <RotateCcw aria-hidden />
               Replay {problem.more ? "all" : count(replayed)} with the current mapping
             </Button>
@@ -126,9 +128,7 @@ function LoadedProblem({ destinationId, problem }: { destinationId: string; prob
       />
       <Examples destinationId={destinationId} problem={problem} />
       <ProblemNotes destinationId={destinationId} problem={problem} />
-      {replaying && problem.replay && (
-        <ReplayDialog destinationId={destinationId} which={problem.replay} onClose={() => setReplaying(false)} />
-      )}
+      {replaying && <ReplayDialog destinationId={destinationId} which={replaying} onClose={() => setReplaying(null)} />}
     </div>
   );
 }

@@ -198,7 +198,7 @@ describe("what stands beside it", () => {
   test("AND in capitals is read, and told", () => {
     const [step] = planOf({ ...camel, trigger: trigger.replace("and", "AND") }).steps;
     expect(step?.report).toMatchObject({ enabled: true, problems: [] });
-    expect(step?.report.notes.map(({ message }) => message).join(" ")).toContain("in small letters");
+    expect(step?.report.notes.map(({ message }) => message).join(" ")).toContain("in lower case");
   });
 
   test.each<[string, JsonObject]>([
@@ -245,7 +245,7 @@ describe("what is none of it is refused with what was seen", () => {
     ["a CDN's settings without mappings", { integrations: { "Segment.io": {} } }, "an object with “integrations”"],
     ["a state without subscriptions", { format_version: "1.0", values: { root_module: { resources: [] } } }, "No mapping"],
     ["Terraform's text without subscriptions", 'resource "segment_source" "a" {\n  name = "x"\n}', "it has segment_source"],
-    ["Terraform's text that is cut off", hcl.trimEnd().slice(0, -1), "not closed"],
+    ["Terraform's text that is cut off", hcl.trimEnd().slice(0, -1), "isn’t closed"],
     ["a sentence", "Please import my mappings", "begins with “Please import my mappings”"],
     ["nothing but a comment", "// later", "nothing to import"],
     ["nothing but comments, however many", "#\n".repeat(300_000), "nothing to import"],

@@ -80,7 +80,7 @@ describe("what is pasted", () => {
 
   test("a further page is told", () => {
     const report = planned({ data: { subscriptions: [subscription()], pagination: { next: "MTA=" } } });
-    expect(report.notes[0]?.message).toContain("further pages");
+    expect(report.notes[0]?.message).toContain("more pages");
   });
 
   test("whatever it is, there is a plan or a sentence, and the plan fits its schema", () => {
@@ -159,7 +159,7 @@ describe("one mapping", () => {
   test.each<[string, JsonObject, string]>([
     ["an unknown action", { actionSlug: "sendEmail", actionId: "x" }, "sendEmail"],
     ["no action", { actionSlug: undefined, actionId: undefined }, "which action"],
-    ["settings that are no object", { settings: [1] }, "no JSON object"],
+    ["settings that are no object", { settings: [1] }, "aren’t a JSON object"],
     ["settings beyond all measure", { settings: { attributes: { x: "y".repeat(200_001) } } }, "larger"],
     ["a trigger beyond all measure", { trigger: `event = "${"x".repeat(10_001)}"` }, "10,000"],
   ])("%s: refused, and why", (_title, part, text) =>
