@@ -102,6 +102,18 @@ const commands = {
       "Runs the commands of the docs that start servers, install or own a database. npm test runs all others.",
     ],
   },
+  "test-firefox": {
+    needs: ["install", "generate", "build"],
+    run: [
+      [`${here}/need-programs.ts`, "firefox-esr|firefox"],
+      ["node_modules/@playwright/test/cli.js", "test", "--config", "playwright.firefox.config.ts"],
+    ],
+    help: [
+      "npm run test:firefox [-- NAMES] [-g TITLE]",
+      "Follows an event through the console in this machine's Firefox, driven by WebDriver BiDi.",
+      "Installs Debian's package firefox-esr where it can, as root. The first firefox-esr or firefox in PATH is taken.",
+    ],
+  },
   generate: { needs: ["install"], run: [[`${here}/generate.mjs`]], help: ["npm run generate", "Writes the database client."] },
   test: {
     needs: ["install"],

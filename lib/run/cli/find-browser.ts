@@ -11,8 +11,13 @@ const macApplications = [
  * The Chromium for the browser tests: CHROMIUM_PATH, else the system's. Undefined: Playwright's
  * own, where it has been installed.
  */
-export function findBrowser(): string | undefined {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+export const findBrowser = (): string | undefined =>
+  process.env.CHROMIUM_PATH || installed(names) || macApplications.find((path) => existsSync(path));
+
+/** The system's Firefox, an ESR where one folder has both. */
+export const findFirefox = (): string | undefined => installed(["firefox-esr", "firefox"]);
+
+function installed(programs: readonly string[]): string | undefined {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", "/snap/bin"];
-  return [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...macApplications].find((path) => existsSync(path));
+  return folders.flatMap((folder) => programs.map((name) => join(folder, name))).find((path) => existsSync(path));
 }

@@ -28,8 +28,10 @@ const run = (command: string, args: string[]) =>
   spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })
     .status === 0;
 
+/** `firefox-esr|firefox`: any of them will do, and the first is what is installed. */
 const wanted = process.argv.slice(2).filter((word) => word !== "--root");
-const missing = () => wanted.filter((program) => !isThere(program));
+const missing = () =>
+  wanted.map((word) => word.split("|")).flatMap(([first = "", ...others]) => ([first, ...others].some(isThere) ? [] : [first]));
 if (missing().length > 0 && process.getuid?.() === 0 && isThere("apt-get")) {
   console.error(`Installing ${missing().join(", ")} ...`);
   run("apt-get", [...soon, "update", "-qq"]);
