@@ -71,7 +71,9 @@ async function intake(): Promise<Map<Size, Taken[]>> {
   }
 }
 
-/** Events a second that so many processes take together, in batches, and batches that they refuse. */
+/**
+ * Events a second that so many processes take together, in batches, and batches that they refuse.
+ */
 async function take(servers: readonly Server[], sourceId: string): Promise<Pick<Taken, "events" | "refused">> {
   const each = servers.map((server) => ({ server, next: batches(sourceId, Math.ceil(madeAhead / servers.length)) }));
   const loads = await Promise.all(each.map(({ server, next }) => load(server.port, connectionsEach, roundMs, next)));
@@ -83,7 +85,10 @@ let made = 0;
 const batch = () =>
   Array.from({ length: batchSize }, (_, i) => trackEvent(`user-${made++ % 5_000}`, { total: i, currency: "EUR", coupon: "SPRING" }));
 
-/** Signed requests; so many are made ahead, so that the generator takes less of the processors meanwhile. */
+/**
+ * Signed requests; so many are made ahead, so that the generator takes less of the processors
+ * meanwhile.
+ */
 function batches(sourceId: string, ahead: number): () => Buffer {
   const make = () => {
     const body = Buffer.from(JSON.stringify(batch()));

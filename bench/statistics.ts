@@ -93,7 +93,8 @@ async function startSide(serverUrl: string, counts: boolean): Promise<Side> {
 }
 
 /**
- * Intake on each side, then settlements that alternate: what else the machine does meets both alike.
+ * Intake on each side, then settlements that alternate: what else the machine does meets both
+ * alike.
  */
 async function workInTurn(sides: Side[], noted: boolean): Promise<void> {
   const perSecond: number[] = [];

@@ -53,7 +53,9 @@ test.beforeEach(() => test.setTimeout(150_000));
 
 const at = (path: string) => new URL(path, fresh.url).href;
 
-/** Of the page as it is, in both themes, for whoever wants to look at it; it must fit every width. */
+/**
+ * Of the page as it is, in both themes, for whoever wants to look at it; it must fit every width.
+ */
 async function look(page: Page, name: string) {
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 900 });
@@ -209,7 +211,9 @@ async function signInByPassword(page: Page, { email, password }: { email: string
   await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
 }
 
-/** Runs in the browser: makes a passkey for whoever is signed in; answers the last route's answer. */
+/**
+ * Runs in the browser: makes a passkey for whoever is signed in; answers the last route's answer.
+ */
 async function addPasskey(): Promise<{ status: number; text: string }> {
   const post = async (path: string, body: unknown) => {
     const response = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });

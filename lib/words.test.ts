@@ -8,7 +8,10 @@ import { textsOf } from "./platform/testing/texts.ts";
 import { broken, type Place } from "./platform/testing/word-rules.ts";
 
 const project = join(import.meta.dirname, "..");
-/** Read by nobody but those who test, or no words of Falconer's: Talon.One's, as the simulator says them. */
+/**
+ * Read by nobody but those who test, or no words of Falconer's: Talon.One's, as the simulator says
+ * them.
+ */
 const left = /\.test\.tsx?$|\/generated\/|\/testing\/|\/simulator\/|^lib\/run\/(chaos|image|upgrade|deploy)\//;
 
 function sources(): [file: string, place: Place][] {

@@ -14,7 +14,9 @@ type Props = {
   error: string | undefined;
 };
 
-/** A value for one parameter: typed, chosen where there are only some, or one of the destinations. */
+/**
+ * A value for one parameter: typed, chosen where there are only some, or one of the destinations.
+ */
 export function ParameterField({ error, ...props }: Props) {
   const { name, required } = props.parameter;
   return (

@@ -11,8 +11,8 @@ import { Words } from "./words.tsx";
 const mostChoices = 24;
 
 /**
- * What a schema holds, field by field; objects within open on demand, as deep as they go. `answered`:
- * in a response, where most fields are always there.
+ * What a schema holds, field by field; objects within open on demand, as deep as they go.
+ * `answered`: in a response, where most fields are always there.
  */
 export function SchemaTree({
   document,

@@ -146,7 +146,9 @@ function useCall() {
   return { answer, error, busy, start, stop: () => running.current?.abort() };
 }
 
-/** Browsers say nothing of a server that is away, and throw before sending what no header may hold. */
+/**
+ * Browsers say nothing of a server that is away, and throw before sending what no header may hold.
+ */
 function reasonOf(thrown: unknown): string {
   const isHeader =
     thrown instanceof Error && /header|ISO-8859-1|Latin1|ByteString|InvalidCharacter/i.test(`${thrown.name} ${thrown.message}`);

@@ -13,8 +13,8 @@ import { validateRequest } from "#lib/talon-one/contract/index.ts";
 const maxBodyBytes = 1_000_000;
 
 /**
- * What Talon.One's contract has against each mapping's requests, sizes included, in the form's words;
- * only mappings that would send are in it.
+ * What Talon.One's contract has against each mapping's requests, sizes included, in the form's
+ * words; only mappings that would send are in it.
  */
 export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
   const found = new Map<string, Issue[]>();
@@ -38,7 +38,9 @@ export function contractIssuesOf(planned: Plan): Map<string, Issue[]> {
   return found;
 }
 
-/** The contract's "body.customerSession.cartItems.0.price" is the payload's "cartItems[0].price". */
+/**
+ * The contract's "body.customerSession.cartItems.0.price" is the payload's "cartItems[0].price".
+ */
 function inWords({ path, message }: Issue, fields: readonly ActionField[]): string {
   const keys = path.split(".").slice(1);
   const known = new Set(fields.map((field) => field.key));

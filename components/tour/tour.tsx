@@ -99,8 +99,8 @@ function TourBar({ title, text, place, takesFocus = false, onLeave, children }: 
   const dialog = useTopDialog();
   const bar = useRef<HTMLElement>(null);
   const sinceMs = useRef(performance.now());
-  // A dialog that opens for this step takes the focus, and the bar goes into it: then once more. One
-  // that somebody opens later keeps it.
+  // A dialog that opens for this step takes the focus, and the bar goes into it: then once more.
+  // One that somebody opens later keeps it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another dialog, another place
   useEffect(() => {
     if (takesFocus && performance.now() - sinceMs.current < arrivesWithinMs) bar.current?.focus({ preventScroll: true });

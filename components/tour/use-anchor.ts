@@ -1,6 +1,9 @@
 import { useEffect, useState } from "react";
 
-/** The dialog that keeps everything else from being used, if there is one: what is to be used is put into it. */
+/**
+ * The dialog that keeps everything else from being used, if there is one: what is to be used is put
+ * into it.
+ */
 export function useTopDialog(): HTMLElement | null {
   const [top, setTop] = useState<HTMLElement | null>(null);
   useEffect(() => {

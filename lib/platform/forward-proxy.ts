@@ -7,7 +7,10 @@ type Source = Record<string, string | undefined>;
 const names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 const nameIn = (source: Source) => names.find((name) => source[name]);
 
-/** Why the proxy that the environment names cannot be used. Its address is not told: it may have a password. */
+/**
+ * Why the proxy that the environment names cannot be used. Its address is not told: it may have a
+ * password.
+ */
 export function forwardProxyIssues(source: Source): Issue[] {
   const name = nameIn(source);
   if (name === undefined) return [];

@@ -53,7 +53,9 @@ export async function getViewer(headers: Headers): Promise<Viewer | null> {
   return viewer;
 }
 
-/** Whoever looks at a read-only demo: without a session, and whatever session or token they have. */
+/**
+ * Whoever looks at a read-only demo: without a session, and whatever session or token they have.
+ */
 async function someVisitor(headers: Headers): Promise<Viewer> {
   const rights = await visitorRights();
   return {

@@ -3,8 +3,8 @@ import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
 /**
- * As much stands there as waits, or was forwarded. The queues are looked into by their keys; what was
- * forwarded of the person's went with their deliveries.
+ * As much stands there as waits, or was forwarded. The queues are looked into by their keys; what
+ * was forwarded of the person's went with their deliveries.
  */
 const many = ["lane", "lane_entry", "effect_message"];
 /** Read page by page while erasing, and looked at once more by time: see erase.ts. */

@@ -84,7 +84,9 @@ async function each(
   }
 }
 
-/** With all that was made of the same events: a person may stand in an event for its delivery alone. */
+/**
+ * With all that was made of the same events: a person may stand in an event for its delivery alone.
+ */
 async function eraseFound(scope: Scope, found: readonly Found[]): Promise<void> {
   const reached: string[] = [];
   const of = { ...scope, reached };
@@ -96,7 +98,10 @@ async function eraseFound(scope: Scope, found: readonly Found[]): Promise<void> 
   await eraseSentFor(scope, reached);
 }
 
-/** What has left for one of these deliveries, and what rules did with it, where it serves others too. */
+/**
+ * What has left for one of these deliveries, and what rules did with it, where it serves others
+ * too.
+ */
 export async function eraseSentFor(scope: Scope, deliveries: readonly string[]): Promise<void> {
   for (let at = 0; at < deliveries.length; at += eraseAtOnce) {
     const some = deliveries.slice(at, at + eraseAtOnce);

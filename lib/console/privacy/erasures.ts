@@ -18,7 +18,8 @@ type Input = { actor: Actor; userId: string; everywhere?: boolean | undefined; u
 
 /**
  * Asks for an erasure: workers do it, portion by portion, whatever becomes of this process. The
- * same person is not asked for twice at once, unless for more: one that looks everywhere has a total.
+ * same person is not asked for twice at once, unless for more: one that looks everywhere has a
+ * total.
  */
 export async function askForErasure(viewer: Viewer, { userId, everywhere }: { userId: string; everywhere: boolean }): Promise<Erasure> {
   const subject = fingerprint(`person:${userId}`);

@@ -27,7 +27,9 @@ export type NewDelivery = {
   retryUnknown: boolean;
   stopLane: boolean;
   isTest: boolean;
-  /** Its customers are whom the event is of, so whoever looks for one of them finds it by the event. */
+  /**
+   * Its customers are whom the event is of, so whoever looks for one of them finds it by the event.
+   */
   ofSender: boolean;
   replayOf: string | null;
   replayId: string | null;

@@ -1,7 +1,9 @@
 import { marked, type Token, type Tokens } from "marked";
 import type { Text } from "./texts.ts";
 
-/** The prose of a Markdown document: paragraphs, headings, entries and cells, each without its code. */
+/**
+ * The prose of a Markdown document: paragraphs, headings, entries and cells, each without its code.
+ */
 export function textsOfDocument(source: string): Text[] {
   const found: Text[] = [];
   let at = 0;

@@ -1,4 +1,7 @@
-/** What one address may ask of a demo that is open to everybody: so much at once, then so much a second. */
+/**
+ * What one address may ask of a demo that is open to everybody: so much at once, then so much a
+ * second.
+ */
 const atOnce = 300;
 const perSecond = 10;
 const mostAddresses = 20_000;

@@ -60,7 +60,9 @@ export async function checkIntegration(published: PublishedContract, examples: r
   return checkUses(published, uses, { scheme: "ApiKey-v1" });
 }
 
-/** What the catalogue is read by. The file names no refusals, so there is nothing to hold them to. */
+/**
+ * What the catalogue is read by. The file names no refusals, so there is nothing to hold them to.
+ */
 export async function checkManagement(published: PublishedContract): Promise<ContractRow[]> {
   const uses = Object.entries(managementPaths).map(([name, path]): Use => {
     const page = (query: string): TalonRequest => ({ method: "GET", path, query });

@@ -31,7 +31,9 @@ export type PublishedContract = {
 const methods = ["get", "put", "post", "delete", "patch"];
 const maxDepth = 60;
 
-/** Reads an OpenAPI 3.0 or 3.1 file, JSON or YAML. Throws an Error with a sentence when it is none. */
+/**
+ * Reads an OpenAPI 3.0 or 3.1 file, JSON or YAML. Throws an Error with a sentence when it is none.
+ */
 export function readPublishedContract(text: string): PublishedContract {
   const document = parse(text) as JsonValue;
   if (!isJsonObject(document) || !/^3\.[01]\./.test(String(document.openapi))) throw new Error("This isn’t an OpenAPI 3.0 or 3.1 file.");

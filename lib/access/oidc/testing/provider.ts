@@ -69,8 +69,8 @@ export async function startTestProvider({ people, origin, port = 0 }: Options) {
       await grant.save();
       return grant;
     },
-    // As on a company's network: Falconer's own address is a private one, which the library's own way
-    // of connecting refuses.
+    // As on a company's network: Falconer's own address is a private one, which the library's own
+    // way of connecting refuses.
     fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
   };
   const provider = new Provider(issuer, configuration);

@@ -35,7 +35,9 @@ export function createPastSender(chance: Chance, deployment: string, milestones:
   const state = createState();
   const settings = simulatorSettingsSchema.parse(demoSettings);
   let caughtUp = 0;
-  /** When each queue is free again: of a customer or a session, one request is under way at a time. */
+  /**
+   * When each queue is free again: of a customer or a session, one request is under way at a time.
+   */
   const freeFrom = new Map<string, number>();
 
   const idAt = (kind: IdKind, ms: number) => firstIdAt(kind, ms).slice(0, -16) + chance.text(16);

