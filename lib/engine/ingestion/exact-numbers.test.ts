@@ -57,5 +57,5 @@ test("what no receiver could read is refused with its place, and kept", async ()
   const { body } = await postEvents(stack.url, sourceId, event("1e400"));
   expect(body).toMatchObject({ accepted: 1 });
   const { rows } = await stack.database.pool.query("SELECT state, reason FROM delivery WHERE destination_id = $1", [destinationId]);
-  expect(rows).toMatchObject([{ state: "invalid", reason: expect.stringContaining("attributes.order_id: This is 1e400.") }]);
+  expect(rows).toMatchObject([{ state: "invalid", reason: expect.stringContaining("Attributes, order_id: This is 1e400.") }]);
 });
