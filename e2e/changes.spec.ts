@@ -168,7 +168,7 @@ test("an admin breaks the glass with a reason, which the audit log keeps", async
   const page = await as("admin");
   await page.goto(`${base}/changes`);
   await page.getByRole("button", { name: "Release without approval…" }).click();
-  await page.getByLabel(/Why can it not wait/).fill("Points are given twice.");
+  await page.getByLabel(/Why can’t it wait/).fill("Points are given twice.");
   await expectAccessibleInBothThemes(page);
   await page.getByRole("button", { name: "Release without approval", exact: true }).click();
   await expect(page.getByText("Release 1 is live")).toBeVisible();

@@ -143,7 +143,7 @@ const questions = {
   },
   around: {
     title: "No approval for release",
-    label: "Why can it not wait for approval?",
+    label: "Why can’t it wait for approval?",
     help: "The audit log keeps your reason.",
     button: "Release without approval",
   },
