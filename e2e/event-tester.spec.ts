@@ -129,7 +129,7 @@ test("pasted JSON with comments is read; a mistake is told with line and column"
   await page.setViewportSize({ width: 390, height: 800 });
   await tester.event.getByRole("button", { name: "Explained" }).click();
   await tester.event.getByRole("button", { name: /^eventType/ }).click();
-  await expect(tester.said(tester.event)).toHaveText("properties.eventType: used for eventType.");
+  await expect(tester.said(tester.event)).toHaveText("properties.eventType: used for Event name.");
   await expectAccessible(page);
 });
 
