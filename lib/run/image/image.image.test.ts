@@ -29,7 +29,7 @@ test("without a database it says so within 5 seconds, and ends with 2", async ()
   const startedAt = performance.now();
   const child = image.run([], {});
   const [said, code] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), ended(child)]);
-  expect(said).toContain("DATABASE_URL is needed");
+  expect(said).toContain("Set DATABASE_URL");
   expect(code).toBe(2);
   expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
