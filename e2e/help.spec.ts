@@ -57,5 +57,5 @@ test("the command palette finds the help, and ? shows the keys but not while som
   await page.getByRole("option", { name: /Signatures/ }).click();
   await expect(page).toHaveURL(/\/help\/intake#signatures$/);
   await page.goto("/help/nothing-here");
-  await expect(page.getByRole("heading", { level: 1 })).toContainText(/no such page/);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(/This page doesn’t exist/);
 });
