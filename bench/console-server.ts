@@ -124,9 +124,9 @@ export const catalogueCounts = { attributes: 5_000, audiences: 10_000 };
 
 /**
  * What a large Talon.One account has: the editor's pickers and marks know all of it. Answers a
- * mapping that names an attribute.
+ * mapping that names an attribute: it takes the place of another one, for the destination is full.
  */
-export async function giveCatalogue(api: APIRequestContext, destinationId: string): Promise<string> {
+export async function giveCatalogue(api: APIRequestContext, { destinationId, mappingId }: Made): Promise<string> {
   const named = (count: number, item: (n: number) => object) => Array.from({ length: count }, (_, n) => ({ id: n + 1, ...item(n) }));
   const parts = {
     attributes: named(catalogueCounts.attributes, (n) => ({
@@ -143,6 +143,10 @@ export async function giveCatalogue(api: APIRequestContext, destinationId: strin
   }
   const settings = { customerProfileId: { "@path": "$.userId" }, attributes: { attribute1: "a value" } };
   const mapping = { name: "Profiles", actionSlug: "updateCustomerProfileV3", trigger: 'type = "track"', enabled: false, settings };
+  const { items } = await (await api.get(`/api/destinations/${destinationId}/mappings`)).json();
+  const other = (items as { id: string }[]).find(({ id }) => id !== mappingId)?.id;
+  const deleted = await api.delete(`/api/destinations/${destinationId}/mappings/${other}`);
+  if (!deleted.ok()) throw new Error(`Deleting a mapping was answered with ${deleted.status()}: ${await deleted.text()}`);
   const made = await api.post(`/api/destinations/${destinationId}/mappings`, { data: mapping });
   if (!made.ok()) throw new Error(`A mapping was answered with ${made.status()}: ${await made.text()}`);
   return (await made.json()).id;

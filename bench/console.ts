@@ -38,7 +38,7 @@ export async function run(): Promise<Section> {
       await measureScroll(admin, `/destinations/${destinationId}/events`, `${eventCount.toLocaleString("en")} events`),
     ];
     // Last: what is measured above is without it, as before there was one.
-    const profiles = `/destinations/${destinationId}/mappings/${await giveCatalogue(api, destinationId)}`;
+    const profiles = `/destinations/${destinationId}/mappings/${await giveCatalogue(api, made)}`;
     const typings = [
       { what: "a value", typing },
       { what: "a value, with the account’s names known", typing: await measureTyping(admin, editor) },
