@@ -127,7 +127,7 @@ function toSection(pages: PageFigures[], typings: { what: string; typing: Typing
         ],
       },
       {
-        caption: `Typing into a mapping of the largest action (customer session) beside an event with 200 keys; the event, the preview and the form drawn anew. The account’s names: ${catalogueCounts.attributes.toLocaleString("en")} attributes and ${catalogueCounts.audiences.toLocaleString("en")} audiences.`,
+        caption: `Typing into a mapping of the largest action (customer session) beside an event with 200 keys; the event, the preview and the form redrawn. The account’s names: ${catalogueCounts.attributes.toLocaleString("en")} attributes and ${catalogueCounts.audiences.toLocaleString("en")} audiences.`,
         rows: [
           ["Typed", "Keystrokes", "Median", "95 of 100", "Most"],
           ...typed.map(({ what, count, median, most95, most }) => [what, String(count), `**${ms(median)}**`, ms(most95), ms(most)]),
