@@ -5,6 +5,7 @@ import { PageHeader } from "#components/ui/card.tsx";
 import { ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useOverview } from "#lib/console/overview/hooks.ts";
+import { useRules } from "#lib/console/rules/hooks.ts";
 import { Attention } from "./attention.tsx";
 import { CourseChart, LatencyChart, LimitChart, WaitingChart } from "./charts.tsx";
 import { Figures } from "./figures.tsx";
@@ -20,13 +21,15 @@ export function Overview() {
   const { asked, timeZone } = useAskedRange();
   const destination = useDestination(destinationId);
   const overview = useOverview(destinationId, asked, timeZone);
+  // Asked for at once, and waited for: its card is tall or one line, and would move what is below.
+  const rules = useRules(destinationId, asked, timeZone);
 
   return (
     <>
       <PageHeader title={destination.data?.name ?? "Overview"} actions={<RangePicker />} />
       {destination.data && <StepsCard destination={destination.data} />}
       {destination.data && <Attention destination={destination.data} />}
-      {overview.isPending ? (
+      {overview.isPending || rules.isPending ? (
         <Loading label="the overview" className="flex flex-col gap-4">
           <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
             {["received", "delivered", "waiting", "failed"].map((each) => (
