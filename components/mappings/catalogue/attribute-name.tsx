@@ -1,6 +1,7 @@
 "use client";
 import { useMemo } from "react";
-import { type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
+import { SuggestInput } from "#components/ui/combobox.tsx";
+import type { ComboboxOption } from "#components/ui/combobox-options.ts";
 import { Input } from "#components/ui/input.tsx";
 import type { CatalogueAttribute } from "#lib/core/catalogue/types.ts";
 import type { Place } from "../model/kinds.ts";

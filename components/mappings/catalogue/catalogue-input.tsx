@@ -1,6 +1,7 @@
 "use client";
 import { useMemo } from "react";
-import { type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
+import { SuggestInput } from "#components/ui/combobox.tsx";
+import type { ComboboxOption } from "#components/ui/combobox-options.ts";
 import type { FieldNames } from "#lib/core/actions/types.ts";
 import type { Catalogue } from "#lib/core/catalogue/types.ts";
 import { useKnownCatalogue } from "./catalogue-context.tsx";

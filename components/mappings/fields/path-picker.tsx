@@ -2,7 +2,8 @@
 import { useId, useMemo } from "react";
 import { type EventPath, pathsFor } from "#components/plans/event-paths.ts";
 import { plainWords, shortJson, typeWord, typeWords } from "#components/plans/sample.tsx";
-import { type ComboboxGroup, type ComboboxOption, SuggestInput } from "#components/ui/combobox.tsx";
+import { SuggestInput } from "#components/ui/combobox.tsx";
+import type { ComboboxGroup, ComboboxOption } from "#components/ui/combobox-options.ts";
 import { EndKept } from "#components/ui/end-kept.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { middleCut, visibleText } from "#components/ui/visible-text.ts";

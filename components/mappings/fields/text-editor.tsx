@@ -1,7 +1,8 @@
 "use client";
 import { type KeyboardEvent, type SyntheticEvent, useMemo, useState } from "react";
 import { pathsFor } from "#components/plans/event-paths.ts";
-import { mostLines, OptionList } from "#components/ui/combobox.tsx";
+import { OptionList } from "#components/ui/combobox.tsx";
+import { mostLines } from "#components/ui/combobox-options.ts";
 import { Textarea } from "#components/ui/input.tsx";
 import { useSuggestions } from "#components/ui/use-suggestions.ts";
 import { shownPath } from "../model/path-words.ts";
