@@ -44,6 +44,13 @@ async function shop(api: Api, name?: string): Promise<Setup & { mappingId: strin
   const mapping = await api.post(`/api/destinations/${setup.destinationId}/mappings`, orders);
   return { ...setup, mappingId: mapping.id };
 }
+/** An order, and what the shop's mapping makes of it. */
+const testCase = (api: Api, { destinationId, mappingId }: { destinationId: string; mappingId: string }) =>
+  api.post(`/api/destinations/${destinationId}/tester/cases`, {
+    name: "An order",
+    event: order("ada", "m"),
+    expected: [{ mappingId, mappingName: "Orders", outcome: "ready", payload: { customerProfileId: "ada", eventType: "Order Completed" } }],
+  });
 const until = (what: () => Promise<unknown>) => expect.poll(what, { timeout: 20_000 }).toBeTruthy();
 
 const walks: Record<string, (world: World) => Promise<Walk>> = {
@@ -133,18 +140,7 @@ const walks: Record<string, (world: World) => Promise<Walk>> = {
     const name = `Shop ${process.pid} ${Date.now()}`;
     const setup = await shop(api, name);
     await shop(api, `${name} (staging)`);
-    await api.post(`/api/destinations/${setup.destinationId}/tester/cases`, {
-      name: "An order",
-      event: order("ada", "m"),
-      expected: [
-        {
-          mappingId: setup.mappingId,
-          mappingName: "Orders",
-          outcome: "ready",
-          payload: { customerProfileId: "ada", eventType: "Order Completed" },
-        },
-      ],
-    });
+    await testCase(api, setup);
     const fill: Record<string, string> = {
       "https://falconer.example.com": origin,
       "flc_...": token,
@@ -172,18 +168,7 @@ const walks: Record<string, (world: World) => Promise<Walk>> = {
   "docs/command-line.md": async () => ({}),
   "docs/event-tester.md": async ({ api, folder }) => {
     const setup = await shop(api);
-    await api.post(`/api/destinations/${setup.destinationId}/tester/cases`, {
-      name: "An order",
-      event: order("ada", "m"),
-      expected: [
-        {
-          mappingId: setup.mappingId,
-          mappingName: "Orders",
-          outcome: "ready",
-          payload: { customerProfileId: "ada", eventType: "Order Completed" },
-        },
-      ],
-    });
+    await testCase(api, setup);
     const file = join(folder, "falconer-tests.json");
     writeFileSync(file, JSON.stringify(await api.get(`/api/destinations/${setup.destinationId}/export`)));
     return { fill: { "falconer-tests.json": file }, after: { falconer: async (_, { out }) => expect(out).toContain('"passed":true') } };
