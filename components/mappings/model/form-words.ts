@@ -10,8 +10,8 @@ const kindOfDirective: Record<string, string> = {
 };
 
 /**
- * An error in a mapping in the form's own words: "“Find” may not be empty." for "pattern may not
- * be empty." The JSON view keeps the language's.
+ * An error in a mapping in the form's own words: "“Find” may not be empty." for "pattern may
+ * not be empty." The JSON view keeps the language's.
  */
 export function formMessage({ path, message, code }: Pick<Issue, "path" | "message" | "code">): string {
   const definition = definitionAt(path, message);
