@@ -42,7 +42,7 @@ export async function fillScale(pool: pg.Pool, events: number): Promise<TestDest
   await makePartitions(pool);
   const client = await pool.connect();
   try {
-    await client.query("SET statement_timeout = 0; SET synchronous_commit = off; SET session_replication_role = replica");
+    await client.query("SET synchronous_commit = off; SET session_replication_role = replica");
     const { rows } = await client.query<{ id: number }>(
       `INSERT INTO event_name (destination_id, type, name) SELECT $1, 'track', 'Event ' || n FROM generate_series(0, ${names - 1}) n RETURNING id`,
       [target.destinationId],
@@ -55,7 +55,7 @@ export async function fillScale(pool: pg.Pool, events: number): Promise<TestDest
     await client.query(insertAttempts, [target.destinationId]);
     await client.query(insertEffects, [target.destinationId]);
     await client.query(insertDeletions, [target.destinationId, Math.ceil(events / eventsPerDeletion)]);
-    await client.query("DROP TABLE bench_made; RESET session_replication_role; RESET synchronous_commit; RESET statement_timeout");
+    await client.query("DROP TABLE bench_made; RESET session_replication_role; RESET synchronous_commit");
   } finally {
     client.release();
   }

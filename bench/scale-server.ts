@@ -7,7 +7,7 @@ import { erasePerson } from "#lib/console/privacy/erase.ts";
 import { runBackTests } from "#lib/engine/back-tests/run-back-test.ts";
 import { testSecretKey } from "#lib/engine/delivery/testing/fixture.ts";
 import { db } from "#lib/platform/db/client.ts";
-import { createPool } from "#lib/platform/db/pool.ts";
+import { createTunedPool } from "#lib/platform/db/pool.ts";
 import { fillScale } from "./scale-fill.ts";
 
 /** `local`: as somebody who has a role for this destination alone. */
@@ -39,7 +39,8 @@ const routes = {
   users: () => import("#app/api/users/route.ts"),
 };
 
-const pool = createPool(base, 2);
+// To write three million rows takes longer than any statement of Falconer's may.
+const pool = createTunedPool(base, { max: 2, name: "bench", settings: { statement_timeout: "0" }, queryTimeoutMs: 3_600_000 });
 const target = await fillScale(pool, Number(process.argv[2]));
 const { destinationId } = target;
 const admin: Person = await makePerson("admin");
