@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startTime } from "#lib/platform/db/holder.mjs";
+import { projectFolder } from "#lib/run/process/configuration.ts";
 import { runStages, type Stage, type StageResult } from "./run-stages.ts";
+import { browserTestsToTell, unitTestsToTell } from "./told-tests.ts";
 
 const good: StageResult = { ok: true, note: "4 passed", output: "", passed: 4, failed: 0 };
 const bad: StageResult = { ok: false, note: "1 failed", output: "why", passed: 2, failed: 1 };
@@ -35,6 +37,83 @@ test("what failed is named with the command that runs it alone; what needs it is
   expect(text).toContain("\nwhy\n");
   expect(text).toContain('not run: "build" failed');
   expect(lines.slice(-3)).toEqual(["  build  alone: npm run build", "  e2e    alone: npm run e2e", "6 passed, 2 failed"]);
+});
+
+test("the tests that failed, and those that passed at the second try, are named last", async () => {
+  const unit = unitTestsToTell({
+    testResults: [
+      {
+        name: join(projectFolder, "lib/lane.test.ts"),
+        status: "failed",
+        assertionResults: [
+          { fullName: "a lane is held", status: "passed" },
+          {
+            fullName: "a lane is let go",
+            status: "failed",
+            failureMessages: ["\u001b[31mAssertionError: expected 1 to be 2\u001b[39m\n    at x"],
+          },
+        ],
+      },
+      { name: join(projectFolder, "lib/broken.test.ts"), status: "failed", message: "Cannot find module", assertionResults: [] },
+    ],
+  });
+  const browser = browserTestsToTell({
+    suites: [
+      {
+        title: "list.spec.ts",
+        specs: [
+          {
+            title: "fifty are found",
+            file: "list.spec.ts",
+            line: 84,
+            tests: [{ status: "flaky", results: [{ error: { message: "Error: not visible\n\nLocator", location: { line: 99 } } }, {}] }],
+          },
+          { title: "none is lost", file: "list.spec.ts", line: 90, tests: [{ status: "expected", results: [{}] }] },
+        ],
+        suites: [
+          {
+            title: "by keys",
+            specs: [
+              {
+                title: "moves",
+                file: "list.spec.ts",
+                line: 120,
+                tests: [
+                  {
+                    status: "unexpected",
+                    results: [{ error: { message: "Error: at the first" } }, { error: { message: "Error: at the second" } }],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const { lines } = await outcome([stage("unit", { ...bad, tests: unit }), stage("e2e", { ...bad, tests: browser }), stage("audit", good)]);
+  expect(lines.slice(-12)).toEqual([
+    "  unit   alone: npm run unit",
+    "    lib/lane.test.ts > a lane is let go",
+    "      AssertionError: expected 1 to be 2",
+    "    lib/broken.test.ts > the file itself",
+    "      Cannot find module",
+    "  e2e    alone: npm run e2e",
+    "    e2e/list.spec.ts:120 > by keys > moves",
+    "      Error: at the first",
+    "Passed only at the second try:",
+    "    e2e/list.spec.ts:84 > fifty are found",
+    "      Error: not visible (line 99)",
+    "8 passed, 2 failed",
+  ]);
+});
+
+test("what passed only at the second try is named when all passed; more than twenty are counted", async () => {
+  const flaky = Array.from({ length: 23 }, (_, n) => ({ place: `e2e/${n}.spec.ts:1`, name: "a name", error: "Error" }));
+  const { code, lines } = await outcome([stage("e2e", { ...good, tests: { failed: [], flaky } })]);
+  expect(code).toBe(0);
+  expect(lines.filter((line) => line.includes(" > a name"))).toHaveLength(20);
+  expect(lines.slice(-2)).toEqual(["    and 3 more", "4 passed, 0 failed"]);
 });
 
 test.each([

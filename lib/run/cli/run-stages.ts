@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { endSignals } from "./run-program.ts";
+import { describeTests, type ToldTests } from "./told-tests.ts";
 
 export type StageResult = {
   ok: boolean;
@@ -12,6 +13,8 @@ export type StageResult = {
   /** Tests of this stage; a stage without tests of its own counts only when it fails. */
   passed: number;
   failed: number;
+  /** Its tests that failed, and that passed only at the second try: named again at the end. */
+  tests?: ToldTests;
 };
 export type Stage = {
   name: string;
@@ -24,8 +27,8 @@ export type Stage = {
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * Runs the stages in order, one line each; then what failed and how to run that alone; the last
- * line counts all tests. Answers the exit code. A signal ends the stage that runs (whatever it
+ * Runs the stages in order, one line each; then what failed and how to run that alone, with the
+ * tests' names, since CI may show the end alone; the last line counts all tests. Answers the exit code. A signal ends the stage that runs (whatever it
  * started is ended by runProgram) and all that would follow.
  */
 export async function runStages(stages: readonly Stage[], write: (text: string) => void): Promise<number> {
@@ -62,7 +65,10 @@ export async function runStages(stages: readonly Stage[], write: (text: string) 
   const sum = (pick: (result: StageResult) => number) => all.reduce((total, result) => total + pick(result), 0);
   const took = seconds(performance.now() - began);
   write(failed.length === 0 ? `\nAll checks passed, after ${took}.\n` : `\nFailed, after ${took}:\n`);
-  for (const { name, alone } of failed) write(`  ${name.padEnd(width)}  alone: ${alone}\n`);
+  for (const { name, alone } of failed)
+    write(`  ${name.padEnd(width)}  alone: ${alone}\n${describeTests(results.get(name)?.tests?.failed ?? [])}`);
+  const flaky = all.flatMap(({ tests }) => tests?.flaky ?? []);
+  if (flaky.length > 0) write(`Passed only at the second try:\n${describeTests(flaky)}`);
   write(`${sum((result) => result.passed)} passed, ${sum((result) => result.failed)} failed\n`);
   return failed.length === 0 ? 0 : 1;
 }

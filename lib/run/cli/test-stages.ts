@@ -6,6 +6,7 @@ import { findBrowser } from "./find-browser.ts";
 import { prepare, Refusal } from "./prepare.mjs";
 import { type Ended, runProgram } from "./run-program.ts";
 import type { Stage, StageResult } from "./run-stages.ts";
+import { browserTestsToTell, unitTestsToTell } from "./told-tests.ts";
 
 const minute = 60_000;
 const reports = join(projectFolder, "test-results/reports");
@@ -83,8 +84,9 @@ async function unitTests(): Promise<StageResult> {
   const file = report("unit.json");
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const ended = await runProgram(bin("vitest"), args, 20 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent", THOROUGH: "1" });
-  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = read(file);
-  return counted(ended, numPassedTests, numFailedTests, numPendingTests + numTodoTests);
+  const found = read(file);
+  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = found;
+  return { ...counted(ended, numPassedTests, numFailedTests, numPendingTests + numTodoTests), tests: unitTestsToTell(found) };
 }
 
 /**
@@ -96,12 +98,18 @@ async function browserTests(): Promise<StageResult> {
   const sum = (pick: (half: (typeof halves)[number]) => number) => halves.reduce((total, half) => total + pick(half), 0);
   const flaky = sum((half) => half.flaky);
   const ended = { ok: halves.every(({ ok }) => ok), output: halves.map(({ output }) => output).join("\n\n") };
-  const result = counted(
-    ended,
-    sum((half) => half.expected) + flaky,
-    sum((half) => half.unexpected),
-    sum((half) => half.skipped),
-  );
+  const result = {
+    ...counted(
+      ended,
+      sum((half) => half.expected) + flaky,
+      sum((half) => half.unexpected),
+      sum((half) => half.skipped),
+    ),
+    tests: {
+      failed: halves.flatMap(({ tests }) => tests.failed),
+      flaky: halves.flatMap(({ tests }) => tests.flaky),
+    },
+  };
   // Its output says which, and why the first try failed.
   return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, telling: true } : result;
 }
@@ -114,8 +122,9 @@ async function browserHalf(half: number) {
     CHROMIUM_PATH: findBrowser(),
     FORCE_COLOR: "0",
   });
-  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = (read(file).stats ?? {}) as Record<string, number>;
-  return { ...ended, expected, unexpected, flaky, skipped };
+  const found = read(file);
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = (found.stats ?? {}) as Record<string, number>;
+  return { ...ended, expected, unexpected, flaky, skipped, tests: browserTestsToTell(found) };
 }
 
 /** Tests that did not run are no success: nothing here is skipped on purpose. */
