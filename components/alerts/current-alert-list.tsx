@@ -13,7 +13,7 @@ import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useCurrentAlerts, useEndMute } from "#lib/console/alerts/hooks.ts";
 import type { AlertView, CurrentAlerts, Mute } from "#lib/console/alerts/schema.ts";
-import { alertKinds, isAlertKind } from "#lib/core/alerts/kinds.ts";
+import { alertKinds, isAlertKind, runbookPath } from "#lib/core/alerts/kinds.ts";
 import { LevelBadge } from "./level-badge.tsx";
 import { MuteDialog } from "./mute-dialog.tsx";
 
@@ -112,7 +112,12 @@ function AlertCard({ alert, onMute }: { alert: AlertView; onMute: () => void }) 
           )}
           {outside(alert.text)}
         </p>
-        <p className="text-ink-muted">{alert.remedy}</p>
+        <p className="text-ink-muted">
+          {alert.remedy}{" "}
+          <Link href={runbookPath(alert.kind)} className="text-accent-text underline">
+            More on what to do
+          </Link>
+        </p>
         <p className="text-sm text-ink-faint">
           Since <Time value={alert.since} absolute />
           {alert.calmSince && (

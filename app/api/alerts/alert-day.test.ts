@@ -90,6 +90,7 @@ test("an outage, its end, refusals and theirs are each told once to every channe
   expect(opened).toMatchObject({ state: "open", cause: "unknown_attribute" });
   const last = hook.received.filter(({ path }) => path === "/signed").at(-1);
   expect(last?.body.data.link).toContain(`/destinations/${destinationId}/problems`);
+  expect(last?.body.data.runbook).toBe("https://falconer.example.com/help/watching#deliveries-fail");
   await stack.settled(destinationId, 65);
   stack.simulator.control.clearFaults();
 

@@ -39,6 +39,8 @@ export type Outgoing = {
   title: string;
   text: string;
   link: string;
+  /** Where the help says what to do; absent where nothing is to be done. */
+  runbook?: string | undefined;
   at: Date;
   /** An earlier try may have arrived: the process that made it ended before it knew. */
   mayRepeat: boolean;

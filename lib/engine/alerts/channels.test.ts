@@ -32,6 +32,7 @@ const message: Outgoing = {
   title: "Shop <EU> & *more*: Destination paused",
   text: "Talon.One rejected the API key.",
   link: "https://falconer.example.com/destinations/dst_1",
+  runbook: "https://falconer.example.com/help/watching#destination-paused",
   at: new Date("2026-11-26T12:00:00Z"),
   mayRepeat: false,
 };
@@ -49,7 +50,7 @@ test("Slack gets blocks with its own characters escaped", async () => {
   expect(await sendAlert(channel("slack"), message, inside)).toEqual({ ok: true, answer: "200: ok" });
   expect(last().path).toBe("/slack");
   expect(last().body.text).toBe("🔴 Shop &lt;EU&gt; &amp; *more*: Destination paused: Talon.One rejected the API key.");
-  expect(last().body.blocks[1].elements[0].text).toBe(`<${message.link}|Open in Falconer>`);
+  expect(last().body.blocks[1].elements[0].text).toBe(`<${message.link}|Open in Falconer> · <${message.runbook}|What to do>`);
 });
 
 test("Teams gets an adaptive card with a link", async () => {
@@ -57,7 +58,7 @@ test("Teams gets an adaptive card with a link", async () => {
   const { content, contentType } = last().body.attachments[0];
   expect(contentType).toBe("application/vnd.microsoft.card.adaptive");
   expect(content.body[0]).toMatchObject({ color: "Attention", text: "Shop \\<EU\\> & \\*more\\*: Destination paused" });
-  expect(content.actions[0]).toMatchObject({ type: "Action.OpenUrl", url: message.link });
+  expect(content.actions).toMatchObject([message.link, message.runbook].map((url) => ({ type: "Action.OpenUrl", url })));
 });
 
 test("PagerDuty gets one incident an alert, resolved by its recovery", async () => {
@@ -68,7 +69,7 @@ test("PagerDuty gets one incident an alert, resolved by its recovery", async () 
     event_action: "trigger",
     dedup_key: "alr_1",
     payload: { summary: message.title, severity: "critical", source: "Falconer" },
-    links: [{ href: message.link }],
+    links: [{ href: message.link }, { href: message.runbook }],
   });
   await sendAlert(pagerDuty, { ...message, what: "recovered", level: "ok" }, inside);
   expect(last().body).toEqual({ routing_key: "R".repeat(32), dedup_key: "alr_1", event_action: "resolve" });
@@ -76,7 +77,10 @@ test("PagerDuty gets one incident an alert, resolved by its recovery", async () 
 
 test("a signed webhook is verified by the scheme’s own package, and with another secret it is not", async () => {
   await sendAlert(channel("webhook", { secret: { url: `${hook.url}/signed`, key: secret } }), message, inside);
-  expect(last()).toMatchObject({ verified: true, body: { type: "alert.began", data: { level: "critical", link: message.link } } });
+  expect(last()).toMatchObject({
+    verified: true,
+    body: { type: "alert.began", data: { level: "critical", link: message.link, runbook: message.runbook } },
+  });
   expect(last().headers["webhook-id"]).toBe("ntc_1");
   await sendAlert(channel("webhook", { secret: { url: `${hook.url}/signed`, key: createSigningSecret() } }), message, inside);
   expect(last().verified).toBe(false);
@@ -91,6 +95,7 @@ test("mail goes by the channel’s own server, and a wrong password is told", as
   expect(mail.mails[0]).toMatchObject({ from: "alerts@example.com", to: settings.to });
   expect(mail.mails[0]?.text).toContain("Message-ID: <ntc_1.chn_1@falconer>");
   expect(mail.mails[0]?.text).toContain(message.link);
+  expect(mail.mails[0]?.text).toContain(`What to do: ${message.runbook}`);
   const bad = await sendAlert({ ...good, secret: { user: "falconer", password: "wrong" } }, message, inside);
   expect(bad).toEqual({ ok: false, answer: "The mail server refused the user or password (535)." });
 });

@@ -1,6 +1,7 @@
 import "#server-only";
 import type pg from "pg";
 import { failsAfterTries, nextTryMs } from "#lib/core/alerts/backoff.ts";
+import { isAlertKind, runbookPath } from "#lib/core/alerts/kinds.ts";
 import type { Level } from "#lib/core/alerts/levels.ts";
 import { log } from "#lib/platform/log.ts";
 import {
@@ -116,6 +117,7 @@ const outgoingOf = (due: Due, link: SenderOptions["link"]): Outgoing => ({
   title: due.title,
   text: due.text,
   link: link(due.path),
+  runbook: isAlertKind(due.kind) && due.what !== "recovered" ? link(runbookPath(due.kind)) : undefined,
   at: due.at,
   mayRepeat: due.answers.at(-1)?.answer === brokenOff,
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { alertKinds } from "#lib/core/alerts/kinds.ts";
+import { readHelp } from "#lib/console/help/read-help.ts";
+import { alertKinds, kindNames, runbookPath } from "#lib/core/alerts/kinds.ts";
 
 test("the runbook has a part for each kind of alert, and no other", () => {
   const text = readFileSync(new URL("../../../docs/watching.md", import.meta.url), "utf8");
@@ -11,4 +12,14 @@ test("the runbook has a part for each kind of alert, and no other", () => {
       .map(({ title }) => title)
       .sort(),
   );
+});
+
+test("each alert leads to its part, in the help and from the operators' page", async () => {
+  const sections = (await readHelp("watching"))?.sections ?? [];
+  const operations = readFileSync(new URL("../../../docs/operations.md", import.meta.url), "utf8");
+  for (const kind of kindNames) {
+    const anchor = runbookPath(kind).replace("/help/watching#", "");
+    expect(sections.map((section) => section.anchor)).toContain(anchor);
+    expect(operations).toContain(`[${alertKinds[kind].title}](watching.md#${anchor})`);
+  }
 });

@@ -19,7 +19,7 @@ export async function sendEmail(channel: Channel, message: Outgoing, options: Se
       from: channel.settings.from || env().MAIL_FROM,
       to: channel.settings.to ?? [],
       subject: message.title,
-      text: `${textOf(message)}\n\n${message.link}\n`,
+      text: `${textOf(message)}\n\n${message.link}\n${message.runbook ? `\nWhat to do: ${message.runbook}\n` : ""}`,
       // The same at each try: mail servers and readers that look at it show a message once.
       messageId: `<${message.id}.${channel.id}@falconer>`,
       headers: { "auto-submitted": "auto-generated", "x-falconer-alert": message.alertId },

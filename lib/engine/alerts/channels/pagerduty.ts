@@ -16,7 +16,7 @@ export function pagerDutyBody(message: Outgoing, routingKey: string): string {
     event_action: "trigger",
     client: "Falconer",
     client_url: message.link,
-    links: [{ href: message.link, text: "Open in Falconer" }],
+    links: [{ href: message.link, text: "Open in Falconer" }, ...(message.runbook ? [{ href: message.runbook, text: "What to do" }] : [])],
     payload: {
       summary: message.title.slice(0, 1_024),
       source: "Falconer",

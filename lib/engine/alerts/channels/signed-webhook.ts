@@ -6,11 +6,11 @@ import { type Outgoing, textOf } from "../channel.ts";
 export const createSigningSecret = (): string => `whsec_${randomBytes(24).toString("base64")}`;
 
 export function webhookBody(message: Outgoing): string {
-  const { alertId, what, level, kind, title, link, at, mayRepeat } = message;
+  const { alertId, what, level, kind, title, link, runbook, at, mayRepeat } = message;
   return JSON.stringify({
     type: what === "test" ? "alert.test" : `alert.${what}`,
     timestamp: at.toISOString(),
-    data: { alertId, kind, level, title, text: textOf(message), link, mayRepeat },
+    data: { alertId, kind, level, title, text: textOf(message), link, runbook, mayRepeat },
   });
 }
 

@@ -10,11 +10,12 @@ const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", 
 export function slackBody(message: Outgoing): string {
   const title = `${marks[message.level]} ${escaped(message.title)}`;
   const text = escaped(textOf(message));
+  const links = `<${message.link}|Open in Falconer>${message.runbook ? ` · <${message.runbook}|What to do>` : ""}`;
   return JSON.stringify({
     text: `${title}: ${text}`,
     blocks: [
       { type: "section", text: { type: "mrkdwn", text: `*${title.replaceAll("*", "∗")}*\n${text}` } },
-      { type: "context", elements: [{ type: "mrkdwn", text: `<${message.link}|Open in Falconer>` }] },
+      { type: "context", elements: [{ type: "mrkdwn", text: links }] },
     ],
   });
 }

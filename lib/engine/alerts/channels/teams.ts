@@ -30,7 +30,10 @@ export function teamsBody(message: Outgoing): string {
             },
             { type: "TextBlock", text: escaped(textOf(message)), wrap: true },
           ],
-          actions: [{ type: "Action.OpenUrl", title: "Open in Falconer", url: message.link }],
+          actions: [
+            { type: "Action.OpenUrl", title: "Open in Falconer", url: message.link },
+            ...(message.runbook ? [{ type: "Action.OpenUrl", title: "What to do", url: message.runbook }] : []),
+          ],
         },
       },
     ],
