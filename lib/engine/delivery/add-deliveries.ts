@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { countedParts, countedValues, deliveryCounts } from "#lib/engine/statistics/count-added.ts";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { inLaneOrder } from "./lane-order.ts";
 import type { NewDelivery } from "./new-delivery.ts";
@@ -39,11 +40,11 @@ export function additionParts(first: number, only: string): string {
   stored_deliveries AS (
     INSERT INTO delivery (id, expires_on, event_id, event_expires_on, destination_id, mapping_id, mapping_version, action_slug, message_id, state, reason, cause,
                           requests, pending, issues, customer_profile_id, customer_session_id, retry_unknown, stop_lane, is_test, replay_of, replay_id,
-                          created_at, settled_at, source_id, name_id, of_sender)
+                          created_at, settled_at, source_id, name_id, of_sender, counted)
     SELECT d.id, clock.today + d.days, d.event_id, coalesce(d.event_expires_on::date, clock.today + d.days), d.destination_id, d.mapping_id, d.mapping_version,
            d.action_slug, d.message_id, d.state, d.reason, d.cause, d.requests, d.pending, d.issues::jsonb, d.profile_id, d.session_id,
            d.flags & 1 = 1, d.flags & 2 = 2, d.flags & 4 = 4, d.replay_of, d.replay_id, now(), CASE WHEN d.state = 'waiting' THEN NULL ELSE now() END,
-           d.source_id, d.name_id, d.flags & 8 = 8
+           d.source_id, d.name_id, d.flags & 8 = 8, true
       FROM clock, unnest(${$(0)}::text[], ${$(1)}::int[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::int[], ${$(7)}::text[],
                   ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::text[], ${$(11)}::text[], ${$(12)}::json[], ${$(13)}::int[], ${$(14)}::text[], ${$(15)}::text[],
                   ${$(16)}::text[], ${$(17)}::int[], ${$(18)}::text[], ${$(19)}::text[], ${$(20)}::int[], ${$(33)}::text[], ${$(34)}::text[]::int[])
@@ -70,7 +71,8 @@ export const additionParameters = 35;
 const addStatement = {
   name: "delivery-add",
   text: `
-  WITH clock AS MATERIALIZED (SELECT (now() AT TIME ZONE 'UTC')::date AS today), ${additionParts(1, "true")}
+  WITH clock AS MATERIALIZED (SELECT (now() AT TIME ZONE 'UTC')::date AS today), ${additionParts(1, "true")},
+  ${countedParts(additionParameters + 2, "true")}
   SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${additionParameters + 1}::text[]) AS c(client_key)`,
 };
 
@@ -79,8 +81,15 @@ const addStatement = {
  * when, it commits.
  */
 export async function addDeliveries(client: pg.ClientBase, additions: readonly Addition[]): Promise<void> {
-  await client.query({ ...addStatement, values: [...additionValues(additions), binaryArray(clientsOf(additions))] });
+  const values = [...additionValues(additions), binaryArray(clientsOf(additions)), ...countedValues(additionCounts(additions))];
+  await client.query({ ...addStatement, values });
 }
+
+/** What they count as, under what their events are counted. */
+export const additionCounts = (additions: readonly Addition[]) =>
+  additions.flatMap(({ destinationId, delivery, counted, ord = 0 }) =>
+    deliveryCounts(delivery, { destinationId, sourceId: counted?.sourceId ?? null, nameId: counted?.nameId ?? null, ord }),
+  );
 
 /** The clients that have something to send now. */
 export const clientsOf = (additions: readonly Addition[]) => [

@@ -3,11 +3,13 @@ import type pg from "pg";
 import {
   type Addition,
   addDeliveries,
+  additionCounts,
   additionParameters,
   additionParts,
   additionValues,
   clientsOf,
 } from "#lib/engine/delivery/add-deliveries.ts";
+import { countedParameters, countedParts, countedValues, eventCount } from "#lib/engine/statistics/count-added.ts";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
 import type { NewEvent } from "./plan-event.ts";
@@ -52,16 +54,19 @@ const claimKeys = {
 const eventParts = (first: number, only: string) => {
   const $ = (index: number) => `$${first + index}`;
   return `
-  INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, name_id)
+  INSERT INTO event (id, expires_on, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, name_id, counted)
   SELECT e.id, (now() AT TIME ZONE 'UTC')::date + e.days, e.source_id, e.destination_id, e.message_id, e.type, e.name, e.user_id, e.anonymous_id,
-         e.sent_at::timestamptz, e.received_at::timestamptz, e.outcome, e.reason, e.matched, e.payload, e.name_id
+         e.sent_at::timestamptz, e.received_at::timestamptz, e.outcome, e.reason, e.matched, e.payload, e.name_id, true
     FROM unnest(${$(0)}::text[], ${$(1)}::int[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::text[],
                 ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::text[], ${$(11)}::text[], ${$(12)}::text[], ${$(13)}::int[], ${$(14)}::json[], ${$(15)}::int[], ${$(16)}::int[])
          AS e(id, days, source_id, destination_id, message_id, type, name, user_id, anonymous_id, sent_at, received_at, outcome, reason, matched, payload, ord, name_id)
    WHERE ${only}`;
 };
 const eventParameters = 17;
-const writeEvents = { name: "intake-write-events", text: eventParts(1, "true") };
+const writeEvents = {
+  name: "intake-write-events",
+  text: `WITH ${countedParts(eventParameters + 1, "true")} ${eventParts(1, "true")}`,
+};
 
 /**
  * The same in one statement: one round trip, one write to the socket. "mine" are the places of the
@@ -78,8 +83,9 @@ const storeAtOnce = {
      WHERE i.key = ANY (ARRAY(SELECT claimed.key FROM claimed, clock WHERE claimed.bucket = clock.today))),
   stored_events AS (${eventParts(5, only)}),
   ${additionParts(5 + eventParameters, only)},
+  ${countedParts(5 + eventParameters + additionParameters, only)},
   told AS MATERIALIZED (
-    SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${5 + eventParameters + additionParameters}::text[]) AS c(client_key)
+    SELECT pg_notify('falconer_work', c.client_key) FROM unnest($${5 + eventParameters + additionParameters + countedParameters}::text[]) AS c(client_key)
      WHERE (SELECT ords FROM mine) IS NOT NULL)
   SELECT coalesce(ords, '{}') AS ords, (SELECT count(*) FROM told) AS told FROM mine`,
 };
@@ -107,6 +113,7 @@ async function storeSmall(client: pg.ClientBase, events: readonly NewEvent[]): P
     binaryIntegers(events.map((_, ord) => ord)),
     ...eventValues(events),
     ...additionValues(additions),
+    ...countedValues([...events.map(eventCount), ...additionCounts(additions)]),
     binaryArray(clientsOf(additions)),
   ];
   const { rows } = await client.query<{ ords: number[] }>({ ...storeAtOnce, values });
@@ -122,7 +129,8 @@ async function storeLarge(client: pg.ClientBase, events: readonly NewEvent[]): P
   const fresh = new Set((await claim).rows.map((row) => row.key));
   const written = events.filter((event) => fresh.has(event.key));
   const inserts: Promise<unknown>[] = [];
-  if (written.length > 0) inserts.push(client.query({ ...writeEvents, values: eventValues(written) }));
+  if (written.length > 0)
+    inserts.push(client.query({ ...writeEvents, values: [...eventValues(written), ...countedValues(written.map(eventCount))] }));
   const additions = additionsOf(written);
   if (additions.length > 0) inserts.push(addDeliveries(client, additions));
   const commit = client.query("COMMIT");

@@ -68,6 +68,46 @@ test("events, deliveries and attempts are counted with what they become; duplica
   expect(await checkStatistics(pool(), destinationId)).toEqual([]);
 });
 
+test("a large batch, duplicates and what can't be planned are counted as they are stored", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), {
+    mappings: [trackMapping, { ...trackMapping, settings: { ...trackMapping.settings, eventType: { "@path": "$.properties.missing" } } }],
+  });
+  const batch = Array.from({ length: 250 }, (_, index) => trackEvent(`many-${index % 40}`, { n: index }));
+  // A batch of more events than one statement stores, then again with some that are new.
+  await postEvents(stack.url, sourceId, batch);
+  await postEvents(stack.url, sourceId, [...batch.slice(200), trackEvent("late"), trackEvent("late")]);
+  await settled(destinationId, 504);
+  expect(await totals(destinationId)).toMatchObject({
+    "received/accepted": 252,
+    "settled/delivered": 252,
+    "settled/invalid": 252,
+    "made/invalid": 252,
+  });
+  const { rows } = await pool().query("SELECT DISTINCT counted FROM event UNION SELECT counted FROM delivery");
+  expect(rows).toContainEqual({ counted: true });
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
+test("what is stored without the mark, as a process of the version before does, is counted too", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping] });
+  await postEvents(stack.url, sourceId, [trackEvent("old"), trackEvent("old")]);
+  await settled(destinationId, 2);
+  for (const table of ["event", "delivery", "attempt"]) {
+    const unmarked = table === "attempt" ? "" : ", 'counted', false";
+    await pool().query(
+      `INSERT INTO ${table} SELECT (jsonb_populate_record(r, jsonb_build_object('id', r.id || 'x'${unmarked}))).* FROM ${table} r WHERE destination_id = $1`,
+      [destinationId],
+    );
+  }
+  expect(await totals(destinationId)).toEqual({
+    "received/accepted": 4,
+    "made/delivered": 4,
+    "settled/delivered": 4,
+    "attempt/delivered": 4,
+  });
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
 test("folding changes no count, and leaves nothing to fold", async () => {
   const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping] });
   await postEvents(stack.url, sourceId, [trackEvent("bob"), trackEvent("bob"), identifyEvent("bob")]);
@@ -90,7 +130,7 @@ test("what a replay delivers is recovered where it failed, also through replays 
   const { rows } = await pool().query<{ id: string }>("SELECT id FROM delivery WHERE destination_id = $1", [destinationId]);
   const copy = (id: string, of: string, state: string) =>
     pool().query(
-      `INSERT INTO delivery SELECT (jsonb_populate_record(d, jsonb_build_object('id', $2::text, 'replay_of', $1::text, 'state', $3::text))).*
+      `INSERT INTO delivery SELECT (jsonb_populate_record(d, jsonb_build_object('id', $2::text, 'replay_of', $1::text, 'state', $3::text, 'counted', false))).*
          FROM delivery d WHERE destination_id = $4 AND id = $5`,
       [of, id, state, destinationId, rows[0]?.id],
     );
@@ -117,7 +157,7 @@ test("rows that were there before anything was counted are counted once, while d
   await settled(destinationId, 2);
   await pool().query("UPDATE delivery SET state = 'waiting', settled_at = NULL WHERE destination_id = $1", [destinationId]);
   for (const table of ["event", "delivery", "attempt"]) await pool().query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
-  await pool().query("DELETE FROM stat_range");
+  for (const table of ["stat_range", "stat_delta"]) await pool().query(`DELETE FROM ${table}`);
   await pool().query("DELETE FROM stat_bucket WHERE destination_id = $1", [destinationId]);
   await pool().query("DELETE FROM stat_total WHERE destination_id = $1", [destinationId]);
   // What changes before they are filled is in the buckets with its change alone.
