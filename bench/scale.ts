@@ -17,7 +17,7 @@ const toReach = { p95Ms: 150, growth: 1.3 };
 
 /**
  * What people look at; a search by text is told, and has its own bound of a quarter of a second.
- * `counts`: it counts failures, at most the newest 20,000, and there are more with more events; or
+ * `counts`: it counts failures, at most the newest 10,000, and there are more with more events; or
  * it erases what there is of a person, who has more, too.
  */
 const looks: { what: string; ask: Ask; isSearch?: true; counts?: true; withinMs?: number }[] = [
@@ -149,7 +149,7 @@ async function measure([less, more]: [Side, Side]): Promise<Section> {
     intro:
       `The console's routes, called as the server calls them (rights, parsing, answer), in turn on two databases: ${few.toLocaleString("en")} and ${many.toLocaleString("en")} events of the last 24 hours, each with a delivery and an attempt, ` +
       `over 50 mappings, 20 names and 2 sources, three of ten with an effect of a rule, a deletion for every 300 events, a back-test of 10,000 events, and 500 people with roles for some destinations. ${rounds} calls each, alternating; one embedded Postgres, ${availableParallelism()} processors. Targets: p95 at most ${toReach.p95Ms} ms, and at most ${toReach.growth} times the median with ${few.toLocaleString("en")}. ` +
-      "Problems count failures, at most the newest 20,000, of which there are more with more events: they are held to the bound alone. So is erasing a person, within a second: one of 200,000, who has a hundred times the events with a hundred times as many. A search by text runs for a quarter of a second, then says how far it came and offers to continue.",
+      "Problems count failures, at most the newest 10,000, of which there are more with more events: they are held to the bound alone. So is erasing a person, within a second: one of 200,000, who has a hundred times the events with a hundred times as many. A search by text runs for a quarter of a second, then says how far it came and offers to continue.",
     comparisons: [],
     failures,
     tables: [{ caption: "", rows }],

@@ -229,7 +229,7 @@ function Examples({ destinationId, problem }: { destinationId: string; problem: 
           </li>
         ))}
       </ul>
-      {problem.more && <Notice title="There are more than 20,000 failures">The newest 20,000 are counted here.</Notice>}
+      {problem.more && <Notice title="There are more than 10,000 failures">The newest 10,000 are counted here.</Notice>}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { findDestination } from "#lib/console/destinations/service.ts";
 import { askedOf, type OverviewQuery } from "#lib/console/overview/schema.ts";
 import { barsOf } from "#lib/engine/statistics/bars.ts";
 import { minuteOf } from "#lib/engine/statistics/buckets.ts";
-import { countsByBarAnd, type DetailBar } from "#lib/engine/statistics/read.ts";
+import { countsBy, countsByBar, type DetailCount } from "#lib/engine/statistics/read.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { describeRow } from "#lib/talon-one/rule-answer.ts";
@@ -18,9 +18,14 @@ export async function getRules(destinationId: string, query: OverviewQuery): Pro
   await findDestination(db(), destinationId);
   const now = minuteOf(Date.now());
   const { bounds } = barsOf(askedOf(query, now), query.timeZone, now);
-  const counts = await countsByBarAnd(pool(), destinationId, ["effect"], bounds, ["cause"]);
+  const range = { from: bounds[0] as number, to: bounds.at(-1) as number };
+  // Campaigns are summed over the whole range, from few buckets; the chart does not tell them apart.
+  const [course, counts] = await Promise.all([
+    countsByBar(pool(), destinationId, ["effect"], bounds),
+    countsBy(pool(), destinationId, ["effect"], range, ["cause"]),
+  ]);
   const bars: Rules["bars"] = bounds.slice(0, -1).map((at) => ({ at: new Date(at * 60_000).toISOString(), good: 0, plain: 0, bad: 0 }));
-  for (const { bar, outcome, count } of counts) {
+  for (const { bar, outcome, count } of course) {
     const its = bars[bar];
     if (its) its[toneOf(outcome)] += count;
   }
@@ -35,7 +40,7 @@ export async function getRules(destinationId: string, query: OverviewQuery): Pro
 
 const toneOf = (kind: string) => describeRow(kind, { effectType: kind }).tone;
 
-function campaignsOf(counts: readonly DetailBar<"cause">[]): Omit<Rules["campaigns"][number], "name">[] {
+function campaignsOf(counts: readonly DetailCount<"cause">[]): Omit<Rules["campaigns"][number], "name">[] {
   const campaigns = new Map<string, Map<string, number>>();
   for (const { cause, outcome, count } of counts) {
     const kinds = campaigns.get(cause) ?? new Map<string, number>();

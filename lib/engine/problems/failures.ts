@@ -3,7 +3,7 @@ import type pg from "pg";
 import { signatureOf } from "./signature.ts";
 
 /** The newest failures of a destination are looked at; of more it is told that there were more. */
-export const mostLookedAt = 20_000;
+export const mostLookedAt = 10_000;
 
 export type Failure = {
   id: string;

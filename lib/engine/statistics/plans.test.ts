@@ -7,6 +7,7 @@ import { barsOf, rangeNames } from "./bars.ts";
 import { minuteOf } from "./buckets.ts";
 import { pendingOf } from "./pending.ts";
 import { countsBy, countsByBar, countsByBarAnd, standingOf, storedCount } from "./read.ts";
+import { useMinutes, usesByBar } from "./use.ts";
 
 // What the console counts is read from buckets by their index: no statement reads events,
 // deliveries or attempts, nor a table of buckets as a whole, nor starts another process of the
@@ -32,7 +33,7 @@ beforeAll(async () => {
        SELECT $1, kind, size, at, 'delivered', sum(count) FROM made GROUP BY 1, 2, 3, 4`,
       [id],
     );
-  await database.pool.query("VACUUM ANALYZE stat_bucket, stat_total, stat_delta");
+  await database.pool.query("VACUUM ANALYZE stat_bucket, stat_total, stat_use, stat_delta");
 });
 afterAll(() => database?.drop());
 
@@ -76,6 +77,7 @@ function costly(node: Node): string[] {
 
 const now = minuteOf(Date.now());
 const boundsOf = (range: (typeof rangeNames)[number]) => barsOf({ range }, "Europe/Berlin", now).bounds;
+const slots = Array.from({ length: 29 }, (_, index) => (Math.floor(now / useMinutes) - 27 + index) * useMinutes);
 const reads: [string, (pool: pg.Pool) => Promise<unknown>][] = [
   ...rangeNames.flatMap((range): [string, (pool: pg.Pool) => Promise<unknown>][] => {
     const bounds = boundsOf(range);
@@ -94,6 +96,7 @@ const reads: [string, (pool: pg.Pool) => Promise<unknown>][] = [
     ];
   }),
   ["the course of each mapping", (pool) => countsByBarAnd(pool, target.destinationId, ["settled", "made"], boundsOf("7d"), ["mappingId"])],
+  ["what became of each mapping", (pool) => usesByBar(pool, target.destinationId, "mappingId", slots)],
   ["how destinations stand", (pool) => standingOf(pool, [target.destinationId, "dst_another"])],
   ["what is pending", (pool) => pendingOf(pool, target.destinationId)],
   ["how many are stored", (pool) => storedCount(pool, target.destinationId, "received", {}, 30)],

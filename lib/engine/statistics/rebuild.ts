@@ -5,6 +5,7 @@ import type pg from "pg";
 import { sqlState } from "#lib/platform/db/problems.ts";
 import { countedTables, detailedKinds, detailedSizes, keptMinutes, minuteOf, minutesOfDay, totalSizes } from "./buckets.ts";
 import { bucketLock, spreadParts } from "./fold.ts";
+import { checkUse, forgetUse, remakeUse } from "./use.ts";
 
 const tries = 60;
 const againMs = 250;
@@ -53,6 +54,7 @@ export async function rebuildStatistics(pool: pg.Pool, destinationId: string, si
     await client.query(clear("stat_total"), [0, ...from, destinationId]);
     const minutesFrom = minuteOf(Date.now()) - keptMinutes[1];
     await client.query(`WITH ${countsOfRows}, ${spreadParts} SELECT 1`, [minutesFrom, ...from, destinationId]);
+    await remakeUse(client, destinationId);
     await client.query(
       `INSERT INTO stat_range (destination_id, kind, filled_at) SELECT $1, k, now() FROM unnest($2::text[]) k
        ON CONFLICT (destination_id, kind) DO UPDATE SET filled_at = excluded.filled_at`,
@@ -73,6 +75,7 @@ export async function checkStatistics(pool: pg.Pool, destinationId: string, limi
     const minutesFrom = minuteOf(Date.now()) - keptMinutes[1] + minutesOfDay;
     const values = [minutesFrom, ...from, destinationId, limit];
     const { rows } = await client.query<Omit<Difference, "at"> & { at: number }>(compare, values);
+    rows.push(...(await checkUse(client, destinationId, limit - rows.length)));
     return rows.map((row) => ({ ...row, at: new Date(row.at * 60_000).toISOString() }));
   });
 }
@@ -180,4 +183,5 @@ export async function forgetStatistics(pool: pg.Pool): Promise<void> {
     for (const size of all) await pool.query(`DELETE FROM ${table} WHERE size = $1 AND at < $2`, [size, now - keptMinutes[size]]);
     await pool.query(`DELETE FROM ${table} WHERE count = 0`);
   }
+  await forgetUse(pool);
 }

@@ -12,6 +12,7 @@ import {
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
 import { foldStatistics } from "./fold.ts";
 import { checkStatistics, fillStatistics, noteDropped, rebuildStatistics } from "./rebuild.ts";
+import { useMinutes, usesByBar } from "./use.ts";
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -108,6 +109,29 @@ test("what is stored without the mark, as a process of the version before does, 
   expect(await checkStatistics(pool(), destinationId)).toEqual([]);
 });
 
+test("what lists show of mappings and sources is what became of their deliveries, before folding and after", async () => {
+  const { destinationId, sourceId, mappingIds } = await addDestination(pool(), { mappings: [trackMapping, profileMapping] });
+  stack.simulator.control.addFault({ id: "bad", match: { path: "events" }, times: 1, action: { kind: "status", status: 400 } });
+  await postEvents(stack.url, sourceId, [trackEvent("fay"), trackEvent("fay"), identifyEvent("fay")]);
+  await settled(destinationId, 3);
+  // One waits, as if it had not been sent yet.
+  const waiting = "UPDATE delivery SET state = 'waiting', settled_at = NULL WHERE destination_id = $1 AND mapping_id = $2";
+  await pool().query(waiting, [destinationId, mappingIds[1]]);
+  const end = (Math.floor(Date.now() / 60_000 / useMinutes) + 1) * useMinutes;
+  const bounds = [end - 2 * useMinutes, end - useMinutes, end];
+  const uses = async (by: "mappingId" | "sourceId") =>
+    (await usesByBar(pool(), destinationId, by, bounds)).map(({ bar: _, ...use }) => use).sort((a, b) => b.delivered - a.delivered);
+  for (const fold of [async () => 0, () => foldStatistics(pool()), () => rebuildStatistics(pool(), destinationId)]) {
+    await fold();
+    expect(await uses("mappingId")).toEqual([
+      { id: mappingIds[0], delivered: 1, failed: 1, waiting: 0 },
+      { id: mappingIds[1], delivered: 0, failed: 0, waiting: 1 },
+    ]);
+    expect(await uses("sourceId")).toEqual([{ id: sourceId, delivered: 1, failed: 1, waiting: 1 }]);
+  }
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
 test("folding changes no count, and leaves nothing to fold", async () => {
   const { destinationId, sourceId } = await addDestination(pool(), { mappings: [trackMapping] });
   await postEvents(stack.url, sourceId, [trackEvent("bob"), trackEvent("bob"), identifyEvent("bob")]);
@@ -181,12 +205,14 @@ test("a bucket that does not add up is found, and made anew", async () => {
     destinationId,
   ]);
   await pool().query("DELETE FROM stat_total WHERE destination_id = $1 AND kind = 'settled' AND size = 1440", [destinationId]);
+  await pool().query("UPDATE stat_use SET delivered = 5 WHERE destination_id = $1", [destinationId]);
   expect(
     (await checkStatistics(pool(), destinationId)).map(({ table, kind, size, rows, kept }) => ({ table, kind, size, rows, kept })),
   ).toEqual(
     expect.arrayContaining([
       { table: "stat_bucket", kind: "received", size: 60, rows: 2, kept: 3 },
       { table: "stat_total", kind: "settled", size: 1440, rows: 2, kept: 0 },
+      { table: "stat_use", kind: "delivered", size: 360, rows: 2, kept: 5 },
     ]),
   );
   await rebuildStatistics(pool(), destinationId);

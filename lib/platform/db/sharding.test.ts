@@ -18,7 +18,7 @@ const rows = [...page.matchAll(/^\| `(\w+)` \| `(\w+)` \| (.+) \|$/gm)].map(([, 
 }));
 
 test("the page names the tables that every event writes", () => {
-  const hot = ["attempt", "delivery", "event", "lane", "lane_entry", "message_key", "stat_bucket", "stat_delta", "stat_total"];
+  const hot = ["attempt", "delivery", "event", "lane", "lane_entry", "message_key", "stat_bucket", "stat_delta", "stat_total", "stat_use"];
   expect(rows.map(({ table }) => table).sort()).toEqual(hot);
 });
 
@@ -49,5 +49,5 @@ test("what the page says stands against it does", async () => {
     `SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger
       WHERE NOT tgisinternal AND (tgnewtable IS NOT NULL OR tgoldtable IS NOT NULL) ORDER BY 1`,
   );
-  expect(triggers.map(({ name }) => name)).toEqual(["attempt", "delivery", "event", "rule_effect"]);
+  expect(triggers.map(({ name }) => name)).toEqual(["attempt", "delivery", "event", "rule_effect", "stat_bucket"]);
 });
