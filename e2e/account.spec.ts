@@ -183,6 +183,6 @@ test("a token is shown once, works for scripts, and stops when it is revoked", a
 
   await page.getByRole("button", { name: "Revoke Nightly export" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Revoke token" }).click();
-  await expect(page.getByText("No token yet")).toBeVisible();
+  await expect(page.getByText("No tokens yet")).toBeVisible();
   expect((await ask()).status).toBe(401);
 });

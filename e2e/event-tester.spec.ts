@@ -213,7 +213,7 @@ test("received events are searched by source, name and person; a viewer sees nob
   await theirs.open(id);
   await viewers.getByRole("button", { name: "Search received events" }).click();
   await theirs.search("ada@example.com");
-  await expect(theirs.finder.getByText("No event found")).toBeVisible();
+  await expect(theirs.finder.getByText("No events found")).toBeVisible();
   await theirs.search("Order Refunded");
   await theirs.finder.getByRole("button", { name: /^Order Refunded/ }).click();
   await expect(theirs.text).toContainText("Order Refunded");

@@ -42,7 +42,7 @@ export function ChannelList() {
     <div className="flex flex-col gap-4">
       {items.length === 0 ? (
         <Card>
-          <EmptyState icon={Megaphone} title="No channel yet" action={add}>
+          <EmptyState icon={Megaphone} title="No channels yet" action={add}>
             Alerts go to email, Slack, Microsoft Teams, PagerDuty or any address that checks signatures.
           </EmptyState>
         </Card>

@@ -34,8 +34,8 @@ export function CurrentAlertList() {
       <NobodyHears current={alerts.data} />
       {items.length === 0 ? (
         <Card>
-          <EmptyState icon={BellRing} title="All is well">
-            Nothing is wrong right now. Past alerts are under History.
+          <EmptyState icon={BellRing} title="No alerts right now">
+            No rule’s threshold is reached. Past alerts are under History.
           </EmptyState>
         </Card>
       ) : (
@@ -64,7 +64,7 @@ function NobodyHears({ current: { channels, heartbeat } }: { current: CurrentAle
   return (
     <>
       {channels.on === 0 && (
-        <Notice tone="warn" title="No channel yet" action={action}>
+        <Notice tone="warn" title="No channels yet" action={action}>
           Alerts are only shown here. {mayWrite ? "Add a channel." : "Ask an admin to add a channel."}
         </Notice>
       )}
@@ -74,7 +74,7 @@ function NobodyHears({ current: { channels, heartbeat } }: { current: CurrentAle
           title={channels.failing === 1 ? "A channel refuses alerts" : `${channels.failing} channels refuse alerts`}
           action={action}
         >
-          Its last response is shown with it.
+          {channels.failing === 1 ? "Its last response is" : "Their last responses are"} shown under Channels.
         </Notice>
       )}
       {heartbeat === "failing" && (

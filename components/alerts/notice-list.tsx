@@ -35,8 +35,8 @@ export function NoticeList() {
   if (items.length === 0)
     return (
       <Card>
-        <EmptyState icon={History} title="No alert yet">
-          Messages stay here for 90 days.
+        <EmptyState icon={History} title="No alerts yet">
+          Each alert appears here with the channels it was sent to, and stays for 90 days.
         </EmptyState>
       </Card>
     );

@@ -61,7 +61,7 @@ export function ApiKeyList() {
         <ErrorState title="The API keys couldn’t be loaded" error={keys.error} onRetry={() => keys.refetch()} />
       ) : keys.data.length === 0 ? (
         <Card>
-          <EmptyState icon={KeyRound} title="No API key yet" action={add}>
+          <EmptyState icon={KeyRound} title="No API keys yet" action={add}>
             Keys are added here, or together with a destination.
           </EmptyState>
         </Card>

@@ -73,8 +73,8 @@ export function AuditLog() {
         ) : audit.isError ? (
           <ErrorState title="The audit log couldn’t be loaded" error={audit.error} onRetry={() => audit.refetch()} />
         ) : entries.length === 0 ? (
-          <EmptyState icon={ScrollText} title="Nothing is recorded here">
-            Changes of destinations, mappings, users and keys appear as they are made.
+          <EmptyState icon={ScrollText} title="No entries">
+            Changes to destinations, mappings, users and keys appear here as they are made.
           </EmptyState>
         ) : (
           <ol className="divide-y divide-line">

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -49,7 +49,11 @@ export function BackTestList() {
         ) : tests.isError ? (
           <ErrorState title="The back-tests couldn’t be loaded" error={tests.error} onRetry={() => tests.refetch()} />
         ) : tests.data.items.length === 0 ? (
-          <EmptyState icon={History} title="No back-test yet">
+          <EmptyState
+            icon={History}
+            title="No back-tests yet"
+            action={<ButtonLink href={paths.mappings(destinationId)}>Go to mappings</ButtonLink>}
+          >
             Open a mapping, or the filters in the settings, change it and choose <span className="whitespace-nowrap">Back-test</span>.
           </EmptyState>
         ) : (
@@ -70,8 +74,10 @@ export function BackTestList() {
                 const state = stateWords[test.state];
                 return (
                   <Tr key={test.id}>
-                    <Td className="w-full max-w-0 truncate">
-                      <RowLink href={paths.backTest(destinationId, test.id)}>{test.title}</RowLink>
+                    <Td className="w-full py-2">
+                      <RowLink href={paths.backTest(destinationId, test.id)} className="[overflow-wrap:anywhere]">
+                        {test.title}
+                      </RowLink>
                     </Td>
                     <Td>
                       <StateDot icon={state.icon} tone={state.tone} hollow={state.hollow}>

@@ -32,8 +32,8 @@ export function ReleaseList({ destinationId, releases }: { destinationId: string
   const items = releases.data.pages.flatMap((page) => page.items);
   if (items.length === 0)
     return (
-      <EmptyState icon={Rocket} title="No release yet">
-        A release makes several drafts live together, and can be rolled back.
+      <EmptyState icon={Rocket} title="No releases yet">
+        A release makes several drafts live together, and can be rolled back. Save drafts of mappings, then release them under Drafts.
       </EmptyState>
     );
   return (

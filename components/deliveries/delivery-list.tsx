@@ -162,7 +162,7 @@ export function DeliveryList() {
           ) : (
             <EmptyState
               icon={Send}
-              title="No delivery yet"
+              title="No deliveries yet"
               action={<ButtonLink href={paths.mappings(destinationId)}>Go to mappings</ButtonLink>}
             >
               Falconer creates a delivery as soon as an event matches a mapping that is on.

@@ -1,14 +1,18 @@
 import Link from "next/link";
+import { type DestinationState, destinationState } from "#components/destinations/destination-state.ts";
 import { paths } from "#components/frame/paths.ts";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
-import { count, Time } from "#components/ui/time.tsx";
+import { count, Time, useNow } from "#components/ui/time.tsx";
 import { eventTitle } from "#components/words/event-words.ts";
 import type { DeliveryDetail } from "#lib/console/deliveries/schema.ts";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
 
 /** What a delivery in progress waits behind, and until when. */
 export function WaitsNotice({ delivery }: { delivery: DeliveryDetail }) {
   const waits = delivery.waitsFor;
+  const destination = useDestination(delivery.destinationId).data;
+  const now = useNow();
   if (!waits) return null;
   const { behind, until } = waits;
   const more = behind && behind.before > 1 ? ` ${count(behind.before)} deliveries of the same customer or session are before it.` : "";
@@ -43,6 +47,17 @@ export function WaitsNotice({ delivery }: { delivery: DeliveryDetail }) {
     case "retry":
       return <Notice title={<>Waits for its next attempt{due}</>} />;
     default:
-      return <Notice title="Is sent as soon as the rate limit allows" />;
+      return destination && (destination.pulse.outage || destination.pulse.throttledSince) ? (
+        <TurnInTrouble state={destinationState(destination, now)} />
+      ) : (
+        <Notice title="Is sent as soon as the rate limit allows" />
+      );
   }
 }
+
+/** The rate limit is not what it waits for while Talon.One is out. */
+const TurnInTrouble = ({ state: { word, sentence } }: { state: DestinationState }) => (
+  <Notice tone="warn" title="Waits for its turn">
+    {word}. {sentence}
+  </Notice>
+);

@@ -45,7 +45,7 @@ export function DestinationList() {
         </Card>
       ) : destinations.data.length === 0 ? (
         <Card>
-          <EmptyState icon={SquareStack} title="No destination yet" action={add}>
+          <EmptyState icon={SquareStack} title="No destinations yet" action={add}>
             {mayCreate
               ? "A destination has the deployment and API key used to send events to Talon.One. Add one to get started."
               : "Ask an admin to add the first one. It has the deployment and API key used to send events to Talon.One."}
@@ -109,7 +109,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
               Last delivery <Time value={health.lastDeliveredAt} />
             </>
           ) : (
-            "No delivery yet"
+            "No deliveries yet"
           )}
         </span>
       </p>

@@ -9,7 +9,7 @@ const well: Known = {
   enabled: true,
   paused: null,
   health: { delivered: 10, failed: 0, refused: 0, waiting: 0, lastDeliveredAt: ago(3), silentSince: null },
-  pulse: { outage: null, recovery: null, throttledSince: null, oldestWaitingAt: null },
+  pulse: { outage: null, recovery: null, throttledSince: null, oldestWaitingAt: null, refusedCalls: 0 },
   counts: { mappings: 2, enabledMappings: 1, mappingLimit: 50, sources: 1 },
 };
 const outage = (kind: "failing" | "silent" | "key", seconds: number) => ({ ...well.pulse, outage: { kind, since: ago(seconds) } });
@@ -28,6 +28,8 @@ test.each<[string, string, Partial<Known>]>([
   ["3 requests refused", "warn", { health: { ...well.health, failed: 3, refused: 3 } }],
   ["1 request refused", "warn", { health: { ...well.health, failed: 1, refused: 1 } }],
   ["4 deliveries failed", "warn", { health: { ...well.health, failed: 4, refused: 3 } }],
+  ["12 calls refused", "warn", { pulse: { ...well.pulse, refusedCalls: 12 } }],
+  ["1 call refused", "warn", { pulse: { ...well.pulse, refusedCalls: 1 }, health: { ...well.health, lastDeliveredAt: null } }],
   ["Nothing delivered yet", "neutral", { health: { ...well.health, lastDeliveredAt: null } }],
   ["All mappings are off", "neutral", { counts: { ...well.counts, enabledMappings: 0 } }],
 ])("%s", (word, tone, about) => {

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   PowerOff,
   ServerCrash,
+  ShieldAlert,
   Unplug,
 } from "lucide-react";
 import type { Tone } from "#components/ui/badge.tsx";
@@ -16,7 +17,7 @@ import { count } from "#components/ui/count.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import { lasted } from "./lasted.ts";
 
-export type StateKind = "off" | "paused" | "key" | "failing" | "silent" | "throttled" | "waiting" | "refusing" | "idle" | "well";
+export type StateKind = "off" | "paused" | "key" | "failing" | "silent" | "throttled" | "waiting" | "refusing" | "calls" | "idle" | "well";
 export type DestinationState = {
   kind: StateKind;
   /** Stands beside the name. */
@@ -82,6 +83,10 @@ export function destinationState(destination: Known, nowMs: number): Destination
       sentence: `${count(health.waiting)} ${health.waiting === 1 ? "delivery waits" : "deliveries wait"}, the oldest for ${lasted(waited)}.`,
     };
   if (health.failed > 0) return refusing(health);
+  if (pulse.refusedCalls > 0) {
+    const word = `${count(pulse.refusedCalls)} ${pulse.refusedCalls === 1 ? "call" : "calls"} refused`;
+    return { kind: "calls", icon: ShieldAlert, word, tone: "warn", sentence: `${word} in the last hour. Open Sources to see why.` };
+  }
   if (health.lastDeliveredAt === null)
     return {
       kind: "idle",

@@ -4,7 +4,6 @@ import { useParams } from "next/navigation";
 import { useState } from "react";
 import { ListHistogram } from "#components/charts/list-histogram.tsx";
 import { ownTimeZone } from "#components/charts/own-time-zone.ts";
-import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { LazyReprocessDialog } from "#components/reprocess/lazy-reprocess-dialog.tsx";
 import type { Which } from "#components/reprocess/reprocess-dialog.tsx";
@@ -14,7 +13,7 @@ import { itemsOf, LiveTable, SheetLink } from "#components/tables/live-table.tsx
 import { rangeStart } from "#components/tables/time-range.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { StateDot } from "#components/ui/badge.tsx";
-import { Button, ButtonLink } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState } from "#components/ui/states.tsx";
@@ -30,6 +29,7 @@ import { mostEventIds } from "#lib/console/reprocess/limits.ts";
 import type { StoredEventFilter } from "#lib/console/reprocess/schema.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import { EventSheet } from "./event-sheet.tsx";
+import { NoEvents } from "./no-events.tsx";
 import { ReasonList } from "./reason-list.tsx";
 
 const names = ["type", "outcome", "reason", "sourceId"];
@@ -132,13 +132,7 @@ export function EventList() {
               Try fewer words or a longer time range.
             </EmptyState>
           ) : (
-            <EmptyState
-              icon={Radio}
-              title="No events yet"
-              action={<ButtonLink href={paths.sources(destinationId)}>Connect a source</ButtonLink>}
-            >
-              Events appear here within a second of Segment sending them.
-            </EmptyState>
+            <NoEvents destinationId={destinationId} sources={sources.data} />
           )
         }
         head={

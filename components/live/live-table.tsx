@@ -25,7 +25,7 @@ export function LiveTable({
     return (
       <TableFrame label="Live events">
         <EmptyState icon={Radio} title="Waiting for the next event">
-          {filtered ? "Events that match the filter appear here as they arrive." : "Events appear here as Segment sends them."}
+          {filtered ? "Events that match the filter appear here as they arrive." : "Events appear here as they arrive."}
         </EmptyState>
       </TableFrame>
     );

@@ -4,11 +4,12 @@ import { cn } from "#components/ui/cn.ts";
 import { count, Time } from "#components/ui/time.tsx";
 import type { Overview } from "#lib/console/overview/schema.ts";
 import { changeWords } from "./change.ts";
+import { shownRange } from "./shown-range.ts";
 
 /** Four figures, each a link to what it counts. */
 export function Figures({ destinationId, overview }: { destinationId: string; overview: Overview }) {
-  const { totals, previous, from, to } = overview;
-  const range = { from, ...(overview.range === null && { to }) };
+  const { totals, previous } = overview;
+  const range = shownRange(overview);
   const figures = [
     { name: "Received", value: totals.received, before: previous?.received, href: paths.events(destinationId, range), bad: false },
     {

@@ -3,22 +3,31 @@ import { paths } from "#components/frame/paths.ts";
 import { Section } from "#components/ui/card.tsx";
 import { count } from "#components/ui/time.tsx";
 import type { Overview } from "#lib/console/overview/schema.ts";
+import { shownRange } from "./shown-range.ts";
 
 const fills = { neutral: "fill-ink-faint", info: "fill-info", good: "fill-good", warn: "fill-warn", bad: "fill-bad" };
 
 /** From what came in to what reached Talon.One: where events stay behind is where to look. */
-export function Funnel({ destinationId, totals }: { destinationId: string; totals: Overview["totals"] }) {
+export function Funnel({ destinationId, overview }: { destinationId: string; overview: Overview }) {
+  const { totals } = overview;
+  const range = shownRange(overview);
   const events = Math.max(totals.received, 1);
   const deliveries = Math.max(totals.deliveries, 1);
   const rows = [
-    { name: "Received", value: totals.received, of: events, fill: fills.neutral, href: paths.events(destinationId) },
-    { name: "Accepted", value: totals.accepted, of: events, fill: fills.info, href: paths.events(destinationId, { outcome: "accepted" }) },
+    { name: "Received", value: totals.received, of: events, fill: fills.neutral, href: paths.events(destinationId, range) },
+    {
+      name: "Accepted",
+      value: totals.accepted,
+      of: events,
+      fill: fills.info,
+      href: paths.events(destinationId, { outcome: "accepted", ...range }),
+    },
     {
       name: "Delivered",
       value: totals.delivered,
       of: deliveries,
       fill: fills.good,
-      href: paths.deliveries(destinationId, { state: "delivered" }),
+      href: paths.deliveries(destinationId, { state: "delivered", ...range }),
     },
     {
       name: "Waiting",
@@ -32,7 +41,7 @@ export function Funnel({ destinationId, totals }: { destinationId: string; total
       value: totals.failed,
       of: deliveries,
       fill: fills.bad,
-      href: paths.deliveries(destinationId, { state: "failed,dead,invalid" }),
+      href: paths.deliveries(destinationId, { state: "failed,dead,invalid", ...range }),
     },
   ];
   return (

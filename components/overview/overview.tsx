@@ -51,11 +51,11 @@ export function Overview() {
             <CourseChart overview={overview.data} timeZone={timeZone} />
             <div className="flex min-w-0 flex-col gap-4">
               <RateGauge rate={overview.data.rate} />
-              <Funnel destinationId={destinationId} totals={overview.data.totals} />
+              <Funnel destinationId={destinationId} overview={overview.data} />
             </div>
           </div>
           <RulesCard destinationId={destinationId} asked={asked} timeZone={timeZone} />
-          <Problems destinationId={destinationId} overview={overview.data} />
+          <Problems destinationId={destinationId} overview={overview.data} isWell={destination.data?.pulse.outage === null} />
           <div className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
             <LatencyChart overview={overview.data} timeZone={timeZone} />
             <WaitingChart overview={overview.data} timeZone={timeZone} />

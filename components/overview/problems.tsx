@@ -1,4 +1,4 @@
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, Clock } from "lucide-react";
 import { paths } from "#components/frame/paths.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { Section } from "#components/ui/card.tsx";
@@ -7,8 +7,11 @@ import { count, Time } from "#components/ui/time.tsx";
 import type { Overview } from "#lib/console/overview/schema.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 
-/** What went wrong, grouped by cause, commonest first, with what to do about it. */
-export function Problems({ destinationId, overview }: { destinationId: string; overview: Overview }) {
+/**
+ * What went wrong, grouped by cause, commonest first, with what to do about it. While Talon.One is
+ * out (`isWell` false), deliveries that wait have not failed yet: that is not put as good news.
+ */
+export function Problems({ destinationId, overview, isWell }: { destinationId: string; overview: Overview; isWell: boolean }) {
   return (
     <Section
       title="Problems"
@@ -21,8 +24,17 @@ export function Problems({ destinationId, overview }: { destinationId: string; o
     >
       {overview.problems.length === 0 ? (
         <p className="flex items-center gap-2 text-ink-muted">
-          <CircleCheck aria-hidden className="size-4 text-good" />
-          No failures in this period.
+          {isWell ? (
+            <>
+              <CircleCheck aria-hidden className="size-4 text-good" />
+              No failures in this period.
+            </>
+          ) : (
+            <>
+              <Clock aria-hidden className="size-4 text-warn" />
+              No delivery has failed for good. Falconer keeps what waits until Talon.One accepts it.
+            </>
+          )}
         </p>
       ) : (
         <ul className="divide-y divide-line border-t border-line">

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
+import { TroubleNotice } from "#components/overview/trouble-notice.tsx";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
@@ -12,6 +13,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
 import { count, Time } from "#components/ui/time.tsx";
+import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useProblems } from "#lib/console/problems/hooks.ts";
 import type { Problem } from "#lib/console/problems/schema.ts";
 import { ProblemSheet } from "./problem-sheet.tsx";
@@ -25,6 +27,7 @@ export function ProblemsPage() {
   const { params, push } = useUrlState();
   const [show, setShow] = useState<keyof typeof views>("open");
   const list = useProblems(destinationId, views[show]);
+  const destination = useDestination(destinationId);
   const problemId = params.get("problem");
   return (
     <>
@@ -43,6 +46,11 @@ export function ProblemsPage() {
           />
         }
       />
+      {destination.data?.pulse.outage && (
+        <div className="mb-3">
+          <TroubleNotice destination={destination.data} />
+        </div>
+      )}
       {list.isPending ? (
         <Loading label="problems" className="flex flex-col gap-3">
           <Skeleton className="h-20 rounded-lg" />

@@ -51,7 +51,7 @@ export function ReprocessCounts({ destinationId, run }: { destinationId: string;
             <tbody>
               {run.mappings.map((mapping) => (
                 <Tr key={mapping.mappingId}>
-                  <Td className="w-full max-w-0 truncate font-medium">{mapping.name}</Td>
+                  <Td className="w-full py-2 font-medium [overflow-wrap:anywhere]">{mapping.name}</Td>
                   <Td numeric>{count(mapping.send)}</Td>
                   {hasInvalid && <Td numeric>{count(mapping.invalid)}</Td>}
                   {hasLeftOut && (

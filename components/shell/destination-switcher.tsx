@@ -29,7 +29,7 @@ export function DestinationSwitcher({
   const pathname = usePathname();
   const mayCreate = useCanEverywhere("config.write");
   if (!list) return <Skeleton className="h-11 w-full rounded-md" />;
-  const [title, detail] = current ? [current.name, current.deployment] : ["No destination yet", "Add the first one"];
+  const [title, detail] = current ? [current.name, current.deployment] : ["No destinations yet", "Add the first one"];
   return (
     <Menu
       align="start"

@@ -107,7 +107,7 @@ export function Shell({
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-30 border-b border-line bg-canvas">
           {current && inDestination && <EnvironmentBand destination={current} />}
-          <div className="mx-auto flex h-12 max-w-360 items-center gap-2 px-3 sm:px-6">
+          <div className="mx-auto flex h-12 max-w-360 items-center gap-2 px-3 max-sm:gap-1 sm:px-6">
             <IconButton label="Menu" className="md:hidden" onClick={() => setMenuOpen(true)}>
               <MenuIcon aria-hidden />
             </IconButton>
@@ -126,7 +126,7 @@ export function Shell({
                 <StateWord destination={current} />
               </Link>
             )}
-            <div className="ml-auto flex shrink-0 items-center gap-1">
+            <div className="ml-auto flex shrink-0 items-center gap-1 max-sm:gap-0">
               <Button look="plain" size="sm" className="border-line! text-ink-faint! max-lg:hidden" onClick={() => setPaletteOpen(true)}>
                 <Search aria-hidden />
                 Search or jump to

@@ -11,12 +11,11 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states
 import { RowLink, Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
 import { OnOff } from "#components/words/on-off.tsx";
+import { successRateWords } from "#components/words/success-rate.ts";
 import { useSources } from "#lib/console/sources/hooks.ts";
 import type { Source } from "#lib/console/sources/schema.ts";
 import { BatchRemark } from "./batch-remark.tsx";
 import { ClassicRemark } from "./classic-question.tsx";
-
-const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });
 
 const proofWords = ({ kind, previousSecret }: Source) =>
   kind === "token" ? "Header token" : kind === "sdk" ? "Write key" : previousSecret ? "Signature, two secrets" : "Signature";
@@ -55,7 +54,7 @@ export function SourceList() {
           ) : sources.isError ? (
             <ErrorState title="The sources couldn’t be loaded" error={sources.error} onRetry={() => sources.refetch()} />
           ) : sources.data.length === 0 ? (
-            <EmptyState icon={Cable} title="No source yet" action={add}>
+            <EmptyState icon={Cable} title="No sources yet" action={add}>
               {mayWrite ? "Add one to get the address that events are sent to." : "An admin has to add the first one."}
             </EmptyState>
           ) : (
@@ -98,7 +97,7 @@ export function SourceList() {
                       ) : (
                         <span className="inline-flex items-center gap-2">
                           <Sparkline usage={source.usage} name={source.name} />
-                          {percent.format(source.usage.successRate)}
+                          {successRateWords(source.usage.successRate)}
                         </span>
                       )}
                     </Td>

@@ -69,7 +69,7 @@ export function EventFinder({
           </Loading>
         )}
         {found.data && items.length === 0 && !found.isFetching && (
-          <EmptyState title={narrowed ? "No event found" : "No event received yet"} className="py-8">
+          <EmptyState title={narrowed ? "No events found" : "No events received yet"} className="py-8">
             {narrowed
               ? found.hasNextPage
                 ? "None of the newest events match. You can search older ones too."

@@ -51,7 +51,7 @@ export function TestedMappings({
   }
   if (plans.length === 0) {
     return (
-      <EmptyState title="No mapping yet" className="py-8">
+      <EmptyState title="No mappings yet" className="py-8">
         <Link href={paths.newMapping(destinationId)} className="text-accent-text underline">
           Create the first one
         </Link>{" "}

@@ -59,7 +59,7 @@ export function TokenList() {
         ) : tokens.isError ? (
           <ErrorState title="The tokens couldn’t be loaded" error={tokens.error} onRetry={() => tokens.refetch()} />
         ) : tokens.data.length === 0 ? (
-          <EmptyState icon={Ticket} title="No token yet" action={add}>
+          <EmptyState icon={Ticket} title="No tokens yet" action={add}>
             Create one to call the JSON API from a script.
           </EmptyState>
         ) : (

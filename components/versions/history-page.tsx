@@ -52,7 +52,7 @@ export function HistoryPage() {
           <Skeleton className="h-16" />
         </Loading>
       ) : items.length === 0 ? (
-        <EmptyState icon={History} title="No version yet">
+        <EmptyState icon={History} title="No versions yet">
           This mapping is a draft. Its first version comes with its first release.
         </EmptyState>
       ) : (

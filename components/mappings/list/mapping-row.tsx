@@ -12,14 +12,13 @@ import { RowLink, Td, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
+import { successRateWords } from "#components/words/success-rate.ts";
 import { useMappingFindings } from "#lib/console/catalogue/hooks.ts";
 import { useDuplicateMapping, useEnableMapping } from "#lib/console/mappings/hooks.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { ActionIcon } from "../actions/action-icon.tsx";
 import type { Drag } from "./use-dragging.ts";
 import { useWords } from "./use-words.ts";
-
-const percent = new Intl.NumberFormat("en-GB", { style: "percent", maximumFractionDigits: 1 });
 
 export function MappingRow({
   mapping,
@@ -163,7 +162,7 @@ export function MappingRow({
         ) : (
           <span className="inline-flex flex-col items-end">
             <Sparkline usage={mapping.stats} name={mapping.name} />
-            <span title={`${mapping.stats.delivered} of ${settled}`}>{percent.format(successRate)}</span>
+            <span title={`${mapping.stats.delivered} of ${settled}`}>{successRateWords(successRate)}</span>
           </span>
         )}
         {mapping.stats.failed > 0 && <span className="block text-xs text-bad">{mapping.stats.failed} failed</span>}

@@ -24,7 +24,13 @@ test("an outage is told within seconds, with few events as well; its end says wh
   const { destinationId, sourceId } = await addDestination(stack.database.pool);
   await postEvents(stack.url, sourceId, [trackEvent("before", { n: 0 })]);
   await stack.settled(destinationId, 1);
-  expect(await pulse(destinationId)).toEqual({ outage: null, recovery: null, throttledSince: null, oldestWaitingAt: null });
+  expect(await pulse(destinationId)).toEqual({
+    outage: null,
+    recovery: null,
+    throttledSince: null,
+    oldestWaitingAt: null,
+    refusedCalls: 0,
+  });
 
   stack.simulator.control.addFault({ id: "away", action: { kind: "status", status: 503 } });
   await postEvents(
@@ -62,6 +68,31 @@ test("a rejected key is an outage from the pause to the resume", async () => {
   const { outage, recovery } = await pulse(destinationId);
   expect(outage).toBe(null);
   expect(recovery).toMatchObject({ kind: "key", delivered: 1, left: 0 });
+});
+
+test("refused calls are told until the source has received an event and refused nothing for 5 minutes", async () => {
+  const { destinationId, sourceId } = await addDestination(stack.database.pool);
+  const refused = async () => (await pulse(destinationId)).refusedCalls;
+  const wrong = { "x-signature": "0".repeat(40) };
+  expect((await postEvents(stack.url, sourceId, trackEvent("u"), wrong)).status).toBe(401);
+  await until("the refused call", async () => (await refused()) === 1);
+  // Right and wrong calls that alternate come from two senders: one of them is still refused.
+  expect((await postEvents(stack.url, sourceId, trackEvent("u"))).status).toBe(200);
+  const age = (table: "refused_call" | "source", minutes: number) =>
+    stack.database.pool.query(
+      table === "source"
+        ? "UPDATE source SET last_event_at = now() - $2 * interval '1 minute' WHERE id = $1"
+        : "UPDATE refused_call SET minute = date_trunc('minute', now()) - $2 * interval '1 minute', last_at = now() - $2 * interval '1 minute' WHERE source_id = $1",
+      [sourceId, minutes],
+    );
+  await age("source", 1);
+  expect(await refused()).toBe(1);
+  await age("refused_call", 6);
+  expect(await refused()).toBe(0);
+  await age("source", 8);
+  expect(await refused()).toBe(1);
+  await age("refused_call", 62);
+  expect(await refused()).toBe(0);
 });
 
 test("outages are forgotten after thirty days", async () => {

@@ -4,7 +4,7 @@ import { firstIdAt } from "#lib/platform/ids.ts";
 import type { Destination } from "./schema.ts";
 
 export type Pulse = Destination["pulse"];
-export const noPulse: Pulse = { outage: null, recovery: null, throttledSince: null, oldestWaitingAt: null };
+export const noPulse: Pulse = { outage: null, recovery: null, throttledSince: null, oldestWaitingAt: null, refusedCalls: 0 };
 
 type Row = {
   id: string;
@@ -13,6 +13,7 @@ type Row = {
   ended: Date | null;
   throttled: string | null;
   oldest: Date | null;
+  refused: number;
 };
 
 /** So many deliveries of an outage are counted; of more it is said that there were more. */
@@ -29,7 +30,11 @@ export async function pulseOf(ids: readonly string[]): Promise<Map<string, Pulse
           CROSS JOIN jsonb_array_elements(w.stats) AS s(owned) WHERE mine.id = d.id AND s.owned ->> 'clientKey' = mine.client_key) AS throttled,
        (SELECT min(created_at) FROM (
           (SELECT created_at FROM delivery WHERE destination_id = d.id AND state = 'waiting' ORDER BY id LIMIT 1) UNION ALL
-          (SELECT created_at FROM delivery WHERE destination_id = d.id AND state = 'retrying' ORDER BY id LIMIT 1)) w) AS oldest
+          (SELECT created_at FROM delivery WHERE destination_id = d.id AND state = 'retrying' ORDER BY id LIMIT 1)) w) AS oldest,
+       (SELECT coalesce(sum(calls), 0)::int FROM (
+          SELECT sum(r.count) AS calls FROM source s JOIN refused_call r ON r.source_id = s.id AND r.minute > now() - interval '1 hour'
+           WHERE s.destination_id = d.id AND s.enabled AND s.deleted_at IS NULL
+           GROUP BY s.id HAVING s.last_event_at IS NULL OR max(r.last_at) > least(s.last_event_at, now() - interval '5 minutes')) c) AS refused
      FROM unnest($1::text[]) AS d(id)
      LEFT JOIN LATERAL (SELECT * FROM outage WHERE destination_id = d.id ORDER BY started_at DESC LIMIT 1) o
        ON o.ended_at IS NULL OR o.ended_at > now() - interval '1 hour'`,
@@ -38,13 +43,14 @@ export async function pulseOf(ids: readonly string[]): Promise<Map<string, Pulse
   return new Map(await Promise.all(rows.map(async (row) => [row.id, await pulseFrom(row)] as const)));
 }
 
-async function pulseFrom({ id, kind, started, ended, throttled, oldest }: Row): Promise<Pulse> {
+async function pulseFrom({ id, kind, started, ended, throttled, oldest, refused }: Row): Promise<Pulse> {
   const since = started?.toISOString() ?? "";
   return {
     outage: kind && !ended ? { kind, since } : null,
     recovery: kind && started && ended ? { kind, since, until: ended.toISOString(), ...(await caughtUp(id, started, ended)) } : null,
     throttledSince: throttled,
     oldestWaitingAt: oldest?.toISOString() ?? null,
+    refusedCalls: refused,
   };
 }
 

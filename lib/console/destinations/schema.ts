@@ -157,6 +157,11 @@ export const destinationSchema = z.object({
         .describe("The last outage, for an hour after its end, and what was caught up."),
       throttledSince: timestamp.nullable().describe("Since when Talon.One says that there are too many requests."),
       oldestWaitingAt: timestamp.nullable(),
+      refusedCalls: z
+        .int()
+        .describe(
+          "Calls refused within the last hour. A source whose last refusal is over 5 minutes old and older than its last event has none.",
+        ),
     })
     .describe("How it is at this moment."),
   createdAt: timestamp,
