@@ -47,11 +47,6 @@ async function play(api: Api, simulator: APIRequestContext) {
       }));
       for (const event of events) await sendEvents(setup, event);
     },
-    /** A call as of a sender with another secret. */
-    async call(signature: string) {
-      const headers = { "content-type": "application/json", "x-signature": signature };
-      return (await fetch(setup.webhookUrl, { method: "POST", headers, body: "{}" })).status;
-    },
     async fault(id: string, action: object, match: object = {}) {
       await simulator.post("/__simulator/faults", { data: { id, match: { deployment, ...match }, action } });
     },
@@ -169,9 +164,4 @@ test("an outage day: refused key, outage, refusals, recovery and replay, each as
       .filter({ has: page.getByRole("link", { name: "Failed", exact: true }) })
       .first(),
   ).toContainText("0");
-
-  // Calls with another secret are refused: what should arrive does not, and the state says so.
-  expect(await day.call("0".repeat(40))).toBe(401);
-  await expect(stateOf(page)).toHaveText("State: 1 call refused", { timeout: 12_000 });
-  await expect(page.getByText("Calls to Website were refused")).toBeVisible();
 });

@@ -30,7 +30,7 @@ export function AudienceRow({
   const on = change.isPending ? change.variables.on : audience.on;
   return (
     <Tr>
-      <Td className="max-w-0 min-w-36 py-1.5 sm:w-2/5">
+      <Td className="max-w-0 min-w-28 py-1.5 sm:w-2/5">
         <span className="block font-medium break-words">{outside(audience.key)}</span>
         <span className="block truncate font-mono text-xs text-ink-faint" title={audience.audienceId}>
           {outside(audience.audienceId)}
@@ -67,8 +67,12 @@ export function AudienceRow({
         </Td>
       )}
       <Td className="max-lg:hidden">{audience.spaceId ?? <span className="text-ink-faint">not named</span>}</Td>
-      <Td numeric>{count(audience.entered)}</Td>
-      <Td numeric>{count(audience.left)}</Td>
+      <Td numeric className="max-sm:hidden">
+        {count(audience.entered)}
+      </Td>
+      <Td numeric className="max-sm:hidden">
+        {count(audience.left)}
+      </Td>
       <Td className="max-md:hidden">
         <Time value={audience.lastEnteredAt} />
       </Td>

@@ -79,8 +79,12 @@ export function AudiencesPage() {
                   <Th>Segment audience</Th>
                   {readAt && <Th>Talon.One audience</Th>}
                   <Th className="max-lg:hidden">Space</Th>
-                  <Th numeric>Entered</Th>
-                  <Th numeric>Left</Th>
+                  <Th numeric className="max-sm:hidden">
+                    Entered
+                  </Th>
+                  <Th numeric className="max-sm:hidden">
+                    Left
+                  </Th>
                   <Th className="max-md:hidden">Last entered</Th>
                   <Th className="max-md:hidden">Last left</Th>
                   <Th>State</Th>

@@ -117,7 +117,7 @@ export function DeliveryList() {
       />
       <FilterBar
         searchLabel="Search deliveries"
-        placeholder="User ID, message ID, event name, profile or session ID"
+        placeholder="User, message, event, profile or session"
         names={names}
         live={live}
         onLiveChange={setLive}

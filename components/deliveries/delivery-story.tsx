@@ -149,7 +149,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
           aside={
             <Link
               href={paths.events(delivery.destinationId, { event: delivery.event.id })}
-              className="py-0.5 text-sm text-accent-text hover:underline"
+              className="py-1 text-sm text-accent-text hover:underline"
             >
               Open event
             </Link>

@@ -182,7 +182,14 @@ export function EventList() {
               <Td className="truncate font-mono text-mono text-ink-muted max-lg:hidden">{event.userId ?? event.anonymousId}</Td>
               <Td className="truncate">
                 <StateDot icon={outcome.icon} tone={outcome.tone} className="max-w-full">
-                  {event.outcome === "accepted" ? `${event.matched} ${event.matched === 1 ? "mapping" : "mappings"} matched` : outcome.word}
+                  {event.outcome === "accepted" ? (
+                    <>
+                      {event.matched} {event.matched === 1 ? "mapping" : "mappings"}
+                      <span className="max-sm:sr-only"> matched</span>
+                    </>
+                  ) : (
+                    outcome.word
+                  )}
                   {event.reason && <span className="text-ink-faint max-sm:hidden"> · {outside(event.reason)}</span>}
                 </StateDot>
               </Td>

@@ -42,7 +42,7 @@ export function RangePicker() {
         aria-label="Time range"
         value={"range" in asked ? asked.range : "chosen"}
         onChange={(event) => choose(event.target.value)}
-        wrapperClassName="min-w-32 max-sm:flex-1"
+        wrapperClassName="min-w-38 max-sm:flex-1"
       >
         {rangeNames.map((name) => (
           <option key={name} value={name}>

@@ -21,7 +21,7 @@ import { useProblem, useUpdateProblem } from "#lib/console/problems/hooks.ts";
 import type { ProblemDetail, ProblemState } from "#lib/console/problems/schema.ts";
 import { ProblemNotes } from "./problem-notes.tsx";
 import { ProblemRemedy } from "./problem-remedy.tsx";
-import { againWords, howMany, stateWords } from "./problem-words.ts";
+import { againWords, howMany, stateWords, titleWords } from "./problem-words.ts";
 
 type Props = { destinationId: string; problemId: string; onClose: () => void };
 
@@ -34,7 +34,7 @@ export function ProblemSheet({ destinationId, problemId, onClose }: Props) {
       open
       width="lg"
       onOpenChange={onClose}
-      title={problem?.title ?? "Problem"}
+      title={problem ? titleWords(problem) : "Problem"}
       description={
         problem && (
           <span className="flex flex-wrap gap-x-2">

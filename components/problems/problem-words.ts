@@ -10,6 +10,10 @@ export const stateWords: Record<ProblemState, { word: string; icon: LucideIcon; 
   ignored: { word: "Ignored", icon: EyeOff, tone: "neutral" },
 };
 
+/** Failures without a known cause are told by what was said of the last of them. */
+export const titleWords = ({ cause, title, reason }: Pick<Problem, "cause" | "title" | "reason">): string =>
+  cause === "other" && reason ? reason : title;
+
 /** "3 deliveries failed, of 2 customers"; "all 3 were delivered by a replay". */
 export function howMany({ failed, recovered, customers, more }: Pick<Problem, "failed" | "recovered" | "customers" | "more">): string {
   const deliveries = (many: number) => `${count(many)} ${many === 1 ? "delivery" : "deliveries"}`;

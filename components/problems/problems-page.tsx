@@ -17,7 +17,7 @@ import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useProblems } from "#lib/console/problems/hooks.ts";
 import type { Problem } from "#lib/console/problems/schema.ts";
 import { ProblemSheet } from "./problem-sheet.tsx";
-import { againWords, howMany, stateWords } from "./problem-words.ts";
+import { againWords, howMany, stateWords, titleWords } from "./problem-words.ts";
 
 const views = { open: ["open", "acknowledged"], closed: ["resolved", "ignored"] } as const;
 
@@ -93,14 +93,16 @@ function ProblemRow({ destinationId, problem }: { destinationId: string; problem
             scroll={false}
             className="font-medium break-words after:absolute after:inset-0 hover:underline"
           >
-            {outside(problem.title)}
+            {outside(titleWords(problem))}
           </Link>
           {again && <Badge tone="warn">{again}</Badge>}
         </p>
         <p className="break-words text-ink-muted">
           {outside(problem.mappingName ?? "A deleted mapping")}. {howMany(problem)}
         </p>
-        {problem.reason && <p className="text-sm break-words text-ink-faint">“{outside(problem.reason)}”</p>}
+        {problem.reason && problem.reason !== titleWords(problem) && (
+          <p className="text-sm break-words text-ink-faint">“{outside(problem.reason)}”</p>
+        )}
       </div>
       <div className="flex flex-col gap-0.5 text-sm text-ink-faint max-sm:ml-auto max-sm:items-end">
         <StateDot icon={icon} tone={tone} className="text-ink">

@@ -63,7 +63,7 @@ export function RefusedCalls({ refused }: { refused: Refused }) {
               <Th>Last at</Th>
               <Th>Status</Th>
               <Th>Reason</Th>
-              <Th>From</Th>
+              <Th className="max-sm:hidden">From</Th>
               <Th className="max-sm:hidden">Signature</Th>
               <Th numeric className="max-sm:hidden">
                 Size
@@ -79,7 +79,7 @@ export function RefusedCalls({ refused }: { refused: Refused }) {
                 </Td>
                 <Td>{one.status}</Td>
                 <Td className="min-w-44 whitespace-normal first-letter:uppercase">{one.message}</Td>
-                <Td>{one.address}</Td>
+                <Td className="max-sm:hidden">{one.address}</Td>
                 <Td className="max-sm:hidden">{one.signed ? "Given" : "Missing"}</Td>
                 <Td numeric className="max-sm:hidden">
                   {count(one.bytes)} B

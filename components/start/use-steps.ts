@@ -22,6 +22,7 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
   const first = list[0];
   const received = sources.data?.some((source) => source.lastEventAt !== null) ?? false;
   const delivered = destination ? destination.health.lastDeliveredAt !== null : false;
+  const tried = !delivered && list.some((mapping) => mapping.lastUsedAt !== null);
   return [
     {
       title: "Add destination",
@@ -55,14 +56,16 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
     },
     {
       title: "See the first delivery",
-      text: received
-        ? "Events are arriving. The first delivery shows here as soon as one matches a mapping."
-        : "Waiting for Segment’s first event.",
+      text: tried
+        ? "Events match, and nothing has reached Talon.One yet. Open a delivery to see why."
+        : received
+          ? "Events are arriving. The first delivery shows here as soon as one matches a mapping."
+          : "Waiting for the first event.",
       done: delivered,
       action: destination
         ? {
-            label: delivered ? "View deliveries" : "View events",
-            href: delivered ? paths.deliveries(destination.id) : paths.events(destination.id),
+            label: delivered || tried ? "View deliveries" : "View events",
+            href: delivered || tried ? paths.deliveries(destination.id) : paths.events(destination.id),
           }
         : undefined,
     },

@@ -66,6 +66,18 @@ test("a throttle is several answers of 429, and ends ten seconds after the last"
   expect(log.throttledSinceMs(20_001)).toBeUndefined();
 });
 
+test("a throttle lasts through the wait that Talon.One asks for, and ends ten seconds after a success", () => {
+  const log = createTroubleLog();
+  const asked = { ...throttled, retryAfterMs: 30_000 };
+  for (const at of [0, 10, 20]) log.ended(outbound, asked, at);
+  expect(log.throttledSinceMs(29_000)).toBe(0);
+  log.ended(outbound, asked, 30_100);
+  expect(log.throttledSinceMs(50_000)).toBe(0);
+  log.ended(outbound, ok, 60_200);
+  expect(log.throttledSinceMs(61_000)).toBe(0);
+  expect(log.throttledSinceMs(70_300)).toBeUndefined();
+});
+
 test("a test that fails troubles nobody", () => {
   const log = createTroubleLog();
   const tried = { queued: [{ isTest: true }] };

@@ -18,12 +18,14 @@ const withoutAnswerMs = 6_000;
 /** So many "too many requests", the last of them not longer ago than this, are a throttle. */
 const fewestThrottled = 3;
 const throttledForMs = 10_000;
+/** While the wait that Talon.One asks for lasts, nothing is sent that could say it again. */
+const longestAskedMs = 60_000;
 
 type Sent = { queued: readonly Pick<OutboundRequest["queued"][number], "isTest">[] };
 
 export type TroubleLog = {
   sent(outbound: Sent, nowMs: number): void;
-  ended(outbound: Sent, outcome: Pick<Outcome, "outcome" | "cause" | "status" | "throttled">, nowMs: number): void;
+  ended(outbound: Sent, outcome: Pick<Outcome, "outcome" | "cause" | "status" | "throttled" | "retryAfterMs">, nowMs: number): void;
   troubleAt(nowMs: number): Trouble | undefined;
   throttledSinceMs(nowMs: number): number | undefined;
   /** For people, with times of the clock on the wall. `silentSinceMs`: what the circuit says. */
@@ -38,15 +40,15 @@ export function createTroubleLog(): TroubleLog {
   let isWell = false;
   let throttles = 0;
   let firstThrottledMs = 0;
-  let lastThrottledMs = Number.NEGATIVE_INFINITY;
+  let throttledUntilMs = Number.NEGATIVE_INFINITY;
 
-  function throttled(nowMs: number) {
-    if (nowMs - lastThrottledMs > throttledForMs) {
+  function throttled(nowMs: number, askedMs: number) {
+    if (nowMs > throttledUntilMs) {
       throttles = 0;
       firstThrottledMs = nowMs;
     }
     throttles++;
-    lastThrottledMs = nowMs;
+    throttledUntilMs = nowMs + throttledForMs + Math.min(askedMs, longestAskedMs);
   }
   function troubleAt(nowMs: number): Trouble | undefined {
     if (sinceMs === undefined) return undefined;
@@ -54,16 +56,16 @@ export function createTroubleLog(): TroubleLog {
     const enough = failures >= 2 ? afterTwoFailuresMs : failures === 1 ? afterOneFailureMs : withoutAnswerMs;
     return lasted < enough ? undefined : { kind: failures === 0 ? "silent" : kind, sinceMs };
   }
-  const throttledSinceMs = (nowMs: number) =>
-    throttles >= fewestThrottled && nowMs - lastThrottledMs <= throttledForMs ? firstThrottledMs : undefined;
+  const throttledSinceMs = (nowMs: number) => (throttles >= fewestThrottled && nowMs <= throttledUntilMs ? firstThrottledMs : undefined);
 
   return {
     sent({ queued }, nowMs) {
       // A test that fails troubles nobody; one that is answered shows that Talon.One is there.
       if (!queued[0]?.isTest) sinceMs ??= nowMs;
     },
-    ended({ queued }, { outcome, cause, status, throttled: isThrottled }, nowMs) {
-      if (isThrottled) throttled(nowMs);
+    ended({ queued }, { outcome, cause, status, throttled: isThrottled, retryAfterMs = 0 }, nowMs) {
+      if (isThrottled) throttled(nowMs, retryAfterMs);
+      else if (outcome === "delivered") throttledUntilMs = Math.min(throttledUntilMs, nowMs + throttledForMs);
       if (showsLife(status)) {
         sinceMs = undefined;
         failures = 0;
