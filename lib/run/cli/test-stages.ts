@@ -6,7 +6,8 @@ import { findBrowser } from "./find-browser.ts";
 import { prepare, Refusal } from "./prepare.mjs";
 import { type Ended, runProgram } from "./run-program.ts";
 import type { Stage, StageResult } from "./run-stages.ts";
-import { browserTestsToTell, unitTestsToTell } from "./told-tests.ts";
+import { afterSecondTry, filesToTryAgain } from "./second-try.ts";
+import { browserTestsToTell, type VitestReport } from "./told-tests.ts";
 
 const minute = 60_000;
 const reports = join(projectFolder, "test-results/reports");
@@ -81,12 +82,21 @@ async function provideBrowser(): Promise<StageResult> {
 }
 
 async function unitTests(): Promise<StageResult> {
-  const file = report("unit.json");
-  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const first = await unitTry("unit.json", []);
+  const again = first.ended.ok ? [] : filesToTryAgain(first.found);
+  const last = again.length > 0 ? await unitTry("unit-again.json", again) : first;
+  const { passed, failed, notRun, tests } = afterSecondTry(first.found, last.found);
+  const result = { ...counted(last.ended, passed, failed, notRun), tests };
+  if (again.length === 0) return result;
+  const output = `${first.ended.output}\n\n${last.ended.output}`;
+  return { ...result, output, note: `${result.note}, ${tests.flaky.length} of them only at the second try`, telling: true };
+}
+
+async function unitTry(name: string, files: readonly string[]): Promise<{ ended: Ended; found: VitestReport }> {
+  const file = report(name);
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...files];
   const ended = await runProgram(bin("vitest"), args, 20 * minute, { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent", THOROUGH: "1" });
-  const found = read(file);
-  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = found;
-  return { ...counted(ended, numPassedTests, numFailedTests, numPendingTests + numTodoTests), tests: unitTestsToTell(found) };
+  return { ended, found: read(file) };
 }
 
 /**

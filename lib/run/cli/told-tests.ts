@@ -6,7 +6,8 @@ import { projectFolder } from "#lib/run/process/configuration.ts";
 export type ToldTest = { place: string; name: string; error: string };
 export type ToldTests = { failed: ToldTest[]; flaky: ToldTest[] };
 
-type VitestReport = {
+/** The part that is read of vitest's JSON report. */
+export type VitestReport = {
   testResults?: {
     name: string;
     status: string;
