@@ -49,7 +49,10 @@ export function deliveryCounts(
 
 export const countedParameters = 10;
 
-/** The parts of a WITH that count; `only` is a condition on "ord": what it does not hold for is not counted. */
+/**
+ * The part of a WITH that counts, with parameters from `first` on. `only` is a condition on "ord":
+ * what it does not hold for is not counted.
+ */
 export function countedParts(first: number, only: string): string {
   const $ = (index: number) => `$${first + index}`;
   return `

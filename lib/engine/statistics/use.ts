@@ -2,8 +2,8 @@ import "#server-only";
 import type pg from "pg";
 import { minuteOf, minutesOfDay } from "./buckets.ts";
 
-// What became of the deliveries of mappings and sources in the last week. The table stat_use follows
-// from the buckets of an hour, by triggers; so a list reads as much, whatever came and failed.
+// What became of the deliveries of mappings and sources in the last week. The table stat_use
+// follows from the buckets of an hour, by triggers; a list reads as much, whatever came and failed.
 
 export const useMinutes = 360;
 const keptUseMinutes = 9 * minutesOfDay;
