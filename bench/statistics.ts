@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
@@ -19,6 +19,7 @@ import { type Decision, decide } from "./decide.ts";
 import { connections, type Server, signedRequests, startServer } from "./intake.ts";
 import { load } from "./load.ts";
 import { type Section, spread } from "./measure.ts";
+import { databaseOf, serverCpuMs } from "./processor-time.ts";
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 60);
 const intakeMs = 700;
@@ -131,33 +132,6 @@ async function workInTurn(sides: Side[], noted: boolean): Promise<void> {
     side.settleCpuMs.push((settling[index]?.cpuMs ?? Number.NaN) / settlementsPerRound);
     side.foldMs.push(performance.now() - startedAt);
   }
-}
-
-/**
- * Reads the processor time of all processes of the database's server, from Linux's own account. It
- * stands still while other programs run; elsewhere than on Linux it is not told.
- */
-async function databaseOf(pool: pg.Pool): Promise<() => number> {
-  const { rows } = await pool.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-  const parentOf = (pid: string) => / \S (\d+) /.exec(readProcess(pid, "stat"))?.[1];
-  const parent = parentOf(String(rows[0]?.pid));
-  if (parent === undefined) return () => Number.NaN;
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === parent);
-  return () => pids.reduce((sum, pid) => sum + Number(readProcess(pid, "schedstat").split(" ")[0]) / 1e6, 0);
-}
-
-/** Empty for one that has ended. */
-function readProcess(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-async function serverCpuMs(port: number): Promise<number> {
-  const { user, system } = (await (await fetch(`http://127.0.0.1:${port}/cpu`)).json()) as NodeJS.CpuUsage;
-  return (user + system) / 1e3;
 }
 
 /**
