@@ -5,6 +5,7 @@ import { type Claim, recallClaims } from "#lib/console/privacy/in-flight.ts";
 import { createPerson } from "#lib/console/privacy/person.ts";
 import { newTally } from "#lib/console/privacy/tally.ts";
 import { laneOf } from "#lib/engine/deletions/record-deletion.ts";
+import { waitingTests } from "#lib/engine/deletions/waiting-tests.ts";
 import { recallChannel } from "#lib/engine/delivery/recall-channel.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
@@ -59,9 +60,9 @@ type Waiting = { id: string; event: string; own: boolean };
 
 /**
  * What stands in the person's lane tells by its place whether it came before; the rest of their
- * events, and tests with an event that somebody typed, by their time. `sparing`: so many of a lane
- * that a sender holds are left to it. Where the destination delivers what comes later, only what
- * came before the deletion is withdrawn.
+ * events, and tests that name them, also of another's event, by their time. `sparing`: so many of a
+ * lane that a sender holds are left to it. Where the destination delivers what comes later, only
+ * what came before the deletion is withdrawn.
  */
 async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: Claim[] = []): Promise<number> {
   const { destinationId, userId, place, suppresses, askedAt } = deletion;
@@ -78,9 +79,9 @@ async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: 
       WHERE v.destination_id = $1 AND v.user_id = $5 AND d.destination_id = $1 AND d.settled_at IS NULL AND $4 = 0
         AND ($6::timestamptz IS NULL OR v.received_at < $6 AND d.customer_profile_id IS DISTINCT FROM $5)
      UNION
-     SELECT d.id, d.event_id, false FROM delivery d
-      WHERE d.destination_id = $1 AND d.event_id = '' AND d.is_test AND d.settled_at IS NULL AND $4 = 0 AND ($6::timestamptz IS NULL OR d.created_at < $6)
-        AND d.requests::text LIKE ANY ($7)`,
+     SELECT d.id, d.event_id, false FROM (${waitingTests}) t
+       JOIN delivery d ON d.destination_id = $1 AND d.id = t.delivery_id AND d.expires_on = t.delivery_expires_on
+      WHERE $4 = 0 AND ($6::timestamptz IS NULL OR d.created_at < $6) AND d.requests::text LIKE ANY ($7)`,
     [
       destinationId,
       [...person.lanes],

@@ -1,4 +1,5 @@
 import "#server-only";
+import type pg from "pg";
 import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
@@ -7,7 +8,7 @@ import { findDestination } from "#lib/console/destinations/service.ts";
 import type { MappingPlan } from "#lib/core/plan/types.ts";
 import { checkEvent } from "#lib/core/segment/event.ts";
 import { customersIn, idsIn } from "#lib/engine/deletions/customers-in.ts";
-import { deletedReason, findDeleted } from "#lib/engine/deletions/tombstones.ts";
+import { deletedReason, findDeleted, findDeletedAlone } from "#lib/engine/deletions/tombstones.ts";
 import { sendTest, type TestResult } from "#lib/engine/delivery/send-test.ts";
 import { loadMappings } from "#lib/engine/mappings/load.ts";
 import { planInTime } from "#lib/engine/mappings/planner.ts";
@@ -74,15 +75,20 @@ async function sendOne(
     case "ready": {
       if (mapping.requests.length === 0) return { ...notSent, sentence: "Not sent: the mapping produced no request.", issues: [] };
       const { mappingId, actionSlug, requests } = mapping;
-      const named = [...userIds, ...requests.flatMap((request) => [...customersIn(request)])];
-      const deleted = await findDeleted(pool(), destinationId, named);
+      const customers = [...userIds, ...requests.flatMap((request) => [...customersIn(request)])];
+      const deleted = await findDeleted(pool(), destinationId, customers);
       if (deleted.size > 0) return { ...notSent, sentence: `Not sent. ${deletedReason}`, issues: [] };
-      const result = await sendTest(destinationId, { mappingId, actionSlug, requests, ...about });
+      // Looked at again as it is stored, so that a deletion recorded at that moment isn't missed.
+      const guard = async (client: pg.ClientBase) => {
+        const now = await findDeletedAlone(client, destinationId, customers);
+        if (now.size > 0) throw new AppError("conflict", `Not sent. ${deletedReason}`);
+      };
+      const result = await sendTest(destinationId, { mappingId, actionSlug, requests, guard, ...about });
       const { attempts } = await getDelivery(viewer, destinationId, result.deliveryId);
       const cause = result.cause !== null && isCause(result.cause) ? result.cause : undefined;
       return {
         ...base,
-        outcome: result.state,
+        outcome: result.state === "withdrawn" || result.state === "cancelled" ? "not_sent" : result.state,
         sentence: outcomeSentence(result),
         remedy: cause && result.state === "failed" ? remedyOfCause(cause) : null,
         deliveryId: result.deliveryId,
@@ -96,6 +102,7 @@ async function sendOne(
 function outcomeSentence({ state, reason }: TestResult): string {
   if (state === "delivered") return "Talon.One accepted it.";
   if (state === "waiting") return "Not sent yet: the destination is busy or no worker is running. It may still be sent.";
+  if (state === "withdrawn") return `Not sent. ${deletedReason}`;
   return reason ?? "Talon.One did not accept it.";
 }
 

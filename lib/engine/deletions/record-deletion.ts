@@ -5,7 +5,8 @@ import { type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import { fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { createId } from "#lib/platform/ids.ts";
-import { personHash } from "./person-hash.ts";
+import { personHash, testsLock } from "./person-hash.ts";
+import { holdTests } from "./waiting-tests.ts";
 
 export type AskedDeletion = {
   destinationId: string;
@@ -28,8 +29,8 @@ const mergedForHours = 24;
 
 /**
  * Puts a deletion into the person's lane, in a transaction of its own. From its commit on the lane
- * is stopped, unless a request of it is under way, and later events of the person are kept from
- * being delivered, as the destination says. Asked for twice, it is one deletion.
+ * is stopped, unless a request of it is under way, tests about the person are held, and later events
+ * of theirs are kept from being delivered, as the destination says. Asked for twice, it is one.
  */
 export async function recordDeletion(pool: pg.Pool, asked: AskedDeletion): Promise<RecordedDeletion> {
   const person = personHash(asked.userId);
@@ -38,7 +39,10 @@ export async function recordDeletion(pool: pg.Pool, asked: AskedDeletion): Promi
   if (messageId?.includes(asked.userId))
     return recordDeletion(pool, { ...asked, messageId: `hash-${fingerprint(messageId).slice(0, 40)}` });
   return inTransaction(pool, async (client) => {
-    await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`deletion ${asked.destinationId} ${person}`]);
+    await client.query("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0)), pg_advisory_xact_lock(hashtextextended($2, 0))", [
+      testsLock(asked.destinationId),
+      `deletion ${asked.destinationId} ${person}`,
+    ]);
     const merged = await mergeInto(client, asked, person);
     return merged ? { id: merged, isNew: false } : { id: await insert(client, asked, person), isNew: true };
   });
@@ -75,7 +79,9 @@ async function insert(client: pg.ClientBase, asked: AskedDeletion, person: strin
        FROM deletion_rules r WHERE r.destination_id = $2 RETURNING suppresses`,
     [id, destinationId, person, seal(userId, userIdPlace(id)), origin, sourceId ?? null, messageId ?? null, askedBy.id, askedBy.name],
   );
-  await (rows[0]?.suppresses
+  const suppresses = rows[0]?.suppresses ?? true;
+  await holdTests(client, { destinationId, userId, suppresses });
+  await (suppresses
     ? bury(client, id)
     : client.query("DELETE FROM tombstone WHERE destination_id = $1 AND person = $2", [destinationId, person]));
   return id;

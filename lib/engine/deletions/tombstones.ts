@@ -6,7 +6,7 @@ import type { NewDelivery } from "#lib/engine/delivery/new-delivery.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";
 import { parseJson } from "#lib/platform/json-parse.ts";
-import { personHash } from "./person-hash.ts";
+import { personHash, testsLock } from "./person-hash.ts";
 
 /** Told with an event, or a delivery, of a person who was deleted. */
 export const deletedReason = "This customer was deleted at their own request.";
@@ -50,6 +50,15 @@ export function findDeleted(
     );
     return rows;
   });
+}
+
+/**
+ * The same for a test that is about to be stored, in its transaction: whoever is deleted from now on
+ * finds it.
+ */
+export async function findDeletedAlone(client: pg.ClientBase, destinationId: string, ids: Iterable<string>): Promise<Set<string>> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [testsLock(destinationId)]);
+  return findDeleted(client, destinationId, ids);
 }
 
 /** Those of the IDs whose hashes are found. */

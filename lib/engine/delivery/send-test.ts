@@ -1,5 +1,6 @@
 import "#server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
 import type { PlannedRequest } from "#lib/core/actions/types.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { withPartitions } from "#lib/platform/db/partitions.ts";
@@ -17,9 +18,19 @@ export type TestSend = {
   /** A received event's ID; absent for one that was pasted or made up. */
   eventId?: string;
   requests: readonly PlannedRequest[];
+  /** Runs first in the transaction that stores it: what it throws keeps it from being sent. */
+  guard?: (client: pg.ClientBase) => Promise<void>;
 };
-/** `state` is "waiting" when no worker took it in time: it may still be sent. */
-export type TestResult = { deliveryId: string; state: "waiting" | "delivered" | "failed"; reason: string | null; cause: string | null };
+/**
+ * `state` is "waiting" when no worker took it in time: it may still be sent. Whoever waits for it
+ * learns as well that it was cancelled, or withdrawn as its customer was deleted.
+ */
+export type TestResult = {
+  deliveryId: string;
+  state: "waiting" | "delivered" | "failed" | "cancelled" | "withdrawn";
+  reason: string | null;
+  cause: string | null;
+};
 
 const waitMs = 20_000;
 
@@ -57,7 +68,12 @@ export async function sendTest(destinationId: string, test: TestSend): Promise<T
     eventExpiresOn: event?.on ?? null,
     delivery,
   };
-  await withPartitions(pool(), () => inTransaction(pool(), (client) => addDeliveries(client, [addition])));
+  await withPartitions(pool(), () =>
+    inTransaction(pool(), async (client) => {
+      await test.guard?.(client);
+      await addDeliveries(client, [addition]);
+    }),
+  );
   const deadline = Date.now() + waitMs;
   for (;;) {
     const { rows: found } = await pool().query<TestResult & { settled: boolean }>(
