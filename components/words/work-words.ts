@@ -17,6 +17,11 @@ const kinds: Record<string, KindWords> = {
   reprocess: { word: "Reprocess", what: "Runs stored events through the current mappings", units: ["event", "events"] },
   "back-test": { word: "Back-test", what: "Compares past events before and after a change", units: ["event", "events"] },
   erase: { word: "Erase a person", what: "Erases everything stored about one person", units: ["record checked", "records checked"] },
+  "erase-deleted": {
+    word: "Erase deleted customers",
+    what: "Erases Falconer’s own copies of customers who were deleted",
+    units: ["customer", "customers"],
+  },
   deletions: { word: "Deletions", what: "Deletes customers in Talon.One, at each destination’s rate" },
   release: { word: "Scheduled release", what: "Makes drafts live at a set time" },
   releases: { word: "Scheduled releases", what: "Looks for releases whose time has come" },

@@ -57,12 +57,12 @@ export async function allWork(id: string | null = null): Promise<WorkItem[]> {
 }
 
 /**
- * An erasure that was begun is not left half done; what recurs can run earlier, and not be left
- * out.
+ * An erasure that was begun, or follows a deletion, is not left half done; what recurs can run
+ * earlier, and not be left out.
  */
 function possible({ id, kind, state, tries }: Pick<WorkItem, "id" | "kind" | "state" | "tries">): WorkItem["can"] {
   if (id.startsWith("every:")) return state === "waiting" && !continuous.includes(kind) ? ["retry"] : [];
   const isOpen = state === "waiting" || state === "running";
-  if (isOpen) return kind === "erase" && tries > 0 ? [] : ["cancel"];
+  if (isOpen) return kind === "erase-deleted" || (kind === "erase" && tries > 0) ? [] : ["cancel"];
   return state === "failed" && id.startsWith("wrk_") ? ["retry"] : [];
 }

@@ -16,7 +16,7 @@ export const workItemSchema = z.object({
   kind: z
     .string()
     .describe(
-      "replay, reprocess, back-test, erase, release, releases, alerts, retention, statistics, catalogues, catalogue-check, key-expiry, forget, or one of a later version.",
+      "replay, reprocess, back-test, erase, erase-deleted, release, releases, alerts, retention, statistics, catalogues, catalogue-check, key-expiry, forget, or one of a later version.",
     ),
   state: z.enum(workStates),
   destinationId: z.string().nullable(),

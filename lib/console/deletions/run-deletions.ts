@@ -1,24 +1,28 @@
 import "#server-only";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { systemActor } from "#lib/access/auth/viewer.ts";
+import { createErasureOfDeleted } from "#lib/console/privacy/erase-deleted.ts";
 import { eraseKnown } from "#lib/console/privacy/erase-known.ts";
-import { createErasure } from "#lib/console/privacy/erasures.ts";
 import { createPerson } from "#lib/console/privacy/person.ts";
 import { newTally } from "#lib/console/privacy/tally.ts";
 import { errorText } from "#lib/platform/background.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
 import { log } from "#lib/platform/log.ts";
+import { unhurried } from "#lib/platform/unhurried.ts";
 import { claimDeletions, moveOn, type OpenDeletion, type Step } from "./open-deletion.ts";
 import { sendDeletions } from "./send.ts";
 import { releaseLane, withdraw } from "./withdraw.ts";
 
 const atOnce = 4;
 const mostInRound = 40;
+/** Erasing is in no hurry: of two parts of the time, one is used, and the other steps go on. */
+const mostReleases = 8;
+const restTimes = 1;
 /** After a step failed, or met something that was still under way. */
 const againMs = 2_000;
-/** Each reads everything that is stored: the other work in the background has its turn as well. */
-const mostErasures = 2;
+/** Erased in one piece of work: what is looked through as a whole is read once for all of them. */
+const mostTogether = 50;
 
 /**
  * A round over all deletions that are not over: each goes on by the steps that are due. Any number
@@ -31,15 +35,21 @@ export async function runDeletions(stopped: () => boolean, baseUrl?: string): Pr
       await (withdrawn === undefined ? moveOn(deletion.id, "asked", { inMs: againMs }) : moveOn(deletion.id, "withdrawn", { withdrawn }));
     }),
     sendDeletions(stopped, baseUrl),
-    eachDue("answered", stopped, release),
+    eachDue("answered", stopped, release, mostReleases, unhurried(restTimes)),
     handOver(stopped),
   ]);
   const failed = results.find((result) => result.status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
 }
 
-async function eachDue(step: Step, stopped: () => boolean, run: (deletion: OpenDeletion) => Promise<void>): Promise<void> {
-  for (let done = 0; done < mostInRound && !stopped(); done += atOnce) {
+async function eachDue(
+  step: Step,
+  stopped: () => boolean,
+  run: (deletion: OpenDeletion) => Promise<void>,
+  most = mostInRound,
+  rest = async () => {},
+): Promise<void> {
+  for (let done = 0; done < most && !stopped(); done += atOnce) {
     const due = await claimDeletions(step, atOnce);
     await Promise.all(
       due.map((deletion) =>
@@ -50,6 +60,7 @@ async function eachDue(step: Step, stopped: () => boolean, run: (deletion: OpenD
       ),
     );
     if (due.length < atOnce) return;
+    await rest();
   }
 }
 
@@ -68,23 +79,23 @@ async function release(deletion: OpenDeletion): Promise<void> {
 }
 
 /**
- * The rest of Falconer's own copies: work in the background, a few at a time. The ID is forgotten
- * here.
+ * The rest of Falconer's own copies: work in the background, one piece at a time, with whoever is
+ * due by then. The ID is forgotten here.
  */
 async function handOver(stopped: () => boolean): Promise<void> {
   if (stopped()) return;
-  const open = await db().backgroundWork.count({ where: { kind: "erase", state: { in: ["waiting", "running"] } } });
-  for (const { id, destinationId, userId, person, suppresses, askedAt } of await claimDeletions(
-    "released",
-    Math.max(0, mostErasures - open),
-  ))
-    await db().$transaction(async (tx) => {
-      const until = suppresses ? {} : { untilMs: askedAt.getTime() };
-      const workId = await createErasure(tx, systemActor, { userId, subject: person, ...until });
-      await tx.deletion.update({
-        where: { id },
-        data: { state: "done", userId: null, workId, finishedAt: new Date(), claimedUntil: null },
-      });
+  const open = await db().backgroundWork.count({ where: { kind: "erase-deleted", state: { in: ["waiting", "running"] } } });
+  if (open > 0) return;
+  const due = await claimDeletions("released", mostTogether);
+  if (due.length === 0) return;
+  await db().$transaction(async (tx) => {
+    const people = due.map(({ userId, suppresses, askedAt }) => ({ userId, untilMs: suppresses ? undefined : askedAt.getTime() }));
+    const workId = await createErasureOfDeleted(tx, people);
+    await tx.deletion.updateMany({
+      where: { id: { in: due.map(({ id }) => id) } },
+      data: { state: "done", userId: null, workId, finishedAt: new Date(), claimedUntil: null },
+    });
+    for (const { id, destinationId, person } of due)
       await recordAudit(tx, systemActor, {
         action: "deleted_person",
         objectKind: "person",
@@ -93,5 +104,5 @@ async function handOver(stopped: () => boolean): Promise<void> {
         destinationId,
         after: { deletion: id },
       });
-    });
+  });
 }

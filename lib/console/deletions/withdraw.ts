@@ -30,20 +30,23 @@ const atOnce = 50;
  */
 export async function withdraw(deletion: OpenDeletion): Promise<number | undefined> {
   const beganAt = performance.now();
-  let requests = await withdrawWaiting(deletion, mostUnderWay);
+  let isStopped = await stopLane(deletion);
+  // While a sender holds it, what it cannot have taken goes already.
+  let requests = isStopped ? 0 : await withdrawWaiting(deletion, mostUnderWay);
   let recalled = false;
-  while (!(await stopLane(deletion)) && performance.now() - beganAt < patienceMs) {
+  while (!isStopped && performance.now() - beganAt < patienceMs) {
     // Late, and once: each call sends back everything that is held of the destination.
     if (!recalled && performance.now() - beganAt > recallAfterMs) {
       recalled = true;
       await pool().query("SELECT pg_notify($1, $2)", [recallChannel, deletion.destinationId]);
     }
     await wait(lookEveryMs);
+    isStopped = await stopLane(deletion);
   }
   const claims: Claim[] = [];
   requests += await withdrawWaiting(deletion, 0, claims);
   if (claims.length > 0 && !(await recallClaims(claims))) return undefined;
-  return (await stopLane(deletion)) ? requests : undefined;
+  return isStopped || (await stopLane(deletion)) ? requests : undefined;
 }
 
 /** False while a sender holds it. */
@@ -56,6 +59,24 @@ async function stopLane({ id, destinationId, userId }: OpenDeletion): Promise<bo
   return rowCount === 1;
 }
 
+/** Prepared: planning it over all days takes longer than running it. */
+const theirWaiting = {
+  name: "deletion-their-waiting",
+  text: `SELECT d.id, d.event_id AS event, false AS own FROM (
+      SELECT e.delivery_id, e.delivery_expires_on, l.owner > 0 AS claimed, row_number() OVER (PARTITION BY e.lane_key ORDER BY e.seq) AS place
+        FROM lane_entry e JOIN lane l ON l.destination_id = e.destination_id AND l.key = e.lane_key
+       WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND ($3::bigint IS NULL OR e.seq < $3)) w
+     JOIN delivery d ON d.destination_id = $1 AND d.id = w.delivery_id AND d.expires_on = w.delivery_expires_on
+    WHERE NOT coalesce(w.claimed, false) OR w.place > $4::int
+   UNION
+   SELECT d.id, d.event_id, true FROM event v JOIN delivery d ON d.event_id = v.id
+    WHERE v.destination_id = $1 AND v.user_id = $5::text AND d.destination_id = $1 AND d.settled_at IS NULL AND $4::int = 0
+      AND ($6::timestamptz IS NULL OR v.received_at < $6::timestamptz AND d.customer_profile_id IS DISTINCT FROM $5::text)
+   UNION
+   SELECT d.id, d.event_id, false FROM (${waitingTests}) t
+     JOIN delivery d ON d.destination_id = $1 AND d.id = t.delivery_id AND d.expires_on = t.delivery_expires_on
+    WHERE $4::int = 0 AND ($6::timestamptz IS NULL OR d.created_at < $6::timestamptz) AND d.requests::text LIKE ANY ($7::text[])`,
+};
 type Waiting = { id: string; event: string; own: boolean };
 
 /**
@@ -67,22 +88,9 @@ type Waiting = { id: string; event: string; own: boolean };
 async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: Claim[] = []): Promise<number> {
   const { destinationId, userId, place, suppresses, askedAt } = deletion;
   const person = createPerson(userId);
-  const { rows } = await pool().query<Waiting>(
-    `SELECT d.id, d.event_id AS event, false AS own FROM (
-        SELECT e.delivery_id, e.delivery_expires_on, l.owner > 0 AS claimed, row_number() OVER (PARTITION BY e.lane_key ORDER BY e.seq) AS place
-          FROM lane_entry e JOIN lane l ON l.destination_id = e.destination_id AND l.key = e.lane_key
-         WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND ($3::bigint IS NULL OR e.seq < $3)) w
-       JOIN delivery d ON d.destination_id = $1 AND d.id = w.delivery_id AND d.expires_on = w.delivery_expires_on
-      WHERE NOT coalesce(w.claimed, false) OR w.place > $4
-     UNION
-     SELECT d.id, d.event_id, true FROM event v JOIN delivery d ON d.event_id = v.id
-      WHERE v.destination_id = $1 AND v.user_id = $5 AND d.destination_id = $1 AND d.settled_at IS NULL AND $4 = 0
-        AND ($6::timestamptz IS NULL OR v.received_at < $6 AND d.customer_profile_id IS DISTINCT FROM $5)
-     UNION
-     SELECT d.id, d.event_id, false FROM (${waitingTests}) t
-       JOIN delivery d ON d.destination_id = $1 AND d.id = t.delivery_id AND d.expires_on = t.delivery_expires_on
-      WHERE $4 = 0 AND ($6::timestamptz IS NULL OR d.created_at < $6) AND d.requests::text LIKE ANY ($7)`,
-    [
+  const { rows } = await pool().query<Waiting>({
+    ...theirWaiting,
+    values: [
       destinationId,
       [...person.lanes],
       suppresses ? null : place,
@@ -91,7 +99,7 @@ async function withdrawWaiting(deletion: OpenDeletion, sparing: number, claims: 
       suppresses ? null : askedAt,
       person.patterns,
     ],
-  );
+  });
   const tally = newTally();
   const own = new Set(rows.filter((row) => row.own).map((row) => row.event));
   const ids = [...new Set(rows.map((row) => row.id))];
@@ -107,13 +115,15 @@ export async function releaseLane({ id, destinationId, userId }: OpenDeletion): 
   await inTransaction(pool(), async (client) => {
     const key = laneOf(userId);
     await client.query("SELECT 1 FROM lane WHERE destination_id = $1 AND key = $2 FOR UPDATE", [destinationId, key]);
-    await client.query(
+    const { rows } = await client.query<{ released: boolean }>(
       `WITH released AS (UPDATE lane l SET stopped_by = NULL, owner = NULL, ready_at = now() WHERE l.destination_id = $1 AND l.key = $2 AND l.stopped_by = $3
-                            AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = l.key))
-       DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = $2 AND l.stopped_by = $3
-          AND NOT EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = l.key)`,
+                            AND EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = l.key) RETURNING 1),
+            gone AS (DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = $2 AND l.stopped_by = $3
+                        AND NOT EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = $1 AND e.lane_key = l.key))
+       SELECT EXISTS (SELECT 1 FROM released) AS released`,
       [destinationId, key, id],
     );
-    await client.query("SELECT pg_notify('falconer_work', client_key) FROM destination WHERE id = $1", [destinationId]);
+    if (rows[0]?.released)
+      await client.query("SELECT pg_notify('falconer_work', client_key) FROM destination WHERE id = $1", [destinationId]);
   });
 }

@@ -15,13 +15,16 @@ const mostRows = 500;
 
 export type Left = { table: string; rows: number };
 
+type Table = { schema: string; name: string; columns: string[] };
+
 /**
- * Where else the ID still stands: every column with text of every other table, found in the
+ * Where else an ID still stands: every column with text of every other table, found in the
  * database's own catalogue, so that none is forgotten. What people have typed into a mapping's
- * settings, or what the audit log keeps for good, is not for an erasure to change: it is told.
+ * settings, or what the audit log keeps for good, is not for an erasure to change: it is told. Each
+ * table is read once for all these people; `left` is in their order.
  */
-export async function findLeft(person: Person, everywhere: boolean): Promise<{ tables: number; left: Left[] }> {
-  const { rows: tables } = await pool().query<{ schema: string; name: string; columns: string[] }>(
+export async function findLeft(people: readonly Person[], everywhere: boolean): Promise<{ tables: number; left: Left[][] }> {
+  const { rows: tables } = await pool().query<Table>(
     `SELECT n.nspname AS schema, c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
        JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type e ON e.oid = t.typelem
@@ -32,22 +35,33 @@ export async function findLeft(person: Person, everywhere: boolean): Promise<{ t
       GROUP BY 1, 2 ORDER BY 1, 2`,
     [[...swept, ...counts, ...(everywhere ? [] : many)]],
   );
-  const left: Left[] = everywhere ? [] : await queuesOf(person);
-  for (const { schema, name, columns } of tables) {
-    const texts = columns.map((column) => `"${column}"::text`);
-    const condition = texts.map(
-      (text) => `${text} LIKE ANY ($1) OR EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE strpos(${text}, x) > 0)`,
-    );
-    const { rows } = await pool().query<{ values: (string | null)[] }>(
-      `SELECT ARRAY[${texts.join(", ")}] AS values FROM "${schema}"."${name}" WHERE ${condition.join(" OR ")} LIMIT ${mostRows}`,
-      [person.patterns, person.escapes],
-    );
-    const found = rows.filter(({ values }) =>
-      values.some((value) => value !== null && (person.mentions(value) || person.lanes.has(value))),
-    ).length;
-    if (found > 0) left.push({ table: schema === "public" ? name : `${schema}.${name}`, rows: found });
-  }
+  const left = people.map((): Left[] => []);
+  if (!everywhere) for (const [place, person] of people.entries()) left[place]?.push(...(await queuesOf(person)));
+  for (const table of tables)
+    for (const [place, rows] of (await countIn(table, people)).entries())
+      if (rows > 0) left[place]?.push({ table: table.schema === "public" ? table.name : `${table.schema}.${table.name}`, rows });
   return { tables: tables.length, left };
+}
+
+/** The rows of a table that name each of them. */
+async function countIn(table: Table, people: readonly Person[]): Promise<number[]> {
+  if (people.length === 0) return [];
+  const texts = table.columns.map((column) => `"${column}"::text`);
+  const condition = texts.map(
+    (text) => `${text} LIKE ANY ($1) OR EXISTS (SELECT 1 FROM unnest($2::text[]) x WHERE strpos(${text}, x) > 0)`,
+  );
+  const { rows } = await pool().query<{ values: (string | null)[] }>(
+    `SELECT ARRAY[${texts.join(", ")}] AS values FROM "${table.schema}"."${table.name}" WHERE ${condition.join(" OR ")} LIMIT ${mostRows}`,
+    [people.flatMap(({ patterns }) => patterns), [...new Set(people.flatMap(({ escapes }) => escapes))]],
+  );
+  // What is left over may be another's: then each is looked for alone.
+  if (rows.length === mostRows && people.length > 1) {
+    const counts: number[] = [];
+    for (const person of people) counts.push(...(await countIn(table, [person])));
+    return counts;
+  }
+  const names = (person: Person, value: string | null) => value !== null && (person.mentions(value) || person.lanes.has(value));
+  return people.map((person) => rows.filter(({ values }) => values.some((value) => names(person, value))).length);
 }
 
 async function queuesOf(person: Person): Promise<Left[]> {

@@ -42,6 +42,26 @@ export type Erasing = {
 export const deleteAttempts =
   "DELETE FROM attempt WHERE destination_id = $1 AND (delivery_id = ANY ($2::text[]) OR delivery_ids && $2::text[] AND delivery_ids <@ $2::text[])";
 
+/** Prepared: planning them over all days takes longer than running them. */
+const statements = {
+  requests: { name: "erase-requests", text: "SELECT requests FROM delivery WHERE destination_id = $1 AND id = ANY ($2::text[])" },
+  lock: { name: "erase-lock", text: `SELECT ${columns} FROM delivery WHERE destination_id = $1 AND id = ANY ($2::text[]) FOR UPDATE` },
+  entries: {
+    name: "erase-entries",
+    text: "DELETE FROM lane_entry WHERE destination_id = $1 AND lane_key = ANY ($2::text[]) AND delivery_id = ANY ($3::text[])",
+  },
+  withdraw: {
+    name: "erase-withdraw",
+    text: `UPDATE delivery SET state = 'withdrawn', reason = $3, cause = NULL, pending = 0, settled_at = now()
+            WHERE destination_id = $1 AND id = ANY ($2::text[])`,
+  },
+  delivery: { name: "erase-deliveries", text: "DELETE FROM delivery WHERE destination_id = $1 AND id = ANY ($2::text[])" },
+  attempt: { name: "erase-attempts", text: deleteAttempts },
+  rule_effect: { name: "erase-effects", text: "DELETE FROM rule_effect WHERE destination_id = $1 AND delivery_id = ANY ($2::text[])" },
+  callbacks: { name: "erase-callbacks", text: "DELETE FROM rule_callback WHERE destination_id = $1 AND delivery_id = ANY ($2::text[])" },
+  messages: { name: "erase-messages", text: "DELETE FROM effect_message WHERE destination_id = $1 AND delivery_id = ANY ($2::text[])" },
+};
+
 /**
  * Erases the person from these deliveries, inside the caller's transaction. `ownEvents`: events
  * that are theirs. Answers the events that turn out to be theirs, for a delivery made from them is
@@ -52,16 +72,10 @@ export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], 
   const { client, destinationId, person, tally } = erasing;
   const theirs = new Set<string>();
   if (ids.length === 0) return theirs;
-  const found = await client.query<{ requests: PlannedRequest[] }>(
-    "SELECT requests FROM delivery WHERE destination_id = $1 AND id = ANY ($2)",
-    [destinationId, ids],
-  );
+  const found = await client.query<{ requests: PlannedRequest[] }>({ ...statements.requests, values: [destinationId, ids] });
   const keys = await lockLanes(erasing, found.rows);
   // Read again: until the lanes were ours, a worker may have settled some of it.
-  const { rows } = await client.query<Row>(`SELECT ${columns} FROM delivery WHERE destination_id = $1 AND id = ANY ($2) FOR UPDATE`, [
-    destinationId,
-    ids,
-  ]);
+  const { rows } = await client.query<Row>({ ...statements.lock, values: [destinationId, ids] });
   erasing.reached?.push(...rows.map(({ id }) => id));
   erasing.open?.push(...rows.filter(({ pending }) => pending > 0).map(({ id }) => id));
   const gone: string[] = [];
@@ -74,10 +88,7 @@ export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], 
     else kept.push({ row, verdict: verdict.kind === "redact" ? verdict : { kind: "redact", requests: row.requests, dropped: [] } });
     if (verdict.kind === "delete" && verdict.sole && row.event_id !== "") theirs.add(row.event_id);
   }
-  const removed = await client.query(
-    "DELETE FROM lane_entry WHERE destination_id = $1 AND lane_key = ANY ($2) AND delivery_id = ANY ($3)",
-    [destinationId, keys, gone],
-  );
+  const removed = await client.query({ ...statements.entries, values: [destinationId, keys, gone] });
   tally.waitingRequests += removed.rowCount ?? 0;
   for (const { row, verdict } of kept) await redactDelivery(erasing, row, verdict);
   await freeLanes(
@@ -85,21 +96,16 @@ export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], 
     keys,
     rows.map(({ id }) => id),
   );
+  if (gone.length === 0) return theirs;
   if (erasing.withdrawnFor !== undefined) {
-    await client.query(
-      "UPDATE delivery SET state = 'withdrawn', reason = $3, cause = NULL, pending = 0, settled_at = now() WHERE destination_id = $1 AND id = ANY ($2)",
-      [destinationId, gone, erasing.withdrawnFor],
-    );
+    await client.query({ ...statements.withdraw, values: [destinationId, gone, erasing.withdrawnFor] });
     return theirs;
   }
-  const deleted = await client.query("DELETE FROM delivery WHERE destination_id = $1 AND id = ANY ($2)", [destinationId, gone]);
-  tally.deleted.delivery += deleted.rowCount ?? 0;
-  const attempts = await client.query(deleteAttempts, [destinationId, gone]);
-  tally.deleted.attempt += attempts.rowCount ?? 0;
-  const effects = await client.query("DELETE FROM rule_effect WHERE destination_id = $1 AND delivery_id = ANY ($2)", [destinationId, gone]);
-  tally.deleted.rule_effect += effects.rowCount ?? 0;
-  await client.query("DELETE FROM rule_callback WHERE destination_id = $1 AND delivery_id = ANY ($2)", [destinationId, gone]);
-  await client.query("DELETE FROM effect_message WHERE destination_id = $1 AND delivery_id = ANY ($2)", [destinationId, gone]);
+  const values = [destinationId, gone];
+  for (const table of ["delivery", "attempt", "rule_effect"] as const)
+    tally.deleted[table] += (await client.query({ ...statements[table], values })).rowCount ?? 0;
+  await client.query({ ...statements.callbacks, values });
+  await client.query({ ...statements.messages, values });
   return theirs;
 }
 
@@ -191,7 +197,7 @@ function surely(value: JsonValue, person: Person): JsonValue {
  */
 async function freeLanes({ client, destinationId }: Erasing, keys: readonly string[], ids: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
-  await client.query(
+  const { rowCount: due } = await client.query(
     `UPDATE lane l SET ready_at = now(), stopped_by = NULL, owner = NULL
       WHERE l.destination_id = $1 AND l.key = ANY ($2) AND coalesce(l.owner, 0) <= 0
         AND (l.stopped_by IS NULL AND l.ready_at = 'infinity' OR l.stopped_by = ANY ($3) AND NOT EXISTS (
@@ -204,5 +210,5 @@ async function freeLanes({ client, destinationId }: Erasing, keys: readonly stri
        AND NOT EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = l.destination_id AND e.lane_key = l.key)`,
     [destinationId, keys],
   );
-  await client.query("SELECT pg_notify('falconer_work', client_key) FROM destination WHERE id = $1", [destinationId]);
+  if (due) await client.query("SELECT pg_notify('falconer_work', client_key) FROM destination WHERE id = $1", [destinationId]);
 }

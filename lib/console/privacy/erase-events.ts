@@ -19,14 +19,18 @@ type Row = {
 const columns = "id, user_id, anonymous_id, message_id, name, reason, payload";
 export type Scope = Omit<Erasing, "client">;
 
+/** Prepared, as those of deliveries. */
+const statements = {
+  events: { name: "erase-events", text: `SELECT ${columns} FROM event WHERE destination_id = $1 AND id = ANY ($2::text[])` },
+  made: { name: "erase-made", text: "SELECT id FROM delivery WHERE destination_id = $1 AND event_id = ANY ($2::text[])" },
+  remove: { name: "erase-remove-events", text: "DELETE FROM event WHERE destination_id = $1 AND id = ANY ($2::text[])" },
+};
+
 /** Erases the person from these events and from all that was made of them, in one transaction. */
 export async function eraseEvents(scope: Scope, ids: readonly string[]): Promise<void> {
   await inTransaction(pool(), async (client) => {
     const { destinationId, person } = scope;
-    const { rows } = await client.query<Row>(`SELECT ${columns} FROM event WHERE destination_id = $1 AND id = ANY ($2)`, [
-      destinationId,
-      ids,
-    ]);
+    const { rows } = await client.query<Row>({ ...statements.events, values: [destinationId, ids] });
     const own = new Set(rows.filter((row) => isOwn(row, person)).map(({ id }) => id));
     for (const row of rows) {
       if (own.has(row.id) && isJsonObject(row.payload)) {
@@ -35,10 +39,7 @@ export async function eraseEvents(scope: Scope, ids: readonly string[]): Promise
       }
       learnEmails(row.payload, person);
     }
-    const made = await client.query<{ id: string }>("SELECT id FROM delivery WHERE destination_id = $1 AND event_id = ANY ($2)", [
-      destinationId,
-      rows.map(({ id }) => id),
-    ]);
+    const made = await client.query<{ id: string }>({ ...statements.made, values: [destinationId, rows.map(({ id }) => id)] });
     const found = await eraseDeliveries(
       { ...scope, client },
       made.rows.map(({ id }) => id),
@@ -81,7 +82,8 @@ async function eraseFound(erasing: Erasing, events: ReadonlySet<string>): Promis
 }
 
 async function deleteEvents({ client, destinationId, tally }: Erasing, ids: ReadonlySet<string>): Promise<void> {
-  const { rowCount } = await client.query("DELETE FROM event WHERE destination_id = $1 AND id = ANY ($2)", [destinationId, [...ids]]);
+  if (ids.size === 0) return;
+  const { rowCount } = await client.query({ ...statements.remove, values: [destinationId, [...ids]] });
   tally.deleted.event += rowCount ?? 0;
 }
 

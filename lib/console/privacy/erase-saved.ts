@@ -15,11 +15,14 @@ const tables = {
 } as const;
 const pageRows = 50;
 
+/** Whoever is erased, and what that has come to. */
+export type Counted = { person: Person; tally: Tally };
+
 /**
- * What testers have saved is deleted as a whole where it names the person: half an example is none.
- * So is a run that looked for this person's events; one that is under way ends with it.
+ * What testers have saved is deleted as a whole where it names one of these people: half an example
+ * is none. So is a run that looked for their events; one that is under way ends with it.
  */
-export async function eraseSaved(person: Person, tally: Tally): Promise<void> {
+export async function eraseSaved(people: readonly Counted[]): Promise<void> {
   for (const [table, columns] of Object.entries(tables) as [keyof typeof tables, readonly string[]][]) {
     let after = "";
     for (;;) {
@@ -27,28 +30,34 @@ export async function eraseSaved(person: Person, tally: Tally): Promise<void> {
         `SELECT id, ARRAY[${columns.map((column) => `${column}::text`).join(", ")}] AS values FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${pageRows}`,
         [after],
       );
-      const theirs = rows.filter(({ values }) => values.some((value) => value !== null && names(value, person))).map(({ id }) => id);
-      const { rowCount } = await pool().query(`DELETE FROM ${table} WHERE id = ANY ($1)`, [theirs]);
-      tally.deleted[table] += rowCount ?? 0;
+      const gone = rows.flatMap(({ id, values }) => {
+        const named = people.filter(({ person }) => values.some((value) => value !== null && names(value, person)));
+        return named.length > 0 ? [{ id, named }] : [];
+      });
+      if (gone.length > 0) await pool().query(`DELETE FROM ${table} WHERE id = ANY ($1)`, [gone.map(({ id }) => id)]);
+      for (const { named } of gone) for (const { tally } of named) tally.deleted[table]++;
       if (rows.length < pageRows) break;
       after = rows.at(-1)?.id ?? after;
     }
   }
+  last = undefined;
 }
 
 /** What was counted under a name that holds the person stays, among the other names. */
-export async function eraseEventNames(person: Person, tally: Tally): Promise<void> {
+export async function eraseEventNames(people: readonly Counted[]): Promise<void> {
   const { rows } = await pool().query<{ id: number; name: string }>("SELECT id, name FROM event_name WHERE name <> '' ORDER BY id");
-  const theirs = rows.filter(({ name }) => person.mentions(name)).map(({ id }) => id);
-  if (theirs.length === 0) return;
-  const { rowCount } = await pool().query("DELETE FROM event_name WHERE id = ANY ($1)", [theirs]);
-  tally.deleted.event_name += rowCount ?? 0;
+  for (const { person, tally } of people) {
+    const theirs = rows.filter(({ name }) => person.mentions(name)).map(({ id }) => id);
+    if (theirs.length === 0) continue;
+    const { rowCount } = await pool().query("DELETE FROM event_name WHERE id = ANY ($1)", [theirs]);
+    tally.deleted.event_name += rowCount ?? 0;
+  }
 }
 
-/** An attribute whose name holds the person is not remembered; Talon.One may tell of it again. */
-export async function eraseLearntNames(person: Person): Promise<void> {
+/** An attribute whose name holds a person is not remembered; Talon.One may tell of it again. */
+export async function eraseLearntNames(people: readonly Person[]): Promise<void> {
   const { rows } = await pool().query<{ name: string; event_type: string }>("SELECT DISTINCT name, event_type FROM learnt_name");
-  const theirs = rows.filter(({ name, event_type }) => person.mentions(name) || person.mentions(event_type));
+  const theirs = rows.filter(({ name, event_type }) => people.some((person) => person.mentions(name) || person.mentions(event_type)));
   for (const { name, event_type } of theirs)
     await pool().query("DELETE FROM learnt_name WHERE name = $1 AND event_type = $2", [name, event_type]);
 }
@@ -56,14 +65,25 @@ export async function eraseLearntNames(person: Person): Promise<void> {
 /** As words of the text, comments included, or as a value behind whatever escapes. */
 function names(text: string, person: Person): boolean {
   if (person.mentions(text)) return true;
-  let value: JsonValue;
+  const value = parsed(text);
+  if (value === undefined) return false;
+  const inner = isJsonObject(value) && typeof value.text === "string" ? value.text : undefined;
+  return holdsPerson(value, person) || mentionedIn(value, person) || (inner !== undefined && inner !== text && names(inner, person));
+}
+
+/** The last text is kept a moment: several people are looked for in it, one after another. */
+let last: { text: string; value: JsonValue | undefined } | undefined;
+
+function parsed(text: string): JsonValue | undefined {
+  if (last?.text === text) return last.value;
+  let value: JsonValue | undefined;
   try {
     value = readJsonc(text);
   } catch {
-    return false;
+    // What is no JSON is text alone.
   }
-  const inner = isJsonObject(value) && typeof value.text === "string" ? value.text : undefined;
-  return holdsPerson(value, person) || mentionedIn(value, person) || (inner !== undefined && inner !== text && names(inner, person));
+  last = { text, value };
+  return value;
 }
 
 function mentionedIn(value: JsonValue | undefined, person: Person): boolean {

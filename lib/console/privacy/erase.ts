@@ -1,6 +1,5 @@
 import "#server-only";
 import type { Actor } from "#lib/access/auth/viewer.ts";
-import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt } from "#lib/platform/ids.ts";
 import { findLeft } from "./check-erased.ts";
@@ -22,7 +21,7 @@ import { newTally, type Tally, total } from "./tally.ts";
  * while ago.
  */
 const lookBackMs = 15 * 60_000;
-const mostRounds = 5;
+export const mostRounds = 5;
 
 /** Where an erasure stands: what a process needs that goes on with it. */
 export type ErasePosition = {
@@ -86,15 +85,17 @@ export async function erasePerson(actor: Actor, userId: string, options: EraseOp
     position.ids = await destinationIds();
     if (!clean) await tell("Reading what came meanwhile");
   }
-  await eraseSaved(person, position.tally);
-  await eraseVersions(person, position.tally);
-  const { tables, left } = await findLeft(person, position.everywhere);
+  const alone = [{ person, tally: position.tally }];
+  await eraseSaved(alone);
+  await eraseVersions(alone);
+  const { tables, left: ofEach } = await findLeft([person], position.everywhere);
+  const left = ofEach[0] ?? [];
   const { records, settled, tally, everywhere } = position;
   const checked = { complete: clean && settled && left.length === 0, everywhere, records, tables, left };
   return receiptOf(actor, person, tally, checked, settled && clean, options.workId);
 }
 
-async function destinationIds(): Promise<string[]> {
+export async function destinationIds(): Promise<string[]> {
   const { rows } = await pool().query<{ id: string }>("SELECT id FROM destination ORDER BY id");
   return rows.map(({ id }) => id);
 }
@@ -168,10 +169,19 @@ async function oneRound(position: ErasePosition, person: Person, pageRows: numbe
 }
 
 async function eraseRest({ round, tally }: ErasePosition, person: Person): Promise<void> {
-  if (round === 0) await eraseSaved(person, tally);
-  if (round === 0) await eraseVersions(person, tally);
-  await eraseEventNames(person, tally);
-  await eraseLearntNames(person);
+  const alone = [{ person, tally }];
+  if (round === 0) await eraseSaved(alone);
+  if (round === 0) await eraseVersions(alone);
+  await eraseEventNames(alone);
+  await eraseLearntNames([person]);
+}
+
+/**
+ * A replay that is copying deliveries at this moment commits first; the next one sees what is
+ * erased.
+ */
+export async function waitForReplays(destinationId: string): Promise<void> {
+  await pool().query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${destinationId}`]);
 }
 
 type Portions = { sinceMs: number; pageRows: number; told: () => Promise<unknown> };
@@ -186,12 +196,7 @@ async function eraseIn(
   position.open[destinationId] ??= [];
   const open = position.open[destinationId];
   const scope = { destinationId, person, tally, claims, open };
-  // A replay that is copying deliveries at this moment commits first; the next one sees what is
-  // erased.
-  if ((kind === "known" || kind === "event") && position.after === null)
-    await inTransaction(pool(), (client) =>
-      client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${destinationId}`]),
-    );
+  if ((kind === "known" || kind === "event") && position.after === null) await waitForReplays(destinationId);
   if (kind === "known") {
     const until = untilMs === undefined ? undefined : { event: firstIdAt("event", untilMs), delivery: firstIdAt("delivery", untilMs) };
     return eraseKnown(scope, until, {

@@ -98,7 +98,7 @@ test("a notice is answered, merged with the next one, and sent; later events are
   expect(done).toMatchObject({ user_id: null });
   expect(await rows("SELECT 1 FROM event WHERE destination_id = $1 AND user_id = 'u-1'", [destinationId])).toEqual([]);
   expect(await rows("SELECT kind, subject FROM background_work WHERE id = $1", [done.work_id])).toEqual([
-    { kind: "erase", subject: personHash("u-1") },
+    { kind: "erase-deleted", subject: null },
   ]);
   expect(await rows("SELECT 1 FROM lane WHERE destination_id = $1", [destinationId])).toEqual([]);
 });
@@ -167,11 +167,30 @@ test("a notice without a user ID is kept as unreadable, and told; a source for d
   });
 });
 
+/** Events of others, 60 a second, until it is stopped; on a slow machine no more than so many. */
+function startFeed(sourceId: string, people: readonly string[], most = 1_500) {
+  let stopped = false;
+  const feeding = (async () => {
+    for (let n = 0; n < most && !stopped; ) {
+      const since = performance.now();
+      const events = Array.from({ length: 15 }, () => trackEvent(people[n % people.length] ?? "", { n: n++ }));
+      await until("others' events to be taken", async () => (await postEvents(stack.url, sourceId, events)).status === 200, 60_000);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 250 - (performance.now() - since))));
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await feeding;
+    },
+  };
+}
+
 test("1,000 people are deleted while 60 requests a second leave: nothing of theirs leaves afterwards, and nobody else waits", async () => {
   const people = 1_000;
   const { destinationId, sourceId } = await place({ per_minute: 6_000 });
   const mine = (n: number) => `gone-${n}`;
-  const others = Array.from({ length: 40 }, (_, n) => `stays-${n}`);
+  const others = Array.from({ length: 200 }, (_, n) => `stays-${n}`);
   // More than can leave while they are deleted: theirs wait, and some of it is under way.
   for (let from = 0; from < people; from += 500)
     await postEvents(
@@ -179,18 +198,20 @@ test("1,000 people are deleted while 60 requests a second leave: nothing of thei
       sourceId,
       Array.from({ length: 500 }, (_, n) => trackEvent(mine(from + n), { n })),
     );
+  const before = stack.simulator.control.requests().filter(({ operation }) => operation === "trackEventV2").length;
   const beganAt = performance.now();
-  let sent = 0;
+  const feed = startFeed(sourceId, others);
+  const secondsSince = () => (performance.now() - beganAt) / 1_000;
   const portion = 20;
   for (let from = 0; from < people; from += portion) {
     const ids = Array.from({ length: portion }, (_, n) => mine(from + n));
     const notices = ids.map((id) => notice(id, { messageId: `delete-${id}` }));
     const stray = ids.map((id) => trackEvent(id, { n: 1_000 }));
-    const living = others.slice(0, 8).map((id) => trackEvent(id, { n: sent++ }));
     // As Segment does, on a machine that is too slow for one answer in time.
-    const post = async () => (await postEvents(stack.url, sourceId, [...notices, ...living, ...stray])).status === 200;
+    const post = async () => (await postEvents(stack.url, sourceId, [...notices, ...stray])).status === 200;
     await until("the notices to be taken", post, 60_000);
   }
+  const taken = secondsSince();
   await until(
     "all deletions",
     async () =>
@@ -198,7 +219,9 @@ test("1,000 people are deleted while 60 requests a second leave: nothing of thei
       people,
     120_000,
   );
-  const seconds = (performance.now() - beganAt) / 1_000;
+  const seconds = secondsSince();
+  const atOnce = stack.simulator.control.requests().filter(({ operation }) => operation === "trackEventV2").length - before;
+  await feed.stop();
   await until(
     "the deliveries of others",
     async () =>
@@ -219,12 +242,13 @@ test("1,000 people are deleted while 60 requests a second leave: nothing of thei
       operation !== "deleteCustomerData" && lanes.some((lane) => (deletedAt.get(lane) ?? Number.POSITIVE_INFINITY) < n),
   );
   expect(after).toEqual([]);
-  // Deliveries went on at the limit while people were deleted: the pace of the two is apart.
-  const perSecond = requests.filter(({ operation }) => operation === "trackEventV2").length / seconds;
-  console.info(`1,000 deletions in ${seconds.toFixed(1)} s, ${perSecond.toFixed(1)} deliveries a second meanwhile`);
+  // How many left is measured where the machine is quiet: npm run bench -- deletions.
+  console.info(
+    `1,000 notices in ${taken.toFixed(1)} s, deletions in ${seconds.toFixed(1)} s, ${(atOnce / seconds).toFixed(1)} deliveries a second meanwhile`,
+  );
   const waited = await rows(
     "SELECT max(extract(epoch FROM settled_at - created_at))::float8 AS seconds FROM delivery WHERE destination_id = $1 AND customer_profile_id LIKE 'stays-%'",
     [destinationId],
   );
   expect(waited[0].seconds).toBeLessThan(seconds + 20);
-}, 240_000);
+}, 400_000);

@@ -3,6 +3,7 @@ import { forgetThrottles } from "#lib/access/request/throttle.ts";
 import { remindOfExpiry } from "#lib/console/api-keys/expiry-reminder.ts";
 import { checkAgain, checkCatalogues } from "#lib/console/catalogue/nightly-check.ts";
 import { forgetCatalogues, refreshCatalogues } from "#lib/console/catalogue/refresh.ts";
+import { eraseDeletedWork } from "#lib/console/privacy/erase-deleted.ts";
 import { eraseWork } from "#lib/console/privacy/erasures.ts";
 import { forgetSaved } from "#lib/console/tester/forget-saved.ts";
 import type { WorkKind } from "#lib/engine/background-work/kinds.ts";
@@ -20,6 +21,7 @@ const minute = 60_000;
  */
 export const workKinds: readonly WorkKind[] = [
   eraseWork,
+  eraseDeletedWork,
   { kind: "retention", everyMs: 10 * minute, run: () => keepHouse(pool()) },
   { kind: "catalogues", everyMs: 15 * minute, run: readCatalogues },
   { kind: "catalogue-check", everyMs: 24 * 60 * minute, run: () => checkCatalogues() },
