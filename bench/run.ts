@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<Section> }>> = 
   intake: () => import("./intake.ts"),
   live: () => import("./live.ts"),
   delivery: () => import("./delivery.ts"),
+  deletions: () => import("./deletions.ts"),
   "back-test": () => import("./back-test.ts"),
   statistics: () => import("./statistics.ts"),
   scale: () => import("./scale.ts"),
