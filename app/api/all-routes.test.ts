@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRoutes } from "#lib/access/auth/open-routes.ts";
 import { can, type Permission } from "#lib/access/auth/permissions.ts";
 import { type Role, roles } from "#lib/access/auth/roles.ts";
+import { allowedMethods } from "#lib/access/http/allowed-methods.ts";
 import { methods } from "#lib/access/http/openapi.ts";
 import type { RouteSpec } from "#lib/access/http/route.ts";
 import { call, makePerson, type Person, signIn, testOrigin, useTestDatabase } from "#lib/access/http/testing/client.ts";
@@ -12,7 +13,7 @@ import { handleSignIn } from "#lib/access/sign-in/sign-in-routes.ts";
 import { closeDb } from "#lib/platform/db/client.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { createId, type IdKind } from "#lib/platform/ids.ts";
-import { allRoutesModule } from "#lib/run/cli/list-routes.ts";
+import { allRoutesModule, routeMethodsModule } from "#lib/run/cli/list-routes.ts";
 import { allRoutes } from "./all-routes.ts";
 import * as openapi from "./openapi.json/route.ts";
 
@@ -108,6 +109,21 @@ test("every route file is made by route(), or is one of the named exceptions", a
 
 test("all-routes.ts is current; `npm run write` writes it", () => {
   expect(readFileSync(join(import.meta.dirname, "all-routes.ts"), "utf8")).toBe(allRoutesModule(import.meta.dirname));
+});
+
+test("every address says with a 405 what it takes; route-methods.ts is current", () => {
+  const written = readFileSync(join(import.meta.dirname, "../../lib/access/http/route-methods.ts"), "utf8");
+  expect(written).toBe(routeMethodsModule(import.meta.dirname));
+  const openApi = { path: "/api/openapi.json", handlers: openapi };
+  for (const { path, handlers } of [...allRoutes, openApi]) {
+    const asked = path.replace(/\{\w+\}/g, "an-id");
+    const taken = ["HEAD", "OPTIONS", ...methods].filter(
+      (method) => method in handlers || method === "OPTIONS" || (method === "HEAD" && "GET" in handlers),
+    );
+    expect(allowedMethods(asked)?.toSorted(), path).toEqual(taken.toSorted());
+  }
+  for (const path of ["/api", "/api/nothing", "/api/users//sessions", "/api/webhooks/segment/src_x"])
+    expect(allowedMethods(path), path).toBeUndefined();
 });
 
 test("there are no server actions: routes are the only way in", () => {

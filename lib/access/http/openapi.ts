@@ -51,7 +51,7 @@ export function openApiDocument(
       title: "Falconer",
       version,
       description:
-        "The JSON API that the console itself uses. Later versions add fields to responses: a client must ignore those it does not know. A request with the header `X-Falconer-Viewer` is refused with 409 where the session is another user’s.",
+        "The JSON API that the console itself uses. Later versions add fields to responses: a client must ignore those it does not know. A request with the header `X-Falconer-Viewer` is refused with 409 where the session is another user’s. A method that an address doesn’t have is refused with 405, and the header `Allow` names those it has.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This installation." }],

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { allowedMethods } from "./allowed-methods.ts";
 
 /**
- * Gives an answer of 405 the API's own shape: the framework sends one without a body where a route
- * does not know a method. It may write the head by itself, or leave that to the end.
+ * Gives an answer of 405 the API's own shape, and says what the address takes: where a route does
+ * not know a method, the framework answers with the bare status. It may write the head by itself, or
+ * leave that to the end.
  */
 export function tellRefusedMethod(request: IncomingMessage, response: ServerResponse): void {
-  if (!request.url?.startsWith("/api/") || request.method === "HEAD") return;
+  const path = request.url?.split("?", 1)[0] ?? "";
+  if (!path.startsWith("/api/")) return;
   const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => ServerResponse;
   const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
   // The head says what comes, so it is decided there: a route's own answer names its content type.
@@ -16,6 +19,8 @@ export function tellRefusedMethod(request: IncomingMessage, response: ServerResp
       response.removeHeader("content-length");
       response.setHeader("content-type", "application/json");
       response.setHeader("cache-control", "no-store");
+      const allowed = allowedMethods(path);
+      if (allowed) response.setHeader("allow", allowed.join(", "));
     }
     return writeHead(status, ...rest);
   }) as ServerResponse["writeHead"];
@@ -23,7 +28,7 @@ export function tellRefusedMethod(request: IncomingMessage, response: ServerResp
     const hasBody = given[0] !== undefined && given[0] !== null && typeof given[0] !== "function";
     if (hasBody) return end(...given);
     if (!response.headersSent && response.statusCode === 405) response.writeHead(405);
-    if (!isBare) return end(...given);
+    if (!isBare || request.method === "HEAD") return end(...given);
     const message = `This address does not take ${request.method?.slice(0, 20)}.`;
     return end(JSON.stringify({ error: { code: "method_not_allowed", message, issues: [] } }));
   }) as ServerResponse["end"];

@@ -5,18 +5,21 @@ const methods = /export const (GET|POST|PUT|PATCH|DELETE)\b/g;
 /** Not made by route(), or (the document itself) not in its own list. */
 const otherwise = ["[[...path]]", "auth/[...all]", "health", "ready", "openapi.json"];
 
-/** The text of app/api/all-routes.ts, from the route files as they are. */
-export function allRoutesModule(folder: string): string {
-  const routes = readdirSync(folder, { recursive: true, encoding: "utf8" })
+function routesIn(folder: string) {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith("/route.ts"))
     .map((file) => file.replaceAll("\\", "/").replace(/\/route\.ts$/, ""))
-    .filter((path) => !otherwise.includes(path) && !path.startsWith("webhooks"))
     .sort()
     .map((path) => {
       const source = readFileSync(join(folder, path, "route.ts"), "utf8");
       const api = `/api/${path.replace(/\[(\w+)\]/g, "{$1}")}`;
       return { path, api, name: nameOf(path), methods: [...source.matchAll(methods)].map(([, method]) => method as string) };
     });
+}
+
+/** The text of app/api/all-routes.ts, from the route files as they are. */
+export function allRoutesModule(folder: string): string {
+  const routes = routesIn(folder).filter(({ path }) => !otherwise.includes(path) && !path.startsWith("webhooks"));
   const types = routes.flatMap(({ api, name, methods }) =>
     methods.map((method) => `    "${method} ${api}": EndpointOf<typeof ${name}.${method}>;`),
   );
@@ -38,6 +41,21 @@ declare module "#lib/access/http/endpoints.ts" {
 ${types.join("\n")}
   }
 }
+`;
+}
+
+/** The text of lib/access/http/route-methods.ts: for the server, which loads no route itself. */
+export function routeMethodsModule(folder: string): string {
+  const lines = routesIn(folder)
+    .filter(({ path }) => !path.includes("..."))
+    .map(({ api, methods }) => `  "${api}": [${methods.map((method) => `"${method}"`).join(", ")}],`);
+  return `// Written by \`npm run write\` from the route files; a test holds it to that.
+// biome-ignore-all format: it is written by a program
+
+/** Every address of the API that has a file of its own, with the methods it takes. */
+export const routeMethods: Readonly<Record<string, readonly string[]>> = {
+${lines.join("\n")}
+};
 `;
 }
 
