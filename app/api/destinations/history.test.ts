@@ -292,6 +292,7 @@ test("the overview counts, has no gaps, and groups problems by cause", async () 
     failed: 8,
     recovered: 0,
   });
+  expect(body, "nothing was there before").not.toHaveProperty("previous");
   expect(body.series).toHaveLength(60);
   expect(body.series.reduce((sum: number, { received }: { received: number }) => sum + received, 0)).toBe(25);
   expect(body.problems).toMatchObject([{ cause: "not_found", count: 8, states: ["failed"] }]);
@@ -309,4 +310,18 @@ test("the rate of the last minute counts requests by the second in which they le
   const { rate } = (await get(overview.GET, "?range=24h")).body;
   expect(rate.lastMinute).toHaveLength(60);
   expect(rate.lastMinute.filter((count: number) => count > 0)).toEqual([7]);
+});
+
+test("counts are compared with the window before, once there were events before that window", async () => {
+  const receive = (minutesAgo: number, count: number) =>
+    database.pool.query(
+      `INSERT INTO stat_delta (destination_id, kind, at, source_id, mapping_id, name_id, outcome, cause, count)
+       VALUES ($1, 'received', stat_minute(now()) - $2::int, '', '', 0, 'accepted', '', $3)`,
+      [params.destinationId, minutesAgo, count],
+    );
+  const previous = async () => (await get(overview.GET, "?range=1h")).body.previous;
+  await receive(90, 40);
+  expect(await previous()).toBeUndefined();
+  await receive(200, 1);
+  expect(await previous()).toEqual({ received: 40, delivered: 0, failed: 0 });
 });

@@ -53,7 +53,9 @@ export const overviewSchema = z.object({
   previous: counts
     .pick({ received: true, delivered: true, failed: true })
     .optional()
-    .describe("The same counts of the window of equal length before this one."),
+    .describe(
+      "The same counts of the window of equal length before this one. Left out as long as the first event came within that window or later.",
+    ),
   series: z
     .array(
       z.object({

@@ -7,7 +7,7 @@ import { failedOutcomes, sum, waitingOutcomes } from "#lib/console/statistics/ou
 import { barsOf } from "#lib/engine/statistics/bars.ts";
 import { minuteOf } from "#lib/engine/statistics/buckets.ts";
 import { pendingOf } from "#lib/engine/statistics/pending.ts";
-import { countsBy, countsByBar, type DetailCount, standingOf } from "#lib/engine/statistics/read.ts";
+import { countsBy, countsByBar, type DetailCount, isCountedBefore, standingOf } from "#lib/engine/statistics/read.ts";
 import { db } from "#lib/platform/db/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { firstIdAt, timeOfId } from "#lib/platform/ids.ts";
@@ -29,11 +29,13 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
   // One bar more, up to now: what waited at the end of a range is what waits now, less what came
   // and went since.
   const behind = to <= now ? [...bounds, now + 1] : bounds;
-  const [counts, standing, details, before, oldest, lastMinute, pending, marks] = await Promise.all([
+  const beginning = from - (to - from);
+  const [counts, standing, details, before, isComparable, oldest, lastMinute, pending, marks] = await Promise.all([
     countsByBar(pool(), destinationId, kinds, behind),
     standingOf(pool(), [destinationId], nowMs),
     detailsOf(destinationId, { from, to }),
-    countsByBar(pool(), destinationId, ["received", "settled"], [from - (to - from), from]),
+    countsByBar(pool(), destinationId, ["received", "settled"], [beginning, from]),
+    isCountedBefore(pool(), destinationId, "received", beginning),
     oldestWaiting(destinationId),
     requestsOfLastMinute(destinationId, nowMs),
     pendingOf(pool(), destinationId, nowMs),
@@ -48,11 +50,13 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
     to: new Date(Math.min(to * 60_000, nowMs)).toISOString(),
     bucketSeconds: stepMinutes * 60,
     totals: totalsOf(inRange, waiting),
-    previous: {
-      received: sum(before, "received"),
-      delivered: sum(before, "settled", ["delivered"]),
-      failed: sum(before, "settled", failedOutcomes),
-    },
+    ...(isComparable && {
+      previous: {
+        received: sum(before, "received"),
+        delivered: sum(before, "settled", ["delivered"]),
+        failed: sum(before, "settled", failedOutcomes),
+      },
+    }),
     series: seriesOf(bounds, counts, waiting, now),
     latency: percentiles(inRange, "latency"),
     problems,

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/
 import { barsOf, rangeNames } from "./bars.ts";
 import { minuteOf } from "./buckets.ts";
 import { pendingOf } from "./pending.ts";
-import { countsBy, countsByBar, countsByBarAnd, standingOf, storedCount } from "./read.ts";
+import { countsBy, countsByBar, countsByBarAnd, isCountedBefore, standingOf, storedCount } from "./read.ts";
 import { useMinutes, usesByBar } from "./use.ts";
 
 // What the console counts is read from buckets by their index: no statement reads events,
@@ -99,6 +99,7 @@ const reads: [string, (pool: pg.Pool) => Promise<unknown>][] = [
   ["what became of each mapping", (pool) => usesByBar(pool, target.destinationId, "mappingId", slots)],
   ["how destinations stand", (pool) => standingOf(pool, [target.destinationId, "dst_another"])],
   ["what is pending", (pool) => pendingOf(pool, target.destinationId)],
+  ["whether anything came before", (pool) => isCountedBefore(pool, target.destinationId, "received", now - 1_440)],
   ["how many are stored", (pool) => storedCount(pool, target.destinationId, "received", {}, 30)],
 ];
 

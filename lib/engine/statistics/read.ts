@@ -161,3 +161,16 @@ export async function storedCount(
   );
   return rows[0]?.count ?? 0;
 }
+
+/**
+ * Whether anything of a kind was counted before that minute, to within an hour: where nothing was,
+ * a comparison with what comes after it says nothing.
+ */
+export async function isCountedBefore(pool: pg.Pool, destinationId: string, kind: Kind, minute: number): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM stat_total WHERE destination_id = $1 AND kind = $2 AND size = 60 AND at >= $3 AND at <= $4 - 60)
+         OR EXISTS (SELECT 1 FROM stat_delta WHERE destination_id = $1 AND kind = $2 AND at >= $3 AND at <= $4) AS found`,
+    [destinationId, kind, minute - keptMinutes[60], minute],
+  );
+  return rows[0]?.found ?? false;
+}
