@@ -16,10 +16,13 @@ import { replayTone, replayWords } from "./replay-words.ts";
 
 type Which = Pick<StartReplay, "deliveryIds" | "filter">;
 
+/** Not randomUUID, which browsers have over HTTPS alone. */
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
 /** Says how many first, asks with which mapping, then shows how far it is. */
 export function ReplayDialog({ destinationId, which, onClose }: { destinationId: string; which: Which; onClose: () => void }) {
   const [chosen, setMapping] = useState<"original" | "current">();
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const [idempotencyKey] = useState(newKey);
   const { data: asked } = useReplayCount(destinationId, { ...which, with: "current" });
   const mapping = chosen ?? asked?.suggested ?? "original";
   const counted = useReplayCount(destinationId, { ...which, with: mapping });
