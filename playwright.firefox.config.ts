@@ -4,15 +4,18 @@ import { findFirefox } from "./lib/run/cli/find-browser.ts";
 import chromium from "./playwright.config.ts";
 
 /**
- * npm run test:firefox: the way of an event in the Firefox that people have, driven by WebDriver
- * BiDi. (Playwright's own Firefox is a build of its own.) Only flows that type nothing: what
- * Playwright fills in by BiDi, React does not notice.
+ * npm run test:firefox: the main flows in the Firefox that people have, driven by WebDriver BiDi.
+ * (Playwright's own Firefox is a build of its own.)
  */
 export default defineConfig({
   ...chromium,
-  testMatch: "journey.spec.ts",
+  testMatch: ["journey", "sign-in"].map((name) => `${name}.spec.ts`),
+  // It is driven at about half the pace.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     ...chromium.use,
+    actionTimeout: 30_000,
     browserName: "firefox",
     channel: "moz-firefox",
     launchOptions: {

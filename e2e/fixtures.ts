@@ -4,6 +4,7 @@
 import { createHmac } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, type Browser, test as base, expect, type Page, request } from "@playwright/test";
+import { pressKeys } from "./firefox/press-keys.ts";
 import { password, type Role, sessionFile } from "./people.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API, checked by the test that reads them
@@ -38,17 +39,22 @@ export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
     const unexpected = errors.filter((text) => !expectedConsoleErrors.some((pattern) => pattern.test(text)));
     expect(unexpected, "errors in the browser's console").toEqual([]);
   },
-  page: async ({ page, consoleErrors }, use) => {
+  page: async ({ page, browserName, consoleErrors }, use) => {
     guard(page, consoleErrors);
+    await page.addInitScript(tellViolations);
+    if (browserName === "firefox") pressKeys(page);
     await use(page);
   },
-  as: async ({ browser, consoleErrors, baseURL }, use) => {
+  as: async ({ browser, browserName, consoleErrors, baseURL }, use) => {
     const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
     await use(async (role) => {
       const context = await browser.newContext({ baseURL, storageState: sessionFile(role), viewport: { width: 1440, height: 900 } });
       contexts.push(context);
       context.on("page", (page) => guard(page, consoleErrors));
-      return context.newPage();
+      await context.addInitScript(tellViolations);
+      const page = await context.newPage();
+      if (browserName === "firefox") pressKeys(page);
+      return page;
     });
     for (const context of contexts) await context.close();
   },
@@ -79,6 +85,13 @@ function guard(page: Page, errors: string[]) {
     if (message.type() === "error") errors.push(`${message.text()} (${message.location().url}, on ${new URL(page.url()).pathname})`);
   });
   page.on("pageerror", (error) => errors.push(`${error.message} (on ${new URL(page.url()).pathname})`));
+}
+
+/** Chromium writes no error for code that was not compiled when the page catches the refusal. */
+function tellViolations(): void {
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+    console.error(`The content security policy forbids ${blockedURI} (${violatedDirective}).`),
+  );
 }
 
 function apiOf(context: APIRequestContext): Api {

@@ -110,7 +110,7 @@ const commands = {
     ],
     help: [
       "npm run test:firefox [-- NAMES] [-g TITLE]",
-      "Follows an event through the console in this machine's Firefox, driven by WebDriver BiDi.",
+      "Runs the main flows of the console in this machine's Firefox, driven by WebDriver BiDi.",
       "Installs Debian's package firefox-esr where it can, as root. The first firefox-esr or firefox in PATH is taken.",
     ],
   },
