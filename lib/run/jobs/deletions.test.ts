@@ -138,6 +138,14 @@ test("without a key it is kept and told; with one it goes; a rejected key holds 
   const alert = async () => (await readDeletions(stack.database.pool)).find((one) => one.destinationId === destinationId);
   expect(await until("withdrawal", async () => (await deletionOf(destinationId, "u-6")).state === "withdrawn")).toBe(true);
   expect(await alert()).toMatchObject({ kind: "deletion", facts: { waiting: 1, why: "key" } });
+  // One that names nobody is told beside it.
+  await postEvents(stack.url, sourceId, notice(undefined));
+  const told = (await readDeletions(stack.database.pool)).filter((one) => one.destinationId === destinationId);
+  expect(told.map(({ subjectId, facts }) => [subjectId, facts.why])).toEqual([
+    ["", "key"],
+    ["unreadable", "unreadable"],
+  ]);
+  await stack.database.pool.query("UPDATE deletion_rules SET unreadable_at = NULL WHERE destination_id = $1", [destinationId]);
   await setKey(destinationId, "forbidden-key");
   await until(
     "the rejection",
