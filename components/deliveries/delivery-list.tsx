@@ -210,7 +210,7 @@ export function DeliveryList() {
               <Td className="whitespace-nowrap text-ink-muted max-sm:hidden">
                 <Time value={delivery.createdAt} />
               </Td>
-              <Td className="truncate">
+              <Td className="truncate max-sm:pr-1">
                 <SheetLink name="delivery" id={delivery.id}>
                   {eventTitle({ type: delivery.eventType, name: delivery.eventName })}
                 </SheetLink>
@@ -228,7 +228,7 @@ export function DeliveryList() {
               <Td className="truncate">
                 <StateDot icon={state.icon} tone={state.tone} hollow={state.hollow} className="max-w-full">
                   {state.word}
-                  {delivery.reason && <span className="text-ink-faint"> · {outside(delivery.reason)}</span>}
+                  {delivery.reason && <span className="text-ink-faint max-sm:hidden"> · {outside(delivery.reason)}</span>}
                 </StateDot>
               </Td>
               <Td numeric className="max-lg:hidden">

@@ -5,6 +5,7 @@ import { useEffect, useReducer } from "react";
 import { EventSheet } from "#components/events/event-sheet.tsx";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
+import { RefusedRemark } from "#components/sources/refused-calls.tsx";
 import { FilterSelect } from "#components/tables/filter-bar.tsx";
 import { FilterText } from "#components/tables/filter-text.tsx";
 import { useUrlState } from "#components/tables/use-url-state.ts";
@@ -28,7 +29,7 @@ const names = ["sourceId", "name", "userId", "mappingId", "outcome"] as const;
 export function LivePage() {
   const { destinationId } = useParams<{ destinationId: string }>();
   const { params, push, replace } = useUrlState();
-  const sources = useSources(destinationId);
+  const sources = useSources(destinationId, { watch: true });
   const mappings = useMappings(destinationId);
   const seesPersonal = useCan("events.personal");
   const [state, act] = useReducer(nextLive, nothingYet);
@@ -87,6 +88,13 @@ export function LivePage() {
         )}
       </div>
       {state.masked && <p className="mb-2 text-sm text-ink-muted">Personal data is masked for your role.</p>}
+      {state.rows.length === 0 && (
+        <div className="mb-3 flex flex-col gap-2 empty:hidden">
+          {sources.data?.map((source) => (
+            <RefusedRemark key={source.id} source={source} />
+          ))}
+        </div>
+      )}
       <LiveTable rows={state.rows} sources={sources.data} filtered={chosen.length > 0} />
       <EventSheet destinationId={destinationId} eventId={params.get("event") ?? undefined} onClose={() => push({ event: undefined })} />
     </>

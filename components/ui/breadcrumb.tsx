@@ -5,7 +5,7 @@ import { outside } from "./outside-text.tsx";
 export type Crumb = { label: string; href?: string };
 
 /** In characters. */
-const longName = 16;
+const longName = 17;
 
 export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   // On a tablet the first of many leaves its room to the names.
