@@ -14,9 +14,9 @@ export function docsIndex(): string {
       ...pages.filter((page) => helpPages.includes(page)).map(({ slug, about }) => `- [${helpTitles[slug]}](${slug}.md): ${about}`),
       "",
     ]),
-    "## Beside them",
+    "## More",
     "",
-    "- [Decisions](decisions/README.md): why it is built as it is, one page each.",
+    "- [Decisions](decisions/README.md): why it is built this way, one page each.",
     "- [Licences](licences.md), [what is new](../CHANGELOG.md), [reporting a problem](../SECURITY.md), [contributing](../CONTRIBUTING.md).",
     "",
   ];
