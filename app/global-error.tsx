@@ -13,7 +13,7 @@ export default function GlobalError({ error, reset }: { error: Error & { digest?
           <div className="w-full max-w-90 rounded-lg border border-line bg-surface p-5">
             <h1 className="mb-2 text-xl font-semibold">The console couldn’t be loaded</h1>
             <p className="mb-4 text-ink-muted">
-              Perhaps the server has just been restarted, or its database isn’t responding. Try again in a moment.
+              The server may have just restarted, or its database isn’t responding. Try again in a moment.
               {error.digest && ` The server’s log has more under ${error.digest}.`}
             </p>
             <button

@@ -81,7 +81,7 @@ test.describe("passkeys", () => {
       if (route.request().method() !== "DELETE" || refusals++ > 0) return route.fallback();
       await route.fulfill({
         status: 403,
-        json: { error: { code: "confirm_first", message: "Confirm first that it is you.", issues: [] } },
+        json: { error: { code: "confirm_first", message: "First confirm that it’s you.", issues: [] } },
       });
     });
     await page.getByRole("button", { name: "Remove Old laptop" }).click();

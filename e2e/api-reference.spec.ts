@@ -56,7 +56,7 @@ test("a route is found, and asked by a token that is pasted and kept nowhere", a
     .getByRole("navigation", { name: "Routes" })
     .getByRole("button", { name: /^Account/ })
     .click();
-  await page.getByRole("link", { name: "Who is asking, and what they may do" }).click();
+  await page.getByRole("link", { name: "Who you are, and what you may do" }).click();
   await form.getByLabel("Sign in with").selectOption({ label: "An API token" });
   await expect(form.getByLabel("API token", { exact: true })).toHaveValue(`${token}x`);
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));

@@ -50,7 +50,7 @@ test("what is being written is tried on past events, and a difference opens both
   await start.click();
   // Nothing is changed yet: everything is identical.
   await expect(sheet.getByText("2 identical")).toBeVisible({ timeout: 15_000 });
-  await expect(sheet.getByText("No payload that is sent now would be different.")).toBeVisible();
+  await expect(sheet.getByText("None of the payloads sent now would change.")).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
 

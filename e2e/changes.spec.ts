@@ -50,7 +50,7 @@ test("draft, approval by a second person, release at a time, roll back", async (
 
   await marketer.getByRole("link", { name: "See all changes" }).click();
   await expect(marketer.getByRole("heading", { name: /Orders of the shop/ })).toBeVisible();
-  await expect(marketer.getByText("An admin who changed none of it last must approve it.")).toBeVisible();
+  await expect(marketer.getByText("An admin who made none of the last changes must approve it.")).toBeVisible();
   await marketer.getByLabel("Note").fill("A clearer name");
   await marketer.getByRole("button", { name: "At a time" }).click();
   await marketer.getByLabel("Time", { exact: true }).fill(localTime(new Date(Date.now() + 8_000)));

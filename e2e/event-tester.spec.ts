@@ -309,7 +309,7 @@ test("a mapping is tested as it stands in the editor, unsaved", async ({ as, api
   await editor.setFixed("Event name", "unsaved-type");
   await page.getByRole("link", { name: "Test", exact: true }).click();
   const tester = new EventTester(page);
-  await expect(page.getByText("is tested with your unsaved changes, not as it is live")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("is tested with your unsaved changes, not in its live version")).toBeVisible({ timeout: 20_000 });
   await expect(tester.detail.getByText("unsaved-type").first()).toBeVisible();
   await expect(page.getByRole("checkbox", { name: "Select As events to send" })).toBeDisabled();
 });

@@ -179,7 +179,7 @@ resource "segment_destination_filter" "staff" {
   await expect(page.getByText("1 mapping found: 1 will be added.")).toBeVisible();
   await expect(transfer.entry("Orders from Terraform")).toContainText("Will be on");
   await expect(page.getByRole("row", { name: /Filters none drop !\(type = "track"/ })).toBeVisible();
-  await page.getByRole("checkbox", { name: "Replace this destination’s filters by those of Segment" }).check();
+  await page.getByRole("checkbox", { name: "Replace this destination’s filters with Segment’s" }).check();
   await expectAccessible(page);
   await transfer.import("Import 1 mapping and the settings");
   expect((await api.get(`/api/destinations/${destinationId}`)).filters).toEqual({

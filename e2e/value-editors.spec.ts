@@ -125,7 +125,7 @@ test("every function is chosen and filled in by the form", async ({ as, api }) =
   const replaced = await add("replaced", "Replace text");
   await form.setPath(`In, ${replaced}`, "$.properties.order_id");
   await form.param("Find", replaced).fill("ORDER-");
-  await form.param("Replace by", replaced).fill("No. ");
+  await form.param("Replace with", replaced).fill("No. ");
   await page.getByLabel("Every occurrence").uncheck();
   await page.getByLabel("Ignore upper and lower case").check();
   await page.getByText("Replace a second piece of text").click();

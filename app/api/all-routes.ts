@@ -1,4 +1,4 @@
-// Written by `npm run write` from the route files; a test holds it to that.
+// Written by `npm run write` from the route files; a test checks it.
 // biome-ignore-all format: it is written by a program
 // biome-ignore-all assist/source/organizeImports: it is written by a program
 import type { EndpointOf } from "#lib/access/http/endpoints.ts";

@@ -78,7 +78,7 @@ export function AcceptForm({
         required
         type="password"
         autoComplete="new-password"
-        help="At least 12 characters. A few unrelated words are easy to keep in mind."
+        help="At least 12 characters. A few unrelated words are easy to remember."
       />
       <Button type="submit" look="primary" className="mt-1 w-full" busy={isSubmitting || isSubmitSuccessful}>
         {kind === "reset" ? "Save password" : isSubmitting ? "Creating account…" : "Create account"}

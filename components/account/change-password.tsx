@@ -34,7 +34,7 @@ export function ChangePassword() {
           label="New password"
           type="password"
           autoComplete="new-password"
-          help="At least 12 characters. A few unrelated words are easy to keep in mind."
+          help="At least 12 characters. A few unrelated words are easy to remember."
         />
         <Button type="submit" className="self-start" busy={form.formState.isSubmitting}>
           {form.formState.isSubmitting ? "Changing…" : "Change password"}

@@ -148,8 +148,8 @@ function EmailFields({ values, set, errors, hasMailServer, stored }: EmailProps)
         <Textarea rows={2} value={values.to} onChange={(event) => set({ to: event.target.value })} spellCheck={false} />
       </Field>
       {hasMailServer ? (
-        <Checkbox checked={values.ownServer} onCheckedChange={(ownServer) => set({ ownServer })} help="Otherwise that of SMTP_URL is used.">
-          A mail server of its own
+        <Checkbox checked={values.ownServer} onCheckedChange={(ownServer) => set({ ownServer })} help="Otherwise Falconer uses the one in SMTP_URL.">
+          Use another mail server
         </Checkbox>
       ) : (
         errors.server && <Notice tone="bad" title={errors.server} />
@@ -173,7 +173,7 @@ function EmailFields({ values, set, errors, hasMailServer, stored }: EmailProps)
             <Select value={values.security} onChange={(event) => set({ security: event.target.value as Security })}>
               <option value="starttls">STARTTLS (usual with port 587)</option>
               <option value="tls">TLS (usual with port 465)</option>
-              <option value="none">None (a relay inside only)</option>
+              <option value="none">None (only for a relay inside your network)</option>
             </Select>
           </Field>
           <div className="grid gap-3 sm:grid-cols-2">
@@ -192,7 +192,7 @@ function EmailFields({ values, set, errors, hasMailServer, stored }: EmailProps)
           </div>
         </>
       )}
-      <Field label="Sender" error={errors.from} help="Such as “Falconer <alerts@example.com>”. Empty: that of MAIL_FROM.">
+      <Field label="Sender" error={errors.from} help="Such as “Falconer <alerts@example.com>”. Leave empty to use MAIL_FROM.">
         <Input value={values.from} onChange={(event) => set({ from: event.target.value })} autoComplete="off" />
       </Field>
     </>

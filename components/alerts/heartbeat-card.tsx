@@ -28,7 +28,7 @@ export function HeartbeatCard() {
   return (
     <Section
       title="Heartbeat"
-      description="An address that Falconer calls every minute while it takes events, a worker runs and the database works. A monitor outside, such as Healthchecks.io, tells you when the calls stop."
+      description="An address that Falconer calls every minute while it takes events, a worker runs and the database works. An outside monitor, such as Healthchecks.io, tells you when the calls stop."
     >
       <form
         noValidate

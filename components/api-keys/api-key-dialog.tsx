@@ -92,7 +92,7 @@ export function ApiKeyDialog({ mode, apiKey, onClose }: { mode: keyof typeof sch
           label="Expires on"
           type="date"
           className="max-w-50"
-          help="As Talon.One shows it. You are reminded 30, 7 and 1 days before."
+          help="As Talon.One shows it. Falconer reminds you 30, 7 and 1 days before."
         />
         {rotate.error && <WithoutTest error={rotate.error} checked={untested} onCheckedChange={setUntested} />}
       </form>

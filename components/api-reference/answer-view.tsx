@@ -18,7 +18,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
         <Badge tone={toneOf(status)}>{status === 0 ? "redirect" : status}</Badge>
         <span className="text-sm text-ink-muted">
           {count(ms)} ms · {count(bytes)} bytes
-          {cut && ", not read to its end"}
+          {cut && ", cut off"}
         </span>
       </p>
       {status === 0 ? (

@@ -48,7 +48,7 @@ export function TryIt({ document, route, kept }: { document: ApiDocument; route:
   return (
     <Section
       title="Try it"
-      description={writes ? "It runs on this installation: what it changes is changed." : "It runs on this installation."}
+      description={writes ? "It runs on this installation, and its changes are real." : "It runs on this installation."}
     >
       <form
         noValidate

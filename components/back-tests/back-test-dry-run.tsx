@@ -21,7 +21,7 @@ export function BackTestDryRunPart({ destinationId, backTestId, of, title }: Pro
         </Button>
         <p className="text-sm text-ink-muted">
           {run.data
-            ? "Asked of Talon.One’s live rules. Nothing was stored."
+            ? "From Talon.One’s live rules. Nothing was stored."
             : "Asks Talon.One’s live rules what they would do. Nothing is stored."}
         </p>
       </div>

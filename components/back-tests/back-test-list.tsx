@@ -30,7 +30,7 @@ export function BackTestList() {
     <>
       <PageHeader
         title="Back-tests"
-        description="What a change would have done with past events. Falconer deletes back-tests after 7 days."
+        description="What a change would have done to past events. Falconer deletes back-tests after 7 days."
         actions={
           canTryDrafts && (
             <Button look="primary" onClick={() => setAsking(true)}>

@@ -26,7 +26,7 @@ export function BackTestResultView({ destinationId, test, result }: { destinatio
       <Notice title="No event to try it on">
         {test.gone > 0
           ? `${count(test.gone)} events received in this time have expired.`
-          : "No readable event of this selection is stored. Choose a longer time or fewer filters."}
+          : "No readable events match this selection. Choose a longer time or fewer filters."}
       </Notice>
     );
   return (
@@ -71,7 +71,7 @@ function Differences({ result, nameOf, onOpen }: PartProps) {
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold">Differences in payloads</h3>
       {result.differences.length === 0 ? (
-        <p className="text-ink-muted">No payload that is sent now would be different.</p>
+        <p className="text-ink-muted">None of the payloads sent now would change.</p>
       ) : (
         <Groups label="Differences by path" headings={["Path", "Change", "Events"]} isMany={nameOf !== undefined}>
           {result.differences.map((group) => (

@@ -49,7 +49,7 @@ export function DestinationChanges({
       </TableFrame>
       {mayConfigure ? (
         <Checkbox checked={chosen} disabled={disabled} onCheckedChange={onChoose} help="Otherwise only the mappings are imported.">
-          {isBundle ? "Import the file’s settings" : "Replace this destination’s filters by those of Segment"}
+          {isBundle ? "Import the file’s settings" : "Replace this destination’s filters with Segment’s"}
         </Checkbox>
       ) : (
         <Notice>Only the mappings are imported. An admin can import the settings.</Notice>

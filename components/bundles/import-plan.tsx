@@ -78,8 +78,8 @@ export function ImportPlan({
           <FieldSet
             legend={
               clashes === 1
-                ? "One has the name and action of a mapping that exists"
-                : `${clashes} have the name and action of a mapping that exists`
+                ? "One has the same name and action as an existing mapping"
+                : `${clashes} have the same name and action as an existing mapping`
             }
           >
             <RadioGroup

@@ -58,9 +58,9 @@ test.each([
 
 test("filters alone are worth a look, and are imported when chosen", () => {
   const filters = report([], { destination: [{ field: "filters", before: {}, after: { drop: { mode: "drop", fql: "all" } } }] });
-  expect(planSentence(filters, false)).toBe("No mapping in this, but settings. Choose below whether to import them.");
+  expect(planSentence(filters, false)).toBe("This has settings, but no mappings. Choose below whether to import them.");
   expect(isNothing(filters, false)).toBe(true);
-  expect(planSentence(filters, true)).toBe("No mapping, but settings or test cases.");
+  expect(planSentence(filters, true)).toBe("This has settings or test cases, but no mappings.");
   expect(importLabel(filters, true, "do")).toBe("Import the settings");
 });
 

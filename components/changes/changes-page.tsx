@@ -27,7 +27,7 @@ const tabs = [
 
 const descriptions: Record<ChangeMode, string> = {
   at_once: "Save makes a mapping live at once. Drafts wait here for a release.",
-  release: "Changes to mappings go live by release: every save makes a draft, and all that you choose go live together.",
+  release: "Changes to mappings go live by release: every save makes a draft, and the drafts you choose go live together.",
   approval: "Changes to mappings go live by release, once an admin who didn’t make them has approved them.",
 };
 
@@ -99,7 +99,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
         title="No drafts"
         action={<ButtonLink href={paths.mappings(destinationId)}>Go to mappings</ButtonLink>}
       >
-        What is live is what everyone last saved.
+        Everything saved so far is live.
       </EmptyState>
     );
   // What waits in a release already is decided there.

@@ -85,9 +85,9 @@ export function ReleaseForm({
         </Field>
         <ReleaseTimeFields nowLabel={mayPublish ? "Now" : "Once approved"} value={at} onChange={setAt} />
         {approval && own && mayApprove && (
-          <p className="text-sm text-ink-muted">You changed some of this last: someone else must approve it.</p>
+          <p className="text-sm text-ink-muted">You made some of the last changes, so someone else must approve it.</p>
         )}
-        {approval && !mayApprove && <p className="text-sm text-ink-muted">An admin who changed none of it last must approve it.</p>}
+        {approval && !mayApprove && <p className="text-sm text-ink-muted">An admin who made none of the last changes must approve it.</p>}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" look="primary" busy={create.isPending}>
             {buttonWords(mayPublish, at.when)}

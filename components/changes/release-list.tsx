@@ -125,7 +125,7 @@ function RollBack({ release }: { release: Release }) {
             .finally(() => setAsking(false))
         }
       >
-        A new release makes the versions before it live again, from the next event on. What was sent in between stays sent.
+        A new release makes the earlier versions live again, from the next event on. Events already sent stay sent.
       </ConfirmDialog>
     </>
   );

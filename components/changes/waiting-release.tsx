@@ -100,7 +100,7 @@ export function WaitingRelease({ release, mode }: { release: Release; mode: Chan
           </Button>
         )}
       </div>
-      {asked && own && <p className="text-sm text-ink-muted">You changed some of it last: someone else must approve it.</p>}
+      {asked && own && <p className="text-sm text-ink-muted">You made some of the last changes, so someone else must approve it.</p>}
       {saying && (
         <Reason
           kind={saying}

@@ -32,7 +32,7 @@ export function HeldBack({ delivery, onReplay }: { delivery: DeliveryDetail; onR
                 Skip it
               </Button>
               <Button size="sm" onClick={onReplay}>
-                Send it again
+                Replay it
               </Button>
             </div>
           )

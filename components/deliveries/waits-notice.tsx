@@ -15,7 +15,7 @@ export function WaitsNotice({ delivery }: { delivery: DeliveryDetail }) {
   const now = useNow();
   if (!waits) return null;
   const { behind, until } = waits;
-  const more = behind && behind.before > 1 ? ` ${count(behind.before)} deliveries of the same customer or session are before it.` : "";
+  const more = behind && behind.before > 1 ? ` ${count(behind.before)} deliveries of the same customer or session are ahead of it.` : "";
   const other = behind && (
     <Link href={paths.deliveries(delivery.destinationId, { delivery: behind.deliveryId })} className="text-accent-text underline">
       {outside(eventTitle({ type: behind.eventType, name: behind.eventName }))}
@@ -50,7 +50,7 @@ export function WaitsNotice({ delivery }: { delivery: DeliveryDetail }) {
       return destination && (destination.pulse.outage || destination.pulse.throttledSince) ? (
         <TurnInTrouble state={destinationState(destination, now)} />
       ) : (
-        <Notice title="Is sent as soon as the rate limit allows" />
+        <Notice title="Will be sent as soon as the rate limit allows" />
       );
   }
 }

@@ -13,7 +13,7 @@ export function CallbackSettings({ destinationId, mayWrite }: { destinationId: s
   return (
     <Section
       title="Receive callbacks"
-      description="Session updates ask Talon.One for a callback. Each delivery says whether the callback agreed with the response. Mappings with a callback of their own keep it."
+      description="Session updates ask Talon.One for a callback. Each delivery says whether the callback agreed with the response. Mappings with their own callback keep it."
       actions={
         <Switch
           aria-label="Receive callbacks"
@@ -21,7 +21,7 @@ export function CallbackSettings({ destinationId, mayWrite }: { destinationId: s
           disabled={!mayWrite || change.isPending || (!possible && !on)}
           onCheckedChange={(wanted) =>
             change.mutate(wanted, {
-              onSuccess: () => toast.good(wanted ? "Callbacks are received" : "Callbacks aren’t asked for any more"),
+              onSuccess: () => toast.good(wanted ? "Callbacks turned on" : "Callbacks turned off"),
               onError: (error) => toast.error(error),
             })
           }

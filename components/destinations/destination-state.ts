@@ -102,7 +102,7 @@ export function destinationState(destination: Known, nowMs: number): Destination
       word: "All mappings are off",
       tone: "neutral",
 
-      sentence: "Events are received, and nothing is sent.",
+      sentence: "Events are received, but nothing is sent.",
     };
   return { kind: "well", icon: CircleCheck, word: "Delivering", tone: "good", sentence: "Events are delivered as they arrive." };
 }

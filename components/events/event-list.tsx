@@ -70,7 +70,7 @@ export function EventList() {
     <>
       <PageHeader
         title="Events"
-        description="All that Segment sent to this destination’s sources, newest first."
+        description="Everything sent to this destination’s sources, newest first."
         className="mb-3"
         actions={
           mayReprocess &&

@@ -30,7 +30,7 @@ export function ForecastLine({ destinationId, deliveries, requests }: { destinat
       <span>
         {isSending(destination.data)
           ? forecastWords(withMore(waiting, deliveries, requests), now, behind)
-          : "Falconer sends nothing to this destination at the moment. These wait until it does."}
+          : "Falconer isn’t sending anything to this destination at the moment. These wait until it does."}
       </span>
     </p>
   );

@@ -25,7 +25,7 @@ export function Attention({ destination }: { destination: Destination }) {
     <div className="mb-4 flex flex-col gap-2 empty:hidden">
       {destination.isDemo && (
         <Notice title="This is the demo">
-          A simulated Talon.One responds, so nothing leaves this machine. Add a destination of your own when you are ready.
+          A simulated Talon.One responds, so nothing leaves this machine. Add your own destination when you are ready.
         </Notice>
       )}
       <TroubleNotice destination={destination} />
@@ -53,7 +53,7 @@ export function Attention({ destination }: { destination: Destination }) {
             </ButtonLink>
           }
         >
-          Events are received, and nothing is sent.
+          Events are received, but nothing is sent.
         </Notice>
       )}
     </div>

@@ -81,7 +81,7 @@ export function LatencyChart({ overview, timeZone }: Props) {
     <Section
       title="Time to delivery"
       className="lg:col-span-2 2xl:col-span-1"
-      description="From receipt to Talon.One’s response, retries included."
+      description="From receipt to Talon.One’s response, including retries."
     >
       <ChartFigure
         data={data}
@@ -104,7 +104,7 @@ export function WaitingChart({ overview, timeZone }: Props) {
     series: [{ name: "Waiting", token: "warn", kind: "step", values: values(overview, ({ waiting }) => waiting) }],
   };
   return (
-    <Section title="Waiting" description="Deliveries waiting at the end of each time.">
+    <Section title="Waiting" description="Deliveries waiting at the end of each interval.">
       <ChartFigure data={data} total={() => count(overview.totals.waiting)} />
     </Section>
   );
@@ -135,7 +135,7 @@ export function LimitChart({ overview, timeZone }: Props) {
     ],
   };
   return (
-    <Section title="Use of the rate limit" description="Requests to Talon.One, on average of each time.">
+    <Section title="Use of the rate limit" description="Average requests to Talon.One in each interval.">
       <ChartFigure data={data} total={(all, name) => (name === "Limit" ? count(all.at(-1) ?? 0) : "")} />
     </Section>
   );

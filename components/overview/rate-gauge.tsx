@@ -18,7 +18,7 @@ export function RateGauge({ rate }: { rate: Overview["rate"] }) {
       </p>
       <svg
         role="img"
-        aria-label={`Requests a second over the last minute: ${now} now, at most ${peak}; the limit is ${limitPerSecond}.`}
+        aria-label={`Requests per second over the last minute: ${now} now, at most ${peak}; the limit is ${limitPerSecond}.`}
         viewBox={`0 0 ${lastMinute.length || 60} ${height}`}
         preserveAspectRatio="none"
         className="h-10 w-full"

@@ -64,7 +64,7 @@ export function DeletePerson() {
       </Section>
       {find.data && (
         <DeletionList title="Receipts found" items={find.data} onClose={() => find.reset()}>
-          No deletion of this user ID was asked for.
+          Nobody has asked to delete this user ID.
         </DeletionList>
       )}
       {deletions.data && deletions.data.length > 0 && <DeletionList title="Deletions" items={deletions.data} />}
@@ -82,7 +82,7 @@ export function DeletePerson() {
               onSuccess: () => {
                 setAsking(false);
                 setUserId("");
-                toast.good("Deletion asked for");
+                toast.good("Deletion requested");
               },
               onError: (error) => toast.error(error),
             },

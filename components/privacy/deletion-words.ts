@@ -21,6 +21,6 @@ export const waitingWords: Record<NonNullable<Deletion["waitsFor"]>, string> = {
 /** What happens to later events of the person. */
 export const laterWords: Record<Deletion["laterEvents"], string> = {
   delivered: "Delivered again",
-  kept_back: "Not delivered, for good",
+  kept_back: "Never delivered",
   kept_back_until: "Not delivered until",
 };

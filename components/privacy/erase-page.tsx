@@ -34,7 +34,7 @@ export function ErasePage() {
       <div className="flex max-w-160 flex-col gap-4">
         <DeletePerson />
         <Section
-          title="Erase Falconer’s own copies alone"
+          title="Erase only Falconer’s own copies"
           description="Events, deliveries, attempts, waiting requests, and what testers saved. Talon.One keeps its data."
         >
           <form

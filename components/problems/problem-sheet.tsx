@@ -108,7 +108,7 @@ function LoadedProblem({ destinationId, problem }: { destinationId: string; prob
                   name: stateWords[problem.state].word,
                   value: (
                     <>
-                      <Time value={problem.closedAt} absolute /> {problem.closedBy ? `by ${problem.closedBy}` : "by itself"}
+                      <Time value={problem.closedAt} absolute /> {problem.closedBy ? `by ${problem.closedBy}` : "automatically"}
                     </>
                   ),
                 },

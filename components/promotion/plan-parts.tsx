@@ -38,8 +38,8 @@ export function Problems({ problems }: { problems: readonly Issue[] }) {
 export function Changes({ changes, to }: { changes: readonly PromotedChange[]; to: Destination }) {
   if (changes.length === 0)
     return (
-      <Notice tone="good" title={`${to.name} has all of it already`}>
-        Its mappings are the same as here.
+      <Notice tone="good" title={`${to.name} already has all of it`}>
+        Its mappings are the same as this destination’s.
       </Notice>
     );
   return (
@@ -68,7 +68,7 @@ export function Changes({ changes, to }: { changes: readonly PromotedChange[]; t
                   <ContentDifferences before={change.before} after={change.after} />
                 ) : (
                   <p>
-                    {change.kind === "order" ? "The mappings get the order that they have here." : "No event uses this mapping any more."}
+                    {change.kind === "order" ? "The mappings get the same order as here." : "No event uses this mapping any more."}
                   </p>
                 )}
               </Card>

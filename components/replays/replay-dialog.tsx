@@ -103,14 +103,14 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             />
           </FieldSet>
           {counted.isError ? (
-            <Notice tone="bad" title="It couldn’t be counted">
+            <Notice tone="bad" title="The deliveries couldn’t be counted">
               {counted.error.message}
             </Notice>
           ) : counted.isPending ? (
             <Skeleton className="h-5 w-48" />
           ) : many === 0 ? (
             <Notice title="Nothing to replay">
-              Deliveries in progress, already replayed or, with the same requests, never turned into one are left out.
+              Deliveries that are in progress or already replayed are left out. “The same requests” also leaves out those that never became a request.
             </Notice>
           ) : (
             <ForecastLine destinationId={destinationId} deliveries={many ?? 0} />

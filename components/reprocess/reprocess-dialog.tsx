@@ -36,7 +36,7 @@ export function ReprocessDialog({ destinationId, which, onClose }: { destination
       onOpenChange={onClose}
       width={shown ? "lg" : "md"}
       title={titleOf(which, shown)}
-      description="Takes stored events through the mappings that are on now, in order and within the rate limit."
+      description="Runs stored events through the mappings that are on now, in order and within the rate limit."
       footer={
         !shown ? (
           <>

@@ -71,7 +71,7 @@ export function ReprocessForm({
         onCheckedChange={(again) => onChange({ ...choice, again })}
         help="Talon.One then receives them twice. Deliveries in progress are left out."
       >
-        Also send events that have a delivery of the mapping
+        Also send events that already have a delivery by the mapping
       </Checkbox>
     </div>
   );

@@ -13,7 +13,7 @@ export function DeletionSteps({ webhookUrl, secret }: { webhookUrl: string; secr
         <div className="mb-2 max-w-160">
           <CopyField value={webhookUrl} label="webhook URL" />
         </div>
-        Give it no second URL: with several, Segment takes one success for all of them.
+        Don’t add a second URL: with several, Segment counts one success as success for all.
       </Step>
       <Step number={3} title="Paste the shared secret">
         {secret ? (
@@ -23,7 +23,7 @@ export function DeletionSteps({ webhookUrl, secret }: { webhookUrl: string; secr
         )}
       </Step>
       <Step number={4} title="Turn on the destination">
-        It sends every event as well. Falconer keeps nothing of those: only deletions are used here.
+        It also sends every event. Falconer keeps none of them and uses only deletions.
       </Step>
       <Step number={5} title="Ask for a deletion in Segment">
         Open <b>Privacy</b>, <b>Deletion and Suppression</b>, and enter a user ID. The notice can take days to come. Falconer then deletes

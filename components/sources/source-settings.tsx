@@ -158,7 +158,7 @@ function TextFieldOrNone({
   error?: string;
 }) {
   return (
-    <Field id="field-maxAgeSeconds" label="Refuse events older than (seconds)" help="Left empty, any age is fine." error={error}>
+    <Field id="field-maxAgeSeconds" label="Refuse events older than (seconds)" help="Leave empty to accept any age." error={error}>
       <Input
         type="number"
         inputMode="numeric"

@@ -59,7 +59,7 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
       text: tried
         ? "Events match, and nothing has reached Talon.One yet. Open a delivery to see why."
         : received
-          ? "Events are arriving. The first delivery shows here as soon as one matches a mapping."
+          ? "Events are arriving. The first delivery appears here as soon as an event matches a mapping."
           : "Waiting for the first event.",
       done: delivered,
       action: destination

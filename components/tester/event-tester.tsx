@@ -89,7 +89,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
     <>
       <PageHeader
         title="Event Tester"
-        description="See what an event does and why. Nothing is sent until you press Send."
+        description="See what an event does and why. Nothing is sent until you choose Send."
         className="mb-3"
         actions={
           <TesterActions
@@ -117,7 +117,7 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
         />
       )}
       {unsaved && (
-        <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested with your unsaved changes, not as it is live`}>
+        <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested with your unsaved changes, not in its live version`}>
           You can preview and validate it. Save it to send a test.
         </Notice>
       )}

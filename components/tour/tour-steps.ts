@@ -12,7 +12,7 @@ export function tourSteps({ destinationId, deliveryId, mappingId, problemId }: T
     {
       key: "overview",
       title: "A week of a shop",
-      text: "A shop sends events from its site, its app, its tills and its order service. The chart shows what came and what was delivered. Its marks are releases, and the outage two days ago.",
+      text: "A shop sends events from its site, its app, its tills and its order service. The chart shows events received and delivered. Its marks are releases, and the outage two days ago.",
       path: `${paths.overview(destinationId)}?range=7d`,
       anchors: ["main section:has(figure)", "main h1"],
     },
@@ -44,7 +44,7 @@ export function tourSteps({ destinationId, deliveryId, mappingId, problemId }: T
     {
       key: "changes",
       title: "Changes, tried before they are live",
-      text: "Every change waits here as a draft. A back-test shows what it would do to the events of the last days. Releases go live at once or at a time, and can be rolled back.",
+      text: "Every change waits here as a draft. A back-test shows what it would do to recent events. Releases go live at once or at a set time, and can be rolled back.",
       path: paths.changes(destinationId),
       anchors: ["main div.rounded-lg:has(h3)", "main h1"],
     },
@@ -52,7 +52,7 @@ export function tourSteps({ destinationId, deliveryId, mappingId, problemId }: T
       ? {
           key: "problem",
           title: "A problem and what fixes it",
-          text: "A mapping names an attribute that Talon.One doesn’t have. Falconer groups what failed, names the cause, and says what to do. Once it is fixed, what failed is replayed.",
+          text: "A mapping names an attribute that Talon.One doesn’t have. Falconer groups the failures, names the cause, and says what to do. Once it is fixed, replay what failed.",
           path: paths.problems(destinationId, problemId),
           anchors: ["dialog[open] section:not([tabindex])", "dialog[open] h2", "main h1"],
         }

@@ -36,7 +36,7 @@ export function RolesDialog({ user, onlySome, onClose }: { user: User; onlySome:
       open
       onOpenChange={onClose}
       title={`Roles of ${user.name}`}
-      description="Of two roles at a destination, the higher counts. Without one, they don’t see the destination."
+      description="If they have two roles at a destination, the higher one counts. Without one, they don’t see the destination."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

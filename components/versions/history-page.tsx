@@ -43,7 +43,7 @@ export function HistoryPage() {
     <>
       <PageHeader
         title={mapping.data ? `History of ${mapping.data.name}` : "History"}
-        description="Each time the mapping changed for events, it got a new version. Deliveries name the version that created them."
+        description="Each change that events saw made a new version. Deliveries name the version that created them."
         actions={<ButtonLink href={paths.mapping(destinationId, mappingId)}>Open mapping</ButtonLink>}
       />
       {versions.isPending ? (

@@ -16,7 +16,7 @@ export function VersionCompare({ shown, against, actions }: { shown: Version; ag
   return (
     <Section
       title={title}
-      description={after.deleted ? "With this version the mapping was deleted." : undefined}
+      description={after.deleted ? "This version deleted the mapping." : undefined}
       actions={
         <>
           {before && (

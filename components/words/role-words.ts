@@ -8,7 +8,7 @@ export const roleWords: Record<Role, { label: string; help: string }> = {
 };
 
 /** For someone who has no role for all destinations. */
-export const someDestinations = { label: "Some destinations", help: "Sees the destinations where they have a role, and no other." };
+export const someDestinations = { label: "Some destinations", help: "Sees the destinations where they have a role, and no others." };
 
 type Held = { role: Role | null; destinations: readonly unknown[] };
 

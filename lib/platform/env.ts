@@ -43,7 +43,7 @@ const schema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   /** What browsers and Segment call; decides cookie security and the webhook URLs shown. */
   PUBLIC_URL: webUrl
-    .refine(hasNoPath, "must have no path: give Falconer a host name of its own, such as https://falconer.example.com")
+    .refine(hasNoPath, "must have no path: give Falconer its own host name, such as https://falconer.example.com")
     .optional(),
   DATABASE_URL: postgresUrl.optional(),
   /**

@@ -34,7 +34,7 @@ export const statusByCode: Record<ErrorCode, number> = {
  * it is known.
  */
 export type Current = { version: number; savedBy: string | null; savedAt: string | null };
-export type ErrorDetails = { /** Seconds until another try is worth it. */ retryAfter?: number; current?: Current };
+export type ErrorDetails = { /** Seconds to wait before the next attempt. */ retryAfter?: number; current?: Current };
 
 /**
  * An expected refusal that a service hands to its caller; `message` is shown to people, so it never

@@ -145,7 +145,7 @@ export function createClient(options: ClientOptions): Client {
         stop = { failure: "timeout", message: `No response within ${timeoutMs / 1000} seconds.` };
         end();
       }, timeoutMs);
-      const abort = (message = "Stopped while it was under way.") => {
+      const abort = (message = "Stopped while it was in progress.") => {
         stop = { failure: "aborted", message };
         end();
       };

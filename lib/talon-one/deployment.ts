@@ -30,7 +30,7 @@ export function normaliseDeployment(typed: string): DeploymentCheck {
   if (authority.startsWith("[") || authority.split(":").length > 2) return { issue: ipSentence };
   const [name = "", port] = authority.split(":");
   if (port !== undefined && port !== "" && port !== "443")
-    return { issue: `Leave out the port :${port}. Talon.One is reached at the usual one.` };
+    return { issue: `Leave out the port :${port}. Talon.One uses the usual one.` };
   const host = name.endsWith(".") ? name.slice(0, -1) : name;
   const labels = host.split(".");
   if (host === "") return { issue: `Enter the host of your Talon.One deployment, such as ${example}.` };
@@ -42,7 +42,7 @@ export function normaliseDeployment(typed: string): DeploymentCheck {
   if (host.length > 253 || !labels.every((part) => label.test(part)))
     return { issue: `"${host.slice(0, 80)}" isn’t a host name. It looks like ${example}.` };
   if (labels.some((part) => part.startsWith("xn--")))
-    return { issue: "Host names in other alphabets (xn--) are not taken: they can imitate another host." };
+    return { issue: "Host names in other alphabets (xn--) aren’t accepted: they can imitate another host." };
   return { host };
 }
 const ipSentence = `Enter the host name of your deployment, such as ${example}, not an IP address.`;

@@ -81,7 +81,7 @@ const remedies: Record<Cause, { title: string; remedy: string }> = {
     remedy: "The action's address may have changed. Use the action's successor if it is marked as deprecated, and tell an admin.",
   },
   conflict: {
-    title: "Another change was under way",
+    title: "Another change was in progress",
     remedy: "No action needed: Falconer retries. If this continues, another system may keep changing the same profile or session.",
   },
   locked: {

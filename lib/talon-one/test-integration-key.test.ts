@@ -17,7 +17,7 @@ test("a key that Talon.One takes has passed, and nothing was changed or counted"
 test("a key of another kind is rejected with what is needed", async () => {
   expect(await tested({ integrationKeys: ["another-key"] })).toEqual({
     result: "bad_key",
-    why: "Talon.One rejected this key (401). Enter one that was made for no third party.",
+    why: "Talon.One rejected this key (401). Enter one that isn’t for a third party.",
   });
 });
 

@@ -20,7 +20,7 @@ export async function testIntegrationKey(options: Omit<ClientOptions, "scheme">)
     if (result.kind === "failure") return { result: "unknown", why: result.message };
     const { status } = result;
     if (status === 401 || status === 403)
-      return { result: "bad_key", why: `Talon.One rejected this key (${status}). Enter one that was made for no third party.` };
+      return { result: "bad_key", why: `Talon.One rejected this key (${status}). Enter one that isn’t for a third party.` };
     // 404: it looked for the customer, so it took the key.
     if (status === 404 || (status >= 200 && status < 300)) return { result: "passed" };
     return { result: "unknown", why: `The deployment responded with status ${status}, which says nothing about the key.` };

@@ -6,7 +6,7 @@ export const GET = route(
   {
     permission: ["audit.read", "audit.read_own"],
     somewhere: true,
-    summary: "Who changed what, newest first; without the right to all of it, one's own changes.",
+    summary: "Who changed what, newest first. Without the right to see everything: your own changes.",
     query: listAuditQuery,
     answer: auditPageSchema,
   },

@@ -101,7 +101,7 @@ test("a key that Talon.One rejects is not stored; one that it revokes later says
   const { destinationId } = await addDestination(database.pool, { mappings: [orders] });
   const rejected = await give(destinationId, "invalid-key-1");
   expect(rejected.status).toBe(422);
-  expect(rejected.body.error.issues).toMatchObject([{ path: "key", message: expect.stringContaining("made for no third party") }]);
+  expect(rejected.body.error.issues).toMatchObject([{ path: "key", message: expect.stringContaining("isn’t for a third party") }]);
   expect((await ask(destinationId, { requests: [request(["A-1"])] })).status).toBe(409);
 
   await give(destinationId, "integration-key-1");

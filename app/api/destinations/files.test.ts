@@ -342,7 +342,7 @@ test("one destination's mappings go to another; its keys, limits and name stay",
   await add("Orders");
   const target = await makeDestination(`Production ${folder.slice(-6)}`);
   const planned = await falconer(["promote", "--to", target]);
-  expect(planned).toMatchObject({ code: 1, out: expect.stringContaining("no key goes along. Set ORDERS_CALLBACKAPIKEY") });
+  expect(planned).toMatchObject({ code: 1, out: expect.stringContaining("no key is copied. Set ORDERS_CALLBACKAPIKEY") });
   const key = { ORDERS_CALLBACKAPIKEY: "Authorization canary-canary-canary-of-production" };
   const again = await falconer(["promote", "--to", target], marketer, key);
   expect(again.code).toBe(2);

@@ -10,7 +10,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "users.write",
-    summary: "Invite a user by a one-time link, shown once and sent by email where a mail server is set.",
+    summary: "Invite a user with a one-time link, shown once and sent by email if a mail server is set.",
     body: createInvitationSchema,
     answer: invitationWithUrlSchema,
     status: 201,

@@ -7,7 +7,7 @@ import { meSchema } from "#lib/access/users/schema.ts";
 import { env } from "#lib/platform/env.ts";
 
 export const GET = route(
-  { permission: "account", summary: "Who is asking, and what they may do.", answer: meSchema },
+  { permission: "account", summary: "Who you are, and what you may do.", answer: meSchema },
   async ({ viewer }) => {
     const { id, name, email, role, rights, via, twoFactorEnabled } = viewer;
     const secondFactorNeeded = needsSecondFactor(viewer);

@@ -17,7 +17,7 @@ const event = {
   description: "One event in Segment’s format.",
   properties: {
     type: { ...text, description: "Its kind: track, identify, group, page, screen, alias or delete." },
-    messageId: { ...text, description: "Names it: a second event with the same one is a duplicate." },
+    messageId: { ...text, description: "Identifies it: a second event with the same messageId is a duplicate." },
     userId: text,
     anonymousId: text,
     event: { ...text, description: "What happened, for a track event." },
@@ -62,7 +62,7 @@ const namesOf = (path: string) => ({ operationId: operationId(path, "post"), tag
 /** How events come in: see docs/intake.md. */
 export function intakePaths(name: Name): Record<string, Json> {
   const one = name(event, "SegmentEvent");
-  const counted = { description: "All of it is stored.", ...content(name(counts, "IntakeCounts")) };
+  const counted = { description: "Everything in it is stored.", ...content(name(counts, "IntakeCounts")) };
   const result = name(success, "TrackingResult");
   const webhook = (path: string, summary: string, security: Json[]) => ({
     [path]: {
@@ -85,8 +85,8 @@ export function intakePaths(name: Name): Record<string, Json> {
       security: [{ writeKey: [] }],
       requestBody: { required: true, ...content(isBatch(call) ? name(batch(one), "EventBatch") : one) },
       responses: {
-        200: { description: "All of it is stored.", ...content(result) },
-        400: { description: "It isn’t JSON, or something in it is too large. What isn’t too large is stored.", ...content(result) },
+        200: { description: "Everything in it is stored.", ...content(result) },
+        400: { description: "It isn’t JSON, or something in it is too large. The rest is stored.", ...content(result) },
         401: { description: "The write key is missing or wrong.", ...content(result) },
         ...refusalReferences([415, 503]),
       },

@@ -11,7 +11,7 @@ type Collect = (schema: z.ZodType, direction: "input" | "output") => Json;
 type NameInline = (schema: Json, ...names: string[]) => Json;
 
 const readiness = z.object({ ready: z.boolean(), checks: z.record(z.string(), z.string()) });
-const signedIn = z.object({ twoFactorRedirect: z.boolean().optional().describe("True: a code of the second step is needed.") });
+const signedIn = z.object({ twoFactorRedirect: z.boolean().optional().describe("True: a code from the second step is required.") });
 const password = z.object({ password: z.string() });
 const code = z.object({ code: z.string() });
 const told = z.object({ status: z.boolean().optional() });
@@ -72,8 +72,8 @@ export function otherPaths(collect: Collect, nameInline: NameInline): Record<str
         responses: {
           200: { description: "It can.", ...answer("Readiness", readiness) },
           503: {
-            description: "It starts, stops, or cannot reach its database.",
-            headers: { "Retry-After": { description: "Seconds until another try is worth it.", schema: { type: "integer" } } },
+            description: "It is starting or stopping, or cannot reach its database.",
+            headers: { "Retry-After": { description: "Seconds to wait before the next attempt.", schema: { type: "integer" } } },
             ...answer("Readiness", readiness),
           },
         },
@@ -93,14 +93,14 @@ export function otherPaths(collect: Collect, nameInline: NameInline): Record<str
     ...signIn("two-factor/verify-backup-code", "The second step: a backup code.", code, told, { inSession: false }),
     ...signIn(
       "two-factor/enable",
-      "Begin to set up the second step.",
+      "Start to set up the second step.",
       password,
       z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) }),
     ),
     ...signIn("two-factor/disable", "Turn the second step off.", password),
     ...signIn(
       "change-password",
-      "Change one's own password.",
+      "Change your own password.",
       z.object({ currentPassword: z.string(), newPassword: z.string(), revokeOtherSessions: z.boolean() }),
     ),
     ...signIn("sign-out", "End the session.", z.object({}), z.object({ success: z.boolean() })),

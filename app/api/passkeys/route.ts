@@ -3,13 +3,13 @@ import { createPasskeySchema, passkeyListSchema, passkeySchema } from "#lib/acce
 import { createPasskey, listPasskeys } from "#lib/access/passkeys/service.ts";
 
 export const GET = route(
-  { permission: "account", summary: "One's own passkeys.", answer: passkeyListSchema, sessionOnly: true },
+  { permission: "account", summary: "Your own passkeys.", answer: passkeyListSchema, sessionOnly: true },
   ({ viewer }) => listPasskeys(viewer),
 );
 export const POST = route(
   {
     permission: "account",
-    summary: "Keep a passkey that the browser has made.",
+    summary: "Store a passkey that the browser has created.",
     body: createPasskeySchema,
     answer: passkeySchema,
     status: 201,

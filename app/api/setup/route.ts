@@ -5,7 +5,7 @@ import { db } from "#lib/platform/db/client.ts";
 export const GET = route(
   {
     permission: "public",
-    summary: "Whether the first admin still has to be made, by the link that the server printed.",
+    summary: "Whether the first admin still has to be created, with the link that the server printed.",
     answer: z.object({ needed: z.boolean() }),
   },
   async () => ({ needed: (await db().user.count()) === 0 }),

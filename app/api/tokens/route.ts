@@ -4,13 +4,13 @@ import { createTokenSchema, newTokenSchema, tokenSchema } from "#lib/access/toke
 import { createToken, listTokens } from "#lib/access/tokens/service.ts";
 
 export const GET = route(
-  { permission: "account", summary: "One's own API tokens.", answer: z.object({ items: z.array(tokenSchema) }) },
+  { permission: "account", summary: "Your own API tokens.", answer: z.object({ items: z.array(tokenSchema) }) },
   ({ viewer }) => listTokens(viewer),
 );
 export const POST = route(
   {
     permission: "account",
-    summary: "Make an API token, told once. Its role is one's own or less.",
+    summary: "Create an API token, shown once. Its role never exceeds yours.",
     body: createTokenSchema,
     answer: newTokenSchema,
     status: 201,

@@ -24,9 +24,9 @@ export async function passwordProblem(password: string, words: readonly string[]
   const stem = core.replace(/^\d+|\d+$/g, "");
   const common = await commonPasswords();
   if (common.has(plain) || common.has(core) || (stem.length >= 4 && common.has(stem)) || isRepeated(core, common))
-    return "This is among the passwords that are guessed first. Take another one, such as four unrelated words.";
+    return "This is among the passwords that are guessed first. Choose another one, such as four unrelated words.";
   for (const word of words.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)))
-    if (word.length >= 4 && core.replaceAll(word, "").length < 6) return "Do not build it from your name or email address.";
+    if (word.length >= 4 && core.replaceAll(word, "").length < 6) return "Don’t use your name or email address in it.";
   return undefined;
 }
 

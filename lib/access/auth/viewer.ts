@@ -172,7 +172,7 @@ export const isConfirmed = (viewer: Viewer, now = Date.now()): boolean =>
 
 /** For what only a person at the console should do. */
 export function demandSession(viewer: Viewer): void {
-  if (viewer.via !== "session") throw new AppError("forbidden", "Do this in the console: a token is not enough for it.");
+  if (viewer.via !== "session") throw new AppError("forbidden", "Do this in the console: a token isn’t enough.");
 }
 
 /**
@@ -181,5 +181,5 @@ export function demandSession(viewer: Viewer): void {
  */
 export function demandProof(viewer: Viewer): void {
   demandSession(viewer);
-  if (!isConfirmed(viewer)) throw new AppError("confirm_first", "Confirm first that it is you.");
+  if (!isConfirmed(viewer)) throw new AppError("confirm_first", "First confirm that it’s you.");
 }

@@ -2,4 +2,4 @@ import { AppError } from "#lib/platform/errors.ts";
 
 /** The refusal of a cursor that no page has handed out. */
 export const badCursor = () =>
-  new AppError("invalid", "This cursor isn’t valid.", [{ path: "cursor", message: "Take nextCursor of the page before." }]);
+  new AppError("invalid", "This cursor isn’t valid.", [{ path: "cursor", message: "Use the nextCursor of the previous page." }]);

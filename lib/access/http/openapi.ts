@@ -51,7 +51,7 @@ export function openApiDocument(
       title: "Falconer",
       version,
       description:
-        "The JSON API that the console itself uses. Later versions add fields to responses: a client must ignore those it does not know. A request with the header `X-Falconer-Viewer` is refused with 409 where the session is another user’s. A method that an address doesn’t have is refused with 405, and the header `Allow` names those it has.",
+        "The JSON API that the console itself uses. Later versions add fields to responses: a client must ignore those it does not know. A request with the header `X-Falconer-Viewer` is refused with 409 if the session is another user’s. A method that an address doesn’t have is refused with 405, and the header `Allow` names those it has.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This installation." }],
@@ -118,7 +118,7 @@ const doneWords = {
   200: "Done.",
   201: "Created.",
   202: "Accepted: it is done in the background.",
-  303: "Leads the browser to another page.",
+  303: "Sends the browser to another page.",
 };
 
 function bodyOf({ body, documented }: RouteSpec, schema: () => Record<string, unknown>) {
@@ -135,7 +135,7 @@ function answerHeaders({ documented, status }: RouteSpec, isSignedIn: boolean) {
   const words: Record<string, string> = {
     ...(status === 303 && { Location: "Where the browser goes next." }),
     ...documented?.answerHeaders,
-    ...(isSignedIn && { "X-Falconer-Viewer": "The ID of the user whom the answer was given to." }),
+    ...(isSignedIn && { "X-Falconer-Viewer": "The ID of the user that the response is for." }),
   };
   if (Object.keys(words).length === 0) return undefined;
   return Object.fromEntries(Object.entries(words).map(([name, description]) => [name, { description, schema: { type: "string" } }]));

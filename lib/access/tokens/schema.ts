@@ -5,7 +5,7 @@ import { roleSchema } from "#lib/access/users/schema.ts";
 export const createTokenSchema = z.object({
   name: displayName,
   role: roleSchema.describe(
-    "The most that the token may do anywhere: the owner's highest role or less. At each destination it does no more than the owner may there now.",
+    "The highest role that the token may use, at most the owner's. At each destination it can do no more than the owner may there now.",
   ),
   expiresInDays: z.number().int().min(1).max(730).nullable().default(90),
 });

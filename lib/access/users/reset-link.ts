@@ -57,7 +57,7 @@ export async function createResetLink(viewer: Viewer, userId: string): Promise<R
 /** Puts the new password in place and ends every session: whoever else knew the old one is out. */
 export async function resetPassword(tx: DbTransaction, email: string, password: string, ip: string | null): Promise<void> {
   const user = await tx.user.findUnique({ where: { email } });
-  if (!user) throw new AppError("not_found", "This account does not exist any more.");
+  if (!user) throw new AppError("not_found", "This account no longer exists.");
   await tx.account.updateMany({
     where: { userId: user.id, providerId: "credential" },
     data: { password: await hashNewPassword(password) },

@@ -3,7 +3,7 @@ import { roles } from "#lib/access/auth/roles.ts";
 import { displayName, idOf, timestamp, userIdSchema } from "#lib/access/http/schema.ts";
 
 export const roleSchema = z.enum(roles);
-export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Give an email address."));
+export const emailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email("Enter an email address."));
 /** Length alone here; the server also refuses the commonest passwords. */
 export const passwordSchema = z.string().min(12, "Use at least 12 characters.").max(128, "Use at most 128 characters.");
 
@@ -13,10 +13,10 @@ export const givenRolesSchema = z
   .max(1_000)
   .refine((given) => new Set(given.map(({ destinationId }) => destinationId)).size === given.length, "Name each destination once.");
 export type GivenRoles = z.output<typeof givenRolesSchema>;
-const roleForAll = roleSchema.nullable().describe("For all destinations. Null: for some alone.");
+const roleForAll = roleSchema.nullable().describe("For all destinations. Null: only for some.");
 const namedRoles = z
   .array(z.object({ destinationId: idOf("destination"), name: z.string(), role: roleSchema }))
-  .describe("Roles at some destinations. Of two roles at one, the higher counts.");
+  .describe("Roles at some destinations. If someone has two at one destination, the higher counts.");
 
 export const userSchema = z.object({
   id: userIdSchema,
@@ -27,7 +27,7 @@ export const userSchema = z.object({
   disabled: z.boolean(),
   twoFactorEnabled: z.boolean(),
   passkeys: z.int(),
-  password: z.boolean().describe("Has a password of Falconer."),
+  password: z.boolean().describe("Has a password in Falconer."),
   provider: z.boolean().describe("Signs in with the company's provider."),
   roleFromGroups: z.boolean().describe("The provider's groups decide the role, at each sign-in."),
   destinationsFromGroups: z.boolean().describe("They decide the roles at destinations too."),
@@ -81,14 +81,14 @@ export const secondFactorResetSchema = z.object({
 });
 export type SecondFactorReset = z.output<typeof secondFactorResetSchema>;
 export const acceptInvitationSchema = z.object({
-  token: z.string().min(20, "The link is not complete. Copy all of it from the message that brought it.").max(200),
+  token: z.string().min(20, "The link is not complete. Copy all of it from the message that contained it.").max(200),
   name: displayName,
   email: emailSchema.optional().describe("For the first set-up; an invitation has its own."),
   password: passwordSchema,
 });
 export type AcceptInvitation = z.input<typeof acceptInvitationSchema>;
 
-/** Who is asking, and what they may do. */
+/** Who you are, and what you may do. */
 export const meSchema = z.object({
   id: userIdSchema,
   name: z.string(),
@@ -96,11 +96,11 @@ export const meSchema = z.object({
   role: roleForAll,
   destinations: z
     .array(z.object({ destinationId: idOf("destination"), role: roleSchema, permissions: z.array(z.string()) }))
-    .describe("What they are and may do at destinations for which they have a role of their own."),
+    .describe("Their role and rights at the destinations where they have one."),
   via: z.enum(["session", "token"]),
   twoFactorEnabled: z.boolean(),
   passkeys: z.int().describe("How many passkeys this person has."),
-  password: z.boolean().describe("Has a password of Falconer."),
+  password: z.boolean().describe("Has a password in Falconer."),
   provider: z.string().nullable().describe("The company's provider that began this session, by its name; null for any other session."),
   secondFactorNeeded: z
     .boolean()

@@ -31,7 +31,7 @@ export const alertSchema = z.object({
   destinationName: z.string().nullable(),
   path: z.string().describe("Of the page in the console that it is about."),
   since: timestamp,
-  calmSince: timestamp.nullable().describe("It measures better since then, and is told so after the quiet minutes."),
+  calmSince: timestamp.nullable().describe("It has been better since then, and Falconer says so after the quiet minutes."),
   mutedUntil: timestamp.nullable(),
 });
 export type AlertView = z.output<typeof alertSchema>;
@@ -89,14 +89,14 @@ const routingKey = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9]{20,64}$/, "Enter the integration key of a service, which has 32 letters and digits.");
-const every = { name: displayName, minLevel: toldLevel.default("notice").describe("The least that it is told.") };
+const every = { name: displayName, minLevel: toldLevel.default("notice").describe("The lowest level that it gets.") };
 export const createChannelSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     ...every,
     kind: z.literal("email"),
     to: recipients,
     from: sender.optional(),
-    server: serverSchema.nullable().default(null).describe("Null: the mail server of SMTP_URL."),
+    server: serverSchema.nullable().default(null).describe("Null: the mail server in SMTP_URL."),
   }),
   z.strictObject({ ...every, kind: z.literal("slack"), url: address }),
   z.strictObject({ ...every, kind: z.literal("teams"), url: address }),
@@ -113,7 +113,7 @@ export const updateChannelSchema = z.strictObject({
   server: serverSchema.nullable().optional(),
   url: address.optional(),
   key: routingKey.optional(),
-  newSigningSecret: z.literal(true).optional().describe("Generates a new one; the old one signs nothing any more."),
+  newSigningSecret: z.literal(true).optional().describe("Generates a new one; the old one is no longer used."),
 });
 export type UpdateChannel = z.input<typeof updateChannelSchema>;
 export const channelSchema = z.object({
@@ -135,7 +135,7 @@ export const channelSchema = z.object({
 export type ChannelView = z.output<typeof channelSchema>;
 export const channelListSchema = z.object({ items: z.array(channelSchema), hasMailServer: z.boolean() });
 export const channelWithSecretSchema = channelSchema.extend({
-  signingSecret: z.string().nullable().describe("Of a signed webhook, told once."),
+  signingSecret: z.string().nullable().describe("Of a signed webhook, shown once."),
 });
 export type ChannelWithSecret = z.output<typeof channelWithSecretSchema>;
 export const testResultSchema = z.object({ state: z.enum(["sent", "failed", "waiting"]), answer: z.string() });
@@ -165,7 +165,7 @@ export const alertRulesSchema = z.object({
     .min(0.1, "Use 0.1 to 120.")
     .max(120, "Use 0.1 to 120.")
     .nullable()
-    .describe("Quiet minutes before it is better; null: 5."),
+    .describe("Quiet minutes before it counts as better; null: 5."),
 });
 export type AlertRulesInput = z.output<typeof alertRulesSchema>;
 /** The same in a file, which serves other installations too. */

@@ -20,7 +20,7 @@ export const audienceSchema = z.object({
   talonOne: z
     .object({ id: z.number().describe("Talon.One’s number."), name: z.string() })
     .nullable()
-    .describe("The audience with this ID in Talon.One; null where there is none, or where that is not known."),
+    .describe("The audience with this ID in Talon.One; null if there is none, or if that is not known."),
 });
 export type Audience = z.output<typeof audienceSchema>;
 
@@ -39,6 +39,6 @@ export const switchAudienceSchema = z.strictObject({ audienceId: z.string().min(
 
 export const createAudienceSchema = z.strictObject({ audienceId: z.string().min(1).max(1_000) });
 export const createdAudienceSchema = z.object({
-  talonOne: audienceSchema.shape.talonOne.describe("Null where Talon.One had it already."),
+  talonOne: audienceSchema.shape.talonOne.describe("Null if Talon.One already had it."),
 });
 export type CreatedAudience = z.output<typeof createdAudienceSchema>;

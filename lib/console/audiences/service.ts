@@ -84,7 +84,7 @@ function readCursor(text: string | undefined): [string, string] | undefined {
     // Not one of ours.
   }
   throw new AppError("invalid", "This cursor is not from this list.", [
-    { path: "cursor", message: "Use the nextCursor of the page before." },
+    { path: "cursor", message: "Use the nextCursor of the previous page." },
   ]);
 }
 

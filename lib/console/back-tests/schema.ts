@@ -93,7 +93,7 @@ export const backTestEventsQuery = z.object({
   change: z.string().max(200).optional(),
   message: z.string().max(10_000).optional(),
   side: z.enum(["before", "after"]).default("after").describe("Of a problem: the events that have it now, or after the change."),
-  changed: z.literal("true").optional().describe("All events of which a customer gets something else."),
+  changed: z.literal("true").optional().describe("Only events that would change something for a customer."),
   cursor: z
     .string()
     .regex(/^\d{1,9}\.\d{1,9}$/, "This is not a place in a back-test. Use the `nextCursor` of a page.")

@@ -77,7 +77,7 @@ export async function retryWork(viewer: Viewer, id: string): Promise<{ done: tru
 
 async function demandWork(id: string, what: WorkItem["can"][number]): Promise<WorkItem> {
   const item = (await allWork(id))[0];
-  if (!item) throw new AppError("not_found", "This work does not exist any more.");
+  if (!item) throw new AppError("not_found", "This work no longer exists.");
   if (!item.can.includes(what))
     throw new AppError("conflict", what === "cancel" ? "This work cannot be cancelled any more." : "This work can’t be retried.");
   return item;

@@ -26,7 +26,7 @@ export type BundleDestination = z.output<typeof bundleDestinationSchema>;
 export type ImportedSettings = Partial<Omit<BundleDestination, "name" | "deployment" | "environment" | "alerts">>;
 
 export const bundleMappingSchema = z.object({
-  id: z.string().optional().describe("Its ID where it comes from: by this the test cases name it."),
+  id: z.string().optional().describe("Its ID where it comes from; test cases refer to it by this."),
   name: z.string(),
   actionSlug: z.string(),
   actionId: z.string().optional().describe("Segment's ID of the action."),
@@ -62,7 +62,7 @@ export const importSchema = z.object({
     .describe(
       "What was pasted, as text or as JSON: a bundle; Segment's mappings and destination filters as its APIs return them; Terraform's text, state or JSON of them.",
     ),
-  dryRun: z.boolean().default(true).describe("Only tell what would happen."),
+  dryRun: z.boolean().default(true).describe("Only say what would happen."),
   sameName: z
     .enum(["add", "update", "skip"])
     .default("add")
@@ -76,13 +76,13 @@ export const importSchema = z.object({
     .max(100)
     .optional()
     .describe(
-      "The `plan` that a dry run returned: if something has changed since, so that another would be made, nothing is written (409).",
+      "The `plan` that a dry run returned: if something has changed since, so that the plan would differ, nothing is written (409).",
     ),
 });
 export type ImportInput = z.input<typeof importSchema>;
 
 export const importedMappingSchema = z.object({
-  index: z.int().describe("Place in what was given, from 0."),
+  index: z.int().describe("Place in the input, from 0."),
   name: z.string(),
   actionSlug: z.string().nullable(),
   actionTitle: z.string().nullable(),
@@ -97,7 +97,7 @@ export const importedMappingSchema = z.object({
 export type ImportedMapping = z.output<typeof importedMappingSchema>;
 
 export const importedTestCaseSchema = z.object({
-  index: z.int().describe("Place in what was given, from 0."),
+  index: z.int().describe("Place in the input, from 0."),
   name: z.string(),
   result: z.enum(["create", "update", "skip", "refuse"]),
   reason: z.string().nullable().describe("Why it is skipped or refused, or what of it is left out."),
@@ -107,7 +107,7 @@ export type ImportedTestCase = z.output<typeof importedTestCaseSchema>;
 export const importReportSchema = z.object({
   dryRun: z.boolean(),
   plan: z.string().describe("Stands for exactly this plan. Send it along to apply this plan or nothing."),
-  drafts: z.boolean().describe("This destination’s changes go by release: the mappings come as drafts."),
+  drafts: z.boolean().describe("This destination’s changes go by release: the mappings become drafts."),
   kind: z.enum(["segment", "bundle"]),
   mappings: z.array(importedMappingSchema),
   testCases: z.array(importedTestCaseSchema).describe("Of a bundle; they are written after its mappings."),
@@ -116,11 +116,11 @@ export const importReportSchema = z.object({
     update: z.int(),
     skip: z.int(),
     refuse: z.int(),
-    switchedOff: z.int().describe("On in what was given, but off here because of problems."),
+    switchedOff: z.int().describe("On in the input, but off here because of problems."),
   }),
   destination: z
     .array(z.object({ field: z.string(), before: jsonValue.optional(), after: jsonValue.optional() }))
-    .describe("Settings that differ in what was given."),
+    .describe("Settings that differ in the input."),
   notes: z.array(issueSchema),
 });
 export type ImportReport = z.output<typeof importReportSchema>;

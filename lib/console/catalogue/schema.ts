@@ -11,7 +11,7 @@ export const cataloguePartSchema = z.object({
   origin: z.enum(["key", "file"]).nullable().describe("Null: not read yet."),
   readAt: timestamp.nullable(),
   problem: z.string().nullable().describe("Why the last reading failed. What was read before it is kept."),
-  pending: z.number().nullable().describe("How many were read last, when that is less than half of before: they wait for a user."),
+  pending: z.number().nullable().describe("How many were last read, if that is less than half of before: they wait for a user."),
 });
 export type CataloguePartState = z.output<typeof cataloguePartSchema>;
 
@@ -38,7 +38,7 @@ export const catalogueItemsSchema = z.object({
       }),
     )
     .optional()
-    .describe("Attributes that responses of Talon.One have told of: it took a request with the name, or rejected one for it."),
+    .describe("Attributes known from Talon.One's responses: it accepted a request with the name, or rejected one for it."),
   attributes: z
     .array(
       z.object({
@@ -68,7 +68,7 @@ export const findingSchema = z.object({
   path: z.string().describe("In the mapping’s fields."),
   message: z.string(),
   code: z.string().optional(),
-  severity: z.enum(["error", "warning"]).describe("error: Talon.One would refuse it. warning: it leaves it out without a word."),
+  severity: z.enum(["error", "warning"]).describe("error: Talon.One would refuse it. warning: it leaves it out silently."),
   missing: z
     .object({ entity: z.string(), eventType: z.string().optional(), name: z.string(), type: z.string().optional() })
     .optional()
@@ -105,6 +105,6 @@ export const managementKeySchema = z.strictObject({ key: apiKeyValue.nullable().
 export const integrationKeySchema = z.strictObject({ key: apiKeyValue.nullable().describe("Null removes it.") });
 export const changeCatalogueSchema = z.strictObject({
   applicationId: z.number().int().min(0).nullable().optional(),
-  accept: part.optional().describe("Use what was read last, although it is less than half of before."),
+  accept: part.optional().describe("Use what was last read, although it is less than half of before."),
 });
 export const catalogueFileSchema = z.strictObject({ part, content: jsonValue.describe("Talon.One’s response, as JSON.") });

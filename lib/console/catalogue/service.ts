@@ -121,7 +121,7 @@ export async function changeCatalogue(
       await tx.talonAccess.upsert({ where: { destinationId }, create: { destinationId, applicationId }, update: { applicationId } });
     if (accept) {
       const row = await tx.catalogueItems.findUnique({ where: { destinationId_part: { destinationId, part: accept } } });
-      if (row?.pendingCount == null) throw new AppError("conflict", "Nothing waits for your decision any more.");
+      if (row?.pendingCount == null) throw new AppError("conflict", "Nothing waits for your decision any longer.");
       await tx.catalogueItems.update({
         where: { destinationId_part: { destinationId, part: accept } },
         data: {

@@ -62,7 +62,7 @@ export const applyConfigurationSchema = configurationSchema.extend({
 const differenceSchema = z.object({ path: z.string(), before: jsonValue.optional(), after: jsonValue.optional() });
 export const plannedChangeSchema = z.object({
   kind: z.enum(["create", "change", "delete", "order", "settings", "create_test", "change_test", "delete_test"]),
-  mappingId: idOf("mapping").nullable().describe("Null for one that is created, and where it is not about one mapping."),
+  mappingId: idOf("mapping").nullable().describe("Null for one that is created, or if it is not about one mapping."),
   name: z.string(),
   differences: z.array(differenceSchema).describe("Keys are masked. Of a test case, empty for roles that see personal data masked."),
 });
@@ -74,7 +74,7 @@ export const configurationPlanSchema = z.object({
   problems: z.array(issueSchema).describe("What keeps it from being applied; paths begin with mappings[n], settings or testCases[n]."),
   findings: z
     .array(findingSchema.extend({ mapping: z.string() }))
-    .describe("What the Talon.One account says of mappings that change: told, and no reason not to apply."),
+    .describe("What the Talon.One account says about mappings that change. It does not prevent applying."),
   asksForApproval: z.boolean().describe("Applied changes wait until someone else approves them."),
 });
 export type ConfigurationPlan = z.output<typeof configurationPlanSchema>;

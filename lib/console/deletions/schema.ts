@@ -22,7 +22,7 @@ export const deletionSchema = z.object({
   state: z
     .enum(deletionStates)
     .describe(
-      "asked; withdrawn: what waited is out of its queues; answered: Talon.One has deleted; released: what came late is withdrawn too; done: the ID is forgotten and own copies are being erased.",
+      "asked; withdrawn: waiting requests are out of its queues; answered: Talon.One has deleted; released: late requests are withdrawn too; done: the ID is forgotten, and Falconer's own copies are being erased.",
     ),
   waitsFor: z.enum(["key", "held", "quiet_hours", "retry"]).nullable().describe("What holds it up now."),
   origin: z.enum(["notice", "person"]).describe("A notice from Segment, or a person on the page or by the API."),
@@ -35,7 +35,7 @@ export const deletionSchema = z.object({
   withdrawn: z.int().describe("Requests that waited and were withdrawn."),
   tries: z.int(),
   sentAt: timestamp.nullable().describe("When the last attempt left."),
-  answeredAt: timestamp.nullable().describe("When Talon.One said that it is done."),
+  answeredAt: timestamp.nullable().describe("When Talon.One confirmed it."),
   status: z.int().nullable().describe("Of Talon.One’s last response. 204: deleted. 404: it had nothing under this ID."),
   answer: z.string().nullable().describe("Talon.One’s last response, if it was not a success."),
   laterEvents: z.enum(["delivered", "kept_back", "kept_back_until"]),
@@ -66,6 +66,6 @@ export const deletionRulesSchema = rules.extend({
 });
 export type DeletionRules = z.output<typeof deletionRulesSchema>;
 export const changeDeletionRulesSchema = rules.partial().extend({
-  resume: z.literal(true).optional().describe("Try again with the key that is there."),
+  resume: z.literal(true).optional().describe("Try again with the stored key."),
 });
 export type ChangeDeletionRules = z.input<typeof changeDeletionRulesSchema>;

@@ -116,7 +116,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
         .describe(
           "The destination is paused or off; a failed delivery holds the queue until a person decides; an earlier delivery of the same customer or session; its next attempt; its turn.",
         ),
-      until: timestamp.nullable().describe("When what it waits for is due, where that is known."),
+      until: timestamp.nullable().describe("When what it waits for is due, if known."),
       behind: z
         .object({
           deliveryId: z.string(),
@@ -144,7 +144,7 @@ export const deliveryDetailSchema = deliverySchema.extend({
     )
     .describe("Callbacks of Talon.One, where Falconer receives them."),
   effects: z.array(ruleEffectSchema).describe("What Talon.One's rules did, in the order of its response."),
-  problemId: idOf("problem").nullable().describe("The problem that it is part of, where it failed."),
+  problemId: idOf("problem").nullable().describe("The problem that it is part of, if it failed."),
   masked: z.boolean().describe("True when personal data is masked for this viewer."),
 });
 export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;

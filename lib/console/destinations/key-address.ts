@@ -20,7 +20,7 @@ export async function mayGoTo(tx: DbTransaction, key: ApiKey, deployment: string
 }
 
 export function refuseOtherAddress(path: "apiKey" | "apiKeyId"): never {
-  const message = "Enter the API key too: a stored key goes to no other deployment than the one it is used with.";
+  const message = "Enter the API key too: a stored key goes only to the deployment it is used with.";
   throw new AppError("invalid", message, [{ path, message }]);
 }
 

@@ -31,9 +31,9 @@ export type Filters = z.output<typeof filtersSchema>;
 const deployment = z
   .string()
   .trim()
-  .min(1, "Give the deployment's address, such as acme.europe-west1.talon.one.")
+  .min(1, "Enter the deployment's host, such as acme.europe-west1.talon.one.")
   .max(300)
-  .describe("Host of the Talon.One deployment; an https address is taken too.");
+  .describe("Host of the Talon.One deployment; an https address works too.");
 /**
  * The one place that says what a destination can be set to: routes, forms and imports use it, and
  * the database refuses the rest.
@@ -59,7 +59,7 @@ const changes = z
 /** Where a destination stands: shown in the console's frame while one works in it. */
 export const environments = ["production", "staging", "development"] as const;
 export type Environment = (typeof environments)[number];
-export const environment = z.enum(environments).nullable().describe("Shown in the console while one works in the destination.");
+export const environment = z.enum(environments).nullable().describe("Shown in the console while someone works in the destination.");
 const promotesToId = idOf("destination").nullable().describe("The destination to which its mappings are promoted.");
 
 /** Either a new key (`apiKey`) or one that is stored already (`apiKeyId`). */
@@ -81,7 +81,7 @@ export const createDestinationSchema = z
   })
   .refine((value) => (value.apiKey === undefined) !== (value.apiKeyId === undefined), {
     path: ["apiKey"],
-    message: "Give an API key, or choose a stored one.",
+    message: "Enter an API key, or choose a stored one.",
   });
 export type CreateDestination = z.input<typeof createDestinationSchema>;
 
@@ -92,7 +92,7 @@ export const updateDestinationSchema = z.object({
   apiKeyId: idOf("apiKey").optional(),
   apiKey: apiKeyValue
     .optional()
-    .describe("The key itself. Needed with another deployment: a stored key goes to no other than the one it is used with."),
+    .describe("The key itself. Needed with another deployment: a stored key goes only to the deployment it is used with."),
   untested,
   rateLimitPerSecond: destinationSettings.rateLimitPerSecond.optional(),
   retentionDays: destinationSettings.retentionDays.optional(),
@@ -154,8 +154,8 @@ export const destinationSchema = z.object({
           more: z.boolean().describe("There were more than are counted here."),
         })
         .nullable()
-        .describe("The last outage, for an hour after its end, and what was caught up."),
-      throttledSince: timestamp.nullable().describe("Since when Talon.One says that there are too many requests."),
+        .describe("The last outage, for an hour after its end, and what has caught up since."),
+      throttledSince: timestamp.nullable().describe("Since when Talon.One has said that there are too many requests."),
       oldestWaitingAt: timestamp.nullable(),
       refusedCalls: z
         .int()
@@ -163,7 +163,7 @@ export const destinationSchema = z.object({
           "Calls refused within the last hour. A source whose last refusal is over 5 minutes old and older than its last event has none.",
         ),
     })
-    .describe("How it is at this moment."),
+    .describe("Its state at this moment."),
   createdAt: timestamp,
   updatedAt: timestamp,
 });

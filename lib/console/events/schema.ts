@@ -48,7 +48,7 @@ export const reasonCountsQuery = listEventsQuery
   .extend({ timeZone: timeZoneQuery });
 export const reasonCountsSchema = z.object({
   events: z.int().describe("How many events were looked at, used ones included."),
-  newest: z.number().nullable().describe("Only so many of the newest were looked at; null when all were."),
+  newest: z.number().nullable().describe("How many of the newest were looked at; null when all were."),
   bars: z.array(timestamp).describe("When each bar begins, oldest first."),
   to: timestamp.describe("When the last bar ends."),
   reasons: z
@@ -61,7 +61,7 @@ export const reasonCountsSchema = z.object({
         course: z.array(z.number()).describe("How many in each bar."),
       }),
     )
-    .describe("Commonest first. Reasons that differ in a number alone are one."),
+    .describe("Commonest first. Reasons that differ only in a number count as one."),
 });
 export type ReasonCounts = z.output<typeof reasonCountsSchema>;
 

@@ -16,7 +16,7 @@ export const helpParts: readonly HelpPart[] = [
       { slug: "first-steps", about: "An event of your own, a mapping and a release, in twenty minutes." },
       { slug: "demo", about: "See a shop’s week, and show it to others." },
       { slug: "intake", about: "Connect Segment and other senders, and see what happens to an event that arrives." },
-      { slug: "talon-one", about: "Audiences, effects of the rules, dry runs, and what Falconer knows of your account." },
+      { slug: "talon-one", about: "Audiences, effects of the rules, dry runs, and what Falconer knows about your account." },
       { slug: "questions", about: "What people ask, and the page that answers." },
     ],
   },
@@ -75,7 +75,7 @@ export const helpParts: readonly HelpPart[] = [
   {
     title: "Extend",
     pages: [
-      { slug: "api", about: "Do by script what the console does." },
+      { slug: "api", about: "Do with a script what the console does." },
       { slug: reference, about: "Every route of the JSON API, to read and to try." },
       { slug: "command-line", about: "The falconer command." },
       { slug: "architecture", about: "How it is built, for those who change it." },

@@ -45,7 +45,7 @@ export const liveEventsMessage = z.object({
   came: z.int().describe("Events of this destination."),
   matched: z.int().describe("Of these, events that match the filter."),
   shown: z.array(liveEventSchema).describe("The newest of those that match, newest first."),
-  missed: z.int().describe("Matching events that were not told, because this reader was slow."),
+  missed: z.int().describe("Matching events that were left out, because this reader was slow."),
   masked: z.boolean(),
 });
 /** `deliveries`: what became of events that were shown. */

@@ -9,7 +9,7 @@ export async function demandVersion(tx: DbTransaction, row: Row, given: number |
   const last = await tx.mappingVersion.findUnique({ where: { mappingId_number: { mappingId: row.id, number: row.version } } });
   const name = last?.authorName || null;
   const who = name && last ? `${name} saved this mapping at ${clock(last.createdAt)}` : "Someone saved this mapping";
-  throw conflict(row.version, name, last?.createdAt, `${who}, after you opened it. Load that version, or save yours over it.`);
+  throw conflict(row.version, name, last?.createdAt, `${who}, after you opened it. Load that version, or overwrite it with yours.`);
 }
 
 /** The same for its draft: of which revision, or of none. */
@@ -18,7 +18,7 @@ export function demandDraftRevision(draft: DraftRow | null, given: number | unde
   if (!draft)
     throw new AppError("conflict", "Someone released or discarded this draft after you opened it. Your changes stay in this browser.");
   const who = `${draft.updatedByName} changed this draft at ${clock(draft.updatedAt)}`;
-  const sentence = `${who}, after you opened it. Load that draft, or save yours over it.`;
+  const sentence = `${who}, after you opened it. Load that draft, or overwrite it with yours.`;
   throw conflict(draft.revision, draft.updatedByName, draft.updatedAt, sentence);
 }
 

@@ -18,7 +18,7 @@ export const versionNote = z
   .string()
   .trim()
   .max(longestNote, `Use at most ${longestNote} characters.`)
-  .describe("Why, in a sentence: kept with the version that this makes.");
+  .describe("Why, in a sentence; it stays with the version that this makes.");
 
 const fields = {
   name: displayName,
@@ -41,7 +41,7 @@ export const createMappingSchema = z.object({
   settings: fields.settings.optional().describe("Field key to raw value or directive. Left out: the action's default mapping."),
   options: fields.options.default({}),
   keepInvalid: z.boolean().default(false),
-  notes: z.array(issueSchema).max(200).optional().describe("What an import has to say about it; shown with the mapping."),
+  notes: z.array(issueSchema).max(200).optional().describe("What an import said about it; shown with the mapping."),
   note: versionNote.optional(),
 });
 export type CreateMapping = z.input<typeof createMappingSchema>;
@@ -56,7 +56,7 @@ export const updateMappingSchema = z.object({
     .number()
     .int()
     .optional()
-    .describe("The draft's revision that was read, where this is made from the draft: with the save the draft becomes the mapping."),
+    .describe("The draft's revision that you read, if you save from the draft: the draft then becomes the mapping."),
   note: versionNote.optional(),
   name: fields.name.optional(),
   actionSlug: fields.actionSlug.optional(),
@@ -76,12 +76,12 @@ export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional()
 
 /** The whole of a draft. It may hold mistakes: they are told, and keep it from being released. */
 export const saveDraftSchema = z.object({
-  version: z.number().int().optional().describe("The mapping's version that was read; if someone saved in between, the response is 409."),
+  version: z.number().int().optional().describe("The mapping's version that you read; if someone saved in between, the response is 409."),
   revision: z
     .number()
     .int()
     .optional()
-    .describe("The draft's revision that was read; if someone changed it in between, the response is 409."),
+    .describe("The draft's revision that you read; if someone changed it in between, the response is 409."),
   name: fields.name,
   actionSlug: fields.actionSlug,
   trigger: z.string().trim().max(longestTrigger, "Use at most 10,000 characters."),
@@ -111,13 +111,13 @@ export const draftSchema = contentSchema.extend({
   baseVersion: z.int().describe("The version that it was begun from; 0 for a new mapping."),
   liveVersion: z.int().describe("The mapping's version now; 0 for a new mapping."),
   stale: z.boolean().describe("Someone saved the mapping after the draft was started: combine both before a release."),
-  base: contentSchema.nullable().describe("What it was begun from, where it is stale."),
+  base: contentSchema.nullable().describe("What it was begun from, if it is stale."),
   issues: z.array(issueSchema).describe("What keeps it from being released; paths as in a mapping's issues."),
   notes: z.array(issueSchema).describe("What an import said about it."),
   release: z
     .object({ id: idOf("release"), number: z.int(), state: z.enum(["asked", "scheduled"]), publishAt: timestamp.nullable() })
     .nullable()
-    .describe("The release that waits with this draft in it."),
+    .describe("The waiting release that contains this draft."),
   createdBy: z.string(),
   createdAt: timestamp,
   updatedById: z.string().nullable(),
@@ -165,7 +165,7 @@ export type DeletedMapping = z.output<typeof deletedMappingSchema>;
 export const mappingListSchema = z.object({
   items: z.array(mappingSchema),
   drafted: z.array(mappingSchema).describe("New mappings that are only drafts: no event uses them."),
-  draftedOrder: z.array(idOf("mapping")).nullable().describe("The order that a release will give them, where it was changed."),
+  draftedOrder: z.array(idOf("mapping")).nullable().describe("The order that a release will give them, if it was changed."),
   limit: z.int(),
   version: z.int(),
 });

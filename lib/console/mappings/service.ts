@@ -206,7 +206,7 @@ export async function reorderMappings(viewer: Viewer, destinationId: string, ids
   await locked(destinationId, async (tx, destination) => {
     const rows = await tx.mapping.findMany({ where: { destinationId, deletedAt: null }, orderBy: [...inOrder] });
     if (rows.length !== ids.length || new Set(ids).size !== ids.length || !rows.every(({ id }) => ids.includes(id)))
-      throw new AppError("conflict", "The list of mappings has changed meanwhile. Load it again and sort it then.");
+      throw new AppError("conflict", "The list of mappings has changed in the meantime. Reload it, then sort it.");
     if (!goesByRelease(destination)) {
       await orderRows(tx, viewer, destination, ids);
       await storeOrder(tx, viewer, destinationId, null);

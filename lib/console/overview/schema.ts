@@ -23,7 +23,7 @@ const counts = z.object({
   accepted: z.int(),
   discarded: z.int(),
   malformed: z.int(),
-  matched: z.int().describe("Events that at least one mapping took."),
+  matched: z.int().describe("Events that at least one mapping used."),
   deliveries: z.int().describe("Deliveries that settled in this time, and those created in it that have not settled yet."),
   delivered: z.int(),
   waiting: z.int().describe("At this moment, whenever they were created."),
@@ -33,7 +33,7 @@ const counts = z.object({
 const percentiles = z
   .object({ p50: z.number(), p95: z.number(), p99: z.number() })
   .nullable()
-  .describe("In milliseconds, right to within a fifth; null when nothing was measured.");
+  .describe("In milliseconds, accurate to within a fifth; null when nothing was measured.");
 
 export const pendingSchema = z
   .object({
@@ -42,10 +42,10 @@ export const pendingSchema = z
     requestsPerDelivery: z.number(),
     arrivalsPerSecond: z.object({ low: z.number(), mean: z.number(), high: z.number() }),
   })
-  .describe("What waits now and how fast it goes: what a forecast is made from.");
+  .describe("What waits now, and how fast it is sent: the figures behind a forecast.");
 
 export const overviewSchema = z.object({
-  range: z.enum(rangeNames).nullable().describe("Null for a range of its own."),
+  range: z.enum(rangeNames).nullable().describe("Null for a custom range."),
   from: timestamp,
   to: timestamp,
   bucketSeconds: z.int().describe("Of one entry of `series`; a day of a time zone may be longer or shorter."),
@@ -64,10 +64,10 @@ export const overviewSchema = z.object({
         matched: z.int(),
         delivered: z.int(),
         failed: z.int(),
-        waiting: z.int().nullable().describe("At the end of this time; null while that is to come."),
-        requests: z.number().describe("Sent to Talon.One, tests and retries among them."),
-        latency: percentiles.describe("From receipt to delivery; replays apart. In milliseconds, right to within a fifth."),
-        response: percentiles.describe("How long Talon.One took to respond. In milliseconds, right to within a fifth."),
+        waiting: z.int().nullable().describe("At the end of this time; null while that is in the future."),
+        requests: z.number().describe("Sent to Talon.One, including tests and retries."),
+        latency: percentiles.describe("From receipt to delivery, without replays. In milliseconds, accurate to within a fifth."),
+        response: percentiles.describe("How long Talon.One took to respond. In milliseconds, accurate to within a fifth."),
       }),
     )
     .describe("One entry a bucket, oldest first, without gaps; by time of receipt and of settling."),

@@ -40,7 +40,7 @@ export const erasureReceiptSchema = z.object({
   }),
   redacted: z
     .object({ ...counts, versions: z.number(), releases: z.number() })
-    .describe("Records that serve other people too: this person’s part was taken out."),
+    .describe("Records that serve other people too: this person’s part was removed."),
   checked: z.object({
     complete: z
       .boolean()
@@ -49,11 +49,11 @@ export const erasureReceiptSchema = z.object({
       .boolean()
       .optional()
       .describe(
-        "True when every record of other people was looked through, too. Older receipts do not have it; it was so for all of them.",
+        "True if every record of other people was searched too. Older receipts do not have it: for all of them it was so.",
       ),
     records: z.number().describe("Events, deliveries, attempts and effects that were read."),
     tables: z.number().describe("Other tables that were searched."),
-    left: z.array(z.object({ table: z.string(), rows: z.number() })).describe("Where the ID still stands, because people typed it there."),
+    left: z.array(z.object({ table: z.string(), rows: z.number() })).describe("Where the ID still is, because people typed it there."),
   }),
   notes: z.array(z.string()),
 });
@@ -65,9 +65,9 @@ export const erasureSchema = z.object({
   state: z.enum(workStates).describe("It waits for a worker, runs, is done, failed for good, or was cancelled by a person."),
   person: z.string().describe("Keyed hash of the user ID."),
   records: z.number().describe("Events, deliveries, attempts and effects that were read so far."),
-  recordsAbout: z.number().nullable().describe("How many there are, about. Null where only the person’s own are read."),
+  recordsAbout: z.number().nullable().describe("About how many there are. Null if only the person’s own are read."),
   step: z.string().nullable().describe("What it is doing."),
-  reason: z.string().nullable().describe("Why it failed last. While it waits, Falconer retries it."),
+  reason: z.string().nullable().describe("Why it last failed. While it waits, Falconer retries it."),
   askedBy: z.string(),
   askedAt: timestamp,
   finishedAt: timestamp.nullable(),

@@ -8,7 +8,7 @@ export type ProblemState = (typeof problemStates)[number];
 export const listProblemsQuery = z.object({ state: wordList(problemStates).optional().describe("Absent: open and acknowledged.") });
 
 const counts = {
-  failed: z.int().describe("Deliveries that failed so and were not delivered by a replay."),
+  failed: z.int().describe("Deliveries that failed this way and were not delivered by a replay."),
   recovered: z.int().describe("Those that a replay has delivered."),
   customers: z.int().describe("Customer profiles among them."),
   more: z.boolean().describe("There are more than are counted here."),
@@ -25,13 +25,13 @@ export const problemSchema = z.object({
   firstSeen: timestamp,
   openedAt: timestamp.describe("The last time that it began."),
   lastSeen: timestamp,
-  times: z.number().describe("How often it was opened; more than once: it came again."),
+  times: z.number().describe("How often it was opened; above 1: it came back."),
   openedVersion: z.number().describe("Of the mapping, when it was opened the last time."),
   lastVersion: z.number(),
   lastDeliveryId: z.string(),
   owner: z.object({ id: z.string(), name: z.string() }).nullable(),
   closedAt: timestamp.nullable(),
-  closedBy: z.string().nullable().describe("Null, with a time: it closed itself."),
+  closedBy: z.string().nullable().describe("Null, with a time: it closed automatically."),
   ...counts,
 });
 export type Problem = z.output<typeof problemSchema>;
@@ -46,7 +46,7 @@ export const problemDetailSchema = problemSchema.extend({
       z.object({ filter: z.object({ mappingId: idOf("mapping"), cause: z.string(), from: timestamp }) }),
     ])
     .nullable()
-    .describe("What a replay takes: all that failed so. Null: nothing is left."),
+    .describe("What a replay sends: everything that failed this way. Null: nothing is left."),
   notes: z.array(z.object({ id: z.string(), text: z.string(), by: z.string(), at: timestamp })).describe("Oldest first."),
   people: z.array(z.object({ id: z.string(), name: z.string() })).describe("Who can own it."),
   alertId: z.string().nullable().describe("The newest alert about it."),

@@ -7,7 +7,7 @@ import { createReleaseSchema } from "#lib/console/releases/schema.ts";
 
 export const promotionSchema = z.object({
   to: idOf("destination").describe("The destination that gets the mappings."),
-  keepOthers: z.boolean().default(false).describe("Mappings that only the other destination has stay; otherwise they are deleted there."),
+  keepOthers: z.boolean().default(false).describe("Keep the mappings that only the other destination has; otherwise they are deleted there."),
   copyAudienceIds: z
     .boolean()
     .default(false)
@@ -71,10 +71,10 @@ const failedCaseSchema = z.object({
 
 const more = {
   changes: z.array(promotedChangeSchema),
-  audiences: z.array(promotedAudienceSchema).describe("Audience IDs that are others there, and those that could not be translated."),
+  audiences: z.array(promotedAudienceSchema).describe("Audience IDs that differ there, and those that could not be translated."),
   missingKeys: z
     .array(z.object({ mappingId: idOf("mapping"), mapping: z.string(), path: z.string(), message: z.string() }))
-    .describe("Keys to enter: no key goes along."),
+    .describe("Keys to enter: no key is copied."),
   others: z.array(z.string()).describe("Mappings that only the other destination has."),
 };
 export const promotionPlanSchema = configurationPlanSchema.extend({

@@ -22,7 +22,7 @@ export const newReceiverSchema = receiverSchema.extend({ secret: z.string().desc
 export const updateReceiverSchema = z.strictObject({
   name: displayName.optional(),
   url: url.optional(),
-  enabled: z.boolean().optional().describe("Off: effects of that time are not forwarded, and what waits stays."),
+  enabled: z.boolean().optional().describe("Off: effects are not forwarded, and waiting messages stay."),
 });
 export type UpdateReceiver = z.input<typeof updateReceiverSchema>;
 export const testReceiverSchema = z.object({ ok: z.boolean(), answer: z.string() });

@@ -8,7 +8,7 @@ export const releaseParams = destinationParams.extend({ releaseId: idOf("release
 const sentence = z.string().trim().max(longestNote, `Use at most ${longestNote} characters.`);
 const aroundApproval = sentence
   .min(1, "Say why it cannot wait for approval.")
-  .describe("Release without the approval that the destination asks for: why. For admins; the audit log keeps it.");
+  .describe("Why it is released without the approval that the destination asks for. For admins; the audit log keeps it.");
 
 /**
  * Drafts by the revisions that were shown: one that changed since is refused, and nothing is
@@ -19,7 +19,7 @@ export const createReleaseSchema = z.object({
     .array(z.object({ mappingId: idOf("mapping"), revision: z.number().int() }))
     .max(200)
     .default([]),
-  orderRevision: z.number().int().optional().describe("Of the drafted order, where it goes along."),
+  orderRevision: z.number().int().optional().describe("Of the drafted order, if it is included."),
   note: sentence.default(""),
   publishAt: timestamp.optional().describe("When it goes live; left out: now, or as soon as it is approved."),
   ask: z.boolean().default(false).describe("Ask someone else to approve it, instead of releasing it."),

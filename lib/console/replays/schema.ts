@@ -58,10 +58,10 @@ export const replaySchema = z.object({
       delivered: z.int(),
       failed: z.int(),
       waiting: z.int(),
-      sameReason: z.boolean().describe("All that failed again did so for the reason they had failed for before."),
+      sameReason: z.boolean().describe("All that failed again failed for the same reason as before."),
     })
     .nullable()
-    .describe("What has become of those that were replayed; null for a dry run."),
+    .describe("What became of those that were replayed; null for a dry run."),
   reason: z.string().nullable(),
   createdBy: z.string().nullable(),
   createdAt: timestamp.nullable(),

@@ -25,7 +25,7 @@ export const startReprocessSchema = z
     again: z
       .boolean()
       .default(false)
-      .describe("Also send events that have a delivery of the mapping already. Deliveries in progress are always left out."),
+      .describe("Also send events that already have a delivery by the mapping already. Deliveries in progress are always left out."),
     dryRun: z.boolean().default(false).describe("Only count what would be sent. The response is a preview, which can be run."),
     idempotencyKey: z
       .string()

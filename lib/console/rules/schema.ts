@@ -16,7 +16,7 @@ export const rulesSchema = z.object({
     .array(
       z.object({
         campaignId: z.int().nullable(),
-        name: z.string().nullable().describe("Where an answer has told it."),
+        name: z.string().nullable().describe("Known once a response has contained it."),
         kinds: z.array(kindCount).describe("The commonest first."),
         count: z.int(),
       }),

@@ -20,7 +20,7 @@ const settings = z.object({
 const kind = z
   .enum(sourceKinds)
   .describe(
-    "segment: Segment signs with the shared secret. token: other senders show the header token. sdk: Segment’s libraries show the write key. deletions: Segment’s classic Webhooks, for notices of deletions alone.",
+    "segment: Segment signs with the shared secret. token: other senders send the header token. sdk: Segment’s libraries send the write key. deletions: Segment’s classic Webhooks, only for notices of deletions.",
   );
 
 /**
@@ -81,7 +81,7 @@ export const sourceWithSecretSchema = sourceSchema.extend({ secret: z.string() }
 export type SourceWithSecret = z.output<typeof sourceWithSecretSchema>;
 const proofs = {
   headerToken: z.string().nullable().describe("For sources of the kinds segment and token."),
-  writeKey: z.string().nullable().describe("For a source of the kind sdk alone."),
+  writeKey: z.string().nullable().describe("Only for a source of the kind sdk."),
 };
 /** Answer of creation: the only time that they are shown. */
 export const createdSourceSchema = sourceSchema.extend({

@@ -21,13 +21,13 @@ export const timeZoneQuery = z
   .max(60)
   .refine(isTimeZone, "is not a time zone such as Europe/Berlin")
   .default("UTC")
-  .describe("Bars of days begin with the days of this zone.");
+  .describe("Daily bars begin with this zone’s days.");
 
 export const histogramSchema = z.object({
   bars: z
     .array(z.object({ at: timestamp, counts: z.record(z.string(), z.number()).describe("By outcome or state.") }))
     .describe("Oldest first, without gaps."),
   to: timestamp.describe("When the last bar ends."),
-  newest: z.number().nullable().describe("So many of the newest ones were looked at; null when all are counted."),
+  newest: z.number().nullable().describe("How many of the newest were looked at; null when all are counted."),
 });
 export type Histogram = z.output<typeof histogramSchema>;

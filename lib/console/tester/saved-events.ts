@@ -61,7 +61,7 @@ export async function saveEvent(viewer: Viewer, destinationId: string, input: z.
 export async function deleteSavedEvent(viewer: Viewer, destinationId: string, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     const { count } = await tx.savedEvent.deleteMany({ where: { destinationId, id } });
-    if (count === 0) throw new AppError("not_found", "This event is not saved any more.");
+    if (count === 0) throw new AppError("not_found", "This event is no longer saved.");
     await recordAudit(tx, viewer, { action: "deleted", objectKind: "savedEvent", objectId: id, objectName: id, destinationId });
   });
 }

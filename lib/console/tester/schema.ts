@@ -74,7 +74,7 @@ export type LinkList = z.output<typeof linkListSchema>;
 export const sendTestSchema = z.object({
   event: jsonObject,
   eventId: idOf("event").optional().describe("The received event that this was, if it was one."),
-  mappingIds: z.array(idOf("mapping")).min(1, "Tick at least one mapping.").max(50),
+  mappingIds: z.array(idOf("mapping")).min(1, "Select at least one mapping.").max(50),
 });
 export type SendTest = z.input<typeof sendTestSchema>;
 
@@ -87,7 +87,7 @@ export const dryRunSchema = z.strictObject({
   without: z
     .strictObject({ event: jsonObject, mappingId: idOf("mapping") })
     .optional()
-    .describe("Asked beside it: what the saved mapping makes of this event."),
+    .describe("The same for the saved mapping."),
 });
 export type DryRun = z.input<typeof dryRunSchema>;
 export const dryRunSideSchema = z.object({

@@ -31,7 +31,7 @@ export async function sendEvent(viewer: Viewer, destinationId: string, input: z.
   if (!checked.ok) throw new AppError("invalid", checked.issues[0]?.message ?? "This is not an event.", below("event", checked.issues));
   const loaded = await loadMappings(pool(), destinationId, input.mappingIds);
   if (!loaded || loaded.mappings.size < new Set(input.mappingIds).size)
-    throw new AppError("not_found", "One of these mappings does not exist any more.");
+    throw new AppError("not_found", "One of these mappings no longer exists.");
   const { mappings } = loaded;
   const planned = await runInTurns(planInTime(loaded.plan, checked.event, { includeDisabled: true }));
   if (planned.stopped) throw new AppError("conflict", `A filter of this destination stops the event. ${planned.stopped.reason}`);

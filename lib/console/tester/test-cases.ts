@@ -130,7 +130,7 @@ export async function deleteTestCase(viewer: Viewer, destinationId: string, id: 
 
 async function find(destinationId: string, id: string): Promise<Row> {
   const row = await db().testCase.findFirst({ where: { destinationId, id } });
-  if (!row) throw new AppError("not_found", "This test case does not exist any more.");
+  if (!row) throw new AppError("not_found", "This test case no longer exists.");
   return row;
 }
 

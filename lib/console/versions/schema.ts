@@ -12,9 +12,9 @@ export const versionSchema = contentSchema.extend({
   change: z.string().describe("What made it, by a verb of the audit log; “saved” if unknown."),
   note: z.string().nullable(),
   release: z.object({ id: idOf("release"), number: z.int() }).nullable(),
-  author: z.string().nullable().describe("Whose work it is; null where it is not known."),
+  author: z.string().nullable().describe("Who made it; null if not known."),
   createdAt: timestamp,
-  erasedAt: timestamp.nullable().describe("When a person was taken out of it."),
+  erasedAt: timestamp.nullable().describe("When a person was erased from it."),
   live: z.boolean().describe("Events use this one."),
 });
 export type Version = z.output<typeof versionSchema>;

@@ -11,7 +11,7 @@ export function actionsMarkdown(actions: readonly ActionDefinition[]): string {
     "",
     "**For marketers and developers.** You want to know what an action does in Talon.One, and what goes into its fields.",
     "",
-    "Written by `npm run write` from the catalogue in `lib/core/actions`; a test holds it to that.",
+    "Written by `npm run write` from the catalogue in `lib/core/actions`; a test checks it.",
     "",
     "An action is one thing Falconer can do in Talon.One. A mapping chooses one and says which values of the event go into its fields. Deprecated actions work in",
     "full, so that imported mappings keep running; use the successor for new ones.",
@@ -39,20 +39,20 @@ export function actionsMarkdown(actions: readonly ActionDefinition[]): string {
     "when a mapping is saved and when an event is planned, as in the preview and the Event Tester. Without callback content no such header is sent.",
     "",
     ...["## Attributes with a type", ""],
-    "`attributesInfo` of `updateCustomerProfilesAttributes` brings attributes to their types before they are sent, each change with a note. For times:",
+    "`attributesInfo` of `updateCustomerProfilesAttributes` converts attributes to their types before they are sent, with a note for each change. For times:",
     "",
     "- RFC 3339 (`2026-01-31T12:00:00Z`) stays as it is. Near forms (a space for the T, `+0200`, no seconds) are written as RFC 3339.",
     "- A time without a zone is UTC; a date alone is midnight UTC.",
-    "- A number, or a text of 9 to 14 digits, is a Unix time: below 10,000,000,000 in seconds, from there on in milliseconds.",
+    "- A number, or a text of 9 to 14 digits, is a Unix time: in seconds below 10,000,000,000, in milliseconds otherwise.",
     "- A time that does not exist, such as 30 February, is refused. Anything else is sent as it is, with a note.",
     "",
     ...["## Where Falconer differs from Segment", ""],
-    "- A null in the objects of a list is left out; Segment makes it an empty text or 0.",
-    "- A single object below the top level is put into the list that is wanted there; Segment refuses it.",
+    "- A null in the objects of a list is left out; Segment turns it into an empty text or 0.",
+    "- A single object below the top level is put into a list if the field needs one; Segment refuses it.",
     "- A text of blanks isn’t a number; for Segment it is 0. An empty text in a list of numbers within a list is left out; Segment refuses it.",
     "- Long numbers keep their digits, in texts too; Segment rounds them.",
-    "- A required list must have entries, limits and IDs are checked, and callback values must be fit for a header.",
-    "- The prices of additional costs are numbers, quantities and measures of cart items too; Segment sends some of them as text.",
+    "- A required list must have entries, limits and IDs are checked, and callback values must be valid in a header.",
+    "- The prices of additional costs, and the quantities and measures of cart items, are numbers. Segment sends some of them as text.",
     "- Typed attributes follow the rules above; Segment passes them on.",
     "",
     ...[...current, ...deprecated].flatMap(section),
@@ -69,7 +69,7 @@ function section(action: ActionDefinition): string[] {
   if (action.segmentId === undefined)
     lines.push("Beyond Segment: Talon.One takes it, but Segment's destination does not have it, so its mappings cannot go back there.", "");
   const recipes = recipesOf(action.slug).map(({ name, description, trigger }) => `- ${name} (${code(trigger)}): ${description}`);
-  if (recipes.length > 0) lines.push("Starting points:", "", ...recipes, "");
+  if (recipes.length > 0) lines.push("Recipes:", "", ...recipes, "");
   const example = examplesOf(action.slug).find((each) => each.kind === "typical");
   if (example) lines.push(...exampleLines(example));
   return lines;

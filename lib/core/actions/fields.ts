@@ -15,7 +15,7 @@ export const customerProfileId: ActionField = {
 export const runRuleEngine: ActionField = {
   key: "runRuleEngine",
   label: "Run the rules",
-  help: "Whether Talon.One runs your campaigns' rules on this update. Without it the update is faster, but effects and audience rules do not take place.",
+  help: "Whether Talon.One runs your campaigns' rules on this update. Without it the update is faster, but effects and audience rules don’t apply.",
   type: "boolean",
   default: true,
 };

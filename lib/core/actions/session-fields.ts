@@ -66,7 +66,7 @@ function cartNumber(key: string, label: string, help: string, type: "number" | "
 const cartItems: ActionField = {
   key: "cartItems",
   label: "Cart items",
-  help: "Everything in the cart or order, one entry an item. At most 1,000 items and a total quantity of 10,000.",
+  help: "Everything in the cart or order, one entry per item. At most 1,000 items and a total quantity of 10,000.",
   type: "object",
   multiple: true,
   limits: { maxItems: 1000 },
@@ -80,8 +80,8 @@ const cartItems: ActionField = {
       required: true,
       limits: { minLength: 1 },
     },
-    { key: "quantity", label: "Quantity", help: "How many of it, 1 or more.", type: "integer", required: true, limits: { min: 1 } },
-    { ...price, help: "The price of one. It can only be left out for items of a Talon.One catalog." },
+    { key: "quantity", label: "Quantity", help: "How many, 1 or more.", type: "integer", required: true, limits: { min: 1 } },
+    { ...price, help: "The price of one item. It can only be left out for items of a Talon.One catalog." },
     { key: "category", label: "Category", help: "The item's type or group, for rules by category.", type: "string" },
     {
       key: "attributes",
@@ -116,7 +116,7 @@ export const sessionFields: readonly ActionField[] = [
   {
     key: "state",
     label: "State",
-    help: "Where the session stands: open while the customer shops, closed once the order is placed, cancelled when it is called off.",
+    help: "The session’s state: open while the customer shops, closed once the order is placed, cancelled if the order is cancelled.",
     type: "string",
     choices: [
       { value: "open", label: "Open" },
@@ -157,7 +157,7 @@ export const sessionFields: readonly ActionField[] = [
   {
     key: "identifiers",
     label: "Identifiers",
-    help: "Up to five texts by which you limit use, for example an IP address or a device.",
+    help: "Up to five texts for limiting use, for example an IP address or a device.",
     type: "string",
     multiple: true,
     advanced: true,

@@ -22,16 +22,16 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
       type: "object",
       multiple: true,
       required: true,
-      fields: [customerProfileId, attributes("$.traits", "Attributes of this customer alone.")],
+      fields: [customerProfileId, attributes("$.traits", "Attributes of only this customer.")],
     },
-    { ...mutualAttributes, key: "mutualAttributes", label: "Attributes of all" },
+    { ...mutualAttributes, key: "mutualAttributes", label: "Attributes for all customers" },
     attributesInfo("$.traits.attributesInfo"),
   ],
   deliveryMethods: [
     {
       value: "perProfile",
-      label: "One request a customer",
-      help: "Uses Talon.One's current way to update a profile. Each customer has an outcome of their own. Recommended.",
+      label: "One request per customer",
+      help: "Uses Talon.One's current way to update a profile. Each customer has their own outcome. Recommended.",
     },
     {
       value: "legacy",

@@ -38,7 +38,7 @@ export const alertKinds = {
     title: "Deliveries wait",
     unit: "minutes",
     defaults: { warning: 5, critical: 30 },
-    means: "The oldest delivery that could be sent has waited this long, or the queue ends later than retries last.",
+    means: "The oldest delivery that could be sent has waited this long, or the queue would last longer than retries do.",
     remedy: "Check that a worker runs and that the rate limit is high enough for what comes in. Nothing is lost meanwhile.",
   },
   talon_one: {
@@ -112,7 +112,7 @@ export const alertKinds = {
     title: "Mappings name what Talon.One doesn’t have",
     unit: "count",
     defaults: { warning: 1 },
-    means: "A daily check of the mappings that are on found so many names or values that Talon.One would reject.",
+    means: "A daily check of the mappings that are on found this many names or values that Talon.One would reject.",
     remedy: "Open the mappings that are marked: each says what is wrong. Correct the name, or create the attribute in Talon.One.",
   },
   key_expiry: {
@@ -138,7 +138,7 @@ export const alertKinds = {
     falling: true,
     installation: true,
     defaults: { warning: 15, critical: 5 },
-    means: "So much of the embedded Postgres’ disk is free, or of the room that DATABASE_ROOM_GB gives a Postgres of your own.",
+    means: "This much of the embedded Postgres’ disk is free, or of the room that DATABASE_ROOM_GB gives a Postgres of your own.",
     remedy: "Make room or enlarge the disk, or shorten the retention of busy destinations.",
   },
   channel: {

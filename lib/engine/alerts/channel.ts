@@ -12,7 +12,7 @@ export type MailServer = { host: string; port: number; security: "tls" | "startt
 export type ChannelSettings = {
   to?: string[];
   from?: string;
-  /** Null: the mail server of SMTP_URL. */
+  /** Null: the mail server in SMTP_URL. */
   server?: MailServer | null;
   /** PagerDuty's Events API. */
   url?: string;

@@ -103,7 +103,7 @@ describe("what was recorded and does not leave after all goes back, and its atte
     pass();
     await letRun();
     expect(log).toEqual([]);
-    expect([verdicts(), settled[0]?.end?.error]).toEqual([["release"], expect.stringContaining("called back")]);
+    expect([verdicts(), settled[0]?.end?.error]).toEqual([["release"], expect.stringContaining("withdrawn")]);
     nothingLeft();
   });
 });

@@ -66,7 +66,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const target = targets.of(attempt.outbound);
     if (!state.mayStart() || !options.maySend()) finisher.giveUp(attempt, "Falconer stopped before it was sent.");
     else if (!target?.open) finisher.giveUp(attempt, "The destination was paused before it was sent.");
-    else if (isRecalled()) finisher.giveUp(attempt, "It was called back: something of it was erased.");
+    else if (isRecalled()) finisher.giveUp(attempt, "It was withdrawn: part of it was erased.");
     else inBackground("sending", () => deliver(attempt, target));
   }
 

@@ -39,7 +39,7 @@ export async function systemMetrics(pool: pg.Pool): Promise<string> {
   };
   const [count] = waiting.rows;
   tell("waiting_requests", "Requests in lanes; from a million on, an estimate.", [[Number(count?.entries)]]);
-  tell("waiting_requests_limit", "Requests in lanes from which on events are refused for the time being.", [[env().QUEUE_LIMIT]]);
+  tell("waiting_requests_limit", "The number of requests in lanes above which events are refused.", [[env().QUEUE_LIMIT]]);
   tell("lanes", "Lanes with work, counted up to a million.", [[Number(count?.lanes)]]);
   tell("stopped_lanes", "Lanes that a dead delivery stops.", [[Number(count?.stopped)]]);
   tell("workers", "Worker processes alive.", [[workers.rows.length]]);
@@ -59,7 +59,7 @@ export async function systemMetrics(pool: pg.Pool): Promise<string> {
     ["destination", "name"],
   );
   perDestination("destination_paused", "1 while the destination is paused.", ({ paused }) => (paused ? 1 : 0));
-  perDestination("rate_limit_per_second", "Requests a second that the destination may send.", ({ limit }) => limit);
+  perDestination("rate_limit_per_second", "Requests per second that the destination may send.", ({ limit }) => limit);
   perDestination("oldest_due_seconds", "How long the longest-waiting lane has been due.", ({ seconds }) => Number(seconds ?? 0));
 
   const senders = workers.rows.flatMap((row) => row.stats ?? []);
@@ -77,7 +77,7 @@ export async function systemMetrics(pool: pg.Pool): Promise<string> {
   );
   perClient("requests_sent_total", "Requests sent by the client's sender since it began.", (s) => s.sent);
   perClient("silent_seconds", "How long Talon.One has not responded; 0 while it responds.", silentSeconds);
-  perClient("in_flight", "Requests under way.", (s) => s.inFlight);
+  perClient("in_flight", "Requests in progress.", (s) => s.inFlight);
   perClient("settlements_lost_total", "Outcomes that came after the lease was lost.", (s) => s.lost);
   return registry.metrics();
 }

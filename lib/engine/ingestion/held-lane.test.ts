@@ -79,7 +79,7 @@ test("what its sender has waited for us already counts: it is answered while it 
     const call = { sourceId: target.sourceId, body, signature: signatureOf(body) };
     const [early, late] = await Promise.all([receive(intake, call), receive(intake, { ...call, waitedMs: 4_300 })]);
     expect(JSON.parse(early.body).error.message).toMatch(/is locked/);
-    expect(JSON.parse(late.body).error.message).toMatch(/takes longer to store than its sender waits/);
+    expect(JSON.parse(late.body).error.message).toMatch(/takes longer than its sender waits/);
   } finally {
     await free();
   }

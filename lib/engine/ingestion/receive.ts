@@ -36,7 +36,7 @@ const answerWithinMs = 4_500;
  */
 const longestAnswerMs = 30_000;
 
-const late = "This takes longer to store than its sender waits. It may still be stored. Sent again, it is then a duplicate.";
+const late = "Storing this takes longer than its sender waits. It may still be stored; then the next attempt is a duplicate.";
 
 /**
  * One webhook call, from raw bytes to answer; 200 only once everything in it is durable. Never
@@ -138,7 +138,7 @@ async function store(
     const { events: planned, stored, isComplete } = await planAndStore(intake, source, read, receivedAt, answerBy);
     intake.use.note(source.id, secret);
     traceEvents(source, planned, stored, { from: beganAt, to: performance.now() });
-    return isComplete ? taken(planned, stored) : tryLater(2, "Planning these events takes long; those that are planned are stored.");
+    return isComplete ? taken(planned, stored) : tryLater(2, "Planning these events takes long. The planned ones are stored.");
   } catch (problem) {
     return tryLater(
       5,

@@ -56,7 +56,7 @@ export async function deploy(url: string, folder = migrationsFolder): Promise<st
       if (row) continue;
       if (found[0]?.there && !found[0].mine)
         throw new StartRefused(
-          `The migration ${migration.name} is still to be applied, and this role must not: run npm run migrate with MIGRATION_DATABASE_URL.`,
+          `The migration ${migration.name} must still be applied, but this role may not do it: run npm run migrate with MIGRATION_DATABASE_URL.`,
         );
       await apply(client, migration);
       applied.push(migration.name);
@@ -71,7 +71,7 @@ async function makeTable(client: pg.Client) {
   await client.query(table).catch((error: Error & { code?: string }) => {
     if (error.code !== "42501") throw error;
     throw new StartRefused(
-      "The database has no schema yet, and the role of DATABASE_URL may not make one: run npm run migrate with MIGRATION_DATABASE_URL first.",
+      "The database has no schema yet, and the role of DATABASE_URL may not create one: run npm run migrate with MIGRATION_DATABASE_URL first.",
       { cause: error },
     );
   });

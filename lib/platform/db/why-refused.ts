@@ -26,7 +26,7 @@ export function whyRefused(error: unknown, variable: string): string | undefined
   if (certificate.test(code))
     return `${variable} leads to a database whose certificate is not trusted (${code}): name its authority with sslrootcert, or renew it.`;
   if (message.includes("does not support SSL connections"))
-    return `${variable} asks for TLS, which the database does not offer: turn it on there, or take sslmode out.`;
+    return `${variable} asks for TLS, which the database does not offer: turn it on there, or remove sslmode.`;
   if (code === "ENOTFOUND") return `${variable} names a host that no name server knows: correct it.`;
   return undefined;
 }

@@ -39,7 +39,7 @@ export function startProcessMetrics(part: "web" | "worker" | "all"): void {
   });
   gauge({
     name: "falconer_database_waiting",
-    help: "Who waits for a connection of a pool.",
+    help: "Callers that wait for a connection of a pool.",
     labelNames: ["pool"],
     collect() {
       this.reset();

@@ -71,7 +71,7 @@ async function provideWeek(viewer: Viewer): Promise<void> {
   const { events, deliveries, ms } = await fillWeek(viewer);
   console.log(`${events.toLocaleString("en")} events and ${deliveries.toLocaleString("en")} deliveries, in ${(ms / 1_000).toFixed(1)} s.`);
   console.log(
-    "In it: four releases, one of them rolled back; an outage of Talon.One two days ago, which everything survived;\n" +
+    "In it: four releases, one of them rolled back; an outage of Talon.One two days ago, in which nothing was lost;\n" +
       "an open problem with what to do about it; audiences, coupons and points; a draft with its back-test.",
   );
 }

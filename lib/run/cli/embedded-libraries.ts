@@ -27,7 +27,7 @@ export function embeddedSection(version: string): string[] {
     "| --- | --- | --- |",
     ...[...named.values()].map((library) => `| ${library.name} | ${library.version} | ${library.licence} |`),
     "",
-    "Some of these versions get no fixes any more. That is one reason why the embedded Postgres is for trying Falconer and for small machines: it listens on a socket that its own user alone reaches, and Falconer uses neither TLS nor XML there. For a company, use a Postgres of your own.",
+    "Some of these versions get no fixes any more. That is one reason why the embedded Postgres is for trying Falconer and for small machines: it listens on a socket that only its own user can reach, and Falconer uses neither TLS nor XML there. For a company, use a Postgres of your own.",
     "",
   ];
 }

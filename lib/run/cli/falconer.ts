@@ -55,7 +55,7 @@ async function usage(commands: Commands): Promise<string> {
   for (const name of Object.keys(commands).sort()) lines.push(...(await load(commands, name)).usage.map((line) => `  falconer ${line}`));
   const head = [
     "Commands without --server read one JSON value per line from standard input and write one line per value to standard output.",
-    "Those with --server need FALCONER_TOKEN, a personal token; FALCONER_SERVER can stand for --server.",
+    "Those with --server need FALCONER_TOKEN, a personal token; FALCONER_SERVER can replace --server.",
   ];
   return [...head, ...lines, "  falconer --version"].join("\n");
 }

@@ -82,7 +82,7 @@ export function licencesPage(packages: readonly Licensed[]): string {
     "",
     "**For legal and security teams.** You want to know what Falconer is built with, and under which licences.",
     "",
-    "Made from package-lock.json by `npm run licences`; a test fails when it is out of date or when a licence appears that nobody has decided on.",
+    "Made from package-lock.json by `npm run licences`; a test fails when it is out of date, or when nobody has decided on a licence.",
     "Falconer itself is under the MIT licence (see LICENSE). Embedded Postgres binaries come under the PostgreSQL Licence, inside packages listed here.",
     "",
   ];

@@ -23,7 +23,7 @@ export function allRoutesModule(folder: string): string {
   const types = routes.flatMap(({ api, name, methods }) =>
     methods.map((method) => `    "${method} ${api}": EndpointOf<typeof ${name}.${method}>;`),
   );
-  return `// Written by \`npm run write\` from the route files; a test holds it to that.
+  return `// Written by \`npm run write\` from the route files; a test checks it.
 // biome-ignore-all format: it is written by a program
 // biome-ignore-all assist/source/organizeImports: it is written by a program
 import type { EndpointOf } from "#lib/access/http/endpoints.ts";

@@ -9,7 +9,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "alerts.write",
-    summary: "Add a channel. The signing secret of a webhook is told once.",
+    summary: "Add a channel. The signing secret of a webhook is shown once.",
     body: createChannelSchema,
     answer: channelWithSecretSchema,
     status: 201,

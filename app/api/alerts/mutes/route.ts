@@ -6,7 +6,7 @@ export const POST = route(
   {
     permission: "alerts.mute",
     somewhere: true,
-    summary: "Tell nothing of a destination, or of one kind of its alerts, until a time. What is still so is told then.",
+    summary: "Mute a destination, or one kind of its alerts, until a time. Falconer then reports what is still wrong.",
     body: createMuteSchema,
     answer: muteSchema,
     status: 201,

@@ -5,7 +5,7 @@ import { findDeletions } from "#lib/console/deletions/service.ts";
 export const POST = route(
   {
     permission: "privacy.erase",
-    summary: "The deletions of one person, found by the user ID that they were asked with.",
+    summary: "The deletions of one person, found by the user ID in the request.",
     body: findDeletionsSchema,
     answer: deletionListSchema,
   },

@@ -5,7 +5,7 @@ import { testTypedConnection } from "#lib/console/destinations/test-connection.t
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Ask a deployment whether it knows an API key, before anything is stored.",
+    summary: "Ask a deployment whether it accepts an API key, before anything is stored.",
     body: testConnectionSchema,
     answer: connectionResultSchema,
   },

@@ -4,6 +4,6 @@ import { doneSchema } from "#lib/access/http/schema.ts";
 import { revokeInvitation } from "#lib/access/users/invite.ts";
 
 export const DELETE = route(
-  { permission: "users.write", summary: "Take back an open invitation.", params: invitationParams, answer: doneSchema },
+  { permission: "users.write", summary: "Withdraw an open invitation.", params: invitationParams, answer: doneSchema },
   ({ viewer, params }) => revokeInvitation(viewer, params.invitationId),
 );

@@ -7,7 +7,7 @@ import { clientIp } from "#lib/platform/client-ip.ts";
 export const POST = route(
   {
     permission: "public",
-    summary: "Make the account of an invitation, or the first admin of the set-up link.",
+    summary: "Create the account for an invitation, or the first admin with the set-up link.",
     body: acceptInvitationSchema,
     answer: z.object({ email: z.string() }),
     status: 201,

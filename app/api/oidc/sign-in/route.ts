@@ -6,8 +6,8 @@ export const GET = route(
   {
     permission: "public",
     status: 303,
-    documented: { answerHeaders: { "Set-Cookie": "What the way back is checked by." } },
-    summary: "Sign in by the company's OpenID Connect provider: sends the browser there.",
+    documented: { answerHeaders: { "Set-Cookie": "Checks that the way back belongs to this browser." } },
+    summary: "Sign in with the company's OpenID Connect provider: sends the browser there.",
     query: z.object({
       next: z.string().max(2_000).optional().describe("The page to open afterwards."),
       again: z.enum(["1"]).optional().describe("Ask the provider to confirm the identity again."),

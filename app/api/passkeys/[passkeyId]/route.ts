@@ -7,7 +7,7 @@ import { deletePasskey, renamePasskey } from "#lib/access/passkeys/service.ts";
 export const PATCH = route(
   {
     permission: "account",
-    summary: "Rename one of one's own passkeys.",
+    summary: "Rename one of your own passkeys.",
     params: passkeyParams,
     body: renamePasskeySchema,
     answer: passkeySchema,
@@ -16,6 +16,6 @@ export const PATCH = route(
   ({ viewer, params, body }) => renamePasskey(viewer, params.passkeyId, body.name),
 );
 export const DELETE = route(
-  { permission: "account", summary: "Remove one of one's own passkeys.", params: passkeyParams, answer: doneSchema, confirmed: true },
+  { permission: "account", summary: "Remove one of your own passkeys.", params: passkeyParams, answer: doneSchema, confirmed: true },
   ({ viewer, params }) => deletePasskey(viewer, params.passkeyId),
 );

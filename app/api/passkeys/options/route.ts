@@ -3,6 +3,6 @@ import { optionsSchema } from "#lib/access/passkeys/schema.ts";
 import { registrationOptions } from "#lib/access/passkeys/service.ts";
 
 export const POST = route(
-  { permission: "account", summary: "Begin to make a passkey: options for the browser.", answer: optionsSchema, confirmed: true },
+  { permission: "account", summary: "Start to create a passkey: returns options for the browser.", answer: optionsSchema, confirmed: true },
   ({ viewer }) => registrationOptions(viewer),
 );

@@ -4,6 +4,6 @@ import { doneSchema } from "#lib/access/http/schema.ts";
 import { revokeToken } from "#lib/access/tokens/service.ts";
 
 export const DELETE = route(
-  { permission: "account", summary: "Revoke one of one's own API tokens.", params: tokenParams, answer: doneSchema },
+  { permission: "account", summary: "Revoke one of your own API tokens.", params: tokenParams, answer: doneSchema },
   ({ viewer, params }) => revokeToken(viewer, params.tokenId),
 );

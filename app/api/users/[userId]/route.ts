@@ -18,6 +18,6 @@ export const PATCH = route(
   ({ viewer, params, body }) => updateUser(viewer, params.userId, body),
 );
 export const DELETE = route(
-  { permission: "users.write", summary: "Delete a user with sessions and tokens.", params: userParams, answer: doneSchema },
+  { permission: "users.write", summary: "Delete a user, with their sessions and tokens.", params: userParams, answer: doneSchema },
   ({ viewer, params }) => deleteUser(viewer, params.userId),
 );

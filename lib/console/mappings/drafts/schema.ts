@@ -5,7 +5,7 @@ import { contentSchema, draftSchema } from "#lib/console/mappings/schema.ts";
 const testCaseChange = z.object({
   id: idOf("testCase"),
   name: z.string(),
-  paths: z.array(z.string()).describe("Where the result differs; empty where the outcome as a whole does."),
+  paths: z.array(z.string()).describe("Where the result differs; empty if the whole outcome does."),
 });
 
 /** One draft, beside what is live. */

@@ -14,7 +14,7 @@ export const arrayPathInfo: DirectiveInfo = {
   form: "list",
   arguments: [
     { key: "0", label: "List", help: "Where the list is, for example $.properties.products.", type: "path", required: true },
-    { key: "1", label: "Each item", help: "What becomes of each item. Left out: the list is taken as it is.", type: "object" },
+    { key: "1", label: "Each item", help: "What each item becomes. If left out, the list is taken as it is.", type: "object" },
   ],
   snippet: { "@arrayPath": ["$.properties.products", { "": { "@path": "$." } }] },
 };

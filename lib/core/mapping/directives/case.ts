@@ -6,13 +6,13 @@ import type { DirectiveInfo } from "../types.ts";
 export const caseInfo: DirectiveInfo = {
   name: "@case",
   label: "Upper or lower case",
-  help: "Writes text in small or in capital letters. Anything that is not text stays as it is.",
+  help: "Writes text in lower or upper case. Anything that is not text stays as it is.",
   form: "object",
   arguments: [
     {
       key: "operator",
       label: "Change to",
-      help: "Small or capital letters.",
+      help: "Lower or upper case.",
       type: "choice",
       required: true,
       choices: [

@@ -7,7 +7,7 @@ import type { DirectiveInfo } from "../types.ts";
 export const excludeWhenNullInfo: DirectiveInfo = {
   name: "@excludeWhenNull",
   label: "Leave out when null",
-  help: "Leaves the field out when its value is null, and takes null keys out of an object at every depth. Lists stay as they are.",
+  help: "Leaves the field out when its value is null, and removes null keys from an object at every depth. Lists stay as they are.",
   form: "single",
   arguments: [{ key: "", label: "Value", help: "The value to clean.", type: "value", required: true }],
   snippet: { "@excludeWhenNull": { "@path": "$.properties." } },
@@ -63,7 +63,7 @@ export const excludeWhenNull: DirectiveDefinition = {
         const value = evaluate(root);
         const same = before === value;
         const notes =
-          before === null ? ["The value is null, so the field is left out."] : same ? [] : ["Null keys were taken out of the object."];
+          before === null ? ["The value is null, so the field is left out."] : same ? [] : ["Null keys were removed from the object."];
         const parts = [part.explain(root, same ? position : asArgument(position))];
         return traceOf("@excludeWhenNull", context.mappingPath, value, position, { notes, parts });
       },

@@ -11,7 +11,7 @@ export const ifInfo: DirectiveInfo = {
   arguments: [
     { key: "exists", label: "Is there", help: "True when this value is neither missing nor null.", type: "value" },
     { key: "blank", label: "Is there and not empty", help: "As above, but empty text, 0 and false count as not there.", type: "value" },
-    { key: "then", label: "Then", help: "The value when it is there. Left out: the field is left out.", type: "value" },
+    { key: "then", label: "Then", help: "The value when it is there. If you leave this out, the field is left out.", type: "value" },
     { key: "else", label: "Else", help: "The value when it is not. Empty text, 0, false and null leave the field out.", type: "value" },
   ],
   snippet: { "@if": { exists: { "@path": "$.properties." }, then: "", else: "" } },

@@ -6,7 +6,7 @@ import type { DirectiveInfo, Part, Read } from "../types.ts";
 export const pathInfo: DirectiveInfo = {
   name: "@path",
   label: "Event value",
-  help: "Takes the value at a path of the event. Nothing there: the field is left out.",
+  help: "Takes the value at a path of the event. If nothing is there, the field is left out.",
   form: "single",
   arguments: [
     { key: "", label: "Path", help: "For example $.properties.total or $.properties.products[0].sku.", type: "path", required: true },

@@ -26,7 +26,7 @@ export async function sendEmail(channel: Channel, message: Outgoing, options: Se
       disableFileAccess: true,
       disableUrlAccess: true,
     })) as { response?: string; rejected?: unknown[] };
-    if (sent.rejected?.length) return { ok: false, answer: `Not taken for ${sent.rejected.length} of the addresses.` };
+    if (sent.rejected?.length) return { ok: false, answer: `Not accepted for ${sent.rejected.length} of the addresses.` };
     return { ok: true, answer: plain(sent.response ?? "taken") };
   } catch (error) {
     return { ok: false, answer: mailAnswer(error) };

@@ -4,7 +4,7 @@ import { InputError } from "../ndjson.ts";
 
 const usage = `completion ${shells.join("|")}`;
 const command: Command = {
-  usage: [usage, "                       prints what makes that shell complete this command"],
+  usage: [usage, "                       prints the completion script for that shell"],
   run: async ([shell, ...more], all) => {
     if (!shells.includes(shell as Shell) || more.length > 0) throw new InputError(`Use: falconer ${usage}`);
     const commands = [];

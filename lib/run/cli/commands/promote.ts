@@ -6,7 +6,7 @@ const usage = "promote --server URL --destination NAME --to NAME [--plan PLAN] [
 const command: Command = {
   usage: [
     usage,
-    "                       plans one destination's mappings for another; with --plan of that, releases them there; audiences are translated by name",
+    "                       plans one destination's mappings for another, translating audiences by name; with --plan, releases them there",
   ],
   run: (args) => runRemote(usage, args, promote),
 };

@@ -6,7 +6,7 @@ const use = "Use: falconer statistics check|rebuild [DESTINATION_ID]";
 
 const command: Command = {
   usage: [
-    "statistics check|rebuild [ID]  compares the statistics with what is stored, or makes them from it; of all destinations, or of one",
+    "statistics check|rebuild [ID]  compares the statistics with what is stored, or rebuilds them; for all destinations, or for one",
   ],
   run: async ([what, id, ...more]) => {
     if ((what !== "check" && what !== "rebuild") || more.length > 0) throw new InputError(use);

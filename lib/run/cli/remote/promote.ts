@@ -13,7 +13,7 @@ import { planText } from "./show-plan.ts";
  */
 export async function promote(given: Given): Promise<void> {
   const { server, json, note, ask, keepOthers, copyAudienceIds } = given;
-  if (!given.to) throw new InputError("Say where to: --to NAME.");
+  if (!given.to) throw new InputError("Name the other destination: --to NAME.");
   const [from, to] = await Promise.all([findByName(server, given.destination), findByName(server, given.to)]);
   if (from.id === to.id) throw new InputError("--destination and --to name the same destination.");
   const params = { destinationId: from.id };
@@ -66,7 +66,7 @@ function promotionText(plan: PromotionPlan, lacking: readonly { mapping: string;
   if (plan.audiences.some(({ becomes, kept }) => becomes === null && !kept))
     lines.push("Take IDs that cannot be translated as they are with --copy-audience-ids.");
   for (const { mapping, path, variable } of lacking)
-    lines.push(`! “${mapping}”: no key goes along. Set ${variable} to the key that ${path} has there.`);
+    lines.push(`! “${mapping}”: no key is copied. Set ${variable} to the key that ${path} has there.`);
   if (plan.others.length > 0) lines.push(`Only there: ${plan.others.map((name) => `“${name}”`).join(", ")}. --keep-others leaves them.`);
   const { run, failed } = plan.testCases;
   if (run > 0) lines.push(`Test cases: ${run - failed.length} of ${run} pass.`);

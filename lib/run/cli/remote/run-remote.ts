@@ -83,7 +83,7 @@ function readFiles(folder: string): Read {
 export async function pull({ server, destination, dir }: Given): Promise<void> {
   const { id, name } = await findByName(server, destination);
   const changed = writeDirectory(dir, await readRemote(server, id));
-  say(changed === 0 ? `The files are those of “${name}” already.` : `${changed} ${changed === 1 ? "file" : "files"} of “${name}” written.`);
+  say(changed === 0 ? `The files already match “${name}”.` : `${changed} ${changed === 1 ? "file" : "files"} of “${name}” written.`);
 }
 
 export const planFiles = async ({ server, destination, dir, json }: Given): Promise<void> => {

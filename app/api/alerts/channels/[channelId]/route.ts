@@ -7,7 +7,7 @@ import { channelWithSecretSchema, updateChannelSchema } from "#lib/console/alert
 export const PATCH = route(
   {
     permission: "alerts.write",
-    summary: "Change a channel. What is left out stays, secrets too.",
+    summary: "Change a channel. Whatever is left out stays, including secrets.",
     params: channelParams,
     body: updateChannelSchema,
     answer: channelWithSecretSchema,

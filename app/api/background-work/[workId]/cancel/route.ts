@@ -6,7 +6,7 @@ import { cancelWork } from "#lib/console/background-work/service.ts";
 export const POST = route(
   {
     permission: "work.manage",
-    summary: "Cancel work in the background. What it has done until then stays.",
+    summary: "Cancel background work. What it has already done stays.",
     params: workParams,
     answer: doneSchema,
   },

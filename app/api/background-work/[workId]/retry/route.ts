@@ -6,7 +6,7 @@ import { retryWork } from "#lib/console/background-work/service.ts";
 export const POST = route(
   {
     permission: "work.manage",
-    summary: "Try work in the background again that failed, or run now what waits.",
+    summary: "Retry background work that failed, or run waiting work now.",
     params: workParams,
     answer: doneSchema,
   },

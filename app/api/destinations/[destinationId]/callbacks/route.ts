@@ -16,7 +16,7 @@ export const GET = route(
 export const PUT = route(
   {
     permission: "config.write",
-    summary: "Receive Talon.One's callbacks, or stop. Mappings with a callback of their own keep it.",
+    summary: "Receive Talon.One's callbacks, or stop. Mappings with their own callback keep it.",
     params: destinationParams,
     body: changeCallbacksSchema,
     answer: callbackSettingsSchema,

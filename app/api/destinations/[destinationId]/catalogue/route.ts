@@ -16,7 +16,7 @@ export const GET = route(
 export const PATCH = route(
   {
     permission: "config.write",
-    summary: "Choose the Application that the events go to, or use what was read although it is less than half of before.",
+    summary: "Choose the Application that the events go to, or use a list that shrank to less than half.",
     params: destinationParams,
     body: changeCatalogueSchema,
     answer: catalogueSchema,

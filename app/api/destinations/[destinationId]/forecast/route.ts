@@ -6,7 +6,7 @@ import { pendingSchema } from "#lib/console/overview/schema.ts";
 export const GET = route(
   {
     permission: "events.read",
-    summary: "What waits for a destination's Talon.One and how fast it goes: what a forecast is made from.",
+    summary: "What waits for a destination's Talon.One, and how fast it is sent: the figures behind a forecast.",
     params: destinationParams,
     answer: pendingSchema,
   },

@@ -6,7 +6,7 @@ import { getOverview } from "#lib/console/overview/service.ts";
 export const GET = route(
   {
     permission: "events.read",
-    summary: "Counts, their course, problems by cause and the rate of one destination.",
+    summary: "Counts over time, problems by cause and the sending rate of one destination.",
     params: destinationParams,
     query: overviewQuery,
     answer: overviewSchema,

@@ -6,7 +6,7 @@ import { listReprocesses, startReprocess } from "#lib/console/reprocess/service.
 export const POST = route(
   {
     permission: "events.reprocess",
-    summary: "Take stored events through the mappings that are on: these, or all that match; or only count what that would send.",
+    summary: "Run stored events through the mappings that are on: those listed, or all that match. Or only count what would be sent.",
     params: destinationParams,
     body: startReprocessSchema,
     answer: reprocessSchema,

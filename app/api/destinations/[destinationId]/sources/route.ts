@@ -16,7 +16,7 @@ export const GET = route(
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Add a source. The response has the webhook's address and, this once only, the shared secret and the header token.",
+    summary: "Add a source. The response has the webhook's address and, only this once, the shared secret and the header token.",
     params: destinationParams,
     body: createSourceSchema,
     answer: createdSourceSchema,

@@ -4,6 +4,6 @@ import { doneSchema } from "#lib/access/http/schema.ts";
 import { revokeSession } from "#lib/access/users/sessions.ts";
 
 export const DELETE = route(
-  { permission: "account", summary: "End one of one's own sessions.", params: sessionParams, answer: doneSchema, confirmed: true },
+  { permission: "account", summary: "End one of your own sessions.", params: sessionParams, answer: doneSchema, confirmed: true },
   ({ viewer, params }) => revokeSession(viewer, params.sessionId),
 );

@@ -6,7 +6,7 @@ import { resetLinkSchema } from "#lib/access/users/schema.ts";
 export const POST = route(
   {
     permission: "users.write",
-    summary: "Make a one-time link by which a user chooses a new password; told once.",
+    summary: "Create a one-time link with which a user chooses a new password. It is shown once.",
     params: userParams,
     answer: resetLinkSchema,
     status: 201,

@@ -6,7 +6,7 @@ import { catalogueSchema, createAttributeSchema } from "#lib/console/catalogue/s
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Create an attribute in Talon.One, by the Management key.",
+    summary: "Create an attribute in Talon.One, with the Management key.",
     params: destinationParams,
     body: createAttributeSchema,
     answer: catalogueSchema,

@@ -6,7 +6,7 @@ import { giveFile } from "#lib/console/catalogue/service.ts";
 export const PUT = route(
   {
     permission: "config.write",
-    summary: "Give one part of the catalogue as a file, in place of a Management key.",
+    summary: "Upload one part of the catalogue as a file, in place of a Management key.",
     params: destinationParams,
     body: catalogueFileSchema,
     answer: catalogueSchema,

@@ -6,7 +6,7 @@ import { mappingFindingsSchema } from "#lib/console/catalogue/schema.ts";
 export const GET = route(
   {
     permission: "mappings.read",
-    summary: "What the Talon.One account says of each mapping’s fixed names and values. Mappings without findings are absent.",
+    summary: "What the Talon.One account says about each mapping’s fixed names and values. Mappings without findings are absent.",
     params: destinationParams,
     answer: mappingFindingsSchema,
   },

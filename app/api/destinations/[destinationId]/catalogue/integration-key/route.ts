@@ -6,7 +6,7 @@ import { catalogueSchema, integrationKeySchema } from "#lib/console/catalogue/sc
 export const PUT = route(
   {
     permission: "config.write",
-    summary: "Store the generic Integration key for dry runs and deletions, once Talon.One takes it, or remove it.",
+    summary: "Store the generic Integration key for dry runs and deletions, once Talon.One accepts it, or remove it.",
     params: destinationParams,
     body: integrationKeySchema,
     answer: catalogueSchema,

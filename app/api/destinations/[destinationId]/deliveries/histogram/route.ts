@@ -7,7 +7,7 @@ import { histogramSchema } from "#lib/console/statistics/schema.ts";
 export const GET = route(
   {
     permission: "events.read",
-    summary: "How many deliveries of a filter were created when, by state.",
+    summary: "Deliveries that match a filter, counted by time of creation and by state.",
     params: destinationParams,
     query: deliveryHistogramQuery,
     answer: histogramSchema,

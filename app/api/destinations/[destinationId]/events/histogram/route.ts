@@ -7,7 +7,7 @@ import { histogramSchema } from "#lib/console/statistics/schema.ts";
 export const GET = route(
   {
     permission: "events.read",
-    summary: "How many received events of a filter came when, by outcome.",
+    summary: "Received events that match a filter, counted by time and by outcome.",
     params: destinationParams,
     query: eventHistogramQuery,
     answer: histogramSchema,

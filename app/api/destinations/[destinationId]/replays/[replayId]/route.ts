@@ -4,6 +4,6 @@ import { replaySchema } from "#lib/console/replays/schema.ts";
 import { getReplay } from "#lib/console/replays/service.ts";
 
 export const GET = route(
-  { permission: "events.read", summary: "How far a replay has come.", params: replayParams, answer: replaySchema },
+  { permission: "events.read", summary: "How far a replay is.", params: replayParams, answer: replaySchema },
   ({ params }) => getReplay(params.destinationId, params.replayId),
 );

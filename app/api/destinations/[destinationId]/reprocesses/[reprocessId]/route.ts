@@ -6,7 +6,7 @@ import { getReprocess } from "#lib/console/reprocess/service.ts";
 export const GET = route(
   {
     permission: "events.read",
-    summary: "What reprocessing has made so far, or what a preview has counted.",
+    summary: "What reprocessing has sent so far, or what a preview has counted.",
     params: reprocessParams,
     answer: reprocessSchema,
   },

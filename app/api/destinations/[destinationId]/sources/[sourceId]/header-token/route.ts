@@ -13,6 +13,6 @@ export const POST = route(
   ({ viewer, params }) => makeHeaderToken(viewer, params.destinationId, params.sourceId),
 );
 export const DELETE = route(
-  { permission: "config.write", summary: "Remove the secret header's token.", params: sourceParams, answer: sourceSchema },
+  { permission: "config.write", summary: "Remove the header token.", params: sourceParams, answer: sourceSchema },
   ({ viewer, params }) => removeHeaderToken(viewer, params.destinationId, params.sourceId),
 );

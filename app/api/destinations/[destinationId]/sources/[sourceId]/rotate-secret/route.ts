@@ -6,7 +6,7 @@ import { rotateSourceSecret } from "#lib/console/sources/service.ts";
 export const POST = route(
   {
     permission: "config.write",
-    summary: "Make a new shared secret, shown once; the old one verifies too until it is removed.",
+    summary: "Create a new shared secret, shown once. The old one still verifies until it is removed.",
     params: sourceParams,
     body: rotateSecretSchema,
     answer: sourceWithSecretSchema,
