@@ -17,7 +17,7 @@ export const isChange = (method: string): boolean => !reads.has(method);
 /** Every change of everybody, signing in included. */
 export function refuseChanges(method: string): void {
   if (isReadOnly() && isChange(method))
-    throw new AppError("forbidden", "This demo is read-only: look at everything, change nothing. Run npm run demo for one of your own.");
+    throw new AppError("forbidden", "This demo is read-only: look at everything, change nothing. Run npm run demo to start your own.");
 }
 
 /** Whoever looks at such a demo: everybody is the same, whatever they show. */
