@@ -30,7 +30,7 @@ const pairs = z
   .string()
   .refine((value) => pairsOf(value) !== undefined, { error: "must be pairs such as name=value, comma-separated" })
   .transform((value) => pairsOf(value) ?? {});
-/** Told without the value: it holds a password. */
+/** Reported without the value: it contains a password. */
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, { error: "must begin with postgresql://", abort: true })
@@ -47,18 +47,18 @@ const schema = z.object({
     .optional(),
   DATABASE_URL: postgresUrl.optional(),
   /**
-   * The same database without a pooler, for what needs a session of its own. Then DATABASE_URL may
-   * lead to a pooler in transaction mode.
+   * The same database without a pooler, for everything that needs its own session. Then
+   * DATABASE_URL may lead to a pooler in transaction mode.
    */
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   /**
-   * The same database as the role that owns its tables: migrates, and holds the role of
+   * The same database as the role that owns its tables. It migrates, and limits the role of
    * DATABASE_URL to adding to the audit log.
    */
   MIGRATION_DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   FALCONER_SECRET_KEY: z.string().min(32, "must have at least 32 characters (openssl rand -base64 32 makes one)").optional(),
-  /** Keys that older rows may still be sealed with, comma-separated, newest first. */
+  /** Keys that older rows may still be encrypted with, comma-separated, newest first. */
   FALCONER_PREVIOUS_SECRET_KEYS: z
     .string()
     .default("")
@@ -86,7 +86,10 @@ const schema = z.object({
         .min(1, { error: "must name at least one host", abort: true })
         .refine((hosts) => hosts.every(isHostPattern), "must be host names, comma-separated, such as *.talon.one"),
     ),
-  /** Hosts inside, such as hooks.internal or 10.0.0.5, that alerts and the heartbeat may go to. */
+  /**
+   * Hosts inside the network, such as hooks.internal or 10.0.0.5, that alerts and the heartbeat may
+   * use.
+   */
   ALERT_PRIVATE_HOSTS: z
     .string()
     .default("")
@@ -104,17 +107,17 @@ const schema = z.object({
    * What an answer to Segment waits for at a synchronous standby: its disk, or that it can be read.
    */
   INTAKE_SYNCHRONOUS_COMMIT: z.enum(["on", "remote_apply"], "must be on or remote_apply").default("on"),
-  /** Where a worker without a web part answers health, readiness and metrics; off by default. */
+  /** Where a separate worker answers health, readiness and metrics; off by default. */
   WORKER_PORT: wholeNumber(0, 65535).optional(),
-  /** Requests waiting for Talon.One from which on Segment is asked to come back later. */
+  /** The number of requests waiting for Talon.One above which Segment is asked to retry later. */
   QUEUE_LIMIT: wholeNumber(1, 1_000_000_000).default(5_000_000),
   /**
-   * Room that a Postgres of one's own has for the database, in GB: an alert tells when it fills.
+   * Room that the database has on a Postgres of your own, in GB: an alert says when it fills up.
    */
   DATABASE_ROOM_GB: wholeNumber(1, 1_000_000).optional(),
   /**
-   * A mail server, such as smtps://user:password@mail.example.com; without one, invitations are
-   * links to hand on.
+   * A mail server, such as smtps://user:password@mail.example.com. Without one, invitations are
+   * links to pass on.
    */
   SMTP_URL: z
     .string()
@@ -126,12 +129,12 @@ const schema = z.object({
     .min(3, "must be a sender's address")
     .max(300, "must have at most 300 characters")
     .default("Falconer <falconer@localhost>"),
-  /** Everybody who signs in with a password needs a second factor too. */
+  /** Everyone who signs in with a password needs a second factor too. */
   REQUIRE_SECOND_FACTOR: flag.default(false),
   ...oidcVariables,
   TRUST_PROXY: flag.default(false),
   /**
-   * A collector that takes traces and logs by OTLP over HTTP; without one, nothing of it is even
+   * A collector that takes traces and logs by OTLP over HTTP. Without one, none of this is even
    * loaded.
    */
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
@@ -153,7 +156,7 @@ export type Env = z.output<typeof schema>;
 export const envNames: readonly string[] = Object.keys(schema.shape);
 
 /**
- * These may stand in files instead, as vaults and orchestrators hand secrets over:
+ * Vaults and orchestrators can pass these as files instead:
  * `FALCONER_SECRET_KEY_FILE=/run/secrets/falconer`.
  */
 export const secretNames = [
@@ -169,8 +172,8 @@ export const secretNames = [
 ] as const;
 
 /**
- * Fills in what `<NAME>_FILE` points to, without the line's end. A value that is given itself wins.
- * Answers a sentence for each file that cannot be read.
+ * Fills in what `<NAME>_FILE` points to, without the end of the line. A value that is given
+ * directly wins. Returns a sentence for each file that cannot be read.
  */
 export function readSecretFiles(source: Record<string, string | undefined>): Issue[] {
   return secretNames.flatMap((name) => {
@@ -186,8 +189,8 @@ export function readSecretFiles(source: Record<string, string | undefined>): Iss
 }
 
 /**
- * False where the parts of an address are not those that were meant: an @, # or / in a password
- * ends it too early.
+ * False if the parts of an address are not the intended ones: an @, # or / in a password ends it
+ * too early.
  */
 function isReadable(value: string): boolean {
   try {
@@ -212,7 +215,7 @@ function pairsOf(text: string): Record<string, string> | undefined {
   return Object.values(found).some((value) => /[^\x20-\x7e]/.test(value)) ? undefined : found;
 }
 
-/** What is secret goes over HTTPS alone, or stays on this machine. */
+/** Secrets go over HTTPS alone, or stay on this machine. */
 function leaksHeaders({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers }: z.output<typeof schema>): boolean {
   if (!endpoint?.startsWith("http:") || Object.keys(headers).length === 0) return false;
   return !["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
@@ -221,8 +224,9 @@ function leaksHeaders({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTL
 const unreadable = "cannot be read: percent-encode special characters in its user and password, as in p%40ss for p@ss";
 
 /**
- * Reads and checks the configuration; every problem is one sentence that names its variable, never
- * its value. `sealing: false`: for what neither seals nor opens secrets, and so needs no key.
+ * Reads and checks the configuration. Every problem is one sentence that names its variable, never
+ * its value. `sealing: false`: for callers that neither encrypt nor decrypt secrets, and so need no
+ * key.
  */
 export function readEnv(
   source: Record<string, string | undefined>,

@@ -2,9 +2,9 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import { type ExactNumber, readNumber } from "./json-number.ts";
 
 /**
- * Where a number could lose digits: 16 characters of digits, or an exponent of three digits, after
- * what may stand before a value. Up to 15 digits, with a smaller exponent, JavaScript keeps all.
- * What it finds inside a text costs a slower reading, and no more.
+ * Where a number could lose digits: 16 digit characters, or an exponent of three digits, after
+ * anything that may precede a value. Up to 15 digits, with a smaller exponent, JavaScript keeps
+ * all. A match inside a text only costs a slower reading.
  */
 const longNumber = /(?:^|[[:,\s])-?(?:[\d.]{16}|[\d.]+[eE][-+]?\d{3})/;
 const longExponent = /\d[eE](?:\d\d\d|[-+]\d\d\d)/;
@@ -14,13 +14,13 @@ const longRun = 16;
 export function parseJson(text: string): JsonValue {
   if (!mayHoldLongNumber(text)) return JSON.parse(text) as JsonValue;
   const read = new Reader(text).read();
-  // Whatever it does not take, JSON.parse does not take either, and says why.
+  // Whatever it does not accept, JSON.parse does not accept either, and says why.
   return read === undefined ? (JSON.parse(text) as JsonValue) : read;
 }
 
 /**
- * Nearly every body is asked this, so it looks at one character in sixteen first: no run of sixteen
- * digits passes between two of them.
+ * Nearly every body is checked by this, so it looks at one character in sixteen first: no run of
+ * sixteen digits passes between two of them.
  */
 function mayHoldLongNumber(text: string): boolean {
   return (hasLongRun(text) || longExponent.test(text)) && longNumber.test(text);
@@ -49,7 +49,7 @@ const needsReading = /[\\\u0000-\u001f]/;
 
 type Open = { list: JsonValue[] } | { object: JsonObject; key: string };
 
-/** Reads by hand, without recursion. `read` gives undefined for what is no JSON. */
+/** Reads by hand, without recursion. `read` gives undefined for anything that is not JSON. */
 class Reader {
   private readonly text: string;
   private at = 0;
@@ -64,7 +64,7 @@ class Reader {
       let value = this.begin(open);
       if (value === undefined) return undefined;
       if (value === opened) continue;
-      // A value is complete: it goes into what is open, and may complete that in turn.
+      // A value is complete: it goes into its open container, and may complete that in turn.
       for (;;) {
         const top = open.at(-1);
         if (!top) return this.skipSpace() === this.text.length ? (value as JsonValue) : undefined;
@@ -84,7 +84,7 @@ class Reader {
   }
 
   /**
-   * A scalar or an empty container; `opened` when what begins here holds something; undefined when
+   * A scalar or an empty container; `opened` if what begins here contains something; undefined if
    * nothing can begin here.
    */
   private begin(open: Open[]): JsonValue | typeof opened | undefined {
@@ -169,8 +169,8 @@ const words: readonly (readonly [string, boolean | null])[] = [
 ];
 
 /**
- * After an odd number of backslashes. Those of one text are looked at once for each quotation mark
- * they stand before.
+ * After an odd number of backslashes. The backslashes of one text are looked at once for each
+ * quotation mark they precede.
  */
 function isEscaped(text: string, at: number): boolean {
   let before = at - 1;

@@ -21,18 +21,18 @@ export type ClientOptions = {
   /** The bare host of the deployment; travels as a header. */
   deployment: string;
   apiKey: string;
-  /** How the key is shown: a Management key has a scheme of its own. */
+  /** How the key is sent: a Management key has its own scheme. */
   scheme?: "ApiKey-v1" | "ManagementKey-v1";
   /**
-   * Let connections go to addresses that are not public, and plain http with them. When absent:
-   * only if the base URL itself names such a place (loopback, private, a name without dots), for
+   * Allow connections to addresses that are not public, and plain http with them. If absent: only
+   * if the base URL itself names such a place (loopback, private, a name without dots), because
    * then an operator has put it there.
    */
   allowPrivate?: boolean;
   /** A certificate authority to trust besides the usual ones. */
   ca?: string;
   lookup?: ReturnType<typeof createGuardedLookup>;
-  /** The environment, of which the forward proxy is read. */
+  /** The environment, from which the forward proxy is read. */
   environment?: Record<string, string | undefined>;
 };
 
@@ -40,13 +40,13 @@ export type SendOptions = {
   timeoutMs?: number;
   signal?: AbortSignal;
   /**
-   * Asked once more when a connection stands and before anything is written to it: making it may
-   * have taken long, or the process have been stopped meanwhile.
+   * Asked again once a connection stands and before anything is written to it: connecting may have
+   * taken long, or the process may have been stopped meanwhile.
    */
   mayLeave?: () => boolean;
   /**
-   * Called once all of the request was handed to the kernel, with performance.now(). Not called
-   * when it never was.
+   * Called once the whole request was handed to the kernel, with performance.now(). Not called if
+   * it never was.
    */
   onFlushed?: (timeMs: number) => void;
 };
@@ -61,8 +61,8 @@ export type Client = {
 };
 
 /**
- * A client of one Talon.One deployment with one key. It keeps connections open and as many as there
- * are requests, for pacing is not its task.
+ * A client of one Talon.One deployment with one key. It keeps connections open, as many as there
+ * are requests, because it does not limit their rate.
  */
 export function createClient(options: ClientOptions): Client {
   const problem = baseUrlProblem(options.baseUrl, options.allowPrivate);
@@ -77,7 +77,7 @@ export function createClient(options: ClientOptions): Client {
     timeout: 30_000,
   };
   const tlsOptions = {
-    // Said out loud, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+    // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn it off.
     rejectUnauthorized: true,
     minVersion: "TLSv1.2" as const,
     ...(options.ca ? { ca: options.ca } : {}),
@@ -138,7 +138,7 @@ export function createClient(options: ClientOptions): Client {
       });
       const end = () => {
         outgoing.destroy();
-        // While a proxy is asked there is no socket, and the request would not tell its end.
+        // While a proxy is asked there is no socket, and the request would not report its end.
         if (!outgoing.socket) settleError(undefined);
       };
       const timer = setTimeout(() => {
@@ -190,7 +190,7 @@ export function createClient(options: ClientOptions): Client {
         try {
           onFlushed?.(nowMs);
         } catch {
-          // Its own affair: an exception here would end the process.
+          // The caller's own affair: an exception here would end the process.
         }
       });
     }).catch((error: unknown) => fail("invalid_request", false, `It cannot be sent as it is (${codeOf(error)}).`));

@@ -13,18 +13,16 @@ import { isReadOnly, visitor, visitorRights } from "./read-only.ts";
 import { loadRights, rightsOf, withRoles } from "./rights.ts";
 import { knownRole, type Role } from "./roles.ts";
 
-/**
- * Who does something; audit entries are written in this name. `id` is null for the system itself.
- */
+/** Who acts; audit entries are written in this name. `id` is null for the system itself. */
 export type Actor = { id: string | null; name: string; via: "session" | "token" | "system"; ip: string | null };
 
-/** Somebody who is signed in, by session cookie or by personal token. */
+/** Someone who is signed in, by session cookie or by personal token. */
 export type Viewer = Actor & {
   id: string;
   email: string;
   /**
-   * The role that counts where they are: at a destination, of its pages and routes; elsewhere the
-   * one for all destinations. Null: none.
+   * The role that counts where they are: on a destination's pages and routes, the one there;
+   * elsewhere the one for all destinations. Null: none.
    */
   role: Role | null;
   rights: Rights;
@@ -35,16 +33,16 @@ export type Viewer = Actor & {
   confirmedAt: Date | null;
   /** When a passkey was last shown in this session, which makes it one of two factors. */
   passkeyAt: Date | null;
-  /** The company's provider began this session, and is what asks for second factors. */
+  /** The company's provider began this session, and it asks for second factors. */
   byProvider: boolean;
-  /** Set-Cookie headers by which the session goes on; to be sent with the answer. */
+  /** Set-Cookie headers that extend the session; to be sent with the response. */
   refreshed: string[];
 };
 
 export const systemActor: Actor = { id: null, name: "Falconer", via: "system", ip: null };
 
 /**
- * Null for nobody: no session, an expired or unknown one, a bad token, an account that is switched
+ * Null for nobody: no session, an expired or unknown one, a bad token, an account that is turned
  * off.
  */
 export async function getViewer(headers: Headers): Promise<Viewer | null> {
@@ -54,7 +52,7 @@ export async function getViewer(headers: Headers): Promise<Viewer | null> {
 }
 
 /**
- * Whoever looks at a read-only demo: without a session, and whatever session or token they have.
+ * Anyone who looks at a read-only demo: without a session, and whatever session or token they have.
  */
 async function someVisitor(headers: Headers): Promise<Viewer> {
   const rights = await visitorRights();
@@ -107,8 +105,8 @@ async function findViewer(headers: Headers): Promise<Viewer | null> {
 }
 
 /**
- * The same person as they may be now; null when their session, token or account has ended. Asking
- * does not count as use: a session does not go on because a page is left open.
+ * The same person with their present rights; null if their session, token or account has ended.
+ * Asking does not count as use: a page left open does not extend a session.
  */
 export async function stillViewer(viewer: Viewer, headers: Headers): Promise<Viewer | null> {
   if (isReadOnly()) return someVisitor(headers);
@@ -152,10 +150,10 @@ async function viewerOfToken(authorization: string, headers: Headers): Promise<V
 }
 
 /**
- * Where this installation asks for a second factor, a password alone opens only one's own account.
- * A passkey is both factors at once: the device, and the finger or PIN that unlocks it. Of those
- * whom the company's provider signs in, it asks what it wants. Tokens are made by people who have
- * passed it.
+ * If this installation asks for a second factor, a password alone opens only a person's own
+ * account. A passkey is both factors at once: the device, and the finger or PIN that unlocks it.
+ * The company's provider decides what it asks of the people it signs in. People can create tokens
+ * only after the second factor.
  */
 export const needsSecondFactor = (viewer: Viewer): boolean =>
   env().REQUIRE_SECOND_FACTOR &&
@@ -170,7 +168,7 @@ export const confirmationLastsMs = 15 * 60_000;
 export const isConfirmed = (viewer: Viewer, now = Date.now()): boolean =>
   viewer.confirmedAt !== null && now - viewer.confirmedAt.getTime() < confirmationLastsMs;
 
-/** For what only a person at the console should do. */
+/** For what only a person in the console should do. */
 export function demandSession(viewer: Viewer): void {
   if (viewer.via !== "session") throw new AppError("forbidden", "Do this in the console: a token isn’t enough.");
 }

@@ -1,5 +1,5 @@
-// What generated clients call each route, and the subjects that they and the reference group routes
-// by. A name comes from the address; where that reads badly, it stands below.
+// What generated clients call each route, and the subjects by which they and the reference group
+// routes. A name comes from the address; if that reads badly, it is listed below.
 
 type Subject = { name: string; description: string; parts: readonly string[] };
 
@@ -133,7 +133,7 @@ const ownNames: Readonly<Record<string, string>> = {
   "POST /api/auth/sign-out": "signOut",
 };
 
-/** Last parts of an address that say what is done. */
+/** Last parts of an address that name the action. */
 const verbs = new Set([
   "accept",
   "apply",

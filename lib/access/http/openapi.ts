@@ -18,11 +18,13 @@ export type RouteEntry = { path: string; handlers: Partial<Record<Method, RouteH
 type Collector = ReturnType<typeof schemaCollector>;
 type Collect = Collector["collect"];
 type Operations = Record<string, Record<string, unknown>>;
-/** What the document says besides the routes: schemas by name, and paths that no route() makes. */
+/**
+ * What the document contains besides the routes: schemas by name, and paths that no route() makes.
+ */
 export type Additions = {
   named?: Readonly<Record<string, z.ZodType>>;
   others?: (collect: Collect, nameInline: Collector["nameInline"]) => Operations;
-  /** How those are signed in to, beside a token and a session. */
+  /** How callers sign in to those, besides a token and a session. */
   schemes?: Readonly<Record<string, object>>;
 };
 
@@ -141,7 +143,7 @@ function answerHeaders({ documented, status }: RouteSpec, isSignedIn: boolean) {
   return Object.fromEntries(Object.entries(words).map(([name, description]) => [name, { description, schema: { type: "string" } }]));
 }
 
-/** What is left out is as for the whole document: a token or a session. */
+/** If left out, the whole document's rule applies: a token or a session. */
 function securityOf({ permission, sessionOnly, confirmed, documented }: RouteSpec) {
   if (documented?.signIn) return { security: [{ [documented.signIn.scheme]: [] }] };
   if (permission === "public") return { security: [] };

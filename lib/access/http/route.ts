@@ -25,8 +25,8 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
    */
   permission: Permission | readonly Permission[] | "public";
   /**
-   * For what is no destination's own: whoever has the right at some destination gets in too. The
-   * handler shows and takes no more than those (destinationsWhere).
+   * For what belongs to no destination: anyone with the right at some destination gets in too. The
+   * handler shows and takes only those (destinationsWhere).
    */
   somewhere?: boolean;
   summary: string;
@@ -34,32 +34,33 @@ export type RouteSpec<P extends Schema = Schema, Q extends Schema = Schema, B ex
   query?: Q;
   body?: B;
   /**
-   * Shape of the answer: what the handler gives, what is documented, what the console's calls get.
+   * Shape of the response: what the handler gives, what is documented, what the console's calls
+   * get.
    */
   answer?: A;
-  /** The content type of an answer that is not JSON, such as a file. */
+  /** The content type of a response that is not JSON, such as a file. */
   answerType?: string;
-  /** 303: the answer leads the browser to another page. */
+  /** 303: the response sends the browser to another page. */
   status?: 200 | 201 | 202 | 303;
-  /** What the description says besides, each name with what it means. */
+  /** What the description contains besides, each name with its meaning. */
   documented?: {
     headers?: Readonly<Record<string, string>>;
     answerHeaders?: Readonly<Record<string, string>>;
     /** Fields of a form, where the body is one. */
     form?: Readonly<Record<string, string>>;
-    /** A header that carries a secret of its own. */
+    /** A header that carries its own secret. */
     signIn?: { scheme: string };
   };
-  /** It changes no configuration, and comes too often for every cache to be asked anew. */
+  /** It changes no configuration, and comes too often for every cache to be refreshed. */
   keepsConfiguration?: boolean;
   limits?: Partial<BodyLimits>;
   /**
-   * Personal tokens are refused: for what only a person at the console should do, such as making
+   * Personal tokens are refused: for what only a person in the console should do, such as creating
    * tokens.
    */
   sessionOnly?: boolean;
   /**
-   * Only within minutes of a proof of who it is: for what keeps others in or out of an account.
+   * Only within minutes of a proof of identity: for what keeps others in or out of an account.
    * Implies `sessionOnly`.
    */
   confirmed?: boolean;
@@ -79,8 +80,8 @@ export type RouteHandler<Spec = RouteSpec> = ((request: Request, context?: NextC
 
 type Done = { done: true };
 /**
- * What the handler answers: the shape it names, or a Response of its own (a CSV file). Nothing
- * stands for "done".
+ * What the handler returns: the shape it names, or its own Response (a CSV file). Nothing means
+ * "done".
  */
 type Result<A extends Schema> = A extends z.ZodType ? z.output<A> | Response | (Done extends z.output<A> ? Nothing : never) : unknown;
 // biome-ignore lint/suspicious/noConfusingVoidType: services that only do something give void
@@ -88,8 +89,8 @@ type Nothing = void;
 
 /**
  * A Next route handler that authenticates, refuses other sites' pages, authorises, parses, calls,
- * and maps refusals to the API's error shape. What it takes and answers is in its type: the
- * console's calls are checked against it (see endpoints.ts).
+ * and maps refusals to the API's error shape. Its type has what it takes and returns: the console's
+ * calls are checked against it (see endpoints.ts).
  */
 export function route<
   P extends Schema = undefined,
@@ -110,7 +111,7 @@ export function route<
       const result = await handle({ viewer: viewer as Viewer, params, query, body, request } as RouteInput<P, Q, B>);
       if (isChange(request.method) && !spec.keepsConfiguration) configurationChanged();
       const response = result instanceof Response ? result : answerJson(result ?? ({ done: true } satisfies Done), spec.status ?? 200);
-      // A stream says itself how it may be kept: never, and as it is.
+      // A stream sets its own caching: never, and unchanged.
       const caching = response.headers.get("cache-control");
       for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
       if (caching?.startsWith(apiHeaders["cache-control"])) response.headers.set("cache-control", caching);
@@ -132,7 +133,7 @@ function answerJson(value: unknown, status: number): Response {
   return new Response(encodeJson(value), { status, headers: { "content-type": "application/json" } });
 }
 
-/** Who asks, in the role that counts there: of the destination in the path, else of the whole. */
+/** Who asks, in the role that counts: that of the destination in the path, else the general one. */
 async function admit(
   request: Request,
   spec: RouteSpec,
@@ -148,7 +149,7 @@ async function admit(
   known(found.id);
   demandExpected(request.headers, found);
   const viewer = typeof destinationId === "string" ? viewerAt(found, destinationId) : found;
-  // Somebody without a role there does not learn that there is such a destination.
+  // Someone without a role there does not learn that such a destination exists.
   if (viewer !== found && viewer.role === null) throw new AppError("not_found", "This destination does not exist.");
   const needed = typeof spec.permission === "string" ? [spec.permission] : spec.permission;
   if (!needed.some((permission) => can(viewer, permission) || (spec.somewhere && canSomewhere(viewer.rights, permission))))
@@ -160,7 +161,7 @@ async function admit(
   return viewer;
 }
 
-/** Refused rights are worth a line: one is a wrong click, many are somebody trying doors. */
+/** Refused rights are logged: one is a wrong click, many are someone trying doors. */
 function noteRefusal(error: unknown, request: Request, viewerId: string | undefined): void {
   if (!(error instanceof AppError) || error.code !== "forbidden") return;
   log.info(
@@ -169,7 +170,9 @@ function noteRefusal(error: unknown, request: Request, viewerId: string | undefi
   );
 }
 
-/** A bad ID in a path is a thing that is not there: 404. Everything else names its place: 422. */
+/**
+ * A bad ID in a path is something that does not exist: 404. Everything else names its place: 422.
+ */
 function parse(schema: Schema, value: unknown, onError: "not_found" | "invalid"): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);

@@ -20,7 +20,7 @@ import { groupsGiveDestinationRoles, groupsGiveRoles } from "#lib/platform/oidc-
 import { SignInRefused } from "./problems.ts";
 
 /**
- * Someone as the provider tells of them. `role` and `destinations`: what their groups give, for
+ * Someone as the provider describes them. `role` and `destinations`: what their groups give, for
  * all destinations and for some; null is none.
  */
 export type Told = {
@@ -36,19 +36,20 @@ export type Told = {
 /** Their groups give them nothing here, neither for all destinations nor for one. */
 const isWithoutRole = (told: Told) => groupsGiveRoles(env()) && told.role === null && told.destinations.length === 0;
 
-/** Marks an account that was switched off because no group gave it a role any more. */
+/** Marks an account that was turned off because no group gave it a role any more. */
 export const lostRole = "oidc_no_role";
 
 /**
  * The account of someone whom the provider has signed in, with the role that their groups give
- * today. Who someone is, issuer and subject say and nothing else: an address may change hands.
- * Throws a SignInRefused where there is no account for them.
+ * today. Only issuer and subject say who someone is: an address may change hands. Throws a
+ * SignInRefused if there is no account for them.
  */
 export async function admitPerson(told: Told): Promise<User> {
   try {
     return await admit(told);
   } catch (error) {
-    // Two first sign-ins of one person at once: the second one finds what the first has made.
+    // If one person signs in for the first time twice at once, the second sign-in finds what the
+    // first has created.
     if (isTaken(error)) return admit(told);
     if (isLastAdmin(error)) throw new SignInRefused("last_admin");
     throw error;
@@ -73,8 +74,8 @@ async function admit(told: Told): Promise<User> {
 }
 
 /**
- * The address that an account may be made or found by: only one that the provider vouches for,
- * since anybody may type another person's into a profile; and never a break-glass admin's.
+ * The address by which an account may be created or found. The provider must vouch for it, because
+ * anyone may type another person's address into a profile; and it is never a break-glass admin's.
  */
 function vouchedAddress({ email, emailVerified }: Told): string {
   if (!email) throw new SignInRefused("no_email");
@@ -84,7 +85,7 @@ function vouchedAddress({ email, emailVerified }: Told): string {
 }
 
 async function welcomeBack(user: User, told: Told): Promise<User> {
-  // What a provider says must not be able to keep the last way in shut.
+  // Nothing that a provider says may close the last way in.
   if (isBreakGlassAddress(user.email)) throw new SignInRefused("break_glass");
   if (user.banned && user.banReason !== lostRole) throw new SignInRefused("switched_off");
   if (isWithoutRole(told)) {
@@ -98,7 +99,7 @@ async function welcomeBack(user: User, told: Told): Promise<User> {
   });
 }
 
-/** The roles of the groups, where they are others; an account that had none is on again. */
+/** The roles of the groups, if they differ; an account that had none is turned on again. */
 async function giveRoles(tx: DbTransaction, user: User, told: Told): Promise<User> {
   const role = storedRole(groupsGiveRoles(env()) ? told.role : roleEverywhere(user.role));
   const before = await rolesAtDestinations(tx, user.id);
@@ -129,8 +130,8 @@ async function rolesAtDestinations(tx: DbTransaction, userId: string) {
 }
 
 /**
- * No group gives them a role any more: they are out, tokens included, until a group does. Only the
- * last admin's account stays on, as the database wants it; their sessions end.
+ * No group gives them a role any more: they cannot sign in, and their tokens do not work, until a
+ * group does. Only the last admin's account stays on, as the database requires; their sessions end.
  */
 async function takeRoleAway(user: User): Promise<void> {
   if (user.banned) return;
@@ -156,9 +157,9 @@ async function takeRoleAway(user: User): Promise<void> {
 }
 
 /**
- * Adds the provider's sign-in to an account that is there: once per provider, so that whoever gets
- * a former colleague's address gets nothing of theirs. Who is signed in by other means is signed
- * out.
+ * Links the provider's sign-in to an existing account, once per provider, so that nobody who takes
+ * over a former colleague's address gets anything of theirs. Anyone signed in by other means is
+ * signed out.
  */
 async function link(tx: DbTransaction, user: User & { identities: { issuer: string }[] }, told: Told): Promise<User> {
   const { issuer, subject } = told;

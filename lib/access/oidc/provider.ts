@@ -5,29 +5,29 @@ import { StartRefused } from "#lib/platform/errors.ts";
 import { log } from "#lib/platform/log.ts";
 import { ForeignHost, isProviderHost, providerFetch } from "./provider-fetch.ts";
 
-/** Clocks of companies' machines differ by seconds, seldom by a minute. */
+/** Clocks of companies' machines differ by seconds, rarely by a minute. */
 export const clockToleranceSeconds = 60;
 const timeoutSeconds = 8;
-/** Endpoints move seldom; keys are looked up apart, and again when one is unknown. */
+/** Endpoints rarely move; keys are looked up separately, and again if one is unknown. */
 const knownForMs = 3_600_000;
 const triedForMs = 10_000;
 
-// The library is large: it is loaded when someone signs in by the provider for the first time.
+// The library is large: it is loaded when someone first signs in with the provider.
 const client = () => import("openid-client");
 
-// The start (plain Node) and the routes (Next's bundle) are two module graphs of one process: what
-// the start has learned of the provider, the sign-in page tells.
+// The start (plain Node) and the routes (Next's bundle) are two module graphs of one process. This
+// way the sign-in page knows what the start has learned about the provider.
 type Known = { problem?: string | undefined; triedAt: number };
 const held = globalThis as unknown as { falconerOidc?: Known };
 let known: { config: Configuration; at: number } | undefined;
 let underway: Promise<Configuration> | undefined;
 
-/** Is there a provider at all? */
+/** Is a provider configured? */
 export const hasProvider = (): boolean => env().OIDC_ISSUER !== undefined;
 
 /**
- * What the provider says of itself, with our client's name and secret. All who ask at
- * once share one try. Throws what went wrong.
+ * What the provider says about itself, with our client's name and secret. Callers at the same time
+ * share one try. Throws what went wrong.
  */
 export async function provider(): Promise<Configuration> {
   if (known && Date.now() - known.at < knownForMs) return known.config;
@@ -40,7 +40,7 @@ export async function provider(): Promise<Configuration> {
     .catch((error: unknown) => {
       held.falconerOidc = { problem: whatFailed(error), triedAt: Date.now() };
       log.warn({ part: "oidc", problem: whatFailed(error) }, "the sign-in provider does not respond as it should");
-      // An hour-old answer is better than none: its tokens are checked again each time.
+      // An hour-old document is better than none: its tokens are checked again each time.
       if (known) return known.config;
       throw error;
     })
@@ -72,7 +72,7 @@ async function discover(env: Env): Promise<Configuration> {
     issuer,
     env.OIDC_CLIENT_ID ?? "",
     { client_secret: env.OIDC_CLIENT_SECRET, [oidc.clockTolerance]: clockToleranceSeconds },
-    // Which way the secret is shown, the provider's own document says below.
+    // How the secret is sent follows below, from the provider's own document.
     (...given) => clientAuthentication(oidc, config.serverMetadata(), env)(...given),
     {
       timeout: timeoutSeconds,
@@ -90,7 +90,7 @@ function clientAuthentication(oidc: typeof import("openid-client"), metadata: Se
   return !methods || methods.includes("client_secret_basic") ? oidc.ClientSecretBasic(secret) : oidc.ClientSecretPost(secret);
 }
 
-/** The provider is there, but not as the configuration says. */
+/** The provider is there, but differs from the configuration. */
 class WrongProvider extends Error {
   override readonly name = "WrongProvider";
 }
@@ -121,14 +121,14 @@ export function ofCause<Found>(error: unknown, find: (at: Link) => Found | undef
   return undefined;
 }
 
-/** A code for the log: never an address, an answer or a secret. */
+/** A code for the log: never an address, a response or a secret. */
 export function whatFailed(error: unknown): string {
   if (error instanceof WrongProvider) return error.message;
   const code = ofCause(error, (at) => (typeof at.code === "string" && at.code !== "OAUTH_TIMEOUT" ? at.code : undefined));
   return code ?? (error instanceof Error ? error.name : "unknown");
 }
 
-/** Wrong whoever asks and however often, against away for a while. */
+/** A lasting error, as opposed to being away for a while. */
 const lastingCodes = new Set([
   "ENOTFOUND",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -139,7 +139,7 @@ const lastingCodes = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** In one sentence, where someone has to change the configuration; undefined where it may pass. */
+/** In one sentence, if someone has to change the configuration; undefined if it may pass. */
 export function lastingProblem(error: unknown, { OIDC_ISSUER: issuer = "" }: Env): string | undefined {
   const { host } = new URL(issuer);
   if (error instanceof WrongProvider) return error.message;
@@ -164,9 +164,9 @@ function issuerOf(error: object): string {
 }
 
 /**
- * At the start, before anything is served. A provider that is not what the configuration says
- * refuses the start; one that is away does not: Segment's events must not wait for a sign-in
- * service, and break-glass admins may be needed at that very moment.
+ * At the start, before anything is served. If the provider differs from the configuration, the
+ * start is refused. If it is away, the start continues: Segment's events must not wait for a
+ * sign-in service, and break-glass admins may be needed at that very moment.
  */
 export async function checkProvider(env: Env): Promise<void> {
   if (!env.OIDC_ISSUER) return;

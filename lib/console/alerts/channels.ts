@@ -123,7 +123,7 @@ export async function createChannel(viewer: Viewer, input: z.output<typeof creat
   return { ...view(row), signingSecret: row.kind === "webhook" ? (secret.key ?? null) : null };
 }
 
-/** What a change makes of a channel. A password goes to no other mail server than its own. */
+/** What a change makes of a channel. A password goes only to its own mail server. */
 function changed(row: Row, input: z.output<typeof updateChannelSchema>): Content {
   const settings = { ...(row.settings as ChannelSettings) };
   const secret = { ...openChannelSecret(row.id, row.secret) };
@@ -196,7 +196,7 @@ export async function deleteChannel(viewer: Viewer, id: string): Promise<void> {
   });
 }
 
-/** Has a worker send a message, and answers what the channel answered. */
+/** Has a worker send a message, and returns the channel's response. */
 export async function testChannel(viewer: Viewer, id: string): Promise<TestResult> {
   const row = await find(db(), id);
   const noticeId = await inTransaction(pool(), (client) =>

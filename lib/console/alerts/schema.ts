@@ -4,12 +4,12 @@ import { kindNames } from "#lib/core/alerts/kinds.ts";
 import { levels } from "#lib/core/alerts/levels.ts";
 import { isTimeZone } from "#lib/engine/statistics/bars.ts";
 
-/** Three of the levels can be told. */
+/** The levels of which a message tells. */
 const toldLevel = z.enum(["notice", "warning", "critical"]);
 export const channelKinds = ["email", "slack", "teams", "pagerduty", "webhook"] as const;
 const destinationOrNone = z.union([idOf("destination"), z.literal("")]).describe("Empty: the installation.");
 
-// What is on.
+// Current alerts.
 
 export const muteSchema = z.object({
   id: idOf("alertMute"),
@@ -43,7 +43,7 @@ export const currentAlertsSchema = z.object({
 });
 export type CurrentAlerts = z.output<typeof currentAlertsSchema>;
 
-// What was told.
+// Messages.
 
 export const noticesQuery = pageQuery.extend({ destinationId: idOf("destination").optional(), alertId: idOf("alert").optional() });
 export const noticeSchema = z.object({
@@ -168,7 +168,7 @@ export const alertRulesSchema = z.object({
     .describe("Quiet minutes before it counts as better; null: 5."),
 });
 export type AlertRulesInput = z.output<typeof alertRulesSchema>;
-/** The same in a file, which serves other installations too. */
+/** The same in a file, which works for other installations too. */
 export const namedAlertRulesSchema = z.strictObject({
   rules: alertRulesSchema.shape.rules.default({}),
   channels: z

@@ -32,10 +32,10 @@ import type {
 
 const yearMs = 366 * 86_400_000;
 
-/** Of all destinations and the installation; for someone with roles at some, of those alone. */
+/** Of all destinations and the installation; for someone with roles at some, only of those. */
 const alertsSeenBy = (viewer: Viewer) => ({ destinationId: { in: destinationsWhere(viewer.rights, "alerts.read") } });
 
-/** What is on now, for whoever opens the console. */
+/** What is on now, for everyone who opens the console. */
 export async function currentAlerts(viewer: Viewer): Promise<CurrentAlerts> {
   const now = new Date();
   const seen = alertsSeenBy(viewer);
@@ -85,7 +85,7 @@ const muteView = (row: Awaited<ReturnType<ReturnType<typeof db>["alertMute"]["fi
   createdBy: row.createdByName,
 });
 
-/** What was told, the newest first, with what became of each message. */
+/** The messages that were sent, newest first, with what became of each. */
 export async function listNotices(
   viewer: Viewer,
   query: z.output<typeof noticesQuery>,
@@ -191,7 +191,7 @@ export function thresholdProblem(rules: Rules): Issue | undefined {
   return undefined;
 }
 
-/** "" is the installation: for those alone whose role is for all destinations. */
+/** "" is the installation: only for people whose role is for all destinations. */
 const mayMute = (viewer: Viewer, destinationId: string) =>
   can(destinationId === "" ? viewer : viewerAt(viewer, destinationId), "alerts.mute");
 
@@ -201,7 +201,7 @@ function noSuchPlace(viewer: Viewer, destinationId: string): AppError {
   return new AppError("forbidden", "Your role does not allow this. Ask an admin.");
 }
 
-/** Nothing of this is told until then; what is still so is told afterwards. */
+/** No message about this is sent until then; whatever is still wrong is reported afterwards. */
 export async function createMute(viewer: Viewer, input: z.output<typeof createMuteSchema>): Promise<Mute> {
   if (!mayMute(viewer, input.destinationId)) throw noSuchPlace(viewer, input.destinationId);
   const until = new Date(input.until);
@@ -257,7 +257,7 @@ export async function getHeartbeat(): Promise<HeartbeatView> {
   };
 }
 
-/** Null: none is called any more. */
+/** Null: no address is called any more. */
 export async function setHeartbeat(viewer: Viewer, url: string | null): Promise<HeartbeatView> {
   const problem = url === null ? undefined : addressProblem(url, env().ALERT_PRIVATE_HOSTS);
   if (problem) throw new AppError("invalid", problem, [{ path: "url", message: problem }]);

@@ -22,7 +22,7 @@ export function keysSeenBy(viewer: Viewer) {
   return { deletedAt: null, ...(ids && { destinations: { some: { id: { in: ids }, deletedAt: null } } }) };
 }
 
-/** Names no destination that someone does not know of. */
+/** Names no destination that the viewer may not know of. */
 function seenBy(viewer: Viewer, row: Row): ApiKeyView {
   const ids = destinationsWhere(viewer.rights, "config.read");
   const seen = view(row);
@@ -57,7 +57,7 @@ async function find(tx: DbTransaction, viewer: Viewer, id: string): Promise<Row>
 export const getApiKey = async (viewer: Viewer, id: string): Promise<ApiKeyView> => seenBy(viewer, await find(db(), viewer, id));
 
 /**
- * Stores a key within someone's transaction; for destinations that are made together with theirs.
+ * Stores a key inside the caller's transaction; for destinations that are created with their key.
  */
 export async function addApiKey(tx: DbTransaction, viewer: Viewer, input: z.output<typeof createApiKeySchema>): Promise<ApiKey> {
   const id = createId("apiKey");
@@ -81,8 +81,8 @@ export async function createApiKey(viewer: Viewer, input: z.output<typeof create
 }
 
 /**
- * Changes a key's row and what hangs on it (the rate limit's sender, other processes' caches) and
- * records it.
+ * Changes a key's row and everything that depends on it (the rate limit's sender, other processes'
+ * caches) and records it.
  */
 async function change(viewer: Viewer, id: string, action: string, data: (row: Row) => Partial<ApiKey>): Promise<ApiKeyView> {
   await db().$transaction(async (tx) => {
@@ -122,8 +122,8 @@ export const updateApiKey = (viewer: Viewer, id: string, input: z.output<typeof 
   }));
 
 /**
- * The new key is used from now on; the old one stays beside it, sealed, until it is removed, so
- * that one can go back. Nobody has tested it: see rotate-key.ts.
+ * The new key is used from now on. The old one stays beside it, encrypted, until it is removed, so
+ * that you can go back. Nobody has tested the key: see rotate-key.ts.
  */
 export const replaceApiKey = (viewer: Viewer, id: string, input: Omit<z.output<typeof rotateApiKeySchema>, "untested">) =>
   change(viewer, id, "rotated", (row) => {
@@ -144,7 +144,7 @@ export const replaceApiKey = (viewer: Viewer, id: string, input: Omit<z.output<t
     };
   });
 
-/** The key before the last rotation, or a refusal where there is none. */
+/** The key before the last rotation, or a refusal if there is none. */
 export async function revealPreviousKey(viewer: Viewer, id: string): Promise<string> {
   return previousOf(await find(db(), viewer, id));
 }
@@ -183,7 +183,7 @@ export async function deleteApiKey(viewer: Viewer, id: string): Promise<void> {
     const held = await tx.destination.count({ where: { apiKeyId: id } });
     if (row.destinations.length > 0)
       throw new AppError("conflict", `This key is in use by ${row.destinations.map(({ name }) => name).join(", ")}.`);
-    // A deleted destination keeps its history, and with it the row; the key itself goes.
+    // A deleted destination keeps its history, and with it the row; the key itself is deleted.
     if (held > 0)
       await tx.apiKey.update({ where: { id }, data: { secret: seal("", apiKeyPlace(id)), previousSecret: null, deletedAt: new Date() } });
     else await tx.apiKey.delete({ where: { id } });

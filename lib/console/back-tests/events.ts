@@ -26,7 +26,7 @@ const pageEvents = 10;
 type Query = z.output<typeof backTestEventsQuery>;
 type Item = BackTestEvents["items"][number];
 
-/** The events behind one number, each with what is and what would be made of it, planned anew. */
+/** The events behind one number, each with its present and its new plan, planned again. */
 export async function backTestEvents(viewer: Viewer, destinationId: string, id: string, query: Query): Promise<BackTestEvents> {
   const row = await findBackTest(destinationId, id);
   const masked = !seesPersonal(viewer);
@@ -57,7 +57,7 @@ export async function backTestEvents(viewer: Viewer, destinationId: string, id: 
 /** The events of a mapping that one number counts. */
 type Asked = { mappingId: string; number: number | undefined; count: number; examples: readonly string[] };
 
-/** A viewer opens a number by the path as it was shown. */
+/** A viewer opens a number by the path as it was shown to them. */
 function askedNumbers(result: Stored | null, query: Query, masked: boolean): Asked[] {
   if (!result) return [];
   const isAsked = (mappingId: string) => query.mappingId === undefined || query.mappingId === mappingId;
@@ -88,7 +88,7 @@ const askedOf = ({ mappingId, number, count, events }: Stored["cells"][number] |
 });
 const isCell = (cell: Stored["cells"][number], { before, after, identical }: Query) =>
   cell.before === before && cell.after === after && (identical === undefined || String(cell.identical) === identical);
-/** Something else is sent than before. */
+/** Something else would be sent than before. */
 const isChange = ({ before, after, identical }: Stored["cells"][number]) => !identical && (before === "ready" || after === "ready");
 
 async function pageOf(backTestId: string, asked: readonly Asked[], cursor: string | undefined): Promise<CountedPage & { count: number }> {
@@ -98,7 +98,7 @@ async function pageOf(backTestId: string, asked: readonly Asked[], cursor: strin
     const page = await countedEvents(pool(), backTestId, numbers, { portion, skip }, pageEvents);
     return { ...page, count: asked.reduce((sum, { count }) => sum + count, 0) };
   }
-  // Of a version that kept examples alone.
+  // From a version that kept only examples.
   const all = asked
     .flatMap(({ mappingId, examples }) => examples.map((eventId) => ({ mappingId, eventId })))
     .sort((a, b) => (a.eventId < b.eventId ? 1 : -1));
@@ -132,7 +132,7 @@ export async function bothPlans(row: BackTestRow): Promise<Plans> {
   };
 }
 
-/** What is, and what would be, made of the event by one mapping. */
+/** What one mapping makes of the event, before and after. */
 export async function bothSides(stored: StoredEvent, mappingId: string, plans: Plans) {
   const event = parseJson(stored.text);
   const planned = async (of: PlanOf) =>
@@ -162,7 +162,7 @@ async function itemOf(stored: StoredEvent, mappingId: string, plans: Plans): Pro
   };
 }
 
-/** Keys in the order of the alphabet, so that two payloads can be read side by side. */
+/** Keys in alphabetical order, so that two payloads can be compared side by side. */
 function inOneOrder(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(inOneOrder);
   if (!isJsonObject(value)) return value;

@@ -22,7 +22,7 @@ export type ReadMapping = {
   notes: Issue[];
   /** Why it must stay off, besides what checking the mapping finds. */
   problems: Issue[];
-  /** Why it cannot be taken at all. */
+  /** Why it cannot be imported at all. */
   refusal: string | undefined;
 };
 
@@ -30,8 +30,8 @@ const maxSettingsLength = 200_000;
 const segmentBatching = new Set(["enable_batching", "batch_size", "batch_bytes", "batch_keys"]);
 
 /**
- * Makes one mapping of one entry, in any of the shapes that Segment's API, its older one, its
- * action definitions and our bundles have.
+ * Makes one mapping from one entry, in any of the shapes of Segment's API, its older one, its
+ * action definitions and our bundles.
  */
 export function readMapping(entry: JsonValue, index: number): ReadMapping {
   const notes: Issue[] = [];
@@ -79,7 +79,7 @@ function findAction(source: Fields): { action: ActionDefinition | undefined; giv
   return { action, given: given[0] };
 }
 
-/** As text, or as a tree that Segment's console keeps: then as the text that means the same. */
+/** As text, or as a tree that Segment's console keeps: then as text with the same meaning. */
 function findTrigger(source: Fields, notes: Issue[], problems: Issue[]): string {
   const given = source.value("trigger", "subscribe", "fql");
   if (given === undefined) return "";
@@ -127,7 +127,7 @@ function readTrigger(read: ReadMapping): void {
   if (read.trigger.trim() === "") return;
   const compiled = compileTrigger(read.trigger);
   if (!compiled.ok) return;
-  // What cannot match is not switched on: people would wait for what never comes.
+  // What cannot match is not turned on: people would wait for something that never comes.
   for (const { message, code } of compiled.warnings)
     (code === "never_matches" ? read.problems : read.notes).push({ path: "trigger", message });
   const { type } = compiled.requires;
@@ -139,8 +139,8 @@ function readTrigger(read: ReadMapping): void {
 }
 
 /**
- * Fields that the action does not have would be removed from every payload: better once, here, and
- * told.
+ * Fields that the action does not have would be removed from every payload. It is better to remove
+ * them once, here, with a note.
  */
 function keepDeclared(read: ReadMapping, action: ActionDefinition): void {
   if (Object.hasOwn(read.settings, rootDirectiveKey)) return;
@@ -156,7 +156,7 @@ function keepDeclared(read: ReadMapping, action: ActionDefinition): void {
 }
 
 /**
- * Where the published contract is stricter than Segment's own implementation, or we do otherwise by
+ * Where the published contract is stricter than Segment's own implementation, or we differ by
  * default.
  */
 function compareWithSegment({ settings, options, notes }: ReadMapping, action: ActionDefinition): void {

@@ -30,8 +30,8 @@ import type { ImportedSettings, ImportReport, importSchema } from "./schema.ts";
 type Input = z.output<typeof importSchema>;
 
 /**
- * Imports mappings, and a bundle's filters and limits where asked for, in one transaction: all of
- * what the plan says, or nothing. A dry run makes the same plan and writes nothing.
+ * Imports mappings, and on request a bundle's filters and limits, in one transaction: everything in
+ * the plan, or nothing. A dry run makes the same plan and writes nothing.
  */
 export async function importInto(viewer: Viewer, destinationId: string, input: Input): Promise<ImportReport> {
   if (input.applyDestination && !can(viewer, "config.write"))
@@ -62,8 +62,8 @@ export async function importInto(viewer: Viewer, destinationId: string, input: I
 }
 
 /**
- * The same for the same plan over the same mappings: what would be written over counts as it stands
- * now. Taken before anything is applied.
+ * The same for the same plan over the same mappings: what would be overwritten counts as it is now.
+ * Taken before anything is applied.
  */
 function planMark({ report, steps, caseSteps, destination }: ImportPlan): string {
   const content = { report, targets: steps.map(({ target }) => target), cases: caseSteps.map(({ write }) => write?.target), destination };
@@ -100,7 +100,7 @@ async function makePlan(tx: DbTransaction, destinationId: string, input: Input):
 }
 
 /**
- * What an import adds to and writes over: the mappings, or where changes go by release what their
+ * What an import adds to and overwrites: the mappings or, if changes go by release, what their
  * drafts make of them.
  */
 async function importTargets(tx: DbTransaction, destination: Destination): Promise<(Stored & { id: string })[]> {
@@ -130,7 +130,7 @@ async function apply(
     options: read.options,
   };
   if (report.result === "create") {
-    // The problems that only an import knows go with the mapping; all others are found anew
+    // Problems that only an import knows are stored with the mapping; all others are found again
     // wherever it is shown.
     const notes = [...read.problems, ...read.notes].slice(0, 200);
     report.mappingId = await insertMapping(tx, viewer, destination, { ...mapping, keepInvalid: true, notes });
@@ -155,14 +155,14 @@ async function applyTestCase(
   await putTestCase(tx, viewer, destinationId, { name, event: write.event, expected }, write.target);
 }
 
-/** The mapping that an entry has become, or that it is just like. */
+/** The mapping that an entry has become, or that is identical to it. */
 function idOfStep(at: number, steps: readonly ImportStep[]): string | undefined {
   const step = steps[at];
   if (step?.report.mappingId) return step.report.mappingId;
   return typeof step?.same === "number" ? idOfStep(step.same, steps) : step?.same;
 }
 
-/** Writes filters and limits; throws where the filters cannot be used. */
+/** Writes filters and limits; throws if the filters cannot be used. */
 export async function changeSettings(tx: DbTransaction, viewer: Viewer, id: string, given: ChangedSettings): Promise<void> {
   const issues = given.filters ? checkFilters(given.filters) : [];
   if (issues.length > 0) throw new AppError("invalid", "These filters cannot be used.", issues);

@@ -27,7 +27,7 @@ import { type CaseStep, planTestCases } from "./test-cases.ts";
 export type Wanted = z.output<typeof configurationSchema>;
 /** What one mapping becomes; without `stored` it is deleted. */
 export type Step = { mappingId: string; row?: Row; stored?: Stored; change: PlannedChange };
-/** A mapping as it is afterwards, its keys masked. `from`: where a promotion takes it from. */
+/** A mapping as it is afterwards, its keys masked. `from`: the mapping that a promotion copies. */
 type Result = MappingConfig & { from?: string };
 type MissingKey = Issue & { index: number };
 export type Planned = {
@@ -37,23 +37,23 @@ export type Planned = {
   settings?: PlannedSettings;
   cases: CaseStep[];
   result: Result[];
-  /** Of a promotion, apart from the problems: a person enters them. */
+  /** For a promotion, separate from the problems: a person enters them. */
   missingKeys: MissingKey[];
   /** Names of the mappings that are not wanted. */
   others: string[];
 };
 
-/** What a promotion knows beyond the files. */
+/** What a promotion knows in addition to the files. */
 export type Further = {
   /** Mappings that are not wanted stay. */
   keepOthers: boolean;
-  /** Keys that somebody entered, for each of the wanted mappings. */
+  /** Keys that someone entered, for each of the wanted mappings. */
   keys: readonly (readonly { path: string; key: string }[])[];
   /** Where each of the wanted mappings comes from. */
   ids: readonly string[];
 };
 
-/** What would have to change so that a destination is what is wanted. Writes nothing. */
+/** What would have to change for a destination to match what is wanted. Writes nothing. */
 export async function makePlan(
   tx: DbTransaction,
   viewer: Viewer,
@@ -111,7 +111,7 @@ const resultOf = (id: string, stored: Stored, from?: string): Result => {
   return { ...content, id, ...(from !== undefined && { from }) };
 };
 
-/** The settings with the keys that were entered in the place of their masks. */
+/** The settings, with the keys that were entered in place of their masks. */
 function withKeys(mapping: WantedMapping, keys: readonly { path: string; key: string }[] = []): WantedMapping {
   if (keys.length === 0) return mapping;
   const settings = structuredClone(mapping.settings) as JsonObject;
@@ -126,14 +126,15 @@ function withKeys(mapping: WantedMapping, keys: readonly { path: string; key: st
   return { ...mapping, settings };
 }
 
-/** Without `stored` where nothing changes. `keys`: those that have to be entered again. */
+/** Without `stored` if nothing changes. `keys`: those that have to be entered again. */
 function stepOf(row: Row | undefined, mapping: WantedMapping): { mappingId: string; stored?: Stored; issues: Issue[]; keys: Issue[] } {
   const mappingId = row?.id ?? createId("mapping");
   const before = row ? storedOf(row) : { ...mapping, settings: {}, secrets: null };
   const { stored, issues: keys } = merged(mappingId, before, mapping);
   const alike = row && before.name === stored.name && before.enabled === stored.enabled && runsAlike(mappingId, before, stored);
   if (alike && keys.length === 0) return { mappingId, issues: [], keys };
-  // What is off and does what it did is not judged: a mapping that cannot run can still be kept.
+  // If it is off and does the same as before, it is not checked: a mapping that cannot run can
+  // still be kept.
   const judged = row && !stored.enabled && runsAlike(mappingId, before, stored) ? [] : issuesOfStored(mappingId, stored);
   const own = new Set(keys.map(({ path }) => path));
   return { mappingId, stored, keys, issues: judged.filter(({ path }) => !own.has(path)) };
@@ -141,9 +142,7 @@ function stepOf(row: Row | undefined, mapping: WantedMapping): { mappingId: stri
 
 const shown = (stored: Stored): JsonValue => contentOf(stored) as unknown as JsonObject;
 
-/**
- * The order afterwards, where it is not the one that comes about by itself: new ones at the end.
- */
+/** The order afterwards, if it differs from the automatic one: new mappings at the end. */
 function orderOf(rows: readonly Row[], ids: readonly string[]): string[] | undefined {
   const kept = rows.map(({ id }) => id).filter((id) => ids.includes(id));
   const byItself = [...kept, ...ids.filter((id) => !kept.includes(id))];
@@ -164,7 +163,7 @@ async function findingsOf(destinationId: string, steps: readonly Step[]): Promis
   return found.flatMap(({ name, findings }) => findings.map((finding) => ({ mapping: name, ...finding })));
 }
 
-/** Somebody's draft is not written over: its author would learn of it too late. */
+/** Someone's draft is not overwritten: its author would learn of it too late. */
 async function draftsInTheWay(tx: DbTransaction, destinationId: string, steps: readonly Step[], order: unknown): Promise<Issue[]> {
   const { drafts, order: drafted } = await readDrafts(tx, destinationId);
   const issues = drafts

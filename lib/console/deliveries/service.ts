@@ -105,7 +105,7 @@ export async function listDeliveries(
   return { items: items.map((item) => maskDelivery(item)).filter(notByWhatIsMasked({ messageId: query.messageId })), ...page };
 }
 
-/** No index knows these; with one of the others there are few to look at. */
+/** There is no index for these; with one of the others there are few rows to look at. */
 const needsSteps = ({ q, cause, actionSlug, isTest, state, mappingId, eventId, userId, messageId, ...rules }: Filter) =>
   Boolean(q) ||
   (Boolean(rules.rules || rules.effect || rules.campaignId !== undefined) && !eventId && !userId && !messageId) ||
@@ -152,8 +152,8 @@ async function findDeliveries(where: Conditions, wanted: number): Promise<Delive
 }
 
 /**
- * By an index, over all time: a text that is a delivery's or an event's ID, a user ID or a message
- * ID finds exactly those. Undefined where it is none.
+ * Uses an index, over all time: a text that is a delivery's or an event's ID, a user ID or a
+ * message ID finds exactly those. Undefined if it is none.
  */
 async function deliveriesById(destinationId: string, { q, ...query }: ListDeliveriesQuery & { q: string }) {
   const { cursor, limit } = query;
@@ -182,7 +182,7 @@ export async function deliveryStepEnd(
   return rows[0]?.id;
 }
 
-/** What has recovered is found as that, and no longer as failed. */
+/** A recovered delivery is found as recovered, and no longer as failed. */
 function addStates(where: Conditions, states: readonly ShownState[]): void {
   const others = `(d.state = ANY (${where.value(states.filter((state) => state !== "recovered"))}) AND d.recovered_at IS NULL)`;
   where.addRaw(states.includes("recovered") ? `(${others} OR (${failedStates} AND d.recovered_at IS NOT NULL))` : others);
@@ -199,7 +199,7 @@ function addEffect(where: Conditions, { effect, campaignId }: Filter): void {
   );
 }
 
-/** Only these recover: said again, so that the index over states is read. */
+/** Only these can be recovered: repeated here so that the index over states is read. */
 const failedStates = "d.state IN ('failed', 'dead', 'invalid')";
 
 /** The newest 1,000 events of that user or message, by index. */

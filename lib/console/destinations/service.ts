@@ -109,7 +109,7 @@ export async function getDestination(id: string): Promise<Destination> {
   return (await views([await findDestination(db(), id)]))[0] as Destination;
 }
 
-/** The bare host, held against the allow-list; a refusal names the form's field. */
+/** The bare host, checked against the allow-list; a refusal names the form's field. */
 export function hostOf(deployment: string): string {
   const { patterns } = parseHostPatterns(env().ALLOWED_DEPLOYMENT_HOSTS.join(","));
   const check = checkDeployment(deployment, patterns);
@@ -175,14 +175,14 @@ async function storedKeyFor(tx: DbTransaction, viewer: Viewer, { id, deployment 
   return (await mayGoTo(tx, key, deployment)) ? key : refuseOtherAddress("apiKeyId");
 }
 
-/** One that someone may choose, or a refusal at its place. */
+/** One that this person may choose, or a refusal at its place. */
 export async function existingKey(tx: DbTransaction, viewer: Viewer, id: string): Promise<ApiKey> {
   const key = await tx.apiKey.findFirst({ where: { id, ...keysSeenBy(viewer) } });
   if (!key) throw new AppError("invalid", "Choose a stored API key.", [{ path: "apiKeyId", message: "This API key does not exist." }]);
   return key;
 }
 
-/** Keeps its history; its sources answer no more, its mappings are gone from the lists. */
+/** Keeps its history. Its sources stop answering, and its mappings disappear from the lists. */
 export async function deleteDestination(viewer: Viewer, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM destination WHERE id = ${id} FOR UPDATE`;
@@ -207,7 +207,7 @@ export async function deleteDestination(viewer: Viewer, id: string): Promise<voi
   });
 }
 
-/** What led to a deleted destination leads nowhere; the audit log says so of each. */
+/** Promotions to a deleted destination end; the audit log says so for each. */
 async function endPromotionsTo(tx: DbTransaction, viewer: Viewer, id: string): Promise<void> {
   const leading = await tx.destination.findMany({ where: { promotesToId: id, deletedAt: null }, include: related });
   for (const before of leading) {

@@ -57,7 +57,7 @@ export const eventView = (row: EventRow): Event => ({
   matched: row.matched,
 });
 
-/** Searching by what one may not see would tell it. */
+/** Searching by something you may not see would reveal it. */
 export function refusePersonalSearch(viewer: Viewer, query: { userId?: string; q?: string }): void {
   if (seesPersonal(viewer) || (!query.userId && !query.q)) return;
   throw new AppError(
@@ -93,7 +93,7 @@ export async function listEvents(
   return { items: items.map((item) => maskEvent(item)).filter(notByWhatIsMasked(query)), ...page };
 }
 
-/** No index knows these; with a user or a message there are few to look at. */
+/** There is no index for these; with a user or a message there are few rows to look at. */
 const needsSteps = ({ q, name, type, outcome, reason, sourceId, userId, messageId }: Filter) =>
   !userId && !messageId && Boolean(q || name || type || outcome?.length || reason || sourceId);
 
@@ -136,8 +136,8 @@ async function findEvents(where: Conditions, wanted: number): Promise<EventRow[]
 }
 
 /**
- * By the indexes on user and message ID, over all time: a text that is one of these finds exactly
- * those. Undefined where it is none.
+ * Uses the indexes on user and message ID, over all time: a text that is such an ID finds exactly
+ * those events. Undefined if it is none.
  */
 async function eventsById(viewer: Viewer, destinationId: string, { q, ...query }: ListEventsQuery & { q: string }) {
   const { cursor, limit } = query;
@@ -162,7 +162,7 @@ export async function eventStepEnd(
   return rows[0]?.id;
 }
 
-/** What was found by a message ID or a name that holds what is masked is not told. */
+/** Results found by a message ID or a name that contains masked data are not shown. */
 export const notByWhatIsMasked = (asked: { messageId?: string; name?: string }) => (item: { messageId: string; name?: string | null }) =>
   (asked.messageId === undefined || item.messageId === asked.messageId) && (asked.name === undefined || item.name === asked.name);
 
@@ -210,13 +210,13 @@ export async function recentEvents(
 }
 
 /**
- * What one answer may hold, the newest event apart: a hundred of the largest events would hold up
- * everything else while they are written.
+ * The most that one response may hold, apart from the newest event: a hundred of the largest events
+ * would hold up everything else while they are written.
  */
 const payloadBytes = 4_000_000;
 /**
- * A name that has become rare is looked for in so many of the newest events; beyond, a sample
- * serves as well.
+ * A rare name is looked for in this many of the newest events; beyond that, a sample serves as
+ * well.
  */
 const payloadWindow = 100_000;
 

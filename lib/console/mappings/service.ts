@@ -22,8 +22,8 @@ import type { createMappingSchema, DeletedMapping, ListedMappings, Mapping, upda
 import { type Stored, storedOf } from "./stored.ts";
 import { draftedMapping, mappingViews } from "./view.ts";
 
-// Every way to change a mapping: the console, the API and imports. Where a destination's changes go
-// by release, each of them makes a draft, and none goes around it.
+// Every way to change a mapping: the console, the API and imports. If a destination's changes go by
+// release, each of them makes a draft, and there is no way around it.
 
 type Place = { destinationId: string; id: string };
 type Update = z.output<typeof updateMappingSchema>;
@@ -48,7 +48,7 @@ export async function listMappings(destinationId: string, deleted = false): Prom
   };
 }
 
-/** Those that no release has made yet. */
+/** Those that no release has created yet. */
 async function draftedMappings(destinationId: string): Promise<Mapping[]> {
   const drafts = await db().mappingDraft.findMany({ where: { destinationId, baseVersion: 0 }, orderBy: { mappingId: "asc" } });
   return (await draftViews(drafts, new Map())).map(draftedMapping);
@@ -61,7 +61,7 @@ async function find(tx: DbTransaction, { destinationId, id }: Place, withDeleted
 }
 const notFound = () => new AppError("not_found", "This mapping does not exist.");
 
-/** The mapping as it is live, deleted or not, and its draft: one of them at least. */
+/** The live mapping, deleted or not, and its draft: at least one of them. */
 async function findBoth(tx: DbTransaction, { destinationId, id }: Place): Promise<{ row: Row | null; draft: DraftRow | null }> {
   const row = await tx.mapping.findFirst({ where: { id, destinationId } });
   const draft = await tx.mappingDraft.findFirst({ where: { mappingId: id, destinationId } });
@@ -69,7 +69,7 @@ async function findBoth(tx: DbTransaction, { destinationId, id }: Place): Promis
   return { row, draft };
 }
 
-/** A mapping, deleted or not; one that is only a draft yet, too. */
+/** A mapping, deleted or not, or one that is still only a draft. */
 export async function getMapping({ destinationId, id }: Place): Promise<Mapping> {
   const row = await db().mapping.findFirst({ where: { id, destinationId } });
   if (row) return (await mappingViews([row]))[0] as Mapping;
@@ -84,17 +84,15 @@ export async function createMapping(viewer: Viewer, destinationId: string, input
   return withFindings(await getMapping({ destinationId, id }));
 }
 
-/**
- * What the account says of what was just saved: whoever saves by the API is told as the form tells.
- */
+/** What the account says about what was just saved: callers of the API see what the form shows. */
 async function withFindings(mapping: Mapping): Promise<Mapping> {
   const [found] = await findingsOfContents(mapping.destinationId, [mapping.draft ?? mapping]);
   return { ...mapping, findings: found?.findings ?? [] };
 }
 
 /**
- * Adds a mapping, or the draft of one, within someone's transaction, which holds the destination's
- * lock. Answers its ID.
+ * Adds a mapping, or the draft of one, inside the caller's transaction, which holds the
+ * destination's lock. Returns its ID.
  */
 export async function insertMapping(
   tx: DbTransaction,
@@ -123,8 +121,8 @@ async function put(
 }
 
 /**
- * Answers with the test cases that come out otherwise after it: whoever changes a mapping by the
- * API is told as the console tells.
+ * Returns the test cases that give a different result afterwards: callers of the API see what the
+ * console shows.
  */
 export async function updateMapping(viewer: Viewer, place: Place, input: Update): Promise<Mapping> {
   const changedTestCases = await locked(place.destinationId, async (tx, destination) => {
@@ -136,7 +134,8 @@ export async function updateMapping(viewer: Viewer, place: Place, input: Update)
       demandDraftRevision(draft, undefined);
     if (!fromDraft && (!row || row.deletedAt))
       throw new AppError("conflict", "This mapping is only a draft. Change the draft, or release it.");
-    // What the draft was begun from is not live any more: whoever knows it says so by `version`.
+    // What the draft was started from is no longer live. A caller who knows that says so by
+    // `version`.
     if (fromDraft && row && draft && input.version === undefined && !goesByRelease(destination))
       await demandVersion(tx, row, draft.baseVersion);
     const before = storedOf((fromDraft && draft) || (row as Row));
@@ -147,7 +146,7 @@ export async function updateMapping(viewer: Viewer, place: Place, input: Update)
   return { ...(await withFindings(await getMapping(place))), changedTestCases };
 }
 
-/** Writes over a mapping within someone's transaction, which holds the destination's lock. */
+/** Overwrites a mapping inside the caller's transaction, which holds the destination's lock. */
 export async function overwriteMapping(
   tx: DbTransaction,
   viewer: Viewer,
@@ -162,7 +161,7 @@ export async function overwriteMapping(
 
 type Storing = { id: string; row: Row | null; draft: DraftRow | null; stored: Stored; verb: string; input: Update };
 
-/** Makes it a draft, or live; a draft that it was made from has then become the mapping. */
+/** Makes it a draft, or live; the draft that it came from, if any, has then become the mapping. */
 async function store(tx: DbTransaction, viewer: Viewer, destination: Destination, { id, row, draft, stored, verb, input }: Storing) {
   const destinationId = destination.id;
   if (goesByRelease(destination)) {
@@ -185,7 +184,7 @@ async function changedBy(tx: DbTransaction, row: Row, after: Stored): Promise<{ 
   return differing.map(({ testCase: { id, name } }) => ({ id, name }));
 }
 
-/** The copy is off; by release, it is made of the draft where there is one. */
+/** The copy is off. If changes go by release, it is made from the draft, if there is one. */
 export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Mapping> {
   const id = createId("mapping");
   await locked(place.destinationId, async (tx, destination) => {
@@ -199,8 +198,8 @@ export async function duplicateMapping(viewer: Viewer, place: Place): Promise<Ma
 }
 
 /**
- * `ids` are all living mappings of the destination; a list that someone else has changed meanwhile
- * is refused.
+ * `ids` are all existing mappings of the destination. The call is refused if someone has changed
+ * the list in the meantime.
  */
 export async function reorderMappings(viewer: Viewer, destinationId: string, ids: readonly string[]): Promise<ListedMappings> {
   await locked(destinationId, async (tx, destination) => {

@@ -30,15 +30,15 @@ export type Erasing = {
   person: Person;
   tally: Tally;
   claims: Claim[];
-  /** Gets the deliveries that were looked at: who erases by an index goes on from them. */
+  /** Gets the deliveries that were looked at: an erasure by an index continues from them. */
   reached?: string[];
-  /** Those of which something was on its way: their attempts may be written later. */
+  /** Deliveries with requests in progress: their attempts may be written later. */
   open?: string[];
   /** Deliveries are not erased yet, but leave their queues for this reason. */
   withdrawnFor?: string;
 };
 
-/** Of none but these deliveries. "&&" says what the index is asked for. */
+/** Only of these deliveries. "&&" says what the index is asked for. */
 export const deleteAttempts =
   "DELETE FROM attempt WHERE destination_id = $1 AND (delivery_id = ANY ($2::text[]) OR delivery_ids && $2::text[] AND delivery_ids <@ $2::text[])";
 
@@ -64,8 +64,8 @@ const statements = {
 
 /**
  * Erases the person from these deliveries, inside the caller's transaction. `ownEvents`: events
- * that are theirs. Answers the events that turn out to be theirs, for a delivery made from them is
- * about nobody else. Lanes are locked first, in the one order of all transactions; what a worker
+ * that are theirs. Returns the events that turn out to be theirs, because a delivery made from them
+ * is about nobody else. Lanes are locked first, in the one order of all transactions; what a worker
  * has claimed of them is added to `claims`.
  */
 export async function eraseDeliveries(erasing: Erasing, ids: readonly string[], ownEvents: ReadonlySet<string>): Promise<Set<string>> {
@@ -126,8 +126,8 @@ async function lockLanes({ client, destinationId, claims }: Erasing, rows: reado
 }
 
 /**
- * Of a delivery that serves others too: their requests stay in their queues, and go out without the
- * person.
+ * For a delivery that serves others too: their requests stay in their queues, and are sent without
+ * the person.
  */
 async function redactDelivery(
   { client, destinationId, person, tally }: Erasing,
@@ -183,7 +183,7 @@ async function redactDelivery(
   tally.redacted.delivery += rowCount ?? 0;
 }
 
-/** In words about a request of theirs, the ID is the person's however short it is. */
+/** In words about their own request, the ID is the person's however short it is. */
 function surely(value: JsonValue, person: Person): JsonValue {
   if (typeof value === "string") return person.text(value, true);
   if (Array.isArray(value)) return value.map((item) => surely(item, person));
@@ -192,8 +192,8 @@ function surely(value: JsonValue, person: Person): JsonValue {
 }
 
 /**
- * What waits behind goes on: lanes that only the erased held up are due, empty ones go. What a
- * worker holds is left to it: see in-flight.ts.
+ * Deliveries behind continue: lanes that only the erased one held up are due, empty ones are
+ * removed. Whatever a worker holds is left alone: see in-flight.ts.
  */
 async function freeLanes({ client, destinationId }: Erasing, keys: readonly string[], ids: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
@@ -205,7 +205,7 @@ async function freeLanes({ client, destinationId }: Erasing, keys: readonly stri
     [destinationId, keys, ids],
   );
   await client.query(
-    // A lane that a deletion has stopped stays so until Talon.One has answered.
+    // A lane that a deletion has stopped stays stopped until Talon.One has responded.
     `DELETE FROM lane l WHERE l.destination_id = $1 AND l.key = ANY ($2) AND coalesce(l.owner, 0) <= 0 AND coalesce(l.stopped_by, '') NOT LIKE 'del\\_%'
        AND NOT EXISTS (SELECT 1 FROM lane_entry e WHERE e.destination_id = l.destination_id AND e.lane_key = l.key)`,
     [destinationId, keys],

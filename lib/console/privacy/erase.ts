@@ -17,18 +17,18 @@ import { sweep } from "./sweep.ts";
 import { newTally, type Tally, total } from "./tally.ts";
 
 /**
- * Clocks of several machines differ, and a request that left before the erasure may have begun a
- * while ago.
+ * Clocks of several machines differ, and a request that left before the erasure may have begun some
+ * time ago.
  */
 const lookBackMs = 15 * 60_000;
 export const mostRounds = 5;
 
-/** Where an erasure stands: what a process needs that goes on with it. */
+/** How far an erasure has come: what a process needs to continue it. */
 export type ErasePosition = {
   userId: string;
-  /** Others' records are looked through as well. */
+  /** Others' records are searched as well. */
   everywhere: boolean;
-  /** Learned on the way; they are looked for in shared records. */
+  /** Found on the way; they are looked for in shared records. */
   emails: string[];
   began: number;
   round: number;
@@ -44,38 +44,38 @@ export type ErasePosition = {
   records: number;
   settled: boolean;
   claims: Claim[];
-  /** By destination: deliveries of which something was on its way when they were erased. */
+  /** By destination: deliveries with requests in progress when they were erased. */
   open: Record<string, string[]>;
   tally: Tally;
 };
 export type EraseOptions = {
   pageRows?: number;
-  /** Reads every record there is, for the ID may stand in others' too. */
+  /** Reads every record there is, because the ID may be in others' too. */
   everywhere?: boolean | undefined;
-  /** Only what was received before: the person may have come again since. */
+  /** Only what was received before: the person may have returned since. */
   untilMs?: number | undefined;
-  /** Where a process that ended had come to. */
+  /** How far a process that ended had come. */
   from?: ErasePosition;
-  /** Told after each portion. */
+  /** Called after each portion. */
   tell?: (position: ErasePosition, step: string) => Promise<void>;
-  /** Of the work that this is done by: a receipt is written once. */
+  /** Of the work that does this: a receipt is written once. */
   workId?: string;
 };
 
 /**
  * Removes what is kept of one user ID, in every destination: events, deliveries with their requests
- * and attempts, what still waits to be sent, and what testers saved. A record that serves other
- * people too stays without this person. Indexes know what is theirs, so it costs what there is of
- * them. Asked to look everywhere, it then reads all records for others' that mention them. All in
- * short transactions; started again, after a crash or for good measure, it erases what is left.
- * What Talon.One and Segment hold is theirs to erase.
+ * and attempts, what still waits to be sent, and what testers saved. A record that also serves
+ * other people stays without this person. Indexes find what is theirs, so the time depends only on
+ * how much there is. If asked to look everywhere, it then reads all records for mentions in
+ * others'. Everything runs in short transactions. Started again, after a crash or to be safe, it
+ * erases what is left. Talon.One and Segment have to erase their own data.
  */
 export async function erasePerson(actor: Actor, userId: string, options: EraseOptions = {}): Promise<ErasureReceipt> {
   const person = createPerson(userId);
   for (const email of options.from?.emails ?? []) person.learnEmail({ email });
   const position = options.from?.open ? options.from : await firstPosition(userId, options);
   const tell = async (step: string) => options.tell?.({ ...position, emails: [...person.emails()] }, step);
-  // The first round looks at all there is. Later ones look for what came meanwhile, until one finds
+  // The first round looks at everything. Later rounds look for newly arrived data, until one finds
   // nothing: that is the proof.
   let clean = false;
   while (position.round < mostRounds && !clean) {
@@ -124,10 +124,10 @@ type Step = Reading | { kind: "recall" | "rest" };
 function stepsOf({ ids, everywhere }: ErasePosition): Step[] {
   const of = (kind: Reading["kind"]) => ids.map((destinationId): Reading => ({ kind, destinationId }));
   return [
-    // What is known by an index goes at once, so that nothing of it is sent any more.
+    // What an index finds is erased at once, so that none of it is sent any more.
     ...of("known"),
     { kind: "recall" },
-    // Only now: what had left already has written how it ended.
+    // Only now: requests that had already left have recorded how they ended.
     ...of("late"),
     ...(everywhere
       ? [
@@ -155,7 +155,7 @@ const stepWords: Record<Step["kind"], string> = {
   rest: "Reading what people saved",
 };
 
-/** Goes on from the position, and moves it. */
+/** Continues from the position, and moves it. */
 async function oneRound(position: ErasePosition, person: Person, pageRows: number, tell: (step: string) => Promise<unknown>) {
   const steps = stepsOf(position);
   const sinceMs = position.round === 0 ? 0 : position.began - lookBackMs;

@@ -56,7 +56,7 @@ function view(viewer: Viewer, row: Row, { names, reasons, counts, more }: Known)
   };
 }
 
-/** Names of mappings, deleted ones too, and the newest answer of each problem. */
+/** Names of mappings, deleted ones too, and the newest response of each problem. */
 async function lookUp(destinationId: string, rows: readonly Row[]): Promise<Pick<Known, "names" | "reasons">> {
   const [mappings, { rows: newest }] = await Promise.all([
     db().mapping.findMany({ where: { id: { in: rows.map(({ mappingId }) => mappingId) } }, select: { id: true, name: true } }),
@@ -68,7 +68,7 @@ async function lookUp(destinationId: string, rows: readonly Row[]): Promise<Pick
   return { names: new Map(mappings.map(({ id, name }) => [id, name])), reasons: new Map(newest.map(({ id, reason }) => [id, reason])) };
 }
 
-/** Those that are open first, then by when they were seen last. */
+/** Open ones first, then by when they were last seen. */
 export async function listProblems(
   viewer: Viewer,
   destinationId: string,
@@ -146,7 +146,7 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
   };
 }
 
-/** By a filter where it takes this problem alone; else by IDs, the newest of them. */
+/** By a filter if it matches only this problem; else by IDs, the newest of them. */
 function replayOf(row: Row, left: readonly Failure[], isAlone: boolean, more: boolean): ProblemDetail["replay"] {
   if (left.length === 0) return null;
   if (row.cause !== "other" && (isAlone || more))
@@ -156,7 +156,7 @@ function replayOf(row: Row, left: readonly Failure[], isAlone: boolean, more: bo
   return { deliveryIds: left.slice(0, mostReplayed).map(({ id }) => id) };
 }
 
-/** Acknowledges, resolves, ignores or opens it again, and says whose it is. */
+/** Acknowledges, resolves, ignores or reopens it, and says who owns it. */
 export async function updateProblem(viewer: Viewer, place: Place, input: z.output<typeof updateProblemSchema>): Promise<ProblemDetail> {
   const before = await find(place);
   const owner = input.ownerId ? await db().user.findUnique({ where: { id: input.ownerId }, include: withRoles }) : null;

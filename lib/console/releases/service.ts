@@ -25,7 +25,7 @@ export async function createRelease(viewer: Viewer, destinationId: string, input
   return getRelease({ destinationId, id });
 }
 
-/** The same within a transaction that holds the destination's lock. Answers the release's ID. */
+/** The same inside a transaction that holds the destination's lock. Returns the release's ID. */
 export async function releaseDrafts(
   tx: DbTransaction,
   viewer: Viewer,
@@ -110,7 +110,7 @@ async function findWaiting(tx: DbTransaction, { destinationId, id }: Place, stat
   return row;
 }
 
-/** Approves a release that was asked for: it goes live now, or at its time. */
+/** Approves a requested release: it goes live now, or at its time. */
 export async function approveRelease(viewer: Viewer, place: Place, aroundApproval?: string): Promise<Release> {
   await locked(place.destinationId, async (tx, destination) => {
     const row = await findWaiting(tx, place, ["asked"]);
@@ -127,7 +127,7 @@ export async function approveRelease(viewer: Viewer, place: Place, aroundApprova
   return getRelease(place);
 }
 
-/** What a waiting release puts live, if it still may. */
+/** What a waiting release makes live, if it still may. */
 export async function demandContent(tx: DbTransaction, destination: Destination, row: Row): Promise<Content> {
   const { content, outdated } = await findContent(tx, destination.id, wantedOf(row));
   demandCurrent(outdated);
@@ -135,12 +135,12 @@ export async function demandContent(tx: DbTransaction, destination: Destination,
   return content;
 }
 
-/** Says no to a release that was asked for; its drafts stay. */
+/** Rejects a requested release; its drafts stay. */
 export async function rejectRelease(viewer: Viewer, place: Place, reason: string): Promise<Release> {
   return decide(viewer, place, ["asked"], { state: "rejected", reason });
 }
 
-/** Takes a waiting release back; its drafts stay. */
+/** Cancels a waiting release; its drafts stay. */
 export async function cancelRelease(viewer: Viewer, place: Place): Promise<Release> {
   return decide(viewer, place, ["asked", "scheduled"], { state: "cancelled" });
 }
@@ -155,8 +155,8 @@ async function decide(viewer: Viewer, place: Place, from: readonly string[], dat
 }
 
 /**
- * Makes the versions before a release the new ones, by a release of its own. Refused when something
- * of it was changed since: that would be lost.
+ * Makes the versions before a release live again, by a new release. Refused if something in it was
+ * changed since: that would be lost.
  */
 export async function rollBackRelease(viewer: Viewer, place: Place, note: string): Promise<Release> {
   const id = await locked(place.destinationId, async (tx, destination) => {

@@ -68,7 +68,7 @@ const auditView = (row: Row) => ({
   classicDestinationOn: row.classicDestinationOn,
 });
 
-/** Throws `not_found` where this destination has no such source. */
+/** Throws `not_found` if the destination has no such source. */
 export async function findSource(tx: DbTransaction, destinationId: string, id: string): Promise<Row> {
   const row = await tx.source.findFirst({ where: { id, destinationId, deletedAt: null } });
   if (!row) throw new AppError("not_found", "This source does not exist.");
@@ -92,7 +92,7 @@ async function seenView(row: Row): Promise<Source> {
   return view(row, (await seenOf(row.destinationId))(row.id));
 }
 
-/** What was seen of a destination's sources, beside what is configured. */
+/** What was seen of a destination's sources, in addition to what is configured. */
 async function seenOf(destinationId: string): Promise<(sourceId: string) => Seen> {
   const [classic, refused, usage] = await Promise.all([
     classicDestinationSeen(destinationId),
@@ -106,7 +106,7 @@ async function seenOf(destinationId: string): Promise<(sourceId: string) => Seen
   });
 }
 
-/** Its token as it is shown: for a library it is part of the write key. */
+/** Its token as shown: for a library it is part of the write key. */
 const proofsOf = (kind: SourceKind, id: string, token: string) =>
   kind === "sdk"
     ? { headerToken: null, writeKey: writeKeyOf(id, token) }
@@ -186,7 +186,7 @@ export const updateSource = (viewer: Viewer, destinationId: string, id: string, 
   });
 
 /**
- * The secret before goes on verifying until it is removed: the new one can be put into Segment
+ * The earlier secret keeps verifying until it is removed, so the new one can be entered in Segment
  * without losing an event.
  */
 export async function rotateSourceSecret(viewer: Viewer, destinationId: string, id: string, given?: string): Promise<SourceWithSecret> {
@@ -218,8 +218,8 @@ export async function makeHeaderToken(viewer: Viewer, destinationId: string, id:
 }
 
 /**
- * Without the token the first event's signature proves nothing about the others, so that setting
- * goes too.
+ * Without the token, the first event's signature proves nothing about the others, so that setting
+ * is removed too.
  */
 export const removeHeaderToken = (viewer: Viewer, destinationId: string, id: string) =>
   change(viewer, { destinationId, id, action: "removed_header_token" }, ({ kind }) => {

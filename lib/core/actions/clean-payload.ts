@@ -9,15 +9,15 @@ export type CleanPayload = { payload: JsonObject; notes: Note[]; issues: Issue[]
 const dropped = Symbol("dropped");
 type Cleaned = JsonValue | typeof dropped;
 /**
- * `limit` of one level; what lies beyond is named in one note, so that 20,000 stray keys do not
+ * Up to `limit` keys of one level; the rest are named in one note, so that 20,000 stray keys do not
  * make 20,000 notes.
  */
 const strayKeysNamed = 20;
 
 /**
- * A mapping's result made ready for an action, as Segment makes it: empty values dropped, scalars
- * coerced, single values put in lists, undeclared keys removed; each change is a note. Then every
- * problem at once, as issues. The result of the mapping is not changed.
+ * Prepares a mapping's result for an action, as Segment does: drops empty values, converts scalars,
+ * puts single values into lists, removes undeclared keys. Each change is a note. Then it reports
+ * every problem at once, as issues. The mapping's result itself is not changed.
  */
 export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undefined, options: MappingOptions = {}): CleanPayload {
   const report: Report = { notes: [], issues: [] };
@@ -25,7 +25,7 @@ export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undef
     return { payload: {}, notes: [], issues: [{ path: "", message: "The mapping must result in an object with this action's fields." }] };
   }
   const payload = cleanObject(mapped, action.fields, "", report, "root");
-  // What is in the payload has its declared type here; what had not was reported and is not in it.
+  // Everything in the payload now has its declared type; anything else was reported and left out.
   if (action.check) report.issues.push(...action.check(payload, report.issues, options));
   if (action.notes) report.notes.push(...action.notes(payload, options));
   if (unsendable.met) refuseUnsendable(payload, report);
@@ -34,8 +34,8 @@ export function cleanPayload(action: ActionDefinition, mapped: JsonValue | undef
 
 type Report = { notes: Note[]; issues: Issue[] };
 /**
- * Which empty texts count as left out: all at the root, below it those where no text is wanted, in
- * the objects of lists none. As for Segment.
+ * Which empty texts count as left out: at the root all, below it those where no text is wanted, and
+ * in the objects of lists none. The same as in Segment.
  */
 type Where = "root" | "below" | "in list";
 
@@ -54,7 +54,7 @@ function cleanObject(value: JsonObject, fields: readonly ActionField[], path: st
   const result: JsonObject = {};
   let present = 0;
   for (const field of fields) {
-    // Declared keys are ours and none is a name of Object.prototype, so no inherited value can be
+    // Declared keys are ours, and none is a name of Object.prototype, so no inherited value can be
     // read here.
     const given = value[field.key];
     if (given !== undefined) present += 1;
@@ -84,8 +84,8 @@ function noteStrayKeys(value: JsonObject, keys: readonly string[], fields: reado
 }
 
 /**
- * Nothing to change and nothing to say: then the object is passed on as it is, which for a cart's
- * items is the rule.
+ * If there is nothing to change or report, the object is passed on as it is. For a cart's items
+ * that is the rule.
  */
 function isAllFine(value: JsonObject, fields: readonly ActionField[]): boolean {
   let present = 0;
@@ -100,8 +100,8 @@ function isAllFine(value: JsonObject, fields: readonly ActionField[]): boolean {
 }
 
 /**
- * A value that needs neither a change nor a word: most of them, and then not even their path has to
- * be put together.
+ * A value that needs no change and no note. Most are like this, and then not even their path is
+ * built.
  */
 function isFine(value: JsonValue | undefined, field: ActionField): boolean {
   const { type, limits } = field;
@@ -201,8 +201,8 @@ function cleanValues(value: JsonObject, valueFields: readonly ActionField[], pat
 
 function isEmpty(value: JsonValue | undefined, field: ActionField, where: Where): boolean {
   if (value === undefined || value === null) return true;
-  // In the objects of a list an empty text is an error to be told where something else is wanted,
-  // not to be hidden.
+  // In the objects of a list, an empty text where something else is wanted is an error to report,
+  // not to hide.
   return value === "" && (where === "root" || (where === "below" && (field.multiple === true || !isText(field))));
 }
 
@@ -210,7 +210,7 @@ function isText({ type }: ActionField): boolean {
   return type === "string" || type === "text" || type === "secret";
 }
 
-/** In free attributes a number may be anything that JSON can write. */
+/** In free attributes, a number may be anything that JSON can write. */
 function refuseUnsendable(payload: JsonObject, report: Report): void {
   const open: [value: JsonValue | undefined, path: string][] = [[payload, ""]];
   for (let next = open.pop(); next && report.issues.length < mostIssues; next = open.pop()) {

@@ -1,11 +1,11 @@
 import { type Level, levels, worse } from "./levels.ts";
 
-/** From which value on each level begins; a level without a value is never reached. */
+/** The value at which each level begins; a level without a value is never reached. */
 export type Thresholds = { [Key in Exclude<Level, "ok">]?: number };
 
 export type KindOf = {
   title: string;
-  /** What its thresholds are counted in; without one it is on or off as a whole. */
+  /** The unit of its thresholds; without one it is on or off as a whole. */
   unit?: "percent" | "minutes" | "hours" | "days" | "count";
   /** Lower is worse: room on a disk, days to an expiry. */
   falling?: boolean;
@@ -17,8 +17,8 @@ export type KindOf = {
 };
 
 /**
- * Every kind of alert: what it watches, from when on, what it means and what to do. Rules, messages
- * and the runbook are made from it.
+ * Every kind of alert: what it watches, its thresholds, what it means and what to do. Rules,
+ * messages and the runbook come from it.
  */
 export const alertKinds = {
   failures: {
@@ -171,8 +171,8 @@ export function thresholdsOf(kind: AlertKind, rules: Rules): Thresholds {
 }
 
 /**
- * The level of a value. Where two values are measured, the critical level has one of its own
- * (refused webhooks: a number and a share).
+ * The level of a value. If two values are measured, the critical level has its own (refused
+ * webhooks: a number and a share).
  */
 export function levelOf(kind: AlertKind, rules: Rules, value: number, criticalValue = value): Level {
   const thresholds = thresholdsOf(kind, rules);

@@ -5,21 +5,21 @@ import type { CatalogueAttribute } from "./types.ts";
 import { typeProblem } from "./value-type.ts";
 
 /**
- * An error is what Talon.One refuses; a warning is what it leaves out without a word. `missing`:
- * the attribute that could be created.
+ * An error is what Talon.One refuses; a warning is what it leaves out silently. `missing`: the
+ * attribute that could be created.
  */
 export type Finding = Issue & {
   severity: "error" | "warning";
   missing?: { entity: string; eventType?: string | undefined; name: string; type?: string | undefined };
 };
 
-/** So many are told of one payload. */
+/** This many are reported for one payload. */
 const mostFindings = 50;
 
 /**
- * Holds a payload, or the fixed parts of a mapping, against what the Talon.One account has. Says
- * nothing of parts that were never read, and nothing of values that only an event brings: what is
- * an object with a directive is left alone. Paths are the payload's.
+ * Checks a payload, or the fixed parts of a mapping, against what the Talon.One account has. It
+ * says nothing about parts that were never read, nor about values that only an event brings: an
+ * object with a directive is left alone. Paths are the payload's.
  */
 export function lintPayload(action: ActionDefinition, payload: JsonObject, index: CatalogueIndex): Finding[] {
   const described = namesDescribed(action.fields, payload);
@@ -39,9 +39,7 @@ export function lintPayload(action: ActionDefinition, payload: JsonObject, index
 type Context = {
   index: CatalogueIndex;
   found: Finding[];
-  /**
-   * Names to which the payload itself gives a type: Talon.One makes those that it does not have.
-   */
+  /** Names that the payload itself gives a type: Talon.One creates those that it does not have. */
   described: ReadonlySet<string>;
   skips: boolean;
   creates: ActionDefinition["creates"];
@@ -131,7 +129,7 @@ function unsubscribed(attribute: CatalogueAttribute, path: string, context: Cont
   return absent(path, `The attribute “${attribute.name}” isn’t available in this destination’s Application.`, "not_subscribed", context);
 }
 
-/** What is not there refuses the request, or vanishes, as the mapping says. */
+/** A missing name makes Talon.One refuse the request, or drop the value, as the mapping says. */
 function absent(path: string, what: string, code: string, { skips }: Context): Finding {
   return skips
     ? { path, message: `${what} Talon.One leaves it out silently.`, code, severity: "warning" }
@@ -150,7 +148,7 @@ function valueFinding(attribute: CatalogueAttribute, value: JsonValue, path: str
   return error(path, `The attribute “${attribute.name}” doesn’t allow “${String(refused)}”. It allows ${list}.`, "value_not_allowed");
 }
 
-/** The type of attribute that such a value needs, as far as the value tells it. */
+/** The type of attribute that such a value needs, as far as the value shows it. */
 function typeFor(value: JsonValue): string | undefined {
   if (Array.isArray(value))
     return value[0] === undefined || value[0] === null ? undefined : typeFor(value[0]) && `(list ${typeFor(value[0])})`;

@@ -9,7 +9,7 @@ import { settle } from "./settle.ts";
 import type { Explanation, MappingCompilation, Part, Trace } from "./types.ts";
 
 /**
- * Mappings are written by people; deeper nesting is an error or an attack, and bounding it bounds
+ * Mappings are written by people. Deeper nesting is an error or an attack, and limiting it limits
  * every recursion below.
  */
 export const maxMappingDepth = 100;
@@ -19,7 +19,7 @@ export const maxMappingDepth = 100;
  */
 export const rootDirectiveKey = "__segment_internal_directive";
 
-/** Stands for an event that is not an object, in which there is nothing to find. */
+/** Stands for an event that is not an object and so contains nothing. */
 const noEvent: JsonObject = {};
 
 /**
@@ -39,8 +39,8 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
 
   const { mustSettle } = shared;
   const mustMeasure = shared.mustMeasure || mustSettle;
-  // No part can give more than what was made on the way, so for nearly every event the result need
-  // not be measured.
+  // No part can give more than was made on the way, so for nearly every event the result need not
+  // be measured.
   const partCount = encodeJson(mapping).length / 8;
   const evaluateValue = (event: Value, refuse?: (issue: Issue) => void): Value => {
     watchPrototypes();
@@ -94,7 +94,7 @@ export function compileMapping(mapping: JsonObject): MappingCompilation {
   return { ok: true, evaluate, evaluateValue, explain, explainInSteps, paths: [...paths].sort() };
 }
 
-/** Each field by itself, so that the issue can name the one that makes it too long. */
+/** Measures each field separately, so that the issue can name the one that makes it too long. */
 function refuseTooLong(value: Value): void {
   if (!isJsonObject(value)) {
     if (writtenLength(value, maxOutputLength) > maxOutputLength) throw new TooLarge("");
@@ -227,7 +227,7 @@ function compileObject(source: JsonObject, allKeys: string[], context: Context):
     for (let i = 0; i < keys.length; i++) fixed[keys[i] as string] = parts[i]?.constant?.value;
     return constantObject(Object.freeze(fixed) as JsonObject, context, parts);
   }
-  // Constants and single keys of the root, which most fields are, are taken without a call.
+  // Constants and single keys of the root, which most fields are, are read without a call.
   const constants = parts.map((part) => part.constant?.value);
   const rootKeys = parts.map((part) => part.key ?? null);
   const getters = parts.map((part) => (isFixed(part) ? null : part.evaluate));

@@ -20,8 +20,8 @@ type Shared = {
    */
   mustSettle: boolean;
   /**
-   * A step may use what another made more than once, so the result may be far longer than the event
-   * and the mapping.
+   * One step may use another's result more than once, so the result may be far longer than the
+   * event and the mapping.
    */
   mustMeasure: boolean;
   compilePart: (value: Value, context: Context) => Part;
@@ -38,7 +38,7 @@ export type Use = {
   keep: Keep;
   /**
    * The value goes into the output as it is, so undefined list items become null at once. "below":
-   * not itself, but what it holds.
+   * not itself, but what it contains.
    */
   final: boolean | "below";
   /** Fields that moved below a root directive are still reported where their author wrote them. */
@@ -70,12 +70,12 @@ export class Context {
     return new Context(this.shared, changes ? { ...this.use, ...changes } : this.use, this, key);
   }
 
-  /** Compiles what stands at `key` of the current value. */
+  /** Compiles the value at `key` of the current value. */
   part(value: Value, key: PathSegment, changes?: Changes): Part {
     return this.shared.compilePart(value, this.below(key, changes));
   }
 
-  /** Compiles the directive's whole argument, which stands where the directive does. */
+  /** Compiles the directive's whole argument, at the directive's own place. */
   argument(value: Value, changes: Changes = {}): Part {
     const same = new Context(this.shared, { ...this.use, ...changes }, this.parent, this.key);
     return this.shared.compilePart(value, same);
@@ -102,7 +102,7 @@ export class Context {
   }
 }
 
-/** What evaluation gives for a part that has nothing to give, such as one that did not compile. */
+/** The result of a part that has nothing to give, such as one that did not compile. */
 export function nothing(context: Context): Part {
   return constantPart(undefined, context);
 }

@@ -58,8 +58,8 @@ export function parseDollarKeys(path: string): string[] {
 }
 
 /**
- * Set while some prototype has enumerable keys of its own, which no prototype has unless something
- * went wrong elsewhere.
+ * Set while some prototype has enumerable keys of its own, which happens only if something went
+ * wrong elsewhere.
  */
 let prototypesPolluted = false;
 
@@ -78,7 +78,7 @@ function hasInheritedKeys(): boolean {
 }
 
 /**
- * Whether a property read on this root needs no further look: there is one to read, and no
+ * Whether a property read on this root needs no further check: the property exists, and no
  * prototype can be mistaken for it.
  */
 export function isPlainRoot(root: Value): root is JsonObject {
@@ -88,8 +88,8 @@ export function isPlainRoot(root: Value): root is JsonObject {
 const samples: readonly JsonValue[] = [bare, [], "", 0, true, new ExactNumber("0")];
 
 /**
- * Names that some JSON value inherits; asked when a mapping is compiled, so that evaluation only
- * checks ownership where it matters.
+ * Names that some JSON value inherits. Checked when a mapping is compiled, so that evaluation
+ * checks ownership only where it matters.
  */
 export function isInheritedName(key: string): boolean {
   return samples.some((value) => key in Object(value));
@@ -101,8 +101,8 @@ function readOwn(value: Value, key: string): Value {
 }
 
 /**
- * One step down. A falsy value on the way (0, "", false, null) is the answer for everything below
- * it; only own properties are read, so a prototype's members never leak out.
+ * One step down. A falsy value on the way (0, "", false, null) is the result for everything below
+ * it. Only own properties are read, so a prototype's members never leak out.
  */
 function step(value: Value, key: string): Value {
   if (!value) return value;
@@ -155,7 +155,7 @@ export function formatPath(segments: readonly PathSegment[]): string {
   return text;
 }
 
-/** The reverse of `formatPath`; text it did not write is read as well as possible. */
+/** The reverse of `formatPath`; text from elsewhere is read as well as possible. */
 export function parsePath(text: string): PathSegment[] {
   const segments: PathSegment[] = [];
   const token = /\[\]|\[(\d+)\]|\.?\[("(?:[^"\\]|\\.)*"|'[^']*')\]|\.?([^.[\]]+)/gy;
@@ -199,8 +199,8 @@ export function pathUse(paths: readonly string[], path: string): PathUse {
 }
 
 /**
- * Each pair of places is compared once: several "every item" in a row may each be a step or none,
- * which is a great many ways.
+ * Each pair of places is compared once: several "every item" in a row may each be a step or not,
+ * which makes a great many combinations.
  */
 function compareWith(read: readonly PathSegment[], wanted: readonly PathSegment[]): PathUse {
   const known = new Map<number, PathUse>();

@@ -1,7 +1,7 @@
 import type { Issue, JsonObject, JsonValue } from "#lib/platform/json.ts";
 import type { Getter, PathSegment, Value } from "./path.ts";
 
-/** A raw value, or a directive; directives nest wherever a value may stand. */
+/** A raw value, or a directive; a directive can replace any value. */
 export type MappingValue = string | number | boolean | null | Directive | MappingValue[] | { [key: string]: MappingValue };
 
 export type PathDirective = { "@path": MappingValue };
@@ -67,8 +67,8 @@ export type ArgumentType = "value" | "values" | "object" | "path" | "template" |
 
 export type ArgumentInfo = {
   /**
-   * Where it stands below the directive's key: "" for the argument itself, "0" and "1" in a list,
-   * else a key of the object.
+   * Where it is below the directive's key: "" for the argument itself, "0" and "1" in a list, else
+   * a key of the object.
    */
   key: string;
   label: string;
@@ -109,12 +109,12 @@ export type Trace = {
   /** Where this part stands in the mapping: `cartItems.@arrayPath[1].sku`. */
   mappingPath: string;
   /**
-   * Where its value stands in the output: `cartItems[0].sku`. Absent for arguments, whose value
-   * does not arrive as it is.
+   * Where its value is in the output: `cartItems[0].sku`. Absent for arguments, whose value does
+   * not arrive as it is.
    */
   outputPath?: string;
   made: DirectiveName | "constant" | "object" | "list";
-  /** Absent when nothing came out: the key is left out of the output. */
+  /** Absent if there is no result: the key is left out of the output. */
   value?: JsonValue;
   /** What this part read itself, in order; its parts list their own. */
   reads: Read[];
@@ -140,14 +140,14 @@ export type CompiledMapping = {
   ok: true;
   /**
    * The payload for one event. Total: any JSON event gives an object, nothing throws, nothing is
-   * mutated. Parts of the event and of the mapping are shared with the result, not copied: treat
-   * both as read-only.
+   * mutated. The result shares parts of the event and of the mapping, without copying: treat both
+   * as read-only.
    */
   evaluate: (event: JsonValue) => JsonObject;
   /**
    * As `evaluate`, also for a mapping that is itself one directive and may give a list, a scalar or
-   * nothing. A result that would be longer than `maxOutputLength` when written out is not made:
-   * then it is undefined, and `refuse` is told which part of the mapping makes it so long.
+   * nothing. A result that would be longer than `maxOutputLength` as text is not made: then it is
+   * undefined, and `refuse` learns which part of the mapping makes it so long.
    */
   evaluateValue: (event: JsonValue, refuse?: (issue: Issue) => void) => Value;
   explain: (event: JsonValue) => Explanation;
@@ -174,12 +174,12 @@ export type Position = {
 export type Origin = readonly PathSegment[] | null;
 
 /**
- * Collects the event paths of a mapping; `root` is where the part's root stands. Returns where the
- * part's value comes from.
+ * Collects the event paths of a mapping; `root` is the part's root. Returns where the part's value
+ * comes from.
  */
 export type ListPaths = (root: Origin, add: (path: string) => void) => Origin;
 
-/** One compiled part of a mapping: everything about it is decided, only the event is missing. */
+/** One compiled part of a mapping: everything is decided, only the event is missing. */
 export type Part = {
   evaluate: Getter;
   explain: (root: Value, position: Position) => Trace;
@@ -188,10 +188,7 @@ export type Part = {
   listPaths: ListPaths;
   /** Set when the value is the same for every event. */
   constant?: { value: Value };
-  /**
-   * Set when evaluation does nothing but read this one key of the root, a name that no prototype
-   * has.
-   */
+  /** Set if evaluation only reads this one key of the root, a name that no prototype has. */
   key?: string;
   /** It never gives undefined. */
   definite?: boolean;

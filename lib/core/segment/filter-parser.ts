@@ -18,8 +18,8 @@ const functions: Record<FilterFunction, { args: number; isTruth: boolean }> = {
   typeof: { args: 1, isTruth: false },
 };
 /**
- * What an event may have at its root. Any other name is a slip: as a filter it would stop nothing,
- * or everything.
+ * What an event may have at its root. Any other name is a typing error: as a filter it would stop
+ * nothing, or everything.
  */
 const roots = new Set(
   (
@@ -70,7 +70,7 @@ class FilterParser {
     return node;
   }
 
-  /** `and` binds more tightly than `or`, as in Segment's filters; its triggers do otherwise. */
+  /** `and` binds more tightly than `or`, as in Segment's filters; in its triggers it does not. */
   private joined(operator: "and" | "or", depth: number): FilterNode {
     const part = () => (operator === "or" ? this.joined("and", depth) : this.negated(depth));
     const first = part();

@@ -1,9 +1,9 @@
 import type { Issue } from "#lib/platform/json.ts";
 import { excerpt, issueAt, readTokens, type Token } from "./fql-tokens.ts";
 
-// The library's parser skips what it does not know, without a word: `type = "track" and anonymousId
-// = "x"` means `type = "track"` to it. So its tokens are walked once beforehand, to find what it
-// would skip or read otherwise than it looks, and to say where.
+// The library's parser silently skips what it does not know: `type = "track" and anonymousId = "x"`
+// means `type = "track"` to it. So its tokens are walked once beforehand, to find what it would
+// skip or read otherwise than it looks, and to say where.
 
 type Check = { issues: Issue[]; warnings: Issue[] };
 
@@ -94,7 +94,7 @@ class TokenWalk {
     );
   }
 
-  /** Takes one condition; true when it is contains() or match(). */
+  /** Reads one condition; true if it is contains() or match(). */
   private condition(first: Token): boolean {
     if (first.type === "operator" && first.value === "!") {
       const next = this.peek();

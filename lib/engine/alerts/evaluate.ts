@@ -30,7 +30,7 @@ type Row = {
 };
 export type Measured = {
   readings: readonly Reading[];
-  /** Names of the destinations that there are, and what waits there. */
+  /** Names of the existing destinations, and what waits there. */
   places: ReadonlyMap<string, string>;
   waiting: ReadonlyMap<string, number>;
   /** What could not be measured this time: its alerts stay as they are. */
@@ -40,10 +40,10 @@ export type Measured = {
 const failedOutcomes = ["failed", "dead", "invalid"];
 
 /**
- * Holds what was measured against the alerts that are on, and writes what changes together with
- * the messages about it. INVARIANT: a change and its messages are one transaction, and an alert's
- * revision numbers them: however often a round is repeated or broken off, a change is told once.
- * Answers how many messages it wrote; undefined when another process does this now.
+ * Compares what was measured with the alerts that are on, and writes the changes together with the
+ * messages about them. INVARIANT: a change and its messages are one transaction, and an alert's
+ * revision numbers them. However often a round is repeated or interrupted, a change is announced
+ * once. Returns how many messages it wrote; undefined if another process is doing this now.
  */
 export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = Date.now()): Promise<number | undefined> {
   return inTransaction(pool, async (client) => {
@@ -76,12 +76,12 @@ export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = 
   });
 }
 
-/** Failures that begin within so long of one another are told in one message. */
+/** Failures that begin within this time of one another go into one message. */
 const oneCauseMs = 60_000;
 
 /**
- * One cause is told once: where many deliveries begin to fail, the message about their share names
- * the new problems, and is the only one.
+ * One cause, one message: if many deliveries begin to fail, the message about their share names the
+ * new problems, and is the only one.
  */
 function foldProblems(changes: readonly Change[], open: readonly Row[], nowMs: number): Change[] {
   const told = changes.filter(({ about, next }) => about.kind === "failures" && (next.tell === "began" || next.tell === "worse"));
@@ -129,11 +129,11 @@ type Change = {
   settings: AlertSettings;
   measured: Measured;
   nowMs: number;
-  /** Problems that its message tells as well. */
+  /** Problems that its message reports as well. */
   parts?: About[];
 };
 
-/** Writes an alert as it is now, and its message; true when there is one. */
+/** Writes an alert as it is now, and its message; true if there is one. */
 async function keep(client: pg.PoolClient, pool: pg.Pool, change: Change): Promise<boolean> {
   const { row, about, next, settings, measured, nowMs, parts = [] } = change;
   const { standing, tell, over } = next;
@@ -168,7 +168,7 @@ async function keep(client: pg.PoolClient, pool: pg.Pool, change: Change): Promi
   );
   if (!tell) return false;
   const { destinationId, kind, subjectId } = about;
-  // It was over when it began to be calm, and is told when it stayed so.
+  // It was over when it became calm, and is announced once it has stayed so.
   const endMs = tell === "recovered" ? (standing.calmSinceMs ?? nowMs) : nowMs;
   const aftermath =
     tell === "recovered" && destinationId
@@ -219,7 +219,7 @@ type NewNotice = {
   nowMs: number;
 };
 
-/** A message and, for each channel, its way there. Inside the caller's transaction. */
+/** A message and its dispatch to each channel. Inside the caller's transaction. */
 export async function addNotice(
   client: pg.ClientBase,
   notice: NewNotice,

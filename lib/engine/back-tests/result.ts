@@ -5,10 +5,10 @@ import { Portion } from "./portion.ts";
 
 /**
  * Under `number` the portions have the events that are counted; absent in results of versions that
- * kept examples alone.
+ * kept only examples.
  *
- * Of one mapping: events that were this and would be that. `identical` apart from those that send
- * something else.
+ * For one mapping: events that were one outcome and would be another. `identical` apart from those
+ * that send something else.
  */
 export type Cell = {
   mappingId: string;
@@ -33,8 +33,8 @@ export type IssueGroup = {
 export type Rate = { total: number; peakPerSecond: number };
 
 /**
- * What a back-test has found: numbers, and for each the IDs of its newest events, as examples. All
- * events of a number are in the portions.
+ * What a back-test has found: numbers, and for each the IDs of its newest events, as examples. The
+ * portions have all events of a number.
  */
 export type BackTestResult = {
   events: number;
@@ -50,7 +50,7 @@ export type BackTestResult = {
   requests: { before: Rate; after: Rate };
   /** Profiles and sessions for which something changes; `atLeast`: there were too many to count. */
   customers: { count: number; atLeast: boolean };
-  /** Names of attributes were held against what the account has. */
+  /** Names of attributes were compared with what the account has. */
   knowsAttributes?: boolean;
 };
 
@@ -58,12 +58,12 @@ const mostExamples = 50;
 const mostGroups = 2_000;
 const keptGroups = 200;
 const mostCustomers = 100_000;
-/** Of a path or a sentence: keys of an event may be as long as the event. */
+/** Of a path or a sentence: an event's keys may be as long as the event. */
 const longestText = 300;
 
 /**
- * Adds up a back-test, newest event first, in memory that does not grow with the events: which of
- * them a number counts, `takePortion` hands over again and again.
+ * Adds up a back-test, newest event first, in memory that does not grow with the events.
+ * `takePortion` hands over, again and again, which of them a number counts.
  */
 export class Tally {
   private portion = new Portion();
@@ -80,7 +80,7 @@ export class Tally {
   events = 0;
   unreadable = 0;
 
-  /** The events since the last time, and the numbers that count them. */
+  /** The events since the last call, and the numbers that count them. */
   takePortion(): Portion {
     const taken = this.portion;
     this.portion = new Portion();
@@ -153,7 +153,7 @@ export class Tally {
   }
 
   customer(lane: string): void {
-    // 48 bits of a hash: an ID may be long, and of a hundred thousand hardly two are taken for one.
+    // 48 bits of a hash: an ID may be long, and among a hundred thousand hardly two collide.
     const mark = Number.parseInt(hash("sha1", lane).slice(0, 12), 16);
     if (this.customers.size < mostCustomers) this.customers.add(mark);
     else if (!this.customers.has(mark)) this.tooManyCustomers = true;
@@ -181,7 +181,7 @@ export class Tally {
   }
 }
 
-/** The problem without what is the one event's: quoted words, sizes, places in a list. */
+/** The problem without what belongs to one event: quoted words, sizes, places in a list. */
 const kindOf = ({ path, message }: Issue) => ({
   path: path.replace(/\[\d+\]/g, "[]").slice(0, longestText),
   message: message
@@ -191,8 +191,7 @@ const kindOf = ({ path, message }: Issue) => ({
 });
 
 /**
- * The busiest second. Events come in the order of receipt, so that one second is looked at at a
- * time.
+ * The busiest second. Events come in the order of receipt, so one second is looked at at a time.
  */
 class PerSecond {
   private second = Number.NaN;

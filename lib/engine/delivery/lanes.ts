@@ -5,15 +5,15 @@ import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import type { QueuedRequest } from "./queued-request.ts";
 
 // Claiming. Every row lock here is taken with SKIP LOCKED: a claim never waits, so it cannot be
-// part of a deadlock; what it skips it finds again a moment later. A claim moves ready_at into the
-// future (a last resort, should a sender forget it) and writes its lease's token.
+// part of a deadlock. What it skips, it finds again a moment later. A claim moves ready_at into the
+// future (a last resort, in case a sender forgets it) and writes its lease's token.
 
 const claimSeconds = 120;
 
 /**
- * A claim need not outlive a crash of the database: what was claimed is due again then. So it does
- * not wait for the disk, by a setting of its own transaction: one of the connection could stay
- * behind in a pooler's, and make someone else's commit as forgetful.
+ * A claim need not outlive a crash of the database: its lanes are due again then. So it does not
+ * wait for the disk. It sets this for its own transaction only: a setting of the connection could
+ * stay behind in a pooler and make someone else's commit just as forgetful.
  */
 const hasty = "hasty AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS level)";
 const isHasty = "EXISTS (SELECT level FROM hasty)";
@@ -22,30 +22,30 @@ type ClaimRow = {
   lane_key: string;
   seq: string;
   delivery_id: string;
-  /** Null when the delivery's partition was dropped, as all of it. */
+  /** Null when the delivery's partition was dropped as a whole. */
   event_id: string | null;
   expires_on: string;
   request_index: number;
   lane_count: number;
   mergeable: boolean;
   attempts: number;
-  /** Since its first failure, by the database's clock alone: ours may be set otherwise. */
+  /** Since its first failure, by the database's clock alone: ours may differ. */
   failing_for_ms: string | null;
   reclaimed: boolean;
   picked: boolean;
   /** Null when the delivery's partition was dropped. */
   action_slug: string | null;
   request: PlannedRequest | null;
-  /** Instead of `request`, where the database cannot choose it. */
+  /** Instead of `request`, if the database cannot choose it. */
   requests: PlannedRequest[] | null;
   retry_unknown: boolean;
   stop_lane: boolean;
   is_test: boolean;
 };
 
-// The operator "->" fails on escapes that a request may hold, \u0000 and halves of a surrogate
-// pair: where there is any escape, the choice is made in JavaScript. Written so that it says the
-// same whatever standard_conforming_strings is.
+// The operator "->" fails on escapes that a request may contain: \u0000 and halves of a surrogate
+// pair. If there is any escape, JavaScript makes the choice. Written so that it means the same
+// whatever standard_conforming_strings is.
 const escaped = "strpos(d.requests::text, E'\\\\u') > 0";
 const oneRequest = `CASE WHEN ${escaped} THEN NULL ELSE d.requests -> e.request_index END AS request, CASE WHEN ${escaped} THEN d.requests END AS requests`;
 const requestColumns = `
@@ -59,13 +59,13 @@ const joinDelivery = `
 
 /**
  * The heads of the n earliest due lanes: O(n), whatever waits behind. INVARIANTS
- * - A lane that is claimed is not due in any snapshot, and only the claimant changes it; so the
- * head read here is the lane's head.
+ * - A claimed lane is not due in any snapshot, and only the claimant changes it; so the head read
+ *   here is the lane's head.
  * - Nothing is claimed without a living lease of this token.
- * - Heads that stand in several lanes are only reported ("picked" is false): claimTogether decides
- * on them.
- * - A lane without entries cannot exist; should one, it is removed here rather than looked at for
- * ever.
+ * - Heads that are in several lanes are only reported ("picked" is false): claimTogether decides
+ *   about them.
+ * - A lane without entries cannot exist. If one does, it is removed here rather than looked at
+ *   forever.
  */
 const claimHeads = {
   name: "lanes-claim-heads",
@@ -90,8 +90,8 @@ const claimHeads = {
 };
 
 /**
- * What stands right behind these claimed lanes' heads and may share their request: mergeable
- * entries, up to the first that is not.
+ * The mergeable entries right behind these claimed lanes' heads, up to the first that cannot share
+ * their request.
  */
 const followers = {
   name: "lanes-followers",
@@ -106,14 +106,13 @@ const followers = {
 };
 
 /**
- * Requests that stand in several lanes: claims all lanes of one that is first in each, or none.
+ * Requests that are in several lanes: claims all lanes of one that is first in each, or none.
  * INVARIANTS
  * - First in a lane stays first until settled, so two requests never wait for one another.
  * - A lane whose head has to wait for another lane is parked (ready_at = infinity) instead of being
- * looked at again and again. The lane it waits for
- *   has other work before it; when that is settled, it becomes due with this request as its head,
- * and the question comes up here again. So of
- *   the lanes of a request that is first in all of them, the last one to get there is due.
+ *   looked at again and again. The other lane has earlier work. When that is settled, the lane
+ *   becomes due with this request as its head, and the question comes up here again. So of the
+ *   lanes of a request that is first in all of them, the last one to get there is due.
  */
 const claimTogether = {
   name: "lanes-claim-together",
@@ -154,8 +153,8 @@ export type Claim = {
 export type Claimed = { requests: QueuedRequest[]; vanished: QueuedRequest[]; looked: number };
 
 /**
- * Claims work. `vanished`: claimed, but the delivery is gone. `looked`: how many due lanes were
- * seen; fewer than asked for means that there are no more.
+ * Claims work. `vanished`: claimed, but the delivery no longer exists. `looked`: how many due lanes
+ * were seen; fewer than asked for means that there are no more.
  */
 export async function claimRequests(client: pg.Pool | pg.ClientBase, claim: Claim): Promise<Claimed> {
   const { destinationId, clientKey, token } = claim;
@@ -228,10 +227,10 @@ function queuedRequestOf(destinationId: string, row: ClaimRow, reclaimed: boolea
 }
 
 /**
- * After a change of hands: what senders before us had claimed is due again, at once. The sign of
- * `owner` is turned, so that a late settlement of theirs no longer matches, and whoever claims next
- * knows that a request may have gone out. What the living sender of another client holds is left to
- * it: the destination was that client's until a moment ago, and a request may be under way.
+ * After a change of sender: everything that earlier senders had claimed is due again at once. The
+ * sign of `owner` is flipped, so that their late settlements no longer match, and the next claimant
+ * knows that a request may have gone out. Claims of another client's living sender are left alone:
+ * the destination belonged to that client until a moment ago, and a request may be in progress.
  */
 export async function reclaimLanes(client: pg.Pool, destinationIds: readonly string[], token: string): Promise<number> {
   const { rowCount } = await client.query(
@@ -247,10 +246,10 @@ export async function reclaimLanes(client: pg.Pool, destinationIds: readonly str
 }
 
 /**
- * Lanes that are claimed with our own token although we hold nothing of them: a claim whose answer
- * never came (the database went away just then), or one that met a settlement on its way. They are
- * due again at once. `held`: the lanes of all that is claimed, sent or not. INVARIANT: no claim of
- * this client may be under way meanwhile.
+ * Lanes that are claimed with our own token although we hold nothing of them: a claim whose
+ * response never came (the database went away just then), or one that met a settlement on its way.
+ * They are due again at once. `held`: the lanes of everything that is claimed, sent or not.
+ * INVARIANT: no claim of this client may be in progress meanwhile.
  */
 export async function releaseOrphans(
   client: pg.Pool,
@@ -269,7 +268,7 @@ export async function releaseOrphans(
   return rowCount ?? 0;
 }
 
-/** When the next lane becomes due, in ms from now; undefined when none will by itself. */
+/** When the next lane becomes due, in ms from now; undefined if none will without a change. */
 export async function nextDueMs(client: pg.Pool | pg.ClientBase, destinationIds: readonly string[]): Promise<number | undefined> {
   const { rows } = await client.query<{ ms: string | null }>({
     name: "lanes-next-due",
@@ -283,9 +282,9 @@ export async function nextDueMs(client: pg.Pool | pg.ClientBase, destinationIds:
 }
 
 /**
- * A last resort: parked lanes are looked at again, and those that would wait for longer than any
- * retry does: the database's clock was ahead when they were told to. Nothing else depends on it; it
- * heals what a bug or a hand in the database has left.
+ * A last resort. Looks again at parked lanes, and at those that would wait longer than any retry
+ * does because the database's clock was ahead. Nothing else depends on it; it heals what a bug or a
+ * manual change in the database has left.
  */
 export async function unparkLanes(client: pg.Pool, destinationIds: readonly string[]): Promise<number> {
   const { rowCount } = await client.query(

@@ -28,14 +28,14 @@ import {
 //   after the locks are held, in a later statement: an intake that added to the lane has either
 //   committed (and is seen) or waits for our lock (and will find the lane gone, and make it again).
 // - Entry, delivery and attempt change together: what is recorded as settled is out of its lanes,
-//   and the other way round.
+// and the other way round.
 // - What waits may grow from nothing to a million under one prepared plan, made while the tables
 //   were empty: then reading a whole table looks as cheap as a look into its index. So no statement
 //   leaves the planner that choice: each names the rows of one destination, or asks lane by lane.
 
 /**
- * Before the first lock: intake waits behind these, and behind a process that stands still between
- * the two writes.
+ * Before the first lock: intake waits behind these, and behind a process that stops between the two
+ * writes.
  */
 const bounds = { name: "settle-bounds", text: `SELECT ${transactionSettings({ lock: "$1::text", ...swift })}` };
 
@@ -53,8 +53,8 @@ const lock = {
 };
 
 /**
- * A number belongs to one request, whose entries stand in several lanes at most: so each entry of
- * these lanes with one of these numbers is meant.
+ * A number belongs to one request, whose entries are at most in several lanes. So this means each
+ * entry of these lanes with one of these numbers.
  */
 const removeEntries = {
   name: "settle-remove-entries",
@@ -66,7 +66,7 @@ const failEntries = {
   text: `UPDATE lane_entry e SET attempts = e.attempts + 1, first_failed_at = coalesce(e.first_failed_at, now())
           WHERE e.destination_id = $1 AND e.lane_key = ANY ($2::text[]) AND e.seq = ANY ($3::text[]::bigint[])`,
 };
-/** Before version 17, Postgres looks for each pair of a lane and a number. */
+/** Before version 17, Postgres looks up each pair of a lane and a number. */
 const entriesAtOnce = 32;
 
 /**
@@ -98,9 +98,10 @@ const updateDeliveries = {
 };
 
 /**
- * All of one destination and day in one statement: each statement is counted once. The list of IDs
- * stands there a second time so that rows are found by them: while a day's partition is small or
- * new, Postgres would rather read all of the destination's, and keeps that plan as it fills.
+ * One statement for everything of one destination and day: each statement is counted once. The list
+ * of IDs appears in it a second time so that rows are found by them. While a day's partition is
+ * small or new, Postgres would rather read all rows of the destination, and it keeps that plan as
+ * the partition fills.
  */
 const endAttempts = {
   name: "settle-attempts",
@@ -112,9 +113,9 @@ const endAttempts = {
 };
 
 /**
- * What Talon.One's rules did, where they did anything, and that it goes to the destination's
- * receivers. Tried again, it is the same rows. Of an attempt that was erased meanwhile nothing is
- * kept. A customer's answers settle one after another, and their messages have that order.
+ * Stores what Talon.One's rules did, if anything, and queues it for the destination's receivers. A
+ * retry writes the same rows. Nothing is kept of an attempt that was erased meanwhile. A customer's
+ * responses settle one after another, and their messages keep that order.
  */
 const addEffects = {
   name: "settle-effects",
@@ -137,8 +138,8 @@ const addEffects = {
 };
 
 /**
- * A lane with entries left becomes due (again, or later after a failure); one without is removed.
- * One that a dead delivery stops waits for a person.
+ * A lane with entries left becomes due (again, or later after a failure); one without is removed. A
+ * lane that a dead delivery stops waits for a person.
  */
 const releaseLanes = {
   name: "settle-release-lanes",
@@ -154,10 +155,10 @@ const releaseLanes = {
 };
 
 /**
- * Settles requests with the ends of their attempts. `releases`: lanes to give back (those with
- * requests still under way are not among them). `again`: it was tried before, with an answer that
- * never came. `lockMs`: how long to wait for a lane that another transaction holds. Answers the
- * requests that were no longer ours: nothing about them was changed.
+ * Settles requests with the ends of their attempts. `releases`: lanes to give back (not those with
+ * requests still in progress). `again`: it was tried before, but the response never came. `lockMs`:
+ * how long to wait for a lane that another transaction holds. Returns the requests that were no
+ * longer ours: nothing about them was changed.
  */
 export async function settle(
   client: pg.Client,
@@ -188,8 +189,8 @@ export async function settle(
   const held = await inOneWrite(client, () => {
     client.query(begin).catch(() => {}); // then what follows fails as well, and tells
     client.query({ ...bounds, values: [String(lockMs)] }).catch(() => {});
-    // The first try may be committing at this moment: what it did is seen by a statement that
-    // begins once its locks are gone.
+    // The first try may be committing at this moment. A statement that begins once its locks are
+    // released sees what it did.
     if (again) client.query(lockThem).catch(() => {});
     return client.query<{ destination_id: string; key: string }>(lockThem);
   });

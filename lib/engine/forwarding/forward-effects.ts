@@ -13,19 +13,19 @@ import { messageBody } from "./message-body.ts";
 import { receiverSecretPlace } from "./receiver-secret.ts";
 
 // Forwarding effects. INVARIANTS
-// - What settled with effects is on its way to every receiver that was on, in the same transaction.
+// - The transaction that settles a delivery with effects also queues them for every receiver that
+// was on.
 // - One process at a time sends to a receiver, one message at a time for a customer, in the order
-//   of Talon.One's answers: a customer's next message waits until theirs was taken or given up.
-// - A message that was taken, but whose answer was lost, is sent again under the same ID.
-// - From the moment that a customer's deletion is asked for, no message about them leaves.
+// of Talon.One's responses: a customer's next message waits until theirs was accepted or has
+// failed.
+// - A message that was accepted, but whose response was lost, is sent again under the same ID.
+// - From the moment that a customer's deletion is requested, no message about them leaves.
 
-/** Of different customers, side by side. */
+/** Of different customers, in parallel. */
 const atOnce = 20;
 /** Longer than a call takes; renewed with each batch. */
 const claimSeconds = 45;
-/**
- * A message that its receiver refuses is given up after so many tries, or after a day of failures.
- */
+/** A message that its receiver refuses fails after this many tries, or after a day of failures. */
 const mostTries = 12;
 const givenUpAfterMs = 24 * 3_600_000;
 const waitsMs = [1_000, 5_000, 15_000, 60_000, 120_000, 300_000];
@@ -43,8 +43,8 @@ type Due = {
 export type ForwardOptions = { privateHosts: readonly string[]; mayGoOn?: () => boolean; post?: typeof call };
 
 /**
- * Sends what waits, to every receiver that is on and not backing off. Answers how many messages
- * were taken.
+ * Sends what waits, to every receiver that is on and not backing off. Returns how many messages
+ * were accepted.
  */
 export async function forwardEffects(pool: pg.Pool, options: ForwardOptions): Promise<number> {
   let taken = 0;
@@ -70,7 +70,7 @@ export async function forwardEffects(pool: pg.Pool, options: ForwardOptions): Pr
   }
 }
 
-/** Batch after batch, until nothing waits or one was not taken. */
+/** Batch after batch, until nothing waits or one was not accepted. */
 async function serve(pool: pg.Pool, receiver: Receiver, options: ForwardOptions): Promise<number> {
   let taken = 0;
   while (options.mayGoOn?.() !== false) {
@@ -90,7 +90,7 @@ async function serve(pool: pg.Pool, receiver: Receiver, options: ForwardOptions)
   return taken;
 }
 
-/** The oldest that waits of each customer. */
+/** Each customer's oldest waiting message. */
 const firstOfEach = `
   SELECT m.attempt_id, m.delivery_id, m.destination_id, m.tries, m.created_at FROM effect_message m
    WHERE m.receiver_id = $1 AND m.state = 'waiting'
@@ -157,7 +157,7 @@ type EffectRow = {
   value: JsonObject;
 };
 
-/** Undefined where the delivery, or its person, is gone. */
+/** Undefined if the delivery, or its person, no longer exists. */
 async function bodyOf(pool: pg.Pool, due: Due): Promise<string | undefined> {
   const { rows } = await pool.query<EffectRow>(
     `SELECT d.event_id, d.action_slug, d.customer_profile_id, d.customer_session_id, d.rule_result, f.at, f.kind, f.campaign_id, f.campaign_name, f.rule_name, f.value
@@ -190,8 +190,8 @@ async function bodyOf(pool: pg.Pool, due: Due): Promise<string | undefined> {
 type About = { user_id: string | null; created_at: Date; request: { path: string; body?: JsonValue } | null };
 
 /**
- * Nothing where its customer was deleted; otherwise without the effects that name somebody who was,
- * such as one who recommended the shop. Their copies here are erased later.
+ * Nothing if its customer was deleted. Otherwise without the effects that name someone who was,
+ * such as a customer who recommended the shop. Their copies here are erased later.
  */
 async function ofTheLiving(pool: pg.Pool, due: Due, rows: readonly EffectRow[]): Promise<readonly EffectRow[]> {
   const { rows: about } = await pool.query<About>(
@@ -211,7 +211,7 @@ async function ofTheLiving(pool: pg.Pool, due: Due, rows: readonly EffectRow[]):
   return named.filter((each) => ![...each.ids].some((id) => gone.has(id))).map(({ row }) => row);
 }
 
-/** Messages and callbacks of days that are over, and messages of receivers that were removed. */
+/** Messages and callbacks of expired days, and messages of receivers that were removed. */
 export async function forgetEffectMessages(pool: pg.Pool): Promise<void> {
   await pool.query("DELETE FROM rule_callback WHERE expires_on < (now() AT TIME ZONE 'UTC')::date");
   await pool.query("DELETE FROM effect_message WHERE expires_on < (now() AT TIME ZONE 'UTC')::date");

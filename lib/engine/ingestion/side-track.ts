@@ -19,21 +19,21 @@ export type Waiting = {
 };
 
 export type SideTrack = {
-  /** These could not lock what they need, or stand behind such ones. */
+  /** These could not lock what they need, or are behind such ones. */
   add(requests: readonly Waiting[]): void;
-  /** True for one that has to come after what is here. */
+  /** True for one that has to come after something here. */
   isBehind(request: Waiting): boolean;
   /**
-   * Those of a group that can be stored now, as far as is known; takes the others over. Only while
-   * something is here it asks the database: whoever stands still holds many lanes as a rule, and
-   * each of them would be met, and waited for, by another group.
+   * The part of a group that can be stored now, as far as is known; takes over the rest. It asks
+   * the database only while something is here: a process that has stopped usually holds many lanes,
+   * and another group would run into each of them, and wait.
    */
   sift(group: Waiting[]): Promise<Waiting[]>;
 };
 export type SideTrackOptions = {
   pool: pg.Pool;
   /**
-   * Stores them in one transaction and answers them, but for those it returns: a lock is not to be
+   * Stores them in one transaction and answers them, except those it returns: their lock cannot be
    * had.
    */
   store(requests: Waiting[]): Promise<Waiting[]>;
@@ -41,16 +41,16 @@ export type SideTrackOptions = {
   asMany(requests: readonly Waiting[]): Waiting[];
 };
 
-/** Whoever waits for an answer gives up a little later (see receive.ts). */
+/** Callers that wait for an answer stop waiting a little later (see receive.ts). */
 const patienceMs = 4_000;
 const pauseMs = 50;
-/** From then on a lock is no neighbour's commit any more, but someone standing still. */
+/** After this long, a lock is no longer a neighbour's commit, but a process that has stopped. */
 const suspiciousMs = 1_500;
 
 /**
  * Where requests wait whose lanes (or messages) another transaction holds, so that all others
- * continue without them. INVARIANT: what shares a lane or a message with one that waits here stands
- * behind it, in the order of receipt.
+ * continue without them. INVARIANT: a request that shares a lane or a message with one that waits
+ * here is behind it, in the order of receipt.
  */
 export function createSideTrack({ pool, store, asMany }: SideTrackOptions): SideTrack {
   let queue: { request: Waiting; places: string[]; since: number }[] = [];
@@ -95,8 +95,8 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     if (group.length === 0) return false;
     const left = await stored(group);
     if (left.length === 0) return true;
-    // Something else than a lane is held, a message or a lane that is just being made: each for
-    // itself, and what has to wait lets the others pass.
+    // Something other than a lane is held: a message, or a lane that is just being created. Then
+    // one at a time, and each that has to wait lets the others pass.
     const closed = new Set(held);
     let any = left.length < group.length;
     for (const request of left) {
@@ -107,7 +107,7 @@ export function createSideTrack({ pool, store, asMany }: SideTrackOptions): Side
     return any;
   }
 
-  /** Those that have to wait continue standing here. */
+  /** Those that have to wait stay here. */
   async function stored(requests: Waiting[]): Promise<Waiting[]> {
     const left = await store(requests).catch((error: unknown): Waiting[] => {
       for (const one of requests) one.reject(error);
@@ -157,7 +157,7 @@ const placesOf = (request: Waiting): string[] => [
   ...new Set([...request.events.map(({ key }) => key), ...lanesOf(request).map(({ destinationId, key }) => placeOf(destinationId, key))]),
 ];
 
-/** What may be tried now: nothing of it is held, and nothing before it waits for the same. */
+/** What may be tried now: none of it is held, and nothing before it waits for the same. */
 function free(requests: readonly Waiting[], held: ReadonlySet<string>): Waiting[] {
   const closed = new Set(held);
   return requests.filter((request) => {
@@ -169,7 +169,7 @@ function free(requests: readonly Waiting[], held: ReadonlySet<string>): Waiting[
 }
 
 /**
- * Which of these lanes another transaction holds at this moment. It waits for none of them, nor for
+ * Which of these lanes another transaction holds at this moment. It waits neither for them nor for
  * the disk: it changes nothing.
  */
 async function heldLanes(pool: pg.Pool, lanes: readonly { destinationId: string; key: string }[]): Promise<Set<string>> {

@@ -56,8 +56,8 @@ const chunk = 200;
 const onTheirWay: readonly string[] = ["waiting", "retrying"];
 
 /**
- * Goes on with replays that are running, one after another. Any number of processes may call it:
- * each chunk is taken by one.
+ * Continues running replays, one after another. Any number of processes may call it: each chunk is
+ * taken by one.
  */
 export async function runReplays(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>("SELECT id FROM replay WHERE state = 'running' ORDER BY id");
@@ -67,8 +67,9 @@ export async function runReplays(pool: pg.Pool): Promise<void> {
 
 /**
  * Works on one replay for about `forMs`. The deliveries of a chunk and the mark of how far it came
- * commit together: a crash neither forgets nor repeats one. Oldest first, so that what shares a
- * lane keeps its order. One that meets a lasting fault ends as failed, with what it did so far.
+ * commit together, so a crash neither forgets nor repeats one. Oldest first, so that requests that
+ * share a lane keep their order. A replay with a lasting error ends as failed, with what it did so
+ * far.
  */
 export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promise<void> {
   const deadline = performance.now() + forMs;
@@ -85,7 +86,7 @@ export async function runReplay(pool: pg.Pool, id: string, forMs: number): Promi
   }
 }
 
-/** False when there is nothing left to do, or someone else does it. */
+/** False if there is nothing left to do, or someone else does it. */
 async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
   const { rows: found } = await client.query<ReplayRow>(
     `SELECT r.id, r.destination_id, r.filter, r.mapping_choice, r.cursor, r.until, r.until_at, d.client_key, d.retention_days, d.deleted_at IS NOT NULL AS deleted
@@ -101,7 +102,7 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
     );
     return false;
   }
-  // Two replays of one destination take turns: what the one sends again, the other must see.
+  // Two replays of one destination take turns: the other one must see what this one sends.
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${replay.destination_id}`]);
   const where = replayable(replay.destination_id, replay.filter, untilOf(replay), replay.mapping_choice);
   where.add("d.replay_id IS DISTINCT FROM ?", id); // clocks differ: what this replay has made is never part of it
@@ -124,8 +125,8 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
     } else {
       const delivery = replay.mapping_choice === "original" ? again(row, id) : await anew(client, replay, row, loaded);
       if (!delivery) continue;
-      // The new delivery takes the old one's place at the end: what the old one held back may go
-      // on, it among the first.
+      // The new delivery takes the old one's place at the end: whatever the old one held back may
+      // continue, with the new one first.
       if (row.stop_lane) await resumeLanes(client, replay.destination_id, row.id, "skip");
       const { destination_id: destinationId, client_key: clientKey, retention_days: retentionDays } = replay;
       const counted = { sourceId: row.source_id, nameId: row.name_id };
@@ -148,7 +149,7 @@ async function runChunk(client: pg.PoolClient, id: string): Promise<boolean> {
 const untilOf = ({ until, until_at: at }: ReplayRow): Until => (at ? { at } : { id: until });
 
 /**
- * The same requests; of a delivery that went through in part, those that did not. Nothing when
+ * The same requests; for a delivery that partly succeeded, only those that did not. Nothing if
  * there is nothing to send.
  */
 function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {
@@ -165,8 +166,8 @@ function again(row: DeliveryRow, replayId: string): NewDelivery | undefined {
 }
 
 /**
- * Undefined (and logged) when its sealed callback key does not open: then it cannot be sent as it
- * was, and keeps nothing else from going.
+ * Undefined (and logged) if its encrypted callback key cannot be opened. Then it cannot be sent as
+ * it was, and holds nothing else back.
  */
 function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
   try {
@@ -178,8 +179,8 @@ function openedRequests(row: DeliveryRow): PlannedRequest[] | undefined {
 }
 
 /**
- * The same event through the mapping as it is now. Nothing when the event is gone, or the mapping
- * is off, gone, or no longer takes it.
+ * The same event through the mapping as it is now. Nothing if the event no longer exists, or the
+ * mapping is off, deleted, or no longer matches it.
  */
 async function anew(client: pg.PoolClient, replay: ReplayRow, row: DeliveryRow, loaded: Loaded): Promise<NewDelivery | undefined> {
   if (!row.payload) return undefined;
@@ -198,9 +199,7 @@ async function anew(client: pg.PoolClient, replay: ReplayRow, row: DeliveryRow, 
   return planned.outcome === "invalid" ? invalidDelivery(origin, planned.issues) : undefined;
 }
 
-/**
- * Undefined (and logged) where planning throws: it is skipped, and keeps nothing else from going.
- */
+/** Undefined (and logged) if planning throws: it is skipped, and holds nothing else back. */
 async function planOrSkip(row: DeliveryRow, plan: PlanSteps) {
   try {
     return (await runInTurns(planInTime(plan, row.payload ?? {}))).mappings[0];

@@ -36,8 +36,8 @@ const portionEvents = 200;
 class EventChanged extends Error {}
 
 /**
- * Goes on with the runs that are there, one after another. Any number of processes may call it:
- * each portion is taken by one.
+ * Continues existing runs, one after another. Any number of processes may call it: each portion is
+ * taken by one.
  */
 export async function runReprocesses(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ id: string }>("SELECT id FROM reprocess WHERE state = 'running' ORDER BY preview DESC, id");
@@ -47,8 +47,9 @@ export async function runReprocesses(pool: pg.Pool): Promise<void> {
 
 /**
  * Works on one run for about `forMs`. The deliveries of a portion and the mark of how far it came
- * commit together: a crash neither forgets nor repeats one. Oldest first, so that what shares a
- * lane keeps its order. One that meets a lasting fault ends as failed, with what it did so far.
+ * commit together, so a crash neither forgets nor repeats one. Oldest first, so that requests that
+ * share a lane keep their order. A run with a lasting error ends as failed, with what it did so
+ * far.
  */
 export async function runReprocess(pool: pg.Pool, id: string, forMs: number): Promise<void> {
   const deadline = performance.now() + forMs;
@@ -68,7 +69,7 @@ export async function runReprocess(pool: pg.Pool, id: string, forMs: number): Pr
     }
 }
 
-/** False when there is nothing left to do, or someone else does it. */
+/** False if there is nothing left to do, or someone else does it. */
 async function runPortion(client: pg.PoolClient, id: string, compiled: Map<number, Promise<Compiled>>): Promise<boolean> {
   const { rows: found } = await client.query<Row>(
     `SELECT r.id, r.destination_id, r.preview, r.selection, r.mapping_ids, r.again, r.cursor, r.until, r.counts, d.client_key, d.retention_days, d.version,
@@ -85,8 +86,8 @@ async function runPortion(client: pg.PoolClient, id: string, compiled: Map<numbe
     );
     return false;
   }
-  // It takes turns with replays and other runs of the destination: what the one sends, the other
-  // must see.
+  // It takes turns with replays and other runs of the destination: the other one must see what this
+  // one sends.
   if (!run.preview) await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`replays of ${run.destination_id}`]);
   const { destination_id: destinationId, selection, until, cursor } = run;
   const portion = await nextPortion(client, { destinationId, selection, until, cursor, order: "oldest", most: portionEvents });
@@ -152,7 +153,8 @@ async function reprocess(
   const additions = await ofTheLiving(client, run.destination_id, sent);
   if (additions.length > 0) await addDeliveries(client, additions);
   const changed = states.map(({ stored }) => stored);
-  // After the lanes, as an erasure takes its locks. What it took away meanwhile is not sent.
+  // After the lanes, in the order in which an erasure takes its locks. What it erased meanwhile is
+  // not sent.
   if (!(await areUnchanged(client, run.destination_id, changed))) throw new EventChanged();
   await writeStates(client, run.destination_id, states);
 }
@@ -167,7 +169,7 @@ const additionOf = (run: Row, stored: StoredEvent, delivery: Addition["delivery"
   counted: { sourceId: stored.sourceId, nameId: stored.nameId },
 });
 
-/** Event to mapping to its deliveries; tests are none. */
+/** Event to mapping to its deliveries, without tests. */
 async function madeAlready(client: pg.PoolClient, destinationId: string, events: StoredEvent[]): Promise<Map<string, Map<string, Made>>> {
   const made = new Map<string, Map<string, Made>>();
   if (events.length === 0) return made;

@@ -10,14 +10,13 @@ import { checkUse, forgetUse, remakeUse } from "./use.ts";
 const tries = 60;
 const againMs = 250;
 
-/**
- * From the first day that is there in full: $2 to $5 for events, deliveries, attempts and effects.
- */
+/** From the first complete day: $2 to $5 for events, deliveries, attempts and effects. */
 const fromOf = (kind: string) =>
   `CASE WHEN ${kind} = 'received' THEN $2::int WHEN ${kind} IN ('attempt', 'response') THEN $4::int WHEN ${kind} = 'effect' THEN $5::int ELSE $3::int END`;
 
 /**
- * What the rows of destination $6 count as, less what is in no bucket yet: what buckets must hold.
+ * What the rows of destination $6 count as, minus what is not in a bucket yet: what buckets must
+ * contain.
  */
 const countsOfRows = `
   counts AS MATERIALIZED (
@@ -43,9 +42,9 @@ const countsOfRows = `
 const clear = (table: string) => `DELETE FROM ${table} b WHERE b.destination_id = $6 AND b.at >= ${fromOf("b.kind")} AND b.at >= $1`;
 
 /**
- * Makes the buckets of a destination again from its rows, while everything goes on: one snapshot
- * shows the rows and what is in no bucket yet. What is older than the rows that are left stays as
- * it is. Takes as long as reading the rows takes.
+ * Computes the buckets of a destination again from its rows, while everything continues: one
+ * snapshot shows the rows and what is not in a bucket yet. Buckets older than the remaining rows
+ * stay as they are. It takes as long as reading the rows.
  */
 export async function rebuildStatistics(pool: pg.Pool, destinationId: string, signal?: AbortSignal): Promise<void> {
   const work = async (client: pg.PoolClient) => {
@@ -71,7 +70,7 @@ export type Difference = { table: string; kind: string; size: number; at: string
 export async function checkStatistics(pool: pg.Pool, destinationId: string, limit = 100): Promise<Difference[]> {
   return alone(pool, async (client) => {
     const from = await wholeDaysFrom(client, destinationId);
-    // Minutes of the last seven days alone: older ones may be gone already.
+    // Minutes of the last seven days alone: older ones may already be deleted.
     const minutesFrom = minuteOf(Date.now()) - keptMinutes[1] + minutesOfDay;
     const values = [minutesFrom, ...from, destinationId, limit];
     const { rows } = await client.query<Omit<Difference, "at"> & { at: number }>(compare, values);
@@ -98,7 +97,7 @@ const compare = `
     FROM (SELECT "table", kind, size, at, what, count AS rows, 0 AS kept FROM wanted UNION ALL SELECT "table", kind, size, at, what, 0, count FROM kept) sides
    WHERE size > 1 OR at >= $1 GROUP BY 1, 2, 3, 4, 5 HAVING sum(rows) <> sum(kept) ORDER BY at DESC, 1, 2, 3, 5 LIMIT $7`;
 
-/** For each of `countedTables`: from when on its rows are there, at the next day's begin. */
+/** For each of `countedTables`: the start of the first day whose rows are complete. */
 async function wholeDaysFrom(client: pg.PoolClient, destinationId: string): Promise<number[]> {
   const { rows } = await client.query<{ kind: string; from: number }>(
     `SELECT kind, rows_from AS "from" FROM stat_range WHERE destination_id = $1`,
@@ -111,8 +110,8 @@ async function wholeDaysFrom(client: pg.PoolClient, destinationId: string): Prom
 }
 
 /**
- * Runs `work` in one snapshot, while nobody else changes buckets. A snapshot that is older than
- * another's change is taken again.
+ * Runs `work` in one snapshot, while nobody else changes buckets. If a snapshot is older than
+ * another's change, it is taken again.
  */
 async function alone<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
   for (let tried = 1; ; tried++) {
@@ -140,7 +139,7 @@ async function alone<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   }
 }
 
-/** Fills the buckets of destinations whose rows are older than the buckets are. */
+/** Fills the buckets of destinations whose rows are older than the buckets. */
 export async function fillStatistics(pool: pg.Pool, signal?: AbortSignal): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `SELECT d.id FROM destination d WHERE NOT EXISTS (
@@ -158,8 +157,8 @@ const timeOf: Record<string, string> = {
 };
 
 /**
- * Before a day's rows are dropped: from then on buckets before their last time are not held against
- * rows any more.
+ * Before a day's rows are dropped: from then on, buckets before their last time are no longer
+ * compared with rows.
  */
 export async function noteDropped(client: pg.ClientBase, partition: string): Promise<void> {
   const table = partition.slice(0, -"_20261130".length);

@@ -7,12 +7,12 @@ import { clientKeyOf, fingerprint } from "#lib/platform/crypto/fingerprint.ts";
 import { keyring } from "#lib/platform/crypto/keyring.ts";
 import { beginTransaction } from "#lib/platform/db/session.ts";
 
-// Re-sealing with the newest key, while everything runs: each row is replaced only if nobody has
+// Re-encrypting with the newest key, while everything runs. A row is replaced only if nobody has
 // changed it meanwhile, and is found again if someone has.
 
 /**
- * Every column that holds an envelope. A test searches the whole database for envelopes of an old
- * key, so one that is missing here is noticed.
+ * Every column that contains an envelope. A test searches the whole database for envelopes of an
+ * old key, so a missing one is noticed.
  */
 const sealedColumns: readonly { table: string; column: string; id: string }[] = [
   { table: "api_key", column: "secret", id: "id" },
@@ -38,8 +38,8 @@ export type Resealed = { place: string; changed: number }[];
  */
 export async function resealAll(pool: pg.Pool): Promise<Resealed> {
   const done: Resealed = [];
-  // First what hangs on the key's fingerprint: it can only be rebuilt while the key can be
-  // opened.
+  // First what depends on the key's fingerprint: it can be rebuilt only while the key can be
+  // decrypted.
   done.push({ place: "api_key.fingerprint", changed: await refingerprint(pool) });
   for (const each of sealedColumns) done.push({ place: `${each.table}.${each.column}`, changed: await resealColumn(pool, each) });
   // Versions and drafts hold the mapping's own envelope, so that one can become the other.
@@ -77,7 +77,7 @@ async function resealColumn(pool: pg.Pool, { table, column, id }: (typeof sealed
   }
 }
 
-/** What is sealed for its mapping's place, in a table with another key. */
+/** Encrypted for its mapping's place, but in a table with another key. */
 async function resealCopies(pool: pg.Pool, table: string, key: readonly string[]): Promise<number> {
   let changed = 0;
   for (;;) {
@@ -153,8 +153,8 @@ async function resealSettings(pool: pg.Pool): Promise<number> {
 const sealedHeader = /sealed:(v1\.[0-9a-f]+\.[\w-]+\.[\w-]+)/g;
 
 /**
- * Requests keep a callback's key sealed in a header. Their number has no bound, so they are gone
- * through page by page, in the order of their primary key.
+ * Requests keep a callback's key encrypted in a header. There may be any number of them, so they
+ * are read page by page, in the order of their primary key.
  */
 async function resealDeliveries(pool: pg.Pool): Promise<number> {
   let changed = 0;
@@ -181,7 +181,9 @@ async function resealDeliveries(pool: pg.Pool): Promise<number> {
   }
 }
 
-/** The sign-in library seals second factors itself, with keys derived from the same master keys. */
+/**
+ * The sign-in library encrypts second factors itself, with keys derived from the same master keys.
+ */
 async function resealSecondFactors(pool: pg.Pool): Promise<number> {
   const { secretConfig } = await auth().$context;
   if (typeof secretConfig === "string") return 0;

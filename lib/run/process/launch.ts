@@ -14,21 +14,21 @@ export type Launch = {
   web: boolean;
   worker: boolean;
   dev?: boolean;
-  /** With what has to outlive all of this, registered already. */
+  /** With everything that has to outlive this already registered. */
   lifeCycle?: LifeCycle;
 };
 export type Launched = {
   /** Where the console is, for a browser on this machine; undefined without a web part. */
   url: string | undefined;
-  /** A one-time link for making the first administrator, while there is none. */
+  /** A one-time link that creates the first admin, while there is none. */
   setupUrl: string | undefined;
   lifeCycle: LifeCycle;
 };
 
 /**
- * Starts what one process has, in this order: socket, database, schema, worker, pages. What is
- * started is stopped in the opposite order: requests, then deliveries in flight, then jobs, then
- * connections, then the database.
+ * Starts the parts of one process in this order: socket, database, schema, worker, pages. They stop
+ * in the opposite order: requests, then deliveries in progress, then jobs, then connections, then
+ * the database.
  */
 export async function launch({ env, web, worker, dev = false, lifeCycle = new LifeCycle() }: Launch): Promise<Launched> {
   lifeCycle.endOnSignals();
@@ -44,7 +44,7 @@ export async function launch({ env, web, worker, dev = false, lifeCycle = new Li
 }
 
 // The application's modules are imported as they are needed: by then the process's environment is
-// complete, and a start that fails fails early.
+// complete, and a start that fails does so early.
 async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>): Promise<Launched> {
   const may = env.DEMO === "read-only" ? createVisitorLimit() : undefined;
   const server = web ? await startWebServer({ host: env.HOST, port: env.PORT, trustProxy: env.TRUST_PROXY, may }) : undefined;
@@ -91,7 +91,7 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
   process.env.DATABASE_URL = env.DATABASE_URL ?? prepared.url;
   process.env.DATABASE_DIRECT_URL = env.DATABASE_DIRECT_URL ?? "";
   const databaseUrl = directUrl();
-  // What may change the audit log is not kept at hand.
+  // Nothing that may change the audit log is kept at hand.
   delete process.env.MIGRATION_DATABASE_URL;
   if (applied.length > 0) log.info({ applied }, "database brought up to date");
   const [{ closePool }, { closeDb }] = await Promise.all([import("#lib/platform/db/pool.ts"), import("#lib/platform/db/client.ts")]);
@@ -101,8 +101,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
   });
   await tellDurability();
 
-  // Alone on its own database, this process can go over to a new key at once; several on one
-  // database do so by npm run rotate-key, once all have it.
+  // Alone on its own database, this process can change to a new key at once. Several on one
+  // database use npm run rotate-key, once all have the new key.
   if (!env.DATABASE_URL && env.FALCONER_PREVIOUS_SECRET_KEYS.length > 0) {
     const [{ resealAll }, { pool }] = await Promise.all([import("#lib/run/jobs/reseal.ts"), import("#lib/platform/db/pool.ts")]);
     log.info({ changed: await resealAll(pool()) }, "secrets sealed with the new key");
@@ -150,8 +150,8 @@ async function startParts({ env, web, worker, dev, lifeCycle }: Required<Launch>
     server.open({ endpoint: endpoint.handle, page: pages.handle, upgrade: dev ? pages.upgrade : undefined });
   }
   if (worker) {
-    // Nothing waits for scheduled work: a queue that cannot be joined is logged, and joined at the
-    // next start.
+    // Nothing waits for scheduled work: if it cannot start, that is logged, and the next start
+    // tries again.
     jobs = import("#lib/run/jobs/jobs.ts").then(({ startJobs }) => startJobs({ databaseUrl }));
     jobs.catch((error) => log.error({ err: String(error) }, "scheduled work cannot start"));
   }

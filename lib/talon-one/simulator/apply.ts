@@ -35,8 +35,8 @@ type Body = {
 };
 
 /**
- * Makes the change a valid request asks for, or refuses it with a status. Nothing is changed when
- * it refuses.
+ * Makes the change that a valid request asks for, or refuses it with a status. A refusal changes
+ * nothing.
  */
 export function applyRequest(
   state: SimulatorState,
@@ -198,8 +198,8 @@ export function applyRequest(
   }
 
   /**
-   * The attributes that exist; a refusal when one does not and the request does not say to skip it.
-   * Named in attributesInfo, one is created.
+   * The attributes that exist. Refuses if one does not, unless the request says to skip it. An
+   * attribute named in attributesInfo is created.
    */
   function known(attributes: Attributes | undefined, info: { name?: string }[] = []): Answer | { kept: Attributes } {
     const made = new Set(info.map((entry) => entry.name));
@@ -232,7 +232,7 @@ export function applyRequest(
     for (const id of changes.deletes ?? []) profile.audiences.delete(id);
   }
 
-  /** Audiences that do not exist yet are made on the way. */
+  /** Creates audiences that do not exist yet. */
   function changeByName(profile: SimulatedProfile, changes: Changes<NamedAudience>) {
     const processed = (item: NamedAudience, member: boolean) => {
       const id = item.integrationId ?? item.name;

@@ -16,7 +16,7 @@ export type RecordedRequest = {
   headers: Record<string, string>;
   body: unknown;
   mark: string | number | undefined;
-  /** Undefined while in flight, 0 when the connection ended without an answer. */
+  /** Undefined while in progress, 0 if the connection ended without a response. */
   status: number | undefined;
   durationMs: number | undefined;
   verdict: Verdict | undefined;
@@ -39,7 +39,7 @@ export type SimulatorStats = {
   clients: Record<string, { received: number; applied: number; maxPerSecond: number }>;
   inFlight: number;
   maxInFlight: number;
-  /** The most requests in flight at once on one lane, and which it was. */
+  /** The most requests in progress at once on one lane, and which lane it was. */
   maxPerLane: { count: number; lane: string | undefined };
   connections: number;
   firstAt: number | undefined;
@@ -54,8 +54,8 @@ export type SimulatorStats = {
 type Client = { received: number; applied: number; maxPerSecond: number; window: SlidingWindow };
 
 /**
- * Counts everything, keeps the last requests. Memory is bounded but for marks (two numbers a lane,
- * one entry a mark) where these are asked for.
+ * Counts everything and keeps the last requests. Memory is limited except for marks (two numbers
+ * per lane, one entry per mark), if these are wanted.
  */
 export function createRecorder(limits: () => { recordLimit: number }) {
   let ring: RecordedRequest[] = [];
@@ -98,7 +98,7 @@ export function createRecorder(limits: () => { recordLimit: number }) {
     left(): void {
       inFlight--;
     },
-    /** Returns how many are now in flight on the fullest of these lanes. */
+    /** Returns how many are now in progress on the fullest of these lanes. */
     enter(lanes: readonly string[]): number {
       let most = 0;
       for (const lane of lanes) {
@@ -177,7 +177,7 @@ export function createRecorder(limits: () => { recordLimit: number }) {
         },
       };
     },
-    /** Forgets all but what is in flight. */
+    /** Forgets everything except what is in progress. */
     reset(): void {
       ring = [];
       oldest = 0;

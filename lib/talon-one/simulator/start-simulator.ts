@@ -22,7 +22,7 @@ export type SimulatorOptions = Partial<SimulatorSettings> & {
   /** 0 or absent: any free one. */
   port?: number;
   host?: string;
-  /** Of the faults' probabilities. */
+  /** For the faults' probabilities. */
   seed?: number;
 };
 export type Simulator = { url: string; port: number; control: Control; close: () => Promise<void> };
@@ -195,7 +195,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     nowMs: number,
     parallel: number,
   ) {
-    // A key is made for one kind of API, and good for no other.
+    // A key is for one kind of API, and not valid for any other.
     const keys = operation?.api === "integration" ? settings.integrationKeys : settings.apiKeys;
     if (!key) return { verdict: "unauthorized" as const, answer: errorAnswer(401, "Missing or malformed API key") };
     if (keys ? !keys.includes(key) : /^invalid/i.test(key))

@@ -21,22 +21,22 @@ import type { AttemptRow, DeliveryRow, WeekRows } from "./rows.ts";
 
 const retentionDays = 30;
 const dayMs = 86_400_000;
-/** After the outage so many requests leave a second. */
+/** After the outage, this many requests leave per second. */
 const catchUpPerSecond = 55;
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const expiryOf = (ms: number) => iso(Math.floor(ms / dayMs) * dayMs + retentionDays * dayMs).slice(0, 10);
 
 /**
- * A simulated Talon.One of the past: takes what the planner made of an event, answers as the
- * simulator answers, and writes down what the engine would have written at that time.
+ * A simulated Talon.One of the past: takes what the planner made of an event, responds as the
+ * simulator does, and records what the engine would have recorded at that time.
  */
 export function createPastSender(chance: Chance, deployment: string, milestones: Milestones, madeFromMs: number) {
   const state = createState();
   const settings = simulatorSettingsSchema.parse(demoSettings);
   let caughtUp = 0;
   /**
-   * When each queue is free again: of a customer or a session, one request is under way at a time.
+   * When each queue is free again: a customer or a session has one request in progress at a time.
    */
   const freeFrom = new Map<string, number>();
 
@@ -68,7 +68,7 @@ export function createPastSender(chance: Chance, deployment: string, milestones:
     const createdMs = receivedMs + chance.whole(2, 9);
     for (const [index, planned] of event.deliveries.entries()) {
       const deliveryId = idAt("delivery", createdMs + index);
-      // A request without a customer stands in a lane that is named after its delivery.
+      // A request without a customer is in a lane named after its delivery.
       const requests = parseJson(planned.requests.replaceAll(planned.id, deliveryId));
       const isInvalid = planned.state === "invalid";
       const row: DeliveryRow = {
@@ -127,7 +127,7 @@ export function createPastSender(chance: Chance, deployment: string, milestones:
     row.settled_at = iso(atMs);
   }
 
-  /** While nothing is taken, a few requests try it again; most wait in their queues. */
+  /** During the outage, a few requests try again; most wait in their queues. */
   function failedTries(createdMs: number): number[] {
     const tries = createdMs < milestones.outageFrom + 90_000 ? 3 : chance.percent(30) ? 1 : 0;
     return Array.from({ length: tries }, (_, n) => createdMs + 60 + n * chance.whole(900, 2_600));
@@ -141,7 +141,7 @@ export function createPastSender(chance: Chance, deployment: string, milestones:
     return applyRequest(state, settings, { operation: found.operation.name, parameters: found.parameters, query: search, body });
   }
 
-  /** One attempt, written down as it is when its answer has come. */
+  /** One attempt, recorded as it is when its response has come. */
   function tell(row: DeliveryRow, request: PlannedRequest, index: number, answer: Answer, startedMs: number, rows: WeekRows): Outcome {
     const durationMs = chance.percent(4) ? chance.whole(180, 900) : chance.whole(28, 140);
     const finishedMs = Math.round(startedMs) + durationMs;
@@ -186,7 +186,7 @@ export function createPastSender(chance: Chance, deployment: string, milestones:
     return outcome;
   }
 
-  /** What the simulator dates now happened then. */
+  /** Gives what the simulator dates now its time in the past. */
   function responseOf(answer: Answer, startedMs: number, durationMs: number): TalonResponse {
     const made = answer.body === undefined ? "" : (encodeJson(answer.body as JsonValue) ?? "");
     const text = made.replaceAll(/"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/g, (found, time: string) =>

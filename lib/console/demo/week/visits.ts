@@ -2,7 +2,7 @@ import type { JsonObject } from "#lib/platform/json.ts";
 import { type Customer, customers, stores, traitsOf } from "./customers.ts";
 import type { Chance } from "./random.ts";
 
-// What customers do in the demo's shop, as the events that come of it.
+// What customers do in the demo's shop, as the events that follow from it.
 
 /** Who sends: the shop's site, its app, its tills and its order service. */
 export const senders = ["site", "app", "till", "orders"] as const;
@@ -42,7 +42,9 @@ const libraries: Record<Sender, JsonObject> = {
   orders: { name: "@segment/analytics-node", version: "2.3.0" },
 };
 
-/** One customer's way, from its first event on. `say` adds an event some seconds after the last. */
+/**
+ * One customer's visit, from its first event on. `say` adds an event some seconds after the last.
+ */
 class Way {
   readonly happenings: Happening[] = [];
   private atMs: number;
@@ -106,7 +108,7 @@ function order(way: Way, cart: Cart, more: JsonObject): string {
   return id;
 }
 
-/** Somebody on the site: looks, and now and then buys. Two of seven stay unknown. */
+/** Someone on the site: looks, and now and then buys. Two of seven stay unknown. */
 export function visitSite(chance: Chance, startMs: number): Happening[] {
   const way = new Way(chance, "site", startMs, chance.percent(72) ? chance.pick(customers) : undefined);
   const shown = chance.pick(products);
@@ -130,7 +132,7 @@ export function visitSite(chance: Chance, startMs: number): Happening[] {
   return [...way.happenings, ...afterOrder(chance, way.customer, cart, id, startMs)];
 }
 
-/** What the order service tells later. */
+/** What the order service reports later. */
 function afterOrder(chance: Chance, customer: Customer, { cart_id }: Cart, order_id: string, startMs: number): Happening[] {
   const way = new Way(chance, "orders", startMs + chance.whole(3, 30) * 3_600_000, customer);
   if (chance.percent(7)) way.track("Order Cancelled", { order_id, cart_id, reason: "Changed their mind" });
@@ -138,7 +140,7 @@ function afterOrder(chance: Chance, customer: Customer, { cart_id }: Cart, order
   return way.happenings;
 }
 
-/** Somebody in the app: their points, a reward, now and then an order. */
+/** Someone in the app: their points, a reward, now and then an order. */
 export function visitApp(chance: Chance, startMs: number): Happening[] {
   const customer = chance.pick(customers);
   const way = new Way(chance, "app", startMs, customer);
@@ -155,21 +157,21 @@ export function visitApp(chance: Chance, startMs: number): Happening[] {
   return way.happenings;
 }
 
-/** Somebody orders in the app, and does nothing else there. */
+/** Someone orders in the app, and does nothing else there. */
 export function orderInApp(chance: Chance, startMs: number): Happening[] {
   const way = new Way(chance, "app", startMs, chance.pick(customers));
   order(way, fillCart(chance), { shipping: 0 });
   return way.happenings;
 }
 
-/** An old tag on the landing page leaves out what kind of event it sends. */
+/** An old tag on the landing page leaves out its events' type. */
 export function forgetType(chance: Chance, atMs: number): Happening[] {
   const way = new Way(chance, "site", atMs, undefined);
   way.say({ event: "Newsletter Signup", properties: { list: "autumn" } }, { afterS: 0 });
   return way.happenings;
 }
 
-/** Somebody at a till, with their loyalty card. */
+/** Someone at a till, with their loyalty card. */
 export function visitTill(chance: Chance, startMs: number): Happening[] {
   const customer = chance.pick(customers);
   const way = new Way(chance, "till", startMs, customer);
@@ -185,7 +187,7 @@ export function visitTill(chance: Chance, startMs: number): Happening[] {
   return way.happenings;
 }
 
-/** Segment Engage moves somebody into an audience, or out of it. */
+/** Segment Engage moves someone into an audience, or out of it. */
 export function moveBetweenAudiences(chance: Chance, atMs: number): Happening[] {
   const way = new Way(chance, "site", atMs, chance.pick(customers));
   const { id, key } = chance.pick(audiences);

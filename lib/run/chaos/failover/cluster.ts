@@ -9,8 +9,8 @@ import { createPool } from "#lib/platform/db/pool.ts";
 import { freePort } from "../processes.ts";
 import { createNetwork, type Machine } from "./network.ts";
 
-// Two machines with Postgres under Patroni, the second one a synchronous standby; etcd decides who
-// is the primary, HAProxy leads there. All of it as Debian packages it.
+// Two machines with Postgres under Patroni, the second one a synchronous standby. etcd decides
+// which is the primary, and HAProxy leads there. All of it as Debian packages it.
 
 export type Node = { name: string; machine: Machine; start(): void };
 export type Cluster = {
@@ -25,7 +25,7 @@ export type Cluster = {
   stop(): Promise<void>;
 };
 
-/** The shortest that Patroni allows: for so long the lock of a primary outlives it. */
+/** The shortest that Patroni allows: the lock of a primary outlives it by this long. */
 const lockSeconds = 20;
 const database = "falconer";
 
@@ -158,8 +158,8 @@ function writePatroni(folder: string, name: string, address: string, etcd: strin
 }
 
 /**
- * Sessions of a server that it has given up stay as they are (no on-marked-down
- * shutdown-sessions): so whoever waits for an answer there is told nothing.
+ * Sessions of a server that it considers down stay as they are (no on-marked-down
+ * shutdown-sessions): so callers that wait for a response there are told nothing.
  */
 const haproxyText = (port: number, nodes: readonly Node[]) => `global
   maxconn 2000
@@ -184,7 +184,7 @@ async function answersOk(url: string): Promise<boolean> {
   return response?.ok === true;
 }
 
-/** One statement over a connection of its own; false where that does not work out, and soon. */
+/** One statement over its own connection; false if it does not succeed soon. */
 export async function asked(url: string, text: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000, query_timeout: 1_000 });
   client.on("error", () => {});

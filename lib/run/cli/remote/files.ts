@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 import { type FileIssue, looseYaml, readYaml, writeYaml } from "./yaml-file.ts";
 
 // A destination as files: destination.yaml with its settings and the order of its mappings, and one
-// file a mapping and a test case. No IDs, so that the same files serve another destination.
+// file per mapping and test case. No IDs, so that the same files work for another destination.
 
 const text = (what: string) => z.string(what).min(1, what);
 const object = (what: string) => z.record(z.string(), z.unknown(), what) as unknown as z.ZodType<JsonObject>;
@@ -37,7 +37,7 @@ const destinationFile = z.strictObject({
   mappings: z.array(text("Name a file in mappings/, without .yaml"), "List the files of mappings/, in their order, without .yaml"),
 });
 
-/** Without `testCases` where there is no folder for them: then nothing is said of them. */
+/** Without `testCases` if there is no folder for them: then nothing is said about them. */
 export type Directory = { settings?: JsonObject; mappings: MappingFile[]; testCases?: TestFile[] };
 /** Where a directory was read from, in its order. */
 export type FileNames = { settings: string; mappings: string[]; testCases: string[] };
@@ -94,8 +94,8 @@ export function readDirectory(
 }
 
 /**
- * Writes the files and takes away those that are no longer meant. A file that says the same already
- * stays as someone wrote it, with its name, order and comments. Answers how many changed.
+ * Writes the files and deletes those that are no longer wanted. A file with the same content stays
+ * as someone wrote it, with its name, order and comments. Returns how many changed.
  */
 export function writeDirectory(folder: string, { settings = {}, mappings, testCases }: Directory): number {
   const names = fileNames(join(folder, "mappings"), mappings, listedIn(join(folder, "destination.yaml")));
@@ -127,8 +127,8 @@ export function writeDirectory(folder: string, { settings = {}, mappings, testCa
 }
 
 /**
- * The files that are there for these names already, and new ones for the others. Of several for one
- * name, those that are listed come first, in that order.
+ * The existing files for these names, and new ones for the others. If several have one name, those
+ * that are listed come first, in that order.
  */
 function fileNames(folder: string, things: readonly { name: string }[], listed: readonly JsonValue[] = []): string[] {
   const files = yamlNames(folder);
@@ -151,7 +151,7 @@ function listedIn(file: string): JsonValue[] {
   return isJsonObject(content) && Array.isArray(content.mappings) ? content.mappings : [];
 }
 
-/** What a file says; which variable a key comes from is its author's choice. */
+/** What a file says; its author chooses the variable that a key comes from. */
 const print = (content: JsonValue | undefined) => (content === undefined ? undefined : canonical(withoutVariables(content)));
 const withoutVariables = (value: JsonValue): JsonValue =>
   typeof value === "string" && variable.test(value) ? "a variable" : descend(value, withoutVariables);
