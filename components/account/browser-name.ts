@@ -14,7 +14,7 @@ const systems = [
   ["Linux", "Linux"],
 ] as const;
 
-/** "Firefox on Windows": enough to tell one's own sessions apart. */
+/** "Firefox on Windows": enough to tell the user's own sessions apart. */
 export function browserName(userAgent: string | null): string {
   if (!userAgent) return "Unknown browser";
   const browser = browsers.find(([mark]) => userAgent.includes(mark))?.[1];

@@ -9,8 +9,8 @@ import { ErrorSummary } from "#components/ui/error-summary.tsx";
 const schema = () => import("./account-schema.ts").then((module) => module.passwordOnlySchema);
 
 /**
- * Asks for one's own password before something that needs it. What the server refuses stands at the
- * field.
+ * Asks for the user's own password before something that needs it. What the server refuses stands
+ * at the field.
  */
 export function PasswordDialog({
   title,

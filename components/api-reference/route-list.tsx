@@ -34,7 +34,7 @@ export function RouteList({
       {shown.length === 0 && <p className="px-2 py-3 text-ink-muted">No results. Try fewer words.</p>}
       <ul className="-mx-1 min-h-0 flex-1 px-1 lg:overflow-y-auto lg:overscroll-contain">
         {shown.map((group) => (
-          // A search opens and folds anew.
+          // A search opens and folds again.
           <Group key={`${group.name} ${isSearch}`} group={group} current={current} opens={isSearch} />
         ))}
       </ul>

@@ -117,7 +117,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
   );
 }
 
-/** Fewer than a few seconds' worth is gone before anybody has read about it. */
+/** Fewer than a few seconds' worth is gone before anyone has read about it. */
 const worthTelling = 5;
 
 /** When what waits will have been sent. */

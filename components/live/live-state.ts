@@ -18,7 +18,7 @@ export type LiveState = {
   matched: number;
   shown: number;
   missed: number;
-  /** Of the last message: events a second, nearly. */
+  /** Of the last message: events per second, nearly. */
   lately: { came: number; matched: number; shown: number };
 };
 

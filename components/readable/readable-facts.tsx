@@ -3,7 +3,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import type { JsonObject } from "#lib/platform/json.ts";
 import { factsOf } from "./facts-of.ts";
 
-/** An object in words, before anybody has to read JSON. */
+/** An object in words, before anyone has to read JSON. */
 export function ReadableFacts({ value, without }: { value: JsonObject | undefined; without?: readonly string[] }) {
   const facts = factsOf(value, without);
   if (facts.length === 0) return null;

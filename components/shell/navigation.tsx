@@ -41,7 +41,7 @@ export type NavigationEntry = {
   exact?: boolean;
 };
 
-/** The pages beside those of a destination that somebody may open. */
+/** The pages beside those of a destination that someone may open. */
 export const generalEntriesFor = (rights: Rights): NavigationEntry[] =>
   generalEntries.filter(({ permission, anyOf, somewhere, ownAccount }) => {
     if (ownAccount && rights.readOnly) return false;

@@ -1,4 +1,4 @@
-/** Above every page of a demo that is open to everybody. */
+/** Above every page of a demo that is open to everyone. */
 export function ReadOnlyBand() {
   return (
     <p className="border-b border-line bg-info-soft px-3 py-1 text-center text-sm text-info">

@@ -39,7 +39,7 @@ export function Shell({
 }: {
   theme: Theme;
   destinations: Destination[];
-  /** Nothing but one's own account is open until a second factor is set up. */
+  /** Nothing but the user's own account is open until a second factor is set up. */
   locked: boolean;
   children: ReactNode;
 }) {

@@ -13,7 +13,7 @@ const parts = [
   { name: "Refused calls", token: "bad", key: "refused" },
 ];
 
-/** What came by this source, and what was refused before anybody could read it. */
+/** What came by this source, and what was refused before anyone could read it. */
 export function SourceChart({ destinationId, sourceId }: { destinationId: string; sourceId: string }) {
   const asked = useSourceHistogram(destinationId, sourceId);
   const { data } = asked;

@@ -1,4 +1,4 @@
-/** How far somebody is, in this browser. `open`: it is shown; otherwise it was left there. */
+/** How far someone is, in this browser. `open`: it is shown; otherwise it was left there. */
 export type TourState = { step: number; open: boolean };
 
 const key = "falconer.tour";

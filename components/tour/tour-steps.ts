@@ -6,7 +6,7 @@ import type { TourPlaces } from "#lib/console/demo/schema.ts";
  */
 export type TourStep = { key: string; title: string; text: string; path: string; anchors: readonly string[] };
 
-/** The demo's story in order. A step whose thing somebody has deleted is left out. */
+/** The demo's story in order. A step whose thing someone has deleted is left out. */
 export function tourSteps({ destinationId, deliveryId, mappingId, problemId }: TourPlaces): TourStep[] {
   const steps: (TourStep | undefined)[] = [
     {

@@ -17,7 +17,7 @@ const nothing: readonly string[] = [];
 
 /**
  * The demo's story, told over its own pages: a bar at the lower edge that nothing lies beneath. It
- * is offered once, can be left at any step, and goes on there from the help menu.
+ * is offered once, can be left at any step, and continues there from the help menu.
  */
 export function Tour({ places }: { places: TourPlaces }) {
   const router = useRouter();
@@ -99,8 +99,8 @@ function TourBar({ title, text, place, takesFocus = false, onLeave, children }: 
   const dialog = useTopDialog();
   const bar = useRef<HTMLElement>(null);
   const sinceMs = useRef(performance.now());
-  // A dialog that opens for this step takes the focus, and the bar goes into it: then once more.
-  // One that somebody opens later keeps it.
+  // A dialog that opens for this step takes the focus, and the bar goes into it: then again.
+  // One that someone opens later keeps it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another dialog, another place
   useEffect(() => {
     if (takesFocus && performance.now() - sinceMs.current < arrivesWithinMs) bar.current?.focus({ preventScroll: true });

@@ -11,7 +11,7 @@ export type ComboboxOption = {
 export type ComboboxGroup = { label: string; items: readonly ComboboxOption[] };
 export type Options = readonly ComboboxOption[] | readonly ComboboxGroup[];
 
-/** Lines shown at once: there may be hundreds, and the list is drawn anew at every keystroke. */
+/** Lines shown at once: there may be hundreds, and the list is drawn again at every keystroke. */
 export const mostLines = 60;
 
 const isGrouped = (options: Options): options is readonly ComboboxGroup[] => options[0] !== undefined && "items" in options[0];

@@ -38,7 +38,7 @@ function endTurn(): void {
   next();
 }
 
-/** Resolves at the beginning of a turn of one's own. */
+/** Resolves at the beginning of a turn of the user's own. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);
@@ -62,8 +62,8 @@ export async function runInTurns<Result>(steps: Iterator<unknown, Result>): Prom
 }
 
 /**
- * Small work continues at once: a thousand ordinary events a second must not wait for one another's
- * turns. Bytes, or characters, that are small: an event as large as Segment takes.
+ * Small work continues at once: a thousand ordinary events per second must not wait for one
+ * another's turns. Bytes, or characters, that are small: an event as large as Segment takes.
  */
 export const smallBytes = 32_000;
 

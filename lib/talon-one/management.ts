@@ -19,7 +19,7 @@ export type PartRead<Part extends CataloguePart = CataloguePart> =
   | { ok: true; items: ItemOf<Part>[] }
   | { ok: false; problem: "not_allowed" | "bad_key" | "unreachable"; message: string };
 
-/** Talon.One takes 3 requests a second for each endpoint. */
+/** Talon.One takes 3 requests per second for each endpoint. */
 const perSecond = 3;
 const intervalMs = Math.ceil(1_000 / perSecond) + 5;
 const firstPageSize = 500;

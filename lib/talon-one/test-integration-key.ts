@@ -4,7 +4,7 @@ import { type ClientOptions, createClient } from "./client.ts";
 
 export type IntegrationKeyTest = { result: "passed" } | { result: "bad_key" | "unknown"; why: string };
 
-/** Nobody has this ID; and if somebody had, the question changes nothing. */
+/** Nobody has this ID; and if someone had, the question changes nothing. */
 const path = "/v1/customer_profiles/falconer-tests-its-key/inventory";
 const timeoutMs = 10_000;
 

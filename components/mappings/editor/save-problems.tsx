@@ -5,7 +5,7 @@ import type { Issue } from "#lib/platform/json.ts";
 import { summaryOf } from "./problem-summary.ts";
 import type { FormErrors } from "./use-editor-form.ts";
 
-/** What keeps the mapping from being saved; loaded once somebody tried. */
+/** What keeps the mapping from being saved; loaded once someone tried. */
 export function SaveProblems({
   attempt,
   editor,

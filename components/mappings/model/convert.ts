@@ -32,7 +32,7 @@ export function convert(value: EditorValue, kind: EditorKind, place: Place): Edi
   }
 }
 
-/** A new value of a kind, before anybody has said anything. */
+/** A new value of a kind, before anyone has said anything. */
 export function fresh(kind: EditorKind, place: Place): EditorValue {
   switch (kind) {
     case "fixed":

@@ -11,7 +11,7 @@ export type StoredDraft = Omit<MappingForm, "values" | "options"> & {
   values: [string, EditorValue][];
   options: Record<string, unknown>;
   withoutSecrets: boolean;
-  /** What was saved when this was begun, to tell one's own changes from others'. */
+  /** What was saved when this was begun, to tell the user's own changes from others'. */
   base?: MappingContent;
 };
 

@@ -8,7 +8,7 @@ import { ConditionRow } from "./condition-row.tsx";
 
 type Operator = "and" | "or";
 
-/** Deeper ones are no longer understood by anybody who reads them. */
+/** Deeper ones are no longer understood by anyone who reads them. */
 const deepest = 4;
 
 /**

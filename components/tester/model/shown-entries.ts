@@ -10,7 +10,7 @@ const mostOfAll = 1_500;
 
 /**
  * How many entries of each list and object are shown: outer ones first, until the tree is as long
- * as anybody reads. Takes any depth.
+ * as anyone reads. Takes any depth.
  */
 export function shownEntries(root: JsonValue): ReadonlyMap<object, number> {
   const shown = new Map<object, number>();

@@ -18,7 +18,7 @@ export async function signOut(): Promise<string | null> {
   await api("POST /api/auth/sign-out", { body: {} });
   return url;
 }
-/** What a one-time link is for, before anybody is signed in. */
+/** What a one-time link is for, before anyone is signed in. */
 export const lookUpInvitation = (token: string) => api("POST /api/invitations/look-up", { body: { token } });
 export const acceptInvitation = (input: AcceptInvitation) => api("POST /api/invitations/accept", { body: input });
 

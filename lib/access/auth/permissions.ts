@@ -32,7 +32,7 @@ export const matrix = {
   /** Without it, user IDs, email addresses, traits and IP addresses come masked. */
   "events.personal": testers,
   "deliveries.replay": testers,
-  /** Stored events once more, through the mappings that are on. */
+  /** Stored events again, through the mappings that are on. */
   "events.reprocess": testers,
   /** State, owner and notes of problems. */
   "problems.write": testers,
@@ -50,7 +50,7 @@ export type Permission = keyof typeof matrix;
 export const permissions = Object.keys(matrix) as Permission[];
 
 /**
- * Roles of somebody: for all destinations, and for some by their IDs. Of two, the higher counts.
+ * Roles of someone: for all destinations, and for some by their IDs. Of two, the higher counts.
  */
 export type Rights = {
   everywhere: Role | null;
@@ -59,7 +59,7 @@ export type Rights = {
   readOnly?: true | undefined;
 };
 
-/** What somebody may who only looks. */
+/** What someone may who only looks. */
 const looking: ReadonlySet<Permission> = new Set([
   "config.read",
   "mappings.read",
@@ -71,20 +71,20 @@ const looking: ReadonlySet<Permission> = new Set([
 ] as const);
 
 /**
- * Somebody with the role that counts where they are: of the installation, or of one destination.
+ * Someone with the role that counts where they are: of the installation, or of one destination.
  */
 type InRole = { role: Role | null; rights?: Rights } | null | undefined;
 
 /**
- * The one place that decides. Without a viewer, nothing is allowed; one's own account is everyone's
- * who is signed in.
+ * The one place that decides. Without a viewer, nothing is allowed; the user's own account is
+ * everyone's who is signed in.
  */
 export function can(viewer: InRole, permission: Permission): boolean {
   if (viewer == null || (viewer.rights?.readOnly && !looking.has(permission))) return false;
   return permission === "account" || (viewer.role !== null && (matrix[permission] as readonly Role[]).includes(viewer.role));
 }
 
-/** The role that somebody has at a destination; null where they know nothing of it. */
+/** The role that someone has at a destination; null where they know nothing of it. */
 export function roleAt({ everywhere, at }: Rights, destinationId: string): Role | null {
   const own = Object.hasOwn(at, destinationId) ? (at[destinationId] ?? null) : null;
   return higherRole(everywhere, own);
@@ -100,7 +100,7 @@ export const viewerAt = <Viewer extends { rights: Rights; role: Role | null }>(v
 export const canSomewhere = (rights: Rights, permission: Permission): boolean =>
   [rights.everywhere, ...Object.values(rights.at)].some((role) => can({ role, rights }, permission));
 
-/** The destinations where somebody may do something: their IDs; undefined is all of them. */
+/** The destinations where someone may do something: their IDs; undefined is all of them. */
 export function destinationsWhere(rights: Rights, permission: Permission): string[] | undefined {
   const { everywhere, at } = rights;
   if (can({ role: everywhere, rights }, permission)) return undefined;
@@ -123,7 +123,7 @@ const higherRole = (a: Role | null, b: Role | null): Role | null => {
   return lesserRole(a, b) === a ? b : a;
 };
 
-/** The highest role that somebody has anywhere. */
+/** The highest role that someone has anywhere. */
 export const highestRole = ({ everywhere, at }: Rights): Role | null => Object.values(at).reduce(higherRole, everywhere);
 
 /** Rights held to a role: no more than it anywhere. */
@@ -133,7 +133,7 @@ export const rightsUpTo = ({ everywhere, at, ...rest }: Rights, most: Role): Rig
   at: Object.fromEntries(Object.entries(at).map(([id, role]) => [id, lesserRole(role, most)])),
 });
 
-/** Whether somebody with rights `b` may do something, somewhere, that `a` did not allow. */
+/** Whether someone with rights `b` may do something, somewhere, that `a` did not allow. */
 export const isRaised = (a: Rights, b: Rights): boolean => {
   const more = (before: Role | null, after: Role | null) => after !== null && (before === null || lesserRole(after, before) !== after);
   return more(a.everywhere, b.everywhere) || Object.keys(b.at).some((id) => more(roleAt(a, id), roleAt(b, id)));

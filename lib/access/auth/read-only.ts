@@ -14,17 +14,17 @@ const reads = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Whether a request asks for a change, going by its method: GET changes nothing here. */
 export const isChange = (method: string): boolean => !reads.has(method);
 
-/** Every change of everybody, signing in included. */
+/** Every change of everyone, signing in included. */
 export function refuseChanges(method: string): void {
   if (isReadOnly() && isChange(method))
     throw new AppError("forbidden", "This demo is read-only: look at everything, change nothing. Run npm run demo to start your own.");
 }
 
-/** Whoever looks at such a demo: everybody is the same, whatever they show. */
+/** Whoever looks at such a demo: everyone is the same, whatever they show. */
 export const visitor = { id: firstIdAt("user", 0), name: "Visitor", email: "visitor@example.com" } as const;
 
 /**
- * At demos alone: where somebody turns this on for an installation of theirs, visitors see nothing
+ * At demos alone: where someone turns this on for an installation of theirs, visitors see nothing
  * of it. Personal data is shown, for the demo's is made up.
  */
 export async function visitorRights(): Promise<Rights> {

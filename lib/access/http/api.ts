@@ -83,7 +83,7 @@ async function callOnce<Answer>(endpoint: string, given: Given = {}): Promise<An
 }
 
 /**
- * The answer of a route that continues telling, as it comes. `lastEventId`: where to continue from.
+ * The answer of a route that keeps telling, as it comes. `lastEventId`: where to continue from.
  * Throws ApiError for every refusal.
  */
 export async function openStream<Name extends EndpointName, Query extends QueryOf<Name> = QueryOf<Name>>(

@@ -86,7 +86,7 @@ function methodNotAllowed(allowed: string): Response {
 
 /**
  * A code is good once. The session that the library has just made for a second use of it ends
- * before anybody has its cookie.
+ * before anyone has its cookie.
  */
 async function isUsedCode(answer: Response, body: JsonObject | undefined): Promise<boolean> {
   const told = (await answer.json().catch(() => null)) as { token?: string; user?: { id?: string } } | null;

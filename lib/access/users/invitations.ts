@@ -27,7 +27,7 @@ async function findOpen(token: string) {
   return mayMakeLinks(found.invitedBy) ? found : null;
 }
 
-/** What a one-time link is for, before anybody is signed in. */
+/** What a one-time link is for, before anyone is signed in. */
 export async function lookUpInvitation(token: string, ip: string | null): Promise<z.output<typeof openInvitationSchema>> {
   await slowDown(ip);
   if (await isSetupToken(token)) return { kind: "setup", email: null, role: "admin", destinations: [] };

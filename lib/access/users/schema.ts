@@ -65,7 +65,7 @@ export type Invitation = z.output<typeof invitationSchema>;
 /** `url` is shown once; `mailed` tells whether it was sent by email too. */
 export const invitationWithUrlSchema = invitationSchema.extend({ url: z.string(), mailed: z.boolean() });
 export type InvitationWithUrl = z.output<typeof invitationWithUrlSchema>;
-/** What the page of an invitation or of the first set-up shows before anybody is signed in. */
+/** What the page of an invitation or of the first set-up shows before anyone is signed in. */
 export const openInvitationSchema = z.object({
   kind: z.enum(["invitation", "setup", "reset"]),
   email: z.string().nullable(),

@@ -10,7 +10,7 @@ import type { SecondFactorReset } from "./schema.ts";
 /**
  * Takes off someone's second factor after it was lost: the code with its backup codes, and every
  * passkey, since the lost device may hold one. All sessions end. The password stays, so that nobody
- * gets in by this alone; tokens stay too. Never one's own: that is done under Account.
+ * gets in by this alone; tokens stay too. Never the user's own: that is done under Account.
  */
 export async function resetSecondFactor(viewer: Viewer, id: string): Promise<SecondFactorReset> {
   if (id === viewer.id)

@@ -94,7 +94,7 @@ export async function updateUser(viewer: Viewer, id: string, input: z.output<typ
       const data = { name: input.name, role, banned: input.disabled, banReason };
       if (input.destinations) await setDestinationRoles(tx, id, input.destinations);
       const after = await tx.user.update({ where: { id }, data, include: withSessions });
-      // Someone who is switched off is out at once; a changed role holds from the next request on.
+      // Someone who is turned off is out at once; a changed role holds from the next request on.
       if (input.disabled) await endSessions(tx, id);
       await revokeLinksOf(tx, after);
       await recordAudit(tx, viewer, {

@@ -27,7 +27,7 @@ export async function listSessions(viewer: Viewer): Promise<{ items: SessionView
   };
 }
 
-/** Ends one of one's own sessions. */
+/** Ends one of the user's own sessions. */
 export async function revokeSession(viewer: Viewer, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     const { count } = await tx.session.deleteMany({ where: { id, userId: viewer.id } });

@@ -15,7 +15,7 @@ const mostBytes = 1_000_000;
 
 /**
  * Sends it and reads the answer. `withSession`: the browser's own cookie goes along. `onPart` gets
- * the answer as it grows, for what goes on telling until `signal` ends it.
+ * the answer as it grows, for what keeps telling until `signal` ends it.
  */
 export async function send(
   request: ApiRequest,

@@ -24,7 +24,7 @@ export const audienceSchema = z.object({
 });
 export type Audience = z.output<typeof audienceSchema>;
 
-/** By key; `nextCursor` goes on behind the last one. */
+/** By key; `nextCursor` continues behind the last one. */
 export const audienceListSchema = pageOf(audienceSchema).extend({
   talonOneReadAt: timestamp.nullable().describe("When Talon.One’s audiences were last read; null: never."),
   createdBy: z.string().nullable().describe("The mapping that is on and creates audiences: with one, a missing audience can be created."),

@@ -61,7 +61,7 @@ export async function settingsOf(
 }
 
 /**
- * By name or ID, of those that somebody knows of; where several have the name, the one that it is
+ * By name or ID, of those that someone knows of; where several have the name, the one that it is
  * already.
  */
 function findTarget(

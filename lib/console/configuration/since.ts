@@ -4,7 +4,7 @@ import { AppError } from "#lib/platform/errors.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
 // A plan's mark is a hash of the plan, and after a point the time when it was made: from that
-// somebody who brings an old one is told what has changed since.
+// someone who brings an old one is told what has changed since.
 
 /** The mark of a plan that is made now. */
 export async function markAt(tx: DbTransaction, hash: string): Promise<string> {

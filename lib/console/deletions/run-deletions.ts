@@ -25,8 +25,8 @@ const againMs = 2_000;
 const mostTogether = 50;
 
 /**
- * A round over all deletions that are not over: each goes on by the steps that are due. Any number
- * of processes may do so. `stopped`: nothing more is begun.
+ * A round over all deletions that are not over: each continues by the steps that are due. Any
+ * number of processes may do so. `stopped`: nothing more is begun.
  */
 export async function runDeletions(stopped: () => boolean, baseUrl?: string): Promise<void> {
   const results = await Promise.allSettled([
@@ -65,7 +65,7 @@ async function eachDue(
 }
 
 /**
- * What came late is withdrawn as well; then the lane goes on, and what an index knows is erased.
+ * What came late is withdrawn as well; then the lane continues, and what an index knows is erased.
  */
 async function release(deletion: OpenDeletion): Promise<void> {
   const { id, destinationId, userId, suppresses, askedAt } = deletion;

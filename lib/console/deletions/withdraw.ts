@@ -14,7 +14,7 @@ import type { OpenDeletion } from "./open-deletion.ts";
 export const withdrawnReason = "Withdrawn: deleted at the customer’s request.";
 /** A sender takes as many of one lane at once, at most, and one more may have come in front. */
 const mostUnderWay = 21;
-/** What is under way has ended by then; otherwise it is called back, as an erasure does. */
+/** What is in progress has ended by then; otherwise it is called back, as an erasure does. */
 const patienceMs = 12_000;
 /**
  * By then Talon.One has answered as a rule; where it does not, what is held does not leave either.
@@ -24,9 +24,9 @@ const lookEveryMs = 40;
 const atOnce = 50;
 
 /**
- * Takes what waits of this person out of its queues, waits for what is under way, and stops their
+ * Takes what waits of this person out of its queues, waits for what is in progress, and stops their
  * lane for everything else. Answers how many requests were withdrawn; undefined: something of it is
- * still under way.
+ * still in progress.
  */
 export async function withdraw(deletion: OpenDeletion): Promise<number | undefined> {
   const beganAt = performance.now();

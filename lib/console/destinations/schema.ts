@@ -47,7 +47,7 @@ export const destinationSettings = {
 };
 
 /**
- * How mappings change: with each save, by releases of drafts, or by releases that somebody else
+ * How mappings change: with each save, by releases of drafts, or by releases that someone else
  * approves.
  */
 export const changeModes = ["at_once", "release", "approval"] as const;

@@ -5,7 +5,7 @@ import { log } from "#lib/platform/log.ts";
 import { type LiveRow, readDeliveries, readMatches, readNewEvents } from "./read.ts";
 import type { Reader } from "./reader.ts";
 
-/** Intake is asked nothing: the database is, once a second, for all readers of this process. */
+/** Intake is asked nothing: the database is, once per second, for all readers of this process. */
 const roundMs = 1_000;
 /** Processes' clocks differ, and what got its ID first may be committed last: looked at again. */
 const overlapMs = 1_500;

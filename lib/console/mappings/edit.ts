@@ -28,7 +28,7 @@ export function newStored(id: string, input: z.output<typeof createMappingSchema
 
 /**
  * The given parts over what is stored; checked, but what was not touched is not judged, unless it
- * is switched on.
+ * is turned on.
  */
 export function changed(id: string, before: Stored, input: z.output<typeof updateMappingSchema>): { stored: Stored; verb: string } {
   const { stored, issues } = merged(id, before, input);

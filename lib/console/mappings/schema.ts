@@ -12,7 +12,7 @@ export const mappingOptionsSchema = z.object({
 /** Characters. */
 export const longestTrigger = 10_000;
 
-/** Characters of a note: why somebody changed something. */
+/** Characters of a note: why someone changed something. */
 export const longestNote = 500;
 export const versionNote = z
   .string()
@@ -30,7 +30,7 @@ const fields = {
 };
 
 /**
- * Segment's subscription shape. With `keepInvalid`, one that has mistakes is kept too: switched
+ * Segment's subscription shape. With `keepInvalid`, one that has errors is kept too: switched
  * off, with its issues (for imports).
  */
 export const createMappingSchema = z.object({
@@ -47,7 +47,7 @@ export const createMappingSchema = z.object({
 export type CreateMapping = z.input<typeof createMappingSchema>;
 
 /**
- * `version` is the one that was read; if somebody saved in between, the answer is 409 and says who.
+ * `version` is the one that was read; if someone saved in between, the answer is 409 and says who.
  * Left out, the last word wins.
  */
 export const updateMappingSchema = z.object({
@@ -74,7 +74,7 @@ export const listMappingsQuery = z.object({ deleted: flagQuery.optional().descri
 /** State to go back to: the `before` or `after` of an audit entry. */
 export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional() });
 
-/** The whole of a draft. It may hold mistakes: they are told, and keep it from being released. */
+/** The whole of a draft. It may hold errors: they are told, and keep it from being released. */
 export const saveDraftSchema = z.object({
   version: z.number().int().optional().describe("The mapping's version that you read; if someone saved in between, the response is 409."),
   revision: z

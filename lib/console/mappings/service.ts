@@ -234,7 +234,7 @@ export async function deleteMapping(viewer: Viewer, place: Place): Promise<Delet
 }
 
 /**
- * Brings back a deleted mapping (switched off), or the state that a mapping had before an entry of
+ * Brings back a deleted mapping (turned off), or the state that a mapping had before an entry of
  * the audit log.
  */
 export async function restoreMapping(viewer: Viewer, place: Place, auditId?: string): Promise<Mapping> {

@@ -7,7 +7,7 @@ import type { Person } from "./person.ts";
  * was forwarded of the person's went with their deliveries.
  */
 const many = ["lane", "lane_entry", "effect_message"];
-/** Read page by page while erasing, and looked at once more by time: see erase.ts. */
+/** Read page by page while erasing, and looked at again by time: see erase.ts. */
 const swept = ["event", "delivery", "attempt", "rule_effect", "message_key"];
 /** These hold counts and hashes under IDs: no text of an event gets into them. */
 const counts = ["stat_bucket", "stat_total", "stat_delta", "stat_use", "rule_callback"];

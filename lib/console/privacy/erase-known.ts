@@ -69,7 +69,9 @@ export async function eraseKnown(scope: Scope, until = always, { pageRows, told 
     );
 }
 
-/** Some that could not be erased as a whole are still there afterwards: it goes on behind them. */
+/**
+ * Some that could not be erased as a whole are still there afterwards: it continues behind them.
+ */
 async function each(
   query: Query,
   { scope, keys, until, told }: { scope: Scope; keys: readonly string[]; until: string; told: Portions["told"] },

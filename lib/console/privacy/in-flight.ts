@@ -20,8 +20,8 @@ const callEveryMs = 2_000;
 
 /**
  * Calls back what workers had claimed before the erasure, and waits for what has left already.
- * False when that did not end in time. A claim whose answer was under way when the call came is met
- * by the next call.
+ * False when that did not end in time. A claim whose answer was in progress when the call came is
+ * met by the next call.
  */
 export async function recallClaims(claims: readonly Claim[]): Promise<boolean> {
   const deadline = performance.now() + longestMs;

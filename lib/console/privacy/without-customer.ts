@@ -44,7 +44,7 @@ function namesInPath(path: string, person: Person): boolean {
 export type Verdict =
   | { kind: "keep" }
   /**
-   * Nothing of it is about anybody else. `sole`: it names this person, so the event it was made
+   * Nothing of it is about anyone else. `sole`: it names this person, so the event it was made
    * from is theirs.
    */
   | { kind: "delete"; sole: boolean }

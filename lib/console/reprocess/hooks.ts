@@ -37,7 +37,7 @@ export function useReprocess(destinationId: string, id: string | undefined) {
   });
 }
 
-/** The newest runs; looked at again while one is under way. */
+/** The newest runs; looked at again while one is in progress. */
 export function useReprocesses(destinationId: string) {
   return useQuery({
     queryKey: [...keyOf(destinationId), "list"],

@@ -32,7 +32,7 @@ export const createSourceSchema = settings.partial().extend({ name: displayName,
 export type CreateSource = z.input<typeof createSourceSchema>;
 export const updateSourceSchema = settings.partial().extend({ name: displayName.optional() });
 export type UpdateSource = z.input<typeof updateSourceSchema>;
-/** The old secret goes on verifying until it is removed. */
+/** The old secret keeps verifying until it is removed. */
 export const rotateSecretSchema = z.object({ secret: secret.optional() });
 export type RotateSecret = z.input<typeof rotateSecretSchema>;
 

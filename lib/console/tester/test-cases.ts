@@ -96,7 +96,7 @@ export async function storedTestCases(tx: DbTransaction, destinationId: string) 
 
 /**
  * Test cases stay until someone deletes them; so their number and their size have an end.
- * `except`: one that is written over.
+ * `except`: one that is overwritten.
  */
 async function refuseTestCaseOverLimit(
   tx: DbTransaction,

@@ -20,5 +20,5 @@ export const versionSchema = contentSchema.extend({
 export type Version = z.output<typeof versionSchema>;
 export const versionPageSchema = pageOf(versionSchema);
 
-/** `replacesDraft`: the revision of the draft that is written over, where the mapping has one. */
+/** `replacesDraft`: the revision of the draft that is overwritten, where the mapping has one. */
 export const restoreVersionSchema = z.object({ replacesDraft: z.number().int().optional() });

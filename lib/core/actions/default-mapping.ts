@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
 import type { ActionDefinition, ActionField } from "./types.ts";
 
-/** What a new mapping of this action holds before anybody edits it. */
+/** What a new mapping of this action holds before anyone edits it. */
 export function defaultMapping(action: ActionDefinition): JsonObject {
   return defaultsOf(action.fields);
 }

@@ -8,7 +8,7 @@ import type { MappingExplanation, MappingPlan, Plan, Step } from "./types.ts";
 export type PlanOptions = {
   /** Also say why, of triggers and mappings: for testers and previews, several times slower. */
   explain?: boolean;
-  /** Plan mappings that are switched off too. */
+  /** Plan mappings that are turned off too. */
   includeDisabled?: boolean;
   /**
    * Asked before each mapping that matches: once true, those that are left are refused, and say

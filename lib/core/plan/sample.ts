@@ -1,5 +1,5 @@
 /**
- * 0 up to (never) 100, the same for the same text for ever, in every process and in the browser;
+ * 0 up to (never) 100, the same for the same text forever, in every process and in the browser;
  * spread evenly.
  */
 export function samplePosition(text: string): number {

@@ -44,7 +44,7 @@ export type SenderOptions = SendOptions & {
 
 /**
  * Sends what is due, one message at a time for each channel. INVARIANT: a try is written before it
- * is made and its answer after, by the one process that has the lock. What is found under way is
+ * is made and its answer after, by the one process that has the lock. What is found in progress is
  * of a process that died: it is sent again under the same ID, and says that it may repeat.
  */
 export async function sendDue(pool: pg.Pool, options: SenderOptions, clock: () => number = Date.now): Promise<void> {

@@ -19,7 +19,7 @@ import {
 } from "./store.ts";
 
 export type WorkRunner = {
-  /** What is under way is given back, and another process continues with it. */
+  /** What is in progress is given back, and another process continues with it. */
   stop(): Promise<void>;
 };
 

@@ -12,7 +12,7 @@ import { windowMs } from "./rate-limiter.ts";
 const askEveryMs = 300;
 /**
  * A lease that ran out without being given back is left to its holder or to another worker for so
- * long: they know what is under way.
+ * long: they know what is in progress.
  */
 const leaveToWorkersMs = 2_000;
 /**

@@ -5,7 +5,7 @@
 const silentAfterMs = 3_000;
 const fewest = 20;
 /**
- * A silent one is asked this many times less often; but no less than once a second, unless its
+ * A silent one is asked this many times less often; but no less than once per second, unless its
  * limit says so.
  */
 const lessOften = 10;

@@ -16,7 +16,7 @@ const sweepEveryMs = 60_000;
 
 /**
  * Heals what a change of hands, a lost answer or a bug has left in the lanes; says when each is
- * due. INVARIANT: no claim of this client is under way while `run` is.
+ * due. INVARIANT: no claim of this client is in progress while `run` is.
  */
 export function createLaneRepairs({ store, state, clock }: { store: LaneStore; state: SenderState; clock: Clock }) {
   const beganMs = clock.nowMs();

@@ -56,7 +56,7 @@ export const testLanePrefix = "test:";
 
 export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[]): NewDelivery {
   const id = createId("delivery");
-  // A test is somebody waiting at a screen: it stands in a lane of its own, before nobody and
+  // A test is someone waiting at a screen: it stands in a lane of its own, before nobody and
   // behind nobody.
   const lanesOf = (request: PlannedRequest, index: number) =>
     origin.isTest

@@ -31,7 +31,7 @@ export type BisectedBatch = {
   progress: BatchProgress;
 };
 export type BatchProgress = {
-  /** Parts that wait or are under way. */
+  /** Parts that wait or are in progress. */
   readonly open: number;
   /** Requests made so far. */
   readonly sent: number;

@@ -63,7 +63,7 @@ export function createPermits(options: {
     try {
       permit.untilMs = Math.max(permit.untilMs, nowMs + lifeMs());
     } finally {
-      // Whatever happens, it ends: a permit that stayed would hold its place for ever.
+      // Whatever happens, it ends: a permit that stayed would hold its place forever.
       permit.callOff?.();
       permit.callOff = clock.after(permit.untilMs - nowMs + latenessMs, () => inBackground("ending a permit", () => close(id)));
     }

@@ -6,7 +6,7 @@ import { createSignal, type Signal } from "./signal.ts";
 
 /**
  * What the sender of one client has in hand: what it holds (claimed and not settled), what of that
- * is queued, and what is under way. It knows neither database nor network.
+ * is queued, and what is in progress. It knows neither database nor network.
  */
 export type SenderState = {
   queue: Queue;
@@ -49,7 +49,7 @@ export type SenderState = {
 };
 
 /**
- * Requests under way at once: a second's worth for each second that Talon.One may take to answer.
+ * Requests in progress at once: a second's worth for each second that Talon.One may take to answer.
  */
 const inFlightSeconds = 10;
 
@@ -69,7 +69,7 @@ export function createSenderState(clock: Clock): SenderState {
   };
   const remove = (destinationId: string) => {
     const removed = queue.remove(destinationId);
-    // Nothing of it departs any more: who waits for room would wait for ever.
+    // Nothing of it departs any more: who waits for room would wait forever.
     room.raise();
     return removed;
   };
@@ -109,8 +109,8 @@ export function createSenderState(clock: Clock): SenderState {
       };
     },
     wanted(limit) {
-      // Enough for what may leave while the next claim is under way. A claim costs the same for one
-      // as for several: it waits until a sixth is used up.
+      // Enough for what may leave while the next claim is in progress. A claim costs the same for
+      // one as for several: it waits until a sixth is used up.
       const supply = Math.max(12, Math.ceil(limit / 2));
       const more = Math.min(supply - queue.size(), limit * inFlightSeconds - inFlight - queue.size());
       return more < supply / 6 ? 0 : more;

@@ -18,7 +18,7 @@ export type Settler = {
 };
 export type SettlerOptions = {
   settleNow: SettleNow;
-  /** The lease is gone, or being given back: nothing is tried for ever any more. */
+  /** The lease is gone, or being given back: nothing is tried forever any more. */
   isOver(): boolean;
   clock: Clock;
 };
@@ -34,16 +34,16 @@ const waitTogetherMs = 500;
 const waitAloneMs = 100;
 const heldAgainMs = 300;
 /**
- * Stopping cannot wait for the database for ever: whoever holds the lease next sends them again.
+ * Stopping cannot wait for the database forever: whoever holds the lease next sends them again.
  */
 const triesWhenOver = 12;
 
 /**
- * Group commit for outcomes: what ends while one settlement is under way is settled with the next.
- * While the database is away it tries again and again; the requests stay claimed meanwhile, and are
- * sent a second time only if another sender takes over. What cannot be settled holds up no other:
- * one whose lane someone holds on to is set aside, and one that fails for a reason that lies in
- * itself is tried apart from the others, without the words that it would keep.
+ * Group commit for outcomes: what ends while one settlement is in progress is settled with the
+ * next. While the database is away it tries again and again; the requests stay claimed meanwhile,
+ * and are sent a second time only if another sender takes over. What cannot be settled holds up no
+ * other: one whose lane someone holds on to is set aside, and one that fails for a reason that lies
+ * in itself is tried apart from the others, without the words that it would keep.
  */
 export function createSettler({ settleNow, isOver, clock }: SettlerOptions): Settler {
   const waiting: Job[] = [];

@@ -15,7 +15,7 @@ export type Target = {
   /** Where its requests go when not to the real Talon.One: a demo never leaves this machine. */
   baseUrl: string | undefined;
   apiKey: string;
-  /** Neither paused nor switched off. */
+  /** Neither paused nor turned off. */
   open: boolean;
   ratePerSecond: number;
   retryHorizonHours: number;

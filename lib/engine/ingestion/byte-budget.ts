@@ -37,7 +37,7 @@ const lookEveryMs = 5_000;
 
 /**
  * Enough for two of the largest bodies. Without a bound, a hundred of these at once would
- * end the process, and anybody may send them.
+ * end the process, and anyone may send them.
  */
 export function budgetSizes(bodyLimit: number): BudgetSizes {
   const keptForSmall = 32 * mebibyte;

@@ -33,8 +33,8 @@ type Noted = RefusedCall & { minute: number; count: number; at: number };
 
 /**
  * Keeps what was refused, for the source's page: for each source, minute and reason how many, and
- * the last of them. Written at most once a second; what cannot be written waits in memory. Sources
- * that do not exist leave nothing behind.
+ * the last of them. Written at most once per second; what cannot be written waits in memory.
+ * Sources that do not exist leave nothing behind.
  */
 export function createRefusedCalls(pool: pg.Pool, isKnown: (sourceId: string) => boolean): RefusedCalls {
   let noted = new Map<string, Noted>();

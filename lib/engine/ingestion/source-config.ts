@@ -18,7 +18,7 @@ export type SourceConfig = LoadedMappings & {
   clientKey: string;
   kind: SourceKind;
   rules: SignatureRules;
-  /** Whether anybody of its destination was deleted, and is not to be delivered. */
+  /** Whether anyone of its destination was deleted, and is not to be delivered. */
   buries: boolean;
   /** Why its events are kept but not sent, when that is so. */
   off?: string;

@@ -30,7 +30,7 @@ const noSecret = "an unknown source costs the same time as a known one";
  */
 export const verifySignature = (...given: Parameters<typeof signatureSteps>): Verified => runAtOnce(signatureSteps(...given));
 
-/** The same, with places for other work: anybody may send the largest of bodies to be verified. */
+/** The same, with places for other work: anyone may send the largest of bodies to be verified. */
 export function* signatureSteps(
   body: Uint8Array,
   signature: string | undefined,

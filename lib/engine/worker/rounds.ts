@@ -3,7 +3,7 @@ import { inBackground } from "#lib/platform/background.ts";
 export type Rounds = {
   /** The next round comes in `ms`, or earlier where that was asked for already. */
   soon(ms: number): void;
-  /** A round now; one that is under way is not joined, but followed by another. */
+  /** A round now; one that is in progress is not joined, but followed by another. */
   now(): Promise<void>;
   /** No more of them; resolves when the last one is over. */
   stop(): Promise<void>;

@@ -6,8 +6,8 @@ type Missing = { whole: string; table: string; name: string; definition: string;
 
 /**
  * Gives the days that are there what a migration has indexed on the whole alone: one after another,
- * without anybody who reads or writes waiting for it. The newest first. One process at a time may
- * call it; what one that ended had left is made anew. Until a day has its index, what looks for a
+ * without anyone who reads or writes waiting for it. The newest first. One process at a time may
+ * call it; what one that ended had left is made again. Until a day has its index, what looks for a
  * person reads the day. Answers the names made.
  */
 export async function indexPartitions(pool: pg.Pool): Promise<string[]> {

@@ -19,7 +19,7 @@ const place = "SELECT concat_ws('/', pg_postmaster_start_time(), pg_is_in_recove
 /**
  * Hears NOTIFY on these channels over a connection of its own, and connects again for as long as it
  * is not stopped. `onConnect` runs after every (re)connection, once listening: whatever was told in
- * between was missed, so look for yourself there. What either of them throws is logged: anybody who
+ * between was missed, so look for yourself there. What either of them throws is logged: anyone who
  * may write to the database may tell something that makes no sense. Resolves when the first
  * connection listens; rejects when it cannot be made. It is also the process's sense of touch:
  * where the server has gone without a word, it says so for all connections that were made to it.

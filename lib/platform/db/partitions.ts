@@ -54,7 +54,7 @@ type BeforeDrop = (client: pg.ClientBase, partition: string) => Promise<void>;
  * waits, for a key, a retry or a person, is kept whole until nothing of it does: what was
  * acknowledged is not lost, and the attempts of a delivery go into its own day. (Nothing new comes
  * to wait in a day that is over.) `beforeDrop` runs in the transaction that drops a partition,
- * before anybody waits for it.
+ * before anyone waits for it.
  */
 export async function dropExpiredPartitions(pool: pg.Pool, beforeDrop?: BeforeDrop): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(

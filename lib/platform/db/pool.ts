@@ -81,7 +81,7 @@ async function welcome(client: pg.ClientBase, settings?: string): Promise<void> 
 }
 
 /**
- * A connection may break while it is idle, and while someone holds it without a query under way:
+ * A connection may break while it is idle, and while someone holds it without a query in progress:
  * neither may end the process.
  */
 function surviveLosses(pool: pg.Pool, name: string): void {

@@ -42,8 +42,8 @@ const dropped = counter({
 });
 
 /**
- * Sends what is added to a collector, once a second, over one connection. It holds nothing else up:
- * what is too much is dropped, and the figures say how much.
+ * Sends what is added to a collector, once per second, over one connection. It holds nothing else
+ * up: what is too much is dropped, and the figures say how much.
  */
 export function createExporter<Item>({ signal, endpoint, headers, body, onTrouble }: ExporterOptions<Item>): Exporter<Item> {
   const url = new URL(`${endpoint}/v1/${signal}`);

@@ -166,7 +166,7 @@ export function startLoad(
 
 /**
  * Requests that are recorded as attempts, and whose outcome is not: after a kill, those that may
- * have been under way, or were about to leave.
+ * have been in progress, or were about to leave.
  */
 export async function inFlight(world: AnyWorld, target: TestDestination): Promise<number> {
   const { rows } = await world.database

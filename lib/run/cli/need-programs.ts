@@ -22,7 +22,7 @@ const serverFolders = () => {
 };
 const folders = () => [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin", ...serverFolders()];
 const isThere = (program: string) => folders().some((folder) => existsSync(join(folder, program)));
-/** Where no mirror can be reached, that is known before anybody loses patience. */
+/** Where no mirror can be reached, that is known before anyone loses patience. */
 const soon = ["-o", "Acquire::http::Timeout=15", "-o", "Acquire::https::Timeout=15", "-o", "Acquire::Retries=0"];
 const run = (command: string, args: string[]) =>
   spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } })

@@ -1,5 +1,5 @@
 /**
- * What one address may ask of a demo that is open to everybody: so much at once, then so much a
+ * What one address may ask of a demo that is open to everyone: so much at once, then so much a
  * second.
  */
 const atOnce = 300;
@@ -8,7 +8,7 @@ const mostAddresses = 20_000;
 
 export type VisitorLimit = (ip: string, nowMs?: number) => boolean;
 
-/** Answers whether an address may ask once more. Files of the pages are not counted. */
+/** Answers whether an address may ask again. Files of the pages are not counted. */
 export function createVisitorLimit(): VisitorLimit {
   const left = new Map<string, { tokens: number; atMs: number }>();
   return (ip, nowMs = performance.now()) => {

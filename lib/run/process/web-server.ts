@@ -49,7 +49,7 @@ export async function startWebServer(options: {
   host: string;
   port: number;
   trustProxy: boolean;
-  /** For an installation that is open to everybody: whether an address may ask once more. */
+  /** For an installation that is open to everyone: whether an address may ask again. */
   may?: VisitorLimit | undefined;
 }): Promise<WebServer> {
   let state: "starting" | "up" | "draining" = "starting";
@@ -88,7 +88,7 @@ export async function startWebServer(options: {
     });
   });
   bound(server);
-  // An upgraded connection is no longer the server's: close() would wait for it for ever.
+  // An upgraded connection is no longer the server's: close() would wait for it forever.
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (request, socket, head) => {
     if (!handlers?.upgrade || state !== "up") return void socket.destroy();

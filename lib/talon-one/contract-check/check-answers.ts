@@ -82,7 +82,7 @@ async function requestsFor(operation: Operation, examples: readonly TalonRequest
   const client = createClient({ baseUrl: simulator.url, deployment, apiKey: key });
   for (const audienceId of new Set(audiences))
     await client.send({ method: "POST", path: "/segment/audiences", body: { audienceId, audienceName: "A" } });
-  // There has to be somebody to delete.
+  // There has to be someone to delete.
   if (operation.api === "integration")
     await client.send({ method: "PUT", path: "/segment/v2/customer_profiles/c-1", body: { attributes: {} } });
   client.close();

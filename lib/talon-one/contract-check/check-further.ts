@@ -92,7 +92,7 @@ async function checkUses(
     segment: clientOf("a-good-key", "ApiKey-v1"),
   };
   try {
-    // There has to be somebody to tell of, with a coupon.
+    // There has to be someone to tell of, with a coupon.
     const order = { profileId: "c-1", couponCodes: ["SUMMER-10"], state: "closed" };
     await clients.segment.send({ method: "PUT", path: "/segment/v2/customer_sessions/s-1", body: order });
     const rows: ContractRow[] = [];

@@ -56,7 +56,7 @@ export async function startTrickle(destinationId: string, url: string): Promise<
   };
 }
 
-/** How each sender sends; of those that somebody has deleted, none. */
+/** How each sender sends; of those that someone has deleted, none. */
 async function findPosts(destinationId: string, url: string): Promise<Map<Sender, Post>> {
   const rows = await db().source.findMany({ where: { destinationId, deletedAt: null } });
   const posts = new Map<Sender, Post>();

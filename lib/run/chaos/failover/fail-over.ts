@@ -50,7 +50,8 @@ async function withLoad<Result>(
 const ackedOf = ({ slow, quick }: { slow: Side; quick: Side }) => slow.load.acked.size + quick.load.acked.size;
 
 /**
- * How many of `wanted` events a second this machine takes, with a fifth to spare where it is fewer.
+ * How many of `wanted` events per second this machine takes, with a fifth to spare where it is
+ * fewer.
  */
 export async function measureRate(cluster: Cluster, wanted: number, forMs = 6_000): Promise<number> {
   return withLoad(cluster, wanted, async (world, sides) => {
@@ -148,7 +149,7 @@ export async function failOver(cluster: Cluster, { strike, mend }: Fault, perSec
   });
 }
 
-/** Asks every web process four times a second whether it is ready. */
+/** Asks every web process four times per second whether it is ready. */
 function watchReadiness(world: FailoverWorld) {
   let stopped = false;
   let slowest = 0;

@@ -113,7 +113,7 @@ async function apply({ server, plan, note, ask }: Given, destinationId: string, 
   const params = { destinationId };
   const body = wantedOf(value) as never;
   const made = await server("POST /api/destinations/{destinationId}/configuration/plan", { params, body });
-  // An old plan goes along all the same: the server says what has changed since.
+  // An old plan goes along anyway: the server says what has changed since.
   const isOld = isOther(plan, made.plan);
   if (!isOld && made.problems.length > 0) throw new RemoteError(planText({ ...made, problems: inFiles(made.problems, files) }));
   if (!isOld && made.changes.length === 0) return say("Nothing changes.");

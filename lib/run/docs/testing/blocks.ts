@@ -37,8 +37,8 @@ export type ShellCommand = { command: string; line: number; expected?: string };
 
 /**
  * The commands of a block one by one, without comments: a text in quotes and a backslash at a
- * line's end go on in the next line. Where lines begin with "$ ", what stands between them is what
- * the command answers.
+ * line's end continue in the next line. Where lines begin with "$ ", what stands between them is
+ * what the command answers.
  */
 export function commandsOf({ text, line }: Block): ShellCommand[] {
   const prompted = text.startsWith("$ ");
