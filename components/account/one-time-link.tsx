@@ -12,8 +12,8 @@ const subscribe = (changed: () => void) => {
   return () => window.removeEventListener("hashchange", changed);
 };
 /**
- * The token stands behind "#": browsers keep that part to themselves, so that no server's log and
- * no proxy ever has it.
+ * The token is behind "#": browsers keep that part to themselves, so no server's log and no proxy
+ * ever has it.
  */
 const tokenHere = () => new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
 
@@ -23,8 +23,8 @@ const tokenHere = () => new URLSearchParams(window.location.hash.slice(1)).get("
  */
 export function OneTimeLink({ children }: { children: ReactNode }) {
   const token = useSyncExternalStore(subscribe, tokenHere, () => undefined);
-  // As tall as what waits, whatever is found: its card stands in the middle of the page, and all of
-  // it would move with its height.
+  // As tall as its loading state, whatever is found: the card is in the middle of the page, and
+  // everything would move with its height.
   return (
     <div className="min-h-66">{token === undefined ? <Waiting /> : token === "" ? children : <LinkTarget key={token} token={token} />}</div>
   );

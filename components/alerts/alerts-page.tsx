@@ -18,7 +18,7 @@ const everyone = [
 ] as const;
 const tabsOfAdmins = [...everyone, { id: "channels", label: "Channels" }] as const;
 
-/** What is on, what was told, where it goes, and from which value on. */
+/** Current alerts, past messages, channels and rules. */
 export function AlertsPage() {
   const mayWrite = useCan("alerts.write");
   const tabs = mayWrite ? tabsOfAdmins : everyone;

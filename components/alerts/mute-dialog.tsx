@@ -13,7 +13,7 @@ import { issuesOf } from "./issues-of.ts";
 const hourMs = 3_600_000;
 const lengths = { "1": "1 hour", "4": "4 hours", "24": "24 hours", "168": "7 days" } as const;
 
-/** For planned work: nothing of this is told until a time, with the reason beside it. */
+/** For planned work: no message about this is sent until a time, and the reason is shown. */
 export function MuteDialog({ alert, onClose }: { alert: AlertView; onClose: () => void }) {
   const mute = useCreateMute();
   const [hours, setHours] = useState<keyof typeof lengths | "own">("4");

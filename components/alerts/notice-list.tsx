@@ -20,7 +20,7 @@ const states: Record<Dispatch["state"], { word: string; icon: LucideIcon; tone: 
   superseded: { word: "left out: a later message says more", icon: CircleMinus, tone: "neutral" },
 };
 
-/** What was told, newest first, with what became of each message in each channel. */
+/** Messages that were sent, newest first, with what became of each in each channel. */
 export function NoticeList() {
   const list = useNotices();
   if (list.isPending)

@@ -14,7 +14,9 @@ import { type AlertKind, kindNames, kindOf, type Rule } from "#lib/core/alerts/k
 import { issuesOf } from "./issues-of.ts";
 import { RuleRow } from "./rule-row.tsx";
 
-/** From which value on each kind of alert is told, and where; for all destinations or for one. */
+/**
+ * The value at which each kind of alert begins, and where it goes; for all destinations or for one.
+ */
 export function RulesForm({ mayWrite }: { mayWrite: boolean }) {
   const destinations = useDestinations();
   const [destinationId, setDestinationId] = useState("");

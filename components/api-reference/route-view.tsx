@@ -85,7 +85,7 @@ function Responses({ document, responses }: { document: ApiDocument; responses: 
         {Object.entries(responses).map(([status, given]) => {
           const response = responseOf(document, given);
           const [type, schema] = contentOf(response.content);
-          // Every refusal has the same shape, and is told of in a line.
+          // Every refusal has the same shape, and is described in one line.
           const shared = given.$ref !== undefined;
           return (
             <li key={status} className="flex flex-col gap-2 py-3 last:pb-0">

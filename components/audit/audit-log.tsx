@@ -138,7 +138,7 @@ function EntryRow({ entry, onRestore }: { entry: AuditEntry; onRestore: () => vo
   );
 }
 
-/** So many changes are told at once; the others are a click away. */
+/** This many changes are shown at once; the others are a click away. */
 const toldAtOnce = 3;
 
 /** "Skip unknown attributes: off → on", a line each. */

@@ -69,8 +69,8 @@ export function valueWords(value: unknown): string {
 export type ChangeLine = ChangeWords & { path: string; added: boolean };
 
 /**
- * A line each for what an entry says. An object that was added as a whole is told by its parts,
- * which people read, and not as JSON.
+ * One line for each part of an entry. An object that was added as a whole is shown by its parts,
+ * which people can read, and not as JSON.
  */
 export const changeLines = (changes: readonly Change[]): ChangeLine[] =>
   changes.flatMap((change): ChangeLine[] => {
@@ -80,7 +80,7 @@ export const changeLines = (changes: readonly Change[]): ChangeLine[] =>
       : [{ ...changeWords(change), path: change.path, added: false }];
   });
 
-/** None of what is no object, and of a directive, which has words of its own. */
+/** None for anything but an object, and none for a directive, which has its own words. */
 function partsOf(path: string, value: JsonValue | undefined): { path: string; after: JsonValue }[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   const entries = Object.entries(value);

@@ -32,7 +32,7 @@ export function BackTestSheet({
 }: {
   destinationId: string;
   title: string;
-  /** Asked when it starts: what stands there then. */
+  /** Called at the start: the content at that time. */
   tried: () => Tried;
   onClose: () => void;
 }) {

@@ -5,7 +5,7 @@ import { useBackgroundWork } from "#lib/console/background-work/hooks.ts";
 import type { WorkItem } from "#lib/console/background-work/schema.ts";
 import { WorkRow } from "./work-row.tsx";
 
-/** What runs, what comes next, what comes again and again, and what failed and why. */
+/** What runs, what comes next, what recurs, and what failed and why. */
 export function BackgroundWorkPage() {
   const work = useBackgroundWork();
   return (

@@ -75,7 +75,7 @@ function amountWords(kind: string, done: number): string {
   return units ? `${count(done)} ${units[done === 1 ? 0 : 1]}` : "";
 }
 
-/** What goes round all the time is due at no time of its own: it never waits. */
+/** Work that always runs has no time at which it is due: it never waits. */
 function stateOf({ state, reason, nextAt }: WorkItem, recurs: boolean): { word: string; icon: LucideIcon; tone: Tone } {
   if (recurs && reason) return { word: "Failed last time", icon: TriangleAlert, tone: "warn" };
   if (recurs && state === "waiting" && !nextAt) return { word: "Always running", icon: RefreshCw, tone: "good" };

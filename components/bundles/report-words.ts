@@ -175,5 +175,5 @@ function deletionWords({ perMinute, quietHours, suppress, suppressDays }: Deleti
   return joined([`${perMinute} per minute`, quietHours !== null && `only ${quietHours.from} to ${quietHours.to}`, later]);
 }
 
-/** That an action is deprecated is a note of its own. */
+/** A deprecated action has its own note. */
 export const plainTitle = (title: string): string => title.replace(/^\[Deprecated\] */i, "");

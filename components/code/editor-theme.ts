@@ -5,7 +5,7 @@ import { tags } from "@lezer/highlight";
 /** The console's tokens: the editor follows the theme without being told. */
 export const editorTheme = EditorView.theme({
   "&": { backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "0.78125rem", height: "100%" },
-  // The box around it shows the focus: the gutter would cover a ring of its own.
+  // The box around it shows the focus: the gutter would cover the editor's own ring.
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-geist-mono), ui-monospace, monospace", lineHeight: "1.25rem", overflow: "auto" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },

@@ -8,7 +8,7 @@ type Told = Pick<
 > &
   Partial<Pick<DeliveryDetail, "effects" | "rules">>;
 
-/** What a delivery does in Talon.One, and what came of it: "Order or-17 of u-1 closed." */
+/** What a delivery does in Talon.One, and the result: "Order or-17 of u-1 closed." */
 export function deliverySentence(delivery: Told): string {
   const { subject, done } = whatItDoes(delivery);
   switch (delivery.state) {

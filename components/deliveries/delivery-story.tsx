@@ -164,7 +164,7 @@ export function DeliveryStory({ delivery }: { delivery: DeliveryDetail }) {
   );
 }
 
-/** JSON, for whoever asks for it. */
+/** JSON, for readers who ask for it. */
 function Folded({ summary, children }: { summary: ReactNode; children: ReactNode }) {
   return (
     <details className="min-w-0">

@@ -120,7 +120,7 @@ function DestinationCard({ destination }: { destination: Destination }) {
 /** Fewer than a few seconds' worth is gone before anyone has read about it. */
 const worthTelling = 5;
 
-/** When what waits will have been sent. */
+/** When the waiting deliveries will have been sent. */
 function Ends({ destination }: { destination: Destination }) {
   const now = useNow();
   const isWorth = isSending(destination) && destination.health.waiting >= destination.rateLimitPerSecond * worthTelling;

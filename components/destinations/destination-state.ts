@@ -27,9 +27,7 @@ export type DestinationState = {
   sentence: string;
 };
 
-/**
- * A delivery that takes longer than this from its event to Talon.One is waiting, not on its way.
- */
+/** A delivery that takes longer than this from its event to Talon.One counts as waiting. */
 const waitsAfterMs = 15_000;
 
 type Known = Pick<Destination, "enabled" | "paused" | "health" | "pulse" | "counts">;

@@ -27,8 +27,8 @@ export function EnvironmentWord({ destination, className }: { destination: Desti
 }
 
 /**
- * The band on top of the frame while one is in a destination; on a narrow screen its word stands in
- * it, elsewhere beside the page's name.
+ * The band at the top of the frame while a destination is open. On a narrow screen it contains the
+ * environment's name; elsewhere that is beside the page's name.
  */
 export function EnvironmentBand({ destination: { environment } }: { destination: Destination }) {
   if (!environment) return null;
@@ -40,6 +40,6 @@ export function EnvironmentBand({ destination: { environment } }: { destination:
   );
 }
 
-/** The background of a mark that stands for the destination. */
+/** The background of the mark for a destination. */
 export const environmentMark = (environment: Environment | null | undefined) =>
   environment ? `${solid[environment]} text-env-ink` : "bg-accent-soft text-accent-text";

@@ -50,7 +50,7 @@ function toFormPaths(error: unknown): never {
 }
 
 /**
- * Filters hold for the whole destination, before any mapping; each tells what it would have done to
+ * Filters apply to the whole destination, before any mapping. Each says what it would have done to
  * the last events.
  */
 export function FiltersForm({ destination, mayWrite }: { destination: Destination; mayWrite: boolean }) {

@@ -234,8 +234,8 @@ function EventHistogram({
 }
 
 /**
- * The list's filter. A search becomes the user, the message or the event name that it has found; a
- * search for other words cannot be reprocessed as a whole, for they may match more tomorrow.
+ * The list's filter. A search becomes the user, the message or the event name that it has found.
+ * Results of other searches cannot be reprocessed as a whole, because more may match tomorrow.
  */
 function reprocessable(
   { q, reason, type, outcome, sourceId, from, to }: EventFilter,

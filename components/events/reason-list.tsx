@@ -8,7 +8,7 @@ import { count } from "#components/ui/time.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import type { ReasonCounts } from "#lib/console/events/schema.ts";
 
-/** The commonest have a colour of their own; what is left stands together. */
+/** The commonest have their own colour; the rest are together. */
 const tokens = ["info", "warn", "accent"];
 const others = "ink-faint";
 

@@ -10,14 +10,14 @@ import { forecastWords } from "./forecast-words.ts";
 export const isSending = ({ enabled, paused, health }: Pick<Destination, "enabled" | "paused" | "health">) =>
   enabled && !paused && !health.silentSince;
 
-/** What waits now, with so many more deliveries behind it. */
+/** What waits now, with this many more deliveries behind it. */
 export function withMore(waiting: Waiting, deliveries: number, requests = deliveries): Waiting {
   const all = waiting.deliveries + deliveries;
   if (all === 0) return waiting;
   return { ...waiting, deliveries: all, requestsPerDelivery: (waiting.deliveries * waiting.requestsPerDelivery + requests) / all };
 }
 
-/** Before so many deliveries are sent: how long that takes, with what waits already. */
+/** Shown before these deliveries are sent: how long that takes, including what already waits. */
 export function ForecastLine({ destinationId, deliveries, requests }: { destinationId: string; deliveries: number; requests?: number }) {
   const now = useNow();
   const destination = useDestination(destinationId);

@@ -4,7 +4,7 @@ const number = new Intl.NumberFormat("en-GB");
 const dayMs = 86_400_000;
 
 /**
- * "13,400 wait; at 60 per second that takes 3 min 44 s, done about 14:32." Times are told in the
+ * "13,400 wait; at 60 per second that takes 3 min 44 s, done about 14:32." Times are in the
  * reader's zone. `what`: the deliveries it is about.
  */
 export function forecastWords(waiting: Waiting, nowMs: number, what = "wait"): string {

@@ -24,8 +24,8 @@ function useError<Input extends FieldValues>(form: AnyForm<Input>, name: string)
 }
 
 /**
- * What someone typed before the page worked is taken over: the library would write its own value
- * over it.
+ * Keeps what someone typed before the page worked: the library would overwrite it with its own
+ * value.
  */
 function useTypedEarly<Input extends FieldValues>(form: AnyForm<Input>, name: Path<Input>, ref: RefCallback<HTMLElement>) {
   const seen = useRef(false);
@@ -98,9 +98,9 @@ export function SelectField<Input extends FieldValues>({
 }: Common<Input> & {
   options: readonly { value: string; label: string }[];
   disabled?: boolean;
-  /** The empty choice is no value at all. */
+  /** The empty choice means no value. */
   optional?: boolean;
-  /** What the choice is called that stands for null. */
+  /** The label of the choice that means null. */
   none?: string;
 }) {
   const error = useError(form, name);

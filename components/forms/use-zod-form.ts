@@ -32,7 +32,7 @@ export type ZodForm<Input extends FieldValues, Output = Input> = UseFormReturn<I
    * would keep what is, in a form that follows.)
    */
   restart: (values?: Input) => void;
-  /** All errors, for the summary on top of the form. */
+  /** All errors, for the summary at the top of the form. */
   issues: SummaryIssue[];
 };
 

@@ -1,7 +1,7 @@
 import { forbidDrafts, forgetDraftsOf } from "./draft-storage.ts";
 
 const channelName = "falconer.signed-out";
-/** A channel tells the other listeners of its own page too: this one is on its way out already. */
+/** A channel also tells other listeners on its own page, and this page is already being left. */
 const thisPage = `${Date.now()} ${Math.random()}`;
 
 type SignedOut = { userId: string; from: string };

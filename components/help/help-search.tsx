@@ -8,7 +8,7 @@ import { SearchInput } from "#components/ui/input.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { useHelpSearch } from "#lib/console/help/hooks.ts";
 
-/** The search above every page of the help; what it finds stands in the page's place. */
+/** The search above every page of the help; its results replace the page. */
 export function HelpSearch({ children }: { children: ReactNode }) {
   const router = useRouter();
   const pathname = usePathname();

@@ -161,7 +161,7 @@ function Trouble({ state: { connection, error } }: { state: LiveState }) {
   return null;
 }
 
-/** With a load of its own: what is kept here belongs to a session that is over. */
+/** Loads the page again: what is kept here belongs to a session that has ended. */
 const SignIn = () => (
   <Button size="sm" onClick={() => window.location.reload()}>
     <Radio aria-hidden />

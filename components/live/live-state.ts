@@ -72,7 +72,7 @@ export function nextLive(state: LiveState, action: LiveAction): LiveState {
 type Events = Extract<LiveNews, { kind: "events" }>["data"];
 
 function withEvents(state: LiveState, { came, matched, shown, missed, masked }: Events): LiveState {
-  // What came before the page was opened stands there for a start, and is no news.
+  // Events from before the page was opened are shown at the start, and are not news.
   const before = came === 0 && missed === 0;
   const next = {
     ...state,

@@ -45,7 +45,7 @@ export function LiveTable({
         </thead>
         <tbody>
           {rows.map((row) => (
-            // In a narrow window the result stands below its event.
+            // In a narrow window, the result is below its event.
             <Tr key={row.id} className="max-sm:flex max-sm:flex-col">
               <Td className="font-mono text-mono whitespace-nowrap text-ink-muted max-sm:hidden">{clock(row.receivedAt)}</Td>
               <Td className="truncate max-sm:h-auto max-sm:border-b-0 max-sm:pt-1.5" title={visibleText(eventTitle(row))}>

@@ -1,7 +1,7 @@
 import { count } from "#components/ui/count.ts";
 import type { LiveState } from "./live-state.ts";
 
-/** How much of what comes is on the page. */
+/** How much of the traffic is on the page. */
 export function shareWords({ lately, missed }: Pick<LiveState, "lately" | "missed">): string {
   const { came, matched, shown } = lately;
   const parts: string[] = [];

@@ -9,7 +9,7 @@ import type { Overview } from "#lib/console/overview/schema.ts";
 /** Fewer than a second's worth is gone before anyone has read about it. */
 const worthTelling = 5;
 
-/** When what waits will have been sent; nothing while nothing is sent at all. */
+/** When the waiting deliveries will have been sent; nothing while nothing is sent at all. */
 export function WhenDone({ destination, overview }: { destination: Destination; overview: Overview }) {
   const now = useNow();
   const { pending } = overview;

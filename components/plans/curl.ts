@@ -5,7 +5,7 @@ type Sent = Pick<PlannedRequest, "method" | "path" | "query" | "headers" | "body
 const secretHeaders = new Set(["authorization", "x-callback-api-key"]);
 const host = "https://integration.talon.one";
 
-/** The request as a shell command. Keys are masked: whoever runs it puts their own in. */
+/** The request as a shell command. Keys are masked: people who run it insert their own. */
 export function toCurl(request: Sent, deployment: string): string {
   const headers: [string, string][] = [
     ["authorization", "ApiKey-v1 YOUR_API_KEY"],

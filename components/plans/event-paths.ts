@@ -4,8 +4,7 @@ import { ExactNumber, isJsonObject, type JsonValue } from "#lib/platform/json.ts
 export type EventPath = { path: string; types: readonly string[]; sample: JsonValue | undefined; count?: number };
 
 /**
- * Where paths begin: the event, or one item of a list. `sample` is what stands there in the chosen
- * event.
+ * Where paths begin: the event, or one item of a list. `sample` is its value in the chosen event.
  */
 export type Scope = {
   paths: readonly EventPath[];

@@ -26,7 +26,7 @@ const sentences: Record<string, string> = {
 };
 
 /**
- * JSON as people paste it: comments and trailing commas are fine; the first error is told with
+ * JSON as people paste it: comments and trailing commas are fine. The first error is reported with
  * its place.
  */
 export function parseJsonc(text: string): ParsedJsonc {

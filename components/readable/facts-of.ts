@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 
 export type ReadableFact = { name: string; value: string | string[] };
 
-/** So many facts and lines are told; the JSON below has the rest. */
+/** This many facts and lines are shown; the JSON below has the rest. */
 const mostFacts = 16;
 const mostLines = 8;
 

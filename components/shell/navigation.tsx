@@ -34,9 +34,9 @@ export type NavigationEntry = {
   icon: LucideIcon;
   permission?: Permission;
   anyOf?: readonly Permission[];
-  /** For whoever may at some destination; otherwise it is for those who may at all of them. */
+  /** For people with the right at some destination; otherwise for those who have it at all. */
   somewhere?: boolean;
-  /** Of whoever has an account: visitors of a read-only demo have none. */
+  /** For people with an account: visitors of a read-only demo have none. */
   ownAccount?: boolean;
   exact?: boolean;
 };

@@ -5,8 +5,8 @@ import { Notice } from "#components/ui/states.tsx";
 import type { Source } from "#lib/console/sources/schema.ts";
 
 /**
- * What a source lacks to take batches as Segment sends them. Elsewhere than on its own page only a
- * missing token is told: who has one and accepts whole bodies alone has chosen so.
+ * What a source lacks to take batches as Segment sends them. Other pages report only a missing
+ * token: someone who has one and accepts only whole bodies has chosen so.
  */
 export function BatchRemark({ source, isOwnPage }: { source: Source; isOwnPage?: boolean }) {
   if (source.hasHeaderToken && source.batchSignatures === "first_event_and_header") return null;

@@ -56,7 +56,7 @@ export function ClassicWarning({ sourceName }: { sourceName?: string }) {
 
 /**
  * What there is to say about doubled events of a source: someone said that the classic destination
- * is on, or its events say so. `verified`: an answer of "off" counts more than what the events say.
+ * is on, or its events say so. `verified`: an answer of "off" counts more than the events.
  */
 export function ClassicRemark({ source, verified }: { source: Source; verified?: boolean }) {
   const { classicDestinationOn: answer, classicDestinationSeen: seen } = source;

@@ -100,7 +100,7 @@ function Copied({ value, label, children }: { value: string; label: string; chil
   );
 }
 
-/** Once the token is out of sight, its place is told. */
+/** Once the token is out of sight, says where it was shown. */
 function Header({ headerToken, name = "", children }: { headerToken: string | undefined; name?: string; children: ReactNode }) {
   if (headerToken)
     return (

@@ -5,7 +5,7 @@ import { DemoOffer } from "./demo-offer.tsx";
 import { StepList, StepProgress } from "./step-list.tsx";
 import { useSteps } from "./use-steps.ts";
 
-/** The console's home while there is no destination yet. */
+/** The console's home until there is a destination. */
 export function Checklist() {
   const viewer = useViewer();
   const mayConfigure = useCanEverywhere("config.write");

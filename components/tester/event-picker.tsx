@@ -98,8 +98,7 @@ function useOptions(destinationId: string, saved: readonly SavedEvent[], chosenI
   const search = useEventSearch(destinationId, { q: "" });
   const newest = search.data?.pages[0]?.items;
   const isListed = newest?.some((event) => event.id === chosenId) ?? false;
-  // Found by the search, or opened by a link: it stands in the list as long as it is the chosen
-  // one.
+  // Found by the search, or opened by a link: it is in the list as long as it is chosen.
   const other = useEvent(destinationId, chosenId?.startsWith("evt_") && !isListed ? chosenId : undefined).data;
   return useMemo(() => {
     const option = (event: Event): ComboboxOption => ({

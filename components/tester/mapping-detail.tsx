@@ -153,7 +153,7 @@ function Remarks({
   bad,
 }: {
   remarks: readonly { path: string; message: string }[];
-  /** Of the action: remarks on its payload are told in the form's words. */
+  /** Of the action: remarks on its payload use the form's words. */
   fields: readonly ActionField[];
   bad?: boolean;
 }) {

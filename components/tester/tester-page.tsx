@@ -7,8 +7,8 @@ import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useMappings } from "#lib/console/mappings/hooks.ts";
 import { TesterSkeleton } from "./tester-skeleton.tsx";
 
-// The planner and the language are one large part. The server draws it, so it stands there before
-// they come.
+// The planner and the language are one large part. The server renders the page, so it is visible
+// before they arrive.
 const EventTester = dynamic(() => import("./event-tester.tsx").then((module) => module.EventTester), { loading: TesterSkeleton });
 
 export function TesterPage() {

@@ -9,8 +9,8 @@ import type { JsonObject } from "#lib/platform/json.ts";
 const noResults: ReadonlyMap<string, SentResult> = new Map();
 
 /**
- * What is ticked, sending it, and what came back: nothing leaves but through the mappings that
- * someone ticked.
+ * What is ticked, sending it, and the response: only the mappings that someone ticked send
+ * anything.
  */
 export function useSending({
   destinationId,
@@ -21,7 +21,7 @@ export function useSending({
 }: {
   destinationId: string;
   plans: readonly MappingPlan[];
-  /** A mapping as it stands in the editor is not sent through: what leaves is what is saved. */
+  /** An unsaved mapping from the editor is not sent: only the saved one is. */
   unsavedId: string | undefined;
   text: string;
   onSent: (results: readonly SentResult[]) => void;

@@ -15,10 +15,7 @@ import type { JsonObject } from "#lib/platform/json.ts";
 
 export const newMappingId = "new";
 
-/**
- * The destination as it would run now, with one mapping as it stands unsaved in this browser's
- * editor.
- */
+/** The destination as it would run now, with one unsaved mapping from this browser's editor. */
 export function useTestedDestination(
   destination: Destination,
   mappings: readonly Mapping[],

@@ -116,7 +116,7 @@ function TourBar({ title, text, place, takesFocus = false, onLeave, children }: 
       aria-describedby="tour-text"
       onKeyDown={(event) => {
         if (event.key !== "Escape" || !onLeave) return;
-        // Not the dialog that it stands in.
+        // Not the dialog around it.
         event.preventDefault();
         event.stopPropagation();
         onLeave();

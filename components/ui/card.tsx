@@ -22,7 +22,7 @@ export function Section({
   actions?: ReactNode;
   className?: string;
   bodyClassName?: string;
-  /** The body reaches to the card's edges, for lists with lines of their own. */
+  /** The body reaches the card's edges, for lists with their own lines. */
   flush?: boolean;
   children?: ReactNode;
   id?: string;

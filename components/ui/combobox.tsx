@@ -103,8 +103,8 @@ export function SuggestInput({
   title?: string;
 }) {
   const link = useControlProps(rest);
-  // Opened and not yet typed in, it offers everything: what stands there already need not be what
-  // is looked for.
+  // When opened and not yet typed in, it offers everything: its present value need not be what
+  // someone looks for.
   const [typing, setTyping] = useState(false);
   const typed = typing ? value : undefined;
   const offered = useMemo(() => (typeof options === "function" ? options(typed ?? "") : options), [options, typed]);

@@ -12,7 +12,7 @@ export function leaveBy(go: () => void): void {
 
 let unasked = false;
 
-/** From now on the page is left without a question: there is no way to stay. */
+/** From now on the page can be left without a question: there is no way to stay. */
 export function leaveUnasked(): void {
   unasked = true;
 }

@@ -7,7 +7,7 @@ import { takesRoom } from "./takes-room.ts";
 const barRoom = takesRoom("--save-bar");
 
 /**
- * Stays at the bottom while a form has changes. It stands in the form, so that Enter and the button
+ * Stays at the bottom while a form has changes. It is inside the form, so that Enter and the button
  * do the same.
  */
 export function SaveBar({
@@ -25,7 +25,7 @@ export function SaveBar({
   saveLabel?: string;
   /** Ask before the page is left with changes. False where the form asks in its own words. */
   guarded?: boolean;
-  /** Also without a change: what is new can be saved as it stands. */
+  /** Also without a change: a new object can be saved as it is. */
   shown?: boolean;
   children?: ReactNode;
 }) {

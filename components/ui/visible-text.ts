@@ -33,7 +33,7 @@ export const visibleText = (text: string): string =>
 /** The text in turns: what is seen, an unseen character, what is seen, and so on. */
 export const splitUnseen = (text: string): string[] => text.split(everyUnseen);
 
-/** A long text with its beginning and its end: what tells paths apart stands at the end. */
+/** A long text with its beginning and its end: the end is what distinguishes paths. */
 export function middleCut(text: string, length: number): string {
   if (text.length <= length) return text;
   const characters = [...text];

@@ -16,7 +16,7 @@ type Props = {
   onChange: (value: GivenRoles) => void;
 };
 
-/** A role for each destination, or none of its own. */
+/** A role for each destination, or none. */
 export function DestinationRoles({ value, everywhere, disabled, onChange }: Props) {
   const destinations = useDestinations();
   if (destinations.isPending)

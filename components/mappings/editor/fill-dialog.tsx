@@ -27,7 +27,7 @@ export function FillDialog({
   onClose,
 }: {
   destinationId: string;
-  /** The mapping itself is no example for itself. */
+  /** The mapping itself is not an example for itself. */
   mappingId: string | undefined;
   action: ActionDefinition;
   values: ReadonlyMap<string, EditorValue>;

@@ -41,7 +41,8 @@ const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.J
   loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
 });
 const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
-// With a boundary of its own: else the whole editor would go while this loads, and start over.
+// It has its own boundary: otherwise the whole editor would disappear while this loads, and start
+// over.
 const SharedDraft = dynamic(() => import("./shared-draft.tsx").then((module) => module.SharedDraft), { loading: () => null });
 const saveProblems = () => import("./save-problems.tsx").then((module) => module.SaveProblems);
 const ChangedCasesDialog = dynamic(() => import("./changed-cases-dialog.tsx").then((module) => module.ChangedCasesDialog), { ssr: false });
@@ -61,8 +62,8 @@ type EditorProps = {
 };
 
 /**
- * One mapping: when, what, how each field is made, and what comes out. Drawn by the server as it is
- * saved; a draft that this browser kept takes its place before anything is painted again.
+ * One mapping: when, what, how each field is made, and the result. The server renders it as it is
+ * saved. A draft in this browser replaces it before anything is painted again.
  */
 export function MappingEditor(props: EditorProps) {
   const { id: userId } = useViewer();
@@ -278,7 +279,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   );
 }
 
-/** As it stands in the form, as if it were on. */
+/** As in the form, as if it were on. */
 const candidateOf = (mappingId: string | undefined, { name, actionSlug, trigger, settings, options }: MappingContent) => ({
   ...(mappingId ? { mappingId } : {}),
   name: name.trim() || "New mapping",

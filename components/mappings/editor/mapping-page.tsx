@@ -10,7 +10,7 @@ import { editedContent } from "./content-of.ts";
 import { EditorSkeleton } from "./editor-skeleton.tsx";
 
 // The language, the planner and the form are one large part that only this page needs. The server
-// draws it, so it stands there before they come.
+// renders the page, so it is visible before they arrive.
 const MappingEditor = dynamic(() => import("./mapping-editor.tsx").then((module) => module.MappingEditor), {
   loading: EditorSkeleton,
 });

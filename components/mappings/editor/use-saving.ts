@@ -53,7 +53,7 @@ export function useSaving({
   draftKey: DraftKey;
   state: SavedState;
   setState: (state: SavedState) => void;
-  /** Why, for the version that a save makes. */
+  /** Why, for the version that a save creates. */
   note: string;
   setNote: (note: string) => void;
   mistakes: readonly Issue[];
@@ -172,7 +172,7 @@ export function useSaving({
     /** Grows with each try that did not work: the summary of errors takes the focus then. */
     attempt,
     savedOff,
-    /** What cannot run is told at its fields and kept anyway. */
+    /** Errors are shown at their fields, and the draft is kept anyway. */
     saveDraft: () => (editor.missing.length > 0 ? fail() : once(() => store(undefined, "draft"))),
     submit: (then?: "test") => (event?: { preventDefault(): void }) => {
       event?.preventDefault();

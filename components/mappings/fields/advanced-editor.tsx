@@ -9,7 +9,7 @@ import type { EditorValue } from "../model/value.ts";
 import { useReadOnly } from "./environment.tsx";
 import type { ValueEditorProps } from "./nested-value.tsx";
 
-/** A value in the mapping language itself, for what the form has no fields for. */
+/** A value in the mapping language itself, if the form has no fields for it. */
 export function AdvancedEditor({ value, onChange, label }: ValueEditorProps<Extract<EditorValue, { kind: "advanced" }>>) {
   const readOnly = useReadOnly();
   const [typed, setTyped] = useState(() => encodeJson(value.json, 2));

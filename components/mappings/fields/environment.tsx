@@ -46,8 +46,8 @@ export function useOwnWarnings(value: EditorValue, path: string): string[] {
 }
 
 /**
- * What of the preview's results `read` says, as text: whoever shows it is redrawn only when the
- * text is another one.
+ * The part of the preview's results that `read` selects, as text: a component that shows it renders
+ * again only when the text changes.
  */
 export function useResults(read: (results: PreviewResults) => string): string {
   const { results } = use(EnvironmentContext);

@@ -179,10 +179,7 @@ function Param({ param, value, onChange, label, path, place }: Props & { param: 
   }
 }
 
-/**
- * A bare empty text, 0 or false in the place of a fallback sends nothing; as a literal it is sent
- * as it stands.
- */
+/** A bare empty text, 0 or false as a fallback sends nothing; as a literal it is sent unchanged. */
 function asItStands(value: EditorValue): EditorValue {
   return value.kind === "fixed" ? { ...value, literal: true } : value;
 }

@@ -10,7 +10,7 @@ export type ValueEditorProps<Value extends EditorValue = EditorValue> = {
   place: Place;
   /** Spoken name of the thing whose value this is. */
   label: string;
-  /** Where it stands in the mapping, as the compiler's issues write it. */
+  /** Its place in the mapping, as the compiler's issues write it. */
   path: string;
 };
 

@@ -32,7 +32,7 @@ export function PathPicker({
   label: string;
   /** Type to list first, such as "array" where a list is needed. */
   wanted?: string;
-  /** What stands at the path; undefined where nothing does. */
+  /** The value at the path; undefined if there is none. */
   found: { value: JsonValue | undefined } | undefined;
   /** Offered above the paths. */
   further?: ComboboxGroup;
@@ -74,7 +74,7 @@ export function PathPicker({
   );
 }
 
-/** All of it, for what does not fit the box. */
+/** The whole text, if it does not fit the box. */
 function titleOf(path: string, found: { value: JsonValue | undefined } | undefined): string {
   return visibleText(found?.value === undefined ? shownPath(path) : `${shownPath(path)}: ${plainWords(found.value, 300)}`);
 }

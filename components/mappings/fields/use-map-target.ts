@@ -8,8 +8,8 @@ import { useReadOnly, useScope } from "./environment.tsx";
 const taken = new WeakSet<Event>();
 
 /**
- * To be called when the focus comes: makes this input the one that a click on the event fills,
- * unless one inside it is already. Paths are told from where the input's begin.
+ * Call this on focus: it makes this input the one that a click on the event fills, unless an input
+ * inside it already is. Paths begin where the input's paths begin.
  */
 export function useMapTarget({
   label,

@@ -18,7 +18,7 @@ import type { ValueEditorProps } from "./nested-value.tsx";
 import { PartResult } from "./result-line.tsx";
 import { useMapTarget } from "./use-map-target.ts";
 
-// Brings a reader of JSON with comments, for the few values that the form has no fields for.
+// Loads a reader of JSON with comments, for the few values that the form has no fields for.
 const AdvancedEditor = dynamic(() => import("./advanced-editor.tsx").then((module) => module.AdvancedEditor), {
   loading: () => <Skeleton className="h-20 w-full" />,
 });
@@ -60,7 +60,7 @@ export function ValueEditor(props: ValueEditorProps) {
     earlier.current.set(value.kind, value);
     const converted = convert(value, kind, place);
     const said = toJson(value);
-    // What stands here now counts more than what was tried before, where the other kind can say it.
+    // The present value counts more than an earlier attempt, if the other kind can express it.
     const keeps = said !== undefined && sameJson(toJson(converted), said);
     onChange(keeps ? converted : (earlier.current.get(kind) ?? converted));
   };
@@ -155,7 +155,7 @@ function KindSelect({ compact, children }: { compact: boolean; children: (classN
   );
 }
 
-/** A fallback is wrapped on its way, and is the same value still. */
+/** A fallback is wrapped on the way, and is still the same value. */
 function isSame(a: EditorValue, b: EditorValue): boolean {
   return a === b || (a.kind === "fixed" && b.kind === "fixed" && a.value === b.value);
 }

@@ -20,7 +20,7 @@ export function describeMapping(mapping: { trigger: string; actionSlug: string }
   };
 }
 
-/** Deprecation is told by a mark of its own. */
+/** Deprecation has its own mark. */
 const plainTitle = (title: string) => title.replace(/^\[Deprecated\] */i, "");
 
 /** An action's fields; those of all where it is not known which. */

@@ -184,7 +184,7 @@ export function MappingList() {
   );
 }
 
-/** As a release should order them; what it does not name stands at the end. */
+/** In the order of a release; mappings that it does not name come last. */
 function inDraftedOrder(items: readonly Mapping[], order: readonly string[] | null | undefined): readonly Mapping[] {
   if (!order) return items;
   const place = new Map(order.map((id, index) => [id, index]));

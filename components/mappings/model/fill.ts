@@ -5,7 +5,7 @@ import { shownPath } from "./path-words.ts";
 import { itemEntries, keyFor, plainKey } from "./synonyms.ts";
 import type { EditorValue, FunctionParams, ObjectEntry } from "./value.ts";
 
-/** A value of the event that someone pointed at: `path` is told from where the field's begin. */
+/** A value of the event that someone pointed at: `path` begins where the field's paths begin. */
 export type Picked = { path: string; key: string; value: JsonValue | undefined };
 
 /**
@@ -66,7 +66,7 @@ function withEntry(entries: readonly ObjectEntry[], place: Place, picked: Picked
   return at < 0 ? [...entries, entry] : entries.map((other, index) => (index === at ? entry : other));
 }
 
-/** The sub-field that a key of the event stands for. */
+/** The sub-field that matches a key of the event. */
 function declaredKey(place: Place, key: string): string | undefined {
   const fields = place?.fields ?? [];
   return (fields.find((field) => plainKey(field.key) === plainKey(key)) ?? fields.find((field) => keyFor(field.key, [key]) !== undefined))

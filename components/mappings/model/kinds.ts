@@ -4,8 +4,8 @@ import type { DirectiveName } from "#lib/core/mapping/types.ts";
 import type { EditorKind } from "./value.ts";
 
 /**
- * What the form needs to know of the place a value stands in. Free places (parameters of functions)
- * have no field.
+ * What the form needs to know about a value's place. Free places (parameters of functions) have no
+ * field.
  */
 export type Place = Pick<ActionField, "type" | "multiple" | "fields" | "valueFields" | "choices" | "default" | "names"> | undefined;
 
@@ -47,7 +47,7 @@ export function kindsFor(place: Place): readonly EditorKind[] {
   return ["event", "fixed", "text", "function", ...ends];
 }
 
-/** An object with keys of its own choice is called what it is to a marketer. */
+/** An object with free keys gets the name that marketers know it by. */
 export function kindTitle(kind: EditorKind, place: Place): string {
   return kind === "object" && place && !place.fields ? "Key-value pairs" : kindTitles[kind];
 }

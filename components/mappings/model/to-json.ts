@@ -6,8 +6,7 @@ const written = new WeakMap<EditorValue, JsonValue>();
 
 /**
  * Writes a form value as the mapping language; undefined for "nothing". The form's values never
- * change in place, so a part that was not touched gives the same object again and whoever compiles
- * it need not do so twice.
+ * change in place, so an unchanged part gives the same object again and need not be compiled twice.
  */
 export function toJson(value: EditorValue): JsonValue | undefined {
   if (value.kind === "nothing") return undefined;

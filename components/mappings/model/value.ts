@@ -7,8 +7,8 @@ import type { FunctionName, FunctionParam } from "./functions.ts";
  */
 type Remarks = { metadata?: JsonValue };
 /**
- * The value stands inside `@literal`, which means the same and is kept, so that an import stays
- * what it was.
+ * The value is inside `@literal`, which means the same and is kept, so that an import stays
+ * unchanged.
  */
 type Wrapped = Remarks & { literal?: true };
 

@@ -1,11 +1,9 @@
-/**
- * The variable that is being typed: `from` is where its path begins, `typed` what there is of it.
- */
+/** The variable being typed: `from` is where its path begins, `typed` what has been typed of it. */
 export type TypedVariable = { from: number; to: number; typed: string };
 
 /**
- * The variable of a template that the caret stands in, while its path is being typed; undefined in
- * plain text, and behind a filter's bar.
+ * The template variable at the caret, while its path is being typed; undefined in plain text, and
+ * after a filter's bar.
  */
 export function variableAt(text: string, caret: number): TypedVariable | undefined {
   const open = text.lastIndexOf("{{", caret - 2 < 0 ? 0 : caret - 2);

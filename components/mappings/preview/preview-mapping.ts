@@ -27,7 +27,7 @@ export type Preview = {
   /** One for each field of the mapping: where its value came from. */
   traces: Trace[];
   notes: Note[];
-  /** What stands in the way with this event; paths are the payload's. */
+  /** What stops this event; paths are the payload's. */
   problems: Issue[];
   requests: PlannedRequest[];
 };
@@ -60,7 +60,7 @@ export function* previewInSteps(
   content: Content,
   event: JsonObject,
   filters: DestinationFilters = {},
-  /** Talon.One's contract, held against the requests beside the action's own rules. */
+  /** Checks the requests against Talon.One's contract, in addition to the action's own rules. */
   validate?: Validate,
   /** Reads those filters. */
   read: ReadFilter = nothingToRead,

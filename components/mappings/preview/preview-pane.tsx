@@ -29,7 +29,7 @@ export type PreviewPaneProps = {
   choices: readonly EventChoice[];
   chosen: EventChoice | undefined;
   /**
-   * The received events are not there yet: a sample that stands for them is not shown, only to be
+   * The received events have not arrived yet. A sample is not shown in their place, only to be
    * replaced.
    */
   loading: boolean;

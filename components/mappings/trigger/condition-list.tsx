@@ -8,7 +8,7 @@ import { ConditionRow } from "./condition-row.tsx";
 
 type Operator = "and" | "or";
 
-/** Deeper ones are no longer understood by anyone who reads them. */
+/** Nobody who reads deeper groups understands them any more. */
 const deepest = 4;
 
 /**

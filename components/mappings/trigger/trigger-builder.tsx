@@ -25,7 +25,7 @@ type Props = {
   halfTyped: TriggerDraft | undefined;
   onChange: (fql: string, halfTyped?: TriggerDraft) => void;
   seenNames: readonly SeenName[];
-  /** What a condition can look at, and what stands there in the chosen event. */
+  /** What a condition can look at, and its value in the chosen event. */
   scope: Scope;
   readOnly: boolean;
   /** What the server said about the trigger. */

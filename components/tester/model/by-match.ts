@@ -5,7 +5,7 @@ export function byMatch(plans: readonly MappingPlan[]): MappingPlan[] {
   return [...plans].sort((a, b) => Number(isMatch(b)) - Number(isMatch(a)));
 }
 
-/** "4 match, 46 do not"; those whose mapping has an error are told beside them. */
+/** "4 match, 46 do not"; mappings with an error are counted separately. */
 export function matchWords(plans: readonly MappingPlan[]): string {
   const matching = plans.filter(isMatch).length;
   const broken = plans.filter((plan) => plan.outcome === "not_compiled").length;

@@ -5,5 +5,5 @@ import { readText } from "#components/files/read-text.ts";
  * another encoding.
  */
 export const readFile = (file: Blob): Promise<string> =>
-  // Files beyond this are no event of Segment's.
+  // Larger files are not events from Segment.
   readText(file, { most: 1_000_000, tooLarge: "This file is larger than an event can be (1 MB)." });

@@ -5,7 +5,7 @@ import { isContainer, type JsonValue } from "#lib/platform/json.ts";
  * end.
  */
 const mostOfOne = 100;
-/** Of the whole tree: each is a button of its own. */
+/** Of the whole tree: each is a separate button. */
 const mostOfAll = 1_500;
 
 /**

@@ -12,7 +12,7 @@ export const signIn = (credentials: { email: string; password: string }) =>
   });
 export const verifyCode = (code: string) => api("POST /api/auth/two-factor/verify-totp", { body: { code } });
 export const verifyBackupCode = (code: string) => api("POST /api/auth/two-factor/verify-backup-code", { body: { code } });
-/** Answers where to continue, where the company's provider has a session of its own to end. */
+/** Returns where to continue, if the company's provider has its own session to end. */
 export async function signOut(): Promise<string | null> {
   const { url } = await api("GET /api/oidc/sign-out").catch(() => ({ url: null }));
   await api("POST /api/auth/sign-out", { body: {} });

@@ -100,8 +100,8 @@ function createAuth() {
 }
 
 /**
- * Tries on one account are counted whoever makes them, so that many addresses together cannot guess
- * one password; new passwords keep our rules.
+ * Attempts on one account are counted whoever makes them, so that many addresses together cannot
+ * guess one password. New passwords follow our rules.
  */
 const checkBefore: NonNullable<Parameters<typeof betterAuth>[0]["hooks"]>["before"] = async (context) => {
   const { path, body } = context as unknown as { path: string; body?: { email?: unknown; newPassword?: unknown } };

@@ -7,10 +7,10 @@ type OpenRoute = { method: "GET" | "POST"; fields: readonly string[] };
 const post = (...fields: string[]): OpenRoute => ({ method: "POST", fields });
 
 /**
- * All that the sign-in library may be asked: its routes, their methods and the fields of their
- * bodies. It knows many more, and each update may add some; one field of its own (`trustDevice`)
+ * Everything that the sign-in library may be asked: its routes, their methods and the fields of
+ * their bodies. It knows many more, and each update may add some; one of its fields (`trustDevice`)
  * would let a password alone open an account for 30 days. Users, roles, sessions and tokens have
- * routes of our own, which keep the audit log.
+ * our own routes, which keep the audit log.
  */
 export const openRoutes: ReadonlyMap<string, OpenRoute> = new Map([
   ["/sign-in/email", post("email", "password")],

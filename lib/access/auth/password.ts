@@ -45,5 +45,5 @@ function isRepeated(text: string, common: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** scrypt, N 16384, r 16, p 1, salt of its own. */
+/** scrypt, N 16384, r 16, p 1, with its own salt. */
 export const hashNewPassword = (password: string): Promise<string> => hashPassword(password);

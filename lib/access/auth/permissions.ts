@@ -19,7 +19,7 @@ export const matrix = {
   "releases.write": authors,
   /** Where a destination asks for approval. */
   "releases.approve": admins,
-  /** What is on, and what was told about it. */
+  /** Current alerts, and messages about them. */
   "alerts.read": everyone,
   "alerts.mute": authors,
   /** Channels, thresholds and the heartbeat. */
@@ -96,7 +96,7 @@ export const viewerAt = <Viewer extends { rights: Rights; role: Role | null }>(v
   role: roleAt(viewer.rights, destinationId),
 });
 
-/** For what is not a destination's, and is shown to whoever may see some of it. */
+/** For what belongs to no destination, and is shown to anyone who may see some of it. */
 export const canSomewhere = (rights: Rights, permission: Permission): boolean =>
   [rights.everywhere, ...Object.values(rights.at)].some((role) => can({ role, rights }, permission));
 

@@ -20,12 +20,12 @@ export function refuseChanges(method: string): void {
     throw new AppError("forbidden", "This demo is read-only: look at everything, change nothing. Run npm run demo to start your own.");
 }
 
-/** Whoever looks at such a demo: everyone is the same, whatever they show. */
+/** Every visitor of such a demo: all are the same, whatever they send. */
 export const visitor = { id: firstIdAt("user", 0), name: "Visitor", email: "visitor@example.com" } as const;
 
 /**
- * At demos alone: where someone turns this on for an installation of theirs, visitors see nothing
- * of it. Personal data is shown, for the demo's is made up.
+ * At demos alone: if someone turns this on for a real installation, visitors see nothing of it.
+ * Personal data is shown, because the demo's is made up.
  */
 export async function visitorRights(): Promise<Rights> {
   const ids = await remember("visitor", async () => {

@@ -1,6 +1,6 @@
-// What a person may call a thing. A name is told by its looks: what cannot be seen must not make
-// two of them differ, or one of them empty. No server code here: forms and dialogs use the same
-// rule.
+// What a person may call a thing. People recognise a name by its looks: what cannot be seen must
+// not make two of them differ, or one of them empty. No server code here: forms and dialogs use the
+// same rule.
 
 export const longestName = 100;
 

@@ -34,8 +34,8 @@ export function schemaCollector(named: Readonly<Record<string, z.ZodType>>) {
     return withReferences(wrapped.properties.it, nameOf) as Json;
   };
   /**
-   * An object without a name of its own gets the first of these that is free or means the same, so
-   * that generated clients have it as a type; a list is called after its items.
+   * An object without a name gets the first of these that is free or means the same, so that
+   * generated clients have it as a type; a list is named after its items.
    */
   const nameInline = (schema: Json, ...names: string[]): Json => {
     if (schema.type !== "object" || schema.properties === undefined) return schema;

@@ -36,7 +36,7 @@ export const contentSecurityPolicyOfFiles = "default-src 'none'; object-src 'non
 export const pageHeaders: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
-  // One-time links carry their token in the address: it is told to nobody.
+  // One-time links carry their token in the address: no other site learns it.
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -50,7 +50,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 export const strictTransport = "max-age=63072000; includeSubDomains";
 
 /**
- * Is this page seen over TLS? By the address people are told to use, else by a proxy that we were
+ * Is this page served over TLS? By the address that people should use, else by a proxy that we were
  * told to trust.
  */
 export function isSecure(env: { readonly [name: string]: string | undefined }, forwardedProto: string | null): boolean {

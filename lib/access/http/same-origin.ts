@@ -14,8 +14,8 @@ export function isForeign(headers: Headers): boolean {
 }
 
 /**
- * Why `isForeign` is true, for the person: most often Falconer was opened at another address than
- * PUBLIC_URL, by http instead of https above all.
+ * Why `isForeign` is true, for the person. Most often Falconer was opened at another address than
+ * PUBLIC_URL, above all by http instead of https.
  */
 export function foreignReason(headers: Headers): string {
   const { PUBLIC_URL } = env();

@@ -84,7 +84,7 @@ function redirect(location: string, cookies: readonly string[] = []): Response {
   return response;
 }
 
-/** People stand at a browser here: what went wrong is told on a page, and more of it in the log. */
+/** This is a browser: a page says what went wrong, and the log says more. */
 async function toPages(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();

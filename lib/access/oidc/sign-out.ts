@@ -38,7 +38,7 @@ export async function signOutUrl(viewer: Viewer): Promise<string | null> {
 }
 
 const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
-/** Where the secret would be the key, whoever knows it could end sessions: public keys alone. */
+/** If the secret were the key, anyone who knows it could end sessions: public keys alone. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
 const oldestSeconds = 600;
 

@@ -29,7 +29,7 @@ export function problemOf(error: unknown): SignInProblem | undefined {
       return "clock";
     default:
       if (away.has(String(code))) return "provider_down";
-      // The library's last words, for what it has no code for.
+      // The library's own message, if it has no code for it.
       return String(code).startsWith("OAUTH_") || error.message === "something went wrong" ? "refused" : undefined;
   }
 }

@@ -4,7 +4,7 @@ import { ApiError, api } from "#lib/access/http/api.ts";
 import type { Assertion, CreatePasskey } from "./schema.ts";
 
 const passkeysKey = ["passkeys"] as const;
-// Only whoever uses a passkey loads what speaks to the browser about it.
+// The code that speaks to the browser about passkeys loads only when someone uses one.
 const webauthn = () => import("@simplewebauthn/browser");
 
 /** Whether this browser knows passkeys at all. */

@@ -13,8 +13,8 @@ import type { assertionSchema, confirmSchema } from "./schema.ts";
 import { verifyAssertion } from "./verify.ts";
 
 /**
- * Begins a session for whoever the passkey belongs to; answers its cookies. A passkey is both
- * factors, so no code is asked for.
+ * Begins a session for the passkey's owner; returns its cookies. A passkey is both factors, so no
+ * code is asked for.
  */
 export async function signInWithPasskey(credential: z.output<typeof assertionSchema>, headers: Headers): Promise<string[]> {
   const { user, name } = await verifyAssertion(credential, headers);
@@ -35,8 +35,7 @@ export async function signInWithPasskey(credential: z.output<typeof assertionSch
 }
 
 /**
- * Someone who is signed in proves again that it is them, by password or by one of their own
- * passkeys.
+ * Someone who is signed in proves again that it is them, by password or with a passkey of theirs.
  */
 export async function confirmIdentity(viewer: Viewer, proof: z.output<typeof confirmSchema>, headers: Headers): Promise<void> {
   await refuseTooMany(`confirm:${viewer.id}`, { window: 900, max: 10 });

@@ -22,9 +22,9 @@ export async function assertionOptions(headers: Headers): Promise<Record<string,
 }
 
 /**
- * Whose passkey signed this: with our challenge, on a page of ours, by a device that asked its
- * owner for finger or PIN, and not by a copy of that device. Every other answer is refused in one
- * sentence; what was wrong with it stands in the log.
+ * Whose passkey signed this: with our challenge, on one of our pages, by a device that asked its
+ * owner for finger or PIN, and not by a copy of that device. Every other response is refused in one
+ * sentence; the log says what was wrong with it.
  */
 export async function verifyAssertion(credential: z.output<typeof assertionSchema>, headers: Headers): Promise<Passkey & { user: User }> {
   await slowDown(headers);

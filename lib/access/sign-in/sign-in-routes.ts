@@ -104,7 +104,7 @@ async function recordSignIn(path: string, answer: Response, headers: Headers): P
   if (!userId && !told?.twoFactorRedirect) userId = (await auth().api.getSession({ headers }))?.user.id;
   const user = userId ? await db().user.findUnique({ where: { id: userId } }) : null;
   if (!user) return;
-  // Whoever stands between the old password and a code must not get in by the old password.
+  // Someone between the old password and a code must not get in with the old password.
   if (path === "/change-password") await endHalfSignIns(db(), user.id);
   const action = path.slice(1).replace(/[/-]/g, "_").replace("sign_in_email", "signed_in");
   const actor = { id: user.id, name: user.name, via: "session" as const, ip: headers.get(trustedIpHeader) };

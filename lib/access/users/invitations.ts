@@ -67,7 +67,7 @@ async function take(
   ip: string | null,
 ): Promise<void> {
   await db().$transaction(async (tx) => {
-    // Whoever marks it first has it: the same link used twice at once makes one account.
+    // The first to mark it has it: the same link used twice at once creates one account.
     const { count } = await tx.invitation.updateMany({
       where: { id: invitation.id, acceptedAt: null, revokedAt: null },
       data: { acceptedAt: new Date() },

@@ -67,8 +67,8 @@ export async function listInvitations(): Promise<{ items: Invitation[] }> {
 }
 
 /**
- * A one-time link for 7 days. An earlier open one for the same address ends. The link is told here
- * and never again; with a mail server it is sent too.
+ * A one-time link for 7 days. It ends an earlier open one for the same address. The link is shown
+ * here and never again; with a mail server it is sent too.
  */
 export async function createInvitation(viewer: Viewer, input: z.output<typeof createInvitationSchema>): Promise<InvitationWithUrl> {
   if (await db().user.findUnique({ where: { email: input.email } })) {

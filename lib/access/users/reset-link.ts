@@ -54,7 +54,7 @@ export async function createResetLink(viewer: Viewer, userId: string): Promise<R
   };
 }
 
-/** Puts the new password in place and ends every session: whoever else knew the old one is out. */
+/** Stores the new password and ends every session: anyone else who knew the old one is out. */
 export async function resetPassword(tx: DbTransaction, email: string, password: string, ip: string | null): Promise<void> {
   const user = await tx.user.findUnique({ where: { email } });
   if (!user) throw new AppError("not_found", "This account no longer exists.");

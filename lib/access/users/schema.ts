@@ -62,7 +62,7 @@ export const invitationSchema = z.object({
   createdAt: timestamp,
 });
 export type Invitation = z.output<typeof invitationSchema>;
-/** `url` is shown once; `mailed` tells whether it was sent by email too. */
+/** `url` is shown once; `mailed` says whether it was sent by email too. */
 export const invitationWithUrlSchema = invitationSchema.extend({ url: z.string(), mailed: z.boolean() });
 export type InvitationWithUrl = z.output<typeof invitationWithUrlSchema>;
 /** What the page of an invitation or of the first set-up shows before anyone is signed in. */

@@ -11,8 +11,8 @@ const dayMs = 86_400_000;
 
 /**
  * Reminds of keys that expire within 30, 7 and 1 days, once for each step, whoever runs this and
- * how often: in the log, in the audit log, and, while no
- * alert channel tells it, by email to the admins.
+ * how often: in the log, in the audit log and, while no alert channel reports it, by email to the
+ * admins.
  */
 export async function remindOfExpiry(now = new Date()): Promise<number> {
   const due = await db().apiKey.findMany({

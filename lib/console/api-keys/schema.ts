@@ -29,7 +29,7 @@ export type RotateApiKey = z.input<typeof rotateApiKeySchema>;
 export const restoreApiKeySchema = z.object({ untested });
 export type RestoreApiKey = z.input<typeof restoreApiKeySchema>;
 
-/** What is told of an API key; the key itself never leaves the server. */
+/** What people may see of an API key; the key itself never leaves the server. */
 export const apiKeySchema = z.object({
   id: idOf("apiKey"),
   name: z.string(),

@@ -14,8 +14,8 @@ export type Answer = {
 const mostBytes = 1_000_000;
 
 /**
- * Sends it and reads the answer. `withSession`: the browser's own cookie goes along. `onPart` gets
- * the answer as it grows, for what keeps telling until `signal` ends it.
+ * Sends it and reads the response. `withSession`: includes the browser's own cookie. `onPart` gets
+ * the response as it grows, for streams that continue until `signal` ends them.
  */
 export async function send(
   request: ApiRequest,

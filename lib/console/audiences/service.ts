@@ -88,7 +88,7 @@ function readCursor(text: string | undefined): [string, string] | undefined {
   ]);
 }
 
-/** Off: the audience's events are left out of this destination, by a filter of its own. */
+/** Off: the audience's events are left out of this destination, by its own filter. */
 export async function switchAudience(
   viewer: Viewer,
   destinationId: string,

@@ -5,17 +5,17 @@ import type { WorkItem } from "./schema.ts";
 type Row = Omit<WorkItem, "can" | "createdAt" | "startedAt" | "finishedAt" | "nextAt"> &
   Record<"createdAt" | "startedAt" | "finishedAt" | "nextAt", Date | null>;
 
-/** Work that ended is told of for so long. */
+/** Finished work is listed for this long. */
 const endedFor = "interval '7 days'";
-/** At most so many of each table. */
+/** At most this many from each table. */
 const most = 100;
-/** They go round all the time, and are due at no time of their own. */
+/** They always run, and have no time at which they are due. */
 const continuous: readonly string[] = ["alerts", "deletions", "releases", "statistics"];
 const roundsOfTheirOwn = `ARRAY[${continuous.map((kind) => `'${kind}'`).join(", ")}]`;
 const isOpen = (table: string) => `(${table}.state IN ('running', 'waiting') OR ${table}.finished_at > now() - ${endedFor})`;
 
-// Each kind keeps what it needs in a table of its own; here all speak the same words. `$1`: one ID,
-// or null for all. A replay tells deliveries, a run and a back-test events, an erasure records.
+// Each kind keeps what it needs in its own table; here all use the same columns. `$1`: one ID, or
+// null for all. A replay counts deliveries, a run and a back-test events, an erasure records.
 const everyTable = `
   SELECT w.*, d.name AS "destinationName" FROM (
     (SELECT r.id, 'replay' AS kind, r.state, r.destination_id AS "destinationId", (r.replayed + r.skipped)::float8 AS done, r.total::float8 AS total,

@@ -61,7 +61,7 @@ export async function cancelWork(viewer: Viewer, id: string): Promise<{ done: tr
   return { done: true };
 }
 
-/** What failed is tried again, and what waits or recurs runs now. */
+/** Failed work is tried again, and waiting or recurring work runs now. */
 export async function retryWork(viewer: Viewer, id: string): Promise<{ done: true }> {
   const item = await demandWork(id, "retry");
   await db().$transaction(async (tx) => {

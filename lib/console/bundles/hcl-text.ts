@@ -6,8 +6,8 @@ export class HclError extends Error {}
 export const maxDepth = 60;
 const white = /\s+/y;
 /**
- * Runs of characters that need no look of their own, in a text, in an expression that is passed
- * over, between brackets.
+ * Runs of characters that need no separate look: in a text, in an expression that is skipped,
+ * between brackets.
  */
 const plain = /[^"\\$%\n]+/y;
 const skippable = /[^\n,)\]}"{([]+/y;

@@ -24,8 +24,8 @@ export function expressionIn(value: HclValue | undefined): Expression | undefine
 }
 
 /**
- * A text without quotes: `$${` in it stands for `${`. Undefined when a part of it must be worked
- * out.
+ * A text without quotes: `$${` in it means `${`. Undefined if Terraform has to work out a part of
+ * it.
  */
 export function fixedText(text: string): string | undefined {
   if (/[$%]\{/.test(text.replace(/([$%])\1\{/g, ""))) return undefined;

@@ -14,8 +14,8 @@ export type ExistingMapping = {
 };
 
 /**
- * One step of the plan, with what is to be written; `report` holds no settings, for they may hold
- * keys.
+ * One step of the plan, with what is to be written. `report` has no settings, because they may
+ * contain keys.
  */
 export type ImportStep = {
   report: ImportedMapping;

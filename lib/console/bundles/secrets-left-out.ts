@@ -4,8 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/jso
 const secretKeys = new Set(actions.flatMap((action) => action.fields.filter(({ type }) => type === "secret").map(({ key }) => key)));
 
 /**
- * The settings without the text of secret fields, and the places where there was some. What is read
- * from the event (@path) stays: it is no secret of ours.
+ * The settings without the text of secret fields, and the places where there was some. Values read
+ * from the event (@path) stay: they are not our secrets.
  */
 export function withoutSecrets(settings: JsonObject): { settings: JsonObject; missing: string[] } {
   const missing: string[] = [];

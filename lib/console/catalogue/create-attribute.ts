@@ -15,7 +15,7 @@ import { getCatalogue } from "./service.ts";
 import { addAttribute } from "./store.ts";
 
 /**
- * Creates an attribute in Talon.One by the Management key, for the destination's Application where
+ * Creates an attribute in Talon.One with the Management key, for the destination's Application if
  * that is known, and in the catalogue, so that no mark stays until the next reading.
  */
 export async function createAttribute(

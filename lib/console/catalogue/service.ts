@@ -64,7 +64,7 @@ async function loadApplicationId(destinationId: string): Promise<number | undefi
   return row?.count === 1 ? (row.items as Catalogue["applications"])?.[0]?.id : undefined;
 }
 
-/** All items, for the pickers and for checking. */
+/** All items, for the pickers and for checks. */
 export async function getCatalogueItems(destinationId: string): Promise<Catalogue> {
   await findDestination(db(), destinationId);
   return loadCatalogue(pool(), destinationId);

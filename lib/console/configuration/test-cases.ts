@@ -69,7 +69,7 @@ function named(
   });
 }
 
-/** Keys are no part of a test case; names of mappings follow their mappings. */
+/** Keys are not part of a test case; names of mappings follow their mappings. */
 const plain = ({ event, expected }: Pick<Content, "event" | "expected">) => ({
   event,
   expected: expected.map(({ mappingId, outcome, payload }) => ({

@@ -17,7 +17,7 @@ export type OpenDeletion = {
 /** asked, withdrawn, answered by Talon.One, released: its lane continues. */
 export type Step = "asked" | "withdrawn" | "answered" | "released";
 
-/** Whoever claims one and dies leaves it to the next. */
+/** If a worker claims one and dies, the next one takes it. */
 const claimedFor = "interval '4 minutes'";
 
 /** Takes what is due of this step, of one destination or of all, the oldest first. */
@@ -34,7 +34,7 @@ export async function claimDeletions(step: Step, most: number, destinationId: st
   return rows.map(({ sealed, ...row }) => ({ ...row, userId: open(sealed, userIdPlace(row.id)) }));
 }
 
-/** Its next step is due in so many ms. */
+/** Its next step is due in this many ms. */
 export async function moveOn(id: string, step: Step, { inMs = 0, withdrawn = 0 } = {}): Promise<void> {
   await pool().query(
     `UPDATE deletion SET state = $2, run_at = now() + make_interval(secs => $3 / 1000.0), claimed_until = NULL, withdrawn = withdrawn + $4,

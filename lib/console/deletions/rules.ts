@@ -33,7 +33,7 @@ async function read(tx: DbTransaction, destinationId: string): Promise<DeletionR
   };
 }
 
-/** Until there is a newer key, or someone says that it shall try again. */
+/** Until there is a newer key, or someone asks to try again. */
 export const isHeld = (heldAt: Date | null | undefined, keyAt: Date | undefined): boolean =>
   heldAt != null && keyAt !== undefined && heldAt >= keyAt;
 

@@ -24,8 +24,8 @@ const lookEveryMs = 40;
 const atOnce = 50;
 
 /**
- * Takes what waits of this person out of its queues, waits for what is in progress, and stops their
- * lane for everything else. Answers how many requests were withdrawn; undefined: something of it is
+ * Takes this person's waiting requests out of their queues, waits for requests in progress, and
+ * stops their lane for everything else. Returns how many requests were withdrawn; undefined: one is
  * still in progress.
  */
 export async function withdraw(deletion: OpenDeletion): Promise<number | undefined> {

@@ -61,7 +61,7 @@ export function useDelivery(destinationId: string, deliveryId: string | undefine
         signal,
       }),
     enabled: deliveryId !== undefined,
-    // A delivery on its way is watched until it has settled.
+    // A delivery in progress is watched until it has settled.
     refetchInterval: (query) => (query.state.data && ["waiting", "retrying"].includes(query.state.data.state) ? 2_000 : false),
   });
 }

@@ -18,8 +18,8 @@ export function maskDelivery<Row extends Delivery>(row: Row, masker: Masker = cr
 }
 
 /**
- * The whole story; what Talon.One answered is masked to its last value, for it may hold the
- * profile.
+ * The whole history. Talon.One's responses are masked to the last value, because they may contain
+ * the profile.
  */
 export async function maskDeliveryDetail(detail: DeliveryDetail): Promise<DeliveryDetail> {
   const masker = createMasker(knownIds({ ...detail, anonymousId: detail.event?.anonymousId }, detail.event?.payload));
@@ -63,7 +63,7 @@ async function maskEffect(effect: RuleEffect, masker: Masker): Promise<RuleEffec
   return { ...effect, value, ...describeRow(effect.kind, told), ruleName: ruleName ?? null, campaignName: campaignName ?? null };
 }
 
-/** A profile's or a session's ID stands in the path of its requests. */
+/** The path of its requests contains a profile's or a session's ID. */
 const maskPath = (path: string, masker: Masker) =>
   masker.text(path).replace(/(\/customer_(?:profile|session)s?(?:_v2)?\/)(?!audiences$|attributes$)[^/]+/, `$1${mark}`);
 

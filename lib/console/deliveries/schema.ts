@@ -16,7 +16,7 @@ import { timeZoneQuery } from "#lib/console/statistics/schema.ts";
 import { deliveryStates } from "#lib/engine/delivery/states.ts";
 import { type RuleResult, ruleResults } from "#lib/talon-one/rule-answer.ts";
 
-/** What people are told: a delivery that failed is recovered once a replay of it was delivered. */
+/** What people see: a failed delivery is recovered once a replay of it was delivered. */
 export const shownStates = [...deliveryStates, "recovered"] as const;
 export type ShownState = (typeof shownStates)[number];
 export const attemptOutcomes = ["started", "delivered", "retry", "refused", "unknown", "unauthorized"] as const;

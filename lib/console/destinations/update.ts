@@ -73,7 +73,7 @@ type Change = {
 
 async function change(tx: DbTransaction, viewer: Viewer, { before, input, deployment, apiKeyId, clientKey }: Change): Promise<void> {
   const { id } = before;
-  // The audiences have a page of their own; the filters' form does not know them.
+  // The audiences have their own page; the filters' form does not know them.
   const audiencesOff = input.filters?.audiencesOff ?? filtersOf(before).audiencesOff;
   const filters = input.filters && { ...input.filters, ...(audiencesOff ? { audiencesOff } : {}) };
   const { paused, apiKeyId: _, apiKey: __, deployment: ___, ...plain } = input;

@@ -23,10 +23,10 @@ const timeMs = 300;
 type Query = z.output<typeof searchEventsQuery>;
 
 /**
- * Received events for the Event Tester's picker, newest first, malformed ones left out. A text that
- * is a user ID or a message ID finds exactly those, by index over all time; any other is looked for
- * in names, types and anonymous IDs, from the newest back, as far as the time allows: `nextCursor`
- * continues from there. Whoever sees personal data masked finds nothing by it either.
+ * Received events for the Event Tester's picker, newest first, without malformed ones. A text that
+ * is a user ID or a message ID finds exactly those, by index over all time. Any other text is
+ * looked for in names, types and anonymous IDs, from the newest back, as far as the time allows:
+ * `nextCursor` continues from there. People who see personal data masked find nothing by it either.
  */
 export async function searchEvents(viewer: Viewer, destinationId: string, query: Query): Promise<FoundEvents> {
   await findDestination(db(), destinationId);

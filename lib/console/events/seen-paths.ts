@@ -66,7 +66,9 @@ export function* pathsIn(payloads: readonly JsonValue[]): Generator<void, SeenPa
   return { events: payloads.length, complete, paths };
 }
 
-/** What a value holds, and whether that is all of it. Each item of a list stands for the first. */
+/**
+ * What a value contains, and whether that is all of it. The first item of a list represents each.
+ */
 function below(value: JsonValue): { inner: [PathSegment, JsonValue][]; isAll: boolean } {
   if (Array.isArray(value)) {
     const items = value.slice(0, limits.itemsOfOneList).reverse();

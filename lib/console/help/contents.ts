@@ -6,7 +6,7 @@ type Slug = keyof typeof helpTitles;
 export type HelpPage = { slug: Slug; about: string };
 export type HelpPart = { title: string; pages: readonly HelpPage[] };
 
-/** A page of its own, made from the API's description: no file of docs/. */
+/** Its own page, made from the API's description, without a file in docs/. */
 const reference = "api-reference";
 
 export const helpParts: readonly HelpPart[] = [

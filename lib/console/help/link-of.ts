@@ -11,7 +11,7 @@ export function linkOf(href: string, page: string): string | null {
   return helpPages.some((each) => each.slug === slug) ? `/help/${slug}${anchor}` : null;
 }
 
-/** Where a picture of docs/ is served; null for what is no picture of the help. */
+/** Where a picture of docs/ is served; null if it is not a picture of the help. */
 export function pictureOf(href: string): string | null {
   const name = /(?:^|\/)screenshots\/([a-z0-9-]+\.webp)$/.exec(href)?.[1];
   return name ? `/api/help/pictures/${name}` : null;

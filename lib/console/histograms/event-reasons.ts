@@ -13,7 +13,7 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { remember } from "#lib/platform/remember.ts";
 import { barsFor, timesOf } from "./histogram.ts";
 
-/** Reasons are counted in so many of the newest events of the time asked about. */
+/** Reasons are counted in this many of the newest events of the time asked about. */
 const reasonWindow = 20_000;
 const mostReasons = 30;
 

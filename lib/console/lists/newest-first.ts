@@ -16,8 +16,8 @@ type Options<Row> = {
 };
 
 /**
- * A page of a list, newest first. What no index knows is looked for a step at a time, for a quarter
- * of a second: then the page ends, says so, and its cursor continues from there.
+ * A page of a list, newest first. Searches without an index go step by step, for a quarter of a
+ * second. Then the page ends, says so, and its cursor continues from there.
  */
 export async function newestFirst<Row extends { id: string }>(
   options: Options<Row>,

@@ -5,7 +5,7 @@ import type { LiveDelivery, LiveEvent } from "./schema.ts";
 /** An event as the tail reads it: without its payload. */
 export type LiveRow = LiveEvent & { expiresOn: string };
 /**
- * What a destination's readers want: the IDs of events from `after` on, and at most so many rows,
+ * What a destination's readers want: the IDs of events from `after` on, and at most this many rows,
  * from there or from further back.
  */
 export type Asked = { destinationId: string; after: string; rowsAfter?: string; rows: number };

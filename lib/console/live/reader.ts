@@ -25,7 +25,7 @@ export type News = {
   matches: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
-/** Who looks at a tail, and what was told already. */
+/** Who watches, and what they have already been sent. */
 export type Reader = {
   destinationId: string;
   filter: LiveFilter;

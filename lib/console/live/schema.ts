@@ -40,7 +40,7 @@ export type LiveDelivery = z.output<typeof liveDeliverySchema>;
 
 // What the stream says, by the name of the server-sent event.
 
-/** `events`: what came since the message before. */
+/** `events`: what came since the previous message. */
 export const liveEventsMessage = z.object({
   came: z.int().describe("Events of this destination."),
   matched: z.int().describe("Of these, events that match the filter."),

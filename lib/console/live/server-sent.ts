@@ -10,7 +10,7 @@ export function encodeSent(event: string, data: unknown, id?: string): string {
 /** Keeps proxies from taking the connection for dead; readers pass over it. */
 export const heartbeat = ": \n\n";
 
-/** More than any message has: whoever sends more without an end is no server of ours. */
+/** More than any message has: a server that sends more without an end is not ours. */
 const mostBuffered = 4_000_000;
 
 /**

@@ -15,7 +15,7 @@ import { encodeSent, heartbeat } from "./server-sent.ts";
 
 export const mostReaders = 40;
 export const mostReadersOfOne = 6;
-/** Proxies give up on a connection on which nothing comes, the strictest after half a minute. */
+/** Proxies close a connection without traffic, the strictest after half a minute. */
 const heartbeatMs = 10_000;
 /** A session that ended must not be told more. */
 const askAgainMs = 3_000;

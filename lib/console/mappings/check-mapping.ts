@@ -44,10 +44,7 @@ function checkOptions(action: ActionDefinition, { deliveryMethod }: MappingOptio
   return [{ path: "options.deliveryMethod", message: `${action.title} has no such delivery method.` }];
 }
 
-/**
- * A needed field must have some value; what stands there as it is, without a directive, must
- * already be right.
- */
+/** A required field must have some value. A value without a directive must already be right. */
 function checkField(action: ActionDefinition, field: ActionField, settings: JsonObject): Issue[] {
   const value = Object.hasOwn(settings, field.key) ? settings[field.key] : undefined;
   const isEmpty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);

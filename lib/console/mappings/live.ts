@@ -25,8 +25,8 @@ export type Change = {
 };
 
 /**
- * One change of a destination's mappings at a time, so that slots and positions are seen as they
- * are. Every process is told when it commits.
+ * One change of a destination's mappings at a time, so that slots and positions are read as they
+ * are. The commit notifies every process.
  */
 export async function locked<Result>(
   destinationId: string,

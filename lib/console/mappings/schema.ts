@@ -74,7 +74,9 @@ export const listMappingsQuery = z.object({ deleted: flagQuery.optional().descri
 /** State to go back to: the `before` or `after` of an audit entry. */
 export const restoreMappingSchema = z.object({ auditId: idOf("audit").optional() });
 
-/** The whole of a draft. It may hold errors: they are told, and keep it from being released. */
+/**
+ * The whole of a draft. It may contain errors: they are reported, and keep it from being released.
+ */
 export const saveDraftSchema = z.object({
   version: z.number().int().optional().describe("The mapping's version that you read; if someone saved in between, the response is 409."),
   revision: z

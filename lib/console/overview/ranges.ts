@@ -1,2 +1,2 @@
-// The ranges alone, for the browser: what is around them stays on the server.
+// The ranges alone, for the browser: the code around them stays on the server.
 export { type RangeName, rangeNames } from "#lib/engine/statistics/bars.ts";

@@ -26,7 +26,7 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
   const now = minuteOf(nowMs);
   const { bounds, stepMinutes } = barsOf(askedOf(query, now), query.timeZone, now);
   const [from, to] = [bounds[0] as number, bounds.at(-1) as number];
-  // One bar more, up to now: what waited at the end of a range is what waits now, less what came
+  // One bar more, up to now: what waited at the end of a range is what waits now, minus what came
   // and went since.
   const behind = to <= now ? [...bounds, now + 1] : bounds;
   const beginning = from - (to - from);

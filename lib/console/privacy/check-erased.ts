@@ -3,8 +3,8 @@ import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
 /**
- * As much stands there as waits, or was forwarded. The queues are looked into by their keys; what
- * was forwarded of the person's went with their deliveries.
+ * These tables have as many rows as wait, or were forwarded. Queues are searched by their keys;
+ * what was forwarded about the person was erased with their deliveries.
  */
 const many = ["lane", "lane_entry", "effect_message"];
 /** Read page by page while erasing, and looked at again by time: see erase.ts. */

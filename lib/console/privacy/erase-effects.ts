@@ -20,8 +20,8 @@ export async function effectsOf(destinationId: string, deliveries: readonly stri
 }
 
 /**
- * Erases the person from what rules did with deliveries of others: points for whoever referred
- * them, for example. What the rules did with the person's own deliveries went with these.
+ * Erases the person from what rules did with others' deliveries: points for a customer who referred
+ * them, for example. What the rules did with the person's own deliveries was erased with these.
  */
 export async function eraseEffects({ destinationId, person, tally }: Scope, ids: readonly string[]): Promise<void> {
   await inTransaction(pool(), async (client) => {

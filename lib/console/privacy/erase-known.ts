@@ -7,9 +7,9 @@ import { eraseDeliveriesAndEvents, eraseEvents, type Scope } from "./erase-event
 import { eraseAtOnce, type Found, sweepOf } from "./sweep.ts";
 
 // What indexes know of the person: their events, what waits for them, and what was sent about them
-// from others' events. It costs what there is of them, however much is stored beside. Two kinds are
-// rare and read whole: aliases, for the ID that a person had before stands in no column, and
-// deliveries to several customers at once.
+// from others' events. The time depends on how much there is of them, however much else is stored.
+// Two kinds are rare and read completely: aliases, because no column contains the ID that a person
+// had before, and deliveries to several customers at once.
 
 type Query = { name: string; text: string };
 const theirEvents = {

@@ -16,7 +16,7 @@ export function replaceAddresses(text: string, mark: string): string {
 
 /**
  * name@host.name. Each character is looked at twice at most: as part of what follows one @, and of
- * what stands before the next.
+ * what precedes the next.
  */
 function emailsIn(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];

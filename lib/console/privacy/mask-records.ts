@@ -17,7 +17,7 @@ export function knownIds(row: Person, payload?: JsonValue): string[] {
   return found.filter((id): id is string => typeof id === "string" && id !== "");
 }
 
-/** Whether there is one is told, not which. */
+/** Says whether there is one, not which. */
 export const hidden = (value: string | null) => (value === null ? null : mark);
 
 /** The name of an identify or a group is someone's. */

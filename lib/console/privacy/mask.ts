@@ -16,8 +16,8 @@ const stepLength = 20_000;
 
 export type Masker = {
   /**
-   * Words of Falconer's or Talon.One's about an event: known IDs and addresses are hidden, and
-   * whatever stands in quotation marks.
+   * Falconer's or Talon.One's words about an event: known IDs and addresses are hidden, and
+   * everything in quotation marks.
    */
   words(text: string): string;
   /** A text that may be seen: known IDs and addresses are hidden in it. */
@@ -44,7 +44,7 @@ export function createMasker(known: readonly (string | null | undefined)[]): Mas
   const text = (input: string): string =>
     hideKnown === undefined || input.length > longestText ? mark : replaceAddresses(hideKnown(input), mark);
   let length = 0;
-  /** `show`: the value of this key is listed. `above`: the key it stands below. */
+  /** `show`: the value of this key is listed. `above`: the key it is below. */
   function* walk(value: JsonValue, show: boolean, above: string | undefined, depth: number): Generator<void, JsonValue> {
     if (typeof value === "string") {
       length += value.length;
@@ -87,7 +87,7 @@ export function createMasker(known: readonly (string | null | undefined)[]): Mas
 }
 
 /**
- * Stands for the key above where nothing below is shown; no key is like it, for it is never
+ * Represents the key above if nothing below is shown. No key equals it, because it is never
  * compared with one.
  */
 const closedAbove = "\0closed";

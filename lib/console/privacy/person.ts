@@ -6,9 +6,9 @@ import { ExactNumber, isJsonObject, type JsonObject, type JsonValue } from "#lib
 export const erasedWord = "erased";
 
 /**
- * One person, as erasing knows them: the ID that was asked for, in every form in which it is
- * stored, and the email addresses that came with it. A value *is* the person when it equals the ID;
- * a text *mentions* them when the ID stands in it as a word of its own. "user-1" is not "user-10".
+ * One person, as erasing knows them: the requested ID, in every form in which it is stored, and the
+ * email addresses that came with it. A value *is* the person if it equals the ID; a text *mentions*
+ * them if it contains the ID as a separate word. "user-1" is not "user-10".
  */
 export type Person = {
   id: string;

@@ -1,9 +1,9 @@
 import type { JsonObject } from "#lib/platform/json.ts";
 
-// What people without the right "events.personal" see of events and requests: every key, so that a
-// mapping can be understood, and the values listed here. All other values are masked. So a field
-// that nobody has thought of is hidden; whoever misses one adds it here, if it can never tell who
-// someone is.
+// What people without the right "events.personal" see of events and requests: every key, so that
+// they can understand a mapping, and the values listed here. All other values are masked. So a
+// field that nobody has thought of is hidden; if you miss one, add it here if it can never identify
+// anyone.
 
 /**
  * Keys as they are compared: lower case, letters and digits alone. "product_id" and "productId" are
@@ -68,8 +68,8 @@ export function isShown({ key, holder, above }: Place): boolean {
 export const hidesBelow = (key: string): boolean => closed.has(plain(key));
 
 /**
- * Keys are shown, for they are how a mapping finds its values, unless one is itself a number of
- * someone's: an ID, a phone number.
+ * Keys are shown, because mappings find their values by them, unless a key is itself a number that
+ * identifies someone: an ID, a phone number.
  */
 export const isKeyShown = (key: string): boolean => key.length <= 100 && !/\d{6}/.test(key) && !/[0-9a-f]{8}-[0-9a-f]{4}-/i.test(key);
 

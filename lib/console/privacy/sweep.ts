@@ -2,10 +2,10 @@ import "#server-only";
 import { pool } from "#lib/platform/db/pool.ts";
 import type { Person } from "./person.ts";
 
-// Whoever an ID belongs to, it may stand in any field of any record. An erasure that is asked to
-// look there, too, reads everything: page by page in the order of the key, each page a statement of
-// its own that locks nothing, and only what names the person is handed on. Started again, it finds
-// what is left.
+// An ID may be in any field of any record, whoever it belongs to. An erasure that is asked to look
+// there too reads everything: page by page in the order of the key, each page a separate statement
+// that locks nothing, and passes on only what names the person. Started again, it finds what is
+// left.
 
 export type Page = { destinationId: string; from: string; until?: string | undefined; rows: number };
 

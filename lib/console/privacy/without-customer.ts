@@ -24,7 +24,7 @@ export function requestWithout<Kind extends Request>(request: Kind, person: Pers
   return { ...(cleaned as unknown as Kind), ...(lanes && { lanes }) };
 }
 
-/** The fields by which Talon.One is told whose data these are. */
+/** The fields that tell Talon.One whose data these are. */
 function isAbout(body: JsonValue | undefined, person: Person): boolean {
   if (!isJsonObject(body)) return false;
   const { customerProfileId, profileId, integrationId, customerSession } = body;

@@ -13,7 +13,7 @@ import { isJsonObject } from "#lib/platform/json.ts";
 import type { PromotionPlan } from "./schema.ts";
 import type { Promoted } from "./wanted.ts";
 
-/** At most so many differences of one mapping are told. */
+/** At most this many differences of one mapping are reported. */
 const mostDifferences = 20;
 
 /**

@@ -42,7 +42,7 @@ async function publishOne(destinationId: string, id: string): Promise<void> {
   }
 }
 
-/** Whoever scheduled or approved it, by the clock. */
+/** The person who scheduled or approved it, when its time comes. */
 const byItself = (row: Row): Actor => ({
   id: row.decidedById ?? row.createdById,
   name: row.decidedByName ?? row.createdByName,

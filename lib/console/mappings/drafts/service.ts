@@ -88,7 +88,7 @@ function changedSecrets(mappingId: string, a: Stored, b: Stored): string[] {
   return [...places].filter((at) => was?.[at] !== is?.[at]).map((at) => `settings.${at.replaceAll("/", ".")}`);
 }
 
-/** Makes or changes a mapping's draft. What keeps it from running is told, and refuses nothing. */
+/** Makes or changes a mapping's draft. Errors are reported, and refuse nothing. */
 export async function saveDraft(viewer: Viewer, { destinationId, id }: Place, input: Save): Promise<Mapping> {
   await db().$transaction(async (tx) => {
     await lockDestination(tx, destinationId);
