@@ -9,7 +9,7 @@ export const errorText = (error: unknown): string => (error instanceof Error ? e
 /** Work that nobody waits for: what it throws is logged, with what it was, and goes no further. */
 export function inBackground(what: string, work: () => unknown): void {
   const failed = (error: unknown) => {
-    // That the database is away is told often enough, and where it was asked says nothing.
+    // It is reported often enough that the database is away; where it was asked says nothing.
     if (isLastingFault(error)) log.error({ err: error instanceof Error ? error.stack : String(error) }, `${what} failed`);
     else log.warn({ err: errorText(error) }, `${what} failed`);
   };

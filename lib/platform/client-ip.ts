@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
-// Next's handlers see headers only, and a header can be forged. So the HTTP server stamps the
-// address it saw itself, together with a word that only this process knows; whoever sends such a
-// header from outside does not know the word, and the server overwrites it anyway.
+// Next's handlers see only headers, and a header can be forged. So the HTTP server stamps the
+// address it saw itself, together with a word that only this process knows. Someone who sends such
+// a header from outside does not know the word, and the server overwrites it anyway.
 
 export const clientIpHeader = "x-falconer-client";
 const held = globalThis as unknown as { falconerIpWord?: string };
@@ -35,7 +35,7 @@ export function stampClientIp(request: Pick<IncomingMessage, "headers" | "socket
 const plain = (ip: string) => (ip.startsWith("::ffff:") && isIP(ip.slice(7)) === 4 ? ip.slice(7) : ip);
 
 /**
- * The same for whoever has Node's own request: stamped by our server, else what its socket says.
+ * The same for code that has Node's own request: stamped by our server, else what its socket says.
  */
 export function seenIp(request: Pick<IncomingMessage, "headers" | "socket">): string {
   const [given, ip = ""] = String(request.headers[clientIpHeader] ?? "").split(" ");

@@ -9,8 +9,8 @@ const listeners = (): Set<() => void> => {
 };
 
 /**
- * Call it after a change that may concern what is kept compiled has been committed here. Other
- * processes are told by the database.
+ * Call it after committing a change here that may concern compiled configuration. The database
+ * tells other processes.
  */
 export function configurationChanged(): void {
   for (const listener of listeners()) listener();

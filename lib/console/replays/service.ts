@@ -150,8 +150,7 @@ export async function cancelReplay(viewer: Viewer, destinationId: string, id: st
 }
 
 /**
- * A delivery that stops its lanes gives them free without being sent: what waits behind it
- * continues.
+ * A delivery that stops its lanes releases them without being sent: deliveries behind it continue.
  */
 export async function skipStopped(viewer: Viewer, destinationId: string, deliveryId: string): Promise<{ done: true }> {
   await findDestination(db(), destinationId);

@@ -150,7 +150,7 @@ export async function listReprocesses(viewer: Viewer, destinationId: string): Pr
   return { items: await reprocessViews(viewer, destinationId, rows) };
 }
 
-/** What has been sent on its way stays; the rest is left alone. */
+/** What has been queued stays; the rest is not sent. */
 export async function cancelReprocess(viewer: Viewer, destinationId: string, id: string): Promise<Reprocess> {
   const { preview } = await findReprocess(destinationId, id);
   await db().$transaction(async (tx) => {

@@ -11,7 +11,7 @@ import { pool } from "#lib/platform/db/pool.ts";
 import { timeOfId } from "#lib/platform/ids.ts";
 import type { Reprocess } from "./schema.ts";
 
-/** Whoever sees personal data masked does not see for whom someone looked either. */
+/** People who see personal data masked do not see for whom someone looked either. */
 export async function reprocessViews(viewer: Viewer, destinationId: string, rows: readonly Row[]): Promise<Reprocess[]> {
   const { rateLimitPerSecond: limit } = await db().destination.findUniqueOrThrow({
     where: { id: destinationId },

@@ -18,7 +18,7 @@ import type { TalonRequest } from "#lib/talon-one/result.ts";
 import { describeRow, readRuleAnswer } from "#lib/talon-one/rule-answer.ts";
 import type { DryRunResults, DryRunSide, dryRunSchema } from "./schema.ts";
 
-/** A pace of its own: one request per second for each destination, beside all that is delivered. */
+/** Its own rate: one request per second for each destination, in addition to all deliveries. */
 const paceMs = 1_000;
 /** Of one event and mapping; most make one. */
 export const mostRequests = 5;

@@ -50,7 +50,7 @@ function outcomeOf(planned: Plan, { id: mappingId, name: mappingName, actionSlug
   return "payload" in mapping ? { ...base, payload: withoutKeys(mapping.payload, actionSlug) } : base;
 }
 
-/** Keys are no part of a case: the console has masks in their place, and a bundle has none. */
+/** Keys are not part of a case: the console has masks in their place, and a bundle has none. */
 export function withoutKeys<Payload extends JsonValue | undefined>(payload: Payload, actionSlug: string): Payload {
   const secret = actionBySlug
     .get(actionSlug)

@@ -73,8 +73,8 @@ export async function restoreVersion(viewer: Viewer, place: Numbered, replacesDr
     const draft = await tx.mappingDraft.findUnique({ where: { mappingId } });
     if (draft) demandDraftRevision(draft, replacesDraft);
     const content = storedOf(version);
-    // A version without keys of its own, from before they were kept, takes the mapping's, as far as
-    // these go to the same address.
+    // A version without keys, from before they were kept, takes the mapping's, if these go to the
+    // same address.
     const { stored } = version.secrets === null ? merged(mappingId, storedOf(mapping), content) : { stored: content };
     await storeDraft(tx, viewer, { mappingId, destinationId, baseVersion: mapping.version, stored });
   });

@@ -9,7 +9,7 @@ export type TypedValue = { value: JsonValue; note?: string } | { problem: string
 const zone = "(?<zone>[Zz]|[+-]\\d\\d(?::?\\d\\d)?)";
 const clock = `(?<hour>\\d\\d):(?<minute>\\d\\d)(?::(?<second>\\d\\d)(?<fraction>\\.\\d+)?)?`;
 const written = new RegExp(`^(?<date>\\d{4}-\\d\\d-\\d\\d)(?:[Tt ]${clock} ?${zone}?)?$`);
-/** A Unix time as text has at least so many digits: fewer may be a date without dashes. */
+/** A Unix time as text has at least this many digits: fewer may be a date without dashes. */
 const unixText = /^-?\d{9,14}(\.\d+)?$/;
 
 /**

@@ -2,8 +2,8 @@ import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/
 import { checkId, profileLane, request } from "./request.ts";
 import type { PlannedRequest } from "./types.ts";
 
-// What the actions share that change audiences of many customers: `data` is a list of
-// {customerProfileId, adds, deletes}, and one request takes so many changes.
+// Shared by the actions that change audiences of many customers: `data` is a list of
+// {customerProfileId, adds, deletes}, and one request takes this many changes.
 
 /** Joins and leaves of one request together. */
 export const maxChangesPerRequest = 1000;
@@ -25,7 +25,7 @@ export function checkItems(payload: JsonObject, found: readonly Issue[]): Issue[
 function checkItem(item: JsonObject, index: number, isRefused: boolean): Issue[] {
   const issues = checkId(item.customerProfileId, `data[${index}].customerProfileId`, "Customer profile ID");
   const isNone = idsOf(item.adds).length + idsOf(item.deletes).length === 0;
-  // An audience that was refused is a problem of its own; it does not also count as missing.
+  // A refused audience is a separate problem; it does not also count as missing.
   if (isNone && !isRefused) {
     issues.push({ path: `data[${index}]`, message: "Name at least one audience to join or to leave for this customer.", code: "required" });
   }

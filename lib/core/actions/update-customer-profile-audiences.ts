@@ -13,7 +13,7 @@ export const updateCustomerProfileAudiences: ActionDefinition = {
   check: (payload, found) => {
     const issues = checkId(payload.customerProfileId, "customerProfileId", "Customer profile ID");
     const isRefused = found.some(({ path }) => /^(adds|deletes)\b/.test(path));
-    // An audience that was refused is a problem of its own; it does not also count as missing.
+    // A refused audience is a separate problem; it does not also count as missing.
     if (idsOf(payload.adds).length + idsOf(payload.deletes).length === 0 && !isRefused)
       issues.push({ path: "adds", message: "Name at least one audience to join or to leave.", code: "required" });
     return issues;

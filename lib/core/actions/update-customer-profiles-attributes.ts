@@ -66,7 +66,7 @@ export const updateCustomerProfilesAttributes: ActionDefinition = {
 };
 
 /**
- * Only where a customer has a request of its own are values brought to their types here; else
+ * Values are converted to their types here only if each customer has a separate request; otherwise
  * Talon.One does it.
  */
 function typing(payload: JsonObject, { deliveryMethod = "perProfile" }: MappingOptions) {

@@ -9,8 +9,7 @@ const waitsMs = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800
 const longestMs = 3_600_000;
 
 /**
- * When to try again after so many tries; undefined: not any more. A channel may ask for a longer
- * wait.
+ * When to try again after this many tries; undefined: never. A channel may ask for a longer wait.
  */
 export function nextTryMs(tries: number, firstMs: number, nowMs: number, askedMs = 0): number | undefined {
   if (nowMs - firstMs >= triedForMs) return undefined;

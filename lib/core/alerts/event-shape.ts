@@ -2,13 +2,13 @@ import { type PathSegment, parsePath } from "#lib/core/mapping/index.ts";
 import type { TriggerNode } from "#lib/core/segment/trigger-condition.ts";
 import { isJsonObject, type JsonValue } from "#lib/platform/json.ts";
 
-/** What stands at a path, in words; "missing" for nothing and for null. */
+/** The value at a path, in words; "missing" for nothing and for null. */
 export type Shape = "text" | "number" | "boolean" | "list" | "object" | "missing";
 export type ShapeChange = { path: string; was: Shape; is: Shape; percent: number };
 
 /** Fewer events show no shape. */
 export const fewestShaped = 20;
-/** A path has a shape when so many of the events before had it. */
+/** A path has a shape if this many of the earlier events had it. */
 const established = 0.9;
 
 export function shapeAt(value: JsonValue | undefined, path: readonly PathSegment[], at = 0): Shape {

@@ -16,7 +16,7 @@ export type Told = {
   subject: string;
   facts: Facts;
   lastedMs: number;
-  /** Sentences about what belongs to the same cause; of many the first are told. */
+  /** Sentences about what belongs to the same cause; of many, only the first. */
   parts?: readonly string[];
   /** What waits and failed, told with a recovery. */
   aftermath?: { waiting: number; failed: number };
@@ -96,7 +96,7 @@ const headings: Record<What, (title: string) => string> = {
 
 const toldParts = 3;
 
-/** What is told of a change, in plain text. */
+/** The message about a change, in plain text. */
 export function messageOf({ kind, what, place, subject, facts, lastedMs, aftermath, parts = [] }: Told): Message {
   const { title, remedy } = kindOf(kind);
   const now = measured[kind](facts, subject);

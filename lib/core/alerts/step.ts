@@ -19,7 +19,7 @@ export type What = "began" | "worse" | "better" | "reminder" | "recovered";
 export type Step = { standing: Standing; tell?: What; over: boolean };
 export type StepOptions = {
   calmMs?: number;
-  /** Muted, or quiet hours: nothing of this level is told now. */
+  /** Muted, or quiet hours: no message of this level is sent now. */
   hushed?: (level: Level) => boolean;
 };
 
@@ -34,9 +34,9 @@ const fresh = (nowMs: number): Standing => ({
 });
 
 /**
- * What becomes of an alert by a new measurement. Worse at once, better after quiet minutes; one
- * message for each change of what was told, and a reminder a day while it is critical. What is
- * hushed is told later if it is still so. Undefined: all is well and nothing was told.
+ * What a new measurement makes of an alert. Worse at once, better after quiet minutes. One message
+ * for each change since the last message, and a daily reminder while it is critical. A muted change
+ * is reported later if it still holds. Undefined: all is well and no message was sent.
  */
 export function step(before: Standing | undefined, measured: Level, nowMs: number, options: StepOptions = {}): Step | undefined {
   if (!before && measured === "ok") return undefined;
@@ -59,7 +59,7 @@ function measure(before: Standing, measured: Level, nowMs: number, calmMs: numbe
   return { ...next, level, calmSinceMs: level === "ok" ? next.calmSinceMs : null, calmLevel: "ok" };
 }
 
-/** Changes what was told. "silently": it is known now, without a message. */
+/** Changes what was last reported. "silently": it is known now, without a message. */
 function told(standing: Standing, nowMs: number, hushed: (level: Level) => boolean): What | "silently" | undefined {
   const { level, told: before } = standing;
   if (level === before) {

@@ -1,6 +1,6 @@
 export const hoursOfWeek = 168;
 const hourMs = 3_600_000;
-/** What has not come for a week will not be told apart any more. */
+/** Gaps of more than a week are no longer distinguished. */
 const longestMs = 7 * 24 * hourMs;
 
 /** Events in each hour of the week (from Thursday 00:00 UTC, as hours since 1970 begin). */

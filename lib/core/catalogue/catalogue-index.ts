@@ -20,7 +20,7 @@ export type CatalogueIndex = {
   hasAudience(id: number): boolean;
   hasSegmentAudience(id: string): boolean;
   /**
-   * The name most like this one, if one is close; remembered, for it is asked at every keystroke.
+   * The name most like this one, if one is close; remembered, because every keystroke asks for it.
    */
   nearest(kind: string, names: () => Iterable<string>, name: string): string | undefined;
   eventTypeNames(): Iterable<string>;

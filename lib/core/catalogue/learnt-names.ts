@@ -44,9 +44,9 @@ function typeOf(value: JsonValue): string | undefined {
 }
 
 /**
- * Of the names that were sent, those that a refusal says do not exist. Its words are Talon.One's
- * and may change: a name counts only where it stands in quotation marks, at the end of a pointer or
- * in a list behind a colon, in words about attributes that are not there.
+ * Of the names that were sent, those that a refusal says do not exist. Talon.One chooses the words
+ * and may change them: a name counts only in quotation marks, at the end of a pointer or in a list
+ * after a colon, in a sentence about missing attributes.
  */
 export function namesRefused(words: string, sent: readonly AttributeName[]): AttributeName[] {
   if (!/attribute/i.test(words) || !/unknown|not\s+exist|doesn.t\s+exist|non-?existing|not\s+found|no\s+such|undefined/i.test(words))

@@ -9,7 +9,7 @@ export type TranslatedAudience = {
   id: string | number;
   /** In the account it comes from. */
   name: string | null;
-  /** Null: not translated, and why stands in `reason`. */
+  /** Null: not translated; `reason` says why. */
   becomes: string | number | null;
   reason: string | null;
   /** Not translated, so the field stays as it is where the mapping goes. */

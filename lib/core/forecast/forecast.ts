@@ -13,8 +13,8 @@ export type Waiting = {
 export type Forecast = { shortest: number; expected: number; longest: number | null } | { grows: true };
 
 /**
- * When what waits will be sent. New deliveries come in behind it and take their share of the limit:
- * they are why it is a range.
+ * When the waiting deliveries will be sent. New ones queue behind them and take their share of the
+ * limit; that is why it is a range.
  */
 export function forecast({ deliveries, limitPerSecond, requestsPerDelivery, arrivalsPerSecond }: Waiting): Forecast {
   if (deliveries <= 0) return { shortest: 0, expected: 0, longest: 0 };
@@ -29,7 +29,7 @@ export function forecast({ deliveries, limitPerSecond, requestsPerDelivery, arri
 /** A difference of less than this share of the time is not worth a range. */
 const worthTelling = 0.2;
 
-/** True when the time is told as a range. */
+/** True if the time is given as a range. */
 export const isRange = ({ shortest, longest }: { shortest: number; longest: number | null }): boolean =>
   longest === null || (longest > 10 && longest - shortest > longest * worthTelling);
 

@@ -50,7 +50,7 @@ export type Changes = Partial<Use>;
 /** For arguments whose value is only looked at: it never becomes part of another value. */
 export const asConsumed: Changes = { keep: "drop", final: true };
 
-/** Where compilation stands in the mapping, and how the value of this place will be used. */
+/** The place in the mapping that is being compiled, and how its value will be used. */
 export class Context {
   readonly shared: Shared;
   readonly use: Use;

@@ -88,7 +88,7 @@ export function createLiquidEngine(meter: Meter): (template: string) => LiquidTe
   };
 }
 
-/** The filters behind the bars of a template, without repeats; what stands in quotes is no code. */
+/** The filters after the bars of a template, without repeats; text in quotes is not code. */
 function namedFilters(text: string): string[] {
   const code = text.replaceAll(/\{%-?\s*(raw|comment)\s*-?%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g, "").match(/\{\{[^}]*\}\}|\{%[^}]*%\}/g);
   const named = (code ?? []).flatMap((part) => [...part.replaceAll(/"[^"]*"|'[^']*'/g, '""').matchAll(/\|\s*([\w-]+)/g)]);

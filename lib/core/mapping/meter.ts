@@ -68,8 +68,8 @@ export function spendValue(value: Value, context: Context): void {
 }
 
 /**
- * About the length of the value's JSON text, without writing it: what stands at several places
- * counts at each. Stops soon after `limit`, so the time is bounded whatever the value stands for.
+ * About the length of the value's JSON text, without writing it: a value in several places counts
+ * at each. Stops soon after `limit`, so the time is limited whatever the value is.
  */
 export function writtenLength(value: Value, limit: number): number {
   let length = lengthOf(value);

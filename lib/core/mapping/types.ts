@@ -106,7 +106,7 @@ export type Read = {
 
 /** How one part of a mapping came to its value, with its parts below it. */
 export type Trace = {
-  /** Where this part stands in the mapping: `cartItems.@arrayPath[1].sku`. */
+  /** The part's place in the mapping: `cartItems.@arrayPath[1].sku`. */
   mappingPath: string;
   /**
    * Where its value is in the output: `cartItems[0].sku`. Absent for arguments, whose value does

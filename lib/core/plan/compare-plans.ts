@@ -23,7 +23,7 @@ export type MappingComparison = {
   differences: PathDifference[];
 };
 
-/** Of one event; a payload that differs in more places is told in part. */
+/** For one event; of a payload that differs in more places, only some are reported. */
 const mostDifferences = 100;
 
 /**
@@ -93,7 +93,7 @@ function compareLists(before: JsonValue[], after: JsonValue[], path: string, fou
 
 const many = (count: number, noun: string, sign: number) => `${count} ${noun}${count === 1 ? "" : "s"} ${sign < 0 ? "fewer" : "more"}`;
 
-/** How many values of the one list the other has not, each as often as it stands there. */
+/** How many values of one list the other does not have, each as often as it occurs. */
 function countApart(list: readonly JsonValue[], other: readonly JsonValue[]): number {
   const left = new Map<string, number>();
   for (const value of other) left.set(textOf(value), (left.get(textOf(value)) ?? 0) + 1);

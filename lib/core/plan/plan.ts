@@ -138,8 +138,8 @@ function notMatched({ config, notMatchedPlans }: PlannedMapping & { ok: true }, 
 const maxNotMatchedPlans = 100;
 
 /**
- * What is planned is stored and sent as JSON text, whose writers give up at some thousands of
- * levels. Intake bounds events alike.
+ * Plans are stored and sent as JSON text, whose writers fail at some thousands of levels. Intake
+ * limits events in the same way.
  */
 const maxPayloadDepth = 500;
 

@@ -5,7 +5,7 @@ import type { Glob } from "./glob.ts";
 
 type Event = Readonly<Record<string, unknown>>;
 type Test = (event: Event) => boolean;
-/** null stands for a missing value too, as in Segment's filters. */
+/** null means a missing value too, as in Segment's filters. */
 type Read = (event: Event) => JsonValue;
 
 /** A condition as one closure. Total: whatever the event holds, the answer is true or false. */
@@ -50,7 +50,9 @@ const comparisons: Record<Comparison, (a: JsonValue, b: JsonValue) => boolean> =
   ">=": bothNumbers((a, b) => a >= b),
 };
 
-/** Lists are equal by their items; an object equals nothing, for the language has no objects. */
+/**
+ * Lists are equal by their items; an object equals nothing, because the language has no objects.
+ */
 function isSame(a: JsonValue, b: JsonValue): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && canonicalText(a) === canonicalText(b);
   return a === b && (typeof a !== "object" || a === null);

@@ -7,7 +7,7 @@ import type { Issue } from "#lib/platform/json.ts";
  */
 export type Token = { type: string; value: string; at: number; keys?: string[] };
 
-/** The tokens of a text in Segment's filter language, or the place where its lexer gives up. */
+/** The tokens of a text in Segment's filter language, or the place where its lexer fails. */
 export function readTokens(fql: string): { ok: true; tokens: Token[] } | { ok: false; issue: Issue } {
   const { tokens, error } = lex(fql);
   if (!error) return { ok: true, tokens: placed(fql, tokens) };

@@ -2,8 +2,8 @@ import "#server-only";
 import { isInsideUrl } from "#lib/talon-one/base-url.ts";
 import { createGuardedLookup, ForbiddenAddressError } from "#lib/talon-one/guarded-lookup.ts";
 
-// What Falconer calls for alerts keeps the rules of deployments: public addresses only, encrypted,
-// unless whoever runs Falconer has named the host in ALERT_PRIVATE_HOSTS.
+// Addresses for alerts follow the rules of deployments: public addresses only, encrypted, unless
+// the operator has named the host in ALERT_PRIVATE_HOSTS.
 
 const bare = (url: URL) => url.hostname.replace(/^\[|\]$/g, "");
 

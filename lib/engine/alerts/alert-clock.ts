@@ -36,8 +36,8 @@ const slowestMs = 10 * 60_000;
 const hourMs = 3_600_000;
 
 /**
- * Looks every few seconds at everything that alerts are about, tells what changed, and beats the
- * heart. Any number of workers may do so: one at a time looks, and one at a time sends.
+ * Checks everything that alerts are about every few seconds, sends what changed, and calls the
+ * heartbeat. Any number of workers may do so: one at a time checks, and one at a time sends.
  */
 export function startAlertClock({ databaseUrl, link, diskFolder, lookEveryMs = 5_000 }: AlertClockOptions): AlertClock {
   const pool = createTunedPool(databaseUrl, { max: 4, name: "alerts" });
@@ -121,7 +121,7 @@ function createMeasuring(pool: pg.Pool, diskFolder: string | undefined): Measure
         log.warn({ err: errorText(error), kinds }, "what an alert is about could not be measured");
       }
     };
-    // Before failures are counted: their share is told together with the problems behind it.
+    // Before failures are counted: their share is reported together with the problems behind it.
     await attempt(["problem"], () => findProblems(pool));
     const { places, readings, waiting } = await readDestinations(pool, Date.now());
     for (const { kinds, read } of readers) await attempt(kinds, async () => void readings.push(...(await read())));

@@ -19,7 +19,7 @@ type ChannelRow = { id: string; name: string; min_level: Level; failing: boolean
 export type AlertSettings = {
   rules(destinationId: string): Rules;
   calmMs(destinationId: string): number;
-  /** Whether nothing of this level is told now. */
+  /** Whether no message of this level is sent now. */
   isHushed(destinationId: string, kind: AlertKind, level: Level): boolean;
   channelsFor(to: { destinationId: string; kind: AlertKind; subjectId: string; level: Level }): ChannelRow[];
 };
@@ -45,7 +45,7 @@ export async function loadAlertSettings(db: Pick<pg.ClientBase, "query">, nowMs:
       return rank(level) < rank("critical") && isQuiet(quietHours(destinationId), nowMs);
     },
     channelsFor({ destinationId, kind, subjectId, level }) {
-      // That a channel fails is told by all others that work, wherever else alerts go.
+      // All other working channels report that a channel fails, wherever else alerts go.
       if (kind === "channel") return channels.filter((channel) => channel.id !== subjectId && !channel.failing);
       const routed = own(destinationId)?.channels ?? general?.channels ?? null;
       return channels.filter(({ id, min_level }) => (routed === null || routed.includes(id)) && worse(level, min_level) === level);

@@ -8,7 +8,7 @@ export const channelKinds = ["email", "slack", "teams", "pagerduty", "webhook"] 
 export type ChannelKind = (typeof channelKinds)[number];
 
 export type MailServer = { host: string; port: number; security: "tls" | "starttls" | "none" };
-/** What is no secret of a channel; each kind has its own of these. */
+/** A channel's settings that are not secret; each kind has its own. */
 export type ChannelSettings = {
   to?: string[];
   from?: string;

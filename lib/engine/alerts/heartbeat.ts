@@ -13,7 +13,7 @@ const stateKey = "heartbeat_state";
 const place: Place = { table: "setting", id: urlKey, column: "value" };
 export type HeartbeatState = { calledAt?: string; ok?: boolean; answer?: string; failingSince?: string | null };
 
-/** The address is kept like a key: whoever knows it can pretend that all is well. */
+/** The address is kept like a key: anyone who knows it can pretend that all is well. */
 export async function setHeartbeatUrl(db: Pick<pg.ClientBase, "query">, url: string | null): Promise<void> {
   await db.query("DELETE FROM setting WHERE key = ANY ($1)", [[urlKey, stateKey]]);
   if (url === null) return;
@@ -35,8 +35,8 @@ export async function loadHeartbeat(db: Pick<pg.ClientBase, "query">): Promise<{
 
 /**
  * Calls the heartbeat's address, once a minute however many workers there are, while a web process
- * can store events. That it runs at all shows that a worker and the database work. What comes of
- * it is told in the console and changes nothing else.
+ * can store events. That it runs at all shows that a worker and the database work. The console
+ * shows the result; nothing else changes.
  */
 export async function beat(pool: pg.Pool, options: SendOptions): Promise<void> {
   const { rows } = await pool.query<{ intake: boolean }>(

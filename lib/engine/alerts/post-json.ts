@@ -15,8 +15,8 @@ const shownAnswer = 200;
 export type CallOptions = SendOptions & { method?: "GET" | "POST"; body?: string; headers?: Record<string, string> };
 
 /**
- * One call, over a connection of its own to an address that the rules allow. Redirects are not
- * followed. Never throws: what came back, or why nothing did, is the answer.
+ * One call, over its own connection to an address that the rules allow. Redirects are not followed.
+ * Never throws: it returns the response, or why there was none.
  */
 export function call(address: string, { method = "POST", body, headers = {}, privateHosts }: CallOptions): Promise<SendResult> {
   const problem = addressProblem(address, privateHosts);

@@ -9,7 +9,7 @@ import type { Reading } from "./reading.ts";
 
 export type Place = { id: string; name: string };
 
-/** Fewer finished deliveries are no share worth telling. */
+/** With fewer finished deliveries, a share means nothing. */
 const fewestSettled = 20;
 const windowMinutes = 10;
 /** Few that wait are no queue, however fast more comes. */
@@ -63,8 +63,8 @@ export async function readDestinations(
 const about = ({ id, name }: Place, kind: Reading["kind"]) => ({ kind, destinationId: id, subjectId: "", subject: name });
 
 /**
- * What its state says at this moment. One cause is told once: what waits for Talon.One is part of
- * its outage, and what is caught up after one has waited since its end.
+ * What its state says at this moment. One cause, one alert: deliveries that wait for Talon.One are
+ * part of its outage, and deliveries that catch up afterwards have waited since its end.
  */
 function standingReadings(row: Row, waiting: number): Reading[] {
   if (!row.enabled) return [];
@@ -87,7 +87,7 @@ async function willBeLate(pool: pg.Pool, row: Row, waiting: number, nowMs: numbe
   const pending = await pendingOf(pool, row.id, nowMs);
   if (!pending) return undefined;
   const ends = forecast(pending);
-  // Where more comes than goes, what waits now still goes at the limit.
+  // If more comes than goes, what waits now still goes at the limit.
   const hours =
     "grows" in ends ? (pending.deliveries * pending.requestsPerDelivery) / pending.limitPerSecond / 3_600 : ends.expected / 3_600;
   if (hours <= row.horizon_hours) return undefined;

@@ -14,7 +14,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Larger events are left out of a sample. */
 const mostBytes = 100_000;
-/** Of a time, so many moments, and from each so many events. */
+/** This many moments of the time, and this many events from each. */
 const moments = 12;
 const perMoment = 20;
 /** Looked through for events of a name that match nothing any more. */

@@ -7,9 +7,9 @@ import type { MappingPlan } from "#lib/core/plan/types.ts";
 import { loadCatalogue } from "#lib/engine/catalogue/load-catalogue.ts";
 import type { Issue } from "#lib/platform/json.ts";
 
-/** What the Talon.One account has, as far as it was read: payloads are held against it. */
+/** What the Talon.One account has, as far as it was read: payloads are compared with it. */
 export type Account = {
-  /** Its attributes were read: of names that it does not have, problems are told. */
+  /** Its attributes were read: names that it does not have are reported as problems. */
   knowsAttributes: boolean;
   /** Absent where nothing is known. */
   index: CatalogueIndex | undefined;

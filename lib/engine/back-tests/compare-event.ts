@@ -7,8 +7,7 @@ import type { Concerned } from "./config.ts";
 import type { Tally } from "./result.ts";
 
 /**
- * Both plans of one event, for the mappings that are concerned; `others`: requests of those that
- * are not.
+ * Both plans of one event, for the mappings concerned; `others`: requests of the other mappings.
  */
 export type Planned = { before: Plan; after: Plan; others: number };
 

@@ -3,8 +3,8 @@ import type pg from "pg";
 import { type Members, memberTest, type Portion } from "./portion.ts";
 
 /**
- * Tells how far a back-test is, and keeps which events its numbers count. False once it was
- * cancelled, deleted, or taken over by another process: then nothing is kept.
+ * Records how far a back-test is, and which events its numbers count. False once it was cancelled,
+ * deleted, or taken over by another process: then nothing is kept.
  */
 export async function storePortion(
   pool: pg.Pool,
@@ -23,7 +23,7 @@ export async function storePortion(
   return rows[0]?.told === 1;
 }
 
-/** Where a page begins: so many of the events that are asked for are skipped in this portion. */
+/** Where a page begins: this many of the wanted events are skipped in this portion. */
 export type Place = { portion: number; skip: number };
 export type Counted = { eventId: string; mappingId: string };
 export type CountedPage = { items: Counted[]; next: Place | null };

@@ -11,7 +11,7 @@ export type WorkContext = {
   /** What it is to do, or how far it came before the process that ran it ended. */
   input: JsonValue;
   /**
-   * Tells how far it is; `input` is what another process continues with. Throws WorkEnded once it
+   * Records how far it is; `input` is what another process continues with. Throws WorkEnded once it
    * was cancelled, or taken over by another process: then nothing more may be done.
    */
   tell(progress: Progress, input?: JsonValue): Promise<void>;

@@ -7,9 +7,8 @@ import { recurringId } from "./kinds.ts";
 const noteEveryMs = 15_000;
 
 /**
- * For work that goes round all the time, at a pace of its own: runs a round, and writes down every
- * now and then how the last one went, at once where that changed. So the page of background work
- * tells of it as of everything else.
+ * For work that always runs, at its own rate: runs a round, and records now and then how the last
+ * one went, at once if that changed. So the page of background work shows it like everything else.
  */
 export function notedRounds<Result>(pool: () => pg.Pool, kind: string, round: () => Promise<Result>): () => Promise<Result> {
   let noted: { atMs: number; failed: boolean } | undefined;

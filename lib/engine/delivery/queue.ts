@@ -24,8 +24,8 @@ type Side = {
 export type Queue = ReturnType<typeof createQueue>;
 
 /**
- * Claimed work of one client, not sent yet. Destinations take turns, so that none stands behind
- * another's crowd.
+ * Claimed work of one client that is not sent yet. Destinations take turns, so that none waits
+ * behind another's crowd.
  */
 export function createQueue() {
   const sides = new Map<string, Side>();

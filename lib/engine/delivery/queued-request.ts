@@ -10,7 +10,7 @@ export type QueuedRequest = {
   expiresOn: string;
   requestIndex: number;
   seq: string;
-  /** All lanes it stands in, sorted, as in the lane tables. */
+  /** All lanes it is in, sorted, as in the lane tables. */
   lanes: string[];
   /** Secret headers are sealed still. */
   request: PlannedRequest;

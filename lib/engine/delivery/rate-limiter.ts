@@ -1,6 +1,6 @@
 /**
- * No window of this length sees more than the limit leave: a little over a second, for the way to
- * the other end is not always equally long.
+ * No window of this length sees more than the limit leave. It is a little over a second, because
+ * the way to the other end does not always take equally long.
  */
 export const windowMs = 1_004;
 /**
@@ -69,7 +69,7 @@ export function createRateLimiter(limit: number, options: { nowMs: number; full:
   const starts: number[] = [];
   let due = Number.NEGATIVE_INFINITY;
   const left: number[] = options.full ? new Array<number>(limit).fill(options.nowMs) : [];
-  // What was only assumed at a takeover is no departure of ours: it is not counted in the metric.
+  // Departures that were only assumed at a takeover are not ours: the metric does not count them.
   const seen: number[] = [];
   let maxSeen = 0;
 

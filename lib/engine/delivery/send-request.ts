@@ -18,9 +18,9 @@ import { onTheWall } from "./wall-clock.ts";
 export type SendNow = (request: OutboundRequest["request"], options: SendOptions) => Promise<TalonResult>;
 
 /**
- * Sends the request of a recorded attempt. Answers what came of it and the end of its attempt, with
- * every secret masked in both; never throws. What cannot be worked out or recorded of an answer is
- * left out, and said to be. `onFlushed` and `mayLeave` as for Talon.One's client.
+ * Sends the request of a recorded attempt. Returns the result and the end of its attempt, with
+ * every secret masked in both; never throws. Parts of a response that cannot be read or recorded
+ * are left out, with a note. `onFlushed` and `mayLeave` as for Talon.One's client.
  */
 export async function sendRequest(
   { outbound, attemptId, secrets, headers }: RecordedAttempt,
@@ -103,7 +103,7 @@ function outcomeOf(outbound: OutboundRequest, result: TalonResult, hidden: reado
   }
 }
 
-/** JSON text of what came back. */
+/** JSON text of the response. */
 function recorded(result: TalonResult, hidden: readonly string[]): string {
   try {
     return storableJson(redactResult(result, hidden));

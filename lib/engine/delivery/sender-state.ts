@@ -20,7 +20,7 @@ export type SenderState = {
   recorded: Signal;
   /** False once it ends: nothing new is claimed, recorded or sent. */
   mayStart(): boolean;
-  /** Nothing new from now on; wakes whoever waits. */
+  /** Nothing new from now on; wakes everything that waits. */
   end(): void;
   isHeld(queued: QueuedRequest): boolean;
   hold(requests: readonly QueuedRequest[]): void;
@@ -32,12 +32,12 @@ export type SenderState = {
    * still, taken out of the queue.
    */
   recall(destinationId: string): QueuedRequest[];
-  /** Takes out of the queue what waits there for this destination; there is room for others'. */
+  /** Takes this destination's waiting requests out of the queue; there is room for others'. */
   remove(destinationId: string): QueuedRequest[];
   isRecalled(outbound: OutboundRequest): boolean;
   /** A request leaves; what it answers says that it is over. */
   depart(): () => void;
-  /** How many more queued requests are wanted now, at a limit of so many a second. */
+  /** How many more queued requests are wanted now, at a limit of this many per second. */
   wanted(limit: number): number;
   /** A claim and what is held may have come apart: see releaseOrphans. */
   doubt(): void;

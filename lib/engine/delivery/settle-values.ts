@@ -39,7 +39,7 @@ type Change = {
 const severity = ["waiting", "delivered", "retrying", "failed", "dead"];
 
 /**
- * One change a delivery, whatever number of its requests settle at once. `ends`: of the attempts
+ * One change per delivery, however many of its requests settle at once. `ends`: of the attempts
  * that settle with them, for what the rules did.
  */
 export function deliveryChanges(settlements: readonly Settlement[], ends: readonly AttemptEnd[] = []): Change[] {

@@ -33,9 +33,7 @@ const jobsAtOnce = 200;
 const waitTogetherMs = 500;
 const waitAloneMs = 100;
 const heldAgainMs = 300;
-/**
- * Stopping cannot wait for the database forever: whoever holds the lease next sends them again.
- */
+/** Stopping cannot wait for the database forever: the next holder of the lease sends them again. */
 const triesWhenOver = 12;
 
 /**

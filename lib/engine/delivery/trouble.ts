@@ -32,7 +32,7 @@ export type TroubleLog = {
   told(nowMs: number, silentSinceMs?: number): Pick<ClientSenderMetrics, "trouble" | "isWell" | "throttledSince">;
 };
 
-/** Keeps what people are told of a client's Talon.One. Times are of one monotonic clock, in ms. */
+/** Keeps what people see of a client's Talon.One. Times are of one monotonic clock, in ms. */
 export function createTroubleLog(): TroubleLog {
   let sinceMs: number | undefined;
   let failures = 0;

@@ -31,7 +31,7 @@ export type BudgetSizes = {
 };
 
 const mebibyte = 1024 * 1024;
-/** No honest sender is as slow as this; whoever is takes budget from others. */
+/** No honest sender is this slow; one that is takes budget from others. */
 const leastPerSecond = 16 * 1024;
 const lookEveryMs = 5_000;
 

@@ -9,9 +9,9 @@ export const mostEventBytes = 1_000_000;
 export type Span = { start: number; end: number };
 
 /**
- * Where the elements of a JSON array stand in its raw bytes, without the white space around them,
- * before anything is parsed: undefined when the body is no array or ends too early, "too many" as
- * soon as there are more than `most`. One pass; the elements themselves are JSON.parse's matter.
+ * Where the elements of a JSON array are in its raw bytes, without the white space around them,
+ * before anything is parsed. Undefined if the body is not an array or ends too early, "too many" as
+ * soon as there are more than `most`. One pass; JSON.parse reads the elements themselves.
  */
 export function* elementSpans(body: Uint8Array, most: number, firstOnly = false): Generator<void, Span[] | "too many" | undefined> {
   const spans: Span[] = [];

@@ -1,4 +1,4 @@
-// Bytes of JSON text, for what looks at it without parsing it.
+// Bytes of JSON text, for code that looks at it without parsing it.
 export const quote = 0x22;
 export const backslash = 0x5c;
 export const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;

@@ -12,7 +12,7 @@ import { within } from "./within.ts";
  * A request that has taken this long, in ms, may be a second try of one that was stored in part.
  */
 const slowRequestMs = 250;
-/** An event that has taken less than this, in ms, continues whoever waits: most end here. */
+/** An event that has taken less than this, in ms, continues even if others wait: most end here. */
 const briefMs = 1;
 /**
  * Of what was planned and is not stored yet, of one request: then it is stored before more is
@@ -114,8 +114,7 @@ export async function planAndStore(
       if ((index > 0 || read.raw.length > smallBytes) && isTurnOver()) await nextTurn();
       const event = await planOne(read, index, slot);
       if (event) {
-        // What came before a notice is before it in the person's queue, what comes behind it is
-        // not.
+        // Events before a notice are before it in the person's queue, events after it are not.
         if (read.deletion && takesDeletions(source.kind)) {
           if (planned.some((one) => !one.event.read.deletion)) await storePlanned();
           await within(msLeft(), intake.deletions.record(source, read));

@@ -58,7 +58,7 @@ export function* planEventInSteps(source: SourceConfig, read: ReadEvent, receive
     nameId: null,
     bytes: read.raw.length,
   };
-  // Whoever is to be deleted is, also by a source that is off.
+  // A customer who is to be deleted is, even by a source that is off.
   if (read.deletion && !read.refusal && takesDeletions(source.kind)) return event;
   const refusal = read.refusal ?? notForDeletions(source, read) ?? switchedOff(source, read, receivedAt);
   if (refusal) return Object.assign(event, refusal);

@@ -28,8 +28,8 @@ export type ReadEvent = {
 };
 
 /**
- * What stands in an index: PostgreSQL refuses rows of 2,704 bytes and more, so the longest IDs are
- * cut there (never in the payload).
+ * Values in an index: PostgreSQL refuses rows of 2,704 bytes and more, so the longest IDs are cut
+ * there (never in the payload).
  */
 export const indexedText = (text: string): string => (text.length > 600 ? text.slice(0, 600) : text);
 

@@ -56,8 +56,8 @@ export function admitTracking(intake: Intake, headers: TrackingHeaders): Webhook
 export type TrackingRequest = ArrivalTimes & { call: TrackingCall; body: Buffer; authorization: string | undefined };
 
 /**
- * One call of a library, from raw bytes to answer; 200 only once everything in it is durable. Never
- * throws. `name` is told which source it is for, where the body names it.
+ * One call of a library, from raw bytes to response; 200 only once everything in it is durable.
+ * Never throws. `name` learns which source it is for, if the body names it.
  */
 export async function receiveTracking(intake: Intake, request: TrackingRequest, name: (sourceId: string) => void): Promise<WebhookAnswer> {
   const arrival = deadlinesOf(request);

@@ -69,7 +69,7 @@ export function deadlinesOf({ waitedMs = 0, readMs = 0 }: ArrivalTimes): Arrival
   };
 }
 
-/** Undefined: there is no such source. */
+/** Undefined: the source does not exist. */
 export async function sourceInTime(intake: Intake, sourceId: string, answerBy: number): Promise<SourceConfig | WebhookAnswer | undefined> {
   try {
     const found = intake.sources.get(sourceId);

@@ -24,17 +24,16 @@ const writeEveryMs = 1_000;
 /** Entries in memory: a source has one for each reason and minute. */
 const most = 2_000;
 /**
- * Of these, entries of sources that this process does not know: whoever makes up IDs crowds out no
- * real one.
+ * Of these, entries of sources that this process does not know: made-up IDs crowd out no real one.
  */
 const mostUnknown = 200;
 
 type Noted = RefusedCall & { minute: number; count: number; at: number };
 
 /**
- * Keeps what was refused, for the source's page: for each source, minute and reason how many, and
- * the last of them. Written at most once per second; what cannot be written waits in memory.
- * Sources that do not exist leave nothing behind.
+ * Keeps refused calls for the source's page: for each source, minute and reason how many, and the
+ * last of them. Written at most once per second; what cannot be written waits in memory. Sources
+ * that do not exist leave nothing behind.
  */
 export function createRefusedCalls(pool: pg.Pool, isKnown: (sourceId: string) => boolean): RefusedCalls {
   let noted = new Map<string, Noted>();

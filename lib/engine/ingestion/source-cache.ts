@@ -21,9 +21,9 @@ const unknownForMs = 1_000;
 const pollMs = 900;
 
 /**
- * Compiled sources of this process. What this process changes itself counts at once. The database
- * tells of every other committed change (triggers, channel falconer_config); in case a notice is
- * lost, a poll of the configuration's state drops everything at most a second after a change.
+ * Compiled sources of this process. Its own changes count at once. The database reports every other
+ * committed change (triggers, channel falconer_config). In case a notice is lost, a poll of the
+ * configuration's state drops everything at most a second after a change.
  */
 export async function createSourceCache(databaseUrl: string, pool: pg.Pool, planner: Planner): Promise<SourceCache> {
   const held = new Map<string, SourceConfig>();
@@ -61,8 +61,8 @@ export async function createSourceCache(databaseUrl: string, pool: pg.Pool, plan
                                (SELECT concat(count(*), ' ', sum(version), ' ', max(updated_at)) FROM destination),
                                (SELECT concat(count(*), ' ', sum(version), ' ', max(updated_at)) FROM source)) AS state`,
       );
-      // A change that was told has been forgotten already; forgetting twice only costs a load. The
-      // first look counts as a change, too: what was compiled before it may be of any age.
+      // A reported change has been forgotten already; forgetting twice only costs a load. The first
+      // look counts as a change too: what was compiled before it may be of any age.
       if (rows[0]?.state !== state) forget();
       state = rows[0]?.state;
     } catch (error) {

@@ -9,8 +9,8 @@ import { type SourceKind, sourceKindOf } from "./source-kinds.ts";
 import type { SignatureRules } from "./verify-signature.ts";
 
 /**
- * All that intake needs to know about one source: loaded and compiled once, dropped when a change
- * is told.
+ * Everything that intake needs to know about one source: loaded and compiled once, dropped when a
+ * change is reported.
  */
 export type SourceConfig = LoadedMappings & {
   id: string;
@@ -56,7 +56,7 @@ const select = `
    WHERE s.id = $1 AND s.deleted_at IS NULL AND d.deleted_at IS NULL`;
 
 /**
- * Undefined when there is no such source (or it, or its destination, was deleted). Throws when the
+ * Undefined if the source does not exist (or it, or its destination, was deleted). Throws if the
  * database is away.
  */
 export async function loadSource(pool: pg.Pool, sourceId: string, planner: Planner): Promise<SourceConfig | undefined> {

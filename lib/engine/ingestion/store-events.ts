@@ -91,7 +91,7 @@ const storeAtOnce = {
 };
 const atOnceLimit = 200;
 
-/** Nobody has to wait long for a lane: whoever holds it is about to commit, or stands still. */
+/** Nobody has to wait long for a lane: its holder is about to commit, or has stopped. */
 const lockMs = 250;
 
 /**

@@ -55,7 +55,7 @@ export function taken(events: readonly Outcome[], stored: readonly Stored[]): We
   return { status: 200, body: JSON.stringify({ ...counts, exceptions }), counts };
 }
 
-/** The same answer with so many more that were not used, and not kept. */
+/** The same response with this many more that were not used, and not kept. */
 export function withDiscarded(answer: WebhookAnswer, more: number): WebhookAnswer {
   const body = JSON.parse(answer.body) as Record<string, number>;
   const counts = answer.counts && { ...answer.counts, discarded: answer.counts.discarded + more };
@@ -74,7 +74,7 @@ export const tryLater = (seconds: number, message: string): WebhookAnswer => ({
 });
 
 const mismatch = refusal(401, "unauthenticated", "The signature does not match this address.");
-/** The caller is told the same whatever the reason is: it is for the source's page. */
+/** The caller gets the same response whatever the reason is; the source's page shows the reason. */
 export const unauthenticated = (reason: RefusalReason): WebhookAnswer => ({ ...mismatch, reason });
 export const unreadable = refusal(400, "invalid", "The body is neither a JSON object nor a JSON array.", "not_json");
 export const tooLarge: WebhookAnswer = { ...refusal(413, "too_large", "The body is over the limit.", "too_large"), closes: true };

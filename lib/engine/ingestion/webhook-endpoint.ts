@@ -112,15 +112,15 @@ async function answer(open: () => Promise<Intake>, call: IncomingCall, request: 
 }
 
 /**
- * Whether the connection ends with this answer: what is still to come of the body is too much, or
- * too slow, to be waited for.
+ * Whether the connection ends with this response: the rest of the body is too much, or too slow, to
+ * wait for.
  */
 function closes(request: IncomingMessage, result: WebhookAnswer, unread: boolean): boolean {
   if (result.closes) return true;
   return unread && !request.complete && !(Number(request.headers["content-length"] ?? Number.NaN) <= worthReading);
 }
 const worthReading = 1024 * 1024;
-/** The largest size that is told: what the database takes as a number. */
+/** The largest size that is reported: the largest number that the database takes. */
 const mostTold = 2 ** 31 - 1;
 
 /** The whole body, or why it is not taken. */

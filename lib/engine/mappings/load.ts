@@ -61,8 +61,8 @@ export async function loadMappings(
 }
 
 /**
- * Compiles what was read. A mapping that cannot run keeps no other from it: it is told with its
- * issues.
+ * Compiles what was read. A mapping that cannot run does not stop the others: it is reported with
+ * its issues.
  */
 export async function compileStored(
   compile: Planner,

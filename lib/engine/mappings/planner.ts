@@ -8,7 +8,7 @@ import type { Issue, JsonObject } from "#lib/platform/json.ts";
 export type PlanSteps = (event: JsonObject, options?: PlanOptions) => Iterator<unknown, Plan>;
 /** `issues`: of each mapping that cannot run, by its ID. */
 export type Compiled = { plan: PlanSteps; issues: ReadonlyMap<string, Issue[]> };
-/** Compiles a destination once; what comes of it plans one event after another. */
+/** Compiles a destination once; the result plans one event after another. */
 export type Planner = (config: DestinationConfig) => Promise<Compiled>;
 
 export const planner: Planner = async (config) => {

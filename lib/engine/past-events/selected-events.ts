@@ -55,7 +55,7 @@ type Walk = {
   most: number;
 };
 
-/** A rare event is looked for in so many others at a time, so that no statement takes long. */
+/** A rare event is looked for among this many others at a time, so that no statement takes long. */
 const windowRows = 5_000;
 /** What is held in memory at a time, one event apart. */
 const portionBytes = 8_000_000;
@@ -90,7 +90,7 @@ async function nextIds(client: pg.ClientBase | pg.Pool, walk: Walk): Promise<Fou
   const direction = directionOf(order);
   const range = rangeOf(walk);
   const columns = "id, expires_on::text, octet_length(payload::text) AS bytes";
-  // By an index of their own: named ones, and those of one user.
+  // By their own index: named ones, and those of one user.
   const isNarrow = selection.eventIds !== undefined || selection.filter?.userId !== undefined;
   const where = range.clone();
   addFilter(where, selection.filter ?? {});
@@ -134,7 +134,7 @@ function addFilter(where: Conditions, filter: EventFilter): void {
   if (filter.matchedNothing) where.addRaw("e.outcome = 'discarded' AND e.matched = 0");
 }
 
-/** The newest event there is: what comes later is not part of a run. */
+/** The newest existing event: later ones are not part of a run. */
 export async function newestEvent(client: pg.ClientBase | pg.Pool, destinationId: string): Promise<string> {
   const { rows } = await client.query<{ id: string }>("SELECT id FROM event WHERE destination_id = $1 ORDER BY id DESC LIMIT 1", [
     destinationId,

@@ -6,8 +6,8 @@ const quietHours = 24;
 const mostRows = 20_000;
 
 /**
- * Closes problems by themselves: nothing has failed so for a day, and what failed was delivered by
- * a replay (or is no longer stored). Answers how many.
+ * Closes problems automatically: nothing has failed in this way for a day, and a replay delivered
+ * what failed (or it is no longer stored). Returns how many.
  */
 export async function closeProblems(pool: pg.Pool, now = new Date()): Promise<number> {
   const { rows } = await pool.query<{ id: string; destination_id: string; mapping_id: string; cause: string; signature: string }>(

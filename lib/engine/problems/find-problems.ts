@@ -7,7 +7,7 @@ import { signatureOf } from "./signature.ts";
 const failed = ["failed", "dead", "invalid"];
 /** A round sees again what the one before has seen: a process may have died in between. */
 const looksBackMinutes = 3;
-/** Of the newest failures of a destination so many are looked at for other answers. */
+/** This many of the newest failures of a destination are searched for other responses. */
 const mostRows = 1_000;
 /**
  * Problems of one destination. What fails otherwise beyond them is in its cause's first problem.

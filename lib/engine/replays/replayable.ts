@@ -21,16 +21,16 @@ export type ReplayFilter = {
 export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };
 
 /**
- * What was there when someone asked: by the database's clock, or, from a process of before, by the
- * newest ID.
+ * What existed when someone asked: by the database's clock, or, from a process of the previous
+ * version, by the newest ID.
  */
 export type Until = { at: Date } | { id: string };
 
 /**
  * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are
- * tests, what is still on its way or was withdrawn, and, as it was, what never became a request.
- * What a filter finds is sent again and not again with every later replay: if it failed again,
- * the delivery that failed then is found in its stead. Who names deliveries means these.
+ * tests, deliveries in progress or withdrawn and, if sent as they were, those that never became a
+ * request. What a filter finds is sent once, and not with every later replay: if it failed again,
+ * the delivery that failed then is found in its place. Deliveries given by ID are taken as given.
  */
 export function replayable(destinationId: string, selection: Selection, until: Until, mapping: "original" | "current"): Conditions {
   const where = new Conditions();

@@ -11,7 +11,7 @@ import { log } from "#lib/platform/log.ts";
 import { noteSample, ofMapping, type ReprocessCounts } from "./counts.ts";
 import type { NewState } from "./event-states.ts";
 
-/** A delivery of this mapping that the event has: still on its way, or over. */
+/** A delivery of this mapping that the event has: in progress, or finished. */
 export type Made = "open" | "over";
 
 export type Choice = {

@@ -6,8 +6,8 @@ import { canonical } from "#lib/platform/canonical.ts";
 import { open, type Place, seal } from "#lib/platform/crypto/envelope.ts";
 import { type Issue, isJsonObject, type JsonObject, type JsonValue } from "#lib/platform/json.ts";
 
-// Text that stands in a field of type "secret" is stored apart, sealed; a mask stands in its place.
-// What is read from the event (@path) is no secret of ours.
+// Text in a field of type "secret" is stored separately, encrypted, and replaced by a mask. Values
+// read from the event (@path) are not our secrets.
 
 /** Place in the settings, as "key/inner/0", to text. */
 type Secrets = Record<string, string>;
@@ -28,9 +28,9 @@ const addressOf = (settings: JsonObject, sentTo: string | undefined): string =>
   canonical([(sentTo && Object.hasOwn(settings, sentTo) && settings[sentTo]) || null, settings[rootDirectiveKey] ?? null]);
 
 /**
- * Parts `settings` into what may be shown and what is secret. A mask that comes back keeps the text
- * stored at its place, as long as it goes to the same address as in the settings `before`: whoever
- * may change the address must not get a key that they cannot read.
+ * Splits `settings` into what may be shown and what is secret. A mask that comes back keeps the
+ * text stored at its place, as long as it goes to the same address as in the settings `before`:
+ * someone who may change the address must not get a key that they cannot read.
  */
 export function hideSecrets(
   settings: JsonObject,

@@ -4,10 +4,10 @@ import { type detailedSizes, minutesOfDay } from "./buckets.ts";
 export type Piece = { size: (typeof detailedSizes)[number]; from: number; to: number; sign: 1 | -1 };
 
 /**
- * Few buckets that make up a range: days inside it, and at its ends hours and minutes. At its
- * beginning it may be a larger bucket less what comes before; not at its end, for the newest that a
- * bucket knows would lie outside. `minutesFrom`: older minutes may be gone, so none is taken away
- * from an hour that begins before.
+ * Few buckets that make up a range: days inside it, with hours and minutes at its ends. At its
+ * beginning it may be a larger bucket minus what comes before. Not at its end, because the newest
+ * minute that a bucket knows would lie outside. `minutesFrom`: older minutes may already be
+ * deleted, so none is subtracted from an hour that begins before.
  */
 export function cover(from: number, to: number, minutesFrom = 0): Piece[] {
   const pieces: Piece[] = [];

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { detailedKinds, detailedSizes, totalSizes } from "./buckets.ts";
 
-/** Held, to the end of its transaction, by whoever changes buckets. */
+/** Held, to the end of its transaction, by each process that changes buckets. */
 export const bucketLock = "SELECT pg_try_advisory_xact_lock(72707374) AS mine";
 const batchRows = 20_000;
 

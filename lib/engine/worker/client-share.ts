@@ -37,8 +37,8 @@ export function createClientShare(options: ShareOptions): ClientShare {
   let targets = new Map<string, Target[]>();
   let stopped = false;
   /**
-   * The database was away, so no sender could renew: whoever was one before continues, and knows
-   * what it has sent. Others wait a moment for it.
+   * The database was away, so no sender could renew: the previous sender continues, and knows what
+   * it has sent. Others wait a moment for it.
    */
   let patientUntil = 0;
   const all = () => [...senders.values(), ...leaving];
@@ -153,8 +153,9 @@ async function takeOn(
 }
 
 /**
- * A lease that nobody gave back is a dead sender's: whoever sees it first takes it, share or not;
- * what is too much goes back later. But not while the database was away a moment ago (`patient`).
+ * A lease that nobody gave back is a dead sender's: the first to see it takes it, whatever its
+ * share; it gives back what is too much later. But not if the database was away a moment ago
+ * (`patient`).
  */
 function mayTake(lease: LeaseView | undefined, { have, share, patient }: { have: number; share: number; patient: boolean }): boolean {
   if (!lease?.holder) return have < share;

@@ -47,10 +47,10 @@ export function createWorkerPools(databaseUrl: string): WorkerPools {
       pipeline: true,
       queryTimeoutMs: 40_000,
     }),
-    // Leases are renewed over a connection of their own: no claim, however slow, makes a sender
-    // lose its lease.
+    // Leases are renewed over their own connection: no claim, however slow, makes a sender lose its
+    // lease.
     leasePool: createTunedPool(databaseUrl, { max: 2, name: "leases", queryTimeoutMs: 1_200 }),
-    // Whatever is no hot path: with the planner as it comes.
+    // Everything off the hot path: with the planner's defaults.
     jobPool: createTunedPool(databaseUrl, { max: poolSize("DB_POOL_JOBS"), name: "jobs" }),
   };
   return { ...pools, end: async () => void (await Promise.all(Object.values(pools).map((pool) => pool.end()))) };

@@ -10,7 +10,7 @@ export type Place = { table: string; id: string; column: string };
 
 const associated = (place: Place, version: string) => Buffer.from(JSON.stringify([version, place.table, place.id, place.column]));
 
-/** AES-256-GCM: "v1.<key version>.<iv>.<ciphertext and tag>". Every call has an IV of its own. */
+/** AES-256-GCM: "v1.<key version>.<iv>.<ciphertext and tag>". Every call has its own IV. */
 export function seal(plain: string, place: Place, ring: Keyring = keyring()): string {
   const { version, seal: key } = ring.current;
   const iv = randomBytes(12);

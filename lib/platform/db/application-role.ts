@@ -1,6 +1,6 @@
-// The application's own role in the database. It reads and writes, and owns what it has to make and
-// drop (daily partitions, the job queue); to the audit log it only adds. Whoever owns the tables
-// migrates, and does nothing else.
+// The application's own role in the database. It reads and writes, and owns what it has to create
+// and drop (daily partitions, the job queue); to the audit log it only adds. The owner of the
+// tables migrates, and does nothing else.
 import pg from "pg";
 import { StartRefused } from "../errors.ts";
 import { begin, connectionDefaults, setUpSession } from "./session.ts";

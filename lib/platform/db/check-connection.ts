@@ -4,7 +4,7 @@ import { meaning } from "./session.ts";
 import { whyRefused, whyUnfit } from "./why-refused.ts";
 
 const rounds = 3;
-/** A start that reaches no database says so within five seconds; whoever supervises tries again. */
+/** A start that reaches no database says so within five seconds; its supervisor tries again. */
 const patienceMs = 4_000;
 
 export type Addresses = { DATABASE_URL?: string; DATABASE_DIRECT_URL?: string; MIGRATION_DATABASE_URL?: string };
@@ -76,7 +76,7 @@ async function demandFit(client: pg.Client, variable: string): Promise<void> {
   if (unfit) throw new StartRefused(unfit);
 }
 
-/** As who, and on which run of which server; a replica has a start of its own. */
+/** As which role, and on which run of which server; a replica has its own start. */
 async function placeOf(client: pg.Client): Promise<{ role: string; place: string }> {
   const { rows } = await client.query<{ role: string; place: string }>(
     `SELECT current_user AS role, concat_ws('/', pg_postmaster_start_time(), pg_is_in_recovery(),

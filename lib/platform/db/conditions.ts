@@ -2,7 +2,7 @@ import "#server-only";
 
 /**
  * Conditions of a hand-written query, joined by AND. Every value is a parameter: "?" in the text
- * stands for the next one.
+ * means the next one.
  */
 export class Conditions {
   readonly values: unknown[] = [];

@@ -2,8 +2,9 @@ import "#server-only";
 import type pg from "pg";
 
 /**
- * What this server may lose, one sentence each. That nobody can fix from outside is told at the
- * start; that Falconer's own transactions raise it does not make it right for the rest.
+ * What this server may lose, one sentence each. The start reports settings that cannot be corrected
+ * from outside. Falconer's own transactions raise some of them, which does not make them right for
+ * the rest.
  */
 export async function durabilityNotices(client: pg.Pool | pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string; value: string }>(

@@ -24,8 +24,8 @@ export type Server = {
 };
 
 /**
- * Starts the server and waits until it takes connections. Throws a sentence when it does not.
- * `onSpawn` is told of each process before it answers, so that a start can be broken off; with
+ * Starts the server and waits until it takes connections. Throws a sentence if it does not.
+ * `onSpawn` gets each process before it responds, so that a start can be interrupted; with
  * `stopping` aborted, none is started any more.
  */
 export async function startServer(

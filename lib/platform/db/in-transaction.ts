@@ -2,9 +2,7 @@ import "#server-only";
 import type pg from "pg";
 import { beginTransaction } from "./session.ts";
 
-/**
- * Runs `work` in a transaction on a connection of its own; what it throws rolls everything back.
- */
+/** Runs `work` in a transaction on its own connection; if it throws, everything is rolled back. */
 export async function inTransaction<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken = false;

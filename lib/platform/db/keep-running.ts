@@ -10,9 +10,10 @@ const wellMs = 60_000;
 type Start = (options: { stopping: AbortSignal; onSpawn: (server: Server) => void }) => Promise<Server>;
 
 /**
- * The same server, started again whenever it ends by itself, after a wait that grows as long as it
- * does not stay. What was committed is there again: Postgres recovers. It never gives up: what
- * keeps a database from starting (a full disk) passes, and ending the application would not help.
+ * The same server, started again whenever it ends unexpectedly, after a wait that grows as long as
+ * it does not stay. Committed data is there again: Postgres recovers. It never stops trying:
+ * whatever keeps a database from starting (a full disk) passes, and ending the application would
+ * not help.
  */
 export function keepRunning(first: Server, start: Start): Server {
   const stopping = new AbortController();

@@ -17,12 +17,12 @@ const againAfterMs = 250;
 const place = "SELECT concat_ws('/', pg_postmaster_start_time(), pg_is_in_recovery()) AS place";
 
 /**
- * Hears NOTIFY on these channels over a connection of its own, and connects again for as long as it
- * is not stopped. `onConnect` runs after every (re)connection, once listening: whatever was told in
- * between was missed, so look for yourself there. What either of them throws is logged: anyone who
- * may write to the database may tell something that makes no sense. Resolves when the first
- * connection listens; rejects when it cannot be made. It is also the process's sense of touch:
- * where the server has gone without a word, it says so for all connections that were made to it.
+ * Hears NOTIFY on these channels over its own connection, and reconnects until it is stopped.
+ * `onConnect` runs after every (re)connection, once listening: notices in between were missed, so
+ * look for yourself there. What either of them throws is logged: anyone who may write to the
+ * database may send a notice that makes no sense. Resolves when the first connection listens;
+ * rejects if it cannot be made. It also senses the server: if the server disappears without a word,
+ * it says so for all connections that were made to it.
  */
 export async function listen(
   databaseUrl: string,
@@ -112,7 +112,7 @@ function cut(madeBeforeMs: number, why: string): void {
   if (connections > 0) log.warn({ connections }, `${why}: connections to the one before are closed`);
 }
 
-/** Rejects where the answer does not come soon; whoever asked gives the connection up then. */
+/** Rejects if the response does not come soon; the caller then drops the connection. */
 function swiftly<Answer>(asked: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {

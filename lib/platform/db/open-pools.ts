@@ -24,9 +24,9 @@ export function noteConnection(client: pg.ClientBase): void {
 }
 
 /**
- * Cuts the pools' connections that are older than this: the server that they lead to is gone
- * without a word, so whoever waits for an answer would wait in vain. Each statement in progress
- * fails at once, and the next one gets a new connection. Answers how many.
+ * Cuts the pools' connections that are older than this: their server has disappeared without a
+ * word, so callers would wait for a response in vain. Each statement in progress fails at once, and
+ * the next one gets a new connection. Returns how many.
  */
 export function cutConnections(madeBeforeMs: number): number {
   const old = [...(heldConnections.falconerConnections ?? [])].filter(([, madeAtMs]) => madeAtMs < madeBeforeMs);

@@ -50,11 +50,11 @@ type BeforeDrop = (client: pg.ClientBase, partition: string) => Promise<void>;
 
 /**
  * Drops what has expired: events, deliveries, attempts and effects whose day is over, keys older
- * than the longest window. Returns the names dropped. INVARIANT: a day of which a delivery still
- * waits, for a key, a retry or a person, is kept whole until nothing of it does: what was
- * acknowledged is not lost, and the attempts of a delivery go into its own day. (Nothing new comes
- * to wait in a day that is over.) `beforeDrop` runs in the transaction that drops a partition,
- * before anyone waits for it.
+ * than the longest window. Returns the names dropped. INVARIANT: a day with a delivery that still
+ * waits, for a key, a retry or a person, is kept whole until none does. What was acknowledged is
+ * not lost, and a delivery's attempts go into its own day. (Nothing new starts to wait in a day
+ * that is over.) `beforeDrop` runs in the transaction that drops a partition, before anyone waits
+ * for it.
  */
 export async function dropExpiredPartitions(pool: pg.Pool, beforeDrop?: BeforeDrop): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
@@ -92,9 +92,9 @@ async function daysWithWaiting(pool: pg.Pool): Promise<Set<string>> {
 }
 
 /**
- * Runs `work`, which writes events or deliveries in a transaction of its own; where a day's
- * partition was missing, for the job that makes them has not run or a retention time is new, it is
- * made and `work` runs again.
+ * Runs `work`, which writes events or deliveries in its own transaction. If a day's partition was
+ * missing, because the job that creates them has not run or a retention time is new, it is created
+ * and `work` runs again.
  */
 export async function withPartitions<Result>(pool: pg.Pool, work: () => Promise<Result>): Promise<Result> {
   try {
@@ -118,7 +118,7 @@ export async function repairPartitions(pool: pg.Pool, error: unknown): Promise<b
 }
 
 /**
- * A row without a partition breaks a check that has no name. The server's words for it may be in
+ * A row without a partition breaks a check that has no name. The server's message for it may be in
  * any language.
  */
 export function isMissingPartition(error: unknown): boolean {
@@ -133,8 +133,8 @@ async function locked(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<vo
   const client = await pool.connect();
   let broken = false;
   try {
-    // All intake waits behind a partition that is being dropped: whoever stands still meanwhile is
-    // not waited for.
+    // All intake waits behind a partition that is being dropped: processes that have stopped
+    // meanwhile are not waited for.
     await beginTransaction(client, { lockMs: 10_000, pauseMs: 1_000 });
     await client.query("SELECT pg_advisory_xact_lock($1)", [advisoryLock]);
     await work(client);

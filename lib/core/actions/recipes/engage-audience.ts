@@ -1,8 +1,8 @@
 import type { JsonValue } from "#lib/platform/json.ts";
 
-// How Segment Engage says that a customer entered or left an audience: the audience's ID and key
-// stand in context.personas, and the value under that key is true or false. It stands in the traits
-// of an identify event and in the properties of a track event.
+// How Segment Engage says that a customer entered or left an audience: context.personas has the
+// audience's ID and key, and the value under that key is true or false. It is in the traits of an
+// identify event and in the properties of a track event.
 
 /** Every audience of Engage, entered and left, from identify and track. */
 export const engageTrigger = 'context.personas.computation_class = "audience" and (type = "identify" or type = "track")';

@@ -18,8 +18,8 @@ function firstOf(keys: readonly [string, ...string[]]): JsonObject {
  */
 export const sessionOfCartOrOrder: JsonObject = firstOf(["properties.cart_id", "properties.order_id"]);
 
-// Text with commas becomes a list; a coupon that is among the coupons already is not sent twice.
-// Anything but text continues as it is, for the action to say what is wrong with it.
+// Text with commas becomes a list; a coupon that is already among the coupons is not sent twice.
+// Anything but text passes unchanged, so that the action can say what is wrong with it.
 const couponsAsJson =
   "{% assign given = properties.coupons | json %}" +
   "{% assign codes = properties.coupons | join: ',' | replace: ', ', ',' | split: ',' %}" +

@@ -69,7 +69,7 @@ export const excludeWhenNull: DirectiveDefinition = {
       },
       listPaths: (root, add) => {
         part.listPaths(root, add);
-        // What was cleaned is no longer what stands in the event.
+        // A cleaned value is no longer the event's.
         return null;
       },
     };

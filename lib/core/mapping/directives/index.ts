@@ -36,9 +36,9 @@ export const directives: ReadonlyMap<string, DirectiveDefinition> = new Map(all.
 export const directiveNames: readonly string[] = all.map((directive) => directive.name);
 
 /**
- * Every directive with its label, help, arguments and a snippet, in the same order: what editors,
- * completion and documentation are made from. A list of its own, so that bundles which only compile
- * come without the words; a test holds the two together.
+ * Every directive with its label, help, arguments and a snippet, in the same order: editors,
+ * completion and documentation use it. It is a separate list, so that bundles which only compile do
+ * not contain the words; a test keeps the two in step.
  */
 export const directiveCatalogue: readonly DirectiveInfo[] = [
   pathInfo,

@@ -72,7 +72,7 @@ function replaceBy(pattern: string, replacement: string, ignoreCase: boolean, ev
   };
 }
 
-/** Of so many characters even a hundred pieces for each are soon made. */
+/** With this many characters, even a hundred pieces for each are quick to make. */
 const fewCharacters = 1000;
 
 function countOf(text: string, expression: RegExp): number {

@@ -48,7 +48,7 @@ export const transform: DirectiveDefinition = {
           const notes = [`@transform needs an object to work on, but here it is ${describeType(root)}.`];
           return traceOf("@transform", context.mappingPath, undefined, position, { notes });
         }
-        // Nothing at all counts as an empty object, which is no place of the event.
+        // Nothing at all counts as an empty object, which is not a place of the event.
         const here = root === undefined ? null : position.root;
         const origin = first.listPaths(here, () => {});
         return traceOf("@transform", context.mappingPath, evaluate(root), position, {
