@@ -54,8 +54,8 @@ export class AppError extends Error {
 }
 
 /**
- * The start is refused for a reason that whoever runs Falconer can remove; told in its sentence
- * alone, with exit code 2.
+ * The start is refused for a reason that the operator can remove; only its sentence is printed,
+ * with exit code 2.
  */
 export class StartRefused extends Error {
   constructor(message: string, options?: ErrorOptions) {

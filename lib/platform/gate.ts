@@ -7,7 +7,7 @@ export type GateOptions = {
   inLine: number;
   /** And no longer than this. */
   patienceMs: number;
-  /** What those are told who get no place: it is thrown. */
+  /** Thrown for callers that get no place. */
   refusal(): Error;
 };
 export type Gate = {

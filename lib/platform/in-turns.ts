@@ -67,7 +67,7 @@ export async function runInTurns<Result>(steps: Iterator<unknown, Result>): Prom
  */
 export const smallBytes = 32_000;
 
-/** The same at once, for what is known to be small and for tests. */
+/** The same at once, for small work and for tests. */
 export function runAtOnce<Result>(steps: Iterator<unknown, Result>): Result {
   for (;;) {
     const step = steps.next();

@@ -3,9 +3,9 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import { readNumber } from "./json-number.ts";
 
 /**
- * JSON with comments and trailing commas, numbers with every digit. The errors go into `errors`;
- * the value counts when there are none, and is undefined where there is no value at all. Throws
- * RangeError when it is nested deeper than the stack.
+ * JSON with comments and trailing commas, numbers with every digit. The errors go into `errors`.
+ * The value counts if there are none, and is undefined if there is no value at all. Throws
+ * RangeError if it is nested deeper than the stack.
  */
 export function parseJsonWithComments(text: string, errors: ParseError[]): JsonValue | undefined {
   let root: JsonValue | undefined;

@@ -1,7 +1,7 @@
 /**
- * True for what will be said again however often it is tried: the statement or its values are at
- * fault (a value that Postgres cannot hold, a limit of its own, a broken rule), or our own code.
- * False when the database was away, busy or in someone's way, and for whatever is not known.
+ * True for errors that every try would repeat: the statement or its values are wrong (a value that
+ * Postgres cannot store, a limit of its own, a broken rule), or our own code is. False if the
+ * database was away, busy or blocked by someone, and for everything unknown.
  */
 export function isLastingFault(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return true;

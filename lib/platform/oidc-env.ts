@@ -25,7 +25,7 @@ const issuer = z.url({ protocol: /^https?$/, error: "must be an https address", 
 const words = (value: string) => value.split(/[\s,]+/).filter(Boolean);
 const host = /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/;
 
-/** Comma-separated, or a JSON list where a name has a comma of its own. */
+/** Comma-separated, or a JSON list if a name contains a comma. */
 const groups = z
   .string()
   .default("")
@@ -81,7 +81,7 @@ export const oidcVariables = {
   OIDC_VIEWER_GROUPS: groups,
   /** Who gets which role at one destination. */
   OIDC_DESTINATION_GROUPS: destinationGroups,
-  /** Accounts come of invitations alone. */
+  /** Accounts come only from invitations. */
   OIDC_INVITED_ONLY: flag,
   /** For providers that do not say that an address is verified. */
   OIDC_TRUST_EMAIL: flag,

@@ -16,5 +16,5 @@ export const poolSizes = {
 } as const;
 export type PoolSize = keyof typeof poolSizes;
 
-/** The start has checked what is set; an entry point of its own gets the default. */
+/** The start has checked what is set; a separate entry point gets the default. */
 export const poolSize = (name: PoolSize): number => Number(process.env[name]) || poolSizes[name];

@@ -4,9 +4,9 @@ type Held<Value> = { value: Promise<Value>; until: number };
 const held = new Map<string, Held<unknown>>();
 
 /**
- * Counting reads as many index entries as there are events: what took long to count is told again
- * for twenty times as long (at most `longestMs`, by default a minute), and only one count of a kind
- * runs at a time. Where counting is quick, every answer is fresh.
+ * Counting reads as many index entries as there are events. A count that took long is repeated for
+ * twenty times as long (at most `longestMs`, by default a minute), and only one count of a kind
+ * runs at a time. If counting is quick, every answer is fresh.
  */
 export function remember<Value>(key: string, count: () => Promise<Value>, { longestMs = 60_000 } = {}): Promise<Value> {
   const full = `${process.env.DATABASE_URL}\n${key}`;

@@ -1,9 +1,9 @@
 import "#server-only";
 
 /**
- * Runs `round` at once, and again that many milliseconds after each end, until it is stopped. One
- * that fails is told to `onError`, and the next one comes anyway. `stop` waits for the round
- * that runs.
+ * Runs `round` at once, and again that many milliseconds after each end, until it is stopped. If
+ * one fails, `onError` gets the error, and the next one comes anyway. `stop` waits for the running
+ * round.
  */
 export function startRounds(round: () => Promise<unknown>, everyMs: number, onError: (error: unknown) => void): { stop(): Promise<void> } {
   let stopped = false;

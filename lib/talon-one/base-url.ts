@@ -5,8 +5,8 @@ import { isPublicAddress } from "./public-address.ts";
 export const defaultBaseUrl = "https://integration.talon.one";
 
 /**
- * True when the address itself names a place that is not the public internet: such an address can
- * only have come from whoever runs this.
+ * True if the address itself names a place that is not on the public internet: only the operator
+ * can have set such an address.
  */
 export function isInsideUrl(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "");

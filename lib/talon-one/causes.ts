@@ -43,8 +43,8 @@ export const causes = [
 export type Cause = (typeof causes)[number];
 
 /**
- * What Talon.One's words point at, first match wins; the words are matched loosely, for they are
- * not part of its contract.
+ * What Talon.One's words point at, first match wins. The words are matched loosely, because they
+ * are not part of its contract.
  */
 const byWords: readonly { pattern: RegExp; cause: Cause; statuses: readonly number[] }[] = [
   { pattern: /parallel|concurren/i, cause: "parallel_requests", statuses: [409, 429] },

@@ -14,8 +14,8 @@ export type Deleted =
 const timeoutMs = 30_000;
 
 /**
- * Deletes one person's data at Talon.One: an operation of the Integration API, which the deployment
- * itself serves, with a key of its own. Never throws.
+ * Deletes one person's data in Talon.One: an operation of the Integration API, which the deployment
+ * itself serves, with a separate key. Never throws.
  */
 export async function deleteCustomer(integrationId: string, options: Omit<ClientOptions, "scheme">): Promise<Deleted> {
   const isTalonOne = options.baseUrl.replace(/\/+$/, "") === defaultBaseUrl;

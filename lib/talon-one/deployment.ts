@@ -51,9 +51,9 @@ const ipSentence = `Enter the host name of your deployment, such as ${example}, 
 export type HostPattern = { text: string; suffix?: string; exact?: string };
 
 /**
- * Reads a list such as "*.talon.one, acme.example.com" (commas or spaces). "*." stands for one part
- * or more, for deployments are called acme.talon.one as well as acme.europe-west1.talon.one; it
- * never stands for none, and two parts at least must follow it.
+ * Reads a list such as "*.talon.one, acme.example.com" (commas or spaces). "*." means one or more
+ * parts, because there are deployments like acme.talon.one and like acme.europe-west1.talon.one. It
+ * never means none, and at least two parts must follow it.
  */
 export function parseHostPatterns(list: string): { patterns: HostPattern[]; issues: string[] } {
   const patterns: HostPattern[] = [];

@@ -16,8 +16,8 @@ export type DryRun =
   | { kind: "unreachable"; message: string };
 
 /**
- * The Integration API's own form of a planned request; undefined where it has none. `nowText`: the
- * time that the rules shall take it to be, RFC 3339; of orders alone.
+ * The Integration API's form of a planned request; undefined if it has none. `nowText`: the time
+ * that the rules should assume, RFC 3339; only for orders.
  */
 export function dryRequest({ path, body }: Pick<TalonRequest, "path" | "body">, nowText?: string): TalonRequest | undefined {
   const [, kind, id] =

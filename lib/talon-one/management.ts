@@ -44,8 +44,8 @@ export type NewAttribute = { entity: string; eventType?: string; name: string; t
 export type Created = { ok: true } | { ok: false; problem: "not_allowed" | "bad_key" | "refused" | "unreachable"; message: string };
 
 /**
- * Creates an attribute in the account. Never throws; asked once, for a second attempt would be a
- * second attribute.
+ * Creates an attribute in the account. Never throws. It asks once, because a second attempt would
+ * create a second attribute.
  */
 export async function createAttribute(attribute: NewAttribute, options: Omit<ClientOptions, "scheme">): Promise<Created> {
   const client = createClient({ ...atTalonOne(options), scheme: "ManagementKey-v1" });

@@ -57,8 +57,7 @@ function kindOfStatus(status: number): OutcomeKind {
   if (status === 401 || status === 403) return "unauthorized";
   if (status >= 400 && status < 500) return retriedClientErrors.has(status) ? "retry" : "refused";
   if (status === 501) return "refused";
-  // Redirects are never followed: one may stand there for a while, as in a move, so nothing is
-  // given up at once.
+  // Redirects are never followed. One may be temporary, as during a move, so nothing fails at once.
   return "retry";
 }
 

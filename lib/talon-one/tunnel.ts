@@ -18,9 +18,9 @@ export type TunnelOptions = https.AgentOptions & {
   /** Judges the host's addresses before the proxy is asked for any. */
   lookup: LookupFunction;
   /**
-   * What the proxy is asked for. "name": the host, for hosts that whoever runs this has allowed; a
-   * name that this machine cannot resolve is the proxy's affair. "address": the one that was
-   * judged, so that the proxy cannot be led elsewhere.
+   * What the proxy is asked for. "name": the host, for hosts that the operator has allowed; if this
+   * machine cannot resolve a name, that is the proxy's affair. "address": the one that was checked,
+   * so that the proxy cannot be led elsewhere.
    */
   by: "name" | "address";
 };

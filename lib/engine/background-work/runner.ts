@@ -27,7 +27,7 @@ const lookEveryMs = 1_000;
 const renewEveryMs = 2_000;
 /** Pieces of work at a time in one process: a long one holds up none of the others. */
 const mostAtOnce = 3;
-/** After it was told to stop. */
+/** After it was asked to stop. */
 const graceMs = 5_000;
 
 /** Runs whatever is due of these kinds. Any number of processes may: each piece is run by one. */

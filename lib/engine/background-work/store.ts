@@ -89,7 +89,7 @@ export async function finishWork(
   );
 }
 
-/** It failed: it is tried again later, less and less often, until there are no tries left. */
+/** It failed: it is tried again, with increasing delays, until there are no tries left. */
 export async function failWork(
   pool: pg.Pool,
   { id, tries }: Claimed,
@@ -118,7 +118,7 @@ export async function giveBackWork(pool: pg.Pool, id: string, claim: string): Pr
   );
 }
 
-/** Whoever runs it sees that it was cancelled; where nobody does any more, it ends here. */
+/** The worker that runs it sees that it was cancelled; if none does any more, it ends here. */
 export async function endCancelled(pool: pg.Pool): Promise<void> {
   await pool.query(
     `UPDATE background_work SET state = 'cancelled', claimed_by = NULL, claimed_at = NULL, finished_at = now(), input = NULL

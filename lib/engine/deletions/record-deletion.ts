@@ -87,7 +87,7 @@ async function insert(client: pg.ClientBase, asked: AskedDeletion, person: strin
   return id;
 }
 
-/** The first tombstone of a destination is told to all processes: from then on intake looks. */
+/** The first tombstone of a destination is reported to all processes: from then on intake looks. */
 async function bury(client: pg.ClientBase, id: string): Promise<void> {
   await client.query(
     `WITH first AS (UPDATE destination d SET version = version + 1 FROM deletion x

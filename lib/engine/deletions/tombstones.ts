@@ -33,8 +33,8 @@ export function findBuried(pool: pg.Pool | pg.ClientBase, destinationId: string,
 }
 
 /**
- * Those IDs of whom nothing may leave that was made at that time: they have a tombstone, or were
- * deleted since. The latter counts where the destination delivers what comes later.
+ * The IDs about which nothing made at that time may leave: they have a tombstone, or were deleted
+ * since. The latter counts if the destination delivers later events.
  */
 export function findDeleted(
   pool: pg.Pool | pg.ClientBase,

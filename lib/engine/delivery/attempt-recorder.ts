@@ -44,7 +44,7 @@ export function createAttemptRecorder({ state, targets, write, perSecond, onFaul
   const { queue } = state;
   const recorded: RecordedAttempt[] = [];
   const ahead = () => Math.max(2, Math.ceil(perSecond() / 6));
-  /** Written when half of them have left, several at once: each write is a commit of its own. */
+  /** Written when half of them have left, several at once: each write is a separate commit. */
   const room = () => (recorded.length > ahead() / 2 ? 0 : ahead() - recorded.length);
 
   async function run() {
@@ -76,8 +76,8 @@ export function createAttemptRecorder({ state, targets, write, perSecond, onFaul
   }
 
   /**
-   * What cannot be written down, for a reason that lies in itself, is found by itself, and recorded
-   * without its content.
+   * An attempt that cannot be recorded for a reason of its own is found by trying each alone, and
+   * recorded without its content.
    */
   async function writeApart(attempts: RecordedAttempt[]): Promise<Written> {
     try {

@@ -9,8 +9,8 @@ export const callbackTokenPlace = (destinationId: string): Place => ({ table: "c
 export type Callback = { url: string; token: string };
 
 /**
- * What asks Talon.One for a callback to Falconer: of updates of sessions alone, and where the
- * mapping names no callback of its own.
+ * Headers that ask Talon.One for a callback to Falconer: only for session updates, and only if the
+ * mapping names no other callback.
  */
 export function callbackHeaders(outbound: OutboundRequest, callback: Callback | undefined): Record<string, string> | undefined {
   const { path, headers = {} } = outbound.request;

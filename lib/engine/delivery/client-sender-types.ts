@@ -7,7 +7,7 @@ export type ClientSenderOptions = {
   /** For attempts, and whatever must be durable. */
   pool: pg.Pool;
   /**
-   * For claims: they need not outlive a crash of the database, for what was claimed is then due
+   * For claims: they need not outlive a crash of the database, because what was claimed is then due
    * again (and `held` here).
    */
   claimPool: pg.Pool;
@@ -23,7 +23,7 @@ export type ClientSender = {
   /** There may be work: told by intake, or a change of configuration. */
   wake(): void;
   setTargets(targets: Target[]): void;
-  /** Another process asks for a permit for one request of its own, or tells that it has left. */
+  /** Another process asks for a permit for one request, or reports that it has left. */
   hear(notice: PermitNotice): void;
   /**
    * What is claimed of this destination and has not left goes back: it may have been erased since.

@@ -122,7 +122,7 @@ function assemble(options: ClientSenderOptions) {
   return { lease, clock, clients, state, settler, finisher, targets, gate, recorder, learner, dispatcher, claimer };
 }
 
-/** What is in progress has ended and is settled, or there is no time left. */
+/** Requests in progress have ended and are settled, or there is no time left. */
 async function emptied({ state, gate, settler, clock }: Parts, deadlineMs: number): Promise<void> {
   while (state.counts().inFlight > 0 && clock.nowMs() < deadlineMs) await pauseFor(clock, 20);
   // None lasts longer than the lease, whatever the grace: the next sender must not find one that

@@ -4,7 +4,7 @@ export type Clock = {
   nowMs(): number;
   /** Milliseconds since 1970. */
   wallMs(): number;
-  /** Calls once, so many ms from now; what it answers calls that off. */
+  /** Calls once, this many ms from now; the function it returns cancels that. */
   after(ms: number, call: () => void): () => void;
 };
 

@@ -42,7 +42,7 @@ function settled(outbound: OutboundRequest, outcome: Outcome, settlements: Settl
 }
 
 function settlementsOf(outbound: OutboundRequest, outcome: Outcome, about: About): Settlement[] {
-  // Refused, and there is no time left to find out what of it was bad.
+  // Refused, and there is no time left to find out which part was bad.
   const unclear = outcome.outcome === "refused" && outbound.queued.length > 1;
   const tries = (outbound.tries ?? 0) + 1;
   const verdictOf = (queued: QueuedRequest): Verdict => (unclear ? { kind: "release", counted: true } : decide(queued, outcome, about));

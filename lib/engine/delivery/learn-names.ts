@@ -13,16 +13,16 @@ const destinationsLimit = 1_000;
 
 export type NameLearner = {
   /**
-   * What an outcome tells of the attributes that its request named; in memory, but for what is new.
+   * What an outcome says about the attributes that its request named; in memory, except new ones.
    */
   note(outbound: OutboundRequest, outcome: Outcome): void;
   stop(): Promise<void>;
 };
 
 /**
- * Learns from what Talon.One answers which attributes there are: those of requests that it took,
- * unless it was told to skip unknown ones, and those that a refusal names as unknown. What is known
- * already costs a look-up; what is new is written now and then.
+ * Learns from Talon.One's responses which attributes exist: those of accepted requests, unless the
+ * request skips unknown ones, and those that a refusal names as unknown. Known names cost a
+ * look-up; new ones are written now and then.
  */
 export function createNameLearner(pool: pg.Pool): NameLearner {
   /** By destination, what was noted of each name last. */

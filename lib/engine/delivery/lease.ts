@@ -12,10 +12,10 @@ export const renewEveryMs = 450;
  */
 const safetyMs = 150;
 /**
- * A server that was promoted, or restored, does not know all that the one before gave. So for this
- * long after it was first met it renews nothing: whatever another process was given has run out,
- * and all it sent is older than a window of the limit. Only then is anything taken over, for its
- * holder has the first go.
+ * A server that was promoted, or restored, does not know everything that the previous one gave. So
+ * it renews nothing for this long after it was first met. By then, every other process's lease has
+ * expired, and everything it sent is older than a window of the limit. Only then is anything taken
+ * over, because its holder has the first turn.
  */
 const renewAfterMs = leaseMs + windowMs;
 const takeAfterMs = renewAfterMs + 2 * renewEveryMs;
@@ -37,7 +37,7 @@ export type Lease = {
   token: string;
   /** By performance.now(): until when this process may send. */
   sendUntilMs: number;
-  /** Whoever had it before may have sent within the last second. */
+  /** The previous holder may have sent within the last second. */
   warm: boolean;
 };
 
@@ -45,9 +45,9 @@ export type LeaseView = { clientKey: string; holder: string | null; expiresInMs:
 
 /**
  * Takes a lease that nobody holds. Atomic: of several who try at once, one gets it. The end is
- * reckoned from before the statement was sent, by our own monotonic clock: whatever the way to the
- * database takes only shortens it. "given back": not one that ran out in someone's hands.
- * `rested`: whoever had it gave it back long enough ago for all to have left.
+ * counted from before the statement was sent, by our own monotonic clock: time on the way to the
+ * database only shortens it. "given back": not one that expired in someone's hands. `rested`: the
+ * previous holder gave it back long enough ago for everything to have left.
  */
 export async function acquireLease(
   pool: pg.Pool,

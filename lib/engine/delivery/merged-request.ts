@@ -21,7 +21,7 @@ export function mergedRequest(requests: readonly QueuedRequest[]): { outbound: O
 
 const operationOf = (queued: QueuedRequest | undefined) => `${queued?.request.path}${queued?.request.query}`;
 
-/** The queue sends the older first, so what is left over stands in order of receipt again. */
+/** The queue sends the older first, so the rest is in order of receipt again. */
 const inOrder = (groups: readonly QueuedRequest[][]) =>
   [...groups].sort(([a], [b]) => (BigInt(a?.seq ?? 0) < BigInt(b?.seq ?? 0) ? -1 : 1));
 

@@ -27,9 +27,7 @@ export type NewDelivery = {
   retryUnknown: boolean;
   stopLane: boolean;
   isTest: boolean;
-  /**
-   * Its customers are whom the event is of, so whoever looks for one of them finds it by the event.
-   */
+  /** Its customers are those of the event, so a search for one of them finds it by the event. */
   ofSender: boolean;
   replayOf: string | null;
   replayId: string | null;
@@ -56,8 +54,7 @@ export const testLanePrefix = "test:";
 
 export function readyDelivery(origin: Origin, requests: readonly PlannedRequest[]): NewDelivery {
   const id = createId("delivery");
-  // A test is someone waiting at a screen: it stands in a lane of its own, before nobody and
-  // behind nobody.
+  // A test is someone waiting at a screen: it has its own lane, before nobody and behind nobody.
   const lanesOf = (request: PlannedRequest, index: number) =>
     origin.isTest
       ? [`${testLanePrefix}${id}:${index}`]
@@ -128,8 +125,8 @@ function base(id: string, origin: Origin): NewDelivery {
 }
 
 /**
- * The key as it stands in the lane tables, whose index takes no more than 2,704 bytes: very long
- * IDs are hashed.
+ * The key as in the lane tables, whose index takes no more than 2,704 bytes: very long IDs are
+ * hashed.
  */
 export function laneKey(key: string): string {
   if (key.length <= 400) return key.replaceAll("\0", "\ufffd");

@@ -32,8 +32,8 @@ export async function pauseDestination(
 }
 
 /**
- * A destination continues after a pause: the time in which retries are made begins again, for the
- * wait was not Talon.One's failure to take a delivery.
+ * A destination continues after a pause. The time for retries begins again, because the wait was
+ * not Talon.One's failure to accept a delivery.
  */
 export async function forgetFailures(pool: pg.Pool, destinationId: string): Promise<void> {
   await pool.query("UPDATE lane_entry SET first_failed_at = NULL WHERE destination_id = $1 AND first_failed_at IS NOT NULL", [

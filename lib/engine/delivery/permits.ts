@@ -2,13 +2,13 @@ import { inBackground } from "#lib/platform/background.ts";
 import type { Clock } from "./clock.ts";
 import type { Departure, RateLimiter } from "./rate-limiter.ts";
 
-/** Askers tell this channel what they want; answers come on a channel of their own. */
+/** Askers tell this channel what they want; answers come on a separate channel. */
 export const permitChannel = "falconer_turn";
 export const answerChannel = (id: string) => `falconer_turn_${id}`;
 
 /**
- * `at`: the asker's own clock when it asked, in ms, for the answer to repeat; absent when its
- * request has left or never will.
+ * `at`: the asker's own clock when it asked, in ms, for the answer to repeat; absent if its request
+ * has left or never will.
  */
 export type PermitNotice = { clientKey: string; id: string; at?: number };
 

@@ -108,7 +108,7 @@ export type PoolTuning = {
   queryTimeoutMs?: number;
 };
 
-/** A pool for one hot path, with planner settings of its own. */
+/** A pool for one hot path, with its own planner settings. */
 export function createTunedPool(
   connectionString: string,
   { max, name, settings = {}, pipeline = false, queryTimeoutMs = slowestAnswerMs }: PoolTuning,

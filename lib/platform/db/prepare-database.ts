@@ -13,9 +13,8 @@ export type Prepared = {
 };
 
 /**
- * Brings a database up to this version's schema, and holds the application to a role of its own:
- * always in the embedded one, elsewhere where MIGRATION_DATABASE_URL names another role than
- * DATABASE_URL.
+ * Updates a database to this version's schema, and limits the application to its own role: always
+ * in the embedded one, elsewhere if MIGRATION_DATABASE_URL names another role than DATABASE_URL.
  */
 export async function prepareDatabase(
   given: { embedded: Pick<Embedded, "url" | "urlAs"> } | { url: string; migrationUrl?: string },

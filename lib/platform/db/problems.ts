@@ -2,7 +2,7 @@ import "#server-only";
 
 // What an error of the database says about itself.
 
-/** Undefined when it is no error of the server's: then its connection broke, or never was. */
+/** Undefined if it is not an error of the server's: then its connection broke, or never was. */
 export const sqlState = (error: unknown): string | undefined => {
   const { code, severity } = error as { code?: string; severity?: unknown };
   return severity ? code : undefined;

@@ -6,7 +6,7 @@ import type pg from "pg";
 // ours to another. What durability and order depend on is not left to this: such a transaction says
 // so itself (below).
 
-/** At least "on"; a server that was told to wait for its standby's apply continues doing so. */
+/** At least "on"; a server that was told to wait for its standby to apply continues doing so. */
 const durably = "CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END";
 
 /**
@@ -37,8 +37,8 @@ const common: Record<string, string> = {
   tcp_user_timeout: "20000",
 };
 /**
- * For whatever serves people and jobs: nothing runs, waits for a lock, or holds locks while its
- * process stands still, without a bound.
+ * For everything that serves people and jobs: nothing runs, waits for a lock, or holds locks while
+ * its process has stopped, without a limit.
  */
 const bounded = {
   statement_timeout: "120000",

@@ -2,8 +2,8 @@ import { encodeJson } from "../json-encode.ts";
 
 /**
  * An escape that Postgres refuses in jsonb, and in what its operators read of json. An escaped
- * backslash is taken along, so that what comes after it is read as what it is; one at a time, for a
- * pattern that took a whole run of them would go back over it.
+ * backslash is matched too, so that the text after it is read correctly. It is matched one at a
+ * time, because a pattern for a whole run would go back over it.
  */
 const refused = /\\\\|\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
 

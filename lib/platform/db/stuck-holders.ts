@@ -4,10 +4,10 @@ import { log } from "../log.ts";
 
 /**
  * Ends connections of ours (the same role's, by their name) that have written something, hold their
- * locks and have been waiting for their process for five seconds: it stands still, or its host is
- * gone. The time-outs of a transaction end most of them; this is for one whose process stopped in
- * the middle of a message, and for one that cannot hand over its answer. What is ended was not
- * committed, and is done again by whoever owns the work then.
+ * locks and have waited for their process for five seconds: it has stopped, or its host has
+ * disappeared. The time-outs of a transaction end most of them; this is for a process that stopped
+ * in the middle of a message, and for one that cannot hand over its answer. Nothing that is ended
+ * was committed, and the work's next owner does it again.
  */
 export async function endStuckHolders(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<{ name: string; pid: number }>(

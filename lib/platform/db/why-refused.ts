@@ -17,7 +17,7 @@ const byState: Record<string, string> = {
 const certificate =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)|CERT_[A-Z_]+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
-/** Undefined for an outage: whoever tries again later may succeed with the same configuration. */
+/** Undefined for an outage: a later try may succeed with the same configuration. */
 export function whyRefused(error: unknown, variable: string): string | undefined {
   const { code = "", message } = pathOf(error);
   if (byState[code]) return `${variable} ${byState[code]}.`;

@@ -6,8 +6,8 @@ import { log } from "#lib/platform/log.ts";
 export type Mail = { to: string; subject: string; text: string };
 
 /**
- * Sends by SMTP_URL; false when there is no mail server or it did not take the message. Plain text
- * only. What is said matters less than that nothing waits for it.
+ * Sends by SMTP_URL; false if there is no mail server or it did not accept the message. Plain text
+ * only. The message matters less than that nothing waits for it.
  */
 export async function sendMail(mail: Mail): Promise<boolean> {
   const { SMTP_URL, MAIL_FROM } = env();

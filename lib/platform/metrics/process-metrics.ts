@@ -5,8 +5,8 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { gauge, processRegistry } from "./registry.ts";
 
 /**
- * From now on this process tells of itself: which version it is, its processor time, memory and
- * event loop, and its connections to the database.
+ * From now on this process reports on itself: its version, its processor time, memory and event
+ * loop, and its connections to the database.
  */
 export function startProcessMetrics(part: "web" | "worker" | "all"): void {
   if (processRegistry().getSingleMetric("falconer_build_info")) return;

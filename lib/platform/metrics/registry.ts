@@ -9,8 +9,8 @@ import {
   Registry,
 } from "prom-client";
 
-// One registry a process, also across its two module graphs: whoever asks first makes a metric, and
-// all others get the same.
+// One registry per process, also across its two module graphs: the first to ask creates a metric,
+// and all others get the same.
 const held = globalThis as unknown as { falconerMetrics?: Registry; falconerFigures?: Map<string, Set<unknown>> };
 
 /** What this process counts of itself. */

@@ -2,9 +2,9 @@ import "#server-only";
 import { counter } from "./registry.ts";
 
 /**
- * A counter for the hot path: to count costs an addition, and the figures are made when someone
- * asks. Every value of its one label is told from the start, with 0, so that the first of a kind
- * shows as an increase.
+ * A counter for the hot path: counting costs an addition, and the figures are made when someone
+ * asks. Every value of its one label is reported from the start, with 0, so that the first of a
+ * kind shows as an increase.
  */
 export function tally<Value extends string>(
   name: string,
@@ -34,7 +34,7 @@ export function tally<Value extends string>(
   };
 }
 
-/** Keeps a label to so many values: who comes later counts as "other". */
+/** Limits a label to this many values: later ones count as "other". */
 export function boundedLabel(most: number): (value: string) => string {
   const known = new Set<string>();
   return (value) => {

@@ -4,9 +4,9 @@ for (const [value, letter] of [...alphabet].entries()) letterValues[letter.charC
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /**
- * The trace of an event is its ID, written as OpenTelemetry wants it: 48 bits of time and the 80
- * random ones, in hexadecimal digits. So whoever has an event's ID finds its trace, and every
- * process names the same one without being told.
+ * The trace of an event is its ID, as OpenTelemetry wants it: 48 bits of time and the 80 random
+ * ones, in hexadecimal. So an event's ID leads to its trace, and every process uses the same one
+ * without being told.
  */
 export function traceIdOf(eventId: string): string {
   const from = eventId.indexOf("_") + 1;

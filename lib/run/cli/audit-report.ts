@@ -36,7 +36,7 @@ export function readAuditReport(output: string): AuditVerdict {
   return { state: "unreadable", reason };
 }
 
-/** Names, where they are installed, and what is known of them: what whoever fixes it needs. */
+/** Names, where they are installed, and what is known of them: what a person needs to fix it. */
 export function describeFindings(findings: readonly Finding[]): string {
   return findings
     .map(({ name, severity, range, titles, paths }) =>

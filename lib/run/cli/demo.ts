@@ -1,6 +1,6 @@
 // npm run demo: Falconer with a simulated Talon.One, a shop's week of events, and two events whose
-// way is told. It has a database of its own (DATA_DIR/demo), so that nothing of it ever mixes with
-// a real installation.
+// path is printed. It has its own database (DATA_DIR/demo), so that nothing of it ever mixes with a
+// real installation.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";

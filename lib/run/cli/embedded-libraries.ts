@@ -1,6 +1,6 @@
 /**
- * What the embedded Postgres brings along beside itself, on Linux: libraries of its own, whatever
- * the machine has. `told`: what the file itself says of its version.
+ * What the embedded Postgres contains besides itself, on Linux: its own libraries, whatever the
+ * machine has. `told`: what the file itself says about its version.
  */
 export const embeddedLibraries: readonly { file: string; name: string; version: string; told?: string; licence: string }[] = [
   { file: "libcrypto.so.1.1", name: "OpenSSL", version: "1.1.1", told: "OpenSSL 1.1.1  11 Sep 2018", licence: "OpenSSL and SSLeay" },

@@ -39,7 +39,7 @@ export async function answerLines(
         pending += `${encoded(answer(parse(text, lineNumber)))}\n`;
         if (pending.length >= writeSize) await write();
       }
-      // Whoever waits for an answer before asking again must get it.
+      // A caller that waits for an answer before asking again must get it.
       await write();
     }
   } finally {

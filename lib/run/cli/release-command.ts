@@ -6,8 +6,8 @@ import { build } from "esbuild";
 const commands = ["apply", "completion", "match", "plan", "promote", "pull", "test", "transform"];
 
 /**
- * Writes the command line as a package of its own into an empty folder: one file and those that it
- * loads later, which need nothing installed but Node 20.
+ * Writes the command line as a separate package into an empty folder: one file and those that it
+ * loads later, which need only Node 20.
  */
 export async function writeCommandPackage(root: string, target: string, version: string): Promise<void> {
   mkdirSync(target, { recursive: true });

@@ -1,6 +1,6 @@
-// npm run release: an archive that runs without building, its list of parts (CycloneDX), the
-// command line as a package of its own, and the checksums of all, in dist/. --folder DIR: only the
-// files, unpacked, as the image takes them.
+// npm run release: an archive that runs without a build, its list of parts (CycloneDX), the command
+// line as a separate package, and the checksums of all, in dist/. --folder DIR: only the files,
+// unpacked, as the image takes them.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";

@@ -7,8 +7,8 @@ export type Ended = { ok: boolean; output: string };
 const patienceMs = 5_000;
 
 /**
- * Runs a program in the project's folder and keeps what it says. One that takes longer than its
- * limit is ended, with all that it started; so it is when this process is told to end.
+ * Runs a program in the project's folder and keeps its output. If it takes longer than its limit,
+ * it is ended with everything that it started; so it is if this process is told to end.
  */
 export function runProgram(program: string, args: string[], limitMs: number, env: Record<string, string | undefined> = {}): Promise<Ended> {
   return new Promise((done) => {

@@ -10,7 +10,7 @@ export type StageResult = {
   output: string;
   /** Its output is worth reading although it passed. */
   telling?: boolean;
-  /** Tests of this stage; a stage without tests of its own counts only when it fails. */
+  /** Tests of this stage; a stage without tests counts only if it fails. */
   passed: number;
   failed: number;
   /** Its tests that failed, and that passed only at the second try: named again at the end. */

@@ -1,5 +1,5 @@
 // npm run screenshots: takes the pictures in docs/screenshots from a fresh demo, so that they show
-// what there is.
+// the present console.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

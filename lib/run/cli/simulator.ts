@@ -1,4 +1,4 @@
-// npm run simulator: the simulated Talon.One as a process of its own.
+// npm run simulator: the simulated Talon.One as a separate process.
 import { parseArgs } from "node:util";
 import { startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
 

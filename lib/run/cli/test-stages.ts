@@ -100,8 +100,8 @@ async function unitTry(name: string, files: readonly string[]): Promise<{ ended:
 }
 
 /**
- * In two halves beside each other. Each has an installation and a simulator of its own: tests that
- * shared them would meet one another's settings.
+ * In two halves at the same time. Each has its own installation and simulator: tests that shared
+ * them would meet each other's settings.
  */
 async function browserTests(): Promise<StageResult> {
   const halves = await Promise.all([1, 2].map(browserHalf));
@@ -146,8 +146,8 @@ function counted(ended: Ended, passed: number, failed: number, skipped: number):
 }
 
 /**
- * Fails on a known hole of high severity in what production runs on. A machine without the
- * registry's advisories is told so, and no more.
+ * Fails on a known vulnerability of high severity in production dependencies. Without the
+ * registry's advisories it says so, and no more.
  */
 async function audit(): Promise<StageResult> {
   const npm = process.env.npm_execpath;

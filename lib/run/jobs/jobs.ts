@@ -16,8 +16,8 @@ import { createTunedPool, pool } from "#lib/platform/db/pool.ts";
 const minute = 60_000;
 
 /**
- * Work in the background, done by whichever worker process gets it; deliveries have their own
- * lanes, and replays, reprocessing and back-tests tables of their own.
+ * Work in the background, done by any worker process. Deliveries have their own lanes, and replays,
+ * reprocessing and back-tests their own tables.
  */
 export const workKinds: readonly WorkKind[] = [
   eraseWork,

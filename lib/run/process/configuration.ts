@@ -11,8 +11,7 @@ export const projectFolder = resolve(import.meta.dirname, "../../..");
 
 /**
  * Reads the environment (and a file .env in the project's folder, which the environment overrides).
- * Every problem is told in one sentence, and the process ends with 2: nothing may run half
- * configured.
+ * Every problem is one sentence, and the process ends with 2: nothing may run half configured.
  */
 export function readConfiguration(needs: { sealing?: boolean } = {}): Env {
   const unread = [...readEnvFile(join(projectFolder, ".env")), ...readSecretFiles(process.env), ...forwardProxyIssues(process.env)];

@@ -14,7 +14,7 @@ export function createVisitorLimit(): VisitorLimit {
   return (ip, nowMs = performance.now()) => {
     const known = left.get(ip) ?? { tokens: atOnce, atMs: nowMs };
     const tokens = Math.min(atOnce, known.tokens + ((nowMs - known.atMs) / 1_000) * perSecond);
-    // Whoever asked last is last: the oldest make room.
+    // The last to ask is last: the oldest make room.
     left.delete(ip);
     left.set(ip, { tokens: Math.max(0, tokens - 1), atMs: nowMs });
     if (left.size > mostAddresses) left.delete(left.keys().next().value as string);

@@ -23,8 +23,8 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promi
 
 const drainMs = 10_000;
 /**
- * What any of our routes may be asked with. The framework answers others with an error of its own,
- * which tells of itself in no shape of ours.
+ * The methods of all our routes. The framework answers others with its own error, which has no
+ * shape of ours.
  */
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 // What a page or an API answer sets itself takes the place of these.
@@ -58,7 +58,7 @@ export async function startWebServer(options: {
   const server = createServer((request, response) => {
     if (!options.trustProxy) for (const name of proxyHeaders) delete request.headers[name];
     const ip = stampClientIp(request, options.trustProxy);
-    // One address and no more: whoever reads the header's first part gets what the proxy saw, not
+    // One address and no more: code that reads the header's first part gets what the proxy saw, not
     // what the client wrote.
     request.headers["x-forwarded-for"] = ip;
     const notes = logRequest(request, response, ip);
@@ -88,7 +88,7 @@ export async function startWebServer(options: {
     });
   });
   bound(server);
-  // An upgraded connection is no longer the server's: close() would wait for it forever.
+  // An upgraded connection no longer belongs to the server: close() would wait for it forever.
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (request, socket, head) => {
     if (!handlers?.upgrade || state !== "up") return void socket.destroy();

@@ -15,7 +15,7 @@ const standIns: Record<string, string> = {
 };
 
 /**
- * Sends requests to a simulator of its own by the real client, and holds every answer, good or bad,
+ * Sends requests to its own simulator with the real client, and checks every response, good or bad,
  * against the file and against our own schemas.
  */
 export async function checkAnswers(

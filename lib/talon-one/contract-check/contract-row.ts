@@ -3,7 +3,7 @@ export type ContractRow = {
   operation: string;
   method: string;
   path: string;
-  /** Actions whose examples were held against it. */
+  /** Actions whose examples were checked against it. */
   actions: string[];
   requests: number;
   changed: number;

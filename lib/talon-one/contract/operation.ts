@@ -20,7 +20,7 @@ export type Operation = {
   parameters?: Record<string, z.ZodType<string>>;
   /** Query parameters, by name; any other is an error. */
   query?: Record<string, z.ZodType<string>>;
-  /** Optional headers with a meaning of their own, lower-case. */
+  /** Optional headers with their own meaning, lower-case. */
   headers?: Record<string, z.ZodType<string>>;
   /** Absent: the operation takes no body. */
   body?: z.ZodType;

@@ -93,8 +93,8 @@ export function validateRequest(request: CheckedRequest): RequestCheck {
 }
 
 /**
- * With plain numbers in the place of exact ones, which are numbers to whoever reads the request.
- * One that nobody can read stays, and is no number.
+ * With plain numbers in place of exact ones, which the request's reader sees as numbers. One that
+ * nobody can read stays, and is not a number.
  */
 function plainNumbers(value: unknown): unknown {
   if (value instanceof ExactNumber) return isSendable(value) ? Number(value) : value;

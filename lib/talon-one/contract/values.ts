@@ -21,7 +21,7 @@ export const eventValueTypes = [...attributeTypes, "(list string)", "(list numbe
 export const sessionStates = ["open", "closed", "partially_returned", "cancelled"] as const;
 
 /**
- * Text of so many characters, counted as Talon.One and JSON Schema count them: an emoji is one,
+ * Text of this many characters, counted as Talon.One and JSON Schema count them: an emoji is one,
  * though JavaScript says two.
  */
 export function text(maxLength: number, minLength = 0): z.ZodType<string> {

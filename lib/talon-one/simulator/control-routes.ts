@@ -8,7 +8,7 @@ import { simulatorChangesSchema } from "./settings.ts";
 const resetSchema = z.strictObject({ keep: z.array(z.enum(["faults", "state", "requests"])).optional() });
 
 /**
- * Answers what stands below /__simulator/: the control of a simulator over HTTP, for other
+ * Answers everything below /__simulator/: the control of a simulator over HTTP, for other
  * processes.
  */
 export async function answerControl(control: Control, request: IncomingMessage, response: ServerResponse): Promise<void> {

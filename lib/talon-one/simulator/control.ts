@@ -10,7 +10,7 @@ export type RequestFilter = {
   verdict?: string;
   /** Only requests that arrived after the one with this number. */
   after?: number;
-  /** The last so many; 100 when absent over HTTP, all from a program. */
+  /** The last this many; 100 if absent over HTTP, all from a program. */
   limit?: number;
 };
 

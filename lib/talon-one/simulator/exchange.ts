@@ -39,8 +39,8 @@ export function end(response: ServerResponse, answer: Answer): void {
 }
 
 /**
- * "reset" sends a TCP reset; "half-open" leaves the request without an answer until the other side,
- * or close(), gives up.
+ * "reset" sends a TCP reset; "half-open" leaves the request without a response until the other
+ * side, or close(), ends it.
  */
 export function abandon(request: IncomingMessage, kind: "reset" | "half-open"): void {
   if (kind === "reset") request.socket.resetAndDestroy();

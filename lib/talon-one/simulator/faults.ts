@@ -92,7 +92,8 @@ export function createFaults(seed: number) {
     },
     list: (): Fault[] => faults.map(({ pattern: _, ...fault }) => fault),
     /**
-     * What happens to this request: how long it is held, and the first fault that is no mere delay.
+     * What happens to this request: how long it is held, and the first fault that is not just a
+     * delay.
      */
     decide(subject: FaultSubject): { delayMs: number; action: Exclude<FaultAction, { kind: "delay" }> | undefined } {
       let delayMs = 0;

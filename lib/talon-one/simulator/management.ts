@@ -9,7 +9,7 @@ const mostPerPage = 1_000;
 
 /**
  * The reading half of the Management API: attributes, audiences, event types and Applications,
- * paged, at so many requests per second for each endpoint and key, by the key's permissions.
+ * paged, at this many requests per second for each endpoint and key, by the key's permissions.
  */
 export function createManagement(settings: SimulatorSettings, state: SimulatorState) {
   const windows = new Map<string, SlidingWindow>();

@@ -35,7 +35,7 @@ export async function readRemote(server: Server, destinationId: string): Promise
       rateLimitPerSecond,
       retentionDays,
       retryHorizonHours,
-      // Most destinations have none of their own; files that say nothing of them stay as they are.
+      // Most destinations have none; files that say nothing about them stay as they are.
       ...(deletions && { deletions }),
       ...(alerts && { alerts }),
     } as unknown as JsonObject,
@@ -47,7 +47,8 @@ export async function readRemote(server: Server, destinationId: string): Promise
       settings: settings as JsonObject,
       options: options as JsonObject,
     })),
-    // Whoever sees personal data masked gets no test cases, and must not take them for none.
+    // People who see personal data masked get no test cases, and must not conclude that there are
+    // none.
     ...(me.permissions.includes("events.personal") && {
       testCases: bundle.testCases.map(({ name, event, expected }) => ({
         name,

@@ -199,7 +199,7 @@ function toEnvironment(value: JsonValue, mapping: string, path: readonly string[
   return descend(value, (inner, key) => toEnvironment(inner, mapping, [...path, key]));
 }
 
-/** The variable that stands for a key: "orders", ["callbackAPIKey"] -> ORDERS_CALLBACKAPIKEY. */
+/** The variable for a key: "orders", ["callbackAPIKey"] -> ORDERS_CALLBACKAPIKEY. */
 export const keyVariable = (file: string, path: readonly string[]): string =>
   [file, ...path]
     .join("_")

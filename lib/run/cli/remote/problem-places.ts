@@ -3,7 +3,9 @@ import type { Issue } from "#lib/platform/json.ts";
 import type { FileNames } from "./files.ts";
 import { placeInYaml } from "./yaml-file.ts";
 
-/** Problems that the server tells of the files: with file, line and column in the path's place. */
+/**
+ * Problems that the server reports in the files: with file, line and column instead of the path.
+ */
 export const inFiles = (problems: readonly Issue[], files: FileNames): Issue[] =>
   problems.map((problem) => ({ ...problem, path: placeOf(problem.path, files) ?? problem.path }));
 

@@ -9,9 +9,9 @@ import { type Server, serverAt } from "./server.ts";
 import { planText } from "./show-plan.ts";
 import { issueText } from "./yaml-file.ts";
 
-// pull, plan, apply and promote (in a file of its own): a destination on a server, and its files
-// here. They end with 0 where nothing differs or all is done, with 2 where a plan has changes, and
-// with 1 for an error.
+// pull, plan, apply and promote (in a separate file): a destination on a server, and its files
+// here. They end with 0 if nothing differs or all is done, with 2 if a plan has changes, and with 1
+// for an error.
 
 const options = {
   server: { type: "string" },
@@ -40,7 +40,7 @@ export type Given = {
 
 export const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** Runs one of these commands; what goes wrong is told on stderr, and ends with 1. */
+/** Runs one of these commands; errors go to stderr, and end with 1. */
 export async function runRemote(usage: string, args: string[], work: (given: Given) => Promise<void>): Promise<void> {
   try {
     await work(read(usage, args));

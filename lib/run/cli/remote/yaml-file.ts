@@ -19,7 +19,7 @@ export type FileIssue = { file: string; line: number; column: number; message: s
 
 export const issueText = ({ file, line, column, message }: FileIssue) => `${file}:${line}:${column}: ${message}`;
 
-/** Reads one YAML file against a schema; each error is told with its line and column. */
+/** Reads one YAML file against a schema; each error has its line and column. */
 export function readYaml<Schema extends z.ZodType>(
   file: string,
   text: string,
