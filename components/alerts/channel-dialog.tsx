@@ -148,7 +148,11 @@ function EmailFields({ values, set, errors, hasMailServer, stored }: EmailProps)
         <Textarea rows={2} value={values.to} onChange={(event) => set({ to: event.target.value })} spellCheck={false} />
       </Field>
       {hasMailServer ? (
-        <Checkbox checked={values.ownServer} onCheckedChange={(ownServer) => set({ ownServer })} help="Otherwise Falconer uses the one in SMTP_URL.">
+        <Checkbox
+          checked={values.ownServer}
+          onCheckedChange={(ownServer) => set({ ownServer })}
+          help="Otherwise Falconer uses the one in SMTP_URL."
+        >
           Use another mail server
         </Checkbox>
       ) : (

@@ -38,7 +38,9 @@ export function planSentence(report: ImportReport, applyDestination: boolean): s
   if (total === 0 && report.destination.length > 0 && isNothing(report, applyDestination))
     return "This has settings, but no mappings. Choose below whether to import them.";
   if (total === 0)
-    return isNothing(report, applyDestination) ? "Nothing to import: this has no mappings." : "This has settings or test cases, but no mappings.";
+    return isNothing(report, applyDestination)
+      ? "Nothing to import: this has no mappings."
+      : "This has settings or test cases, but no mappings.";
   if (skip === total && isNothing(report, applyDestination))
     return total === 1 ? "Nothing to do: this mapping exists already." : `Nothing to do: all ${total} mappings exist already.`;
   const parts = joined([

@@ -67,9 +67,7 @@ export function Changes({ changes, to }: { changes: readonly PromotedChange[]; t
                 {change.after ? (
                   <ContentDifferences before={change.before} after={change.after} />
                 ) : (
-                  <p>
-                    {change.kind === "order" ? "The mappings get the same order as here." : "No event uses this mapping any more."}
-                  </p>
+                  <p>{change.kind === "order" ? "The mappings get the same order as here." : "No event uses this mapping any more."}</p>
                 )}
               </Card>
             </li>

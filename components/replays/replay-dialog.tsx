@@ -110,7 +110,8 @@ export function ReplayDialog({ destinationId, which, onClose }: { destinationId:
             <Skeleton className="h-5 w-48" />
           ) : many === 0 ? (
             <Notice title="Nothing to replay">
-              Deliveries that are in progress or already replayed are left out. “The same requests” also leaves out those that never became a request.
+              Deliveries that are in progress or already replayed are left out. “The same requests” also leaves out those that never became
+              a request.
             </Notice>
           ) : (
             <ForecastLine destinationId={destinationId} deliveries={many ?? 0} />

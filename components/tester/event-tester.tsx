@@ -117,7 +117,11 @@ export function EventTester({ destination, mappings }: { destination: Destinatio
         />
       )}
       {unsaved && (
-        <Notice tone="info" className="mb-3" title={`“${unsaved.content.name}” is tested with your unsaved changes, not in its live version`}>
+        <Notice
+          tone="info"
+          className="mb-3"
+          title={`“${unsaved.content.name}” is tested with your unsaved changes, not in its live version`}
+        >
           You can preview and validate it. Save it to send a test.
         </Notice>
       )}

@@ -29,8 +29,7 @@ export function normaliseDeployment(typed: string): DeploymentCheck {
   if (authority.includes("\\")) return { issue: "A host name has no backslash in it." };
   if (authority.startsWith("[") || authority.split(":").length > 2) return { issue: ipSentence };
   const [name = "", port] = authority.split(":");
-  if (port !== undefined && port !== "" && port !== "443")
-    return { issue: `Leave out the port :${port}. Talon.One uses the usual one.` };
+  if (port !== undefined && port !== "" && port !== "443") return { issue: `Leave out the port :${port}. Talon.One uses the usual one.` };
   const host = name.endsWith(".") ? name.slice(0, -1) : name;
   const labels = host.split(".");
   if (host === "") return { issue: `Enter the host of your Talon.One deployment, such as ${example}.` };

@@ -7,7 +7,10 @@ import { createReleaseSchema } from "#lib/console/releases/schema.ts";
 
 export const promotionSchema = z.object({
   to: idOf("destination").describe("The destination that gets the mappings."),
-  keepOthers: z.boolean().default(false).describe("Keep the mappings that only the other destination has; otherwise they are deleted there."),
+  keepOthers: z
+    .boolean()
+    .default(false)
+    .describe("Keep the mappings that only the other destination has; otherwise they are deleted there."),
   copyAudienceIds: z
     .boolean()
     .default(false)

@@ -209,10 +209,7 @@ const commands = {
   licences: {
     needs: ["install"],
     run: [[`${here}/licences.ts`]],
-    help: [
-      "npm run licences [-- --check]",
-      "Writes docs/licences.md. --check: fails if it is out of date or a licence needs a decision.",
-    ],
+    help: ["npm run licences [-- --check]", "Writes docs/licences.md. --check: fails if it is out of date or a licence needs a decision."],
   },
   "db-new": {
     needs: ["install"],

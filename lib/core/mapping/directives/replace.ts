@@ -24,7 +24,14 @@ export const replaceInfo: DirectiveInfo = {
   arguments: [
     { key: "value", label: "In", help: "The text to change.", type: "value", required: true },
     { key: "pattern", label: "Find", help: "The text to look for.", type: "text", required: true, maxLength: maxReplaceLength },
-    { key: "replacement", label: "Replace with", help: "Leave empty to remove it.", type: "text", default: "", maxLength: maxReplaceLength },
+    {
+      key: "replacement",
+      label: "Replace with",
+      help: "Leave empty to remove it.",
+      type: "text",
+      default: "",
+      maxLength: maxReplaceLength,
+    },
     { key: "global", label: "Every occurrence", help: "Otherwise only the first.", type: "boolean", default: true },
     { key: "ignorecase", label: "Ignore upper and lower case", help: "Finds ORDER and order alike.", type: "boolean", default: false },
     {

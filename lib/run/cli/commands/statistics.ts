@@ -5,9 +5,7 @@ import { InputError } from "../ndjson.ts";
 const use = "Use: falconer statistics check|rebuild [DESTINATION_ID]";
 
 const command: Command = {
-  usage: [
-    "statistics check|rebuild [ID]  compares the statistics with what is stored, or rebuilds them; for all destinations, or for one",
-  ],
+  usage: ["statistics check|rebuild [ID]  compares the statistics with what is stored, or rebuilds them; for all destinations, or for one"],
   run: async ([what, id, ...more]) => {
     if ((what !== "check" && what !== "rebuild") || more.length > 0) throw new InputError(use);
     const { databaseAddress } = await import("../database-address.ts");
