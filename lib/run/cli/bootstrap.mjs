@@ -111,7 +111,7 @@ const commands = {
     help: [
       "npm run test:firefox [-- NAMES] [-g TITLE]",
       "Runs the main flows of the console in this machine's Firefox, driven by WebDriver BiDi.",
-      "Installs Debian's package firefox-esr where it can, as root. The first firefox-esr or firefox in PATH is taken.",
+      "Installs Debian's package firefox-esr if it can, as root. Uses the first firefox-esr or firefox in PATH.",
     ],
   },
   generate: { needs: ["install"], run: [[`${here}/generate.mjs`]], help: ["npm run generate", "Writes the database client."] },
