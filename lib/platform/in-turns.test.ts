@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { mapInTurns, runAtOnce, runInTurns } from "./in-turns.ts";
 import { growth, longestHold } from "./testing/in-turns.ts";
+import { threadCpuMs } from "./testing/own-time.ts";
 
 function busy(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
+  const until = threadCpuMs() + ms;
+  while (threadCpuMs() < until);
 }
 
 function* steps(count: number, ms: number): Generator<void, number> {

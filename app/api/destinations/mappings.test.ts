@@ -193,7 +193,14 @@ describe("secrets in settings", () => {
 
 describe("several people at once", () => {
   test("60 at once: 50 mappings, 10 clear refusals; a deleted one makes room", async () => {
-    const tries = await Promise.all(Array.from({ length: 60 }, (_, n) => make({ name: `m${n}` })));
+    // On a busy machine some stand in the queue for too long, and are asked to come again.
+    const makeInTheEnd = async (name: string) => {
+      for (;;) {
+        const answer = await make({ name });
+        if (answer.status !== 503) return answer;
+      }
+    };
+    const tries = await Promise.all(Array.from({ length: 60 }, (_, n) => makeInTheEnd(`m${n}`)));
     expect(tries.filter(({ status }) => status === 201)).toHaveLength(50);
     const refused = tries.filter(({ status }) => status !== 201);
     expect(refused.map(({ status, body }) => [status, body.error.code])).toEqual(Array(10).fill([409, "limit_reached"]));

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startOwnTime } from "#lib/platform/testing/own-time.ts";
 import {
   addDestination,
   addMapping,
@@ -356,9 +357,9 @@ test("what was changed while the worker could not be told counts as soon as it l
     [],
   );
   await query("UPDATE destination SET paused_at = NULL WHERE id = $1", [destinationId]);
-  const since = performance.now();
+  const took = startOwnTime();
   await stack.settled(destinationId, 1);
-  expect(performance.now() - since).toBeLessThan(2_000);
+  expect(took()).toBeLessThan(2_000);
 });
 
 test("a change of the configuration counts within a second", async () => {
@@ -366,7 +367,7 @@ test("a change of the configuration counts within a second", async () => {
   const first = await postEvents(stack.url, sourceId, trackEvent("late", { n: 1 }));
   expect(first.body).toMatchObject({ discarded: 1 });
   await addMapping(stack.database.pool, destinationId, trackMapping);
-  const changedAt = performance.now();
-  await until("the new mapping", async () => (await postEvents(stack.url, sourceId, trackEvent("late"))).body.accepted === 1, 3_000);
-  expect(performance.now() - changedAt).toBeLessThan(1_000);
+  const took = startOwnTime();
+  await until("the new mapping", async () => (await postEvents(stack.url, sourceId, trackEvent("late"))).body.accepted === 1);
+  expect(took()).toBeLessThan(1_000);
 });

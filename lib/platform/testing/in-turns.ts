@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { threadCpuMs } from "./own-time.ts";
 
 // Two measures of work on outsiders' data: that its time grows with its input and no faster, and
 // that it leaves the event loop to others.
@@ -30,29 +30,33 @@ export function growth(small: () => unknown, large: () => unknown, factor: numbe
 }
 
 /**
- * The longest time, in ms, for which `work` holds the event loop. The first run warms up; then the
- * least of several, until one is good: what else the machine does only ever adds, and a run that
- * can do without a long hold has none of its own.
+ * The longest time, in ms of the processor, for which `work` holds the event loop. The first run
+ * warms up; then the least of several, until one is good: a run that can do without a long hold has
+ * none of its own.
  */
 export async function longestHold(warmUp: () => Promise<unknown>, work: () => Promise<unknown> = warmUp, good = 25): Promise<number> {
   await warmUp();
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 10 && least > good; round++) {
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    // Never reset: after that it passes over the hold that follows.
+    let longest = 0;
+    let before = threadCpuMs();
+    const look = () => {
+      const now = threadCpuMs();
+      longest = Math.max(longest, now - before);
+      before = now;
+    };
+    // Once in each round of the event loop, as long as there are some.
+    const timer = setInterval(look, 1);
     await pause();
     await work();
     await pause();
-    delay.disable();
-    least = Math.min(least, delay.max / 1e6);
+    clearInterval(timer);
+    least = Math.min(least, longest);
   }
   return least;
 }
 
-/**
- * Two rounds of the event loop with a timer each, for the monitor to see where it begins and ends.
- */
+/** Two rounds of the event loop with a timer each, for what held it last to be seen. */
 async function pause(): Promise<void> {
   for (let i = 0; i < 2; i++) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -131,7 +131,7 @@ export async function postEvents(url: string, sourceId: string, content: unknown
 }
 
 /** Looks until `look` answers something, and fails when it takes too long. */
-export async function until<Value>(what: string, look: () => Promise<Value | undefined | false>, timeoutMs = 15_000): Promise<Value> {
+export async function until<Value>(what: string, look: () => Promise<Value | undefined | false>, timeoutMs = 45_000): Promise<Value> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const found = await look();
