@@ -108,6 +108,32 @@ test("the tests that failed, and those that passed at the second try, are named 
   ]);
 });
 
+test("light stages run two at a time, and what follows them waits for all", async () => {
+  let running = 0;
+  const most: Record<string, number> = {};
+  const timed = (name: string, ms: number, light: boolean): Stage => ({
+    name,
+    alone: "",
+    light,
+    run: async () => {
+      most[name] = ++running;
+      await new Promise((done) => setTimeout(done, ms));
+      running--;
+      return good;
+    },
+  });
+  const stages = [timed("first", 1, false), timed("a", 60, true), timed("b", 1, true), timed("c", 1, true), timed("last", 1, false)];
+  const { code, lines } = await outcome(stages);
+  expect([code, most]).toEqual([0, { first: 1, a: 1, b: 2, c: 2, last: 1 }]);
+  expect(lines.slice(0, 5).map((line) => line.slice(0, 11))).toEqual([
+    "[1/5] first",
+    "[3/5] b    ",
+    "[4/5] c    ",
+    "[2/5] a    ",
+    "[5/5] last ",
+  ]);
+});
+
 test("what passed only at the second try is named when all passed; more than twenty are counted", async () => {
   const flaky = Array.from({ length: 23 }, (_, n) => ({ place: `e2e/${n}.spec.ts:1`, name: "a name", error: "Error" }));
   const { code, lines } = await outcome([stage("e2e", { ...good, tests: { failed: [], flaky } })]);

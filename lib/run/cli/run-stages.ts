@@ -21,13 +21,15 @@ export type Stage = {
   /** The command that runs this part alone. */
   alone: string;
   needs?: string;
+  /** Uses one processor at most: runs beside its neighbours that are light as well, two at a time. */
+  light?: boolean;
   run: () => Promise<StageResult>;
 };
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * Runs the stages in order, one line each; then what failed and how to run that alone, with the
+ * Runs the stages in order, light ones beside each other, one line each; then what failed and how to run that alone, with the
  * tests' names, since CI may show the end alone; the last line counts all tests. Answers the exit code. A signal ends the stage that runs (whatever it
  * started is ended by runProgram) and all that would follow.
  */
@@ -40,22 +42,31 @@ export async function runStages(stages: readonly Stage[], write: (text: string) 
     stoppedBy ??= signal;
   };
   for (const signal of endSignals) process.on(signal, onSignal);
+  const runOne = async (stage: Stage, quietly: boolean) => {
+    const head = `[${stages.indexOf(stage) + 1}/${stages.length}] ${stage.name.padEnd(width)}  `;
+    if (!quietly) write(head);
+    const started = performance.now();
+    const blocked = stage.needs !== undefined && results.get(stage.needs)?.ok === false;
+    const result: StageResult = blocked
+      ? { ok: false, note: `not run: "${stage.needs}" failed`, output: "", passed: 0, failed: 1 }
+      : await stage.run();
+    const time = seconds(performance.now() - started).padStart(8);
+    if (quietly) write(head);
+    if (stoppedBy) {
+      write(`stopped by ${stoppedBy} after ${time.trim()}\n`);
+      return;
+    }
+    results.set(stage.name, result);
+    write(`${result.ok ? "ok    " : "FAILED"} ${time}  ${result.note}\n`);
+    if (result.output && (!result.ok || result.telling)) write(`\n${result.output}\n\n`);
+  };
   try {
-    for (const [index, { name, needs, run }] of stages.entries()) {
-      write(`[${index + 1}/${stages.length}] ${name.padEnd(width)}  `);
-      const started = performance.now();
-      const blocked = needs !== undefined && results.get(needs)?.ok === false;
-      const result: StageResult = blocked
-        ? { ok: false, note: `not run: "${needs}" failed`, output: "", passed: 0, failed: 1 }
-        : await run();
-      const time = seconds(performance.now() - started).padStart(8);
-      if (stoppedBy) {
-        write(`stopped by ${stoppedBy} after ${time.trim()}\n`);
-        return 128 + constants.signals[stoppedBy];
-      }
-      results.set(name, result);
-      write(`${result.ok ? "ok    " : "FAILED"} ${time}  ${result.note}\n`);
-      if (result.output && (!result.ok || result.telling)) write(`\n${result.output}\n\n`);
+    for (const together of besides(stages)) {
+      const runner = async () => {
+        for (let next = together.shift(); next && !stoppedBy; next = together.shift()) await runOne(next, next.light === true);
+      };
+      await Promise.all([runner(), runner()]);
+      if (stoppedBy) return 128 + constants.signals[stoppedBy];
     }
   } finally {
     for (const signal of endSignals) process.off(signal, onSignal);
@@ -71,4 +82,15 @@ export async function runStages(stages: readonly Stage[], write: (text: string) 
   if (flaky.length > 0) write(`Passed only at the second try:\n${describeTests(flaky)}`);
   write(`${sum((result) => result.passed)} passed, ${sum((result) => result.failed)} failed\n`);
   return failed.length === 0 ? 0 : 1;
+}
+
+/** In their order: light ones that follow each other together, every other one for itself. */
+function besides(stages: readonly Stage[]): Stage[][] {
+  const groups: Stage[][] = [];
+  for (const stage of stages) {
+    const last = groups.at(-1);
+    if (stage.light && last?.at(-1)?.light) last.push(stage);
+    else groups.push([stage]);
+  }
+  return groups;
 }

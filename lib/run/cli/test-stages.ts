@@ -37,19 +37,27 @@ const prepared = async (step: "generate" | "build"): Promise<StageResult> => {
 export const stages: Stage[] = [
   { name: "browser", alone: "npx playwright install chromium, or set CHROMIUM_PATH", run: provideBrowser },
   { name: "database client", alone: "npm run generate", run: () => prepared("generate") },
-  { name: "lint and format", alone: "npm run lint", run: () => allOf(["biome", ["ci", "--diagnostic-level=error", "."]]) },
-  { name: "nothing that nothing uses", alone: "npm run unused", run: () => allOf(["knip", ["--no-progress", "--no-config-hints"]]) },
   {
     name: "types",
     alone: "npm run typecheck",
     needs: "database client",
+    light: true,
     run: () => allOf(["tsc", ["--noEmit"]], ["tsc", ["--noEmit", "-p", "lib/core/tsconfig.json"]]),
+  },
+  { name: "lint and format", alone: "npm run lint", light: true, run: () => allOf(["biome", ["ci", "--diagnostic-level=error", "."]]) },
+  {
+    name: "nothing that nothing uses",
+    alone: "npm run unused",
+    light: true,
+    run: () => allOf(["knip", ["--no-progress", "--no-config-hints"]]),
   },
   {
     name: "migrations agree with the schema",
     alone: "npm run db:check",
+    light: true,
     run: async () => plain(await runProgram(process.execPath, [join(import.meta.dirname, "migrate-author.ts"), "check"], 2 * minute)),
   },
+  { name: "known vulnerabilities", alone: "npm audit --omit=dev --audit-level=high", light: true, run: audit },
   {
     name: "unit and integration tests",
     alone: "npm run unit -- <path or part of a name>",
@@ -58,7 +66,6 @@ export const stages: Stage[] = [
   },
   { name: "production build", alone: "npm run build", needs: "database client", run: () => prepared("build") },
   { name: "browser tests", alone: "npm run e2e -- <part of a name>", needs: "production build", run: browserTests },
-  { name: "known vulnerabilities", alone: "npm audit --omit=dev --audit-level=high", run: audit },
 ];
 
 async function provideBrowser(): Promise<StageResult> {
