@@ -5,10 +5,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     globalSetup: ["lib/platform/db/testing/global-setup.ts"],
-    include: ["lib/**/*.chaos.test.ts"],
+    include: ["lib/**/*.chaos.test.ts", "lib/run/process/alert-restarts.test.ts"],
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 60_000,
-    env: { LOG_LEVEL: "silent" },
+    env: { LOG_LEVEL: "silent", ALERT_KILLS: "20" },
   },
 });

@@ -1,40 +1,73 @@
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// What measures times, or owns the machine's signals and processes, has the processors to itself;
-// all else runs before it, two files at once.
-const alone = [
-  "lib/**/{delivery,process,ingestion,chaos}/**/*.test.ts",
-  "lib/**/db/{embedded,lock}.test.ts",
+// Most of a test that stands on a database is waiting: for it, for a clock, for a process. Several
+// files at once fill the processors.
+//
+// What measures how soon something happens has fewer beside it, and what measures the processor
+// itself has none.
+const timed = [
+  "lib/run/chaos/**/*.test.ts",
+  "lib/run/process/{one-release,refused-start,web-server,embedded-restart}.test.ts",
+  "lib/engine/delivery/{acquire-permit,database-trouble,delivery,fairness,hand-over,lease,rate-limiter}.test.ts",
+  "lib/engine/ingestion/{group-commit,source-cache,large-results,webhook-endpoint,held-lane}.test.ts",
+  "lib/platform/db/{embedded,lock}.test.ts",
   "lib/**/silence.test.ts",
-  "lib/linear-time.test.ts",
 ];
+const alone = ["lib/**/linear-time.test.ts", "lib/engine/ingestion/{costly-events,verify-signature}.test.ts"];
 const never = ["**/*.{chaos,pooler,image,upgrade,failover,deploy,docs}.test.ts"];
+
+/** What waits longest begins first: begun last, it would leave the processors idle in the end. */
+const long = [
+  "app/api/destinations/live",
+  "app/api/destinations/files",
+  "app/api/alerts/alert-day",
+  "app/api/erasures",
+  "lib/engine/delivery/no-slot-leaks",
+  "lib/run/jobs/deletions",
+  "lib/run/process/alert-restarts",
+  "lib/run/chaos",
+];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => long.some((part) => moduleId.includes(part));
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     globalSetup: ["lib/platform/db/testing/global-setup.ts"],
-    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
-    testTimeout: 20_000,
+    // Processes that tests start find what earlier ones have compiled.
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent", NODE_COMPILE_CACHE: resolve("node_modules/.cache/node-compile") },
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       {
         // Pure: its files share a process, and each module is loaded once.
         extends: true,
-        test: { name: "core", include: ["lib/core/**/*.test.ts"], isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: { name: "core", include: ["lib/core/**/*.test.ts"], isolate: false, maxWorkers: 4, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,
         test: {
           name: "together",
           include: ["lib/**/*.test.ts", "components/**/*.test.ts", "app/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: [...never, "lib/core/**", ...alone],
-          maxWorkers: 2,
+          exclude: [...never, "lib/core/**", ...timed, ...alone],
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "timed", include: timed, exclude: [...never, ...alone], maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },

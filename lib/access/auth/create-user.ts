@@ -17,9 +17,17 @@ export const patience = { maxWait: 10_000, timeout: 20_000 };
  * their case.
  */
 export async function createUser(tx: DbTransaction, person: NewUser): Promise<{ id: string; email: string }> {
+  return storeUser(tx, person, await hashNewPassword(person.password));
+}
+
+/** The same with a password that is hashed already. */
+export async function storeUser(
+  tx: DbTransaction,
+  person: Omit<NewUser, "password">,
+  password: string,
+): Promise<{ id: string; email: string }> {
   const id = createId("user");
   const email = person.email.toLowerCase();
-  const password = await hashNewPassword(person.password);
   await tx.user.create({
     data: { id, email, name: person.name, role: storedRole(person.role), emailVerified: true, owner: person.owner ?? null },
   });

@@ -10,12 +10,14 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 test("what a role has set to forget is told, although our sessions say otherwise", async () => {
-  expect(await durabilityNotices(database.pool)).toEqual([]);
+  // The tests' server may forget what it likes when the machine loses its power.
+  const always = await durabilityNotices(database.pool);
+  expect(always.filter((notice) => notice.includes("synchronous_commit"))).toEqual([]);
   const name = new URL(database.url).pathname.slice(1);
   await database.pool.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
   const pool = createPool(database.url, 1);
   expect((await pool.query("SHOW synchronous_commit")).rows).toEqual([{ synchronous_commit: "on" }]);
-  expect(await durabilityNotices(pool)).toEqual([expect.stringMatching(/^The database has synchronous_commit = off\./)]);
+  expect(await durabilityNotices(pool)).toEqual([...always, expect.stringMatching(/^The database has synchronous_commit = off\./)]);
   await pool.end();
 });
 
