@@ -32,15 +32,12 @@ export async function locked<Result>(
   destinationId: string,
   work: (tx: DbTransaction, destination: Destination) => Promise<Result>,
 ): Promise<Result> {
-  return db().$transaction(
-    async (tx) => {
-      const destination = await lockDestination(tx, destinationId);
-      const result = await work(tx, destination);
-      await bumpDestinations(tx, [destinationId]);
-      return result;
-    },
-    { maxWait: 10_000, timeout: 15_000 },
-  );
+  return db().$transaction(async (tx) => {
+    const destination = await lockDestination(tx, destinationId);
+    const result = await work(tx, destination);
+    await bumpDestinations(tx, [destinationId]);
+    return result;
+  });
 }
 
 /** The lock alone: for what changes nothing that events use. */

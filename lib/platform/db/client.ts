@@ -13,10 +13,16 @@ export type DbTransaction = Parameters<Parameters<PrismaClient["$transaction"]>[
 
 const held = globalThis as unknown as { falconerDb?: PrismaClient };
 
+/**
+ * Prisma's own are 2 and 5 seconds: too few where several people save at once on a busy machine.
+ * The server ends what stands still.
+ */
+const transactionOptions = { maxWait: 10_000, timeout: 15_000 };
+
 export function createDb(connectionString: string, max = 10): PrismaClient {
   const pool = new pg.Pool(poolConfig(connectionString, max, "falconer console"));
   notePool("console", pool);
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }), transactionOptions });
 }
 
 /** The process's Prisma client on DATABASE_URL, made at first use. */
