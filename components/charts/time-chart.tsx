@@ -1,10 +1,16 @@
 "use client";
-import "uplot/dist/uPlot.min.css";
-import { useEffect, useRef } from "react";
-import uPlot from "uplot";
+import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
-import { type ChartData, type Series, timeWords } from "./chart-data.ts";
-import { tokenColour, useThemeVersion } from "./token-colour.ts";
+import type { ChartData, Mark } from "./chart-data.ts";
+import { barAt, barPath, linePath, type Scale, stackBars, timeTicks, valueTicks } from "./chart-geometry.ts";
+
+type Size = { width: number; height: number };
+/** In pixels. Above, room for the marks' heads; on the right, for half of the last time. */
+const margin = { top: 8, right: 22, bottom: 28 };
+const timeRoom = 72;
+const lowChart = 160;
+/** A drag of less than this is a click. */
+const leastDrag = 3;
 
 /**
  * Draws bars and lines over time. For the eye alone: the table beside it says the same. `onBrush`:
@@ -22,176 +28,173 @@ export function TimeChart({
   onBrush?: (from: number, to: number) => void;
 }) {
   const host = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot>(null);
-  const themeVersion = useThemeVersion();
-  const latest = useRef({ data, onPoint, onBrush });
-  latest.current = { data, onPoint, onBrush };
-  const shape = `${data.timeZone} ${data.series.map(({ kind, token }) => `${kind}${token}`).join()} ${onBrush !== undefined}`;
-  const stepMs = (data.bounds[1] ?? 0) - (data.bounds[0] ?? 0);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew when its colours, lines or steps change, not for each answer
+  const [size, setSize] = useState<Size>();
+  const [pointed, setPointed] = useState<number | null>(null);
+  const [dragged, setDragged] = useState<{ index: number; x: number }>();
   useEffect(() => {
     const box = host.current;
     if (!box) return;
-    const made = new uPlot(optionsOf(box, latest), alignedOf(latest.current.data), box);
-    chart.current = made;
-    const watcher = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: box.clientHeight }));
+    const watcher = new ResizeObserver(() => setSize({ width: box.clientWidth, height: box.clientHeight }));
     watcher.observe(box);
-    return () => {
-      watcher.disconnect();
-      made.destroy();
-      chart.current = null;
-    };
-  }, [themeVersion, shape, stepMs]);
+    return () => watcher.disconnect();
+  }, []);
+  const plot = useMemo(() => size && plotOf(data, size), [data, size]);
 
-  useEffect(() => {
-    chart.current?.setData(alignedOf(data));
-  }, [data]);
+  const { bounds } = data;
+  const point = (index: number | null) => {
+    if (index === pointed) return;
+    setPointed(index);
+    onPoint?.(index);
+  };
+  const indexAt = ({ clientX }: PointerEvent) =>
+    plot && host.current ? barAt(bounds, plot.timeAt(clientX - host.current.getBoundingClientRect().left)) : null;
+  const leave = () => {
+    setDragged(undefined);
+    point(null);
+  };
+  const release = (event: PointerEvent) => {
+    const index = indexAt(event);
+    setDragged(undefined);
+    if (!dragged || index === null || Math.abs(event.clientX - dragged.x) < leastDrag) return;
+    const [from, to] = [bounds[Math.min(dragged.index, index)], bounds[Math.max(dragged.index, index) + 1]];
+    if (from !== undefined && to !== undefined) onBrush?.(from, to);
+  };
 
   return (
     <div
       ref={host}
       aria-hidden
-      className={cn("relative w-full overflow-hidden [&>.uplot]:absolute [&>.uplot]:inset-0", onBrush && "cursor-crosshair", className)}
+      className={cn("w-full touch-pan-y overflow-hidden", onBrush && "cursor-crosshair select-none", className)}
+      onPointerMove={(event) => point(indexAt(event))}
+      onPointerLeave={() => !dragged && leave()}
+      onPointerCancel={leave}
+      onPointerUp={release}
+      onPointerDown={(event) => {
+        const index = indexAt(event);
+        point(index);
+        if (!onBrush || event.button !== 0 || index === null) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setDragged({ index, x: event.clientX });
+      }}
+    >
+      {size && plot && (
+        <svg aria-hidden width={size.width} height={size.height} className="block text-xs">
+          {pointed !== null && pointed < bounds.length - 1 && (
+            <Band plot={plot} bounds={bounds} from={dragged?.index ?? pointed} to={pointed} strong={dragged !== undefined} />
+          )}
+          <Drawing data={data} plot={plot} />
+        </svg>
+      )}
+    </div>
+  );
+}
+
+type Plot = Scale & {
+  left: number;
+  right: number;
+  bottom: number;
+  ticks: number[];
+  times: ReturnType<typeof timeTicks>;
+  timeAt: (x: number) => number;
+};
+
+function plotOf(data: ChartData, { width, height }: Size): Plot {
+  const { bounds, series, format } = data;
+  const bottom = height - margin.bottom;
+  const { top, ticks } = valueTicks(series, bottom - margin.top, height < lowChart ? 18 : 30);
+  const left = 14 + 7 * Math.max(2, ...ticks.map((tick) => format(tick).length));
+  const right = Math.max(left + 1, width - margin.right);
+  const [first, last] = [bounds[0] ?? 0, bounds.at(-1) ?? 1];
+  const perPixel = (last - first || 1) / (right - left);
+  return {
+    left,
+    right,
+    bottom,
+    ticks,
+    times: timeTicks(data, right - left, timeRoom),
+    x: (ms) => left + (ms - first) / perPixel,
+    y: (value) => bottom - (value / top) * (bottom - margin.top),
+    timeAt: (x) => first + (x - left) * perPixel,
+  };
+}
+
+/** The bar that is pointed at, or all that are dragged over. */
+function Band({ plot, bounds, from, to, strong }: { plot: Plot; bounds: readonly number[]; from: number; to: number; strong: boolean }) {
+  const left = plot.x(bounds[Math.min(from, to)] ?? 0);
+  const right = plot.x(bounds[Math.max(from, to) + 1] ?? 0);
+  return (
+    <rect
+      x={left}
+      y={margin.top}
+      width={Math.max(1, right - left)}
+      height={Math.max(0, plot.bottom - margin.top)}
+      className={strong ? "fill-accent opacity-20" : "fill-ink opacity-8"}
     />
   );
 }
 
-type Latest = {
-  current: {
-    data: ChartData;
-    onPoint?: ((index: number | null) => void) | undefined;
-    onBrush?: ((from: number, to: number) => void) | undefined;
-  };
-};
+const colour = (token: string) => `var(--${token})`;
 
-/** Bars that stand on others are drawn first, each as high as all below it together. */
-function drawn({ series }: ChartData): Series[] {
-  const bars = series.filter(({ kind }) => kind === "bar");
-  const stacked = bars.map((one, index) => ({
-    ...one,
-    values: one.values.map((_, at) => bars.slice(0, index + 1).reduce((sum, { values }) => sum + (values[at] ?? 0), 0)),
-  }));
-  return [...stacked.reverse(), ...series.filter(({ kind }) => kind !== "bar")];
-}
-
-const alignedOf = (data: ChartData): uPlot.AlignedData => [
-  data.bounds.slice(0, -1).map((ms) => ms / 1000),
-  ...drawn(data).map(({ values }) => [...values]),
-];
-
-/** In pixels. */
-const lowChart = 160;
-
-function optionsOf(box: HTMLElement, latest: Latest): uPlot.Options {
-  const colour = (name: string) => tokenColour(box, name);
-  const axis = {
-    stroke: colour("ink-faint"),
-    grid: { stroke: colour("line"), width: 1 },
-    ticks: { show: false },
-    font: `12px ${getComputedStyle(box).fontFamily}`,
-  };
-  const { data } = latest.current;
-  const bars = uPlot.paths.bars?.({ size: [0.8, 40], align: 1 });
-  const stepped = uPlot.paths.stepped?.({ align: 1 });
-  return {
-    width: box.clientWidth,
-    height: box.clientHeight,
-    // On the right, room for half of the last label.
-    padding: [8, 22, 0, 0],
-    legend: { show: false },
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), data.timeZone),
-    cursor: { y: false, drag: { x: latest.current.onBrush !== undefined, y: false, setScale: false }, points: { show: false } },
-    select: { show: latest.current.onBrush !== undefined, left: 0, top: 0, width: 0, height: 0 },
-    scales: {
-      // Each bar begins at its time, so the last one needs its own length beyond it.
-      x: { range: (_chart, min) => [min, (latest.current.data.bounds.at(-1) ?? 0) / 1000] },
-      y: { range: (_chart, _min, max) => [0, Math.max(1, max * 1.1)] },
-    },
-    axes: [
-      {
-        ...axis,
-        size: 28,
-        space: 72,
-        grid: { show: false },
-        values: (_chart, splits) => splits.map((each) => axisWords(each * 1000, latest.current.data)),
-      },
-      {
-        ...axis,
-        // Low charts have room for one line above zero too.
-        space: box.clientHeight < lowChart ? 18 : 30,
-        size: (_chart, values) => 14 + 7 * Math.max(2, ...(values ?? []).map((value) => value.length)),
-        values: (_chart, splits) => splits.map((each) => latest.current.data.format(each)),
-        incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500].flatMap((one) => [one, one * 1_000, one * 1_000_000]).sort((a, b) => a - b),
-      },
-    ],
-    series: [
-      {},
-      ...drawn(data).map(({ kind, token, dashed }) => ({
-        stroke: colour(token),
-        ...(kind === "bar" ? { fill: colour(token), width: 0, paths: bars } : { width: 1.5, ...(kind === "step" && { paths: stepped }) }),
-        ...(dashed && { dash: [4, 3] }),
-        points: { show: false },
-      })),
-    ] as uPlot.Series[],
-    hooks: {
-      draw: [(self) => drawMarks(self, latest.current.data, colour)],
-      setCursor: [(self) => latest.current.onPoint?.(self.cursor.idx ?? null)],
-      setSelect: [(self) => brushed(self, latest)],
-    },
-  };
-}
+const Drawing = memo(function Drawing({ data, plot }: { data: ChartData; plot: Plot }) {
+  const { bounds, series, format, marks = [] } = data;
+  return (
+    <>
+      {plot.ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={plot.left} x2={plot.right} y1={plot.y(tick)} y2={plot.y(tick)} className="stroke-line" shapeRendering="crispEdges" />
+          <text x={plot.left - 7} y={plot.y(tick)} dy="0.32em" textAnchor="end" className="fill-ink-faint tabular-nums">
+            {format(tick)}
+          </text>
+        </g>
+      ))}
+      {plot.times.map(({ at, words }) => (
+        <text key={at} x={plot.x(at)} y={plot.bottom + 18} textAnchor="middle" className="fill-ink-faint tabular-nums">
+          {words}
+        </text>
+      ))}
+      {stackBars(series).map(({ series: { name, token }, from, to }) => (
+        <path key={name} d={barPath(bounds, from, to, plot)} fill={colour(token)} />
+      ))}
+      {series
+        .filter(({ kind }) => kind !== "bar")
+        .map((each) => (
+          <path
+            key={each.name}
+            d={linePath(bounds, each, plot)}
+            fill="none"
+            stroke={colour(each.token)}
+            strokeWidth={1.5}
+            strokeLinecap={each.dashed ? "butt" : "round"}
+            strokeLinejoin="round"
+            strokeDasharray={each.dashed ? "4 3" : undefined}
+          />
+        ))}
+      {marks.map((mark) => (
+        <MarkShape key={`${mark.at} ${mark.words}`} mark={mark} bounds={bounds} plot={plot} />
+      ))}
+    </>
+  );
+});
 
 /** A line at a moment; a tint from one to another. Over the bars, so that no bar hides it. */
-function drawMarks({ ctx, bbox, valToPos }: uPlot, { marks = [], bounds }: ChartData, colour: (token: string) => string): void {
+function MarkShape({ mark: { at, until, token }, bounds, plot }: { mark: Mark; bounds: readonly number[]; plot: Plot }) {
   const [first, last] = [bounds[0] ?? 0, bounds.at(-1) ?? 0];
-  const place = (ms: number) => valToPos(Math.min(last, Math.max(first, ms)) / 1000, "x", true);
-  ctx.save();
-  for (const { at, until, token } of marks) {
-    if (at >= last || (until ?? at) < first) continue;
-    const left = place(at);
-    ctx.fillStyle = colour(token);
-    ctx.strokeStyle = ctx.fillStyle;
-    if (until !== undefined) {
-      const width = Math.max(2 * devicePixelRatio, place(until) - left);
-      ctx.globalAlpha = 0.16;
-      ctx.fillRect(left, bbox.top, width, bbox.height);
-      ctx.globalAlpha = 1;
-      ctx.fillRect(left, bbox.top, width, 3 * devicePixelRatio);
-    } else {
-      ctx.lineWidth = 1.5 * devicePixelRatio;
-      ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
-      ctx.beginPath();
-      ctx.moveTo(left, bbox.top);
-      ctx.lineTo(left, bbox.top + bbox.height);
-      ctx.stroke();
-      ctx.setLineDash([]);
-      const size = 4 * devicePixelRatio;
-      ctx.beginPath();
-      ctx.moveTo(left - size, bbox.top);
-      ctx.lineTo(left + size, bbox.top);
-      ctx.lineTo(left, bbox.top + size * 1.6);
-      ctx.fill();
-    }
-  }
-  ctx.restore();
-}
-
-function brushed(chart: uPlot, latest: Latest): void {
-  const { left, width } = chart.select;
-  if (width < 3) return;
-  const { data, onBrush } = latest.current;
-  const at = (pixels: number) => chart.posToVal(pixels, "x") * 1000;
-  const from = data.bounds.findLast((bound) => bound <= at(left)) ?? data.bounds[0];
-  const to = data.bounds.find((bound) => bound >= at(left + width)) ?? data.bounds.at(-1);
-  chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-  if (from !== undefined && to !== undefined) onBrush?.(from, to);
-}
-
-/** A day where one begins, else the time of day. */
-function axisWords(ms: number, { bounds, timeZone }: ChartData): string {
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hour12: false }).format(ms);
-  if (time === "00:00" || (bounds[1] ?? 0) - (bounds[0] ?? 0) >= 23 * 3_600_000)
-    return new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short" }).format(ms);
-  return timeWords([0, 60_000], timeZone)(ms);
+  if (at >= last || (until ?? at) < first) return null;
+  const place = (ms: number) => plot.x(Math.min(last, Math.max(first, ms)));
+  const left = place(at);
+  const height = Math.max(0, plot.bottom - margin.top);
+  if (until === undefined)
+    return (
+      <g fill={colour(token)} stroke={colour(token)}>
+        <line x1={left} x2={left} y1={margin.top} y2={plot.bottom} strokeWidth={1.5} strokeDasharray="4 3" />
+        <path d={`M${left - 4} ${margin.top}h8l-4 6.4z`} stroke="none" />
+      </g>
+    );
+  const width = Math.max(2, place(until) - left);
+  return (
+    <g fill={colour(token)}>
+      <rect x={left} y={margin.top} width={width} height={height} opacity={0.16} />
+      <rect x={left} y={margin.top} width={width} height={3} />
+    </g>
+  );
 }

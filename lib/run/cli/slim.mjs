@@ -19,7 +19,6 @@ const ofPages = [
   "next/dist/esm",
   "react-hook-form",
   "react-resizable-panels",
-  "uplot",
 ];
 /** The database client runs on Postgres alone. */
 const otherDatabases = /query_(compiler|engine)_.*\.(mysql|sqlite|sqlserver|cockroachdb)\./;
