@@ -1,5 +1,6 @@
 import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { Mark } from "./chart-data.ts";
 
 const tokens: Record<string, string> = { accent: "bg-accent", info: "bg-info", bad: "bg-bad", warn: "bg-warn" };
@@ -8,8 +9,10 @@ const most = 6;
 
 /** What the lines and tints in a chart are, the newest first. */
 export function MarkList({ marks, timeZone }: { marks: readonly Mark[]; timeZone: string }) {
+  // The server does not know the reader's zone; what it drew is taken over as it is.
+  const hydrated = useHydrated();
   const time = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
+    timeZone: hydrated ? timeZone : "UTC",
     day: "numeric",
     month: "short",
     hour: "2-digit",

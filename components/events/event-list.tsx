@@ -93,16 +93,15 @@ export function EventList() {
       >
         <FilterSelect name="type" label="Type" options={typeChoices} />
         <FilterSelect name="outcome" label="Outcome" options={outcomeChoices} />
-        {((reasons.data?.reasons.length ?? 0) > 0 || filter.reason) && (
-          <FilterSelect
-            name="reason"
-            label="Reason"
-            options={[
-              { value: "", label: "All reasons" },
-              ...(reasons.data?.reasons ?? []).map((each) => ({ value: each.key, label: `${visibleText(each.reason)} (${each.count})` })),
-            ]}
-          />
-        )}
+        <FilterSelect
+          name="reason"
+          label="Reason"
+          fixedWidth
+          options={[
+            { value: "", label: "All reasons" },
+            ...(reasons.data?.reasons ?? []).map((each) => ({ value: each.key, label: `${visibleText(each.reason)} (${each.count})` })),
+          ]}
+        />
         {(sources.data?.length ?? 0) > 1 && (
           <FilterSelect
             name="sourceId"
@@ -112,7 +111,7 @@ export function EventList() {
         )}
       </FilterBar>
       <EventHistogram destinationId={destinationId} filter={filter} timeZone={timeZone} live={live && !filter.to} />
-      <ReasonList counts={reasons.data} timeZone={timeZone} />
+      <ReasonList asked={reasons} timeZone={timeZone} />
       {selected.size > 0 && (
         <div className="mb-3">
           <SelectionBar count={selected.size} noun="event" onClear={() => setSelected(new Set())}>

@@ -3,7 +3,9 @@ import { useState } from "react";
 import type { Series } from "#components/charts/chart-data.ts";
 import { ChartFigure } from "#components/charts/chart-figure.tsx";
 import { useUrlState } from "#components/tables/use-url-state.ts";
+import { cn } from "#components/ui/cn.ts";
 import { outside } from "#components/ui/outside-text.tsx";
+import { Skeleton } from "#components/ui/states.tsx";
 import { count } from "#components/ui/time.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import type { ReasonCounts } from "#lib/console/events/schema.ts";
@@ -12,21 +14,29 @@ import type { ReasonCounts } from "#lib/console/events/schema.ts";
 const tokens = ["info", "warn", "accent"];
 const others = "ink-faint";
 
-/** Why events were not used: when, and each reason with its count. A click shows its events. */
-export function ReasonList({ counts, timeZone }: { counts: ReasonCounts | undefined; timeZone: string }) {
+const box = "mb-3 rounded-lg border border-line bg-surface";
+
+/**
+ * Why events were not used: when, and each reason with its count. A click shows its events. One
+ * line from the beginning, whatever it will say: the list below it stays where it is.
+ */
+export function ReasonList({ asked, timeZone }: { asked: { data: ReasonCounts | undefined; isError: boolean }; timeZone: string }) {
   const { params } = useUrlState();
   const [opened, setOpened] = useState<boolean>();
-  if (!counts || counts.reasons.length === 0) return null;
+  const counts = asked.data;
+  if (!counts)
+    return asked.isError ? null : (
+      <div className={cn(box, "px-3 py-2")}>
+        <Skeleton className="h-[1lh] w-60" />
+      </div>
+    );
+  if (counts.reasons.length === 0) return <p className={cn(box, "px-3 py-2 text-ink-muted")}>{allUsed(counts)}</p>;
   const stopped = counts.reasons.reduce((sum, reason) => sum + reason.count, 0);
   // Someone who looks at unused events wants to know why.
-  const asked = params.has("reason") || /discarded|malformed/.test(params.get("outcome") ?? "");
-  const open = opened ?? asked;
+  const wanted = params.has("reason") || /discarded|malformed/.test(params.get("outcome") ?? "");
+  const open = opened ?? wanted;
   return (
-    <details
-      open={open}
-      onToggle={(event) => setOpened(event.currentTarget.open)}
-      className="mb-3 rounded-lg border border-line bg-surface"
-    >
+    <details open={open} onToggle={(event) => setOpened(event.currentTarget.open)} className={box}>
       <summary className="rounded-lg px-3 py-2 text-ink-muted hover:text-ink">
         Why {count(stopped)} of {counts.newest !== null && "the newest "}
         {count(counts.events)} {counts.events === 1 ? "event" : "events"} {stopped === 1 ? "was" : "were"} not used
@@ -40,6 +50,13 @@ export function ReasonList({ counts, timeZone }: { counts: ReasonCounts | undefi
     </details>
   );
 }
+
+const allUsed = ({ events, newest }: ReasonCounts) =>
+  events === 0
+    ? "No events in this period"
+    : newest === null
+      ? "Every event was used"
+      : `Each of the newest ${count(events)} events was used`;
 
 function Course({ counts: { reasons, bars, to }, timeZone }: { counts: ReasonCounts; timeZone: string }) {
   const { replace } = useUrlState();

@@ -16,13 +16,13 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
   const mayConfigure = useCan("config.write");
   const mayMap = useCan("mappings.write");
   const sources = useSources(destination?.id);
-  const mappings = useMappings(destination?.id);
-  if (destination !== undefined && (sources.isPending || mappings.isPending)) return undefined;
-  const list = mappings.data?.items ?? [];
-  const first = list[0];
+  const { mappings, enabledMappings } = destination?.counts ?? { mappings: 0, enabledMappings: 0 };
   const received = sources.data?.some((source) => source.lastEventAt !== null) ?? false;
   const delivered = destination ? destination.health.lastDeliveredAt !== null : false;
-  const tried = !delivered && list.some((mapping) => mapping.lastUsedAt !== null);
+  // Comes later, and changes nothing but the last step's words.
+  const used = useMappings(delivered ? undefined : destination?.id).data?.items.some(({ lastUsedAt }) => lastUsedAt !== null) ?? false;
+  const tried = !delivered && used;
+  if (destination !== undefined && sources.isPending) return undefined;
   return [
     {
       title: "Add destination",
@@ -39,20 +39,20 @@ export function useSteps(destination: Destination | undefined): Step[] | undefin
     {
       title: "Create the first mapping",
       text: "Start from a recipe, such as order to customer session, and adapt it with real events beside it.",
-      done: list.length > 0,
+      done: mappings > 0,
       action: mayMap && destination ? { label: "Create mapping", href: paths.newMapping(destination.id) } : undefined,
     },
     {
       title: "Test it",
       text: "The Event Tester shows what would be sent to Talon.One, and why, before anything is sent.",
-      done: delivered || (list.length > 0 && received),
-      action: destination && list.length > 0 ? { label: "Open Event Tester", href: paths.tester(destination.id) } : undefined,
+      done: delivered || (mappings > 0 && received),
+      action: destination && mappings > 0 ? { label: "Open Event Tester", href: paths.tester(destination.id) } : undefined,
     },
     {
       title: "Turn on the mapping",
       text: "From then on, every matching event is delivered.",
-      done: list.some((mapping) => mapping.enabled),
-      action: mayMap && destination && first ? { label: "Open mappings", href: paths.mappings(destination.id) } : undefined,
+      done: enabledMappings > 0,
+      action: mayMap && destination && mappings > 0 ? { label: "Open mappings", href: paths.mappings(destination.id) } : undefined,
     },
     {
       title: "See the first delivery",

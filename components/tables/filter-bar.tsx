@@ -77,9 +77,12 @@ export function FilterSelect({
   name,
   label,
   options,
+  fixedWidth,
 }: {
   name: string;
   label: string;
+  /** Its choices come later: it must not grow with them. */
+  fixedWidth?: boolean;
   options: readonly { value: string; label: string }[];
 }) {
   const { params, replace } = useUrlState();
@@ -91,7 +94,7 @@ export function FilterSelect({
       value={value}
       onChange={(event) => replace({ [name]: event.target.value })}
       wrapperClassName="max-sm:min-w-28 max-sm:flex-1"
-      className="truncate sm:w-auto sm:max-w-40"
+      className={cn("truncate sm:max-w-40", fixedWidth ? "sm:w-40" : "sm:w-auto")}
     >
       {!known && <option value={value}>{label}: chosen by a link</option>}
       {options.map((option) => (

@@ -6,6 +6,7 @@ export const destinationKey = (destinationId: string) => ["destination", destina
 export const destinationSelfKey = (destinationId: string) => [...destinationKey(destinationId), "self"] as const;
 export const sourcesKey = (destinationId: string) => [...destinationKey(destinationId), "sources"] as const;
 export const overviewKey = (destinationId: string, query: object) => [...destinationKey(destinationId), "overview", query] as const;
+export const rulesKey = (destinationId: string, query: object) => [...destinationKey(destinationId), "rules", query] as const;
 export const mappingListKey = (destinationId: string, deleted = false) =>
   [...destinationKey(destinationId), "mappings", deleted ? "deleted" : "list"] as const;
 export const mappingKey = (destinationId: string, mappingId: string) =>

@@ -7,16 +7,19 @@ import type { RangeName } from "./schema.ts";
 export type AskedRange = { range: RangeName } | { from: string; to?: string | undefined };
 
 /** The zone matters only where bars are as long as days of it are cut into. */
-const query = (asked: AskedRange, timeZone: string): { range?: RangeName; from?: string; to?: string | undefined; timeZone?: string } =>
+export const rangeQuery = (
+  asked: AskedRange,
+  timeZone: string,
+): { range?: RangeName; from?: string; to?: string | undefined; timeZone?: string } =>
   "range" in asked && (asked.range === "1h" || asked.range === "24h") ? asked : { ...asked, timeZone };
 
 const refetchMs = (asked: AskedRange) => ("range" in asked ? (asked.range === "1h" ? 3_000 : 10_000) : asked.to ? false : 10_000);
 
 export function useOverview(destinationId: string, asked: AskedRange, timeZone: string) {
   return useQuery({
-    queryKey: overviewKey(destinationId, query(asked, timeZone)),
+    queryKey: overviewKey(destinationId, rangeQuery(asked, timeZone)),
     queryFn: ({ signal }) =>
-      api("GET /api/destinations/{destinationId}/overview", { params: { destinationId }, signal, query: query(asked, timeZone) }),
+      api("GET /api/destinations/{destinationId}/overview", { params: { destinationId }, signal, query: rangeQuery(asked, timeZone) }),
     placeholderData: keepPreviousData,
     refetchInterval: refetchMs(asked),
   });

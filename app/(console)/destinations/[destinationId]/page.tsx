@@ -2,10 +2,11 @@ import type { Metadata } from "next";
 import { KnownData } from "#app/(console)/known-data.tsx";
 import { Overview } from "#components/overview/overview.tsx";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
-import { destinationSelfKey, overviewKey, sourcesKey } from "#lib/console/destinations/query-keys.ts";
+import { destinationSelfKey, overviewKey, rulesKey, sourcesKey } from "#lib/console/destinations/query-keys.ts";
 import { getDestination } from "#lib/console/destinations/service.ts";
 import { overviewQuery } from "#lib/console/overview/schema.ts";
 import { getOverview } from "#lib/console/overview/service.ts";
+import { getRules } from "#lib/console/rules/service.ts";
 import { listSources } from "#lib/console/sources/service.ts";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -29,6 +30,7 @@ export default async function Page({ params, searchParams }: Props) {
                 key: overviewKey(destinationId, { range: query.range }),
                 load: (viewer: Viewer) => getOverview(viewer, destinationId, query),
               },
+              { key: rulesKey(destinationId, { range: query.range }), load: () => getRules(destinationId, query) },
             ]
           : []),
       ]}
