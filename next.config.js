@@ -11,6 +11,9 @@ const config = {
   agentRules: false,
   // The help menu says it, and the browser needs nothing else of the package.
   env: { FALCONER_VERSION: packageJson.version },
+  // Its lexer is all that is used: of the ES modules nothing else comes along, while the package
+  // names its CommonJS build for browsers.
+  turbopack: { resolveAlias: { "@segment/fql-ts": "./node_modules/@segment/fql-ts/dist/esm/index.js" } },
   allowedDevOrigins: ["127.0.0.1", "[::1]", ...(publicHost ? [publicHost] : [])],
 };
 export default config;

@@ -13,14 +13,16 @@ export const pageLimit = 220_000;
  */
 const workbenches = ["/destinations/[destinationId]/mappings/[mappingId]", "/destinations/[destinationId]/tester"];
 
+/** Their charts come behind the first load. */
+const withCharts = ["/destinations/[destinationId]", "/destinations/[destinationId]/deliveries", "/destinations/[destinationId]/events"];
+
 /**
  * Bytes, gzip, of all JavaScript that a page may load of itself until it is at rest, its first load
  * included.
  */
 export function restLimit(route: string): number {
   if (workbenches.includes(route)) return 270_000;
-  // The charts come behind the overview's first load.
-  return route === "/destinations/[destinationId]" ? 230_000 : pageLimit;
+  return withCharts.includes(route) ? 230_000 : pageLimit;
 }
 
 export type FirstLoad = { route: string; scripts: string[]; gzip: number };

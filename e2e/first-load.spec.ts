@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { firstLoads, pageLimit, restLimit } from "../bench/first-load.ts";
 import { expect, setUpDestination, test } from "./fixtures.ts";
 
@@ -28,28 +29,41 @@ test("what the build says is what the browser is told to load", async ({ as, api
 });
 
 test("nor more by itself until it is at rest; the two pages that plan events in the browser may have the planner", async ({ as, api }) => {
-  const { destinationId } = await setUpDestination(api);
-  const { id: mappingId } = await api.post(`/api/destinations/${destinationId}/mappings`, {
+  const { destinationId, sourceId } = await setUpDestination(api);
+  const { id: mappingId, version } = await api.post(`/api/destinations/${destinationId}/mappings`, {
     name: "Orders",
     actionSlug: "updateCustomerSessionV2",
     trigger: 'type = "track"',
     settings: { customerSessionId: { "@path": "$.properties.order_id" } },
   });
+  // A second version: the history has something to compare.
+  await api.patch(`/api/destinations/${destinationId}/mappings/${mappingId}`, {
+    version,
+    trigger: 'type = "track" and event = "Order Completed"',
+  });
   const page = await as("admin");
   const tooLarge: string[] = [];
-  // Those that load anything in parts.
-  for (const route of ["", "/mappings", "/mappings/new", "/mappings/[mappingId]", "/tester", "/settings", "/sources/new", "/transfer"]) {
-    await page.goto(`/destinations/${destinationId}${route.replace("[mappingId]", mappingId)}`);
-    await page.waitForLoadState("networkidle");
-    const bytes = await page.evaluate(() => {
-      const scripts = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(({ name }) => name.endsWith(".js"));
-      return scripts.reduce((sum, script) => sum + script.encodedBodySize, 0);
-    });
+  const routes = ["", "/mappings", "/mappings/new", "/mappings/[mappingId]", "/mappings/[mappingId]/history", "/tester", "/settings"];
+  for (const route of [...routes, "/sources/new", "/sources/[sourceId]", "/transfer", "/deliveries", "/events"]) {
+    const bytes = await bytesAtRest(
+      page,
+      `/destinations/${destinationId}${route.replace("[mappingId]", mappingId).replace("[sourceId]", sourceId)}`,
+    );
     expect(bytes).toBeGreaterThan(100_000);
     if (bytes > restLimit(`/destinations/[destinationId]${route}`)) tooLarge.push(`${route}: ${bytes}`);
   }
   expect(tooLarge, "pages over the limit").toEqual([]);
 });
+
+/** Compressed, of all JavaScript. */
+async function bytesAtRest(page: Page, path: string): Promise<number> {
+  await page.goto(path);
+  await page.waitForLoadState("networkidle");
+  return page.evaluate(() => {
+    const scripts = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(({ name }) => name.endsWith(".js"));
+    return scripts.reduce((sum, script) => sum + script.encodedBodySize, 0);
+  });
+}
 
 test("the tester's text can be written at once; its editor comes with the first step into it, and no letter is lost", async ({
   as,

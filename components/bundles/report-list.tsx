@@ -2,9 +2,9 @@
 import { ChevronRight, CircleAlert, Info } from "lucide-react";
 import Link from "next/link";
 import { paths } from "#components/frame/paths.ts";
-import { useWords } from "#components/mappings/list/use-words.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import { useWords } from "#components/words/use-words.ts";
 import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import { onOrOff, placeOf, plainTitle, resultWords } from "./report-words.ts";

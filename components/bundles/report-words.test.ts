@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeInFields } from "#components/mappings/list/describe.ts";
+import { placeInFields } from "#components/words/mapping-words.ts";
 import type { ImportedMapping, ImportReport } from "#lib/console/bundles/schema.ts";
 import {
   importLabel,

@@ -1,9 +1,9 @@
 "use client";
-import { changeLabel, wordsOf } from "#components/mappings/editor/conflict-dialog.tsx";
-import { changesBetween } from "#components/mappings/model/mapping-form.ts";
+import { changesBetween } from "#components/mappings/model/changes-between.ts";
 import { shortJson } from "#components/plans/sample.tsx";
 import { CodeBlock } from "#components/ui/json-view.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import { changeLabel, wordsOf } from "#components/words/mapping-change-words.ts";
 import type { Content } from "#lib/console/mappings/schema.ts";
 import { actionBySlug } from "#lib/core/actions/index.ts";
 import type { JsonValue } from "#lib/platform/json.ts";

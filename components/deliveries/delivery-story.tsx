@@ -2,7 +2,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { paths } from "#components/frame/paths.ts";
-import { PayloadRemark } from "#components/mappings/list/payload-place.tsx";
 import { ReadableFacts } from "#components/readable/readable-facts.tsx";
 import { Badge, StateDot } from "#components/ui/badge.tsx";
 import { Facts } from "#components/ui/card.tsx";
@@ -12,6 +11,7 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { duration, Time } from "#components/ui/time.tsx";
 import { attemptWords, stateOf } from "#components/words/delivery-states.ts";
+import { PayloadRemark } from "#components/words/payload-place.tsx";
 import type { Attempt, DeliveryDetail } from "#lib/console/deliveries/schema.ts";
 import { isJsonObject } from "#lib/platform/json.ts";
 import { encodeJson } from "#lib/platform/json-encode.ts";

@@ -6,7 +6,7 @@ import { SelectField, TextareaField, TextField } from "#components/forms/fields.
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
-import { SaveBar } from "#components/ui/save-bar.tsx";
+import { GuardedSaveBar } from "#components/ui/guarded-save-bar.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { ApiError } from "#lib/access/http/api.ts";
@@ -174,7 +174,7 @@ export function FiltersForm({ destination, mayWrite }: { destination: Destinatio
       <div className="mt-4">
         <BackTestButton destinationId={destination.id} title="Back-test filters" tried={() => ({ filters: toFilters(values) })} />
       </div>
-      <SaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
+      <GuardedSaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
     </form>
   );
 }

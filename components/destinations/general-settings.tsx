@@ -3,7 +3,7 @@ import { SelectField, SwitchField, TextField } from "#components/forms/fields.ts
 import { useZodForm } from "#components/forms/use-zod-form.ts";
 import { Section } from "#components/ui/card.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
-import { SaveBar } from "#components/ui/save-bar.tsx";
+import { GuardedSaveBar } from "#components/ui/guarded-save-bar.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { useDestinations, useUpdateDestination } from "#lib/console/destinations/hooks.ts";
 import { limits } from "#lib/console/destinations/limits.ts";
@@ -159,7 +159,7 @@ export function GeneralSettings({ destination, mayWrite }: { destination: Destin
           />
         </Section>
       </fieldset>
-      <SaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
+      <GuardedSaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
     </form>
   );
 }

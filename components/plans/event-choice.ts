@@ -1,6 +1,5 @@
 import type { RecentEvents } from "#lib/console/events/schema.ts";
 import type { Trigger } from "#lib/core/segment/compiled-trigger.ts";
-import { sampleEvents } from "#lib/core/segment/sample-events.ts";
 import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
 
 /**
@@ -9,8 +8,8 @@ import { isJsonObject, type JsonObject } from "#lib/platform/json.ts";
  */
 export type EventChoice = { id: string; title: string; detail: string; receivedAt?: string; event: JsonObject };
 
-export function eventChoices(recent: RecentEvents | undefined): EventChoice[] {
-  const received = (recent?.items ?? []).flatMap((item): EventChoice[] => {
+export function receivedChoices(recent: Pick<RecentEvents, "items"> | undefined): EventChoice[] {
+  return (recent?.items ?? []).flatMap((item): EventChoice[] => {
     if (!isJsonObject(item.payload)) return [];
     return [
       {
@@ -22,15 +21,7 @@ export function eventChoices(recent: RecentEvents | undefined): EventChoice[] {
       },
     ];
   });
-  return [...received, ...sampleChoices];
 }
-
-export const sampleChoices: readonly EventChoice[] = sampleEvents.map((sample) => ({
-  id: `sample:${sample.key}`,
-  title: sample.title,
-  detail: sample.description,
-  event: sample.event,
-}));
 
 /** "Order Completed", "Home page", "identify". */
 export function payloadTitle(event: JsonObject): string {

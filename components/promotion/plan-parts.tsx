@@ -1,12 +1,12 @@
 "use client";
 import dynamic from "next/dynamic";
 import { kindWords, plural } from "#components/changes/change-words.ts";
-import { FieldsPlace, PayloadPlace } from "#components/mappings/list/payload-place.tsx";
 import { shortJson } from "#components/plans/sample.tsx";
 import { StateDot } from "#components/ui/badge.tsx";
 import { Card, Section } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
+import { FieldsPlace, PayloadPlace } from "#components/words/payload-place.tsx";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { PromotedAudience, PromotedChange, PromotionPlan } from "#lib/console/promotion/schema.ts";
 import type { Issue } from "#lib/platform/json.ts";

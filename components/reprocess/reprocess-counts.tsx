@@ -1,12 +1,12 @@
 "use client";
 import { useState } from "react";
 import { ForecastLine } from "#components/forecast/forecast-line.tsx";
-import { PayloadRemark } from "#components/mappings/list/payload-place.tsx";
 import { PayloadPair } from "#components/plans/payload-pair.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { ErrorState, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
+import { PayloadRemark } from "#components/words/payload-place.tsx";
 import { useReprocessSamples } from "#lib/console/reprocess/hooks.ts";
 import type { Reprocess } from "#lib/console/reprocess/schema.ts";
 

@@ -7,8 +7,8 @@ import { Section } from "#components/ui/card.tsx";
 import { CopyField } from "#components/ui/copy-button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Field, FieldSet } from "#components/ui/field.tsx";
+import { GuardedSaveBar } from "#components/ui/guarded-save-bar.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { RadioGroup } from "#components/ui/toggle.tsx";
@@ -142,7 +142,7 @@ export function SourceSettings({ destinationId, source, mayWrite }: { destinatio
             help="Skip events whose integrations say “All: false” without naming this destination. Engage and replayed events always carry it, so this is off by default."
           />
         </Section>
-        <SaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
+        <GuardedSaveBar count={changes} onDiscard={() => form.restart()} busy={form.formState.isSubmitting} />
       </fieldset>
     </form>
   );

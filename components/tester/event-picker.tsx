@@ -2,7 +2,7 @@
 import { FileUp, Save, Search, Trash2 } from "lucide-react";
 import { useMemo, useRef } from "react";
 import { useCan } from "#components/frame/viewer.tsx";
-import { sampleChoices } from "#components/plans/event-choice.ts";
+import { sampleChoices } from "#components/plans/sample-choices.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import type { ComboboxOption } from "#components/ui/combobox-options.ts";

@@ -1,7 +1,7 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { sampleChoices } from "#components/plans/event-choice.ts";
+import { sampleChoices } from "#components/plans/sample-choices.ts";
 import { useEvent, useRecentEvents } from "#lib/console/events/hooks.ts";
 import { useSavedEvents, useSavedLink } from "#lib/console/tester/hooks.ts";
 import { sampleEvents } from "#lib/core/segment/sample-events.ts";

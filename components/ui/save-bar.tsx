@@ -1,37 +1,27 @@
 "use client";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
-import { LeaveGuard } from "./leave-guard.tsx";
 import { takesRoom } from "./takes-room.ts";
 
 const barRoom = takesRoom("--save-bar");
+
+export type SaveBarProps = {
+  count: number;
+  onDiscard: () => void;
+  busy?: boolean;
+  saveLabel?: string;
+  /** Also without a change: a new object can be saved as it is. */
+  shown?: boolean;
+  children?: ReactNode;
+};
 
 /**
  * Stays at the bottom while a form has changes. It is inside the form, so that Enter and the button
  * do the same.
  */
-export function SaveBar({
-  count,
-  onDiscard,
-  busy,
-  saveLabel = "Save",
-  guarded = true,
-  shown = false,
-  children,
-}: {
-  count: number;
-  onDiscard: () => void;
-  busy?: boolean;
-  saveLabel?: string;
-  /** Ask before the page is left with changes. False where the form asks in its own words. */
-  guarded?: boolean;
-  /** Also without a change: a new object can be saved as it is. */
-  shown?: boolean;
-  children?: ReactNode;
-}) {
+export function SaveBar({ count, onDiscard, busy, saveLabel = "Save", shown = false, children }: SaveBarProps) {
   return (
     <>
-      {guarded && <LeaveGuard active={count > 0 && !busy} />}
       <div role="status" className="sr-only">
         {count > 0 ? `${count} unsaved ${count === 1 ? "change" : "changes"}` : ""}
       </div>

@@ -6,11 +6,11 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
-import { LeaveGuard } from "#components/ui/leave-guard.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
+import { useLoaded } from "#components/ui/use-loaded.ts";
 import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import type { Destination } from "#lib/console/destinations/schema.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
@@ -40,6 +40,7 @@ import { VersionNote } from "./version-note.tsx";
 const JsonTab = dynamic(() => import("./json-tab.tsx").then((module) => module.JsonTab), {
   loading: () => <Skeleton className="h-[min(44rem,85dvh)] w-full" />,
 });
+const loadGuard = () => import("#components/ui/leave-guard.tsx").then((module) => module.LeaveGuard);
 const loadDryRun = () => import("#components/plans/dry-run-part.tsx").then((module) => module.default);
 // It has its own boundary: otherwise the whole editor would disappear while this loads, and start
 // over.
@@ -90,6 +91,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
   const { content, typed, missing } = editor;
   const changes = editor.changes.length + missing.length; // what cannot be read yet is work, too
   // A draft as it is may be saved too: it becomes the mapping then.
+  const LeaveGuard = useLoaded(loadGuard, changes > 0);
   const changed = changes > 0 || ((mapping === undefined || (state.revision !== undefined && !byRelease)) && !readOnly);
   useKeptDraft(draftKey, typed, editor.base, { known: drafted !== undefined, changed: changes > 0 && !readOnly }, start.secretKeys);
 
@@ -162,7 +164,7 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
       onSubmit={saving.submit()}
       className="flex min-w-0 flex-1 flex-col"
     >
-      <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />
+      {LeaveGuard && <LeaveGuard kept active={changes > 0 && !readOnly && !saving.saving} />}
       <EditorHeader
         name={content.name}
         enabled={content.enabled}
@@ -230,7 +232,6 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
           {/* In this column alone: it lies over nothing of the preview. */}
           {!readOnly && (
             <SaveBar
-              guarded={false}
               count={changes}
               shown={!mapping}
               busy={saving.saving}

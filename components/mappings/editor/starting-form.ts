@@ -2,7 +2,8 @@
 import { useState } from "react";
 import type { DraftKey } from "#components/frame/draft-storage.ts";
 import { actions } from "#lib/core/actions/index.ts";
-import { changesBetween, type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
+import { changesBetween } from "../model/changes-between.ts";
+import { type MappingContent, type MappingForm, toContent, toForm } from "../model/mapping-form.ts";
 import { unfinished } from "../model/unfinished.ts";
 import type { Conflict } from "./conflict-dialog.tsx";
 import type { SavedState } from "./content-of.ts";

@@ -3,15 +3,8 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { sameJson } from "#components/plans/same-json.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
 import type { Issue, JsonObject } from "#lib/platform/json.ts";
-import {
-  changesBetween,
-  type MappingContent,
-  type MappingForm,
-  readValues,
-  toContent,
-  toForm,
-  writeValues,
-} from "../model/mapping-form.ts";
+import { changesBetween } from "../model/changes-between.ts";
+import { type MappingContent, type MappingForm, readValues, toContent, toForm, writeValues } from "../model/mapping-form.ts";
 import { unfinished } from "../model/unfinished.ts";
 import type { EditorValue } from "../model/value.ts";
 

@@ -29,7 +29,7 @@ const TextEditor = dynamic(() => import("./text-editor.tsx").then((module) => mo
   loading: () => <Skeleton className="h-9 w-full" />,
 });
 const loading = () => <Skeleton className="h-20 w-full" />;
-const FunctionEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.FunctionEditor), { loading });
+const FunctionEditor = dynamic(() => import("./function-editor.tsx").then((module) => module.FunctionEditor), { loading });
 const ItemsEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ItemsEditor), { loading });
 const ListEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ListEditor), { loading });
 const ObjectEditor = dynamic(() => import("./nesting-editors.tsx").then((module) => module.ObjectEditor), { loading });

@@ -6,8 +6,8 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { useWords } from "#components/words/use-words.ts";
 import { useMappings, useRestoreMapping } from "#lib/console/mappings/hooks.ts";
-import { useWords } from "./use-words.ts";
 
 export function DeletedMappings({ destinationId, mayWrite, full }: { destinationId: string; mayWrite: boolean; full: boolean }) {
   const deleted = useMappings(destinationId, { deleted: true });

@@ -7,8 +7,8 @@ import { Section } from "#components/ui/card.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { useWords } from "#components/words/use-words.ts";
 import type { ListedMappings } from "#lib/console/mappings/schema.ts";
-import { useWords } from "./use-words.ts";
 
 /** Says that something waits for a release: drafts, or another order. */
 export function DraftsNotice({ destinationId, list }: { destinationId: string; list: ListedMappings }) {

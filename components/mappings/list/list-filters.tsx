@@ -3,9 +3,9 @@ import { FilterSelect } from "#components/tables/filter-bar.tsx";
 import { useUrlState } from "#components/tables/use-url-state.ts";
 import { SearchInput } from "#components/ui/input.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
+import { useWords } from "#components/words/use-words.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { eventNamesOf, type MappingFilter, type StateFilter, stateFilters } from "./mapping-filter.ts";
-import { useWords } from "./use-words.ts";
 
 const stateLabels: Record<StateFilter, string> = { on: "On", off: "Off", broken: "Can’t run", failing: "With failures" };
 

@@ -1,5 +1,5 @@
+import type { MappingWords } from "#components/words/mapping-words.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
-import type { MappingWords } from "./describe.ts";
 
 export const stateFilters = ["on", "off", "broken", "failing"] as const;
 export type StateFilter = (typeof stateFilters)[number];

@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/u
 import { TableFrame } from "#components/ui/table.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
 import { toast } from "#components/ui/toast.tsx";
+import { useWords } from "#components/words/use-words.ts";
 import { useDestination } from "#lib/console/destinations/hooks.ts";
 import { useDeleteMapping, useMappings, useReorderMappings, useRestoreMapping } from "#lib/console/mappings/hooks.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
@@ -21,7 +22,6 @@ import { matchesFilter } from "./mapping-filter.ts";
 import { MappingTable } from "./mapping-table.tsx";
 import { MoveDialog } from "./move-dialog.tsx";
 import { moved } from "./moved.ts";
-import { useWords } from "./use-words.ts";
 
 const tabs = [
   { id: "list", label: "Mappings" },

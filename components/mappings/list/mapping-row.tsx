@@ -13,12 +13,12 @@ import { Time } from "#components/ui/time.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { Switch } from "#components/ui/toggle.tsx";
 import { successRateWords } from "#components/words/success-rate.ts";
+import { useWords } from "#components/words/use-words.ts";
 import { useMappingFindings } from "#lib/console/catalogue/hooks.ts";
 import { useDuplicateMapping, useEnableMapping } from "#lib/console/mappings/hooks.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { ActionIcon } from "../actions/action-icon.tsx";
 import type { Drag } from "./use-dragging.ts";
-import { useWords } from "./use-words.ts";
 
 export function MappingRow({
   mapping,

@@ -2,11 +2,11 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { Table, Th } from "#components/ui/table.tsx";
+import { useWords } from "#components/words/use-words.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
 import { groupedBy } from "./mapping-filter.ts";
 import { MappingRow } from "./mapping-row.tsx";
 import { useDragging } from "./use-dragging.ts";
-import { useWords } from "./use-words.ts";
 
 /** `shown`: those of `all` that the filters leave; places are those in `all`. */
 export function MappingTable({

@@ -1,4 +1,4 @@
-import { directiveCatalogue } from "#lib/core/mapping/index.ts";
+import { directiveCatalogue } from "#lib/core/mapping/directives/catalogue.ts";
 import type { ArgumentType, DirectiveName } from "#lib/core/mapping/types.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ActionField } from "#lib/core/actions/types.ts";
-import { directiveCatalogue } from "#lib/core/mapping/index.ts";
+import { directiveCatalogue } from "#lib/core/mapping/directives/catalogue.ts";
 import type { DirectiveName } from "#lib/core/mapping/types.ts";
 import type { EditorKind } from "./value.ts";
 

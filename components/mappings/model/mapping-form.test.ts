@@ -1,15 +1,7 @@
 import { expect, test } from "vitest";
 import type { ActionField } from "#lib/core/actions/types.ts";
-import {
-  changesBetween,
-  leftoverKeys,
-  type MappingContent,
-  startingSettings,
-  toContent,
-  toForm,
-  valueAt,
-  withValue,
-} from "./mapping-form.ts";
+import { changesBetween } from "./changes-between.ts";
+import { leftoverKeys, type MappingContent, startingSettings, toContent, toForm, valueAt, withValue } from "./mapping-form.ts";
 
 const fields: ActionField[] = [
   { key: "profile", label: "Profile", help: "", type: "string", default: { "@path": "$.userId" } },

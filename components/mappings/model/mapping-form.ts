@@ -1,6 +1,5 @@
-import { sameJson } from "#components/plans/same-json.ts";
 import type { ActionField, MappingOptions } from "#lib/core/actions/types.ts";
-import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import { fromJson } from "./from-json.ts";
 import { toJson } from "./to-json.ts";
 import type { TriggerDraft } from "./trigger-draft.ts";
@@ -78,24 +77,4 @@ export function startingSettings(fields: readonly ActionField[], recipe: JsonObj
 export function leftoverKeys(values: ReadonlyMap<string, EditorValue>, fields: readonly ActionField[]): string[] {
   const known = new Set(fields.map((field) => field.key));
   return [...values.keys()].filter((key) => !known.has(key));
-}
-
-export type Change = { path: string; before: JsonValue | undefined; after: JsonValue | undefined };
-
-/**
- * What differs between two versions, a field a line, for "3 changes" and for two people's work side
- * by side.
- */
-export function changesBetween(before: MappingContent, after: MappingContent): Change[] {
-  const changes: Change[] = [];
-  for (const key of ["name", "trigger", "actionSlug", "enabled"] as const) {
-    if (before[key] !== after[key]) changes.push({ path: key, before: before[key], after: after[key] });
-  }
-  for (const part of ["settings", "options"] as const) {
-    const [left, right] = [before[part] as JsonObject, after[part] as JsonObject];
-    for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-      if (!sameJson(left[key], right[key])) changes.push({ path: `${part}.${key}`, before: left[key], after: right[key] });
-    }
-  }
-  return changes;
 }

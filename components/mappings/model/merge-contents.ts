@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "#lib/platform/json.ts";
-import { type Change, changesBetween, type MappingContent } from "./mapping-form.ts";
+import { type Change, changesBetween } from "./changes-between.ts";
+import type { MappingContent } from "./mapping-form.ts";
 
 /** One field that two people changed, or one of them: what it was, and what each made of it. */
 export type BothChanges = {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readFql, writeFql } from "#lib/core/segment/fql.ts";
+import { readFql } from "#lib/core/segment/fql.ts";
+import { writeFql } from "#lib/core/segment/fql-write.ts";
 import {
   choicesFor,
   conditionProblem,

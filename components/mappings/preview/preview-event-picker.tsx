@@ -25,7 +25,10 @@ export const PreviewEventPicker = memo(function PreviewEventPicker({
     });
     const received = choices.filter((choice) => choice.receivedAt).map(option);
     const samples = choices.filter((choice) => !choice.receivedAt).map(option);
-    return [...(received.length > 0 ? [{ label: "Last received", items: received }] : []), { label: "Samples", items: samples }];
+    return [
+      { label: "Last received", items: received },
+      { label: "Samples", items: samples },
+    ].filter(({ items }) => items.length > 0);
   }, [choices, nowMs]);
   return <Combobox aria-label="Event to preview with" options={options} value={chosen?.id ?? null} onValueChange={onChoose} />;
 });

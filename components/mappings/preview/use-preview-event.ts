@@ -1,9 +1,15 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
-import { chooseEvent, eventChoices } from "#components/plans/event-choice.ts";
+import { chooseEvent, type EventChoice, receivedChoices } from "#components/plans/event-choice.ts";
+import { useLoaded } from "#components/ui/use-loaded.ts";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import { useEvent, useNewestEvents, useRecentEvents } from "#lib/console/events/hooks.ts";
 import { compileTrigger } from "#lib/core/segment/trigger.ts";
+
+const none: readonly EventChoice[] = [];
+/** Offered at the first touch of the page, and looked at where no received event will do. */
+const loadSamples = () => import("#components/plans/sample-choices.ts").then((module) => module.sampleChoices);
 
 /**
  * The event that a mapping is previewed with: the one that the address names, else the newest
@@ -12,7 +18,7 @@ import { compileTrigger } from "#lib/core/segment/trigger.ts";
 export function usePreviewEvent(destinationId: string, fql: string) {
   const [wanted, setWanted] = useState(useSearchParams().get("event"));
   const recent = useRecentEvents(destinationId);
-  const listed = useMemo(() => eventChoices(recent.data), [recent.data]);
+  const listed = useMemo(() => receivedChoices(recent.data), [recent.data]);
   const trigger = useMemo(() => {
     const compiled = compileTrigger(fql);
     return compiled.ok ? compiled : undefined;
@@ -20,27 +26,24 @@ export function usePreviewEvent(destinationId: string, fql: string) {
 
   const isListed = listed.some((choice) => choice.id === wanted);
   const named = useEvent(destinationId, wanted?.startsWith("evt_") && !isListed ? wanted : undefined);
-  const isAnswered = useMemo(
-    () => listed.some((choice) => choice.receivedAt !== undefined && trigger?.matches(choice.event)),
-    [listed, trigger],
-  );
+  const isAnswered = useMemo(() => listed.some((choice) => trigger?.matches(choice.event)), [listed, trigger]);
   const older = useNewestEvents(
     destinationId,
     { type: trigger?.requires.type, name: trigger?.requires.event },
     recent.isSuccess && wanted === null && !isAnswered,
   );
-
-  const choices = useMemo(() => {
+  const received = useMemo(() => {
     const further = [...(named.data ? [named.data] : []), ...(isAnswered ? [] : (older.data?.items ?? []))];
     const known = new Set(listed.map((choice) => choice.id));
-    const added = eventChoices({ masked: false, items: further.filter((event) => !known.has(event.id)) }).filter(
-      (choice) => choice.receivedAt !== undefined,
-    );
-    return added.length === 0
-      ? listed
-      : [...listed.filter((choice) => choice.receivedAt), ...added, ...listed.filter((choice) => !choice.receivedAt)];
+    return [...listed, ...receivedChoices({ items: further.filter((event) => !known.has(event.id)) })];
   }, [listed, named.data, older.data, isAnswered]);
-  const waiting = recent.isPending || older.isLoading;
+  const asked = recent.isPending || older.isLoading;
+  const fits = useMemo(() => received.some((choice) => trigger?.matches(choice.event)), [received, trigger]);
+  const needed = wanted?.startsWith("sample:") === true || (!asked && !fits);
+  const offered = useWhenTouched(loadSamples);
+  const samples = useLoaded(loadSamples, needed) ?? offered;
+  const choices = useMemo(() => [...received, ...(samples ?? none)], [received, samples]);
+  const waiting = asked || (needed && !samples);
   // Once it is there and the trigger is edited, it stays: what someone looks at does not go away
   // because it matches no longer.
   const [first, setFirst] = useState<{ fql: string; id?: string }>({ fql });

@@ -1,5 +1,6 @@
 import type { Issue } from "#lib/platform/json.ts";
-import { readFql, writeFql } from "./fql.ts";
+import { readFql } from "./fql.ts";
+import { writeFql } from "./fql-write.ts";
 import { numberOperators, operatorsFor, textOperators, valueless } from "./operators.ts";
 import type { TriggerCondition, TriggerGroup, TriggerNode } from "./trigger-condition.ts";
 

@@ -1,13 +1,13 @@
-import type { Condition, GroupCondition } from "@segment/destination-subscriptions";
-import { generateFql, parseFql } from "@segment/destination-subscriptions";
+import type { Condition } from "@segment/destination-subscriptions";
+import { parseFql } from "@segment/destination-subscriptions";
 import type { Issue } from "#lib/platform/json.ts";
 import { checkFqlText } from "./fql-check.ts";
 import { pathKeys, type TriggerCondition, type TriggerField, type TriggerGroup, type TriggerNode } from "./trigger-condition.ts";
 
-// The one door to the FQL library. Nothing of the browser's first load may import this file: load
+// With fql-write.ts, the one door to the FQL library. Nothing of the browser's first load may import this file: load
 // lib/core/segment/trigger.ts where a page needs it.
 
-const fieldByType: Record<string, TriggerField> = {
+export const fieldByType: Record<string, TriggerField> = {
   "event-type": "type",
   event: "event",
   name: "name",
@@ -16,7 +16,6 @@ const fieldByType: Record<string, TriggerField> = {
   "event-trait": "traits",
   "event-context": "context",
 };
-const typeByField = Object.fromEntries(Object.entries(fieldByType).map(([type, field]) => [field, type]));
 const operators = new Set(
   (
     "= != number_equals number_not_equals < <= > >= contains not_contains starts_with not_starts_with " +
@@ -64,20 +63,4 @@ function fromLibrary(node: Condition, problems: Issue[]): TriggerNode {
   if (node.value !== undefined) condition.value = node.value;
   if (!operators.has(node.operator)) problems.push({ path: "", message: `“${node.operator}” isn’t a comparison.` });
   return condition;
-}
-
-/**
- * The text the library writes for these conditions; it is up to the caller to read it back and
- * compare.
- */
-export function writeFql(group: TriggerGroup): string {
-  return generateFql(toLibrary(group) as GroupCondition);
-}
-
-function toLibrary(node: TriggerNode): Condition {
-  if (node.kind === "group") return { type: "group", operator: node.operator, children: node.conditions.map(toLibrary) };
-  const condition: Record<string, unknown> = { type: typeByField[node.field], operator: node.operator };
-  if (node.path !== undefined) condition.name = node.path;
-  if (node.value !== undefined) condition.value = node.value;
-  return condition as unknown as Condition;
 }

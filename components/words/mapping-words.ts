@@ -23,9 +23,13 @@ export function describeMapping(mapping: { trigger: string; actionSlug: string }
 /** Deprecation has its own mark. */
 const plainTitle = (title: string) => title.replace(/^\[Deprecated\] */i, "");
 
-/** An action's fields; those of all where it is not known which. */
+/**
+ * An action's fields; those of all where it is not known which, and of a field that they call by
+ * several names, the plainest.
+ */
 const fieldsOf = (slug: string | undefined): readonly ActionField[] =>
-  slug === undefined ? actions.flatMap((action) => action.fields) : (actionBySlug.get(slug)?.fields ?? []);
+  slug === undefined ? allFields : (actionBySlug.get(slug)?.fields ?? []);
+const allFields = actions.flatMap((action) => action.fields).sort((a, b) => a.label.length - b.label.length);
 
 /**
  * A remark on a payload in the form's words: "Cart items, entry 1, Price: Changed to a number."

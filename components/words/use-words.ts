@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useState } from "react";
 
-type Words = typeof import("./describe.ts");
+type Words = typeof import("./mapping-words.ts");
 let loaded: Words | undefined;
 
 /** The words for triggers and actions, once they are there. */
@@ -10,7 +10,7 @@ export function useWords(): Words | undefined {
   useEffect(() => {
     if (loaded) return;
     let here = true;
-    import("./describe.ts").then((module) => {
+    import("./mapping-words.ts").then((module) => {
       loaded = module;
       if (here) setWords(module);
     });

@@ -1,0 +1,11 @@
+import { sampleEvents } from "#lib/core/segment/sample-events.ts";
+import type { EventChoice } from "./event-choice.ts";
+
+// Apart: where received events do, no sample is loaded.
+
+export const sampleChoices: readonly EventChoice[] = sampleEvents.map((sample) => ({
+  id: `sample:${sample.key}`,
+  title: sample.title,
+  detail: sample.description,
+  event: sample.event,
+}));
