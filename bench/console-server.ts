@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { type APIRequestContext, request } from "@playwright/test";
 import { password, people } from "../e2e/people.ts";
+import { startTestProvider, testClient } from "../lib/access/oidc/testing/provider.ts";
 import { actionBySlug, defaultMapping } from "../lib/core/actions/index.ts";
 import { sessionMapping } from "./mapping-scenarios.ts";
 
@@ -11,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 export const mappingCount = 50;
 export const eventCount = 3_000;
 
-export type Made = { destinationId: string; mappingId: string; sourceId: string };
+export type Made = { destinationId: string; mappingId: string; sourceId: string; backTestId: string };
 /** `api` is signed in as an admin. */
 export type ConsoleServer = { origin: string; api: APIRequestContext; made: Made; stop: () => Promise<void> };
 
@@ -22,14 +23,30 @@ export type ConsoleServer = { origin: string; api: APIRequestContext; made: Made
 export async function startConsole(): Promise<ConsoleServer> {
   const [port, simulatorPort] = [await freePort(), await freePort()];
   const origin = `http://localhost:${port}`;
+  // A page of the sign-in exists only where a provider does.
+  const provider = await startTestProvider({ people: {}, origin });
+  const settings = {
+    PUBLIC_URL: origin,
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: testClient.id,
+    OIDC_CLIENT_SECRET: testClient.secret,
+    OIDC_INVITED_ONLY: "1",
+  };
   const server = spawn(process.execPath, ["e2e/server.ts"], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), E2E_SIMULATOR_PORT: String(simulatorPort), LOG_LEVEL: "error" },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      E2E_SIMULATOR_PORT: String(simulatorPort),
+      E2E_SETTINGS: JSON.stringify(settings),
+      LOG_LEVEL: "error",
+    },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const api = await request.newContext({ baseURL: origin, extraHTTPHeaders: { origin } });
   const stop = async () => {
     await api.dispose();
+    await provider.stop();
     if (server.exitCode !== null) return;
     const gone = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
@@ -93,7 +110,19 @@ async function fill(api: APIRequestContext): Promise<Made> {
     });
     if (!answer.ok) throw new Error(`The webhook was answered with ${answer.status}.`);
   }
-  return { destinationId, mappingId, sourceId };
+  const tried = { name: "All views", actionSlug: session.slug, trigger: 'type = "track"', settings: sessionMapping };
+  const { id: backTestId } = await post(`/api/destinations/${destinationId}/back-tests`, { mappings: [tried] });
+  await finished(api, `/api/destinations/${destinationId}/back-tests/${backTestId}`);
+  return { destinationId, mappingId, sourceId, backTestId };
+}
+
+async function finished(api: APIRequestContext, path: string): Promise<void> {
+  for (let patience = 120; ; patience--) {
+    const { state } = await (await api.get(path)).json();
+    if (state === "done") return;
+    if (state !== "running" || patience === 0) throw new Error(`The back-test is ${state}.`);
+    await new Promise((done) => setTimeout(done, 500));
+  }
 }
 
 /** The last event is the first in every list: an order with 200 keys. */

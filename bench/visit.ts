@@ -3,7 +3,6 @@ import { recordTasks } from "./tasks.ts";
 
 /** Who visits: without `api`, somebody who is not signed in. */
 export type Who = { browser: Browser; origin: string; api?: APIRequestContext };
-const keystrokes = 80;
 const scrollSteps = 60;
 /** Long enough for what a page loads behind itself; live pages are never idle. */
 const restMs = 1_200;
@@ -57,13 +56,21 @@ async function newPage({ browser, origin, api }: Who) {
   return { context, page, errors };
 }
 
-export type Typing = { taskMs: number[]; changed: boolean; errors: string[] };
+/** `typed`: how many keys were pressed; each is a task of `taskMs`. */
+export type Typing = { taskMs: number[]; typed: number; changed: boolean; errors: string[] };
+
+/** Into the first field with a fixed value, after what stands there. */
+const digits = { into: undefined, words: ["0123456789".repeat(8)] };
 
 /**
  * What a keystroke costs: its event, the preview and the form drawn anew are one task. `into`: the
- * label of a field; by default the first with a fixed value.
+ * label of a field, in which each of the words takes the place of the one before.
  */
-export async function measureTyping(who: Who, path: string, into?: RegExp): Promise<Typing> {
+export async function measureTyping(
+  who: Who,
+  path: string,
+  { into, words }: { into: RegExp | undefined; words: string[] } = digits,
+): Promise<Typing> {
   const { context, page, errors } = await newPage(who);
   await page.goto(path);
   const preview = page.getByLabel("Preview", { exact: true }).first();
@@ -72,12 +79,15 @@ export async function measureTyping(who: Who, path: string, into?: RegExp): Prom
   await (into ? page.getByLabel(into) : page.getByRole("textbox", { name: /^Value of / })).first().focus();
   await page.keyboard.type("warming up ");
   const tasks = await recordTasks(who.browser, page, who.origin, async () => {
-    for (let index = 0; index < keystrokes; index++) await page.keyboard.type(String(index % 10), { delay: 20 });
+    for (const word of words) {
+      if (into) await page.keyboard.press("ControlOrMeta+a");
+      for (const key of word) await page.keyboard.type(key, { delay: 20 });
+    }
   });
-  const typed = Array.from({ length: 10 }, (_, index) => index).join("");
-  const changed = (await preview.innerText()).includes(typed);
+  const changed = (await preview.innerText()).includes(words.at(-1)?.slice(-10) ?? "");
   await context.close();
-  return { taskMs: tasks.filter(({ isInput }) => isInput).map(({ cpuMs }) => cpuMs), changed, errors };
+  const typed = words.join("").length;
+  return { taskMs: tasks.filter(({ isInput }) => isInput).map(({ cpuMs }) => cpuMs), typed, changed, errors };
 }
 
 export type Scrolling = { what: string; taskMs: number; errors: string[] };

@@ -27,6 +27,8 @@ Object.assign(process.env, {
   ALERT_PRIVATE_HOSTS: "127.0.0.1",
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
 });
+// Of the bench, which looks at pages that these tests see in installations of their own.
+Object.assign(process.env, JSON.parse(process.env.E2E_SETTINGS ?? "{}"));
 const lifeCycle = new LifeCycle();
 lifeCycle.onStop("simulator", simulator.close);
 await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });

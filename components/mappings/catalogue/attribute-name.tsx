@@ -24,7 +24,7 @@ export function AttributeName({ field, value, onChange, label, invalid, readOnly
   const names = field?.names;
   const entity = names?.kind === "attributes" && known && hasNames(known) ? names.entity : undefined;
   const options = useMemo(() => (known && entity ? optionsOf(known, entity) : []), [known, entity]);
-  if (!entity)
+  if (names?.kind !== "attributes")
     return (
       <Input
         mono
@@ -38,14 +38,15 @@ export function AttributeName({ field, value, onChange, label, invalid, readOnly
         onChange={(event) => onChange(event.target.value)}
       />
     );
+  // The same box before the account's names have come: someone may be typing in it already.
   return (
     <div className="max-w-72 min-w-0 flex-1">
       <SuggestInput
         mono
         value={value}
         options={options}
-        placeholder="Attribute"
-        emptyText="Talon.One has no such attribute"
+        placeholder={entity ? "Attribute" : "key"}
+        {...(entity && { emptyText: "Talon.One has no such attribute" })}
         disabled={readOnly}
         aria-label={label}
         aria-invalid={invalid}
