@@ -290,7 +290,7 @@ test("test cases: saved, run, and a mapping's save that would change one asks fi
   await editor.setFixed("Event name", "another");
   await editor.save();
   const asking = page.getByRole("dialog", { name: "One test case would change" });
-  await expect(asking).toContainText("eventType");
+  await expect(asking).toContainText("Event name");
   await expectAccessible(page);
   await asking.getByRole("button", { name: "Save and accept new results" }).click();
   await editor.saved();

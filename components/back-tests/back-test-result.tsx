@@ -7,6 +7,8 @@ import { outside } from "#components/ui/outside-text.tsx";
 import { Notice } from "#components/ui/states.tsx";
 import { Table, TableFrame, Td, Th, Tr } from "#components/ui/table.tsx";
 import { count, Time } from "#components/ui/time.tsx";
+import { PayloadRemark } from "#components/words/payload-place.tsx";
+import { useWords } from "#components/words/use-words.ts";
 import type { BackTest, BackTestEventsQuery, BackTestResult } from "#lib/console/back-tests/schema.ts";
 import { BackTestEventsSheet } from "./back-test-events-sheet.tsx";
 import { KeepCases } from "./keep-cases.tsx";
@@ -67,24 +69,26 @@ type PartProps = {
 };
 
 function Differences({ result, nameOf, onOpen }: PartProps) {
+  const words = useWords();
+  const placeOf = (path: string) => words?.placeInPayload(path) ?? path;
   return (
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold">Differences in payloads</h3>
       {result.differences.length === 0 ? (
         <p className="text-ink-muted">None of the payloads sent now would change.</p>
       ) : (
-        <Groups label="Differences by path" headings={["Path", "Change", "Events"]} isMany={nameOf !== undefined}>
+        <Groups label="Differences by field" headings={["Field", "Change", "Events"]} isMany={nameOf !== undefined}>
           {result.differences.map((group) => (
             <Tr key={`${group.mappingId}${group.path}${group.change}`}>
               {nameOf && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
-              <Td className="font-mono text-mono break-all">{group.path || "the whole payload"}</Td>
+              <Td className="break-words">{outside(placeOf(group.path))}</Td>
               <Td>{group.change}</Td>
               <Td numeric>
                 <OpenCount
                   value={group.count}
-                  spoken={`events: ${group.path} ${group.change}`}
+                  spoken={`events: ${placeOf(group.path)} ${group.change}`}
                   onOpen={() =>
-                    onOpen(`${group.path || "The whole payload"}: ${group.change}`, {
+                    onOpen(`${placeOf(group.path)}: ${group.change}`, {
                       mappingId: group.mappingId,
                       path: group.path,
                       change: group.change,
@@ -123,13 +127,13 @@ function Problems({ destinationId, result, nameOf, onOpen }: PartProps & { desti
             <Tr key={`${group.mappingId}${group.path}${group.message}`}>
               {nameOf && <Td className="max-w-40 truncate max-sm:hidden">{nameOf(group.mappingId)}</Td>}
               <Td>
-                <span className="font-mono text-mono break-all">{outside(group.path)}</span> {outside(group.message)}
+                <PayloadRemark remark={group} />
               </Td>
               {(["before", "after"] as const).map((side) => (
                 <Td key={side} numeric>
                   <OpenCount
                     value={group[side]}
-                    spoken={`events with the problem ${group.path} ${side === "before" ? "now" : "after the change"}`}
+                    spoken={`events with the problem ${group.message} ${side === "before" ? "now" : "after the change"}`}
                     strong={side === "after" && group.after > group.before}
                     onOpen={() => onOpen(group.message, { mappingId: group.mappingId, path: group.path, message: group.message, side })}
                   />

@@ -115,7 +115,7 @@ test.each([
   ["settings", "Fields"],
   ["settings.cartItems", "Cart items"],
   ["settings.cartItems[2].sku", "Cart items, entry 3, SKU"],
-  ["settings.unknown.x", "unknown, x"],
+  ["settings.unknown.x", "unknown.x"],
   ["elsewhere", "elsewhere"],
 ])("the place %j in words", (path, words) => {
   expect(placeOf(path, (inFields) => placeInFields(inFields, "updateCustomerSessionV2"))).toBe(words);

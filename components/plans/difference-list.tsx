@@ -1,4 +1,5 @@
 import { outside } from "#components/ui/outside-text.tsx";
+import { PayloadPlace } from "#components/words/payload-place.tsx";
 import type { Difference } from "#lib/console/tester/run-case.ts";
 import { shortJson } from "./sample.tsx";
 
@@ -32,7 +33,7 @@ export function DifferenceList({
             </>
           ) : (
             <>
-              <span className="font-mono text-mono">{outside(difference.path)}</span>
+              <PayloadPlace path={difference.path} />
               <span className="block text-bad">
                 − {difference.expected === undefined ? "not set" : outside(shortJson(difference.expected, 200))}{" "}
                 <span className="sr-only">({before})</span>

@@ -34,7 +34,7 @@ export function ChangedCasesDialog({
             Save, keep expected results
           </Button>
           <Button look="primary" busy={busy} onClick={() => onSave(true)}>
-            Save and accept new results new results
+            Save and accept new results
           </Button>
         </>
       }

@@ -10,7 +10,10 @@ export function remarkInPayload({ path, message }: Remark, fields: readonly Acti
   return said(placesIn(path, fields), message);
 }
 
-/** "Cart items, entry 1, Price" for "cartItems[0].price": what people read of a payload's paths. */
+/**
+ * "Cart items, entry 1, Price" for "cartItems[0].price": what people read of a payload's paths. One
+ * that begins with no field stays as it is.
+ */
 export function payloadPlace(path: string, fields: readonly ActionField[]): string {
   return path === "" ? "The whole payload" : placesIn(path, fields).join(", ");
 }
@@ -26,5 +29,5 @@ function placesIn(path: string, fields: readonly ActionField[]): string[] {
   if (path === "") return [];
   const key = String(parsePath(path)[0] ?? path);
   const field = fields.find((each) => each.key === key);
-  return [field?.label ?? key, ...placeWords(path, field)];
+  return field ? [field.label, ...placeWords(path, field)] : [path];
 }

@@ -36,6 +36,7 @@ test.each([
   ["cartItems[].sku", "Cart items, each entry, SKU"],
   ["attributes.order_total", "Session attributes, order_total"],
   ["", "The whole payload"],
+  ["unknown.list[0]", "unknown.list[0]"],
 ])("the place %s of a payload is %s", (path, words) => expect(payloadPlace(path, fields)).toBe(words));
 
 test.each([
