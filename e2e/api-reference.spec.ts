@@ -129,3 +129,17 @@ test("it fits every width, is found by the palette, and asks who is not signed i
   await visitor.goto("/help/api-reference");
   await expect(visitor).toHaveURL(/\/sign-in\?next=/);
 });
+
+test("every address of the document refuses the methods it doesn’t have, and says which it has", async ({ api }) => {
+  const { paths } = await api.get("/api/openapi.json");
+  const made = Object.keys(paths).filter((path) => path.startsWith("/api/") && !/^\/api\/(auth|webhooks|health|ready)\b/.test(path));
+  expect(made.length).toBeGreaterThan(100);
+  for (const path of made) {
+    const has = Object.keys(paths[path]).map((method) => method.toUpperCase());
+    const method = ["DELETE", "PUT", "PATCH", "POST", "GET"].find((each) => !has.includes(each)) ?? "";
+    const answer = await api.raw.fetch(path.replace(/\{\w+\}/g, "an-id"), { method });
+    expect([answer.status(), (await answer.json()).error.code], `${method} ${path}`).toEqual([405, "method_not_allowed"]);
+    const added = has.includes("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
+    expect(answer.headers().allow?.split(", ").sort(), path).toEqual([...has, ...added].sort());
+  }
+});
