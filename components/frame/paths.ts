@@ -12,7 +12,9 @@ export const paths = {
   overview: (destinationId: string) => `/destinations/${destinationId}`,
   mappings: (destinationId: string) => `/destinations/${destinationId}/mappings`,
   newMapping: (destinationId: string) => `/destinations/${destinationId}/mappings/new`,
-  mapping: (destinationId: string, mappingId: string) => `/destinations/${destinationId}/mappings/${mappingId}`,
+  /** `field`: a place in its fields that is shown and focused. */
+  mapping: (destinationId: string, mappingId: string, field?: string | null) =>
+    `/destinations/${destinationId}/mappings/${mappingId}${query(field ? { field } : {})}`,
   /** `version`: the one that is looked at. */
   mappingHistory: (destinationId: string, mappingId: string, version?: number) =>
     `/destinations/${destinationId}/mappings/${mappingId}/history${query(version ? { version: String(version) } : {})}`,

@@ -43,8 +43,8 @@ export function ProblemRemedy({ destinationId, problem }: Props) {
         ) : (
           <>
             {problem.mappingName && (
-              <ButtonLink size="sm" href={paths.mapping(destinationId, problem.mappingId)}>
-                Open mapping
+              <ButtonLink size="sm" href={paths.mapping(destinationId, problem.mappingId, problem.field)}>
+                {problem.field ? "Open field" : "Open mapping"}
               </ButtonLink>
             )}
             {example?.eventId && (

@@ -125,6 +125,10 @@ function EditorForm({ destination, mapping, newest, initial, drafted }: EditorPr
     editor.show(editedContent(newest), editedContent(newest));
     setState(savedState(newest));
   }, [follows, newest, editor.show]);
+  useEffect(() => {
+    const field = drafted !== undefined && new URLSearchParams(location.search).get("field");
+    if (field) void import("./show-field.ts").then((module) => module.showField(field));
+  }, [drafted]);
   const [previewOpen, setPreviewOpen] = useState(false);
   const form = useSaveKey(!readOnly && changed);
   const noteFocus = useKeptFocus(form, saving.saving);

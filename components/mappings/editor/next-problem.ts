@@ -16,7 +16,7 @@ export function showNextProblem(preview: Preview, last: string | undefined): str
 }
 
 /** The innermost input that stands around a place. */
-function inputAt(place: string): HTMLElement | null {
+export function inputAt(place: string): HTMLElement | null {
   for (let path = place; path !== ""; path = path.replace(/(^|[.[])[^.[]*$/, "")) {
     const input = document.getElementById(fieldId(path));
     if (input) return input;

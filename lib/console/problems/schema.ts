@@ -48,6 +48,7 @@ export const problemDetailSchema = problemSchema.extend({
     .nullable()
     .describe("What a replay sends: everything that failed this way. Null: nothing is left."),
   notes: z.array(z.object({ id: z.string(), text: z.string(), by: z.string(), at: timestamp })).describe("Oldest first."),
+  field: z.string().nullable().describe("Where in the mapping’s fields it lies, such as attributes.colour; null where nothing tells."),
   people: z.array(z.object({ id: z.string(), name: z.string() })).describe("Who can own it."),
   alertId: z.string().nullable().describe("The newest alert about it."),
 });

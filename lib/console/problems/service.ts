@@ -6,12 +6,15 @@ import { rightsOf, withRoles } from "#lib/access/auth/rights.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
+import { actionBySlug } from "#lib/core/actions/index.ts";
 import { type Counts, countsByProblem, type Failure, failuresByProblem, problemKey } from "#lib/engine/problems/failures.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Problem as Row } from "#lib/platform/db/generated/client.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { AppError } from "#lib/platform/errors.ts";
 import { createId } from "#lib/platform/ids.ts";
+import type { Issue, JsonValue } from "#lib/platform/json.ts";
+import { refusedField } from "#lib/talon-one/refused-field.ts";
 import { isCause, remedyOfCause } from "#lib/talon-one/remedies.ts";
 import type { listProblemsQuery, Problem, ProblemDetail, ProblemState, updateProblemSchema } from "./schema.ts";
 
@@ -96,7 +99,7 @@ async function find({ destinationId, id }: Place): Promise<Row> {
 export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemDetail> {
   const { destinationId } = place;
   const row = await find(place);
-  const [known, { groups, more }, notes, users, alert] = await Promise.all([
+  const [known, { groups, more }, notes, users, alert, mapping] = await Promise.all([
     lookUp(destinationId, [row]),
     failuresByProblem(pool(), destinationId, row),
     db().problemNote.findMany({ where: { problemId: row.id }, orderBy: { id: "asc" } }),
@@ -106,6 +109,7 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
       select: { id: true, name: true, role: true, ...withRoles },
     }),
     db().alert.findFirst({ where: { kind: "problem", destinationId, subjectId: { startsWith: row.id } }, orderBy: { id: "desc" } }),
+    db().mapping.findFirst({ where: { id: row.mappingId, destinationId, deletedAt: null }, select: { actionSlug: true, settings: true } }),
   ]);
   const failures = groups.get(problemKey(row)) ?? [];
   const left = failures.filter(({ recovered }) => !recovered);
@@ -115,10 +119,11 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
     event_id: string;
     message_id: string;
     reason: string | null;
+    issues: Issue[] | null;
     created_at: Date;
     settled_at: Date | null;
   }>(
-    "SELECT id, event_id, message_id, reason, created_at, settled_at FROM delivery WHERE destination_id = $1 AND id = ANY ($2) ORDER BY id DESC",
+    "SELECT id, event_id, message_id, reason, issues, created_at, settled_at FROM delivery WHERE destination_id = $1 AND id = ANY ($2) ORDER BY id DESC",
     [destinationId, ids],
   );
   const masker = seesPersonal(viewer) ? undefined : createMasker([]);
@@ -140,10 +145,23 @@ export async function getProblem(viewer: Viewer, place: Place): Promise<ProblemD
       settledAt: one.settled_at?.toISOString() ?? null,
     })),
     replay: replayOf(row, left, groups.size === 1, more),
+    field: mapping ? fieldOf(row.cause, examples[0], mapping) : null,
     notes: notes.map(({ id, text, authorName, createdAt }) => ({ id, text, by: authorName, at: createdAt.toISOString() })),
     people: users.flatMap((user) => (mayWorkOn(user, destinationId) ? [{ id: user.id, name: user.name }] : [])),
     alertId: alert?.id ?? null,
   };
+}
+
+/** What could not be planned says its place itself; of a refusal it is read from the answer. */
+function fieldOf(
+  cause: string,
+  newest: { reason: string | null; issues: readonly Issue[] | null } | undefined,
+  { actionSlug, settings }: { actionSlug: string; settings: unknown },
+): string | null {
+  const place = newest?.issues?.find(({ path }) => path !== "")?.path;
+  if (place) return place;
+  if (!isCause(cause)) return null;
+  return refusedField(cause, newest?.reason ?? "", settings as JsonValue, actionBySlug.get(actionSlug)) ?? null;
 }
 
 /** By a filter if it matches only this problem; else by IDs, the newest of them. */

@@ -51,10 +51,16 @@ function typeOf(value: JsonValue): string | undefined {
 export function namesRefused(words: string, sent: readonly AttributeName[]): AttributeName[] {
   if (!/attribute/i.test(words) || !/unknown|not\s+exist|doesn.t\s+exist|non-?existing|not\s+found|no\s+such|undefined/i.test(words))
     return [];
+  const named = namesIn(words);
+  return sent.filter(({ name }) => named.has(name));
+}
+
+/** What stands in a refusal where names stand: in quotation marks, at a pointer's end, in a list. */
+export function namesIn(words: string): Set<string> {
   const named = new Set<string>();
   for (const [, , name = ""] of words.matchAll(/(["'`“‘])([A-Za-z_]\w{0,199})(?=["'`”’])/g)) named.add(name);
   for (const [, name = ""] of words.matchAll(/\/([A-Za-z_]\w{0,199})(?![\w/])/g)) named.add(name);
   for (const [, list = ""] of words.matchAll(/:\s*([A-Za-z_]\w{0,199}(?:\s*,\s*[A-Za-z_]\w{0,199}){0,50})\s*(?=[.;)(]|$)/g))
     for (const name of list.split(",")) named.add(name.trim());
-  return sent.filter(({ name }) => named.has(name));
+  return named;
 }

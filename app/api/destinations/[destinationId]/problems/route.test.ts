@@ -53,6 +53,8 @@ test("failures with one answer are one problem, until what failed is replayed an
   const detail = await get(colour.id);
   expect(detail).toMatchObject({ versions: [{ version: 1, failed: 3 }], replay: { deliveryIds: expect.any(Array) } });
   expect(detail.replay.deliveryIds).toHaveLength(3);
+  // It is the mapping's field that names the attribute, or the one that all of them come from.
+  expect(detail.field).toBe("attributes");
   const delivery = await call(deliveryRoute.GET, "GET", "/", { as: admin, params: { destinationId, deliveryId: detail.examples[0].id } });
   expect(delivery.body.problemId).toBe(colour.id);
 
