@@ -47,6 +47,11 @@ async function play(api: Api, simulator: APIRequestContext) {
       }));
       for (const event of events) await sendEvents(setup, event);
     },
+    /** A call as of a sender with another secret. */
+    async call(signature: string) {
+      const headers = { "content-type": "application/json", "x-signature": signature };
+      return (await fetch(setup.webhookUrl, { method: "POST", headers, body: "{}" })).status;
+    },
     async fault(id: string, action: object, match: object = {}) {
       await simulator.post("/__simulator/faults", { data: { id, match: { deployment, ...match }, action } });
     },
@@ -63,7 +68,11 @@ async function play(api: Api, simulator: APIRequestContext) {
 /** Beside the name, in the top bar. */
 const stateOf = (page: Page) => page.getByRole("link", { name: /^State: / });
 
-test("an outage day: refused key, outage, refusals, recovery and replay, each as the screen says it", async ({ as, api, simulator }) => {
+test("an outage day: refused key, outage, refusals, recovery, replay and refused calls, each as the screen says it", async ({
+  as,
+  api,
+  simulator,
+}) => {
   test.setTimeout(180_000);
   const day = await play(api, simulator);
   const page = await as("admin");
@@ -164,4 +173,9 @@ test("an outage day: refused key, outage, refusals, recovery and replay, each as
       .filter({ has: page.getByRole("link", { name: "Failed", exact: true }) })
       .first(),
   ).toContainText("0");
+
+  // Calls with another secret are refused: what should arrive does not, and the state says so.
+  expect(await day.call("0".repeat(40))).toBe(401);
+  await expect(stateOf(page)).toHaveText("State: 1 call refused", { timeout: 12_000 });
+  await expect(page.getByText("Calls to Website were refused")).toBeVisible();
 });
