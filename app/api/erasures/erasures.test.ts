@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, makePerson, type Person } from "#lib/access/http/testing/client.ts";
+import { theirWaiting } from "#lib/console/deletions/withdraw.ts";
 import { erasePerson } from "#lib/console/privacy/erase.ts";
 import { ofDeliveries } from "#lib/console/privacy/erase-attempts.ts";
 import { deleteAttempts } from "#lib/console/privacy/erase-deliveries.ts";
@@ -170,7 +171,8 @@ test("what indexes know is found by them, however much is stored", async () => {
   );
   await pool.query(
     `INSERT INTO lane_entry (destination_id, lane_key, seq, delivery_id, delivery_expires_on)
-     SELECT $1, 'profile:user-' || n, n, 'dlv_' || n, (now() AT TIME ZONE 'UTC')::date + 30 FROM generate_series(1, 4000) n`,
+     SELECT $1, CASE WHEN n % 1000 = 0 THEN 'test:' ELSE 'profile:user-' END || n, n, 'dlv_' || n, (now() AT TIME ZONE 'UTC')::date + 30
+       FROM generate_series(1, 4000) n`,
     [destinationId],
   );
   await pool.query("ANALYZE event, delivery, attempt, lane_entry");
@@ -183,6 +185,7 @@ test("what indexes know is found by them, however much is stored", async () => {
   for (const { text, values } of [
     ...knownQueries.map(({ text }) => ({ text, values: [destinationId, ["user-77"], "", "~"] })),
     ...[deleteAttempts, ofDeliveries.text].map((text) => ({ text, values: [destinationId, ["dlv_77", "dlv_80", "dlv_81"]] })),
+    { text: theirWaiting.text, values: [destinationId, ["profile:user-77"], null, 0, "user-77", null, ["%user-77%"]] },
     ...pagesOf.map((text) => ({ text, values: [destinationId, "", ["%user-77%"], ["\\u"], 2_000, null] })),
   ]) {
     const { rows } = await pool.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);

@@ -59,8 +59,10 @@ async function stopLane({ id, destinationId, userId }: OpenDeletion): Promise<bo
   return rowCount === 1;
 }
 
-/** Prepared: planning it over all days takes longer than running it. */
-const theirWaiting = {
+/**
+ * Prepared: planning it over all days takes longer than running it. Public for the test of its plan.
+ */
+export const theirWaiting = {
   name: "deletion-their-waiting",
   text: `SELECT d.id, d.event_id AS event, false AS own FROM (
       SELECT e.delivery_id, e.delivery_expires_on, l.owner > 0 AS claimed, row_number() OVER (PARTITION BY e.lane_key ORDER BY e.seq) AS place
@@ -69,9 +71,10 @@ const theirWaiting = {
      JOIN delivery d ON d.destination_id = $1 AND d.id = w.delivery_id AND d.expires_on = w.delivery_expires_on
     WHERE NOT coalesce(w.claimed, false) OR w.place > $4::int
    UNION
-   SELECT d.id, d.event_id, true FROM event v JOIN delivery d ON d.event_id = v.id
-    WHERE v.destination_id = $1 AND v.user_id = $5::text AND d.destination_id = $1 AND d.settled_at IS NULL AND $4::int = 0
-      AND ($6::timestamptz IS NULL OR v.received_at < $6::timestamptz AND d.customer_profile_id IS DISTINCT FROM $5::text)
+   SELECT d.id, d.event_id, true FROM delivery d
+    WHERE d.destination_id = $1 AND d.settled_at IS NULL AND $4::int = 0 AND ($6::timestamptz IS NULL OR d.customer_profile_id IS DISTINCT FROM $5::text)
+      AND d.event_id = ANY (ARRAY(SELECT v.id FROM event v WHERE v.destination_id = $1 AND v.user_id = $5::text
+                                     AND ($6::timestamptz IS NULL OR v.received_at < $6::timestamptz)))
    UNION
    SELECT d.id, d.event_id, false FROM (${waitingTests}) t
      JOIN delivery d ON d.destination_id = $1 AND d.id = t.delivery_id AND d.expires_on = t.delivery_expires_on
