@@ -23,7 +23,17 @@ export async function store(pool: pg.Pool, rows: WeekRows): Promise<void> {
     await client.query("SET LOCAL statement_timeout = 0");
     await put(client, "event", rows.events);
     await put(client, "delivery", rows.deliveries);
-    await put(client, "attempt", rows.attempts);
+    // An attempt counts when it ends: each is stored as begun, and then ended.
+    await put(
+      client,
+      "attempt",
+      rows.attempts.map((attempt) => ({ ...attempt, outcome: "started" })),
+    );
+    await client.query(
+      `UPDATE attempt SET outcome = ended.outcome FROM json_populate_recordset(NULL::attempt, $1::json) ended
+       WHERE attempt.id = ended.id AND attempt.expires_on = ended.expires_on`,
+      [encodeJson(rows.attempts.map(({ id, expires_on, outcome }) => ({ id, expires_on, outcome })))],
+    );
     await put(client, "rule_effect", rows.effects);
     await client.query("COMMIT");
   } catch (error) {
