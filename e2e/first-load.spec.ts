@@ -1,5 +1,8 @@
 import type { Page } from "@playwright/test";
+import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
+import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import { firstLoads, pageLimit, restLimit } from "../bench/first-load.ts";
+import { sessionMapping } from "../bench/mapping-scenarios.ts";
 import { expect, setUpDestination, test } from "./fixtures.ts";
 
 test("no page needs more than 220 KB of JavaScript, compressed, before it works", () => {
@@ -53,6 +56,25 @@ test("nor more by itself until it is at rest; the two pages that plan events in 
     if (bytes > restLimit(`/destinations/[destinationId]${route}`)) tooLarge.push(`${route}: ${bytes}`);
   }
   expect(tooLarge, "pages over the limit").toEqual([]);
+});
+
+test("nor the editor of a full destination: 50 mappings of the largest action", async ({ as, api }) => {
+  test.setTimeout(120_000);
+  const { destinationId } = await setUpDestination(api);
+  const session = actionBySlug.get("updateCustomerSessionV2");
+  const settings = { ...defaultMapping(session as ActionDefinition), ...sessionMapping };
+  const mapping = { actionSlug: "updateCustomerSessionV2", enabled: true, settings };
+  const { id } = await api.post(`/api/destinations/${destinationId}/mappings`, {
+    ...mapping,
+    name: "The largest",
+    trigger: 'type = "track"',
+  });
+  for (let n = 1; n < 50; n++)
+    await api.post(`/api/destinations/${destinationId}/mappings`, { ...mapping, name: `Mapping ${n}`, trigger: `event = "Event ${n}"` });
+  const page = await as("admin");
+  const bytes = await bytesAtRest(page, `/destinations/${destinationId}/mappings/${id}`);
+  expect(bytes).toBeGreaterThan(200_000);
+  expect(bytes).toBeLessThanOrEqual(restLimit("/destinations/[destinationId]/mappings/[mappingId]"));
 });
 
 /** Compressed, of all JavaScript. */

@@ -6,11 +6,13 @@ import { forgetPerson } from "#components/frame/signed-out.ts";
 import { useViewer } from "#components/frame/viewer.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { leaveUnasked } from "#components/ui/leaving.ts";
+import { loadWhenTouched } from "#components/ui/load-when-touched.ts";
 import { Menu, MenuItem, MenuLink, MenuNote, MenuSeparator } from "#components/ui/menu.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { toast } from "#components/ui/toast.tsx";
 import { rolesInWords } from "#components/words/role-words.ts";
-import { signOut } from "#lib/access/account/hooks.ts";
+
+const withSignOut = loadWhenTouched(() => import("#lib/access/account/hooks.ts").then((module) => module.signOut));
 
 export function AccountMenu() {
   const viewer = useViewer();
@@ -43,14 +45,16 @@ function OwnItems() {
       </MenuLink>
       <MenuItem
         onClick={() =>
-          signOut().then(
-            (url) => {
-              leaveUnasked();
-              forbidDrafts();
-              forgetPerson(viewer.id);
-              window.location.assign(url ?? paths.signIn());
-            },
-            (error) => toast.error(error),
+          withSignOut((signOut) =>
+            signOut().then(
+              (url) => {
+                leaveUnasked();
+                forbidDrafts();
+                forgetPerson(viewer.id);
+                window.location.assign(url ?? paths.signIn());
+              },
+              (error) => toast.error(error),
+            ),
           )
         }
       >

@@ -3,7 +3,6 @@ import { ArrowDown } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { EventChoice } from "#components/plans/event-choice.ts";
 import { Part } from "#components/plans/part.tsx";
-import { RequestPart } from "#components/plans/request-part.tsx";
 import { ScrollBox } from "#components/plans/scroll-box.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -13,6 +12,7 @@ import type { ActionField } from "#lib/core/actions/types.ts";
 import { onFieldFocused } from "./active-field.ts";
 import { EventHint, EventTree } from "./event-tree.tsx";
 import { PayloadView } from "./payload-view.tsx";
+import { PlannedRequests } from "./planned-requests.tsx";
 import { PreviewEventPicker } from "./preview-event-picker.tsx";
 import type { Preview } from "./preview-mapping.ts";
 import { previewVerdict } from "./preview-verdict.ts";
@@ -98,16 +98,7 @@ export function PreviewPane(props: PreviewPaneProps) {
           {(verdict.mistakes.length === 0 || waiting || partial) && <PayloadView preview={preview} fields={fields} waiting={waiting} />}
         </Part>
         {!waiting && props.dryRun}
-        {!waiting &&
-          preview.requests.map((request, index) => (
-            <RequestPart
-              // biome-ignore lint/suspicious/noArrayIndexKey: requests have no identity but their order
-              key={index}
-              request={request}
-              deployment={deployment}
-              title={preview.requests.length > 1 ? `Request ${index + 1} of ${preview.requests.length}` : "Request"}
-            />
-          ))}
+        {!waiting && !loading && preview.requests.length > 0 && <PlannedRequests requests={preview.requests} deployment={deployment} />}
       </ScrollBox>
     </div>
   );
