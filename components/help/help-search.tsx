@@ -2,11 +2,13 @@
 import { Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { SearchInput } from "#components/ui/input.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { useHelpSearch } from "#lib/console/help/hooks.ts";
+
+const addressAfterMs = 300;
 
 /** The search above every page of the help; its results replace the page. */
 export function HelpSearch({ children }: { children: ReactNode }) {
@@ -14,11 +16,27 @@ export function HelpSearch({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   const asked = useSearchParams().get("q") ?? "";
   const [text, setText] = useState(asked);
+  // What the address says, or is about to say.
+  const addressed = useRef(asked);
   // A link to a result, or a step back, says what is asked now.
-  useEffect(() => setText(asked), [asked]);
-  const change = (next: string) => {
-    setText(next);
-    router.replace(next.trim() ? paths.help(undefined, next) : pathname, { scroll: false });
+  useEffect(() => {
+    if (asked === addressed.current) return;
+    addressed.current = asked;
+    setText(asked);
+  }, [asked]);
+  // The address follows once nobody types: each change of it asks the server for a page.
+  useEffect(() => {
+    const next = text.trim();
+    if (next === addressed.current) return;
+    const timer = setTimeout(() => {
+      addressed.current = next;
+      router.replace(next ? paths.help(undefined, next) : pathname, { scroll: false });
+    }, addressAfterMs);
+    return () => clearTimeout(timer);
+  }, [text, pathname, router]);
+  const choose = () => {
+    addressed.current = "";
+    setText("");
   };
   return (
     <div className="min-w-0 flex-1">
@@ -27,12 +45,12 @@ export function HelpSearch({ children }: { children: ReactNode }) {
           label="Search the help"
           placeholder="Search the help"
           value={text}
-          onValueChange={change}
+          onValueChange={setText}
           maxLength={200}
           className="mb-5 max-w-[76ch]"
         />
       </search>
-      {text.trim() ? <Hits words={text.trim()} onChosen={() => setText("")} /> : children}
+      {text.trim() ? <Hits words={text.trim()} onChosen={choose} /> : children}
     </div>
   );
 }
