@@ -11,9 +11,6 @@ export const origin = `http://localhost:${process.env.E2E_PORT}`;
 
 export default defineConfig({
   testDir: "e2e",
-  // A walk through what other tests look at one by one: for Firefox, which has no test of its own
-  // for each.
-  testIgnore: "first-steps.spec.ts",
   globalSetup: "./e2e/sign-in.ts",
   workers: 1,
   // A busy machine may cost a test its time: it gets a second try, and the stage says so.

@@ -10,10 +10,6 @@ import chromium from "./playwright.config.ts";
 export default defineConfig({
   ...chromium,
   testMatch: ["first-steps", "help", "journey", "sign-in"].map((name) => `${name}.spec.ts`),
-  testIgnore: [],
-  // Every letter typed into the help's search asks for a page, and between two pages there is a
-  // moment without a title, of which the check of accessibility tells.
-  grepInvert: /the help explains the page it is opened from/,
   // It is driven at about half the pace.
   timeout: 120_000,
   expect: { timeout: 20_000 },

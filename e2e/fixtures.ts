@@ -147,6 +147,8 @@ export async function sendBody({ webhookUrl, secret }: Setup, body: string): Pro
 /** Fails on every violation of WCAG 2.2 A and AA that axe finds on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settleColours(page);
+  // Between two pages there is a moment without a title.
+  await expect(page).toHaveTitle(/\S/);
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
   expect(told, "accessibility violations").toEqual([]);

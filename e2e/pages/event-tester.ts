@@ -37,6 +37,8 @@ export class EventTester {
   }
   async pick(title: string): Promise<void> {
     const box = this.event.getByRole("combobox", { name: "Event" });
+    // It opens the list, also where this one is picked already: then nothing is typed anew.
+    await box.click();
     await box.fill(title);
     await this.page.getByRole("option", { name: title }).first().click();
   }
