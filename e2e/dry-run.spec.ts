@@ -34,6 +34,7 @@ test("a dry run beside the preview asks Talon.One with and without the change, a
   const page = await as("admin");
   const editor = new MappingEditor(page);
   await editor.open(destinationId, id);
+  await editor.preview.getByText("Request", { exact: true }).scrollIntoViewIfNeeded();
   await expect(editor.preview.getByText("PUT")).toBeVisible();
   await expect(page.getByRole("button", { name: "Ask Talon.One" })).toHaveCount(0);
 
