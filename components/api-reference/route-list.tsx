@@ -3,7 +3,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { cn } from "#components/ui/cn.ts";
-import { SearchInput } from "#components/ui/input.tsx";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { type ApiRoute, type RouteGroup, searchRoutes } from "#lib/console/api-reference/document.ts";
 import { MethodWord } from "./method-word.tsx";
 import { referencePath } from "./reference-path.ts";

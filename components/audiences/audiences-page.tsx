@@ -6,7 +6,7 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
 import { Button, ButtonLink } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/card.tsx";
-import { SearchInput } from "#components/ui/input.tsx";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { EmptyState, ErrorState, Loading, Notice, Skeleton } from "#components/ui/states.tsx";
 import { Table, TableFrame, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";

@@ -1,10 +1,12 @@
 "use client";
 import { Radio, X } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
-import { SearchInput, Select } from "#components/ui/input.tsx";
+import { Select } from "#components/ui/input.tsx";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { timeRanges } from "./time-range.ts";
+import { useTypedParam } from "./use-typed-param.ts";
 import { useUrlState } from "./use-url-state.ts";
 
 const settleMs = 300;
@@ -29,18 +31,7 @@ export function FilterBar({
   children: ReactNode;
 }) {
   const { params, replace } = useUrlState();
-  const asked = params.get("q") ?? "";
-  const [typed, setTyped] = useState(asked);
-  const [known, setKnown] = useState(asked);
-  if (asked !== known) {
-    setKnown(asked);
-    setTyped(asked);
-  }
-  useEffect(() => {
-    if (typed.trim() === asked) return;
-    const timer = setTimeout(() => replace({ q: typed.trim() }), settleMs);
-    return () => clearTimeout(timer);
-  }, [typed, asked, replace]);
+  const [typed, setTyped] = useTypedParam("q", settleMs);
   const filtered = ["q", "range", "from", "to", ...names].filter((name) => params.has(name));
   return (
     <search className="mb-3 flex flex-wrap items-center gap-2">
@@ -88,8 +79,19 @@ export function FilterSelect({
   const { params, replace } = useUrlState();
   const value = params.get(name) ?? "";
   const known = options.some((option) => option.value === value);
+  const select = useRef<HTMLSelectElement>(null);
+  // What was chosen in the page as the server drew it, before it worked.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: later on, a choice is told by its own event
+  useLayoutEffect(() => {
+    const chosen = select.current?.value ?? value;
+    if (chosen === value) return;
+    // After Next has taken over the address.
+    const timer = setTimeout(() => replace({ [name]: chosen }));
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Select
+      ref={select}
       aria-label={label}
       value={value}
       onChange={(event) => replace({ [name]: event.target.value })}

@@ -16,6 +16,12 @@ export function patched(pathname: string, params: URLSearchParams, patch: UrlPat
 }
 
 /**
+ * By the address itself: Next draws a change when there is time, and a second one may come before,
+ * which must not take back the first.
+ */
+const patchedHere = (patch: UrlPatch) => patched(window.location.pathname, new URLSearchParams(window.location.search), patch);
+
+/**
  * Filters and the opened row live in the address, so that a view can be shared; changing them asks
  * the server for nothing but data.
  */
@@ -23,7 +29,7 @@ export function useUrlState() {
   const pathname = usePathname();
   const params = useSearchParams();
   const hrefOf = useCallback((patch: UrlPatch) => patched(pathname, params, patch), [pathname, params]);
-  const replace = useCallback((patch: UrlPatch) => window.history.replaceState(null, "", hrefOf(patch)), [hrefOf]);
-  const push = useCallback((patch: UrlPatch) => window.history.pushState(null, "", hrefOf(patch)), [hrefOf]);
+  const replace = useCallback((patch: UrlPatch) => window.history.replaceState(null, "", patchedHere(patch)), []);
+  const push = useCallback((patch: UrlPatch) => window.history.pushState(null, "", patchedHere(patch)), []);
   return { params, hrefOf, replace, push };
 }

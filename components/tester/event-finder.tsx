@@ -2,8 +2,9 @@
 import { useDeferredValue, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
-import { SearchInput, Select } from "#components/ui/input.tsx";
+import { Select } from "#components/ui/input.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { EmptyState, ErrorState, Loading, Skeleton } from "#components/ui/states.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useEventSearch } from "#lib/console/events/list-hooks.ts";

@@ -1,6 +1,6 @@
 "use client";
-import { ChevronDown, Search, X } from "lucide-react";
-import { type ComponentProps, useRef } from "react";
+import { ChevronDown } from "lucide-react";
+import type { ComponentProps } from "react";
 import { cn } from "./cn.ts";
 import { useControlProps } from "./field.tsx";
 
@@ -42,43 +42,6 @@ export function Select({ className, children, wrapperClassName, ...rest }: Compo
         {children}
       </select>
       <ChevronDown aria-hidden className="pointer-events-none absolute top-2 right-2 size-4 text-ink-faint" />
-    </span>
-  );
-}
-
-/** Search box with a clear button; `label` is spoken. */
-export function SearchInput({
-  label,
-  value,
-  onValueChange,
-  className,
-  ...rest
-}: Omit<InputProps, "value" | "onChange"> & { label: string; value: string; onValueChange: (value: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <span className={cn("relative block min-w-0", className)}>
-      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-faint" />
-      <Input
-        {...rest}
-        ref={input}
-        aria-label={label}
-        value={value}
-        onChange={(event) => onValueChange(event.target.value)}
-        className="pr-8 pl-8"
-      />
-      {value !== "" && (
-        <button
-          type="button"
-          aria-label={`Clear ${label.toLowerCase()}`}
-          className="absolute top-1 right-1 grid size-6 place-items-center rounded-sm text-ink-faint hover:bg-sunken hover:text-ink"
-          onClick={() => {
-            onValueChange("");
-            input.current?.focus();
-          }}
-        >
-          <X aria-hidden className="size-4" />
-        </button>
-      )}
     </span>
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 import { FilterSelect } from "#components/tables/filter-bar.tsx";
+import { useTypedParam } from "#components/tables/use-typed-param.ts";
 import { useUrlState } from "#components/tables/use-url-state.ts";
-import { SearchInput } from "#components/ui/input.tsx";
+import { SearchInput } from "#components/ui/search-input.tsx";
 import { visibleText } from "#components/ui/visible-text.ts";
 import { useWords } from "#components/words/use-words.ts";
 import type { Mapping } from "#lib/console/mappings/schema.ts";
@@ -23,7 +24,7 @@ export function useMappingFilter(): { filter: MappingFilter; grouped: boolean; f
 }
 
 export function ListFilters({ mappings }: { mappings: readonly Mapping[] }) {
-  const { params, replace } = useUrlState();
+  const [typed, setTyped] = useTypedParam("q", 0);
   const words = useWords();
   const actions = [...new Map(mappings.map((each) => [each.actionSlug, words?.describeMapping(each).action ?? each.actionSlug]))];
   const events = [...new Set(mappings.flatMap(({ trigger }) => eventNamesOf(trigger)))].sort();
@@ -32,8 +33,8 @@ export function ListFilters({ mappings }: { mappings: readonly Mapping[] }) {
       <SearchInput
         label="Search mappings"
         placeholder="Name, event, action"
-        value={params.get("q") ?? ""}
-        onValueChange={(q) => replace({ q })}
+        value={typed}
+        onValueChange={setTyped}
         maxLength={200}
         className="min-w-0 flex-1 basis-60 max-sm:basis-full"
       />

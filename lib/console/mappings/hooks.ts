@@ -90,6 +90,8 @@ export function useReorderMappings(destinationId: string) {
   const refresh = useRefresh(destinationId);
   const listKey = [...mappingsKey(destinationId), "list"];
   return useMutation({
+    // One after the other: the server must not see the first order last.
+    scope: { id: `order of ${destinationId}` },
     mutationFn: (ids: string[]) =>
       api("POST /api/destinations/{destinationId}/mappings/reorder", { params: { destinationId }, body: { ids } }),
     onMutate: async (ids) => {
