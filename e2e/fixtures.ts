@@ -5,7 +5,8 @@ import { createHmac } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, type Browser, test as base, expect, type Page, request } from "@playwright/test";
 import { pressKeys } from "./firefox/press-keys.ts";
-import { password, type Role, sessionFile } from "./people.ts";
+import { type Installation, startInstallation } from "./installation.ts";
+import { password, type Role } from "./people.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API, checked by the test that reads them
 type Json = any;
@@ -31,7 +32,16 @@ type Fixtures = {
   expectedConsoleErrors: RegExp[];
 };
 
-export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
+export const test = base.extend<Fixtures & { consoleErrors: string[] }, { installation: Installation }>({
+  installation: [
+    async ({ playwright }, use) => {
+      const installation = await startInstallation(playwright.request);
+      await use(installation);
+      await installation.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  baseURL: ({ installation }, use) => use(installation.origin),
   expectedConsoleErrors: [[], { option: true }],
   consoleErrors: async ({ expectedConsoleErrors }, use) => {
     const errors: string[] = [];
@@ -45,10 +55,14 @@ export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
     if (browserName === "firefox") pressKeys(page);
     await use(page);
   },
-  as: async ({ browser, browserName, consoleErrors, baseURL }, use) => {
+  as: async ({ browser, browserName, consoleErrors, installation }, use) => {
     const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
     await use(async (role) => {
-      const context = await browser.newContext({ baseURL, storageState: sessionFile(role), viewport: { width: 1440, height: 900 } });
+      const context = await browser.newContext({
+        baseURL: installation.origin,
+        storageState: installation.sessions[role],
+        viewport: { width: 1440, height: 900 },
+      });
       contexts.push(context);
       context.on("page", (page) => guard(page, consoleErrors));
       await context.addInitScript(tellViolations);
@@ -58,13 +72,13 @@ export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
     });
     for (const context of contexts) await context.close();
   },
-  apiAs: async ({ baseURL }, use) => {
+  apiAs: async ({ installation }, use) => {
     const contexts: APIRequestContext[] = [];
     await use(async (role) => {
       const context = await request.newContext({
-        baseURL,
-        storageState: sessionFile(role),
-        extraHTTPHeaders: { origin: baseURL ?? "" },
+        baseURL: installation.origin,
+        storageState: installation.sessions[role],
+        extraHTTPHeaders: { origin: installation.origin },
       });
       contexts.push(context);
       return apiOf(context);
@@ -72,8 +86,8 @@ export const test = base.extend<Fixtures & { consoleErrors: string[] }>({
     for (const context of contexts) await context.dispose();
   },
   api: async ({ apiAs }, use) => use(await apiAs("admin")),
-  simulator: async ({ playwright }, use) => {
-    const context = await playwright.request.newContext({ baseURL: `http://127.0.0.1:${process.env.E2E_SIMULATOR_PORT}` });
+  simulator: async ({ playwright, installation }, use) => {
+    const context = await playwright.request.newContext({ baseURL: installation.simulatorUrl });
     await use(context);
     await context.dispose();
   },

@@ -7,8 +7,3 @@ export const people = {
 } as const;
 export type Role = keyof typeof people;
 export const password = "violet kettle moss ladder";
-
-/** Where this run leaves what it makes: runs beside each other have a folder each. */
-export const resultsFolder = process.env.E2E_RESULTS ?? "test-results";
-/** Where the session of that person is kept during a run. */
-export const sessionFile = (role: Role): string => `${resultsFolder}/sessions/${role}.json`;

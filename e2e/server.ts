@@ -1,5 +1,6 @@
 // What the browser tests run against: the production server with its worker, a fresh embedded
-// database in a temporary folder, and a simulated Talon.One.
+// database in a temporary folder, and a simulated Talon.One. Tells who started it where it is, once
+// its people are there.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { readConfiguration } from "#lib/run/process/configuration.ts";
 import { launch } from "#lib/run/process/launch.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
 import { startSimulator } from "#lib/talon-one/simulator/start-simulator.ts";
+import type { Served } from "./installation.ts";
 import { password, people, type Role } from "./people.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "falconer-e2e-"));
@@ -15,10 +17,11 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 // When the test run is gone, by whatever signal, this server ends too.
 process.env.FALCONER_LAUNCHED_BY = String(process.ppid);
-const simulator = await startSimulator({ port: Number(process.env.E2E_SIMULATOR_PORT) });
+const simulator = await startSimulator();
 for (const name of ["DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "TRUST_PROXY", "HOST", "FALCONER_SECRET_KEY"])
   delete process.env[name];
 Object.assign(process.env, {
+  PORT: "0",
   DATA_DIR: folder,
   TALON_ONE_BASE_URL: simulator.url,
   FALCONER_ADMIN_EMAIL: people.admin.email,
@@ -31,9 +34,10 @@ Object.assign(process.env, {
 Object.assign(process.env, JSON.parse(process.env.E2E_SETTINGS ?? "{}"));
 const lifeCycle = new LifeCycle();
 lifeCycle.onStop("simulator", simulator.close);
-await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
+const { url: origin = "" } = await launch({ env: readConfiguration(), web: true, worker: true, lifeCycle });
 
 const [{ createUser }, { db }] = await Promise.all([import("#lib/access/auth/create-user.ts"), import("#lib/platform/db/client.ts")]);
 for (const [role, person] of Object.entries(people) as [Role, (typeof people)[Role]][])
   if (role === "admin") await db().user.update({ where: { email: person.email }, data: { name: person.name } });
   else await createUser(db(), { ...person, role, password });
+process.send?.({ origin, simulatorUrl: simulator.url } satisfies Served);

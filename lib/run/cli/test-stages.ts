@@ -106,42 +106,19 @@ async function unitTry(name: string, files: readonly string[]): Promise<{ ended:
   return { ended, found: read(file) };
 }
 
-/**
- * In two halves at the same time. Each has its own installation and simulator: tests that shared
- * them would meet each other's settings.
- */
+/** Its configuration sets how many run at the same time, each with its own installation. */
 async function browserTests(): Promise<StageResult> {
-  const halves = await Promise.all([1, 2].map(browserHalf));
-  const sum = (pick: (half: (typeof halves)[number]) => number) => halves.reduce((total, half) => total + pick(half), 0);
-  const flaky = sum((half) => half.flaky);
-  const ended = { ok: halves.every(({ ok }) => ok), output: halves.map(({ output }) => output).join("\n\n") };
-  const result = {
-    ...counted(
-      ended,
-      sum((half) => half.expected) + flaky,
-      sum((half) => half.unexpected),
-      sum((half) => half.skipped),
-    ),
-    tests: {
-      failed: halves.flatMap(({ tests }) => tests.failed),
-      flaky: halves.flatMap(({ tests }) => tests.flaky),
-    },
-  };
-  // Its output says which, and why the first try failed.
-  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, telling: true } : result;
-}
-
-async function browserHalf(half: number) {
-  const file = report(`browser-${half}.json`);
-  const ended = await runProgram(bin("playwright"), ["test", `--shard=${half}/2`, "--reporter=line,json"], 20 * minute, {
+  const file = report("browser.json");
+  const ended = await runProgram(bin("playwright"), ["test", "--reporter=line,json"], 20 * minute, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-    E2E_RESULTS: `test-results/half-${half}`,
     CHROMIUM_PATH: findBrowser(),
     FORCE_COLOR: "0",
   });
   const found = read(file);
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = (found.stats ?? {}) as Record<string, number>;
-  return { ...ended, expected, unexpected, flaky, skipped, tests: browserTestsToTell(found) };
+  const result = { ...counted(ended, expected + flaky, unexpected, skipped), tests: browserTestsToTell(found) };
+  // Its output says which, and why the first try failed.
+  return flaky > 0 ? { ...result, note: `${result.note}, ${flaky} of them only at the second try`, telling: true } : result;
 }
 
 /** Tests that did not run are no success: nothing here is skipped on purpose. */
