@@ -3,7 +3,7 @@ import { actionBySlug, defaultMapping } from "#lib/core/actions/index.ts";
 import type { ActionDefinition } from "#lib/core/actions/types.ts";
 import { firstLoads, pageLimit, restLimit } from "../bench/first-load.ts";
 import { sessionMapping } from "../bench/mapping-scenarios.ts";
-import { expect, setUpDestination, test } from "./fixtures.ts";
+import { expect, sendEvents, setUpDestination, test } from "./fixtures.ts";
 
 test("no page needs more than 220 KB of JavaScript, compressed, before it works", () => {
   const loads = firstLoads();
@@ -60,7 +60,15 @@ test("nor more by itself until it is at rest; the two pages that plan events in 
 
 test("nor the editor of a full destination: 50 mappings of the largest action", async ({ as, api }) => {
   test.setTimeout(120_000);
-  const { destinationId } = await setUpDestination(api);
+  const setup = await setUpDestination(api);
+  const { destinationId } = setup;
+  await sendEvents(setup, {
+    messageId: `full-${process.pid}`,
+    type: "track",
+    event: "Order Completed",
+    userId: "ada",
+    properties: { order_id: "1" },
+  });
   const session = actionBySlug.get("updateCustomerSessionV2");
   const settings = { ...defaultMapping(session as ActionDefinition), ...sessionMapping };
   const mapping = { actionSlug: "updateCustomerSessionV2", enabled: true, settings };

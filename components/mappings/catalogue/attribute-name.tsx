@@ -1,11 +1,12 @@
 "use client";
 import { useMemo } from "react";
 import { SuggestInput } from "#components/ui/combobox.tsx";
-import type { ComboboxOption } from "#components/ui/combobox-options.ts";
 import { Input } from "#components/ui/input.tsx";
-import type { CatalogueAttribute } from "#lib/core/catalogue/types.ts";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import type { Place } from "../model/kinds.ts";
 import { type KnownCatalogue, useKnownCatalogue } from "./catalogue-context.tsx";
+
+const loadOptions = () => import("./attribute-options.ts").then((module) => module.attributeOptions);
 
 type Props = {
   field: Place;
@@ -23,7 +24,8 @@ export function AttributeName({ field, value, onChange, label, invalid, readOnly
   const known = useKnownCatalogue();
   const names = field?.names;
   const entity = names?.kind === "attributes" && known && hasNames(known) ? names.entity : undefined;
-  const options = useMemo(() => (known && entity ? optionsOf(known, entity) : []), [known, entity]);
+  const optionsOf = useWhenTouched(loadOptions);
+  const options = useMemo(() => (known && entity && optionsOf ? optionsOf(known, entity) : []), [known, entity, optionsOf]);
   if (names?.kind !== "attributes")
     return (
       <Input
@@ -57,30 +59,6 @@ export function AttributeName({ field, value, onChange, label, invalid, readOnly
 }
 
 const hasNames = ({ items }: KnownCatalogue) => items.attributes !== undefined || (items.learnt?.some(({ exists }) => exists) ?? false);
-
-function optionsOf({ index, eventType }: KnownCatalogue, entity: string): ComboboxOption[] {
-  return [...index.attributesOf(entity, entity === "Event" ? eventType : undefined)]
-    .sort((a, b) => (a.title < b.title ? -1 : 1))
-    .map((attribute) => ({
-      value: attribute.name,
-      label: attribute.title === attribute.name ? attribute.name : `${attribute.title} (${attribute.name})`,
-      hint: typeWords(attribute.type),
-      detail: detailOf(attribute, index.applicationId),
-    }));
-}
-
-function detailOf(
-  { applications, suggestions, description, learnt }: CatalogueAttribute,
-  applicationId: number | undefined,
-): string | undefined {
-  if (applicationId !== undefined && applications && !applications.includes(applicationId)) return "Not in this Application";
-  if (learnt) return "Learnt from responses";
-  if (suggestions) return `For example ${suggestions.slice(0, 3).join(", ")}`;
-  return description;
-}
-
-/** "(list string)" reads "list of string". */
-const typeWords = (type: string) => type.replace(/^\(list (\w+)\)$/, "list of $1");
 
 /** Of a known attribute: what its value may be. */
 export function valueField(known: KnownCatalogue | undefined, field: Place, name: string): Place {

@@ -5,6 +5,7 @@ import { itemScope } from "#components/plans/event-paths.ts";
 import { Button } from "#components/ui/button.tsx";
 import { outside } from "#components/ui/outside-text.tsx";
 import { Segmented } from "#components/ui/tabs.tsx";
+import { useWhenTouched } from "#components/ui/use-when-touched.ts";
 import type { ActionField } from "#lib/core/actions/types.ts";
 import type { JsonValue } from "#lib/platform/json.ts";
 import { fresh, itemPlace } from "../model/convert.ts";
@@ -13,12 +14,14 @@ import type { Place } from "../model/kinds.ts";
 import { withFill } from "../model/later-fill.ts";
 import { storedPath } from "../model/path-words.ts";
 import { readPath } from "../model/read-path.ts";
-import { itemEntries } from "../model/synonyms.ts";
+import type { itemEntries } from "../model/synonyms.ts";
 import { toJson } from "../model/to-json.ts";
 import { type EditorValue, nothing, type ObjectEntry } from "../model/value.ts";
 import { CompactContext, ScopeContext, useReadOnly, useScope } from "./environment.tsx";
 import { NestedValue, type ValueEditorProps } from "./nested-value.tsx";
 import { PathPicker } from "./path-picker.tsx";
+
+const loadItemEntries = () => import("../model/synonyms.ts").then((module) => module.itemEntries);
 
 /** One entry for each item of a list in the event. Inside, paths begin at the item. */
 export function ItemsEditor({ value, onChange, place, label, path }: ValueEditorProps<Extract<EditorValue, { kind: "items" }>>) {
@@ -29,7 +32,11 @@ export function ItemsEditor({ value, onChange, place, label, path }: ValueEditor
   const list = useMemo(() => (sourcePath === undefined ? undefined : readPath(scope.sample, sourcePath)), [scope.sample, sourcePath]);
   const inner = useMemo(() => itemScope(scope, sourcePath, list), [scope, sourcePath, list]);
   const each = itemPlace(place);
-  const offered = useMemo(() => missingEntries(shape, place, Array.isArray(list) ? list[0] : list), [shape, place, list]);
+  const entriesOf = useWhenTouched(loadItemEntries);
+  const offered = useMemo(
+    () => (entriesOf ? missingEntries(shape, place, Array.isArray(list) ? list[0] : list, entriesOf) : []),
+    [shape, place, list, entriesOf],
+  );
   const setShape = (next: EditorValue | undefined) => {
     const { shape: _before, ...rest } = value;
     onChange(next ? { ...rest, shape: next } : rest);
@@ -103,10 +110,15 @@ function firstShape(place: ValueEditorProps["place"]): EditorValue {
 }
 
 /** What an item could fill, and does not yet. */
-function missingEntries(shape: EditorValue | undefined, place: Place, item: JsonValue | undefined): ObjectEntry[] {
+function missingEntries(
+  shape: EditorValue | undefined,
+  place: Place,
+  item: JsonValue | undefined,
+  entriesOf: typeof itemEntries,
+): ObjectEntry[] {
   if (shape?.kind !== "object" || !place?.fields) return [];
   const filled = new Set(shape.entries.filter((entry) => toJson(entry.value) !== undefined).map((entry) => entry.key));
-  return itemEntries(place.fields, item).filter((entry) => toJson(entry.value) !== undefined && !filled.has(entry.key));
+  return entriesOf(place.fields, item).filter((entry) => toJson(entry.value) !== undefined && !filled.has(entry.key));
 }
 
 /** In the places that are open, else at the end. */
