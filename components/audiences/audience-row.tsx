@@ -28,6 +28,32 @@ export function AudienceRow({
   const change = useSwitchAudience(destinationId);
   const create = useCreateAudience(destinationId);
   const on = change.isPending ? change.variables.on : audience.on;
+  const inTalonOne = audience.talonOne ? (
+    <>
+      <span className="block break-words">{outside(audience.talonOne.name)}</span>
+      <span className="block text-xs text-ink-faint">No. {audience.talonOne.id}</span>
+    </>
+  ) : (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <StateDot icon={CircleQuestionMark} tone="warn">
+        Doesn’t exist
+      </StateDot>
+      {mayCreate && (
+        <Button
+          size="sm"
+          busy={create.isPending}
+          onClick={() =>
+            create.mutate(audience.audienceId, {
+              onSuccess: () => toast.good(`${audience.key} created in Talon.One`),
+              onError: (error) => toast.error(error),
+            })
+          }
+        >
+          Create<span className="sr-only"> {outside(audience.key)} in Talon.One</span>
+        </Button>
+      )}
+    </span>
+  );
   return (
     <Tr>
       <Td className="max-w-0 min-w-28 py-1.5 sm:w-2/5">
@@ -35,37 +61,14 @@ export function AudienceRow({
         <span className="block truncate font-mono text-xs text-ink-faint" title={audience.audienceId}>
           {outside(audience.audienceId)}
         </span>
+        {isKnown && (
+          <div className="mt-1.5 text-sm sm:hidden">
+            <span className="block text-xs text-ink-faint">In Talon.One</span>
+            {inTalonOne}
+          </div>
+        )}
       </Td>
-      {isKnown && (
-        <Td className="py-1.5">
-          {audience.talonOne ? (
-            <>
-              <span className="block break-words">{outside(audience.talonOne.name)}</span>
-              <span className="block text-xs text-ink-faint">No. {audience.talonOne.id}</span>
-            </>
-          ) : (
-            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <StateDot icon={CircleQuestionMark} tone="warn">
-                Doesn’t exist
-              </StateDot>
-              {mayCreate && (
-                <Button
-                  size="sm"
-                  busy={create.isPending}
-                  onClick={() =>
-                    create.mutate(audience.audienceId, {
-                      onSuccess: () => toast.good(`${audience.key} created in Talon.One`),
-                      onError: (error) => toast.error(error),
-                    })
-                  }
-                >
-                  Create<span className="sr-only"> {outside(audience.key)} in Talon.One</span>
-                </Button>
-              )}
-            </span>
-          )}
-        </Td>
-      )}
+      {isKnown && <Td className="py-1.5 max-sm:hidden">{inTalonOne}</Td>}
       <Td className="max-lg:hidden">{audience.spaceId ?? <span className="text-ink-faint">not named</span>}</Td>
       <Td numeric className="max-sm:hidden">
         {count(audience.entered)}

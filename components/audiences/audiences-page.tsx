@@ -77,7 +77,7 @@ export function AudiencesPage() {
               <thead>
                 <tr>
                   <Th>Segment audience</Th>
-                  {readAt && <Th>Talon.One audience</Th>}
+                  {readAt && <Th className="max-sm:hidden">Talon.One audience</Th>}
                   <Th className="max-lg:hidden">Space</Th>
                   <Th numeric className="max-sm:hidden">
                     Entered

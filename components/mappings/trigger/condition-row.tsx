@@ -63,7 +63,7 @@ export function ConditionRow({
       <div className="flex min-w-0 items-start gap-1.5">
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
           {/* biome-ignore lint/a11y/noStaticElementInteractions: it looks at where the focus goes, and takes none */}
-          <div onFocus={subjectTarget} className="min-w-48 flex-[3]">
+          <div onFocus={subjectTarget} className="min-w-[min(12rem,100%)] flex-[3]">
             <PathPicker
               path={path}
               onChange={choose}
@@ -73,7 +73,7 @@ export function ConditionRow({
             />
           </div>
           <Select
-            wrapperClassName="w-40"
+            wrapperClassName="w-40 max-w-full"
             aria-label={`Comparison of ${label}`}
             value={operator}
             disabled={readOnly}
