@@ -110,6 +110,7 @@ test("history: compare any two, as words and as JSON, and restore one as a draft
   await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("Orders");
   expect((await api.get(`/api${base}/mappings/${id}`)).draft).toMatchObject({ trigger: orders.trigger, enabled: true });
   // One press makes it live where changes need no release; a change may say why.
+  await expect(page.locator("form[inert]")).toHaveCount(0);
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Orders again");
   await page.getByLabel("Note for the history").fill("As it was before");
   await page.locator("form > header").getByRole("button", { name: "Save", exact: true }).click();
