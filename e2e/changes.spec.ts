@@ -128,6 +128,7 @@ test.describe("two people", () => {
     for (const page of [first, second]) {
       await page.goto(`${base}/mappings/${id}`);
       await expect(page.getByRole("heading", { name: "Delivery", exact: true })).toBeVisible({ timeout: 20_000 });
+      await expect(page.locator("form[inert]")).toHaveCount(0);
     }
     // Begun before the first saves: a form that nobody has touched would follow.
     await second.getByRole("textbox", { name: "Name", exact: true }).fill("Theirs");

@@ -27,12 +27,19 @@ export function useWhenTouched<Value>(load: () => Promise<Value>): Value | undef
  * (a field that a page itself puts the focus on is none); answers how to call it off.
  */
 export function whenTouched(act: () => void): () => void {
-  const stop = () => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const unlisten = () => {
     for (const touch of touches) window.removeEventListener(touch, once, true);
   };
   const once = () => {
-    stop();
-    act();
+    unlisten();
+    // After the event: what is loaded already would be drawn before the event reaches its field,
+    // and take back a text that was put in at once.
+    timer = setTimeout(act);
+  };
+  const stop = () => {
+    unlisten();
+    clearTimeout(timer);
   };
   for (const touch of touches) window.addEventListener(touch, once, { capture: true, passive: true });
   return stop;
