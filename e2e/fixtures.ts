@@ -158,15 +158,12 @@ export async function sendBody({ webhookUrl, secret }: Setup, body: string): Pro
   return JSON.parse(text);
 }
 
-/** In one go: else axe opens a second page, to put together what frames of other origins have. */
-const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode();
-
 /** Fails on every violation of WCAG 2.2 A and AA that axe finds on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
   await settleColours(page);
   // Between two pages there is a moment without a title.
   await expect(page).toHaveTitle(/\S/);
-  const { violations } = await axe(page).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`);
   expect(told, "accessibility violations").toEqual([]);
 }
@@ -182,7 +179,7 @@ export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
   await wear(page, "light");
   await expectAccessible(page);
   await wear(page, "dark");
-  const { violations } = await axe(page).withRules(["color-contrast"]).analyze();
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
   const told = violations.flatMap(({ nodes }) => nodes.map(({ html, failureSummary }) => `${html.slice(0, 150)}: ${failureSummary}`));
   await wear(page, "system");
   expect(told, "contrast in the dark theme").toEqual([]);
