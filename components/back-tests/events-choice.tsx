@@ -29,6 +29,10 @@ export function timesProblem({ range, from, to }: EventsChoice, nowMs: number): 
   return end <= begin ? "The end must be later than the beginning." : undefined;
 }
 
+/** Nobody has filled in anything yet: that is no mistake, and the field's help says what to do. */
+const shownProblem = (choice: EventsChoice, nowMs: number) =>
+  choice.from === "" && choice.to === "" ? undefined : timesProblem(choice, nowMs);
+
 export function EventsChoiceFields({
   destinationId,
   choice,
@@ -62,7 +66,7 @@ export function EventsChoiceFields({
       </Field>
       {choice.range === chosenTimes && (
         <>
-          <Field label="From" help="In your time zone." error={timesProblem(choice, Date.now())}>
+          <Field label="From" help="In your time zone. From, to or both." error={shownProblem(choice, Date.now())}>
             <Input type="datetime-local" value={choice.from} onChange={({ target }) => onChange({ ...choice, from: target.value })} />
           </Field>
           <Field label="To" help="Leave empty for now.">

@@ -1,6 +1,6 @@
 "use client";
 import { GitCompareArrows } from "lucide-react";
-import { useParams } from "next/navigation";
+import { useParams, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { paths } from "#components/frame/paths.ts";
 import { useCan } from "#components/frame/viewer.tsx";
@@ -75,14 +75,12 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
   const drafts = useDrafts(destinationId);
   const mayWrite = useCan("mappings.write");
   const mayRelease = useCan("releases.write");
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const choose = (key: string) => (chosen: boolean) =>
-    setLeft((before) => {
-      const next = new Set(before);
-      if (chosen) next.delete(key);
-      else next.add(key);
-      return next;
-    });
+  // Who comes from a mapping's draft means that one, not the drafts of colleagues.
+  const wanted = useSearchParams().get("draft");
+  const [choices, setChoices] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const isOneOfThese = drafts.data?.items.some(({ mappingId }) => mappingId === wanted) ?? false;
+  const isChosen = (key: string) => choices.get(key) ?? (!isOneOfThese || key === wanted);
+  const choose = (key: string) => (chosen: boolean) => setChoices((before) => new Map(before).set(key, chosen));
   if (drafts.isPending)
     return (
       <Loading label="drafts" className="flex flex-col gap-3">
@@ -104,7 +102,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
     );
   // What waits in a release already is decided there.
   const canRelease = items.some(({ release }) => !release) || (order !== null && !orderWaits);
-  const chosen = items.filter(({ mappingId, release }) => !left.has(mappingId) && !release);
+  const chosen = items.filter(({ mappingId, release }) => isChosen(mappingId) && !release);
   return (
     <div className="grid min-w-0 grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(18rem,24rem)]">
       <div className="flex min-w-0 flex-col gap-3">
@@ -113,7 +111,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
           <DraftCard
             key={draft.mappingId}
             draft={draft}
-            chosen={!left.has(draft.mappingId)}
+            chosen={isChosen(draft.mappingId)}
             mayWrite={mayWrite}
             mayRelease={mayRelease}
             onChoose={choose(draft.mappingId)}
@@ -124,7 +122,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
             destinationId={destinationId}
             order={order}
             names={names}
-            chosen={!left.has(orderKey) && !orderWaits}
+            chosen={isChosen(orderKey) && !orderWaits}
             mayWrite={mayWrite}
             mayRelease={mayRelease && !orderWaits}
             onChoose={choose(orderKey)}
@@ -146,7 +144,7 @@ function Drafts({ destinationId, mode, orderWaits }: { destinationId: string; mo
             destinationId={destinationId}
             mode={mode}
             drafts={chosen}
-            order={order && !left.has(orderKey) && !orderWaits ? order : undefined}
+            order={order && isChosen(orderKey) && !orderWaits ? order : undefined}
           />
         )}
       </div>

@@ -74,7 +74,11 @@ export function ReleaseForm({
     <Section
       title="Release"
       description={
-        count === 1 ? "1 change goes live, between two events." : `${plural(count, "change")} go live together, between two events.`
+        count === 0
+          ? "Choose what goes live: a draft on this page, or several."
+          : count === 1
+            ? "1 change goes live, between two events."
+            : `${plural(count, "change")} go live together, between two events.`
       }
       className="lg:sticky lg:top-16"
     >

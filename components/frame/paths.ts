@@ -19,6 +19,8 @@ export const paths = {
   mappingHistory: (destinationId: string, mappingId: string, version?: number) =>
     `/destinations/${destinationId}/mappings/${mappingId}/history${query(version ? { version: String(version) } : {})}`,
   changes: (destinationId: string, show?: "releases") => `/destinations/${destinationId}/changes${query(show ? { show } : {})}`,
+  /** With only this mapping's draft chosen. */
+  draft: (destinationId: string, mappingId: string) => `/destinations/${destinationId}/changes${query({ draft: mappingId })}`,
   promote: (destinationId: string) => `/destinations/${destinationId}/promote`,
   tester: (destinationId: string, eventId?: string, mappingId?: string) =>
     `/destinations/${destinationId}/tester${query({ ...(eventId && { event: eventId }), ...(mappingId && { mapping: mappingId }) })}`,

@@ -31,7 +31,7 @@ export function ProblemRemedy({ destinationId, problem }: Props) {
   const example = problem.examples[0];
   return (
     <>
-      <p>{problem.remedy ?? "Look at the response below, fix the mapping or what it sends, then replay the failed deliveries."}</p>
+      <p>{problem.remedy ?? "Look at the reason below, fix the mapping or what it sends, then replay the failed deliveries."}</p>
       <div className="flex flex-wrap gap-1.5">
         {problem.cause === "unknown_attribute" && mayWrite && problem.mappingName && (
           <SkipUnknown destinationId={destinationId} mappingId={problem.mappingId} />

@@ -94,7 +94,7 @@ function LoadedProblem({ destinationId, problem }: { destinationId: string; prob
               </Link>
             ),
           },
-          { name: "Talon.One’s response", value: problem.reason ?? "No longer stored" },
+          { name: "Reason", value: problem.reason ?? "No longer stored" },
           { name: "First seen", value: <Time value={problem.firstSeen} absolute /> },
           ...(problem.times > 1 ? [{ name: "Came again", value: <Time value={problem.openedAt} absolute /> }] : []),
           { name: "Last seen", value: <Time value={problem.lastSeen} absolute /> },

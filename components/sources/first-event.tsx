@@ -18,7 +18,7 @@ export function FirstEvent({ destinationId, sourceId }: { destinationId: string;
       live
       title="Events are arriving"
       action={
-        <ButtonLink size="sm" href={paths.events(destinationId)}>
+        <ButtonLink size="sm" href={paths.events(destinationId, { sourceId })}>
           View events
         </ButtonLink>
       }

@@ -48,7 +48,7 @@ export function SharedDraft({
       <p>
         {outside(draft.updatedBy)} changed it <Time value={draft.updatedAt} />.{" "}
         {byRelease || kind === "deleted" ? "A release makes it live." : "Save makes it live."}{" "}
-        <Link href={paths.changes(draft.destinationId)} className="text-accent-text underline">
+        <Link href={paths.draft(draft.destinationId, draft.mappingId)} className="text-accent-text underline">
           See all changes
         </Link>
       </p>
