@@ -73,7 +73,7 @@ test("a sample of a back-test shows what the rules would do beside both payloads
   const page = await as("admin");
   const open = async () => {
     await page.goto(`/destinations/${destinationId}/back-tests/${begun.id}`);
-    await page.getByRole("button", { name: /events: couponCodes/ }).click({ timeout: 20_000 });
+    await page.getByRole("button", { name: /events?: Coupon codes/ }).click({ timeout: 20_000 });
     return page.getByRole("dialog");
   };
   const without = await open();

@@ -68,7 +68,7 @@ for (const keys of ["missing", "revoked"] as const)
       mappings: [{ mappingId: id, name, actionSlug, trigger, settings }],
     });
     await page.goto(`/destinations/${destinationId}/back-tests/${begun.id}`);
-    await page.getByRole("button", { name: /events: couponCodes/ }).click({ timeout: 20_000 });
+    await page.getByRole("button", { name: /events?: Coupon codes/ }).click({ timeout: 20_000 });
     await expect(page.getByRole("dialog").getByText("After: Would send")).toBeVisible();
     const ask = page.getByRole("dialog").getByRole("button", { name: "Ask Talon.One" });
     if (keys === "revoked") {

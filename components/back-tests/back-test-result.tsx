@@ -86,7 +86,7 @@ function Differences({ result, nameOf, onOpen }: PartProps) {
               <Td numeric>
                 <OpenCount
                   value={group.count}
-                  spoken={`events: ${placeOf(group.path)} ${group.change}`}
+                  spoken={`${group.count === 1 ? "event" : "events"}: ${placeOf(group.path)} ${group.change}`}
                   onOpen={() =>
                     onOpen(`${placeOf(group.path)}: ${group.change}`, {
                       mappingId: group.mappingId,
@@ -133,7 +133,7 @@ function Problems({ destinationId, result, nameOf, onOpen }: PartProps & { desti
                 <Td key={side} numeric>
                   <OpenCount
                     value={group[side]}
-                    spoken={`events with the problem ${group.message} ${side === "before" ? "now" : "after the change"}`}
+                    spoken={`${group[side] === 1 ? "event" : "events"} with the problem ${group.message} ${side === "before" ? "now" : "after the change"}`}
                     strong={side === "after" && group.after > group.before}
                     onOpen={() => onOpen(group.message, { mappingId: group.mappingId, path: group.path, message: group.message, side })}
                   />
@@ -198,7 +198,7 @@ function Summary({ result, onOpen }: Pick<PartProps, "result" | "onOpen">) {
                 {customers.atLeast && "at least "}
                 <OpenCount
                   value={customers.count}
-                  spoken="customers with a change"
+                  spoken={customers.count === 1 ? "customer with a change" : "customers with a change"}
                   onOpen={() => onOpen("Customers with a change", { changed: "true" })}
                 />
               </>
