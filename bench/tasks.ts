@@ -31,9 +31,9 @@ export async function recordTasks(browser: Browser, page: Page, origin: string, 
     trace = await browser.stopTracing();
   }
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  // A browser has renderers of its own, too: ours is the one that ran the console's scripts, or
-  // handled the typing.
-  const ours = traceEvents.find(({ args }) => args?.data?.url?.startsWith(origin)) ?? traceEvents.find(isInput);
+  // A browser has renderers of its own, too: ours is the one that handled the typing, or ran the
+  // console's scripts.
+  const ours = traceEvents.find(isInput) ?? traceEvents.find(({ args }) => args?.data?.url?.startsWith(origin));
   const here = traceEvents.filter(({ pid, tid }) => pid === ours?.pid && tid === ours.tid);
   const inputs = here.filter(isInput).map(({ ts }) => ts);
   const largest = here.findLast(({ name }) => name === "largestContentfulPaint::Candidate")?.ts ?? Number.POSITIVE_INFINITY;
