@@ -34,8 +34,11 @@ test("a dry run beside the preview asks Talon.One with and without the change, a
   const page = await as("admin");
   const editor = new MappingEditor(page);
   await editor.open(destinationId, id);
-  await editor.preview.getByText("Request", { exact: true }).scrollIntoViewIfNeeded();
-  await expect(editor.preview.getByText("PUT")).toBeVisible();
+  // It is drawn once it is in view; the preview may be drawn anew meanwhile.
+  await expect(async () => {
+    await editor.preview.getByText("Request", { exact: true }).scrollIntoViewIfNeeded({ timeout: 1_000 });
+    await expect(editor.preview.getByText("PUT")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await expect(page.getByRole("button", { name: "Ask Talon.One" })).toHaveCount(0);
 
   const stored = await api.raw.put(`/api/destinations/${destinationId}/catalogue/integration-key`, {
