@@ -21,11 +21,12 @@ export type ConsoleServer = { origin: string; api: APIRequestContext; made: Made
  * destination is.
  */
 export async function startConsole(): Promise<ConsoleServer> {
-  const [port, simulatorPort] = [await freePort(), await freePort()];
+  const port = await freePort();
   const origin = `http://localhost:${port}`;
   // A page of the sign-in exists only where a provider does.
   const provider = await startTestProvider({ people: {}, origin });
   const settings = {
+    PORT: String(port),
     PUBLIC_URL: origin,
     OIDC_ISSUER: provider.issuer,
     OIDC_CLIENT_ID: testClient.id,
@@ -36,8 +37,6 @@ export async function startConsole(): Promise<ConsoleServer> {
     cwd: root,
     env: {
       ...process.env,
-      PORT: String(port),
-      E2E_SIMULATOR_PORT: String(simulatorPort),
       E2E_SETTINGS: JSON.stringify(settings),
       LOG_LEVEL: "error",
     },
