@@ -1,7 +1,7 @@
 import type { Token, Tokens } from "marked";
 import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
-import { linkOf, pictureOf } from "#lib/console/help/link-of.ts";
+import { linkOf, pictureOf, pictureSize } from "#lib/console/help/link-of.ts";
 import { type HelpText, unescaped } from "#lib/console/help/read-help.ts";
 import { helpTitles } from "#lib/console/help/titles.ts";
 
@@ -134,8 +134,10 @@ function inline(token: Token, help: HelpText): ReactNode {
       const { href, text } = token as Tokens.Image;
       const source = pictureOf(href);
       if (!source) return unescaped(text);
+      // Its place is kept while it loads: the text below stays where it is.
+      const place = { ...pictureSize, className: "my-2 h-auto max-w-full rounded-md border border-line" };
       // biome-ignore lint/performance/noImgElement: a small picture of this server's own
-      return <img src={source} alt={unescaped(text)} loading="lazy" className="my-2 max-w-full rounded-md border border-line" />;
+      return <img src={source} alt={unescaped(text)} loading="lazy" {...place} />;
     }
     default:
       return "tokens" in token && token.tokens ? each(token.tokens, help) : unescaped("text" in token ? String(token.text) : token.raw);

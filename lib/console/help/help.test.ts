@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fileOf, helpPages } from "./contents.ts";
 import { docsIndex } from "./docs-index.ts";
-import { linkOf, pictureOf } from "./link-of.ts";
+import { linkOf, pictureOf, pictureSize } from "./link-of.ts";
 import { helpOf, helpTargets } from "./page-help.ts";
 import { parseHelp, readHelp } from "./read-help.ts";
 import { excerptOf, searchHelp } from "./search-help.ts";
@@ -46,11 +46,15 @@ test("every page of the console leads to a heading that exists", async () => {
   expect(helpOf("/help")).toBeNull();
 });
 
-test("every picture of the documents is served by its name", () => {
+test("every picture of the documents is served by its name, and has the size that its place is kept for", () => {
   for (const { slug } of helpPages)
     for (const [, path = ""] of readFileSync(join(projectFolder, fileOf(slug)), "utf8").matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) {
       expect(pictureOf(path), `${fileOf(slug)}: ${path}`).not.toBeNull();
-      expect(existsSync(join(projectFolder, "docs", path)), path).toBe(true);
+      const picture = readFileSync(join(projectFolder, "docs", path));
+      // Of an extended WebP file: one less than its width and its height, in 24 bits each.
+      expect(picture.toString("latin1", 8, 16), path).toBe("WEBPVP8X");
+      const [width, height] = [picture.readUIntLE(24, 3) + 1, picture.readUIntLE(27, 3) + 1];
+      expect({ width, height }, path).toEqual(pictureSize);
     }
 });
 

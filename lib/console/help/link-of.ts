@@ -11,6 +11,9 @@ export function linkOf(href: string, page: string): string | null {
   return helpPages.some((each) => each.slug === slug) ? `/help/${slug}${anchor}` : null;
 }
 
+/** In pixels; all pictures of the documentation are taken in a window of this size. */
+export const pictureSize = { width: 1280, height: 800 };
+
 /** Where a picture of docs/ is served; null if it is not a picture of the help. */
 export function pictureOf(href: string): string | null {
   const name = /(?:^|\/)screenshots\/([a-z0-9-]+\.webp)$/.exec(href)?.[1];

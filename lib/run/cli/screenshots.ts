@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { pictureSize } from "#lib/console/help/link-of.ts";
 import { projectFolder, readConfiguration } from "#lib/run/process/configuration.ts";
 import { launch } from "#lib/run/process/launch.ts";
 import { LifeCycle } from "#lib/run/process/life-cycle.ts";
@@ -35,7 +36,7 @@ const { url = "" } = await launch({ env: readConfiguration(), web: true, worker:
 const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox", "--disable-gpu"] });
 
 try {
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, extraHTTPHeaders: { origin: url } });
+  const context = await browser.newContext({ baseURL: url, viewport: pictureSize, extraHTTPHeaders: { origin: url } });
   await context.request.post("/api/auth/sign-in/email", { data: person });
   const { destinationId, mappingId } = await fill(context);
   mkdirSync(target, { recursive: true });
