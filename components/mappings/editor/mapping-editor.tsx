@@ -6,7 +6,6 @@ import { paths } from "#components/frame/paths.ts";
 import { useCan, useViewer } from "#components/frame/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Sheet } from "#components/ui/dialog.tsx";
-import { outside } from "#components/ui/outside-text.tsx";
 import { SaveBar } from "#components/ui/save-bar.tsx";
 import { Notice, Skeleton } from "#components/ui/states.tsx";
 import { ParamTabs, useParamTab } from "#components/ui/tabs.tsx";
@@ -23,6 +22,7 @@ import { editedContent, savedState, stateName } from "./content-of.ts";
 import { DraftNotice } from "./draft-notice.tsx";
 import { EditorHeader } from "./editor-header.tsx";
 import { FormTab } from "./form-tab.tsx";
+import { ImportNotes } from "./import-notes.tsx";
 import { showNextProblem } from "./next-problem.ts";
 import { PreviewButton } from "./preview-button.tsx";
 import { useStartingForm } from "./starting-form.ts";
@@ -293,13 +293,3 @@ const candidateOf = (mappingId: string | undefined, { name, actionSlug, trigger,
   settings,
   options,
 });
-
-function ImportNotes({ notes }: { notes: Mapping["notes"] }) {
-  return (
-    <Notice tone="info" title="From the import">
-      {notes.map((note) => (
-        <p key={note.path + note.message}>{outside(note.message)}</p>
-      ))}
-    </Notice>
-  );
-}

@@ -1,0 +1,14 @@
+import { outside } from "#components/ui/outside-text.tsx";
+import { Notice } from "#components/ui/states.tsx";
+import type { Mapping } from "#lib/console/mappings/schema.ts";
+
+/** What the import of this mapping had to say. */
+export function ImportNotes({ notes }: { notes: Mapping["notes"] }) {
+  return (
+    <Notice tone="info" title="From the import">
+      {notes.map((note) => (
+        <p key={note.path + note.message}>{outside(note.message)}</p>
+      ))}
+    </Notice>
+  );
+}
