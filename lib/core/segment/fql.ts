@@ -4,8 +4,8 @@ import type { Issue } from "#lib/platform/json.ts";
 import { checkFqlText } from "./fql-check.ts";
 import { pathKeys, type TriggerCondition, type TriggerField, type TriggerGroup, type TriggerNode } from "./trigger-condition.ts";
 
-// With fql-write.ts, the one door to the FQL library. Nothing of the browser's first load may import this file: load
-// lib/core/segment/trigger.ts where a page needs it.
+// With fql-write.ts, the one door to the FQL library. Nothing of the browser's first load may
+// import this file: load lib/core/segment/trigger.ts where a page needs it.
 
 export const fieldByType: Record<string, TriggerField> = {
   "event-type": "type",
