@@ -14,15 +14,21 @@ export async function countsByBar(
   bounds: readonly number[],
 ): Promise<BarCount[]> {
   const size = [...totalSizes].reverse().find((each) => bounds.every((bound) => bound % each === 0)) ?? 1;
-  const { rows } = await pool.query<BarCount>(
-    `SELECT kind, outcome, width_bucket(at, $4::int[]) - 1 AS bar, sum(count)::float8 AS count FROM (
-       SELECT kind, outcome, at, count FROM stat_total WHERE destination_id = $1 AND kind = ANY ($2) AND size = $3 AND at >= $5 AND at < $6
-       UNION ALL
-       SELECT kind, outcome, at, count FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6) c
-      GROUP BY 1, 2, 3 HAVING sum(count) <> 0`,
+  // An hour by minutes has thousands of counts: as rows of their own they take longer to read than
+  // to find.
+  const { rows } = await pool.query<{ kind: Kind; outcome: string; bars: number[]; counts: number[] }>(
+    `SELECT kind, outcome, json_agg(bar) AS bars, json_agg(count) AS counts FROM (
+       SELECT kind, outcome, width_bucket(at, $4::int[]) - 1 AS bar, sum(count)::float8 AS count FROM (
+         SELECT kind, outcome, at, count FROM stat_total WHERE destination_id = $1 AND kind = ANY ($2) AND size = $3 AND at >= $5 AND at < $6
+         UNION ALL
+         SELECT kind, outcome, at, count FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= $5 AND at < $6) c
+        GROUP BY 1, 2, 3 HAVING sum(count) <> 0) b
+      GROUP BY 1, 2`,
     [destinationId, kinds, size, bounds, bounds[0], bounds.at(-1)],
   );
-  return rows;
+  return rows.flatMap(({ kind, outcome, bars, counts }) =>
+    bars.map((bar, place) => ({ bar, kind, outcome, count: counts[place] as number })),
+  );
 }
 
 type DetailedKind = (typeof detailedKinds)[number];
