@@ -24,3 +24,19 @@ test.each([true, false])(
     await pool.end();
   },
 );
+
+test("connections that are not used are given back, all but one", async () => {
+  const pool = createTunedPool(database.url, { max: 4, name: "given back", idleMs: 50 });
+  const open = async () => {
+    const { rows } = await database.pool.query(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'falconer given back'",
+    );
+    return rows[0].n as number;
+  };
+  const clients = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
+  expect(await open()).toBe(4);
+  for (const client of clients) client.release();
+  await expect.poll(open).toBe(1);
+  expect((await pool.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+  await pool.end();
+});

@@ -106,12 +106,18 @@ export type PoolTuning = {
    * may be gone without a word.
    */
   queryTimeoutMs?: number;
+  /** After so long without use, all connections but one are given back. */
+  idleMs?: number;
 };
 
-/** A pool for one hot path, with its own planner settings. */
+/**
+ * A pool for one hot path, with its own planner settings. One connection stays, with what it has
+ * prepared. The others do not: where processes may open more than the database has, one that kept
+ * what it once needed would leave nothing to another, for good.
+ */
 export function createTunedPool(
   connectionString: string,
-  { max, name, settings = {}, pipeline = false, queryTimeoutMs = slowestAnswerMs }: PoolTuning,
+  { max, name, settings = {}, pipeline = false, queryTimeoutMs = slowestAnswerMs, idleMs = 30_000 }: PoolTuning,
 ): pg.Pool {
   const set = Object.entries(settings)
     .map(([key, value]) => `SET ${key} = ${value}`)
@@ -120,7 +126,8 @@ export function createTunedPool(
     ...poolConfig(connectionString, max, `falconer ${name}`),
     types,
     onConnect: (client: pg.ClientBase) => welcome(client, set),
-    idleTimeoutMillis: 0,
+    min: 1,
+    idleTimeoutMillis: idleMs,
     pipeline,
     query_timeout: queryTimeoutMs,
   } as pg.PoolConfig);

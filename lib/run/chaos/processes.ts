@@ -65,7 +65,9 @@ export const hostileRole = {
  */
 export async function startDatabase(role: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "falconer-chaos-"));
-  let embedded: Embedded = await startEmbedded(folder);
+  // For several workers at once.
+  const enough = { extra: { max_connections: "300" } };
+  let embedded: Embedded = await startEmbedded(folder, enough);
   const admin = new pg.Client({ connectionString: embedded.url });
   await admin.connect();
   for (const [name, value] of Object.entries(role)) await admin.query(`ALTER ROLE CURRENT_USER SET ${name} = '${value}'`);
@@ -84,7 +86,7 @@ export async function startDatabase(role: Record<string, string> = {}) {
       await pool.end().catch(() => {});
     },
     async start() {
-      embedded = await startEmbedded(folder);
+      embedded = await startEmbedded(folder, enough);
       pool = createPool(embedded.url, 4);
     },
     async stop() {
