@@ -22,8 +22,8 @@ export type NewAttempt = {
 
 /**
  * Written, and durable, before the request leaves: after a crash it is known which requests may
- * have gone out. INVARIANT: an attempt is stored as started. Statistics count it when it ends, by
- * a trigger of changes; none looks at what is added. Recorded again, after an answer that never
+ * have gone out. INVARIANT: an attempt is stored as started. Statistics count it when it ends;
+ * no trigger looks at what is added. Recorded again, after an answer that never
  * came, they are the same attempts. FENCE: nothing is written, and so nothing may be sent, unless
  * this token's lease is alive; false then.
  */

@@ -1,5 +1,6 @@
 import "#server-only";
 import type pg from "pg";
+import { countEnded, countSettled, endedColumns, settledColumns, waitedBefore, wasUnderWay } from "#lib/engine/statistics/count-settled.ts";
 import { binaryArray, binaryIntegers } from "#lib/platform/db/binary-array.ts";
 import { inOneWrite } from "#lib/platform/db/in-one-write.ts";
 import { begin, swift, transactionSettings } from "#lib/platform/db/session.ts";
@@ -76,7 +77,8 @@ const entriesAtOnce = 32;
 const updateDeliveries = {
   name: "settle-deliveries",
   text: `
-  UPDATE delivery d SET
+  WITH changed AS (
+    UPDATE delivery d SET
       attempt_count = d.attempt_count + $4::int,
       pending = d.pending - $5::int,
       results = CASE WHEN $6::text IS NULL THEN d.results ELSE coalesce(d.results, '{}') || $6::text::jsonb END,
@@ -93,8 +95,11 @@ const updateDeliveries = {
                    ELSE (SELECT min(f.value ->> 'cause') FROM jsonb_each(coalesce(d.results, '{}') || coalesce($6::text::jsonb, '{}')) f
                           WHERE f.value ->> 'state' IN ('failed', 'dead')) END,
       settled_at = CASE WHEN d.pending > $5 THEN NULL ELSE now() END,
-      rule_result = greatest(d.rule_result, $10::smallint)
-   WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])`,
+      rule_result = greatest(d.rule_result, $10::smallint),
+      change_counted = ${waitedBefore}
+   WHERE d.destination_id = $1 AND d.expires_on = $2::date AND d.id = ANY ($3::text[])
+  RETURNING ${settledColumns})
+  ${countSettled}`,
 };
 
 /**
@@ -105,11 +110,14 @@ const updateDeliveries = {
  */
 const endAttempts = {
   name: "settle-attempts",
-  text: `UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome,
-                status = e.status::int, error = e.error, response = e.response
+  text: `WITH changed AS (
+         UPDATE attempt a SET started_at = coalesce(e.started_at::timestamptz, a.started_at), finished_at = e.finished_at::timestamptz, duration_ms = e.duration_ms, outcome = e.outcome,
+                status = e.status::int, error = e.error, response = e.response, change_counted = ${wasUnderWay}
            FROM unnest($3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[], $10::json[])
                 AS e(id, started_at, finished_at, duration_ms, outcome, status, error, response)
-          WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY ($3::text[])`,
+          WHERE a.destination_id = $1 AND a.expires_on = $2::date AND a.id = e.id AND a.id = ANY ($3::text[])
+         RETURNING ${endedColumns})
+         ${countEnded}`,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { resumeLanes } from "#lib/engine/delivery/stopped-lanes.ts";
 import {
   addDestination,
   audienceMapping,
@@ -10,6 +11,7 @@ import {
   until,
 } from "#lib/engine/delivery/testing/fixture.ts";
 import { startTestStack, type TestStack } from "#lib/engine/delivery/testing/stack.ts";
+import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { foldStatistics } from "./fold.ts";
 import { checkStatistics, fillStatistics, noteDropped, rebuildStatistics } from "./rebuild.ts";
 import { useMinutes, usesByBar } from "./use.ts";
@@ -240,5 +242,37 @@ test("what is erased is counted no more; what goes after its retention still is"
   await foldStatistics(pool());
   await rebuildStatistics(pool(), destinationId);
   expect(await totals(destinationId)).toMatchObject({ "received/discarded": 1, "made/delivered": 2 });
+  expect(await checkStatistics(pool(), destinationId)).toEqual([]);
+});
+
+test("what settles at once is counted by the statement, what was tried before by a trigger, and neither twice", async () => {
+  const { destinationId, sourceId } = await addDestination(pool(), { mappings: [{ ...trackMapping, options: { onDead: "stop_lane" } }] });
+  const fault = (id: string, status: number, times: number) =>
+    stack.simulator.control.addFault({ id, match: { path: "events" }, times, action: { kind: "status", status } });
+  // Refused: it stops its lane. Resumed, it waits again, and its mark is set already.
+  fault("refused", 400, 1);
+  await postEvents(stack.url, sourceId, trackEvent("gil", { n: 1 }));
+  await settled(destinationId, 1);
+  const { rows } = await pool().query<{ id: string; marked: boolean }>(
+    "SELECT id, change_counted AS marked FROM delivery WHERE destination_id = $1",
+    [destinationId],
+  );
+  expect(rows[0]?.marked).toBe(true);
+  const counted = { "received/accepted": 1, "made/failed": 1, "settled/failed": 1, "attempt/refused": 1 };
+  expect(await totals(destinationId)).toEqual(counted);
+  await inTransaction(pool(), (client) => resumeLanes(client, destinationId, rows[0]?.id ?? "", "retry"));
+  await until("it to be delivered", async () => (await totals(destinationId))["settled/delivered"] === 1);
+  // One that fails for a while is counted at each try.
+  fault("fails", 503, 2);
+  await postEvents(stack.url, sourceId, trackEvent("gil", { n: 2 }));
+  await settled(destinationId, 2);
+  expect(await totals(destinationId)).toEqual({
+    "received/accepted": 2,
+    "made/delivered": 2,
+    "settled/delivered": 2,
+    "attempt/refused": 1,
+    "attempt/retry": 2,
+    "attempt/delivered": 2,
+  });
   expect(await checkStatistics(pool(), destinationId)).toEqual([]);
 });
