@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { envNames } from "#lib/platform/env.ts";
+import { envNames, readEnv } from "#lib/platform/env.ts";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 import { chart, helm, type Manifest, refusedBySchema, refusedByTypes, render } from "./testing/manifests.ts";
 
@@ -64,7 +64,7 @@ describe.each(all)("with $name values", ({ args }) => {
     for (const pod of pods) {
       expect([["web"], ["worker"], ["migrate"]]).toContainEqual(containerOf(pod).args);
       const names = ((containerOf(pod).env ?? []) as { name: string }[]).map(({ name }) => name);
-      for (const name of names) expect(envNames).toContain(name);
+      for (const name of names) expect([...envNames, "NODE_EXTRA_CA_CERTS"]).toContain(name);
       expect(new Set(names).size).toBe(names.length);
     }
   });
@@ -86,13 +86,18 @@ describe.each(all)("with $name values", ({ args }) => {
       expect(containerOf(pod).securityContext).toEqual({
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
+        // The image's own user, or the one that OpenShift gives the namespace.
         runAsNonRoot: true,
-        runAsUser: 10001,
         capabilities: { drop: ["ALL"] },
         seccompProfile: { type: "RuntimeDefault" },
       });
-      expect(podOf(pod)).toMatchObject({ automountServiceAccountToken: false, volumes: [{ name: "tmp", emptyDir: {} }] });
-      expect(containerOf(pod).volumeMounts).toEqual([{ name: "tmp", mountPath: "/tmp" }]);
+      expect(podOf(pod).automountServiceAccountToken).toBe(false);
+      const [tmp, ...given] = podOf(pod).volumes;
+      expect(tmp).toEqual({ name: "tmp", emptyDir: {} });
+      expect(given.every((volume: object) => "configMap" in volume)).toBe(true);
+      const [place, ...others] = containerOf(pod).volumeMounts;
+      expect(place).toEqual({ name: "tmp", mountPath: "/tmp" });
+      expect(others.every(({ readOnly }: { readOnly?: boolean }) => readOnly)).toBe(true);
       expect(containerOf(pod).resources).toHaveProperty("requests");
     }
   });
@@ -108,6 +113,21 @@ test("numbers and truths come to Falconer as they were written", () => {
     MAIL_FROM: 'Falconer "events" <falconer@example.com>',
     TRUST_PROXY: "1",
   });
+});
+
+test("the migration starts with the variables of the other parts, since a Secret's go with them", () => {
+  const manifests = of("company");
+  const { env } = containerOf(named(manifests, "Job", "acme-migrate"));
+  expect(env).toEqual(containerOf(named(manifests, "Deployment", "acme-web")).env);
+  const given = Object.fromEntries((env as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
+  const secret = { DATABASE_URL: "postgresql://falconer@db/falconer", OIDC_CLIENT_SECRET: "s", FALCONER_SECRET_KEY: "k".repeat(40) };
+  expect(readEnv({ ...given, ...secret }, { sealing: false })).toMatchObject({ ok: true });
+});
+
+test("a Secret whose name is a number is one", () => {
+  const manifests = render("--set-string", "existingSecret=123");
+  expect(containerOf(named(manifests, "Deployment", "acme-web")).envFrom).toEqual([{ secretRef: { name: "123" } }]);
+  expect(containerOf(named(manifests, "Job", "acme-migrate")).envFrom).toEqual([{ secretRef: { name: "123" } }]);
 });
 
 test("an Ingress leads to the web processes, whose number follows the load", () => {
@@ -127,6 +147,8 @@ test("a company's registry, Secret and nodes hold for every pod, the migration's
     expect(podOf(pod)).toMatchObject({ imagePullSecrets: [{ name: "registry" }], nodeSelector: { "kubernetes.io/os": "linux" } });
     expect(podOf(pod).tolerations[0].key).toBe("dedicated");
     expect(podOf(pod).affinity).toHaveProperty("podAntiAffinity");
+    expect(podOf(pod).volumes).toContainEqual({ name: "authority", configMap: { name: "acme-authority" } });
+    expect(containerOf(pod).volumeMounts).toContainEqual({ name: "authority", mountPath: "/etc/acme", readOnly: true });
     expect(containerOf(pod)).toMatchObject({
       image: "registry.example.com/tools/falconer:0.1.0-acme",
       envFrom: [{ secretRef: { name: "falconer-from-vault" } }],

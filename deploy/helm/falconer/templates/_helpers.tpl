@@ -29,9 +29,22 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 runAsNonRoot: true
-runAsUser: 10001
 capabilities: { drop: [ALL] }
 seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+
+{{- define "falconer.mounts" -}}
+- { name: tmp, mountPath: /tmp }
+{{- with .Values.volumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "falconer.volumes" -}}
+- { name: tmp, emptyDir: {} }
+{{- with .Values.volumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "falconer.placement" -}}
