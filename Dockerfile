@@ -10,10 +10,10 @@ COPY . .
 RUN node lib/run/cli/bootstrap.mjs release --folder /app \
  && cp -r lib/platform/db/generated /app/lib/platform/db/generated \
  && cd /app && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
- && node lib/run/cli/slim.mjs node_modules
+ && node lib/run/cli/slim.mjs node_modules && chmod -R a+rX /app
 
 FROM ${BASE}
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 WORKER_PORT=3001 DATA_DIR=/tmp/falconer
+ENV NODE_ENV=production HOST=:: PORT=3000 WORKER_PORT=3001 DATA_DIR=/tmp/falconer
 WORKDIR /app
 COPY --from=build /app /app
 USER 10001:10001

@@ -17,6 +17,18 @@ const files = [
   "SECURITY.md",
   ".env.example",
 ];
+/**
+ * For tar: the same files make the same archive, sorted, without times, owners and the packer's
+ * umask. Whoever unpacks it can let another user run it.
+ */
+export const sameForSameFiles = [
+  "--sort=name",
+  "--mtime=2000-01-01 00:00Z",
+  "--owner=0",
+  "--group=0",
+  "--numeric-owner",
+  "--mode=u=rwX,go=rX",
+];
 const leftOutFolders = new Set(["testing", "fixtures", "__snapshots__", "chaos"]);
 
 /** Of these, and of the built pages, only what runs. Paths are relative to the project's folder. */

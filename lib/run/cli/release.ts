@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 import { writeCommandPackage } from "./release-command.ts";
-import { copyReleaseFiles } from "./release-files.ts";
+import { copyReleaseFiles, sameForSameFiles } from "./release-files.ts";
 
 const { values } = parseArgs({ options: { folder: { type: "string" } } });
 if (values.folder) copyReleaseFiles(projectFolder, resolve(values.folder));
@@ -22,8 +22,7 @@ async function writeRelease(): Promise<void> {
   const parts = run("npm", ["sbom", "--omit=dev", "--sbom-format=cyclonedx", "--package-lock-only"], projectFolder);
   writeFileSync(join(dist, `${name}.cdx.json`), parts);
   copyReleaseFiles(projectFolder, join(dist, name));
-  // The same files make the same archive: sorted, without times, owners and the packer's clock.
-  run("tar", ["--sort=name", "--mtime=2000-01-01", "--owner=0", "--group=0", "--numeric-owner", "-cf", `${name}.tar`, name], dist);
+  run("tar", [...sameForSameFiles, "-cf", `${name}.tar`, name], dist);
   run("gzip", ["-9", "-n", "-f", `${name}.tar`], dist);
   rmSync(join(dist, name), { recursive: true });
   await writeCommandPackage(projectFolder, join(dist, "command"), version);

@@ -2,24 +2,55 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { envNames, secretNames } from "#lib/platform/env.ts";
+import { envNames, readEnv, secretNames } from "#lib/platform/env.ts";
 import { projectFolder } from "#lib/run/process/configuration.ts";
 
 const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
+type Service = {
+  command?: string[];
+  environment?: Record<string, string | number>;
+  env_file?: { path: string; required: boolean }[];
+  read_only?: boolean;
+  stop_grace_period?: string;
+  healthcheck?: { test: string[] };
+};
 const { version } = JSON.parse(read("package.json")) as { version: string };
 // Without any tool; npm run test:deploy renders the chart and asks the tools.
 const chart = "deploy/helm/falconer";
 
 test("compose.yaml starts what the documentation says, and sets nothing that Falconer does not know", () => {
   const { services } = parse(read("compose.yaml"), { merge: true }) as {
-    services: Record<string, { command?: string[]; environment?: Record<string, string>; read_only?: boolean }>;
+    services: Record<string, Service>;
   };
   expect(Object.keys(services).sort()).toEqual(["migrate", "postgres", "simulator", "web", "worker"]);
   for (const part of ["migrate", "web", "worker"]) {
     expect(services[part]?.command).toEqual([part]);
     expect(services[part]?.read_only).toBe(true);
-    for (const name of Object.keys(services[part]?.environment ?? {})) expect(envNames).toContain(name);
+    for (const name of Object.keys(services[part]?.environment ?? {})) expect([...envNames, "PGPASSWORD"]).toContain(name);
+    // The systemd units and the chart give as long.
+    expect(services[part]?.stop_grace_period).toBe("40s");
+    expect(services[part]?.env_file).toEqual([{ path: ".env", required: false }]);
   }
+});
+
+test("with compose.yaml any password of Postgres works, and any port; nothing starts before the database takes connections", () => {
+  const { services } = parse(read("compose.yaml"), { merge: true }) as { services: Record<string, Service> };
+  const given: Record<string, string> = { POSTGRES_PASSWORD: "a/b+c=d#e@f:g%h?i", FALCONER_SECRET_KEY: "k".repeat(44), PORT: "8080" };
+  const filled = (text: string): string => {
+    const next = text.replace(/\$\{(\w+)(?::[-?]([^${}]*))?\}/g, (_, name, otherwise) => given[name] ?? otherwise ?? "");
+    return next === text ? text : filled(next);
+  };
+  const environment = Object.fromEntries(
+    Object.entries(services.web?.environment ?? {}).map(([name, text]) => [name, filled(String(text))]),
+  );
+  const configuration = readEnv(environment);
+  expect(configuration).toMatchObject({ ok: true, env: { PUBLIC_URL: "http://localhost:8080" } });
+  expect([environment.PGPASSWORD, services.postgres?.environment?.POSTGRES_PASSWORD].map((text) => filled(String(text)))).toEqual([
+    given.POSTGRES_PASSWORD,
+    given.POSTGRES_PASSWORD,
+  ]);
+  // At its socket Postgres also answers while it creates its data, before it starts for good.
+  expect(services.postgres?.healthcheck?.test).toEqual(["CMD", "pg_isready", "-h", "127.0.0.1", "-U", "falconer"]);
 });
 
 test("the Dockerfile sets nothing that Falconer does not know, runs as somebody without a name, and starts a file that exists", () => {
@@ -32,6 +63,8 @@ test("the Dockerfile sets nothing that Falconer does not know, runs as somebody 
       .map((pair) => pair.split("=")[0]) ?? [];
   for (const name of set) expect([...envNames, "NODE_ENV"]).toContain(name);
   expect(last).toMatch(/^USER 10001:10001$/m);
+  // Whoever checks the project out with a strict umask would build an image that cannot read itself.
+  expect(text).toMatch(/chmod -R a\+rX \/app$/m);
   expect(read("lib/run/cli/start.ts")).toContain('"web", "worker"');
 });
 
@@ -58,6 +91,8 @@ test("systemd's units start parts that exist, and do not restart a wrong configu
     const text = read(`deploy/systemd/${file}`);
     expect(text).toMatch(new RegExp(`^ExecStart=.* lib/run/cli/start\\.ts ${part}$`, "m"));
     expect(text).toMatch(/^RestartPreventExitStatus=2$/m);
+    // A database that is away for long is no reason to give up.
+    expect(text).toMatch(/^StartLimitIntervalSec=0$/m);
   }
 });
 

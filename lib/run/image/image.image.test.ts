@@ -45,7 +45,6 @@ test("one signed event goes through it to Talon.One, as a user who may write now
       FALCONER_SECRET_KEY: testSecretKey,
       TALON_ONE_BASE_URL: simulator.url,
       PORT: String(port),
-      HOST: "127.0.0.1",
     },
   });
   let said = "";

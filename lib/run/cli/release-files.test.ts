@@ -1,0 +1,51 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { belongs, sameForSameFiles } from "./release-files.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "falconer-archive-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An archive of two files as somebody with this umask, at that time, has them. */
+function archive(names: string[], strict: boolean, at: number): Buffer {
+  const root = mkdtempSync(join(folder, "by-"));
+  const files = join(root, "falconer-1.2.3");
+  mkdirSync(join(files, "lib"), { recursive: true });
+  for (const name of names) {
+    const file = join(files, "lib", name);
+    writeFileSync(file, name);
+    if (name === "run.sh") chmodSync(file, strict ? 0o700 : 0o775);
+    else chmodSync(file, strict ? 0o600 : 0o664);
+    utimesSync(file, at, at);
+  }
+  for (const path of [join(files, "lib"), files]) chmodSync(path, strict ? 0o700 : 0o775);
+  return execFileSync("tar", [...sameForSameFiles, "-cf", "-", "falconer-1.2.3"], {
+    cwd: root,
+    env: { ...process.env, TZ: strict ? "Asia/Tokyo" : "UTC" },
+  });
+}
+
+test("the same files make the same archive, whatever the packer's umask, clock and zone; anyone may read it", () => {
+  const one = archive(["a.ts", "run.sh"], true, 1_000_000_000);
+  const other = archive(["run.sh", "a.ts"], false, 1_700_000_000);
+  expect(one.equals(other)).toBe(true);
+  const list = execFileSync("tar", ["-tvf", "-"], { input: one, encoding: "utf8" });
+  expect(list).toMatch(/^-rw-r--r-- 0\/0 .* falconer-1\.2\.3\/lib\/a\.ts$/m);
+  expect(list).toMatch(/^-rwxr-xr-x 0\/0 .* falconer-1\.2\.3\/lib\/run\.sh$/m);
+});
+
+test("it has what runs, and neither tests nor what a build leaves behind", () => {
+  for (const path of ["lib/run/cli/start.ts", "prisma/migrations/1/migration.sql", ".next/server/app/page.js", "docs/README.md"])
+    expect(belongs(path), path).toBe(true);
+  for (const path of [
+    "lib/core/x.test.ts",
+    "lib/run/chaos/world.ts",
+    "lib/a/testing/b.ts",
+    ".next/cache/x",
+    ".next/server/a.js.map",
+    ".next/types/x.ts",
+  ])
+    expect(belongs(path), path).toBe(false);
+});
