@@ -1,5 +1,6 @@
 import "#server-only";
 import type { Env } from "#lib/platform/env.ts";
+import { fetchBy, proxyTo } from "./by-proxy.ts";
 
 /** The provider's own documents and tokens are far smaller. */
 const largestAnswer = 1_000_000;
@@ -22,13 +23,14 @@ export function isProviderHost(env: Env, url: URL): boolean {
 /**
  * Asks the provider: no host that the configuration does not name, no redirect, no answer without
  * end. Its address may be a private one: it is the admin's word, and companies keep their
- * providers inside.
+ * providers inside. One outside is reached by the forward proxy that the environment names.
  */
 export function providerFetch(env: Env) {
   return async (address: string | URL, options: object = {}): Promise<Response> => {
     const url = new URL(address);
     if (!isProviderHost(env, url)) throw new ForeignHost(url.host);
-    const answer = await fetch(url, { ...options, redirect: "manual", cache: "no-store" });
+    const proxy = await proxyTo(url);
+    const answer = await (proxy ? fetchBy(proxy, url, options) : fetch(url, { ...options, redirect: "manual", cache: "no-store" }));
     const body = await bounded(answer);
     return new Response(body, { status: answer.status, headers: answer.headers });
   };
