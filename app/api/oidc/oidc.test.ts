@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { getViewer, stillViewer } from "#lib/access/auth/viewer.ts";
 import {
   call,
   cookiesOf,
@@ -199,6 +200,21 @@ describe("groups that give roles at some destinations", () => {
     const answer = await call(user.PATCH, "PATCH", "/", { as: admin, params: { userId: first.id }, body });
     expect([answer.status, answer.body.error.message]).toEqual([409, expect.stringContaining("Groups at Acme decide")]);
     expect(await database.db.user.count({ where: { email } })).toBe(1);
+  });
+
+  test("change from one destination to another of the same name", async () => {
+    const [one, other] = [await destination("Twin"), await destination("Twin")];
+    Object.assign(env(), {
+      OIDC_DESTINATION_GROUPS: [
+        { destinationId: one, role: "qa", group: "one" },
+        { destinationId: other, role: "qa", group: "other" },
+      ],
+    });
+    const { sub } = person({ groups: ["one"] });
+    const placesOf = async () => (await whoAmI((await signIn(sub)).cookie)).destinations;
+    expect(await placesOf()).toMatchObject([{ destinationId: one, role: "qa" }]);
+    people[sub] = { ...people[sub], groups: ["other"] };
+    expect(await placesOf()).toMatchObject([{ destinationId: other, role: "qa" }]);
   });
 
   test("and none anywhere keep somebody out", async () => {
@@ -465,6 +481,32 @@ describe("sessions end", () => {
     await database.db.session.updateMany({ where: { oidcSubject: sub }, data: { oidcUntil: new Date(Date.now() - 1) } });
     expect(await isIn(cookie)).toBe(false);
     expect(await database.db.session.count({ where: { oidcSubject: sub } })).toBe(0);
+  });
+
+  test("also for a view that is open at that hour, and for one that a password began before passwords were shut out", async () => {
+    const stays = async (cookie: string, change: () => unknown) => {
+      const headers = new Headers({ cookie });
+      const viewer = await getViewer(headers);
+      if (!viewer) throw new Error("nobody is signed in");
+      expect(await stillViewer(viewer, headers)).toMatchObject({ id: viewer.id });
+      await change();
+      return (await stillViewer(viewer, headers)) !== null;
+    };
+    const { sub } = person();
+    const data = { oidcUntil: new Date(Date.now() - 1) };
+    expect(await stays((await signIn(sub)).cookie, () => database.db.session.updateMany({ where: { oidcSubject: sub }, data }))).toBe(
+      false,
+    );
+    const byPassword = await signInByPassword((await makePerson("marketer")).email);
+    expect(await stays(byPassword, () => Object.assign(env(), { OIDC_ONLY: true, OIDC_BREAK_GLASS: ["glass@acme.example"] }))).toBe(false);
+  });
+
+  test("by a person's name where the token names a session, but the sign-in never told which", async () => {
+    const [{ sub }, other] = [person(), person()];
+    const [{ cookie }, untouched] = [await signIn(sub), await signIn(other.sub)];
+    await database.db.session.updateMany({ where: { oidcSubject: { in: [sub, other.sub] } }, data: { oidcSid: null } });
+    expect((await send(await provider.sign({ ...base(), sub, sid: "a-name-of-theirs" }))).status).toBe(200);
+    expect([await isIn(cookie), await isIn(untouched.cookie)]).toEqual([false, true]);
   });
 
   test("at the provider too, where it has a place for that", async () => {

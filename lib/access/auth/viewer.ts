@@ -118,6 +118,8 @@ export async function stillViewer(viewer: Viewer, headers: Headers): Promise<Vie
     include: { user: { include: withRoles } },
   });
   if (!session || session.user.banned) return null;
+  const until = session.oidcUntil;
+  if (until ? until <= now : !maySignInHere(session.user)) return null;
   const rights = rightsOf(session.user);
   const found = { ...viewer, role: rights.everywhere, rights, twoFactorEnabled: session.user.twoFactorEnabled ?? false };
   return needsSecondFactor(found) ? null : found;

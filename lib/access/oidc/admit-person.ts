@@ -104,9 +104,11 @@ async function giveRoles(tx: DbTransaction, user: User, told: Told): Promise<Use
   const role = storedRole(groupsGiveRoles(env()) ? told.role : roleEverywhere(user.role));
   const before = await rolesAtDestinations(tx, user.id);
   const named = groupsGiveDestinationRoles(env()) ? await namedRoles(tx, told.destinations) : before;
+  // By their IDs: several destinations may have one name.
+  const isSame = role === user.role && JSON.stringify(named) === JSON.stringify(before);
+  if (isSame && !user.banned) return user;
   const now = rolesForAudit(roleEverywhere(role), named);
   const was = rolesForAudit(roleEverywhere(user.role), before);
-  if (JSON.stringify(now) === JSON.stringify(was) && !user.banned) return user;
   if (groupsGiveDestinationRoles(env())) await setDestinationRoles(tx, user.id, named);
   const after = await tx.user.update({ where: { id: user.id }, data: { role, banned: false, banReason: null } });
   await revokeLinksOf(tx, after);

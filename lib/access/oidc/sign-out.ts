@@ -50,7 +50,7 @@ export async function endByProvider(request: Request): Promise<void> {
   await refuseTooMany(`oidc-logout:${clientIp(request.headers) ?? "unknown"}`, { window: 60, max: 300 });
   const form = await readForm(request, { bytes: 20_000 });
   const { iss, sub, sid } = await readLogoutToken(form.get("logout_token") ?? "");
-  const where = { oidcIssuer: iss, ...(sid === undefined ? { oidcSubject: sub } : { oidcSid: sid }) };
+  const where = { oidcIssuer: iss, ...(sid === undefined ? { oidcSubject: sub } : { OR: sessionsOf(sid, sub) }) };
   await db().$transaction(async (tx) => {
     const sessions = await tx.session.findMany({ where, include: { user: true } });
     await tx.session.deleteMany({ where: { id: { in: sessions.map(({ id }) => id) } } });
@@ -64,6 +64,12 @@ export async function endByProvider(request: Request): Promise<void> {
       });
   });
 }
+
+/** Also the person's that began without a word of which session it is. */
+const sessionsOf = (sid: string, sub: string | undefined) => [
+  { oidcSid: sid },
+  ...(sub === undefined ? [] : [{ oidcSid: null, oidcSubject: sub }]),
+];
 
 type LogoutToken = { iss: string; sub: string | undefined; sid: string | undefined };
 
