@@ -20,17 +20,19 @@ const word = () => {
  * saw.
  */
 export function stampClientIp(request: Pick<IncomingMessage, "headers" | "socket">, trustProxy: boolean): string {
-  const forwarded = trustProxy
-    ? String(request.headers["x-forwarded-for"] ?? "")
-        .split(",")
-        .at(-1)
-        ?.trim()
-    : undefined;
+  const last =
+    String(request.headers["x-forwarded-for"] ?? "")
+      .split(",")
+      .at(-1) ?? "";
+  const forwarded = trustProxy ? withoutPort(last.trim()) : undefined;
   const seen = forwarded && isIP(forwarded) ? forwarded : (request.socket.remoteAddress ?? "");
   const ip = plain(seen);
   request.headers[clientIpHeader] = `${word()} ${ip}`;
   return ip;
 }
+
+/** Some proxies write the caller's port behind the address. */
+const withoutPort = (text: string) => /^(?:\[([^\]]+)\]|([\d.]+))(?::\d+)?$/.exec(text)?.slice(1).find(Boolean) ?? text;
 
 const plain = (ip: string) => (ip.startsWith("::ffff:") && isIP(ip.slice(7)) === 4 ? ip.slice(7) : ip);
 

@@ -40,6 +40,8 @@ test.each<[Record<string, string>, RegExp]>([
   [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent\.$/],
   [{ DATABASE_URL: "postgresql://app:p@ss#1@db/app", FALCONER_SECRET_KEY: key }, /^DATABASE_URL cannot be read: percent-encode/],
   [{ MIGRATION_DATABASE_URL: "postgresql://app:100%@db/app" }, /^MIGRATION_DATABASE_URL cannot be read: percent-encode/],
+  [{ DATABASE_URL: "postgresql://app:x@db1:5432,db2:5432/app", FALCONER_SECRET_KEY: key }, /^DATABASE_URL names several hosts: give one/],
+  [{ DATABASE_URL: "postgresql:///app?host=db1%2Cdb2", FALCONER_SECRET_KEY: key }, /^DATABASE_URL names several hosts: give one/],
   [{ PUBLIC_URL: "https://example.com/falconer" }, /^PUBLIC_URL must have no path/],
   [{ PUBLIC_URL: "https://example.com/?a=1" }, /^PUBLIC_URL must be an address without a query/],
   [{ PUBLIC_URL: "https://somebody:secret@example.com" }, /^PUBLIC_URL must be an address without/],
@@ -51,6 +53,15 @@ test.each<[Record<string, string>, RegExp]>([
 ])("%j is refused in one sentence", (source, sentence) => {
   expect(problems(source)).toHaveLength(1);
   expect(problems(source)[0]).toMatch(sentence);
+});
+
+test.each([
+  "postgresql://app:a,b@db.example.com/app",
+  "postgresql://app@[2001:db8::1]:5432/app?sslmode=verify-full",
+  "postgresql://app:x@db/app?application_name=a,b",
+  "postgresql:///app?host=/var/run/postgresql",
+])("DATABASE_URL %s is taken", (url) => {
+  expect(problems({ DATABASE_URL: url, FALCONER_SECRET_KEY: key })).toEqual([]);
 });
 
 test("what seals nothing needs no key", () => {

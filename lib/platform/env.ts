@@ -34,6 +34,7 @@ const pairs = z
 const postgresUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, { error: "must begin with postgresql://", abort: true })
+  .refine((value) => !namesSeveralHosts(value), { error: () => severalHosts, abort: true })
   .refine((value) => isReadable(value), { error: () => unreadable });
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 const isHostPattern = (host: string) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host);
@@ -221,6 +222,10 @@ function leaksHeaders({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTL
   return !["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
 }
 
+/** Postgres' own programs take several and look for the primary; the driver takes one. */
+const namesSeveralHosts = (value: string) =>
+  /^[^/]+\/\/(?:[^/?#]*@)?[^@/?#]*,[^@/?#]*(?:[/?#]|$)/.test(value) || /[?&]host=[^&]*(?:,|%2c)/i.test(value);
+const severalHosts = "names several hosts: give one address that leads to the primary, such as a load balancer's";
 const unreadable = "cannot be read: percent-encode special characters in its user and password, as in p%40ss for p@ss";
 
 /**

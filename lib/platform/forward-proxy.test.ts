@@ -20,6 +20,10 @@ test.each([
   ["https://integration.talon.one", { HTTPS_PROXY: proxy, NO_PROXY: "talon.one:443" }, false],
   ["https://integration.talon.one", { HTTPS_PROXY: proxy, NO_PROXY: "talon.one:8443" }, true],
   ["https://[2001:db8::1]:8443", { HTTPS_PROXY: proxy, NO_PROXY: "[2001:db8::1]:8443" }, false],
+  ["https://[2001:db8::1]", { HTTPS_PROXY: proxy, NO_PROXY: "2001:db8::1" }, false],
+  ["https://[2001:db8::1]:8443", { HTTPS_PROXY: proxy, NO_PROXY: "localhost,2001:db8::1" }, false],
+  ["https://[2001:db8::1]", { HTTPS_PROXY: proxy, NO_PROXY: "[2001:db8::1]:8443" }, true],
+  ["https://[2001:db8::1]", { HTTPS_PROXY: proxy, NO_PROXY: "2001:db8::2" }, true],
 ])("%s with %o goes by the proxy: %s", (address, source, goes) => {
   expect(to(address, source as Record<string, string>)).toBe(goes ? "proxy.example.com:3128" : undefined);
 });

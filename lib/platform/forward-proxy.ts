@@ -1,4 +1,5 @@
 import "#server-only";
+import { isIPv6 } from "node:net";
 import type { Issue } from "./json.ts";
 
 type Source = Record<string, string | undefined>;
@@ -40,7 +41,8 @@ function isExempt(target: URL, list: string): boolean {
     .filter(Boolean)
     .some((entry) => {
       if (entry === "*") return true;
-      const [, name = "", only] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(entry) ?? [];
+      // An IPv6 address has colons of its own: only in brackets does a port follow it.
+      const [, name = "", only] = isIPv6(entry) ? ["", entry] : (/^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(entry) ?? []);
       const bare = name.replace(/^\*?\./, "");
       return (only === undefined || only === port) && (host === bare || host.endsWith(`.${bare}`));
     });

@@ -34,6 +34,18 @@ test("what is given is kept as it is, the issuer's slash included", () => {
   });
 });
 
+test("a group at a destination may have commas and equals signs in its name, in a JSON list", () => {
+  const destinationId = `dst_${"0".repeat(26)}`;
+  const one = { destinationId, role: "qa", group: "cn=crm,ou=groups" };
+  const two = { destinationId, role: "viewer", group: "*" };
+  const list = JSON.stringify([`${destinationId}.qa=cn=crm,ou=groups`, `${destinationId}.viewer=*`]);
+  expect(readEnv({ ...good, OIDC_DESTINATION_GROUPS: list })).toMatchObject({ ok: true, env: { OIDC_DESTINATION_GROUPS: [one, two] } });
+  const plain = `${destinationId}.qa=a b , ${destinationId}.viewer=*`;
+  expect(readEnv({ ...good, OIDC_DESTINATION_GROUPS: plain })).toMatchObject({
+    env: { OIDC_DESTINATION_GROUPS: [{ ...one, group: "a b" }, two] },
+  });
+});
+
 test("a provider on this very machine may do without https", () => {
   expect(problems({ ...good, OIDC_ISSUER: "http://localhost:8080/realms/acme" })).toEqual([]);
 });
@@ -49,6 +61,12 @@ test.each<[Record<string, string | undefined>, RegExp]>([
   [{ OIDC_VIEWER_GROUPS: undefined }, /^OIDC_ADMIN_GROUPS or another of the OIDC_\.\.\._GROUPS is needed, or OIDC_INVITED_ONLY=1/],
   [{ OIDC_ADMIN_GROUPS: '["a"' }, /^OIDC_ADMIN_GROUPS must be group names, comma-separated, or a JSON list/],
   [{ OIDC_ADMIN_GROUPS: "[1]" }, /^OIDC_ADMIN_GROUPS must be group names/],
+  [{ OIDC_DESTINATION_GROUPS: '["dst_1"' }, /^OIDC_DESTINATION_GROUPS must be entries such as <ID of a destination>/],
+  [
+    { OIDC_DESTINATION_GROUPS: "dst_1.qa=crm" },
+    /^OIDC_DESTINATION_GROUPS has an entry that is not <ID of a destination>.*: dst_1\.qa=crm\.$/,
+  ],
+  [{ OIDC_DESTINATION_GROUPS: `dst_${"0".repeat(26)}.qa= ` }, /^OIDC_DESTINATION_GROUPS has an entry that is not/],
   [{ OIDC_SCOPES: "email" }, /^OIDC_SCOPES must contain openid\.$/],
   [{ OIDC_ONLY: "1" }, /^OIDC_BREAK_GLASS is needed with OIDC_ONLY/],
   [{ OIDC_ONLY: "yes" }, /^OIDC_ONLY must be 1 or 0\.$/],

@@ -25,41 +25,45 @@ const issuer = z.url({ protocol: /^https?$/, error: "must be an https address", 
 const words = (value: string) => value.split(/[\s,]+/).filter(Boolean);
 const host = /^[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/;
 
-/** Comma-separated, or a JSON list if a name contains a comma. */
+/** Comma-separated, or a JSON list if a name contains a comma. Undefined: a list that is none. */
+function listed(value: string): string[] | undefined {
+  const trimmed = (names: string[]) => names.map((name) => name.trim()).filter(Boolean);
+  if (!value.trim().startsWith("[")) return trimmed(value.split(","));
+  try {
+    return trimmed(z.array(z.string().min(1)).parse(JSON.parse(value)));
+  } catch {
+    return undefined;
+  }
+}
+
 const groups = z
   .string()
   .default("")
   .transform((value, context): string[] => {
-    if (!value.trim().startsWith("["))
-      return value
-        .split(",")
-        .map((name) => name.trim())
-        .filter(Boolean);
-    try {
-      return z.array(z.string().min(1)).parse(JSON.parse(value));
-    } catch {
-      context.addIssue({ code: "custom", message: 'must be group names, comma-separated, or a JSON list such as ["a", "b"]' });
-      return z.NEVER;
-    }
+    const names = listed(value);
+    if (names) return names;
+    context.addIssue({ code: "custom", message: 'must be group names, comma-separated, or a JSON list such as ["a", "b"]' });
+    return z.NEVER;
   });
 
 /** Each a destination's ID, a role and a group: `dst_....marketer=crm-team`. */
 const destinationGroups = z
   .string()
   .default("")
-  .transform((value, context) =>
-    value
-      .split(",")
-      .map((entry) => entry.trim())
-      .filter(Boolean)
-      .flatMap((entry) => {
-        const [, destinationId, role, group] = /^(dst_[0-9a-z]{26})\.(admin|marketer|qa|viewer)=(.+)$/.exec(entry) ?? [];
-        if (destinationId && role && group) return [{ destinationId, role: role as DestinationGroup["role"], group: group.trim() }];
-        const shape = "<ID of a destination>.<admin, marketer, qa or viewer>=<group>";
-        context.addIssue({ code: "custom", message: `has an entry that is not ${shape}: ${entry.slice(0, 60)}` });
-        return [];
-      }),
-  );
+  .transform((value, context): DestinationGroup[] => {
+    const shape = "<ID of a destination>.<admin, marketer, qa or viewer>=<group>";
+    const entries = listed(value);
+    if (!entries) {
+      context.addIssue({ code: "custom", message: `must be entries such as ${shape}, comma-separated, or a JSON list of them` });
+      return z.NEVER;
+    }
+    return entries.flatMap((entry) => {
+      const [, destinationId, role, group] = /^(dst_[0-9a-z]{26})\.(admin|marketer|qa|viewer)=\s*(\S.*)$/.exec(entry) ?? [];
+      if (destinationId && role && group) return [{ destinationId, role: role as DestinationGroup["role"], group }];
+      context.addIssue({ code: "custom", message: `has an entry that is not ${shape}: ${entry.slice(0, 60)}` });
+      return [];
+    });
+  });
 export type DestinationGroup = { destinationId: string; role: "admin" | "marketer" | "qa" | "viewer"; group: string };
 
 export const oidcVariables = {

@@ -161,6 +161,13 @@ describe("sign-in throttling", () => {
     const seen = (headers: Record<string, string>) => clientIp(new Headers(headers));
     expect(seen(from("203.0.113.7", "1.1.1.1"))).toBe("203.0.113.7");
     expect(seen(from("10.0.0.1", "1.1.1.1, 2.2.2.2", true))).toBe("2.2.2.2");
+    // With a port, as some gateways write it; what is no address counts for nothing.
+    expect(seen(from("10.0.0.1", "1.1.1.1, 2.2.2.2:51234", true))).toBe("2.2.2.2");
+    expect(seen(from("10.0.0.1", "[2001:db8::7]:51234", true))).toBe("2001:db8::7");
+    expect(seen(from("10.0.0.1", "[2001:db8::7]", true))).toBe("2001:db8::7");
+    expect(seen(from("10.0.0.1", "2001:db8::7", true))).toBe("2001:db8::7");
+    for (const none of ["unknown", "2.2.2.2:", "2.2.2.2:x", "_hidden:80", "[2.2.2"])
+      expect(seen(from("10.0.0.1", none, true)), none).toBe("10.0.0.1");
     expect(seen(from("::ffff:203.0.113.9"))).toBe("203.0.113.9");
     expect(seen({ [clientIpHeader]: "guess 9.9.9.9" })).toBe(null);
   });

@@ -4,6 +4,7 @@ import { whyRefused, whyUnfit } from "./why-refused.ts";
 test.each([
   ["28P01", "", /does not know this user with this password/],
   ["28000", "", /does not let this user in from here/],
+  ["28000", 'no pg_hba.conf entry for host "10.0.0.7", user "app", database "app", no encryption', /over TLS alone.*sslmode=verify-full/],
   ["3D000", "", /does not exist/],
   ["42501", "", /may not connect/],
   ["SELF_SIGNED_CERT_IN_CHAIN", "", /certificate is not trusted \(SELF_SIGNED_CERT_IN_CHAIN\)/],

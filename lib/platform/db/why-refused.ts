@@ -20,6 +20,8 @@ const certificate =
 /** Undefined for an outage: a later try may succeed with the same configuration. */
 export function whyRefused(error: unknown, variable: string): string | undefined {
   const { code = "", message } = pathOf(error);
+  if (code === "28000" && /no encryption|SSL off/.test(message))
+    return `${variable} was refused: the database lets this user in over TLS alone, or not at all. Add ?sslmode=verify-full.`;
   if (byState[code]) return `${variable} ${byState[code]}.`;
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
     return `${variable} names another host than the database's certificate (${code}): use that name.`;
