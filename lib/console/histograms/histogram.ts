@@ -27,16 +27,15 @@ export async function eventHistogram(
 ): Promise<Histogram> {
   await findDestination(db(), destinationId);
   refusePersonalSearch(viewer, filter);
-  const bars = barsFor(filter, timeZone);
   const { q, reason, userId, messageId, name, type, outcome, sourceId } = filter;
   if (!q && !reason && !userId && !messageId) {
-    const choice: Choice = {
+    return fromBuckets(destinationId, "received", filter, timeZone, {
       ...(outcome?.length && { outcomes: outcome }),
       ...(sourceId && { sourceIds: [sourceId] }),
       ...((name || type) && { nameIds: await nameIdsOf(viewer, destinationId, { name, type }) }),
-    };
-    return histogramOf(bars, await fromBuckets(destinationId, "received", bars, choice), null);
+    });
   }
+  const bars = barsFor(filter, timeZone);
   const where = (downTo?: string) => eventConditions(viewer, destinationId, { ...filter, ...timesOf(bars) }, { downTo });
   const end = await eventStepEnd(destinationId, timesOf(bars), undefined);
   const conditions = where(end);
@@ -52,17 +51,16 @@ export async function deliveryHistogram(
 ): Promise<Histogram> {
   await findDestination(db(), destinationId);
   refusePersonalSearch(viewer, filter);
-  const bars = barsFor(filter, timeZone);
   const { q, userId, messageId, eventId, actionSlug, isTest, state, mappingId, cause } = filter;
   const byRules = filter.rules !== undefined || filter.effect !== undefined || filter.campaignId !== undefined;
   if (!q && !userId && !messageId && !eventId && !actionSlug && !isTest && !byRules) {
-    const choice: Choice = {
+    return fromBuckets(destinationId, "made", filter, timeZone, {
       ...(state?.length && { outcomes: state }),
       ...(mappingId && { mappingIds: [mappingId] }),
       ...(cause && { causes: [cause] }),
-    };
-    return histogramOf(bars, await fromBuckets(destinationId, "made", bars, choice), null);
+    });
   }
+  const bars = barsFor(filter, timeZone);
   const end = await deliveryStepEnd(destinationId, timesOf(bars), undefined);
   const conditions = deliveryConditions(destinationId, { ...filter, ...timesOf(bars) }, { downTo: end });
   const shown = "CASE WHEN d.recovered_at IS NULL THEN d.state ELSE 'recovered' END";
@@ -71,11 +69,11 @@ export async function deliveryHistogram(
 }
 
 /** The last 30 days, where the filter names no time. */
-export function barsFor({ from, to }: Between, timeZone: string): Bars {
+export function barsFor({ from, to }: Between, timeZone: string, of: "details" | "totals" = "totals"): Bars {
   const now = minuteOf(Date.now());
-  if (!from && !to) return barsOf({ range: "30d" }, timeZone, now);
+  if (!from && !to) return barsOf({ range: "30d" }, timeZone, now, of);
   const end = to ? Math.ceil(Date.parse(to) / 60_000) : now + 1;
-  return barsOf({ from: from ? minuteOf(Date.parse(from)) : end - 30 * 1_440, to: end }, timeZone, now);
+  return barsOf({ from: from ? minuteOf(Date.parse(from)) : end - 30 * 1_440, to: end }, timeZone, now, of);
 }
 
 export const timesOf = ({ bounds }: Bars) => ({
@@ -83,12 +81,18 @@ export const timesOf = ({ bounds }: Bars) => ({
   to: new Date((bounds.at(-1) ?? 0) * 60_000 - 1).toISOString(),
 });
 
-async function fromBuckets(destinationId: string, kind: "received" | "made", { bounds }: Bars, choice: Choice): Promise<Count[]> {
-  if (Object.keys(choice).every((key) => key === "outcomes")) {
-    const counts = await countsByBar(pool(), destinationId, [kind], bounds);
-    return choice.outcomes ? counts.filter(({ outcome }) => choice.outcomes?.includes(outcome)) : counts;
-  }
-  return countsByBarAnd(pool(), destinationId, [kind], bounds, [], choice);
+async function fromBuckets(
+  destinationId: string,
+  kind: "received" | "made",
+  between: Between,
+  timeZone: string,
+  choice: Choice,
+): Promise<Histogram> {
+  const byOutcomeAlone = Object.keys(choice).every((key) => key === "outcomes");
+  const bars = barsFor(between, timeZone, byOutcomeAlone ? "totals" : "details");
+  if (!byOutcomeAlone) return histogramOf(bars, await countsByBarAnd(pool(), destinationId, [kind], bars.bounds, [], choice), null);
+  const counts = await countsByBar(pool(), destinationId, [kind], bars.bounds);
+  return histogramOf(bars, choice.outcomes ? counts.filter(({ outcome }) => choice.outcomes?.includes(outcome)) : counts, null);
 }
 
 async function fromRows(

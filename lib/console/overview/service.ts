@@ -4,8 +4,8 @@ import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
 import { createMasker } from "#lib/console/privacy/mask.ts";
 import { failedOutcomes, sum, waitingOutcomes } from "#lib/console/statistics/outcomes.ts";
-import { barsOf } from "#lib/engine/statistics/bars.ts";
-import { minuteOf } from "#lib/engine/statistics/buckets.ts";
+import { barsOf, grainFrom } from "#lib/engine/statistics/bars.ts";
+import { minuteOf, minutesOfDay } from "#lib/engine/statistics/buckets.ts";
 import { pendingOf } from "#lib/engine/statistics/pending.ts";
 import { countsBy, countsByBar, type DetailCount, isCountedBefore, standingOf } from "#lib/engine/statistics/read.ts";
 import { db } from "#lib/platform/db/client.ts";
@@ -26,15 +26,17 @@ export async function getOverview(viewer: Viewer, destinationId: string, query: 
   const now = minuteOf(nowMs);
   const { bounds, stepMinutes } = barsOf(askedOf(query, now), query.timeZone, now);
   const [from, to] = [bounds[0] as number, bounds.at(-1) as number];
-  // One bar more, up to now: what waited at the end of a range is what waits now, minus what came
-  // and went since.
-  const behind = to <= now ? [...bounds, now + 1] : bounds;
-  const beginning = from - (to - from);
+  // One bar more, up to now and the end of its day, as no smaller bucket is needed for it: what
+  // waited at the end of a range is what waits now, minus what came and went since.
+  const behind = to <= now ? [...bounds, Math.ceil((now + 1) / minutesOfDay) * minutesOfDay] : bounds;
+  // The window before it, on buckets that are kept.
+  const grain = grainFrom(from - (to - from), now);
+  const [beginning, end] = [from - (to - from), from].map((at) => Math.floor(at / grain) * grain) as [number, number];
   const [counts, standing, details, before, isComparable, oldest, lastMinute, pending, marks] = await Promise.all([
     countsByBar(pool(), destinationId, kinds, behind),
     standingOf(pool(), [destinationId], nowMs),
     detailsOf(destinationId, { from, to }),
-    countsByBar(pool(), destinationId, ["received", "settled"], [beginning, from]),
+    countsByBar(pool(), destinationId, ["received", "settled"], [beginning, end]),
     isCountedBefore(pool(), destinationId, "received", beginning),
     oldestWaiting(destinationId),
     requestsOfLastMinute(destinationId, nowMs),

@@ -33,6 +33,34 @@ describe("bars", () => {
     expect(new Set(lengths)).toEqual(new Set([1440, 1500]));
   });
 
+  test.each([
+    // Clocks that skip midnight, show it twice, or go back at its end.
+    ["America/Santiago", "2026-09-06T12:00:00Z", ["2026-09-05T04:00:00.000Z", "2026-09-06T04:00:00.000Z", "2026-09-07T03:00:00.000Z"]],
+    ["America/Havana", "2026-11-01T12:00:00Z", ["2026-10-31T04:00:00.000Z", "2026-11-01T04:00:00.000Z", "2026-11-02T05:00:00.000Z"]],
+    ["Asia/Beirut", "2026-03-29T12:00:00Z", ["2026-03-27T22:00:00.000Z", "2026-03-28T22:00:00.000Z", "2026-03-29T21:00:00.000Z"]],
+    ["Africa/Cairo", "2026-10-30T12:00:00Z", ["2026-10-28T21:00:00.000Z", "2026-10-29T22:00:00.000Z", "2026-10-30T22:00:00.000Z"]],
+    ["Asia/Kolkata", "2026-10-30T12:00:00Z", ["2026-10-28T18:30:00.000Z", "2026-10-29T18:30:00.000Z", "2026-10-30T18:30:00.000Z"]],
+  ])("a day of %s begins with its first minute", (zone, at, wanted) => {
+    expect(barsOf({ range: "30d" }, zone, minute(at)).bounds.slice(-3).map(iso)).toEqual(wanted);
+  });
+
+  test("counts by source and mapping are kept by the minute, the hour and the day alone", () => {
+    const zones = ["UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns"];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: 1, max: 395 * 1440 }),
+        fc.integer({ min: 1, max: 100 * 1440 }),
+        (zone, ago, length) => {
+          const { bounds } = barsOf({ from: now - ago, to: now - ago + length }, zone, now, "details");
+          expect(bounds.every((at) => ago <= 8 * 1440 || at % 60 === 0)).toBe(true);
+          expect(bounds[0]).toBeLessThanOrEqual(now - ago);
+          expect(bounds.at(-1)).toBeGreaterThanOrEqual(Math.min(now - ago + length, now + 1));
+        },
+      ),
+    );
+  });
+
   test("whatever is asked: ascending, about as many as fit, around what was asked, on buckets that are kept", () => {
     const zones = [
       "UTC",
@@ -51,7 +79,7 @@ describe("bars", () => {
         (zone, ago, length) => {
           const from = now - ago;
           const { bounds, stepMinutes } = barsOf({ from, to: from + length }, zone, now);
-          expect(bounds.length).toBeLessThanOrEqual(106);
+          expect(bounds.length).toBeLessThanOrEqual(110);
           expect(bounds.every((at, index) => index === 0 || at > (bounds[index - 1] ?? 0))).toBe(true);
           expect(bounds[0]).toBeLessThanOrEqual(from);
           expect(bounds[0]).toBeGreaterThan(from - stepMinutes - 120);
@@ -63,6 +91,15 @@ describe("bars", () => {
       // Days that begin a quarter before the hour that is kept.
       { examples: [["Asia/Kathmandu", 144_001, 18_295]] },
     );
+  });
+
+  test.each(["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31T00:00:00Z"])("a range from %s has no more bars", (from) => {
+    for (const to of [minute(from) + 1, now]) {
+      const { bounds } = barsOf({ from: minute(from), to }, "Asia/Kolkata", now);
+      expect(bounds.length).toBeLessThanOrEqual(110);
+      expect(bounds.length).toBeGreaterThanOrEqual(2);
+      expect(bounds[0]).toBeGreaterThan(now - 410 * 1440);
+    }
   });
 
   test("time zones are known or not", () => {

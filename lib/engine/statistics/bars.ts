@@ -1,4 +1,4 @@
-import { keptMinutes, minutesOfDay } from "./buckets.ts";
+import { detailedSizes, keptMinutes, minutesOfDay, totalSizes } from "./buckets.ts";
 
 /** The ranges that the console offers: how long, and how long a bar is, in minutes. */
 const presets = {
@@ -15,30 +15,45 @@ export const rangeNames = Object.keys(presets) as [RangeName, ...RangeName[]];
 export type Asked = { range: RangeName } | { from: number; to: number };
 /** `bounds`: where each bar begins, ascending, and after them where the last one ends. */
 export type Bars = { bounds: number[]; stepMinutes: number };
+/** Which buckets are read: those by source, mapping, name and cause, or those of all together. */
+type Of = "details" | "totals";
 
 const steps = [1, 5, 15, 30, 60, 120, 360, 720, minutesOfDay, 7 * minutesOfDay];
 const mostBars = 100;
+
+/** The finest buckets that are still kept from `from` on, of those that fit together. */
+export function grainFrom(from: number, now: number, of: Of = "totals"): number {
+  const sizes = of === "details" ? detailedSizes : totalSizes;
+  return sizes.find((size) => from >= now - keptMinutes[size]) ?? 60;
+}
 
 /**
  * Cuts a range into bars of minutes, hours or days of `timeZone`. They begin and end where buckets
  * that are still kept do, so the range may begin a little earlier, and end later, than was asked.
  */
-export function barsOf(asked: Asked, timeZone: string, now: number): Bars {
+export function barsOf(asked: Asked, timeZone: string, now: number, of: Of = "totals"): Bars {
+  const zone = { timeZone, now, of };
   if ("range" in asked) {
     const { length, step } = presets[asked.range];
     const from = now - length + step;
     // Quarters of an hour begin with a full one: counts by mapping are then read by the hour.
-    return { bounds: boundsOf(step === 15 ? Math.floor(from / 60) * 60 : from, now + 1, step, timeZone, now), stepMinutes: step };
+    return { bounds: boundsOf(step === 15 ? wholeHour(from) : from, now + 1, step, zone), stepMinutes: step };
   }
-  const to = Math.min(Math.max(asked.to, asked.from + 1), now + 1);
-  const from = Math.min(asked.from, to - 1);
-  const finest = from < now - keptMinutes[15] ? 60 : from < now - keptMinutes[1] ? 15 : 1;
+  // Before what is kept there is nothing to show, however early a range begins.
+  const oldest = now - keptMinutes[minutesOfDay];
+  const to = Math.min(Math.max(asked.to, asked.from + 1, oldest + 1), now + 1);
+  const from = Math.max(Math.min(asked.from, to - 1), oldest);
+  const finest = grainFrom(from, now, of);
   const step = steps.find((each) => each >= finest && (to - from) / each <= mostBars) ?? (steps.at(-1) as number);
-  return { bounds: boundsOf(from, to, step, timeZone, now), stepMinutes: step };
+  // The same where no minutes are kept any more.
+  const bounds = finest > 1 && step < 60 ? boundsOf(wholeHour(from), wholeHour(to + 59), step, zone) : boundsOf(from, to, step, zone);
+  return { bounds, stepMinutes: step };
 }
 
+const wholeHour = (minute: number) => Math.floor(minute / 60) * 60;
+
 /** From the bound at or before `from` to the first one at or after `to`. */
-function boundsOf(from: number, to: number, step: number, timeZone: string, now: number): number[] {
+function boundsOf(from: number, to: number, step: number, { timeZone, now, of }: { timeZone: string; now: number; of: Of }): number[] {
   const bounds: number[] = [];
   if (step <= 60) {
     for (let at = Math.floor(from / step) * step; ; at += step) {
@@ -47,7 +62,7 @@ function boundsOf(from: number, to: number, step: number, timeZone: string, now:
     }
   }
   // Longer ones begin with the reader's days, as far as what is kept tells these days apart.
-  const grain = from < now - keptMinutes[15] ? 60 : from < now - keptMinutes[1] ? 15 : 1;
+  const grain = grainFrom(from, now, of);
   const kept = (at: number) => Math.floor(at / grain) * grain;
   const days = Math.max(1, step / minutesOfDay);
   for (let day = dayStart(from, timeZone); ; day = dayAfter(day, timeZone, days)) {
@@ -61,12 +76,15 @@ function boundsOf(from: number, to: number, step: number, timeZone: string, now:
 
 const dayAfter = (day: number, timeZone: string, days: number) => dayStart(day + days * minutesOfDay + minutesOfDay / 2, timeZone);
 
-/** The minute in which the local day of `minute` begins. */
+/**
+ * The first minute of the local day of `minute`. Clocks may skip midnight, and then the day begins
+ * later, or show it twice.
+ */
 function dayStart(minute: number, timeZone: string): number {
   const localDay = Math.floor((minute + offsetAt(minute, timeZone)) / minutesOfDay) * minutesOfDay;
-  // Twice: the clocks may change between midnight and the time asked about.
-  const guess = localDay - offsetAt(localDay - offsetAt(minute, timeZone), timeZone);
-  return localDay - offsetAt(guess, timeZone);
+  const offsets = [localDay - minutesOfDay, localDay + minutesOfDay].map((at) => offsetAt(at, timeZone));
+  const [first, second] = offsets.map((offset) => localDay - offset).sort((a, b) => a - b) as [number, number];
+  return first + offsetAt(first, timeZone) >= localDay ? first : second;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

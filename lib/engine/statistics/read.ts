@@ -63,14 +63,19 @@ export async function countsBy<By extends Dimension>(
   const where = conditions(choice, value);
   const others = `kind, outcome, ${Object.values(columns).join(", ")}`;
   const now = minuteOf(Date.now());
-  const to = range.to > now ? Math.ceil(range.to / minutesOfDay) * minutesOfDay : range.to;
+  const minutesFrom = now - keptMinutes[1] + 60;
+  // Where minutes may be gone, a range begins and ends with full hours, and is an hour at least.
+  const kept = (at: number) => (at < minutesFrom ? Math.floor(at / 60) * 60 : at);
+  const from = kept(range.from);
+  const end = range.from < minutesFrom ? Math.max(kept(range.to), from + 60) : range.to;
+  const to = range.to > now ? Math.ceil(range.to / minutesOfDay) * minutesOfDay : end;
   const counted = (sign: number) => (sign === 1 ? "count, last_id" : "-count AS count, NULL AS last_id");
-  const parts = cover(range.from, to, now - keptMinutes[1] + 60).map(
+  const parts = cover(from, to, minutesFrom).map(
     (piece) =>
       `SELECT ${others}, ${counted(piece.sign)} FROM stat_bucket WHERE destination_id = $1 AND kind = ANY ($2) AND size = ${piece.size} AND at >= ${value(piece.from)} AND at < ${value(piece.to)}${where}`,
   );
   parts.push(
-    `SELECT ${others}, ${counted(1)} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= ${value(range.from)} AND at < ${value(to)}${where}`,
+    `SELECT ${others}, ${counted(1)} FROM stat_delta WHERE destination_id = $1 AND kind = ANY ($2) AND at >= ${value(from)} AND at < ${value(to)}${where}`,
   );
   const named = by.map((dimension) => `${columns[dimension]} AS "${dimension}"`);
   const { rows } = await pool.query<DetailCount<By>>(
