@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { diff } from "#lib/access/audit/diff.ts";
-import { csvLine } from "#lib/access/audit/service.ts";
 import { planImport } from "#lib/console/bundles/plan-import.ts";
 import { collectPaths } from "#lib/console/events/seen-paths.ts";
 import { cleanPayload } from "#lib/core/actions/clean-payload.ts";
@@ -13,6 +12,7 @@ import { batchSpan } from "#lib/engine/ingestion/batch-wrapper.ts";
 import { elementSpans } from "#lib/engine/ingestion/element-span.ts";
 import { firstElementSpan } from "#lib/engine/ingestion/first-element.ts";
 import { readEvent } from "#lib/engine/ingestion/read-event.ts";
+import { csvLine } from "#lib/platform/csv.ts";
 import { readJsonc } from "#lib/platform/read-jsonc.ts";
 import { describeEffects } from "#lib/talon-one/effects.ts";
 import { classify } from "#lib/talon-one/outcome.ts";

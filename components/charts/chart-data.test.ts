@@ -7,7 +7,7 @@ const data: ChartData = {
   bounds: [at("2026-11-26T10:00:00Z"), at("2026-11-26T10:15:00Z"), at("2026-11-26T10:30:00Z")],
   series: [
     { name: "Delivered", token: "good", kind: "bar", values: [3, null] },
-    { name: '=HYPERLINK("x"), -1', token: "bad", kind: "bar", values: [0, 1.5] },
+    { name: '-1+cmd|"x", 2', token: "bad", kind: "bar", values: [0, 1.5] },
   ],
   format: String,
   timeZone: "UTC",
@@ -16,7 +16,7 @@ const data: ChartData = {
 test("a file has one line a bar, times in UTC, and nothing that a spreadsheet runs", () => {
   expect(csvOf(data)).toBe(
     [
-      'from,to,Delivered," =HYPERLINK(""x""), -1"',
+      'from,to,Delivered,"\'-1+cmd|""x"", 2"',
       "2026-11-26T10:00:00.000Z,2026-11-26T10:15:00.000Z,3,0",
       "2026-11-26T10:15:00.000Z,2026-11-26T10:30:00.000Z,,1.5",
       "",
@@ -32,6 +32,11 @@ test("times say as much as the bars need, in the zone asked for", () => {
   expect(timeWords(data.bounds, "Asia/Tokyo")(data.bounds[0] ?? 0)).toBe("19:00");
   const days = [at("2026-11-25T15:00:00Z"), at("2026-11-26T15:00:00Z")];
   expect(timeWords(days, "Asia/Tokyo")(days[0] ?? 0)).toBe("Thu 26 Nov");
+  // Of which only the full hour before is kept, or which the clocks made shorter.
+  const kept = [at("2026-11-25T18:00:00Z"), at("2026-11-26T18:00:00Z")];
+  expect(timeWords(kept, "Asia/Kolkata")(kept[0] ?? 0)).toBe("Thu 26 Nov");
+  const short = [at("2026-03-29T00:00:00Z"), at("2026-03-29T23:00:00Z")];
+  expect(timeWords(short, "Europe/London")(short[0] ?? 0)).toBe("Sun 29 Mar");
 });
 
 test("a mark stands with the bar that it falls into, or with each that it goes on through", () => {

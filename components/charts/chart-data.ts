@@ -1,3 +1,5 @@
+import { csvLine } from "#lib/platform/csv.ts";
+
 /** One line, or one kind of bar, of a chart. */
 export type Series = {
   name: string;
@@ -38,14 +40,19 @@ export function marksIn({ bounds, marks = [] }: ChartData, index: number): Mark[
 export function timeWords(bounds: readonly number[], timeZone: string): (ms: number) => string {
   const stepMs = (bounds[1] ?? 0) - (bounds[0] ?? 0);
   const spanMs = (bounds.at(-1) ?? 0) - (bounds[0] ?? 0);
-  const isDays = stepMs >= 23 * 3_600_000;
+  const isDays = isDaily(stepMs);
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone,
     ...(isDays || spanMs > 26 * 3_600_000 ? { weekday: "short", day: "numeric", month: "short" } : {}),
     ...(isDays ? {} : { hour: "2-digit", minute: "2-digit", hour12: false }),
   });
-  return (ms) => format.format(ms);
+  return (ms) => format.format(isDays ? ms + halfDayMs : ms);
 }
+
+/** Bars of days, as short as the clocks may make one. */
+export const isDaily = (stepMs: number): boolean => stepMs >= 23 * 3_600_000;
+/** Within the day that a bar is of, also where it begins with the hour before that day. */
+export const halfDayMs = 12 * 3_600_000;
 
 /** The chart as a file: times in UTC, so that every program reads them, and numbers as they are. */
 export function csvOf(data: ChartData): string {
@@ -63,15 +70,7 @@ export function csvOf(data: ChartData): string {
         ]
       : []),
   ]);
-  return [head, ...lines].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
-}
-
-/**
- * Quoted where it must be; a text that a spreadsheet would run is quoted and begins with a space.
- */
-function cell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?!\d)/.test(text) ? ` ${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [head, ...lines].map(csvLine).join("");
 }
 
 export const fileName = (title: string, from: number | undefined) =>

@@ -1,4 +1,4 @@
-import type { ChartData, Series } from "./chart-data.ts";
+import { type ChartData, halfDayMs, isDaily, type Series } from "./chart-data.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -64,7 +64,8 @@ function localTime(timeZone: string) {
     return Date.UTC(year, month - 1, date, hour, minute) + (ms % minuteMs);
   };
   /** A day where one begins, else the time of day. */
-  const words = (ms: number, barMs: number) => (barMs >= 23 * hourMs || of(ms) % dayMs === 0 ? day : time).format(ms);
+  const words = (ms: number, barMs: number) =>
+    isDaily(barMs) ? day.format(ms + halfDayMs) : (of(ms) % dayMs === 0 ? day : time).format(ms);
   return { of, words };
 }
 

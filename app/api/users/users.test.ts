@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { csvLine } from "#lib/access/audit/service.ts";
 import { call, makePerson, type Person, signIn, testPassword, tokenIn, useTestDatabase } from "#lib/access/http/testing/client.ts";
 import { ensureFirstAdmin } from "#lib/access/sign-in/first-admin.ts";
+import { csvLine } from "#lib/platform/csv.ts";
 import type { TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { env } from "#lib/platform/env.ts";
 import * as auditExport from "../audit/export/route.ts";

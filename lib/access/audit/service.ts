@@ -4,6 +4,7 @@ import { destinationsWhere } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import type { Page } from "#lib/access/http/schema.ts";
+import { csvLine } from "#lib/platform/csv.ts";
 import { db } from "#lib/platform/db/client.ts";
 import type { Prisma, AuditEntry as Row } from "#lib/platform/db/generated/client.ts";
 import { isId } from "#lib/platform/ids.ts";
@@ -72,17 +73,4 @@ export async function* auditCsv(viewer: Viewer, query: Query): AsyncGenerator<st
       ]);
     cursor = page.nextCursor;
   }
-}
-
-/**
- * One line of RFC 4180. A cell that a spreadsheet would take for a formula begins with an
- * apostrophe, which makes it text.
- */
-export function csvLine(cells: readonly (string | null)[]): string {
-  const cell = (value: string | null) => {
-    const text = value ?? "";
-    const harmless = /^[\s]*[=+\-@\t\r]/.test(text) || /^[＝＋－＠]/.test(text) ? `'${text}` : text;
-    return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-  };
-  return `${cells.map(cell).join(",")}\r\n`;
 }
