@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
 import { testMessage } from "#lib/core/alerts/message.ts";
+import { addNotice } from "#lib/engine/alerts/add-notice.ts";
 import { addressProblem, mailHostProblem } from "#lib/engine/alerts/address-rules.ts";
 import {
   type ChannelKind,
@@ -13,7 +14,6 @@ import {
   sealChannelSecret,
 } from "#lib/engine/alerts/channel.ts";
 import { createSigningSecret } from "#lib/engine/alerts/channels/signed-webhook.ts";
-import { addNotice } from "#lib/engine/alerts/evaluate.ts";
 import { type DbTransaction, db } from "#lib/platform/db/client.ts";
 import type { Prisma, AlertChannel as Row } from "#lib/platform/db/generated/client.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
@@ -186,6 +186,8 @@ export async function deleteChannel(viewer: Viewer, id: string): Promise<void> {
   await db().$transaction(async (tx) => {
     const row = await find(tx, id);
     await tx.alertChannel.delete({ where: { id } });
+    // Whoever chose this channel alone is told by all of them.
+    await tx.$executeRaw`UPDATE alert_rules SET channels = nullif(channels - ${id}::text, '[]'::jsonb) WHERE channels ? ${id}::text`;
     await recordAudit(tx, viewer, {
       action: "deleted",
       objectKind: "alertChannel",

@@ -19,7 +19,9 @@ export type Told = {
   /** Sentences about what belongs to the same cause; of many, only the first. */
   parts?: readonly string[];
   /** What waits and failed, told with a recovery. */
-  aftermath?: { waiting: number; failed: number };
+  aftermath?: { waiting: number; failed: number } | undefined;
+  /** It is over because its destination was deleted. */
+  gone?: boolean;
 };
 export type Message = { title: string; text: string };
 
@@ -97,7 +99,7 @@ const headings: Record<What, (title: string) => string> = {
 const toldParts = 3;
 
 /** The message about a change, in plain text. */
-export function messageOf({ kind, what, place, subject, facts, lastedMs, aftermath, parts = [] }: Told): Message {
+export function messageOf({ kind, what, place, subject, facts, lastedMs, aftermath, gone, parts = [] }: Told): Message {
   const { title, remedy } = kindOf(kind);
   const now = measured[kind](facts, subject);
   const length = durationWords(lastedMs / 1_000);
@@ -105,7 +107,8 @@ export function messageOf({ kind, what, place, subject, facts, lastedMs, afterma
   const more = parts.length > toldParts ? [`${many(parts.length - toldParts, "more problem is", "more problems are")} new.`] : [];
   const words = [now, ...parts.slice(0, toldParts), ...more, ...(what === "reminder" ? [`It began ${length} ago.`] : []), remedy];
   if (what !== "recovered") return { title: heading, text: words.join(" ") };
-  return { title: heading, text: `It lasted ${length}. ${aftermath ? aftermathWords(aftermath) : ""}`.trim() };
+  const end = gone ? "The destination was deleted." : aftermath ? aftermathWords(aftermath) : "";
+  return { title: heading, text: `It lasted ${length}. ${end}`.trim() };
 }
 
 function aftermathWords({ waiting, failed }: { waiting: number; failed: number }): string {

@@ -16,7 +16,8 @@ export type Standing = {
   calmLevel: Level;
 };
 export type What = "began" | "worse" | "better" | "reminder" | "recovered";
-export type Step = { standing: Standing; tell?: What; over: boolean };
+/** `silently`: a notice is over, which is no news, and closes an incident where one was opened. */
+export type Step = { standing: Standing; tell?: What; silently?: boolean; over: boolean };
 export type StepOptions = {
   calmMs?: number;
   /** Muted, or quiet hours: no message of this level is sent now. */
@@ -42,7 +43,9 @@ export function step(before: Standing | undefined, measured: Level, nowMs: numbe
   if (!before && measured === "ok") return undefined;
   const standing = measure(before ?? fresh(nowMs), measured, nowMs, options.calmMs ?? usualCalmMs);
   const tell = told(standing, nowMs, options.hushed ?? (() => false));
-  return { standing, ...(tell && tell !== "silently" ? { tell } : {}), over: standing.level === "ok" && standing.told === "ok" };
+  const over = standing.level === "ok" && standing.told === "ok";
+  if (tell === "silently") return { standing, silently: true, over };
+  return { standing, ...(tell && { tell }), over };
 }
 
 function measure(before: Standing, measured: Level, nowMs: number, calmMs: number): Standing {

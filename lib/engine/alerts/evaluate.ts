@@ -1,43 +1,14 @@
 import "#server-only";
 import type pg from "pg";
-import { type AlertKind, isAlertKind, levelOf } from "#lib/core/alerts/kinds.ts";
-import { type Level, worse } from "#lib/core/alerts/levels.ts";
-import { type Facts, measuredWords, messageOf } from "#lib/core/alerts/message.ts";
+import { isAlertKind, levelOf } from "#lib/core/alerts/kinds.ts";
+import { type Level, rank, worse } from "#lib/core/alerts/levels.ts";
 import { type Standing, type Step, step } from "#lib/core/alerts/step.ts";
-import { minuteOf } from "#lib/engine/statistics/buckets.ts";
-import { countsByBar } from "#lib/engine/statistics/read.ts";
+import { errorText } from "#lib/platform/background.ts";
 import { inTransaction } from "#lib/platform/db/in-transaction.ts";
-import { createId } from "#lib/platform/ids.ts";
+import { log } from "#lib/platform/log.ts";
 import { type AlertSettings, loadAlertSettings } from "./alert-settings.ts";
-import { keyOf, pathOf, type Reading } from "./reading.ts";
-
-type Row = {
-  id: string;
-  key: string;
-  kind: string;
-  destination_id: string;
-  subject_id: string;
-  subject: string;
-  level: Level;
-  worst: Level;
-  told: Level;
-  told_at: Date | null;
-  since: Date;
-  calm_since: Date | null;
-  calm_level: Level;
-  facts: Facts;
-  revision: number;
-};
-export type Measured = {
-  readings: readonly Reading[];
-  /** Names of the existing destinations, and what waits there. */
-  places: ReadonlyMap<string, string>;
-  waiting: ReadonlyMap<string, number>;
-  /** What could not be measured this time: its alerts stay as they are. */
-  unknown?: ReadonlySet<AlertKind>;
-};
-
-const failedOutcomes = ["failed", "dead", "invalid"];
+import { type About, type Change, isAsBefore, keep, type Measured, type Row, standingOf } from "./keep-alert.ts";
+import { keyOf, type Reading } from "./reading.ts";
 
 /**
  * Compares what was measured with the alerts that are on, and writes the changes together with the
@@ -61,7 +32,7 @@ export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = 
       if (!about || measured.unknown?.has(about.kind)) continue;
       const gone = about.destinationId !== "" && !measured.places.has(about.destinationId);
       if (gone) {
-        if (row) await client.query("UPDATE alert SET ended_at = $2, updated_at = $2 WHERE id = $1", [row.id, new Date(nowMs)]);
+        if (row) changes.push({ row, about, next: ending(standingOf(row), nowMs), settings, measured, nowMs, gone });
         continue;
       }
       const next = step(row && standingOf(row), now?.level ?? "ok", nowMs, {
@@ -71,10 +42,30 @@ export async function evaluateAlerts(pool: pg.Pool, measured: Measured, nowMs = 
       if (next) changes.push({ row, about, next, settings, measured, nowMs });
     }
     let told = 0;
-    for (const change of foldProblems(changes, rows, nowMs)) if (await keep(client, pool, change)) told++;
+    for (const change of foldProblems(changes, rows, nowMs))
+      if (!isAsBefore(change) && (await apart(client, change, () => keep(client, pool, change)))) told++;
     return told;
   });
 }
+
+/** What goes wrong with one alert keeps no other from being told. */
+async function apart(client: pg.PoolClient, { about }: Change, work: () => Promise<boolean>): Promise<boolean> {
+  await client.query("SAVEPOINT change");
+  try {
+    return await work();
+  } catch (error) {
+    await client.query("ROLLBACK TO SAVEPOINT change");
+    log.error({ err: errorText(error), kind: about.kind, destinationId: about.destinationId }, "an alert could not be written");
+    return false;
+  }
+}
+
+/** Its destination was deleted. Whoever was told of it is told that it is over. */
+const ending = (standing: Standing, nowMs: number): Step => ({
+  standing: { ...standing, level: "ok", told: "ok", toldAtMs: nowMs, calmSinceMs: nowMs },
+  ...(rank(standing.told) > rank("notice") ? { tell: "recovered" as const } : { silently: standing.told === "notice" }),
+  over: true,
+});
 
 /** Failures that begin within this time of one another go into one message. */
 const oneCauseMs = 60_000;
@@ -95,7 +86,6 @@ function foldProblems(changes: readonly Change[], open: readonly Row[], nowMs: n
   });
 }
 
-type About = Omit<Reading, "value" | "criticalValue">;
 const aboutRow = (row: Row): About | undefined =>
   isAlertKind(row.kind)
     ? { kind: row.kind, destinationId: row.destination_id, subjectId: row.subject_id, subject: row.subject, facts: row.facts }
@@ -110,138 +100,4 @@ function worstReadings(readings: readonly Reading[], settings: AlertSettings): M
     if (!before || worse(level, before.level) !== before.level) found.set(key, { reading, level });
   }
   return found;
-}
-
-const standingOf = (row: Row): Standing => ({
-  level: row.level,
-  worst: row.worst,
-  told: row.told,
-  toldAtMs: row.told_at?.getTime() ?? null,
-  sinceMs: row.since.getTime(),
-  calmSinceMs: row.calm_since?.getTime() ?? null,
-  calmLevel: row.calm_level,
-});
-
-type Change = {
-  row: Row | undefined;
-  about: About;
-  next: Step;
-  settings: AlertSettings;
-  measured: Measured;
-  nowMs: number;
-  /** Problems that its message reports as well. */
-  parts?: About[];
-};
-
-/** Writes an alert as it is now, and its message; true if there is one. */
-async function keep(client: pg.PoolClient, pool: pg.Pool, change: Change): Promise<boolean> {
-  const { row, about, next, settings, measured, nowMs, parts = [] } = change;
-  const { standing, tell, over } = next;
-  const id = row?.id ?? createId("alert");
-  const revision = (row?.revision ?? 0) + (tell ? 1 : 0);
-  const at = (ms: number | null) => (ms === null ? null : new Date(ms));
-  await client.query(
-    `INSERT INTO alert (id, key, kind, destination_id, subject_id, subject, level, worst, told, told_at, since, calm_since, calm_level, facts, revision, ended_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-     ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, level = excluded.level, worst = excluded.worst, told = excluded.told, told_at = excluded.told_at,
-       since = excluded.since, calm_since = excluded.calm_since, calm_level = excluded.calm_level, facts = excluded.facts, revision = excluded.revision,
-       ended_at = excluded.ended_at, updated_at = excluded.updated_at`,
-    [
-      id,
-      keyOf(about),
-      about.kind,
-      about.destinationId,
-      about.subjectId,
-      about.subject,
-      standing.level,
-      standing.worst,
-      standing.told,
-      at(standing.toldAtMs),
-      at(standing.sinceMs),
-      at(standing.calmSinceMs),
-      standing.calmLevel,
-      JSON.stringify(about.facts),
-      revision,
-      over ? new Date(nowMs) : null,
-      new Date(nowMs),
-    ],
-  );
-  if (!tell) return false;
-  const { destinationId, kind, subjectId } = about;
-  // It was over when it became calm, and is announced once it has stayed so.
-  const endMs = tell === "recovered" ? (standing.calmSinceMs ?? nowMs) : nowMs;
-  const aftermath =
-    tell === "recovered" && destinationId
-      ? { waiting: measured.waiting.get(destinationId) ?? 0, failed: await failedSince(pool, destinationId, standing.sinceMs, nowMs) }
-      : undefined;
-  const message = messageOf({
-    kind,
-    what: tell,
-    level: standing.level,
-    place: measured.places.get(destinationId) ?? (about.subject || "Falconer"),
-    subject: about.subject,
-    facts: about.facts,
-    lastedMs: Math.max(0, endMs - standing.sinceMs),
-    parts: parts.map(({ kind, facts, subject }) => measuredWords(kind, facts, subject)),
-    ...(aftermath ? { aftermath } : {}),
-  });
-  // A recovery goes where the alert went.
-  const level = tell === "recovered" || tell === "better" ? worse(standing.level, row?.told ?? "ok") : standing.level;
-  const to = settings.channelsFor({ destinationId, kind, subjectId, level });
-  await addNotice(
-    client,
-    {
-      alertId: id,
-      revision,
-      what: tell,
-      level: standing.level,
-      kind,
-      destinationId,
-      path: pathOf(parts.length === 1 && parts[0] ? parts[0] : about),
-      ...message,
-      nowMs,
-    },
-    to,
-  );
-  return true;
-}
-
-type NewNotice = {
-  alertId: string | null;
-  revision: number;
-  what: string;
-  level: Level;
-  kind: AlertKind | "test";
-  destinationId: string;
-  path: string;
-  title: string;
-  text: string;
-  nowMs: number;
-};
-
-/** A message and its dispatch to each channel. Inside the caller's transaction. */
-export async function addNotice(
-  client: pg.ClientBase,
-  notice: NewNotice,
-  channels: readonly { id: string; name: string }[],
-): Promise<string> {
-  const id = createId("alertNotice");
-  const at = new Date(notice.nowMs);
-  const { alertId, revision, what, level, kind, destinationId, title, text, path } = notice;
-  await client.query(
-    `INSERT INTO alert_notice (id, alert_id, revision, what, level, kind, destination_id, title, text, path, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [id, alertId, revision, what, level, kind, destinationId, title, text, path, at],
-  );
-  await client.query(
-    `INSERT INTO alert_dispatch (notice_id, channel_id, channel_name, next_at, created_at)
-     SELECT $1, u.id, u.name, $4, $4 FROM unnest($2::text[], $3::text[]) AS u(id, name)`,
-    [id, channels.map((channel) => channel.id), channels.map((channel) => channel.name), at],
-  );
-  return id;
-}
-
-async function failedSince(pool: pg.Pool, destinationId: string, sinceMs: number, nowMs: number): Promise<number> {
-  const counts = await countsByBar(pool, destinationId, ["settled"], [minuteOf(sinceMs), minuteOf(nowMs) + 1]);
-  return counts.filter(({ outcome }) => failedOutcomes.includes(outcome)).reduce((sum, { count }) => sum + count, 0);
 }
