@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Level } from "#lib/core/alerts/levels.ts";
-import { addDestination, testSecretKey } from "#lib/engine/delivery/testing/fixture.ts";
+import { addDestination, testSecretKey, until } from "#lib/engine/delivery/testing/fixture.ts";
 import { createTestDatabase, type TestDatabase } from "#lib/platform/db/testing/database.ts";
 import { createId } from "#lib/platform/ids.ts";
+import { loadAlertSettings } from "./alert-settings.ts";
 import { type ChannelKind, type ChannelSecret, sealChannelSecret } from "./channel.ts";
 import { evaluateAlerts } from "./evaluate.ts";
 import { forgetAlerts } from "./forget-alerts.ts";
@@ -12,7 +13,7 @@ import { readChannels, readDisk, readKeys, readQueue } from "./read-installation
 import { readIdleMappings, readLanes, readProfiles, readQuiet, readRefused } from "./read-sources.ts";
 import type { Reading } from "./reading.ts";
 import { sendDue } from "./send-due.ts";
-import { type Receiver, startReceiver } from "./testing/receivers.ts";
+import { type Receiver, startMailServer, startReceiver } from "./testing/receivers.ts";
 
 let database: TestDatabase;
 let hook: Receiver;
@@ -134,6 +135,71 @@ test("a channel that refuses is tried again, then marked failing with its answer
   expect(await readChannels(database.pool)).toEqual([]);
 });
 
+test("a response that is cut in the middle of a character is kept, and the message sent once", async () => {
+  await addChannel();
+  hook.answer = { status: 200, body: `${"x".repeat(199)}😀😀` };
+  await evaluateAlerts(database.pool, measured(reading(1)), at(0));
+  for (const minutes of [0, 0.1, 1]) await send(minutes);
+  expect(hook.received).toHaveLength(1);
+  const { rows } = await database.pool.query("SELECT state, answers FROM alert_dispatch");
+  expect(rows).toEqual([{ state: "sent", answers: [expect.objectContaining({ ok: true, answer: `200: ${"x".repeat(199)}…` })] }]);
+});
+
+test("an alert that cannot be written keeps no other from being told", async () => {
+  await addChannel();
+  const odd = reading(5, { subjectId: "odd", subject: "\u0000" });
+  expect(await evaluateAlerts(database.pool, measured(odd, reading(1)), at(0))).toBe(1);
+  expect(await notices()).toEqual(["began warning"]);
+});
+
+test("a mail that one of its addresses refuses goes to the others once", async () => {
+  const mail = await startMailServer(undefined, "gone@example.com");
+  const id = await addChannel("email");
+  const server = { host: "127.0.0.1", port: mail.port, security: "none" };
+  await database.pool.query("UPDATE alert_channel SET settings = $2 WHERE id = $1", [
+    id,
+    JSON.stringify({ to: ["ops@example.com", "gone@example.com", "night@example.com"], server }),
+  ]);
+  await evaluateAlerts(database.pool, measured(reading(1)), at(0));
+  for (const minutes of [0, 1, 5]) await send(minutes);
+  await mail.close();
+  expect(mail.mails.map(({ to }) => to)).toEqual([["ops@example.com", "night@example.com"]]);
+  const { rows } = await database.pool.query("SELECT state, tries FROM alert_dispatch");
+  expect(rows).toEqual([{ state: "waiting", tries: 3 }]);
+  expect((await readChannels(database.pool)).map(({ subjectId }) => subjectId)).toEqual([id]);
+});
+
+test("a channel that hangs holds up no other, nor what is written for that meanwhile", async () => {
+  const slow = await addChannel("slack", { name: "slow" });
+  const quick = await addChannel("slack", { name: "quick" });
+  const told: string[] = [];
+  let answer = () => {};
+  const hangs = new Promise<void>((resolve) => (answer = resolve));
+  const sendOf = (value: number) =>
+    reading(value, { kind: "refused", subjectId: `src_${value}`, subject: "Web", facts: { count: value, percent: 1 } });
+  await evaluateAlerts(database.pool, measured(sendOf(5), sendOf(6), sendOf(7)), at(0));
+  const sending = sendDue(
+    database.pool,
+    {
+      ...options,
+      send: async ({ id }) => {
+        told.push(id);
+        if (id === slow) await hangs;
+        return { ok: true, answer: "ok" };
+      },
+    },
+    () => at(1),
+  );
+  const quickOnes = () => told.filter((id) => id === quick).length;
+  await until("all of the quick one's", async () => quickOnes() === 3);
+  await evaluateAlerts(database.pool, measured(sendOf(5), sendOf(6), sendOf(7), sendOf(8)), at(1));
+  await until("what came meanwhile", async () => quickOnes() === 4);
+  expect(told.filter((id) => id === slow)).toHaveLength(1);
+  answer();
+  await sending;
+  expect(told.filter((id) => id === slow)).toHaveLength(4);
+});
+
 test("what could not be told before more happened is not told any more", async () => {
   const id = await addChannel();
   hook.answer = { status: 500 };
@@ -175,12 +241,80 @@ test("routes, least levels, mutes and kinds that are off decide what is told whe
   expect(await told()).not.toContain(other);
 });
 
+test("a destination whose chosen channels were all removed is told of by every channel", async () => {
+  const id = await addChannel();
+  const to = async (channels: string[]) => {
+    await database.pool.query(
+      "INSERT INTO alert_rules (destination_id, channels) VALUES ('dst_1', $1) ON CONFLICT (destination_id) DO UPDATE SET channels = $1",
+      [JSON.stringify(channels)],
+    );
+    return (await loadAlertSettings(database.pool, at(0)))
+      .channelsFor({ destinationId: "dst_1", kind: "talon_one", subjectId: "", level: "warning" })
+      .map((channel) => channel.id);
+  };
+  expect(await to([createId("alertChannel")])).toEqual([id]);
+  expect(await to([])).toEqual([]);
+  await database.pool.query("UPDATE alert_channel SET enabled = false WHERE id = $1", [id]);
+  const other = await addChannel("slack", { name: "other" });
+  // One that is only off was switched off by someone.
+  expect(await to([id])).toEqual([]);
+  expect(await to([id, other])).toEqual([other]);
+});
+
+test("a recovery goes wherever the alert went, to a channel of critical alerts alone too", async () => {
+  await addChannel("slack", { name: "all" });
+  await addChannel("pagerduty", { name: "night", minLevel: "critical" });
+  const told = async () =>
+    (
+      await database.pool.query<{ told: string }>(
+        "SELECT channel_name || ' ' || what AS told FROM alert_dispatch JOIN alert_notice n ON n.id = notice_id ORDER BY n.id, channel_name",
+      )
+    ).rows.map(({ told }) => told);
+  await evaluateAlerts(database.pool, measured(reading(11)), at(0));
+  for (const minutes of [1, 7]) await evaluateAlerts(database.pool, measured(reading(2)), at(minutes));
+  // Whoever changes a destination's route meanwhile leaves no incident open.
+  await database.pool.query("INSERT INTO alert_rules (destination_id, channels) VALUES ('dst_1', '[]')");
+  for (const minutes of [8, 14]) await evaluateAlerts(database.pool, measured(), at(minutes));
+  expect(await told()).toEqual(["all began", "night began", "all better", "night better", "all recovered", "night recovered"]);
+});
+
+test("that a notice is over closes the incident that it opened, and is told to nobody else", async () => {
+  await addChannel("slack", { name: "people" });
+  const incidents = await addChannel("pagerduty", { name: "incidents" });
+  const problem = reading(1, { kind: "problem", subjectId: "prb_1", subject: "Orders", facts: { cause: "Unknown attribute" } });
+  await evaluateAlerts(database.pool, measured(problem), at(0));
+  for (const minutes of [1, 7]) await evaluateAlerts(database.pool, measured(), at(minutes));
+  const { rows } = await database.pool.query(
+    "SELECT what, array_agg(channel_id) AS channels FROM alert_notice n JOIN alert_dispatch ON notice_id = n.id GROUP BY n.id ORDER BY n.id",
+  );
+  expect(rows).toEqual([
+    { what: "began", channels: expect.arrayContaining([incidents]) },
+    { what: "recovered", channels: [incidents] },
+  ]);
+});
+
+test("an alert that is as it was is not written again", async () => {
+  const facts = { waiting: 7, minutes: 3, failing: undefined };
+  const versions = async () => (await database.pool.query("SELECT xmin::text, facts FROM alert")).rows;
+  await evaluateAlerts(database.pool, measured(reading(3, { facts })), at(0));
+  const before = await versions();
+  await evaluateAlerts(database.pool, measured(reading(3, { facts: { ...facts } })), at(1));
+  expect(await versions()).toEqual(before);
+  await evaluateAlerts(database.pool, measured(reading(3, { facts: { ...facts, waiting: 8 } })), at(2));
+  expect((await versions())[0].facts).toEqual({ waiting: 8, minutes: 3 });
+});
+
 test("what cannot be measured stays as it is, and a deleted destination's alerts end", async () => {
+  await addChannel("pagerduty");
   await evaluateAlerts(database.pool, measured(reading(1)), at(0));
   for (const minutes of [1, 7, 20]) await evaluateAlerts(database.pool, { ...measured(), unknown: new Set(["talon_one"]) }, at(minutes));
   expect(await notices()).toEqual(["began warning"]);
   await evaluateAlerts(database.pool, { readings: [], places: new Map(), waiting: new Map() }, at(21));
   expect((await database.pool.query("SELECT ended_at FROM alert")).rows[0].ended_at).toEqual(new Date(at(21)));
+  // Who was told of it is told, so that no incident stays open.
+  expect(await notices()).toEqual(["began warning", "recovered ok"]);
+  const { rows } = await database.pool.query("SELECT text FROM alert_notice ORDER BY id DESC LIMIT 1");
+  expect(rows[0].text).toBe("It lasted 21 min. The destination was deleted.");
   await database.pool.query("UPDATE alert SET ended_at = now() - interval '91 days'");
   await database.pool.query("UPDATE alert_notice SET at = now() - interval '91 days'");
   await forgetAlerts(database.pool);
@@ -208,6 +342,23 @@ test("the heartbeat is called once a minute while a web process can store events
   await beat(database.pool, options);
   expect((await loadHeartbeat(database.pool))?.state).toMatchObject({ ok: false, answer: "500", failingSince: expect.any(String) });
   expect(JSON.stringify((await database.pool.query("SELECT value FROM setting")).rows)).not.toContain("/beat");
+});
+
+test("a source whose events came all at once is not missed two weeks later", async () => {
+  const { pool } = database;
+  const { destinationId, sourceId } = await addDestination(pool);
+  const now = Date.now();
+  const add = (daysAgo: number) =>
+    pool.query(
+      "INSERT INTO stat_bucket (destination_id, kind, size, at, source_id, mapping_id, name_id, outcome, cause, count) VALUES ($1, 'received', 60, $2, $3, '', 0, 'accepted', '', 9000)",
+      [destinationId, Math.floor(now / 3_600_000 - 24 * daysAgo) * 60, sourceId],
+    );
+  await pool.query("UPDATE source SET last_event_at = $2 WHERE id = $1", [sourceId, new Date(now - 16 * 86_400_000)]);
+  const quiet = async () => (await readQuiet(pool, await readProfiles(pool, now), now)).filter(({ subjectId }) => subjectId === sourceId);
+  await add(16);
+  expect(await quiet()).toEqual([]);
+  await add(24);
+  expect((await quiet())[0]?.value).toBeGreaterThan(4);
 });
 
 test("each kind is measured from what is stored", async () => {

@@ -44,9 +44,12 @@ export type Outgoing = {
   at: Date;
   /** An earlier try may have arrived: the process that made it ended before it knew. */
   mayRepeat: boolean;
+  /** Of a mail's addresses, those that an earlier try did not reach. */
+  only?: readonly string[] | undefined;
 };
 
-export type SendResult = { ok: boolean; answer: string; retryAfterMs?: number | undefined };
+/** `left`: addresses that did not take it, where others did. */
+export type SendResult = { ok: boolean; answer: string; retryAfterMs?: number | undefined; left?: readonly string[] };
 export type SendOptions = { privateHosts: readonly string[] };
 
 export const repeatNote = "(Falconer ended while it sent this, so it may have arrived before.)";

@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testSecretKey } from "#lib/engine/delivery/testing/fixture.ts";
 import { addressProblem, mailHostProblem } from "./address-rules.ts";
 import type { Channel, Outgoing } from "./channel.ts";
+import { sendEmail } from "./channels/email.ts";
 import { createSigningSecret } from "./channels/signed-webhook.ts";
 import { call } from "./post-json.ts";
 import { sendAlert } from "./send-alert.ts";
@@ -98,6 +99,47 @@ test("mail goes by the channel’s own server, and a wrong password is told", as
   expect(mail.mails[0]?.text).toContain(`What to do: ${message.runbook}`);
   const bad = await sendAlert({ ...good, secret: { user: "falconer", password: "wrong" } }, message, inside);
   expect(bad).toEqual({ ok: false, answer: "The mail server refused the user or password (535)." });
+});
+
+test("names cannot add headers to a mail, nor addresses to those it goes to", async () => {
+  const server = { host: "127.0.0.1", port: mail.port, security: "none" as const };
+  const settings = { to: ["ops@example.com"], from: "Falconer\r\nBcc: all@example.com <alerts@example.com>", server };
+  const title = "Shop\r\nBcc: all@example.com\r\n\r\nHello: Destination paused";
+  const secret = { user: "falconer", password: "p&ss" };
+  await sendAlert(channel("email", { settings, secret }), { ...message, title }, inside);
+  const { to, text } = mail.mails.at(-1) as (typeof mail.mails)[number];
+  expect(to).toEqual(["ops@example.com"]);
+  expect(text.slice(0, text.indexOf("\r\n\r\n"))).not.toMatch(/^(?:Bcc|Hello):/im);
+});
+
+test("a mail server that greets nobody, or says a little now and then, is given up on", async () => {
+  const slow = createTcpServer((socket) => {
+    const timer = setInterval(() => socket.write("220-wait\r\n"), 20);
+    socket.on("close", () => clearInterval(timer)).on("error", () => {});
+  });
+  await new Promise<void>((done) => slow.listen(0, "127.0.0.1", done));
+  const { port } = slow.address() as AddressInfo;
+  const settings = { to: ["ops@example.com"], server: { host: "127.0.0.1", port, security: "none" as const } };
+  expect(await sendEmail(channel("email", { settings }), message, inside, 300)).toEqual({
+    ok: false,
+    answer: "No response within 0.3 seconds.",
+  });
+  slow.close();
+});
+
+test("a receiver that takes a message, and never ends its response or ends it after a gigabyte, has taken it", async () => {
+  const piece = Buffer.alloc(65_536, "x");
+  const server = createServer((request, response) => {
+    response.writeHead(200).write("ok");
+    if (request.url === "/endless") response.on("drain", () => response.write(piece)).write(piece);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await call(`${url}/hangs`, { ...inside, body: "{}" }, 300)).toEqual({ ok: true, answer: "200: ok" });
+  const endless = await call(`${url}/endless`, { ...inside, body: "{}" });
+  expect([endless.ok, endless.answer.length]).toEqual([true, 206]);
+  server.closeAllConnections();
+  server.close();
 });
 
 test("a redirect, an error and silence are answers, never exceptions", async () => {

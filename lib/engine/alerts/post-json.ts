@@ -8,7 +8,7 @@ import { TunnelAgent } from "#lib/talon-one/tunnel.ts";
 import { addressProblem, lookupFor } from "./address-rules.ts";
 import type { SendOptions, SendResult } from "./channel.ts";
 
-const timeoutMs = 10_000;
+const longestMs = 10_000;
 const longestAnswer = 4_000;
 const shownAnswer = 200;
 
@@ -18,7 +18,11 @@ export type CallOptions = SendOptions & { method?: "GET" | "POST"; body?: string
  * One call, over its own connection to an address that the rules allow. Redirects are not followed.
  * Never throws: it returns the response, or why there was none.
  */
-export function call(address: string, { method = "POST", body, headers = {}, privateHosts }: CallOptions): Promise<SendResult> {
+export function call(
+  address: string,
+  { method = "POST", body, headers = {}, privateHosts }: CallOptions,
+  withinMs = longestMs,
+): Promise<SendResult> {
   const problem = addressProblem(address, privateHosts);
   if (problem) return Promise.resolve({ ok: false, answer: problem });
   const url = new URL(address);
@@ -29,7 +33,7 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
   const tlsOptions = { rejectUnauthorized: true, minVersion: "TLSv1.2" as const };
   return new Promise((resolve) => {
     let connected = false;
-    let timedOut = false;
+    let answer: (() => SendResult) | undefined;
     const request = (secure ? https : http).request({
       // People enter these addresses: the proxy is asked for the very address that was judged.
       agent: proxy ? new TunnelAgent({ ...tlsOptions, proxy, lookup, by: "address" }) : false,
@@ -48,10 +52,10 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
       ...(lookup ? { lookup } : {}),
     });
     const timer = setTimeout(() => {
-      timedOut = true;
+      // Who has given a status has decided, whatever else it still has to say.
+      settle(answer?.() ?? { ok: false, answer: tooLate(withinMs) });
       request.destroy();
-      settle({ ok: false, answer: "No response within 10 seconds." });
-    }, timeoutMs);
+    }, withinMs);
     const settle = (result: SendResult) => {
       clearTimeout(timer);
       resolve(result);
@@ -60,7 +64,8 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
     request.on("response", (response) => {
       let text = "";
       response.setEncoding("utf8");
-      const done = () => settle(answerOf(response.statusCode ?? 0, text, response.headers["retry-after"]));
+      answer = () => answerOf(response.statusCode ?? 0, text, response.headers["retry-after"]);
+      const done = () => answer && settle(answer());
       response.on("data", (part: string) => {
         text += part;
         if (text.length > longestAnswer) response.destroy();
@@ -69,13 +74,14 @@ export function call(address: string, { method = "POST", body, headers = {}, pri
       response.on("close", done);
       response.on("error", done);
     });
-    request.on("error", (error) =>
-      settle({ ok: false, answer: timedOut ? "No response within 10 seconds." : classifyError(error, connected).message }),
-    );
-    request.on("close", () => settle({ ok: false, answer: timedOut ? "No response within 10 seconds." : "The connection closed." }));
+    request.on("error", (error) => settle({ ok: false, answer: classifyError(error, connected).message }));
+    request.on("close", () => settle({ ok: false, answer: "The connection closed." }));
     request.end(body);
   });
 }
+
+/** For what a channel is given up on. */
+export const tooLate = (ms: number): string => `No response within ${ms / 1_000} seconds.`;
 
 function answerOf(status: number, body: string, retryAfter: string | undefined): SendResult {
   const words = plain(body);
@@ -88,5 +94,6 @@ function answerOf(status: number, body: string, retryAfter: string | undefined):
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
   const line = text.replace(/[\u0000-\u001f\u007f\s]+/g, " ").trim();
-  return line.length > shownAnswer ? `${line.slice(0, shownAnswer)}…` : line;
+  // Half a character, which no JSON column takes, is cut off too.
+  return line.length > shownAnswer ? `${line.slice(0, shownAnswer).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }

@@ -43,8 +43,9 @@ export async function readRefused(pool: pg.Pool, nowMs: number): Promise<Reading
 /** How many events each source usually has, by hour of the week. Reads four weeks: once an hour. */
 export async function readProfiles(pool: pg.Pool, nowMs: number): Promise<Map<string, HourProfile>> {
   const to = Math.floor(minuteOf(nowMs) / 60) * 60;
-  const { rows } = await pool.query<{ source_id: string; hour: number; count: number; first: number }>(
-    `SELECT b.source_id, (b.at / 60) % ${hoursOfWeek} AS hour, sum(b.count)::float8 AS count, min(b.at) AS first
+  const { rows } = await pool.query<{ source_id: string; hour: number; count: number; first: number; weeks: number[] }>(
+    `SELECT b.source_id, (b.at / 60) % ${hoursOfWeek} AS hour, sum(b.count)::float8 AS count, min(b.at) AS first,
+            array_agg(DISTINCT ($2::int - 1 - b.at) / ${7 * minutesOfDay}) AS weeks
        FROM destination d JOIN stat_bucket b ON b.destination_id = d.id AND b.kind = 'received' AND b.size = 60 AND b.at >= $1 AND b.at < $2
       WHERE d.deleted_at IS NULL GROUP BY 1, 2`,
     [to - profileDays * minutesOfDay, to],
@@ -52,7 +53,8 @@ export async function readProfiles(pool: pg.Pool, nowMs: number): Promise<Map<st
   const profiles = new Map<string, HourProfile>();
   for (const [sourceId, its] of Map.groupBy(rows, (row) => row.source_id)) {
     const days = (to - Math.min(...its.map(({ first }) => first))) / minutesOfDay;
-    if (days < knownDays) continue;
+    // What came in one week alone, such as an import, is no habit.
+    if (days < knownDays || new Set(its.flatMap(({ weeks }) => weeks)).size < 2) continue;
     const profile: number[] = Array(hoursOfWeek).fill(0);
     for (const { hour, count } of its) profile[hour] = count / (Math.min(days, profileDays) / 7);
     profiles.set(sourceId, profile);

@@ -1,4 +1,5 @@
 import "#server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { failsAfterTries, nextTryMs } from "#lib/core/alerts/backoff.ts";
 import { isAlertKind, runbookPath } from "#lib/core/alerts/kinds.ts";
@@ -18,12 +19,13 @@ import { sendAlert } from "./send-alert.ts";
 /** Held, by its session, by the one process that sends; it goes with a process that dies. */
 const senderLock = 72707376;
 const brokenOff = "Falconer ended while it sent this.";
+const lookEveryMs = 1_000;
 
 type Due = {
   notice_id: string;
   channel_id: string;
   tries: number;
-  answers: { at: string; ok: boolean; answer: string }[];
+  answers: { at: string; ok: boolean; answer: string; left?: readonly string[] }[];
   created_at: Date;
   alert_id: string | null;
   what: string;
@@ -43,7 +45,8 @@ export type SenderOptions = SendOptions & {
 };
 
 /**
- * Sends what is due, one message at a time for each channel. INVARIANT: a try is written before it
+ * Sends what is due, one message at a time for each channel; a channel that is slow holds up only
+ * its own. INVARIANT: a try is written before it
  * is made and its answer after, by the one process that has the lock. What is found in progress is
  * of a process that died: it is sent again under the same ID, and says that it may repeat.
  */
@@ -55,7 +58,7 @@ export async function sendDue(pool: pg.Pool, options: SenderOptions, clock: () =
     if (rows[0]?.mine) {
       try {
         await client.query(takeUp, [JSON.stringify({ at: new Date(clock()).toISOString(), ok: false, answer: brokenOff })]);
-        while ((await sendPass(client, options, clock)) > 0 && options.mayGoOn?.() !== false);
+        await sendAll(client, options, clock);
       } finally {
         await client.query("SELECT pg_advisory_unlock($1)", [senderLock]);
       }
@@ -78,7 +81,8 @@ const supersede = `
 // The lock's own connection claims: without it, nothing more is sent.
 const claim = `
   WITH due AS (
-    SELECT DISTINCT ON (channel_id) notice_id, channel_id FROM alert_dispatch WHERE state = 'waiting' AND next_at <= $1 ORDER BY channel_id, created_at, notice_id),
+    SELECT DISTINCT ON (channel_id) notice_id, channel_id FROM alert_dispatch
+     WHERE state = 'waiting' AND next_at <= $1 AND channel_id <> ALL ($2) ORDER BY channel_id, created_at, notice_id),
   taken AS (
     UPDATE alert_dispatch d SET state = 'sending', tries = d.tries + 1, next_at = $1 FROM due
      WHERE d.notice_id = due.notice_id AND d.channel_id = due.channel_id RETURNING d.*)
@@ -86,12 +90,30 @@ const claim = `
          CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('name', c.name, 'kind', c.kind, 'settings', c.settings, 'secret', c.secret, 'enabled', c.enabled) END AS channel
     FROM taken t JOIN alert_notice n ON n.id = t.notice_id LEFT JOIN alert_channel c ON c.id = t.channel_id`;
 
-async function sendPass(client: pg.PoolClient, options: SenderOptions, clock: () => number): Promise<number> {
-  await client.query(supersede);
-  const { rows } = await client.query<Due>(claim, [new Date(clock())]);
-  // Each answer is written at once: a slow channel leaves no other's message in doubt.
-  await Promise.all(rows.map(async (due) => note(client, due, await tryOnce(due, options), clock())));
-  return rows.length;
+async function sendAll(client: pg.PoolClient, options: SenderOptions, clock: () => number): Promise<void> {
+  const busy = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  const failed = (error: unknown) => void failures.push(error);
+  const start = async () => {
+    await client.query(supersede);
+    const { rows } = await client.query<Due>(claim, [new Date(clock()), [...busy.keys()]]);
+    for (const due of rows) {
+      // Each answer is written at once: a slow channel leaves no other's message in doubt.
+      const sent = tryOnce(due, options).then((result) => note(client, due, result, clock()));
+      busy.set(
+        due.channel_id,
+        sent.catch(failed).finally(() => busy.delete(due.channel_id)),
+      );
+    }
+  };
+  for (;;) {
+    // After a failure nothing more begins, and what is in progress ends while the lock is held.
+    if (failures.length === 0 && options.mayGoOn?.() !== false) await start().catch(failed);
+    if (busy.size === 0) break;
+    // What is written meanwhile for the others is not left waiting.
+    await Promise.race([...busy.values(), sleep(lookEveryMs, undefined, { ref: false })]);
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function tryOnce(due: Due, { link, send = sendAlert, privateHosts }: SenderOptions): Promise<SendResult | "gone"> {
@@ -120,13 +142,17 @@ const outgoingOf = (due: Due, link: SenderOptions["link"]): Outgoing => ({
   runbook: isAlertKind(due.kind) && due.what !== "recovered" ? link(runbookPath(due.kind)) : undefined,
   at: due.at,
   mayRepeat: due.answers.at(-1)?.answer === brokenOff,
+  only: leftOf(due),
 });
+
+/** Whom earlier tries did not reach, where they reached others. */
+const leftOf = ({ answers }: Due) => answers.findLast(({ left }) => left)?.left;
 
 async function note(client: pg.PoolClient, due: Due, result: SendResult | "gone", nowMs: number): Promise<void> {
   const now = new Date(nowMs);
-  const { ok, answer, retryAfterMs } =
-    result === "gone" ? { ok: false, answer: "The channel is off or removed.", retryAfterMs: undefined } : result;
-  const answers = JSON.stringify([...due.answers, { at: now.toISOString(), ok, answer }].slice(-10));
+  const given: SendResult = result === "gone" ? { ok: false, answer: "The channel is off or removed." } : result;
+  const { ok, answer, retryAfterMs, left = leftOf(due) } = given;
+  const answers = JSON.stringify([...due.answers, { at: now.toISOString(), ok, answer, ...(left && !ok && { left }) }].slice(-10));
   const isTest = due.what === "test";
   // Someone looks at a test: it is tried once.
   const again = ok || result === "gone" || isTest ? undefined : nextTryMs(due.tries, due.created_at.getTime(), nowMs, retryAfterMs);

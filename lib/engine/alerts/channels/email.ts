@@ -4,12 +4,26 @@ import { env } from "#lib/platform/env.ts";
 import { forbiddenAddressCode } from "#lib/talon-one/guarded-lookup.ts";
 import { isAllowedInside, mailHostProblem, publicAddressOf } from "../address-rules.ts";
 import { type Channel, type MailServer, type Outgoing, type SendOptions, type SendResult, textOf } from "../channel.ts";
-import { plain } from "../post-json.ts";
+import { plain, tooLate } from "../post-json.ts";
 
 const timeouts = { connectionTimeout: 6_000, greetingTimeout: 6_000, socketTimeout: 10_000, dnsTimeout: 6_000 };
+/** For all of it: a server that says a little now and then holds up no other channel. */
+const longestMs = 15_000;
 
 /** Plain text, by the channel's own mail server or that of SMTP_URL. Never throws. */
-export async function sendEmail(channel: Channel, message: Outgoing, options: SendOptions): Promise<SendResult> {
+export async function sendEmail(channel: Channel, message: Outgoing, options: SendOptions, withinMs = longestMs): Promise<SendResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<SendResult>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, answer: tooLate(withinMs) }), withinMs);
+  });
+  try {
+    return await Promise.race([mail(channel, message, options), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function mail(channel: Channel, message: Outgoing, options: SendOptions): Promise<SendResult> {
   let transport: Transporter | undefined;
   try {
     const made = await transportOf(channel, options);
@@ -17,7 +31,7 @@ export async function sendEmail(channel: Channel, message: Outgoing, options: Se
     transport = made;
     const sent = (await transport.sendMail({
       from: channel.settings.from || env().MAIL_FROM,
-      to: channel.settings.to ?? [],
+      to: [...(message.only ?? channel.settings.to ?? [])],
       subject: message.title,
       text: `${textOf(message)}\n\n${message.link}\n${message.runbook ? `\nWhat to do: ${message.runbook}\n` : ""}`,
       // The same at each try: mail servers and readers that look at it show a message once.
@@ -25,8 +39,10 @@ export async function sendEmail(channel: Channel, message: Outgoing, options: Se
       headers: { "auto-submitted": "auto-generated", "x-falconer-alert": message.alertId },
       disableFileAccess: true,
       disableUrlAccess: true,
-    })) as { response?: string; rejected?: unknown[] };
-    if (sent.rejected?.length) return { ok: false, answer: `Not accepted for ${sent.rejected.length} of the addresses.` };
+    })) as { response?: string; rejected?: string[] };
+    // The others have it: it is tried again for these alone.
+    if (sent.rejected?.length)
+      return { ok: false, answer: `Not accepted for ${sent.rejected.length} of the addresses.`, left: sent.rejected };
     return { ok: true, answer: plain(sent.response ?? "taken") };
   } catch (error) {
     return { ok: false, answer: mailAnswer(error) };
@@ -39,7 +55,9 @@ async function transportOf({ settings, secret }: Channel, { privateHosts }: Send
   const { server } = settings;
   if (!server) {
     const { SMTP_URL } = env();
-    return SMTP_URL ? nodemailer.createTransport(SMTP_URL, {}) : "No mail server is set: enter one here, or set SMTP_URL.";
+    return SMTP_URL
+      ? nodemailer.createTransport({ ...timeouts, url: SMTP_URL })
+      : "No mail server is set: enter one here, or set SMTP_URL.";
   }
   const problem = mailHostProblem(server.host, privateHosts);
   if (problem) return problem;

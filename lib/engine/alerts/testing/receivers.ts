@@ -68,8 +68,8 @@ function verify(secret: string, text: string, headers: IncomingHttpHeaders): boo
 export type Mail = { from: string; to: string[]; text: string };
 export type MailReceiver = { port: number; mails: Mail[]; close(): Promise<void> };
 
-/** A mail server that takes this user alone, or anyone. */
-export async function startMailServer(user?: { name: string; password: string }): Promise<MailReceiver> {
+/** A mail server that takes this user alone, or anyone, and mail for all but one address. */
+export async function startMailServer(user?: { name: string; password: string }, refused?: string): Promise<MailReceiver> {
   const mails: Mail[] = [];
   const server = new SMTPServer({
     authOptional: !user,
@@ -79,6 +79,7 @@ export async function startMailServer(user?: { name: string; password: string })
       if (username === user?.name && password === user?.password) done(null, { user: username });
       else done(new Error("Invalid user or password"));
     },
+    onRcptTo: ({ address }, _session, done) => done(address === refused ? new Error("No such mailbox") : null),
     onData(stream, session, done) {
       const parts: Buffer[] = [];
       stream.on("data", (part: Buffer) => parts.push(part));
