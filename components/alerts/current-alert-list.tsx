@@ -74,7 +74,9 @@ function NobodyHears({ current: { channels, heartbeat } }: { current: CurrentAle
           title={channels.failing === 1 ? "A channel refuses alerts" : `${channels.failing} channels refuse alerts`}
           action={action}
         >
-          {channels.failing === 1 ? "Its last response is" : "Their last responses are"} shown under Channels.
+          {mayWrite
+            ? `${channels.failing === 1 ? "Its last response is" : "Their last responses are"} shown under Channels.`
+            : "Ask an admin to look at Channels."}
         </Notice>
       )}
       {heartbeat === "failing" && (

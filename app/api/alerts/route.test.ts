@@ -8,6 +8,7 @@ import * as channelRoute from "./channels/[channelId]/route.ts";
 import * as channels from "./channels/route.ts";
 import * as heartbeat from "./heartbeat/route.ts";
 import * as mutes from "./mutes/route.ts";
+import * as notices from "./notices/route.ts";
 import * as current from "./route.ts";
 import * as rules from "./rules/route.ts";
 
@@ -110,4 +111,53 @@ test("rules are kept by destination, and thresholds that contradict each other a
   expect(read.body).toEqual(saved.body);
   expect((await call(rules.GET, "GET", "/", { as: viewer })).body.rules).toEqual({});
   expect((await put({ failures: { warning: 9 } })).body.error.issues[0].path).toBe("rules.failures.critical");
+  // What would never be on, or always.
+  for (const [given, path] of [
+    [{ failures: { warning: 50, critical: 101 } }, "rules.failures.critical"],
+    [{ failures: { warning: 0 } }, "rules.failures.warning"],
+    [{ refused: { critical: 500 } }, "rules.refused.critical"],
+    [{ waiting: { warning: 0 } }, "rules.waiting.warning"],
+    [{ disk: { warning: 100 } }, "rules.disk.warning"],
+    [{ talon_one: { warning: -1 } }, "rules.talon_one.warning"],
+  ] as const)
+    expect((await put(given)).body.error.issues[0].path).toBe(path);
+  expect((await put({ talon_one: { warning: 0 }, refused: { warning: 1_000 }, key_expiry: { critical: 0 } })).status).toBe(200);
+});
+
+test("a removed channel leaves the rules that chose it", async () => {
+  const { destinationId } = await addDestination(database.pool);
+  const [one, two] = [
+    await add({ kind: "slack", name: "One", url: "https://example.com/1" }),
+    await add({ kind: "slack", name: "Two", url: "https://example.com/2" }),
+  ];
+  const params = { destinationId };
+  const body = { rules: {}, channels: [one.body.id, two.body.id], quietHours: null, calmMinutes: null };
+  expect((await call(rulesOfDestination.PUT, "PUT", "/", { as: admin, params, body })).status).toBe(200);
+  const left = async (channelId: string) => {
+    await call(channelRoute.DELETE, "DELETE", "/", { as: admin, params: { channelId } });
+    return (await call(rulesOfDestination.GET, "GET", "/", { as: viewer, params })).body.channels;
+  };
+  expect(await left(one.body.id)).toEqual([two.body.id]);
+  expect(await left(two.body.id)).toBeNull();
+});
+
+test("a cursor that no page has handed out is refused", async () => {
+  for (const cursor of ["x", "alr_00000000000000000000000000"]) {
+    const answer = await call(notices.GET, "GET", `/?cursor=${cursor}`, { as: viewer });
+    expect([answer.status, answer.body.error.issues[0].path]).toEqual([422, "cursor"]);
+  }
+});
+
+test("however many notices are on, what is critical is shown first", async () => {
+  const { destinationId } = await addDestination(database.pool);
+  await database.pool.query(
+    `INSERT INTO alert (id, key, kind, destination_id, subject_id, subject, level, worst, told, since, facts, updated_at)
+     SELECT 'alr_' || lpad(n::text, 26, '0'), 'many ' || n, CASE n WHEN 1 THEN 'talon_one' ELSE 'problem' END, $1, n::text, 'test', level, level, level,
+            now() - CASE n WHEN 1 THEN interval '1 day' ELSE interval '0' END, '{}', now()
+       FROM generate_series(1, 700) AS n CROSS JOIN LATERAL (SELECT CASE n WHEN 1 THEN 'critical' ELSE 'notice' END) AS l(level)`,
+    [destinationId],
+  );
+  const { items } = (await call(current.GET, "GET", "/", { as: viewer })).body;
+  expect(items).toHaveLength(500);
+  expect(items.filter(({ level, kind }: { level: string; kind: string }) => level === "critical" && kind === "talon_one")).toHaveLength(1);
 });

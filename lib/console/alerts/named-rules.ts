@@ -1,8 +1,9 @@
 import "#server-only";
+import { thresholdProblem } from "#lib/core/alerts/threshold-problem.ts";
 import type { DbTransaction } from "#lib/platform/db/client.ts";
 import type { Issue } from "#lib/platform/json.ts";
 import type { AlertRulesInput, NamedAlertRules } from "./schema.ts";
-import { getAlertRules, noAlertRules, thresholdProblem } from "./service.ts";
+import { getAlertRules, noAlertRules } from "./service.ts";
 
 /**
  * A destination's rules with the names of its channels, as files hold them; null: the general ones.

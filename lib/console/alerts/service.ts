@@ -3,11 +3,13 @@ import type { z } from "zod";
 import { recordAudit } from "#lib/access/audit/record.ts";
 import { can, destinationsWhere, viewerAt } from "#lib/access/auth/permissions.ts";
 import type { Viewer } from "#lib/access/auth/viewer.ts";
+import { badCursor } from "#lib/access/http/bad-cursor.ts";
 import { findDestination } from "#lib/console/destinations/service.ts";
-import { type AlertKind, isAlertKind, kindNames, kindOf, type Rules } from "#lib/core/alerts/kinds.ts";
+import { isAlertKind, kindOf, type Rules } from "#lib/core/alerts/kinds.ts";
 import { type Level, rank } from "#lib/core/alerts/levels.ts";
 import { type Facts, measuredWords } from "#lib/core/alerts/message.ts";
 import type { QuietHours } from "#lib/core/alerts/quiet-hours.ts";
+import { thresholdProblem } from "#lib/core/alerts/threshold-problem.ts";
 import { addressProblem } from "#lib/engine/alerts/address-rules.ts";
 import { loadHeartbeat, setHeartbeatUrl } from "#lib/engine/alerts/heartbeat.ts";
 import { pathOf } from "#lib/engine/alerts/reading.ts";
@@ -17,8 +19,8 @@ import { inTransaction } from "#lib/platform/db/in-transaction.ts";
 import { pool } from "#lib/platform/db/pool.ts";
 import { env } from "#lib/platform/env.ts";
 import { AppError } from "#lib/platform/errors.ts";
-import { createId } from "#lib/platform/ids.ts";
-import type { Issue, JsonObject } from "#lib/platform/json.ts";
+import { createId, isId } from "#lib/platform/ids.ts";
+import type { JsonObject } from "#lib/platform/json.ts";
 import type {
   AlertRulesInput,
   AlertView,
@@ -31,6 +33,7 @@ import type {
 } from "./schema.ts";
 
 const yearMs = 366 * 86_400_000;
+const mostShown = 500;
 
 /** Of all destinations and the installation; for someone with roles at some, only of those. */
 const alertsSeenBy = (viewer: Viewer) => ({ destinationId: { in: destinationsWhere(viewer.rights, "alerts.read") } });
@@ -39,15 +42,19 @@ const alertsSeenBy = (viewer: Viewer) => ({ destinationId: { in: destinationsWhe
 export async function currentAlerts(viewer: Viewer): Promise<CurrentAlerts> {
   const now = new Date();
   const seen = alertsSeenBy(viewer);
-  const [rows, mutes, channels, destinations, heartbeat] = await Promise.all([
-    db().alert.findMany({ where: { endedAt: null, level: { not: "ok" }, ...seen }, orderBy: { since: "desc" }, take: 500 }),
+  const on = (level: Prisma.StringFilter) =>
+    db().alert.findMany({ where: { endedAt: null, level, ...seen }, orderBy: { since: "desc" }, take: mostShown });
+  const [grave, noted, mutes, channels, destinations, heartbeat] = await Promise.all([
+    on({ in: ["critical", "warning"] }),
+    on({ equals: "notice" }),
     db().alertMute.findMany({ where: { until: { gt: now }, ...seen }, orderBy: { until: "asc" } }),
     db().alertChannel.findMany({ where: { enabled: true }, select: { failingSince: true } }),
     db().destination.findMany({ where: { deletedAt: null }, select: { id: true, name: true } }),
     loadHeartbeat(pool()),
   ]);
   const names = new Map(destinations.map(({ id, name }) => [id, name]));
-  const items = rows.flatMap((row): AlertView[] => {
+  // However many notices there are, none takes the place of what is worse.
+  const items = [...grave, ...noted].slice(0, mostShown).flatMap((row): AlertView[] => {
     if (!isAlertKind(row.kind)) return [];
     const about = { kind: row.kind, destinationId: row.destinationId, subjectId: row.subjectId };
     const muted = mutes.filter((mute) => mute.destinationId === row.destinationId && (mute.kind === "" || mute.kind === row.kind));
@@ -90,6 +97,7 @@ export async function listNotices(
   viewer: Viewer,
   query: z.output<typeof noticesQuery>,
 ): Promise<{ items: NoticeView[]; nextCursor: string | null }> {
+  if (query.cursor && !isId("alertNotice", query.cursor)) throw badCursor();
   const rows = await db().alertNotice.findMany({
     where: {
       AND: alertsSeenBy(viewer),
@@ -126,7 +134,7 @@ export async function listNotices(
           tries: one.tries,
           nextAt: one.state === "waiting" ? one.nextAt.toISOString() : null,
           sentAt: one.sentAt?.toISOString() ?? null,
-          answers: one.answers as NoticeView["dispatches"][number]["answers"],
+          answers: (one.answers as NoticeView["dispatches"][number]["answers"]).map(({ at, ok, answer }) => ({ at, ok, answer })),
         })),
     })),
     nextCursor: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null,
@@ -174,21 +182,6 @@ export async function writeAlertRules(tx: DbTransaction, viewer: Viewer, destina
     before: before as JsonObject,
     after: input as JsonObject,
   });
-}
-
-/** A level that could never be reached, or only together with a worse one, is an error. */
-export function thresholdProblem(rules: Rules): Issue | undefined {
-  for (const kind of kindNames) {
-    const rule = rules[kind];
-    const { unit, falling, defaults, title } = kindOf(kind as AlertKind);
-    const { warning, critical } = { ...defaults, ...rule };
-    if (!rule || !unit || warning === undefined || critical === undefined || kind === "refused") continue;
-    if (falling ? critical > warning : critical < warning) {
-      const message = `${title}: the critical value must be ${falling ? "below" : "above"} the one of a warning.`;
-      return { path: `rules.${kind}.critical`, message };
-    }
-  }
-  return undefined;
 }
 
 /** "" is the installation: only for people whose role is for all destinations. */

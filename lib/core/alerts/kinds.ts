@@ -9,6 +9,8 @@ export type KindOf = {
   unit?: "percent" | "minutes" | "hours" | "days" | "count";
   /** Lower is worse: room on a disk, days to an expiry. */
   falling?: boolean;
+  /** It is measured while all is well, too: a threshold of 0 would always be reached. */
+  atRest?: boolean;
   /** Of all destinations together. */
   installation?: boolean;
   defaults: Thresholds;
@@ -24,6 +26,7 @@ export const alertKinds = {
   failures: {
     title: "Deliveries fail",
     unit: "percent",
+    atRest: true,
     defaults: { warning: 1, critical: 5 },
     means: "Of 20 or more deliveries that finished in the last 10 minutes, this share failed.",
     remedy: "Open Problems: each cause says what to do. Then replay the failed deliveries.",
@@ -37,6 +40,7 @@ export const alertKinds = {
   waiting: {
     title: "Deliveries wait",
     unit: "minutes",
+    atRest: true,
     defaults: { warning: 5, critical: 30 },
     means: "The oldest delivery that could be sent has waited this long, or the queue would last longer than retries do.",
     remedy: "Check that a worker runs and that the rate limit is high enough for what comes in. Nothing is lost meanwhile.",
@@ -64,6 +68,7 @@ export const alertKinds = {
   quiet: {
     title: "Source without events",
     unit: "count",
+    atRest: true,
     defaults: { warning: 4 },
     means: "No event has come for this many times the usual gap at this hour of the week. Watched once two weeks are known.",
     remedy: "Check in Segment that the source and its destination are on, and look at Segment’s status page.",
@@ -127,6 +132,7 @@ export const alertKinds = {
   queue: {
     title: "Queue is filling up",
     unit: "percent",
+    atRest: true,
     installation: true,
     defaults: { warning: 50, critical: 80 },
     means: "This share of QUEUE_LIMIT waits for Talon.One. When it is full, Segment is asked to retry later.",
