@@ -14,7 +14,7 @@ import type { StartReplay } from "#lib/console/replays/schema.ts";
 
 import { replayTone, replayWords } from "./replay-words.ts";
 
-type Which = Pick<StartReplay, "deliveryIds" | "filter">;
+type Which = Pick<StartReplay, "deliveryIds" | "unlessReplayed" | "filter">;
 
 /** Not randomUUID, which browsers have over HTTPS alone. */
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

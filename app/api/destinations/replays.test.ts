@@ -129,6 +129,27 @@ test("two people's replays of the same deliveries at once send each once", async
   expect(deliveries).toHaveLength(80);
 });
 
+test("what a colleague replays at the same moment from the same problem is sent once", async () => {
+  const { destinationId } = await failedDeliveries(6);
+  const failed = (await stack.settled(destinationId, 6)).map(({ id }) => id);
+  const again = (deliveryIds: string[], as = marketer) =>
+    start(
+      destinationId,
+      { deliveryIds, unlessReplayed: true, with: "original", idempotencyKey: `problem-${as.id}-${deliveryIds.length}` },
+      as,
+    );
+  await start(destinationId, { deliveryIds: failed, unlessReplayed: true, with: "original" });
+  // Those failed again: of the two of each event, only the newer one is sent.
+  const both = (await stack.settled(destinationId, 12)).map(({ id }) => id);
+  stack.simulator.control.clearFaults();
+  const other = await makePerson("qa");
+  const replays = await Promise.all([again(both), again(both, other)]);
+  await until("both", async () =>
+    (await Promise.all(replays.map((one) => progress(destinationId, one.body.id)))).every((one) => one.state === "done"),
+  );
+  expect(await stack.settled(destinationId, 18)).toHaveLength(18);
+});
+
 test("the count says what is sent: not what is on its way, not what cannot be sent as it was", async () => {
   const { destinationId } = await failedDeliveries(2);
   const [first, second] = await stack.settled(destinationId, 2);

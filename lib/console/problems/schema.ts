@@ -42,7 +42,7 @@ export const problemDetailSchema = problemSchema.extend({
   examples: z.array(deliverySchema.pick({ id: true, eventId: true, messageId: true, reason: true, createdAt: true, settledAt: true })),
   replay: z
     .union([
-      z.object({ deliveryIds: z.array(idOf("delivery")) }),
+      z.object({ deliveryIds: z.array(idOf("delivery")), unlessReplayed: z.literal(true) }),
       z.object({ filter: z.object({ mappingId: idOf("mapping"), cause: z.string(), from: timestamp }) }),
     ])
     .nullable()

@@ -164,14 +164,17 @@ function fieldOf(
   return refusedField(cause, newest?.reason ?? "", settings as JsonValue, actionBySlug.get(actionSlug)) ?? null;
 }
 
-/** By a filter if it matches only this problem; else by IDs, the newest of them. */
+/**
+ * By a filter if it matches only this problem; else by IDs, the newest of them. Either way what a
+ * colleague has replayed meanwhile is not sent a second time.
+ */
 function replayOf(row: Row, left: readonly Failure[], isAlone: boolean, more: boolean): ProblemDetail["replay"] {
   if (left.length === 0) return null;
   if (row.cause !== "other" && (isAlone || more))
     return {
       filter: { mappingId: row.mappingId, cause: row.cause, from: new Date(row.firstSeen.getTime() - 7 * 86_400_000).toISOString() },
     };
-  return { deliveryIds: left.slice(0, mostReplayed).map(({ id }) => id) };
+  return { deliveryIds: left.slice(0, mostReplayed).map(({ id }) => id), unlessReplayed: true };
 }
 
 /** Acknowledges, resolves, ignores or reopens it, and says who owns it. */
@@ -185,10 +188,12 @@ export async function updateProblem(viewer: Viewer, place: Place, input: z.outpu
   await db().$transaction(async (tx) => {
     const { state, ownerId } = input;
     const closes = state === "resolved" || state === "ignored";
+    // By the clock that deliveries settle by: it opens again by what fails after that.
+    const [{ now } = { now: new Date() }] = await tx.$queryRaw<{ now: Date }[]>`SELECT now()`;
     const after = await tx.problem.update({
       where: { id: before.id },
       data: {
-        ...(state === undefined ? {} : { state, closedAt: closes ? new Date() : null, closedBy: closes ? viewer.name : null }),
+        ...(state === undefined ? {} : { state, closedAt: closes ? now : null, closedBy: closes ? viewer.name : null }),
         ...(ownerId === undefined ? {} : { ownerId, ownerName: owner?.name ?? null }),
       },
     });

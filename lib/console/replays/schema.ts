@@ -23,6 +23,7 @@ export const startReplaySchema = z
       .max(1000)
       .optional()
       .describe("These deliveries, whatever their state, unless they are still in progress."),
+    unlessReplayed: z.literal(true).optional().describe("Of deliveryIds only those that no replay has sent since."),
     filter: replayFilter.optional().describe("All deliveries that match and were not replayed yet."),
     with: z
       .enum(["original", "current"])

@@ -44,7 +44,9 @@ const view = (row: Row, outcome: Replay["outcome"]): Replay => ({
  */
 export async function startReplay(viewer: Viewer, destinationId: string, input: z.output<typeof startReplaySchema>): Promise<Replay> {
   const destination = await findDestination(db(), destinationId);
-  const selection: Selection = input.deliveryIds ? { deliveryIds: [...new Set(input.deliveryIds)] } : { filter: input.filter ?? {} };
+  const selection: Selection = input.deliveryIds
+    ? { deliveryIds: [...new Set(input.deliveryIds)], ...(input.unlessReplayed && { unlessReplayed: true }) }
+    : { filter: input.filter ?? {} };
   // What is made from now on, by this replay too, is not part of it.
   const untilAt = (await pool().query<{ now: Date }>("SELECT now()")).rows[0]?.now ?? new Date();
   const where = replayable(destinationId, selection, { at: untilAt }, input.with);

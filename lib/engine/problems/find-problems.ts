@@ -10,9 +10,10 @@ const looksBackMinutes = 3;
 /** This many of the newest failures of a destination are searched for other responses. */
 const mostRows = 1_000;
 /**
- * Problems of one destination. What fails otherwise beyond them is in its cause's first problem.
+ * Problems of one destination. A new one takes the place of the one that was resolved longest ago;
+ * if none was, what fails belongs to the first problem of its mapping and cause.
  */
-const mostProblems = 500;
+export const mostProblems = 500;
 
 type Group = { destination_id: string; mapping_id: string; cause: string; last_id: string | null };
 type Row = { id: string; mapping_id: string; cause: string; reason: string | null; mapping_version: number; settled_at: Date };
@@ -65,34 +66,48 @@ async function lookInto(pool: pg.Pool, destinationId: string, groups: readonly G
   for (const { row, first } of seen.values()) await keep(pool, destinationId, row, first);
 }
 
+type Key = { destinationId: string; mappingId: string; cause: string; signature: string };
+
+/** Where a failure belongs, and what was forgotten to make room for it. */
+async function placeOf(pool: pg.Pool, key: Key): Promise<Key | undefined> {
+  const { destinationId, mappingId, cause, signature } = key;
+  const { rows } = await pool.query<{ known: boolean; all: number; first: string | null }>(
+    `SELECT EXISTS (SELECT 1 FROM problem WHERE destination_id = $1 AND mapping_id = $2 AND cause = $3 AND signature = $4) AS known,
+            (SELECT count(*)::int FROM problem WHERE destination_id = $1) AS "all",
+            (SELECT signature FROM problem WHERE destination_id = $1 AND mapping_id = $2 AND cause = $3 ORDER BY first_seen, id LIMIT 1) AS first`,
+    [destinationId, mappingId, cause, signature],
+  );
+  const [found] = rows;
+  if (!found || found.known || found.all < mostProblems) return key;
+  const { rowCount } = await pool.query(
+    `WITH gone AS (
+       DELETE FROM problem WHERE id = (SELECT id FROM problem WHERE destination_id = $1 AND state = 'resolved' ORDER BY closed_at, id LIMIT 1) RETURNING id),
+     notes AS (DELETE FROM problem_note WHERE problem_id IN (SELECT id FROM gone))
+     SELECT 1 FROM gone`,
+    [destinationId],
+  );
+  return rowCount ? key : found.first === null ? undefined : { ...key, signature: found.first };
+}
+
 /**
  * One that was ignored stays so; one that was resolved opens again by what failed after that.
  */
 async function keep(pool: pg.Pool, destinationId: string, row: Row, first: Date): Promise<void> {
+  const place = await placeOf(pool, { destinationId, mappingId: row.mapping_id, cause: row.cause, signature: signatureOf(row.reason) });
+  if (!place) return;
+  const reopens = "p.state = 'resolved' AND excluded.last_seen > p.closed_at";
   await pool.query(
     `INSERT INTO problem AS p (id, destination_id, mapping_id, cause, signature, first_seen, opened_at, last_seen, opened_version, last_version, last_delivery_id)
-     SELECT $1, $2, $3, $4, $5, $6, $6, $7, $8, $8, $9
-      WHERE (SELECT count(*) FROM problem WHERE destination_id = $2) < ${mostProblems}
-         OR EXISTS (SELECT 1 FROM problem WHERE destination_id = $2 AND mapping_id = $3 AND cause = $4 AND signature = $5)
+     VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $8, $9)
      ON CONFLICT (destination_id, mapping_id, cause, signature) DO UPDATE SET
        last_seen = excluded.last_seen, last_version = excluded.last_version, last_delivery_id = excluded.last_delivery_id,
-       state = CASE WHEN p.state = 'resolved' AND excluded.last_seen > p.closed_at THEN 'open' ELSE p.state END,
-       times = CASE WHEN p.state = 'resolved' AND excluded.last_seen > p.closed_at THEN p.times + 1 ELSE p.times END,
-       opened_at = CASE WHEN p.state = 'resolved' AND excluded.last_seen > p.closed_at THEN excluded.last_seen ELSE p.opened_at END,
-       opened_version = CASE WHEN p.state = 'resolved' AND excluded.last_seen > p.closed_at THEN excluded.last_version ELSE p.opened_version END,
-       closed_at = CASE WHEN p.state = 'resolved' AND excluded.last_seen > p.closed_at THEN NULL ELSE p.closed_at END,
-       closed_by = CASE WHEN p.state = 'resolved' AND excluded.last_seen > p.closed_at THEN NULL ELSE p.closed_by END
+       state = CASE WHEN ${reopens} THEN 'open' ELSE p.state END,
+       times = CASE WHEN ${reopens} THEN p.times + 1 ELSE p.times END,
+       opened_at = CASE WHEN ${reopens} THEN excluded.last_seen ELSE p.opened_at END,
+       opened_version = CASE WHEN ${reopens} THEN excluded.last_version ELSE p.opened_version END,
+       closed_at = CASE WHEN ${reopens} THEN NULL ELSE p.closed_at END,
+       closed_by = CASE WHEN ${reopens} THEN NULL ELSE p.closed_by END
       WHERE excluded.last_seen > p.last_seen`,
-    [
-      createId("problem"),
-      destinationId,
-      row.mapping_id,
-      row.cause,
-      signatureOf(row.reason),
-      first,
-      row.settled_at,
-      row.mapping_version,
-      row.id,
-    ],
+    [createId("problem"), destinationId, row.mapping_id, row.cause, place.signature, first, row.settled_at, row.mapping_version, row.id],
   );
 }

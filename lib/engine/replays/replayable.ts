@@ -17,8 +17,11 @@ export type ReplayFilter = {
   to?: string;
 };
 
-/** What a replay is about, as it is stored with it. */
-export type Selection = { deliveryIds?: string[]; filter?: ReplayFilter };
+/**
+ * What a replay is about, as it is stored with it. `unlessReplayed`: of the deliveries given by ID,
+ * those that no replay has sent since.
+ */
+export type Selection = { deliveryIds?: string[]; unlessReplayed?: true; filter?: ReplayFilter };
 
 /**
  * What existed when someone asked: by the database's clock, or, from a process of the previous
@@ -30,7 +33,8 @@ export type Until = { at: Date } | { id: string };
  * The deliveries of a selection, up to the newest one at the time of asking. Not replayed are
  * tests, deliveries in progress or withdrawn and, if sent as they were, those that never became a
  * request. What a filter finds is sent once, and not with every later replay: if it failed again,
- * the delivery that failed then is found in its place. Deliveries given by ID are taken as given.
+ * the delivery that failed then is found in its place. Deliveries given by ID are taken as given,
+ * unless the selection says otherwise.
  */
 export function replayable(destinationId: string, selection: Selection, until: Until, mapping: "original" | "current"): Conditions {
   const where = new Conditions();
@@ -41,13 +45,14 @@ export function replayable(destinationId: string, selection: Selection, until: U
   where.addRaw("d.state NOT IN ('waiting', 'retrying', 'withdrawn')");
   if (mapping === "original") where.addRaw("d.state <> 'invalid'");
   if (selection.deliveryIds) where.add("d.id = ANY (?)", selection.deliveryIds);
-  const filter = selection.filter;
-  if (!filter) return where;
+  const { filter, unlessReplayed } = selection;
+  if (!filter && !unlessReplayed) return where;
   // As a value, not as EXISTS: so it stays a look-up by the event's index, whatever the planner
   // believes about joins.
   where.addRaw(
     "(SELECT r.id FROM delivery r WHERE r.destination_id = d.destination_id AND r.event_id = d.event_id AND r.replay_of = d.id LIMIT 1) IS NULL",
   );
+  if (!filter) return where;
   where.add("d.state = ANY (?)", filter.state?.length ? filter.state : [...replayedStates]);
   if (filter.mappingId) where.add("d.mapping_id = ?", filter.mappingId);
   if (filter.actionSlug) where.add("d.action_slug = ?", filter.actionSlug);
