@@ -2,24 +2,42 @@ import "#server-only";
 import { hostname } from "node:os";
 import type pg from "pg";
 import { takesWrites } from "#lib/platform/db/write-health.ts";
+import { log } from "#lib/platform/log.ts";
 
 const everyMs = 15_000;
+/** Live views look this far back for what another process stored. */
+const mostOffMs = 1_500;
+const warnEveryMs = 3_600_000;
 
 /**
  * Says every few seconds in the database that this process can store events: the heartbeat, which
- * a worker calls, goes by it. Silence is the message, so what fails is not told.
+ * a worker calls, goes by it. Silence is the message, so what fails is not told. Warns where this
+ * machine's clock and the database's differ: times of events come from this one.
  */
 export function startIntakeSign(pool: () => pg.Pool): { stop(): void } {
   const id = `${hostname()}-${process.pid}`;
+  let warnedAt = Number.NEGATIVE_INFINITY;
   async function sign() {
-    if (await takesWrites(pool()))
-      await pool().query(
-        "INSERT INTO intake_process (id, seen_at) VALUES ($1, now()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
-        [id],
-      );
+    if (!(await takesWrites(pool()))) return;
+    const askedMs = Date.now();
+    const { rows } = await pool().query<{ ms: number }>(
+      `INSERT INTO intake_process (id, seen_at) VALUES ($1, now()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
+       RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`,
+      [id],
+    );
+    const offMs = clockOff(rows[0]?.ms ?? askedMs, askedMs, Date.now());
+    if (Math.abs(offMs) < mostOffMs || performance.now() - warnedAt < warnEveryMs) return;
+    warnedAt = performance.now();
+    log.warn({ offMs: Math.round(offMs) }, "this machine's clock and the database's differ: set both by NTP");
   }
   const timer = setInterval(() => void sign().catch(() => {}), everyMs);
   timer.unref();
   void sign().catch(() => {});
   return { stop: () => clearInterval(timer) };
+}
+
+/** How far this clock is ahead; 0 where the other's time lies between question and answer. */
+export function clockOff(otherMs: number, askedMs: number, answeredMs: number): number {
+  if (otherMs < askedMs) return askedMs - otherMs;
+  return otherMs > answeredMs ? answeredMs - otherMs : 0;
 }
